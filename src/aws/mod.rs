@@ -1,0 +1,15 @@
+//! Text of the AWS world into newtypes: if a value of one of these types exists, it is valid.
+
+mod account;
+mod address;
+mod arn;
+mod glob;
+mod region;
+mod text;
+
+pub use account::AccountId;
+pub use address::Address;
+pub use arn::{Arn, arn};
+pub use glob::glob_matches;
+pub use region::Region;
+pub use text::{Part, Text};

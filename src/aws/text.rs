@@ -1,0 +1,97 @@
+//! Text in which ids that AWS has not made yet stand as symbols.
+//!
+//! A KMS key's ARN holds an id that nobody knows before the key exists. Until then the id is a
+//! *symbol*: the address of the resource between two private-use characters. A symbol equals
+//! itself and nothing else, so conditions and globs decide it like any other text; the planner
+//! turns it into `Ref`, a traversal, a parameter or the lock's literal before it is written.
+
+use super::Address;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+const OPEN: char = '\u{F0000}';
+const CLOSE: char = '\u{F0001}';
+
+/// Text with symbols; a plain string is the common case.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text(String);
+
+/// One piece of a [`Text`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part<'a> {
+    /// Characters that are known now.
+    Literal(&'a str),
+    /// The id that AWS gives to the resource at this address (`kind/account/name`).
+    Symbol(&'a str),
+}
+
+impl Text {
+    /// The symbol for the id of the resource at `address`.
+    pub fn symbol(address: &Address) -> Self {
+        Self(format!("{OPEN}{address}{CLOSE}"))
+    }
+
+    /// False where user input holds one of the two characters reserved for symbols.
+    pub fn is_free_of_reserved(text: &str) -> bool {
+        !text.contains([OPEN, CLOSE])
+    }
+
+    /// The text with its symbols in their encoded form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The pieces in order; adjacent literals are one piece, empty ones are left out.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        let mut parts = Vec::new();
+        let mut rest = self.0.as_str();
+        while let Some((before, after)) = rest.split_once(OPEN) {
+            if !before.is_empty() {
+                parts.push(Part::Literal(before));
+            }
+            let (symbol, tail) = after.split_once(CLOSE).unwrap_or((after, ""));
+            parts.push(Part::Symbol(symbol));
+            rest = tail;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Literal(rest));
+        }
+        parts
+    }
+
+    /// The addresses of the resources whose ids the text needs.
+    pub fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.parts().into_iter().filter_map(|part| match part {
+            Part::Symbol(address) => Some(address),
+            Part::Literal(_) => None,
+        })
+    }
+
+    /// True when every character is known now.
+    pub fn is_literal(&self) -> bool {
+        !self.0.contains(OPEN)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// For people: a symbol shows as `<address>`.
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts().iter().try_for_each(|part| match part {
+            Part::Literal(text) => f.write_str(text),
+            Part::Symbol(address) => write!(f, "<{address}>"),
+        })
+    }
+}

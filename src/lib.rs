@@ -1,0 +1,40 @@
+//! landform turns one YAML blueprint of a multi-account AWS organization into CloudFormation
+//! StackSets and Terraform, after its own evaluator has decided, offline, who can do what.
+//!
+//! The map, in the order in which a blueprint travels (design notes: `CONTRIBUTING.md`):
+//!
+//! | room | turns |
+//! |---|---|
+//! | [`diagnostic`] | positions and messages; knows no AWS |
+//! | [`aws`] | text into newtypes: account id, region, ARN, address, text with symbols |
+//! | [`catalog`] | dated AWS facts as data: actions, quotas, managed permissions, grant verbs |
+//! | [`policy`] | IAM JSON into [`policy::Document`] and back |
+//! | [`resource`] | one file per kind; [`resource::Resource`] is the one currency |
+//! | [`blueprint`] | YAML into [`blueprint::Blueprint`], as said, all problems collected |
+//! | [`model`] | organization + resources, as meant; every reference points at something |
+//! | [`resolve`] | [`blueprint::Blueprint`] into [`model::Model`]; grants become policies |
+//! | [`evaluate`] | request × model into a decision with its reasons |
+//! | [`comply`] | rules into findings |
+//! | [`plan`] | model into stacks, stack sets, Terraform roots and waves |
+//! | [`render`] | plan into text |
+//! | [`readback`] | text into plan again, without looking at the templates |
+//! | [`report`] | findings and decisions into text, JSON and the other formats |
+//! | [`cli`] | arguments into calls into exit codes; the only room with disk and terminal |
+//!
+//! `tests/tidy.rs` holds every room to the imports that its row in `CONTRIBUTING.md` allows.
+
+pub mod aws;
+pub mod blueprint;
+pub mod catalog;
+pub mod cli;
+pub mod comply;
+pub mod diagnostic;
+pub mod evaluate;
+pub mod model;
+pub mod plan;
+pub mod policy;
+pub mod readback;
+pub mod render;
+pub mod report;
+pub mod resolve;
+pub mod resource;
