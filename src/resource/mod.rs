@@ -1,1 +1,164 @@
-//! resource
+//! The one currency: typed, AWS-shaped resources, one file per kind.
+//!
+//! Evaluator, planner, renderer, reader and differ all hold these values, so "what was evaluated is
+//! what is written" is an `==`. A kind's file holds its type, the AWS facts about it (ARN, layer,
+//! block types) and its two readers; its two writers are the templates of the same name.
+
+mod kind;
+pub mod properties;
+
+mod acceptance;
+mod alarm;
+mod bucket;
+mod catalog_policy;
+mod control_policy;
+mod database;
+mod endpoint;
+mod feature_group;
+mod key;
+mod log_group;
+mod managed_policy;
+mod role;
+mod share;
+mod topic;
+mod trail;
+mod workgroup;
+
+pub use acceptance::Acceptance;
+pub use alarm::Alarm;
+pub use bucket::{Bucket, Encryption, Expiry, Logging};
+pub use catalog_policy::CatalogPolicy;
+pub use control_policy::{ControlPolicy, ControlType};
+pub use database::Database;
+pub use endpoint::{Endpoint, EndpointType};
+pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
+pub use key::Key;
+pub use kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+pub use log_group::LogGroup;
+pub use managed_policy::ManagedPolicy;
+pub use role::Role;
+pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
+pub use topic::Topic;
+pub use trail::{Selector, Trail};
+pub use workgroup::Workgroup;
+
+use crate::aws::{Address, Text};
+use crate::diagnostic::Span;
+use crate::policy::Document;
+use properties::Mismatch;
+use std::collections::BTreeSet;
+
+/// One AWS resource of the model, where it lives and where the blueprint asked for it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Resource {
+    /// Its one spelling in the whole product.
+    pub address: Address,
+    /// Account and region.
+    pub place: Place,
+    /// The properties.
+    pub body: Body,
+    /// The line of the blueprint that caused it.
+    pub origin: Span,
+    /// True for something that exists already: evaluated and referenced, never rendered.
+    pub existing: bool,
+}
+
+impl Resource {
+    /// The ARN, with a symbol where AWS chooses the id.
+    pub fn arn(&self) -> Text {
+        self.body.arn(&self.place, &self.address)
+    }
+}
+
+/// The list of kinds: one line each, and nothing else to add to it.
+macro_rules! kinds {
+    ($($variant:ident),* $(,)?) => {
+        /// The properties of a resource of some kind.
+        #[derive(Clone, PartialEq, Debug)]
+        #[allow(missing_docs)]
+        pub enum Body { $($variant($variant)),* }
+
+        impl Body {
+            /// Every kind's blueprint spelling.
+            pub const KINDS: &'static [&'static str] = &[$($variant::KIND),*];
+
+            /// The kind, in the blueprint's spelling.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Body::$variant(_) => $variant::KIND),* }
+            }
+            /// The layer whose stack or root holds the resource.
+            pub fn layer(&self) -> Layer {
+                match self { $(Body::$variant(_) => $variant::LAYER),* }
+            }
+            /// The CloudFormation resources that render it; `None` where CloudFormation has no type.
+            pub fn cloudformation(&self) -> Option<Shape> {
+                match self { $(Body::$variant(_) => $variant::CLOUDFORMATION),* }
+            }
+            /// The Terraform resources that render it; `None` where another kind covers it.
+            pub fn terraform(&self) -> Option<Shape> {
+                match self { $(Body::$variant(_) => $variant::TERRAFORM),* }
+            }
+            /// The ARN, with a symbol where AWS chooses the id.
+            pub fn arn(&self, place: &Place, address: &Address) -> Text {
+                match self { $(Body::$variant(body) => body.arn(place, address)),* }
+            }
+            /// The policy attached to the resource itself, where its kind has one.
+            pub fn resource_policy(&self) -> Option<&Document> {
+                match self { $(Body::$variant(body) => body.resource_policy()),* }
+            }
+            /// Every policy document the resource carries, with a word for messages.
+            pub fn documents(&self) -> Vec<(String, &Document)> {
+                match self { $(Body::$variant(body) => body.documents()),* }
+            }
+            /// ARNs of what must exist before the resource can be made.
+            pub fn needs(&self) -> BTreeSet<Text> {
+                match self { $(Body::$variant(body) => body.needs()),* }
+            }
+            /// The properties as template data.
+            pub fn data(&self) -> serde_json::Value {
+                match self { $(Body::$variant(body) => serde_json::to_value(body).unwrap_or_default()),* }
+            }
+            /// Reads the kind back from CloudFormation blocks.
+            pub fn from_cloudformation(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
+                match kind {
+                    $($variant::KIND => $variant::from_cloudformation(blocks).map(Body::$variant),)*
+                    _ => Err(blocks.mismatch("is of no kind that landform knows")),
+                }
+            }
+            /// Reads the kind back from Terraform blocks.
+            pub fn from_terraform(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
+                match kind {
+                    $($variant::KIND => $variant::from_terraform(blocks).map(Body::$variant),)*
+                    _ => Err(blocks.mismatch("is of no kind that landform knows")),
+                }
+            }
+            /// Every kind with its CloudFormation and Terraform shapes.
+            pub fn shapes() -> Vec<(&'static str, Option<Shape>, Option<Shape>)> {
+                vec![$(($variant::KIND, $variant::CLOUDFORMATION, $variant::TERRAFORM)),*]
+            }
+        }
+
+        $(impl From<$variant> for Body {
+            fn from(body: $variant) -> Body { Body::$variant(body) }
+        })*
+    };
+}
+
+kinds![
+    Acceptance,
+    Alarm,
+    Bucket,
+    CatalogPolicy,
+    ControlPolicy,
+    Database,
+    Endpoint,
+    FeatureGroup,
+    Key,
+    LogGroup,
+    ManagedPolicy,
+    Role,
+    Share,
+    Topic,
+    Trail,
+    Workgroup,
+];

@@ -1,0 +1,269 @@
+//! S3 buckets with everything that guards them: `AWS::S3::Bucket` + `AWS::S3::BucketPolicy`,
+//! `aws_s3_bucket` and its seven satellites.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::{Mismatch, Properties};
+use crate::aws::{Address, Text, arn};
+use crate::policy::Document;
+use serde::Serialize;
+
+/// A private, versioned bucket whose owner owns every object.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-s3-bucket.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Bucket {
+    /// Unique in all of AWS; 3 to 63 characters.
+    pub name: String,
+    /// Default encryption of new objects.
+    pub encryption: Encryption,
+    /// Keeps overwritten and deleted objects.
+    pub versioning: bool,
+    /// When objects vanish.
+    pub expiry: Expiry,
+    /// Name of the bucket that receives server access logs, and the prefix there.
+    pub logging: Option<Logging>,
+    /// The bucket policy.
+    #[serde(serialize_with = "kind::document")]
+    pub policy: Document,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// Default encryption of a bucket.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encryption {
+    /// Keys that S3 manages (AES-256).
+    S3,
+    /// The KMS key of this ARN, with a bucket key.
+    Kms(String),
+}
+
+/// Days after which objects vanish.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Expiry {
+    /// Current objects; never when absent.
+    pub current: Option<u32>,
+    /// Versions that are no longer current; never when absent.
+    pub noncurrent: Option<u32>,
+}
+
+/// Where server access logs go.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Logging {
+    /// The receiving bucket's name.
+    pub bucket: String,
+    /// The prefix in it.
+    pub prefix: String,
+}
+
+const GUARDS: [(&str, &str); 4] = [
+    ("BlockPublicAcls", "block_public_acls"),
+    ("BlockPublicPolicy", "block_public_policy"),
+    ("IgnorePublicAcls", "ignore_public_acls"),
+    ("RestrictPublicBuckets", "restrict_public_buckets"),
+];
+
+/// Days after which an upload that was never finished is thrown away.
+const ABORT_DAYS: i64 = 7;
+
+fn encryption(algorithm: &str, key: Option<Text>, bucket_key: Option<bool>) -> Option<Encryption> {
+    match (algorithm, key, bucket_key) {
+        ("AES256", None, None) => Some(Encryption::S3),
+        ("aws:kms", Some(key), Some(true)) => Some(Encryption::Kms(key.as_str().to_owned())),
+        _ => None,
+    }
+}
+
+fn cloudformation_encryption(p: &mut Properties) -> Result<Encryption, Mismatch> {
+    let mut outer = p.nested("BucketEncryption")?;
+    let mut rule = outer.only("ServerSideEncryptionConfiguration")?;
+    let mut default = rule.nested("ServerSideEncryptionByDefault")?;
+    let algorithm = kind::plain(&mut default, "SSEAlgorithm")?;
+    let read = encryption(&algorithm, default.optional_text("KMSMasterKeyID")?, rule.optional_flag("BucketKeyEnabled")?);
+    default.finish()?;
+    rule.finish()?;
+    outer.finish()?;
+    read.ok_or_else(|| p.mismatch("BucketEncryption", "is not a form that landform writes"))
+}
+
+fn cloudformation_expiry(p: &mut Properties) -> Result<Expiry, Mismatch> {
+    let mut outer = p.nested("LifecycleConfiguration")?;
+    let mut rule = outer.only("Rules")?;
+    rule.constant("Id", "expiry")?;
+    rule.constant("Status", "Enabled")?;
+    let mut abort = rule.nested("AbortIncompleteMultipartUpload")?;
+    abort.constant("DaysAfterInitiation", ABORT_DAYS)?;
+    abort.finish()?;
+    let current = rule.optional_integer("ExpirationInDays")?;
+    let noncurrent = match rule.optional_nested("NoncurrentVersionExpiration")? {
+        Some(mut version) => {
+            let days = version.integer("NoncurrentDays")?;
+            version.finish()?;
+            Some(days)
+        }
+        None => None,
+    };
+    rule.finish()?;
+    outer.finish()?;
+    Ok(Expiry { current: current.and_then(|days| u32::try_from(days).ok()), noncurrent: noncurrent.and_then(|days| u32::try_from(days).ok()) })
+}
+
+fn cloudformation_guards(p: &mut Properties) -> Result<(), Mismatch> {
+    let mut block = p.nested("PublicAccessBlockConfiguration")?;
+    for (name, _) in GUARDS {
+        block.constant(name, true)?;
+    }
+    block.finish()?;
+    let mut ownership = p.nested("OwnershipControls")?;
+    let mut rule = ownership.only("Rules")?;
+    rule.constant("ObjectOwnership", "BucketOwnerEnforced")?;
+    rule.finish()?;
+    ownership.finish()
+}
+
+fn cloudformation_logging(p: &mut Properties) -> Result<Option<Logging>, Mismatch> {
+    let Some(mut logging) = p.optional_nested("LoggingConfiguration")? else { return Ok(None) };
+    let read = Logging { bucket: kind::plain(&mut logging, "DestinationBucketName")?, prefix: kind::plain(&mut logging, "LogFilePrefix")? };
+    logging.finish()?;
+    Ok(Some(read))
+}
+
+fn versioning(mut p: Properties, key: &str, off: &str) -> Result<bool, Mismatch> {
+    let status = kind::plain(&mut p, key)?;
+    let read = match status.as_str() {
+        "Enabled" => Ok(true),
+        text if text == off => Ok(false),
+        _ => Err(p.mismatch(key, "is not a state that landform writes")),
+    };
+    p.finish()?;
+    read
+}
+
+fn terraform_encryption(mut p: Properties, own: &Text) -> Result<Encryption, Mismatch> {
+    kind::points_at(&mut p, "bucket", own)?;
+    let mut rule = p.block("rule")?;
+    let mut default = rule.block("apply_server_side_encryption_by_default")?;
+    let algorithm = kind::plain(&mut default, "sse_algorithm")?;
+    let read = encryption(&algorithm, default.optional_text("kms_master_key_id")?, rule.optional_flag("bucket_key_enabled")?);
+    default.finish()?;
+    rule.finish()?;
+    let read = read.ok_or_else(|| p.mismatch("rule", "is not a form that landform writes"));
+    p.finish()?;
+    read
+}
+
+fn terraform_expiry(mut p: Properties, own: &Text) -> Result<Expiry, Mismatch> {
+    kind::points_at(&mut p, "bucket", own)?;
+    let mut rule = p.block("rule")?;
+    rule.constant("id", "expiry")?;
+    rule.constant("status", "Enabled")?;
+    let filter = rule.block("filter")?;
+    filter.finish()?;
+    let mut abort = rule.block("abort_incomplete_multipart_upload")?;
+    abort.constant("days_after_initiation", ABORT_DAYS)?;
+    abort.finish()?;
+    let mut days = |name: &str, key: &str| -> Result<Option<u32>, Mismatch> {
+        let Some(mut block) = rule.optional_block(name)? else { return Ok(None) };
+        let read = kind::small(&mut block, key)?;
+        block.finish()?;
+        Ok(Some(read))
+    };
+    let current = days("expiration", "days")?;
+    let noncurrent = days("noncurrent_version_expiration", "noncurrent_days")?;
+    rule.finish()?;
+    p.finish()?;
+    Ok(Expiry { current, noncurrent })
+}
+
+fn terraform_guards(blocks: &mut Blocks, own: &Text) -> Result<(), Mismatch> {
+    let mut block = blocks.one("public_access_block")?;
+    kind::points_at(&mut block, "bucket", own)?;
+    for (_, name) in GUARDS {
+        block.constant(name, true)?;
+    }
+    block.finish()?;
+    let mut ownership = blocks.one("ownership_controls")?;
+    kind::points_at(&mut ownership, "bucket", own)?;
+    let mut rule = ownership.block("rule")?;
+    rule.constant("object_ownership", "BucketOwnerEnforced")?;
+    rule.finish()?;
+    ownership.finish()
+}
+
+fn terraform_logging(blocks: &mut Blocks, own: &Text) -> Result<Option<Logging>, Mismatch> {
+    let Some(mut logging) = blocks.optional("logging")? else { return Ok(None) };
+    kind::points_at(&mut logging, "bucket", own)?;
+    let read = Logging { bucket: kind::plain(&mut logging, "target_bucket")?, prefix: kind::plain(&mut logging, "target_prefix")? };
+    logging.finish()?;
+    Ok(Some(read))
+}
+
+impl Kind for Bucket {
+    const KIND: &'static str = "bucket";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::S3::Bucket",
+        companions: &[Companion { suffix: "Policy", kind: "AWS::S3::BucketPolicy", always: true }],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_s3_bucket",
+        companions: &[
+            Companion { suffix: "policy", kind: "aws_s3_bucket_policy", always: true },
+            Companion { suffix: "versioning", kind: "aws_s3_bucket_versioning", always: true },
+            Companion { suffix: "encryption", kind: "aws_s3_bucket_server_side_encryption_configuration", always: true },
+            Companion { suffix: "public_access_block", kind: "aws_s3_bucket_public_access_block", always: true },
+            Companion { suffix: "ownership_controls", kind: "aws_s3_bucket_ownership_controls", always: true },
+            Companion { suffix: "lifecycle", kind: "aws_s3_bucket_lifecycle_configuration", always: true },
+            Companion { suffix: "logging", kind: "aws_s3_bucket_logging", always: false },
+        ],
+        identifier: Identifier::Chosen,
+    });
+
+    fn arn(&self, _: &Place, _: &Address) -> Text {
+        arn("s3", "", "", &self.name).into()
+    }
+
+    fn resource_policy(&self) -> Option<&Document> {
+        Some(&self.policy)
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut policy = blocks.one("Policy")?;
+        kind::points_at(&mut policy, "Bucket", &own)?;
+        let document = kind::read_document(&mut policy, "PolicyDocument")?;
+        policy.finish()?;
+        let p = &mut blocks.primary;
+        cloudformation_guards(p)?;
+        Ok(Self {
+            name: kind::plain(p, "BucketName")?,
+            encryption: cloudformation_encryption(p)?,
+            versioning: versioning(p.nested("VersioningConfiguration")?, "Status", "Suspended")?,
+            expiry: cloudformation_expiry(p)?,
+            logging: cloudformation_logging(p)?,
+            policy: document,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut policy = blocks.one("policy")?;
+        kind::points_at(&mut policy, "bucket", &own)?;
+        let document = kind::read_document(&mut policy, "policy")?;
+        policy.finish()?;
+        terraform_guards(blocks, &own)?;
+        let encryption = terraform_encryption(blocks.one("encryption")?, &own)?;
+        let expiry = terraform_expiry(blocks.one("lifecycle")?, &own)?;
+        let logging = terraform_logging(blocks, &own)?;
+        let mut states = blocks.one("versioning")?;
+        kind::points_at(&mut states, "bucket", &own)?;
+        let versioning = versioning(states.block("versioning_configuration")?, "status", "Suspended")?;
+        states.finish()?;
+        let p = &mut blocks.primary;
+        p.constant("force_destroy", false)?;
+        Ok(Self { name: kind::plain(p, "bucket")?, encryption, versioning, expiry, logging, policy: document, tags: kind::tag_map(p)? })
+    }
+}

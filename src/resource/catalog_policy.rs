@@ -1,0 +1,44 @@
+//! The resource policy of an account's Glue Data Catalog: `aws_glue_resource_policy`.
+//! CloudFormation has no type for it; the runbook has the call and the file.
+
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use crate::policy::Document;
+use serde::Serialize;
+
+/// Who outside the account may read the catalog; one per account and region.
+///
+/// <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct CatalogPolicy {
+    /// What it says.
+    #[serde(serialize_with = "kind::document")]
+    pub policy: Document,
+}
+
+impl Kind for CatalogPolicy {
+    const KIND: &'static str = "catalog-policy";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = None;
+    const TERRAFORM: Option<Shape> =
+        Some(Shape { kind: "aws_glue_resource_policy", companions: &[], identifier: Identifier::Chosen });
+
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        arn("glue", place.region.as_str(), place.account.as_str(), "catalog").into()
+    }
+
+    fn resource_policy(&self) -> Option<&Document> {
+        Some(&self.policy)
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        Err(blocks.mismatch("is a resource that CloudFormation has no type for"))
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        p.constant("enable_hybrid", "TRUE")?;
+        Ok(Self { policy: kind::read_document(p, "policy")? })
+    }
+}

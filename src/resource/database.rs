@@ -1,0 +1,48 @@
+//! Glue databases: `AWS::Glue::Database`, `aws_glue_catalog_database`.
+
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use serde::Serialize;
+
+/// A database of the account's Glue Data Catalog.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-glue-database.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Database {
+    /// Unique in the account and region; lower case.
+    pub name: String,
+    /// The account whose catalog holds it.
+    pub catalog: String,
+    /// For people; may be empty.
+    pub description: String,
+}
+
+impl Kind for Database {
+    const KIND: &'static str = "database";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::Glue::Database", companions: &[], identifier: Identifier::Chosen });
+    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_glue_catalog_database", companions: &[], identifier: Identifier::Chosen });
+
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        arn("glue", place.region.as_str(), place.account.as_str(), &format!("database/{}", self.name)).into()
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        let catalog = kind::plain(p, "CatalogId")?;
+        let mut input = p.nested("DatabaseInput")?;
+        let read = Self { name: kind::plain(&mut input, "Name")?, catalog, description: kind::plain_or_empty(&mut input, "Description")? };
+        input.finish()?;
+        Ok(read)
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            catalog: kind::plain(p, "catalog_id")?,
+            description: kind::plain_or_empty(p, "description")?,
+        })
+    }
+}

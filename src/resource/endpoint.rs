@@ -1,0 +1,108 @@
+//! VPC endpoints: `AWS::EC2::VPCEndpoint`, `aws_vpc_endpoint`.
+
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use crate::policy::Document;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A private way from a VPC to a service.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-vpcendpoint.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Endpoint {
+    /// The VPC's id.
+    pub vpc: String,
+    /// The whole service name (`com.amazonaws.us-east-1.s3`).
+    pub service: String,
+    /// Gateway or interface, with what each needs.
+    #[serde(flatten)]
+    pub kind: EndpointType,
+    /// What may pass.
+    #[serde(serialize_with = "kind::document")]
+    pub policy: Document,
+    /// Tags; the `Name` tag is what consoles show.
+    pub tags: Tags,
+}
+
+/// The two forms of an endpoint that carry a policy.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "type")]
+pub enum EndpointType {
+    /// Routes in the given tables; S3 and DynamoDB only.
+    Gateway {
+        /// Ids of route tables.
+        route_tables: BTreeSet<String>,
+    },
+    /// Addresses in the given subnets.
+    Interface {
+        /// Ids of subnets.
+        subnets: BTreeSet<String>,
+        /// Ids of security groups.
+        groups: BTreeSet<String>,
+        /// Whether the service's public name resolves to the endpoint.
+        private_dns: bool,
+    },
+}
+
+fn ids(texts: Vec<Text>) -> BTreeSet<String> {
+    texts.iter().map(|id| id.as_str().to_owned()).collect()
+}
+
+impl Kind for Endpoint {
+    const KIND: &'static str = "endpoint";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::EC2::VPCEndpoint", companions: &[], identifier: Identifier::Ref });
+    const TERRAFORM: Option<Shape> =
+        Some(Shape { kind: "aws_vpc_endpoint", companions: &[], identifier: Identifier::Attribute("id") });
+
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        let resource = format!("vpc-endpoint/{}", Text::symbol(address).as_str());
+        arn("ec2", place.region.as_str(), place.account.as_str(), &resource).into()
+    }
+
+    fn documents(&self) -> Vec<(String, &Document)> {
+        vec![("endpoint policy".to_owned(), &self.policy)]
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        let kind = match kind::plain(p, "VpcEndpointType")?.as_str() {
+            "Gateway" => EndpointType::Gateway { route_tables: ids(p.texts("RouteTableIds")?) },
+            "Interface" => EndpointType::Interface {
+                subnets: ids(p.texts("SubnetIds")?),
+                groups: ids(p.texts("SecurityGroupIds")?),
+                private_dns: p.flag("PrivateDnsEnabled")?,
+            },
+            _ => return Err(p.mismatch("VpcEndpointType", "is not a type that landform writes")),
+        };
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            service: kind::plain(p, "ServiceName")?,
+            kind,
+            policy: kind::read_document(p, "PolicyDocument")?,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        let kind = match kind::plain(p, "vpc_endpoint_type")?.as_str() {
+            "Gateway" => EndpointType::Gateway { route_tables: ids(p.texts("route_table_ids")?) },
+            "Interface" => EndpointType::Interface {
+                subnets: ids(p.texts("subnet_ids")?),
+                groups: ids(p.texts("security_group_ids")?),
+                private_dns: p.flag("private_dns_enabled")?,
+            },
+            _ => return Err(p.mismatch("vpc_endpoint_type", "is not a type that landform writes")),
+        };
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            service: kind::plain(p, "service_name")?,
+            kind,
+            policy: kind::read_document(p, "policy")?,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

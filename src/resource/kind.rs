@@ -1,0 +1,227 @@
+//! What every kind of resource says about itself.
+
+use super::properties::{Mismatch, Properties};
+use crate::aws::{AccountId, Address, Region, Text};
+use crate::policy::Document;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tags of a resource: key to value.
+pub type Tags = BTreeMap<String, String>;
+
+/// Where a resource lives.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Place {
+    /// The account's name in the blueprint.
+    pub name: String,
+    /// The account's id.
+    pub account: AccountId,
+    /// The region; global services are managed from the blueprint's region.
+    pub region: Region,
+}
+
+/// What is deployed together, in the order in which it can be deployed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    /// Roles and customer-managed policies.
+    Identity,
+    /// Keys, buckets, feature groups and what belongs to them.
+    Data,
+    /// Resource shares.
+    Sharing,
+    /// What truly spans two accounts: acceptance of invitations.
+    Links,
+    /// Control policies of the organization, always last.
+    Guardrails,
+}
+
+impl Layer {
+    /// The layer's name in paths and stack names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layer::Identity => "identity",
+            Layer::Data => "data",
+            Layer::Sharing => "sharing",
+            Layer::Links => "links",
+            Layer::Guardrails => "guardrails",
+        }
+    }
+}
+
+/// How the id that AWS gives to a resource is read off it inside a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Identifier {
+    /// The id is chosen by us: nothing to read.
+    Chosen,
+    /// CloudFormation `Ref`.
+    Ref,
+    /// CloudFormation `Fn::GetAtt` or a Terraform attribute of this name.
+    Attribute(&'static str),
+}
+
+/// A resource that is rendered with a primary one, such as the alias of a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Companion {
+    /// What is appended to the primary one's logical id (CloudFormation) or label (Terraform).
+    pub suffix: &'static str,
+    /// Its type in the backend.
+    pub kind: &'static str,
+    /// True when it is written for every resource of the kind.
+    pub always: bool,
+}
+
+/// The block types that one kind becomes in one backend.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shape {
+    /// The type of the primary block (`AWS::KMS::Key`, `aws_kms_key`).
+    pub kind: &'static str,
+    /// Blocks that come with it.
+    pub companions: &'static [Companion],
+    /// How others reach the id that AWS gives to it.
+    pub identifier: Identifier,
+}
+
+/// The blocks of one resource as read from a file: the primary one and its companions by suffix.
+#[derive(Debug)]
+pub struct Blocks {
+    /// Names the resource in messages.
+    pub place: String,
+    /// The file they were read from.
+    pub file: String,
+    /// The symbol that stands for this resource where its own companions point at it.
+    pub own: Text,
+    /// Properties of the primary block.
+    pub primary: Properties,
+    /// Properties of each companion; several where the template repeats it.
+    pub companions: BTreeMap<&'static str, Vec<(String, Properties)>>,
+}
+
+impl Blocks {
+    /// A mismatch about the whole resource.
+    pub fn mismatch(&self, message: &str) -> Mismatch {
+        Mismatch { file: self.file.clone(), place: self.place.clone(), message: message.to_owned() }
+    }
+
+    /// The one companion of a suffix; an error where there is none or more than one.
+    pub fn one(&mut self, suffix: &'static str) -> Result<Properties, Mismatch> {
+        match self.optional(suffix)? {
+            Some(properties) => Ok(properties),
+            None => Err(self.mismatch(&format!("has no `{suffix}` beside it"))),
+        }
+    }
+
+    /// The companion of a suffix, if there is one.
+    pub fn optional(&mut self, suffix: &'static str) -> Result<Option<Properties>, Mismatch> {
+        let mut found = self.companions.remove(suffix).unwrap_or_default();
+        match (found.pop(), found.is_empty()) {
+            (Some((_, properties)), true) => Ok(Some(properties)),
+            (None, _) => Ok(None),
+            _ => Err(self.mismatch(&format!("has more than one `{suffix}` beside it"))),
+        }
+    }
+
+    /// Every companion of a suffix with the part of its name behind the suffix.
+    pub fn each(&mut self, suffix: &'static str) -> Vec<(String, Properties)> {
+        self.companions.remove(suffix).unwrap_or_default()
+    }
+
+    /// An error when a companion was not consumed.
+    pub fn finish(self) -> Result<(), Mismatch> {
+        match self.companions.keys().next() {
+            Some(suffix) => Err(self.mismatch(&format!("has a `{suffix}` beside it that was not asked for"))),
+            None => self.primary.finish(),
+        }
+    }
+}
+
+/// What a kind of resource is in AWS and in both backends.
+pub trait Kind: Serialize + Sized {
+    /// The kind in addresses (`feature-group`).
+    const KIND: &'static str;
+    /// The layer that holds it.
+    const LAYER: Layer;
+    /// Its CloudFormation blocks; `None` where CloudFormation has no type for it.
+    const CLOUDFORMATION: Option<Shape>;
+    /// Its Terraform blocks.
+    const TERRAFORM: Option<Shape>;
+
+    /// The ARN in its place, with a symbol where AWS chooses the id.
+    fn arn(&self, place: &Place, address: &Address) -> Text;
+
+    /// The resource policy, where the kind has one.
+    fn resource_policy(&self) -> Option<&Document> {
+        None
+    }
+
+    /// Every policy document the resource carries, with a word for messages.
+    fn documents(&self) -> Vec<(String, &Document)> {
+        self.resource_policy().map(|document| ("resource policy".to_owned(), document)).into_iter().collect()
+    }
+
+    /// ARNs of what must exist before the resource can be made.
+    fn needs(&self) -> BTreeSet<Text> {
+        BTreeSet::new()
+    }
+
+    /// Reads the kind from CloudFormation; every property must be consumed.
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch>;
+
+    /// Reads the kind from Terraform; every attribute must be consumed.
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch>;
+}
+
+/// Tags in CloudFormation's form: a list of `Key` and `Value`.
+pub(super) fn tag_list(properties: &mut Properties) -> Result<Tags, Mismatch> {
+    let mut tags = Tags::new();
+    for mut tag in properties.each("Tags")? {
+        tags.insert(tag.text("Key")?.as_str().to_owned(), tag.text("Value")?.as_str().to_owned());
+        tag.finish()?;
+    }
+    Ok(tags)
+}
+
+/// Tags in Terraform's form: a map.
+pub(super) fn tag_map(properties: &mut Properties) -> Result<Tags, Mismatch> {
+    Ok(properties.map("tags")?.into_iter().map(|(key, value)| (key, value.as_str().to_owned())).collect())
+}
+
+/// A required policy document under `key`.
+pub(super) fn read_document(properties: &mut Properties, key: &str) -> Result<Document, Mismatch> {
+    let json = properties.json(key)?;
+    Document::parse(&json).map_err(|problems| {
+        let first = problems.first().map(ToString::to_string).unwrap_or_default();
+        properties.mismatch(key, &format!("is not a policy: {first}"))
+    })
+}
+
+/// Serializes a document in AWS's JSON, for template data.
+pub(super) fn document<S: serde::Serializer>(document: &Document, serializer: S) -> Result<S::Ok, S::Error> {
+    document.to_json().serialize(serializer)
+}
+
+/// Serializes named documents in AWS's JSON, for template data.
+pub(super) fn documents<S: serde::Serializer>(documents: &BTreeMap<String, Document>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(documents.iter().map(|(name, document)| (name, document.to_json())))
+}
+
+/// A number that must fit 32 bits.
+pub(super) fn small(properties: &mut Properties, key: &str) -> Result<u32, Mismatch> {
+    let number = properties.integer(key)?;
+    u32::try_from(number).map_err(|_| properties.mismatch(key, "is out of range"))
+}
+
+/// Plain text of a property, symbols in their encoded form.
+pub(super) fn plain(properties: &mut Properties, key: &str) -> Result<String, Mismatch> {
+    Ok(properties.text(key)?.as_str().to_owned())
+}
+
+/// The text of a property; empty when it is absent.
+pub(super) fn plain_or_empty(properties: &mut Properties, key: &str) -> Result<String, Mismatch> {
+    Ok(properties.optional_text(key)?.map(|text| text.as_str().to_owned()).unwrap_or_default())
+}
+
+/// A companion that must point at its primary resource.
+pub(super) fn points_at(properties: &mut Properties, key: &str, own: &Text) -> Result<(), Mismatch> {
+    if properties.text(key)? == *own { Ok(()) } else { Err(properties.mismatch(key, "points at another resource")) }
+}

@@ -1,0 +1,53 @@
+//! CloudWatch log groups: `AWS::Logs::LogGroup`, `aws_cloudwatch_log_group`.
+
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use serde::Serialize;
+
+/// A log group with an end to its memory.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-logs-loggroup.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct LogGroup {
+    /// Unique in the account and region.
+    pub name: String,
+    /// Days after which events vanish; one of the values that CloudWatch Logs knows.
+    pub retention: u32,
+    /// ARN of the key that encrypts it; AWS's own encryption when absent.
+    pub key: Option<String>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+impl Kind for LogGroup {
+    const KIND: &'static str = "log-group";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::Logs::LogGroup", companions: &[], identifier: Identifier::Chosen });
+    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_cloudwatch_log_group", companions: &[], identifier: Identifier::Chosen });
+
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        arn("logs", place.region.as_str(), place.account.as_str(), &format!("log-group:{}", self.name)).into()
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        Ok(Self {
+            name: kind::plain(p, "LogGroupName")?,
+            retention: kind::small(p, "RetentionInDays")?,
+            key: p.optional_text("KmsKeyId")?.map(|arn| arn.as_str().to_owned()),
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        p.constant("skip_destroy", false)?;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            retention: kind::small(p, "retention_in_days")?,
+            key: p.optional_text("kms_key_id")?.map(|arn| arn.as_str().to_owned()),
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

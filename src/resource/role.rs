@@ -1,0 +1,110 @@
+//! IAM roles: `AWS::IAM::Role` and `aws_iam_role` with its policies.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use crate::policy::Document;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A role: who may assume it, and what its sessions may do.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-role.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Role {
+    /// Unique in the account; 1 to 64 characters.
+    pub name: String,
+    /// `/` or `/division/`.
+    pub path: String,
+    /// For people; may be empty.
+    pub description: String,
+    /// Longest session in seconds, 3,600 to 43,200; a chained session never exceeds 3,600.
+    pub max_session: u32,
+    /// The trust policy.
+    #[serde(serialize_with = "kind::document")]
+    pub trust: Document,
+    /// ARNs of attached managed policies.
+    pub managed: BTreeSet<String>,
+    /// Inline policies by name.
+    #[serde(serialize_with = "kind::documents")]
+    pub inline: BTreeMap<String, Document>,
+    /// ARN of the permissions boundary.
+    pub boundary: Option<String>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+impl Kind for Role {
+    const KIND: &'static str = "role";
+    const LAYER: Layer = Layer::Identity;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::IAM::Role", companions: &[], identifier: Identifier::Chosen });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_iam_role",
+        companions: &[
+            Companion { suffix: "policy", kind: "aws_iam_role_policy", always: false },
+            Companion { suffix: "attachment", kind: "aws_iam_role_policy_attachment", always: false },
+        ],
+        identifier: Identifier::Chosen,
+    });
+
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        arn("iam", "", place.account.as_str(), &format!("role{}{}", self.path, self.name)).into()
+    }
+
+    fn documents(&self) -> Vec<(String, &Document)> {
+        let trust = ("trust policy".to_owned(), &self.trust);
+        std::iter::once(trust).chain(self.inline.iter().map(|(name, document)| (format!("inline policy `{name}`"), document))).collect()
+    }
+
+    fn needs(&self) -> BTreeSet<Text> {
+        self.managed.iter().chain(&self.boundary).map(|arn| arn.as_str().into()).collect()
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        let mut inline = BTreeMap::new();
+        for mut policy in p.each("Policies")? {
+            inline.insert(kind::plain(&mut policy, "PolicyName")?, kind::read_document(&mut policy, "PolicyDocument")?);
+            policy.finish()?;
+        }
+        Ok(Self {
+            name: kind::plain(p, "RoleName")?,
+            path: kind::plain(p, "Path")?,
+            description: kind::plain_or_empty(p, "Description")?,
+            max_session: kind::small(p, "MaxSessionDuration")?,
+            trust: kind::read_document(p, "AssumeRolePolicyDocument")?,
+            managed: p.texts("ManagedPolicyArns")?.iter().map(|arn| arn.as_str().to_owned()).collect(),
+            inline,
+            boundary: p.optional_text("PermissionsBoundary")?.map(|arn| arn.as_str().to_owned()),
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut inline = BTreeMap::new();
+        for (_, mut policy) in blocks.each("policy") {
+            kind::points_at(&mut policy, "role", &own)?;
+            inline.insert(kind::plain(&mut policy, "name")?, kind::read_document(&mut policy, "policy")?);
+            policy.finish()?;
+        }
+        let mut managed = BTreeSet::new();
+        for (_, mut attachment) in blocks.each("attachment") {
+            kind::points_at(&mut attachment, "role", &own)?;
+            managed.insert(kind::plain(&mut attachment, "policy_arn")?);
+            attachment.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            path: kind::plain(p, "path")?,
+            description: kind::plain_or_empty(p, "description")?,
+            max_session: kind::small(p, "max_session_duration")?,
+            trust: kind::read_document(p, "assume_role_policy")?,
+            managed,
+            inline,
+            boundary: p.optional_text("permissions_boundary")?.map(|arn| arn.as_str().to_owned()),
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

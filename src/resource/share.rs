@@ -1,0 +1,109 @@
+//! RAM resource shares: `AWS::RAM::ResourceShare`, `aws_ram_resource_share` with its associations.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Resources of one type, shared with principals under one managed permission.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ram-resourceshare.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Share {
+    /// The share's name, unique in our blueprint although AWS would accept duplicates.
+    pub name: String,
+    /// ARNs of what is shared.
+    pub resources: BTreeSet<String>,
+    /// Account ids, organization, unit, role or user ARNs.
+    pub principals: BTreeSet<String>,
+    /// ARN of the managed permission, in AWS's exact case.
+    pub permission: String,
+    /// Whether accounts outside the organization may be principals. Always written: AWS's default
+    /// is true, Terraform's is false.
+    pub allow_external: bool,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// The ARN of a feature group.
+pub fn feature_group_arn(place: &Place, name: &str) -> String {
+    arn("sagemaker", place.region.as_str(), place.account.as_str(), &format!("feature-group/{name}"))
+}
+
+/// The ARN of the catalog of all feature groups of an account and region.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-discoverability-share-sagemaker-catalog.html>
+pub fn feature_group_catalog_arn(place: &Place) -> String {
+    arn("sagemaker", place.region.as_str(), place.account.as_str(), "sagemaker-catalog/DefaultFeatureGroupCatalog")
+}
+
+impl Kind for Share {
+    const KIND: &'static str = "share";
+    const LAYER: Layer = Layer::Sharing;
+    const CLOUDFORMATION: Option<Shape> =
+        Some(Shape { kind: "AWS::RAM::ResourceShare", companions: &[], identifier: Identifier::Attribute("Arn") });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_ram_resource_share",
+        companions: &[
+            Companion { suffix: "resource", kind: "aws_ram_resource_association", always: true },
+            Companion { suffix: "principal", kind: "aws_ram_principal_association", always: true },
+        ],
+        identifier: Identifier::Attribute("arn"),
+    });
+
+    /// The whole ARN is AWS's: its last part is a UUID and no attribute gives it alone.
+    fn arn(&self, _: &Place, address: &Address) -> Text {
+        Text::symbol(address)
+    }
+
+    fn needs(&self) -> BTreeSet<Text> {
+        self.resources.iter().map(|arn| arn.as_str().into()).collect()
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        let permissions = p.texts("PermissionArns")?;
+        let [permission] = permissions.as_slice() else {
+            return Err(p.mismatch("PermissionArns", "must hold exactly one permission"));
+        };
+        let permission = permission.as_str().to_owned();
+        Ok(Self {
+            name: kind::plain(p, "Name")?,
+            resources: p.texts("ResourceArns")?.iter().map(|arn| arn.as_str().to_owned()).collect(),
+            principals: p.texts("Principals")?.iter().map(|arn| arn.as_str().to_owned()).collect(),
+            permission,
+            allow_external: p.flag("AllowExternalPrincipals")?,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut associated = |suffix: &'static str, key: &str| -> Result<BTreeSet<String>, Mismatch> {
+            let mut found = BTreeSet::new();
+            for (_, mut association) in blocks.each(suffix) {
+                kind::points_at(&mut association, "resource_share_arn", &own)?;
+                found.insert(kind::plain(&mut association, key)?);
+                association.finish()?;
+            }
+            Ok(found)
+        };
+        let resources = associated("resource", "resource_arn")?;
+        let principals = associated("principal", "principal")?;
+        let p = &mut blocks.primary;
+        let permissions = p.texts("permission_arns")?;
+        let [permission] = permissions.as_slice() else {
+            return Err(p.mismatch("permission_arns", "must hold exactly one permission"));
+        };
+        let permission = permission.as_str().to_owned();
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            resources,
+            principals,
+            permission,
+            allow_external: p.flag("allow_external_principals")?,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

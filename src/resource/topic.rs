@@ -1,0 +1,78 @@
+//! SNS topics: `AWS::SNS::Topic` + `AWS::SNS::TopicPolicy`, `aws_sns_topic` + `aws_sns_topic_policy`.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text, arn};
+use crate::policy::Document;
+use serde::Serialize;
+
+/// A topic that alarms publish to.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topic.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Topic {
+    /// Unique in the account and region.
+    pub name: String,
+    /// ARN of the key that encrypts messages; none when absent.
+    pub key: Option<String>,
+    /// Who may publish and subscribe.
+    #[serde(serialize_with = "kind::document")]
+    pub policy: Document,
+    /// Tags.
+    pub tags: Tags,
+}
+
+impl Kind for Topic {
+    const KIND: &'static str = "topic";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::SNS::Topic",
+        companions: &[Companion { suffix: "Policy", kind: "AWS::SNS::TopicPolicy", always: true }],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_sns_topic",
+        companions: &[Companion { suffix: "policy", kind: "aws_sns_topic_policy", always: true }],
+        identifier: Identifier::Chosen,
+    });
+
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        arn("sns", place.region.as_str(), place.account.as_str(), &self.name).into()
+    }
+
+    fn resource_policy(&self) -> Option<&Document> {
+        Some(&self.policy)
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut policy = blocks.one("Policy")?;
+        if policy.texts("Topics")? != [own] {
+            return Err(policy.mismatch("Topics", "points at another resource"));
+        }
+        let document = kind::read_document(&mut policy, "PolicyDocument")?;
+        policy.finish()?;
+        let p = &mut blocks.primary;
+        Ok(Self {
+            name: kind::plain(p, "TopicName")?,
+            key: p.optional_text("KmsMasterKeyId")?.map(|arn| arn.as_str().to_owned()),
+            policy: document,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut policy = blocks.one("policy")?;
+        kind::points_at(&mut policy, "arn", &own)?;
+        let document = kind::read_document(&mut policy, "policy")?;
+        policy.finish()?;
+        let p = &mut blocks.primary;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            key: p.optional_text("kms_master_key_id")?.map(|arn| arn.as_str().to_owned()),
+            policy: document,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

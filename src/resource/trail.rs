@@ -1,0 +1,113 @@
+//! CloudTrail trails: `AWS::CloudTrail::Trail`, `aws_cloudtrail`.
+
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::{Mismatch, Properties};
+use crate::aws::{Address, Text, arn};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A trail into a bucket and a log group.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudtrail-trail.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Trail {
+    /// Unique in the account and region.
+    pub name: String,
+    /// Name of the bucket that keeps the files.
+    pub bucket: String,
+    /// ARN of the key that encrypts the files; S3's own encryption when absent.
+    pub key: Option<String>,
+    /// ARN of the log group, with its `:*` ending.
+    pub log_group: Option<String>,
+    /// ARN of the role that writes to the log group.
+    pub log_role: Option<String>,
+    /// What is recorded, in order.
+    pub selectors: Vec<Selector>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// An advanced event selector: every field must equal one of its values.
+///
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedEventSelector.html>
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Selector {
+    /// For people.
+    pub name: String,
+    /// Field (`eventCategory`, `resources.type`) to allowed values.
+    pub fields: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The spellings of a selector in one backend.
+struct Words {
+    name: &'static str,
+    fields: &'static str,
+    field: &'static str,
+    equals: &'static str,
+}
+
+fn selector(mut p: Properties, words: &Words) -> Result<Selector, Mismatch> {
+    let mut fields = BTreeMap::new();
+    for mut one in p.each(words.fields)? {
+        let values = one.texts(words.equals)?.iter().map(|value| value.as_str().to_owned()).collect();
+        fields.insert(kind::plain(&mut one, words.field)?, values);
+        one.finish()?;
+    }
+    let read = Selector { name: kind::plain(&mut p, words.name)?, fields };
+    p.finish()?;
+    Ok(read)
+}
+
+impl Kind for Trail {
+    const KIND: &'static str = "trail";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::CloudTrail::Trail", companions: &[], identifier: Identifier::Chosen });
+    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_cloudtrail", companions: &[], identifier: Identifier::Chosen });
+
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        arn("cloudtrail", place.region.as_str(), place.account.as_str(), &format!("trail/{}", self.name)).into()
+    }
+
+    fn needs(&self) -> BTreeSet<Text> {
+        let bucket = Text::from(arn("s3", "", "", &self.bucket));
+        let group = self.log_group.as_deref().map(|arn| Text::from(arn.strip_suffix(":*").unwrap_or(arn)));
+        let role = self.log_role.as_deref().map(Text::from);
+        std::iter::once(bucket).chain(group).chain(role).collect()
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        p.constant("IsLogging", true)?;
+        p.constant("IsMultiRegionTrail", true)?;
+        p.constant("IncludeGlobalServiceEvents", true)?;
+        p.constant("EnableLogFileValidation", true)?;
+        let words = Words { name: "Name", fields: "FieldSelectors", field: "Field", equals: "Equals" };
+        Ok(Self {
+            name: kind::plain(p, "TrailName")?,
+            bucket: kind::plain(p, "S3BucketName")?,
+            key: p.optional_text("KMSKeyId")?.map(|arn| arn.as_str().to_owned()),
+            log_group: p.optional_text("CloudWatchLogsLogGroupArn")?.map(|arn| arn.as_str().to_owned()),
+            log_role: p.optional_text("CloudWatchLogsRoleArn")?.map(|arn| arn.as_str().to_owned()),
+            selectors: p.each("AdvancedEventSelectors")?.into_iter().map(|one| selector(one, &words)).collect::<Result<_, _>>()?,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        p.constant("enable_logging", true)?;
+        p.constant("is_multi_region_trail", true)?;
+        p.constant("include_global_service_events", true)?;
+        p.constant("enable_log_file_validation", true)?;
+        let words = Words { name: "name", fields: "field_selector", field: "field", equals: "equals" };
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            bucket: kind::plain(p, "s3_bucket_name")?,
+            key: p.optional_text("kms_key_id")?.map(|arn| arn.as_str().to_owned()),
+            log_group: p.optional_text("cloud_watch_logs_group_arn")?.map(|arn| arn.as_str().to_owned()),
+            log_role: p.optional_text("cloud_watch_logs_role_arn")?.map(|arn| arn.as_str().to_owned()),
+            selectors: p.each("advanced_event_selector")?.into_iter().map(|one| selector(one, &words)).collect::<Result<_, _>>()?,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}
