@@ -1,1 +1,22 @@
-//! policy
+//! IAM JSON into a [`Document`] and back, without a change of meaning.
+//!
+//! The only room that spells `NotAction`. Two documents are `==` when they say the same thing:
+//! lists are sets here, and one value and a list of one value are the same.
+
+mod build;
+mod condition;
+mod document;
+mod operator;
+mod parse;
+mod principals;
+mod problem;
+mod write;
+
+pub use condition::Condition;
+pub use document::{Actions, Document, Effect, Resources, Statement, Version};
+pub use operator::{BaseOperator, Operator, Quantifier};
+pub use principals::{PrincipalSet, Principals};
+pub use problem::Problem;
+
+#[cfg(test)]
+mod tests;

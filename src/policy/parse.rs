@@ -1,0 +1,332 @@
+//! AWS JSON into a [`Document`], every problem collected.
+//!
+//! Tolerant where AWS's meaning is plain (one statement without a list, a boolean or number as a
+//! condition value, no version); strict where leaving something out would change what is allowed.
+
+use super::{Actions, Condition, Document, Effect, Operator, PrincipalSet, Principals, Problem, Resources, Statement, Version};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+impl Document {
+    /// Reads a document; the error lists every problem with its place.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+    pub fn parse(json: &Value) -> Result<Self, Vec<Problem>> {
+        let mut reader = Reader::default();
+        let document = reader.document(json);
+        match (document, reader.problems) {
+            (Some(document), problems) if problems.is_empty() => Ok(document),
+            (_, problems) => Err(problems),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    problems: Vec<Problem>,
+    /// Where the reader stands: keys and indexes from the root.
+    path: Vec<String>,
+}
+
+impl Reader {
+    fn problem<T>(&mut self, message: impl Into<String>) -> Option<T> {
+        let pointer = self
+            .path
+            .iter()
+            .map(|step| "/".to_owned() + &step.replace('~', "~0").replace('/', "~1"))
+            .collect();
+        self.problems.push(Problem {
+            pointer,
+            message: message.into(),
+        });
+        None
+    }
+
+    fn at<T>(&mut self, step: impl ToString, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step.to_string());
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+
+    fn document(&mut self, json: &Value) -> Option<Document> {
+        let Value::Object(map) = json else {
+            return self.problem("a policy document is a JSON object");
+        };
+        self.known_keys(map, &["Version", "Id", "Statement"]);
+        let version = self.at("Version", |r| r.version(map.get("Version")));
+        let id = self.at("Id", |r| r.optional_text(map.get("Id")));
+        let statements = match map.get("Statement") {
+            None => self.problem("the document has no `Statement`"),
+            Some(statements) => self.at("Statement", |r| r.statements(statements)),
+        };
+        Some(Document {
+            version: version?,
+            id: id?,
+            statements: statements?,
+        })
+    }
+
+    fn known_keys(&mut self, map: &Map<String, Value>, known: &[&str]) {
+        for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+            self.at(key, |r| r.problem::<()>(format!("`{key}` is not an element of a policy here")));
+        }
+    }
+
+    fn version(&mut self, json: Option<&Value>) -> Option<Version> {
+        match json {
+            None => Some(Version::V2008),
+            Some(Value::String(text)) if text == "2012-10-17" => Some(Version::V2012),
+            Some(Value::String(text)) if text == "2008-10-17" => Some(Version::V2008),
+            Some(_) => self.problem("the version is `2012-10-17` or `2008-10-17`"),
+        }
+    }
+
+    fn optional_text(&mut self, json: Option<&Value>) -> Option<Option<String>> {
+        match json {
+            None => Some(None),
+            Some(Value::String(text)) => Some(Some(text.clone())),
+            Some(_) => self.problem("this is a text"),
+        }
+    }
+
+    fn statements(&mut self, json: &Value) -> Option<Vec<Statement>> {
+        match json {
+            Value::Object(map) => self.statement(map).map(|statement| vec![statement]),
+            Value::Array(list) => {
+                let read: Vec<_> = list
+                    .iter()
+                    .enumerate()
+                    .map(|(i, json)| self.at(i, |r| r.statement_value(json)))
+                    .collect();
+                read.into_iter().collect()
+            }
+            _ => self.problem("`Statement` is a statement or a list of statements"),
+        }
+    }
+
+    fn statement_value(&mut self, json: &Value) -> Option<Statement> {
+        match json {
+            Value::Object(map) => self.statement(map),
+            _ => self.problem("a statement is a JSON object"),
+        }
+    }
+
+    fn statement(&mut self, map: &Map<String, Value>) -> Option<Statement> {
+        const KEYS: [&str; 9] = [
+            "Sid",
+            "Effect",
+            "Principal",
+            "NotPrincipal",
+            "Action",
+            "NotAction",
+            "Resource",
+            "NotResource",
+            "Condition",
+        ];
+        self.known_keys(map, &KEYS);
+        let sid = self.at("Sid", |r| r.optional_text(map.get("Sid")));
+        let effect = self.effect(map.get("Effect"));
+        let principals = self
+            .either(map, "Principal", "NotPrincipal")
+            .map(|found| found.map(|f| self.principals(f)));
+        let actions = self.either(map, "Action", "NotAction").map(|found| found.map(|f| self.set(f)));
+        let resources = self.either(map, "Resource", "NotResource").map(|found| found.map(|f| self.set(f)));
+        let conditions = self.at("Condition", |r| r.conditions(map.get("Condition")));
+        let actions = match actions? {
+            None => return self.problem("the statement has neither `Action` nor `NotAction`"),
+            Some(found) => found?,
+        };
+        Some(Statement {
+            sid: sid?,
+            effect: effect?,
+            principals: principals?.map_or(Some(None), |found| found.map(Some))?,
+            actions: match actions {
+                (Sense::In, set) => Actions::In(set),
+                (Sense::NotIn, set) => Actions::NotIn(set),
+            },
+            resources: match resources? {
+                None => None,
+                Some(found) => Some(match found? {
+                    (Sense::In, set) => Resources::In(set),
+                    (Sense::NotIn, set) => Resources::NotIn(set),
+                }),
+            },
+            conditions: conditions?,
+        })
+    }
+
+    fn effect(&mut self, json: Option<&Value>) -> Option<Effect> {
+        match json {
+            Some(Value::String(text)) if text == "Allow" => Some(Effect::Allow),
+            Some(Value::String(text)) if text == "Deny" => Some(Effect::Deny),
+            None => self.problem("the statement has no `Effect`"),
+            Some(_) => self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters")),
+        }
+    }
+
+    /// `None` after a problem, `Some(None)` when neither element is there.
+    fn either<'j>(&mut self, map: &'j Map<String, Value>, yes: &'static str, no: &'static str) -> Option<Option<Element<'j>>> {
+        match (map.get(yes), map.get(no)) {
+            (Some(_), Some(_)) => self.problem(format!("the statement has both `{yes}` and `{no}`")),
+            (Some(json), None) => Some(Some(Element {
+                name: yes,
+                sense: Sense::In,
+                json,
+            })),
+            (None, Some(json)) => Some(Some(Element {
+                name: no,
+                sense: Sense::NotIn,
+                json,
+            })),
+            (None, None) => Some(None),
+        }
+    }
+
+    fn set(&mut self, element: Element<'_>) -> Option<(Sense, BTreeSet<String>)> {
+        self.at(element.name, |r| {
+            let set: BTreeSet<String> = r.texts(element.json)?.into_iter().collect();
+            if set.is_empty() && element.sense == Sense::NotIn {
+                return r.problem(format!("an empty `{}` would mean everything", element.name));
+            }
+            Some((element.sense, set))
+        })
+    }
+
+    fn texts(&mut self, json: &Value) -> Option<Vec<String>> {
+        match json {
+            Value::String(text) => Some(vec![text.clone()]),
+            Value::Array(list) => {
+                let read: Vec<_> = list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.text(json))).collect();
+                read.into_iter().collect()
+            }
+            _ => self.problem("this is a text or a list of texts"),
+        }
+    }
+
+    fn text(&mut self, json: &Value) -> Option<String> {
+        match json {
+            Value::String(text) => Some(text.clone()),
+            _ => self.problem("this is a text"),
+        }
+    }
+
+    fn principals(&mut self, element: Element<'_>) -> Option<Principals> {
+        self.at(element.name, |r| {
+            let set = r.principal_set(element.json)?;
+            match element.sense {
+                Sense::In => Some(Principals::In(set)),
+                Sense::NotIn if set.is_empty() => r.problem("an empty `NotPrincipal` would mean everyone"),
+                Sense::NotIn => Some(Principals::NotIn(set)),
+            }
+        })
+    }
+
+    fn principal_set(&mut self, json: &Value) -> Option<PrincipalSet> {
+        match json {
+            Value::Object(map) => {
+                let read: Vec<_> = map
+                    .iter()
+                    .map(|(kind, json)| self.at(kind, |r| r.principals_of(kind, json)))
+                    .collect();
+                read.into_iter().try_fold(PrincipalSet::default(), |all, set| Some(all.and(set?)))
+            }
+            // A bare name is not AWS's grammar, but it has one plain meaning.
+            Value::String(_) | Value::Array(_) => self.texts(json).map(PrincipalSet::aws),
+            _ => self.problem("a principal is `*` or an object such as `{\"AWS\": …}`"),
+        }
+    }
+
+    fn principals_of(&mut self, kind: &str, json: &Value) -> Option<PrincipalSet> {
+        let names = self.texts_or_numbers(json)?;
+        match kind {
+            "AWS" => Some(PrincipalSet::aws(names)),
+            "Service" => Some(PrincipalSet::service(names)),
+            "Federated" => Some(PrincipalSet::federated(names)),
+            "CanonicalUser" => Some(PrincipalSet {
+                canonical_user: names.into_iter().collect(),
+                ..PrincipalSet::default()
+            }),
+            // The old spelling of everyone, still found in bucket policies.
+            "*" if names.iter().all(|name| name == "*") => Some(PrincipalSet::everyone()),
+            _ => self.problem("principals are `AWS`, `Service`, `Federated` or `CanonicalUser`"),
+        }
+    }
+
+    /// Account ids are often written as numbers; every condition value may be a number or a boolean.
+    fn texts_or_numbers(&mut self, json: &Value) -> Option<Vec<String>> {
+        match json {
+            Value::Array(list) => {
+                let read: Vec<_> = list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.scalar(json))).collect();
+                read.into_iter().collect()
+            }
+            scalar => self.scalar(scalar).map(|text| vec![text]),
+        }
+    }
+
+    fn scalar(&mut self, json: &Value) -> Option<String> {
+        match json {
+            Value::String(text) => Some(text.clone()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => self.problem("this is a text, a number or a boolean"),
+        }
+    }
+
+    fn conditions(&mut self, json: Option<&Value>) -> Option<Vec<Condition>> {
+        let map = match json {
+            None => return Some(Vec::new()),
+            Some(Value::Object(map)) => map,
+            Some(_) => return self.problem("`Condition` is an object of operators"),
+        };
+        let read: Vec<_> = map
+            .iter()
+            .map(|(name, block)| self.at(name, |r| r.condition_block(name, block)))
+            .collect();
+        let read: Option<Vec<Vec<Condition>>> = read.into_iter().collect();
+        let mut conditions = read?.concat();
+        conditions.sort();
+        match conditions
+            .iter()
+            .zip(conditions.iter().skip(1))
+            .find(|(a, b)| (a.operator, &a.key) == (b.operator, &b.key))
+        {
+            Some((twice, _)) => self.problem(format!("`{}` on `{}` is written twice", twice.operator, twice.key)),
+            None => Some(conditions),
+        }
+    }
+
+    fn condition_block(&mut self, name: &str, json: &Value) -> Option<Vec<Condition>> {
+        let operator = match Operator::parse(name) {
+            Ok(operator) => Some(operator),
+            Err(message) => self.problem(message),
+        };
+        let Value::Object(keys) = json else {
+            return self.problem("an operator holds an object of condition keys");
+        };
+        let read: Vec<_> = keys
+            .iter()
+            .map(|(key, values)| self.at(key, |r| r.texts_or_numbers(values).map(|v| (key, v))))
+            .collect();
+        let read: Option<Vec<_>> = read.into_iter().collect();
+        let operator = operator?;
+        Some(
+            read?
+                .into_iter()
+                .map(|(key, values)| Condition::new(operator, key, values))
+                .collect(),
+        )
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    In,
+    NotIn,
+}
+
+struct Element<'j> {
+    name: &'static str,
+    sense: Sense,
+    json: &'j Value,
+}
