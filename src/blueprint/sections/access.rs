@@ -1,0 +1,158 @@
+//! Grants, shares and claims.
+
+use super::place::{Placement, Reference};
+use crate::blueprint::decode::{Decode, Definitions, Duration, Json, OneOrMany, Spanned};
+use crate::blueprint::node::{Node, Value as NodeValue};
+use crate::blueprint::{choice, section};
+use crate::diagnostic::Diagnostics;
+use serde_json::{Value, json};
+
+choice! {
+    /// How wide the RAM share of a grant is.
+    pub enum ShareWith {
+        /// Only the role of the grant.
+        "role" => Role,
+        /// The whole account of the grant; its roles still need their own half.
+        "account" => Account,
+        /// The unit of that account.
+        "unit" => Unit,
+        /// The whole organization.
+        "organization" => Organization,
+    }
+}
+
+section! {
+    /// Who needs what. Identity policies, resource and key policies, shares and `PassRole` follow from it.
+    pub struct Grant {
+        /// A role, or an account for `discover`.
+        "to" => to: required OneOrMany<Reference>,
+        /// What it may do: verbs of the resource's kind; `landform explain grants` lists them.
+        "may" => may: required OneOrMany<Spanned<String>>,
+        /// On what: addresses, `*` as the name for all of a kind in an account.
+        "on" => on: required OneOrMany<Reference>,
+        /// The role that it may hand to the service for this (`iam:PassRole`).
+        "passing" => passing: optional Reference,
+        /// The endpoint that every call must come through.
+        "through" => through: optional OneOrMany<Reference>,
+        /// How wide the RAM share is, where one is needed; `role` when absent.
+        "share" => share: optional Spanned<ShareWith>,
+    }
+}
+
+choice! {
+    /// What a share lets its principals do.
+    pub enum ShareAccess {
+        /// Find feature groups of the catalog.
+        "discover" => Discover,
+        /// Read records and details.
+        "read-only" => ReadOnly,
+        /// Read, write and delete records.
+        "read-write" => ReadWrite,
+        /// Also change the feature group and its metadata.
+        "admin" => Admin,
+    }
+}
+
+section! {
+    /// A RAM share.
+    pub struct Share {
+        /// The account that owns what is shared.
+        "in" => place: required Placement,
+        /// The share's name; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// What is shared: feature groups, or `catalog`.
+        "of" => of: required OneOrMany<Reference>,
+        /// What it lets its principals do.
+        "access" => access: optional Spanned<ShareAccess>,
+        /// The managed permission by name instead of `access`.
+        "permission" => permission: optional Spanned<String>,
+        /// With whom: `account/NAME`, `unit/NAME`, `organization`, `role/ACCOUNT/NAME` or an account id.
+        "with" => with: required OneOrMany<Reference>,
+        /// Whether principals outside the organization are allowed; false when absent.
+        "external" => external: default bool,
+    }
+}
+
+/// How a claimed call travels: an endpoint, the internet, or a service on the caller's behalf.
+#[derive(Clone, Debug)]
+pub enum Via {
+    /// Through the endpoint of this address.
+    Endpoint(Reference),
+    /// Over the internet.
+    Internet,
+    /// A service calls on the caller's behalf.
+    Service(Reference),
+}
+
+section! {
+    /// How a claimed call travels, in full.
+    pub struct ViaFull {
+        /// Through this endpoint.
+        "endpoint" => endpoint: optional Reference,
+        /// A service calls on the caller's behalf (`athena.amazonaws.com`).
+        "service" => service: optional Reference,
+    }
+}
+
+impl Decode for Via {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        if let NodeValue::Map(_) = node.value {
+            let full = ViaFull::decode(node, problems)?;
+            return match (full.endpoint, full.service) {
+                (Some(endpoint), None) => Some(Self::Endpoint(endpoint)),
+                (None, Some(service)) => Some(Self::Service(service)),
+                _ => {
+                    problems.push(
+                        crate::diagnostic::Diagnostic::error("via-ambiguous", node.span, "`via` needs either `endpoint` or `service`")
+                            .help("write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`"),
+                    );
+                    None
+                }
+            };
+        }
+        let word = Reference::decode(node, problems)?;
+        match word.value.as_str() {
+            "internet" => Some(Self::Internet),
+            text if text.starts_with("endpoint/") => Some(Self::Endpoint(word)),
+            _ => Some(Self::Service(word)),
+        }
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        json!({ "anyOf": [Reference::schema(definitions), ViaFull::schema(definitions)] })
+    }
+}
+
+section! {
+    /// A claim that `check` decides: exactly one of `allow`, `deny`, `explicit_deny`, `implicit_deny`.
+    pub struct Claim {
+        /// Its id in reports; `expect-N` when absent.
+        "id" => id: optional Spanned<String>,
+        /// Actions that must be allowed.
+        "allow" => allow: optional OneOrMany<Spanned<String>>,
+        /// Actions that must be denied, however.
+        "deny" => deny: optional OneOrMany<Spanned<String>>,
+        /// Actions that a statement must deny.
+        "explicit_deny" => explicit_deny: optional OneOrMany<Spanned<String>>,
+        /// Actions that nothing may allow.
+        "implicit_deny" => implicit_deny: optional OneOrMany<Spanned<String>>,
+        /// Who calls: an address, an ARN, a service name or `anonymous`.
+        "by" => by: required Reference,
+        /// Roles assumed one after the other before the call.
+        "chain" => chain: optional OneOrMany<Reference>,
+        /// On what: an address or an ARN.
+        "on" => on: required Reference,
+        /// Condition keys of the call.
+        "context" => context: optional Json,
+        /// How the call travels.
+        "via" => via: optional Via,
+        /// The length of the session that `sts:AssumeRole` asks for.
+        "session" => session: optional Spanned<Duration>,
+        /// The role that the call hands to the service.
+        "passing" => passing: optional Reference,
+        /// The source identity of the session.
+        "source_identity" => source_identity: optional Spanned<String>,
+        /// Why, for people.
+        "because" => because: optional Spanned<String>,
+    }
+}

@@ -1,0 +1,52 @@
+//! What watches: trails with their log group and alarms.
+
+use super::place::{Placement, Reference};
+use crate::aws::Region;
+use crate::blueprint::decode::{OneOrMany, Spanned, Tags};
+use crate::blueprint::{choice, section};
+
+choice! {
+    /// What a trail records.
+    pub enum Recording {
+        /// Calls that change or describe resources.
+        "management" => Management,
+        /// Reads and writes of feature group records, which AWS does not record by default.
+        "feature-groups" => FeatureGroups,
+        /// Reads and writes of objects in the blueprint's buckets of that account.
+        "objects" => Objects,
+    }
+}
+
+choice! {
+    /// What rings an alarm.
+    pub enum AlarmTopic {
+        /// Any call that AWS refused.
+        "access-denied" => AccessDenied,
+        /// A RAM share that was made or widened.
+        "sharing-changed" => SharingChanged,
+    }
+}
+
+section! {
+    /// A CloudTrail trail into a bucket and a log group, with alarms.
+    pub struct Trail {
+        /// The account it is placed in.
+        "in" => place: required Placement,
+        /// Its home region; the blueprint's when absent. It records every region.
+        "region" => region: optional Spanned<Region>,
+        /// Its name; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// The bucket that keeps the files.
+        "bucket" => bucket: required Reference,
+        /// The key that encrypts files and log group; AWS's own encryption when absent.
+        "key" => key: optional Reference,
+        /// What it records; `management` when absent.
+        "records" => records: optional OneOrMany<Spanned<Recording>>,
+        /// What rings an alarm.
+        "alarms" => alarms: optional OneOrMany<Spanned<AlarmTopic>>,
+        /// Days that the log group keeps events; 365 when absent.
+        "retention_days" => retention_days: optional Spanned<u32>,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}

@@ -1,0 +1,233 @@
+//! Keys, buckets, feature groups, databases and workgroups.
+
+use super::place::{Placement, Reference};
+use crate::aws::Region;
+use crate::blueprint::decode::{Decode, Definitions, Duration, Json, Named, Size, Spanned, Tags};
+use crate::blueprint::node::{Node, Value as NodeValue};
+use crate::blueprint::{choice, section};
+use crate::diagnostic::Diagnostics;
+use serde_json::{Value, json};
+
+section! {
+    /// A symmetric KMS key, reached by its alias; yearly rotation is on.
+    pub struct Key {
+        /// The account it is placed in.
+        "in" => place: required Placement,
+        /// Its region; the blueprint's when absent.
+        "region" => region: optional Spanned<Region>,
+        /// Its alias without `alias/`; the name of this entry when absent.
+        "alias" => alias: optional Spanned<String>,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// Days between the request to delete it and its deletion, 7 to 30; 30 when absent.
+        "deletion_window" => deletion_window: optional Spanned<u32>,
+        /// Statements in AWS's spelling that join its key policy.
+        "statements" => statements: optional Json,
+        /// The ARN of a key that exists already: referenced, not rendered.
+        "existing" => existing: optional Spanned<String>,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+section! {
+    /// A private bucket: no public access, TLS only, versioned, the owner owns every object.
+    pub struct Bucket {
+        /// The account it is placed in.
+        "in" => place: required Placement,
+        /// Its region; the blueprint's when absent.
+        "region" => region: optional Spanned<Region>,
+        /// Its name in S3, unique in all of AWS.
+        "name" => name: required Spanned<String>,
+        /// The key that encrypts new objects; keys of S3 when absent.
+        "key" => key: optional Reference,
+        /// Keep overwritten and deleted objects; true when absent.
+        "versioning" => versioning: optional Spanned<bool>,
+        /// When objects vanish (`30d`); never when absent.
+        "expire_after" => expire_after: optional Spanned<Duration>,
+        /// When old versions vanish; after 90 days when absent.
+        "expire_versions_after" => expire_versions_after: optional Spanned<Duration>,
+        /// The bucket that receives server access logs.
+        "access_logs" => access_logs: optional Reference,
+        /// Statements in AWS's spelling that join its bucket policy.
+        "statements" => statements: optional Json,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+choice! {
+    /// The type of a feature.
+    pub enum FeatureKind {
+        /// Whole numbers.
+        "integral" => Integral,
+        /// Floating-point numbers.
+        "fractional" => Fractional,
+        /// Text, also times in ISO 8601.
+        "string" => String,
+    }
+}
+
+choice! {
+    /// The format of an offline store's table.
+    pub enum StoreFormat {
+        /// Hive layout.
+        "glue" => Glue,
+        /// Apache Iceberg.
+        "iceberg" => Iceberg,
+    }
+}
+
+section! {
+    /// A SageMaker feature group.
+    pub struct FeatureGroup {
+        /// The account it is placed in.
+        "in" => place: required Placement,
+        /// Its region; the blueprint's when absent.
+        "region" => region: optional Spanned<Region>,
+        /// Its name in AWS; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// The feature that identifies a record.
+        "record_identifier" => record_identifier: required Spanned<String>,
+        /// The feature that holds the time of the event.
+        "event_time" => event_time: required Spanned<String>,
+        /// The features by name, in order.
+        "features" => features: required Named<FeatureKind>,
+        /// The online store: `true`, or its key and time to live.
+        "online" => online: optional OnlineStore,
+        /// The offline store: a bucket, or a bucket with prefix, key and table.
+        "offline" => offline: optional OfflineStore,
+        /// The role that SageMaker assumes to write to the offline store.
+        "writer" => writer: required Reference,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+section! {
+    /// The online store of a feature group, in full.
+    pub struct OnlineFull {
+        /// The key that encrypts it; AWS's own key when absent.
+        "key" => key: optional Reference,
+        /// When records vanish (`30d`); never when absent.
+        "ttl" => ttl: optional Spanned<Duration>,
+    }
+}
+
+section! {
+    /// The offline store of a feature group, in full.
+    pub struct OfflineFull {
+        /// The bucket.
+        "bucket" => bucket: required Reference,
+        /// The prefix in the bucket; `feature-store` when absent.
+        "prefix" => prefix: optional Spanned<String>,
+        /// The key that encrypts its objects; the bucket's key when absent.
+        "key" => key: optional Reference,
+        /// The table's format; `glue` when absent.
+        "format" => format: optional Spanned<StoreFormat>,
+        /// The Glue database of its table; Feature Store's own when absent.
+        "database" => database: optional Reference,
+        /// The Glue table's name; the feature group's name in lower case when a database is given.
+        "table" => table: optional Spanned<String>,
+    }
+}
+
+/// The online store: `true`, or its details.
+#[derive(Clone, Debug, Default)]
+pub struct OnlineStore {
+    /// False turns it off.
+    pub enabled: bool,
+    /// The key that encrypts it.
+    pub key: Option<Reference>,
+    /// When records vanish.
+    pub ttl: Option<Spanned<Duration>>,
+}
+
+impl Decode for OnlineStore {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        if let NodeValue::Map(_) = node.value {
+            let full = OnlineFull::decode(node, problems)?;
+            return Some(Self { enabled: true, key: full.key, ttl: full.ttl });
+        }
+        Some(Self { enabled: bool::decode(node, problems)?, key: None, ttl: None })
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        json!({ "anyOf": [bool::schema(definitions), OnlineFull::schema(definitions)] })
+    }
+}
+
+/// The offline store: a bucket, or its details.
+#[derive(Clone, Debug)]
+pub struct OfflineStore {
+    /// The bucket.
+    pub bucket: Reference,
+    /// The prefix in the bucket.
+    pub prefix: Option<Spanned<String>>,
+    /// The key that encrypts its objects.
+    pub key: Option<Reference>,
+    /// The table's format.
+    pub format: Option<Spanned<StoreFormat>>,
+    /// The Glue database of its table.
+    pub database: Option<Reference>,
+    /// The Glue table's name.
+    pub table: Option<Spanned<String>>,
+}
+
+impl Decode for OfflineStore {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        if let NodeValue::Map(_) = node.value {
+            let full = OfflineFull::decode(node, problems)?;
+            let (bucket, prefix, key) = (full.bucket, full.prefix, full.key);
+            return Some(Self { bucket, prefix, key, format: full.format, database: full.database, table: full.table });
+        }
+        let bucket = Reference::decode(node, problems)?;
+        Some(Self { bucket, prefix: None, key: None, format: None, database: None, table: None })
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        json!({ "anyOf": [Reference::schema(definitions), OfflineFull::schema(definitions)] })
+    }
+}
+
+section! {
+    /// A database of the Glue Data Catalog.
+    pub struct Database {
+        /// The account it is placed in.
+        "in" => place: required Placement,
+        /// Its region; the blueprint's when absent.
+        "region" => region: optional Spanned<Region>,
+        /// Its name in Glue; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// Statements in AWS's spelling that join the catalog's resource policy.
+        "statements" => statements: optional Json,
+    }
+}
+
+section! {
+    /// An Athena workgroup that forces results into one bucket.
+    pub struct Workgroup {
+        /// The account it is placed in.
+        "in" => place: required Placement,
+        /// Its region; the blueprint's when absent.
+        "region" => region: optional Spanned<Region>,
+        /// Its name in Athena; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// The bucket that receives the results, possibly in another account.
+        "results" => results: required Reference,
+        /// The prefix of the results; `query_results` when absent.
+        "prefix" => prefix: optional Spanned<String>,
+        /// The Glue database that it queries; Feature Store's own when absent.
+        "database" => database: optional Reference,
+        /// Most bytes that one query may scan, at least 10 MB.
+        "scan_limit" => scan_limit: optional Spanned<Size>,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}

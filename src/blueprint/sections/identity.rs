@@ -1,0 +1,69 @@
+//! Roles and customer-managed policies.
+
+use super::place::{Placement, Reference};
+use crate::blueprint::decode::{Duration, Json, OneOrMany, Spanned, Tags};
+use crate::blueprint::{choice, section};
+
+choice! {
+    /// What runs as a role: decides its trust policy and its basic permissions.
+    pub enum Workload {
+        /// A SageMaker notebook instance, processing or training job.
+        "sagemaker-notebook" => SagemakerNotebook,
+        /// A Lambda function, with its own logs.
+        "lambda" => Lambda,
+        /// Feature Store, when it writes to the offline store.
+        "feature-store" => FeatureStore,
+        /// CloudTrail, when it writes to a log group.
+        "cloudtrail" => Cloudtrail,
+    }
+}
+
+section! {
+    /// An IAM role. Its trust policy follows from `for`, `assumed_by` and `trust`.
+    pub struct Role {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Its name in IAM; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// Its path; `/` when absent.
+        "path" => path: optional Spanned<String>,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// What runs as it.
+        "for" => workload: optional Spanned<Workload>,
+        /// Roles that may assume it; the other half is written into their policies.
+        "assumed_by" => assumed_by: optional OneOrMany<Reference>,
+        /// Ask everyone who assumes it for a source identity.
+        "source_identity" => source_identity: default bool,
+        /// Who may assume it, in AWS's spelling; joins what is derived.
+        "trust" => trust: optional Json,
+        /// Longest session (`1h` to `12h`); `1h` when absent. A session of a role that a role assumes never exceeds `1h`.
+        "max_session" => max_session: optional Spanned<Duration>,
+        /// Managed policies to attach: names of `policies:` or AWS's ARNs.
+        "policies" => policies: optional OneOrMany<Reference>,
+        /// Its permissions boundary: a name of `policies:` or an ARN.
+        "boundary" => boundary: optional Reference,
+        /// Statements in AWS's spelling that join its inline policy.
+        "statements" => statements: optional Json,
+        /// True for a role that exists already: referenced and evaluated, not rendered.
+        "existing" => existing: default bool,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+section! {
+    /// A customer-managed policy.
+    pub struct Policy {
+        /// The accounts or unit it is placed in.
+        "in" => place: required Placement,
+        /// Its name in IAM; the name of this entry when absent.
+        "name" => name: optional Spanned<String>,
+        /// Its path; `/` when absent.
+        "path" => path: optional Spanned<String>,
+        /// For people.
+        "description" => description: optional Spanned<String>,
+        /// Its statements in AWS's spelling.
+        "statements" => statements: required Json,
+    }
+}

@@ -1,0 +1,53 @@
+//! The organization, its units and accounts, and who deploys into them.
+
+use crate::aws::AccountId;
+use crate::blueprint::decode::{Named, Spanned};
+use crate::blueprint::section;
+
+section! {
+    /// The AWS organization.
+    pub struct Organization {
+        /// Its id (`o-` and 10 to 32 letters and digits).
+        "id" => id: required Spanned<String>,
+        /// The id of its root (`r-` and 4 to 32 letters and digits); needed by guardrails on the whole organization.
+        "root" => root: optional Spanned<String>,
+        /// The id of its management account.
+        "management" => management: required Spanned<AccountId>,
+        /// Whether sharing with the organization is turned on in RAM, so that shares inside it need no invitation.
+        "ram_sharing" => ram_sharing: default bool,
+        /// Organizational units by name.
+        "units" => units: default Named<Unit>,
+    }
+}
+
+section! {
+    /// An organizational unit.
+    pub struct Unit {
+        /// Its id (`ou-…`); learned by `lock update` when absent.
+        "id" => id: optional Spanned<String>,
+        /// Names of the accounts in it.
+        "accounts" => accounts: default Vec<Spanned<String>>,
+    }
+}
+
+section! {
+    /// An AWS account.
+    pub struct Account {
+        /// Its twelve digits, in quotes: YAML 1.1 readers turn bare digits into other numbers.
+        "id" => id: required Spanned<AccountId>,
+        /// True for an account that is no member of the organization.
+        "outside" => outside: default bool,
+    }
+}
+
+section! {
+    /// Who deploys what is rendered.
+    pub struct Deploy {
+        /// The account that administers stack sets; the management account when absent.
+        "administrator" => administrator: optional Spanned<String>,
+        /// The role that Terraform assumes in each account; `OrganizationAccountAccessRole` when absent.
+        "terraform_role" => terraform_role: optional Spanned<String>,
+        /// The role that stack sets assume in each account; `AWSCloudFormationStackSetExecutionRole` when absent.
+        "execution_role" => execution_role: optional Spanned<String>,
+    }
+}
