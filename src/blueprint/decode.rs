@@ -1,0 +1,34 @@
+//! A [`Node`] into a typed value, with every problem on the way; the same declaration gives the schema.
+//!
+//! Three macros declare the blueprint language, each once for struct, decoder and JSON Schema:
+//!
+//! - [`section!`](crate::section) for a map with fixed keys,
+//! - [`choice!`](crate::choice) for one of several words,
+//! - [`either!`](crate::either) for a value that may be, say, text or a map.
+//!
+//! Any other shape implements [`Decode`] by hand: look at [`Node::kind`], delegate to the
+//! implementation of another type, and report the rest with [`expected`].
+//!
+//! Promises: decoding never stops at the first problem, and `None` comes with at least one error.
+
+mod complaint;
+mod fields;
+mod macros;
+mod plain;
+
+pub use crate::{choice, either, section};
+pub use complaint::{closest, expected, list_words, shape_of, unknown_word};
+pub use fields::{Field, Fields};
+
+use super::node::Node;
+use super::schema::Definitions;
+use crate::diagnostic::Diagnostics;
+
+/// A type that a blueprint can say.
+pub trait Decode: Sized {
+    /// Reads the value; every problem goes to `problems`, and `None` means that there was an error.
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self>;
+
+    /// The JSON Schema draft-07 of what [`Decode::decode`] accepts.
+    fn schema(definitions: &mut Definitions) -> serde_json::Value;
+}

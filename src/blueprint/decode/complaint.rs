@@ -1,0 +1,109 @@
+//! What is wrong with a value, in words that say what was found and what to write.
+
+use crate::blueprint::node::{Kind, Node, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+
+/// A value of the wrong kind: `expected a list, found text`.
+///
+/// `wanted` is what is expected, with its article.
+pub fn expected(node: &Node, wanted: &str) -> Diagnostic {
+    if node.kind() == Kind::Null {
+        return no_value(node, wanted);
+    }
+    Diagnostic::error(
+        "wrong-type",
+        node.head(),
+        format!("expected {wanted}, found {}", node.kind().words()),
+    )
+    .label(found(node))
+}
+
+/// A key without a value.
+fn no_value(node: &Node, wanted: &str) -> Diagnostic {
+    Diagnostic::error("null-value", node.span, format!("expected {wanted}, found no value"))
+        .label("nothing is written here")
+        .help(format!("write {wanted} here, or remove the line to leave it out"))
+}
+
+fn found(node: &Node) -> String {
+    match &node.value {
+        Value::Text { quoted: true, .. } => "this is quoted text".to_owned(),
+        _ => ["this is ", node.kind().words()].concat(),
+    }
+}
+
+/// A number or a boolean where text is wanted.
+pub(super) fn unquoted(node: &Node, written: &str) -> Diagnostic {
+    let kind = node.kind().words();
+    Diagnostic::error("unquoted-text", node.span, format!("expected text, found {kind}"))
+        .label(["without quotes, YAML reads this as ", kind].concat())
+        .help(format!("quote it: `{}`", quoted(written)))
+}
+
+/// Text in double quotes as YAML and JSON write it.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// A word that is not one of the allowed ones.
+pub fn unknown_word(node: &Node, allowed: &[&str]) -> Diagnostic {
+    let Some(word) = node.text() else {
+        return expected(node, &["one of ", &list_words(allowed)].concat());
+    };
+    let problem = Diagnostic::error("unknown-choice", node.span, format!("`{word}` is not one of the allowed words"));
+    suggest(problem, word, allowed).help(["allowed: ", &list_words(allowed)].concat())
+}
+
+/// A key that the section does not know.
+pub(super) fn unknown_key(span: Span, key: &str, allowed: &[&str]) -> Diagnostic {
+    let problem = Diagnostic::error("unknown-key", span, format!("unknown key `{key}`"));
+    let allowed_help = if allowed.is_empty() {
+        "this map takes no keys".to_owned()
+    } else {
+        ["allowed here: ", &list_words(allowed)].concat()
+    };
+    suggest(problem, key, allowed).help(allowed_help)
+}
+
+fn suggest(problem: Diagnostic, word: &str, allowed: &[&str]) -> Diagnostic {
+    match closest(word, allowed.iter().copied()) {
+        Some(near) => problem.label(format!("did you mean `{near}`?")),
+        None => problem,
+    }
+}
+
+/// The candidate that the word is most likely a slip of, if any comes near.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let wanted = plain(word);
+    let limit = wanted.chars().count().div_ceil(3).min(3);
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&wanted, &plain(candidate));
+    let near = candidates
+        .into_iter()
+        .filter(|c| c.len() <= 4 * word.len() + 4)
+        .map(|c| (distance(c), c));
+    near.filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Words in backticks, separated by commas.
+pub fn list_words(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Which of several shapes a value takes; reports a value that takes none of them.
+///
+/// A number or boolean counts as text when it has no shape of its own, so that the text's decoder asks for quotes.
+pub fn shape_of(node: &Node, shapes: &[Kind], problems: &mut Diagnostics) -> Option<Kind> {
+    let kind = node.kind();
+    if shapes.contains(&kind) {
+        return Some(kind);
+    }
+    if matches!(kind, Kind::Number | Kind::Bool) && shapes.contains(&Kind::Text) {
+        return Some(Kind::Text);
+    }
+    let wanted: Vec<&str> = shapes.iter().map(|shape| shape.words()).collect();
+    problems.push(expected(node, &wanted.join(" or ")));
+    None
+}

@@ -1,0 +1,76 @@
+//! Bytes into text into a tree: size and encoding are checked before the YAML parser sees anything.
+
+use super::{Node, build, complaint};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use serde_saphyr::granit_parser::{Event, Options, Parser};
+
+/// The largest file in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
+/// The largest number of values in a file, copies made by aliases included.
+pub const MAX_NODES: usize = 500_000;
+/// The deepest nesting of lists and maps.
+pub const MAX_DEPTH: usize = 64;
+
+const BOM: char = '\u{FEFF}';
+
+/// Reads one YAML document; `file` is its number in [`crate::diagnostic::Sources`].
+///
+/// # Errors
+///
+/// All problems that could be found: a syntax error ends the search, other problems do not.
+pub fn parse(file: u32, text: &str) -> Result<Node, Diagnostics> {
+    if text.len() > MAX_BYTES {
+        return Err(complaint::file_too_large(file, text.len()).into());
+    }
+    let body = text.strip_prefix(BOM).unwrap_or(text);
+    let mut builder = build::Builder::new(file, body, text.len() - body.len());
+    let mut parser = Parser::new_from_str_with_options(body, options());
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((Event::StreamEnd, _)) => break,
+            Ok((event, span)) => match builder.take(event, &span) {
+                Ok(()) => {}
+                Err(fatal) => return Err(builder.failed(*fatal)),
+            },
+            Err(error) => {
+                let problem = complaint::syntax(&error, &builder.place());
+                return Err(builder.failed(problem));
+            }
+        }
+    }
+    builder.finish()
+}
+
+/// Reads one YAML document from bytes that may not be UTF-8.
+///
+/// # Errors
+///
+/// As [`parse`], and a problem at the first byte that is not UTF-8.
+pub fn parse_bytes(file: u32, bytes: &[u8]) -> Result<Node, Diagnostics> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse(file, text),
+        Err(error) => Err(not_utf8(file, bytes, error.valid_up_to()).into()),
+    }
+}
+
+fn not_utf8(file: u32, bytes: &[u8], at: usize) -> Diagnostic {
+    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let help = if wide {
+        "the file looks like UTF-16: save it as UTF-8"
+    } else {
+        "save the file as UTF-8"
+    };
+    Diagnostic::error("not-utf8", Span::new(file, at, at + 1), "the file is not UTF-8 text")
+        .label("this byte belongs to no UTF-8 character")
+        .help(help)
+}
+
+fn options() -> Options {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    options.disallow_directives = true;
+    options.emit_unresolved_aliases = true;
+    options.flow_nesting_limit = MAX_DEPTH;
+    options.block_nesting_limit = MAX_DEPTH;
+    options
+}

@@ -1,0 +1,135 @@
+//! The types of the blueprint into JSON Schema draft-07, for editors and as a cross-check.
+//!
+//! Promises: every object forbids keys it does not know, no `enum` is empty, definitions are sorted.
+//!
+//! <https://json-schema.org/draft-07/schema>
+
+use super::decode::Decode;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The named schemas of a document while they are collected.
+#[derive(Default, Debug)]
+pub struct Definitions {
+    named: BTreeMap<String, Definition>,
+}
+
+#[derive(Debug)]
+struct Definition {
+    origin: &'static str,
+    schema: Value,
+}
+
+impl Definitions {
+    /// A reference to the schema called `name`, which `make` writes when it is met for the first time.
+    ///
+    /// `origin` tells two types of the same name apart (the full Rust path); the second gets a
+    /// longer name. A type may refer to itself.
+    pub fn define(&mut self, name: &str, origin: &'static str, make: impl FnOnce(&mut Self) -> Value) -> Value {
+        let name = self.free_name(name, origin);
+        if !self.named.contains_key(&name) {
+            self.named.insert(
+                name.clone(),
+                Definition {
+                    origin,
+                    schema: Value::Null,
+                },
+            );
+            let schema = make(self);
+            self.named.insert(name.clone(), Definition { origin, schema });
+        }
+        reference(&name)
+    }
+
+    fn free_name(&self, name: &str, origin: &'static str) -> String {
+        match self.named.get(name) {
+            Some(taken) if taken.origin != origin => origin.replace("::", "."),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+fn reference(name: &str) -> Value {
+    let target = ["#/definitions/", name].concat();
+    json!({"$ref": target})
+}
+
+/// The schema of a whole document of type `T`.
+pub fn document<T: Decode>() -> Value {
+    let mut definitions = Definitions::default();
+    let root = T::schema(&mut definitions);
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+    schema.insert("title".to_owned(), json!("landform blueprint"));
+    schema.insert("allOf".to_owned(), json!([root]));
+    let named: Map<String, Value> = definitions
+        .named
+        .into_iter()
+        .map(|(name, definition)| (name, definition.schema))
+        .collect();
+    schema.insert("definitions".to_owned(), Value::Object(named));
+    Value::Object(schema)
+}
+
+/// Puts a description on a schema; draft-07 ignores everything beside `$ref`, so a reference is wrapped.
+pub fn describe(schema: Value, docs: &[&str]) -> Value {
+    let text = prose(docs);
+    if text.is_empty() {
+        return schema;
+    }
+    let mut described = Map::new();
+    described.insert("description".to_owned(), Value::String(text));
+    match schema {
+        Value::Object(fields) if !fields.contains_key("$ref") => {
+            described.extend(fields.into_iter().filter(|(key, _)| key != "description"));
+        }
+        other => {
+            described.insert("allOf".to_owned(), json!([other]));
+        }
+    }
+    Value::Object(described)
+}
+
+/// The schema of a map with fixed keys.
+pub fn object(docs: &[&str], fields: Vec<(&str, bool, Value)>) -> Value {
+    let required: Vec<&str> = fields.iter().filter(|(_, required, _)| *required).map(|(key, _, _)| *key).collect();
+    let properties: Map<String, Value> = fields.iter().map(|(key, _, schema)| ((*key).to_owned(), schema.clone())).collect();
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), json!("object"));
+    schema.insert("additionalProperties".to_owned(), json!(false));
+    schema.insert("properties".to_owned(), Value::Object(properties));
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), json!(required));
+    }
+    describe(Value::Object(schema), docs)
+}
+
+/// The schema of a choice between words; `choices` are the words with their explanations.
+pub fn words(docs: &[&str], choices: &[(&str, &[&str])]) -> Value {
+    if choices.is_empty() {
+        return describe(json!({"not": {}}), docs);
+    }
+    let names: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+    let explained: Vec<String> = choices.iter().map(|(_, docs)| prose(docs)).collect();
+    describe(
+        json!({"type": "string", "enum": names, "markdownEnumDescriptions": explained}),
+        docs,
+    )
+}
+
+/// The schema of a value that may take several shapes.
+pub fn any_of(docs: &[&str], shapes: Vec<Value>) -> Value {
+    describe(json!({"anyOf": shapes}), docs)
+}
+
+/// The schema of text with a pattern and an explanation.
+pub fn text(pattern: &str, doc: &str) -> Value {
+    json!({"type": "string", "pattern": pattern, "description": doc})
+}
+
+/// Lines of a doc comment as paragraphs.
+pub fn prose(docs: &[&str]) -> String {
+    let paragraphs = docs.split(|line| line.trim().is_empty());
+    let joined = paragraphs.map(|lines| lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "));
+    joined.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
+}

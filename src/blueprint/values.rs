@@ -1,0 +1,20 @@
+//! The values that blueprints are made of, each with its decoder and its schema.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `spanned` | [`Spanned`]: a value that remembers where it stands |
+//! | `collections` | [`OneOrMany`], [`Named`], [`Tags`] |
+//! | `json` | [`Json`]: a subtree in another language's own spelling |
+//! | `ids` | account ids and regions |
+//! | `quantities` | [`Duration`], [`Size`] |
+
+mod collections;
+mod ids;
+mod json;
+mod quantities;
+mod spanned;
+
+pub use collections::{Entry, Named, OneOrMany, Tags};
+pub use json::Json;
+pub use quantities::{Duration, Size};
+pub use spanned::Spanned;

@@ -1,0 +1,61 @@
+//! Account ids and regions: the newtypes of [`crate::aws`] as a blueprint writes them.
+
+use crate::aws::{AccountId, Region};
+use crate::blueprint::decode::{Decode, expected};
+use crate::blueprint::node::{Kind, Node, Value};
+use crate::blueprint::schema::{self, Definitions};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// A quoted string of twelve digits.
+impl Decode for AccountId {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        let (text, quoted) = match &node.value {
+            Value::Text { text, quoted } => (text, *quoted),
+            Value::Number(text) => (text, false),
+            _ => {
+                problems.push(expected(node, "an account id in quotes"));
+                return None;
+            }
+        };
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match Self::parse(text) {
+            _ if digits && !quoted => problems.push(unquoted(node, text)),
+            Ok(id) => return Some(id),
+            Err(why) => problems.push(invalid(node, why)),
+        }
+        None
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        schema::text("^[0-9]{12}$", "The id of an AWS account: twelve digits, in quotes.")
+    }
+}
+
+fn unquoted(node: &Node, text: &str) -> Diagnostic {
+    Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
+        .label("without quotes, YAML reads this as a number")
+        .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619")
+        .help(format!("quote it: `\"{text}\"`"))
+}
+
+fn invalid(node: &Node, why: String) -> Diagnostic {
+    Diagnostic::error("account-id-invalid", node.span, why).help("write the twelve digits in quotes, without dashes or spaces")
+}
+
+/// The name of a region.
+impl Decode for Region {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        if node.kind() != Kind::Text {
+            problems.push(expected(node, "a region such as `us-east-1`"));
+            return None;
+        }
+        let parsed = Self::parse(node.text().unwrap_or_default());
+        parsed
+            .map_err(|why| problems.push(Diagnostic::error("region-invalid", node.span, why).help("write the region's code, not its name")))
+            .ok()
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        schema::text("^[a-z]{2}-[a-z]+-[0-9]$", "An AWS region such as `us-east-1`.")
+    }
+}

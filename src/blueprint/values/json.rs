@@ -1,0 +1,80 @@
+//! A subtree in another language's own spelling, such as an IAM statement.
+
+use crate::blueprint::decode::Decode;
+use crate::blueprint::node::{Node, Value};
+use crate::blueprint::schema::Definitions;
+use crate::diagnostic::{Diagnostics, Span};
+use serde_json::json;
+
+/// Any value as JSON, and where each of its parts stands.
+///
+/// Every scalar becomes the text that was written: IAM compares text, and a date or a number
+/// that was read and written again may look different.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Json {
+    /// Where it stands.
+    pub span: Span,
+    /// The value; keys in the order of the file.
+    pub value: serde_json::Value,
+    node: Node,
+}
+
+impl Json {
+    /// Where the part under a JSON pointer (RFC 6901) stands, or the nearest part around it.
+    pub fn span_of(&self, pointer: &str) -> Span {
+        let mut at = &self.node;
+        for step in pointer.split('/').skip(1) {
+            match child(at, &step.replace("~1", "/").replace("~0", "~")) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        at.span
+    }
+
+    /// Where the key of the part under a JSON pointer stands; as [`Json::span_of`] for list items and the root.
+    pub fn key_span_of(&self, pointer: &str) -> Span {
+        let (parent, last) = pointer.rsplit_once('/').unwrap_or(("", ""));
+        let name = last.replace("~1", "/").replace("~0", "~");
+        let keys = self.find(parent).map(Node::entries).unwrap_or_default();
+        keys.iter()
+            .find(|(key, _)| key.text == name)
+            .map_or_else(|| self.span_of(pointer), |(key, _)| key.span)
+    }
+
+    fn find(&self, pointer: &str) -> Option<&Node> {
+        let mut steps = pointer.split('/').skip(1);
+        steps.try_fold(&self.node, |at, step| child(at, &step.replace("~1", "/").replace("~0", "~")))
+    }
+}
+
+fn child<'a>(node: &'a Node, step: &str) -> Option<&'a Node> {
+    match &node.value {
+        Value::List(items) => items.get(step.parse::<usize>().ok()?),
+        _ => node.get(step),
+    }
+}
+
+/// Recursion is bounded by the nesting limit of the YAML reader.
+fn json_of(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(_) | Value::Number(_) | Value::Text { .. } => node.scalar().unwrap_or_default().into(),
+        Value::List(items) => items.iter().map(json_of).collect(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| (key.text.clone(), json_of(value))).collect(),
+    }
+}
+
+impl Decode for Json {
+    fn decode(node: &Node, _: &mut Diagnostics) -> Option<Self> {
+        Some(Self {
+            span: node.span,
+            value: json_of(node),
+            node: node.clone(),
+        })
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        json!({})
+    }
+}
