@@ -3,4 +3,7 @@
 pub mod decode;
 pub mod node;
 pub mod schema;
+mod sections;
 pub mod values;
+
+pub use sections::*;

@@ -20,8 +20,11 @@ impl Kind for Acceptance {
     const KIND: &'static str = "acceptance";
     const LAYER: Layer = Layer::Links;
     const CLOUDFORMATION: Option<Shape> = None;
-    const TERRAFORM: Option<Shape> =
-        Some(Shape { kind: "aws_ram_resource_share_accepter", companions: &[], identifier: Identifier::Chosen });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_ram_resource_share_accepter",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
@@ -37,6 +40,8 @@ impl Kind for Acceptance {
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
-        Ok(Self { share: kind::plain(p, "share_arn")? })
+        Ok(Self {
+            share: kind::plain(p, "share_arn")?,
+        })
     }
 }

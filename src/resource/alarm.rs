@@ -33,7 +33,7 @@ pub struct Alarm {
 }
 
 fn cloudformation_filter(p: &mut Properties, alarm: &Alarm) -> Result<(), Mismatch> {
-    let mut transformation = p.only("MetricTransformations")?;
+    let mut transformation = kind::only(p, "MetricTransformations")?;
     transformation.constant("MetricName", alarm.name.as_str())?;
     transformation.constant("MetricNamespace", alarm.namespace.as_str())?;
     transformation.constant("MetricValue", "1")?;
@@ -45,17 +45,31 @@ impl Kind for Alarm {
     const LAYER: Layer = Layer::Data;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::CloudWatch::Alarm",
-        companions: &[Companion { suffix: "Filter", kind: "AWS::Logs::MetricFilter", always: true }],
+        companions: &[Companion {
+            suffix: "Filter",
+            kind: "AWS::Logs::MetricFilter",
+            always: true,
+        }],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_cloudwatch_metric_alarm",
-        companions: &[Companion { suffix: "filter", kind: "aws_cloudwatch_log_metric_filter", always: true }],
+        companions: &[Companion {
+            suffix: "filter",
+            kind: "aws_cloudwatch_log_metric_filter",
+            always: true,
+        }],
         identifier: Identifier::Chosen,
     });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("cloudwatch", place.region.as_str(), place.account.as_str(), &format!("alarm:{}", self.name)).into()
+        arn(
+            "cloudwatch",
+            place.region.as_str(),
+            place.account.as_str(),
+            &format!("alarm:{}", self.name),
+        )
+        .into()
     }
 
     fn needs(&self) -> BTreeSet<Text> {
@@ -77,7 +91,7 @@ impl Kind for Alarm {
         };
         p.constant("MetricName", alarm.name.as_str())?;
         p.constant("Statistic", "Sum")?;
-        p.constant("EvaluationPeriods", 1)?;
+        p.constant("EvaluationPeriods", 1_i64)?;
         p.constant("ComparisonOperator", "GreaterThanOrEqualToThreshold")?;
         p.constant("TreatMissingData", "notBreaching")?;
         filter.constant("FilterName", alarm.name.as_str())?;
@@ -101,11 +115,11 @@ impl Kind for Alarm {
         };
         p.constant("metric_name", alarm.name.as_str())?;
         p.constant("statistic", "Sum")?;
-        p.constant("evaluation_periods", 1)?;
+        p.constant("evaluation_periods", 1_i64)?;
         p.constant("comparison_operator", "GreaterThanOrEqualToThreshold")?;
         p.constant("treat_missing_data", "notBreaching")?;
         filter.constant("name", alarm.name.as_str())?;
-        let mut transformation = filter.block("metric_transformation")?;
+        let mut transformation = filter.nested("metric_transformation")?;
         transformation.constant("name", alarm.name.as_str())?;
         transformation.constant("namespace", alarm.namespace.as_str())?;
         transformation.constant("value", "1")?;

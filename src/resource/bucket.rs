@@ -77,10 +77,14 @@ fn encryption(algorithm: &str, key: Option<Text>, bucket_key: Option<bool>) -> O
 
 fn cloudformation_encryption(p: &mut Properties) -> Result<Encryption, Mismatch> {
     let mut outer = p.nested("BucketEncryption")?;
-    let mut rule = outer.only("ServerSideEncryptionConfiguration")?;
+    let mut rule = kind::only(&mut outer, "ServerSideEncryptionConfiguration")?;
     let mut default = rule.nested("ServerSideEncryptionByDefault")?;
     let algorithm = kind::plain(&mut default, "SSEAlgorithm")?;
-    let read = encryption(&algorithm, default.optional_text("KMSMasterKeyID")?, rule.optional_flag("BucketKeyEnabled")?);
+    let read = encryption(
+        &algorithm,
+        default.optional_text("KMSMasterKeyID")?,
+        rule.optional_flag("BucketKeyEnabled")?,
+    );
     default.finish()?;
     rule.finish()?;
     outer.finish()?;
@@ -89,7 +93,7 @@ fn cloudformation_encryption(p: &mut Properties) -> Result<Encryption, Mismatch>
 
 fn cloudformation_expiry(p: &mut Properties) -> Result<Expiry, Mismatch> {
     let mut outer = p.nested("LifecycleConfiguration")?;
-    let mut rule = outer.only("Rules")?;
+    let mut rule = kind::only(&mut outer, "Rules")?;
     rule.constant("Id", "expiry")?;
     rule.constant("Status", "Enabled")?;
     let mut abort = rule.nested("AbortIncompleteMultipartUpload")?;
@@ -106,7 +110,10 @@ fn cloudformation_expiry(p: &mut Properties) -> Result<Expiry, Mismatch> {
     };
     rule.finish()?;
     outer.finish()?;
-    Ok(Expiry { current: current.and_then(|days| u32::try_from(days).ok()), noncurrent: noncurrent.and_then(|days| u32::try_from(days).ok()) })
+    Ok(Expiry {
+        current: current.and_then(|days| u32::try_from(days).ok()),
+        noncurrent: noncurrent.and_then(|days| u32::try_from(days).ok()),
+    })
 }
 
 fn cloudformation_guards(p: &mut Properties) -> Result<(), Mismatch> {
@@ -116,15 +123,20 @@ fn cloudformation_guards(p: &mut Properties) -> Result<(), Mismatch> {
     }
     block.finish()?;
     let mut ownership = p.nested("OwnershipControls")?;
-    let mut rule = ownership.only("Rules")?;
+    let mut rule = kind::only(&mut ownership, "Rules")?;
     rule.constant("ObjectOwnership", "BucketOwnerEnforced")?;
     rule.finish()?;
     ownership.finish()
 }
 
 fn cloudformation_logging(p: &mut Properties) -> Result<Option<Logging>, Mismatch> {
-    let Some(mut logging) = p.optional_nested("LoggingConfiguration")? else { return Ok(None) };
-    let read = Logging { bucket: kind::plain(&mut logging, "DestinationBucketName")?, prefix: kind::plain(&mut logging, "LogFilePrefix")? };
+    let Some(mut logging) = p.optional_nested("LoggingConfiguration")? else {
+        return Ok(None);
+    };
+    let read = Logging {
+        bucket: kind::plain(&mut logging, "DestinationBucketName")?,
+        prefix: kind::plain(&mut logging, "LogFilePrefix")?,
+    };
     logging.finish()?;
     Ok(Some(read))
 }
@@ -142,10 +154,14 @@ fn versioning(mut p: Properties, key: &str, off: &str) -> Result<bool, Mismatch>
 
 fn terraform_encryption(mut p: Properties, own: &Text) -> Result<Encryption, Mismatch> {
     kind::points_at(&mut p, "bucket", own)?;
-    let mut rule = p.block("rule")?;
-    let mut default = rule.block("apply_server_side_encryption_by_default")?;
+    let mut rule = p.nested("rule")?;
+    let mut default = rule.nested("apply_server_side_encryption_by_default")?;
     let algorithm = kind::plain(&mut default, "sse_algorithm")?;
-    let read = encryption(&algorithm, default.optional_text("kms_master_key_id")?, rule.optional_flag("bucket_key_enabled")?);
+    let read = encryption(
+        &algorithm,
+        default.optional_text("kms_master_key_id")?,
+        rule.optional_flag("bucket_key_enabled")?,
+    );
     default.finish()?;
     rule.finish()?;
     let read = read.ok_or_else(|| p.mismatch("rule", "is not a form that landform writes"));
@@ -155,16 +171,18 @@ fn terraform_encryption(mut p: Properties, own: &Text) -> Result<Encryption, Mis
 
 fn terraform_expiry(mut p: Properties, own: &Text) -> Result<Expiry, Mismatch> {
     kind::points_at(&mut p, "bucket", own)?;
-    let mut rule = p.block("rule")?;
+    let mut rule = p.nested("rule")?;
     rule.constant("id", "expiry")?;
     rule.constant("status", "Enabled")?;
-    let filter = rule.block("filter")?;
+    let filter = rule.nested("filter")?;
     filter.finish()?;
-    let mut abort = rule.block("abort_incomplete_multipart_upload")?;
+    let mut abort = rule.nested("abort_incomplete_multipart_upload")?;
     abort.constant("days_after_initiation", ABORT_DAYS)?;
     abort.finish()?;
     let mut days = |name: &str, key: &str| -> Result<Option<u32>, Mismatch> {
-        let Some(mut block) = rule.optional_block(name)? else { return Ok(None) };
+        let Some(mut block) = rule.optional_nested(name)? else {
+            return Ok(None);
+        };
         let read = kind::small(&mut block, key)?;
         block.finish()?;
         Ok(Some(read))
@@ -185,16 +203,21 @@ fn terraform_guards(blocks: &mut Blocks, own: &Text) -> Result<(), Mismatch> {
     block.finish()?;
     let mut ownership = blocks.one("ownership_controls")?;
     kind::points_at(&mut ownership, "bucket", own)?;
-    let mut rule = ownership.block("rule")?;
+    let mut rule = ownership.nested("rule")?;
     rule.constant("object_ownership", "BucketOwnerEnforced")?;
     rule.finish()?;
     ownership.finish()
 }
 
 fn terraform_logging(blocks: &mut Blocks, own: &Text) -> Result<Option<Logging>, Mismatch> {
-    let Some(mut logging) = blocks.optional("logging")? else { return Ok(None) };
+    let Some(mut logging) = blocks.optional("logging")? else {
+        return Ok(None);
+    };
     kind::points_at(&mut logging, "bucket", own)?;
-    let read = Logging { bucket: kind::plain(&mut logging, "target_bucket")?, prefix: kind::plain(&mut logging, "target_prefix")? };
+    let read = Logging {
+        bucket: kind::plain(&mut logging, "target_bucket")?,
+        prefix: kind::plain(&mut logging, "target_prefix")?,
+    };
     logging.finish()?;
     Ok(Some(read))
 }
@@ -202,21 +225,54 @@ fn terraform_logging(blocks: &mut Blocks, own: &Text) -> Result<Option<Logging>,
 impl Kind for Bucket {
     const KIND: &'static str = "bucket";
     const LAYER: Layer = Layer::Data;
+    const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::S3::Bucket",
-        companions: &[Companion { suffix: "Policy", kind: "AWS::S3::BucketPolicy", always: true }],
+        companions: &[Companion {
+            suffix: "Policy",
+            kind: "AWS::S3::BucketPolicy",
+            always: true,
+        }],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_s3_bucket",
         companions: &[
-            Companion { suffix: "policy", kind: "aws_s3_bucket_policy", always: true },
-            Companion { suffix: "versioning", kind: "aws_s3_bucket_versioning", always: true },
-            Companion { suffix: "encryption", kind: "aws_s3_bucket_server_side_encryption_configuration", always: true },
-            Companion { suffix: "public_access_block", kind: "aws_s3_bucket_public_access_block", always: true },
-            Companion { suffix: "ownership_controls", kind: "aws_s3_bucket_ownership_controls", always: true },
-            Companion { suffix: "lifecycle", kind: "aws_s3_bucket_lifecycle_configuration", always: true },
-            Companion { suffix: "logging", kind: "aws_s3_bucket_logging", always: false },
+            Companion {
+                suffix: "policy",
+                kind: "aws_s3_bucket_policy",
+                always: true,
+            },
+            Companion {
+                suffix: "versioning",
+                kind: "aws_s3_bucket_versioning",
+                always: true,
+            },
+            Companion {
+                suffix: "encryption",
+                kind: "aws_s3_bucket_server_side_encryption_configuration",
+                always: true,
+            },
+            Companion {
+                suffix: "public_access_block",
+                kind: "aws_s3_bucket_public_access_block",
+                always: true,
+            },
+            Companion {
+                suffix: "ownership_controls",
+                kind: "aws_s3_bucket_ownership_controls",
+                always: true,
+            },
+            Companion {
+                suffix: "lifecycle",
+                kind: "aws_s3_bucket_lifecycle_configuration",
+                always: true,
+            },
+            Companion {
+                suffix: "logging",
+                kind: "aws_s3_bucket_logging",
+                always: false,
+            },
         ],
         identifier: Identifier::Chosen,
     });
@@ -260,10 +316,18 @@ impl Kind for Bucket {
         let logging = terraform_logging(blocks, &own)?;
         let mut states = blocks.one("versioning")?;
         kind::points_at(&mut states, "bucket", &own)?;
-        let versioning = versioning(states.block("versioning_configuration")?, "status", "Suspended")?;
+        let versioning = versioning(states.nested("versioning_configuration")?, "status", "Suspended")?;
         states.finish()?;
         let p = &mut blocks.primary;
         p.constant("force_destroy", false)?;
-        Ok(Self { name: kind::plain(p, "bucket")?, encryption, versioning, expiry, logging, policy: document, tags: kind::tag_map(p)? })
+        Ok(Self {
+            name: kind::plain(p, "bucket")?,
+            encryption,
+            versioning,
+            expiry,
+            logging,
+            policy: document,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

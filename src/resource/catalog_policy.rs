@@ -21,8 +21,11 @@ impl Kind for CatalogPolicy {
     const KIND: &'static str = "catalog-policy";
     const LAYER: Layer = Layer::Data;
     const CLOUDFORMATION: Option<Shape> = None;
-    const TERRAFORM: Option<Shape> =
-        Some(Shape { kind: "aws_glue_resource_policy", companions: &[], identifier: Identifier::Chosen });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_glue_resource_policy",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn("glue", place.region.as_str(), place.account.as_str(), "catalog").into()
@@ -39,6 +42,8 @@ impl Kind for CatalogPolicy {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         p.constant("enable_hybrid", "TRUE")?;
-        Ok(Self { policy: kind::read_document(p, "policy")? })
+        Ok(Self {
+            policy: kind::read_document(p, "policy")?,
+        })
     }
 }

@@ -52,11 +52,18 @@ impl ControlType {
 impl Kind for ControlPolicy {
     const KIND: &'static str = "control-policy";
     const LAYER: Layer = Layer::Guardrails;
-    const CLOUDFORMATION: Option<Shape> =
-        Some(Shape { kind: "AWS::Organizations::Policy", companions: &[], identifier: Identifier::Ref });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::Organizations::Policy",
+        companions: &[],
+        identifier: Identifier::Ref,
+    });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_organizations_policy",
-        companions: &[Companion { suffix: "target", kind: "aws_organizations_policy_attachment", always: false }],
+        companions: &[Companion {
+            suffix: "target",
+            kind: "aws_organizations_policy_attachment",
+            always: false,
+        }],
         identifier: Identifier::Attribute("id"),
     });
 

@@ -21,18 +21,36 @@ pub struct Database {
 impl Kind for Database {
     const KIND: &'static str = "database";
     const LAYER: Layer = Layer::Data;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::Glue::Database", companions: &[], identifier: Identifier::Chosen });
-    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_glue_catalog_database", companions: &[], identifier: Identifier::Chosen });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::Glue::Database",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_glue_catalog_database",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("glue", place.region.as_str(), place.account.as_str(), &format!("database/{}", self.name)).into()
+        arn(
+            "glue",
+            place.region.as_str(),
+            place.account.as_str(),
+            &format!("database/{}", self.name),
+        )
+        .into()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let catalog = kind::plain(p, "CatalogId")?;
         let mut input = p.nested("DatabaseInput")?;
-        let read = Self { name: kind::plain(&mut input, "Name")?, catalog, description: kind::plain_or_empty(&mut input, "Description")? };
+        let read = Self {
+            name: kind::plain(&mut input, "Name")?,
+            catalog,
+            description: kind::plain_or_empty(&mut input, "Description")?,
+        };
         input.finish()?;
         Ok(read)
     }

@@ -53,9 +53,16 @@ fn ids(texts: Vec<Text>) -> BTreeSet<String> {
 impl Kind for Endpoint {
     const KIND: &'static str = "endpoint";
     const LAYER: Layer = Layer::Data;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::EC2::VPCEndpoint", companions: &[], identifier: Identifier::Ref });
-    const TERRAFORM: Option<Shape> =
-        Some(Shape { kind: "aws_vpc_endpoint", companions: &[], identifier: Identifier::Attribute("id") });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::EC2::VPCEndpoint",
+        companions: &[],
+        identifier: Identifier::Ref,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_vpc_endpoint",
+        companions: &[],
+        identifier: Identifier::Attribute("id"),
+    });
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let resource = format!("vpc-endpoint/{}", Text::symbol(address).as_str());
@@ -69,7 +76,9 @@ impl Kind for Endpoint {
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let kind = match kind::plain(p, "VpcEndpointType")?.as_str() {
-            "Gateway" => EndpointType::Gateway { route_tables: ids(p.texts("RouteTableIds")?) },
+            "Gateway" => EndpointType::Gateway {
+                route_tables: ids(p.texts("RouteTableIds")?),
+            },
             "Interface" => EndpointType::Interface {
                 subnets: ids(p.texts("SubnetIds")?),
                 groups: ids(p.texts("SecurityGroupIds")?),
@@ -89,7 +98,9 @@ impl Kind for Endpoint {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let kind = match kind::plain(p, "vpc_endpoint_type")?.as_str() {
-            "Gateway" => EndpointType::Gateway { route_tables: ids(p.texts("route_table_ids")?) },
+            "Gateway" => EndpointType::Gateway {
+                route_tables: ids(p.texts("route_table_ids")?),
+            },
             "Interface" => EndpointType::Interface {
                 subnets: ids(p.texts("subnet_ids")?),
                 groups: ids(p.texts("security_group_ids")?),

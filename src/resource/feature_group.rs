@@ -130,7 +130,9 @@ impl Offline {
 
     /// The Glue database of the store's table.
     pub fn database(&self) -> &str {
-        self.catalog.as_ref().map_or(Self::DEFAULT_DATABASE, |catalog| catalog.database.as_str())
+        self.catalog
+            .as_ref()
+            .map_or(Self::DEFAULT_DATABASE, |catalog| catalog.database.as_str())
     }
 
     /// The bucket of the store's URI.
@@ -149,7 +151,10 @@ impl Offline {
 fn feature(p: &mut Properties, name: &str, kind_key: &str) -> Result<Feature, Mismatch> {
     let text = kind::plain(p, kind_key)?;
     let kind = FeatureType::parse(&text).ok_or_else(|| p.mismatch(kind_key, "is not a feature type"))?;
-    Ok(Feature { name: kind::plain(p, name)?, kind })
+    Ok(Feature {
+        name: kind::plain(p, name)?,
+        kind,
+    })
 }
 
 fn format(p: &mut Properties, key: &str) -> Result<TableFormat, Mismatch> {
@@ -159,7 +164,10 @@ fn format(p: &mut Properties, key: &str) -> Result<TableFormat, Mismatch> {
 
 fn glue_table(mut p: Properties, catalog: &str, database: &str, table: &str) -> Result<GlueTable, Mismatch> {
     p.constant(catalog, "AwsDataCatalog")?;
-    let read = GlueTable { database: kind::plain(&mut p, database)?, table: kind::plain(&mut p, table)? };
+    let read = GlueTable {
+        database: kind::plain(&mut p, database)?,
+        table: kind::plain(&mut p, table)?,
+    };
     p.finish()?;
     Ok(read)
 }
@@ -181,7 +189,10 @@ fn cloudformation_online(mut p: Properties) -> Result<Online, Mismatch> {
     };
     let ttl = match p.optional_nested("TtlDuration")? {
         Some(mut ttl) => {
-            let read = Ttl { unit: kind::plain(&mut ttl, "Unit")?, value: kind::small(&mut ttl, "Value")? };
+            let read = Ttl {
+                unit: kind::plain(&mut ttl, "Unit")?,
+                value: kind::small(&mut ttl, "Value")?,
+            };
             ttl.finish()?;
             Some(read)
         }
@@ -209,7 +220,7 @@ fn cloudformation_offline(mut p: Properties) -> Result<Offline, Mismatch> {
 fn terraform_online(mut p: Properties) -> Result<Online, Mismatch> {
     p.constant("enable_online_store", true)?;
     p.constant("storage_type", "Standard")?;
-    let key = match p.optional_block("security_config")? {
+    let key = match p.optional_nested("security_config")? {
         Some(mut security) => {
             let key = key_of(&mut security, "kms_key_id")?;
             security.finish()?;
@@ -217,9 +228,12 @@ fn terraform_online(mut p: Properties) -> Result<Online, Mismatch> {
         }
         None => None,
     };
-    let ttl = match p.optional_block("ttl_duration")? {
+    let ttl = match p.optional_nested("ttl_duration")? {
         Some(mut ttl) => {
-            let read = Ttl { unit: kind::plain(&mut ttl, "unit")?, value: kind::small(&mut ttl, "value")? };
+            let read = Ttl {
+                unit: kind::plain(&mut ttl, "unit")?,
+                value: kind::small(&mut ttl, "value")?,
+            };
             ttl.finish()?;
             Some(read)
         }
@@ -231,8 +245,8 @@ fn terraform_online(mut p: Properties) -> Result<Online, Mismatch> {
 
 fn terraform_offline(mut p: Properties) -> Result<Offline, Mismatch> {
     p.constant("disable_glue_table_creation", false)?;
-    let mut storage = p.block("s3_storage_config")?;
-    let catalog = p.optional_block("data_catalog_config")?;
+    let mut storage = p.nested("s3_storage_config")?;
+    let catalog = p.optional_nested("data_catalog_config")?;
     let offline = Offline {
         uri: kind::plain(&mut storage, "s3_uri")?,
         key: key_of(&mut storage, "kms_key_id")?,
@@ -247,13 +261,26 @@ fn terraform_offline(mut p: Properties) -> Result<Offline, Mismatch> {
 impl Kind for FeatureGroup {
     const KIND: &'static str = "feature-group";
     const LAYER: Layer = Layer::Data;
-    const CLOUDFORMATION: Option<Shape> =
-        Some(Shape { kind: "AWS::SageMaker::FeatureGroup", companions: &[], identifier: Identifier::Chosen });
-    const TERRAFORM: Option<Shape> =
-        Some(Shape { kind: "aws_sagemaker_feature_group", companions: &[], identifier: Identifier::Chosen });
+    const RETAIN: bool = true;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::SageMaker::FeatureGroup",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_sagemaker_feature_group",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("sagemaker", place.region.as_str(), place.account.as_str(), &format!("feature-group/{}", self.name)).into()
+        arn(
+            "sagemaker",
+            place.region.as_str(),
+            place.account.as_str(),
+            &format!("feature-group/{}", self.name),
+        )
+        .into()
     }
 
     fn needs(&self) -> BTreeSet<Text> {
@@ -294,8 +321,8 @@ impl Kind for FeatureGroup {
             record_identifier: kind::plain(p, "record_identifier_feature_name")?,
             event_time: kind::plain(p, "event_time_feature_name")?,
             features,
-            online: p.optional_block("online_store_config")?.map(terraform_online).transpose()?,
-            offline: p.optional_block("offline_store_config")?.map(terraform_offline).transpose()?,
+            online: p.optional_nested("online_store_config")?.map(terraform_online).transpose()?,
+            offline: p.optional_nested("offline_store_config")?.map(terraform_offline).transpose()?,
             role: kind::plain(p, "role_arn")?,
             tags: kind::tag_map(p)?,
         })

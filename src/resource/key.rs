@@ -29,14 +29,23 @@ pub struct Key {
 impl Kind for Key {
     const KIND: &'static str = "key";
     const LAYER: Layer = Layer::Data;
+    const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::KMS::Key",
-        companions: &[Companion { suffix: "Alias", kind: "AWS::KMS::Alias", always: true }],
+        companions: &[Companion {
+            suffix: "Alias",
+            kind: "AWS::KMS::Alias",
+            always: true,
+        }],
         identifier: Identifier::Ref,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_kms_key",
-        companions: &[Companion { suffix: "alias", kind: "aws_kms_alias", always: true }],
+        companions: &[Companion {
+            suffix: "alias",
+            kind: "aws_kms_alias",
+            always: true,
+        }],
         identifier: Identifier::Attribute("key_id"),
     });
 

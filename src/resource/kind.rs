@@ -100,7 +100,11 @@ pub struct Blocks {
 impl Blocks {
     /// A mismatch about the whole resource.
     pub fn mismatch(&self, message: &str) -> Mismatch {
-        Mismatch { file: self.file.clone(), place: self.place.clone(), message: message.to_owned() }
+        Mismatch {
+            file: self.file.clone(),
+            place: self.place.clone(),
+            message: message.to_owned(),
+        }
     }
 
     /// The one companion of a suffix; an error where there is none or more than one.
@@ -146,6 +150,9 @@ pub trait Kind: Serialize + Sized {
     /// Its Terraform blocks.
     const TERRAFORM: Option<Shape>;
 
+    /// True for what must outlive its stack: data and keys.
+    const RETAIN: bool = false;
+
     /// The ARN in its place, with a symbol where AWS chooses the id.
     fn arn(&self, place: &Place, address: &Address) -> Text;
 
@@ -156,7 +163,10 @@ pub trait Kind: Serialize + Sized {
 
     /// Every policy document the resource carries, with a word for messages.
     fn documents(&self) -> Vec<(String, &Document)> {
-        self.resource_policy().map(|document| ("resource policy".to_owned(), document)).into_iter().collect()
+        self.resource_policy()
+            .map(|document| ("resource policy".to_owned(), document))
+            .into_iter()
+            .collect()
     }
 
     /// ARNs of what must exist before the resource can be made.
@@ -183,7 +193,11 @@ pub(super) fn tag_list(properties: &mut Properties) -> Result<Tags, Mismatch> {
 
 /// Tags in Terraform's form: a map.
 pub(super) fn tag_map(properties: &mut Properties) -> Result<Tags, Mismatch> {
-    Ok(properties.map("tags")?.into_iter().map(|(key, value)| (key, value.as_str().to_owned())).collect())
+    Ok(properties
+        .map("tags")?
+        .into_iter()
+        .map(|(key, value)| (key, value.as_str().to_owned()))
+        .collect())
 }
 
 /// A required policy document under `key`.
@@ -218,10 +232,26 @@ pub(super) fn plain(properties: &mut Properties, key: &str) -> Result<String, Mi
 
 /// The text of a property; empty when it is absent.
 pub(super) fn plain_or_empty(properties: &mut Properties, key: &str) -> Result<String, Mismatch> {
-    Ok(properties.optional_text(key)?.map(|text| text.as_str().to_owned()).unwrap_or_default())
+    Ok(properties
+        .optional_text(key)?
+        .map(|text| text.as_str().to_owned())
+        .unwrap_or_default())
 }
 
 /// A companion that must point at its primary resource.
 pub(super) fn points_at(properties: &mut Properties, key: &str, own: &Text) -> Result<(), Mismatch> {
-    if properties.text(key)? == *own { Ok(()) } else { Err(properties.mismatch(key, "points at another resource")) }
+    if properties.text(key)? == *own {
+        Ok(())
+    } else {
+        Err(properties.mismatch(key, "points at another resource"))
+    }
+}
+
+/// The one map of a list that must hold exactly one.
+pub(super) fn only(properties: &mut Properties, key: &str) -> Result<Properties, Mismatch> {
+    let mut items = properties.each(key)?;
+    match (items.pop(), items.is_empty()) {
+        (Some(item), true) => Ok(item),
+        _ => Err(properties.mismatch(key, "must hold exactly one entry")),
+    }
 }

@@ -23,11 +23,26 @@ pub struct LogGroup {
 impl Kind for LogGroup {
     const KIND: &'static str = "log-group";
     const LAYER: Layer = Layer::Data;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::Logs::LogGroup", companions: &[], identifier: Identifier::Chosen });
-    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_cloudwatch_log_group", companions: &[], identifier: Identifier::Chosen });
+    const RETAIN: bool = true;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::Logs::LogGroup",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_cloudwatch_log_group",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("logs", place.region.as_str(), place.account.as_str(), &format!("log-group:{}", self.name)).into()
+        arn(
+            "logs",
+            place.region.as_str(),
+            place.account.as_str(),
+            &format!("log-group:{}", self.name),
+        )
+        .into()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

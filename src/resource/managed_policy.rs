@@ -25,8 +25,16 @@ pub struct ManagedPolicy {
 impl Kind for ManagedPolicy {
     const KIND: &'static str = "policy";
     const LAYER: Layer = Layer::Identity;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::IAM::ManagedPolicy", companions: &[], identifier: Identifier::Chosen });
-    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_iam_policy", companions: &[], identifier: Identifier::Chosen });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::IAM::ManagedPolicy",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_iam_policy",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn("iam", "", place.account.as_str(), &format!("policy{}{}", self.path, self.name)).into()

@@ -98,6 +98,10 @@ macro_rules! kinds {
             pub fn terraform(&self) -> Option<Shape> {
                 match self { $(Body::$variant(_) => $variant::TERRAFORM),* }
             }
+            /// True for what must outlive its stack.
+            pub fn retain(&self) -> bool {
+                match self { $(Body::$variant(_) => $variant::RETAIN),* }
+            }
             /// The ARN, with a symbol where AWS chooses the id.
             pub fn arn(&self, place: &Place, address: &Address) -> Text {
                 match self { $(Body::$variant(body) => body.arn(place, address)),* }

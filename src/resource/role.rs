@@ -37,12 +37,24 @@ pub struct Role {
 impl Kind for Role {
     const KIND: &'static str = "role";
     const LAYER: Layer = Layer::Identity;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::IAM::Role", companions: &[], identifier: Identifier::Chosen });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::IAM::Role",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_iam_role",
         companions: &[
-            Companion { suffix: "policy", kind: "aws_iam_role_policy", always: false },
-            Companion { suffix: "attachment", kind: "aws_iam_role_policy_attachment", always: false },
+            Companion {
+                suffix: "policy",
+                kind: "aws_iam_role_policy",
+                always: false,
+            },
+            Companion {
+                suffix: "attachment",
+                kind: "aws_iam_role_policy_attachment",
+                always: false,
+            },
         ],
         identifier: Identifier::Chosen,
     });
@@ -53,7 +65,13 @@ impl Kind for Role {
 
     fn documents(&self) -> Vec<(String, &Document)> {
         let trust = ("trust policy".to_owned(), &self.trust);
-        std::iter::once(trust).chain(self.inline.iter().map(|(name, document)| (format!("inline policy `{name}`"), document))).collect()
+        std::iter::once(trust)
+            .chain(
+                self.inline
+                    .iter()
+                    .map(|(name, document)| (format!("inline policy `{name}`"), document)),
+            )
+            .collect()
     }
 
     fn needs(&self) -> BTreeSet<Text> {
@@ -64,7 +82,10 @@ impl Kind for Role {
         let p = &mut blocks.primary;
         let mut inline = BTreeMap::new();
         for mut policy in p.each("Policies")? {
-            inline.insert(kind::plain(&mut policy, "PolicyName")?, kind::read_document(&mut policy, "PolicyDocument")?);
+            inline.insert(
+                kind::plain(&mut policy, "PolicyName")?,
+                kind::read_document(&mut policy, "PolicyDocument")?,
+            );
             policy.finish()?;
         }
         Ok(Self {

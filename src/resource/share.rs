@@ -28,26 +28,47 @@ pub struct Share {
 
 /// The ARN of a feature group.
 pub fn feature_group_arn(place: &Place, name: &str) -> String {
-    arn("sagemaker", place.region.as_str(), place.account.as_str(), &format!("feature-group/{name}"))
+    arn(
+        "sagemaker",
+        place.region.as_str(),
+        place.account.as_str(),
+        &format!("feature-group/{name}"),
+    )
 }
 
 /// The ARN of the catalog of all feature groups of an account and region.
 ///
 /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-discoverability-share-sagemaker-catalog.html>
 pub fn feature_group_catalog_arn(place: &Place) -> String {
-    arn("sagemaker", place.region.as_str(), place.account.as_str(), "sagemaker-catalog/DefaultFeatureGroupCatalog")
+    arn(
+        "sagemaker",
+        place.region.as_str(),
+        place.account.as_str(),
+        "sagemaker-catalog/DefaultFeatureGroupCatalog",
+    )
 }
 
 impl Kind for Share {
     const KIND: &'static str = "share";
     const LAYER: Layer = Layer::Sharing;
-    const CLOUDFORMATION: Option<Shape> =
-        Some(Shape { kind: "AWS::RAM::ResourceShare", companions: &[], identifier: Identifier::Attribute("Arn") });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::RAM::ResourceShare",
+        companions: &[],
+        identifier: Identifier::Attribute("Arn"),
+    });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_ram_resource_share",
         companions: &[
-            Companion { suffix: "resource", kind: "aws_ram_resource_association", always: true },
-            Companion { suffix: "principal", kind: "aws_ram_principal_association", always: true },
+            Companion {
+                suffix: "resource",
+                kind: "aws_ram_resource_association",
+                always: true,
+            },
+            Companion {
+                suffix: "principal",
+                kind: "aws_ram_principal_association",
+                always: true,
+            },
         ],
         identifier: Identifier::Attribute("arn"),
     });

@@ -27,12 +27,20 @@ impl Kind for Topic {
     const LAYER: Layer = Layer::Data;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SNS::Topic",
-        companions: &[Companion { suffix: "Policy", kind: "AWS::SNS::TopicPolicy", always: true }],
+        companions: &[Companion {
+            suffix: "Policy",
+            kind: "AWS::SNS::TopicPolicy",
+            always: true,
+        }],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_sns_topic",
-        companions: &[Companion { suffix: "policy", kind: "aws_sns_topic_policy", always: true }],
+        companions: &[Companion {
+            suffix: "policy",
+            kind: "aws_sns_topic_policy",
+            always: true,
+        }],
         identifier: Identifier::Chosen,
     });
 

@@ -53,7 +53,10 @@ fn selector(mut p: Properties, words: &Words) -> Result<Selector, Mismatch> {
         fields.insert(kind::plain(&mut one, words.field)?, values);
         one.finish()?;
     }
-    let read = Selector { name: kind::plain(&mut p, words.name)?, fields };
+    let read = Selector {
+        name: kind::plain(&mut p, words.name)?,
+        fields,
+    };
     p.finish()?;
     Ok(read)
 }
@@ -61,16 +64,33 @@ fn selector(mut p: Properties, words: &Words) -> Result<Selector, Mismatch> {
 impl Kind for Trail {
     const KIND: &'static str = "trail";
     const LAYER: Layer = Layer::Data;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::CloudTrail::Trail", companions: &[], identifier: Identifier::Chosen });
-    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_cloudtrail", companions: &[], identifier: Identifier::Chosen });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::CloudTrail::Trail",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_cloudtrail",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("cloudtrail", place.region.as_str(), place.account.as_str(), &format!("trail/{}", self.name)).into()
+        arn(
+            "cloudtrail",
+            place.region.as_str(),
+            place.account.as_str(),
+            &format!("trail/{}", self.name),
+        )
+        .into()
     }
 
     fn needs(&self) -> BTreeSet<Text> {
         let bucket = Text::from(arn("s3", "", "", &self.bucket));
-        let group = self.log_group.as_deref().map(|arn| Text::from(arn.strip_suffix(":*").unwrap_or(arn)));
+        let group = self
+            .log_group
+            .as_deref()
+            .map(|arn| Text::from(arn.strip_suffix(":*").unwrap_or(arn)));
         let role = self.log_role.as_deref().map(Text::from);
         std::iter::once(bucket).chain(group).chain(role).collect()
     }
@@ -81,14 +101,23 @@ impl Kind for Trail {
         p.constant("IsMultiRegionTrail", true)?;
         p.constant("IncludeGlobalServiceEvents", true)?;
         p.constant("EnableLogFileValidation", true)?;
-        let words = Words { name: "Name", fields: "FieldSelectors", field: "Field", equals: "Equals" };
+        let words = Words {
+            name: "Name",
+            fields: "FieldSelectors",
+            field: "Field",
+            equals: "Equals",
+        };
         Ok(Self {
             name: kind::plain(p, "TrailName")?,
             bucket: kind::plain(p, "S3BucketName")?,
             key: p.optional_text("KMSKeyId")?.map(|arn| arn.as_str().to_owned()),
             log_group: p.optional_text("CloudWatchLogsLogGroupArn")?.map(|arn| arn.as_str().to_owned()),
             log_role: p.optional_text("CloudWatchLogsRoleArn")?.map(|arn| arn.as_str().to_owned()),
-            selectors: p.each("AdvancedEventSelectors")?.into_iter().map(|one| selector(one, &words)).collect::<Result<_, _>>()?,
+            selectors: p
+                .each("AdvancedEventSelectors")?
+                .into_iter()
+                .map(|one| selector(one, &words))
+                .collect::<Result<_, _>>()?,
             tags: kind::tag_list(p)?,
         })
     }
@@ -99,14 +128,23 @@ impl Kind for Trail {
         p.constant("is_multi_region_trail", true)?;
         p.constant("include_global_service_events", true)?;
         p.constant("enable_log_file_validation", true)?;
-        let words = Words { name: "name", fields: "field_selector", field: "field", equals: "equals" };
+        let words = Words {
+            name: "name",
+            fields: "field_selector",
+            field: "field",
+            equals: "equals",
+        };
         Ok(Self {
             name: kind::plain(p, "name")?,
             bucket: kind::plain(p, "s3_bucket_name")?,
             key: p.optional_text("kms_key_id")?.map(|arn| arn.as_str().to_owned()),
             log_group: p.optional_text("cloud_watch_logs_group_arn")?.map(|arn| arn.as_str().to_owned()),
             log_role: p.optional_text("cloud_watch_logs_role_arn")?.map(|arn| arn.as_str().to_owned()),
-            selectors: p.each("advanced_event_selector")?.into_iter().map(|one| selector(one, &words)).collect::<Result<_, _>>()?,
+            selectors: p
+                .each("advanced_event_selector")?
+                .into_iter()
+                .map(|one| selector(one, &words))
+                .collect::<Result<_, _>>()?,
             tags: kind::tag_map(p)?,
         })
     }

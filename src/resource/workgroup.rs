@@ -54,11 +54,25 @@ fn limit(p: &mut Properties, key: &str) -> Result<Option<u64>, Mismatch> {
 impl Kind for Workgroup {
     const KIND: &'static str = "workgroup";
     const LAYER: Layer = Layer::Data;
-    const CLOUDFORMATION: Option<Shape> = Some(Shape { kind: "AWS::Athena::WorkGroup", companions: &[], identifier: Identifier::Chosen });
-    const TERRAFORM: Option<Shape> = Some(Shape { kind: "aws_athena_workgroup", companions: &[], identifier: Identifier::Chosen });
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::Athena::WorkGroup",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_athena_workgroup",
+        companions: &[],
+        identifier: Identifier::Chosen,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("athena", place.region.as_str(), place.account.as_str(), &format!("workgroup/{}", self.name)).into()
+        arn(
+            "athena",
+            place.region.as_str(),
+            place.account.as_str(),
+            &format!("workgroup/{}", self.name),
+        )
+        .into()
     }
 
     fn needs(&self) -> BTreeSet<Text> {
@@ -93,14 +107,14 @@ impl Kind for Workgroup {
         let p = &mut blocks.primary;
         p.constant("state", "ENABLED")?;
         p.constant("force_destroy", false)?;
-        let mut configuration = p.block("configuration")?;
+        let mut configuration = p.nested("configuration")?;
         configuration.constant("enforce_workgroup_configuration", true)?;
         configuration.constant("publish_cloudwatch_metrics_enabled", true)?;
         configuration.constant("requester_pays_enabled", false)?;
         let scan_limit = limit(&mut configuration, "bytes_scanned_cutoff_per_query")?;
-        let mut result = configuration.block("result_configuration")?;
+        let mut result = configuration.nested("result_configuration")?;
         let results = kind::plain(&mut result, "output_location")?;
-        let key = encryption(result.block("encryption_configuration")?, "encryption_option", "kms_key_arn")?;
+        let key = encryption(result.nested("encryption_configuration")?, "encryption_option", "kms_key_arn")?;
         result.finish()?;
         configuration.finish()?;
         Ok(Self {

@@ -1,11 +1,8 @@
 //! Grants, shares and claims.
 
 use super::place::{Placement, Reference};
-use crate::blueprint::decode::{Decode, Definitions, Duration, Json, OneOrMany, Spanned};
-use crate::blueprint::node::{Node, Value as NodeValue};
-use crate::blueprint::{choice, section};
-use crate::diagnostic::Diagnostics;
-use serde_json::{Value, json};
+use crate::blueprint::decode::{choice, either, section};
+use crate::blueprint::values::{Duration, Json, OneOrMany, Spanned};
 
 choice! {
     /// How wide the RAM share of a grant is.
@@ -73,17 +70,6 @@ section! {
     }
 }
 
-/// How a claimed call travels: an endpoint, the internet, or a service on the caller's behalf.
-#[derive(Clone, Debug)]
-pub enum Via {
-    /// Through the endpoint of this address.
-    Endpoint(Reference),
-    /// Over the internet.
-    Internet,
-    /// A service calls on the caller's behalf.
-    Service(Reference),
-}
-
 section! {
     /// How a claimed call travels, in full.
     pub struct ViaFull {
@@ -94,32 +80,13 @@ section! {
     }
 }
 
-impl Decode for Via {
-    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if let NodeValue::Map(_) = node.value {
-            let full = ViaFull::decode(node, problems)?;
-            return match (full.endpoint, full.service) {
-                (Some(endpoint), None) => Some(Self::Endpoint(endpoint)),
-                (None, Some(service)) => Some(Self::Service(service)),
-                _ => {
-                    problems.push(
-                        crate::diagnostic::Diagnostic::error("via-ambiguous", node.span, "`via` needs either `endpoint` or `service`")
-                            .help("write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`"),
-                    );
-                    None
-                }
-            };
-        }
-        let word = Reference::decode(node, problems)?;
-        match word.value.as_str() {
-            "internet" => Some(Self::Internet),
-            text if text.starts_with("endpoint/") => Some(Self::Endpoint(word)),
-            _ => Some(Self::Service(word)),
-        }
-    }
-
-    fn schema(definitions: &mut Definitions) -> Value {
-        json!({ "anyOf": [Reference::schema(definitions), ViaFull::schema(definitions)] })
+either! {
+    /// How a claimed call travels: `internet`, an endpoint's address, a service name, or in full.
+    pub enum Via {
+        /// `internet`, `endpoint/…` or a service name.
+        text => Word(Reference),
+        /// An endpoint or a service by name.
+        map => Full(ViaFull),
     }
 }
 

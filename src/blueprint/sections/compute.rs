@@ -2,8 +2,8 @@
 
 use super::place::{Placement, Reference};
 use crate::aws::Region;
-use crate::blueprint::decode::{OneOrMany, Spanned, Tags};
-use crate::blueprint::{choice, section};
+use crate::blueprint::decode::{choice, section};
+use crate::blueprint::values::{OneOrMany, Spanned, Tags};
 
 choice! {
     /// What a trail records.

@@ -2,11 +2,8 @@
 
 use super::place::{Placement, Reference};
 use crate::aws::Region;
-use crate::blueprint::decode::{Decode, Definitions, Duration, Json, Named, Size, Spanned, Tags};
-use crate::blueprint::node::{Node, Value as NodeValue};
-use crate::blueprint::{choice, section};
-use crate::diagnostic::Diagnostics;
-use serde_json::{Value, json};
+use crate::blueprint::decode::{choice, either, section};
+use crate::blueprint::values::{Duration, Json, Named, Size, Spanned, Tags};
 
 section! {
     /// A symmetric KMS key, reached by its alias; yearly rotation is on.
@@ -134,61 +131,23 @@ section! {
     }
 }
 
-/// The online store: `true`, or its details.
-#[derive(Clone, Debug, Default)]
-pub struct OnlineStore {
-    /// False turns it off.
-    pub enabled: bool,
-    /// The key that encrypts it.
-    pub key: Option<Reference>,
-    /// When records vanish.
-    pub ttl: Option<Spanned<Duration>>,
-}
-
-impl Decode for OnlineStore {
-    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if let NodeValue::Map(_) = node.value {
-            let full = OnlineFull::decode(node, problems)?;
-            return Some(Self { enabled: true, key: full.key, ttl: full.ttl });
-        }
-        Some(Self { enabled: bool::decode(node, problems)?, key: None, ttl: None })
-    }
-
-    fn schema(definitions: &mut Definitions) -> Value {
-        json!({ "anyOf": [bool::schema(definitions), OnlineFull::schema(definitions)] })
+either! {
+    /// The online store: `true`, or its details.
+    pub enum OnlineStore {
+        /// Whether there is one, with AWS's own key.
+        boolean => Flag(bool),
+        /// Its key and time to live.
+        map => Full(OnlineFull),
     }
 }
 
-/// The offline store: a bucket, or its details.
-#[derive(Clone, Debug)]
-pub struct OfflineStore {
-    /// The bucket.
-    pub bucket: Reference,
-    /// The prefix in the bucket.
-    pub prefix: Option<Spanned<String>>,
-    /// The key that encrypts its objects.
-    pub key: Option<Reference>,
-    /// The table's format.
-    pub format: Option<Spanned<StoreFormat>>,
-    /// The Glue database of its table.
-    pub database: Option<Reference>,
-    /// The Glue table's name.
-    pub table: Option<Spanned<String>>,
-}
-
-impl Decode for OfflineStore {
-    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if let NodeValue::Map(_) = node.value {
-            let full = OfflineFull::decode(node, problems)?;
-            let (bucket, prefix, key) = (full.bucket, full.prefix, full.key);
-            return Some(Self { bucket, prefix, key, format: full.format, database: full.database, table: full.table });
-        }
-        let bucket = Reference::decode(node, problems)?;
-        Some(Self { bucket, prefix: None, key: None, format: None, database: None, table: None })
-    }
-
-    fn schema(definitions: &mut Definitions) -> Value {
-        json!({ "anyOf": [Reference::schema(definitions), OfflineFull::schema(definitions)] })
+either! {
+    /// The offline store: a bucket, or its details.
+    pub enum OfflineStore {
+        /// The bucket; everything else by default.
+        text => Bucket(Reference),
+        /// Bucket, prefix, key and table.
+        map => Full(OfflineFull),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Control policies: ready-made ones and ones written by hand.
 
 use super::place::Reference;
-use crate::blueprint::decode::{Json, OneOrMany, Spanned};
-use crate::blueprint::{choice, section};
+use crate::blueprint::decode::{choice, section};
+use crate::blueprint::values::{Json, OneOrMany, Spanned};
 
 section! {
     /// Ready-made control policies of the organization.

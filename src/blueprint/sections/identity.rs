@@ -1,8 +1,8 @@
 //! Roles and customer-managed policies.
 
 use super::place::{Placement, Reference};
-use crate::blueprint::decode::{Duration, Json, OneOrMany, Spanned, Tags};
-use crate::blueprint::{choice, section};
+use crate::blueprint::decode::{choice, section};
+use crate::blueprint::values::{Duration, Json, OneOrMany, Spanned, Tags};
 
 choice! {
     /// What runs as a role: decides its trust policy and its basic permissions.

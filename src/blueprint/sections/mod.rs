@@ -10,18 +10,20 @@ mod network;
 mod organization;
 mod place;
 
-pub use access::{Claim, Grant, Share, ShareAccess, ShareWith, Via};
+pub use access::{Claim, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
 pub use compute::{AlarmTopic, Recording, Trail};
-pub use data::{Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineStore, OnlineStore, StoreFormat, Workgroup};
+pub use data::{
+    Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore, StoreFormat, Workgroup,
+};
 pub use guardrails::{ControlKind, ControlPolicy, Guardrails, SharingGuardrail};
 pub use identity::{Policy, Role, Workload};
 pub use network::{Endpoint, Network};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use place::{Placement, Reference};
 
-use super::decode::{Named, Spanned};
-use super::section;
+use super::decode::section;
 use crate::aws::Region;
+use crate::blueprint::values::{Named, Spanned};
 
 section! {
     /// One design of many AWS accounts: what is placed where, who may do what, and the claims that must hold.
@@ -37,7 +39,7 @@ section! {
         /// The region of everything that does not name its own.
         "region" => region: required Spanned<Region>,
         /// Who deploys: roles and administrator account.
-        "deploy" => deploy: default Deploy,
+        "deploy" => deploy: optional Deploy,
         /// KMS keys, each with its alias.
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.
@@ -61,7 +63,7 @@ section! {
         /// RAM shares written by hand; grants derive theirs.
         "shares" => shares: default Named<Share>,
         /// Ready-made control policies.
-        "guardrails" => guardrails: default Guardrails,
+        "guardrails" => guardrails: optional Guardrails,
         /// Control policies written by hand.
         "control_policies" => control_policies: default Named<ControlPolicy>,
         /// Who needs what; every side of it is derived and then proved.

@@ -2,8 +2,8 @@
 
 use super::place::{Placement, Reference};
 use crate::aws::Region;
-use crate::blueprint::decode::{Json, OneOrMany, Spanned, Tags};
-use crate::blueprint::section;
+use crate::blueprint::decode::section;
+use crate::blueprint::values::{Json, OneOrMany, Spanned, Tags};
 
 section! {
     /// A VPC that exists already.

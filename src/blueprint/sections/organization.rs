@@ -1,8 +1,8 @@
 //! The organization, its units and accounts, and who deploys into them.
 
 use crate::aws::AccountId;
-use crate::blueprint::decode::{Named, Spanned};
-use crate::blueprint::section;
+use crate::blueprint::decode::section;
+use crate::blueprint::values::{Named, Spanned};
 
 section! {
     /// The AWS organization.

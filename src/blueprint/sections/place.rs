@@ -1,7 +1,9 @@
 //! Where a resource is placed, and how one resource names another.
 
-use crate::blueprint::decode::{Decode, Definitions, OneOrMany, Spanned};
+use crate::blueprint::decode::Decode;
 use crate::blueprint::node::Node;
+use crate::blueprint::schema::Definitions;
+use crate::blueprint::values::{OneOrMany, Spanned};
 use crate::diagnostic::{Diagnostics, Span};
 use serde_json::{Value, json};
 
@@ -9,7 +11,7 @@ use serde_json::{Value, json};
 pub type Reference = Spanned<String>;
 
 /// The `in:` of a resource: an account, a list of accounts, or `unit/NAME`.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Placement {
     /// The words as written, one for each account or unit.
     pub words: Vec<Spanned<String>>,
@@ -20,13 +22,19 @@ pub struct Placement {
 impl Decode for Placement {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         let words = OneOrMany::<Spanned<String>>::decode(node, problems)?;
-        Some(Self { words: words.iter().cloned().collect(), span: node.span })
+        Some(Self {
+            words: words.iter().cloned().collect(),
+            span: node.span,
+        })
     }
 
     fn schema(definitions: &mut Definitions) -> Value {
         let mut schema = OneOrMany::<Spanned<String>>::schema(definitions);
         if let Some(object) = schema.as_object_mut() {
-            object.insert("description".to_owned(), json!("An account, a list of accounts, or `unit/NAME` for every account of a unit."));
+            object.insert(
+                "description".to_owned(),
+                json!("An account, a list of accounts, or `unit/NAME` for every account of a unit."),
+            );
         }
         schema
     }
