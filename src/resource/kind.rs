@@ -20,6 +20,17 @@ pub struct Place {
     pub region: Region,
 }
 
+/// What the blueprint said about where a resource goes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub enum Target {
+    /// One account.
+    Account(String),
+    /// A list of accounts.
+    Accounts(BTreeSet<String>),
+    /// Every account of a unit, future ones too.
+    Unit(String),
+}
+
 /// What is deployed together, in the order in which it can be deployed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -33,7 +33,7 @@ pub use database::Database;
 pub use endpoint::{Endpoint, EndpointType};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
 pub use key::Key;
-pub use kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+pub use kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags, Target};
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use role::Role;
@@ -55,6 +55,8 @@ pub struct Resource {
     pub address: Address,
     /// Account and region.
     pub place: Place,
+    /// Where the blueprint said it goes: this place, or this place among others.
+    pub target: Target,
     /// The properties.
     pub body: Body,
     /// The line of the blueprint that caused it.
