@@ -5,6 +5,7 @@
 
 mod table;
 
+pub mod quota;
 pub mod ram;
 
 pub use table::Table;

@@ -91,7 +91,10 @@ pub fn permission(arn_or_name: &str) -> Option<&'static RamPermission> {
 
 /// The permission that gives `access` to a type in RAM's spelling (`sagemaker:FeatureGroup`).
 pub fn permission_for(resource_type: &str, access: Access) -> Option<&'static RamPermission> {
-    TABLE.rows.iter().find(|row| row.resource_type == resource_type && row.access == access)
+    TABLE
+        .rows
+        .iter()
+        .find(|row| row.resource_type == resource_type && row.access == access)
 }
 
 /// The permissions that a shared ARN can be shared with.
@@ -116,7 +119,13 @@ fn closest(name: &str) -> Option<&'static RamPermission> {
         return None;
     }
     let distance = |row: &RamPermission| strsim::levenshtein(&row.name.to_ascii_lowercase(), &name.to_ascii_lowercase());
-    TABLE.rows.iter().map(|row| (distance(row), row)).filter(|(far, _)| *far <= FAR).min_by_key(|(far, _)| *far).map(|(_, row)| row)
+    TABLE
+        .rows
+        .iter()
+        .map(|row| (distance(row), row))
+        .filter(|(far, _)| *far <= FAR)
+        .min_by_key(|(far, _)| *far)
+        .map(|(_, row)| row)
 }
 
 fn short(arn_or_name: &str) -> &str {

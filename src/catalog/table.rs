@@ -21,7 +21,12 @@ pub struct Table<T> {
 impl<T: DeserializeOwned> Table<T> {
     /// Reads embedded JSON; text that cannot be read gives an empty table (a test holds every file to being readable).
     pub(super) fn embedded(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_else(|_| Self { as_of: String::new(), source: Vec::new(), note: String::new(), rows: Vec::new() })
+        serde_json::from_str(json).unwrap_or_else(|_| Self {
+            as_of: String::new(),
+            source: Vec::new(),
+            note: String::new(),
+            rows: Vec::new(),
+        })
     }
 }
 
@@ -31,7 +36,10 @@ pub(super) fn assert_sound<T: DeserializeOwned>(json: &str, name: impl Fn(&T) ->
     assert_dated(&table.as_of, &table.source);
     let names: Vec<String> = table.rows.iter().map(name).collect();
     assert!(!names.is_empty());
-    assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "rows are sorted and distinct: {names:?}");
+    assert!(
+        names.windows(2).all(|pair| pair[0] < pair[1]),
+        "rows are sorted and distinct: {names:?}"
+    );
 }
 
 #[cfg(test)]
