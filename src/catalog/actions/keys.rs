@@ -1,0 +1,138 @@
+//! Condition keys: their type, whether they hold several values, and which pattern a written key belongs to.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::service;
+use crate::aws::glob_matches;
+use crate::catalog::Table;
+
+pub(super) const DATA: &str = include_str!("../data/global_keys.json");
+
+static GLOBAL: LazyLock<Table<GlobalRow>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// What the values of a key are.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum KeyType {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Numeric,
+    /// A point in time.
+    Date,
+    /// An ARN.
+    Arn,
+    /// An address or a network.
+    IpAddress,
+    /// Base64.
+    Binary,
+}
+
+impl KeyType {
+    /// The type of a one-letter code of the data files, its `*` aside.
+    pub(super) fn of(code: &str) -> Self {
+        match code.trim_end_matches('*') {
+            "B" => Self::Bool,
+            "N" => Self::Numeric,
+            "D" => Self::Date,
+            "A" => Self::Arn,
+            "I" => Self::IpAddress,
+            "Y" => Self::Binary,
+            _ => Self::String,
+        }
+    }
+}
+
+/// A condition key, or the pattern of a family of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ConditionKey {
+    /// AWS's spelling; a family has a hole such as `${TagKey}`.
+    pub key: &'static str,
+    /// What its values are.
+    pub kind: KeyType,
+    /// True where a request can hold several values, so that a condition needs `ForAnyValue` or `ForAllValues`.
+    pub multivalued: bool,
+    /// True for keys of all services.
+    pub global: bool,
+    /// For a key that AWS no longer fills: the one to use.
+    pub replacement: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GlobalRow {
+    pub key: String,
+    #[serde(rename = "type")]
+    pub code: String,
+    #[serde(rename = "about")]
+    _about: String,
+}
+
+/// What is known of a key written in a statement about `prefix`: the service's own row first, then the global ones.
+/// Any case; `aws:ResourceTag/team` finds `aws:ResourceTag/${TagKey}`. `None`: no such key.
+pub fn condition_key(prefix: &str, key: &str) -> Option<ConditionKey> {
+    let own = service(prefix).and_then(|s| s.condition_keys.iter().find(|known| matches(known.key, key)).copied());
+    own.map(|known| ConditionKey {
+        global: global(key).is_some(),
+        ..known
+    })
+    .or_else(|| global(key))
+}
+
+/// The global keys, sorted.
+pub fn global_keys() -> impl Iterator<Item = ConditionKey> {
+    GLOBAL.rows.iter().map(GlobalRow::as_key)
+}
+
+/// The global key that `key` belongs to.
+pub(super) fn global(key: &str) -> Option<ConditionKey> {
+    GLOBAL.rows.iter().find(|row| matches(&row.key, key)).map(GlobalRow::as_key)
+}
+
+/// True for the global keys that come only with actions that list them: the tags of the request and of the resource.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+pub(super) fn depends_on_action(key: &str) -> bool {
+    ["aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}", "aws:TagKeys"]
+        .iter()
+        .any(|pattern| matches(pattern, key))
+}
+
+/// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
+pub(super) fn matches(pattern: &str, key: &str) -> bool {
+    if !pattern.contains(['$', '<']) {
+        return pattern.eq_ignore_ascii_case(key);
+    }
+    glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
+}
+
+fn holes_to_wildcards(pattern: &str) -> String {
+    let mut glob = String::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['$', '<']) {
+        let (before, hole) = rest.split_at(at);
+        glob.push_str(before);
+        glob.push_str("?*");
+        rest = hole.find(['}', '>']).and_then(|end| hole.get(end + 1..)).unwrap_or_default();
+    }
+    glob.push_str(rest);
+    glob.to_ascii_lowercase()
+}
+
+impl GlobalRow {
+    fn as_key(&'static self) -> ConditionKey {
+        let multivalued = self.code.ends_with('*');
+        ConditionKey {
+            key: &self.key,
+            kind: KeyType::of(&self.code),
+            multivalued,
+            global: true,
+            replacement: None,
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The service authorization reference: names of actions, resource types and condition keys into what AWS says of them.
+//!
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+//! Opening the index costs microseconds; a service is inflated and read when one of its names is first looked up.
+
+mod arns;
+mod calls;
+mod keys;
+mod near;
+mod overrides;
+mod parse;
+
+use std::sync::{LazyLock, OnceLock};
+
+use super::packed::{Entry, Packed};
+use crate::aws::glob_matches;
+
+pub use arns::{ResourceType, resource_types_matching};
+pub use calls::{Call, Needed, Target, When, Who, calls, needed_by};
+pub use keys::{ConditionKey, KeyType, condition_key, global_keys};
+pub use near::nearest_action;
+
+static PACKED: LazyLock<Packed> =
+    LazyLock::new(|| Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2));
+static SERVICES: LazyLock<Vec<OnceLock<Service>>> = LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
+
+/// What an action does to its resource, as AWS groups actions.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AccessLevel {
+    /// Names of resources.
+    List,
+    /// Contents and properties.
+    Read,
+    /// Tags only.
+    Tagging,
+    /// Creates, changes, deletes.
+    Write,
+    /// Changes who may do what.
+    Permissions,
+}
+
+/// One service prefix with all that the reference says of it.
+#[derive(Debug)]
+pub struct Service {
+    /// What stands before the colon of its actions.
+    pub prefix: &'static str,
+    /// AWS's name of the service.
+    pub name: &'static str,
+    /// Sorted without regard to case.
+    pub actions: Vec<Action>,
+    /// In the reference's order.
+    pub resource_types: Vec<ResourceType>,
+    /// Keys that its actions and resource types name.
+    pub condition_keys: Vec<ConditionKey>,
+}
+
+/// One action.
+#[derive(Debug)]
+pub struct Action {
+    /// The service prefix.
+    pub service: &'static str,
+    /// The name in AWS's case.
+    pub name: &'static str,
+    /// What it does.
+    pub access_level: AccessLevel,
+    /// Keys that every request of this action may carry.
+    pub condition_keys: Vec<&'static str>,
+    /// Resource types that a statement can name; empty: a statement must say `*`, but see [`Action::stands_on`].
+    pub resources: Vec<ActionResource>,
+    /// Actions that the caller needs besides, by name only; arguments are in [`needed_by`].
+    pub dependent: Vec<&'static str>,
+}
+
+/// One resource type of an action.
+#[derive(Debug)]
+pub struct ActionResource {
+    /// The name of the type: `feature-group`.
+    pub name: &'static str,
+    /// Every call touches one; false where it depends on the call.
+    pub required: bool,
+    /// Keys that come with this resource on this action, besides those of the action.
+    pub condition_keys: Vec<&'static str>,
+}
+
+/// Whether a request of an action can carry a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Carries {
+    /// The reference lists the key for the action or one of its resource types.
+    Listed,
+    /// A global key; whether it is present depends on the request, not on the action.
+    Anywhere,
+    /// Neither: a condition on it never finds a value.
+    Never,
+}
+
+impl Action {
+    /// `service:Name`.
+    pub fn full_name(&self) -> String {
+        [self.service, ":", self.name].concat()
+    }
+
+    /// True where AWS checks the action against no resource type.
+    pub fn is_without_resource(&self) -> bool {
+        self.resources.is_empty()
+    }
+
+    /// What an action without resource type is checked on: `*`, or patterns from the overrides where AWS's own
+    /// messages show another. More than one: sources differ, and only an answer that holds for all is known.
+    /// Empty for actions with resource types.
+    pub fn stands_on(&self) -> Vec<&'static str> {
+        if self.resources.is_empty() {
+            overrides::stands_on(self)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The resource types with their ARN patterns.
+    pub fn resource_types(&self) -> impl Iterator<Item = &'static ResourceType> {
+        let types = service(self.service).map(|s| s.resource_types.as_slice()).unwrap_or_default();
+        types.iter().filter(|known| self.resources.iter().any(|r| r.name == known.name))
+    }
+
+    /// Whether a request can carry `key` (any case, with its tag name where it has one).
+    pub fn carries(&self, key: &str) -> Carries {
+        let own = self
+            .condition_keys
+            .iter()
+            .chain(self.resources.iter().flat_map(|r| &r.condition_keys));
+        let typed = self.resource_types().flat_map(|known| &known.condition_keys);
+        if own.chain(typed).any(|listed| keys::matches(listed, key)) {
+            return Carries::Listed;
+        }
+        if keys::depends_on_action(key) || keys::global(key).is_none() {
+            Carries::Never
+        } else {
+            Carries::Anywhere
+        }
+    }
+}
+
+impl Service {
+    /// An action by its name without prefix, in any case.
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        let at = self.actions.binary_search_by(|action| compare(action.name, name)).ok()?;
+        self.actions.get(at)
+    }
+
+    /// A resource type by name.
+    pub fn resource_type(&self, name: &str) -> Option<&ResourceType> {
+        self.resource_types.iter().find(|known| known.name == name)
+    }
+}
+
+/// The day that the embedded reference was made.
+pub fn as_of() -> &'static str {
+    PACKED.header("as_of").next().unwrap_or_default()
+}
+
+/// The packages that it was made from.
+pub fn source() -> Vec<&'static str> {
+    PACKED.header("source").collect()
+}
+
+/// All service prefixes, sorted.
+pub fn prefixes() -> impl Iterator<Item = &'static str> {
+    PACKED.entries().iter().map(Entry::key)
+}
+
+/// A service by its prefix, in any case.
+pub fn service(prefix: &str) -> Option<&'static Service> {
+    let at = PACKED.entries().binary_search_by(|entry| compare(entry.key(), prefix)).ok()?;
+    opened(at)
+}
+
+/// An action by `service:Name`, in any case, without wildcards.
+pub fn action(full_name: &str) -> Option<&'static Action> {
+    let (prefix, name) = full_name.split_once(':')?;
+    service(prefix)?.action(name)
+}
+
+/// The actions that a pattern of a policy names, in order; `*` names all. Empty for a pattern that matches nothing.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+pub fn expand(pattern: &str) -> Vec<&'static Action> {
+    let (prefix, name) = if pattern == "*" {
+        ("*", "*")
+    } else {
+        pattern.split_once(':').unwrap_or((pattern, ""))
+    };
+    let name = name.to_ascii_lowercase();
+    let chosen: Vec<&'static Service> = if prefix == "*" {
+        all().collect()
+    } else {
+        service(prefix).into_iter().collect()
+    };
+    chosen
+        .into_iter()
+        .flat_map(|s| &s.actions)
+        .filter(|action| names(&name, action))
+        .collect()
+}
+
+fn names(lower_pattern: &str, action: &Action) -> bool {
+    lower_pattern == "*" || glob_matches(lower_pattern, &action.name.to_ascii_lowercase())
+}
+
+/// Every service; inflates all of them.
+pub fn all() -> impl Iterator<Item = &'static Service> {
+    (0..PACKED.entries().len()).filter_map(opened)
+}
+
+fn opened(at: usize) -> Option<&'static Service> {
+    let entry = PACKED.entries().get(at)?;
+    Some(SERVICES.get(at)?.get_or_init(|| parse::service(entry)))
+}
+
+fn compare(known: &str, asked: &str) -> std::cmp::Ordering {
+    known
+        .bytes()
+        .map(|b| b.to_ascii_lowercase())
+        .cmp(asked.bytes().map(|b| b.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! Where the reference is wrong or silent: rows that win over it.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Action;
+use crate::aws::glob_matches;
+use crate::catalog::Table;
+use crate::catalog::quota::Confidence;
+
+pub(super) const DATA: &str = include_str!("../data/overrides.json");
+pub(super) const DEPRECATED: &str = include_str!("../data/deprecated_keys.json");
+
+static ROWS: LazyLock<Table<Override>> = LazyLock::new(|| Table::embedded(DATA));
+static KEYS: LazyLock<Table<Deprecated>> = LazyLock::new(|| Table::embedded(DEPRECATED));
+
+/// What an action without resource type is checked on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Override {
+    pub actions: String,
+    pub stands_on: Vec<String>,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+    #[serde(rename = "why")]
+    _why: String,
+}
+
+/// A key that AWS calls deprecated.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Deprecated {
+    pub key: String,
+    pub replacement: String,
+}
+
+/// The patterns of the first row that names the action; `*` where none does.
+pub(super) fn stands_on(action: &Action) -> Vec<&'static str> {
+    let name = action.full_name();
+    let row = ROWS.rows.iter().find(|row| glob_matches(&row.actions, &name));
+    row.map_or_else(|| vec!["*"], |row| row.stands_on.iter().map(String::as_str).collect())
+}
+
+/// The key to use in place of a deprecated one.
+pub(super) fn replacement(key: &str) -> Option<&'static str> {
+    KEYS.rows
+        .iter()
+        .find(|row| row.key.eq_ignore_ascii_case(key))
+        .map(|row| row.replacement.as_str())
+}

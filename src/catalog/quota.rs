@@ -1,0 +1,141 @@
+//! Names of limits into their numbers, and whether a text keeps within them.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Table;
+
+const DATA: &str = include_str!("data/quotas.json");
+
+static TABLE: LazyLock<Table<Quota>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// What a limit counts.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// Unicode characters.
+    Characters,
+    /// Things.
+    Count,
+    /// Levels below the root.
+    Levels,
+    /// Seconds.
+    Seconds,
+}
+
+/// Whether AWS counts the white space of a document.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Whitespace {
+    /// It counts: minify before measuring what will be sent.
+    Counted,
+    /// It does not.
+    Ignored,
+}
+
+/// How well a number is known.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Read on an AWS page.
+    Documented,
+    /// Quoted by others from an AWS page.
+    SecondHand,
+    /// Commonly known; the page was not read again.
+    Known,
+}
+
+/// One limit of AWS.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// What it limits: `managed-policy`, `template-resources`.
+    pub item: String,
+    /// The limit of an account that asked for nothing, in [`Quota::unit`].
+    pub limit: u64,
+    /// The highest limit that AWS gives on request, where that is known and different.
+    #[serde(default)]
+    pub maximum: Option<u64>,
+    /// What is counted.
+    pub unit: Unit,
+    /// For documents: whether white space counts.
+    #[serde(default)]
+    pub whitespace: Option<Whitespace>,
+    /// How well the number is known.
+    pub confidence: Confidence,
+    /// The page of the number.
+    pub source: String,
+    /// What the number leaves out.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl Quota {
+    /// The size of a document as this limit counts it.
+    pub fn measure(&self, text: &str) -> u64 {
+        let counts = |c: &char| self.whitespace != Some(Whitespace::Ignored) || !c.is_whitespace();
+        let size: usize = match self.unit {
+            Unit::Bytes => text.chars().filter(counts).map(char::len_utf8).sum(),
+            Unit::Characters | Unit::Count | Unit::Levels | Unit::Seconds => text.chars().filter(counts).count(),
+        };
+        u64::try_from(size).unwrap_or(u64::MAX)
+    }
+
+    /// The limit after every increase that AWS gives.
+    pub fn highest(&self) -> u64 {
+        self.maximum.unwrap_or(self.limit)
+    }
+}
+
+/// The table with its date and sources.
+pub fn table() -> &'static Table<Quota> {
+    &TABLE
+}
+
+/// The limit of an item; `None` where the table has no such item.
+pub fn quota(item: &str) -> Option<&'static Quota> {
+    TABLE.rows.iter().find(|row| row.item == item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_file_is_sound() {
+        crate::catalog::table::assert_sound::<Quota>(DATA, |row| row.item.clone());
+        for row in &table().rows {
+            assert!(row.highest() >= row.limit && row.limit > 0, "{}", row.item);
+            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{}", row.item);
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        let cases = [
+            ("managed-policy", 6144, 6144),
+            ("trust-policy", 2048, 8192),
+            ("scp", 5120, 5120),
+            ("endpoint-policy", 20_480, 20_480),
+            ("key-policy", 32_768, 32_768),
+            ("template-body", 51_200, 51_200),
+            ("template-resources", 500, 500),
+        ];
+        for (item, limit, highest) in cases {
+            let row = quota(item).unwrap();
+            assert_eq!((row.limit, row.highest()), (limit, highest), "{item}");
+        }
+        assert!(quota("moon-policy").is_none());
+    }
+
+    #[test]
+    fn white_space_counts_only_where_aws_counts_it() {
+        let text = "{ \"a\":\n \"é\" }";
+        assert_eq!(quota("managed-policy").unwrap().measure(text), 9);
+        assert_eq!(quota("scp").unwrap().measure(text), 13);
+        assert_eq!(quota("key-policy").unwrap().measure(text), 14);
+    }
+}

@@ -1,0 +1,51 @@
+//! The frame that all small data files share: rows with the day they were read and where.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A data file: its rows, and what they rest on.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Table<T> {
+    /// The day the rows were compared with their source, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Pages or packages (with versions) that the rows come from.
+    pub source: Vec<String>,
+    /// What a reader should know before trusting the rows.
+    #[serde(default)]
+    pub note: String,
+    /// The facts.
+    pub rows: Vec<T>,
+}
+
+impl<T: DeserializeOwned> Table<T> {
+    /// Reads embedded JSON; text that cannot be read gives an empty table (a test holds every file to being readable).
+    pub(super) fn embedded(json: &str) -> Self {
+        serde_json::from_str(json).unwrap_or_else(|_| Self {
+            as_of: String::new(),
+            source: Vec::new(),
+            note: String::new(),
+            rows: Vec::new(),
+        })
+    }
+}
+
+#[cfg(test)]
+pub(super) fn assert_sound<T: DeserializeOwned>(json: &str, name: impl Fn(&T) -> String) {
+    let table: Table<T> = serde_json::from_str(json).unwrap();
+    assert_dated(&table.as_of, &table.source);
+    let names: Vec<String> = table.rows.iter().map(name).collect();
+    assert!(!names.is_empty());
+    assert!(
+        names.windows(2).all(|pair| pair[0] < pair[1]),
+        "rows are sorted and distinct: {names:?}"
+    );
+}
+
+#[cfg(test)]
+pub(super) fn assert_dated(as_of: &str, source: &[String]) {
+    let shape: Vec<usize> = as_of.split('-').map(str::len).collect();
+    assert_eq!(shape, [4, 2, 2], "as_of is a day: {as_of}");
+    assert!(as_of.chars().all(|c| c.is_ascii_digit() || c == '-'));
+    assert!(!source.is_empty() && source.iter().all(|s| !s.is_empty()));
+}
