@@ -12,8 +12,8 @@ const SHOWN: usize = 8;
 /// Longer texts are cut, counted in characters.
 const LONGEST: usize = 100;
 
-/// One error for each text that has several wrong things: its format says more than its pattern, and that more than
-/// its length. All other errors.
+/// One error for each value that has several wrong things: its type says more than its format or list of values,
+/// these more than its pattern, and that more than its length. All other errors.
 pub(super) fn clearest<'e, 'i>(errors: &'e [ValidationError<'i>]) -> impl Iterator<Item = &'e ValidationError<'i>> {
     let is_clearer = |other: &ValidationError<'_>, rank: u8| vagueness(other.kind()).is_some_and(|own| own < rank);
     errors.iter().filter(move |error| {
@@ -24,12 +24,13 @@ pub(super) fn clearest<'e, 'i>(errors: &'e [ValidationError<'i>]) -> impl Iterat
     })
 }
 
-/// How little an error about the words of a text says; nothing for errors about something else.
+/// How little an error about a text or number says; nothing for errors about something else.
 fn vagueness(kind: &Kind) -> Option<u8> {
     match kind {
-        Kind::Enum { .. } | Kind::Format { .. } => Some(0),
-        Kind::Pattern { .. } => Some(1),
-        Kind::MinLength { .. } | Kind::MaxLength { .. } => Some(2),
+        Kind::Type { .. } => Some(0),
+        Kind::Enum { .. } | Kind::Format { .. } => Some(1),
+        Kind::Custom { keyword, .. } if keyword == "pattern" => Some(2),
+        Kind::MinLength { .. } | Kind::MaxLength { .. } => Some(3),
         _ => None,
     }
 }
@@ -66,7 +67,9 @@ fn sentence(error: &ValidationError<'_>) -> String {
         Kind::Required { property } => ["misses the required property ", &quoted(property)].concat(),
         Kind::Enum { options } => ["is ", &value, "; allowed: ", &some_values(options)].concat(),
         Kind::Constant { expected_value } => ["is ", &value, "; allowed: ", &quoted(expected_value)].concat(),
-        Kind::Pattern { pattern } => ["is ", &value, ", which does not match `", &cut(pattern), "`"].concat(),
+        Kind::Custom { keyword, message } if keyword == "pattern" => {
+            ["is ", &value, ", which does not match `", &cut(message), "`"].concat()
+        }
         Kind::Format { format } => ["is ", &value, ", which is not ", formats::words(format)].concat(),
         Kind::Type { kind } => [
             "must be ",

@@ -9,6 +9,7 @@
 //! | [`store`] | the embedded bytes into the schema of one type |
 //! | [`compiled`] | a schema into a validator, once for each process |
 //! | [`rules`] | the keywords that JSON Schema does not have into checks |
+//! | [`patterns`] | the keyword `pattern` into a check that is compiled late |
 //! | [`formats`] | the names of text formats into checks |
 //! | [`intrinsics`] | properties with `Ref`, `Fn::Sub`, … into plain values, and what is not known about them |
 //! | [`judge`] | an error of the validator into yes or no: does it stand whatever the intrinsics give? |
@@ -26,6 +27,7 @@ mod formats;
 mod intrinsics;
 mod judge;
 mod message;
+mod patterns;
 mod pointer;
 mod read_only;
 mod rules;

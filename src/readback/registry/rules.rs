@@ -1,6 +1,7 @@
 //! The keywords of the packed schemas that JSON Schema does not have into checks of a value.
 
 use super::message;
+use super::patterns::Pattern;
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
 use serde_json::{Map, Value};
@@ -38,8 +39,14 @@ const KEYWORDS: [&str; 7] = [
     "uniqueKeys",
 ];
 
-/// Teaches the validator all of them.
+/// Teaches the validator all of them, and patterns that are compiled late.
 pub(super) fn register(options: Options<'_>) -> Options<'_> {
+    let options = options.with_keyword("pattern", |_: &Map<String, Value>, value: &Value, _: Location| {
+        match value.as_str() {
+            Some(text) => Ok(Box::new(Pattern::new(text)) as Box<dyn for<'i> Keyword<'i>>),
+            None => Err(ValidationError::schema("a pattern is a text")),
+        }
+    });
     KEYWORDS.iter().fold(options, |options, keyword| {
         options.with_keyword(
             *keyword,
@@ -108,10 +115,16 @@ fn wrong_count(names: &[String], object: &Map<String, Value>, most: usize) -> Op
 /// The first name of the table that is there, with the first of its partners whose presence is `wrong`.
 fn pair(table: &BTreeMap<String, Vec<String>>, object: &Map<String, Value>, wrong: bool) -> Option<(String, String)> {
     let quoted = |name: &str| ["`", name, "`"].concat();
-    let present = table.iter().filter(|(name, _)| object.contains_key(*name));
+    // An empty list is as good as none: CloudFormation takes an alarm with `Metrics` and `Dimensions: []`.
+    let there = |name: &String| {
+        object
+            .get(name)
+            .is_some_and(|value| value.as_array().is_none_or(|items| !items.is_empty()))
+    };
+    let present = table.iter().filter(|(name, _)| there(name));
     let mut partners = present.flat_map(|(name, others)| others.iter().map(move |other| (name, other)));
     partners
-        .find(|(_, other)| object.contains_key(*other) == wrong)
+        .find(|(_, other)| there(other) == wrong)
         .map(|(name, other)| (quoted(name), quoted(other)))
 }
 
