@@ -6,16 +6,16 @@
 //!
 //! | file | turns |
 //! |---|---|
-//! | [`store`] | the embedded bytes into the schema of one type |
-//! | [`compiled`] | a schema into a validator, once for each process |
-//! | [`rules`] | the keywords that JSON Schema does not have into checks |
-//! | [`patterns`] | the keyword `pattern` into a check that is compiled late |
-//! | [`formats`] | the names of text formats into checks |
-//! | [`intrinsics`] | properties with `Ref`, `Fn::Sub`, … into plain values, and what is not known about them |
-//! | [`judge`] | an error of the validator into yes or no: does it stand whatever the intrinsics give? |
-//! | [`message`] | an error that stands into one sentence |
-//! | [`read_only`] | properties that only AWS may set into violations |
-//! | [`template`] | a whole template into violations |
+//! | `store` | the embedded bytes into the schema of one type |
+//! | `compiled` | a schema into a validator, once for each process |
+//! | `rules` | the keywords that JSON Schema does not have into checks |
+//! | `patterns` | the keyword `pattern` into a check that is compiled late |
+//! | `formats` | the names of text formats into checks |
+//! | `intrinsics` | properties with `Ref`, `Fn::Sub`, … into plain values, and what is not known about them |
+//! | `judge` | an error of the validator into yes or no: does it stand whatever the intrinsics give? |
+//! | `message` | an error that stands into one sentence |
+//! | `read_only` | properties that only AWS may set into violations |
+//! | `template` | a whole template into violations |
 //!
 //! Promise: a template that CloudFormation accepts has no violation as long as its literals have the type that
 //! the schema names (CloudFormation itself also takes `"true"` for `true`; here that is an error). Nothing panics.
