@@ -1,1 +1,3 @@
 //! readback
+
+pub mod registry;

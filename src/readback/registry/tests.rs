@@ -1,0 +1,832 @@
+//! Rows of instances, valid and not, and of templates with functions in odd places.
+
+use super::*;
+use proptest::prelude::*;
+use serde_json::json;
+use std::time::Instant;
+
+/// Type, properties, and the violations as (pointer, part of the message).
+type Row = (&'static str, Value, &'static [(&'static str, &'static str)]);
+
+fn check(rows: Vec<Row>) {
+    for (resource_type, properties, expected) in rows {
+        let found = validate(resource_type, &properties).unwrap();
+        let shown: Vec<_> = found.iter().map(|v| (v.pointer.as_str(), v.message.as_str())).collect();
+        let same = shown.len() == expected.len()
+            && shown
+                .iter()
+                .zip(expected)
+                .all(|((at, message), (place, part))| at == place && message.contains(part));
+        assert!(same, "{resource_type} {properties}\nfound {shown:#?}\nexpected {expected:#?}");
+    }
+}
+
+fn feature_group() -> Value {
+    json!({
+        "FeatureGroupName": "cross-account-fg-1",
+        "RecordIdentifierFeatureName": "customer_id",
+        "EventTimeFeatureName": "event_time",
+        "FeatureDefinitions": [
+            {"FeatureName": "customer_id", "FeatureType": "String"},
+            {"FeatureName": "event_time", "FeatureType": "Fractional"}
+        ],
+        "OnlineStoreConfig": {
+            "EnableOnlineStore": true,
+            "SecurityConfig": {"KmsKeyId": "arn:aws:kms:us-east-1:111111111111:alias/fs-online"},
+            "TtlDuration": {"Unit": "Days", "Value": 30}
+        },
+        "OfflineStoreConfig": {
+            "S3StorageConfig": {"S3Uri": "s3://feature-store-offline-111111111111/fg", "KmsKeyId": "1234abcd-12ab-34cd-56ef-1234567890ab"},
+            "TableFormat": "Glue"
+        },
+        "RoleArn": "arn:aws:iam::111111111111:role/fs-writer",
+        "Tags": [{"Key": "team", "Value": "ml"}]
+    })
+}
+
+fn stack_set() -> Value {
+    json!({
+        "StackSetName": "governance-keys",
+        "PermissionModel": "SERVICE_MANAGED",
+        "AutoDeployment": {"Enabled": true, "RetainStacksOnAccountRemoval": false},
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "OperationPreferences": {
+            "FailureTolerancePercentage": 0, "MaxConcurrentPercentage": 100, "RegionConcurrencyType": "PARALLEL", "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE"
+        },
+        "StackInstancesGroup": [{
+            "DeploymentTargets": {"OrganizationalUnitIds": ["ou-ab12-11111111"]},
+            "Regions": ["us-east-1"],
+            "ParameterOverrides": [{"ParameterKey": "Stage", "ParameterValue": "prod"}]
+        }],
+        "TemplateBody": "{}",
+        "ManagedExecution": {"Active": true}
+    })
+}
+
+fn share() -> Value {
+    json!({
+        "Name": "fg-1-read",
+        "ResourceArns": ["arn:aws:sagemaker:us-east-1:111111111111:feature-group/cross-account-fg-1"],
+        "Principals": ["222222222222"],
+        "PermissionArns": ["arn:aws:ram::aws:permission/AWSRAMPermissionSageMakerFeatureGroupReadWrite"],
+        "AllowExternalPrincipals": false
+    })
+}
+
+fn alarm() -> Value {
+    json!({
+        "MetricName": "Reads", "Namespace": "FeatureStore", "Statistic": "Sum", "Period": 300, "EvaluationPeriods": 1,
+        "Threshold": 1, "ComparisonOperator": "GreaterThanOrEqualToThreshold"
+    })
+}
+
+/// `base` with the value at `pointer` set.
+fn with(base: Value, at: &str, value: Value) -> Value {
+    let mut out = base;
+    let (above, last) = at.rsplit_once('/').unwrap();
+    match out.pointer_mut(above).unwrap() {
+        Value::Array(items) => items[last.parse::<usize>().unwrap()] = value,
+        object => object[last] = value,
+    }
+    out
+}
+
+fn without(base: Value, name: &str) -> Value {
+    let mut out = base;
+    out.as_object_mut().unwrap().remove(name);
+    out
+}
+
+#[test]
+fn valid_instances_have_no_violation() {
+    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}]});
+    check(vec![
+        ("AWS::SageMaker::FeatureGroup", feature_group(), &[]),
+        ("AWS::CloudFormation::StackSet", stack_set(), &[]),
+        ("AWS::RAM::ResourceShare", share(), &[]),
+        ("AWS::CloudWatch::Alarm", alarm(), &[]),
+        (
+            "AWS::CloudWatch::Alarm",
+            json!({"Metrics": [{"Id": "m", "Expression": "1"}], "Dimensions": [], "EvaluationPeriods": 1, "Threshold": 1,
+                   "ComparisonOperator": "GreaterThanThreshold"}),
+            &[],
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"RoleName": "fs-owner", "AssumeRolePolicyDocument": trust, "MaxSessionDuration": 3600,
+                   "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": []}}]}),
+            &[],
+        ),
+        (
+            "AWS::IAM::ManagedPolicy",
+            json!({"ManagedPolicyName": "p", "PolicyDocument": trust, "Path": "/"}),
+            &[],
+        ),
+        (
+            "AWS::KMS::Key",
+            json!({"KeyPolicy": trust, "EnableKeyRotation": true, "PendingWindowInDays": 30}),
+            &[],
+        ),
+        (
+            "AWS::KMS::Alias",
+            json!({"AliasName": "alias/fs-online", "TargetKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}),
+            &[],
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({
+                "BucketName": "feature-store-offline-111111111111",
+                "BucketEncryption": {"ServerSideEncryptionConfiguration": [{"BucketKeyEnabled": true,
+                    "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "alias/fs-offline"}}]},
+                "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+                "PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
+                "VersioningConfiguration": {"Status": "Enabled"},
+                "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": 30}]}
+            }),
+            &[],
+        ),
+        ("AWS::S3::BucketPolicy", json!({"Bucket": "b-1", "PolicyDocument": trust}), &[]),
+        (
+            "AWS::CloudTrail::Trail",
+            json!({"IsLogging": true, "S3BucketName": "trail-111111111111", "IsMultiRegionTrail": false, "KMSKeyId": "alias/trail",
+                   "AdvancedEventSelectors": [{"Name": "fg", "FieldSelectors": [
+                       {"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::SageMaker::FeatureGroup"]}]}]}),
+            &[],
+        ),
+        (
+            "AWS::Logs::MetricFilter",
+            json!({"LogGroupName": "/trail/fg", "FilterPattern": "{ $.errorCode = * }",
+                   "MetricTransformations": [{"MetricName": "Reads", "MetricNamespace": "FeatureStore", "MetricValue": "1"}]}),
+            &[],
+        ),
+        (
+            "AWS::Logs::LogGroup",
+            json!({"LogGroupName": "/trail/fg", "RetentionInDays": 365, "KmsKeyId": "arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"}),
+            &[],
+        ),
+        (
+            "AWS::Athena::WorkGroup",
+            json!({"Name": "featurestore", "WorkGroupConfiguration": {"EnforceWorkGroupConfiguration": true,
+                   "ResultConfiguration": {"OutputLocation": "s3://athena-results-222222222222/", "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": "k"}}}}),
+            &[],
+        ),
+        (
+            "AWS::Glue::Database",
+            json!({"CatalogId": "111111111111", "DatabaseInput": {"Name": "sagemaker_featurestore"}}),
+            &[],
+        ),
+        (
+            "AWS::LakeFormation::PrincipalPermissions",
+            json!({"Principal": {"DataLakePrincipalIdentifier": "arn:aws:iam::111111111111:role/x"},
+            "Resource": {"Database": {"CatalogId": "111111111111", "Name": "d"}}, "Permissions": ["DESCRIBE"], "PermissionsWithGrantOption": []}),
+            &[],
+        ),
+        (
+            "AWS::EC2::SecurityGroup",
+            json!({"GroupDescription": "endpoints", "VpcId": {"Ref": "Vpc"}, "SecurityGroupIngress": [
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/16"}]}),
+            &[],
+        ),
+        (
+            "AWS::EC2::Subnet",
+            json!({"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.1.0/24", "AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]}}),
+            &[],
+        ),
+        (
+            "AWS::EC2::VPCEndpoint",
+            json!({"VpcId": "vpc-0a1b2c3d", "ServiceName": "com.amazonaws.us-east-1.s3", "VpcEndpointType": "Gateway", "RouteTableIds": ["rtb-1"], "PolicyDocument": trust}),
+            &[],
+        ),
+        (
+            "AWS::SageMaker::Endpoint",
+            json!({"EndpointName": "fraud", "EndpointConfigName": "fraud-1"}),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_instances_are_named() {
+    check(vec![
+        (
+            "AWS::SageMaker::FeatureGroup",
+            with(feature_group(), "/OnlineStoreConfig/EnableOnlineStor", json!(true)),
+            &[(
+                "/OnlineStoreConfig/EnableOnlineStor",
+                "`OnlineStoreConfig.EnableOnlineStor` is not a property; did you mean `EnableOnlineStore`?",
+            )],
+        ),
+        (
+            "AWS::SageMaker::FeatureGroup",
+            with(feature_group(), "/FeatureDefinitions/1/FeatureType", json!("Float")),
+            &[(
+                "/FeatureDefinitions/1/FeatureType",
+                "`FeatureDefinitions[1].FeatureType` is `Float`; allowed: `Integral`, `Fractional`, `String`",
+            )],
+        ),
+        (
+            "AWS::SageMaker::FeatureGroup",
+            without(feature_group(), "EventTimeFeatureName"),
+            &[(
+                "",
+                "`AWS::SageMaker::FeatureGroup` misses the required property `EventTimeFeatureName`",
+            )],
+        ),
+        (
+            "AWS::SageMaker::FeatureGroup",
+            with(feature_group(), "/RoleArn", json!("arn:aws:iam::11111111111:role/fs-writer")),
+            &[("/RoleArn", "which is not a role ARN")],
+        ),
+        (
+            "AWS::SageMaker::FeatureGroup",
+            with(feature_group(), "/OnlineStoreConfig/SecurityConfig/KmsKeyId", json!("fs-online")),
+            &[(
+                "/OnlineStoreConfig/SecurityConfig/KmsKeyId",
+                "is `fs-online`, which is not a key ARN, nor a key id, nor a key alias",
+            )],
+        ),
+        (
+            "AWS::SageMaker::FeatureGroup",
+            with(feature_group(), "/CreationTime", json!("now")),
+            &[("/CreationTime", "`CreationTime` is read-only")],
+        ),
+        (
+            "AWS::SageMaker::FeatureGroup",
+            with(feature_group(), "/OnlineStoreConfig/EnableOnlineStore", json!("true")),
+            &[("/OnlineStoreConfig/EnableOnlineStore", "must be true or false, not text")],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(stack_set(), "/PermissionModel", json!("SERVICE-MANAGED")),
+            &[("/PermissionModel", "allowed: `SERVICE_MANAGED`, `SELF_MANAGED`")],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            without(stack_set(), "TemplateBody"),
+            &[("", "needs one of `TemplateURL`, `TemplateBody`")],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(stack_set(), "/TemplateURL", json!("https://bucket.s3.amazonaws.com/t")),
+            &[("", "may have only one of `TemplateURL`, `TemplateBody`")],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(
+                stack_set(),
+                "/StackInstancesGroup/0/DeploymentTargets",
+                json!({"Accounts": ["11111111111"]}),
+            ),
+            &[(
+                "/StackInstancesGroup/0/DeploymentTargets/Accounts/0",
+                "is `11111111111`, which does not match `^[0-9]{12}$`",
+            )],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(stack_set(), "/OperationPreferences/MaxConcurrentPercentage", json!(101)),
+            &[("/OperationPreferences/MaxConcurrentPercentage", "is `101`; the most is 100")],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/PermissionArn", json!([])),
+            &[("/PermissionArn", "did you mean `PermissionArns`?")],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals", json!("222222222222")),
+            &[("/Principals", "must be a list, not text")],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals/0", json!(222222222222_u64)),
+            &[("/Principals/0", "must be text, not a")],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            without(share(), "Name"),
+            &[("", "misses the required property `Name`")],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Zebra", json!(1)),
+            &[("/Zebra", "is not a property; allowed: `")],
+        ),
+        (
+            "AWS::CloudWatch::Alarm",
+            with(alarm(), "/ExtendedStatistic", json!("p99")),
+            &[("", "which exclude each other")],
+        ),
+        (
+            "AWS::CloudWatch::Alarm",
+            with(alarm(), "/ComparisonOperator", json!(">")),
+            &[("/ComparisonOperator", "is `>`; allowed: ")],
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"RoleName": "a b", "AssumeRolePolicyDocument": {}}),
+            &[("/RoleName", "does not match")],
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"AssumeRolePolicyDocument": {}, "MaxSessionDuration": 60}),
+            &[("/MaxSessionDuration", "the least is 3600")],
+        ),
+        (
+            "AWS::IAM::Policy",
+            json!({"PolicyName": "p", "PolicyDocument": {}}),
+            &[("", "needs at least one of `Users`, `Groups`, `Roles`")],
+        ),
+        (
+            "AWS::KMS::Alias",
+            json!({"AliasName": "fs-online", "TargetKeyId": "k"}),
+            &[("/AliasName", "a key alias")],
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"BucketName": "Bucket"}),
+            &[("/BucketName", "not a bucket name")],
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"VersioningConfiguration": {"Status": "On"}}),
+            &[("/VersioningConfiguration/Status", "allowed: `Enabled`, `Suspended`")],
+        ),
+        (
+            "AWS::Logs::LogGroup",
+            json!({"RetentionInDays": 42}),
+            &[("/RetentionInDays", "and ")],
+        ),
+        (
+            "AWS::CloudTrail::Trail",
+            json!({"IsLogging": true}),
+            &[("", "misses the required property `S3BucketName`")],
+        ),
+        (
+            "AWS::EC2::VPC",
+            json!({"CidrBlock": "10.0.0.0/33"}),
+            &[("/CidrBlock", "is not an IPv4 network")],
+        ),
+        (
+            "AWS::EC2::VPC",
+            json!({"CidrBlock": "10.0.0.0/16", "Ipv4NetmaskLength": 16}),
+            &[("", "has `Ipv4NetmaskLength`, which needs `Ipv4IpamPoolId`")],
+        ),
+        (
+            "AWS::EC2::NetworkAclEntry",
+            json!({"NetworkAclId": "a", "RuleNumber": 1, "Protocol": 6, "CidrBlock": "0.0.0.0/0", "RuleAction": "permit"}),
+            &[("/RuleAction", "must be one of `allow`, `deny`")],
+        ),
+        (
+            "AWS::SageMaker::Pipeline",
+            json!({"PipelineName": "p", "RoleArn": "arn:aws:iam::111111111111:role/p", "PipelineDefinition": {"PipelineDefinitionBod": "{}"}}),
+            &[(
+                "/PipelineDefinition/PipelineDefinitionBod",
+                "did you mean `PipelineDefinitionBody`?",
+            )],
+        ),
+        (
+            "AWS::SageMaker::Pipeline",
+            json!({"PipelineName": "p", "RoleArn": "arn:aws:iam::111111111111:role/p",
+                   "PipelineDefinition": {"PipelineDefinitionS3Location": {"Bucket": "b-1"}}}),
+            &[(
+                "/PipelineDefinition/PipelineDefinitionS3Location",
+                "`PipelineDefinition.PipelineDefinitionS3Location` misses the required property `Key`",
+            )],
+        ),
+        (
+            "AWS::CodePipeline::Pipeline",
+            json!({"RoleArn": "arn:aws:iam::111111111111:role/p", "ArtifactStore": {"Type": "S3", "Location": "b-1"},
+                   "Stages": [{"Name": "a", "Actions": [{"Name": "x", "ActionTypeId": {"Category": "Source", "Owner": "AWS", "Provider": "S3", "Version": "1"}}]}, {"Name": "a", "Actions": [{"Name": "y", "ActionTypeId": {"Category": "Source", "Owner": "AWS", "Provider": "S3", "Version": "1"}}]}]}),
+            &[("/Stages", "has two items with the same `Name`")],
+        ),
+        (
+            "AWS::CloudWatch::Alarm",
+            with(alarm(), "/AlarmActions", json!(["a", "b", "c", "d", "e", "f"])),
+            &[("/AlarmActions", "at most 5")],
+        ),
+        (
+            "AWS::Redshift::Cluster",
+            json!({"ClusterType": "single-node", "MasterUsername": "u", "NodeType": "ra3.large", "DBName": "d", "Endpoint": {"Port": "1"}}),
+            &[("/Endpoint/Port", "`Endpoint.Port` is read-only")],
+        ),
+    ]);
+}
+
+/// A template around one resource `R`, with a few names to refer to.
+fn template(resource_type: &str, properties: Value) -> Value {
+    json!({
+        "Parameters": {
+            "Text": {"Type": "String"},
+            "Texts": {"Type": "CommaDelimitedList"},
+            "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>"}
+        },
+        "Mappings": {"Lock": {"staging": {"role": "arn:aws:iam::222222222222:role/x", "bad": "arn:aws:iam::22:role/x", "units": ["ou-ab12-11111111"]}}},
+        "Conditions": {"A": {"Fn::Equals": ["x", "y"]}},
+        "Resources": {"R": {"Type": resource_type, "Properties": properties}, "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {}}}}
+    })
+}
+
+/// Type, properties in [`template`], and the violations as (pointer below `Properties`, part of the message).
+fn check_templates(rows: Vec<Row>) {
+    for (resource_type, properties, expected) in rows {
+        let found = validate_template(&template(resource_type, properties.clone()));
+        let shown: Vec<_> = found
+            .iter()
+            .map(|v| (v.pointer.trim_start_matches("/Resources/R/Properties"), v.message.as_str()))
+            .collect();
+        let same = shown.len() == expected.len()
+            && shown
+                .iter()
+                .zip(expected)
+                .all(|((at, message), (place, part))| at == place && message.contains(part));
+        assert!(same, "{resource_type} {properties}\nfound {shown:#?}\nexpected {expected:#?}");
+    }
+}
+
+#[test]
+fn functions_are_accepted_where_their_result_could_be_right() {
+    let group = "AWS::SageMaker::FeatureGroup";
+    check_templates(vec![
+        (
+            group,
+            with(
+                feature_group(),
+                "/RoleArn",
+                json!({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/w"}),
+            ),
+            &[],
+        ),
+        (
+            group,
+            with(feature_group(), "/RoleArn", json!({"Fn::Sub": ["${a}", {"a": {"Ref": "Text"}}]})),
+            &[],
+        ),
+        (
+            group,
+            with(feature_group(), "/RoleArn", json!({"Fn::GetAtt": ["Role", "Arn"]})),
+            &[],
+        ),
+        (group, with(feature_group(), "/RoleArn", json!({"Fn::ImportValue": "x"})), &[]),
+        (group, with(feature_group(), "/RoleArn", json!("{{resolve:ssm:/role/writer}}")), &[]),
+        (
+            group,
+            with(feature_group(), "/OnlineStoreConfig/EnableOnlineStore", json!({"Ref": "Text"})),
+            &[],
+        ),
+        (
+            group,
+            with(
+                feature_group(),
+                "/OnlineStoreConfig/TtlDuration/Value",
+                json!({"Fn::FindInMap": ["Lock", {"Ref": "Text"}, "ttl"]}),
+            ),
+            &[],
+        ),
+        (
+            group,
+            with(feature_group(), "/OnlineStoreConfig/SecurityConfig/KmsKeyId", json!({"Ref": "Key"})),
+            &[],
+        ),
+        (
+            group,
+            with(feature_group(), "/OnlineStoreConfig", json!({"Ref": "AWS::NoValue"})),
+            &[],
+        ),
+        (
+            group,
+            with(
+                feature_group(),
+                "/OnlineStoreConfig",
+                json!({"Fn::If": ["A", {"EnableOnlineStore": true}, {"Ref": "AWS::NoValue"}]}),
+            ),
+            &[],
+        ),
+        (
+            group,
+            with(
+                feature_group(),
+                "/FeatureDefinitions",
+                json!({"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}}),
+            ),
+            &[],
+        ),
+        (
+            group,
+            with(feature_group(), "/OnlineStoreConfig/Fn::Transform", json!({"Name": "AWS::Include"})),
+            &[],
+        ),
+        (
+            group,
+            with(
+                feature_group(),
+                "/Tags/0",
+                json!({"Fn::If": ["A", {"Key": "a", "Value": "b"}, {"Ref": "AWS::NoValue"}]}),
+            ),
+            &[],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals", json!({"Ref": "Texts"})),
+            &[],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals", json!({"Fn::Split": [",", {"Ref": "Text"}]})),
+            &[],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals", json!({"Fn::FindInMap": ["Lock", "staging", "units"]})),
+            &[],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals/0", json!({"Fn::Join": ["", ["2", "3"]]})),
+            &[],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(
+                without(stack_set(), "TemplateBody"),
+                "/TemplateURL",
+                json!({"Fn::Sub": "https://${Text}"}),
+            ),
+            &[],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(
+                with(
+                    stack_set(),
+                    "/TemplateBody",
+                    json!({"Fn::If": ["A", "{}", {"Ref": "AWS::NoValue"}]}),
+                ),
+                "/TemplateURL",
+                json!({"Fn::If": ["B", "https://bucket.s3.amazonaws.com/t", {"Ref": "AWS::NoValue"}]}),
+            ),
+            &[],
+        ),
+        // Different texts for all we know: neither twice the same item nor more than five of them.
+        (
+            "AWS::CloudWatch::Alarm",
+            with(
+                alarm(),
+                "/AlarmActions",
+                json!([{"Ref": "Text"}, {"Fn::GetAtt": ["Topic", "TopicArn"]}]),
+            ),
+            &[],
+        ),
+        (
+            "AWS::CloudWatch::Alarm",
+            with(
+                alarm(),
+                "/AlarmActions",
+                json!([{"Fn::If": ["A", "x", "y"]}, {"Fn::If": ["B", "x", "z"]}]),
+            ),
+            &[],
+        ),
+        (
+            "AWS::EC2::Subnet",
+            json!({"VpcId": {"Ref": "Vpc"}, "CidrBlock": {"Fn::Select": [0, {"Fn::Cidr": ["10.0.0.0/16", 4, 8]}]}}),
+            &[],
+        ),
+        ("AWS::IAM::Role", json!({"AssumeRolePolicyDocument": {"Fn::Sub": "{}"}}), &[]),
+        (
+            "AWS::IAM::ManagedPolicy",
+            json!({"PolicyDocument": {"Statement": [{"Condition": {"StringEquals": {"a": {"Ref": "Text"}}}}]}, "Roles": [{"Ref": "Role"}]}),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn errors_beside_and_inside_functions_are_still_found() {
+    let group = "AWS::SageMaker::FeatureGroup";
+    check_templates(vec![
+        (
+            group,
+            with(
+                with(feature_group(), "/RoleArn", json!({"Ref": "Text"})),
+                "/OnlineStoreConfig",
+                json!({"Fn::If": ["A", {"Enable": true}, {"EnableOnlineStore": 1}]}),
+            ),
+            &[
+                ("/OnlineStoreConfig/Fn::If/1/Enable", "`OnlineStoreConfig.Enable` is not a property"),
+                ("/OnlineStoreConfig/Fn::If/2/EnableOnlineStore", "must be true or false, not a"),
+            ],
+        ),
+        (
+            group,
+            with(
+                feature_group(),
+                "/RoleArn",
+                json!({"Fn::If": ["A", {"Fn::If": ["B", {"Ref": "Text"}, "x"]}, "y"]}),
+            ),
+            &[
+                ("/RoleArn/Fn::If/1/Fn::If/2", "is `x`, which is not a role ARN"),
+                ("/RoleArn/Fn::If/2", "is `y`, which is not a role ARN"),
+            ],
+        ),
+        (
+            group,
+            with(feature_group(), "/RoleArn", json!({"Fn::FindInMap": ["Lock", "staging", "bad"]})),
+            &[("/RoleArn", "not a role ARN")],
+        ),
+        (
+            group,
+            with(feature_group(), "/RoleArn", json!({"Fn::FindInMap": ["Lock", "staging", "role"]})),
+            &[],
+        ),
+        (
+            group,
+            with(feature_group(), "/OnlineStoreConfig", json!({"Fn::Sub": "{}"})),
+            &[("/OnlineStoreConfig", "must be a map, not text")],
+        ),
+        (
+            group,
+            with(feature_group(), "/RoleArn", json!({"Ref": "Subnets"})),
+            &[("/RoleArn", "must be text, not a list")],
+        ),
+        (
+            group,
+            with(feature_group(), "/FeatureDefinitions", json!({"Fn::Join": ["", []]})),
+            &[("/FeatureDefinitions", "must be a list, not text")],
+        ),
+        (
+            group,
+            with(feature_group(), "/EventTimeFeatureName", json!({"Ref": "AWS::NoValue"})),
+            &[("", "misses the required property `EventTimeFeatureName`")],
+        ),
+        (
+            group,
+            with(feature_group(), "/FeatureGroupStatus", json!({"Ref": "Text"})),
+            &[("/FeatureGroupStatus", "read-only")],
+        ),
+        (
+            group,
+            with(feature_group(), "/Tags", json!([{"Ref": "AWS::NoValue"}, {"Key": "a"}])),
+            &[("/Tags/1", "`Tags[0]` misses the required property `Value`")],
+        ),
+        (
+            "AWS::RAM::ResourceShare",
+            with(share(), "/Principals", json!({"Ref": "Text"})),
+            &[("/Principals", "must be a list, not text")],
+        ),
+        (
+            "AWS::CloudFormation::StackSet",
+            with(
+                with(stack_set(), "/TemplateBody", json!({"Ref": "Text"})),
+                "/TemplateURL",
+                json!({"Ref": "Text"}),
+            ),
+            &[("", "may have only one of")],
+        ),
+        (
+            "AWS::EC2::VPCEndpoint",
+            json!({"VpcId": {"Ref": "Vpc"}, "VpcEndpointTyp": "Gateway", "ServiceName": {"Fn::Sub": "x"}}),
+            &[("/VpcEndpointTyp", "did you mean `VpcEndpointType`?")],
+        ),
+    ]);
+}
+
+#[test]
+fn nothing_passes_unchecked() {
+    let found = validate_template(&json!({"Resources": {"X": {"Type": "Custom::Thing"}, "Y": {}, "Fn::ForEach::Z": []}}));
+    let shown: Vec<_> = found.iter().map(|v| (v.pointer.as_str(), v.message.as_str())).collect();
+    assert_eq!(
+        shown,
+        [
+            (
+                "/Resources/X/Type",
+                [
+                    "`Custom::Thing` cannot be checked: no schema of this type is embedded, as of ",
+                    as_of()
+                ]
+                .concat()
+                .as_str(),
+            ),
+            ("/Resources/Y", "the resource has no `Type`"),
+            ("/Resources/Fn::ForEach::Z", "the resource has no `Type`"),
+        ]
+    );
+    assert_eq!(validate_template(&json!([])).len(), 1);
+    assert_eq!(validate("AWS::No::Type", &json!({})).unwrap_err().resource_type, "AWS::No::Type");
+    let no_map = validate("AWS::S3::Bucket", &json!([])).unwrap();
+    assert_eq!(no_map.len(), 1, "{no_map:?}");
+}
+
+#[test]
+fn deep_values_and_many_branches_end() {
+    let mut deep = json!("x");
+    let mut nested = json!({"Ref": "AWS::NoValue"});
+    for _ in 0..500 {
+        deep = json!({"Fn::If": ["A", deep, "y"]});
+        nested = json!([nested]);
+    }
+    assert!(
+        !validate("AWS::S3::Bucket", &json!({"BucketName": deep, "Tags": nested}))
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn create_only_properties_are_listed() {
+    let fields = create_only("AWS::SageMaker::FeatureGroup");
+    assert!(
+        fields.contains(&"/FeatureGroupName".to_owned()) && fields.contains(&"/OfflineStoreConfig".to_owned()),
+        "{fields:?}"
+    );
+    assert!(create_only("AWS::No::Type").is_empty());
+}
+
+/// All patterns of a schema.
+fn patterns_of(schema: &Value, found: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(object) => {
+            found.extend(object.get("pattern").and_then(Value::as_str).map(str::to_owned));
+            object.values().for_each(|value| patterns_of(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| patterns_of(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_embedded_pattern_compiles() {
+    let mut all = BTreeSet::new();
+    types()
+        .iter()
+        .for_each(|name| patterns_of(&store::store().schema(name).unwrap(), &mut all));
+    let refused: Vec<_> = all
+        .iter()
+        .filter(|text| patterns::Pattern::new(text).validator().is_none())
+        .collect();
+    println!("{} different patterns", all.len());
+    assert!(refused.is_empty() && all.len() > 100, "{refused:#?}");
+}
+
+#[test]
+fn every_embedded_type_compiles() {
+    let mut times = Vec::new();
+    for name in types() {
+        let start = Instant::now();
+        let compiled = compiled::compile(name);
+        times.push((start.elapsed(), name));
+        assert!(compiled.is_ok(), "{}", compiled.err().unwrap());
+    }
+    times.sort();
+    let total: std::time::Duration = times.iter().map(|(time, _)| *time).sum();
+    println!(
+        "{} types compile in {total:?}; slowest: {:?}",
+        times.len(),
+        times.iter().rev().take(8).collect::<Vec<_>>()
+    );
+    let listed = include_str!("types.txt").lines().filter(|line| !line.starts_with('#'));
+    assert!(listed.eq(types()), "types.txt and schemas.bin differ: run generate.py");
+    assert_eq!(as_of().len(), 10);
+    assert!(source().contains(" cfn-lint "), "{}", source());
+}
+
+/// Any JSON, with keys that the schemas and the functions know.
+fn any_json() -> impl Strategy<Value = Value> {
+    let keys = [
+        "Ref",
+        "Fn::If",
+        "Fn::Sub",
+        "Fn::FindInMap",
+        "Fn::Transform",
+        "Tags",
+        "Rules",
+        "BucketName",
+        "Key",
+        "AWS::NoValue",
+        "a/~b",
+    ];
+    let key = prop::sample::select(keys.to_vec()).prop_map(str::to_owned);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        key.clone().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 40, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((key.clone(), inner), 0..4).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_value_is_judged_and_every_pointer_is_in_it(value in any_json()) {
+        for name in ["AWS::S3::Bucket", "AWS::EC2::SecurityGroup", "AWS::CloudFormation::StackSet"] {
+            for violation in validate(name, &value).unwrap() {
+                prop_assert!(value.pointer(&violation.pointer).is_some(), "{name}: {violation:?}");
+            }
+        }
+    }
+}
