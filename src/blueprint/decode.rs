@@ -20,7 +20,7 @@ pub use crate::{choice, either, section};
 pub use complaint::{closest, expected, list_words, shape_of, unknown_word};
 pub use fields::{Field, Fields};
 
-use super::node::Node;
+use super::node::{self, Node};
 use super::schema::Definitions;
 use crate::diagnostic::Diagnostics;
 
@@ -31,4 +31,18 @@ pub trait Decode: Sized {
 
     /// The JSON Schema draft-07 of what [`Decode::decode`] accepts.
     fn schema(definitions: &mut Definitions) -> serde_json::Value;
+}
+
+/// Reads a document of type `T` from text; `file` is its number in [`crate::diagnostic::Sources`].
+///
+/// The value may be there although there are problems (an unknown key, say): ask [`Diagnostics::has_errors`].
+pub fn read<T: Decode>(file: u32, text: &str) -> (Option<T>, Diagnostics) {
+    match node::parse(file, text) {
+        Ok(node) => {
+            let mut problems = Diagnostics::new();
+            let value = T::decode(&node, &mut problems);
+            (value, problems)
+        }
+        Err(problems) => (None, problems),
+    }
 }

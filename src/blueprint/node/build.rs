@@ -376,10 +376,6 @@ impl Open {
                 for (span, source) in merges {
                     merge(&mut entries, &mut seen, span, source, problems);
                 }
-                let start = entries.first().map_or(self.start, |(key, _)| {
-                    Span::new(self.start.file, self.start.start.min(key.span.start), key.span.end)
-                });
-                let _ = start;
                 Node {
                     span: reach(self.start, last, end),
                     value: Value::Map(entries),

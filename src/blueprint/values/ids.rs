@@ -32,10 +32,13 @@ impl Decode for AccountId {
 }
 
 fn unquoted(node: &Node, text: &str) -> Diagnostic {
-    Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
+    let problem = Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
         .label("without quotes, YAML reads this as a number")
-        .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619")
-        .help(format!("quote it: `\"{text}\"`"))
+        .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619");
+    match AccountId::parse(text) {
+        Ok(_) => problem.help(format!("quote it: `\"{text}\"`")),
+        Err(_) => problem.help(format!("quote it, and give all {} digits", AccountId::DIGITS)),
+    }
 }
 
 fn invalid(node: &Node, why: String) -> Diagnostic {
