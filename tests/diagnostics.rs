@@ -274,7 +274,8 @@ fn a_value_that_does_not_fit_is_refused_at_its_place() {
         top("accounts: {a: {id: dev}}\n", "account-id-invalid", 1, 20, "twelve digits"),
         top("accounts: {a: {id: [1]}}\n", "wrong-type", 1, 20, "a list"),
         top("region: Virginia\n", "region-invalid", 1, 9, "code"),
-        top("region: 7\n", "wrong-type", 1, 9, "a number"),
+        top("region: 7\n", "region-invalid", 1, 9, "code"),
+        top("region: [a]\n", "wrong-type", 1, 9, "code"),
         top("limit: 1.5\n", "wrong-type", 1, 8, "fraction"),
         top("limit: -1\n", "number-range", 1, 8, "from 0"),
         top(
@@ -301,9 +302,8 @@ impl WithLine for (String, &str, usize, usize, &str) {
     }
 }
 
-#[test]
-fn a_good_sample_is_read_as_written() {
-    let text = "\
+/// A sample without problems.
+const SAMPLE: &str = "\
 accounts: { dev: { id: \"012345678901\" } }
 region: us-east-1
 limit: 7
@@ -324,6 +324,10 @@ buckets:
       - { Effect: Allow, Version: 2012-10-17, Condition: { Bool: { \"aws:SecureTransport\": false, n: 012 } } }
   plain: { in: dev }
 ";
+
+#[test]
+fn a_good_sample_is_read_as_written() {
+    let text = SAMPLE;
     let (sample, problems) = read(text);
     assert!(problems.is_empty(), "{problems:#?}");
     let sample = sample.unwrap();
@@ -361,6 +365,12 @@ fn anchors_aliases_and_merge_keys_are_expanded() {
     let sample = sample.unwrap();
     let copies: Vec<_> = sample.buckets.iter().map(|(_, entry)| entry.value.copies).collect();
     assert_eq!(copies, [Some(2), Some(2), Some(3)]);
+}
+
+#[test]
+fn a_problem_that_aliases_repeat_is_reported_once() {
+    let text = "buckets:\n  a: &base { in: dev, copies: x }\n  b: *base\n  c: { <<: *base, name: c }\n";
+    expect_one(text, "wrong-type", 2, 31, "text");
 }
 
 #[test]
@@ -570,6 +580,16 @@ fn a_drawing_spans_files_and_survives_wrong_places() {
 }
 
 #[test]
+fn thousands_of_problems_are_counted_not_drawn() {
+    let text = "x: [".to_owned() + &"!t a,".repeat(1_200) + "]\n";
+    let problems = node::parse(0, &text).unwrap_err();
+    assert_eq!(problems.len(), 1_200);
+    let drawing = draw(&problems, &sources(&text), Colour::Never, 100);
+    assert!(drawing.ends_with("and 1000 more problems: mend these first\n"));
+    assert_eq!(to_json(&problems, &sources(&text)).as_array().unwrap().len(), 1_200);
+}
+
+#[test]
 fn positions_count_characters_from_one() {
     let sources = sources("\u{FEFF}aé\nß𝄞x\r\ny");
     let at = |offset| sources.position(Span::new(0, offset, offset));
@@ -631,6 +651,8 @@ fn the_schema_speaks_for_itself() {
         bucket["properties"]["in"],
         json!({"description": "Where it is placed.", "allOf": [{"$ref": "#/definitions/Placement"}]})
     );
+    let lifetime = bucket["properties"]["expire_after"]["description"].as_str().unwrap();
+    assert!(lifetime.starts_with("How long objects live.\n\nA duration"), "{lifetime}");
     assert_eq!(document["definitions"]["Access"]["enum"], json!(["read-only", "read-write"]));
     let names: Vec<&String> = document["definitions"].as_object().unwrap().keys().collect();
     assert!(names.is_sorted(), "{names:?}");
@@ -712,60 +734,86 @@ fn survives(text: &str) {
     assert_eq!(to_json(&problems, &sources(text)).as_array().unwrap().len(), problems.len());
 }
 
+/// What YAML and the sample give a meaning to.
+const PIECES: &[&str] = &[
+    "\n",
+    "\n  ",
+    "\n    ",
+    " ",
+    ":",
+    ": ",
+    "- ",
+    "? ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "#",
+    "&a ",
+    "*a",
+    "!x ",
+    "|\n",
+    ">\n",
+    "'",
+    "\"",
+    "\\",
+    "\t",
+    "%",
+    "@",
+    "---\n",
+    "...\n",
+    "<<: ",
+    "~",
+    "true",
+    "no",
+    "12",
+    "012345678901",
+    "é",
+    "\u{FEFF}",
+    "\r\n",
+    "\u{85}",
+    "\u{2028}",
+    "\u{0}",
+    "\u{F0000}",
+    "accounts:",
+    "buckets:",
+    "in: dev",
+    "id: ",
+    "tags: ",
+    "units: ",
+    "readers: ",
+    "statements: ",
+    "30d",
+];
+
 /// Text made of the pieces that YAML and the sample give a meaning to.
 fn yaml_like() -> impl Strategy<Value = String> {
-    let pieces = [
-        "\n",
-        "\n  ",
-        "\n    ",
-        " ",
-        ":",
-        ": ",
-        "- ",
-        "? ",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        "#",
-        "&a ",
-        "*a",
-        "!x ",
-        "|\n",
-        ">\n",
-        "'",
-        "\"",
-        "\\",
-        "\t",
-        "%",
-        "@",
-        "---\n",
-        "...\n",
-        "<<: ",
-        "~",
-        "true",
-        "no",
-        "12",
-        "012345678901",
-        "é",
-        "\u{FEFF}",
-        "\r\n",
-        "\u{85}",
-        "\u{2028}",
-        "\u{0}",
-        "\u{F0000}",
-        "accounts:",
-        "buckets:",
-        "in: dev",
-        "id: ",
-        "tags: ",
-        "units: ",
-        "readers: ",
-        "statements: ",
-        "30d",
-    ];
-    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..40).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// A good sample with a few pieces cut out, doubled or put in.
+fn nearly_good() -> impl Strategy<Value = String> {
+    let edit = (0..SAMPLE.len(), 0_usize..12, prop::sample::select(PIECES.to_vec()));
+    prop::collection::vec(edit, 1..5).prop_map(|edits| edits.into_iter().fold(SAMPLE.to_owned(), apply))
+}
+
+fn apply(text: String, (at, cut, piece): (usize, usize, &str)) -> String {
+    let from = text.floor_char_boundary(at);
+    let to = text.floor_char_boundary(from + cut);
+    [&text[..from], piece, &text[to..]].concat()
+}
+
+/// The value as a YAML 1.2 reader hands it to a schema.
+fn typed(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Number(text) => serde_json::from_str(text).unwrap_or(json!(text)),
+        Value::Bool(value) => json!(value),
+        Value::Text { text, .. } => json!(text),
+        Value::Null => json!(null),
+        Value::List(items) => items.iter().map(typed).collect(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| (key.text.clone(), typed(value))).collect(),
+    }
 }
 
 proptest! {
@@ -774,6 +822,21 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader(text in yaml_like()) {
         survives(&text);
+    }
+
+    #[test]
+    fn no_slip_breaks_the_reader(text in nearly_good()) {
+        survives(&text);
+    }
+
+    #[test]
+    fn an_editor_marks_nothing_that_the_decoder_accepts(text in nearly_good()) {
+        static SCHEMA: std::sync::LazyLock<jsonschema::Validator> =
+            std::sync::LazyLock::new(|| jsonschema::draft7::new(&schema::document::<Sample>()).unwrap());
+        if !read(&text).1.has_errors() {
+            let instance = typed(&node::parse(0, &text).unwrap());
+            prop_assert!(SCHEMA.is_valid(&instance), "{text}: {:?}", SCHEMA.iter_errors(&instance).map(|e| e.to_string()).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! - [`choice!`](crate::choice) for one of several words,
 //! - [`either!`](crate::either) for a value that may be, say, text or a map.
 //!
-//! Any other shape implements [`Decode`] by hand: look at [`Node::kind`], delegate to the
+//! A newtype that is parsed from text implements [`Decode`] with [`parsed`]. Any other shape implements [`Decode`] by hand: look at [`Node::kind`], delegate to the
 //! implementation of another type, and report the rest with [`expected`].
 //!
 //! Promises: decoding never stops at the first problem, and `None` comes with at least one error.
@@ -14,11 +14,13 @@
 mod complaint;
 mod fields;
 mod macros;
+mod parsed;
 mod plain;
 
 pub use crate::{choice, either, section};
 pub use complaint::{closest, expected, list_words, shape_of, unknown_word};
 pub use fields::{Field, Fields};
+pub use parsed::{Wanted, parsed};
 
 use super::node::{self, Node};
 use super::schema::Definitions;

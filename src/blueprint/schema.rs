@@ -102,19 +102,22 @@ fn mentions(schema: &Value, reference: &Value) -> bool {
     }
 }
 
-/// Puts a description on a schema; draft-07 ignores everything beside `$ref`, so a reference is wrapped.
+/// Puts a description on a schema, in front of its own; draft-07 ignores everything beside `$ref`, so a reference is wrapped.
 pub fn describe(schema: Value, docs: &[&str]) -> Value {
     let text = prose(docs);
     if text.is_empty() {
         return schema;
     }
     let mut described = Map::new();
-    described.insert("description".to_owned(), Value::String(text));
     match schema {
         Value::Object(fields) if !fields.contains_key("$ref") => {
+            let own = fields.get("description").and_then(Value::as_str).map(str::to_owned);
+            let both: Vec<String> = [text].into_iter().chain(own).collect();
+            described.insert("description".to_owned(), both.join("\n\n").into());
             described.extend(fields.into_iter().filter(|(key, _)| key != "description"));
         }
         other => {
+            described.insert("description".to_owned(), text.into());
             described.insert("allOf".to_owned(), json!([other]));
         }
     }

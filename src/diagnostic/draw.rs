@@ -18,7 +18,7 @@ pub enum Colour {
     Always,
 }
 
-/// Draws all problems in order, each followed by an empty line.
+/// Draws the problems in order, each followed by an empty line; a last line counts those left out.
 ///
 /// `width` is the number of columns to fit long lines of the user's file into.
 pub fn draw(diagnostics: &Diagnostics, sources: &Sources, colour: Colour, width: usize) -> String {
@@ -28,13 +28,18 @@ pub fn draw(diagnostics: &Diagnostics, sources: &Sources, colour: Colour, width:
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width.max(MIN_WIDTH));
     let mut drawing = String::new();
-    for diagnostic in diagnostics.iter() {
+    for diagnostic in diagnostics.iter().take(MAX_DRAWN) {
         drawing.push_str(&renderer.render(&[group(diagnostic, sources)]));
         drawing.push_str("\n\n");
+    }
+    if let Some(rest) = diagnostics.len().checked_sub(MAX_DRAWN).filter(|rest| *rest > 0) {
+        drawing.push_str(&format!("and {rest} more problems: mend these first\n"));
     }
     drawing
 }
 
+/// More problems than this are counted, not drawn: nobody reads them, and one cause may have thousands.
+const MAX_DRAWN: usize = 200;
 /// Below this many columns nothing useful can be shown.
 const MIN_WIDTH: usize = 40;
 

@@ -1,8 +1,8 @@
 //! Account ids and regions: the newtypes of [`crate::aws`] as a blueprint writes them.
 
 use crate::aws::{AccountId, Region};
-use crate::blueprint::decode::{Decode, expected};
-use crate::blueprint::node::{Kind, Node, Value};
+use crate::blueprint::decode::{Decode, Wanted, expected, parsed};
+use crate::blueprint::node::{Node, Value};
 use crate::blueprint::schema::{self, Definitions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -48,14 +48,12 @@ fn invalid(node: &Node, why: String) -> Diagnostic {
 /// The name of a region.
 impl Decode for Region {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if node.kind() != Kind::Text {
-            problems.push(expected(node, "a region such as `us-east-1`"));
-            return None;
-        }
-        let parsed = Self::parse(node.text().unwrap_or_default());
-        parsed
-            .map_err(|why| problems.push(Diagnostic::error("region-invalid", node.span, why).help("write the region's code, not its name")))
-            .ok()
+        let wanted = Wanted {
+            code: "region-invalid",
+            what: "a region such as `us-east-1`",
+            help: "write the region's code, not its name",
+        };
+        parsed(node, problems, wanted, Self::parse)
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
