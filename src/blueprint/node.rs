@@ -9,7 +9,10 @@
 
 mod build;
 mod complaint;
+mod cost;
 mod input;
+mod open;
+mod place;
 mod scalar;
 mod syntax;
 
@@ -85,6 +88,14 @@ impl Kind {
             Self::List => "a list",
             Self::Map => "a map",
         }
+    }
+}
+
+impl Value {
+    /// Text in quotes.
+    fn quoted(text: &str) -> Self {
+        let text = text.to_owned();
+        Self::Text { text, quoted: true }
     }
 }
 

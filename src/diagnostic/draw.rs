@@ -48,7 +48,7 @@ fn group<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(printable(&diagnostic.message)).id(diagnostic.code);
+    let title = level.primary_title(line(&diagnostic.message)).id(diagnostic.code);
     let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(lines(note)));
     let help = diagnostic.help.iter().map(|help| Level::HELP.message(lines(help)));
     Group::with_title(title)
@@ -59,8 +59,19 @@ fn group<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Group<'a> {
 
 /// Notes and help may have several lines; each line is made printable by itself.
 fn lines(text: &str) -> String {
-    text.lines().map(printable).collect::<Vec<_>>().join("\n")
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
+
+/// One printable line; what quotes a whole page of the user's text is cut.
+fn line(text: &str) -> String {
+    match text.char_indices().nth(MAX_LINE) {
+        Some((end, _)) => [printable(text.get(..end).unwrap_or_default()).as_str(), "…"].concat(),
+        None => printable(text),
+    }
+}
+
+/// The longest line of a message, a label, a note or help, in characters.
+const MAX_LINE: usize = 1_000;
 
 /// One mark in a file.
 struct Mark<'a> {
@@ -122,7 +133,7 @@ impl Window {
         let end = mark.span.end.min(sources.line_end(mark.span.file, mark.span.start));
         let text = sources.text(mark.span.file);
         let range = self.place(floor(text, mark.span.start))..self.place(floor(text, end.max(mark.span.start)));
-        let label = (!mark.label.is_empty()).then(|| printable(mark.label));
+        let label = (!mark.label.is_empty()).then(|| line(mark.label));
         mark.kind.span(self.clamp(range)).label(label)
     }
 

@@ -1,6 +1,6 @@
 //! What is wrong with a YAML file, in our own words.
 
-use super::build::Place;
+use super::place::Place;
 use super::{Key, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 use crate::aws::Text;
 use crate::diagnostic::{Diagnostic, Span};

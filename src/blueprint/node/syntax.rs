@@ -1,7 +1,7 @@
 //! Errors of the YAML parser into problems in our own words, one small table for each topic.
 
 use super::MAX_DEPTH;
-use super::build::Place;
+use super::place::Place;
 use crate::diagnostic::{Diagnostic, Span};
 use serde_saphyr::granit_parser::{ErrorKind as E, ScanError};
 
