@@ -6,7 +6,7 @@
 //! - [`choice!`](crate::choice) for one of several words,
 //! - [`either!`](crate::either) for a value that may be, say, text or a map.
 //!
-//! Any other shape implements [`Decode`] by hand: look at [`Node::kind`], delegate to the
+//! A newtype that is parsed from text implements [`Decode`] with [`parsed`]. Any other shape implements [`Decode`] by hand: look at [`Node::kind`], delegate to the
 //! implementation of another type, and report the rest with [`expected`].
 //!
 //! Promises: decoding never stops at the first problem, and `None` comes with at least one error.
@@ -14,13 +14,15 @@
 mod complaint;
 mod fields;
 mod macros;
+mod parsed;
 mod plain;
 
 pub use crate::{choice, either, section};
 pub use complaint::{closest, expected, list_words, shape_of, unknown_word};
 pub use fields::{Field, Fields};
+pub use parsed::{Wanted, parsed};
 
-use super::node::Node;
+use super::node::{self, Node};
 use super::schema::Definitions;
 use crate::diagnostic::Diagnostics;
 
@@ -31,4 +33,18 @@ pub trait Decode: Sized {
 
     /// The JSON Schema draft-07 of what [`Decode::decode`] accepts.
     fn schema(definitions: &mut Definitions) -> serde_json::Value;
+}
+
+/// Reads a document of type `T` from text; `file` is its number in [`crate::diagnostic::Sources`].
+///
+/// The value may be there although there are problems (an unknown key, say): ask [`Diagnostics::has_errors`].
+pub fn read<T: Decode>(file: u32, text: &str) -> (Option<T>, Diagnostics) {
+    match node::parse(file, text) {
+        Ok(node) => {
+            let mut problems = Diagnostics::new();
+            let value = T::decode(&node, &mut problems);
+            (value, problems)
+        }
+        Err(problems) => (None, problems),
+    }
 }

@@ -9,8 +9,12 @@
 
 mod build;
 mod complaint;
+mod cost;
 mod input;
+mod open;
+mod place;
 mod scalar;
+mod syntax;
 
 pub use input::{MAX_BYTES, MAX_DEPTH, MAX_NODES, parse, parse_bytes};
 
@@ -87,6 +91,14 @@ impl Kind {
     }
 }
 
+impl Value {
+    /// Text in quotes.
+    fn quoted(text: &str) -> Self {
+        let text = text.to_owned();
+        Self::Text { text, quoted: true }
+    }
+}
+
 impl Node {
     /// What the value is.
     pub fn kind(&self) -> Kind {
@@ -139,8 +151,11 @@ impl Node {
         self.entries().iter().find(|(found, _)| found.text == key).map(|(_, value)| value)
     }
 
-    /// Where a message about the whole value points: the first key of a map, else all of it.
+    /// Where a message about the whole value points: the first key of a block map, else all of it.
     pub fn head(&self) -> Span {
-        self.entries().first().map_or(self.span, |(key, _)| key.span)
+        let first = self.entries().first().map(|(key, _)| key.span);
+        first
+            .filter(|key| (key.file, key.start) == (self.span.file, self.span.start))
+            .unwrap_or(self.span)
     }
 }

@@ -49,41 +49,75 @@ impl Definitions {
     }
 }
 
+/// Where a document keeps its named schemas.
+const PLACE: &str = "#/definitions/";
+
 fn reference(name: &str) -> Value {
-    let target = ["#/definitions/", name].concat();
+    let target = [PLACE, name].concat();
     json!({"$ref": target})
 }
 
-/// The schema of a whole document of type `T`.
+/// The schema of a whole document of type `T`; the outermost type stands at the top, not behind a reference.
 pub fn document<T: Decode>() -> Value {
     let mut definitions = Definitions::default();
     let root = T::schema(&mut definitions);
-    let mut schema = Map::new();
-    schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
-    schema.insert("title".to_owned(), json!("landform blueprint"));
-    schema.insert("allOf".to_owned(), json!([root]));
-    let named: Map<String, Value> = definitions
+    let mut named: Map<String, Value> = definitions
         .named
         .into_iter()
         .map(|(name, definition)| (name, definition.schema))
         .collect();
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+    schema.insert("title".to_owned(), json!("landform blueprint"));
+    schema.extend(outermost(root, &mut named));
     schema.insert("definitions".to_owned(), Value::Object(named));
     Value::Object(schema)
 }
 
-/// Puts a description on a schema; draft-07 ignores everything beside `$ref`, so a reference is wrapped.
+/// The fields of the root schema; its definition is dropped where nothing else refers to it.
+fn outermost(root: Value, named: &mut Map<String, Value>) -> Map<String, Value> {
+    let target = root
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|target| target.strip_prefix(PLACE))
+        .map(str::to_owned);
+    let Some(name) = target else {
+        return root.as_object().cloned().unwrap_or_default();
+    };
+    let fields = named.get(&name).and_then(Value::as_object).cloned().unwrap_or_default();
+    let again = reference(&name);
+    if !named.values().any(|schema| mentions(schema, &again)) {
+        named.shift_remove(&name);
+    }
+    fields
+}
+
+/// True when the reference stands anywhere in the schema.
+fn mentions(schema: &Value, reference: &Value) -> bool {
+    match schema {
+        _ if schema == reference => true,
+        Value::Object(fields) => fields.values().any(|field| mentions(field, reference)),
+        Value::Array(items) => items.iter().any(|item| mentions(item, reference)),
+        _ => false,
+    }
+}
+
+/// Puts a description on a schema, in front of its own; draft-07 ignores everything beside `$ref`, so a reference is wrapped.
 pub fn describe(schema: Value, docs: &[&str]) -> Value {
     let text = prose(docs);
     if text.is_empty() {
         return schema;
     }
     let mut described = Map::new();
-    described.insert("description".to_owned(), Value::String(text));
     match schema {
         Value::Object(fields) if !fields.contains_key("$ref") => {
+            let own = fields.get("description").and_then(Value::as_str).map(str::to_owned);
+            let both: Vec<String> = [text].into_iter().chain(own).collect();
+            described.insert("description".to_owned(), both.join("\n\n").into());
             described.extend(fields.into_iter().filter(|(key, _)| key != "description"));
         }
         other => {
+            described.insert("description".to_owned(), text.into());
             described.insert("allOf".to_owned(), json!([other]));
         }
     }

@@ -18,7 +18,7 @@ pub enum Colour {
     Always,
 }
 
-/// Draws all problems in order, each followed by an empty line.
+/// Draws the problems in order, each followed by an empty line; a last line counts those left out.
 ///
 /// `width` is the number of columns to fit long lines of the user's file into.
 pub fn draw(diagnostics: &Diagnostics, sources: &Sources, colour: Colour, width: usize) -> String {
@@ -28,13 +28,18 @@ pub fn draw(diagnostics: &Diagnostics, sources: &Sources, colour: Colour, width:
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width.max(MIN_WIDTH));
     let mut drawing = String::new();
-    for diagnostic in diagnostics.iter() {
+    for diagnostic in diagnostics.iter().take(MAX_DRAWN) {
         drawing.push_str(&renderer.render(&[group(diagnostic, sources)]));
         drawing.push_str("\n\n");
+    }
+    if let Some(rest) = diagnostics.len().checked_sub(MAX_DRAWN).filter(|rest| *rest > 0) {
+        drawing.push_str(&format!("and {rest} more problems: mend these first\n"));
     }
     drawing
 }
 
+/// More problems than this are counted, not drawn: nobody reads them, and one cause may have thousands.
+const MAX_DRAWN: usize = 200;
 /// Below this many columns nothing useful can be shown.
 const MIN_WIDTH: usize = 40;
 
@@ -43,7 +48,7 @@ fn group<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(printable(&diagnostic.message)).id(diagnostic.code);
+    let title = level.primary_title(line(&diagnostic.message)).id(diagnostic.code);
     let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(lines(note)));
     let help = diagnostic.help.iter().map(|help| Level::HELP.message(lines(help)));
     Group::with_title(title)
@@ -54,8 +59,19 @@ fn group<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Group<'a> {
 
 /// Notes and help may have several lines; each line is made printable by itself.
 fn lines(text: &str) -> String {
-    text.lines().map(printable).collect::<Vec<_>>().join("\n")
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
+
+/// One printable line; what quotes a whole page of the user's text is cut.
+fn line(text: &str) -> String {
+    match text.char_indices().nth(MAX_LINE) {
+        Some((end, _)) => [printable(text.get(..end).unwrap_or_default()).as_str(), "…"].concat(),
+        None => printable(text),
+    }
+}
+
+/// The longest line of a message, a label, a note or help, in characters.
+const MAX_LINE: usize = 1_000;
 
 /// One mark in a file.
 struct Mark<'a> {
@@ -117,7 +133,7 @@ impl Window {
         let end = mark.span.end.min(sources.line_end(mark.span.file, mark.span.start));
         let text = sources.text(mark.span.file);
         let range = self.place(floor(text, mark.span.start))..self.place(floor(text, end.max(mark.span.start)));
-        let label = (!mark.label.is_empty()).then(|| printable(mark.label));
+        let label = (!mark.label.is_empty()).then(|| line(mark.label));
         mark.kind.span(self.clamp(range)).label(label)
     }
 

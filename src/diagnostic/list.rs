@@ -1,12 +1,18 @@
 //! All problems of a run, handed out in the order of the files.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, Span};
+use std::collections::{BTreeMap, btree_map};
 
 /// A collection of problems; the order of pushing does not show.
+///
+/// The same message at the same place counts once: a value that aliases repeat is wrong once.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Diagnostics {
-    items: Vec<Diagnostic>,
+    items: BTreeMap<Place, Diagnostic>,
 }
+
+/// Where a problem stands in the order; problems without a place come first.
+type Place = (Option<Span>, &'static str, String);
 
 impl Diagnostics {
     /// No problems yet.
@@ -16,17 +22,18 @@ impl Diagnostics {
 
     /// Adds one problem.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
+        let place = (diagnostic.span, diagnostic.code, diagnostic.message.clone());
+        self.items.entry(place).or_insert(diagnostic);
     }
 
     /// Adds many problems, such as another collection.
     pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
-        self.items.extend(other);
+        other.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// True when at least one problem is an error.
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|item| item.severity == Severity::Error)
+        self.items.values().any(|item| item.severity == Severity::Error)
     }
 
     /// The number of problems.
@@ -41,37 +48,38 @@ impl Diagnostics {
 
     /// The problems by file and position; those without a place come first.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.items.iter().collect();
-        sorted.sort_by_key(|item| order(item));
-        sorted.into_iter()
+        self.items.values()
     }
-}
-
-/// Place first; code and message make the order independent of who pushed first.
-fn order(item: &Diagnostic) -> (Option<super::Span>, &'static str, &str) {
-    (item.span, item.code, &item.message)
 }
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { items: vec![diagnostic] }
+        Self::from_iter([diagnostic])
     }
 }
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
-        Self {
-            items: items.into_iter().collect(),
-        }
+        let mut problems = Self::new();
+        problems.extend(items);
+        problems
     }
 }
 
 impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    type IntoIter = btree_map::IntoValues<Place, Diagnostic>;
 
-    fn into_iter(mut self) -> Self::IntoIter {
-        self.items.sort_by(|a, b| order(a).cmp(&order(b)));
-        self.items.into_iter()
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_values()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = btree_map::Values<'a, Place, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.values()
     }
 }

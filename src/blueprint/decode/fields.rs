@@ -3,7 +3,7 @@
 use super::{Decode, complaint};
 use crate::blueprint::node::{Kind, Node};
 use crate::blueprint::schema::prose;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A key that a section knows.
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +83,7 @@ fn missing_key(node: &Node, field: &Field) -> Diagnostic {
     } else {
         [&line, " - ", sentence].concat()
     };
-    Diagnostic::error("missing-key", whole(node), format!("key `{}` is missing", field.key))
+    Diagnostic::error("missing-key", node.head(), format!("key `{}` is missing", field.key))
         .label("this map needs it")
         .help(help)
-}
-
-/// The opening bracket or first key of a map.
-fn whole(node: &Node) -> Span {
-    node.head()
 }

@@ -49,6 +49,7 @@ macro_rules! section {
                     }, )*
                 ];
                 let fields = $crate::blueprint::decode::Fields::open(node, FIELDS, problems)?;
+                let _ = &fields;
                 $( let $field = fields.$mode::<$kind>($key, problems); )*
                 Some(Self { span: node.span, $( $field: $field?, )* })
             }

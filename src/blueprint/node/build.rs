@@ -3,10 +3,13 @@
 //! Duplicate keys, tags and reserved characters are collected; what makes the rest of the file
 //! meaningless (too deep, too large, a second document) ends the reading.
 
+use super::cost::Cost;
+use super::open::{Content, Entries, Open};
+use super::place::Place;
 use super::{Key, MAX_DEPTH, MAX_NODES, Node, Value, complaint, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{self, Event, ScalarStyle};
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
 
 /// A problem after which nothing more can be read.
 pub(super) type Fatal = Box<Diagnostic>;
@@ -26,58 +29,9 @@ pub(super) struct Builder<'a> {
     bytes: usize,
 }
 
-/// How the parser's positions become spans.
-pub(super) struct Place<'a> {
-    /// The file's number.
-    pub file: u32,
-    /// The text that the parser reads.
-    pub body: &'a str,
-    /// Bytes that were cut off in front of it.
-    pub skipped: usize,
-}
-
-impl Place<'_> {
-    /// Byte offset of a mark in the whole file.
-    pub fn offset(&self, mark: &granit_parser::Marker) -> usize {
-        self.skipped + mark.byte_offset().unwrap_or_else(|| mark.index()).min(self.body.len())
-    }
-
-    /// The span between two marks, without white space at its end.
-    pub fn span(&self, span: &granit_parser::Span) -> Span {
-        let (start, end) = (self.offset(&span.start), self.offset(&span.end));
-        let written = self.body.get(start - self.skipped..end.max(start) - self.skipped).unwrap_or("");
-        Span::new(self.file, start, start + written.trim_end().len())
-    }
-}
-
-/// A list or a map whose end has not been read.
-struct Open {
-    start: Span,
-    anchor: usize,
-    content: Content,
-}
-
-enum Content {
-    List(Vec<Node>),
-    Map {
-        entries: Vec<(Key, Node)>,
-        seen: BTreeMap<String, Span>,
-        key: Option<Key>,
-        merges: Vec<(Span, Node)>,
-    },
-}
-
 /// What an alias stands for; `None` while its own value is still being read.
 struct Anchor {
-    done: Option<(Node, Size)>,
-}
-
-/// What a copy of a value costs.
-#[derive(Clone, Copy, Default)]
-struct Size {
-    nodes: usize,
-    bytes: usize,
-    depth: usize,
+    done: Option<(Node, Cost)>,
 }
 
 impl<'a> Builder<'a> {
@@ -130,7 +84,7 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, span),
             Event::SequenceStart(_, anchor, _) => self.start(span, anchor, Content::List(Vec::new())),
-            Event::MappingStart(_, anchor, _) => self.start(span, anchor, Content::map()),
+            Event::MappingStart(_, anchor, _) => self.start(span, anchor, Content::Map(Entries::default())),
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::UnresolvedAlias(name) => self.unknown_alias(&name, span),
@@ -152,26 +106,12 @@ impl<'a> Builder<'a> {
             self.problems.push(complaint::reserved(span));
         }
         let plain = matches!(style, ScalarStyle::Plain);
-        self.charge(
-            Size {
-                nodes: 1,
-                bytes: text.len(),
-                depth: 0,
-            },
-            span,
-        )?;
+        self.charge(Cost::scalar(text.len()), span)?;
         if self.waits_for_key() {
             return self.key(text, plain, span);
         }
-        let value = if plain {
-            scalar::resolve(text)
-        } else {
-            Value::Text {
-                text: text.to_owned(),
-                quoted: true,
-            }
-        };
-        self.complete(Node { span, value }, anchor)
+        let value = if plain { scalar::resolve(text) } else { Value::quoted(text) };
+        self.complete(Node { span, value }, anchor, span)
     }
 
     fn start(&mut self, start: Span, anchor: usize, content: Content) -> Result<(), Fatal> {
@@ -184,15 +124,8 @@ impl<'a> Builder<'a> {
         if anchor != 0 {
             self.anchors.insert(anchor, Anchor { done: None });
         }
-        self.charge(
-            Size {
-                nodes: 1,
-                bytes: 0,
-                depth: 0,
-            },
-            start,
-        )?;
-        self.open.push(Open { start, anchor, content });
+        self.charge(Cost::scalar(0), start)?;
+        self.open.push(Open::new(start, anchor, content));
         Ok(())
     }
 
@@ -200,21 +133,22 @@ impl<'a> Builder<'a> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let anchor = open.anchor;
         let node = open.close(span, &mut self.problems);
-        self.complete(node, anchor)
+        let written = node.span;
+        self.complete(node, anchor, written)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Fatal> {
-        let Some((node, size)) = self.anchors.get(&anchor).and_then(|anchor| anchor.done.clone()) else {
+        let Some((node, cost)) = self.anchors.get(&anchor).and_then(|anchor| anchor.done.clone()) else {
             return Err(Box::new(complaint::alias_cycle(span)));
         };
         if self.waits_for_key() {
             return Err(Box::new(complaint::key_not_text(span)));
         }
-        if self.open.len() + size.depth > MAX_DEPTH {
+        if self.open.len() + cost.depth > MAX_DEPTH {
             return Err(Box::new(complaint::too_deep(span)));
         }
-        self.charge(size, span)?;
-        self.complete(node, 0)
+        self.charge(cost, span)?;
+        self.complete(node, 0, span)
     }
 
     fn unknown_alias(&mut self, name: &str, span: Span) -> Result<(), Fatal> {
@@ -222,196 +156,46 @@ impl<'a> Builder<'a> {
         if self.waits_for_key() {
             self.key(name, false, span)
         } else {
-            self.complete(Node { span, value: Value::Null }, 0)
+            self.complete(Node { span, value: Value::Null }, 0, span)
         }
     }
 
     fn waits_for_key(&self) -> bool {
-        matches!(
-            self.open.last(),
-            Some(Open {
-                content: Content::Map { key: None, .. },
-                ..
-            })
-        )
+        self.open.last().is_some_and(Open::waits_for_key)
     }
 
     fn key(&mut self, text: &str, plain: bool, span: Span) -> Result<(), Fatal> {
         if plain && scalar::resolve(text) == Value::Null {
             self.problems.push(complaint::no_key(span));
         }
-        if let Some(Open {
-            content: Content::Map { key, .. },
-            ..
-        }) = self.open.last_mut()
-        {
-            *key = Some(Key {
-                text: text.to_owned(),
-                span,
-            });
+        let text = text.to_owned();
+        if let Some(open) = self.open.last_mut() {
+            open.name(Key { text, span });
         }
         Ok(())
     }
 
     /// Puts a finished value where it belongs and remembers it when it has an anchor.
-    fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Fatal> {
+    ///
+    /// `written` is where the value or its alias stands.
+    fn complete(&mut self, node: Node, anchor: usize, written: Span) -> Result<(), Fatal> {
         if anchor != 0 {
-            let size = Size::of(&node);
-            self.charge(size, node.span)?;
-            self.anchors.insert(
-                anchor,
-                Anchor {
-                    done: Some((node.clone(), size)),
-                },
-            );
+            let cost = Cost::of(&node);
+            self.charge(cost, node.span)?;
+            let done = Some((node.clone(), cost));
+            self.anchors.insert(anchor, Anchor { done });
         }
         match self.open.last_mut() {
-            Some(open) => open.add(node, &mut self.problems),
+            Some(open) => open.add(node, written, &mut self.problems),
             None => self.root = Some(node),
         }
         Ok(())
     }
 
-    fn charge(&mut self, size: Size, span: Span) -> Result<(), Fatal> {
-        self.nodes = self.nodes.saturating_add(size.nodes);
-        self.bytes = self.bytes.saturating_add(size.bytes);
+    fn charge(&mut self, cost: Cost, span: Span) -> Result<(), Fatal> {
+        self.nodes = self.nodes.saturating_add(cost.nodes);
+        self.bytes = self.bytes.saturating_add(cost.bytes);
         let fits = self.nodes <= MAX_NODES && self.bytes <= MAX_TEXT;
         if fits { Ok(()) } else { Err(Box::new(complaint::too_many(span))) }
-    }
-}
-
-impl Size {
-    /// Recursion is bounded by [`MAX_DEPTH`].
-    fn of(node: &Node) -> Self {
-        let inner = |sizes: &mut dyn Iterator<Item = Size>| sizes.fold(Size::default(), Size::beside);
-        match &node.value {
-            Value::List(items) => inner(&mut items.iter().map(Size::of)).around(0),
-            Value::Map(entries) => {
-                let keys = entries.iter().map(|(key, _)| key.text.len()).sum();
-                inner(&mut entries.iter().map(|(_, value)| Size::of(value))).around(keys)
-            }
-            Value::Text { text, .. } | Value::Number(text) => Self {
-                nodes: 1,
-                bytes: text.len(),
-                depth: 0,
-            },
-            Value::Null | Value::Bool(_) => Self {
-                nodes: 1,
-                bytes: 0,
-                depth: 0,
-            },
-        }
-    }
-
-    fn beside(self, other: Self) -> Self {
-        Self {
-            nodes: self.nodes + other.nodes,
-            bytes: self.bytes + other.bytes,
-            depth: self.depth.max(other.depth),
-        }
-    }
-
-    fn around(self, bytes: usize) -> Self {
-        Self {
-            nodes: self.nodes + 1,
-            bytes: self.bytes + bytes,
-            depth: self.depth + 1,
-        }
-    }
-}
-
-impl Content {
-    fn map() -> Self {
-        Self::Map {
-            entries: Vec::new(),
-            seen: BTreeMap::new(),
-            key: None,
-            merges: Vec::new(),
-        }
-    }
-}
-
-impl Open {
-    fn add(&mut self, node: Node, problems: &mut Diagnostics) {
-        match &mut self.content {
-            Content::List(items) => items.push(node),
-            Content::Map {
-                entries,
-                seen,
-                key,
-                merges,
-            } => {
-                let Some(key) = key.take() else { return };
-                if key.text == "<<" {
-                    merges.push((key.span, node));
-                    return;
-                }
-                match seen.entry(key.text.clone()) {
-                    btree_map::Entry::Occupied(first) => problems.push(complaint::duplicate(&key, *first.get())),
-                    btree_map::Entry::Vacant(free) => {
-                        free.insert(key.span);
-                        entries.push((key, node));
-                    }
-                }
-            }
-        }
-    }
-
-    fn close(self, end: Span, problems: &mut Diagnostics) -> Node {
-        match self.content {
-            Content::List(items) => {
-                let last = items.last().map(|item| item.span);
-                Node {
-                    span: reach(self.start, last, end),
-                    value: Value::List(items),
-                }
-            }
-            Content::Map {
-                mut entries,
-                mut seen,
-                merges,
-                ..
-            } => {
-                let last = entries.last().map(|(_, value)| value.span);
-                for (span, source) in merges {
-                    merge(&mut entries, &mut seen, span, source, problems);
-                }
-                let start = entries.first().map_or(self.start, |(key, _)| {
-                    Span::new(self.start.file, self.start.start.min(key.span.start), key.span.end)
-                });
-                let _ = start;
-                Node {
-                    span: reach(self.start, last, end),
-                    value: Value::Map(entries),
-                }
-            }
-        }
-    }
-}
-
-/// From the start to the closing bracket, or to the end of the last value of a block.
-fn reach(start: Span, last: Option<Span>, end: Span) -> Span {
-    let inner = last.map_or(start.end, |last| last.end);
-    let closing = if end.end > end.start { end.end } else { inner };
-    Span::new(start.file, start.start, closing.max(inner).max(start.end))
-}
-
-/// Adds the keys of `source` (a map or a list of maps) that are not there yet.
-fn merge(entries: &mut Vec<(Key, Node)>, seen: &mut BTreeMap<String, Span>, at: Span, source: Node, problems: &mut Diagnostics) {
-    let maps = match source.value {
-        Value::List(items) => items,
-        _ => vec![source],
-    };
-    for map in maps {
-        let Value::Map(more) = map.value else {
-            problems.push(complaint::merge_not_map(at));
-            continue;
-        };
-        for (key, value) in more {
-            if let btree_map::Entry::Vacant(free) = seen.entry(key.text.clone()) {
-                free.insert(key.span);
-                entries.push((key, value));
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Bytes into text into a tree: size and encoding are checked before the YAML parser sees anything.
 
-use super::{Node, build, complaint};
+use super::{Node, build, complaint, syntax};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{Event, Options, Parser};
 
@@ -33,7 +33,7 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Diagnostics> {
                 Err(fatal) => return Err(builder.failed(*fatal)),
             },
             Err(error) => {
-                let problem = complaint::syntax(&error, &builder.place());
+                let problem = syntax::syntax(&error, builder.place());
                 return Err(builder.failed(problem));
             }
         }

@@ -1,8 +1,8 @@
 //! Account ids and regions: the newtypes of [`crate::aws`] as a blueprint writes them.
 
 use crate::aws::{AccountId, Region};
-use crate::blueprint::decode::{Decode, expected};
-use crate::blueprint::node::{Kind, Node, Value};
+use crate::blueprint::decode::{Decode, Wanted, expected, parsed};
+use crate::blueprint::node::{Node, Value};
 use crate::blueprint::schema::{self, Definitions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -32,10 +32,13 @@ impl Decode for AccountId {
 }
 
 fn unquoted(node: &Node, text: &str) -> Diagnostic {
-    Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
+    let problem = Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
         .label("without quotes, YAML reads this as a number")
-        .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619")
-        .help(format!("quote it: `\"{text}\"`"))
+        .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619");
+    match AccountId::parse(text) {
+        Ok(_) => problem.help(format!("quote it: `\"{text}\"`")),
+        Err(_) => problem.help(format!("quote it, and give all {} digits", AccountId::DIGITS)),
+    }
 }
 
 fn invalid(node: &Node, why: String) -> Diagnostic {
@@ -45,14 +48,12 @@ fn invalid(node: &Node, why: String) -> Diagnostic {
 /// The name of a region.
 impl Decode for Region {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if node.kind() != Kind::Text {
-            problems.push(expected(node, "a region such as `us-east-1`"));
-            return None;
-        }
-        let parsed = Self::parse(node.text().unwrap_or_default());
-        parsed
-            .map_err(|why| problems.push(Diagnostic::error("region-invalid", node.span, why).help("write the region's code, not its name")))
-            .ok()
+        let wanted = Wanted {
+            code: "region-invalid",
+            what: "a region such as `us-east-1`",
+            help: "write the region's code, not its name",
+        };
+        parsed(node, problems, wanted, Self::parse)
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {

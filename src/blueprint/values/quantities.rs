@@ -1,9 +1,9 @@
 //! Quantities with units: `30d` into seconds, `10GiB` into bytes.
 
-use crate::blueprint::decode::{Decode, expected};
+use crate::blueprint::decode::{Decode, Wanted, parsed};
 use crate::blueprint::node::Node;
 use crate::blueprint::schema::{self, Definitions};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use std::fmt;
 
 /// A length of time in whole seconds.
@@ -110,13 +110,12 @@ impl fmt::Display for Size {
 
 impl Decode for Duration {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        decode(
-            node,
-            problems,
-            Self::parse,
-            "duration-invalid",
-            "write a whole number and a unit: `s`, `m`, `h` or `d`",
-        )
+        let wanted = Wanted {
+            code: "duration-invalid",
+            what: "a duration such as `30d`",
+            help: "write a whole number and a unit: `s`, `m`, `h` or `d`",
+        };
+        parsed(node, problems, wanted, Self::parse)
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
@@ -129,13 +128,12 @@ impl Decode for Duration {
 
 impl Decode for Size {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        decode(
-            node,
-            problems,
-            Self::parse,
-            "size-invalid",
-            "write a whole number and a unit: `KiB`, `MiB`, `GiB` or `TiB`",
-        )
+        let wanted = Wanted {
+            code: "size-invalid",
+            what: "a size such as `10GiB`",
+            help: "write a whole number and a unit: `KiB`, `MiB`, `GiB` or `TiB`",
+        };
+        parsed(node, problems, wanted, Self::parse)
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
@@ -144,14 +142,4 @@ impl Decode for Size {
             "A size: a whole number and `KiB`, `MiB`, `GiB` or `TiB`, such as `10GiB`.",
         )
     }
-}
-
-fn decode<T>(node: &Node, problems: &mut Diagnostics, parse: fn(&str) -> Result<T, String>, code: &'static str, help: &str) -> Option<T> {
-    let Some(text) = node.scalar() else {
-        problems.push(expected(node, "a number with a unit").help(help));
-        return None;
-    };
-    parse(text)
-        .map_err(|why| problems.push(Diagnostic::error(code, node.span, why).help(help)))
-        .ok()
 }
