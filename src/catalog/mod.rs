@@ -7,6 +7,7 @@ mod packed;
 mod table;
 
 pub mod actions;
+pub mod grants;
 pub mod quota;
 pub mod ram;
 

@@ -1,1 +1,61 @@
-//! resolve
+//! [`Blueprint`] into [`Model`]: names bound, defaults applied, grants expanded into every side.
+//!
+//! The only room that sees both. Every problem is collected; a model that comes with an error is
+//! incomplete and must not be evaluated.
+
+mod claims;
+mod control;
+mod draft;
+mod encrypted;
+mod endpoints;
+mod feature_groups;
+mod grants;
+mod names;
+mod objects;
+mod organization;
+mod queries;
+mod roles;
+mod scope;
+mod shares;
+mod statements;
+mod storage;
+mod trails;
+
+pub use names::{NameRule, RULES as NAME_RULES};
+
+use crate::blueprint::Blueprint;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use draft::Draft;
+
+/// The version of the language that this program reads.
+pub const LANGUAGE: u32 = 1;
+
+/// Resolves a blueprint; the model counts only when no diagnostic is an error.
+pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
+    let mut draft = Draft::new(blueprint);
+    draft.version();
+    draft.storage();
+    draft.roles();
+    draft.feature_groups();
+    draft.queries();
+    draft.trails();
+    draft.endpoints();
+    draft.shares();
+    draft.grants();
+    draft.guardrails();
+    draft.claims();
+    draft.finish()
+}
+
+impl Draft<'_> {
+    fn version(&mut self) {
+        let version = self.blueprint.version;
+        if *version != LANGUAGE {
+            let message = format!("`landform: {}` is a version of the language that this program does not know", *version);
+            self.problems.push(Diagnostic::error("version-unknown", version.span, message).help(format!("write `landform: {LANGUAGE}`")));
+        }
+        let name = self.blueprint.name.clone();
+        self.check_name("design", &name);
+    }
+}

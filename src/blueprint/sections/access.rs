@@ -33,6 +33,8 @@ section! {
         "through" => through: optional OneOrMany<Reference>,
         /// How wide the RAM share is, where one is needed; `role` when absent.
         "share" => share: optional Spanned<ShareWith>,
+        /// Whether an account outside the organization may be the consumer; false when absent.
+        "external" => external: default bool,
     }
 }
 

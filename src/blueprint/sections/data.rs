@@ -20,8 +20,6 @@ section! {
         "deletion_window" => deletion_window: optional Spanned<u32>,
         /// Statements in AWS's spelling that join its key policy.
         "statements" => statements: optional Json,
-        /// The ARN of a key that exists already: referenced, not rendered.
-        "existing" => existing: optional Spanned<String>,
         /// Tags.
         "tags" => tags: default Tags,
     }

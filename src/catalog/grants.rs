@@ -1,0 +1,79 @@
+//! Verbs of grants into the actions that they become on each side.
+
+use super::Table;
+use super::ram::Access;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const DATA: &str = include_str!("data/grants.json");
+
+static TABLE: LazyLock<Table<GrantVerb>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// What one verb means on one kind of resource.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct GrantVerb {
+    /// The kind of the resource, in the blueprint's spelling.
+    pub kind: String,
+    /// The verb.
+    pub verb: String,
+    /// What it lets its principal do, for people.
+    pub summary: String,
+    /// Actions on the resource itself (objects of a bucket).
+    #[serde(default)]
+    pub actions: Vec<String>,
+    /// Actions on the bucket that holds the objects.
+    #[serde(default)]
+    pub container: Vec<String>,
+    /// Actions on the key that encrypts the resource.
+    #[serde(default)]
+    pub key: Vec<String>,
+    /// Actions on the Glue catalog, its database and tables.
+    #[serde(default)]
+    pub catalog: Vec<String>,
+    /// Actions on the objects behind the tables.
+    #[serde(default)]
+    pub data: Vec<String>,
+    /// Actions on the objects of query results.
+    #[serde(default)]
+    pub results: Vec<String>,
+    /// Actions on the bucket of query results.
+    #[serde(default)]
+    pub results_container: Vec<String>,
+    /// Actions on the key of query results.
+    #[serde(default)]
+    pub results_key: Vec<String>,
+    /// The RAM access that carries the verb to another account.
+    #[serde(default)]
+    pub share: Option<Access>,
+}
+
+/// Every verb of every kind, sorted by both.
+pub fn table() -> &'static Table<GrantVerb> {
+    &TABLE
+}
+
+/// The verbs of one kind.
+pub fn verbs(kind: &str) -> impl Iterator<Item = &'static GrantVerb> {
+    TABLE.rows.iter().filter(move |row| row.kind == kind)
+}
+
+/// One verb of one kind.
+pub fn verb(kind: &str, verb: &str) -> Option<&'static GrantVerb> {
+    TABLE.rows.iter().find(|row| row.kind == kind && row.verb == verb)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound() {
+        super::super::table::assert_sound(DATA, |row: &GrantVerb| format!("{} {}", row.kind, row.verb));
+    }
+
+    #[test]
+    fn every_row_gives_something() {
+        assert!(TABLE.rows.iter().all(|row| !row.actions.is_empty() || !row.data.is_empty() || !row.container.is_empty()));
+    }
+}

@@ -1,0 +1,147 @@
+//! `expect:` rows into claims: addresses become ARNs, conditions become a context.
+
+use super::draft::Draft;
+use crate::aws::Address;
+use crate::blueprint::decode::closest;
+use crate::blueprint::values::{Json, Spanned};
+use crate::blueprint::{self, Reference};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Call, Claim, Expected, Via};
+use crate::resource::feature_group_catalog_arn;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+impl Draft<'_> {
+    /// Every claim, in order; the action words of one row become a claim each.
+    pub(super) fn claims(&mut self) {
+        let rows: Vec<(usize, &blueprint::Claim)> = self.blueprint.expect.iter().enumerate().collect();
+        for (index, row) in rows {
+            let words = self.actions(row);
+            let id = row.id.as_ref().map_or_else(|| format!("expect-{}", index + 1), |id| id.value.clone());
+            for (expected, action) in &words {
+                let id = if words.len() == 1 { id.clone() } else { [&id, "/", &action.value].concat() };
+                if let Some(call) = self.call(row, action) {
+                    self.model.claims.push(Claim { id, call, expected: *expected, span: row.span });
+                }
+            }
+        }
+    }
+
+    fn actions(&mut self, row: &blueprint::Claim) -> Vec<(Expected, Spanned<String>)> {
+        let lists = [
+            (Expected::Allow, &row.allow),
+            (Expected::Deny, &row.deny),
+            (Expected::ExplicitDeny, &row.explicit_deny),
+            (Expected::ImplicitDeny, &row.implicit_deny),
+        ];
+        let said: Vec<(Expected, Spanned<String>)> = lists
+            .iter()
+            .flat_map(|(expected, words)| words.iter().flat_map(|all| all.iter()).map(|word| (*expected, word.clone())))
+            .collect();
+        if lists.iter().filter(|(_, words)| words.is_some()).count() != 1 || said.is_empty() {
+            let problem = Diagnostic::error("claim-expectation", row.span, "a claim says exactly one of `allow`, `deny`, `explicit_deny`, `implicit_deny`");
+            self.problems.push(problem.help("split it into one row for each"));
+            return Vec::new();
+        }
+        for (_, action) in &said {
+            self.check_action(action);
+        }
+        said
+    }
+
+    /// Reports an action that AWS does not have.
+    pub(super) fn check_action(&mut self, action: &Spanned<String>) {
+        if crate::catalog::actions::action(action).is_some() {
+            return;
+        }
+        let problem = Diagnostic::error("action-unknown", action.span, format!("there is no action `{}`", action.value));
+        self.problems.push(match crate::catalog::actions::nearest_action(action) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("write `service:Action`"),
+        });
+    }
+
+    fn call(&mut self, row: &blueprint::Claim, action: &Spanned<String>) -> Option<Call> {
+        let mut context = self.context(row.context.as_ref());
+        if let Some(session) = row.session {
+            context.insert("sts:DurationSeconds".to_owned(), vec![session.value.seconds().to_string()]);
+        }
+        let chain: Vec<String> = row.chain.iter().flat_map(|all| all.iter()).filter_map(|word| self.subject(word)).collect();
+        Some(Call {
+            principal: self.subject(&row.by)?,
+            chain,
+            action: action.value.clone(),
+            resource: self.object(&row.on)?,
+            context,
+            via: row.via.as_ref().and_then(|via| self.via(via)),
+            source_identity: row.source_identity.as_ref().map(|word| word.value.clone()),
+            session_tags: BTreeMap::new(),
+            passed_role: row.passing.as_ref().and_then(|word| self.subject(word)),
+        })
+    }
+
+    /// An ARN, a service, `anonymous`, or the ARN of an address.
+    fn subject(&mut self, word: &Reference) -> Option<String> {
+        let text = word.value.as_str();
+        if text.starts_with("arn:") || text == "anonymous" || text.ends_with(".amazonaws.com") {
+            return Some(text.to_owned());
+        }
+        self.object(word)
+    }
+
+    /// An ARN or `*`, or the ARN of an address; `catalog/ACCOUNT` is the catalog of feature groups.
+    fn object(&mut self, word: &Reference) -> Option<String> {
+        let text = word.value.as_str();
+        if text.starts_with("arn:") || text == "*" {
+            return Some(text.to_owned());
+        }
+        if let Some(name) = text.strip_prefix("catalog/") {
+            let account = self.account(name, word.span)?;
+            return Some(feature_group_catalog_arn(&self.place(&account, None)));
+        }
+        if let Some(arn) = self.arn_of(text) {
+            return Some(arn);
+        }
+        let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
+        let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
+        self.unknown("resource", text, near, word.span);
+        None
+    }
+
+    fn context(&mut self, written: Option<&Json>) -> BTreeMap<String, Vec<String>> {
+        let Some(json) = written else { return BTreeMap::new() };
+        let Some(map) = json.value.as_object() else {
+            let problem = Diagnostic::error("context-invalid", json.span, "a context is a map of condition keys");
+            self.problems.push(problem.help("write `context: { \"aws:SourceVpce\": vpce-1 }`"));
+            return BTreeMap::new();
+        };
+        map.iter().map(|(key, value)| (key.clone(), values(value))).collect()
+    }
+
+    fn via(&mut self, via: &blueprint::Via) -> Option<Via> {
+        let (endpoint, service) = match via {
+            blueprint::Via::Word(word) if word.value == "internet" => return Some(Via::Internet),
+            blueprint::Via::Word(word) if word.starts_with("endpoint/") => (Some(word.clone()), None),
+            blueprint::Via::Word(word) => (None, Some(word.clone())),
+            blueprint::Via::Full(full) => (full.endpoint.clone(), full.service.clone()),
+        };
+        match (endpoint, service) {
+            (Some(endpoint), None) => self.find("endpoint", &endpoint, "").map(|address| Via::Endpoint(address.to_string())),
+            (None, Some(service)) => Some(Via::Service(service.value)),
+            _ => {
+                let span = if let blueprint::Via::Full(full) = via { Some(full.span) } else { None };
+                let problem = Diagnostic::error("via-ambiguous", span, "`via` needs either `endpoint` or `service`");
+                self.problems.push(problem.help("write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`"));
+                None
+            }
+        }
+    }
+}
+
+fn values(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(values).collect(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
+}

@@ -1,0 +1,131 @@
+//! Control policies: ready-made guardrails and ones written by hand.
+
+use super::draft::{Draft, WRITTEN};
+use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::policy::{Document, Statement};
+use crate::resource::{ControlPolicy, ControlType, Place, Target};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Calls that make or widen a share.
+const SHARING: [&str; 2] = ["ram:AssociateResourceShare", "ram:CreateResourceShare"];
+
+impl Draft<'_> {
+    /// Ready-made ones first.
+    pub(super) fn guardrails(&mut self) {
+        let sharing = self.blueprint.guardrails.as_ref().and_then(|guardrails| guardrails.sharing.clone());
+        if let Some(sharing) = sharing {
+            self.sharing_guardrail(&sharing);
+        }
+        for (name, entry) in self.blueprint.control_policies.iter() {
+            self.control_policy(name, entry);
+        }
+    }
+
+    fn management(&mut self) -> (Place, Target) {
+        let id = self.model.organization.management.clone();
+        let name = self.model.account(id.as_str()).map_or_else(|| "management".to_owned(), |account| account.name.clone());
+        (Place { name: name.clone(), account: id, region: self.model.region.clone() }, Target::Account(name))
+    }
+
+    /// <https://docs.aws.amazon.com/ram/latest/userguide/security-scp.html>
+    fn sharing_guardrail(&mut self, written: &SharingGuardrail) {
+        let outside = Statement::deny()
+            .sid("DenySharesOpenToOutsiders")
+            .actions(["ram:CreateResourceShare", "ram:UpdateResourceShare"])
+            .resources(["*"])
+            .when("Bool", "ram:RequestedAllowsExternalPrincipals", ["true"]);
+        let widening = Statement::deny()
+            .sid("DenyWideningOpenShares")
+            .actions(["ram:AssociateResourceShare"])
+            .resources(["*"])
+            .when("Bool", "ram:AllowsExternalPrincipals", ["true"]);
+        let statements = [Some(outside), Some(widening), self.only_types(written), self.only_sharers(written)];
+        let document = Document::new(statements.into_iter().flatten().collect());
+        let targets = self.targets(&written.on);
+        let policy = ControlPolicy {
+            name: [&self.model.name, "-sharing"].concat(),
+            description: "Resource shares stay inside the organization, for listed types, by listed roles.".to_owned(),
+            kind: ControlType::Service,
+            document,
+            targets,
+            tags: BTreeMap::new(),
+        };
+        let (place, target) = self.management();
+        self.insert("sharing", place, target, policy, written.span);
+    }
+
+    fn only_types(&self, written: &SharingGuardrail) -> Option<Statement> {
+        let types: Vec<&str> = written.resource_types.as_ref()?.iter().map(|word| word.value.as_str()).collect();
+        let statement = Statement::deny()
+            .sid("DenyOtherResourceTypes")
+            .actions(SHARING)
+            .resources(["*"])
+            .when("StringNotEquals", "ram:RequestedResourceType", types)
+            .when("Null", "ram:RequestedResourceType", ["false"]);
+        Some(statement)
+    }
+
+    /// Those who deploy must stay able to share, or nothing of this can be deployed.
+    fn only_sharers(&mut self, written: &SharingGuardrail) -> Option<Statement> {
+        let references: Vec<Reference> = written.by.as_ref()?.iter().cloned().collect();
+        let mut roles: BTreeSet<String> = references.iter().filter_map(|reference| self.role_arn(reference, "")).collect();
+        roles.extend(self.deployers("*"));
+        let statement = Statement::deny()
+            .sid("DenyOtherSharers")
+            .actions(SHARING)
+            .resources(["*"])
+            .when("ArnNotLike", "aws:PrincipalArn", roles);
+        Some(statement)
+    }
+
+    fn control_policy(&mut self, name: &str, entry: &Entry<blueprint::ControlPolicy>) {
+        let written = &entry.value;
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("control-policy", &own_name);
+        let kind = match written.kind.map(|kind| kind.value) {
+            Some(ControlKind::Resource) => ControlType::Resource,
+            Some(ControlKind::Service) | None => ControlType::Service,
+        };
+        let policy = ControlPolicy {
+            name: own_name.value,
+            description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            kind,
+            document: Document::new(self.written(&written.statements)),
+            targets: self.targets(&written.on),
+            tags: BTreeMap::new(),
+        };
+        let (place, target) = self.management();
+        let address = self.insert(name, place, target, policy, entry.key);
+        self.remember(&address, WRITTEN, written.statements.span);
+    }
+
+    fn targets(&mut self, on: &[Reference]) -> BTreeSet<String> {
+        on.iter().filter_map(|word| self.control_target(word)).collect()
+    }
+
+    fn control_target(&mut self, word: &Reference) -> Option<String> {
+        if word.value == "organization" {
+            return self.root(word.span);
+        }
+        if let Some(unit) = word.strip_prefix("unit/") {
+            return self.unit_id(unit, word.span);
+        }
+        let account = self.account(word.strip_prefix("account/").unwrap_or(word), word.span)?;
+        if self.model.is_management(&account.id) {
+            let problem = Diagnostic::error("guardrail-management", word.span, "control policies have no effect in the management account");
+            self.problems.push(problem.help("name units or member accounts"));
+        }
+        Some(account.id.as_str().to_owned())
+    }
+
+    fn root(&mut self, span: Span) -> Option<String> {
+        let root = self.model.organization.root.clone();
+        if root.is_none() {
+            let problem = Diagnostic::error("root-unknown", span, "the id of the organization's root is not known");
+            self.problems.push(problem.help("add `root: r-…` to `organization`; `aws organizations list-roots` shows it"));
+        }
+        root
+    }
+}

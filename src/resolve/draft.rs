@@ -1,0 +1,186 @@
+//! The model while it is being made: resources with their first statements, and what others add.
+
+use super::statements::joined;
+use crate::aws::{Address, Arn, arn};
+use crate::blueprint::Blueprint;
+use crate::blueprint::values::{Spanned, Tags as WrittenTags};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::model::Model;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{Body, Place, Resource, Tags, Target};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which of a resource's documents a statement joins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Side {
+    /// The role's inline policy of derived statements.
+    Identity,
+    /// The role's trust policy.
+    Trust,
+    /// The resource's own policy.
+    Resource,
+}
+
+/// The name of the inline policy that holds derived statements.
+pub(super) const DERIVED: &str = "landform-grants";
+/// The name of the inline policy that holds hand-written statements.
+pub(super) const WRITTEN: &str = "landform-statements";
+
+/// The model while it is being made.
+pub(super) struct Draft<'a> {
+    /// What the user wrote.
+    pub blueprint: &'a Blueprint,
+    /// What was made so far.
+    pub model: Model,
+    /// Everything that is wrong so far.
+    pub problems: Diagnostics,
+    added: BTreeMap<(Address, Side), Vec<Statement>>,
+    audiences: BTreeMap<Audience, BTreeSet<String>>,
+}
+
+/// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Audience {
+    /// The resource whose policy it joins.
+    pub resource: Address,
+    /// The statement's name.
+    pub sid: String,
+    /// What they may do.
+    pub actions: BTreeSet<String>,
+    /// On what; empty in key and trust policies' own terms.
+    pub on: BTreeSet<String>,
+    /// Conditions besides who they are: operator, key, values.
+    pub when: BTreeSet<(&'static str, String, BTreeSet<String>)>,
+}
+
+impl<'a> Draft<'a> {
+    /// Binds organization and accounts.
+    pub fn new(blueprint: &'a Blueprint) -> Self {
+        let mut problems = Diagnostics::new();
+        let model = super::organization::empty_model(blueprint, &mut problems);
+        let mut draft = Self { blueprint, model, problems, added: BTreeMap::new(), audiences: BTreeMap::new() };
+        draft.organization();
+        draft
+    }
+
+    /// Adds a statement to one side of a resource.
+    pub fn add(&mut self, address: &Address, side: Side, statement: Statement) {
+        self.added.entry((address.clone(), side)).or_default().push(statement);
+    }
+
+    /// Admits a role to a resource by the resource's own policy.
+    pub fn admit(&mut self, audience: Audience, role_arn: &str) {
+        self.audiences.entry(audience).or_default().insert(role_arn.to_owned());
+    }
+
+    /// Adds a resource; a second one of the same address is reported.
+    pub fn insert(&mut self, name: &str, place: Place, target: Target, body: impl Into<Body>, origin: Span) -> Address {
+        let body = body.into();
+        let address = Address::new(body.kind(), &place.name, name);
+        self.check_name("entry", &Spanned::new(origin, name.to_owned()));
+        let resource = Resource { address: address.clone(), place, target, body, origin, existing: false };
+        if let Some(before) = self.model.resources.insert(address.clone(), resource) {
+            let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
+            self.problems.push(problem.also(before.origin, "here for the first time").help("give one of them another name"));
+        }
+        address
+    }
+
+    /// The properties of a resource that is known to be of some kind.
+    pub fn body(&self, address: &Address) -> Option<&Body> {
+        self.model.resources.get(address).map(|resource| &resource.body)
+    }
+
+    /// The ARN of a resource; empty when there is none, which was reported before.
+    pub fn arn(&self, address: &Address) -> String {
+        self.model.resources.get(address).map(|resource| resource.arn().as_str().to_owned()).unwrap_or_default()
+    }
+
+    /// Tags as written.
+    pub fn tags(&self, written: &WrittenTags) -> Tags {
+        written.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
+    /// A name in which `{account}` and `{region}` stand for those of its place.
+    pub fn placed_name(name: &str, place: &Place) -> String {
+        name.replace("{account}", place.account.as_str()).replace("{region}", place.region.as_str())
+    }
+
+    /// Writes what was added into the documents, and answers with the model.
+    pub fn finish(mut self) -> (Model, Diagnostics) {
+        for (audience, roles) in std::mem::take(&mut self.audiences) {
+            let side = if audience.resource.kind() == "role" { Side::Trust } else { Side::Resource };
+            self.add(&audience.resource.clone(), side, self.admission(audience, &roles));
+        }
+        for ((address, side), statements) in std::mem::take(&mut self.added) {
+            if let Some(resource) = self.model.resources.get_mut(&address) {
+                join(&mut resource.body, side, statements);
+            }
+        }
+        let resources = std::mem::take(&mut self.model.resources);
+        self.check_names_are_unique(&resources);
+        (self.model.with_resources(resources), self.problems)
+    }
+
+    /// The accounts stand as principals and the roles in a condition: AWS refuses a policy that names
+    /// a role which is not there yet, and a role that is made anew would be another principal.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+    fn admission(&self, audience: Audience, roles: &BTreeSet<String>) -> Statement {
+        let accounts = roles.iter().filter_map(|role| Arn::parse(role)).map(|role| arn("iam", "", role.account, "root"));
+        let mut statement = Statement::allow()
+            .sid(audience.sid)
+            .principals(PrincipalSet::aws(accounts))
+            .actions(audience.actions)
+            .when("ArnEquals", "aws:PrincipalArn", roles);
+        let members = roles.iter().filter_map(|role| Arn::parse(role)).all(|role| self.model.is_member(role.account));
+        let own = roles.iter().filter_map(|role| Arn::parse(role)).all(|role| self.is_own(&audience.resource, role.account));
+        if members && !own {
+            statement = statement.when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()]);
+        }
+        for (operator, key, values) in audience.when {
+            statement = statement.when(operator, key, values);
+        }
+        if audience.on.is_empty() { statement } else { statement.resources(audience.on) }
+    }
+
+    fn is_own(&self, address: &Address, account: &str) -> bool {
+        self.model.resources.get(address).is_some_and(|resource| resource.place.account.as_str() == account)
+    }
+
+    fn check_names_are_unique(&mut self, resources: &BTreeMap<Address, Resource>) {
+        let mut seen: BTreeMap<String, &Resource> = BTreeMap::new();
+        for resource in resources.values() {
+            let arn = resource.arn();
+            if !arn.is_literal() {
+                continue;
+            }
+            if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
+                let message = format!("`{}` and `{}` have the same name in AWS", before.address, resource.address);
+                let problem = Diagnostic::error("name-twice", resource.origin, message);
+                self.problems.push(problem.also(before.origin, "the other one").help("give one of them another name"));
+            }
+        }
+    }
+}
+
+fn join(body: &mut Body, side: Side, statements: Vec<Statement>) {
+    match (body, side) {
+        (Body::Role(role), Side::Trust) => extend(&mut role.trust, statements),
+        (Body::Role(role), _) => {
+            let document = role.inline.entry(DERIVED.to_owned()).or_insert_with(|| Document::new(Vec::new()));
+            extend(document, statements);
+        }
+        (Body::Bucket(bucket), _) => extend(&mut bucket.policy, statements),
+        (Body::Key(key), _) => extend(&mut key.policy, statements),
+        (Body::Topic(topic), _) => extend(&mut topic.policy, statements),
+        (Body::Endpoint(endpoint), _) => extend(&mut endpoint.policy, statements),
+        (Body::CatalogPolicy(catalog), _) => extend(&mut catalog.policy, statements),
+        _ => {}
+    }
+}
+
+fn extend(document: &mut Document, statements: Vec<Statement>) {
+    let all = std::mem::take(&mut document.statements).into_iter().chain(statements);
+    document.statements = joined(all.collect());
+}

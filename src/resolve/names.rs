@@ -1,0 +1,124 @@
+//! Names that AWS would refuse, refused where they are written.
+
+use super::draft::Draft;
+use crate::blueprint::values::Spanned;
+use crate::diagnostic::Diagnostic;
+
+/// What AWS asks of the name of one kind of thing.
+pub struct NameRule {
+    /// The thing, in words.
+    pub what: &'static str,
+    /// Fewest characters.
+    pub min: usize,
+    /// Most characters.
+    pub max: usize,
+    /// Which characters, in words.
+    pub characters: &'static str,
+    /// Which characters.
+    pub allowed: fn(char) -> bool,
+    /// Anything else, in words; `None` when the name is fine.
+    pub extra: fn(&str) -> Option<&'static str>,
+    /// The page that says so.
+    pub source: &'static str,
+}
+
+fn iam(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "+=,.@_-".contains(c)
+}
+
+fn lower(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+}
+
+fn none(_: &str) -> Option<&'static str> {
+    None
+}
+
+fn edges(name: &str) -> bool {
+    let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    edge(name.chars().next()) && edge(name.chars().next_back())
+}
+
+fn bucket(name: &str) -> Option<&'static str> {
+    let octets = name.split('.').filter(|part| part.parse::<u8>().is_ok()).count();
+    if !edges(name) {
+        Some("must begin and end with a letter or digit")
+    } else if name.contains("..") || (name.split('.').count() == 4 && octets == 4) {
+        Some("must not hold two dots in a row or look like an IP address")
+    } else if name.starts_with("xn--") || name.starts_with("sthree-") || name.ends_with("-s3alias") || name.ends_with("--ol-s3") {
+        Some("uses a prefix or suffix that S3 keeps for itself")
+    } else {
+        None
+    }
+}
+
+fn alias(name: &str) -> Option<&'static str> {
+    name.starts_with("aws/").then_some("must not begin with `aws/`, which AWS keeps for itself")
+}
+
+fn feature(name: &str) -> Option<&'static str> {
+    match name {
+        "is_deleted" | "write_time" | "api_invocation_time" => Some("is a name that Feature Store keeps for itself"),
+        _ if !name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric()) => Some("must begin with a letter or digit"),
+        _ => None,
+    }
+}
+
+fn starts_alphanumeric(name: &str) -> Option<&'static str> {
+    let first = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    let last = name.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
+    (!first || !last || name.contains("--")).then_some("must begin and end with a letter or digit, with single hyphens between")
+}
+
+fn design(name: &str) -> Option<&'static str> {
+    (!name.chars().next().is_some_and(|c| c.is_ascii_lowercase()) || name.ends_with('-')).then_some("must begin with a letter and not end with `-`")
+}
+
+fn path(name: &str) -> Option<&'static str> {
+    (!name.starts_with('/') || !name.ends_with('/')).then_some("must begin and end with `/`")
+}
+
+/// Every rule by the key that sections use.
+pub const RULES: &[(&str, NameRule)] = &[
+    ("design", NameRule { what: "design name", min: 1, max: 40, characters: "lower case letters, digits and `-`", allowed: lower, extra: design, source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html" }),
+    ("role", NameRule { what: "role name", min: 1, max: 64, characters: "letters, digits and `+=,.@_-`", allowed: iam, extra: none, source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html" }),
+    ("policy", NameRule { what: "policy name", min: 1, max: 128, characters: "letters, digits and `+=,.@_-`", allowed: iam, extra: none, source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html" }),
+    ("path", NameRule { what: "path", min: 1, max: 512, characters: "printable ASCII", allowed: |c| ('\u{21}'..='\u{7e}').contains(&c), extra: path, source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html" }),
+    ("bucket", NameRule { what: "bucket name", min: 3, max: 63, characters: "lower case letters, digits, `-` and `.`", allowed: |c| lower(c) || c == '.', extra: bucket, source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html" }),
+    ("alias", NameRule { what: "key alias", min: 1, max: 250, characters: "letters, digits, `/`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "/_-".contains(c), extra: alias, source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html" }),
+    ("feature-group", NameRule { what: "feature group name", min: 1, max: 64, characters: "letters, digits and single `-`", allowed: |c| c.is_ascii_alphanumeric() || c == '-', extra: starts_alphanumeric, source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html" }),
+    ("feature", NameRule { what: "feature name", min: 1, max: 64, characters: "letters, digits, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "_-".contains(c), extra: feature, source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_FeatureDefinition.html" }),
+    ("database", NameRule { what: "database name", min: 1, max: 255, characters: "lower case letters, digits and `_`", allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_', extra: none, source: "https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html" }),
+    ("workgroup", NameRule { what: "workgroup name", min: 1, max: 128, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html" }),
+    ("trail", NameRule { what: "trail name", min: 3, max: 128, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html" }),
+    ("share", NameRule { what: "share name", min: 1, max: 256, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html" }),
+    ("control-policy", NameRule { what: "control policy name", min: 1, max: 128, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html" }),
+    ("entry", NameRule { what: "name", min: 1, max: 64, characters: "letters, digits, `_`, `.` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "_.-".contains(c), extra: none, source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html" }),
+    ("organization-id", NameRule { what: "organization id", min: 12, max: 34, characters: "`o-` and lower case letters and digits", allowed: lower, extra: |name| (!name.starts_with("o-")).then_some("must begin with `o-`"), source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html" }),
+    ("root-id", NameRule { what: "root id", min: 6, max: 34, characters: "`r-` and lower case letters and digits", allowed: lower, extra: |name| (!name.starts_with("r-")).then_some("must begin with `r-`"), source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html" }),
+    ("unit-id", NameRule { what: "unit id", min: 16, max: 68, characters: "`ou-`, lower case letters, digits and `-`", allowed: lower, extra: |name| (!name.starts_with("ou-")).then_some("must begin with `ou-`"), source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html" }),
+];
+
+/// What is wrong with a name, in words.
+fn complaint(rule: &NameRule, name: &str) -> Option<String> {
+    let length = name.chars().count();
+    if let Some(bad) = name.chars().find(|c| !(rule.allowed)(*c)) {
+        return Some(format!("holds `{}`; allowed are {}", bad.escape_default(), rule.characters));
+    }
+    if length < rule.min || length > rule.max {
+        return Some(format!("has {length} characters; allowed are {} to {}", rule.min, rule.max));
+    }
+    (rule.extra)(name).map(str::to_owned)
+}
+
+impl Draft<'_> {
+    /// Reports a name that AWS would refuse.
+    pub(super) fn check_name(&mut self, key: &str, name: &Spanned<String>) {
+        let Some((_, rule)) = RULES.iter().find(|(known, _)| *known == key) else { return };
+        if let Some(why) = complaint(rule, name) {
+            let message = format!("{} `{}` {why}", rule.what, name.value);
+            let problem = Diagnostic::error("name-invalid", name.span, message);
+            self.problems.push(problem.help(format!("AWS would refuse it; see {}", rule.source)));
+        }
+    }
+}

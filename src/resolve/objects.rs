@@ -1,0 +1,85 @@
+//! Both halves of the use of a bucket: the identity policy, and the bucket policy for other accounts.
+
+use super::draft::{Audience, Draft, Side};
+use super::encrypted::KeyUse;
+use super::statements::sid;
+use crate::aws::Address;
+use crate::policy::Statement;
+use crate::resource::{Body, Encryption};
+use std::collections::BTreeSet;
+
+/// One use of a bucket by a role.
+pub(super) struct BucketUse<'a> {
+    /// The bucket.
+    pub bucket: &'a Address,
+    /// The prefix of the objects, without slashes at its ends; empty for all.
+    pub prefix: &'a str,
+    /// What for: part of the statements' names.
+    pub purpose: &'a str,
+    /// Actions on the bucket.
+    pub container: &'a [String],
+    /// Actions on the objects.
+    pub objects: &'a [String],
+    /// Actions on the key that encrypts them.
+    pub key: &'a [String],
+}
+
+impl Draft<'_> {
+    /// Lets a role use a bucket and the key behind it.
+    pub(super) fn use_bucket(&mut self, role: &Address, wanted: &BucketUse<'_>) {
+        let bucket = self.arn(wanted.bucket);
+        let objects = match wanted.prefix {
+            "" => [&bucket, "/*"].concat(),
+            prefix => [&bucket, "/", prefix, "/*"].concat(),
+        };
+        self.one_use(role, wanted, wanted.container, bucket, "bucket");
+        self.one_use(role, wanted, wanted.objects, objects, "objects");
+        if let Some(key) = self.key_of_bucket(wanted.bucket)
+            && !wanted.key.is_empty()
+        {
+            self.use_key(role, &KeyUse { key: &key, purpose: wanted.purpose, actions: wanted.key, service: None });
+        }
+    }
+
+    fn one_use(&mut self, role: &Address, wanted: &BucketUse<'_>, actions: &[String], on: String, what: &str) {
+        if actions.is_empty() {
+            return;
+        }
+        let name = sid(&[wanted.purpose, what]);
+        let identity = Statement::allow().sid(name.clone()).actions(actions.iter().cloned()).resources([on.clone()]);
+        self.add(role, Side::Identity, identity);
+        if role.account() != wanted.bucket.account() {
+            let audience = Audience {
+                resource: wanted.bucket.clone(),
+                sid: name,
+                actions: actions.iter().cloned().collect(),
+                on: BTreeSet::from([on]),
+                when: BTreeSet::new(),
+            };
+            let role_arn = self.arn(role);
+            self.admit(audience, &role_arn);
+        }
+    }
+
+    /// The address of the key that encrypts a bucket.
+    pub(super) fn key_of_bucket(&self, bucket: &Address) -> Option<Address> {
+        match self.body(bucket)? {
+            Body::Bucket(bucket) => match &bucket.encryption {
+                Encryption::Kms(arn) => self.key_of_arn(arn),
+                Encryption::S3 => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The address of the key with this ARN.
+    pub(super) fn key_of_arn(&self, arn: &str) -> Option<Address> {
+        self.model.resources.values().find(|resource| resource.address.kind() == "key" && resource.arn().as_str() == arn).map(|r| r.address.clone())
+    }
+
+    /// The address of the bucket of this name.
+    pub(super) fn bucket_named(&self, name: &str) -> Option<Address> {
+        let named = |body: &Body| matches!(body, Body::Bucket(bucket) if bucket.name == name);
+        self.model.resources.values().find(|resource| named(&resource.body)).map(|resource| resource.address.clone())
+    }
+}

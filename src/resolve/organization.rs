@@ -1,0 +1,111 @@
+//! The organization, its units and accounts.
+
+use super::draft::Draft;
+use crate::blueprint::{Blueprint, values::Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Account, Deploy, Model, Organization, Unit};
+use std::collections::BTreeMap;
+
+/// The name of the management account when no entry of `accounts:` has its id.
+const MANAGEMENT: &str = "management";
+
+/// A model with organization and accounts, and nothing in it.
+pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> Model {
+    let accounts = accounts(blueprint, problems);
+    let written = &blueprint.organization;
+    let units = written.units.iter().map(|(name, entry)| {
+        let accounts = entry.value.accounts.iter().map(|account| account.value.clone()).collect();
+        (name.to_owned(), Unit { id: entry.value.id.as_ref().map(|id| id.value.clone()), accounts })
+    });
+    let organization = Organization {
+        id: written.id.value.clone(),
+        root: written.root.as_ref().map(|root| root.value.clone()),
+        management: written.management.value.clone(),
+        ram_sharing: written.ram_sharing,
+        units: units.collect(),
+    };
+    let deploy = deploy(blueprint, &accounts, problems);
+    Model::new(blueprint.name.value.clone(), blueprint.region.value.clone(), organization, accounts, deploy)
+}
+
+fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<String, Account> {
+    let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
+    for (name, entry) in blueprint.accounts.iter() {
+        let id = &entry.value.id;
+        if let Some(other) = accounts.values().find(|other| other.id == id.value) {
+            let message = format!("accounts `{}` and `{name}` have the same id", other.name);
+            problems.push(Diagnostic::error("account-id-twice", id.span, message).help("every account has an id of its own"));
+        }
+        accounts.insert(name.to_owned(), Account { name: name.to_owned(), id: id.value.clone(), member: !entry.value.outside });
+    }
+    let management = &blueprint.organization.management.value;
+    if !accounts.values().any(|account| account.id == *management) {
+        accounts.insert(MANAGEMENT.to_owned(), Account { name: MANAGEMENT.to_owned(), id: management.clone(), member: true });
+    }
+    accounts
+}
+
+fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems: &mut Diagnostics) -> Deploy {
+    let written = blueprint.deploy.as_ref();
+    let named = written.and_then(|deploy| deploy.administrator.as_ref());
+    let management = &blueprint.organization.management.value;
+    let administrator = match named {
+        Some(name) => accounts.get(&name.value).or_else(|| {
+            problems.push(Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value)).help("name an entry of `accounts:`"));
+            None
+        }),
+        None => accounts.values().find(|account| account.id == *management),
+    };
+    let text = |word: Option<&Spanned<String>>, default: &str| word.map_or_else(|| default.to_owned(), |word| word.value.clone());
+    Deploy {
+        administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
+        administrator_name: administrator.map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
+        terraform_role: text(written.and_then(|d| d.terraform_role.as_ref()), "OrganizationAccountAccessRole"),
+        execution_role: text(written.and_then(|d| d.execution_role.as_ref()), "AWSCloudFormationStackSetExecutionRole"),
+        administration_role: "AWSCloudFormationStackSetAdministrationRole".to_owned(),
+    }
+}
+
+impl Draft<'_> {
+    /// Checks ids and that units hold accounts that exist, each in one unit.
+    pub(super) fn organization(&mut self) {
+        let written = self.blueprint.organization.clone();
+        self.check_name("organization-id", &written.id);
+        if let Some(root) = &written.root {
+            self.check_name("root-id", root);
+        }
+        let names: Vec<Spanned<String>> =
+            self.blueprint.accounts.iter().map(|(name, entry)| Spanned::new(entry.key, name.to_owned())).collect();
+        names.iter().for_each(|name| self.check_name("entry", name));
+        let mut held: BTreeMap<String, String> = BTreeMap::new();
+        for (unit, entry) in written.units.iter() {
+            if let Some(id) = &entry.value.id {
+                self.check_name("unit-id", id);
+            }
+            for account in &entry.value.accounts {
+                self.unit_account(unit, account, &mut held);
+            }
+        }
+    }
+
+    fn unit_account(&mut self, unit: &str, account: &Spanned<String>, held: &mut BTreeMap<String, String>) {
+        let Some(found) = self.account(account, account.span) else { return };
+        if !found.member {
+            let message = format!("account `{}` is outside the organization and cannot be in unit `{unit}`", account.value);
+            self.problems.push(Diagnostic::error("unit-outside", account.span, message).help("remove `outside: true` or the entry"));
+        }
+        if let Some(other) = held.insert(account.value.clone(), unit.to_owned()) {
+            let message = format!("account `{}` is in the units `{other}` and `{unit}`", account.value);
+            self.problems.push(Diagnostic::error("unit-twice", account.span, message).help("an account is in exactly one unit"));
+        }
+    }
+
+    /// The deployers' ARNs in an account: what renders must be able to create must admit them.
+    pub(super) fn deployers(&self, account: &str) -> Vec<String> {
+        let deploy = &self.model.deploy;
+        [&deploy.execution_role, &deploy.terraform_role]
+            .iter()
+            .map(|role| crate::aws::arn("iam", "", account, &["role/", role].concat()))
+            .collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! Glue databases and Athena workgroups.
+
+use super::draft::{Draft, Side};
+use crate::blueprint;
+use crate::blueprint::values::{Entry, Spanned};
+use crate::diagnostic::Diagnostic;
+use crate::policy::Document;
+use crate::resource::{Body, CatalogPolicy, Database, Offline, Place, Target, Workgroup};
+
+/// The prefix of query results, unless said otherwise.
+const RESULTS: &str = "query_results";
+/// The least that Athena accepts as a scan limit, in bytes.
+const LEAST_SCAN: u64 = 10_000_000;
+
+impl Draft<'_> {
+    /// Databases first: workgroups name them.
+    pub(super) fn queries(&mut self) {
+        for (name, entry) in self.blueprint.databases.iter() {
+            self.database(name, entry);
+        }
+        for (name, entry) in self.blueprint.workgroups.iter() {
+            self.workgroup(name, entry);
+        }
+    }
+
+    fn database(&mut self, name: &str, entry: &Entry<blueprint::Database>) {
+        let written = &entry.value;
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("database", &own_name);
+        let statements = written.statements.as_ref().map(|json| self.written(json)).unwrap_or_default();
+        let spot = self.spot(&written.place, written.region.as_ref());
+        for place in spot.places {
+            for statement in &statements {
+                let catalog = self.catalog_policy(&place, spot.target.clone(), entry.key);
+                self.add(&catalog, Side::Resource, statement.clone());
+            }
+            let database = Database {
+                name: own_name.value.clone(),
+                catalog: place.account.as_str().to_owned(),
+                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            };
+            self.insert(name, place, spot.target.clone(), database, entry.key);
+        }
+    }
+
+    /// The one resource policy of an account's catalog, made when it is first needed.
+    pub(super) fn catalog_policy(&mut self, place: &Place, target: Target, origin: crate::diagnostic::Span) -> crate::aws::Address {
+        let address = crate::aws::Address::new("catalog-policy", &place.name, "glue");
+        if self.model.resources.contains_key(&address) {
+            return address;
+        }
+        self.insert("glue", place.clone(), target, CatalogPolicy { policy: Document::new(Vec::new()) }, origin)
+    }
+
+    fn workgroup(&mut self, name: &str, entry: &Entry<blueprint::Workgroup>) {
+        let written = &entry.value;
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("workgroup", &own_name);
+        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else { return };
+        let Some(results) = self.find("bucket", &written.results, &place.name) else { return };
+        if let Some(database) = &written.database {
+            self.find("database", database, &place.name);
+        }
+        let bucket = self.arn(&results).rsplit(':').next().unwrap_or_default().to_owned();
+        let prefix = written.prefix.as_ref().map_or(RESULTS, |prefix| prefix.value.trim_matches('/'));
+        let key = self.key_of_bucket(&results).map(|key| self.arn(&key));
+        let workgroup = Workgroup {
+            name: own_name.value.clone(),
+            description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            results: ["s3://", &bucket, "/", prefix, "/"].concat(),
+            key,
+            scan_limit: written.scan_limit.and_then(|size| self.scan_limit(size)),
+            tags: self.tags(&written.tags),
+        };
+        self.insert(name, place, target, workgroup, entry.key);
+    }
+
+    fn scan_limit(&mut self, size: Spanned<crate::blueprint::values::Size>) -> Option<u64> {
+        let bytes = size.value.bytes();
+        if bytes < LEAST_SCAN {
+            let message = format!("a scan limit of `{}` is too small", size.value);
+            self.problems.push(Diagnostic::error("scan-limit-invalid", size.span, message).help("Athena asks for at least 10 MB: write `10MiB` or more"));
+            return None;
+        }
+        Some(bytes)
+    }
+
+    /// The Glue database that a workgroup queries.
+    pub(super) fn database_of(&mut self, workgroup: &str, place: &Place) -> String {
+        let written = self.blueprint.workgroups.get(workgroup).and_then(|entry| entry.value.database.clone());
+        let found = written.and_then(|reference| self.find("database", &reference, &place.name));
+        match found.and_then(|address| self.body(&address).cloned()) {
+            Some(Body::Database(database)) => database.name,
+            _ => Offline::DEFAULT_DATABASE.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Roles and customer-managed policies: trust from `for` and `assumed_by`, and both halves of it.
+
+use super::draft::{Audience, Draft, Side, WRITTEN};
+use super::statements::sid;
+use crate::aws::{Address, arn};
+use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::{self, Reference, Workload};
+use crate::catalog::quota::quota;
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{ManagedPolicy, Place, Role};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Seconds of a session unless said otherwise, and the most that a chained session may have.
+const HOUR: u32 = 3600;
+
+/// The trust that a workload's service needs.
+///
+/// SageMaker states the account for which it acts, so the trust is pinned to it; Lambda and CloudTrail
+/// state nothing when they assume a role.
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html>
+fn service_trust(workload: Workload, place: &Place) -> Statement {
+    let service = match workload {
+        Workload::SagemakerNotebook | Workload::FeatureStore => "sagemaker.amazonaws.com",
+        Workload::Lambda => "lambda.amazonaws.com",
+        Workload::Cloudtrail => "cloudtrail.amazonaws.com",
+    };
+    let trust = Statement::allow()
+        .sid(sid(&["assumed by", workload.as_str()]))
+        .principals(PrincipalSet::service([service]))
+        .actions(["sts:AssumeRole"]);
+    match workload {
+        Workload::SagemakerNotebook | Workload::FeatureStore => trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()]),
+        Workload::Lambda | Workload::Cloudtrail => trust,
+    }
+}
+
+/// What a workload needs to run at all: its own logs.
+fn basics(workload: Workload, place: &Place) -> Option<Statement> {
+    let prefix = match workload {
+        Workload::SagemakerNotebook => "/aws/sagemaker/*",
+        Workload::Lambda => "/aws/lambda/*",
+        Workload::FeatureStore | Workload::Cloudtrail => return None,
+    };
+    let group = arn("logs", place.region.as_str(), place.account.as_str(), &["log-group:", prefix].concat());
+    let statement = Statement::allow()
+        .sid("WriteOwnLogs")
+        .actions(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
+        .resources([group]);
+    Some(statement)
+}
+
+impl Draft<'_> {
+    /// Policies first, then roles, then who assumes whom.
+    pub(super) fn roles(&mut self) {
+        for (name, entry) in self.blueprint.policies.iter() {
+            self.policy(name, entry);
+        }
+        for (name, entry) in self.blueprint.roles.iter() {
+            self.role(name, entry);
+        }
+        for (name, entry) in self.blueprint.roles.iter() {
+            self.assumed_by(name, &entry.value);
+        }
+    }
+
+    fn policy(&mut self, name: &str, entry: &Entry<blueprint::Policy>) {
+        let written = &entry.value;
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("policy", &own_name);
+        let path = self.path(written.path.as_ref());
+        let statements = self.written(&written.statements);
+        let spot = self.spot(&written.place, None);
+        for place in spot.places {
+            let policy = ManagedPolicy {
+                name: own_name.value.clone(),
+                path: path.clone(),
+                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                document: Document::new(statements.clone()),
+            };
+            let address = self.insert(name, place, spot.target.clone(), policy, entry.key);
+            self.remember(&address, "managed policy", written.statements.span);
+        }
+    }
+
+    fn path(&mut self, path: Option<&Spanned<String>>) -> String {
+        match path {
+            Some(path) => {
+                self.check_name("path", path);
+                path.value.clone()
+            }
+            None => "/".to_owned(),
+        }
+    }
+
+    fn role(&mut self, name: &str, entry: &Entry<blueprint::Role>) {
+        let written = &entry.value;
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("role", &own_name);
+        let path = self.path(written.path.as_ref());
+        let max_session = self.max_session(written);
+        let trust = written.trust.as_ref().map(|json| self.written(json)).unwrap_or_default();
+        let statements = written.statements.as_ref().map(|json| self.written(json));
+        let spot = self.spot(&written.place, None);
+        for place in spot.places {
+            let workload = written.workload.map(|workload| workload.value);
+            let mut inline = BTreeMap::new();
+            if let Some(statements) = &statements {
+                inline.insert(WRITTEN.to_owned(), Document::new(statements.clone()));
+            }
+            let first = workload.map(|workload| service_trust(workload, &place));
+            let role = Role {
+                name: own_name.value.clone(),
+                path: path.clone(),
+                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                max_session,
+                trust: Document::new(first.into_iter().chain(trust.clone()).collect()),
+                managed: self.attached(written, &place),
+                inline,
+                boundary: written.boundary.as_ref().and_then(|boundary| self.policy_arn(boundary, &place)),
+                tags: self.tags(&written.tags),
+            };
+            let own_logs = workload.and_then(|workload| basics(workload, &place));
+            let address = self.insert(name, place, spot.target.clone(), role, entry.key);
+            own_logs.into_iter().for_each(|statement| self.add(&address, Side::Identity, statement));
+            self.remember_role(&address, written);
+        }
+    }
+
+    fn remember_role(&mut self, address: &Address, written: &blueprint::Role) {
+        if let Some(json) = &written.statements {
+            self.remember(address, WRITTEN, json.span);
+        }
+        if let Some(json) = &written.trust {
+            self.remember(address, "trust policy", json.span);
+        }
+        if let Some(resource) = self.model.resources.get_mut(address) {
+            resource.existing = written.existing;
+        }
+    }
+
+    fn max_session(&mut self, written: &blueprint::Role) -> u32 {
+        let Some(duration) = written.max_session else { return HOUR };
+        let seconds = duration.value.seconds();
+        let longest = quota("role-session").map_or(u64::MAX, |quota| quota.limit);
+        if !(u64::from(HOUR)..=longest).contains(&seconds) {
+            let message = format!("a role's longest session cannot be `{}`", duration.value);
+            self.problems.push(Diagnostic::error("session-invalid", duration.span, message).help("write `1h` to `12h`"));
+        } else if seconds > u64::from(HOUR) && written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty()) {
+            let message = format!("a session of `{}` is not possible here: roles assume this role, and a chained session ends after 3600s", duration.value);
+            let problem = Diagnostic::error("session-chained", duration.span, message);
+            self.problems.push(problem.help("leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)"));
+        }
+        u32::try_from(seconds).unwrap_or(HOUR)
+    }
+
+    fn attached(&mut self, written: &blueprint::Role, place: &Place) -> BTreeSet<String> {
+        let references = written.policies.iter().flat_map(|all| all.iter().cloned());
+        references.collect::<Vec<_>>().iter().filter_map(|reference| self.policy_arn(reference, place)).collect()
+    }
+
+    fn policy_arn(&mut self, reference: &Reference, place: &Place) -> Option<String> {
+        if reference.starts_with("arn:") {
+            return Some(reference.value.clone());
+        }
+        let address = self.find("policy", reference, &place.name)?;
+        Some(self.arn(&address))
+    }
+
+    /// Who may assume a role: the trust, and the other half in the policies of those who do.
+    fn assumed_by(&mut self, name: &str, written: &blueprint::Role) {
+        let references: Vec<Reference> = written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
+        for place in self.spot(&written.place, None).places {
+            let target = Address::new("role", &place.name, name);
+            for reference in &references {
+                for caller in self.callers(reference, &place.name) {
+                    self.may_assume(&caller, &target, written.source_identity);
+                }
+            }
+        }
+    }
+
+    fn callers(&mut self, reference: &Reference, near: &str) -> Vec<Address> {
+        if self.is_own_root(reference, near) {
+            return Vec::new();
+        }
+        self.find_all("role", reference, near)
+    }
+
+    /// A trust in one's own account as a whole is the slip of a wizard, never what was meant.
+    fn is_own_root(&mut self, reference: &Reference, near: &str) -> bool {
+        let own = self.model.accounts.get(near).map(|account| account.id.as_str().to_owned()).unwrap_or_default();
+        let text = reference.value.as_str();
+        let named = text == own || text.strip_prefix("account/").is_some_and(|name| name == near);
+        if named || text == arn("iam", "", &own, "root") {
+            let message = format!("`{text}` is the account that the role itself is in");
+            let problem = Diagnostic::error("trust-wrong-account", reference.span, message);
+            self.problems.push(problem.help("name the role that assumes this one, such as `role/OTHER-ACCOUNT/NAME`"));
+            return true;
+        }
+        false
+    }
+
+    /// Both halves of one role assuming another.
+    pub(super) fn may_assume(&mut self, caller: &Address, target: &Address, source_identity: bool) {
+        let (caller_arn, target_arn) = (self.arn(caller), self.arn(target));
+        let mut actions = BTreeSet::from(["sts:AssumeRole".to_owned()]);
+        let mut when = BTreeSet::new();
+        if source_identity {
+            actions.insert("sts:SetSourceIdentity".to_owned());
+            when.insert(("StringLike", "sts:SourceIdentity".to_owned(), BTreeSet::from(["*".to_owned()])));
+        }
+        let identity = Statement::allow().sid("AssumeRoles").actions(actions.iter().cloned()).resources([target_arn]);
+        self.add(caller, Side::Identity, identity);
+        let audience = Audience { resource: target.clone(), sid: "AssumedByRoles".to_owned(), actions, on: BTreeSet::new(), when };
+        self.admit(audience, &caller_arn);
+    }
+}

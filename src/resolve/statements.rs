@@ -1,0 +1,141 @@
+//! Statements: hand-written ones read from the blueprint, derived ones joined where they say the same.
+
+use super::draft::Draft;
+use crate::aws::Address;
+use crate::blueprint::values::Json;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::policy::{Document, PrincipalSet, Principals, Resources, Statement};
+use serde_json::{Value, json};
+
+/// Joins statements that differ in their resources only, and numbers names that repeat.
+pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut result: Vec<Statement> = Vec::new();
+    for statement in statements {
+        match result.iter_mut().find(|other| same_but_resources(other, &statement)) {
+            Some(other) => widen(other, statement),
+            None => result.push(statement),
+        }
+    }
+    numbered(result)
+}
+
+fn same_but_resources(one: &Statement, other: &Statement) -> bool {
+    one.sid.is_some()
+        && one.sid == other.sid
+        && one.effect == other.effect
+        && one.principals == other.principals
+        && one.actions == other.actions
+        && one.conditions == other.conditions
+        && matches!((&one.resources, &other.resources), (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None))
+}
+
+fn widen(statement: &mut Statement, other: Statement) {
+    if let (Some(Resources::In(all)), Some(Resources::In(more))) = (&mut statement.resources, other.resources) {
+        all.extend(more);
+    }
+}
+
+fn numbered(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut result: Vec<Statement> = Vec::new();
+    for mut statement in statements {
+        if let Some(base) = statement.sid.clone() {
+            let taken = |sid: &str| result.iter().any(|other: &Statement| other.sid.as_deref() == Some(sid));
+            let free = std::iter::once(base.clone()).chain((2..).map(|n: u32| format!("{base}{n}"))).find(|sid| !taken(sid));
+            statement.sid = free;
+        }
+        result.push(statement);
+    }
+    result
+}
+
+/// A name as a statement id: letters and digits only, words capitalized.
+pub(super) fn sid(words: &[&str]) -> String {
+    let parts = words.iter().flat_map(|word| word.split(|c: char| !c.is_ascii_alphanumeric()));
+    parts.map(capitalized).collect()
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+impl Draft<'_> {
+    /// Statements in AWS's spelling; addresses in `Resource` and `Principal` become ARNs.
+    pub(super) fn written(&mut self, written: &Json) -> Vec<Statement> {
+        let document = json!({ "Version": "2012-10-17", "Statement": written.value });
+        match Document::parse(&document) {
+            Ok(document) => document.statements.into_iter().map(|statement| self.bound(statement, written)).collect(),
+            Err(problems) => {
+                for problem in problems {
+                    let pointer = problem.pointer.strip_prefix("/Statement").unwrap_or(&problem.pointer).to_owned();
+                    let span = written.span_of(&pointer);
+                    self.problems.push(Diagnostic::error("statement-invalid", span, problem.message).help(
+                        "statements are written in AWS's own spelling: Effect, Action, Resource, Condition, and Principal in resource policies",
+                    ));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Remembers where a hand-written document stands, for findings about it.
+    pub(super) fn remember(&mut self, address: &Address, document: &str, span: Span) {
+        self.model.origins.insert((address.clone(), document.to_owned()), span);
+    }
+
+    fn bound(&mut self, mut statement: Statement, written: &Json) -> Statement {
+        statement.resources = statement.resources.map(|resources| match resources {
+            Resources::In(all) => Resources::In(all.into_iter().map(|text| self.resource_text(text, written)).collect()),
+            Resources::NotIn(all) => Resources::NotIn(all.into_iter().map(|text| self.resource_text(text, written)).collect()),
+        });
+        statement.principals = statement.principals.map(|principals| match principals {
+            Principals::In(set) => Principals::In(self.bound_set(set, written)),
+            Principals::NotIn(set) => Principals::NotIn(self.bound_set(set, written)),
+        });
+        statement
+    }
+
+    fn bound_set(&mut self, mut set: PrincipalSet, written: &Json) -> PrincipalSet {
+        set.aws = set.aws.into_iter().map(|text| self.resource_text(text, written)).collect();
+        set
+    }
+
+    /// `kind/account/name`, possibly followed by `/…` for objects of a bucket, into an ARN.
+    fn resource_text(&mut self, text: String, written: &Json) -> String {
+        if text.starts_with("arn:") || text == "*" || !text.contains('/') {
+            return text;
+        }
+        match self.arn_of(&text) {
+            Some(arn) => arn,
+            None => {
+                let span = span_of_text(&written.value, &text).map_or(written.span, |pointer| written.span_of(&pointer));
+                self.unknown("resource", &text, None, span);
+                text
+            }
+        }
+    }
+
+    /// The ARN of an address of a resource that is declared, with what follows a bucket's name.
+    pub(super) fn arn_of(&self, text: &str) -> Option<String> {
+        let address = Address::parse(text).ok()?;
+        if let Some(resource) = self.model.resources.get(&address) {
+            return Some(resource.arn().as_str().to_owned());
+        }
+        let (name, rest) = address.name().split_once('/')?;
+        let bucket = Address::new(address.kind(), address.account(), name);
+        let resource = self.model.resources.get(&bucket).filter(|_| address.kind() == "bucket")?;
+        Some([resource.arn().as_str(), "/", rest].concat())
+    }
+}
+
+/// The JSON pointer of a text inside a value.
+fn span_of_text(value: &Value, text: &str) -> Option<String> {
+    match value {
+        Value::String(found) => (found == text).then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),
+        _ => None,
+    }
+}

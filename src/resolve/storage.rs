@@ -1,0 +1,202 @@
+//! Keys and buckets with the statements that each has from the start.
+
+use super::draft::{Draft, WRITTEN};
+use crate::aws::{Address, arn};
+use crate::blueprint;
+use crate::blueprint::values::{Duration, Entry, Spanned};
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{Bucket, Encryption, Expiry, Key, Logging, Place};
+
+/// Days between the request to delete a key and its deletion, unless said otherwise.
+const DELETION_WINDOW: u32 = 30;
+/// Days that old versions of objects are kept, unless said otherwise.
+const OLD_VERSIONS: u32 = 90;
+
+/// What the account may do with its key through IAM policies: all that manages it, nothing that uses it.
+const KEY_ADMINISTRATION: [&str; 16] = [
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:Get*",
+    "kms:List*",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+];
+
+fn key_policy(place: &Place) -> Vec<Statement> {
+    let root = arn("iam", "", place.account.as_str(), "root");
+    let administration = Statement::allow()
+        .sid("AccountAdministersKey")
+        .principals(PrincipalSet::aws([root]))
+        .actions(KEY_ADMINISTRATION)
+        .resources(["*"]);
+    vec![administration]
+}
+
+fn bucket_policy(name: &str) -> Vec<Statement> {
+    let (bucket, objects) = (arn("s3", "", "", name), arn("s3", "", "", &[name, "/*"].concat()));
+    let tls = Statement::deny()
+        .sid("DenyWithoutTls")
+        .principals(PrincipalSet::everyone())
+        .actions(["s3:*"])
+        .resources([bucket, objects])
+        .when("Bool", "aws:SecureTransport", ["false"]);
+    vec![tls]
+}
+
+impl Draft<'_> {
+    /// Keys first, then buckets: buckets name keys and one another.
+    pub(super) fn storage(&mut self) {
+        for (name, entry) in self.blueprint.keys.iter() {
+            self.key(name, entry);
+        }
+        for (name, entry) in self.blueprint.buckets.iter() {
+            self.bucket(name, entry);
+        }
+        for (name, entry) in self.blueprint.buckets.iter() {
+            self.access_logs(name, &entry.value);
+        }
+    }
+
+    fn key(&mut self, name: &str, entry: &Entry<blueprint::Key>) {
+        let written = &entry.value;
+        let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("alias", &alias);
+        let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
+        if let Some(days) = written.deletion_window.filter(|days| !(7..=30).contains(&**days)) {
+            let message = format!("a deletion window of {} days is not possible", *days);
+            self.problems.push(Diagnostic::error("deletion-window-invalid", days.span, message).help("KMS waits 7 to 30 days"));
+        }
+        let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
+        let spot = self.spot(&written.place, written.region.as_ref());
+        for place in spot.places {
+            let mut policy = key_policy(&place);
+            policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
+            let key = Key {
+                alias: ["alias/", &Self::placed_name(&alias, &place)].concat(),
+                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                policy: Document::new(policy),
+                rotation: true,
+                deletion_window: window,
+                tags: self.tags(&written.tags),
+            };
+            let address = self.insert(name, place, spot.target.clone(), key, entry.key);
+            if let Some((span, _)) = &statements {
+                self.remember(&address, WRITTEN, *span);
+            }
+        }
+    }
+
+    fn bucket(&mut self, name: &str, entry: &Entry<blueprint::Bucket>) {
+        let written = &entry.value;
+        let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
+        let spot = self.spot(&written.place, written.region.as_ref());
+        for place in spot.places {
+            let bucket_name = Self::placed_name(&written.name, &place);
+            self.check_name("bucket", &Spanned::new(written.name.span, bucket_name.clone()));
+            let mut policy = bucket_policy(&bucket_name);
+            policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
+            let bucket = Bucket {
+                name: bucket_name,
+                encryption: self.encryption(written, &place),
+                versioning: written.versioning.is_none_or(|on| *on),
+                expiry: self.expiry(written),
+                logging: None,
+                policy: Document::new(policy),
+                tags: self.tags(&written.tags),
+            };
+            let address = self.insert(name, place, spot.target.clone(), bucket, entry.key);
+            if let Some((span, _)) = &statements {
+                self.remember(&address, WRITTEN, *span);
+            }
+        }
+    }
+
+    fn encryption(&mut self, written: &blueprint::Bucket, place: &Place) -> Encryption {
+        let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
+        match key {
+            Some(key) => {
+                self.same_region(&key, place, written.key.as_ref().map(|key| key.span));
+                Encryption::Kms(self.arn(&key))
+            }
+            None => Encryption::S3,
+        }
+    }
+
+    /// Reports a key of another region than what it encrypts.
+    pub(super) fn same_region(&mut self, key: &Address, place: &Place, span: Option<crate::diagnostic::Span>) {
+        let Some(found) = self.model.resources.get(key) else { return };
+        if found.place.region != place.region {
+            let message = format!("`{key}` is in {}, what it encrypts in {}", found.place.region, place.region);
+            self.problems.push(Diagnostic::error("key-region", span, message).help("use a key of the same region"));
+        }
+    }
+
+    fn expiry(&mut self, written: &blueprint::Bucket) -> Expiry {
+        let current = written.expire_after.and_then(|duration| self.days(duration));
+        let noncurrent = match written.expire_versions_after {
+            Some(duration) => self.days(duration),
+            None => Some(OLD_VERSIONS),
+        };
+        Expiry { current, noncurrent }
+    }
+
+    /// Whole days, at least one; anything else is reported.
+    fn days(&mut self, duration: Spanned<Duration>) -> Option<u32> {
+        let days = duration.value.whole_days().and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
+        if days.is_none() {
+            let message = format!("`{}` is not a number of whole days", duration.value);
+            self.problems.push(Diagnostic::error("days-invalid", duration.span, message).help("S3 counts in days: write `30d`"));
+        }
+        days
+    }
+
+    /// Server access logs: the receiving bucket must admit S3's log delivery.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
+    fn access_logs(&mut self, name: &str, written: &blueprint::Bucket) {
+        let Some(reference) = &written.access_logs else { return };
+        for place in self.spot(&written.place, written.region.as_ref()).places {
+            let source = Address::new("bucket", &place.name, name);
+            let Some(target) = self.find("bucket", reference, &place.name) else { continue };
+            if target.account() != place.name {
+                let problem = Diagnostic::error("access-logs-account", reference.span, "server access logs go to a bucket of the same account");
+                self.problems.push(problem.help("name a bucket of the same account"));
+                continue;
+            }
+            let (source_arn, target_arn) = (self.arn(&source), self.arn(&target));
+            let prefix = [name, "/"].concat();
+            let delivery = Statement::allow()
+                .sid("DeliverAccessLogs")
+                .principals(PrincipalSet::service(["logging.s3.amazonaws.com"]))
+                .actions(["s3:PutObject"])
+                .resources([[&target_arn, "/", &prefix, "*"].concat()])
+                .when("ArnLike", "aws:SourceArn", [source_arn])
+                .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
+            self.add(&target, super::draft::Side::Resource, delivery);
+            self.set_logging(&source, &target, prefix);
+        }
+    }
+
+    fn set_logging(&mut self, source: &Address, target: &Address, prefix: String) {
+        let name = match self.body(target) {
+            Some(crate::resource::Body::Bucket(bucket)) => bucket.name.clone(),
+            _ => return,
+        };
+        if let Some(resource) = self.model.resources.get_mut(source)
+            && let crate::resource::Body::Bucket(bucket) = &mut resource.body
+        {
+            bucket.logging = Some(Logging { bucket: name, prefix });
+        }
+    }
+}

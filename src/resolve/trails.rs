@@ -1,0 +1,250 @@
+//! Trails with their log group, its role, the bucket's and key's admissions, and the alarms.
+
+use super::draft::{Draft, Side};
+use super::statements::sid;
+use crate::aws::{Address, arn};
+use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::{self, AlarmTopic, Recording};
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{Alarm, Body, LogGroup, Place, Role, Selector, Target, Topic, Trail};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days that log groups keep events, unless said otherwise.
+const RETENTION: u32 = 365;
+/// Days that CloudWatch Logs accepts.
+///
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
+const RETENTIONS: [u32; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
+/// Seconds of an alarm's period.
+const PERIOD: u32 = 300;
+
+/// The pattern of an alarm's events.
+fn pattern(topic: AlarmTopic) -> (&'static str, &'static str) {
+    match topic {
+        AlarmTopic::AccessDenied => (
+            "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }",
+            "A call was refused.",
+        ),
+        AlarmTopic::SharingChanged => (
+            "{ ($.eventSource = \"ram.amazonaws.com\") && (($.eventName = \"CreateResourceShare\") || ($.eventName = \"AssociateResourceShare\")) }",
+            "A RAM share was made or widened.",
+        ),
+    }
+}
+
+fn equals(field: &str, values: &[&str]) -> (String, BTreeSet<String>) {
+    (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+}
+
+/// What a trail records of one subject.
+///
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
+fn selector(recording: Recording) -> Selector {
+    let data = |kind: &str| BTreeMap::from([equals("eventCategory", &["Data"]), equals("resources.type", &[kind])]);
+    let fields = match recording {
+        Recording::Management => BTreeMap::from([equals("eventCategory", &["Management"])]),
+        Recording::FeatureGroups => data("AWS::SageMaker::FeatureGroup"),
+        Recording::Objects => data("AWS::S3::Object"),
+    };
+    Selector { name: recording.as_str().to_owned(), fields }
+}
+
+impl Draft<'_> {
+    /// Every trail.
+    pub(super) fn trails(&mut self) {
+        for (name, entry) in self.blueprint.trails.iter() {
+            self.trail(name, entry);
+        }
+    }
+
+    fn trail(&mut self, name: &str, entry: &Entry<blueprint::Trail>) {
+        let written = &entry.value;
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("trail", &own_name);
+        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else { return };
+        let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else { return };
+        let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
+        let group = self.trail_log_group(name, &own_name, written, (&place, &target), key.as_ref());
+        let role = self.trail_role(name, (&place, &target), &group);
+        let trail_arn = arn("cloudtrail", place.region.as_str(), place.account.as_str(), &["trail/", &own_name.value].concat());
+        self.admit_trail(&bucket, key.as_ref(), &place, &trail_arn);
+        let trail = Trail {
+            name: own_name.value.clone(),
+            bucket: self.arn(&bucket).rsplit(':').next().unwrap_or_default().to_owned(),
+            key: key.as_ref().map(|key| self.arn(key)),
+            log_group: Some([&self.arn(&group), ":*"].concat()),
+            log_role: Some(self.arn(&role)),
+            selectors: self.selectors(written),
+            tags: self.tags(&written.tags),
+        };
+        self.insert(name, place.clone(), target.clone(), trail, entry.key);
+        self.alarms(name, written, &place, &target, &group);
+    }
+
+    fn trail_log_group(
+        &mut self,
+        name: &str,
+        own_name: &Spanned<String>,
+        written: &blueprint::Trail,
+        (place, target): (&Place, &Target),
+        key: Option<&Address>,
+    ) -> Address {
+        let retention = written.retention_days.map_or(RETENTION, |days| *days);
+        if let Some(days) = written.retention_days.filter(|days| !RETENTIONS.contains(days)) {
+            let message = format!("CloudWatch Logs cannot keep events for {} days", *days);
+            let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
+            self.problems.push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
+        }
+        let group_name = ["/landform/", &self.model.name, "/", &own_name.value].concat();
+        let log_group = LogGroup {
+            name: group_name.clone(),
+            retention,
+            key: key.map(|key| self.arn(key)),
+            tags: self.tags(&written.tags),
+        };
+        let entry_name = [name, "-events"].concat();
+        let address = self.insert(&entry_name, place.clone(), target.clone(), log_group, own_name.span);
+        if let Some(key) = key {
+            self.admit_logs(key, place, &group_name);
+        }
+        address
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
+    fn admit_logs(&mut self, key: &Address, place: &Place, group: &str) {
+        let context = arn("logs", place.region.as_str(), place.account.as_str(), &["log-group:", group].concat());
+        let service = ["logs.", place.region.as_str(), ".amazonaws.com"].concat();
+        let statement = Statement::allow()
+            .sid("EncryptLogGroups")
+            .principals(PrincipalSet::service([service]))
+            .actions(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"])
+            .resources(["*"])
+            .when("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [context]);
+        self.add(key, Side::Resource, statement);
+    }
+
+    fn trail_role(&mut self, name: &str, (place, target): (&Place, &Target), group: &Address) -> Address {
+        let streams = [&self.arn(group), ":log-stream:*"].concat();
+        let trust = Statement::allow()
+            .sid("AssumedByCloudtrail")
+            .principals(PrincipalSet::service([CLOUDTRAIL]))
+            .actions(["sts:AssumeRole"]);
+        let write = Statement::allow().sid("WriteEvents").actions(["logs:CreateLogStream", "logs:PutLogEvents"]).resources([streams]);
+        let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
+        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        self.check_name("role", &Spanned::new(origin, role_name.clone()));
+        let role = Role {
+            name: role_name,
+            path: "/".to_owned(),
+            description: "CloudTrail writes its events to a log group as this role.".to_owned(),
+            max_session: 3600,
+            trust: Document::new(vec![trust]),
+            managed: BTreeSet::new(),
+            inline: BTreeMap::from([(super::draft::DERIVED.to_owned(), Document::new(vec![write]))]),
+            boundary: None,
+            tags: BTreeMap::new(),
+        };
+        self.insert(&[name, "-log-writer"].concat(), place.clone(), target.clone(), role, origin)
+    }
+
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
+    fn admit_trail(&mut self, bucket: &Address, key: Option<&Address>, place: &Place, trail: &str) {
+        let bucket_arn = self.arn(bucket);
+        let service = || PrincipalSet::service([CLOUDTRAIL]);
+        let check = Statement::allow()
+            .sid("CloudtrailChecksBucket")
+            .principals(service())
+            .actions(["s3:GetBucketAcl"])
+            .resources([bucket_arn.clone()])
+            .when("StringEquals", "aws:SourceArn", [trail]);
+        let objects = [&bucket_arn, "/AWSLogs/", place.account.as_str(), "/*"].concat();
+        let write = Statement::allow()
+            .sid("CloudtrailWritesFiles")
+            .principals(service())
+            .actions(["s3:PutObject"])
+            .resources([objects])
+            .when("StringEquals", "aws:SourceArn", [trail])
+            .when("StringEquals", "s3:x-amz-acl", ["bucket-owner-full-control"]);
+        self.add(bucket, Side::Resource, check);
+        self.add(bucket, Side::Resource, write);
+        if let Some(key) = key {
+            self.admit_trail_to_key(key, place, trail);
+        }
+        if let Some(key) = self.key_of_bucket(bucket) {
+            self.admit_trail_to_key(&key, place, trail);
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html>
+    fn admit_trail_to_key(&mut self, key: &Address, place: &Place, trail: &str) {
+        let any_trail = arn("cloudtrail", "*", place.account.as_str(), "trail/*");
+        let encrypt = Statement::allow()
+            .sid("EncryptTrails")
+            .principals(PrincipalSet::service([CLOUDTRAIL]))
+            .actions(["kms:GenerateDataKey*"])
+            .resources(["*"])
+            .when("StringEquals", "aws:SourceArn", [trail])
+            .when("StringLike", "kms:EncryptionContext:aws:cloudtrail:arn", [any_trail]);
+        let describe = Statement::allow()
+            .sid("DescribeForTrails")
+            .principals(PrincipalSet::service([CLOUDTRAIL]))
+            .actions(["kms:DescribeKey"])
+            .resources(["*"])
+            .when("StringEquals", "aws:SourceArn", [trail]);
+        self.add(key, Side::Resource, encrypt);
+        self.add(key, Side::Resource, describe);
+    }
+
+    fn selectors(&self, written: &blueprint::Trail) -> Vec<Selector> {
+        let recordings: BTreeSet<Recording> =
+            written.records.as_ref().map_or_else(|| BTreeSet::from([Recording::Management]), |all| all.iter().map(|word| word.value).collect());
+        recordings.into_iter().map(selector).collect()
+    }
+
+    fn alarms(&mut self, name: &str, written: &blueprint::Trail, place: &Place, target: &Target, group: &Address) {
+        let topics: BTreeSet<AlarmTopic> = written.alarms.iter().flat_map(|all| all.iter()).map(|word| word.value).collect();
+        if topics.is_empty() {
+            return;
+        }
+        let sns = self.alarm_topic(name, place, target, group);
+        let log_group = match self.body(group) {
+            Some(Body::LogGroup(log_group)) => log_group.name.clone(),
+            _ => return,
+        };
+        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        for topic in topics {
+            let (events, description) = pattern(topic);
+            let alarm_name = [&self.model.name, "-", name, "-", topic.as_str()].concat();
+            let alarm = Alarm {
+                name: alarm_name,
+                description: description.to_owned(),
+                log_group: log_group.clone(),
+                pattern: events.to_owned(),
+                namespace: ["landform/", &self.model.name].concat(),
+                threshold: 1,
+                period: PERIOD,
+                actions: BTreeSet::from([self.arn(&sns)]),
+            };
+            self.insert(&[name, "-", topic.as_str()].concat(), place.clone(), target.clone(), alarm, origin);
+        }
+    }
+
+    fn alarm_topic(&mut self, name: &str, place: &Place, target: &Target, group: &Address) -> Address {
+        let topic_name = [&self.model.name, "-", name, "-alarms"].concat();
+        let topic_arn = arn("sns", place.region.as_str(), place.account.as_str(), &topic_name);
+        let alarms = arn("cloudwatch", place.region.as_str(), place.account.as_str(), "alarm:*");
+        let publish = Statement::allow()
+            .sid(sid(&["alarms publish"]))
+            .principals(PrincipalSet::service(["cloudwatch.amazonaws.com"]))
+            .actions(["sns:Publish"])
+            .resources([topic_arn])
+            .when("ArnLike", "aws:SourceArn", [alarms])
+            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
+        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let topic = Topic { name: topic_name, key: None, policy: Document::new(vec![publish]), tags: BTreeMap::new() };
+        self.insert(&[name, "-alarms"].concat(), place.clone(), target.clone(), topic, origin)
+    }
+}
