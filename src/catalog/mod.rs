@@ -7,7 +7,9 @@ mod packed;
 mod table;
 
 pub mod actions;
+pub mod managed;
 pub mod quota;
 pub mod ram;
+pub mod services;
 
 pub use table::Table;

@@ -105,10 +105,11 @@ pub(super) fn depends_on_action(key: &str) -> bool {
 
 /// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
 pub(super) fn matches(pattern: &str, key: &str) -> bool {
-    if !pattern.contains(['$', '<']) {
+    let Some((fixed, _)) = pattern.split_once(['$', '<']) else {
         return pattern.eq_ignore_ascii_case(key);
-    }
-    glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
+    };
+    let starts = key.get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(fixed));
+    starts && glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
 }
 
 fn holes_to_wildcards(pattern: &str) -> String {
