@@ -104,15 +104,12 @@ impl Action {
         self.resources.is_empty()
     }
 
-    /// What an action without resource type is checked on: `*`, or patterns from the overrides where AWS's own
-    /// messages show another. More than one: sources differ, and only an answer that holds for all is known.
-    /// Empty for actions with resource types.
+    /// What a request is checked on where that is not a resource of one of the types: `*` for an action without
+    /// resource type, or patterns from the overrides where AWS's own messages show another resource, also for some
+    /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all
+    /// of them is known. Empty: the resource types decide.
     pub fn stands_on(&self) -> Vec<&'static str> {
-        if self.resources.is_empty() {
-            overrides::stands_on(self)
-        } else {
-            Vec::new()
-        }
+        overrides::stands_on(self)
     }
 
     /// The resource types with their ARN patterns.

@@ -148,9 +148,12 @@ fn condition_keys_and_their_types() {
 }
 
 #[test]
-fn actions_without_resource_type_and_what_they_stand_on() {
+fn what_actions_stand_on_without_a_typed_resource() {
     let catalog = ["arn:${Partition}:catalog:${Region}:${Account}:*"];
     assert_eq!(action("servicecatalog:SearchProducts").unwrap().stands_on(), catalog);
+    assert_eq!(action("servicecatalog:CreatePortfolio").unwrap().stands_on(), catalog);
+    assert_eq!(action("servicecatalog:CreateProduct").unwrap().stands_on().len(), 2);
+    assert!(action("servicecatalog:DeletePortfolio").unwrap().stands_on().is_empty());
     assert_eq!(action("servicecatalog:ScanProvisionedProducts").unwrap().stands_on().len(), 2);
     assert_eq!(action("cloudformation:CreateStackSet").unwrap().stands_on().len(), 2);
     assert_eq!(action("s3:ListAllMyBuckets").unwrap().stands_on(), ["*"]);

@@ -1,4 +1,4 @@
-"""Packs AWS managed policies into data/managed_policies.{tsv,bin}.
+"""Packs AWS managed policies into data/managed_policies.{tsv,bin}, and lists the service principals that they name.
 
 Input, by name and version, with the licence that the package declares:
   PyPI moto 5.2.1  Apache-2.0  moto/iam/aws_managed_policies.py holds the documents as AWS's API returned them
@@ -16,6 +16,7 @@ the latest change among them: the package does not say when it asked AWS.
 import ast
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,17 @@ IAMReadOnlyAccess IAMUserChangePassword NetworkAdministrator PowerUserAccess Rea
 SupportUser SystemAdministrator ViewOnlyAccess
 """.split()
 
+# Principals that the worked cases or common logging set-ups trust and that no managed policy names.
+EXTRA = """
+billingreports.amazonaws.com cloudfront.amazonaws.com cloudwatch.amazonaws.com codedeploy.amazonaws.com
+codestar-notifications.amazonaws.com edgelambda.amazonaws.com logdelivery.elasticloadbalancing.amazonaws.com logging.s3.amazonaws.com
+member.org.stacksets.cloudformation.amazonaws.com monitoring.rds.amazonaws.com serverlessrepo.amazonaws.com sns.amazonaws.com
+sqs.amazonaws.com stacksets.cloudformation.amazonaws.com vpc-flow-logs.amazonaws.com
+""".split()
+PASSED_TO = ("iam:passedtoservice", "iam:awsservicename")
+PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
+LINKED = re.compile(r":role/aws-service-role/([^/*]+)/")
+
 
 def fetch(folder: pathlib.Path) -> dict:
     """Installs the package; returns its policies by name."""
@@ -68,6 +80,38 @@ def deflate(text: str) -> bytes:
     """A raw deflate stream."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     return packer.compress(text.encode()) + packer.flush()
+
+
+def listed(value) -> list:
+    """One value or a list of them as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def named_principals(policies: dict) -> set[str]:
+    """Service principals in conditions on passed roles and in paths of service-linked roles."""
+    found: set[str] = set()
+    for policy in policies.values():
+        for statement in listed(policy["Document"]["Statement"]):
+            for keys in statement.get("Condition", {}).values():
+                found.update(v for key, values in keys.items() if key.lower() in PASSED_TO for v in listed(values))
+            for resource in listed(statement.get("Resource", [])):
+                found.update(LINKED.findall(resource))
+    return {name for name in found if PRINCIPAL.fullmatch(name)}
+
+
+def write_principals(policies: dict, as_of: str) -> int:
+    """service_principals.json."""
+    rows = sorted(named_principals(policies) | set(EXTRA))
+    page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+    head = {
+        "as_of": as_of,
+        "source": [f"{PYPI[0]} {PYPI[1]} ({PYPI[2]}): principals that AWS managed policies name", page],
+        "note": "AWS publishes no complete list: a principal that is not here may exist.",
+    }
+    lines = [f"  {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
+    body = ",\n".join(f"    {json.dumps(row)}" for row in rows)
+    (DATA / "service_principals.json").write_text("\n".join(["{", *lines, '  "rows": [', body, "  ]", "}"]) + "\n", encoding="utf-8")
+    return len(rows)
 
 
 def main() -> None:
@@ -91,6 +135,7 @@ def main() -> None:
     head = [f"as_of\t{as_of}", f"source\t{PYPI[0]} {PYPI[1]} ({PYPI[2]})", f"policies\t{len(policies)}", ""]
     (DATA / "managed_policies.tsv").write_text("\n".join(head + index) + "\n", encoding="utf-8")
     (DATA / "managed_policies.bin").write_bytes(blob)
+    print(write_principals(policies, as_of), "service principals")
     print(len(entries) - 1, "documents of", len(policies), "policies,", len(blob), "bytes")
 
 
