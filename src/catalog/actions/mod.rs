@@ -185,7 +185,7 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
     } else {
         pattern.split_once(':').unwrap_or((pattern, ""))
     };
-    let name = name.to_ascii_lowercase();
+    let Some(name) = shortened(name) else { return Vec::new() };
     let chosen: Vec<&'static Service> = if prefix == "*" {
         all().collect()
     } else {
@@ -196,6 +196,21 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
         .flat_map(|s| &s.actions)
         .filter(|action| names(&name, action))
         .collect()
+}
+
+/// The pattern in lower case without repeated `*`; `None` where it asks for more characters than any name has.
+fn shortened(pattern: &str) -> Option<String> {
+    const LONGEST: usize = 128;
+    let mut short = String::new();
+    if pattern.chars().filter(|c| *c != '*').count() > LONGEST {
+        return None;
+    }
+    for c in pattern.chars() {
+        if c != '*' || !short.ends_with('*') {
+            short.push(c.to_ascii_lowercase());
+        }
+    }
+    Some(short)
 }
 
 fn names(lower_pattern: &str, action: &Action) -> bool {
