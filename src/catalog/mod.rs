@@ -1,14 +1,57 @@
 //! Dated facts of AWS as data: each table says when it was read (`as_of`) and from where (`source`).
 //!
 //! Code in this room only looks things up. A fact that AWS may change is a row of a file under `data/`,
-//! never a constant here. Big tables are deflated and opened one service at a time.
+//! never a constant here. Big tables are deflated and opened one service at a time; the programs under
+//! `generate/` made them, and running one again is how they are brought up to date.
+//!
+//! | table | turns |
+//! |---|---|
+//! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
+//! | [`grants`] | verbs of grants into actions on each side |
+//! | [`managed`] | ARNs of AWS managed policies into documents |
+//! | [`principals`] | names of service principals into known ones |
+//! | [`quota`] | names of limits into numbers |
+//! | [`ram`] | names of RAM permissions into what they share |
+//! | [`services`] | services into the policies, endpoints and keys they take part in |
 
 mod packed;
 mod table;
 
 pub mod actions;
 pub mod grants;
+pub mod managed;
+pub mod principals;
 pub mod quota;
 pub mod ram;
+pub mod services;
 
 pub use table::Table;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{actions, managed, principals, quota, ram, services};
+
+    proptest! {
+        /// What a lookup finds is consistent, and no text makes one panic.
+        #[test]
+        fn any_text_gets_an_answer(text in "(s3|sagemaker|ec2|aws|arn:aws:s3|arn:aws:iam:|arn:aws:ram:|)[:/.]{0,3}\\PC{0,40}", other in "\\PC{0,30}") {
+            let found = actions::action(&text);
+            prop_assert_eq!(found.is_some(), actions::expand(&text).iter().any(|a| a.full_name().eq_ignore_ascii_case(&text)));
+            prop_assert!(found.is_none() || actions::nearest_action(&text).is_none());
+            for known in actions::resource_types_matching(&text) {
+                prop_assert!(known.matches(&text));
+            }
+            let object = actions::service("s3").and_then(|s| s.resource_type("object"));
+            prop_assert_eq!(object.map(|o| o.overlaps("*")), Some(true));
+            prop_assert!(object.is_some_and(|o| o.overlaps(&text) || !o.matches(&text) || text.contains(['*', '?', '$'])));
+            prop_assert!(ram::permission(&text).is_none() || ram::near(&text).is_none());
+            prop_assert!(managed::exists(&text) != Some(true) || managed::near(&text).is_none());
+            prop_assert!(principals::known(&text).is_none() || principals::near(&text).is_none());
+            prop_assert!(quota::quota(&text).is_none_or(|q| q.item == text));
+            let _ = (actions::condition_key(&text, &other), actions::needed_by(&text).len(), services::fills(&text, &other));
+            let _ = (services::endpoint(&text).is_some(), managed::managed_policy(&text).is_some());
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::draft::{Draft, WRITTEN};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{self, Network};
-use crate::catalog::services;
+use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Endpoint, EndpointType};
@@ -81,7 +81,12 @@ impl Draft<'_> {
     }
 
     fn endpoint_type(&mut self, written: &blueprint::Endpoint, network: &Network) -> Option<EndpointType> {
-        let gateway = services::is_gateway(&written.service);
+        let known = services::endpoint(&written.service);
+        if known.is_none() {
+            self.unknown_service(written);
+            return None;
+        }
+        let gateway = known.is_some_and(|service| service.kinds.contains(&EndpointKind::Gateway));
         let (route_tables, subnets) = (ids(network.route_tables.as_ref()), ids(network.subnets.as_ref()));
         let (missing, key) = if gateway { (route_tables.is_empty(), "route_tables") } else { (subnets.is_empty(), "subnets") };
         if missing {
@@ -92,6 +97,12 @@ impl Draft<'_> {
         let groups = ids(network.security_groups.as_ref());
         let private_dns = written.private_dns.is_none_or(|on| *on);
         Some(if gateway { EndpointType::Gateway { route_tables } } else { EndpointType::Interface { subnets, groups, private_dns } })
+    }
+
+    fn unknown_service(&mut self, written: &blueprint::Endpoint) {
+        let names = services::endpoints().rows.iter().map(|row| row.name.as_str());
+        let near = closest(&written.service, names).map(str::to_owned);
+        self.unknown("endpoint service", &written.service.value.clone(), near, written.service.span);
     }
 
     fn admit_organization(&self) -> Statement {

@@ -76,7 +76,7 @@ pub(super) struct GlobalRow {
 /// What is known of a key written in a statement about `prefix`: the service's own row first, then the global ones.
 /// Any case; `aws:ResourceTag/team` finds `aws:ResourceTag/${TagKey}`. `None`: no such key.
 pub fn condition_key(prefix: &str, key: &str) -> Option<ConditionKey> {
-    let own = service(prefix).and_then(|s| s.condition_keys.iter().find(|known| matches(known.key, key)).copied());
+    let own = service(prefix).and_then(|s| best(&s.condition_keys, |known| known.key, key).copied());
     own.map(|known| ConditionKey {
         global: global(key).is_some(),
         ..known
@@ -91,7 +91,13 @@ pub fn global_keys() -> impl Iterator<Item = ConditionKey> {
 
 /// The global key that `key` belongs to.
 pub(super) fn global(key: &str) -> Option<ConditionKey> {
-    GLOBAL.rows.iter().find(|row| matches(&row.key, key)).map(GlobalRow::as_key)
+    best(&GLOBAL.rows, |row| &row.key, key).map(GlobalRow::as_key)
+}
+
+/// The row whose pattern is `key` itself, else the first whose pattern `key` belongs to.
+fn best<'a, T>(rows: &'a [T], pattern: impl Fn(&'a T) -> &'a str, key: &str) -> Option<&'a T> {
+    let exact = rows.iter().find(|row| pattern(row).eq_ignore_ascii_case(key));
+    exact.or_else(|| rows.iter().find(|row| matches(pattern(row), key)))
 }
 
 /// True for the global keys that come only with actions that list them: the tags of the request and of the resource.
@@ -105,10 +111,11 @@ pub(super) fn depends_on_action(key: &str) -> bool {
 
 /// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
 pub(super) fn matches(pattern: &str, key: &str) -> bool {
-    if !pattern.contains(['$', '<']) {
+    let Some((fixed, _)) = pattern.split_once(['$', '<']) else {
         return pattern.eq_ignore_ascii_case(key);
-    }
-    glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
+    };
+    let starts = key.get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(fixed));
+    starts && glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
 }
 
 fn holes_to_wildcards(pattern: &str) -> String {

@@ -104,15 +104,12 @@ impl Action {
         self.resources.is_empty()
     }
 
-    /// What an action without resource type is checked on: `*`, or patterns from the overrides where AWS's own
-    /// messages show another. More than one: sources differ, and only an answer that holds for all is known.
-    /// Empty for actions with resource types.
+    /// What a request is checked on where that is not a resource of one of the types: `*` for an action without
+    /// resource type, or patterns from the overrides where AWS's own messages show another resource, also for some
+    /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all
+    /// of them is known. Empty: the resource types decide.
     pub fn stands_on(&self) -> Vec<&'static str> {
-        if self.resources.is_empty() {
-            overrides::stands_on(self)
-        } else {
-            Vec::new()
-        }
+        overrides::stands_on(self)
     }
 
     /// The resource types with their ARN patterns.
@@ -188,7 +185,7 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
     } else {
         pattern.split_once(':').unwrap_or((pattern, ""))
     };
-    let name = name.to_ascii_lowercase();
+    let Some(name) = shortened(name) else { return Vec::new() };
     let chosen: Vec<&'static Service> = if prefix == "*" {
         all().collect()
     } else {
@@ -199,6 +196,21 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
         .flat_map(|s| &s.actions)
         .filter(|action| names(&name, action))
         .collect()
+}
+
+/// The pattern in lower case without repeated `*`; `None` where it asks for more characters than any name has.
+fn shortened(pattern: &str) -> Option<String> {
+    const LONGEST: usize = 128;
+    let mut short = String::new();
+    if pattern.chars().filter(|c| *c != '*').count() > LONGEST {
+        return None;
+    }
+    for c in pattern.chars() {
+        if c != '*' || !short.ends_with('*') {
+            short.push(c.to_ascii_lowercase());
+        }
+    }
+    Some(short)
 }
 
 fn names(lower_pattern: &str, action: &Action) -> bool {

@@ -15,11 +15,13 @@ pub(super) const DEPRECATED: &str = include_str!("../data/deprecated_keys.json")
 static ROWS: LazyLock<Table<Override>> = LazyLock::new(|| Table::embedded(DATA));
 static KEYS: LazyLock<Table<Deprecated>> = LazyLock::new(|| Table::embedded(DEPRECATED));
 
-/// What an action without resource type is checked on.
+/// What an action is checked on in place of what the reference says.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Override {
     pub actions: String,
+    #[serde(default)]
+    pub despite_resource: bool,
     pub stands_on: Vec<String>,
     #[serde(rename = "confidence")]
     _confidence: Confidence,
@@ -35,11 +37,15 @@ pub(super) struct Deprecated {
     pub replacement: String,
 }
 
-/// The patterns of the first row that names the action; `*` where none does.
+/// The patterns of the first row that counts for the action; without one, `*` where it has no resource type, else nothing.
 pub(super) fn stands_on(action: &Action) -> Vec<&'static str> {
     let name = action.full_name();
-    let row = ROWS.rows.iter().find(|row| glob_matches(&row.actions, &name));
-    row.map_or_else(|| vec!["*"], |row| row.stands_on.iter().map(String::as_str).collect())
+    let counts = |row: &&Override| (row.despite_resource || action.is_without_resource()) && glob_matches(&row.actions, &name);
+    match ROWS.rows.iter().find(counts) {
+        Some(row) => row.stands_on.iter().map(String::as_str).collect(),
+        None if action.is_without_resource() => vec!["*"],
+        None => Vec::new(),
+    }
 }
 
 /// The key to use in place of a deprecated one.

@@ -1,0 +1,94 @@
+//! Names of AWS services as principals: known, regional form of a known one, or a likely slip.
+
+use std::sync::LazyLock;
+
+use super::Table;
+use crate::aws::Region;
+
+const DATA: &str = include_str!("data/service_principals.json");
+
+static TABLE: LazyLock<Table<String>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// The table with its date and sources; it is not complete, as AWS publishes no complete list.
+pub fn table() -> &'static Table<String> {
+    &TABLE
+}
+
+/// The known service principal that `name` is, itself or in its regional form (`logs.us-east-1.amazonaws.com` is
+/// `logs.amazonaws.com`); the suffix of the China partition counts as well. `None`: not in the table, which proves nothing.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services>
+pub fn known(name: &str) -> Option<&'static str> {
+    let name = name.strip_suffix(".cn").unwrap_or(name);
+    exactly(name).or_else(|| exactly(&without_region(name)?))
+}
+
+/// The known service principal that the writer of an unknown one may have meant; `None` where `name` is known.
+pub fn near(name: &str) -> Option<&'static str> {
+    const FAR: usize = 2;
+    if name.len() > 128 || known(name).is_some() {
+        return None;
+    }
+    let lower = name.to_ascii_lowercase();
+    let far = TABLE.rows.iter().map(|row| (strsim::osa_distance(row, &lower), row.as_str()));
+    far.filter(|(distance, _)| *distance <= FAR).min().map(|(_, row)| row)
+}
+
+fn exactly(name: &str) -> Option<&'static str> {
+    TABLE.rows.iter().find(|row| *row == name).map(String::as_str)
+}
+
+fn without_region(name: &str) -> Option<String> {
+    let service = name.strip_suffix(".amazonaws.com")?;
+    let (service, region) = service.rsplit_once('.')?;
+    Region::parse(region).ok()?;
+    Some([service, ".amazonaws.com"].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_file_is_sound() {
+        crate::catalog::table::assert_sound::<String>(DATA, Clone::clone);
+        assert!(
+            table()
+                .rows
+                .iter()
+                .all(|row| row.ends_with(".amazonaws.com") && known(row) == Some(row))
+        );
+    }
+
+    #[test]
+    fn principals_of_the_worked_cases_are_known() {
+        let services = [
+            "cloudformation",
+            "cloudtrail",
+            "codebuild",
+            "codepipeline",
+            "lambda",
+            "sagemaker",
+            "servicecatalog",
+            "vpc-flow-logs",
+        ];
+        for service in services {
+            assert!(known(&format!("{service}.amazonaws.com")).is_some(), "{service}");
+        }
+    }
+
+    #[test]
+    fn forms_and_slips() {
+        let cases = [
+            ("logs.us-east-1.amazonaws.com", Some("logs.amazonaws.com"), None),
+            ("events.amazonaws.com.cn", Some("events.amazonaws.com"), None),
+            ("sagmaker.amazonaws.com", None, Some("sagemaker.amazonaws.com")),
+            ("SageMaker.amazonaws.com", None, Some("sagemaker.amazonaws.com")),
+            ("nothing-of-this-kind.amazonaws.com", None, None),
+            ("", None, None),
+        ];
+        for (name, expected, meant) in cases {
+            assert_eq!((known(name), near(name)), (expected, meant), "{name}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! What each service takes part in: control policies, resource policies, endpoints, global keys.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Table;
+use super::quota::Confidence;
+
+const RCP: &str = include_str!("data/rcp_services.json");
+const POLICIES: &str = include_str!("data/resource_policies.json");
+const ENDPOINTS: &str = include_str!("data/endpoints.json");
+const KEYS: &str = include_str!("data/key_support.json");
+
+static RCP_TABLE: LazyLock<Table<String>> = LazyLock::new(|| Table::embedded(RCP));
+static POLICY_TABLE: LazyLock<Table<ResourcePolicy>> = LazyLock::new(|| Table::embedded(POLICIES));
+static ENDPOINT_TABLE: LazyLock<Table<Endpoint>> = LazyLock::new(|| Table::embedded(ENDPOINTS));
+static KEY_TABLE: LazyLock<Table<KeySupport>> = LazyLock::new(|| Table::embedded(KEYS));
+
+/// A resource type that a policy on the resource takes part in.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ResourcePolicy {
+    /// The prefix of the actions that it decides on (`sts` for the trust policy of a role).
+    pub service: String,
+    /// The resource type in the words of [`super::actions`].
+    pub resource_type: String,
+    /// What kind of policy it is.
+    pub kind: ResourcePolicyKind,
+    /// True where no identity policy works without its consent, also inside the account: KMS keys and role trust.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html>
+    pub authoritative: bool,
+    /// How well it is known.
+    pub confidence: Confidence,
+    /// The page.
+    pub source: String,
+}
+
+/// Kinds of policies on resources.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourcePolicyKind {
+    /// S3 access point.
+    AccessPointPolicy,
+    /// API Gateway REST API.
+    ApiPolicy,
+    /// S3 bucket; also for its objects.
+    BucketPolicy,
+    /// Glue Data Catalog of the account and Region; also for databases and tables.
+    CatalogPolicy,
+    /// CodeArtifact or OpenSearch domain.
+    DomainPolicy,
+    /// EventBridge bus.
+    EventBusPolicy,
+    /// EFS file system.
+    FileSystemPolicy,
+    /// Lambda function.
+    FunctionPolicy,
+    /// KMS key.
+    KeyPolicy,
+    /// Lambda layer version.
+    LayerPolicy,
+    /// CloudWatch Logs destination.
+    LogDestinationPolicy,
+    /// CloudWatch Logs, for the account or for one group.
+    LogResourcePolicy,
+    /// SageMaker model package group; also for its packages.
+    ModelPackageGroupPolicy,
+    /// SQS queue.
+    QueuePolicy,
+    /// No document of its own: RAM shares take its place.
+    RamShare,
+    /// ECR or CodeArtifact repository.
+    RepositoryPolicy,
+    /// Secrets Manager secret.
+    SecretPolicy,
+    /// Kinesis stream.
+    StreamPolicy,
+    /// DynamoDB table.
+    TablePolicy,
+    /// SNS topic.
+    TopicPolicy,
+    /// IAM role: who may assume it.
+    TrustPolicy,
+    /// Backup vault.
+    VaultPolicy,
+}
+
+/// An endpoint service of AWS.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// The short name: `sagemaker.api`.
+    pub name: String,
+    /// The full name with a hole for the Region: `com.amazonaws.${Region}.sagemaker.api`.
+    pub service_name: String,
+    /// The types of endpoint it can be reached through.
+    pub kinds: Vec<EndpointKind>,
+    /// Prefixes of the actions that go through it.
+    pub services: Vec<String>,
+    /// Whether endpoint policies work; `None`: not established.
+    pub policy: Option<bool>,
+    /// How well it is known.
+    pub confidence: Confidence,
+}
+
+/// Types of endpoints of AWS services.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html>
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum EndpointKind {
+    /// A route to a prefix list; S3 and DynamoDB only.
+    Gateway,
+    /// Network interfaces in subnets.
+    Interface,
+}
+
+impl Endpoint {
+    /// The full name in a Region.
+    pub fn in_region(&self, region: &str) -> String {
+        self.service_name.replace("${Region}", region)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeySupport {
+    key: String,
+    filled_by: BTreeMap<String, bool>,
+    otherwise: Option<bool>,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+}
+
+/// Whether a service fills a key in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Filled {
+    /// It does, whenever the request has something to fill in.
+    Yes,
+    /// It never does: a condition on the key meets a missing key.
+    No,
+    /// Not established: presence is unknown.
+    Unknown,
+}
+
+/// Whether resource control policies reach the resources of a service (by prefix).
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+pub fn supports_rcp(prefix: &str) -> bool {
+    RCP_TABLE.rows.iter().any(|row| row.eq_ignore_ascii_case(prefix))
+}
+
+/// The services that resource control policies reach, with date and source.
+pub fn rcp_services() -> &'static Table<String> {
+    &RCP_TABLE
+}
+
+/// The policy on a resource of this type that takes part in decisions about this service's actions.
+pub fn resource_policy(prefix: &str, resource_type: &str) -> Option<&'static ResourcePolicy> {
+    POLICY_TABLE
+        .rows
+        .iter()
+        .find(|row| row.service.eq_ignore_ascii_case(prefix) && row.resource_type == resource_type)
+}
+
+/// Whether any resource of the service has a policy that the table knows of.
+pub fn has_resource_policies(prefix: &str) -> bool {
+    POLICY_TABLE.rows.iter().any(|row| row.service.eq_ignore_ascii_case(prefix))
+}
+
+/// The table of resource policies with date and source.
+pub fn resource_policies() -> &'static Table<ResourcePolicy> {
+    &POLICY_TABLE
+}
+
+/// An endpoint service by its short name (`sagemaker.api`) or its full name in any Region.
+pub fn endpoint(name: &str) -> Option<&'static Endpoint> {
+    ENDPOINT_TABLE
+        .rows
+        .iter()
+        .find(|row| row.name == name || is_in_some_region(&row.service_name, name))
+}
+
+fn is_in_some_region(service_name: &str, name: &str) -> bool {
+    let Some((before, after)) = service_name.split_once("${Region}") else {
+        return service_name == name;
+    };
+    let region = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    region.is_some_and(|region| !region.is_empty() && !region.contains('.'))
+}
+
+/// The endpoint services that a service's calls (by prefix) can go through.
+pub fn endpoints_for(prefix: &str) -> impl Iterator<Item = &'static Endpoint> {
+    ENDPOINT_TABLE
+        .rows
+        .iter()
+        .filter(move |row| row.services.iter().any(|service| service.eq_ignore_ascii_case(prefix)))
+}
+
+/// The table of endpoint services with date and source.
+pub fn endpoints() -> &'static Table<Endpoint> {
+    &ENDPOINT_TABLE
+}
+
+/// Whether requests to a service (by prefix) carry a global key (any case) that only some services fill in.
+/// `None`: the key is not of that sort.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+pub fn fills(prefix: &str, key: &str) -> Option<Filled> {
+    let row = KEY_TABLE.rows.iter().find(|row| row.key.eq_ignore_ascii_case(key))?;
+    Some(match row.filled_by.get(&prefix.to_ascii_lowercase()).copied().or(row.otherwise) {
+        Some(true) => Filled::Yes,
+        Some(false) => Filled::No,
+        None => Filled::Unknown,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::actions;
+    use crate::catalog::table::assert_sound;
+
+    #[test]
+    fn the_data_files_are_sound() {
+        assert_sound::<String>(RCP, Clone::clone);
+        assert_sound::<ResourcePolicy>(POLICIES, |row| [row.service.as_str(), "\t", &row.resource_type].concat());
+        assert_sound::<Endpoint>(ENDPOINTS, |row| row.name.clone());
+        assert_sound::<KeySupport>(KEYS, |row| row.key.to_ascii_lowercase());
+    }
+
+    #[test]
+    fn rows_use_the_words_of_the_reference() {
+        for row in &resource_policies().rows {
+            let known = actions::service(&row.service).is_some_and(|s| s.resource_type(&row.resource_type).is_some());
+            assert!(known, "{} {}", row.service, row.resource_type);
+        }
+        let prefixes = endpoints()
+            .rows
+            .iter()
+            .flat_map(|row| &row.services)
+            .chain(KEY_TABLE.rows.iter().flat_map(|row| row.filled_by.keys()));
+        for prefix in prefixes {
+            assert!(actions::service(prefix).is_some(), "{prefix}");
+        }
+        for row in &KEY_TABLE.rows {
+            assert!(actions::condition_key("", &row.key).is_some(), "{}", row.key);
+        }
+    }
+
+    #[test]
+    fn control_policies_reach_some_services_only() {
+        for reached in ["s3", "kms", "sts", "sqs", "secretsmanager", "logs"] {
+            assert!(supports_rcp(reached), "{reached}");
+        }
+        for not in ["sagemaker", "glue", "athena", "lakeformation", "iam", "lambda", "ram", "ssm", "sns"] {
+            assert!(!supports_rcp(not), "{not}");
+        }
+        assert_eq!(rcp_services().rows.len(), 62);
+    }
+
+    #[test]
+    fn only_keys_and_roles_are_authoritative() {
+        let rows = resource_policies().rows.iter().filter(|row| row.authoritative);
+        assert_eq!(rows.map(|row| row.service.as_str()).collect::<Vec<_>>(), ["kms", "sts"]);
+        assert_eq!(resource_policy("s3", "object").unwrap().kind, ResourcePolicyKind::BucketPolicy);
+        assert_eq!(
+            resource_policy("sagemaker", "feature-group").unwrap().kind,
+            ResourcePolicyKind::RamShare
+        );
+        assert!(resource_policy("s3", "job").is_none() && !has_resource_policies("athena"));
+    }
+
+    #[test]
+    fn endpoints_by_name_and_by_service() {
+        let gateway = endpoints().rows.iter().filter(|row| row.kinds.contains(&EndpointKind::Gateway));
+        assert_eq!(gateway.map(|row| row.name.as_str()).collect::<Vec<_>>(), ["dynamodb", "s3"]);
+        let runtime = endpoint("com.amazonaws.eu-west-1.sagemaker.featurestore-runtime").unwrap();
+        assert_eq!(
+            runtime.in_region("us-east-1"),
+            "com.amazonaws.us-east-1.sagemaker.featurestore-runtime"
+        );
+        assert!(std::ptr::eq(runtime, endpoint("sagemaker.featurestore-runtime").unwrap()));
+        assert_eq!(endpoint("aws.sagemaker.us-east-1.notebook").unwrap().name, "notebook");
+        assert!(endpoints_for("sagemaker").count() >= 5);
+        for nothing in ["", "com.amazonaws..s3", "com.amazonaws.us-east-1.nothing", "s3.s3"] {
+            assert!(endpoint(nothing).is_none(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn keys_are_filled_by_some_services_only() {
+        let cases = [
+            ("s3", "aws:VpceAccount", Some(Filled::Yes)),
+            ("kms", "AWS:vpceorgid", Some(Filled::Yes)),
+            ("sagemaker", "aws:VpceOrgID", Some(Filled::No)),
+            ("sts", "aws:VpceAccount", Some(Filled::No)),
+            ("lambda", "aws:VpceAccount", Some(Filled::Unknown)),
+            ("sagemaker", "aws:SourceVpce", Some(Filled::Yes)),
+            ("s3", "aws:PrincipalArn", None),
+        ];
+        for (prefix, key, expected) in cases {
+            assert_eq!(fills(prefix, key), expected, "{prefix} {key}");
+        }
+    }
+}
