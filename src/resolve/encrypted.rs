@@ -53,7 +53,7 @@ impl Draft<'_> {
             .actions(wanted.actions.iter().cloned())
             .resources([keys])
             .when("ForAnyValue:StringEquals", "kms:ResourceAliases", [key.alias.clone()]);
-        for (operator, key, values) in self.only_through(wanted) {
+        if let Some((operator, key, values)) = self.only_through(wanted) {
             statement = statement.when(operator, key, values);
         }
         self.add(role, Side::Identity, statement);

@@ -57,7 +57,7 @@ fn access(word: ShareAccess) -> Access {
     }
 }
 
-fn access_word(access: Access) -> &'static str {
+pub(super) fn access_word(access: Access) -> &'static str {
     match access {
         Access::Search => "discover",
         Access::Read => "read-only",

@@ -1,0 +1,239 @@
+//! Grants on feature groups and on the catalog of them.
+
+use super::through::Lane;
+use super::{Grantee, Line};
+use crate::aws::Address;
+use crate::blueprint::{Reference, ShareWith};
+use crate::catalog::grants::GrantVerb;
+use crate::catalog::ram::Access;
+use crate::diagnostic::Diagnostic;
+use crate::policy::Statement;
+use crate::resolve::draft::{Audience, Draft, Side};
+use crate::resolve::encrypted::KeyUse;
+use crate::resolve::feature_groups::glue_arns;
+use crate::resolve::shares::{Needs, permission};
+use crate::resolve::statements::sid;
+use crate::resource::{Body, FeatureGroup, Offline, Place, Resource, feature_group_catalog_arn};
+use std::collections::BTreeSet;
+
+const SAGEMAKER: &str = "sagemaker";
+
+impl Draft<'_> {
+    pub(super) fn grant_feature_groups(&mut self, line: &Line<'_>, on: &Reference, needs: &mut Needs) {
+        let near = match &line.to {
+            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Account(account) => account.clone(),
+        };
+        for group in self.find_all("feature-group", on, &near) {
+            if group.account() == near {
+                self.own_feature_group(line, &group);
+            } else {
+                self.shared_feature_group(line, &group, on, needs);
+            }
+            self.offline_of(line, &group);
+        }
+    }
+
+    fn group(&self, address: &Address) -> Option<(Resource, FeatureGroup)> {
+        let resource = self.model.resources.get(address)?.clone();
+        match resource.body.clone() {
+            Body::FeatureGroup(group) => Some((resource, group)),
+            _ => None,
+        }
+    }
+
+    fn own_feature_group(&mut self, line: &Line<'_>, address: &Address) {
+        let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else { return };
+        let lane = self.lane(line);
+        for verb in line.verbs.iter().filter(|verb| !verb.actions.is_empty()) {
+            let statement = Statement::allow()
+                .sid(sid(&[&verb.verb, "feature groups"]))
+                .actions(verb.actions.iter().cloned())
+                .resources([resource.arn().as_str()]);
+            self.add(&role, Side::Identity, lane.narrow(statement));
+            self.admit_to_lane(&lane, &role, &verb.actions, resource.arn().as_str());
+            self.keys_of_group(&role, &group, verb);
+            if verb.verb == "create" {
+                self.pass_writer(line, &role, &resource.place);
+            }
+        }
+    }
+
+    /// The online key for every verb; the offline key too where the verb creates.
+    fn keys_of_group(&mut self, role: &Address, group: &FeatureGroup, verb: &GrantVerb) {
+        if verb.key.is_empty() {
+            return;
+        }
+        let online = group.online.as_ref().and_then(|store| store.key.as_deref()).and_then(|arn| self.key_of_arn(arn));
+        if let Some(key) = online {
+            let service = self.online_service(&key);
+            self.use_key(role, &KeyUse { key: &key, purpose: &[&verb.verb, " online"].concat(), actions: &verb.key, service });
+        }
+        let offline = group.offline.as_ref().and_then(|store| store.key.as_deref()).and_then(|arn| self.key_of_arn(arn));
+        if let Some(key) = offline.filter(|_| verb.verb == "create") {
+            self.use_key(role, &KeyUse { key: &key, purpose: "create offline", actions: &verb.key, service: None });
+        }
+    }
+
+    /// A key of online stores only can be held to calls through SageMaker; one that an offline store
+    /// uses too cannot.
+    ///
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
+    fn online_service(&self, key: &Address) -> Option<&'static str> {
+        let arn = self.arn(key);
+        let offline = self.model.resources.values().any(|resource| {
+            matches!(&resource.body, Body::FeatureGroup(group) if group.offline.as_ref().is_some_and(|store| store.key.as_ref() == Some(&arn)))
+        });
+        (!offline).then_some(SAGEMAKER)
+    }
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+    fn pass_writer(&mut self, line: &Line<'_>, role: &Address, place: &Place) {
+        let Some(passing) = &line.grant.passing else { return };
+        let Some(writer) = self.find("role", passing, &place.name) else { return };
+        if writer.account() != role.account() {
+            let message = format!("`{role}` cannot pass `{writer}`: it is in another account");
+            let problem = Diagnostic::error("pass-role-cross-account", passing.span, message);
+            self.problems.push(problem.help("a role can be passed inside its own account only"));
+            return;
+        }
+        let statement = Statement::allow()
+            .sid("PassWriter")
+            .actions(["iam:PassRole"])
+            .resources([self.arn(&writer)])
+            .when("StringEquals", "iam:PassedToService", ["sagemaker.amazonaws.com"]);
+        self.add(role, Side::Identity, statement);
+    }
+
+    fn shared_feature_group(&mut self, line: &Line<'_>, address: &Address, on: &Reference, needs: &mut Needs) {
+        let Some((resource, group)) = self.group(address) else { return };
+        let Some(access) = self.shared_access(line, on) else { return };
+        let Some(found) = permission(access) else { return };
+        let arn = resource.arn().as_str().to_owned();
+        if let Some(principal) = self.share_with(line, on) {
+            needs.note(&resource.place, (address.name(), arn.clone()), principal, access, line.grant.external, line.grant.span);
+        }
+        let Grantee::Role(role) = &line.to else { return };
+        let lane = self.lane(line);
+        let statement = Statement::allow()
+            .sid(sid(&["shared feature groups", crate::resolve::shares::access_word(found.access)]))
+            .actions(found.actions.iter().cloned())
+            .resources([arn.clone()]);
+        self.add(role, Side::Identity, lane.narrow(statement));
+        self.admit_to_lane(&lane, role, &found.actions, &arn);
+        for verb in line.verbs.iter().filter(|verb| verb.verb != "read-offline") {
+            self.keys_of_group(role, &group, verb);
+        }
+    }
+
+    /// The widest access that the verbs need of a share; an error where no share can carry a verb.
+    fn shared_access(&mut self, line: &Line<'_>, on: &Reference) -> Option<Access> {
+        if let Some(verb) = line.verbs.iter().find(|verb| verb.share.is_none() && !verb.actions.is_empty()) {
+            let message = format!("`{}` cannot be shared: `{}` is in another account", verb.verb, on.value);
+            let problem = Diagnostic::error("grant-cross-account", on.span, message);
+            self.problems.push(problem.help("let the role assume a role of that account, and grant it to that one"));
+            return None;
+        }
+        line.verbs.iter().filter_map(|verb| verb.share).max()
+    }
+
+    /// The principal of the share that a grant needs.
+    fn share_with(&mut self, line: &Line<'_>, on: &Reference) -> Option<String> {
+        let account = match &line.to {
+            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Account(account) => account.clone(),
+        };
+        self.check_inside(&account, line.grant.external, on.span);
+        let wide = match (&line.grant.share, &line.to) {
+            (Some(word), _) => word.value,
+            (None, Grantee::Role(_)) => ShareWith::Role,
+            (None, Grantee::Account(_)) => ShareWith::Account,
+        };
+        match (wide, &line.to) {
+            (ShareWith::Role, Grantee::Role(role)) => Some(self.arn(role)),
+            (ShareWith::Role | ShareWith::Account, _) => self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned()),
+            (ShareWith::Organization, _) => Some(self.model.organization.arn()),
+            (ShareWith::Unit, _) => {
+                let unit = self.model.organization.unit_of(&account).map(|(name, _)| name.clone());
+                self.unit_arn(&unit.unwrap_or(account), line.grant.span)
+            }
+        }
+    }
+
+    pub(super) fn grant_catalog(&mut self, line: &Line<'_>, on: &Reference, needs: &mut Needs) {
+        let name = on.strip_prefix("catalog/").unwrap_or_default().to_owned();
+        let Some(owner) = self.account(&name, on.span) else { return };
+        let place = self.place(&owner, None);
+        let consumer = match &line.to {
+            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Account(account) => account.clone(),
+        };
+        if consumer != owner.name
+            && let Some(principal) = self.share_catalog_with(line, on)
+        {
+            let arn = feature_group_catalog_arn(&place);
+            needs.note(&place, ("catalog", arn), principal, Access::Search, line.grant.external, line.grant.span);
+        }
+        if let Grantee::Role(role) = &line.to {
+            // `Search` has no resource type, so a statement about anything but `*` has no effect.
+            let actions = line.verbs.iter().flat_map(|verb| verb.actions.iter().cloned());
+            let statement = Statement::allow().sid("DiscoverFeatureGroups").actions(actions).resources(["*"]);
+            self.add(role, Side::Identity, statement);
+        }
+    }
+
+    /// A catalog can be shared with accounts, units and the organization, not with roles.
+    fn share_catalog_with(&mut self, line: &Line<'_>, on: &Reference) -> Option<String> {
+        let account = match &line.to {
+            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Account(account) => account.clone(),
+        };
+        if line.grant.share.is_some() {
+            return self.share_with(line, on);
+        }
+        self.check_inside(&account, line.grant.external, on.span);
+        self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned())
+    }
+
+    /// The offline store has no share: its own policies carry the access.
+    fn offline_of(&mut self, line: &Line<'_>, address: &Address) {
+        let Some(verb) = line.verbs.iter().find(|verb| verb.verb == "read-offline").copied() else { return };
+        let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else { return };
+        let Some(offline) = &group.offline else {
+            let problem = Diagnostic::error("grant-no-store", line.grant.span, format!("`{address}` has no offline store"));
+            self.problems.push(problem.help("give it one with `offline: BUCKET`, or remove `read-offline`"));
+            return;
+        };
+        self.read_store(&role, offline, verb);
+        self.read_tables(&role, &resource, offline, verb);
+    }
+
+    fn read_tables(&mut self, role: &Address, resource: &Resource, offline: &Offline, verb: &GrantVerb) {
+        let table = offline.catalog.as_ref().map_or("*", |catalog| catalog.table.as_str());
+        let arns = glue_arns(&resource.place, offline.database(), table);
+        let name = sid(&[&verb.verb, "tables"]);
+        let statement = Statement::allow().sid(name.clone()).actions(verb.catalog.iter().cloned()).resources(arns.clone());
+        self.add(role, Side::Identity, statement);
+        if role.account() != resource.place.name {
+            let catalog = self.catalog_policy(&resource.place, resource.target.clone(), resource.origin);
+            let audience = Audience {
+                resource: catalog,
+                sid: name,
+                actions: verb.catalog.iter().cloned().collect(),
+                on: BTreeSet::from(arns),
+                when: BTreeSet::new(),
+            };
+            let role_arn = self.arn(role);
+            self.admit(audience, &role_arn);
+        }
+    }
+
+    fn lane(&mut self, line: &Line<'_>) -> Lane {
+        let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
+        let near = match &line.to {
+            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Account(account) => account.clone(),
+        };
+        self.lane_of(&references, &near)
+    }
+}

@@ -1,0 +1,65 @@
+//! Grants that must come through an endpoint.
+
+use crate::aws::Address;
+use crate::blueprint::Reference;
+use crate::policy::{PrincipalSet, Statement};
+use crate::resolve::draft::{Draft, Side};
+use crate::resolve::statements::sid;
+use crate::resource::Body;
+use std::collections::BTreeSet;
+
+/// The endpoints that a grant may come through; none means anywhere.
+#[derive(Default)]
+pub(super) struct Lane {
+    endpoints: Vec<Address>,
+    vpcs: BTreeSet<String>,
+}
+
+impl Lane {
+    /// Limits an identity statement to the VPCs of the endpoints: their ids are known before any
+    /// endpoint is made, and the endpoints' own policies limit the rest.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub(super) fn narrow(&self, statement: Statement) -> Statement {
+        if self.vpcs.is_empty() { statement } else { statement.when("StringEquals", "aws:SourceVpc", &self.vpcs) }
+    }
+}
+
+impl Draft<'_> {
+    /// The endpoints of a `through:`.
+    pub(super) fn lane_of(&mut self, references: &[Reference], near: &str) -> Lane {
+        let mut lane = Lane::default();
+        for reference in references {
+            let Some(address) = self.find("endpoint", reference, near) else { continue };
+            if let Some(Body::Endpoint(endpoint)) = self.body(&address) {
+                lane.vpcs.insert(endpoint.vpc.clone());
+            }
+            lane.endpoints.push(address);
+        }
+        lane
+    }
+
+    /// What a grant needs of the policies of the endpoints that it comes through.
+    pub(super) fn admit_to_lane(&mut self, lane: &Lane, role: &Address, actions: &[String], on: &str) {
+        let role_arn = self.arn(role);
+        for endpoint in &lane.endpoints {
+            let statement = Statement::allow()
+                .sid(sid(&["admit", role.account(), role.name()]))
+                .principals(PrincipalSet::everyone())
+                .actions(actions.iter().cloned())
+                .resources([on])
+                .when("ArnEquals", "aws:PrincipalArn", [role_arn.clone()]);
+            self.narrow_endpoint(endpoint);
+            self.add(endpoint, Side::Resource, statement);
+        }
+    }
+
+    /// An endpoint that grants name admits them and nothing else.
+    fn narrow_endpoint(&mut self, address: &Address) {
+        if let Some(resource) = self.model.resources.get_mut(address)
+            && let Body::Endpoint(endpoint) = &mut resource.body
+        {
+            endpoint.policy.statements.retain(|statement| statement.sid.as_deref() != Some("AdmitOrganization"));
+        }
+    }
+}
