@@ -404,7 +404,7 @@ impl Reading<'_, '_> {
             "kms" => {
                 let name = self.request.name();
                 let alias = self.request.arn().is_some_and(|arn| arn.resource.starts_with("alias/"));
-                !tables::works_without_key(name) && !(alias && tables::works_on_alias(name))
+                !(tables::works_without_key(name) || alias && tables::works_on_alias(name))
             }
             "sts" => tables::needs_trust(self.request.name()),
             _ => false,

@@ -289,11 +289,6 @@ impl ArnPattern {
         }
     }
 
-    /// True for `*`, the only pattern that covers an action without a resource.
-    pub(super) fn is_any(&self) -> bool {
-        matches!(self, Self::Whole(Pattern::Any))
-    }
-
     /// Matches a `Resource` element; `None` when a variable has no value.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>

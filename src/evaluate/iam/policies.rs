@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A list of policies that are one layer.
 pub type PolicyList<'a> = &'a [&'a CompiledPolicy];
 
-/// Every policy that bears on a request, by layer. The default is no policy at all.
-#[derive(Clone, Copy, Debug, Default)]
+/// Every policy that bears on a request, by layer. The default is no policy at all, with AWS's own
+/// full-access policy at every level of RCPs.
+#[derive(Clone, Copy, Debug)]
 pub struct Policies<'a> {
     /// Of the caller: of the user and its groups, or of the role.
     pub identity: PolicyList<'a>,
@@ -33,6 +34,25 @@ pub struct Policies<'a> {
     pub principal_in_management_account: bool,
     /// Whether the resource's account is the management account, which RCPs do not reach.
     pub resource_in_management_account: bool,
+}
+
+impl Default for Policies<'_> {
+    fn default() -> Self {
+        Self {
+            identity: &[],
+            boundaries: &[],
+            session: &[],
+            scps: &[],
+            rcps: &[],
+            rcp_full_access: true,
+            resource: &[],
+            endpoint: &[],
+            endpoint_kind: EndpointKind::Unknown,
+            grants: &[],
+            principal_in_management_account: false,
+            resource_in_management_account: false,
+        }
+    }
 }
 
 /// The control policies of one level: of the root, of an organizational unit, of the account.
