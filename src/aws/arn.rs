@@ -20,6 +20,9 @@ pub struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
+    /// The number of fields, the word `arn` included.
+    pub const FIELDS: usize = 6;
+
     /// Splits text that starts with `arn:` and has six fields; `None` otherwise.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');

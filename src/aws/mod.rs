@@ -10,6 +10,6 @@ mod text;
 pub use account::AccountId;
 pub use address::Address;
 pub use arn::{Arn, arn};
-pub use glob::glob_matches;
+pub use glob::{glob_matches, wild_matches};
 pub use region::Region;
 pub use text::{Part, Text};

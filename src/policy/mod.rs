@@ -6,6 +6,7 @@
 mod build;
 mod condition;
 mod document;
+mod json;
 mod operator;
 mod parse;
 mod principals;
@@ -14,6 +15,7 @@ mod write;
 
 pub use condition::Condition;
 pub use document::{Actions, Document, Effect, Resources, Statement, Version};
+pub use json::Json;
 pub use operator::{BaseOperator, Operator, Quantifier};
 pub use principals::{PrincipalSet, Principals};
 pub use problem::Problem;

@@ -3,8 +3,9 @@
 //! Tolerant where AWS's meaning is plain (one statement without a list, a boolean or number as a
 //! condition value, no version); strict where leaving something out would change what is allowed.
 
-use super::{Actions, Condition, Document, Effect, Operator, PrincipalSet, Principals, Problem, Resources, Statement, Version};
-use serde_json::{Map, Value};
+use super::{Actions, Condition, Document, Effect, Json, Operator, PrincipalSet, Principals, Problem, Resources, Statement, Version};
+use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 impl Document {
@@ -12,6 +13,11 @@ impl Document {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
     pub fn parse(json: &Value) -> Result<Self, Vec<Problem>> {
+        Self::read(&Json::from(json))
+    }
+
+    /// Like [`Document::parse`], from a tree that borrows from its text.
+    pub fn read(json: &Json<'_>) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::default();
         let document = reader.document(json);
         match (document, reader.problems) {
@@ -49,14 +55,14 @@ impl Reader {
         value
     }
 
-    fn document(&mut self, json: &Value) -> Option<Document> {
-        let Value::Object(map) = json else {
+    fn document(&mut self, json: &Json<'_>) -> Option<Document> {
+        let Json::Object(map) = json else {
             return self.problem("a policy document is a JSON object");
         };
         self.known_keys(map, &["Version", "Id", "Statement"]);
-        let version = self.at("Version", |r| r.version(map.get("Version")));
-        let id = self.at("Id", |r| r.optional_text(map.get("Id")));
-        let statements = match map.get("Statement") {
+        let version = self.at("Version", |r| r.version(get(map, "Version")));
+        let id = self.at("Id", |r| r.optional_text(get(map, "Id")));
+        let statements = match get(map, "Statement") {
             None => self.problem("the document has no `Statement`"),
             Some(statements) => self.at("Statement", |r| r.statements(statements)),
         };
@@ -67,33 +73,33 @@ impl Reader {
         })
     }
 
-    fn known_keys(&mut self, map: &Map<String, Value>, known: &[&str]) {
-        for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+    fn known_keys(&mut self, map: &Entries<'_>, known: &[&str]) {
+        for (key, _) in map.iter().filter(|(key, _)| !known.contains(&key.as_ref())) {
             self.at(key, |r| r.problem::<()>(format!("`{key}` is not an element of a policy here")));
         }
     }
 
-    fn version(&mut self, json: Option<&Value>) -> Option<Version> {
+    fn version(&mut self, json: Option<&Json<'_>>) -> Option<Version> {
         match json {
             None => Some(Version::V2008),
-            Some(Value::String(text)) if text == "2012-10-17" => Some(Version::V2012),
-            Some(Value::String(text)) if text == "2008-10-17" => Some(Version::V2008),
+            Some(Json::Text(text)) if text == "2012-10-17" => Some(Version::V2012),
+            Some(Json::Text(text)) if text == "2008-10-17" => Some(Version::V2008),
             Some(_) => self.problem("the version is `2012-10-17` or `2008-10-17`"),
         }
     }
 
-    fn optional_text(&mut self, json: Option<&Value>) -> Option<Option<String>> {
+    fn optional_text(&mut self, json: Option<&Json<'_>>) -> Option<Option<String>> {
         match json {
             None => Some(None),
-            Some(Value::String(text)) => Some(Some(text.clone())),
+            Some(Json::Text(text)) => Some(Some(text.clone().into_owned())),
             Some(_) => self.problem("this is a text"),
         }
     }
 
-    fn statements(&mut self, json: &Value) -> Option<Vec<Statement>> {
+    fn statements(&mut self, json: &Json<'_>) -> Option<Vec<Statement>> {
         match json {
-            Value::Object(map) => self.statement(map).map(|statement| vec![statement]),
-            Value::Array(list) => {
+            Json::Object(map) => self.statement(map).map(|statement| vec![statement]),
+            Json::List(list) => {
                 let read: Vec<_> = list
                     .iter()
                     .enumerate()
@@ -105,14 +111,14 @@ impl Reader {
         }
     }
 
-    fn statement_value(&mut self, json: &Value) -> Option<Statement> {
+    fn statement_value(&mut self, json: &Json<'_>) -> Option<Statement> {
         match json {
-            Value::Object(map) => self.statement(map),
+            Json::Object(map) => self.statement(map),
             _ => self.problem("a statement is a JSON object"),
         }
     }
 
-    fn statement(&mut self, map: &Map<String, Value>) -> Option<Statement> {
+    fn statement(&mut self, map: &Entries<'_>) -> Option<Statement> {
         const KEYS: [&str; 9] = [
             "Sid",
             "Effect",
@@ -125,14 +131,14 @@ impl Reader {
             "Condition",
         ];
         self.known_keys(map, &KEYS);
-        let sid = self.at("Sid", |r| r.optional_text(map.get("Sid")));
-        let effect = self.effect(map.get("Effect"));
+        let sid = self.at("Sid", |r| r.optional_text(get(map, "Sid")));
+        let effect = self.effect(get(map, "Effect"));
         let principals = self
             .either(map, "Principal", "NotPrincipal")
             .map(|found| found.map(|f| self.principals(f)));
         let actions = self.either(map, "Action", "NotAction").map(|found| found.map(|f| self.set(f)));
         let resources = self.either(map, "Resource", "NotResource").map(|found| found.map(|f| self.set(f)));
-        let conditions = self.at("Condition", |r| r.conditions(map.get("Condition")));
+        let conditions = self.at("Condition", |r| r.conditions(get(map, "Condition")));
         let actions = match actions? {
             None => return self.problem("the statement has neither `Action` nor `NotAction`"),
             Some(found) => found?,
@@ -156,18 +162,18 @@ impl Reader {
         })
     }
 
-    fn effect(&mut self, json: Option<&Value>) -> Option<Effect> {
+    fn effect(&mut self, json: Option<&Json<'_>>) -> Option<Effect> {
         match json {
-            Some(Value::String(text)) if text == "Allow" => Some(Effect::Allow),
-            Some(Value::String(text)) if text == "Deny" => Some(Effect::Deny),
+            Some(Json::Text(text)) if text == "Allow" => Some(Effect::Allow),
+            Some(Json::Text(text)) if text == "Deny" => Some(Effect::Deny),
             None => self.problem("the statement has no `Effect`"),
             Some(_) => self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters")),
         }
     }
 
     /// `None` after a problem, `Some(None)` when neither element is there.
-    fn either<'j>(&mut self, map: &'j Map<String, Value>, yes: &'static str, no: &'static str) -> Option<Option<Element<'j>>> {
-        match (map.get(yes), map.get(no)) {
+    fn either<'j>(&mut self, map: &'j Entries<'j>, yes: &'static str, no: &'static str) -> Option<Option<Element<'j>>> {
+        match (get(map, yes), get(map, no)) {
             (Some(_), Some(_)) => self.problem(format!("the statement has both `{yes}` and `{no}`")),
             (Some(json), None) => Some(Some(Element {
                 name: yes,
@@ -193,10 +199,10 @@ impl Reader {
         })
     }
 
-    fn texts(&mut self, json: &Value) -> Option<Vec<String>> {
+    fn texts(&mut self, json: &Json<'_>) -> Option<Vec<String>> {
         match json {
-            Value::String(text) => Some(vec![text.clone()]),
-            Value::Array(list) => {
+            Json::Text(text) => Some(vec![text.clone().into_owned()]),
+            Json::List(list) => {
                 let read: Vec<_> = list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.text(json))).collect();
                 read.into_iter().collect()
             }
@@ -204,9 +210,9 @@ impl Reader {
         }
     }
 
-    fn text(&mut self, json: &Value) -> Option<String> {
+    fn text(&mut self, json: &Json<'_>) -> Option<String> {
         match json {
-            Value::String(text) => Some(text.clone()),
+            Json::Text(text) => Some(text.clone().into_owned()),
             _ => self.problem("this is a text"),
         }
     }
@@ -222,9 +228,9 @@ impl Reader {
         })
     }
 
-    fn principal_set(&mut self, json: &Value) -> Option<PrincipalSet> {
+    fn principal_set(&mut self, json: &Json<'_>) -> Option<PrincipalSet> {
         match json {
-            Value::Object(map) => {
+            Json::Object(map) => {
                 let read: Vec<_> = map
                     .iter()
                     .map(|(kind, json)| self.at(kind, |r| r.principals_of(kind, json)))
@@ -232,12 +238,12 @@ impl Reader {
                 read.into_iter().try_fold(PrincipalSet::default(), |all, set| Some(all.and(set?)))
             }
             // A bare name is not AWS's grammar, but it has one plain meaning.
-            Value::String(_) | Value::Array(_) => self.texts(json).map(PrincipalSet::aws),
+            Json::Text(_) | Json::List(_) => self.texts(json).map(PrincipalSet::aws),
             _ => self.problem("a principal is `*` or an object such as `{\"AWS\": …}`"),
         }
     }
 
-    fn principals_of(&mut self, kind: &str, json: &Value) -> Option<PrincipalSet> {
+    fn principals_of(&mut self, kind: &str, json: &Json<'_>) -> Option<PrincipalSet> {
         let names = self.texts_or_numbers(json)?;
         match kind {
             "AWS" => Some(PrincipalSet::aws(names)),
@@ -254,9 +260,9 @@ impl Reader {
     }
 
     /// Account ids are often written as numbers; every condition value may be a number or a boolean.
-    fn texts_or_numbers(&mut self, json: &Value) -> Option<Vec<String>> {
+    fn texts_or_numbers(&mut self, json: &Json<'_>) -> Option<Vec<String>> {
         match json {
-            Value::Array(list) => {
+            Json::List(list) => {
                 let read: Vec<_> = list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.scalar(json))).collect();
                 read.into_iter().collect()
             }
@@ -264,19 +270,19 @@ impl Reader {
         }
     }
 
-    fn scalar(&mut self, json: &Value) -> Option<String> {
+    fn scalar(&mut self, json: &Json<'_>) -> Option<String> {
         match json {
-            Value::String(text) => Some(text.clone()),
-            Value::Bool(flag) => Some(flag.to_string()),
-            Value::Number(number) => Some(number.to_string()),
+            Json::Text(text) => Some(text.clone().into_owned()),
+            Json::Bool(flag) => Some(flag.to_string()),
+            Json::Number(number) => Some(number.clone()),
             _ => self.problem("this is a text, a number or a boolean"),
         }
     }
 
-    fn conditions(&mut self, json: Option<&Value>) -> Option<Vec<Condition>> {
+    fn conditions(&mut self, json: Option<&Json<'_>>) -> Option<Vec<Condition>> {
         let map = match json {
             None => return Some(Vec::new()),
-            Some(Value::Object(map)) => map,
+            Some(Json::Object(map)) => map,
             Some(_) => return self.problem("`Condition` is an object of operators"),
         };
         let read: Vec<_> = map
@@ -296,12 +302,12 @@ impl Reader {
         }
     }
 
-    fn condition_block(&mut self, name: &str, json: &Value) -> Option<Vec<Condition>> {
+    fn condition_block(&mut self, name: &str, json: &Json<'_>) -> Option<Vec<Condition>> {
         let operator = match Operator::parse(name) {
             Ok(operator) => Some(operator),
             Err(message) => self.problem(message),
         };
-        let Value::Object(keys) = json else {
+        let Json::Object(keys) = json else {
             return self.problem("an operator holds an object of condition keys");
         };
         let read: Vec<_> = keys
@@ -313,7 +319,7 @@ impl Reader {
         Some(
             read?
                 .into_iter()
-                .map(|(key, values)| Condition::new(operator, key, values))
+                .map(|(key, values)| Condition::new(operator, key.as_ref(), values))
                 .collect(),
         )
     }
@@ -328,5 +334,11 @@ enum Sense {
 struct Element<'j> {
     name: &'static str,
     sense: Sense,
-    json: &'j Value,
+    json: &'j Json<'j>,
+}
+
+type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
+
+fn get<'j>(map: &'j Entries<'_>, key: &str) -> Option<&'j Json<'j>> {
+    map.iter().find(|(name, _)| name == key).map(|(_, value)| value)
 }

@@ -1,0 +1,321 @@
+//! One line of a case file into a [`Case`].
+//!
+//! A field that is not known is an error, so that a misspelled policy list never counts as empty.
+
+use crate::evaluate::iam::{CompiledPolicy, Context, Principal, Request, Values};
+use crate::policy::{Document, Effect, Json};
+use std::borrow::Cow;
+
+/// A case as written.
+pub(super) struct Case<'j> {
+    pub id: Option<String>,
+    pub request: Request<'j>,
+    pub identity: Vec<CompiledPolicy>,
+    pub resource: Vec<CompiledPolicy>,
+    pub boundaries: Vec<CompiledPolicy>,
+    pub session: Vec<CompiledPolicy>,
+    pub endpoint: Vec<CompiledPolicy>,
+    pub scps: Vec<Level>,
+    pub rcps: Vec<Level>,
+    pub rcp_default_allow: bool,
+    pub in_management_account: bool,
+    pub expected: Option<Expected>,
+}
+
+/// The control policies of one level.
+pub(super) struct Level {
+    pub name: String,
+    pub policies: Vec<CompiledPolicy>,
+}
+
+/// The answer that a case expects.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    Allow,
+    ExplicitDeny,
+    ImplicitDeny,
+    /// Either of the two.
+    Deny,
+    Unknown,
+}
+
+impl Expected {
+    const ALL: [Self; 5] = [Self::Allow, Self::ExplicitDeny, Self::ImplicitDeny, Self::Deny, Self::Unknown];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::ExplicitDeny => "explicit_deny",
+            Self::ImplicitDeny => "implicit_deny",
+            Self::Deny => "deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
+type Read<T> = Result<T, String>;
+
+/// Fields for people, which decide nothing.
+const IGNORED: [&str; 4] = ["name", "source", "note", "features"];
+
+impl<'j> Case<'j> {
+    pub(super) fn read(json: &'j Json<'j>) -> Read<Self> {
+        let entries = object(json, "a case")?;
+        let mut case = Self::empty(request(json.get("request").ok_or("the case has no `request`")?)?);
+        for (key, value) in entries {
+            case.field(key, value)?;
+        }
+        Ok(case)
+    }
+
+    fn empty(request: Request<'j>) -> Self {
+        Self {
+            id: None,
+            request,
+            identity: Vec::new(),
+            resource: Vec::new(),
+            boundaries: Vec::new(),
+            session: Vec::new(),
+            endpoint: Vec::new(),
+            scps: Vec::new(),
+            rcps: Vec::new(),
+            rcp_default_allow: true,
+            in_management_account: false,
+            expected: None,
+        }
+    }
+
+    fn field(&mut self, key: &str, value: &Json<'_>) -> Read<()> {
+        match key {
+            "request" => {}
+            "id" => self.id = Some(scalar(value, "id")?).filter(|id| !id.is_empty()),
+            _ if *value == Json::Null => known(key)?,
+            "identityPolicies" => self.identity = policies(value, key, Kind::Own)?,
+            "boundaries" => self.boundaries = policies(value, key, Kind::Own)?,
+            "sessionPolicy" => self.session = policies(value, key, Kind::Own)?,
+            "resourcePolicy" => self.resource = policies(value, key, Kind::Resource)?,
+            "vpcEndpointPolicies" => self.endpoint = policies(value, key, Kind::Filter)?,
+            "scps" => self.scps = levels(value, key, Kind::Own)?,
+            "rcps" => self.rcps = levels(value, key, Kind::Filter)?,
+            "rcpDefaultAllow" => self.rcp_default_allow = flag(value, key)?,
+            "principalIsInManagementAccount" => self.in_management_account = flag(value, key)?,
+            "expected" => self.expected = Some(expected(value)?),
+            other => known(other)?,
+        }
+        Ok(())
+    }
+}
+
+/// `null` is the same as left out, for fields that exist.
+fn known(key: &str) -> Read<()> {
+    const FIELDS: [&str; 12] = [
+        "id",
+        "request",
+        "identityPolicies",
+        "boundaries",
+        "sessionPolicy",
+        "resourcePolicy",
+        "vpcEndpointPolicies",
+        "scps",
+        "rcps",
+        "rcpDefaultAllow",
+        "principalIsInManagementAccount",
+        "expected",
+    ];
+    if IGNORED.contains(&key) || FIELDS.contains(&key) {
+        Ok(())
+    } else {
+        Err(format!("`{key}` is not a field of a case"))
+    }
+}
+
+fn object<'j>(json: &'j Json<'j>, what: &str) -> Read<&'j Entries<'j>> {
+    match json {
+        Json::Object(entries) => Ok(entries),
+        _ => Err(format!("{what} is a JSON object")),
+    }
+}
+
+fn only(entries: &Entries<'_>, what: &str, fields: &[&str]) -> Read<()> {
+    match entries.iter().find(|(key, _)| !fields.contains(&key.as_ref())) {
+        Some((key, _)) => Err(format!("`{key}` is not a field of {what}")),
+        None => Ok(()),
+    }
+}
+
+fn text<'j>(json: Option<&'j Json<'j>>, what: &str) -> Read<&'j str> {
+    match json {
+        Some(Json::Text(text)) => Ok(text),
+        Some(_) => Err(format!("`{what}` is a text")),
+        None => Err(format!("`{what}` is missing")),
+    }
+}
+
+fn scalar(json: &Json<'_>, what: &str) -> Read<String> {
+    match json {
+        Json::Text(text) => Ok(text.clone().into_owned()),
+        Json::Number(number) => Ok(number.clone()),
+        Json::Null => Ok(String::new()),
+        _ => Err(format!("`{what}` is a text")),
+    }
+}
+
+fn flag(json: &Json<'_>, what: &str) -> Read<bool> {
+    match json {
+        Json::Bool(flag) => Ok(*flag),
+        _ => Err(format!("`{what}` is true or false")),
+    }
+}
+
+fn expected(json: &Json<'_>) -> Read<Expected> {
+    let text = text(Some(json), "expected")?;
+    let found = Expected::ALL.into_iter().find(|expected| expected.as_str() == text);
+    found.ok_or_else(|| format!("`{text}` is not a decision: `allow`, `explicit_deny`, `implicit_deny`, `deny` or `unknown`"))
+}
+
+fn request<'j>(json: &'j Json<'j>) -> Read<Request<'j>> {
+    let entries = object(json, "a request")?;
+    only(entries, "a request", &["principal", "action", "resource", "context"])?;
+    let principal = principal(json.get("principal").ok_or("`principal` is missing")?)?;
+    let action = text(json.get("action"), "action")?;
+    if !action.contains(':') {
+        return Err(format!("`{action}` is not an action such as `s3:GetObject`"));
+    }
+    let (resource, account) = resource(json.get("resource").ok_or("`resource` is missing")?)?;
+    Ok(Request::new(principal, action, resource, account, context(json.get("context"))?))
+}
+
+fn principal<'j>(json: &'j Json<'j>) -> Read<Principal<'j>> {
+    match json {
+        Json::Text(text) => Principal::parse(text),
+        other => {
+            let entries = object(other, "`principal` is an ARN, a service name, or")?;
+            only(entries, "a principal", &["type"])?;
+            match text(other.get("type"), "type")? {
+                "Anonymous" => Ok(Principal::Anonymous),
+                kind => Err(format!("`{kind}` is not a type of principal; only `Anonymous` is")),
+            }
+        }
+    }
+}
+
+fn resource<'j>(json: &'j Json<'j>) -> Read<(&'j str, Option<&'j str>)> {
+    if let Json::Text(arn) = json {
+        return Ok((arn, None));
+    }
+    let entries = object(json, "a resource")?;
+    only(entries, "a resource", &["arn", "accountId"])?;
+    let account = match json.get("accountId") {
+        None | Some(Json::Null) => None,
+        account => Some(text(account, "accountId")?).filter(|account| !account.is_empty()),
+    };
+    Ok((text(json.get("arn"), "arn")?, account))
+}
+
+fn context<'j>(json: Option<&'j Json<'j>>) -> Read<Context<'j>> {
+    let mut context = Context::new();
+    let entries = match json {
+        None | Some(Json::Null) => return Ok(context),
+        Some(json) => object(json, "`context`")?,
+    };
+    for (key, value) in entries {
+        if !context.set(key, values(key, value)?) {
+            return Err(format!("the context holds `{key}` twice, and names of keys ignore case"));
+        }
+    }
+    Ok(context)
+}
+
+fn values<'j>(key: &str, json: &'j Json<'j>) -> Read<Values<'j>> {
+    let value = |json: &'j Json<'j>| match json {
+        Json::Text(text) => Ok(text.as_ref()),
+        Json::Number(number) => Ok(number.as_str()),
+        Json::Bool(true) => Ok("true"),
+        Json::Bool(false) => Ok("false"),
+        _ => Err(format!("the value of `{key}` is a text or a list of texts")),
+    };
+    match json {
+        Json::List(list) => list.iter().map(value).collect::<Read<_>>().map(Values::Many),
+        one => value(one).map(Values::One),
+    }
+}
+
+/// What a document of a list must and must not hold to mean anything there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Names resources and no principals.
+    Own,
+    /// Names principals.
+    Resource,
+    /// May leave out principals, which then are everyone.
+    Filter,
+}
+
+fn policies(json: &Json<'_>, what: &str, kind: Kind) -> Read<Vec<CompiledPolicy>> {
+    match json {
+        Json::Null => Ok(Vec::new()),
+        Json::List(list) => list
+            .iter()
+            .enumerate()
+            .map(|(index, json)| policy(json, what, index, kind))
+            .collect(),
+        one => policy(one, what, 0, kind).map(|policy| vec![policy]),
+    }
+}
+
+fn policy(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<CompiledPolicy> {
+    let Some(inner) = json.get("policy") else {
+        return document(json, what, index, kind);
+    };
+    only(object(json, what)?, "a named policy", &["name", "policy"])?;
+    let policy = document(inner, what, index, kind)?;
+    match json.get("name") {
+        None | Some(Json::Null) => Ok(policy),
+        name => Ok(policy.named(text(name, "name")?)),
+    }
+}
+
+fn document(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<CompiledPolicy> {
+    let document = Document::read(json).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        format!("{what}/{index}{}", problems.join("; "))
+    })?;
+    match document
+        .statements
+        .iter()
+        .enumerate()
+        .find_map(|(at, statement)| Some((at, misplaced(statement, kind)?)))
+    {
+        Some((at, problem)) => Err(format!("{what}/{index}/Statement/{at}: {problem}")),
+        None => Ok(CompiledPolicy::new(document)),
+    }
+}
+
+fn misplaced(statement: &crate::policy::Statement, kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Own if statement.principals.is_some() => Some("a policy of this kind names no principals"),
+        Kind::Own if statement.resources.is_none() => Some("the statement has neither `Resource` nor `NotResource`"),
+        // An Allow for nobody is harmless; a Deny for nobody would hide a mistake.
+        Kind::Resource if statement.principals.is_none() && statement.effect == Effect::Deny => {
+            Some("the statement has neither `Principal` nor `NotPrincipal`")
+        }
+        _ => None,
+    }
+}
+
+fn levels(json: &Json<'_>, what: &str, kind: Kind) -> Read<Vec<Level>> {
+    let Json::List(list) = json else {
+        return Err(format!("`{what}` is a list of levels"));
+    };
+    list.iter().map(|json| level(json, what, kind)).collect()
+}
+
+fn level(json: &Json<'_>, what: &str, kind: Kind) -> Read<Level> {
+    only(object(json, "a level")?, "a level", &["orgIdentifier", "policies"])?;
+    let name = json
+        .get("orgIdentifier")
+        .map_or(Ok(String::new()), |name| scalar(name, "orgIdentifier"))?;
+    let policies = json.get("policies").map_or(Ok(Vec::new()), |list| policies(list, what, kind))?;
+    Ok(Level { name, policies })
+}

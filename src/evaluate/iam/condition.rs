@@ -1,0 +1,275 @@
+//! A line of a `Condition` block, compiled, against a request.
+
+use super::Tri;
+use super::compare::{Number, base64, instant};
+use super::pattern::{ArnPattern, Pattern, Wildcards};
+use super::request::{Held, Request};
+use super::tables;
+use crate::policy::{BaseOperator, Condition, Quantifier, Version};
+use ipnet::IpNet;
+use std::cmp::Ordering;
+use std::net::IpAddr;
+
+/// A compiled condition.
+#[derive(Clone, Debug)]
+pub(super) struct CompiledCondition {
+    key: Box<str>,
+    quantifier: Option<Quantifier>,
+    negated: bool,
+    if_exists: bool,
+    multivalued_key: bool,
+    test: Test,
+}
+
+#[derive(Clone, Debug)]
+enum Test {
+    Text(Vec<Pattern>),
+    TextIgnoringCase(Vec<Pattern>),
+    Arn(Vec<ArnPattern>),
+    Number(Relation, Vec<Number>),
+    Instant(Relation, Vec<i128>),
+    Bool(Vec<Truth>),
+    Binary(Vec<Vec<u8>>),
+    Address(Vec<IpNet>),
+    Null { absent: bool, present: bool },
+    Misspelled,
+}
+
+#[derive(Clone, Debug)]
+enum Truth {
+    Known(bool),
+    /// A variable, which one page of AWS's allows here and another does not.
+    Variable(Pattern),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Relation {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Relation {
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering == Ordering::Equal,
+            Self::Less => ordering == Ordering::Less,
+            Self::LessOrEqual => ordering != Ordering::Greater,
+            Self::Greater => ordering == Ordering::Greater,
+            Self::GreaterOrEqual => ordering != Ordering::Less,
+        }
+    }
+}
+
+impl CompiledCondition {
+    /// Compiles one condition. Values that the operator cannot read match nothing.
+    pub(super) fn new(condition: &Condition, version: Version) -> Self {
+        let operator = condition.operator;
+        Self {
+            key: condition.key.as_str().into(),
+            quantifier: operator.quantifier,
+            negated: operator.base.is_negated(),
+            if_exists: operator.if_exists,
+            multivalued_key: tables::is_multivalued(&condition.key),
+            test: Test::new(operator.base, &condition.values, version),
+        }
+    }
+
+    /// Whether the request meets the condition.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
+    pub(super) fn holds(&self, request: &Request<'_>) -> Tri {
+        match request.held(&self.key) {
+            Held::Absent => self.absent(),
+            Held::One(value) => self.one(value, request),
+            Held::Many(values) => self.many(values, request),
+            Held::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
+            Held::Untold => match self.test {
+                Test::Null { absent, present } if absent == present => absent.into(),
+                // The time is always there; only its value is untold.
+                Test::Null { present, .. } if !tables::is_deprecated_key(&self.key) => present.into(),
+                _ => Tri::Maybe,
+            },
+        }
+    }
+
+    fn absent(&self) -> Tri {
+        match (&self.test, self.quantifier) {
+            (Test::Null { absent, .. }, _) => (*absent).into(),
+            (Test::Misspelled, _) => Tri::Maybe,
+            (_, Some(Quantifier::ForAllValues)) => Tri::Yes,
+            // One rule says that `IfExists` is true without the key, the other that `ForAnyValue` is false.
+            (_, Some(Quantifier::ForAnyValue)) => {
+                if self.if_exists {
+                    Tri::Maybe
+                } else {
+                    Tri::No
+                }
+            }
+            (_, None) => (self.if_exists || self.negated).into(),
+        }
+    }
+
+    fn one(&self, value: &str, request: &Request<'_>) -> Tri {
+        match (&self.test, self.quantifier) {
+            // Whether an empty text counts as null is told differently for different keys.
+            (Test::Null { absent, present }, _) if value.is_empty() => Tri::from(*present).if_agrees((*absent).into()),
+            (Test::Null { present, .. }, _) => (*present).into(),
+            // For the set operators an empty text is an empty set.
+            (_, Some(_)) if value.is_empty() => self.absent(),
+            _ => self.value(value, request),
+        }
+    }
+
+    fn many(&self, values: &[&str], request: &Request<'_>) -> Tri {
+        let each = || values.iter().map(|value| self.value(value, request));
+        match (&self.test, self.quantifier, values) {
+            (Test::Null { present, .. }, ..) => (*present).into(),
+            (_, Some(Quantifier::ForAllValues), _) => each().min().unwrap_or(Tri::Yes),
+            (_, Some(Quantifier::ForAnyValue), _) => each().max().unwrap_or(Tri::No),
+            (_, None, [only]) if !self.multivalued_key => self.value(only, request),
+            // A plain operator on a list: false as measured by others; AWS's pages only say not to do it.
+            (_, None, _) => self.undocumented(each()),
+        }
+    }
+
+    fn undocumented(&self, each: impl Iterator<Item = Tri>) -> Tri {
+        let reading = if self.negated { each.min() } else { each.max() };
+        reading.unwrap_or(Tri::No).if_agrees(Tri::No)
+    }
+
+    /// The comparison with one value of the request, turned around for the `Not` operators.
+    fn value(&self, value: &str, request: &Request<'_>) -> Tri {
+        let fits = self.test.fits(value, request);
+        if self.negated { fits.not() } else { fits }
+    }
+}
+
+fn relation(base: BaseOperator) -> Relation {
+    use BaseOperator::{
+        DateGreaterThan, DateGreaterThanEquals, DateLessThan, DateLessThanEquals, NumericGreaterThan, NumericGreaterThanEquals,
+        NumericLessThan, NumericLessThanEquals,
+    };
+    match base {
+        NumericLessThan | DateLessThan => Relation::Less,
+        NumericLessThanEquals | DateLessThanEquals => Relation::LessOrEqual,
+        NumericGreaterThan | DateGreaterThan => Relation::Greater,
+        NumericGreaterThanEquals | DateGreaterThanEquals => Relation::GreaterOrEqual,
+        _ => Relation::Equal,
+    }
+}
+
+impl Test {
+    fn new(base: BaseOperator, values: &[String], version: Version) -> Self {
+        use BaseOperator as B;
+        let patterns = |wildcards| values.iter().map(|value| Pattern::new(value, version, wildcards)).collect();
+        let says = |wanted: &str| values.iter().any(|value| value.trim().eq_ignore_ascii_case(wanted));
+        match base {
+            B::StringEquals | B::StringNotEquals => Self::Text(patterns(Wildcards::Off)),
+            B::StringEqualsIgnoreCase | B::StringNotEqualsIgnoreCase => Self::TextIgnoringCase(patterns(Wildcards::Off)),
+            B::StringLike | B::StringNotLike => Self::Text(patterns(Wildcards::On)),
+            B::ArnEquals | B::ArnNotEquals | B::ArnLike | B::ArnNotLike => {
+                Self::Arn(values.iter().map(|value| ArnPattern::condition(value, version)).collect())
+            }
+            B::NumericEquals
+            | B::NumericNotEquals
+            | B::NumericLessThan
+            | B::NumericLessThanEquals
+            | B::NumericGreaterThan
+            | B::NumericGreaterThanEquals => Self::Number(relation(base), values.iter().filter_map(|value| Number::parse(value)).collect()),
+            B::DateEquals | B::DateNotEquals | B::DateLessThan | B::DateLessThanEquals | B::DateGreaterThan | B::DateGreaterThanEquals => {
+                Self::Instant(relation(base), values.iter().filter_map(|value| instant(value)).collect())
+            }
+            B::Bool => Self::Bool(values.iter().filter_map(|value| truth(value, version)).collect()),
+            B::BinaryEquals => Self::Binary(values.iter().filter_map(|value| base64(value)).collect()),
+            B::IpAddress | B::NotIpAddress => Self::Address(values.iter().filter_map(|value| network(value)).collect()),
+            B::Null => Self::Null {
+                absent: says("true"),
+                present: says("false"),
+            },
+            B::Misspelled(_) => Self::Misspelled,
+        }
+    }
+
+    /// Whether any value of the policy fits one value of the request.
+    fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
+        match self {
+            Self::Text(patterns) => patterns.iter().any(|pattern| pattern.matches(value, request) == Some(true)).into(),
+            Self::TextIgnoringCase(patterns) => any(patterns, |pattern| same_but_case(pattern, value, request)),
+            Self::Arn(patterns) => any(patterns, |pattern| pattern.matches_value(value, request)),
+            Self::Number(relation, numbers) => Number::parse(value)
+                .is_some_and(|held| numbers.iter().any(|number| relation.holds(held.compare(number))))
+                .into(),
+            Self::Instant(relation, instants) => instant(value)
+                .is_some_and(|held| instants.iter().any(|instant| relation.holds(held.cmp(instant))))
+                .into(),
+            Self::Bool(truths) => any(truths, |truth| truth.fits(value, request)),
+            Self::Binary(all) => base64(value).is_some_and(|held| all.contains(&held)).into(),
+            Self::Address(networks) => value
+                .trim()
+                .parse::<IpAddr>()
+                .is_ok_and(|address| networks.iter().any(|network| network.contains(&address)))
+                .into(),
+            Self::Null { present, .. } => (*present).into(),
+            Self::Misspelled => Tri::Maybe,
+        }
+    }
+}
+
+fn any<T>(items: &[T], fits: impl Fn(&T) -> Tri) -> Tri {
+    let mut best = Tri::No;
+    for item in items {
+        best = best.max(fits(item));
+        if best == Tri::Yes {
+            break;
+        }
+    }
+    best
+}
+
+/// AWS does not say how it folds letters beyond ASCII, so both readings must agree.
+fn same_but_case(pattern: &Pattern, value: &str, request: &Request<'_>) -> Tri {
+    let Some(text) = pattern.text(request) else { return Tri::No };
+    let ascii = text.eq_ignore_ascii_case(value);
+    if text.is_ascii() && value.is_ascii() {
+        ascii.into()
+    } else {
+        Tri::from(ascii).if_agrees((text.to_lowercase() == value.to_lowercase()).into())
+    }
+}
+
+fn truth(text: &str, version: Version) -> Option<Truth> {
+    match boolean(text) {
+        Some(flag) => Some(Truth::Known(flag)),
+        None if text.contains("${") && version == Version::V2012 => Some(Truth::Variable(Pattern::new(text, version, Wildcards::Off))),
+        None => None,
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text.trim() {
+        text if text.eq_ignore_ascii_case("true") => Some(true),
+        text if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+impl Truth {
+    fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
+        let Some(held) = boolean(value) else { return Tri::No };
+        match self {
+            Self::Known(flag) => (*flag == held).into(),
+            Self::Variable(pattern) => match pattern.text(request).as_deref().and_then(boolean) {
+                Some(flag) if flag == held => Tri::Maybe,
+                _ => Tri::No,
+            },
+        }
+    }
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}

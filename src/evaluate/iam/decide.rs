@@ -1,0 +1,418 @@
+//! The layers' answers into one decision.
+//!
+//! Where a layer's answer is open, the request is decided twice, with every open statement read
+//! against the caller and with every one read for it: two times the same is the answer, else it is unknown.
+
+use super::layers::{At, Facts, Found, Says, Stack};
+use super::policies::Policies;
+use super::request::Request;
+use super::tables;
+use super::who::Way;
+use super::{Principal, Tri};
+
+/// What AWS would answer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Outcome {
+    /// The request is permitted.
+    Allow,
+    /// A statement refuses it.
+    ExplicitDeny,
+    /// Nothing permits it, or something that must permit it does not.
+    ImplicitDeny,
+    /// AWS's documents leave open what decides it.
+    Unknown,
+}
+
+impl Outcome {
+    /// `allow`, `explicit_deny`, `implicit_deny` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::ExplicitDeny => "explicit_deny",
+            Self::ImplicitDeny => "implicit_deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A kind of policy, or what decides instead of one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Layer {
+    /// The caller's own policies.
+    Identity,
+    /// Its permissions boundary.
+    Boundary,
+    /// The session policies of its session.
+    Session,
+    /// Service control policies.
+    Scp,
+    /// Resource control policies.
+    Rcp,
+    /// The policy of the resource: of a bucket, a key, a role's trust, a share.
+    Resource,
+    /// The policy of the VPC endpoint.
+    Endpoint,
+    /// A grant on a KMS key.
+    Grant,
+    /// A rule of AWS that needs no policy.
+    Service,
+}
+
+impl Layer {
+    /// The name in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::Resource => "resource",
+            Self::Endpoint => "endpoint",
+            Self::Grant => "grant",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// The answer to a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// What AWS would answer.
+    pub outcome: Outcome,
+    /// The layer that decided.
+    pub decided_by: Layer,
+    pub(super) steps: Vec<Step>,
+}
+
+/// One layer's part in a decision.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Step {
+    pub(super) layer: Layer,
+    pub(super) why: Why,
+}
+
+/// What a layer did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Why {
+    /// This statement allows.
+    Allows(At),
+    /// This statement denies.
+    Denies(At),
+    /// No statement allows; for control policies, at this level.
+    Silent(usize),
+    /// It is open whether this statement allows or denies.
+    Open(At),
+    /// It is open whether this level allows.
+    OpenLevel(usize),
+    /// The root user needs no policy in its own account.
+    RootNeedsNone,
+    /// The root user cannot assume a role.
+    RootAssumesNone,
+    /// Every signed caller may do this.
+    AlwaysAllowed,
+    /// The policy names the account only, which leaves it to the account's own policies.
+    OnlyDelegates(At),
+    /// The policy names the role, so boundary and session policy still limit.
+    NamesRole(At),
+    /// The resource is another account's, and its policy does not name the caller.
+    OtherAccount,
+    /// The key or trust policy does not delegate to the account.
+    NotDelegated,
+    /// A federated user without a session policy.
+    NoSessionPolicy,
+    /// This grant allows.
+    Granted(usize),
+    /// It is open whether this grant suffices.
+    OpenGrant(usize),
+}
+
+/// Decides a request.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
+    let facts = Facts::gather(request, policies);
+    let against = Reading {
+        facts: &facts,
+        request,
+        allow_from: Tri::Yes,
+        deny_from: Tri::Maybe,
+    }
+    .decide();
+    if !facts.is_open() {
+        return against;
+    }
+    let favour = Reading {
+        facts: &facts,
+        request,
+        allow_from: Tri::Maybe,
+        deny_from: Tri::Yes,
+    }
+    .decide();
+    match (against.outcome, favour.outcome) {
+        (a, b) if a == b => against,
+        // Refused either way; only a statement that may not be about the request makes it explicit.
+        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => favour,
+        _ => unknown(&facts, against.decided_by),
+    }
+}
+
+fn unknown(facts: &Facts, decided_by: Layer) -> Decision {
+    let mut steps = Vec::new();
+    let mut add = |layer, says: &Says| {
+        let open = says.allow.iter().chain([&says.deny]).filter(|found| found.tri == Tri::Maybe);
+        steps.extend(open.map(|found| Step {
+            layer,
+            why: Why::Open(found.at),
+        }));
+    };
+    add(Layer::Identity, &facts.identity);
+    add(Layer::Resource, &facts.resource);
+    for (layer, says) in [
+        (Layer::Boundary, facts.boundary),
+        (Layer::Session, facts.session),
+        (Layer::Endpoint, facts.endpoint),
+    ] {
+        if let Some(says) = says {
+            add(layer, &says);
+        }
+    }
+    for (layer, stack) in [(Layer::Scp, facts.scp), (Layer::Rcp, facts.rcp)] {
+        if stack.deny.tri == Tri::Maybe {
+            steps.push(Step {
+                layer,
+                why: Why::Open(stack.deny.at),
+            });
+        }
+        if let (Some(level), true) = (stack.not_sure, stack.not_sure != stack.not_at_all) {
+            steps.push(Step {
+                layer,
+                why: Why::OpenLevel(level),
+            });
+        }
+    }
+    if facts.grant == Tri::Maybe {
+        steps.push(Step {
+            layer: Layer::Grant,
+            why: Why::OpenGrant(facts.grant_at),
+        });
+    }
+    steps.dedup();
+    Decision {
+        outcome: Outcome::Unknown,
+        decided_by,
+        steps,
+    }
+}
+
+/// The facts, with what is open read one way.
+struct Reading<'f, 'a> {
+    facts: &'f Facts,
+    request: &'f Request<'a>,
+    allow_from: Tri,
+    deny_from: Tri,
+}
+
+fn decision(outcome: Outcome, layer: Layer, why: Why) -> Decision {
+    Decision {
+        outcome,
+        decided_by: layer,
+        steps: vec![Step { layer, why }],
+    }
+}
+
+fn refused(layer: Layer, why: Why) -> Decision {
+    decision(Outcome::ImplicitDeny, layer, why)
+}
+
+impl Reading<'_, '_> {
+    fn decide(&self) -> Decision {
+        if let Some(rule) = self.rule_without_policy() {
+            return rule;
+        }
+        self.explicit_deny().or_else(|| self.filters()).unwrap_or_else(|| self.grants())
+    }
+
+    fn allows(&self, found: Found) -> bool {
+        found.tri >= self.allow_from
+    }
+
+    /// What AWS answers whatever the policies say.
+    fn rule_without_policy(&self) -> Option<Decision> {
+        let anonymous = matches!(self.request.principal(), Principal::Anonymous);
+        if !anonymous && tables::is_always_allowed(self.request.lower_action()) {
+            return Some(decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed));
+        }
+        None
+    }
+
+    fn explicit_deny(&self) -> Option<Decision> {
+        let facts = self.facts;
+        let denies = [
+            (Layer::Scp, Some(facts.scp.deny)),
+            (Layer::Rcp, Some(facts.rcp.deny)),
+            (Layer::Endpoint, facts.endpoint.map(|says| says.deny)),
+            (Layer::Resource, Some(facts.resource.deny)),
+            (Layer::Identity, Some(facts.identity.deny)),
+            (Layer::Boundary, facts.boundary.map(|says| says.deny)),
+            (Layer::Session, facts.session.map(|says| says.deny)),
+        ];
+        let (layer, found) = denies
+            .into_iter()
+            .find_map(|(layer, found)| Some((layer, found.filter(|found| found.tri >= self.deny_from)?)))?;
+        Some(decision(Outcome::ExplicitDeny, layer, Why::Denies(found.at)))
+    }
+
+    /// The layers that only take away.
+    fn filters(&self) -> Option<Decision> {
+        let endpoint = self.facts.endpoint.filter(|says| !self.allows(says.any_allow()));
+        if endpoint.is_some() {
+            return Some(refused(Layer::Endpoint, Why::Silent(0)));
+        }
+        let gap = |stack: &Stack| {
+            if self.allow_from == Tri::Yes {
+                stack.not_sure
+            } else {
+                stack.not_at_all
+            }
+        };
+        let stacks = [(Layer::Rcp, &self.facts.rcp), (Layer::Scp, &self.facts.scp)];
+        let (layer, level) = stacks.into_iter().find_map(|(layer, stack)| Some((layer, gap(stack)?)))?;
+        Some(refused(layer, Why::Silent(level)))
+    }
+
+    /// The layers that give.
+    fn grants(&self) -> Decision {
+        if self.facts.grant >= self.allow_from {
+            return decision(Outcome::Allow, Layer::Grant, Why::Granted(self.facts.grant_at));
+        }
+        match self.request.principal() {
+            Principal::Root { .. } if self.request.lower_action() == "sts:assumerole" => refused(Layer::Service, Why::RootAssumesNone),
+            principal if principal.has_no_identity() => self.resource_alone(),
+            _ if self.request.is_same_account() => self.same_account(),
+            _ => self.cross_account(),
+        }
+    }
+
+    fn resource_alone(&self) -> Decision {
+        let found = self.facts.resource.any_allow();
+        if self.allows(found) {
+            decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at))
+        } else {
+            refused(Layer::Resource, Why::Silent(0))
+        }
+    }
+
+    fn same_account(&self) -> Decision {
+        let resource = &self.facts.resource;
+        let limited = self.limit();
+        let exact = [Way::Everyone, Way::Exact].map(|way| (way, resource.by(way)));
+        for (way, found) in exact {
+            // A session of a user is named by the user's ARN as a role's session is by the role's.
+            let limits = way == Way::Exact && matches!(self.request.principal(), Principal::User { .. }) && self.facts.session.is_some();
+            if self.allows(found) && !(limits && limited.is_some()) {
+                return decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at));
+            }
+        }
+        let by_role = resource.by(Way::Role);
+        if self.allows(by_role) {
+            return match limited {
+                None => decision(Outcome::Allow, Layer::Resource, Why::Allows(by_role.at)),
+                Some(step) => with(refused(step.layer, step.why), Layer::Resource, Why::NamesRole(by_role.at)),
+            };
+        }
+        let account = resource.by(Way::Account);
+        if self.needs_delegation() && !self.allows(account) && !self.allows(resource.by(Way::Exact)) {
+            return self.not_delegated();
+        }
+        match self.identity_allows() {
+            Err(refusal) if self.allows(account) => with(refusal, Layer::Resource, Why::OnlyDelegates(account.at)),
+            Err(refusal) => refusal,
+            Ok(why) => match limited {
+                Some(step) => with(refused(step.layer, step.why), Layer::Identity, why),
+                None => decision(Outcome::Allow, Layer::Identity, why),
+            },
+        }
+    }
+
+    fn not_delegated(&self) -> Decision {
+        let refusal = refused(Layer::Resource, Why::NotDelegated);
+        match self.identity_allows() {
+            Ok(why) => with(refusal, Layer::Identity, why),
+            Err(_) => refusal,
+        }
+    }
+
+    fn cross_account(&self) -> Decision {
+        let found = self.facts.resource.any_allow();
+        let identity = match self.identity_allows() {
+            Err(refusal) if self.allows(found) => return with(refusal, Layer::Resource, Why::Allows(found.at)),
+            Err(refusal) => return with(refusal, Layer::Resource, Why::OtherAccount),
+            Ok(why) => why,
+        };
+        if let Some(step) = self.limit() {
+            return with(refused(step.layer, step.why), Layer::Identity, identity);
+        }
+        if !self.allows(found) {
+            return with(refused(Layer::Resource, Why::OtherAccount), Layer::Identity, identity);
+        }
+        with(
+            decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at)),
+            Layer::Identity,
+            identity,
+        )
+    }
+
+    fn identity_allows(&self) -> Result<Why, Decision> {
+        if matches!(self.request.principal(), Principal::Root { .. }) {
+            return Ok(Why::RootNeedsNone);
+        }
+        let found = self.facts.identity.any_allow();
+        if self.allows(found) {
+            Ok(Why::Allows(found.at))
+        } else {
+            Err(refused(Layer::Identity, Why::Silent(0)))
+        }
+    }
+
+    /// The first of boundary and session policy that does not allow.
+    fn limit(&self) -> Option<Step> {
+        if self.facts.boundary.is_some_and(|says| !self.allows(says.any_allow())) {
+            return Some(Step {
+                layer: Layer::Boundary,
+                why: Why::Silent(0),
+            });
+        }
+        match self.facts.session {
+            Some(says) => (!self.allows(says.any_allow())).then_some(Step {
+                layer: Layer::Session,
+                why: Why::Silent(0),
+            }),
+            None if matches!(self.request.principal(), Principal::FederatedUser { .. }) => Some(Step {
+                layer: Layer::Session,
+                why: Why::NoSessionPolicy,
+            }),
+            None => None,
+        }
+    }
+
+    /// Keys and roles: their own policy must let the account's policies count.
+    ///
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+    fn needs_delegation(&self) -> bool {
+        match self.request.service() {
+            "kms" => {
+                let name = self.request.name();
+                let alias = self.request.arn().is_some_and(|arn| arn.resource.starts_with("alias/"));
+                !(tables::works_without_key(name) || alias && tables::works_on_alias(name))
+            }
+            "sts" => tables::needs_trust(self.request.name()),
+            _ => false,
+        }
+    }
+}
+
+fn with(mut decision: Decision, layer: Layer, why: Why) -> Decision {
+    decision.steps.push(Step { layer, why });
+    decision
+}

@@ -1,0 +1,391 @@
+//! A decision into reasons: layer, statement, condition, and one sentence for each.
+
+use super::compiled::{CompiledPolicy, CompiledStatement, Naming};
+use super::decide::{Decision, Layer, Step, Why};
+use super::layers::At;
+use super::policies::{Policies, PolicyList};
+use super::request::{Held, Request};
+use super::who::Place;
+use super::{Principal, Tri};
+use crate::policy::{Condition, Effect};
+
+/// One part of the explanation of a decision.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reason {
+    /// The layer that it is about.
+    pub layer: Layer,
+    /// What the layer does.
+    pub effect: ReasonEffect,
+    /// The level of a control policy, the root of the organization being 0.
+    pub level: Option<usize>,
+    /// Which policy of the layer (of the level), from 0.
+    pub policy: Option<usize>,
+    /// The policy's name, if it has one.
+    pub policy_name: Option<String>,
+    /// Which statement of the policy, from 0.
+    pub statement: Option<usize>,
+    /// The statement's own name, if it has one.
+    pub sid: Option<String>,
+    /// The condition that failed or is open, as `Operator key`.
+    pub condition: Option<String>,
+    /// One sentence.
+    pub note: String,
+}
+
+/// What a layer does to a request.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ReasonEffect {
+    /// It permits.
+    Allow,
+    /// A statement refuses.
+    Deny,
+    /// It has nothing to say, and would have to permit.
+    None,
+    /// It is open what it does.
+    Unknown,
+}
+
+impl ReasonEffect {
+    /// `allow`, `deny`, `none` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Decision {
+    /// The reasons for the decision, the deciding one first. Give the same request and policies
+    /// that were decided.
+    pub fn explain(&self, request: &Request<'_>, policies: &Policies<'_>) -> Vec<Reason> {
+        self.steps
+            .iter()
+            .map(|step| Explainer { request, policies }.reason(*step))
+            .collect()
+    }
+}
+
+struct Explainer<'e, 'a> {
+    request: &'e Request<'a>,
+    policies: &'e Policies<'e>,
+}
+
+impl Explainer<'_, '_> {
+    fn reason(&self, step: Step) -> Reason {
+        let layer = step.layer;
+        match step.why {
+            Why::Allows(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
+                format!("{what} allows {}", self.request.action())
+            }),
+            Why::Denies(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
+                format!("{what} denies {}", self.request.action())
+            }),
+            Why::NamesRole(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
+                format!("{what} allows the role, but its boundary and session policies still limit what it may do")
+            }),
+            Why::OnlyDelegates(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
+                format!("{what} names the account only, so the caller's own policies must allow as well")
+            }),
+            Why::Open(at) => self.open(layer, at),
+            Why::OpenLevel(level) => self.plain(
+                layer,
+                ReasonEffect::Unknown,
+                Some(level),
+                "whether this level allows is open".to_owned(),
+            ),
+            Why::Silent(level) => self.silent(layer, level),
+            Why::RootNeedsNone => self.plain(
+                layer,
+                ReasonEffect::Allow,
+                None,
+                "the root user needs no policy of its own".to_owned(),
+            ),
+            Why::RootAssumesNone => self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned()),
+            Why::AlwaysAllowed => self.plain(
+                layer,
+                ReasonEffect::Allow,
+                None,
+                format!("every signed caller may call {}", self.request.action()),
+            ),
+            Why::OtherAccount => self.other_account(),
+            Why::NotDelegated => self.not_delegated(),
+            Why::NoSessionPolicy => {
+                let note = "a federated user has no permission without a session policy".to_owned();
+                self.plain(layer, ReasonEffect::None, None, note)
+            }
+            Why::Granted(at) => self.grant(ReasonEffect::Allow, at, "this grant allows the operation".to_owned()),
+            Why::OpenGrant(at) => {
+                let note = "whether a grant suffices for a caller of another account is not documented".to_owned();
+                self.grant(ReasonEffect::Unknown, at, note)
+            }
+        }
+    }
+
+    fn plain(&self, layer: Layer, effect: ReasonEffect, level: Option<usize>, note: String) -> Reason {
+        Reason {
+            layer,
+            effect,
+            level,
+            policy: None,
+            policy_name: None,
+            statement: None,
+            sid: None,
+            condition: None,
+            note,
+        }
+    }
+
+    fn grant(&self, effect: ReasonEffect, at: usize, note: String) -> Reason {
+        Reason {
+            policy: Some(at),
+            ..self.plain(Layer::Grant, effect, None, note)
+        }
+    }
+
+    fn list(&self, layer: Layer, level: usize) -> PolicyList<'_> {
+        let policies = self.policies;
+        match layer {
+            Layer::Identity => policies.identity,
+            Layer::Boundary => policies.boundaries,
+            Layer::Session => policies.session,
+            Layer::Resource => policies.resource,
+            Layer::Endpoint => policies.endpoint,
+            Layer::Scp => policies.scps.get(level).map_or(&[], |level| level.policies),
+            Layer::Rcp => policies.rcps.get(level).map_or(&[], |level| level.policies),
+            Layer::Grant | Layer::Service => &[],
+        }
+    }
+
+    fn level(layer: Layer, level: usize) -> Option<usize> {
+        matches!(layer, Layer::Scp | Layer::Rcp).then_some(level)
+    }
+
+    fn at(&self, layer: Layer, effect: ReasonEffect, at: At, note: impl FnOnce(&str) -> String) -> Reason {
+        let policy = self.list(layer, at.level).get(at.policy).copied();
+        let sid = policy
+            .and_then(|policy| policy.statement(at.statement))
+            .and_then(|statement| statement.sid.clone());
+        let what = statement_name(layer, policy.and_then(CompiledPolicy::name), sid.as_deref(), at.statement);
+        Reason {
+            level: Self::level(layer, at.level),
+            policy: Some(at.policy),
+            policy_name: policy.and_then(|policy| policy.name().map(str::to_owned)),
+            statement: usize::try_from(at.statement).ok(),
+            note: note(&what),
+            sid,
+            ..self.plain(layer, effect, None, String::new())
+        }
+    }
+
+    fn naming(&self, layer: Layer) -> Naming {
+        match layer {
+            Layer::Resource => Naming::Named {
+                bounded: !self.policies.boundaries.is_empty(),
+            },
+            Layer::Endpoint | Layer::Rcp => Naming::Filter(Place::Resource),
+            _ => Naming::Own,
+        }
+    }
+
+    fn open(&self, layer: Layer, at: At) -> Reason {
+        let policy = self.list(layer, at.level).get(at.policy).copied();
+        let condition = policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::Maybe));
+        let text = condition.map(|condition| format!("{} {}", condition.operator, condition.key));
+        let reason = self.at(layer, ReasonEffect::Unknown, at, |what| match &text {
+            Some(text) => format!("whether the condition `{text}` of {what} holds cannot be told from the request or AWS's documents"),
+            None => format!("AWS's documents do not tell whether {what} is about this request"),
+        });
+        Reason { condition: text, ..reason }
+    }
+
+    fn condition_that_is<'p>(&self, policy: &'p CompiledPolicy, statement: u32, wanted: Tri) -> Option<&'p Condition> {
+        let written = policy.statement(statement)?;
+        let mut found = None;
+        policy.each_candidate(self.request, |index, compiled, _| {
+            if index == statement && found.is_none() {
+                found = compiled
+                    .conditions
+                    .iter()
+                    .position(|condition| condition.holds(self.request) == wanted);
+            }
+        });
+        written.conditions.get(found?)
+    }
+
+    /// No statement allows: the one that came nearest is named.
+    fn silent(&self, layer: Layer, level: usize) -> Reason {
+        let near = self.nearest(layer, level);
+        let action = self.request.action();
+        match near {
+            Some((miss, at)) => self.near_miss(layer, miss, at),
+            None => {
+                let list = self.list(layer, level);
+                let note = match (layer, list.len()) {
+                    (Layer::Identity, 0) => "the caller has no policy".to_owned(),
+                    (Layer::Resource, 0) => "the resource has no policy".to_owned(),
+                    (Layer::Scp | Layer::Rcp, _) => {
+                        format!("no statement at level {level}{} allows {action}", self.level_name(layer, level))
+                    }
+                    _ => format!("no statement allows {action}"),
+                };
+                let policy = (list.len() == 1).then_some(0);
+                let policy_name = list
+                    .first()
+                    .filter(|_| policy.is_some())
+                    .and_then(|policy| policy.name().map(str::to_owned));
+                Reason {
+                    policy,
+                    policy_name,
+                    ..self.plain(layer, ReasonEffect::None, Self::level(layer, level), note)
+                }
+            }
+        }
+    }
+
+    fn level_name(&self, layer: Layer, level: usize) -> String {
+        let levels = if layer == Layer::Scp {
+            self.policies.scps
+        } else {
+            self.policies.rcps
+        };
+        levels
+            .get(level)
+            .filter(|level| !level.name.is_empty())
+            .map_or_else(String::new, |level| format!(" ({})", level.name))
+    }
+
+    fn nearest(&self, layer: Layer, level: usize) -> Option<(Miss, At)> {
+        let mut best: Option<(Miss, At)> = None;
+        for (policy, compiled) in self.list(layer, level).iter().enumerate() {
+            compiled.each_candidate(self.request, |statement, candidate, _| {
+                let at = At { level, policy, statement };
+                if candidate.effect == Effect::Allow
+                    && let Some(miss) = self.miss(candidate, self.naming(layer))
+                    && best.is_none_or(|(before, _)| miss > before)
+                {
+                    best = Some((miss, at));
+                }
+            });
+        }
+        best
+    }
+
+    fn miss(&self, candidate: &CompiledStatement, naming: Naming) -> Option<Miss> {
+        if candidate.ways(self.request, naming).iter().all(|way| *way == Tri::No) {
+            Some(Miss::Principal)
+        } else if candidate.resource(self.request) == Tri::No {
+            Some(Miss::Resource)
+        } else if candidate.conditions(self.request) == Tri::No {
+            Some(Miss::Condition)
+        } else {
+            None
+        }
+    }
+
+    fn near_miss(&self, layer: Layer, miss: Miss, at: At) -> Reason {
+        let action = self.request.action();
+        let policy = self.list(layer, at.level).get(at.policy).copied();
+        let condition = match miss {
+            Miss::Condition => policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::No)),
+            Miss::Principal | Miss::Resource => None,
+        };
+        let reason = self.at(layer, ReasonEffect::None, at, |what| match (miss, condition) {
+            (Miss::Principal, _) => format!("{what} allows {action}, but to other principals"),
+            (Miss::Resource, _) => format!("{what} allows {action}, but not on {}", self.request.resource()),
+            (Miss::Condition, Some(condition)) => {
+                format!(
+                    "{what} would allow {action}, but its condition `{} {}` fails: {}",
+                    condition.operator,
+                    condition.key,
+                    self.held(&condition.key)
+                )
+            }
+            (Miss::Condition, None) => format!("{what} would allow {action}, but a condition fails"),
+        });
+        Reason {
+            condition: condition.map(|condition| format!("{} {}", condition.operator, condition.key)),
+            ..reason
+        }
+    }
+
+    fn held(&self, key: &str) -> String {
+        match self.request.held(key) {
+            Held::Absent => "the request lacks the key".to_owned(),
+            Held::One(value) => format!("the request has `{value}`"),
+            Held::Many(values) => format!("the request has `{}`", values.join("`, `")),
+            Held::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
+            Held::Untold => "the request does not tell its value".to_owned(),
+        }
+    }
+
+    fn other_account(&self) -> Reason {
+        let owner = self.request.resource_account().unwrap_or("another account");
+        match self.nearest(Layer::Resource, 0) {
+            Some((miss, at)) => self.near_miss(Layer::Resource, miss, at),
+            None if self.policies.resource.is_empty() => {
+                let note = format!("the resource belongs to {owner} and has no policy that lets another account in");
+                self.plain(Layer::Resource, ReasonEffect::None, None, note)
+            }
+            None => {
+                let note = format!(
+                    "the resource belongs to {owner}, and its policy does not allow {}",
+                    self.request.action()
+                );
+                self.plain(Layer::Resource, ReasonEffect::None, None, note)
+            }
+        }
+    }
+
+    fn not_delegated(&self) -> Reason {
+        let kind = if self.request.service() == "kms" {
+            "key policy"
+        } else {
+            "trust policy"
+        };
+        let who = match self.request.principal() {
+            Principal::Root { .. } => "the root user needs its leave",
+            _ => "the identity policy has no effect",
+        };
+        let reason = match self.nearest(Layer::Resource, 0) {
+            Some((miss, at)) => self.near_miss(Layer::Resource, miss, at),
+            None => self.plain(Layer::Resource, ReasonEffect::None, None, String::new()),
+        };
+        let detail = if reason.note.is_empty() {
+            String::new()
+        } else {
+            String::from("; ") + &reason.note
+        };
+        Reason {
+            note: format!("{who}: the {kind} names neither the caller nor its account{detail}"),
+            ..reason
+        }
+    }
+}
+
+/// What kept a statement from allowing, from the farthest to the nearest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Miss {
+    Principal,
+    Resource,
+    Condition,
+}
+
+fn statement_name(layer: Layer, policy: Option<&str>, sid: Option<&str>, statement: u32) -> String {
+    let kind = match layer {
+        Layer::Identity => "the identity policy",
+        Layer::Boundary => "the permissions boundary",
+        Layer::Session => "the session policy",
+        Layer::Scp => "the service control policy",
+        Layer::Rcp => "the resource control policy",
+        Layer::Resource => "the resource policy",
+        Layer::Endpoint => "the endpoint policy",
+        Layer::Grant => "the grant",
+        Layer::Service => "AWS",
+    };
+    let name = policy.map_or_else(String::new, |name| format!(" `{name}`"));
+    let statement = sid.map_or_else(|| format!("statement {statement}"), |sid| format!("statement `{sid}`"));
+    format!("{statement} of {kind}{name}")
+}

@@ -1,0 +1,279 @@
+//! What each layer by itself says about a request.
+
+use super::compiled::{CompiledPolicy, Naming};
+use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
+use super::request::{Request, Values};
+use super::tables;
+use super::who::{Place, Way};
+use super::{Principal, Tri};
+use crate::policy::Effect;
+
+/// The surest statement found so far, and where it stands; among equals the first one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Found {
+    pub(super) tri: Tri,
+    pub(super) at: At,
+}
+
+/// Where a statement stands in a layer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) struct At {
+    pub(super) level: usize,
+    pub(super) policy: usize,
+    pub(super) statement: u32,
+}
+
+impl Found {
+    fn add(&mut self, tri: Tri, at: At) {
+        if tri > self.tri || (tri == self.tri && tri != Tri::No && at < self.at) {
+            *self = Self { tri, at };
+        }
+    }
+}
+
+/// What the policies of one list say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Says {
+    pub(super) deny: Found,
+    /// By the way in which they name the caller, by the number of the [`Way`].
+    pub(super) allow: [Found; 4],
+}
+
+impl Says {
+    /// The surest Allow of any way.
+    pub(super) fn any_allow(&self) -> Found {
+        self.allow
+            .iter()
+            .copied()
+            .fold(Found::default(), |best, found| if found.tri > best.tri { found } else { best })
+    }
+
+    pub(super) fn by(&self, way: Way) -> Found {
+        self.allow.get(way as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.deny.tri == Tri::Maybe || self.allow.iter().any(|found| found.tri == Tri::Maybe)
+    }
+}
+
+/// Asks one list of policies.
+pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming, level: usize) -> Says {
+    let mut says = Says::default();
+    for (policy, compiled) in policies.iter().enumerate() {
+        compiled.each_candidate(request, |statement, candidate, fits| {
+            let at = At { level, policy, statement };
+            let ways = candidate.ways(request, naming);
+            let named = ways.iter().copied().max().unwrap_or_default();
+            if named == Tri::No {
+                return;
+            }
+            let about = fits.min(candidate.resource(request));
+            let about = if about == Tri::No {
+                about
+            } else {
+                about.min(candidate.conditions(request))
+            };
+            match candidate.effect {
+                _ if about == Tri::No => {}
+                Effect::Deny => says.deny.add(about.min(named), at),
+                Effect::Allow => {
+                    for (found, way) in says.allow.iter_mut().zip(ways) {
+                        found.add(about.min(way), at);
+                    }
+                }
+            }
+        });
+    }
+    says
+}
+
+/// What a stack of control policies says: every level must allow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stack {
+    pub(super) deny: Found,
+    /// The first level that does not surely allow.
+    pub(super) not_sure: Option<usize>,
+    /// The first level that surely does not allow.
+    pub(super) not_at_all: Option<usize>,
+}
+
+impl Stack {
+    pub(super) fn is_open(&self) -> bool {
+        self.deny.tri == Tri::Maybe || self.not_sure != self.not_at_all
+    }
+}
+
+fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: Naming, full_access: bool) -> Stack {
+    let mut stack = Stack::default();
+    for (index, level) in levels.iter().enumerate() {
+        let says = ask(level.policies, request, naming, index);
+        stack.deny.add(says.deny.tri, says.deny.at);
+        let allow = if full_access { Tri::Yes } else { says.any_allow().tri };
+        if allow != Tri::Yes {
+            stack.not_sure = stack.not_sure.or(Some(index));
+        }
+        if allow == Tri::No {
+            stack.not_at_all = stack.not_at_all.or(Some(index));
+        }
+    }
+    stack
+}
+
+/// Everything that the layers say about one request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    pub(super) identity: Says,
+    pub(super) boundary: Option<Says>,
+    pub(super) session: Option<Says>,
+    pub(super) resource: Says,
+    pub(super) endpoint: Option<Says>,
+    pub(super) scp: Stack,
+    pub(super) rcp: Stack,
+    pub(super) grant: Tri,
+    pub(super) grant_at: usize,
+}
+
+impl Facts {
+    /// Asks every layer.
+    pub(super) fn gather(request: &Request<'_>, policies: &Policies<'_>) -> Self {
+        let own = |list: &[&CompiledPolicy]| (!list.is_empty()).then(|| ask(list, request, Naming::Own, 0));
+        let principal = request.principal();
+        let has_identity = !principal.has_no_identity();
+        let boundary = if principal.may_have_boundary() {
+            agree(policies.boundaries, request, Naming::Own)
+        } else {
+            None
+        };
+        let naming = Naming::Named {
+            bounded: boundary.is_some(),
+        };
+        let (grant, grant_at) = ask_grants(policies.grants, request);
+        Self {
+            identity: own(policies.identity)
+                .filter(|_| has_identity && !matches!(principal, Principal::Root { .. }))
+                .unwrap_or_default(),
+            boundary,
+            session: own(policies.session).filter(|_| has_identity),
+            resource: ask(policies.resource, request, naming, 0),
+            endpoint: agree(policies.endpoint, request, Naming::Filter(place(request, policies.endpoint_kind))),
+            scp: if scp_applies(request, policies) {
+                ask_stack(policies.scps, request, Naming::Own, false)
+            } else {
+                Stack::default()
+            },
+            rcp: if rcp_applies(request, policies) {
+                ask_stack(policies.rcps, request, Naming::Filter(Place::Resource), policies.rcp_full_access)
+            } else {
+                Stack::default()
+            },
+            grant,
+            grant_at,
+        }
+    }
+
+    /// True where some layer leaves its answer open.
+    pub(super) fn is_open(&self) -> bool {
+        let optional = [self.boundary, self.session, self.endpoint];
+        self.identity.is_open()
+            || self.resource.is_open()
+            || optional.iter().flatten().any(Says::is_open)
+            || self.scp.is_open()
+            || self.rcp.is_open()
+            || self.grant == Tri::Maybe
+    }
+}
+
+/// A layer that holds one policy in life. Where a case gives several, one of them allowing or all
+/// of them allowing are the two readings.
+fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) -> Option<Says> {
+    let (first, more) = policies.split_first()?;
+    let mut all = ask(policies, request, naming, 0);
+    if more.is_empty() {
+        return Some(all);
+    }
+    let each = [first]
+        .into_iter()
+        .chain(more)
+        .map(|policy| ask(&[*policy], request, naming, 0).any_allow().tri);
+    let least = each.min().unwrap_or_default();
+    for found in &mut all.allow {
+        if found.tri != Tri::No {
+            found.tri = found.tri.if_agrees(least);
+        }
+    }
+    Some(all)
+}
+
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
+    let principal = request.principal();
+    !policies.principal_in_management_account && !principal.has_no_identity() && !principal.is_service_linked()
+}
+
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
+    let in_management = policies.resource_in_management_account
+        || (policies.principal_in_management_account && request.principal().account().is_some() && request.is_same_account());
+    !policies.rcps.is_empty()
+        && !in_management
+        && !request.principal().is_service_linked()
+        && tables::rcp_applies(request.service(), request.lower_action())
+}
+
+fn place(request: &Request<'_>, kind: EndpointKind) -> Place {
+    match kind {
+        EndpointKind::Interface => Place::Resource,
+        EndpointKind::Gateway => Place::Gateway,
+        EndpointKind::Unknown if tables::has_gateway_endpoint(request.service()) => Place::GatewayOrInterface,
+        EndpointKind::Unknown => Place::Resource,
+    }
+}
+
+fn ask_grants(grants: &[Grant], request: &Request<'_>) -> (Tri, usize) {
+    if request.service() != "kms" {
+        return (Tri::No, 0);
+    }
+    let held = grants.iter().position(|grant| grants_it(grant, request));
+    // Whether a caller of another account needs its own policy besides is not written down.
+    let tri = if request.is_same_account() { Tri::Yes } else { Tri::Maybe };
+    held.map_or((Tri::No, 0), |at| (tri, at))
+}
+
+fn grants_it(grant: &Grant, request: &Request<'_>) -> bool {
+    let principal = request.principal();
+    let session = match principal {
+        Principal::Session(session) => session.session_arn,
+        _ => None,
+    };
+    let grantee = [principal.arn(), session].into_iter().flatten().any(|arn| arn == grant.grantee)
+        || matches!(principal, Principal::Service(name) if *name == grant.grantee);
+    let operation = grant
+        .operations
+        .iter()
+        .any(|operation| operation.eq_ignore_ascii_case(request.name()));
+    let source = grant
+        .source_arn
+        .as_deref()
+        .is_none_or(|arn| request.variable("aws:SourceArn") == Some(arn));
+    grantee && operation && source && constraint_holds(&grant.constraint, request)
+}
+
+const ENCRYPTION_CONTEXT: &str = "kms:EncryptionContext:";
+
+fn constraint_holds(constraint: &Constraint, request: &Request<'_>) -> bool {
+    let mut held = request.context().under(ENCRYPTION_CONTEXT);
+    match constraint {
+        Constraint::None => true,
+        Constraint::Subset(pairs) => pairs.iter().all(|(key, value)| {
+            request
+                .context()
+                .under(ENCRYPTION_CONTEXT)
+                .any(|(name, values)| name == key && *values == Values::One(value))
+        }),
+        Constraint::Equals(pairs) => {
+            let count = request.context().under(ENCRYPTION_CONTEXT).count();
+            count == pairs.len() && held.all(|(name, values)| pairs.get(name).is_some_and(|value| *values == Values::One(value)))
+        }
+    }
+}

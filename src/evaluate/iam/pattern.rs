@@ -1,0 +1,374 @@
+//! Texts with `*`, `?` and `${…}` into patterns that are ready to match.
+
+use super::request::Request;
+use crate::aws::{Arn, wild_matches};
+use crate::evaluate::iam::Tri;
+use crate::policy::Version;
+
+/// Bytes that UTF-8 never holds stand for the wildcards, so `${*}` can be a plain `*`.
+const ANY_RUN: u8 = 0xFF;
+const ANY_ONE: u8 = 0xFE;
+
+/// A compiled text.
+#[derive(Clone, Debug)]
+pub(super) enum Pattern {
+    /// `*`.
+    Any,
+    /// No wildcard.
+    Exact(Box<str>),
+    /// One `*`, at the end.
+    Prefix(Box<str>),
+    /// Wildcards anywhere, as marker bytes.
+    Wild(Box<[u8]>),
+    /// Holds variables.
+    Template(Box<[Piece]>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    /// Bytes with wildcard markers.
+    Bytes(Box<[u8]>),
+    /// A policy variable.
+    Variable { key: Box<str>, default: Option<Box<str>> },
+}
+
+/// What the characters of a text mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wildcards {
+    /// `*` and `?` match.
+    On,
+    /// `*` and `?` are themselves.
+    Off,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Token<'a> {
+    Text(&'a str),
+    AnyRun,
+    AnyOne,
+    Variable { key: &'a str, default: Option<&'a str> },
+}
+
+/// Splits a text into tokens. Only the version of 2012 has variables.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+pub(super) fn tokens(text: &str, version: Version, wildcards: Wildcards) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(4);
+    let mut rest = text;
+    while let Some(at) = rest.find(['*', '?', '$']) {
+        let (before, after) = rest.split_at(at);
+        push_text(&mut tokens, before);
+        let (token, tail) = special(after, version, wildcards);
+        tokens.push(token);
+        rest = tail;
+    }
+    push_text(&mut tokens, rest);
+    tokens
+}
+
+fn push_text<'a>(tokens: &mut Vec<Token<'a>>, text: &'a str) {
+    if !text.is_empty() {
+        tokens.push(Token::Text(text));
+    }
+}
+
+/// The token that starts with the first character (`*`, `?` or `$`), and what follows it.
+fn special(text: &str, version: Version, wildcards: Wildcards) -> (Token<'_>, &str) {
+    let (first, tail) = text.split_at_checked(1).unwrap_or((text, ""));
+    let token = match (first, wildcards) {
+        ("*", Wildcards::On) => Token::AnyRun,
+        ("?", Wildcards::On) => Token::AnyOne,
+        ("$", _) if version == Version::V2012 => {
+            let inside = tail.strip_prefix('{').and_then(|tail| tail.split_once('}'));
+            return inside.map_or((Token::Text(first), tail), |(name, tail)| (variable(name), tail));
+        }
+        _ => Token::Text(first),
+    };
+    (token, tail)
+}
+
+fn variable(name: &str) -> Token<'_> {
+    match name {
+        "*" | "?" | "$" => Token::Text(name),
+        _ => match name.split_once(',') {
+            Some((key, default)) => Token::Variable {
+                key: key.trim(),
+                default: Some(unquote(default.trim())),
+            },
+            None => Token::Variable {
+                key: name.trim(),
+                default: None,
+            },
+        },
+    }
+}
+
+fn unquote(text: &str) -> &str {
+    text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or(text)
+}
+
+/// Splits tokens at their first five colons; fewer fields when there are fewer colons.
+fn fields<'a>(tokens: &[Token<'a>]) -> Vec<Vec<Token<'a>>> {
+    let mut fields: Vec<Vec<Token<'a>>> = vec![Vec::new()];
+    for token in tokens {
+        let Token::Text(mut text) = *token else {
+            push_last(&mut fields, *token);
+            continue;
+        };
+        while fields.len() < Arn::FIELDS
+            && let Some((before, after)) = text.split_once(':')
+        {
+            push_last(&mut fields, Token::Text(before));
+            fields.push(Vec::new());
+            text = after;
+        }
+        push_last(&mut fields, Token::Text(text));
+    }
+    fields
+}
+
+fn push_last<'a>(fields: &mut [Vec<Token<'a>>], token: Token<'a>) {
+    if let Some(last) = fields.last_mut()
+        && !matches!(token, Token::Text(""))
+    {
+        last.push(token);
+    }
+}
+
+impl Pattern {
+    /// Compiles a text.
+    pub(super) fn new(text: &str, version: Version, wildcards: Wildcards) -> Self {
+        if !text.contains(['*', '?', '$']) {
+            return Self::Exact(text.into());
+        }
+        Self::from_tokens(&tokens(text, version, wildcards))
+    }
+
+    fn from_tokens(tokens: &[Token<'_>]) -> Self {
+        if tokens.iter().any(|token| matches!(token, Token::Variable { .. })) {
+            return Self::Template(pieces(tokens).into());
+        }
+        let bytes = bytes(tokens);
+        let wild = bytes.iter().position(|byte| *byte >= ANY_ONE);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned().into_boxed_str();
+        match wild {
+            None => Self::Exact(text(&bytes)),
+            Some(0) if bytes.iter().all(|byte| *byte == ANY_RUN) => Self::Any,
+            Some(at) if bytes.iter().skip(at).all(|byte| *byte == ANY_RUN) => Self::Prefix(text(bytes.get(..at).unwrap_or_default())),
+            Some(_) => Self::Wild(bytes.into()),
+        }
+    }
+
+    /// `None` when a variable has no value in the request.
+    pub(super) fn matches(&self, text: &str, request: &Request<'_>) -> Option<bool> {
+        Some(match self {
+            Self::Any => true,
+            Self::Exact(exact) => **exact == *text,
+            Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
+            Self::Wild(wild) => wild_matches(wild, text.as_bytes(), ANY_RUN, ANY_ONE),
+            Self::Template(pieces) => wild_matches(&fill(pieces, request)?, text.as_bytes(), ANY_RUN, ANY_ONE),
+        })
+    }
+
+    /// The text of a pattern without wildcards, its variables filled in; `None` when one has no value.
+    pub(super) fn text(&self, request: &Request<'_>) -> Option<String> {
+        match self {
+            Self::Exact(text) => Some(text.to_string()),
+            Self::Template(pieces) => Some(String::from_utf8_lossy(&fill(pieces, request)?).into_owned()),
+            _ => None,
+        }
+    }
+
+    fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact(_))
+    }
+}
+
+fn bytes(tokens: &[Token<'_>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for token in tokens {
+        match token {
+            Token::Text(text) => bytes.extend_from_slice(text.as_bytes()),
+            Token::AnyRun => bytes.push(ANY_RUN),
+            Token::AnyOne => bytes.push(ANY_ONE),
+            Token::Variable { .. } => {}
+        }
+    }
+    bytes
+}
+
+fn pieces(tokens: &[Token<'_>]) -> Vec<Piece> {
+    tokens
+        .iter()
+        .map(|token| match token {
+            Token::Variable { key, default } => Piece::Variable {
+                key: (*key).into(),
+                default: default.map(Into::into),
+            },
+            other => Piece::Bytes(bytes(&[*other]).into()),
+        })
+        .collect()
+}
+
+/// Values of variables go in as plain text: a `*` in them matches only itself.
+fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(64);
+    for piece in pieces {
+        match piece {
+            Piece::Bytes(more) => bytes.extend_from_slice(more),
+            Piece::Variable { key, default } => {
+                bytes.extend_from_slice(request.variable(key).or(default.as_deref())?.as_bytes());
+            }
+        }
+    }
+    Some(bytes)
+}
+
+/// A compiled ARN pattern of a `Resource` element or of an ARN condition.
+#[derive(Clone, Debug)]
+pub(super) enum ArnPattern {
+    /// The first five fields hold no wildcard, so the whole text can be matched at once; or `*`.
+    Whole(Pattern),
+    /// Field by field.
+    Fields {
+        fields: Box<[Pattern]>,
+        whole: Pattern,
+        kind: Shape,
+    },
+    /// Fewer than six fields.
+    Short { whole: Pattern, open_end: bool },
+}
+
+/// What else there is to say about a pattern with six fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shape {
+    /// Fields match by themselves.
+    Plain,
+    /// A `*` ends one of the first five fields, so it may run over colons.
+    OpenField,
+    /// The service is a wildcard in an ARN that says more, which AWS refuses.
+    WildService,
+}
+
+impl ArnPattern {
+    /// Compiles an element of `Resource`: variables count behind the fifth colon only.
+    pub(super) fn resource(text: &str, version: Version) -> Self {
+        Self::compile(&tokens(text, version, Wildcards::On), VariablesIn::LastField)
+    }
+
+    /// Compiles a value of an ARN condition.
+    pub(super) fn condition(text: &str, version: Version) -> Self {
+        Self::compile(&tokens(text, version, Wildcards::On), VariablesIn::AllFields)
+    }
+
+    fn compile(tokens: &[Token<'_>], variables: VariablesIn) -> Self {
+        let fields = fields(tokens);
+        let head: Vec<&Token<'_>> = fields.iter().take(Arn::FIELDS - 1).flatten().collect();
+        let dead = |token: &&Token<'_>| matches!(token, Token::Variable { .. }) && variables == VariablesIn::LastField;
+        if fields.len() == Arn::FIELDS && head.iter().any(dead) {
+            // A variable where AWS replaces none stays the text `${…}`, which no ARN holds.
+            return Self::Whole(Pattern::Exact("${".into()));
+        }
+        let whole = Pattern::from_tokens(tokens);
+        if fields.len() < Arn::FIELDS {
+            let open_end = matches!(tokens.last(), Some(Token::AnyRun));
+            return if matches!(whole, Pattern::Any) {
+                Self::Whole(whole)
+            } else {
+                Self::Short { whole, open_end }
+            };
+        }
+        if head.iter().all(|token| matches!(token, Token::Text(_))) {
+            return Self::Whole(whole);
+        }
+        let kind = shape(&fields);
+        Self::Fields {
+            fields: fields.iter().map(|field| Pattern::from_tokens(field)).collect(),
+            whole,
+            kind,
+        }
+    }
+
+    /// Matches a `Resource` element; `None` when a variable has no value.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+    pub(super) fn matches_resource(&self, request: &Request<'_>) -> Option<Tri> {
+        let text = request.resource();
+        match self {
+            Self::Whole(Pattern::Any) => Some(Tri::Yes),
+            _ if text == "*" => Some(Tri::No),
+            Self::Whole(whole) => whole.matches(text, request).map(Tri::from),
+            Self::Short { whole, open_end } => {
+                let fits = whole.matches(text, request)?;
+                Some(if fits && !open_end && !whole.is_exact() {
+                    Tri::Maybe
+                } else {
+                    fits.into()
+                })
+            }
+            Self::Fields { fields, whole, kind } => {
+                let each = match request.arn() {
+                    Some(arn) => each_matches(fields, arn, request)?,
+                    None => whole.matches(text, request)?,
+                };
+                Some(match kind {
+                    Shape::Plain => each.into(),
+                    Shape::OpenField => (each || whole.matches(text, request)?).into(),
+                    Shape::WildService => {
+                        if each || whole.matches(text, request)? {
+                            Tri::Maybe
+                        } else {
+                            Tri::No
+                        }
+                    }
+                })
+            }
+        }
+    }
+
+    /// Matches a value of an ARN condition, strictly field by field.
+    pub(super) fn matches_value(&self, text: &str, request: &Request<'_>) -> Tri {
+        let arn = Arn::parse(text);
+        match (self, arn) {
+            // AWS does not say what a pattern that is no ARN does in an ARN condition.
+            (Self::Whole(Pattern::Any), _) => Tri::Maybe,
+            (Self::Short { whole, .. }, _) => match whole.matches(text, request) {
+                Some(true) if !whole.is_exact() => Tri::Maybe,
+                _ => Tri::No,
+            },
+            (_, None) => Tri::No,
+            (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(false).into(),
+            (Self::Fields { fields, .. }, Some(arn)) => each_matches(fields, &arn, request).unwrap_or(false).into(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum VariablesIn {
+    AllFields,
+    LastField,
+}
+
+fn shape(fields: &[Vec<Token<'_>>]) -> Shape {
+    let wild = |field: &Vec<Token<'_>>| field.iter().any(|token| matches!(token, Token::AnyRun | Token::AnyOne));
+    let only_star = |field: &Vec<Token<'_>>| matches!(field.as_slice(), [Token::AnyRun]);
+    if fields.get(2).is_some_and(wild) && !fields.iter().skip(2).all(only_star) {
+        return Shape::WildService;
+    }
+    let open = |field: &Vec<Token<'_>>| matches!(field.last(), Some(Token::AnyRun));
+    if fields.iter().take(Arn::FIELDS - 1).any(open) {
+        Shape::OpenField
+    } else {
+        Shape::Plain
+    }
+}
+
+fn each_matches(fields: &[Pattern], arn: &Arn<'_>, request: &Request<'_>) -> Option<bool> {
+    let texts = ["arn", arn.partition, arn.service, arn.region, arn.account, arn.resource];
+    for (field, text) in fields.iter().zip(texts) {
+        if !field.matches(text, request)? {
+            return Some(false);
+        }
+    }
+    Some(true)
+}

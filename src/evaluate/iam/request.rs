@@ -1,0 +1,296 @@
+//! One authorization: who, what, on what, in which context.
+
+use super::Principal;
+use super::tables;
+use crate::aws::Arn;
+
+/// The condition keys that a request carries; their names ignore case.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Context<'a> {
+    entries: Vec<(&'a str, Values<'a>)>,
+}
+
+/// What a condition key holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Values<'a> {
+    /// One value.
+    One(&'a str),
+    /// A list; an empty one is the same as no key.
+    Many(Vec<&'a str>),
+}
+
+impl<'a> Context<'a> {
+    /// No key.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a key, whatever it held before; answers false if it held something.
+    pub fn set(&mut self, key: &'a str, values: Values<'a>) -> bool {
+        match self.entries.iter_mut().find(|(k, _)| k.eq_ignore_ascii_case(key)) {
+            Some((_, held)) => {
+                *held = values;
+                false
+            }
+            None => {
+                self.entries.push((key, values));
+                true
+            }
+        }
+    }
+
+    /// Sets a key to one value and hands the context on.
+    pub fn with(mut self, key: &'a str, value: &'a str) -> Self {
+        self.set(key, Values::One(value));
+        self
+    }
+
+    /// What a key holds.
+    pub fn get(&self, key: &str) -> Option<&Values<'a>> {
+        self.entries
+            .iter()
+            .find(|(k, _)| k.len() == key.len() && k.eq_ignore_ascii_case(key))
+            .map(|(_, values)| values)
+    }
+
+    /// The keys whose names start with `prefix`, ignoring case: rest of the name and values.
+    pub(super) fn under(&self, prefix: &str) -> impl Iterator<Item = (&'a str, &Values<'a>)> {
+        self.entries.iter().filter_map(move |(key, values)| {
+            let (head, tail) = key.split_at_checked(prefix.len())?;
+            head.eq_ignore_ascii_case(prefix).then_some((tail, values))
+        })
+    }
+}
+
+/// One authorization; a call of an API may need several.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    principal: Principal<'a>,
+    action: &'a str,
+    /// Actions ignore case; this is the form in which they are compared.
+    lower: String,
+    resource: &'a str,
+    arn: Option<Arn<'a>>,
+    resource_account: Option<&'a str>,
+    context: Context<'a>,
+}
+
+/// What a request holds for a condition key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Held<'r> {
+    /// The request lacks the key.
+    Absent,
+    /// One value.
+    One(&'r str),
+    /// A list that is not empty.
+    Many(&'r [&'r str]),
+    /// Absent or this value: AWS sends it with such calls, but the request does not say.
+    Perhaps(&'r str),
+    /// Present with a value that nothing here can tell.
+    Untold,
+}
+
+impl<'a> Request<'a> {
+    /// Puts a request together. `action` is `service:Name`, `resource` an ARN or `*`.
+    ///
+    /// Without `resource_account`, the account is the one in the ARN, and if it names none, the caller's own.
+    pub fn new(
+        principal: Principal<'a>,
+        action: &'a str,
+        resource: &'a str,
+        resource_account: Option<&'a str>,
+        context: Context<'a>,
+    ) -> Self {
+        let arn = Arn::parse(resource);
+        let in_arn = arn
+            .map(|arn| arn.account)
+            .filter(|account| !account.is_empty() && account.bytes().all(|b| b.is_ascii_digit()));
+        let lower = action.to_ascii_lowercase();
+        let mut principal = match principal {
+            // A web identity may be spelled like a service: `cognito-identity.amazonaws.com`.
+            Principal::Service(name) if lower.starts_with("sts:assumerolewith") => Principal::Federated(name),
+            other => other,
+        };
+        if let (Principal::Session(session), Some(Values::One(arn))) = (&mut principal, context.get("aws:PrincipalArn")) {
+            session.learn_role_arn(arn);
+        }
+        Self {
+            principal,
+            action,
+            lower,
+            resource,
+            arn,
+            resource_account: resource_account.or(in_arn),
+            context,
+        }
+    }
+
+    /// Who calls.
+    pub fn principal(&self) -> &Principal<'a> {
+        &self.principal
+    }
+
+    /// The action as given.
+    pub fn action(&self) -> &'a str {
+        self.action
+    }
+
+    /// The action in lower case.
+    pub(super) fn lower_action(&self) -> &str {
+        &self.lower
+    }
+
+    /// The service prefix of the action, in lower case.
+    pub(super) fn service(&self) -> &str {
+        self.lower.split_once(':').map_or(self.lower.as_str(), |(service, _)| service)
+    }
+
+    /// The name of the action without the service, in lower case.
+    pub(super) fn name(&self) -> &str {
+        self.lower.split_once(':').map_or("", |(_, name)| name)
+    }
+
+    /// The ARN of the resource, or `*`.
+    pub fn resource(&self) -> &'a str {
+        self.resource
+    }
+
+    /// The fields of the resource's ARN.
+    pub(super) fn arn(&self) -> Option<&Arn<'a>> {
+        self.arn.as_ref()
+    }
+
+    /// The account that owns the resource, if anything tells.
+    pub fn resource_account(&self) -> Option<&'a str> {
+        self.resource_account
+    }
+
+    /// The given condition keys.
+    pub fn context(&self) -> &Context<'a> {
+        &self.context
+    }
+
+    /// True unless the resource is known to be another account's.
+    pub(super) fn is_same_account(&self) -> bool {
+        match (self.principal.account(), self.resource_account) {
+            (Some(caller), Some(owner)) => caller == owner,
+            _ => true,
+        }
+    }
+
+    /// What the request holds for a key: as given, or as it follows from caller and resource.
+    pub(super) fn held(&self, key: &str) -> Held<'_> {
+        match self.context.get(key) {
+            Some(Values::One(value)) => Held::One(value),
+            Some(Values::Many(values)) if values.is_empty() => Held::Absent,
+            Some(Values::Many(values)) => Held::Many(values),
+            None => self.derived(key),
+        }
+    }
+
+    /// The value of a policy variable: of a key with exactly one value.
+    pub(super) fn variable(&self, key: &str) -> Option<&str> {
+        match self.held(key) {
+            Held::One(value) | Held::Many(&[value]) | Held::Perhaps(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    fn derived(&self, key: &str) -> Held<'_> {
+        let Some((service, name)) = key.split_once(':') else {
+            return Held::Absent;
+        };
+        let found = if service.eq_ignore_ascii_case("aws") {
+            self.derived_global(name)
+        } else if service.eq_ignore_ascii_case("kms") && name.eq_ignore_ascii_case("CallerAccount") && self.service() == "kms" {
+            self.principal.account().map(Held::One)
+        } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
+            self.resource_account.map(Held::One)
+        } else {
+            tables::is_deprecated_key(key).then_some(Held::Untold)
+        };
+        found.unwrap_or(Held::Absent)
+    }
+
+    fn derived_global(&self, name: &str) -> Option<Held<'_>> {
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
+        let principal = &self.principal;
+        if is("PrincipalArn") {
+            principal.arn().map(Held::One)
+        } else if is("PrincipalAccount") {
+            self.principal_account()
+        } else if is("PrincipalType") {
+            self.principal_type().map(Held::One)
+        } else if is("PrincipalIsAWSService") {
+            self.is_aws_service()
+        } else if is("PrincipalServiceName") {
+            if let Principal::Service(name) = principal {
+                Some(Held::One(name))
+            } else {
+                None
+            }
+        } else if is("username") {
+            if matches!(principal, Principal::User { .. }) {
+                principal.name().map(Held::One)
+            } else {
+                None
+            }
+        } else if is("userid") {
+            self.user_id()
+        } else if is("ResourceAccount") {
+            self.resource_account.or_else(|| principal.account()).map(Held::One)
+        } else if is("RequestedRegion") {
+            self.arn
+                .map(|arn| arn.region)
+                .filter(|region| !region.is_empty())
+                .map(Held::Perhaps)
+        } else if is("ViaAWSService") {
+            Some(self.via_aws_service())
+        } else if is("CurrentTime") || is("EpochTime") {
+            Some(Held::Untold)
+        } else {
+            None
+        }
+    }
+
+    fn principal_account(&self) -> Option<Held<'_>> {
+        match &self.principal {
+            Principal::Anonymous => Some(Held::One("anonymous")),
+            other => other.account().map(Held::One),
+        }
+    }
+
+    fn principal_type(&self) -> Option<&'static str> {
+        match &self.principal {
+            Principal::Anonymous => Some("Anonymous"),
+            Principal::Root { .. } => Some("Account"),
+            Principal::User { .. } => Some("User"),
+            Principal::Session(_) => Some("AssumedRole"),
+            Principal::FederatedUser { .. } => Some("FederatedUser"),
+            Principal::Service(_) | Principal::Federated(_) => None,
+        }
+    }
+
+    fn is_aws_service(&self) -> Option<Held<'_>> {
+        match &self.principal {
+            Principal::Anonymous | Principal::Federated(_) => None,
+            Principal::Service(_) => Some(Held::One("true")),
+            _ => Some(Held::One("false")),
+        }
+    }
+
+    /// The unique ids of users and roles are not known here; those of the other kinds are no secret.
+    fn user_id(&self) -> Option<Held<'_>> {
+        match &self.principal {
+            Principal::Anonymous => Some(Held::One("anonymous")),
+            Principal::Root { account, .. } => Some(Held::One(account)),
+            _ => None,
+        }
+    }
+
+    fn via_aws_service(&self) -> Held<'_> {
+        let called_via = self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
+        if called_via { Held::One("true") } else { Held::Perhaps("false") }
+    }
+}

@@ -1,0 +1,251 @@
+//! Whom a policy on a resource names, and in which way: the way decides what else limits the access.
+
+use super::principal::{Principal, Session};
+use super::{Request, Tri};
+use crate::aws::Arn;
+use crate::policy::{Effect, PrincipalSet, Principals};
+
+/// In which way a policy names the caller.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Way {
+    /// By its account: the account's own policies must allow as well.
+    Account = 0,
+    /// A session by its role (or its user): boundary and session policy still limit.
+    Role = 1,
+    /// Exactly this user, session, service or identity provider.
+    Exact = 2,
+    /// By `*`.
+    Everyone = 3,
+}
+
+/// How sure it is that a policy names the caller in each [`Way`].
+pub(super) type Ways = [Tri; 4];
+
+/// Nobody.
+pub(super) const NOBODY: Ways = [Tri::No; 4];
+
+fn only(way: Way, tri: Tri) -> Ways {
+    let mut ways = NOBODY;
+    if let Some(slot) = ways.get_mut(way as usize) {
+        *slot = tri;
+    }
+    ways
+}
+
+/// What kind of endpoint a policy sits on; resources are [`Place::Resource`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// A resource, or an interface endpoint.
+    Resource,
+    /// A gateway endpoint, where an account's name means its root user alone.
+    Gateway,
+    /// An endpoint of one of the two kinds.
+    GatewayOrInterface,
+}
+
+/// A compiled `Principal` or `NotPrincipal`.
+#[derive(Clone, Debug)]
+pub(super) struct CompiledPrincipals {
+    negated: bool,
+    everyone: bool,
+    names: Vec<Name>,
+    service: Vec<Box<str>>,
+    federated: Vec<Box<str>>,
+    canonical: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Name {
+    Account(Box<str>),
+    Role {
+        arn: Box<str>,
+        account: Box<str>,
+        name: Box<str>,
+    },
+    /// A user, a session, a federated user; anything else, such as the unique id that a deleted
+    /// principal leaves behind, equals nobody.
+    Exact(Box<str>),
+}
+
+impl Name {
+    fn new(text: &str) -> Self {
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Self::Account(text.into());
+        }
+        match Arn::parse(text) {
+            Some(Arn {
+                service: "iam",
+                account,
+                resource: "root",
+                ..
+            }) => Self::Account(account.into()),
+            Some(Arn {
+                service: "iam",
+                account,
+                resource,
+                ..
+            }) if resource.starts_with("role/") => {
+                let name = resource.rsplit('/').next().unwrap_or_default();
+                Self::Role {
+                    arn: text.into(),
+                    account: account.into(),
+                    name: name.into(),
+                }
+            }
+            _ => Self::Exact(text.into()),
+        }
+    }
+
+    fn names(&self, principal: &Principal<'_>) -> Option<Way> {
+        match (self, principal) {
+            (Self::Account(account), _) => (principal.account() == Some(account)).then_some(Way::Account),
+            (Self::Role { arn, account, name }, Principal::Session(session)) => is_role(session, arn, account, name).then_some(Way::Role),
+            (Self::Exact(text), Principal::User { arn, .. }) => (**text == **arn).then_some(Way::Exact),
+            (Self::Exact(text), Principal::Session(session)) => (session.session_arn == Some(text)).then_some(Way::Exact),
+            (Self::Exact(text), Principal::FederatedUser { arn, parent, .. }) => {
+                if **text == **arn {
+                    Some(Way::Exact)
+                } else {
+                    (*parent == Some(text)).then_some(Way::Role)
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Role names are unique in an account, so the name decides where the path is not known.
+fn is_role(session: &Session<'_>, arn: &str, account: &str, name: &str) -> bool {
+    match session.role_arn {
+        Some(known) => known == arn,
+        None => session.account == account && session.role == name,
+    }
+}
+
+impl CompiledPrincipals {
+    pub(super) fn new(principals: &Principals) -> Self {
+        let (negated, set) = match principals {
+            Principals::In(set) => (false, set),
+            Principals::NotIn(set) => (true, set),
+        };
+        let boxed = |names: &std::collections::BTreeSet<String>| names.iter().map(|name| name.as_str().into()).collect();
+        let PrincipalSet {
+            everyone,
+            aws,
+            service,
+            federated,
+            canonical_user,
+        } = set;
+        Self {
+            negated,
+            everyone: *everyone,
+            names: aws.iter().map(|name| Name::new(name)).collect(),
+            service: boxed(service),
+            federated: boxed(federated),
+            canonical: !canonical_user.is_empty(),
+        }
+    }
+
+    /// In which ways a statement with this element is about the caller. `bounded` says that a
+    /// permissions boundary is set on it.
+    pub(super) fn ways(&self, effect: Effect, request: &Request<'_>, place: Place, bounded: bool) -> Ways {
+        let principal = request.principal();
+        if !self.negated {
+            return self.named(effect, principal, place);
+        }
+        match effect {
+            Effect::Deny => only(Way::Everyone, self.not_named(principal, bounded)),
+            // AWS no longer takes `Allow` with `NotPrincipal`, so nothing says what it does where it is left.
+            Effect::Allow if self.not_named(principal, false) == Tri::No => NOBODY,
+            Effect::Allow => only(Way::Everyone, Tri::Maybe),
+        }
+    }
+
+    fn named(&self, effect: Effect, principal: &Principal<'_>, place: Place) -> Ways {
+        let mut ways = NOBODY;
+        let mut add = |way: Way, tri: Tri| {
+            if let Some(slot) = ways.get_mut(way as usize) {
+                *slot = (*slot).max(tri);
+            }
+        };
+        if self.everyone {
+            // Whether `*` reaches callers that only an identity provider vouches for is not written down.
+            add(
+                Way::Everyone,
+                if matches!(principal, Principal::Federated(_)) {
+                    Tri::Maybe
+                } else {
+                    Tri::Yes
+                },
+            );
+        }
+        for way in self.names.iter().filter_map(|name| name.names(principal)) {
+            add(way, at_place(way, principal, place));
+        }
+        match principal {
+            Principal::Service(name) if holds(&self.service, name) => add(Way::Exact, Tri::Yes),
+            Principal::Service(_) if holds(&self.service, "*") => add(Way::Exact, Tri::Maybe),
+            Principal::Federated(name) if holds(&self.federated, name) => add(Way::Exact, Tri::Yes),
+            Principal::Federated(_) if holds(&self.federated, "*") => add(Way::Exact, Tri::Maybe),
+            // A canonical user id is an account's, but not one that can be told from here.
+            Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) if self.canonical && effect == Effect::Deny => {
+                add(Way::Account, Tri::Maybe);
+            }
+            _ => {}
+        }
+        ways
+    }
+
+    /// Whether `NotPrincipal` leaves the caller out of its exceptions, so that a Deny hits.
+    ///
+    /// AWS may look at the account first and then at the user or role, so both must be excepted to be safe;
+    /// a boundary makes the exceptions void.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    fn not_named(&self, principal: &Principal<'_>, bounded: bool) -> Tri {
+        if self.everyone {
+            return Tri::No;
+        }
+        if bounded {
+            return Tri::Yes;
+        }
+        let found = || self.names.iter().filter_map(|name| name.names(principal));
+        match principal {
+            Principal::Anonymous => Tri::Yes,
+            Principal::Service(name) => Tri::from(holds(&self.service, name)).not(),
+            Principal::Federated(name) => Tri::from(holds(&self.federated, name)).not(),
+            Principal::Root { .. } => Tri::from(found().next().is_some()).not(),
+            other => {
+                let itself = if matches!(other, Principal::Session(_)) {
+                    Way::Role
+                } else {
+                    Way::Exact
+                };
+                match (
+                    found().any(|way| way == Way::Account),
+                    found().any(|way| way == itself),
+                    found().next(),
+                ) {
+                    (true, true, _) => Tri::No,
+                    (_, _, None) => Tri::Yes,
+                    _ => Tri::Maybe,
+                }
+            }
+        }
+    }
+}
+
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
+fn at_place(way: Way, principal: &Principal<'_>, place: Place) -> Tri {
+    match place {
+        Place::Resource => Tri::Yes,
+        _ if matches!(principal, Principal::Root { .. }) => Tri::Yes,
+        Place::Gateway if way == Way::Account => Tri::No,
+        Place::Gateway | Place::GatewayOrInterface => Tri::Maybe,
+    }
+}
+
+fn holds(names: &[Box<str>], wanted: &str) -> bool {
+    names.iter().any(|name| **name == *wanted)
+}
