@@ -18,8 +18,8 @@ pub(super) struct Found {
 /// Where a statement stands in a layer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct At {
-    pub(super) level: usize,
-    pub(super) policy: usize,
+    pub(super) level: u32,
+    pub(super) policy: u32,
     pub(super) statement: u32,
 }
 
@@ -58,9 +58,9 @@ impl Says {
 }
 
 /// Asks one list of policies.
-pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming, level: usize) -> Says {
+pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming, level: u32) -> Says {
     let mut says = Says::default();
-    for (policy, compiled) in policies.iter().enumerate() {
+    for (policy, compiled) in (0_u32..).zip(policies) {
         compiled.each_candidate(request, |statement, candidate, fits| {
             let at = At { level, policy, statement };
             let ways = candidate.ways(request, naming);
@@ -93,9 +93,9 @@ pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: N
 pub(super) struct Stack {
     pub(super) deny: Found,
     /// The first level that does not surely allow.
-    pub(super) not_sure: Option<usize>,
+    pub(super) not_sure: Option<u32>,
     /// The first level that surely does not allow.
-    pub(super) not_at_all: Option<usize>,
+    pub(super) not_at_all: Option<u32>,
 }
 
 impl Stack {
@@ -106,7 +106,7 @@ impl Stack {
 
 fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: Naming, full_access: bool) -> Stack {
     let mut stack = Stack::default();
-    for (index, level) in levels.iter().enumerate() {
+    for (index, level) in (0_u32..).zip(levels) {
         let says = ask(level.policies, request, naming, index);
         stack.deny.add(says.deny.tri, says.deny.at);
         let allow = if full_access { Tri::Yes } else { says.any_allow().tri };

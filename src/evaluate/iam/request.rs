@@ -69,6 +69,8 @@ pub struct Request<'a> {
     action: &'a str,
     /// Actions ignore case; this is the form in which they are compared.
     lower: String,
+    /// Where the service prefix ends.
+    colon: usize,
     resource: &'a str,
     arn: Option<Arn<'a>>,
     resource_account: Option<&'a str>,
@@ -142,12 +144,12 @@ impl<'a> Request<'a> {
 
     /// The service prefix of the action, in lower case.
     pub(super) fn service(&self) -> &str {
-        self.lower.split_once(':').map_or(self.lower.as_str(), |(service, _)| service)
+        self.lower.get(..self.colon).unwrap_or_default()
     }
 
     /// The name of the action without the service, in lower case.
     pub(super) fn name(&self) -> &str {
-        self.lower.split_once(':').map_or("", |(_, name)| name)
+        self.lower.get(self.colon + 1..).unwrap_or_default()
     }
 
     /// The ARN of the resource, or `*`.
