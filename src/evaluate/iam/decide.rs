@@ -254,7 +254,7 @@ fn decision(outcome: Outcome, layer: Layer, why: Why) -> Decision {
     Decision {
         outcome,
         decided_by: layer,
-        steps: vec![Step { layer, why }],
+        steps: Steps::one(Step { layer, why }),
     }
 }
 

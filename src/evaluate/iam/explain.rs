@@ -93,7 +93,7 @@ impl Explainer<'_, '_> {
             Why::OpenLevel(level) => self.plain(
                 layer,
                 ReasonEffect::Unknown,
-                Some(level),
+                Self::level(layer, level),
                 "whether this level allows is open".to_owned(),
             ),
             Why::Silent(level) => self.silent(layer, level),
@@ -253,7 +253,7 @@ impl Explainer<'_, '_> {
             self.policies.rcps
         };
         levels
-            .get(level)
+            .get(index(level))
             .filter(|level| !level.name.is_empty())
             .map_or_else(String::new, |level| format!(" ({})", level.name))
     }

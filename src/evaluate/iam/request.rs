@@ -116,10 +116,12 @@ impl<'a> Request<'a> {
         if let (Principal::Session(session), Some(Values::One(arn))) = (&mut principal, context.get("aws:PrincipalArn")) {
             session.learn_role_arn(arn);
         }
+        let colon = lower.find(':').unwrap_or(lower.len());
         Self {
             principal,
             action,
             lower,
+            colon,
             resource,
             arn,
             resource_account: resource_account.or(in_arn),
