@@ -314,7 +314,7 @@ impl Explainer<'_, '_> {
 
     fn held(&self, key: &str) -> String {
         match self.request.held(key) {
-            Held::Absent => "the request lacks the key".to_owned(),
+            Held::Absent | Held::Empty => "the request lacks the key".to_owned(),
             Held::One(value) => format!("the request has `{value}`"),
             Held::Many(values) => format!("the request has `{}`", values.join("`, `")),
             Held::Perhaps(value) => format!("the request lacks the key or has `{value}`"),

@@ -15,7 +15,7 @@ pub struct Context<'a> {
 pub enum Values<'a> {
     /// One value.
     One(&'a str),
-    /// A list; an empty one is the same as no key.
+    /// A list.
     Many(Vec<&'a str>),
 }
 
@@ -82,6 +82,8 @@ pub struct Request<'a> {
 pub(super) enum Held<'r> {
     /// The request lacks the key.
     Absent,
+    /// An empty list.
+    Empty,
     /// One value.
     One(&'r str),
     /// A list that is not empty.
@@ -186,7 +188,7 @@ impl<'a> Request<'a> {
     pub(super) fn held(&self, key: &str) -> Held<'_> {
         match self.context.get(key) {
             Some(Values::One(value)) => Held::One(value),
-            Some(Values::Many(values)) if values.is_empty() => Held::Absent,
+            Some(Values::Many(values)) if values.is_empty() => Held::Empty,
             Some(Values::Many(values)) => Held::Many(values),
             None => self.derived(key),
         }
