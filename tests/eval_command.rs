@@ -85,6 +85,15 @@ fn a_key_policy_that_does_not_delegate_is_told_in_one_sentence() {
 }
 
 #[test]
+fn the_first_level_that_does_not_allow_is_named() {
+    let level = |name: &str, action: &str| json!({"orgIdentifier": name, "policies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}]});
+    let scps = [level("root", "*"), level("unit", "ec2:*"), level("account", "ec2:*")];
+    let (_, out) = answers(&[case(json!({"scps": scps}))]);
+    assert_eq!((&out[0]["decidedBy"], &out[0]["reasons"][0]["level"]), (&json!("scp"), &json!(1)));
+    assert_eq!(out[0]["reasons"][0]["note"], "no statement at level 1 (unit) allows s3:GetObject");
+}
+
+#[test]
 fn an_unknown_answer_says_what_is_missing() {
     let statement = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*",
         "Condition": {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}});
