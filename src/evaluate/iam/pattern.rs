@@ -168,9 +168,9 @@ impl Pattern {
             Self::Wild(wild) => wild_matches(wild, text.as_bytes(), ANY_RUN, ANY_ONE),
             Self::Template(pieces) => match fill(pieces, request) {
                 Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE),
-                // Where no value whatever could make it match, the missing one is no question.
-                None if wild_matches(&loosened(pieces), text.as_bytes(), ANY_RUN, ANY_ONE) => return None,
-                None => false,
+                // In an ARN of another service, region or account the missing value is no question.
+                None if head(pieces).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
+                None => return None,
             },
         })
     }
@@ -215,13 +215,13 @@ fn pieces(tokens: &[Token<'_>]) -> Vec<Piece> {
         .collect()
 }
 
-/// The pattern with any text in the place of its variables.
-fn loosened(pieces: &[Piece]) -> Vec<u8> {
-    let each = pieces.iter().map(|piece| match piece {
-        Piece::Bytes(bytes) => &bytes[..],
-        Piece::Variable { .. } => &[ANY_RUN],
-    });
-    each.collect::<Vec<_>>().concat()
+/// The first five fields of an ARN pattern that holds no wildcard in them, with their colons.
+fn head(pieces: &[Piece]) -> Option<&[u8]> {
+    let Some(Piece::Bytes(first)) = pieces.first() else { return None };
+    let colon = first.iter().enumerate().filter(|(_, byte)| **byte == b':').nth(Arn::FIELDS - 2)?.0;
+    first
+        .get(..=colon)
+        .filter(|head| !head.contains(&ANY_RUN) && !head.contains(&ANY_ONE))
 }
 
 /// Values of variables go in as plain text: a `*` in them matches only itself.
