@@ -387,3 +387,44 @@ fn a_symbol_is_an_ordinary_text() {
         );
     }
 }
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+#[test]
+fn a_public_bucket_under_block_public_access_lets_in_its_own_account_only() {
+    let everyone = Statement::allow()
+        .principals(PrincipalSet::everyone())
+        .actions(["s3:*"])
+        .resources(["*"]);
+    let member = Statement::allow()
+        .principals(PrincipalSet::aws(["2"]))
+        .actions(["s3:*"])
+        .resources(["*"]);
+    let (public, private) = (policy(vec![everyone, member.clone()]), policy(vec![member]));
+    let all = allow_all();
+    for (principal, bucket, expected) in [
+        ("arn:aws:iam::1:role/app", &public, Outcome::Allow),
+        ("arn:aws:iam::2:role/app", &public, Outcome::ImplicitDeny),
+        ("arn:aws:iam::2:role/app", &private, Outcome::Allow),
+        ("anonymous", &public, Outcome::ImplicitDeny),
+        ("sns.amazonaws.com", &public, Outcome::Allow),
+    ] {
+        let request = Request::new(
+            Principal::parse(principal).unwrap(),
+            "s3:GetObject",
+            "arn:aws:s3:::b/x",
+            Some("1"),
+            Context::new(),
+        );
+        let open = Policies {
+            identity: &[&all],
+            resource: &[bucket],
+            ..Policies::default()
+        };
+        assert_eq!(decide(&request, &open).outcome, Outcome::Allow, "{principal}");
+        let blocked = Policies {
+            restrict_public_buckets: true,
+            ..open
+        };
+        assert_eq!(decide(&request, &blocked).outcome, expected, "{principal}");
+    }
+}

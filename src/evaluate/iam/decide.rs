@@ -149,6 +149,8 @@ pub(super) enum Why {
     OtherAccount,
     /// The key or trust policy does not delegate to the account.
     NotDelegated,
+    /// The bucket policy is public, and public access is blocked.
+    PublicBlocked,
     /// A federated user without a session policy.
     NoSessionPolicy,
     /// This grant allows.
@@ -305,6 +307,9 @@ impl Reading<'_, '_> {
         let endpoint = self.facts.endpoint.filter(|says| !self.allows(says.any_allow()));
         if endpoint.is_some() {
             return Some(refused(Layer::Endpoint, Why::Silent(0)));
+        }
+        if self.facts.public_blocked {
+            return Some(refused(Layer::Resource, Why::PublicBlocked));
         }
         let gap = |stack: &Stack| {
             if self.allow_from == Tri::Yes {

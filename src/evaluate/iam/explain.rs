@@ -112,6 +112,11 @@ impl Explainer<'_, '_> {
             ),
             Why::OtherAccount => self.other_account(),
             Why::NotDelegated => self.not_delegated(),
+            Why::PublicBlocked => {
+                let note =
+                    "the bucket policy is public, so Block Public Access lets in only services and the bucket's own account".to_owned();
+                self.plain(layer, ReasonEffect::None, None, note)
+            }
             Why::NoSessionPolicy => {
                 let note = "a federated user has no permission without a session policy".to_owned();
                 self.plain(layer, ReasonEffect::None, None, note)

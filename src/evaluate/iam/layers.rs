@@ -2,6 +2,7 @@
 
 use super::compiled::{CompiledPolicy, Naming};
 use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
+use super::public::is_public;
 use super::request::{Request, Values};
 use super::tables;
 use super::who::{Place, Way};
@@ -132,6 +133,8 @@ pub(super) struct Facts {
     pub(super) rcp: Stack,
     pub(super) grant: Tri,
     pub(super) grant_at: usize,
+    /// Block Public Access keeps the caller out.
+    pub(super) public_blocked: bool,
 }
 
 impl Facts {
@@ -169,6 +172,7 @@ impl Facts {
             },
             grant,
             grant_at,
+            public_blocked: public_blocked(request, policies),
         }
     }
 
@@ -219,6 +223,18 @@ fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
         && !in_management
         && !request.principal().is_service_linked()
         && tables::rcp_applies(request.service(), request.lower_action())
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+fn public_blocked(request: &Request<'_>, policies: &Policies<'_>) -> bool {
+    let insider = match request.principal() {
+        Principal::Service(_) => true,
+        principal => principal.account().is_some() && request.is_same_account(),
+    };
+    policies.restrict_public_buckets
+        && !insider
+        && request.service() == "s3"
+        && policies.resource.iter().any(|policy| is_public(policy.document()))
 }
 
 fn place(request: &Request<'_>, kind: EndpointKind) -> Place {
