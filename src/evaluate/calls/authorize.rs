@@ -121,17 +121,24 @@ impl<'m> Universe<'m> {
         let names = keys.open_names();
         if !names.is_empty() {
             let second = ask(OpenKeys::Present, Unknown::Nothing);
-            if second.outcome != first.outcome {
-                let note = [
-                    "AWS's documents do not tell whether the request carries ",
-                    &names.join(", "),
-                    ", which decides",
-                ]
-                .concat();
-                return unknown(
-                    first.layer,
-                    [rule(ReasonEffect::Unknown, note)].into_iter().chain(second.reasons).collect(),
-                );
+            match (first.outcome, second.outcome) {
+                (one, other) if one == other => {}
+                // Refused either way; only one way by a statement.
+                (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => return second,
+                (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => return first,
+                _ => {
+                    let note = [
+                        "AWS's documents do not tell whether the request carries ",
+                        &names.join(", "),
+                        ", which decides",
+                    ]
+                    .concat();
+                    let why = Reason {
+                        layer: second.layer,
+                        ..rule(ReasonEffect::Unknown, note)
+                    };
+                    return unknown(first.layer, std::iter::once(why).chain(second.reasons).collect());
+                }
             }
         }
         if first.outcome != Outcome::ImplicitDeny || sides.unknowns.notes().next().is_none() {
@@ -290,6 +297,8 @@ impl<'m> Universe<'m> {
             endpoint_kind: sides.kind,
             principal_in_management_account: is_management(principal.account()),
             resource_in_management_account: is_management(owner),
+            // Every bucket of a model blocks public access.
+            restrict_public_buckets: located.resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
             ..Policies::default()
         };
         let checked = checked_on(need, located);

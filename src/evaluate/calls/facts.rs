@@ -10,7 +10,6 @@ struct Facts {
     _as_of: String,
     global_services: Global,
     access_control_lists: Lists,
-    not_public: NotPublic,
     states_its_account: States,
 }
 
@@ -31,14 +30,6 @@ struct Lists {
     actions: Vec<String>,
     writes: Vec<String>,
     accepted: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct NotPublic {
-    #[serde(rename = "source")]
-    _source: String,
-    keys: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -77,11 +68,6 @@ pub(super) fn accepted_list() -> &'static str {
     &FACTS.access_control_lists.accepted
 }
 
-/// Whether a condition on this key with fixed values keeps a bucket policy from being public.
-pub(super) fn keeps_private(key: &str) -> bool {
-    holds(&FACTS.not_public.keys, key)
-}
-
 /// Whether a service says for which account it acts when it assumes a role.
 pub(super) fn states_its_account(service: &str) -> bool {
     holds(&FACTS.states_its_account.services, service)
@@ -94,11 +80,7 @@ mod tests {
     #[test]
     fn the_file_is_read_and_its_lists_are_sorted() {
         let facts: Facts = serde_json::from_str(TEXT).unwrap();
-        let lists = [
-            &facts.global_services.values,
-            &facts.access_control_lists.actions,
-            &facts.not_public.keys,
-        ];
+        let lists = [&facts.global_services.values, &facts.access_control_lists.actions];
         assert!(lists.iter().all(|list| list.is_sorted() && !list.is_empty()));
         assert_eq!(global_region("IAM"), Some("us-east-1"));
         assert_eq!(global_region("s3"), None);
