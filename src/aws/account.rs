@@ -21,7 +21,10 @@ impl AccountId {
             return Err(format!("`{text}` is not an account id: only digits are allowed"));
         }
         if digits != Self::DIGITS {
-            return Err(format!("`{text}` is not an account id: it has {digits} digits, not {}", Self::DIGITS));
+            return Err(format!(
+                "`{text}` is not an account id: it has {digits} digits, not {}",
+                Self::DIGITS
+            ));
         }
         // INVARIANT: twelve ASCII digits, checked just above.
         Ok(Self(text.to_owned()))

@@ -15,7 +15,11 @@ pub struct Address {
 impl Address {
     /// Builds an address from its three parts; none may be empty or hold a `/` (the name may).
     pub fn new(kind: &str, account: &str, name: &str) -> Self {
-        Self { kind: kind.to_owned(), account: account.to_owned(), name: name.to_owned() }
+        Self {
+            kind: kind.to_owned(),
+            account: account.to_owned(),
+            name: name.to_owned(),
+        }
     }
 
     /// Reads `kind/account/name`.

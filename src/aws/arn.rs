@@ -23,10 +23,21 @@ impl<'a> Arn<'a> {
     /// Splits text that starts with `arn:` and has six fields; `None` otherwise.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
-        match (fields.next(), fields.next(), fields.next(), fields.next(), fields.next(), fields.next()) {
-            (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) => {
-                Some(Self { partition, service, region, account, resource })
-            }
+        match (
+            fields.next(),
+            fields.next(),
+            fields.next(),
+            fields.next(),
+            fields.next(),
+            fields.next(),
+        ) {
+            (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) => Some(Self {
+                partition,
+                service,
+                region,
+                account,
+                resource,
+            }),
             _ => None,
         }
     }
@@ -34,11 +45,22 @@ impl<'a> Arn<'a> {
 
 impl fmt::Display for Arn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "arn:{}:{}:{}:{}:{}", self.partition, self.service, self.region, self.account, self.resource)
+        write!(
+            f,
+            "arn:{}:{}:{}:{}:{}",
+            self.partition, self.service, self.region, self.account, self.resource
+        )
     }
 }
 
 /// Joins the fields of an ARN in the `aws` partition.
 pub fn arn(service: &str, region: &str, account: &str, resource: &str) -> String {
-    Arn { partition: "aws", service, region, account, resource }.to_string()
+    Arn {
+        partition: "aws",
+        service,
+        region,
+        account,
+        resource,
+    }
+    .to_string()
 }

@@ -21,7 +21,11 @@ impl Region {
                 [direction, number] => letters(direction) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()),
                 _ => false,
             };
-        if shape { Ok(Self(text.to_owned())) } else { Err(format!("`{text}` is not an AWS region such as `us-east-1`")) }
+        if shape {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("`{text}` is not an AWS region such as `us-east-1`"))
+        }
     }
 
     /// The region's name.
