@@ -7,10 +7,10 @@
 pub mod cloudformation;
 mod hcl_value;
 mod names;
-pub mod properties;
 pub mod terraform;
 mod tree;
 mod yaml_scan;
 
+pub use crate::resource::properties;
 pub use names::Names;
 pub use properties::{Constant, Mismatch, Properties, Value};

@@ -146,6 +146,7 @@ pub(super) fn register<'a>(context: &mut RenderContext<'_, 'a>, scope: &'a Scope
 /// Registers the helpers that only look.
 pub(super) fn register_questions(handlebars: &mut Handlebars<'_>) {
     handlebars.register_helper("present", Box::new(Present));
+    handlebars.register_helper("filled", Box::new(Filled));
     handlebars.register_helper("if", Box::new(StrictIf { wanted: true }));
     handlebars.register_helper("unless", Box::new(StrictIf { wanted: false }));
 }
@@ -384,6 +385,27 @@ impl HelperDef for Present {
         Ok(ScopedJson::Derived(Value::Bool(
             !only.is_value_missing() && !only.value().is_null(),
         )))
+    }
+}
+
+/// `{{#if (filled x)}}`: true where a text, list or map that the data must have is not empty.
+struct Filled;
+
+impl HelperDef for Filled {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc handlebars::Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, handlebars::RenderError> {
+        let empty = match only_parameter(helper)? {
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            Value::Object(entries) => entries.is_empty(),
+            _ => return Err(other("`filled` takes a text, a list or a map".to_owned())),
+        };
+        Ok(ScopedJson::Derived(Value::Bool(!empty)))
     }
 }
 

@@ -1,0 +1,130 @@
+//! Every kind through both of its templates and back: what is written is what was meant.
+//!
+//! The values are in [`cases`], the files around them in [`file`]. Nothing here knows how a template
+//! looks; the kinds' own readers decide whether a rendered block says what its value says.
+
+// The helpers of the tests may fail like the tests themselves.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod cases;
+mod file;
+mod judges;
+
+use cases::Case;
+use file::Backend;
+use landform::render::Templates;
+use landform::resource::Body;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn templates() -> Templates {
+    match Templates::new(&BTreeMap::new()) {
+        Ok(templates) => templates,
+        Err(errors) => panic!("{errors:#?}"),
+    }
+}
+
+fn each(mut look: impl FnMut(Backend, &Case)) {
+    for backend in Backend::ALL {
+        cases::all()
+            .iter()
+            .filter(|case| backend.shape(case).is_some())
+            .for_each(|case| look(backend, case));
+    }
+}
+
+#[test]
+fn every_kind_has_values_and_a_template_where_its_backend_has_a_type() {
+    let templates = templates();
+    let names: BTreeSet<&str> = templates.names().into_iter().filter(|name| !name.starts_with("frame/")).collect();
+    let mut wanted = BTreeSet::new();
+    for (kind, cloudformation, terraform) in Body::shapes() {
+        let values = cases::all().iter().filter(|case| case.address.kind() == kind).count();
+        assert!(values >= 3, "{kind} has {values} values");
+        wanted.extend(cloudformation.map(|_| Backend::CloudFormation.template(kind)));
+        wanted.extend(terraform.map(|_| Backend::Terraform.template(kind)));
+    }
+    assert_eq!(names, wanted.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn what_is_written_is_what_was_meant() {
+    let templates = templates();
+    let mut seen = 0;
+    each(|backend, case| {
+        let text = file::render(&templates, backend, case);
+        match file::read(backend, case, &text) {
+            Ok(read) => assert_eq!(read, case.expected(backend), "{backend:?} {case}\n{text}"),
+            Err(problem) => panic!("{backend:?} {case}: {problem}\n{text}"),
+        }
+        seen += 1;
+    });
+    assert!(seen > 80, "{seen} files");
+}
+
+#[test]
+fn no_line_can_vanish_unnoticed() {
+    let templates = templates();
+    let mut lines = 0;
+    each(|backend, case| {
+        if !case.is_full() {
+            return;
+        }
+        let text = file::render(&templates, backend, case);
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let without: Vec<&str> = text
+                .lines()
+                .enumerate()
+                .filter(|(other, _)| *other != number)
+                .map(|(_, line)| line)
+                .collect();
+            let read = file::read(backend, case, &[&without.join("\n"), "\n"].concat());
+            assert!(
+                read.is_err() || read != Ok(case.expected(backend)),
+                "{backend:?} {case}: nobody misses line {}: {line}\n{text}",
+                number + 1
+            );
+            lines += 1;
+        }
+    });
+    assert!(lines > 2000, "{lines} lines");
+}
+
+#[test]
+fn files_are_tidy() {
+    let templates = templates();
+    each(|backend, case| {
+        let text = file::render(&templates, backend, case);
+        assert!(
+            text.ends_with('\n') && !text.ends_with("\n\n"),
+            "{backend:?} {case}: the end\n{text}"
+        );
+        assert!(!text.contains("\n\n\n"), "{backend:?} {case}: two empty lines\n{text}");
+        for line in text.lines() {
+            assert!(!line.ends_with(' '), "{backend:?} {case}: a space ends `{line}`");
+        }
+    });
+}
+
+#[test]
+fn cfn_lint_accepts_what_aws_would() {
+    let templates = templates();
+    let mut files = BTreeMap::new();
+    each(|backend, case| {
+        if backend == Backend::CloudFormation && case.is_acceptable() {
+            files.insert([&case.to_string(), ".yaml"].concat(), file::render(&templates, backend, case));
+        }
+    });
+    judges::cfn_lint(&files);
+}
+
+#[test]
+fn terraform_fmt_changes_nothing() {
+    let templates = templates();
+    let mut files = BTreeMap::new();
+    each(|backend, case| {
+        if backend == Backend::Terraform {
+            files.insert([&case.to_string(), ".tf"].concat(), file::render(&templates, backend, case));
+        }
+    });
+    judges::terraform_fmt(&files);
+}
