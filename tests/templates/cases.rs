@@ -60,7 +60,11 @@ impl Case {
 pub fn key() -> Case {
     Case {
         address: Address::new("key", "store", "other"),
-        body: least_key().into(),
+        body: Key {
+            alias: "alias/fs-other".to_owned(),
+            ..least_key()
+        }
+        .into(),
         depends: false,
         mood: Mood::Least,
     }
@@ -487,7 +491,6 @@ fn feature_group(pen: &Pen) -> FeatureGroup {
 
 fn least_key() -> Key {
     Key {
-        alias: "alias/fs-other".to_owned(),
         description: String::new(),
         rotation: false,
         deletion_window: 7,
