@@ -194,7 +194,7 @@ impl Pen {
         let texts: Vec<String> = HOSTILE.iter().chain(&MORE).map(|text| (*text).to_owned()).collect();
         match texts.get((at + start * 5) % (texts.len() + 2)) {
             Some(text) => text.clone(),
-            None if at % 2 == 0 => key.as_str().to_owned(),
+            None if at.is_multiple_of(2) => key.as_str().to_owned(),
             None => ["$%", key.as_str(), "${x}", key.as_str(), ACCOUNT].concat(),
         }
     }
