@@ -6,6 +6,7 @@
 
 use super::properties::Mismatch;
 use super::yaml_scan::{self, Scalar};
+use crate::aws::Text;
 use serde::de::{Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -178,6 +179,9 @@ impl Pairs<'_> {
 
     fn text(&mut self, text: String) -> Result<Node, Mismatch> {
         let scalar = self.next()?;
+        if !Text::is_free_of_reserved(&text) {
+            return Err(self.here("a character that is reserved for symbols"));
+        }
         match scalar.plain {
             Some(plain) if plain != text => Err(self.here(&format!("`{plain}` is read as something else"))),
             Some(plain) if is_ambiguous(&plain) => Err(self.here(&format!("`{plain}` must be quoted: readers do not agree on it"))),
@@ -227,13 +231,37 @@ fn is_ambiguous(text: &str) -> bool {
     WORDS.contains(&text.to_ascii_lowercase().as_str()) || matches!(text, "=" | "<<") || is_date(text) || looks_numeric(text)
 }
 
+/// `2012-10-17`, alone or with a time of day after `T` or spaces.
 fn is_date(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
-    let digits = |part: Option<&str>, lengths: std::ops::RangeInclusive<usize>| {
-        part.is_some_and(|part| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
     };
-    let day = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count();
-    digits(parts.next(), 4..=4) && digits(parts.next(), 1..=2) && parts.next().is_some_and(|rest| (1..=2).contains(&day(rest)))
+    let (day, time) = rest.split_once(['T', 't', ' ']).unwrap_or((rest, ""));
+    year.len() == 4
+        && is_digits(year, 4)
+        && is_digits(month, 2)
+        && is_digits(day, 2)
+        && (time.is_empty() || is_time(time.trim_start_matches(' ')))
+}
+
+/// `21:59:43.10 -05:00`
+fn is_time(text: &str) -> bool {
+    let (clock, zone) = match text.find(['Z', 'z', '+', '-']).and_then(|at| text.split_at_checked(at)) {
+        Some((clock, zone)) => (clock.trim_end_matches(' '), zone),
+        None => (text, ""),
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let groups = clock.split(':').count();
+    let zone = zone.trim_start_matches(['Z', 'z', '+', '-']);
+    (2..=3).contains(&groups)
+        && clock.split(':').all(|group| is_digits(group, 2))
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+        && (zone.is_empty() || zone.splitn(2, ':').all(|group| is_digits(group, 4)))
+}
+
+fn is_digits(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn looks_numeric(text: &str) -> bool {
@@ -253,18 +281,33 @@ fn looks_numeric(text: &str) -> bool {
         || is_decimal_like(&lower)
 }
 
-/// Digits with underscores, dots, base-60 colons and an exponent, in any arrangement.
+/// Digits with underscores and dots and an exponent, or digits in base 60.
 fn is_decimal_like(lower: &str) -> bool {
+    if lower.contains(':') {
+        return is_base_60(lower);
+    }
     let (mantissa, exponent) = lower
         .split_once('e')
         .map_or((lower, None), |(mantissa, exponent)| (mantissa, Some(exponent)));
     let exponent_digits = exponent.map(|text| text.strip_prefix(['+', '-']).unwrap_or(text));
     mantissa.starts_with(|char: char| char.is_ascii_digit() || char == '.')
         && mantissa.contains(|char: char| char.is_ascii_digit())
-        && mantissa
-            .chars()
-            .all(|char| char.is_ascii_digit() || matches!(char, '_' | '.' | ':'))
-        && exponent_digits.is_none_or(|digits| !digits.is_empty() && digits.chars().all(|char| char.is_ascii_digit() || char == '_'))
+        && mantissa.chars().all(|char| char.is_ascii_digit() || matches!(char, '_' | '.'))
+        && exponent_digits.is_none_or(|digits| {
+            digits.starts_with(|char: char| char.is_ascii_digit()) && digits.chars().all(|char| char.is_ascii_digit() || char == '_')
+        })
+}
+
+/// `190:20:30.15`: groups of one or two digits after the first, a fraction after the last.
+fn is_base_60(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.split(':');
+    let digits = |text: &str| text.chars().all(|char| char.is_ascii_digit() || char == '_');
+    groups
+        .next()
+        .is_some_and(|first| first.starts_with(|char: char| char.is_ascii_digit()) && digits(first))
+        && groups.all(|group| (1..=2).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit()))
+        && digits(fraction)
 }
 
 #[cfg(test)]

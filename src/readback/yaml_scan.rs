@@ -33,6 +33,7 @@ pub(super) fn scan(text: &str) -> Result<Vec<Scalar>, Refusal> {
         column: 1,
         scalars: Vec::new(),
         started: false,
+        awaits: true,
     };
     scanner.characters()?;
     while scanner.peek().is_some() {
@@ -47,7 +48,10 @@ struct Scanner {
     line: usize,
     column: usize,
     scalars: Vec<Scalar>,
+    /// Something of the document was read.
     started: bool,
+    /// A key or a dash ended its line, so that a value may stand alone on the next one.
+    awaits: bool,
 }
 
 type Step = Result<(), Refusal>;
@@ -125,10 +129,11 @@ impl Scanner {
             return Ok(());
         }
         let dashed = self.dashes();
-        if !self.at_line_end() {
-            self.entry(dashed)?;
-        }
         self.started = true;
+        match self.at_line_end() {
+            true => self.awaits = true,
+            false => self.entry(dashed)?,
+        }
         self.end_of_line()
     }
 
@@ -169,11 +174,18 @@ impl Scanner {
     /// `key:`, `key: value` or a lone value; `dashed` is the column of the dash before it.
     fn entry(&mut self, dashed: Option<usize>) -> Step {
         let column = self.column;
+        let awaited = std::mem::take(&mut self.awaits) || dashed.is_some();
         let plain = !matches!(self.peek(), Some('"' | '\'' | '|' | '>' | '[' | '{'));
+        if dashed.is_none() && matches!(self.peek(), Some('|' | '>')) {
+            return self.refuse("a block alone on its line");
+        }
         self.node(dashed.unwrap_or(0), false)?;
+        if self.block_ended() {
+            return Ok(());
+        }
         self.spaces();
         if self.peek() != Some(':') {
-            return match plain && dashed.is_none() && (self.started || !self.at_line_end()) {
+            return match plain && !awaited {
                 true => self.refuse("plain text over several lines"),
                 false => Ok(()),
             };
@@ -183,7 +195,11 @@ impl Scanner {
             return self.refuse("a colon without a space after it");
         }
         self.spaces();
-        if self.at_line_end() { Ok(()) } else { self.node(column, true) }
+        match self.at_line_end() {
+            true => self.awaits = true,
+            false => self.node(column, true)?,
+        }
+        Ok(())
     }
 
     /// A scalar or a flow collection; `parent` is the column of the key or dash that holds it.
@@ -203,19 +219,25 @@ impl Scanner {
         }
     }
 
+    /// A block scalar takes whole lines; everything else leaves the scanner inside one.
+    fn block_ended(&self) -> bool {
+        self.column == 1
+    }
+
     fn end_of_line(&mut self) -> Step {
+        if self.block_ended() {
+            return Ok(());
+        }
         let before = self.column;
         self.spaces();
         match self.peek() {
-            Some('#') if self.column == before && before != 1 && self.rest.get(self.at.wrapping_sub(1)) != Some(&' ') => {
+            Some('#') if self.column == before && self.rest.get(self.at.wrapping_sub(1)) != Some(&' ') => {
                 self.refuse("a comment without a space before it")
             }
             None | Some('\n' | '#') => {
                 self.skip_line();
                 Ok(())
             }
-            // A block scalar has already taken its lines and stands at the start of the next one.
-            Some(_) if before == 1 => Ok(()),
             Some(_) => self.refuse("more than one value on a line"),
         }
     }
@@ -396,8 +418,10 @@ mod tests {
             ("a: b\n...\n", "a document end marker"),
             ("a: \u{85}", "the character U+0085 must be escaped"),
             ("a: b\r\n", "the character U+000D must be escaped"),
-            ("a:\tb", "a colon without a space after it"),
+            ("a:\tb", "a tab in plain text"),
+            ("'a':\tb", "a colon without a space after it"),
             ("a: 'b' 'c'", "more than one value on a line"),
+            ("a:\n  |\n  b", "a block alone on its line"),
             ("a: 'b", "a quote that does not end"),
             ("a: [b", "a bracket that is not closed"),
             ("a: [*b]", "an alias"),

@@ -78,12 +78,12 @@ fn split_attribute(line: &str) -> Attribute<'_> {
     };
     let Some((left, right)) = line
         .split_at_checked(at)
-        .and_then(|(left, right)| Some((left.trim_end(), right.strip_prefix('=')?.trim())))
+        .and_then(|(left, right)| Some((left.trim_end_matches(' '), right.strip_prefix('=')?.trim_matches(' '))))
     else {
         return Attribute::None;
     };
     let brackets: i64 = tokens(line).filter(|(place, _)| *place > at).map(|(_, token)| bracket(token)).sum();
-    match (left.trim().is_empty(), brackets) {
+    match (left.trim_matches(' ').is_empty(), brackets) {
         (true, _) => Attribute::None,
         (false, 0) => Attribute::Single(left, right),
         (false, 1..) => Attribute::Open(left, right),
@@ -116,8 +116,10 @@ fn tokens(line: &str) -> impl Iterator<Item = (usize, char)> {
             ('#', _) | ('/', Some('/' | '*')) => break,
             ('=' | '!' | '<' | '>', Some('=')) | ('=', Some('>')) => drop(chars.next()),
             _ => {
+                if strings.open.is_empty() {
+                    tokens.push((at, char));
+                }
                 strings.outside(char);
-                tokens.push((at, char));
             }
         }
     }

@@ -104,17 +104,37 @@ pub(super) fn settle(framed: &str, language: Language, scope: &Scope) -> Result<
 }
 
 fn insert(out: &mut String, place: Place, text: &str, language: Language, scope: &Scope) -> Result<(), RenderError> {
-    let line = out.rsplit_once('\n').map_or(out.as_str(), |(_, line)| line).to_owned();
     let text = match (place, language) {
-        (Place::Yaml, _) => yaml::write_after(&line, text),
-        (Place::Indented, _) => indented(&line, text),
+        (Place::Yaml, _) => return insert_yaml(out, text),
+        (Place::Bare, Language::Yaml) => return insert_yaml(out, &yaml::under_a_key(&Value::String(text.to_owned()), scope)?),
+        (Place::Indented, _) => indented(last_line(out), text),
         (Place::Exact, _) => text.to_owned(),
-        (Place::Bare, Language::Yaml) => yaml::write_after(&line, &yaml::under_a_key(&Value::String(text.to_owned()), scope)?),
         (Place::Bare, Language::Hcl) => hcl::string(text, scope)?,
         (Place::Bare, Language::Json) => json(&Value::String(text.to_owned()), scope)?,
         (Place::Bare, Language::Markdown) => prose(text),
         (Place::Bare, Language::Other) => return Err(RenderError::new("a value without a helper in a file of no known language")),
     };
+    out.push_str(&text);
+    Ok(())
+}
+
+fn last_line(out: &str) -> &str {
+    out.rsplit_once('\n').map_or(out, |(_, line)| line)
+}
+
+/// A scalar that stands alone on its line moves up beside its key or dash; a collection goes below.
+fn insert_yaml(out: &mut String, text: &str) -> Result<(), RenderError> {
+    let below = text.starts_with('\n');
+    if !below && last_line(out).trim_matches(' ').is_empty() {
+        let above = out.trim_end_matches([' ', '\n']);
+        if above.ends_with([':', '-']) {
+            out.truncate(above.len());
+            out.push(' ');
+        } else if text.contains('\n') {
+            return Err(RenderError::new("text of several lines needs its key on the same line"));
+        }
+    }
+    let text = yaml::write_after(last_line(out), text);
     if text.starts_with('\n') {
         out.truncate(out.trim_end_matches(' ').len());
     }

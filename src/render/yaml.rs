@@ -5,6 +5,7 @@
 
 use super::scope::Piece;
 use super::{Carried, Reference, RenderError, Scope};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 /// The pseudo parameter for the account that a template is for.
@@ -17,40 +18,39 @@ const OWN_ACCOUNT: &str = "AWS::AccountId";
 /// What CloudFormation cannot say: `null`, a key with a symbol or with the own account, a key that
 /// is an intrinsic function, `${` without `}` beside a symbol, a symbol that nothing carries.
 pub fn write(value: &Value, scope: &Scope, indent: usize) -> Result<String, RenderError> {
-    let (first, rest) = lines_under_a_key(value, scope)?;
-    let indent = " ".repeat(indent);
-    match first.is_empty() {
-        true => Ok(place(&rest, |line| line.strip_prefix("  ").map(|line| [&indent, line].concat()))
-            .trim_start()
-            .to_owned()),
-        false => Ok(join(&first, &place(&rest, |line| Some([&indent, line].concat())))),
-    }
+    let text = under_a_key(value, scope)?;
+    let column = " ".repeat(indent);
+    Ok(match text.strip_prefix('\n') {
+        Some(below) => shift(below, |line| line.strip_prefix("  ").map(|line| [&column, line].concat()))
+            .trim_start_matches(' ')
+            .to_owned(),
+        None => after_first_line(&text, |line| Some([&column, line].concat())),
+    })
 }
 
 /// Writes a value where it follows what already stands on its line: the line's indentation and
 /// whether it opens a list item or a key decide how.
 pub(super) fn write_after(prefix: &str, value: &str) -> String {
-    let (first, rest) = value.split_once('\n').map_or((value, ""), |(first, rest)| (first, rest));
     let body = prefix.trim_start_matches(' ');
-    let spaces = prefix.len() - body.len();
     let dashes = body.len() - body.trim_start_matches("- ").len();
     let key = body.len() > dashes;
-    let column = spaces + dashes;
-    let shift = |line: &str| match key {
-        true => Some([&" ".repeat(column), line].concat()),
-        false => line.strip_prefix("  ").map(|line| [&" ".repeat(column), line].concat()),
-    };
-    match (first.is_empty(), key) {
-        (true, true) => ["\n", &place(rest, shift)].concat(),
-        (true, false) => place(rest, shift).trim_start().to_owned(),
-        (false, _) => join(first, &place(rest, shift)),
+    let column = " ".repeat(prefix.len() - body.len() + dashes);
+    let deeper = |line: &str| Some([&column, line].concat());
+    let same = |line: &str| line.strip_prefix("  ").map(|line| [&column, line].concat());
+    match (value.strip_prefix('\n'), key) {
+        (Some(below), false) => shift(below, same).trim_start_matches(' ').to_owned(),
+        (_, true) => after_first_line(value, deeper),
+        (None, false) => after_first_line(value, same),
     }
 }
 
-/// A value as it stands under a key at the left margin: beside the key, and indented by two below it.
+/// A value as it stands under a key at the left margin: beside the key, or from the next line on, two deeper.
 pub(super) fn under_a_key(value: &Value, scope: &Scope) -> Result<String, RenderError> {
-    let (first, rest) = lines_under_a_key(value, scope)?;
-    Ok(join(&first, &rest))
+    let text = serialize(&json!({ "k": intrinsics(value, scope)? }))?;
+    let text = text
+        .strip_prefix("k:")
+        .ok_or_else(|| RenderError::new("the YAML writer wrote something unexpected"))?;
+    Ok(text.trim_start_matches(' ').to_owned())
 }
 
 /// A text as one quoted-when-needed scalar without symbols, such as a key.
@@ -58,42 +58,60 @@ pub(super) fn plain_scalar(text: &str) -> Result<String, RenderError> {
     serialize(&Value::String(text.to_owned()))
 }
 
-fn join(first: &str, rest: &str) -> String {
-    if rest.is_empty() {
-        first.to_owned()
-    } else {
-        [first, rest].join("\n")
+fn after_first_line(text: &str, change: impl Fn(&str) -> Option<String>) -> String {
+    match text.split_once('\n') {
+        Some((first, rest)) => [first, &shift(rest, change)].join("\n"),
+        None => text.to_owned(),
     }
 }
 
-fn place(rest: &str, shift: impl Fn(&str) -> Option<String>) -> String {
-    let lines: Vec<String> = rest
-        .split('\n')
-        .map(|line| {
-            if line.is_empty() {
-                String::new()
-            } else {
-                shift(line).unwrap_or_default()
-            }
-        })
-        .collect();
-    lines.join("\n")
-}
-
-fn lines_under_a_key(value: &Value, scope: &Scope) -> Result<(String, String), RenderError> {
-    let value = intrinsics(value, scope)?;
-    let text = serialize(&json!({ "k": value }))?;
-    let text = text
-        .strip_prefix("k:")
-        .ok_or_else(|| RenderError::new("the YAML writer wrote something unexpected"))?;
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    Ok((first.trim_start_matches(' ').to_owned(), rest.to_owned()))
+/// Empty lines stay empty, and a line that is too short to be moved becomes empty.
+fn shift(lines: &str, change: impl Fn(&str) -> Option<String>) -> String {
+    let lines = lines.split('\n').map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            change(line).unwrap_or_default()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn serialize(value: &Value) -> Result<String, RenderError> {
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    let text = serde_saphyr::to_string_with_options(value, options).map_err(|error| RenderError::new(error.to_string()))?;
+    let text = serde_saphyr::to_string_with_options(&Quoted(value), options).map_err(|error| RenderError::new(error.to_string()))?;
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
+}
+
+/// A value of which every text that some reader may stumble over is quoted, even where YAML would not ask for it.
+struct Quoted<'a>(&'a Value);
+
+impl Serialize for Quoted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::String(text) => QuotedText(text).serialize(serializer),
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Quoted)),
+            Value::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (QuotedText(key), Quoted(value)))),
+            other => other.serialize(serializer),
+        }
+    }
+}
+
+struct QuotedText<'a>(&'a str);
+
+impl Serialize for QuotedText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // libyaml refuses a block whose first line starts with a tab, so no text with a tab becomes a block.
+        match resembles_a_number(self.0) || self.0.contains('\t') {
+            true => serde_saphyr::DoubleQuoted(self.0).serialize(serializer),
+            false => self.0.serialize(serializer),
+        }
+    }
+}
+
+fn resembles_a_number(text: &str) -> bool {
+    let of_number = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ':' | '.' | '+' | '-' | ' ');
+    text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '+' | '-' | '.')) && text.chars().all(of_number)
 }
 
 /// The same value with every text that holds a symbol replaced by the intrinsic that says it.
