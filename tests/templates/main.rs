@@ -162,3 +162,28 @@ fn terraform_fmt_changes_nothing() {
     });
     judges::terraform_fmt(&files);
 }
+
+#[test]
+fn filled_is_asked_of_what_the_data_must_have() {
+    let data = serde_json::json!({ "a": "", "b": "x", "c": [], "d": [null], "e": {}, "f": { "g": null }, "n": null, "i": 0 });
+    let ask = |path: &str| {
+        let text = ["{{#if (filled ", path, ")}}y{{else}}n{{/if}}"].concat();
+        let templates = Templates::from_texts(&BTreeMap::from([("a.tf".to_owned(), text)])).unwrap();
+        templates.render("a.tf", &data, &landform::render::Scope::new()).ok()
+    };
+    let rows = [
+        ("a", "n"),
+        ("b", "y"),
+        ("c", "n"),
+        ("d", "y"),
+        ("e", "n"),
+        ("f", "y"),
+        ("f.g", ""),
+        ("n", ""),
+        ("i", ""),
+        ("z", ""),
+    ];
+    for (path, want) in rows {
+        assert_eq!(ask(path).unwrap_or_default(), want, "{path}");
+    }
+}
