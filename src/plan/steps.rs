@@ -1,0 +1,89 @@
+//! Pieces into deployment steps of each backend.
+
+use super::{Piece, Plan};
+use crate::aws::AccountId;
+use crate::resource::{Layer, Place, Target};
+
+/// How CloudFormation deploys a piece.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Deployment {
+    /// An ordinary stack in one account.
+    Stack(Place),
+    /// A stack set of the administrator's account into listed accounts, with its own pair of roles.
+    SelfManaged(Vec<AccountId>),
+    /// A stack set into a unit; AWS makes the roles.
+    ServiceManaged(String),
+}
+
+/// One thing to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Step<'a> {
+    /// Deploys a piece with CloudFormation.
+    CloudFormation(&'a Piece, Deployment),
+    /// Applies a root of a piece in one place.
+    Terraform(&'a Piece, &'a Place),
+}
+
+impl Piece {
+    /// True when CloudFormation has a type for at least one of its resources.
+    pub fn has_cloudformation(&self) -> bool {
+        self.members.iter().any(|member| member.has_cloudformation())
+    }
+
+    /// How CloudFormation deploys it. Service-managed stack sets leave the management account out, so
+    /// what goes there is an ordinary stack.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs.html>
+    pub fn deployment(&self, plan: &Plan) -> Deployment {
+        match (&self.target, self.places.as_slice()) {
+            (_, [only]) if only.account == plan.organization.management => Deployment::Stack(only.clone()),
+            (Target::Unit(unit), _) => Deployment::ServiceManaged(unit.clone()),
+            _ => Deployment::SelfManaged(self.places.iter().map(|place| place.account.clone()).collect()),
+        }
+    }
+
+    /// The path of its template, below the output folder.
+    pub fn template_path(&self) -> String {
+        let folder = if self.layer == Layer::Guardrails { "organization" } else { self.layer.name() };
+        ["cloudformation/", folder, "/", &self.name, ".yaml"].concat()
+    }
+
+    /// The folder of the root in one place.
+    pub fn root_path(&self, place: &Place) -> String {
+        let suffix = self.name.strip_prefix(&place.name).filter(|rest| rest.starts_with('-')).unwrap_or_default();
+        let layer = if self.is_shared() { [self.layer.name(), "-", &self.name].concat() } else { [self.layer.name(), suffix].concat() };
+        match self.layer {
+            Layer::Links => ["terraform/links/", &place.name].concat(),
+            _ => ["terraform/", &place.name, "/", &layer].concat(),
+        }
+    }
+
+    /// The folder of its module, where several roots share it.
+    pub fn module_path(&self) -> Option<String> {
+        self.is_shared().then(|| ["terraform/modules/", self.layer.name(), "-", &self.name].concat())
+    }
+}
+
+impl super::Member {
+    /// True when CloudFormation has a type for it.
+    pub fn has_cloudformation(&self) -> bool {
+        self.resources.first().is_some_and(|resource| resource.body.cloudformation().is_some())
+    }
+}
+
+impl Plan {
+    /// What to do, in order.
+    pub fn steps(&self) -> Vec<Step<'_>> {
+        let cloudformation = self.pieces.iter().filter(|piece| piece.has_cloudformation());
+        let mut steps: Vec<Step<'_>> = cloudformation.map(|piece| Step::CloudFormation(piece, piece.deployment(self))).collect();
+        for piece in &self.pieces {
+            steps.extend(piece.places.iter().map(|place| Step::Terraform(piece, place)));
+        }
+        steps
+    }
+
+    /// True when some piece needs the pair of roles of self-managed stack sets.
+    pub fn is_self_managed(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.has_cloudformation() && matches!(piece.deployment(self), Deployment::SelfManaged(_)))
+    }
+}
