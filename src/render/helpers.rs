@@ -308,7 +308,11 @@ fn escape_ordinal(text: String) -> String {
 
 /// JSON with two spaces a level; JSON has no references, so only ids that are known can be written.
 fn json(value: &Value, scope: &Scope) -> Result<String, RenderError> {
-    let value = known(value, scope)?;
+    let ids_only = Scope {
+        own_account: None,
+        ..scope.clone()
+    };
+    let value = known(value, &ids_only)?;
     serde_json::to_string_pretty(&value).map_err(|error| RenderError::new(error.to_string()))
 }
 
