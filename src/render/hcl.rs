@@ -193,7 +193,7 @@ fn expression(out: &mut String, value: &Value, scope: &Scope, indent: usize) -> 
 }
 
 fn list(out: &mut String, items: &[Value], scope: &Scope, indent: usize) -> Result<(), RenderError> {
-    if let [] = items {
+    if items.is_empty() {
         out.push_str("[]");
         return Ok(());
     }

@@ -6,7 +6,7 @@
 //! helper (`{{x}}`) goes through [`frame_bare`] into the same mechanism and ends as a quoted scalar.
 
 use super::scope::Piece;
-use super::{RenderError, Scope, hcl, yaml};
+use super::{RenderError, Scope, hcl, part, yaml};
 use handlebars::{Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, Renderable, ScopedJson};
 use serde_json::Value;
 
@@ -173,13 +173,14 @@ pub(super) fn register_questions(handlebars: &mut Handlebars<'_>) {
 
 type Write = fn(&Call<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, Write); 9] = [
+const HELPERS: [(&str, Write); 10] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
     ("jsonencode", write_jsonencode),
     ("ident", write_ident),
     ("traversal", write_traversal),
+    ("part", |call| Ok(frame(Place::Exact, &part::of(&call.plain()?, call.scope)?))),
     ("comment", |call| Ok(frame(Place::Exact, &one_line(&Scope::prose(&call.plain()?))))),
     ("text", |call| Ok(frame(Place::Exact, &prose(&call.plain()?)))),
     ("json", |call| Ok(frame(Place::Indented, &json(call.value, call.scope)?))),
@@ -307,7 +308,11 @@ fn escape_ordinal(text: String) -> String {
 
 /// JSON with two spaces a level; JSON has no references, so only ids that are known can be written.
 fn json(value: &Value, scope: &Scope) -> Result<String, RenderError> {
-    let value = known(value, scope)?;
+    let ids_only = Scope {
+        own_account: None,
+        ..scope.clone()
+    };
+    let value = known(value, &ids_only)?;
     serde_json::to_string_pretty(&value).map_err(|error| RenderError::new(error.to_string()))
 }
 

@@ -8,6 +8,7 @@ mod error;
 pub mod hcl;
 mod helpers;
 mod lint;
+mod part;
 mod scope;
 pub mod templates;
 pub mod yaml;
