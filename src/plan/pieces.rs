@@ -23,6 +23,8 @@ pub struct Piece {
     pub members: Vec<Member>,
     /// Ids of other pieces that it needs, with the value that the lock knows.
     pub foreign: BTreeMap<String, super::Foreign>,
+    /// The id of the unit that it goes to, where it goes to one and the id is known.
+    pub unit: Option<String>,
     /// When it is deployed, from 1.
     pub wave: u32,
     /// Short name in paths: account, unit, or accounts joined.
@@ -126,7 +128,14 @@ fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<V
     report_clashes(&members, problems);
     order_inside(&mut members);
     let name = [name, suffix].concat();
-    Piece { layer, region, target, places, members, foreign: BTreeMap::new(), wave: 0, name, stack }
+    let unit = unit_id(model, lock, &target);
+    Piece { layer, region, target, places, members, foreign: BTreeMap::new(), unit, wave: 0, name, stack }
+}
+
+fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
+    let Target::Unit(name) = target else { return None };
+    let known = model.organization.units.get(name).and_then(|unit| unit.id.clone());
+    known.or_else(|| lock.ids.get(&["unit/organization/", name].concat()).cloned())
 }
 
 fn short_name(target: &Target) -> String {

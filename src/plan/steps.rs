@@ -1,8 +1,9 @@
 //! Pieces into deployment steps of each backend.
 
-use super::{Piece, Plan};
+use super::{Backend, Piece, Plan};
 use crate::aws::AccountId;
 use crate::resource::{Layer, Place, Target};
+use serde_json::{Value, json};
 
 /// How CloudFormation deploys a piece.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +29,11 @@ impl Piece {
     /// True when CloudFormation has a type for at least one of its resources.
     pub fn has_cloudformation(&self) -> bool {
         self.members.iter().any(|member| member.has_cloudformation())
+    }
+
+    /// True when it goes to a unit whose id is not known, which stack sets need and Terraform does not.
+    pub fn waits_for_unit(&self) -> bool {
+        matches!(self.target, Target::Unit(_)) && self.unit.is_none()
     }
 
     /// How CloudFormation deploys it. Service-managed stack sets leave the management account out, so
@@ -74,7 +80,7 @@ impl super::Member {
 impl Plan {
     /// What to do, in order.
     pub fn steps(&self) -> Vec<Step<'_>> {
-        let cloudformation = self.pieces.iter().filter(|piece| piece.has_cloudformation());
+        let cloudformation = self.pieces.iter().filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
         let mut steps: Vec<Step<'_>> = cloudformation.map(|piece| Step::CloudFormation(piece, piece.deployment(self))).collect();
         for piece in &self.pieces {
             steps.extend(piece.places.iter().map(|place| Step::Terraform(piece, place)));
@@ -87,3 +93,46 @@ impl Plan {
         self.pieces.iter().any(|piece| piece.has_cloudformation() && matches!(piece.deployment(self), Deployment::SelfManaged(_)))
     }
 }
+
+/// The steps of the given backends as rows of the manifest, in order.
+pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for step in plan.steps() {
+        match step {
+            Step::CloudFormation(piece, deployment) if backends.contains(&Backend::CloudFormation) => rows.push(cloudformation(plan, piece, &deployment)),
+            Step::Terraform(piece, place) if backends.contains(&Backend::Terraform) => {
+                rows.push(json!({
+                    "wave": piece.wave, "backend": "terraform", "kind": "root", "account": place.account,
+                    "region": place.region, "path": piece.root_path(place), "links": false,
+                }));
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value {
+    let administrator = ["cloudformation/administrator/wave-", &piece.wave.to_string(), ".yaml"].concat();
+    match deployment {
+        Deployment::Stack(place) => json!({
+            "wave": piece.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
+            "region": place.region, "stack": piece.stack, "file": piece.template_path(),
+        }),
+        Deployment::SelfManaged(accounts) => json!({
+            "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
+            "template": piece.template_path(), "accounts": accounts, "organizationalUnits": [],
+            "regions": [piece.region], "administratorFile": administrator,
+        }),
+        Deployment::ServiceManaged(_) => {
+            let members = piece.places.iter().filter(|place| place.account != plan.organization.management);
+            json!({
+                "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
+                "template": piece.template_path(), "accounts": members.map(|place| place.account.clone()).collect::<Vec<_>>(),
+                "organizationalUnits": piece.unit.iter().collect::<Vec<_>>(),
+                "regions": [piece.region], "administratorFile": administrator,
+            })
+        }
+    }
+}
+

@@ -173,7 +173,7 @@ pub(super) fn register_questions(handlebars: &mut Handlebars<'_>) {
 
 type Write = fn(&Call<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, Write); 10] = [
+const HELPERS: [(&str, Write); 11] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
@@ -182,9 +182,18 @@ const HELPERS: [(&str, Write); 10] = [
     ("traversal", write_traversal),
     ("part", |call| Ok(frame(Place::Exact, &part::of(&call.plain()?, call.scope)?))),
     ("comment", |call| Ok(frame(Place::Exact, &one_line(&Scope::prose(&call.plain()?))))),
+    ("command", |call| Ok(frame(Place::Exact, &command(&call.plain()?)?))),
     ("text", |call| Ok(frame(Place::Exact, &prose(&call.plain()?)))),
     ("json", |call| Ok(frame(Place::Indented, &json(call.value, call.scope)?))),
 ];
+
+/// A command line for a fenced block: nothing in it can end the block or the line.
+fn command(text: &str) -> Result<String, RenderError> {
+    if text.contains(|c: char| c.is_control() || c == '`') {
+        return Err(RenderError::new("a command cannot hold line breaks or backticks"));
+    }
+    Ok(Scope::prose(text))
+}
 
 /// One use of a helper.
 struct Call<'a> {

@@ -4,6 +4,7 @@
 //! language of the file it stands in, quoted and escaped, so a name or a tag can never become
 //! markup of the file.
 
+pub mod bundle;
 mod error;
 pub mod hcl;
 mod helpers;
