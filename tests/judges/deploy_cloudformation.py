@@ -3,6 +3,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from bundle import Wrong, embedded, read_template, step_accounts
 from cloud import BYSTANDER, Census, Cloud, empty_buckets
 from due import Due, described, report
@@ -24,7 +25,7 @@ class Stacks:
                 Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in (parameters or {}).items()],
             )  # fmt: skip
             stack = client.describe_stacks(StackName=name)["Stacks"][0]
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, BotoCoreError, ResponseParserError) as error:
             raise Wrong(f"stack {name} in {account}: {str(error)[:400]}") from None
         if stack["StackStatus"] != "CREATE_COMPLETE":
             raise Wrong(f"stack {name} in {account}: {stack['StackStatus']} {stack.get('StackStatusReason', '')}")
@@ -41,7 +42,7 @@ class Stacks:
             if "does not exist" in str(error):
                 return
             raise Wrong(f"removing stack {name} in {account}: {str(error)[:400]}") from None
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             raise Wrong(f"removing stack {name} in {account}: {str(error)[:400]}") from None
         raise Wrong(f"removing stack {name} in {account}: it is still there")
 

@@ -44,16 +44,16 @@ FAST = [
 ]
 WITH_TERRAFORM = [
     ("not formatted", VALIDATE, TF, "  name                 =", "  name =", "fmt"),
-    ("unknown attribute", VALIDATE, TF, "max_session_duration = 3600", "max_session_seconds  = 3600", "Unsupported argument"),
+    ("unknown attribute", VALIDATE, TF, "max_session_duration = 3600", "max_session_duratiom = 3600", "Unsupported argument"),
     ("undeclared reference", VALIDATE, TF, "role = aws_iam_role.writer.id", "role = aws_iam_role.writre.id", "undeclared resource"),
     ("another account's provider", VALIDATE, "terraform/store/identity/provider.tf", '["111111111111"]', '["222222222222"]', "due"),
-    ("no pinned account", VALIDATE, "terraform/store/identity/provider.tf", "allowed_account_ids", "forbidden_account_ids", "allowed"),
+    ("no pinned account", VALIDATE, "terraform/store/identity/provider.tf", '["111111111111"]', '["111111111111", "222222222222"]', "exactly one"),
 ]
 DEPLOYED = [
     ("a type that nobody makes", CLOUDFORMATION, AUDIT, "AWS::SNS::Topic", "AWS::SNS::Topik", "Topik"),
-    ("a set that reaches another account", CLOUDFORMATION, WAVE1, "- '111111111111'\n      Regions", "- '333333333333'\n      Regions", "targets"),
+    ("a set that reaches another account", CLOUDFORMATION, WAVE1, "- '111111111111'", "- '333333333333'", "targets"),
     ("another body than the file", CLOUDFORMATION, WAVE1, "RoleName: fs-owner", "RoleName: fs-0wner", "embedded body"),
-    ("a missing dependency", CLOUDFORMATION, "cloudformation/access/store.yaml", "us-east-1:111111111111:feature-group", "nowhere", "not valid"),
+    ("a target that does not exist", CLOUDFORMATION, "cloudformation/organization/control-policies.yaml", "'111111111111'", "'444444444444'", "control-policies"),
     ("a root that cannot be applied", TERRAFORM, "terraform/management/organization/main.tf", '= "111111111111"', '= "444444444444"', "apply"),
     (
         "a plan that never comes clean", TERRAFORM, TF, 'description          = "Writes the offline store."',
