@@ -10,8 +10,10 @@ mod names;
 pub mod registry;
 pub mod terraform;
 mod tree;
+pub mod verify;
 mod yaml_scan;
 
 pub use crate::resource::properties;
 pub use names::Names;
+pub use verify::{Verified, verify};
 pub use properties::{Constant, Mismatch, Properties, Value};
