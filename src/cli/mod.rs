@@ -3,7 +3,14 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+mod check;
+mod completions;
 mod eval;
+mod folder;
+mod load;
+mod output;
+mod schema;
+mod synth;
 
 /// Clean: nothing to report.
 pub const CLEAN: u8 = 0;
@@ -24,15 +31,27 @@ pub struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Write verified CloudFormation and Terraform files.
+    Synth(synth::Arguments),
     /// Decide raw policy cases, no blueprint.
     Eval(eval::Arguments),
+    /// Print the JSON Schema of the blueprint.
+    Schema,
+    /// Print completions for a shell.
+    Completions(completions::Arguments),
+    /// Print the man page.
+    Man,
 }
 
 /// Parses the command line, runs the command, and answers with its exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let code = match &arguments.command {
+        Command::Synth(arguments) => synth::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Schema => schema::run(),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man => completions::man(),
     };
     ExitCode::from(code)
 }

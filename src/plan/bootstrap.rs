@@ -45,7 +45,7 @@ fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<P
         unit: None,
         wave: 0,
         name: name.to_owned(),
-        stack: ["landform-", name].concat(),
+        stack: ["landform-", &plan.design, "-", name].concat(),
     }
 }
 

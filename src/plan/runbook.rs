@@ -215,10 +215,6 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if backends.contains(&Backend::Terraform) {
         entries.extend(remove_terraform(plan));
     }
-    let kept: Vec<String> = resources(plan).filter(|resource| resource.body.retain()).map(forget).collect();
-    if !kept.is_empty() {
-        entries.push(Entry::new("What was kept. Each of these destroys data; run only what you mean.", kept));
-    }
     entries
 }
 
@@ -243,6 +239,10 @@ fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
             entries.push(Entry::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands));
         }
     }
+    let kept: Vec<String> = resources(plan).filter(|resource| resource.body.retain()).map(forget).collect();
+    if !kept.is_empty() {
+        entries.push(Entry::new("What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.", kept));
+    }
     let roles: Vec<String> = plan
         .bootstrap
         .iter()
@@ -257,6 +257,10 @@ fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
 
 fn remove_terraform(plan: &Plan) -> Vec<Entry> {
     let mut entries = Vec::new();
+    let buckets: Vec<String> = resources(plan).filter_map(empty).collect();
+    if !buckets.is_empty() {
+        entries.push(Entry::new("Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.", buckets));
+    }
     for wave in (1..=plan.last_wave()).rev() {
         let roots: Vec<String> = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(roots).collect();
         let commands: Vec<String> = roots.iter().rev().map(|root| ["terraform -chdir=", root, " destroy"].concat()).collect();
@@ -267,13 +271,21 @@ fn remove_terraform(plan: &Plan) -> Vec<Entry> {
     entries
 }
 
+/// How a bucket is emptied of what it shows; old versions need the console's `Empty` or a lifecycle rule.
+fn empty(resource: &Resource) -> Option<String> {
+    match &resource.body {
+        Body::Bucket(bucket) => Some(aws("s3", "rm", &resource.place, &[&["s3://", &bucket.name].concat(), "--recursive"])),
+        _ => None,
+    }
+}
+
 /// How something that was kept goes for good.
 fn forget(resource: &Resource) -> String {
     match &resource.body {
         Body::Bucket(bucket) => aws("s3", "rb", &resource.place, &[&["s3://", &bucket.name].concat(), "--force"]),
         Body::Key(key) => {
             let days = key.deletion_window.to_string();
-            let id = ["$(aws kms describe-key --key-id ", &key.alias, " --query KeyMetadata.KeyId --output text --profile ", &resource.place.name, ")"].concat();
+            let id = ["$(aws kms describe-key --key-id ", &key.alias, " --query KeyMetadata.KeyId --output text --region ", resource.place.region.as_str(), " --profile ", &resource.place.name, ")"].concat();
             aws("kms", "schedule-key-deletion", &resource.place, &["--key-id", &id, "--pending-window-in-days", &days])
         }
         Body::FeatureGroup(group) => aws("sagemaker", "delete-feature-group", &resource.place, &["--feature-group-name", &group.name]),

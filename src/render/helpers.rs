@@ -290,18 +290,21 @@ fn one_line(text: &str) -> String {
 
 /// Prose of Markdown: everything that Markdown or HTML would take as markup is escaped.
 fn prose(text: &str) -> String {
+    let line = one_line(&Scope::prose(text));
     let mut out = String::new();
-    for char in one_line(&Scope::prose(text)).chars() {
+    let mut begins_word = true;
+    for (at, char) in line.char_indices() {
         match char {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '-' | '!' | '|' | '~' | '"' | '\'' => {
-                out.extend(['\\', char])
-            }
-            ':' | '@' => out.push_str(if char == ':' { "&#58;" } else { "&#64;" }),
+            '@' => out.push_str("&#64;"),
+            ':' if line.get(at..).is_some_and(|rest| rest.starts_with("://")) => out.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => out.extend(['\\', char]),
+            '#' | '+' | '-' | '=' if begins_word => out.extend(['\\', char]),
             char => out.push(char),
         }
+        begins_word = char.is_whitespace();
     }
     escape_ordinal(out)
 }
