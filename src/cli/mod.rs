@@ -6,8 +6,10 @@ use std::process::ExitCode;
 mod check;
 mod completions;
 mod eval;
+mod explain;
 mod folder;
 mod load;
+mod lock;
 mod output;
 mod schema;
 mod synth;
@@ -33,6 +35,10 @@ pub struct Arguments {
 enum Command {
     /// Write verified CloudFormation and Terraform files.
     Synth(synth::Arguments),
+    /// Show, learn or check ids and pinned names.
+    Lock(lock::Arguments),
+    /// Explain a rule, a code, a grant verb or the defaults.
+    Explain(explain::Arguments),
     /// Decide raw policy cases, no blueprint.
     Eval(eval::Arguments),
     /// Print the JSON Schema of the blueprint.
@@ -48,6 +54,8 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let code = match &arguments.command {
         Command::Synth(arguments) => synth::run(arguments),
+        Command::Lock(arguments) => lock::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(arguments),

@@ -57,14 +57,14 @@ fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
 pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
     let cloudformation = if backends.contains(&Backend::CloudFormation) { cloudformation(plan) } else { Vec::new() };
     let terraform = if backends.contains(&Backend::Terraform) { terraform(plan) } else { Vec::new() };
-    let lock = [&plan.design, ".lock.yaml"].concat();
-    let learn = if plan.held.is_empty() { Vec::new() } else { learn(&lock) };
+    let blueprint = [&plan.design, ".yaml"].concat();
+    let learn = if plan.held.is_empty() { Vec::new() } else { learn(&blueprint) };
     Runbook { prerequisites: prerequisites(plan, backends), cloudformation, terraform, learn, removal: removal(plan, backends) }
 }
 
-fn learn(lock: &str) -> Vec<String> {
+fn learn(blueprint: &str) -> Vec<String> {
     let describe = "aws cloudformation describe-stacks --output json > stacks.json".to_owned();
-    vec![describe, line(&["landform lock update --from stacks.json --lock", lock])]
+    vec![describe, line(&["landform lock update", blueprint, "--from stacks.json"])]
 }
 
 fn profile(name: &str) -> [&str; 2] {

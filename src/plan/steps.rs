@@ -2,7 +2,7 @@
 
 use super::{Backend, Piece, Plan};
 use crate::aws::AccountId;
-use crate::resource::{Layer, Place, Target};
+use crate::resource::{Identifier, Layer, Place, Target};
 use serde_json::{Value, json};
 
 /// How CloudFormation deploys a piece.
@@ -71,6 +71,30 @@ impl Piece {
 }
 
 impl super::Member {
+    /// True when AWS chooses an id for it that a template can put out.
+    pub fn has_output(&self) -> bool {
+        let shape = self.resources.first().and_then(|resource| resource.body.cloudformation());
+        shape.is_some_and(|shape| shape.identifier != Identifier::Chosen)
+    }
+
+    /// The name of its output in CloudFormation.
+    pub fn output_id(&self) -> String {
+        [&self.id, "Id"].concat()
+    }
+
+    /// The name of its output in a Terraform module, where the account is not known.
+    pub fn output_name(&self) -> String {
+        let kind = self.resources.first().map_or("", |resource| resource.body.kind()).replace('-', "_");
+        [&kind, "_", &self.label, "_id"].concat()
+    }
+
+    /// The name of its output in the Terraform root of one account.
+    pub fn placed_output_name(&self, account: &str) -> String {
+        let account = super::label(&crate::aws::Address::new("account", "-", account));
+        let kind = self.resources.first().map_or("", |resource| resource.body.kind()).replace('-', "_");
+        [&kind, "_", &account, "_", &self.label, "_id"].concat()
+    }
+
     /// True when CloudFormation has a type for it.
     pub fn has_cloudformation(&self) -> bool {
         self.resources.first().is_some_and(|resource| resource.body.cloudformation().is_some())

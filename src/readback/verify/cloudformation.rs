@@ -58,6 +58,7 @@ fn template_differs(plan: &Plan, piece: &Piece, at: usize, path: &str, template:
     let description = ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat();
     let mut mismatches = head_differs(path, &description, &template);
     mismatches.extend(parameters_differ(piece, path, &template));
+    mismatches.extend(outputs_differ(piece, at, path, &template));
     let mut found = Vec::new();
     for (id, block) in template.resources {
         mismatches.extend(attributes_differ(piece, &id, &block));
@@ -72,9 +73,6 @@ pub(super) fn head_differs(path: &str, description: &str, template: &Template) -
     let mut mismatches = Vec::new();
     if template.description.as_ref().map(|text| text.as_str()) != Some(description) {
         mismatches.push(Mismatch::new(path, "Description", "is not what was planned"));
-    }
-    if let Some(id) = template.outputs.keys().next() {
-        mismatches.push(Mismatch::new(path, ["Outputs.", id].concat(), "nobody expected this"));
     }
     let mut rest = template.rest.clone();
     let version = rest.constant("AWSTemplateFormatVersion", "2010-09-09").and_then(|()| rest.finish());
@@ -100,6 +98,28 @@ fn parameters_differ(piece: &Piece, path: &str, template: &Template) -> Vec<Mism
             .and_then(|()| parameter.finish());
         mismatches.extend(read.err());
     }
+    mismatches
+}
+
+/// The ids that AWS chose, and nothing else.
+fn outputs_differ(piece: &Piece, at: usize, path: &str, template: &Template) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    let mut rest = template.outputs.clone();
+    for member in piece.members.iter().filter(|member| member.has_output()) {
+        let Some(resource) = member.resources.get(at) else { continue };
+        let Some(mut output) = rest.remove(&member.output_id()) else {
+            mismatches.push(Mismatch::new(path, ["Outputs.", &member.output_id()].concat(), "is missing"));
+            continue;
+        };
+        let description = ["The id of the ", resource.body.kind(), " ", resource.address.name()].concat();
+        let read = output.constant("Description", description.as_str()).and_then(|()| output.text("Value"));
+        match read {
+            Ok(value) if value == crate::aws::Text::symbol(&resource.address) => mismatches.extend(output.finish().err()),
+            Ok(_) => mismatches.push(output.mismatch("Value", "is another id")),
+            Err(mismatch) => mismatches.push(mismatch),
+        }
+    }
+    mismatches.extend(rest.keys().map(|id| Mismatch::new(path, ["Outputs.", id].concat(), "nobody expected this")));
     mismatches
 }
 

@@ -34,7 +34,7 @@ fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, fi
     let Some(template) = files.keep(read(&path, text, &Names::new())) else { return };
     let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
     files.mismatches.extend(head_differs(&path, &description, &template));
-    if let Some(parameter) = template.parameters.keys().next() {
+    if let Some(parameter) = template.parameters.keys().chain(template.outputs.keys()).next() {
         files.report(&path, parameter, "nobody expected this");
     }
     for (id, block) in template.resources {

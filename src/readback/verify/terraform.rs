@@ -20,6 +20,7 @@ pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
             compare_resources(piece, &[&module, "/main.tf"].concat(), 0..piece.places.len(), files);
             compare_variables(piece, &[&module, "/variables.tf"].concat(), true, files);
             compare_versions(&[&module, "/versions.tf"].concat(), files);
+            compare_outputs(piece, None, 0, &[&module, "/outputs.tf"].concat(), files);
         }
         for (at, place) in piece.places.iter().enumerate() {
             compare_root(plan, piece, at, place, files);
@@ -40,6 +41,7 @@ fn compare_root(plan: &Plan, piece: &Piece, at: usize, place: &Place, files: &mu
     }
     compare_provider(plan, piece, place, &[&folder, "/provider.tf"].concat(), files);
     compare_versions(&[&folder, "/versions.tf"].concat(), files);
+    compare_outputs(piece, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
     if !piece.foreign.is_empty() {
         compare_variables(piece, &[&folder, "/variables.tf"].concat(), false, files);
         compare_values(piece, &[&folder, "/landform.auto.tfvars.json"].concat(), files);
@@ -205,6 +207,42 @@ fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files
         files.mismatches.extend(read.and_then(|()| variable.finish()).err());
     }
     expected.keys().for_each(|name| files.report(path, name, "is missing"));
+}
+
+/// The ids that AWS chose, under names that the lock understands.
+fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, files: &mut Files<'_>) {
+    let members: Vec<&Member> = piece.members.iter().filter(|member| member.has_output()).collect();
+    if members.is_empty() {
+        return;
+    }
+    let Some(text) = files.take(path) else { return };
+    let mut names = names(piece, at);
+    for member in members.iter().filter(|_| place.is_some() && piece.is_shared()) {
+        if let Some(resource) = member.resources.get(at) {
+            names.symbol(["module.shared.", &member.output_name()].concat(), &resource.address);
+        }
+    }
+    let Some(mut root) = files.keep(read(path, text, &names)) else { return };
+    files.mismatches.extend(only(path, &root, &["output"]));
+    for member in members {
+        let Some(resource) = member.resources.get(at) else { continue };
+        let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
+        let Some(output) = root.outputs.remove(&name) else {
+            files.report(path, &name, "is missing");
+            continue;
+        };
+        let what = place.map_or_else(|| [resource.body.kind(), " ", resource.address.name()].concat(), |_| resource.address.to_string());
+        files.mismatches.extend(output_differs(output, &what, resource).err());
+    }
+    root.outputs.keys().for_each(|name| files.report(path, name, "nobody expected this output"));
+}
+
+fn output_differs(mut output: Properties, what: &str, resource: &crate::resource::Resource) -> Result<(), Mismatch> {
+    output.constant("description", ["The id of ", what].concat().as_str())?;
+    if output.text("value")? != crate::aws::Text::symbol(&resource.address) {
+        return Err(output.mismatch("value", "is another id"));
+    }
+    output.finish()
 }
 
 fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {

@@ -91,7 +91,19 @@ fn template(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String,
             text.push_str(&templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, &scope)?);
         }
     }
+    let outputs: Vec<Value> = piece.members.iter().filter(|member| member.has_output()).filter_map(output).collect();
+    if !outputs.is_empty() {
+        text.push_str(&templates.render("frame/outputs.yaml", &json!({ "outputs": outputs }), &scope)?);
+    }
     Ok(text)
+}
+
+/// The id that AWS chose, for the lock to learn.
+fn output(member: &crate::plan::Member) -> Option<Value> {
+    let resource = member.resources.first()?;
+    let description = ["The id of the ", resource.body.kind(), " ", resource.address.name()].concat();
+    let symbol = crate::aws::Text::symbol(&resource.address);
+    Some(json!({ "id": member.id, "description": description, "value": symbol.as_str() }))
 }
 
 /// Logical ids of what comes before: the resource and what always stands beside it.

@@ -82,12 +82,30 @@ fn variables(piece: &Piece) -> Vec<Value> {
     rows.map(|(address, foreign)| json!({ "variable": foreign.variable, "description": (["The id of ", address].concat()) })).collect()
 }
 
+/// The ids that AWS chose, for the lock to learn: in a module, in a root of its own, or handed on by a root.
+fn outputs(piece: &Piece, place: Option<&Place>, at: usize) -> Vec<Value> {
+    let rows = piece.members.iter().filter(|member| member.has_output()).filter_map(|member| {
+        let resource = member.resources.get(at)?;
+        let symbol = crate::aws::Text::symbol(&resource.address);
+        let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
+        let from = place.filter(|_| piece.is_shared()).map(|_| member.output_name());
+        let what = place.map_or_else(|| [resource.body.kind(), " ", resource.address.name()].concat(), |_| resource.address.to_string());
+        Some(json!({ "name": name, "description": (["The id of ", &what].concat()), "value": symbol.as_str(), "from": from }))
+    });
+    rows.collect()
+}
+
 fn write_module(plan: &Plan, piece: &Piece, folder: &str, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
     let scope = Scope::new();
     let data = json!({ "account": true, "variables": variables(piece) });
     bundle.add([folder, "/main.tf"].concat(), file(piece, None, resources(plan, piece, templates)?));
     bundle.add([folder, "/variables.tf"].concat(), file(piece, None, templates.render("frame/variables.tf", &data, &scope)?));
     bundle.add([folder, "/versions.tf"].concat(), file(piece, None, templates.render("frame/versions.tf", &json!({}), &scope)?));
+    let outputs = outputs(piece, None, 0);
+    if !outputs.is_empty() {
+        let text = templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?;
+        bundle.add([folder, "/outputs.tf"].concat(), file(piece, None, text));
+    }
     Ok(())
 }
 
@@ -104,6 +122,11 @@ fn write_root(plan: &Plan, piece: &Piece, place: &Place, templates: &Templates, 
     let provider = json!({ "region": piece.region.as_str(), "account": place.account.as_str(), "role": role });
     add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);
     add("versions.tf", templates.render("frame/versions.tf", &json!({}), &scope)?);
+    let at = piece.places.iter().position(|other| other == place).unwrap_or(0);
+    let outputs = outputs(piece, Some(place), at);
+    if !outputs.is_empty() {
+        add("outputs.tf", templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?);
+    }
     if !piece.foreign.is_empty() {
         let data = json!({ "account": false, "variables": variables(piece) });
         add("variables.tf", templates.render("frame/variables.tf", &data, &scope)?);
