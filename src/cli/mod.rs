@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+mod can;
 mod check;
 mod completions;
 mod eval;
@@ -13,6 +14,7 @@ mod lock;
 mod output;
 mod schema;
 mod synth;
+mod who_can;
 
 /// Clean: nothing to report.
 pub const CLEAN: u8 = 0;
@@ -47,6 +49,10 @@ enum Command {
     Completions(completions::Arguments),
     /// Print the man page.
     Man,
+    /// Decide requests against a blueprint.
+    Can(can::Arguments),
+    /// List who may do something, and through what.
+    WhoCan(who_can::Arguments),
 }
 
 /// Parses the command line, runs the command, and answers with its exit code.
@@ -60,6 +66,8 @@ pub fn main() -> ExitCode {
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man => completions::man(),
+        Command::Can(arguments) => can::run(arguments),
+        Command::WhoCan(arguments) => who_can::run(arguments),
     };
     ExitCode::from(code)
 }
