@@ -9,6 +9,7 @@ mod completions;
 mod eval;
 mod explain;
 mod folder;
+mod init;
 mod load;
 mod lock;
 mod output;
@@ -35,6 +36,8 @@ pub struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Write a commented starter blueprint.
+    Init(init::Arguments),
     /// Write verified CloudFormation and Terraform files.
     Synth(synth::Arguments),
     /// Show, learn or check ids and pinned names.
@@ -59,6 +62,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let code = match &arguments.command {
+        Command::Init(arguments) => init::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
         Command::Lock(arguments) => lock::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
