@@ -1,5 +1,6 @@
 //! `condition-key-never-sent`: a condition on what no request carries.
 
+use super::set_operator_on_single_valued_key::keys;
 use crate::catalog::actions::{self, Action, Carries, condition_key};
 use crate::catalog::services::{Filled, fills};
 use crate::comply::finding::Found;
@@ -38,6 +39,10 @@ fn never_sent(stated: &Stated<'_>) -> Vec<Found> {
 /// Why no request carries the key, if that is certain.
 fn why(stated: &Stated<'_>, condition: &Condition) -> Option<String> {
     let key = condition.key.as_str();
+    // Whether a replaced key is still sent is not known; that it is replaced is another rule's finding.
+    if keys(stated, key).iter().any(|known| known.replacement.is_some()) {
+        return None;
+    }
     if let Some(service) = unsaid_by(stated, condition) {
         return Some(format!("`{service}` says nothing about whom it acts for when it assumes a role"));
     }

@@ -45,10 +45,10 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 /// A role's statement that no policy on the other side answers.
 fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
-    let targets: Vec<Target<'_>> = stated.resources().filter_map(|pattern| target(subject, stated, pattern)).collect();
-    let dead = |action: &&str| !targets.is_empty() && is_dead(action, &targets, |one, target, on| refuses(subject, target, role.as_str(), one, on));
+    let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
+    let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, |one, target, on| refuses(subject, target, role.as_str(), one, on));
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
-    let first = targets.first()?;
+    let first = named.first()?;
     let whose = first.owner.map_or_else(|| first.witnesses.join(", "), |owner| owner.address.to_string());
     (!actions.is_empty()).then(|| {
         let message = format!("`{}` may use `{whose}` by its own policies only", stated.resource.address);
@@ -90,29 +90,44 @@ fn is_dead(pattern: &str, targets: &[Target<'_>], refused: impl Fn(&str, &Target
     asked
 }
 
-/// What a resource pattern names in another account of the model; nothing where it is vague about whose it is.
-fn target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Option<Target<'a>> {
-    let arn = Arn::parse(pattern)?;
-    let own = stated.account();
-    let model = subject.model;
-    if arn.service == "s3" {
-        let owner = model.bucket(arn.resource.split('/').next()?)?;
-        let account = owner.place.account.as_str().to_owned();
-        let foreign = account != own && !is_shared_store(subject, arn.resource.split('/').next()?, stated.resource);
-        return foreign.then(|| Target { owner: Some(owner), account, witnesses: witnesses(pattern, policy_resources(owner)) });
+/// What a resource pattern names in other accounts of the model; nothing where it is vague about whose it is.
+fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<Target<'a>> {
+    match Arn::parse(pattern) {
+        Some(arn) if arn.service == "s3" => bucket_target(subject, stated, pattern, &arn).into_iter().collect(),
+        Some(arn) => owned_targets(subject, stated, pattern, &arn),
+        None => Vec::new(),
     }
-    let account = model.account(arn.account).filter(|account| account.id.as_str() != own)?;
-    let here = |resource: &&Resource| resource.place.account == account.id;
-    let catalog = |resource: &&Resource| matches!(resource.body, Body::CatalogPolicy(_)) && resource.place.region.as_str() == arn.region;
-    let owner = match arn.service {
-        "glue" => model.resources.values().filter(here).find(catalog),
-        _ => model.resources.values().filter(here).find(|resource| glob_matches(pattern, resource.arn().as_str())),
+}
+
+fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Option<Target<'a>> {
+    let name = arn.resource.split('/').next()?;
+    let owner = subject.model.bucket(name)?;
+    let account = owner.place.account.as_str();
+    // What a consumer of a shared feature group lacks there is another rule's finding.
+    let foreign = account != stated.account() && !is_shared_store(subject, name, stated.resource);
+    let witnesses = witnesses(pattern, policy_resources(owner));
+    foreign.then(|| Target { owner: Some(owner), account: account.to_owned(), witnesses })
+}
+
+fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Vec<Target<'a>> {
+    let Some(account) = subject.model.account(arn.account).filter(|account| account.id.as_str() != stated.account()) else {
+        return Vec::new();
     };
-    let named = owner.filter(|_| arn.service != "glue").map(|owner| owner.arn().as_str().to_owned());
-    let others = owner.map(policy_resources).unwrap_or_default();
-    let found = named.map_or_else(|| witnesses(pattern, others), |named| vec![named]);
-    let known = owner.is_some() || arn.service == "glue" || !has_resource_policies(arn.service);
-    known.then(|| Target { owner, account: account.id.as_str().to_owned(), witnesses: found })
+    let id = account.id.as_str().to_owned();
+    let here = subject.model.resources.values().filter(|resource| resource.place.account == account.id);
+    if arn.service == "glue" {
+        // One policy answers for the catalog and for all its databases and tables.
+        let owner = here.filter(|resource| resource.place.region.as_str() == arn.region).find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
+        let witnesses = witnesses(pattern, owner.map(policy_resources).unwrap_or_default());
+        return vec![Target { owner, account: id, witnesses }];
+    }
+    let named = here.filter(|resource| glob_matches(pattern, resource.arn().as_str()));
+    let found: Vec<Target<'a>> =
+        named.map(|owner| Target { owner: Some(owner), account: id.clone(), witnesses: vec![owner.arn().as_str().to_owned()] }).collect();
+    if found.is_empty() && !has_resource_policies(arn.service) {
+        return vec![Target { owner: None, account: id, witnesses: vec![filled(pattern)] }];
+    }
+    found
 }
 
 /// The resource patterns in the policy of a resource.
