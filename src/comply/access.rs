@@ -44,8 +44,16 @@ pub(super) struct Access<'a> {
 
 impl Readings {
     fn new(document: &Document) -> Self {
-        let of = |statements: Vec<Statement>| CompiledPolicy::new(Document { statements, ..document.clone() });
-        Self { generous: of(generous(document)), strict: of(strict(document)) }
+        let of = |statements: Vec<Statement>| {
+            CompiledPolicy::new(Document {
+                statements,
+                ..document.clone()
+            })
+        };
+        Self {
+            generous: of(generous(document)),
+            strict: of(strict(document)),
+        }
     }
 }
 
@@ -69,7 +77,10 @@ fn strict(document: &Document) -> Vec<Statement> {
 
 fn with_conditions(statement: &Statement, keep: impl Fn(&Condition) -> bool) -> Statement {
     let conditions = statement.conditions.iter().filter(|condition| keep(condition)).cloned().collect();
-    Statement { conditions, ..statement.clone() }
+    Statement {
+        conditions,
+        ..statement.clone()
+    }
 }
 
 /// The document of a policy by its ARN: of the model, or one of AWS's that is at hand.
@@ -87,7 +98,11 @@ impl Identity {
         let whole = !resource.existing && attached.iter().all(Option::is_some) && !matches!(boundary, Some(None));
         let documents = role.inline.values().cloned().chain(attached.into_iter().flatten());
         let readings = documents.map(|document| Readings::new(&document)).collect();
-        Self { readings, boundary: boundary.flatten().map(|document| Readings::new(&document)), whole }
+        Self {
+            readings,
+            boundary: boundary.flatten().map(|document| Readings::new(&document)),
+            whole,
+        }
     }
 }
 
@@ -95,8 +110,14 @@ impl<'a> Access<'a> {
     /// Compiles the policies of a model.
     pub fn new(model: &'a Model) -> Self {
         let key = |resource: &Resource| resource.arn().as_str().to_owned();
-        let identities = model.roles().map(|(resource, role)| (key(resource), Identity::new(model, resource, role))).collect();
-        let policies = model.resources.values().filter_map(|resource| Some((key(resource), Readings::new(own_policy(&resource.body)?))));
+        let identities = model
+            .roles()
+            .map(|(resource, role)| (key(resource), Identity::new(model, resource, role)))
+            .collect();
+        let policies = model
+            .resources
+            .values()
+            .filter_map(|resource| Some((key(resource), Readings::new(own_policy(&resource.body)?))));
         let shares = model.shares().filter_map(|(_, share)| shared(model, share)).collect();
         let everything = || Statement::allow().actions(["*"]).resources(["*"]);
         let everybody = everything().principals(PrincipalSet::everyone());
@@ -117,31 +138,52 @@ impl<'a> Access<'a> {
 
     /// Whether no request gets past the role's own policies.
     pub fn identity_refuses(&self, role: &str, action: &str, on: &str) -> bool {
-        let Some(identity) = self.identities.get(role).filter(|identity| identity.whole) else { return false };
+        let Some(identity) = self.identities.get(role).filter(|identity| identity.whole) else {
+            return false;
+        };
         let own: Vec<&CompiledPolicy> = identity.readings.iter().map(|readings| &readings.generous).collect();
-        let policies = Policies { identity: &own, resource: &[&self.anybody], ..Policies::default() };
+        let policies = Policies {
+            identity: &own,
+            resource: &[&self.anybody],
+            ..Policies::default()
+        };
         self.outcome(role, action, on, Some(ELSEWHERE), &policies) == Outcome::ImplicitDeny
     }
 
     /// Whether every request gets past the role's own policies.
     pub fn identity_grants(&self, role: &str, action: &str, on: &str) -> bool {
-        let Some(identity) = self.identities.get(role).filter(|identity| identity.whole) else { return false };
+        let Some(identity) = self.identities.get(role).filter(|identity| identity.whole) else {
+            return false;
+        };
         let own: Vec<&CompiledPolicy> = identity.readings.iter().map(|readings| &readings.strict).collect();
         let boundary: Vec<&CompiledPolicy> = identity.boundary.iter().map(|readings| &readings.strict).collect();
-        let policies = Policies { identity: &own, boundaries: &boundary, resource: &[&self.anybody], ..Policies::default() };
+        let policies = Policies {
+            identity: &own,
+            boundaries: &boundary,
+            resource: &[&self.anybody],
+            ..Policies::default()
+        };
         self.outcome(role, action, on, Some(ELSEWHERE), &policies) == Outcome::Allow
     }
 
     /// Whether no request of the role gets past the policy of a resource of the model (or its shares).
     pub fn resource_refuses(&self, owner: Option<&Resource>, owner_account: &str, role: &str, action: &str, on: &str) -> bool {
-        let own = owner.and_then(|resource| self.resources.get(resource.arn().as_str())).map(|readings| &readings.generous);
+        let own = owner
+            .and_then(|resource| self.resources.get(resource.arn().as_str()))
+            .map(|readings| &readings.generous);
         let side: Vec<&CompiledPolicy> = own.into_iter().chain([&self.shares]).collect();
-        let policies = Policies { identity: &[&self.anything], resource: &side, ..Policies::default() };
+        let policies = Policies {
+            identity: &[&self.anything],
+            resource: &side,
+            ..Policies::default()
+        };
         self.outcome(role, action, on, Some(owner_account), &policies) == Outcome::ImplicitDeny
     }
 
     fn outcome(&self, role: &str, action: &str, on: &str, owner: Option<&str>, policies: &Policies<'_>) -> Outcome {
-        let Ok(principal) = Principal::parse(role) else { return Outcome::Unknown };
+        let Ok(principal) = Principal::parse(role) else {
+            return Outcome::Unknown;
+        };
         let mut context = Context::new();
         if Arn::parse(role).is_some_and(|role| self.model.is_member(role.account)) {
             context = context.with("aws:PrincipalOrgID", &self.model.organization.id);
@@ -162,7 +204,9 @@ fn own_policy(body: &Body) -> Option<&Document> {
 fn shared(model: &Model, share: &Share) -> Option<Statement> {
     let permission = ram::permission(&share.permission)?;
     let principals = share.principals.iter().flat_map(|principal| named(model, principal));
-    let statement = Statement::allow().principals(PrincipalSet::aws(principals)).actions(permission.actions.iter().cloned());
+    let statement = Statement::allow()
+        .principals(PrincipalSet::aws(principals))
+        .actions(permission.actions.iter().cloned());
     Some(statement.resources(share.resources.iter().cloned()))
 }
 
@@ -171,7 +215,11 @@ fn named(model: &Model, principal: &str) -> Vec<String> {
     let root = |account: &str| arn("iam", "", account, "root");
     match Arn::parse(principal) {
         Some(found) if found.service == "organizations" => {
-            let unit = model.organization.units.values().find(|unit| unit.id.as_deref().is_some_and(|id| found.resource.ends_with(id)));
+            let unit = model
+                .organization
+                .units
+                .values()
+                .find(|unit| unit.id.as_deref().is_some_and(|id| found.resource.ends_with(id)));
             let inside = |name: &str| unit.is_none_or(|unit| unit.accounts.contains(name));
             let accounts = model.accounts.values().filter(|account| account.member && inside(&account.name));
             accounts.map(|account| root(account.id.as_str())).collect()

@@ -90,7 +90,14 @@ impl Found {
     /// A finding about a resource; `class` tells it from others of the same rule there.
     pub fn new(resource: &Address, span: Span, class: impl Into<String>, message: impl Into<String>) -> Self {
         let (class, message) = (class.into(), message.into());
-        Self { resource: resource.clone(), span, class, message, help: String::new(), evidence: Vec::new() }
+        Self {
+            resource: resource.clone(),
+            span,
+            class,
+            message,
+            help: String::new(),
+            evidence: Vec::new(),
+        }
     }
 
     /// What to do next.
@@ -108,7 +115,14 @@ impl Found {
     /// The finding of a rule.
     pub fn of(self, rule: &'static str, severity: Severity) -> Finding {
         let fingerprint = fingerprint(&[rule, &self.resource.to_string(), &self.class]);
-        let Self { resource, span, message, help, evidence, .. } = self;
+        let Self {
+            resource,
+            span,
+            message,
+            help,
+            evidence,
+            ..
+        } = self;
         let readable = |text: String| crate::aws::Text::from(text).to_string();
         Finding {
             rule,

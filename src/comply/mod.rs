@@ -50,5 +50,7 @@ pub fn rule(id: &str) -> Option<&'static dyn Rule> {
 
 /// The manual page of a rule, or of the diagnostic that this room makes.
 pub fn page(id: &str) -> Option<&'static str> {
-    rule(id).map(|rule| rule.page()).or_else(|| (id == OVER_QUOTA).then_some(quota::PAGE))
+    rule(id)
+        .map(|rule| rule.page())
+        .or_else(|| (id == OVER_QUOTA).then_some(quota::PAGE))
 }

@@ -40,20 +40,39 @@ struct Counted<'a> {
 pub fn over_quota(model: &Model) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for resource in model.resources.values().filter(|resource| !resource.existing) {
-        counted(model, resource).iter().filter_map(|counted| too_long(resource, counted)).for_each(|problem| problems.push(problem));
+        counted(model, resource)
+            .iter()
+            .filter_map(|counted| too_long(resource, counted))
+            .for_each(|problem| problems.push(problem));
         too_many(resource).into_iter().for_each(|problem| problems.push(problem));
     }
     problems
 }
 
 fn counted<'a>(model: &Model, resource: &'a Resource) -> Vec<Counted<'a>> {
-    let place = |name: &str| model.origins.get(&(resource.address.clone(), name.to_owned())).copied().unwrap_or(resource.origin);
+    let place = |name: &str| {
+        model
+            .origins
+            .get(&(resource.address.clone(), name.to_owned()))
+            .copied()
+            .unwrap_or(resource.origin)
+    };
     let written = place("landform-statements");
-    let one = |item, what: &str, document, span| Counted { item, what: what.to_owned(), documents: vec![document], span };
+    let one = |item, what: &str, document, span| Counted {
+        item,
+        what: what.to_owned(),
+        documents: vec![document],
+        span,
+    };
     match &resource.body {
         Body::Role(role) => {
             let inline = role.inline.values().collect();
-            let all = Counted { item: "inline-policies-role", what: "inline policies together".to_owned(), documents: inline, span: written };
+            let all = Counted {
+                item: "inline-policies-role",
+                what: "inline policies together".to_owned(),
+                documents: inline,
+                span: written,
+            };
             vec![one("trust-policy", "trust policy", &role.trust, place("trust policy")), all]
         }
         Body::ManagedPolicy(policy) => vec![one("managed-policy", "managed policy", &policy.document, place("managed policy"))],
@@ -75,14 +94,23 @@ fn too_long(resource: &Resource, counted: &Counted<'_>) -> Option<Diagnostic> {
     let size: u64 = counted.documents.iter().map(|document| limit.measure(&sent(document))).sum();
     (size > limit.limit).then(|| {
         let unit = if limit.unit == Unit::Bytes { "bytes" } else { "characters" };
-        let message = format!("the {} of `{}` take {size} {unit}; AWS accepts {}", counted.what, resource.address, limit.limit);
-        let message = if counted.documents.len() == 1 { message.replace(" take ", " takes ") } else { message };
+        let message = format!(
+            "the {} of `{}` take {size} {unit}; AWS accepts {}",
+            counted.what, resource.address, limit.limit
+        );
+        let message = if counted.documents.len() == 1 {
+            message.replace(" take ", " takes ")
+        } else {
+            message
+        };
         with_advice(Diagnostic::error(OVER_QUOTA, counted.span, message), limit)
     })
 }
 
 fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
-    let problem = problem.help("split it, or join statements that differ in their resources only").note(format!("the limit: {}", limit.source));
+    let problem = problem
+        .help("split it, or join statements that differ in their resources only")
+        .note(format!("the limit: {}", limit.source));
     match limit.maximum {
         Some(maximum) => problem.note(format!("AWS raises this limit to {maximum} on request")),
         None => problem,

@@ -55,19 +55,27 @@ impl<'a> Subject<'a> {
     /// Prepares a model.
     pub fn new(model: &'a Model) -> Self {
         let statements = model.resources.values().flat_map(|resource| stated(model, resource)).collect();
-        Self { model, statements, access: Access::new(model) }
+        Self {
+            model,
+            statements,
+            access: Access::new(model),
+        }
     }
 
     /// Statements that allow, in policies of some kinds.
     pub(super) fn allowing(&self, kinds: &'static [PolicyKind]) -> impl Iterator<Item = &Stated<'a>> {
-        self.statements.iter().filter(|stated| stated.statement.effect == Effect::Allow && kinds.contains(&stated.kind))
+        self.statements
+            .iter()
+            .filter(|stated| stated.statement.effect == Effect::Allow && kinds.contains(&stated.kind))
     }
 
     /// Shares of feature groups, each with one of the groups that it holds.
     pub(super) fn shared_groups(&self) -> impl Iterator<Item = (&'a Resource, &'a Share, &'a Resource, &'a FeatureGroup)> {
         let model = self.model;
         model.shares().flat_map(move |(resource, share)| {
-            let groups = model.feature_groups().filter(move |(group, _)| share.resources.contains(group.arn().as_str()));
+            let groups = model
+                .feature_groups()
+                .filter(move |(group, _)| share.resources.contains(group.arn().as_str()));
             groups.map(move |(group, body)| (resource, share, group, body))
         })
     }
@@ -77,7 +85,9 @@ impl<'a> Subject<'a> {
         match body {
             Body::ManagedPolicy(_) => PolicyKind::Identity,
             Body::Endpoint(_) => PolicyKind::Endpoint,
-            Body::ControlPolicy(policy) if policy.kind == ControlType::Service || policy.kind == ControlType::Resource => PolicyKind::Control,
+            Body::ControlPolicy(policy) if policy.kind == ControlType::Service || policy.kind == ControlType::Resource => {
+                PolicyKind::Control
+            }
             _ => PolicyKind::Resource,
         }
     }
@@ -88,28 +98,52 @@ const WRITTEN: [&str; 2] = ["landform-statements", "managed policy"];
 
 fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
     let place = |names: &[&str]| {
-        let found = names.iter().find_map(|name| model.origins.get(&(resource.address.clone(), (*name).to_owned())));
+        let found = names
+            .iter()
+            .find_map(|name| model.origins.get(&(resource.address.clone(), (*name).to_owned())));
         found.copied().unwrap_or(resource.origin)
     };
     match &resource.body {
         Body::Role(role) => {
-            let trust = each(resource, "trust policy".to_owned(), PolicyKind::Trust, &role.trust, place(&["trust policy"]));
+            let trust = each(
+                resource,
+                "trust policy".to_owned(),
+                PolicyKind::Trust,
+                &role.trust,
+                place(&["trust policy"]),
+            );
             let inline = role.inline.iter().flat_map(|(name, document)| {
-                each(resource, format!("inline policy `{name}`"), PolicyKind::Identity, document, place(&[name]))
+                each(
+                    resource,
+                    format!("inline policy `{name}`"),
+                    PolicyKind::Identity,
+                    document,
+                    place(&[name]),
+                )
             });
             trust.into_iter().chain(inline).collect()
         }
         body => {
             let kind = Subject::kind_of(body);
             let documents = body.documents().into_iter();
-            documents.flat_map(|(word, document)| each(resource, word, kind, document, place(&WRITTEN))).collect()
+            documents
+                .flat_map(|(word, document)| each(resource, word, kind, document, place(&WRITTEN)))
+                .collect()
         }
     }
 }
 
 fn each<'a>(resource: &'a Resource, document: String, kind: PolicyKind, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
     let all = policy.statements.as_slice();
-    let one = |(index, statement)| Stated { resource, document: document.clone(), kind, all, index, statement, span };
+    let one = |(index, statement)| Stated {
+        resource,
+        document: document.clone(),
+        kind,
+        all,
+        index,
+        statement,
+        span,
+    };
     all.iter().enumerate().map(one).collect()
 }
 
@@ -124,7 +158,14 @@ impl<'a> Stated<'a> {
 
     /// A finding about the statement; `witness` tells it from others about the same one.
     pub fn found(&self, witness: &str, message: impl Into<String>) -> Found {
-        let class = [&self.document, "\n", self.statement.sid.as_deref().unwrap_or_default(), "\n", witness].concat();
+        let class = [
+            &self.document,
+            "\n",
+            self.statement.sid.as_deref().unwrap_or_default(),
+            "\n",
+            witness,
+        ]
+        .concat();
         Found::new(&self.resource.address, self.span, class, message)
     }
 
@@ -173,7 +214,10 @@ impl<'a> Stated<'a> {
 
     /// The known actions that it names, without those of `*`.
     pub fn known_actions(&self) -> Vec<&'static Action> {
-        self.actions().filter(|action| !action.starts_with('*')).flat_map(actions::expand).collect()
+        self.actions()
+            .filter(|action| !action.starts_with('*'))
+            .flat_map(actions::expand)
+            .collect()
     }
 
     /// True where one of the keys must have one of some values, none of which is anything at all.

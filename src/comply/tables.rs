@@ -53,7 +53,12 @@ pub(super) struct Tag {
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Table<T> {
-    serde_json::from_str(json).unwrap_or_else(|_| Table { as_of: String::new(), source: Vec::new(), note: String::new(), rows: Vec::new() })
+    serde_json::from_str(json).unwrap_or_else(|_| Table {
+        as_of: String::new(),
+        source: Vec::new(),
+        note: String::new(),
+        rows: Vec::new(),
+    })
 }
 
 /// The row of a service that assumes no role that anybody makes.
@@ -89,14 +94,22 @@ mod tests {
         sound(STRAY, |row: &Stray| row.service.clone());
         sound(SOURCES, |row: &Source| row.service.clone());
         sound(DISCOVERY, |row: &Tag| row.rule.clone());
-        for service in STRAY_TABLE.rows.iter().map(|row| &row.service).chain(SOURCE_TABLE.rows.iter().map(|row| &row.service)) {
+        for service in STRAY_TABLE
+            .rows
+            .iter()
+            .map(|row| &row.service)
+            .chain(SOURCE_TABLE.rows.iter().map(|row| &row.service))
+        {
             assert_eq!(principals::known(service), Some(service.as_str()));
         }
     }
 
     #[test]
     fn regional_names_count() {
-        assert_eq!(source("logs.us-east-1.amazonaws.com").map(|row| row.service.as_str()), Some("logs.amazonaws.com"));
+        assert_eq!(
+            source("logs.us-east-1.amazonaws.com").map(|row| row.service.as_str()),
+            Some("logs.amazonaws.com")
+        );
         assert_eq!(source("lambda.amazonaws.com").and_then(|row| row.assuming), Some(false));
         assert!(stray("sagemaker.amazonaws.com").is_none());
     }

@@ -25,7 +25,10 @@ const LISTS: [&str; 3] = ["s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVer
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let stated = subject.allowing(&[PolicyKind::Identity, PolicyKind::Resource]);
-    stated.filter(|stated| !is_writer(subject, stated.resource)).filter_map(|stated| found(subject, stated)).collect()
+    stated
+        .filter(|stated| !is_writer(subject, stated.resource))
+        .filter_map(|stated| found(subject, stated))
+        .collect()
 }
 
 fn is_writer(subject: &Subject<'_>, role: &Resource) -> bool {
@@ -33,14 +36,21 @@ fn is_writer(subject: &Subject<'_>, role: &Resource) -> bool {
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
-    let named = stated.actions().filter(|action| LISTS.iter().any(|list| list.eq_ignore_ascii_case(action)));
+    let named = stated
+        .actions()
+        .filter(|action| LISTS.iter().any(|list| list.eq_ignore_ascii_case(action)));
     let lists: Vec<String> = named.map(|action| format!("`{action}`")).collect();
     let bucket = bucket_of(subject, stated).filter(|_| !lists.is_empty())?;
     let message = format!("`{}` has no access control lists to change", bucket.address);
     let found = stated.found(&bucket.address.to_string(), message);
     Some(
         found
-            .because([format!("{} of `{}` allows {}", stated.name(), stated.resource.address, lists.join(", "))])
+            .because([format!(
+                "{} of `{}` allows {}",
+                stated.name(),
+                stated.resource.address,
+                lists.join(", ")
+            )])
             .help("remove these actions and the calls that use them: the bucket's owner owns every object"),
     )
 }

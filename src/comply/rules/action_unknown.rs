@@ -27,7 +27,9 @@ fn unknown(stated: &Stated<'_>) -> Vec<Found> {
     let patterns = match &stated.statement.actions {
         crate::policy::Actions::In(set) | crate::policy::Actions::NotIn(set) => set,
     };
-    let none = patterns.iter().filter(|action| !action.starts_with('*') && actions::expand(action).is_empty());
+    let none = patterns
+        .iter()
+        .filter(|action| !action.starts_with('*') && actions::expand(action).is_empty());
     none.map(|action| found(stated, action)).collect()
 }
 

@@ -60,6 +60,11 @@ fn found(stated: &Stated<'_>, pattern: &str, resources: &[&str]) -> Found {
     let names: Vec<String> = resources.iter().map(|name| format!("`{name}`")).collect();
     stated
         .found(pattern, format!("`{pattern}` never touches the resources it stands beside"))
-        .because([format!("{} of `{}` names {}", stated.name(), stated.resource.address, names.join(", "))])
+        .because([format!(
+            "{} of `{}` names {}",
+            stated.name(),
+            stated.resource.address,
+            names.join(", ")
+        )])
         .help(format!("give it a statement of its own about {wanted}"))
 }

@@ -21,21 +21,30 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let private = subject.model.feature_groups().filter(|(_, group)| {
-        tables::tag("all-or-nothing-discovery").is_some_and(|tag| group.tags.get(&tag.key) == Some(&tag.value))
-    });
-    private.filter_map(|(resource, _)| Some(found(resource, catalog_share(subject, resource)?))).collect()
+    let private = subject
+        .model
+        .feature_groups()
+        .filter(|(_, group)| tables::tag("all-or-nothing-discovery").is_some_and(|tag| group.tags.get(&tag.key) == Some(&tag.value)));
+    private
+        .filter_map(|(resource, _)| Some(found(resource, catalog_share(subject, resource)?)))
+        .collect()
 }
 
 /// A share of the catalog that lists a feature group.
 fn catalog_share<'a>(subject: &Subject<'a>, group: &Resource) -> Option<&'a Resource> {
     let catalog = feature_group_catalog_arn(&group.place);
     let shares = subject.model.shares();
-    shares.filter(|(_, share)| share.resources.contains(&catalog)).map(|(resource, _)| resource).next()
+    shares
+        .filter(|(_, share)| share.resources.contains(&catalog))
+        .map(|(resource, _)| resource)
+        .next()
 }
 
 fn found(group: &Resource, share: &Resource) -> Found {
-    let message = format!("`{}` is tagged private, and `{}` shows it to other accounts", group.address, share.address);
+    let message = format!(
+        "`{}` is tagged private, and `{}` shows it to other accounts",
+        group.address, share.address
+    );
     Found::new(&group.address, group.origin, "discovery", message)
         .because(["a catalog is shared as a whole: names, descriptions and features of all its feature groups"])
         .help("place it in an account whose catalog is not shared, or remove the tag `landform:discovery`")

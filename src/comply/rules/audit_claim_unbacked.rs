@@ -39,12 +39,18 @@ fn records(trail: &Trail) -> bool {
     let is = |fields: &std::collections::BTreeMap<String, BTreeSet<String>>, field: &str, value: &str| {
         fields.get(field).is_some_and(|values| values.contains(value))
     };
-    trail.selectors.iter().any(|one| is(&one.fields, "eventCategory", "Data") && is(&one.fields, "resources.type", RECORDED))
+    trail
+        .selectors
+        .iter()
+        .any(|one| is(&one.fields, "eventCategory", "Data") && is(&one.fields, "resources.type", RECORDED))
 }
 
 fn found(group: &Resource) -> Found {
     let message = format!("`{}` is shared, and no trail records who reads and writes it", group.address);
     Found::new(&group.address, group.origin, "data events", message)
-        .because([format!("no trail of account `{}` in {} selects the data events of `{RECORDED}`", group.place.name, group.place.region)])
+        .because([format!(
+            "no trail of account `{}` in {} selects the data events of `{RECORDED}`",
+            group.place.name, group.place.region
+        )])
         .help("add a trail there with `records: [management, feature-groups]`")
 }

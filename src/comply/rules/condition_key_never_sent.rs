@@ -33,7 +33,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn never_sent(stated: &Stated<'_>) -> Vec<Found> {
     let conditions = stated.statement.conditions.iter();
-    conditions.filter_map(|condition| Some(found(stated, condition, &why(stated, condition)?))).collect()
+    conditions
+        .filter_map(|condition| Some(found(stated, condition, &why(stated, condition)?)))
+        .collect()
 }
 
 /// Why no request carries the key, if that is certain.
@@ -64,7 +66,9 @@ fn may_carry(action: &Action, key: &str) -> bool {
 
 /// The only service of a trust statement, where it sends no source keys and the condition needs one.
 fn unsaid_by<'a>(stated: &Stated<'a>, condition: &Condition) -> Option<&'a str> {
-    let set = stated.principals().filter(|set| set.aws.is_empty() && !set.everyone && set.service.len() == 1)?;
+    let set = stated
+        .principals()
+        .filter(|set| set.aws.is_empty() && !set.everyone && set.service.len() == 1)?;
     let service = set.service.iter().next()?;
     let silent = tables::source(service).is_some_and(|row| row.assuming == Some(false));
     let needed = !condition.operator.if_exists && SOURCE.iter().any(|known| known.eq_ignore_ascii_case(&condition.key));
@@ -74,12 +78,26 @@ fn unsaid_by<'a>(stated: &Stated<'a>, condition: &Condition) -> Option<&'a str> 
 fn found(stated: &Stated<'_>, condition: &Condition, why: &str) -> Found {
     let prefix = condition.key.split(':').next().unwrap_or_default();
     let near = actions::service(prefix).map(|service| service.condition_keys.iter().map(|known| known.key).collect::<Vec<_>>());
-    let near = near.unwrap_or_default().into_iter().chain(actions::global_keys().map(|known| known.key));
+    let near = near
+        .unwrap_or_default()
+        .into_iter()
+        .chain(actions::global_keys().map(|known| known.key));
     let lower = condition.key.to_ascii_lowercase();
-    let close = near.map(|known| (strsim::osa_distance(&known.to_ascii_lowercase(), &lower), known)).filter(|(far, _)| (1..=3).contains(far)).min();
+    let close = near
+        .map(|known| (strsim::osa_distance(&known.to_ascii_lowercase(), &lower), known))
+        .filter(|(far, _)| (1..=3).contains(far))
+        .min();
     let found = stated
         .found(&condition.key, format!("no request carries `{}` here", condition.key))
-        .because([format!("{} of `{}` asks for it with `{}`", stated.name(), stated.resource.address, condition.operator), why.to_owned()]);
+        .because([
+            format!(
+                "{} of `{}` asks for it with `{}`",
+                stated.name(),
+                stated.resource.address,
+                condition.operator
+            ),
+            why.to_owned(),
+        ]);
     match close {
         Some((_, known)) => found.help(format!("did you mean `{known}`?")),
         None => found.help("use a key that these requests carry, or remove the condition"),

@@ -21,17 +21,27 @@ rule! {
 }
 
 /// Keys that say for whom a service acts.
-const SOURCE: [&str; 5] =
-    ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "kms:EncryptionContext:*"];
+const SOURCE: [&str; 5] = [
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "kms:EncryptionContext:*",
+];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let open = subject.allowing(&[PolicyKind::Trust, PolicyKind::Resource]).filter(|stated| !stated.is_narrowed_by(&SOURCE));
+    let open = subject
+        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
+        .filter(|stated| !stated.is_narrowed_by(&SOURCE));
     open.flat_map(deputies).collect()
 }
 
 fn deputies(stated: &Stated<'_>) -> Vec<Found> {
     let services = stated.principals().into_iter().flat_map(|set| &set.service);
-    services.filter(|service| sends(stated.kind, service)).map(|service| found(stated, service)).collect()
+    services
+        .filter(|service| sends(stated.kind, service))
+        .map(|service| found(stated, service))
+        .collect()
 }
 
 fn sends(kind: PolicyKind, service: &str) -> bool {
@@ -43,7 +53,15 @@ fn sends(kind: PolicyKind, service: &str) -> bool {
 fn found(stated: &Stated<'_>, service: &str) -> Found {
     let account = stated.account();
     stated
-        .found(service, format!("`{}` obeys `{service}` on behalf of any account", stated.resource.address))
-        .because([format!("{} names the service and asks neither for `aws:SourceAccount` nor for `aws:SourceArn`", stated.name())])
-        .help(format!("add `Condition: {{ StringEquals: {{ \"aws:SourceAccount\": \"{account}\" }} }}`"))
+        .found(
+            service,
+            format!("`{}` obeys `{service}` on behalf of any account", stated.resource.address),
+        )
+        .because([format!(
+            "{} names the service and asks neither for `aws:SourceAccount` nor for `aws:SourceArn`",
+            stated.name()
+        )])
+        .help(format!(
+            "add `Condition: {{ StringEquals: {{ \"aws:SourceAccount\": \"{account}\" }} }}`"
+        ))
 }

@@ -36,7 +36,9 @@ struct Target<'a> {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let roles = subject.allowing(&[PolicyKind::Identity]).filter(|stated| matches!(stated.resource.body, Body::Role(_)));
+    let roles = subject
+        .allowing(&[PolicyKind::Identity])
+        .filter(|stated| matches!(stated.resource.body, Body::Role(_)));
     let forward = roles.filter_map(|stated| unanswered(subject, stated));
     let resources = subject.allowing(&[PolicyKind::Resource, PolicyKind::Trust]);
     forward.chain(resources.flat_map(|stated| unasked(subject, stated))).collect()
@@ -46,10 +48,13 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
     let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
-    let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, |one, target, on| refuses(subject, target, role.as_str(), one, on));
+    let dead =
+        |action: &&str| !named.is_empty() && is_dead(action, &named, |one, target, on| refuses(subject, target, role.as_str(), one, on));
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
     let first = named.first()?;
-    let whose = first.owner.map_or_else(|| first.witnesses.join(", "), |owner| owner.address.to_string());
+    let whose = first
+        .owner
+        .map_or_else(|| first.witnesses.join(", "), |owner| owner.address.to_string());
     (!actions.is_empty()).then(|| {
         let message = format!("`{}` may use `{whose}` by its own policies only", stated.resource.address);
         stated
@@ -78,7 +83,10 @@ fn is_dead(pattern: &str, targets: &[Target<'_>], refused: impl Fn(&str, &Target
     for action in actions::expand(pattern) {
         let name = action.full_name();
         for target in targets {
-            let fitting = target.witnesses.iter().filter(|on| action.resource_types().any(|kind| kind.overlaps(on)));
+            let fitting = target
+                .witnesses
+                .iter()
+                .filter(|on| action.resource_types().any(|kind| kind.overlaps(on)));
             for on in fitting {
                 asked = true;
                 if !refused(&name, target, on) {
@@ -106,33 +114,64 @@ fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, 
     // What a consumer of a shared feature group lacks there is another rule's finding.
     let foreign = account != stated.account() && !is_shared_store(subject, name, stated.resource);
     let witnesses = witnesses(pattern, policy_resources(owner));
-    foreign.then(|| Target { owner: Some(owner), account: account.to_owned(), witnesses })
+    foreign.then(|| Target {
+        owner: Some(owner),
+        account: account.to_owned(),
+        witnesses,
+    })
 }
 
 fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Vec<Target<'a>> {
-    let Some(account) = subject.model.account(arn.account).filter(|account| account.id.as_str() != stated.account()) else {
+    let Some(account) = subject
+        .model
+        .account(arn.account)
+        .filter(|account| account.id.as_str() != stated.account())
+    else {
         return Vec::new();
     };
     let id = account.id.as_str().to_owned();
-    let here = subject.model.resources.values().filter(|resource| resource.place.account == account.id);
+    let here = subject
+        .model
+        .resources
+        .values()
+        .filter(|resource| resource.place.account == account.id);
     if arn.service == "glue" {
         // One policy answers for the catalog and for all its databases and tables.
-        let owner = here.filter(|resource| resource.place.region.as_str() == arn.region).find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
+        let owner = here
+            .filter(|resource| resource.place.region.as_str() == arn.region)
+            .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
         let witnesses = witnesses(pattern, owner.map(policy_resources).unwrap_or_default());
-        return vec![Target { owner, account: id, witnesses }];
+        return vec![Target {
+            owner,
+            account: id,
+            witnesses,
+        }];
     }
     let named = here.filter(|resource| glob_matches(pattern, resource.arn().as_str()));
-    let found: Vec<Target<'a>> =
-        named.map(|owner| Target { owner: Some(owner), account: id.clone(), witnesses: vec![owner.arn().as_str().to_owned()] }).collect();
+    let found: Vec<Target<'a>> = named
+        .map(|owner| Target {
+            owner: Some(owner),
+            account: id.clone(),
+            witnesses: vec![owner.arn().as_str().to_owned()],
+        })
+        .collect();
     if found.is_empty() && !has_resource_policies(arn.service) {
-        return vec![Target { owner: None, account: id, witnesses: vec![filled(pattern)] }];
+        return vec![Target {
+            owner: None,
+            account: id,
+            witnesses: vec![filled(pattern)],
+        }];
     }
     found
 }
 
 /// The resource patterns in the policy of a resource.
 fn policy_resources(resource: &Resource) -> Vec<String> {
-    let statements = resource.body.resource_policy().into_iter().flat_map(|document| &document.statements);
+    let statements = resource
+        .body
+        .resource_policy()
+        .into_iter()
+        .flat_map(|document| &document.statements);
     let sets = statements.filter_map(|statement| match &statement.resources {
         Some(crate::policy::Resources::In(set)) => Some(set),
         _ => None,
@@ -142,7 +181,10 @@ fn policy_resources(resource: &Resource) -> Vec<String> {
 
 /// Texts that fit a pattern: itself with its wildcards filled in, and narrower patterns of the other side.
 fn witnesses(pattern: &str, others: Vec<String>) -> Vec<String> {
-    let narrower = others.iter().map(|other| filled(other)).filter(|other| glob_matches(pattern, other));
+    let narrower = others
+        .iter()
+        .map(|other| filled(other))
+        .filter(|other| glob_matches(pattern, other));
     let all: BTreeSet<String> = std::iter::once(filled(pattern)).chain(narrower).collect();
     all.into_iter().collect()
 }
@@ -161,19 +203,34 @@ fn filled(pattern: &str) -> String {
 
 /// A resource's statement that admits roles of other accounts whose own policies say nothing.
 fn unasked(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
-    let roles = admitted(subject, stated).into_iter().filter(|role| subject.access.knows(role.arn().as_str()));
+    let roles = admitted(subject, stated)
+        .into_iter()
+        .filter(|role| subject.access.knows(role.arn().as_str()));
     roles.filter_map(|role| silent(subject, stated, role)).collect()
 }
 
 /// The roles of the model in other accounts that a statement names.
 fn admitted<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<&'a Resource> {
     let names: BTreeSet<&str> = stated.foreigners().collect();
-    let held: Vec<&String> = stated.statement.conditions.iter().filter(|c| is_about_arn(c)).flat_map(|c| &c.values).collect();
+    let held: Vec<&String> = stated
+        .statement
+        .conditions
+        .iter()
+        .filter(|c| is_about_arn(c))
+        .flat_map(|c| &c.values)
+        .collect();
     let named = |arn: &str| {
-        let root = names.iter().any(|name| is_whole_account(name) && account_of(name) == account_of(arn));
+        let root = names
+            .iter()
+            .any(|name| is_whole_account(name) && account_of(name) == account_of(arn));
         names.contains(arn) || (root && held.iter().any(|value| *value == arn))
     };
-    subject.model.roles().map(|(role, _)| role).filter(|role| named(role.arn().as_str())).collect()
+    subject
+        .model
+        .roles()
+        .map(|(role, _)| role)
+        .filter(|role| named(role.arn().as_str()))
+        .collect()
 }
 
 fn is_about_arn(condition: &crate::policy::Condition) -> bool {
@@ -183,13 +240,26 @@ fn is_about_arn(condition: &crate::policy::Condition) -> bool {
 fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option<Found> {
     let (who, owner) = (role.arn(), stated.resource);
     let asked = subject.statements.iter().filter(|other| other.resource.address == role.address);
-    let others: Vec<String> = asked.flat_map(|other| other.resources().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let others: Vec<String> = asked
+        .flat_map(|other| other.resources().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     let own = vec![owner.arn().as_str().to_owned()];
-    let patterns = stated.resources().filter(|pattern| *pattern != "*").flat_map(|pattern| witnesses(pattern, others.clone()));
+    let patterns = stated
+        .resources()
+        .filter(|pattern| *pattern != "*")
+        .flat_map(|pattern| witnesses(pattern, others.clone()));
     let found: Vec<String> = patterns.collect();
-    let target = Target { owner: Some(owner), account: stated.account().to_owned(), witnesses: if found.is_empty() { own } else { found } };
+    let target = Target {
+        owner: Some(owner),
+        account: stated.account().to_owned(),
+        witnesses: if found.is_empty() { own } else { found },
+    };
     let targets = [target];
-    let dead = |action: &&str| is_dead(action, &targets, |one, _, on| subject.access.identity_refuses(who.as_str(), one, on));
+    let dead = |action: &&str| {
+        is_dead(action, &targets, |one, _, on| {
+            subject.access.identity_refuses(who.as_str(), one, on)
+        })
+    };
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
     (!actions.is_empty()).then(|| {
         let message = format!("`{}` admits `{}`, whose own policies never ask", owner.address, role.address);

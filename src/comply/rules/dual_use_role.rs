@@ -27,8 +27,13 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn assumers(subject: &Subject<'_>, role: &Resource) -> BTreeSet<String> {
-    let trusts = subject.allowing(&[PolicyKind::Trust]).filter(|stated| stated.resource.address == role.address);
-    trusts.filter_map(|stated| stated.principals()).flat_map(|set| set.aws.clone()).collect()
+    let trusts = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| stated.resource.address == role.address);
+    trusts
+        .filter_map(|stated| stated.principals())
+        .flat_map(|set| set.aws.clone())
+        .collect()
 }
 
 fn found(role: &Resource, assumers: &BTreeSet<String>) -> Option<Found> {

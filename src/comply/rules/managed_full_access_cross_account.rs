@@ -21,26 +21,40 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let roles = subject.model.roles().filter(|(resource, _)| is_assumed_from_outside(subject, resource));
+    let roles = subject
+        .model
+        .roles()
+        .filter(|(resource, _)| is_assumed_from_outside(subject, resource));
     roles.flat_map(|(resource, role)| wide_policies(resource, role)).collect()
 }
 
 fn is_assumed_from_outside(subject: &Subject<'_>, role: &Resource) -> bool {
-    let trusts = subject.allowing(&[PolicyKind::Trust]).filter(|stated| stated.resource.address == role.address);
+    let trusts = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| stated.resource.address == role.address);
     trusts.into_iter().any(|stated| stated.foreigners().next().is_some())
 }
 
 fn wide_policies(resource: &Resource, role: &Role) -> Vec<Found> {
     let known = role.managed.iter().filter_map(|arn| Some((arn, managed::managed_policy(arn)?)));
     let parsed = known.filter_map(|(arn, policy)| Some((arn, Document::parse(policy.document()).ok()?)));
-    parsed.filter_map(|(arn, document)| Some(found(resource, arn, &whole_services(&document)?))).collect()
+    parsed
+        .filter_map(|(arn, document)| Some(found(resource, arn, &whole_services(&document)?)))
+        .collect()
 }
 
 /// `sagemaker:*` and its like on all resources, or all but some.
 fn whole_services(document: &Document) -> Option<String> {
-    let wide = document.statements.iter().filter(|statement| statement.effect == Effect::Allow && is_on_everything(statement));
+    let wide = document
+        .statements
+        .iter()
+        .filter(|statement| statement.effect == Effect::Allow && is_on_everything(statement));
     let whole = wide.flat_map(|statement| match &statement.actions {
-        Actions::In(set) => set.iter().filter(|action| *action == "*" || action.ends_with(":*")).cloned().collect(),
+        Actions::In(set) => set
+            .iter()
+            .filter(|action| *action == "*" || action.ends_with(":*"))
+            .cloned()
+            .collect(),
         Actions::NotIn(_) => vec!["*".to_owned()],
     });
     let names: Vec<String> = whole.take(5).map(|action| format!("`{action}`")).collect();

@@ -27,9 +27,9 @@ const RECORDS: [&str; 3] = ["sagemaker:BatchGetRecord", "sagemaker:GetRecord", "
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let model = subject.model;
-    let buckets = model.buckets().filter(|(resource, bucket)| {
-        bucket.encryption == Encryption::S3 && !receives_logs(model, &bucket.name) && !resource.existing
-    });
+    let buckets = model
+        .buckets()
+        .filter(|(resource, bucket)| bucket.encryption == Encryption::S3 && !receives_logs(model, &bucket.name) && !resource.existing);
     let buckets = buckets.map(|(resource, _)| keyless(resource, "bucket", "key: NAME"));
     let groups = model.feature_groups().flat_map(|(resource, group)| {
         let own = stores(resource, group);
@@ -39,12 +39,18 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn receives_logs(model: &Model, name: &str) -> bool {
-    model.buckets().any(|(_, bucket)| bucket.logging.as_ref().is_some_and(|logging| logging.bucket == name))
+    model
+        .buckets()
+        .any(|(_, bucket)| bucket.logging.as_ref().is_some_and(|logging| logging.bucket == name))
 }
 
 fn keyless(resource: &Resource, what: &str, write: &str) -> Found {
     let message = format!("the {what} of `{}` is encrypted with a key of AWS", resource.address);
-    let message = if what == "bucket" { format!("`{}` is encrypted with a key of AWS", resource.address) } else { message };
+    let message = if what == "bucket" {
+        format!("`{}` is encrypted with a key of AWS", resource.address)
+    } else {
+        message
+    };
     Found::new(&resource.address, resource.origin, what, message)
         .because(["nobody can limit or see who decrypts with such a key"])
         .help(format!("make a key under `keys:` and write `{write}`"))
@@ -60,9 +66,16 @@ fn stores(resource: &Resource, group: &FeatureGroup) -> Vec<Found> {
 
 /// Roles that get past the feature group's policies and not past the key's.
 fn locked_out(subject: &Subject<'_>, resource: &Resource, group: &FeatureGroup) -> Vec<Found> {
-    let Some(arn) = group.online.as_ref().and_then(|store| store.key.as_deref()) else { return Vec::new() };
-    let Some(key) = subject.model.by_arn(arn).filter(|key| matches!(key.body, Body::Key(_))) else { return Vec::new() };
-    let roles = subject.model.roles().filter(|(role, _)| reads(subject, role, resource) && !decrypts(subject, role, key));
+    let Some(arn) = group.online.as_ref().and_then(|store| store.key.as_deref()) else {
+        return Vec::new();
+    };
+    let Some(key) = subject.model.by_arn(arn).filter(|key| matches!(key.body, Body::Key(_))) else {
+        return Vec::new();
+    };
+    let roles = subject
+        .model
+        .roles()
+        .filter(|(role, _)| reads(subject, role, resource) && !decrypts(subject, role, key));
     let names: BTreeSet<String> = roles.map(|(role, _)| role.address.to_string()).collect();
     names.iter().map(|role| locked(resource, key, role)).collect()
 }
@@ -71,7 +84,10 @@ fn reads(subject: &Subject<'_>, role: &Resource, group: &Resource) -> bool {
     let (who, what, owner) = (role.arn(), group.arn(), group.place.account.as_str());
     let same = role.place.account == group.place.account;
     let may = |action: &&str| {
-        let admitted = same || !subject.access.resource_refuses(Some(group), owner, who.as_str(), action, what.as_str());
+        let admitted = same
+            || !subject
+                .access
+                .resource_refuses(Some(group), owner, who.as_str(), action, what.as_str());
         admitted && !subject.access.identity_refuses(who.as_str(), action, what.as_str())
     };
     subject.access.knows(who.as_str()) && RECORDS.iter().any(|action| may(&action))
@@ -79,7 +95,9 @@ fn reads(subject: &Subject<'_>, role: &Resource, group: &Resource) -> bool {
 
 fn decrypts(subject: &Subject<'_>, role: &Resource, key: &Resource) -> bool {
     let (who, what, owner) = (role.arn(), key.arn(), key.place.account.as_str());
-    !subject.access.resource_refuses(Some(key), owner, who.as_str(), "kms:Decrypt", what.as_str())
+    !subject
+        .access
+        .resource_refuses(Some(key), owner, who.as_str(), "kms:Decrypt", what.as_str())
         && !subject.access.identity_refuses(who.as_str(), "kms:Decrypt", what.as_str())
 }
 
@@ -90,5 +108,8 @@ fn locked(group: &Resource, key: &Resource, role: &str) -> Found {
             format!("its own policies and those of `{}` let it call the record APIs", group.address),
             format!("its own policies or the key policy of `{}` give it no `kms:Decrypt`", key.address),
         ])
-        .help(format!("write the access as a grant: `{{ to: {role}, may: read, on: {} }}`, which opens the key as well", group.address))
+        .help(format!(
+            "write the access as a grant: `{{ to: {role}, may: read, on: {} }}`, which opens the key as well",
+            group.address
+        ))
 }

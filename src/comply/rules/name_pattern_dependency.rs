@@ -25,7 +25,11 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.model.roles().flat_map(|(resource, role)| missed(subject, resource, role)).collect()
+    subject
+        .model
+        .roles()
+        .flat_map(|(resource, role)| missed(subject, resource, role))
+        .collect()
 }
 
 fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found> {
@@ -33,7 +37,10 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
     if patterns.is_empty() {
         return Vec::new();
     }
-    let here = subject.model.feature_groups().filter(|(group, _)| group.place.account == resource.place.account);
+    let here = subject
+        .model
+        .feature_groups()
+        .filter(|(group, _)| group.place.account == resource.place.account);
     let stores = here.filter_map(|(group, body)| Some((group, body.offline.as_ref()?)));
     let outside = stores.filter(|(_, store)| !patterns.iter().any(|pattern| glob_matches(pattern, store.bucket())));
     let unreachable = outside.filter(|(_, store)| {
@@ -41,14 +48,18 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
         let no = |action: &str| subject.access.identity_refuses(resource.arn().as_str(), action, &on);
         no("s3:GetObject") && no("s3:PutObject")
     });
-    unreachable.map(|(group, store)| found(resource, group, store.bucket(), &patterns)).collect()
+    unreachable
+        .map(|(group, store)| found(resource, group, store.bucket(), &patterns))
+        .collect()
 }
 
 /// Patterns of bucket names that begin with a wildcard and hold a word, in what the role may do with objects.
 fn name_patterns(subject: &Subject<'_>, role: &Role) -> BTreeSet<String> {
     let attached = role.managed.iter().filter_map(|policy| policy_document(subject.model, policy));
     let documents = role.inline.values().cloned().chain(attached);
-    let statements = documents.flat_map(|document| document.statements).filter(|statement| statement.effect == Effect::Allow);
+    let statements = documents
+        .flat_map(|document| document.statements)
+        .filter(|statement| statement.effect == Effect::Allow);
     let resources = statements.filter_map(|statement| match statement.resources {
         Some(Resources::In(set)) => Some(set),
         _ => None,
@@ -70,5 +81,8 @@ fn found(role: &Resource, group: &Resource, bucket: &str, patterns: &BTreeSet<St
             format!("its policies allow objects in buckets called {}", names.join(", ")),
             format!("`{bucket}` holds the offline store of `{}`", group.address),
         ])
-        .help(format!("write `{{ to: {}, may: read-offline, on: {} }}` under `grants:`, and remove the managed policy", role.address, group.address))
+        .help(format!(
+            "write `{{ to: {}, may: read-offline, on: {} }}` under `grants:`, and remove the managed policy",
+            role.address, group.address
+        ))
 }

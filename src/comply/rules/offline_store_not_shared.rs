@@ -23,7 +23,11 @@ rule! {
 
 /// An object of a store, and its bucket, as a reader names them.
 pub(super) fn object(offline: &Offline) -> String {
-    let prefix = if offline.prefix().is_empty() { String::new() } else { ["/", offline.prefix()].concat() };
+    let prefix = if offline.prefix().is_empty() {
+        String::new()
+    } else {
+        ["/", offline.prefix()].concat()
+    };
     crate::aws::arn("s3", "", "", &[offline.bucket(), &prefix, "/x"].concat())
 }
 
@@ -40,7 +44,9 @@ fn reaches(subject: &Subject<'_>, share: &Share, role: &Resource) -> bool {
         let Some(owner) = subject.model.by_arn(shared) else { return false };
         let account = owner.place.account.as_str();
         account != role.place.account.as_str()
-            && !subject.access.resource_refuses(None, account, arn.as_str(), "sagemaker:DescribeFeatureGroup", shared)
+            && !subject
+                .access
+                .resource_refuses(None, account, arn.as_str(), "sagemaker:DescribeFeatureGroup", shared)
     })
 }
 
@@ -60,19 +66,29 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 /// True where the role's own policies let it read the objects and the bucket's policy does not.
 fn refused(subject: &Subject<'_>, role: &Resource, group: &Resource, body: &FeatureGroup) -> bool {
     let Some(offline) = &body.offline else { return false };
-    let Some(bucket) = subject.model.bucket(offline.bucket()) else { return false };
+    let Some(bucket) = subject.model.bucket(offline.bucket()) else {
+        return false;
+    };
     let (who, what) = (role.arn(), object(offline));
     subject.access.knows(who.as_str())
         && !subject.access.identity_refuses(who.as_str(), "s3:GetObject", &what)
-        && subject.access.resource_refuses(Some(bucket), group.place.account.as_str(), who.as_str(), "s3:GetObject", &what)
+        && subject
+            .access
+            .resource_refuses(Some(bucket), group.place.account.as_str(), who.as_str(), "s3:GetObject", &what)
 }
 
 fn report(role: &Resource, group: &Resource) -> Found {
-    let message = format!("`{}` cannot read the offline store of `{}`, although its policies say so", role.address, group.address);
+    let message = format!(
+        "`{}` cannot read the offline store of `{}`, although its policies say so",
+        role.address, group.address
+    );
     Found::new(&role.address, role.origin, group.address.to_string(), message)
         .because([
             format!("`{}` is shared with it: that covers the record APIs, not the bucket", group.address),
             "its own policies allow `s3:GetObject` there; no statement of the bucket policy admits it".to_owned(),
         ])
-        .help(format!("write the access as a grant: `{{ to: {}, may: read-offline, on: {} }}`", role.address, group.address))
+        .help(format!(
+            "write the access as a grant: `{{ to: {}, may: read-offline, on: {} }}`",
+            role.address, group.address
+        ))
 }

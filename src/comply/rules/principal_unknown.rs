@@ -24,8 +24,13 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn misspelt(stated: &Stated<'_>) -> Vec<Found> {
-    let Some(Principals::In(set) | Principals::NotIn(set)) = &stated.statement.principals else { return Vec::new() };
-    set.service.iter().filter_map(|name| Some(found(stated, name, principals::near(name)?))).collect()
+    let Some(Principals::In(set) | Principals::NotIn(set)) = &stated.statement.principals else {
+        return Vec::new();
+    };
+    set.service
+        .iter()
+        .filter_map(|name| Some(found(stated, name, principals::near(name)?)))
+        .collect()
 }
 
 fn found(stated: &Stated<'_>, name: &str, near: &str) -> Found {

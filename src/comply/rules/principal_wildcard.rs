@@ -22,9 +22,14 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn wild(stated: &Stated<'_>) -> Vec<Found> {
-    let Some(Principals::In(set) | Principals::NotIn(set)) = &stated.statement.principals else { return Vec::new() };
+    let Some(Principals::In(set) | Principals::NotIn(set)) = &stated.statement.principals else {
+        return Vec::new();
+    };
     let names = set.aws.iter().chain(&set.service).chain(&set.federated);
-    names.filter(|name| name.contains(['*', '?'])).map(|name| found(stated, name)).collect()
+    names
+        .filter(|name| name.contains(['*', '?']))
+        .map(|name| found(stated, name))
+        .collect()
 }
 
 fn found(stated: &Stated<'_>, name: &str) -> Found {

@@ -38,8 +38,12 @@ const NARROWING: [&str; 15] = [
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let open = subject.allowing(&[PolicyKind::Trust, PolicyKind::Resource]).filter(|stated| !stated.is_narrowed_by(&NARROWING));
-    open.filter(|stated| stated.principals().is_some_and(|set| set.everyone)).map(found).collect()
+    let open = subject
+        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
+        .filter(|stated| !stated.is_narrowed_by(&NARROWING));
+    open.filter(|stated| stated.principals().is_some_and(|set| set.everyone))
+        .map(found)
+        .collect()
 }
 
 fn found(stated: &Stated<'_>) -> Found {
@@ -47,6 +51,10 @@ fn found(stated: &Stated<'_>) -> Found {
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     stated
         .found("everyone", format!("anybody may {what} `{}`", stated.resource.address))
-        .because([format!("{} admits `*` to {}, and no condition says who or from where", stated.name(), actions.join(", "))])
+        .because([format!(
+            "{} admits `*` to {}, and no condition says who or from where",
+            stated.name(),
+            actions.join(", ")
+        )])
         .help("name accounts or roles, or add a condition on `aws:PrincipalOrgID`")
 }

@@ -26,8 +26,14 @@ const ACCEPT: &str = "ram:AcceptResourceShareInvitation";
 const STRANGER: &str = "000000000000";
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let roles = subject.model.roles().filter(|(role, _)| is_workload(subject, role) && !may_share(subject, role));
-    roles.filter(|(role, _)| accepts(subject, role)).map(|(role, _)| found(role)).collect()
+    let roles = subject
+        .model
+        .roles()
+        .filter(|(role, _)| is_workload(subject, role) && !may_share(subject, role));
+    roles
+        .filter(|(role, _)| accepts(subject, role))
+        .map(|(role, _)| found(role))
+        .collect()
 }
 
 fn accepts(subject: &Subject<'_>, role: &Resource) -> bool {
@@ -38,6 +44,8 @@ fn accepts(subject: &Subject<'_>, role: &Resource) -> bool {
 fn found(role: &Resource) -> Found {
     let message = format!("code that runs as `{}` may accept the invitation of any account", role.address);
     Found::new(&role.address, role.origin, "accept any", message)
-        .because([format!("its policies allow `{ACCEPT}` on an invitation of an unknown account, without a condition")])
+        .because([format!(
+            "its policies allow `{ACCEPT}` on an invitation of an unknown account, without a condition"
+        )])
         .help("remove the permission; a share of the blueprint brings its own acceptance, which names the share")
 }

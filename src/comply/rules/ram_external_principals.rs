@@ -39,8 +39,14 @@ fn found(model: &Model, resource: &Resource, share: &Share) -> Found {
         ),
     };
     let evidence = strangers.iter().map(|name| {
-        let whole = if is_whole_account(name) { "the whole of account" } else { "principal" };
+        let whole = if is_whole_account(name) {
+            "the whole of account"
+        } else {
+            "principal"
+        };
         format!("{whole} `{name}` is not a member of `{}`", model.organization.id)
     });
-    Found::new(&resource.address, resource.origin, "external", message).because(evidence).help(help)
+    Found::new(&resource.address, resource.origin, "external", message)
+        .because(evidence)
+        .help(help)
 }

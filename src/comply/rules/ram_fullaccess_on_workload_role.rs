@@ -26,27 +26,40 @@ const SHARING: [&str; 2] = ["ram:CreateResourceShare", "ram:AssociateResourceSha
 
 /// True where a service runs somebody's code as the role.
 pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
-    let trusts = subject.allowing(&[PolicyKind::Trust]).filter(|stated| stated.resource.address == role.address);
-    trusts.filter_map(|stated| stated.principals()).flat_map(|set| &set.service).any(|service| {
-        let service = principals::known(service).unwrap_or(service);
-        !matches!(service, "cloudtrail.amazonaws.com" | "cloudformation.amazonaws.com")
-    })
+    let trusts = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| stated.resource.address == role.address);
+    trusts
+        .filter_map(|stated| stated.principals())
+        .flat_map(|set| &set.service)
+        .any(|service| {
+            let service = principals::known(service).unwrap_or(service);
+            !matches!(service, "cloudtrail.amazonaws.com" | "cloudformation.amazonaws.com")
+        })
 }
 
 /// True where the role may make shares of anything, whatever the request carries.
 pub(super) fn may_share(subject: &Subject<'_>, role: &Resource) -> bool {
     let place = &role.place;
     let any = arn("ram", place.region.as_str(), place.account.as_str(), "resource-share/any");
-    SHARING.iter().all(|action| subject.access.identity_grants(role.arn().as_str(), action, &any))
+    SHARING
+        .iter()
+        .all(|action| subject.access.identity_grants(role.arn().as_str(), action, &any))
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let workloads = subject.model.roles().filter(|(role, _)| is_workload(subject, role) && may_share(subject, role));
+    let workloads = subject
+        .model
+        .roles()
+        .filter(|(role, _)| is_workload(subject, role) && may_share(subject, role));
     workloads.map(|(role, _)| found(role)).collect()
 }
 
 fn found(role: &Resource) -> Found {
-    let message = format!("code that runs as `{}` may share anything of its account with anybody", role.address);
+    let message = format!(
+        "code that runs as `{}` may share anything of its account with anybody",
+        role.address
+    );
     Found::new(&role.address, role.origin, "share anything", message)
         .because(SHARING.map(|action| format!("its policies allow `{action}` on every share, without a condition")))
         .help("remove that permission; what is to be shared belongs under `grants:` or `shares:`")

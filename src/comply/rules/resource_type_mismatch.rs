@@ -30,7 +30,9 @@ fn mismatches(stated: &Stated<'_>) -> Vec<Found> {
     if known.is_empty() || stated.is_about_everything() || !known.iter().any(|action| takes_effect(action, &resources)) {
         return Vec::new();
     }
-    let idle = resources.into_iter().filter(|resource| !known.iter().any(|action| takes(action, resource)));
+    let idle = resources
+        .into_iter()
+        .filter(|resource| !known.iter().any(|action| takes(action, resource)));
     idle.map(|resource| found(stated, resource)).collect()
 }
 
@@ -38,6 +40,11 @@ fn found(stated: &Stated<'_>, resource: &str) -> Found {
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     stated
         .found(resource, format!("no action of its statement touches `{resource}`"))
-        .because([format!("{} of `{}` is about {}", stated.name(), stated.resource.address, actions.join(", "))])
+        .because([format!(
+            "{} of `{}` is about {}",
+            stated.name(),
+            stated.resource.address,
+            actions.join(", ")
+        )])
         .help("remove the resource, or name one that these actions touch")
 }

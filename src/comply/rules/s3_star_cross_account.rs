@@ -22,7 +22,9 @@ rule! {
 const OWNERSHIP: [&str; 4] = ["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy"];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let buckets = subject.allowing(&[PolicyKind::Resource]).filter(|stated| matches!(stated.resource.body, Body::Bucket(_)));
+    let buckets = subject
+        .allowing(&[PolicyKind::Resource])
+        .filter(|stated| matches!(stated.resource.body, Body::Bucket(_)));
     buckets.filter_map(found).collect()
 }
 
@@ -31,11 +33,19 @@ fn found(stated: &Stated<'_>) -> Option<Found> {
     let known = stated.known_actions();
     let everything = stated.is_about_everything();
     let gives = |wanted: &&str| everything || known.iter().any(|action| action.full_name().eq_ignore_ascii_case(wanted));
-    let given: Vec<String> = OWNERSHIP.iter().filter(|wanted| gives(wanted)).map(|action| format!("`{action}`")).collect();
+    let given: Vec<String> = OWNERSHIP
+        .iter()
+        .filter(|wanted| gives(wanted))
+        .map(|action| format!("`{action}`"))
+        .collect();
     if who.is_empty() || given.is_empty() {
         return None;
     }
     let message = format!("`{}` gives another account power over the bucket itself", stated.resource.address);
     let found = stated.found("ownership", message);
-    Some(found.because([format!("{} gives {} to {}", stated.name(), given.join(", "), who.join(", "))]).help("name the actions on objects that are needed"))
+    Some(
+        found
+            .because([format!("{} gives {} to {}", stated.name(), given.join(", "), who.join(", "))])
+            .help("name the actions on objects that are needed"),
+    )
 }

@@ -24,36 +24,62 @@ rule! {
 const IDENTITY: &str = "sts:SourceIdentity";
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let trusts = subject.allowing(&[PolicyKind::Trust]).filter(|stated| stated.foreigners().next().is_some());
-    trusts.filter(|stated| !stated.is_about(IDENTITY)).filter_map(|stated| found(subject, stated)).collect()
+    let trusts = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| stated.foreigners().next().is_some());
+    trusts
+        .filter(|stated| !stated.is_about(IDENTITY))
+        .filter_map(|stated| found(subject, stated))
+        .collect()
 }
 
 impl Stated<'_> {
     /// True where a condition of any sort is about the key.
     fn is_about(&self, key: &str) -> bool {
-        self.statement.conditions.iter().any(|condition| condition.key.eq_ignore_ascii_case(key))
+        self.statement
+            .conditions
+            .iter()
+            .any(|condition| condition.key.eq_ignore_ascii_case(key))
     }
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let dropped = callers_with_identity(subject, stated);
     let evidence = match dropped.first() {
-        Some(caller) => format!("sessions of `{}` carry a source identity; this trust policy does not ask for it", caller.address),
+        Some(caller) => format!(
+            "sessions of `{}` carry a source identity; this trust policy does not ask for it",
+            caller.address
+        ),
         None if stated.is_about("sts:RoleSessionName") => {
             format!("{} looks at `sts:RoleSessionName`, which the caller chooses", stated.name())
         }
         None => return None,
     };
     let message = format!("the people behind `{}` cannot be told apart", stated.resource.address);
-    Some(stated.found("session", message).because([evidence]).help("write `source_identity: true` at the role"))
+    Some(
+        stated
+            .found("session", message)
+            .because([evidence])
+            .help("write `source_identity: true` at the role"),
+    )
 }
 
 /// Roles that the statement admits and whose own trust asks for a source identity.
 fn callers_with_identity<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<&'a Resource> {
-    let held = stated.statement.conditions.iter().filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
-    let named: Vec<&str> = held.flat_map(|condition| &condition.values).map(String::as_str).chain(stated.foreigners()).collect();
+    let held = stated
+        .statement
+        .conditions
+        .iter()
+        .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let named: Vec<&str> = held
+        .flat_map(|condition| &condition.values)
+        .map(String::as_str)
+        .chain(stated.foreigners())
+        .collect();
     let asks = |role: &&Resource| {
-        let mut trusts = subject.allowing(&[PolicyKind::Trust]).filter(|other| other.resource.address == role.address);
+        let mut trusts = subject
+            .allowing(&[PolicyKind::Trust])
+            .filter(|other| other.resource.address == role.address);
         trusts.any(|other| other.is_about(IDENTITY))
     };
     let roles = subject.model.roles().map(|(role, _)| role);

@@ -24,7 +24,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn misused(stated: &Stated<'_>) -> Vec<Found> {
-    let sets = stated.statement.conditions.iter().filter_map(|condition| Some((condition, condition.operator.quantifier?)));
+    let sets = stated
+        .statement
+        .conditions
+        .iter()
+        .filter_map(|condition| Some((condition, condition.operator.quantifier?)));
     let single = sets.filter(|(condition, _)| is_single(&keys(stated, &condition.key)));
     single.map(|(condition, quantifier)| found(stated, condition, quantifier)).collect()
 }
@@ -49,7 +53,10 @@ fn found(stated: &Stated<'_>, condition: &Condition, quantifier: Quantifier) -> 
         Quantifier::ForAnyValue => "it says nothing that the plain comparison does not say",
     };
     stated
-        .found(&condition.key, format!("`{word}` stands before `{}`, which has one value", condition.key))
+        .found(
+            &condition.key,
+            format!("`{word}` stands before `{}`, which has one value", condition.key),
+        )
         .because([format!("{} of `{}`: {effect}", stated.name(), stated.resource.address)])
         .help(format!("remove `{word}:`"))
 }

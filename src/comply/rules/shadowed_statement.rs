@@ -23,7 +23,9 @@ rule! {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let allowances = subject.statements.iter().filter(|stated| stated.statement.effect == Effect::Allow);
-    allowances.filter_map(|stated| Some(found(stated, stated.all.iter().position(|other| covers(other, stated.statement))?))).collect()
+    allowances
+        .filter_map(|stated| Some(found(stated, stated.all.iter().position(|other| covers(other, stated.statement))?)))
+        .collect()
 }
 
 /// True where the denial leaves nothing of the allowance.
@@ -60,7 +62,11 @@ fn covers_resources(denied: Option<&Resources>, allowed: Option<&Resources>) -> 
 
 /// A wildcard of the allowed text is covered like any other character: only a wildcard covers it.
 fn each_covered(denied: &BTreeSet<String>, allowed: &BTreeSet<String>) -> bool {
-    let covered = |text: &String| denied.iter().any(|pattern| pattern == text || (!pattern.contains('?') && glob_matches(pattern, text)));
+    let covered = |text: &String| {
+        denied
+            .iter()
+            .any(|pattern| pattern == text || (!pattern.contains('?') && glob_matches(pattern, text)))
+    };
     !allowed.is_empty() && allowed.iter().all(covered)
 }
 
@@ -69,9 +75,16 @@ fn lower(set: &BTreeSet<String>) -> BTreeSet<String> {
 }
 
 fn found(stated: &Stated<'_>, by: usize) -> Found {
-    let denial = Stated { index: by, statement: stated.all.get(by).unwrap_or(stated.statement), ..stated.clone() };
+    let denial = Stated {
+        index: by,
+        statement: stated.all.get(by).unwrap_or(stated.statement),
+        ..stated.clone()
+    };
     stated
-        .found("deny", format!("{} of `{}` never allows anything", stated.name(), stated.resource.address))
+        .found(
+            "deny",
+            format!("{} of `{}` never allows anything", stated.name(), stated.resource.address),
+        )
         .because([format!("{} denies all of it without a condition", denial.name())])
         .help("remove the allowance, or narrow the denial")
 }

@@ -27,7 +27,10 @@ fn strays(stated: &Stated<'_>) -> Vec<Found> {
     let rows = services.filter_map(|service| Some((service, tables::stray(service)?)));
     rows.map(|(service, row)| {
         stated
-            .found(service, format!("`{}` trusts `{service}`, which never assumes it", stated.resource.address))
+            .found(
+                service,
+                format!("`{}` trusts `{service}`, which never assumes it", stated.resource.address),
+            )
             .because([row.instead.clone(), row.source.clone()])
             .help(format!("remove `{service}` from the trust policy"))
     })

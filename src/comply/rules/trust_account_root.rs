@@ -19,7 +19,9 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let wide = subject.allowing(&[PolicyKind::Trust]).filter(|stated| !stated.is_narrowed_by(&["aws:PrincipalArn", "sts:ExternalId"]));
+    let wide = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| !stated.is_narrowed_by(&["aws:PrincipalArn", "sts:ExternalId"]));
     wide.flat_map(|stated| accounts(subject, stated)).collect()
 }
 
@@ -33,6 +35,9 @@ fn found(subject: &Subject<'_>, stated: &Stated<'_>, name: &str) -> Found {
     let who = known.map_or_else(|| format!("`{name}`"), |account| format!("all of account `{}`", account.name));
     stated
         .found(name, format!("`{}` can be assumed by {who}", stated.resource.address))
-        .because([format!("{} names `{name}`, and no condition on `aws:PrincipalArn` or `sts:ExternalId` narrows it", stated.name())])
+        .because([format!(
+            "{} names `{name}`, and no condition on `aws:PrincipalArn` or `sts:ExternalId` narrows it",
+            stated.name()
+        )])
         .help("write `assumed_by: role/ACCOUNT/NAME` instead")
 }

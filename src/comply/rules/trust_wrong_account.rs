@@ -19,7 +19,11 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.allowing(&[PolicyKind::Trust]).filter(|stated| !stated.is_narrowed_by(&["aws:PrincipalArn"])).flat_map(own).collect()
+    subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| !stated.is_narrowed_by(&["aws:PrincipalArn"]))
+        .flat_map(own)
+        .collect()
 }
 
 fn own(stated: &Stated<'_>) -> Vec<Found> {
@@ -28,7 +32,10 @@ fn own(stated: &Stated<'_>) -> Vec<Found> {
     own.map(|name| {
         stated
             .found(name, format!("`{}` trusts the account that it is in", stated.resource.address))
-            .because([format!("`{name}` is account `{}` itself: every role there may be allowed to assume it", stated.resource.place.name)])
+            .because([format!(
+                "`{name}` is account `{}` itself: every role there may be allowed to assume it",
+                stated.resource.place.name
+            )])
             .help("write `assumed_by: role/OTHER-ACCOUNT/NAME` instead")
     })
     .collect()
