@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+mod can;
 mod eval;
+pub mod load;
+mod who_can;
 
 /// Clean: nothing to report.
 pub const CLEAN: u8 = 0;
@@ -24,15 +27,21 @@ pub struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Decide requests against a blueprint.
+    Can(can::Arguments),
     /// Decide raw policy cases, no blueprint.
     Eval(eval::Arguments),
+    /// List who may do something, and through what.
+    WhoCan(who_can::Arguments),
 }
 
 /// Parses the command line, runs the command, and answers with its exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let code = match &arguments.command {
+        Command::Can(arguments) => can::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::WhoCan(arguments) => who_can::run(arguments),
     };
     ExitCode::from(code)
 }

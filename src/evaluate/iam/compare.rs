@@ -159,8 +159,8 @@ pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
             b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
+            b'+' => 62,
+            b'/' => 63,
             _ => return None,
         };
         (bits, count) = (bits << 6 | u32::from(value), count + 6);
@@ -170,7 +170,8 @@ pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
             bits &= (1 << count) - 1;
         }
     }
-    Some(bytes)
+    // Bits left over spell the same bytes a second way, which strict readers refuse.
+    (bits == 0).then_some(bytes)
 }
 
 #[cfg(test)]
@@ -233,5 +234,6 @@ mod tests {
         assert_eq!(base64("aGVsbG8="), Some(b"hello".to_vec()));
         assert_eq!(base64("aGVsbG8"), base64("aGVsbG8="));
         assert_eq!(base64("a b"), None);
+        assert_eq!(base64("aGVsbG9="), None);
     }
 }

@@ -82,8 +82,8 @@ impl<'a> Principal<'a> {
             ("iam", "user") if !name.is_empty() => Ok(Self::User { arn: text, account }),
             ("iam", "role") if !name.is_empty() => Ok(Self::Session(Session::of_role(text, account, name))),
             ("iam", "saml-provider" | "oidc-provider") => Ok(Self::Federated(text)),
-            ("sts", "assumed-role") if !name.is_empty() => Ok(Self::Session(Session::named(text, arn, name))),
-            ("sts", "federated-user") if !name.is_empty() => Ok(Self::FederatedUser {
+            ("sts" | "iam", "assumed-role") if !name.is_empty() => Ok(Self::Session(Session::named(text, arn, name))),
+            ("sts" | "iam", "federated-user") if !name.is_empty() => Ok(Self::FederatedUser {
                 arn: text,
                 account,
                 parent: None,

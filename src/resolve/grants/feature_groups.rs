@@ -54,8 +54,20 @@ impl Draft<'_> {
             self.admit_to_lane(&lane, &role, &verb.actions, resource.arn().as_str());
             self.keys_of_group(&role, &group, verb);
             if verb.verb == "create" {
+                self.list_aliases(&role, &group);
                 self.pass_writer(line, &role, &resource.place);
             }
+        }
+    }
+
+    /// Making a feature group with a key looks for the key among the account's aliases.
+    ///
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
+    fn list_aliases(&mut self, role: &Address, group: &FeatureGroup) {
+        if group.online.as_ref().is_some_and(|store| store.key.is_some()) {
+            // No key can be named here: the action knows no resource.
+            let statement = Statement::allow().sid("ListKeyAliases").actions(["kms:ListAliases"]).resources(["*"]);
+            self.add(role, Side::Identity, statement);
         }
     }
 
