@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 fn unknown(word: &str) -> u8 {
-    let known: Vec<&str> = codes().map(|(code, _)| code).chain(["grants", "defaults"]).collect();
+    let known: Vec<&str> = codes().map(|(code, _)| code).chain(crate::comply::rules().iter().map(|rule| rule.id())).chain(["grants", "defaults"]).collect();
     let near = closest(word, known.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     errors(&format!("error: there is no page `{word}`{near}\n"));
     BAD_INPUT
@@ -41,7 +41,8 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn code_page(code: &str) -> Option<String> {
-    codes().find(|(known, _)| *known == code).map(|(code, page)| format!("{code}\n\n{page}\n"))
+    let page = crate::comply::page(code).or_else(|| codes().find(|(known, _)| *known == code).map(|(_, page)| page))?;
+    Some(format!("{code}\n\n{}\n", page.trim_end()))
 }
 
 fn all_verbs() -> String {
