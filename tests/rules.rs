@@ -242,3 +242,52 @@ fn a_bucket_without_hardening_cannot_be_said() {
         );
     }
 }
+
+/// Halves that meet in part only, and halves held by conditions, are no dead grants.
+#[test]
+fn halves_that_meet_are_no_dead_grants() {
+    let blueprint = r#"landform: 1
+name: meeting
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts:
+  store: { id: "111111111111" }
+  science: { id: "222222222222" }
+region: us-east-1
+keys:
+  data:
+    in: store
+    statements:
+      - Effect: Allow
+        Principal: { AWS: "arn:aws:iam::222222222222:role/wide" }
+        Action: "kms:Decrypt"
+        Resource: "*"
+        Condition: { StringEquals: { "kms:ViaService": s3.us-east-1.amazonaws.com } }
+buckets:
+  models:
+    in: store
+    name: models-111111111111
+    key: data
+    statements:
+      - { Effect: Allow, Principal: { AWS: "arn:aws:iam::222222222222:role/wide" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::models-111111111111/team/*" }
+      - Effect: Allow
+        Principal: { AWS: "arn:aws:iam::222222222222:root" }
+        Action: "s3:GetObject"
+        Resource: "arn:aws:s3:::models-111111111111/*"
+        Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/narrow" } }
+roles:
+  wide:
+    in: science
+    for: lambda
+    statements:
+      - { Effect: Allow, Action: "s3:GetObject", Resource: "bucket/store/models/*" }
+      - { Effect: Allow, Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:111111111111:key/*" }
+  narrow:
+    in: science
+    for: lambda
+    statements:
+      - { Effect: Allow, Action: "s3:GetObject", Resource: "bucket/store/models/reports/*", Condition: { Bool: { "aws:SecureTransport": "true" } } }
+"#;
+    let (findings, problems, sources) = checked("meeting.yaml", blueprint);
+    assert!(problems.is_empty(), "{}", draw(&problems, &sources, Colour::Never, 140));
+    assert!(findings.is_empty(), "{findings:#?}");
+}

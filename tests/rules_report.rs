@@ -6,7 +6,7 @@
 use landform::blueprint::{Blueprint, decode};
 use landform::comply;
 use landform::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
-use landform::report::{Checked, ClaimResult, Format, Look, Ran, write};
+use landform::report::{Checked, Claimed, Format, Look, Ran, write};
 use serde_json::Value;
 
 /// One finding of each weight, a statement with characters that formats use for themselves.
@@ -35,7 +35,7 @@ struct Said {
     sources: Sources,
     diagnostics: Diagnostics,
     findings: Vec<comply::Finding>,
-    claims: Vec<ClaimResult>,
+    claims: Vec<Claimed>,
 }
 
 impl Said {
@@ -70,8 +70,8 @@ impl Said {
     }
 }
 
-fn claim(id: &str, decision: &str, span: Span, reasons: &[&str]) -> ClaimResult {
-    ClaimResult {
+fn claim(id: &str, decision: &str, span: Span, reasons: &[&str]) -> Claimed {
+    Claimed {
         id: id.to_owned(),
         question: "role/science/reader s3:GetObject arn:aws:s3:::models/x".to_owned(),
         expected: "allow".to_owned(),
@@ -272,4 +272,25 @@ fn user_text_cannot_leave_its_field() {
     );
     let text = write(&said.checked(), Format::Text, Look::default());
     assert!(!text.contains('\u{1b}'));
+}
+
+/// What the evaluator answers reaches the report with its reasons.
+#[test]
+fn claims_of_the_evaluator_become_lines() {
+    let mut sources = Sources::new();
+    let file = sources.add("b.yaml", BLUEPRINT);
+    let (model, _) = landform::resolve::resolve(&decode::read::<Blueprint>(file, BLUEPRINT).0.unwrap());
+    let results = landform::evaluate::Universe::new(&model).claims();
+    let lines: Vec<Claimed> = model
+        .claims
+        .iter()
+        .zip(&results)
+        .map(|(claim, result)| Claimed::of(claim, result))
+        .collect();
+    assert_eq!((lines.len(), lines[0].holds, lines[0].expected.as_str()), (1, false, "allow"));
+    assert_eq!(
+        lines[0].question,
+        "arn:aws:iam::222222222222:role/reader s3:GetObject arn:aws:s3:::models/x"
+    );
+    assert!(!lines[0].reasons.is_empty() && lines[0].span == model.claims[0].span);
 }

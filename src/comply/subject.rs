@@ -5,6 +5,7 @@ use super::finding::Found;
 use crate::aws::{Arn, glob_matches};
 use crate::catalog::actions::{self, Action};
 use crate::diagnostic::Span;
+use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
 use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share};
@@ -15,6 +16,7 @@ pub struct Subject<'a> {
     pub model: &'a Model,
     pub(super) statements: Vec<Stated<'a>>,
     pub(super) access: Access<'a>,
+    pub(super) universe: Universe<'a>,
 }
 
 /// What a policy does for whom.
@@ -59,6 +61,7 @@ impl<'a> Subject<'a> {
             model,
             statements,
             access: Access::new(model),
+            universe: Universe::new(model),
         }
     }
 

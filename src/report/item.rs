@@ -1,6 +1,6 @@
 //! Problems, findings and failed claims into one kind of line, the worst first, each with a place.
 
-use super::{Checked, ClaimResult};
+use super::{Checked, Claimed};
 use crate::comply::{Finding, Severity, fingerprint};
 use crate::diagnostic::{self, Diagnostic, Sources, Span};
 
@@ -120,7 +120,7 @@ fn of_problem(problem: &Diagnostic, checked: &Checked<'_>) -> Item {
     }
 }
 
-fn of_claim(claim: &ClaimResult, checked: &Checked<'_>) -> Item {
+fn of_claim(claim: &Claimed, checked: &Checked<'_>) -> Item {
     Item {
         sort: Sort::Claim,
         id: CLAIM,
@@ -135,7 +135,7 @@ fn of_claim(claim: &ClaimResult, checked: &Checked<'_>) -> Item {
 }
 
 /// What to do about a claim that does not hold.
-pub(super) fn help(claim: &ClaimResult) -> &'static str {
+pub(super) fn help(claim: &Claimed) -> &'static str {
     match claim.decision.as_str() {
         "unknown" => "say what the reasons miss: `context`, `via`, a policy that is not in the blueprint",
         _ => "change the design, or the claim if it says what nobody wants",
@@ -143,7 +143,7 @@ pub(super) fn help(claim: &ClaimResult) -> &'static str {
 }
 
 /// One line about a claim that does not hold.
-pub(super) fn message(claim: &ClaimResult) -> String {
+pub(super) fn message(claim: &Claimed) -> String {
     format!(
         "claim `{}` expects {}, and the answer is {}",
         claim.id, claim.expected, claim.decision

@@ -1,7 +1,7 @@
 //! A check into the JSON of the contract (`version` 1).
 
 use super::item::spot;
-use super::{Checked, ClaimResult};
+use super::{Checked, Claimed};
 use crate::comply::{Finding, Waiver};
 use crate::diagnostic::to_json;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ fn of_waiver(waiver: &Waiver) -> Value {
     json!({"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires})
 }
 
-fn of_claim(claim: &ClaimResult, checked: &Checked<'_>) -> Value {
+fn of_claim(claim: &Claimed, checked: &Checked<'_>) -> Value {
     json!({
         "id": claim.id,
         "expected": claim.expected,

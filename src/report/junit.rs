@@ -1,7 +1,7 @@
 //! A check into JUnit XML: a case for every rule and claim, so that a report shows what passed as well.
 
 use super::item::{Item, Sort, items};
-use super::{Checked, ClaimResult, item};
+use super::{Checked, Claimed, item};
 use crate::comply;
 use crate::diagnostic::printable;
 
@@ -114,7 +114,7 @@ fn claims(checked: &Checked<'_>) -> Vec<Case> {
     checked.claims.iter().map(claim).collect()
 }
 
-fn claim(claim: &ClaimResult) -> Case {
+fn claim(claim: &Claimed) -> Case {
     let element = if claim.decision == "unknown" { "error" } else { "failure" };
     let outcome = match claim.holds {
         true => Outcome::Passed,

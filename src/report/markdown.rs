@@ -1,7 +1,7 @@
 //! A check into the comment of a pull request: what matters on the first screen, the rest folded.
 
 use super::item::{Item, Sort, items};
-use super::{Checked, ClaimResult, summary};
+use super::{Checked, Claimed, summary};
 use crate::diagnostic::printable;
 
 /// GitHub cuts comments at 65,536 characters; this leaves room for what a workflow adds.
@@ -70,7 +70,7 @@ fn failed_claims(checked: &Checked<'_>) -> String {
     ["\n| claim | expected | answer | call |\n|---|---|---|---|\n", &failed.concat()].concat()
 }
 
-fn claim_row(claim: &ClaimResult) -> String {
+fn claim_row(claim: &Claimed) -> String {
     format!(
         "| {} | {} | {} | {} |\n",
         code(&claim.id),
@@ -126,10 +126,10 @@ fn code(text: &str) -> String {
 /// A line of ours, whose code spans hold the user's words, in a table cell.
 fn inline(text: &str) -> String {
     let text = printable(text);
-    let balanced = text.matches('`').count() % 2 == 0;
+    let balanced = text.matches('`').count().is_multiple_of(2);
     let parts = text.split('`').enumerate();
     let safe = parts.map(|(at, part)| {
-        if balanced && at % 2 == 1 {
+        if balanced && !at.is_multiple_of(2) {
             part.replace('|', "\\|")
         } else {
             plain(part)

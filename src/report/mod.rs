@@ -22,8 +22,11 @@ mod sarif;
 mod summary;
 mod text;
 
+use crate::aws::Text;
 use crate::comply::Finding;
 use crate::diagnostic::{Colour, Diagnostics, Sources, Span};
+use crate::evaluate::ClaimResult;
+use crate::model::Claim;
 
 /// Everything that a check of one blueprint said.
 #[derive(Clone, Copy, Debug)]
@@ -37,14 +40,14 @@ pub struct Checked<'a> {
     /// What is unsafe about the design.
     pub findings: &'a [Finding],
     /// What came of the claims and flows.
-    pub claims: &'a [ClaimResult],
+    pub claims: &'a [Claimed],
     /// How much was checked.
     pub ran: Ran,
 }
 
 /// What came of one claim or flow.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ClaimResult {
+pub struct Claimed {
     /// Its id.
     pub id: String,
     /// The call or flow, in one line for people.
@@ -59,6 +62,32 @@ pub struct ClaimResult {
     pub span: Span,
     /// Why it came out so, one line for each part.
     pub reasons: Vec<String>,
+}
+
+impl Claimed {
+    /// The result of a claim, with the claim itself for its call.
+    pub fn of(claim: &Claim, result: &ClaimResult) -> Self {
+        let call = &claim.call;
+        let callers = std::iter::once(&call.principal).chain(&call.chain);
+        let words: Vec<&str> = callers.chain([&call.action, &call.resource]).map(String::as_str).collect();
+        let reasons = result.answer.reasons.iter();
+        Self {
+            id: result.id.clone(),
+            question: readable(&words.join(" ")),
+            expected: result.expected.as_str().to_owned(),
+            decision: result.decision.as_str().to_owned(),
+            holds: result.holds,
+            span: result.span,
+            reasons: reasons
+                .map(|reason| readable(&[reason.layer.as_str(), ": ", &reason.note].concat()))
+                .collect(),
+        }
+    }
+}
+
+/// Text in which ids that do not exist yet show as their addresses.
+fn readable(text: &str) -> String {
+    Text::from(text).to_string()
 }
 
 /// How much was checked.

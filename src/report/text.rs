@@ -1,6 +1,6 @@
 //! A check into text for people: the blueprint's lines with marks, then what was checked.
 
-use super::{Checked, ClaimResult, Look, item, summary};
+use super::{Checked, Claimed, Look, item, summary};
 use crate::comply::{Finding, Severity};
 use crate::diagnostic::{Diagnostic, Diagnostics, draw, printable};
 
@@ -36,7 +36,7 @@ fn of_finding(finding: &Finding) -> Diagnostic {
         .help(&finding.help)
 }
 
-fn of_claim(claim: &ClaimResult) -> Diagnostic {
+fn of_claim(claim: &Claimed) -> Diagnostic {
     let drawn = Diagnostic::error(item::CLAIM, claim.span, item::message(claim)).note(&claim.question);
     claim
         .reasons

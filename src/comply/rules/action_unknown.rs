@@ -12,8 +12,8 @@ rule! {
     /// nothing; a denial with a slip in it denies nothing, which nobody notices. A pattern that fits no
     /// action is the same.
     ///
-    /// Correct the name. The table of actions has a date (`landform --version` shows it): an action
-    /// that AWS added later is unknown here as well.
+    /// Correct the name. The table of actions has a date: an action that AWS added later is unknown here
+    /// as well.
     ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
     "action-unknown", Medium, check

@@ -3,9 +3,9 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
-use crate::model::Model;
+use crate::evaluate::iam::Outcome;
+use crate::model::{Call, Model};
 use crate::resource::{Body, Encryption, FeatureGroup, Resource};
-use std::collections::BTreeSet;
 
 rule! {
     /// A store has no key of its own, or a key that those who read it cannot use.
@@ -64,7 +64,7 @@ fn stores(resource: &Resource, group: &FeatureGroup) -> Vec<Found> {
     online.into_iter().chain(offline).collect()
 }
 
-/// Roles that get past the feature group's policies and not past the key's.
+/// Roles whose calls on records get past every policy but those about the key.
 fn locked_out(subject: &Subject<'_>, resource: &Resource, group: &FeatureGroup) -> Vec<Found> {
     let Some(arn) = group.online.as_ref().and_then(|store| store.key.as_deref()) else {
         return Vec::new();
@@ -75,30 +75,29 @@ fn locked_out(subject: &Subject<'_>, resource: &Resource, group: &FeatureGroup) 
     let roles = subject
         .model
         .roles()
-        .filter(|(role, _)| reads(subject, role, resource) && !decrypts(subject, role, key));
-    let names: BTreeSet<String> = roles.map(|(role, _)| role.address.to_string()).collect();
-    names.iter().map(|role| locked(resource, key, role)).collect()
+        .filter(|(role, _)| RECORDS.iter().any(|action| stops_at_key(subject, role, action, resource)));
+    roles.map(|(role, _)| locked(resource, key, &role.address.to_string())).collect()
 }
 
-fn reads(subject: &Subject<'_>, role: &Resource, group: &Resource) -> bool {
-    let (who, what, owner) = (role.arn(), group.arn(), group.place.account.as_str());
-    let same = role.place.account == group.place.account;
-    let may = |action: &&str| {
-        let admitted = same
-            || !subject
-                .access
-                .resource_refuses(Some(group), owner, who.as_str(), action, what.as_str());
-        admitted && !subject.access.identity_refuses(who.as_str(), action, what.as_str())
+/// True where the evaluator lets the call through and refuses what it needs of the key.
+fn stops_at_key(subject: &Subject<'_>, role: &Resource, action: &str, group: &Resource) -> bool {
+    let (who, what) = (role.arn(), group.arn());
+    if !subject.access.knows(who.as_str()) || subject.access.identity_refuses(who.as_str(), action, what.as_str()) {
+        return false;
+    }
+    let (principal, resource) = (who.as_str().to_owned(), what.as_str().to_owned());
+    let call = Call {
+        principal,
+        action: action.to_owned(),
+        resource,
+        ..Call::default()
     };
-    subject.access.knows(who.as_str()) && RECORDS.iter().any(|action| may(&action))
-}
-
-fn decrypts(subject: &Subject<'_>, role: &Resource, key: &Resource) -> bool {
-    let (who, what, owner) = (role.arn(), key.arn(), key.place.account.as_str());
-    !subject
-        .access
-        .resource_refuses(Some(key), owner, who.as_str(), "kms:Decrypt", what.as_str())
-        && !subject.access.identity_refuses(who.as_str(), "kms:Decrypt", what.as_str())
+    let answer = subject.universe.decide(&call);
+    let through = answer
+        .parts
+        .iter()
+        .any(|part| part.purpose.is_empty() && part.decision == Outcome::Allow);
+    through && answer.parts.iter().any(|part| part.action.starts_with("kms:") && part.is_denied())
 }
 
 fn locked(group: &Resource, key: &Resource, role: &str) -> Found {
