@@ -7,7 +7,8 @@ pub(super) use answer::body;
 pub(super) use request::resource;
 
 use super::eval::Format;
-use super::load::{load, report};
+use super::load::load;
+use super::output::errors;
 use crate::evaluate::iam::{Layer, Outcome, Reason, ReasonEffect};
 use crate::evaluate::{Answer, Universe};
 use crate::model::Model;
@@ -43,7 +44,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         // Whoever read our answers has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
         Err(error) => {
-            report(&format!("cannot decide the requests of `{}`: {error}\n", arguments.requests));
+            errors(&format!("cannot decide the requests of `{}`: {error}\n", arguments.requests));
             super::BAD_INPUT
         }
     }
@@ -70,7 +71,7 @@ impl Counts {
             disagree,
             unreadable,
         } = self;
-        report(&format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"));
+        errors(&format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"));
         match (unreadable, disagree) {
             (0, 0) => super::CLEAN,
             (0, _) => super::FINDINGS,

@@ -1,63 +1,98 @@
-//! A file into a resolved model; what is wrong with it is drawn on standard error.
+//! A blueprint's path into a model and its lock, with every problem shown.
 
-use super::BAD_INPUT;
-use crate::blueprint::{Blueprint, decode};
-use crate::diagnostic::{Colour, Diagnostics, Sources, draw};
+use super::output::errors;
+use crate::blueprint::{Blueprint, node};
+use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, draw};
 use crate::model::Model;
+use crate::plan::Lock;
 use crate::resolve::resolve;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
-/// Columns that drawings fit into.
-const WIDTH: usize = 120;
-
-/// A blueprint that can be evaluated.
-#[derive(Debug)]
+/// A blueprint that could be read and resolved.
 pub struct Loaded {
+    /// Its path as given.
+    pub path: String,
     /// What was meant.
     pub model: Model,
-    /// The text, for positions.
+    /// What is known of deployed things.
+    pub lock: Lock,
+    /// The texts, for positions.
     pub sources: Sources,
-    /// Warnings; they have been drawn.
+    /// Warnings; errors never get this far.
     pub diagnostics: Diagnostics,
 }
 
-/// Reads, decodes and resolves a blueprint. Problems are drawn on standard error; the error is the exit code.
+/// Reads and resolves a blueprint; every problem was reported when it answers with an exit code.
+///
+/// # Errors
+///
+/// The exit code for bad input.
 pub fn load(path: &str) -> Result<Loaded, u8> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        report(&format!("cannot read `{path}`: {error}\n"));
-        BAD_INPUT
-    })?;
-    let mut sources = Sources::new();
-    let file = sources.add(path, text.as_str());
-    let (blueprint, mut diagnostics) = decode::read::<Blueprint>(file, &text);
-    let model = match blueprint.filter(|_| !diagnostics.has_errors()) {
-        Some(blueprint) => {
-            let (model, problems) = resolve(&blueprint);
-            diagnostics.extend(problems);
-            Some(model)
+    let (loaded, diagnostics, sources) = attempt(path);
+    match loaded {
+        Some((model, lock)) if !diagnostics.has_errors() => Ok(Loaded { path: path.to_owned(), model, lock, sources, diagnostics }),
+        _ => {
+            report(&diagnostics, &sources);
+            Err(super::BAD_INPUT)
         }
-        None => None,
+    }
+}
+
+/// Reads and resolves as far as it goes.
+pub fn attempt(path: &str) -> (Option<(Model, Lock)>, Diagnostics, Sources) {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::new();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("`{path}` cannot be read: {error}");
+            diagnostics.push(Diagnostic::error("file-unreadable", None, message).help("name a blueprint: a YAML file that begins with `landform: 1`"));
+            return (None, diagnostics, sources);
+        }
     };
-    if !diagnostics.is_empty() {
-        report(&draw(&diagnostics, &sources, colour(), WIDTH));
-    }
-    match model.filter(|_| !diagnostics.has_errors()) {
-        Some(model) => Ok(Loaded {
-            model,
-            sources,
-            diagnostics,
-        }),
-        None => Err(BAD_INPUT),
-    }
+    let file = sources.add(path, String::from_utf8_lossy(&bytes));
+    let lock = read_lock(path, &mut diagnostics);
+    let model = node::parse_bytes(file, &bytes).map_err(|problems| diagnostics.extend(problems)).ok().and_then(|node| {
+        let blueprint = <Blueprint as crate::blueprint::decode::Decode>::decode(&node, &mut diagnostics)?;
+        if diagnostics.has_errors() {
+            return None;
+        }
+        let (model, problems) = resolve(&blueprint);
+        diagnostics.extend(problems);
+        Some(model)
+    });
+    (model.map(|model| (model, lock)), diagnostics, sources)
 }
 
-/// Colours on a terminal whose user has not turned them off: <https://no-color.org>.
-fn colour() -> Colour {
-    let wanted = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted { Colour::Always } else { Colour::Never }
+/// The lock's path: beside the blueprint, `NAME.lock.yaml`.
+pub fn lock_path(blueprint: &str) -> PathBuf {
+    Path::new(blueprint).with_extension("lock.yaml")
 }
 
-/// Standard error may be closed; then nobody wants to know.
-pub(super) fn report(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+fn read_lock(blueprint: &str, diagnostics: &mut Diagnostics) -> Lock {
+    let path = lock_path(blueprint);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Lock::empty(),
+        Err(error) => {
+            diagnostics.push(Diagnostic::error("lock-unreadable", None, format!("`{}` cannot be read: {error}", path.display())));
+            return Lock::empty();
+        }
+    };
+    Lock::parse(&text).unwrap_or_else(|problem| {
+        let message = format!("`{}`: {problem}", path.display());
+        diagnostics.push(Diagnostic::error("lock-invalid", None, message).help("`landform lock update` writes this file; undo what was changed by hand"));
+        Lock::empty()
+    })
+}
+
+/// Shows diagnostics on standard error, in colour where a person sees them.
+pub fn report(diagnostics: &Diagnostics, sources: &Sources) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let colour = if std::io::stderr().is_terminal() && !plain { Colour::Always } else { Colour::Never };
+    errors(&draw(diagnostics, sources, colour, 100));
 }

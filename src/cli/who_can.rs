@@ -1,7 +1,8 @@
 //! `landform who-can`: an action on a resource into every role that may, and what that rests on.
 
 use super::can::{body, resource};
-use super::load::{load, report};
+use super::load::load;
+use super::output::errors;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::{Outcome, ReasonEffect};
 use crate::evaluate::{Answer, Holder, Universe};
@@ -38,7 +39,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let call = match call(arguments, &loaded.model) {
         Ok(call) => call,
         Err(error) => {
-            report(&format!("{error}\n"));
+            errors(&format!("{error}\n"));
             return super::BAD_INPUT;
         }
     };
@@ -46,7 +47,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(()) => super::CLEAN,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
         Err(error) => {
-            report(&format!("cannot write the answer: {error}\n"));
+            errors(&format!("cannot write the answer: {error}\n"));
             super::BAD_INPUT
         }
     }

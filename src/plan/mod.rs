@@ -1,1 +1,89 @@
-//! plan
+//! Model into what is deployed: stacks, stack sets, Terraform roots, and the waves between them.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `pieces` | resources grouped by layer, region and target; a [`Piece`] becomes one template and one root or module |
+//! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
+//! | `bootstrap` | the roles that stack sets need before the first wave |
+//! | `carry` | how each id that AWS chooses crosses from one piece to another |
+//! | `waves` | the order of deployment, from what needs what |
+//! | `steps`, `runbook`, `snippets` | what people and pipelines do with the files |
+//! | `learn`, `lock` | ids learned after deployment, and pinned names |
+//!
+//! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
+
+mod backend;
+mod bootstrap;
+mod carry;
+mod learn;
+mod lock;
+mod naming;
+mod pieces;
+mod runbook;
+mod snippets;
+mod steps;
+mod waves;
+
+pub use backend::Backend;
+pub use carry::{Foreign, Held, symbols_of};
+pub use learn::{Learned, learn, stale, updated};
+pub use lock::{Lock, LockProblem, Pin};
+pub use naming::{label, logical_id};
+pub use pieces::{Member, Piece};
+pub use runbook::{Entry, Runbook, catalog_policy_path, runbook};
+pub use snippets::snippets;
+pub use steps::{Deployment, Step, step_rows};
+
+use crate::aws::Region;
+use crate::diagnostic::Diagnostics;
+use crate::model::{Deploy, Model, Organization};
+
+/// Everything that is rendered, in order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Plan {
+    /// The design's name.
+    pub design: String,
+    /// The region of stack sets and of everything that names none.
+    pub region: Region,
+    /// The organization, for targets.
+    pub organization: Organization,
+    /// Who deploys.
+    pub deploy: Deploy,
+    /// The pair of roles of self-managed stack sets, where one is needed.
+    pub bootstrap: Vec<Piece>,
+    /// The pieces, by wave, layer and target.
+    pub pieces: Vec<Piece>,
+    /// Resources that wait for an id.
+    pub held: Vec<Held>,
+}
+
+/// Plans a model; a reference that cannot be ordered or named is a diagnostic.
+pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
+    let mut problems = Diagnostics::new();
+    let mut pieces = pieces::pieces(model, lock, &mut problems);
+    let held = carry::carry(model, lock, &mut pieces);
+    waves::order(&mut pieces, &held, &mut problems);
+    let mut plan = Plan {
+        design: model.name.clone(),
+        region: model.region.clone(),
+        organization: model.organization.clone(),
+        deploy: model.deploy.clone(),
+        bootstrap: Vec::new(),
+        pieces,
+        held,
+    };
+    plan.bootstrap = bootstrap::bootstrap(&plan);
+    (plan, problems)
+}
+
+impl Plan {
+    /// Every piece that becomes files, the deploying roles first.
+    pub fn all_pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.bootstrap.iter().chain(&self.pieces)
+    }
+
+    /// The number of the last wave.
+    pub fn last_wave(&self) -> u32 {
+        self.pieces.iter().map(|piece| piece.wave).max().unwrap_or(0)
+    }
+}

@@ -1,1 +1,19 @@
-//! render
+//! Plan into text: one Handlebars template per kind and backend, values only through typed helpers.
+//!
+//! This room adds no fact: the same data gives the same bytes. A value is always written for the
+//! language of the file it stands in, quoted and escaped, so a name or a tag can never become
+//! markup of the file.
+
+pub mod bundle;
+mod error;
+pub mod hcl;
+mod helpers;
+mod lint;
+mod part;
+mod scope;
+pub mod templates;
+pub mod yaml;
+
+pub use error::RenderError;
+pub use scope::{Carried, Reference, Scope};
+pub use templates::Templates;

@@ -61,8 +61,8 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
         administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
         administrator_name: administrator.map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
         terraform_role: text(written.and_then(|d| d.terraform_role.as_ref()), "OrganizationAccountAccessRole"),
-        execution_role: text(written.and_then(|d| d.execution_role.as_ref()), "AWSCloudFormationStackSetExecutionRole"),
-        administration_role: "AWSCloudFormationStackSetAdministrationRole".to_owned(),
+        execution_role: text(written.and_then(|d| d.execution_role.as_ref()), &["landform-", &blueprint.name.value, "-execution"].concat()),
+        administration_role: ["landform-", &blueprint.name.value, "-administration"].concat(),
     }
 }
 

@@ -63,7 +63,8 @@ impl Draft<'_> {
         }
         let bucket = self.arn(&results).rsplit(':').next().unwrap_or_default().to_owned();
         let prefix = written.prefix.as_ref().map_or(RESULTS, |prefix| prefix.value.trim_matches('/'));
-        let key = self.key_of_bucket(&results).map(|key| self.arn(&key));
+        // The id of another account's key would have to be learned first; the bucket's default says the same.
+        let key = self.key_of_bucket(&results).filter(|key| key.account() == place.name).map(|key| self.arn(&key));
         let workgroup = Workgroup {
             name: own_name.value.clone(),
             description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),

@@ -35,6 +35,8 @@ pub enum Target {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
+    /// The roles that deploy the rest.
+    Bootstrap,
     /// Roles and customer-managed policies.
     Identity,
     /// Keys, buckets, feature groups and what belongs to them.
@@ -51,6 +53,7 @@ impl Layer {
     /// The layer's name in paths and stack names.
     pub fn name(self) -> &'static str {
         match self {
+            Layer::Bootstrap => "bootstrap",
             Layer::Identity => "identity",
             Layer::Data => "data",
             Layer::Sharing => "sharing",
@@ -80,6 +83,8 @@ pub struct Companion {
     pub kind: &'static str,
     /// True when it is written for every resource of the kind.
     pub always: bool,
+    /// True when there may be several, each with a part of its own behind the label.
+    pub repeated: bool,
 }
 
 /// The block types that one kind becomes in one backend.
@@ -214,10 +219,12 @@ pub(super) fn tag_map(properties: &mut Properties) -> Result<Tags, Mismatch> {
 /// A required policy document under `key`.
 pub(super) fn read_document(properties: &mut Properties, key: &str) -> Result<Document, Mismatch> {
     let json = properties.json(key)?;
-    Document::parse(&json).map_err(|problems| {
+    let document = Document::parse(&json).map_err(|problems| {
         let first = problems.first().map(ToString::to_string).unwrap_or_default();
-        properties.mismatch(key, &format!("is not a policy: {first}"))
-    })
+        properties.mismatch(key, format!("is not a policy: {first}"))
+    })?;
+    // AWS reads fewer spellings than our parser does, so only our own one counts.
+    if document.to_json() == json { Ok(document) } else { Err(properties.mismatch(key, "is not in the spelling that landform writes")) }
 }
 
 /// Serializes a document in AWS's JSON, for template data.

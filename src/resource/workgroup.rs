@@ -17,7 +17,8 @@ pub struct Workgroup {
     pub description: String,
     /// `s3://bucket/prefix/` of the results, enforced against the caller's own choice.
     pub results: String,
-    /// ARN of the key that encrypts the results; S3's own encryption when absent.
+    /// ARN of the key that Athena asks S3 to encrypt the results with; the bucket's own default
+    /// encryption when absent, which is how a key of another account is used.
     pub key: Option<String>,
     /// Most bytes that one query may scan.
     pub scan_limit: Option<u64>,
@@ -39,12 +40,12 @@ impl Workgroup {
     }
 }
 
-/// A key and its option must agree: `SSE_KMS` with a key, `SSE_S3` without.
-fn encryption(mut p: Properties, option: &str, key: &str) -> Result<Option<String>, Mismatch> {
-    let read = p.optional_text(key)?.map(|arn| arn.as_str().to_owned());
-    p.constant(option, if read.is_some() { "SSE_KMS" } else { "SSE_S3" })?;
+fn encryption(configuration: Option<Properties>, option: &str, key: &str) -> Result<Option<String>, Mismatch> {
+    let Some(mut p) = configuration else { return Ok(None) };
+    p.constant(option, "SSE_KMS")?;
+    let read = kind::plain(&mut p, key)?;
     p.finish()?;
-    Ok(read)
+    Ok(Some(read))
 }
 
 fn limit(p: &mut Properties, key: &str) -> Result<Option<u64>, Mismatch> {
@@ -90,7 +91,7 @@ impl Kind for Workgroup {
         let scan_limit = limit(&mut configuration, "BytesScannedCutoffPerQuery")?;
         let mut result = configuration.nested("ResultConfiguration")?;
         let results = kind::plain(&mut result, "OutputLocation")?;
-        let key = encryption(result.nested("EncryptionConfiguration")?, "EncryptionOption", "KmsKey")?;
+        let key = encryption(result.optional_nested("EncryptionConfiguration")?, "EncryptionOption", "KmsKey")?;
         result.finish()?;
         configuration.finish()?;
         Ok(Self {
@@ -114,7 +115,7 @@ impl Kind for Workgroup {
         let scan_limit = limit(&mut configuration, "bytes_scanned_cutoff_per_query")?;
         let mut result = configuration.nested("result_configuration")?;
         let results = kind::plain(&mut result, "output_location")?;
-        let key = encryption(result.nested("encryption_configuration")?, "encryption_option", "kms_key_arn")?;
+        let key = encryption(result.optional_nested("encryption_configuration")?, "encryption_option", "kms_key_arn")?;
         result.finish()?;
         configuration.finish()?;
         Ok(Self {

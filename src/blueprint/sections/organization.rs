@@ -47,7 +47,7 @@ section! {
         "administrator" => administrator: optional Spanned<String>,
         /// The role that Terraform assumes in each account; `OrganizationAccountAccessRole` when absent.
         "terraform_role" => terraform_role: optional Spanned<String>,
-        /// The role that stack sets assume in each account; `AWSCloudFormationStackSetExecutionRole` when absent.
+        /// The role that stack sets assume in each account; `landform-NAME-execution` when absent, which the runbook makes.
         "execution_role" => execution_role: optional Spanned<String>,
     }
 }

@@ -1,0 +1,146 @@
+//! The pair of roles of self-managed stack sets: what must be there before the first wave.
+//!
+//! The execution role may manage the services that the design uses, and in IAM only the roles and
+//! policies of the design itself: never more than that, although AWS's sample gives it everything.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
+
+use super::{Deployment, Member, Piece, Plan};
+use crate::aws::{Address, arn};
+use crate::diagnostic::Span;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{Body, Layer, Place, Resource, Role, Target};
+use std::collections::{BTreeMap, BTreeSet};
+
+const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
+
+/// The administration role's piece and the execution role's piece; none where no stack set needs them.
+pub(super) fn bootstrap(plan: &Plan) -> Vec<Piece> {
+    let targets: BTreeSet<Place> = plan
+        .pieces
+        .iter()
+        .filter(|piece| piece.has_cloudformation() && matches!(piece.deployment(plan), Deployment::SelfManaged(_)))
+        .flat_map(|piece| piece.places.iter().cloned())
+        .map(|place| Place { region: plan.region.clone(), ..place })
+        .collect();
+    if targets.is_empty() { Vec::new() } else { vec![administration(plan, &targets), execution(plan, &targets)] }
+}
+
+fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<Place>, role: impl Fn(&Place) -> Role) -> Piece {
+    let resources = places.iter().map(|place| Resource {
+        address: Address::new("role", &place.name, role_name),
+        place: place.clone(),
+        target: target.clone(),
+        body: Body::Role(role(place)),
+        origin: Span::default(),
+        existing: false,
+    });
+    let member = Member { id: "Role".to_owned(), label: "role".to_owned(), resources: resources.collect(), after: Vec::new() };
+    Piece {
+        layer: Layer::Bootstrap,
+        region: plan.region.clone(),
+        target,
+        places,
+        members: vec![member],
+        foreign: BTreeMap::new(),
+        unit: None,
+        wave: 0,
+        name: name.to_owned(),
+        stack: ["landform-", &plan.design, "-", name].concat(),
+    }
+}
+
+fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
+    let deploy = &plan.deploy;
+    let home = Place { name: deploy.administrator_name.clone(), account: deploy.administrator.clone(), region: plan.region.clone() };
+    let target = Target::Account(home.name.clone());
+    let execution: Vec<String> =
+        targets.iter().map(|place| arn("iam", "", place.account.as_str(), &["role/", &deploy.execution_role].concat())).collect();
+    piece(plan, "administration-role", &deploy.administration_role, target, vec![home], |place| {
+        let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
+        let trust = Statement::allow()
+            .sid("AssumedByCloudformation")
+            .principals(PrincipalSet::service([CLOUDFORMATION]))
+            .actions(["sts:AssumeRole"])
+            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+            .when("ArnLike", "aws:SourceArn", [sets]);
+        let assume = Statement::allow().sid("AssumeExecutionRoles").actions(["sts:AssumeRole"]).resources(execution.clone());
+        role(&deploy.administration_role, "CloudFormation reaches the target accounts of stack sets as this role.", trust, vec![assume])
+    })
+}
+
+fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
+    let deploy = &plan.deploy;
+    let administration = arn("iam", "", deploy.administrator.as_str(), &["role/", &deploy.administration_role].concat());
+    let root = arn("iam", "", deploy.administrator.as_str(), "root");
+    let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
+    let places = targets.iter().cloned().collect();
+    piece(plan, "execution-role", &deploy.execution_role, target, places, |place| {
+        let trust = Statement::allow()
+            .sid("AssumedByAdministrator")
+            .principals(PrincipalSet::aws([root.clone()]))
+            .actions(["sts:AssumeRole"])
+            .when("ArnEquals", "aws:PrincipalArn", [administration.clone()]);
+        let description = "Stack sets of the administrator deploy into this account as this role.";
+        role(&deploy.execution_role, description, trust, permissions(plan, place))
+    })
+}
+
+/// Whole services where ids are AWS's, and in IAM exactly the design's own roles and policies.
+fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
+    let bodies = || plan.pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| &member.resources).map(|resource| &resource.body);
+    let services: BTreeSet<String> = bodies().filter_map(service).map(|service| [service, ":*"].concat()).collect();
+    let own = |body: &Body| match body {
+        Body::Role(role) => Some(arn("iam", "", place.account.as_str(), &["role", &role.path, &role.name].concat())),
+        Body::ManagedPolicy(policy) => Some(arn("iam", "", place.account.as_str(), &["policy", &policy.path, &policy.name].concat())),
+        _ => None,
+    };
+    let identities: BTreeSet<String> = bodies().filter_map(own).collect();
+    let stacks = arn("cloudformation", "*", place.account.as_str(), "stack/StackSet-landform-*");
+    let mut statements = vec![Statement::allow().sid("ManageStacks").actions(["cloudformation:*"]).resources([stacks])];
+    if !identities.is_empty() {
+        statements.push(Statement::allow().sid("ManageOwnRolesAndPolicies").actions(["iam:*"]).resources(identities));
+    }
+    if !services.is_empty() {
+        statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));
+    }
+    statements
+}
+
+/// The IAM prefix of the service that makes a kind; `None` for kinds of IAM and of other accounts.
+fn service(body: &Body) -> Option<&'static str> {
+    match body.cloudformation()?.kind {
+        "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" | "AWS::Organizations::Policy" => None,
+        kind => kind.split("::").nth(1).and_then(prefix),
+    }
+}
+
+fn prefix(namespace: &str) -> Option<&'static str> {
+    match namespace {
+        "Athena" => Some("athena"),
+        "CloudTrail" => Some("cloudtrail"),
+        "CloudWatch" => Some("cloudwatch"),
+        "EC2" => Some("ec2"),
+        "Glue" => Some("glue"),
+        "KMS" => Some("kms"),
+        "Logs" => Some("logs"),
+        "RAM" => Some("ram"),
+        "S3" => Some("s3"),
+        "SNS" => Some("sns"),
+        "SageMaker" => Some("sagemaker"),
+        _ => None,
+    }
+}
+
+fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statement>) -> Role {
+    Role {
+        name: name.to_owned(),
+        path: "/".to_owned(),
+        description: description.to_owned(),
+        max_session: 3600,
+        trust: Document::new(vec![trust]),
+        managed: BTreeSet::new(),
+        inline: BTreeMap::from([("landform-stack-sets".to_owned(), Document::new(permissions))]),
+        boundary: None,
+        tags: BTreeMap::new(),
+    }
+}

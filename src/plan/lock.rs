@@ -1,0 +1,97 @@
+//! The lock: ids that AWS chose, learned after deployment, and names that must not change.
+//!
+//! One sorted line an entry, so that a reviewer sees exactly what was learned.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The committed file beside a blueprint.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// The version of this file's format; always 1.
+    pub landform_lock: u32,
+    /// The id of the resource at each address.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ids: BTreeMap<String, String>,
+    /// The names that each address has in the files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pins: BTreeMap<String, Pin>,
+}
+
+/// Names of one resource that deployed stacks and states know.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// The logical id in its template.
+    pub logical_id: String,
+    /// The label in its root.
+    pub label: String,
+    /// The stack that holds it.
+    pub stack: String,
+}
+
+/// What is wrong with a lock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LockProblem(pub String);
+
+impl std::fmt::Display for LockProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Lock {
+    /// The version that this program reads and writes.
+    pub const VERSION: u32 = 1;
+
+    /// A lock that knows nothing.
+    pub fn empty() -> Self {
+        Self { landform_lock: Self::VERSION, ..Self::default() }
+    }
+
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Self, LockProblem> {
+        let lock: Self = serde_saphyr::from_str(text).map_err(|error| LockProblem(first_line(&error.to_string())))?;
+        if lock.landform_lock != Self::VERSION {
+            return Err(LockProblem(["version ", &lock.landform_lock.to_string(), " is not known to this program"].concat()));
+        }
+        Ok(lock)
+    }
+
+    /// The file's text.
+    pub fn to_text(&self) -> String {
+        serde_saphyr::to_string(self).unwrap_or_default()
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let pin = Pin { logical_id: "KeyA".into(), label: "a".into(), stack: "landform-x-data-dev".into() };
+        let lock = Lock {
+            landform_lock: 1,
+            ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "no".into())]),
+            pins: BTreeMap::from([("key/dev/a".into(), pin)]),
+        };
+        assert_eq!(Lock::parse(&lock.to_text()), Ok(lock));
+    }
+
+    #[test]
+    fn unknown_versions_and_keys_are_refused() {
+        assert!(Lock::parse("landform_lock: 2\n").is_err());
+        assert!(Lock::parse("landform_lock: 1\nid: {}\n").is_err());
+        assert!(Lock::parse("ids: {}\n").is_err());
+    }
+}

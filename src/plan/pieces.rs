@@ -1,0 +1,190 @@
+//! Resources into pieces: what is deployed together, into one account or into several alike.
+
+use super::lock::Lock;
+use super::naming::{label, logical_id};
+use crate::aws::{Address, Part, Region, Text};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use crate::resource::{Layer, Place, Resource, Target};
+use std::collections::BTreeMap;
+
+/// One template, one root or module: the same content for every target.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Piece {
+    /// The layer.
+    pub layer: Layer,
+    /// The region.
+    pub region: Region,
+    /// How the blueprint said where it goes.
+    pub target: Target,
+    /// The places it goes to, in account-name order.
+    pub places: Vec<Place>,
+    /// Its resources, by logical id.
+    pub members: Vec<Member>,
+    /// Ids of other pieces that it needs, with the value that the lock knows.
+    pub foreign: BTreeMap<String, super::Foreign>,
+    /// The id of the unit that it goes to, where it goes to one and the id is known.
+    pub unit: Option<String>,
+    /// When it is deployed, from 1.
+    pub wave: u32,
+    /// Short name in paths: account, unit, or accounts joined.
+    pub name: String,
+    /// Name of its stacks and stack set.
+    pub stack: String,
+}
+
+/// A resource of a piece: one for each place, alike but for the account.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Member {
+    /// Its logical id.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// The resource in each place, in the piece's order of places.
+    pub resources: Vec<Resource>,
+    /// Members of the same piece that must exist before.
+    pub after: Vec<String>,
+}
+
+impl Piece {
+    /// True when the same text goes to several accounts.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.target, Target::Unit(_) | Target::Accounts(_))
+    }
+
+    /// The member with this logical id.
+    pub fn member(&self, id: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == id)
+    }
+}
+
+type Key = (Layer, Region, Target);
+
+/// Groups the resources of a model.
+pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Piece> {
+    let mut groups: BTreeMap<Key, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
+    for resource in model.resources.values().filter(|resource| !resource.existing) {
+        let key = (resource.body.layer(), resource.place.region.clone(), resource.target.clone());
+        groups.entry(key).or_default().entry(resource.address.name().to_owned() + resource.address.kind()).or_default().push(resource);
+    }
+    let mut settled: BTreeMap<Key, Vec<Vec<&Resource>>> = BTreeMap::new();
+    for ((layer, region, target), by_name) in groups {
+        let alike = by_name.values().all(|resources| are_alike(resources));
+        if !alike && let Target::Unit(unit) = &target {
+            warn_split(unit, by_name.values().flatten(), problems);
+        }
+        for resources in by_name.into_values() {
+            if alike {
+                settled.entry((layer, region.clone(), target.clone())).or_default().push(resources);
+            } else {
+                for resource in resources {
+                    let alone = Target::Account(resource.place.name.clone());
+                    settled.entry((layer, region.clone(), alone)).or_default().push(vec![resource]);
+                }
+            }
+        }
+    }
+    settled.into_iter().map(|(key, members)| piece(model, lock, key, members, problems)).collect()
+}
+
+/// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.
+fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resource>, problems: &mut Diagnostics) {
+    let Some(first) = resources.next() else { return };
+    let message = ["what is placed in unit `", unit, "` differs from account to account, so each account gets a stack of its own"].concat();
+    let problem = Diagnostic::warning("unit-split", first.origin, message);
+    problems.push(problem.help("grant the same to the role in every account of the unit, or place it in accounts"));
+}
+
+/// True when resources of several places differ in nothing but their own account.
+fn are_alike(resources: &[&Resource]) -> bool {
+    let mut shapes = resources.iter().map(|resource| shape(resource));
+    let first = shapes.next();
+    shapes.all(|shape| Some(shape) == first)
+}
+
+/// The properties with the own account's id and name blanked out.
+fn shape(resource: &Resource) -> String {
+    let text = Text::from(resource.body.data().to_string());
+    let own = resource.place.account.as_str();
+    let pieces = text.parts().into_iter().map(|part| match part {
+        Part::Literal(text) => text.replace(own, "{account}"),
+        Part::Symbol(address) => match Address::parse(address) {
+            Ok(address) if address.account() == resource.place.name => [address.kind(), "/{account}/", address.name()].concat(),
+            _ => address.to_owned(),
+        },
+    });
+    pieces.collect()
+}
+
+fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<Vec<&Resource>>, problems: &mut Diagnostics) -> Piece {
+    let name = short_name(&target);
+    let suffix = if region == model.region { String::new() } else { ["-", region.as_str()].concat() };
+    let stack = ["landform-", &model.name, "-", layer.name(), "-", &name, &suffix].concat();
+    let mut places: Vec<Place> = groups.iter().flatten().map(|resource| resource.place.clone()).collect();
+    places.sort();
+    places.dedup();
+    let mut members: Vec<Member> = groups.into_iter().filter_map(|resources| member(resources, lock, &stack, problems)).collect();
+    members.sort_by(|one, other| one.id.cmp(&other.id));
+    report_clashes(&members, problems);
+    order_inside(&mut members);
+    let name = [name, suffix].concat();
+    let unit = unit_id(model, lock, &target);
+    Piece { layer, region, target, places, members, foreign: BTreeMap::new(), unit, wave: 0, name, stack }
+}
+
+fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
+    let Target::Unit(name) = target else { return None };
+    let known = model.organization.units.get(name).and_then(|unit| unit.id.clone());
+    known.or_else(|| lock.ids.get(&["unit/organization/", name].concat()).cloned())
+}
+
+fn short_name(target: &Target) -> String {
+    match target {
+        Target::Account(name) => name.clone(),
+        Target::Accounts(names) => names.iter().map(String::as_str).collect::<Vec<_>>().join("-"),
+        Target::Unit(name) => ["unit-", name].concat(),
+    }
+}
+
+fn member(mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mut Diagnostics) -> Option<Member> {
+    resources.sort_by(|one, other| one.place.cmp(&other.place));
+    let first = resources.first()?;
+    let pin = lock.pins.get(&first.address.to_string());
+    if let Some(pin) = pin.filter(|pin| pin.stack != stack) {
+        let message = ["`", &first.address.to_string(), "` would move from stack `", &pin.stack, "` to `", stack, "`"].concat();
+        let problem = Diagnostic::error("pinned-stack", first.origin, message);
+        problems.push(problem.help("moving it would delete and make it anew: undo the change, or import it by hand and run `landform lock update`"));
+    }
+    Some(Member {
+        id: pin.map_or_else(|| logical_id(&first.address), |pin| pin.logical_id.clone()),
+        label: pin.map_or_else(|| label(&first.address), |pin| pin.label.clone()),
+        resources: resources.into_iter().cloned().collect(),
+        after: Vec::new(),
+    })
+}
+
+/// Two names that differ only in what ids cannot say.
+fn report_clashes(members: &[Member], problems: &mut Diagnostics) {
+    let mut seen: BTreeMap<(&str, &str), &Member> = BTreeMap::new();
+    for member in members {
+        let Some(resource) = member.resources.first() else { continue };
+        for key in [("", member.id.as_str()), (resource.body.kind(), member.label.as_str())] {
+            let Some(before) = seen.insert(key, member).and_then(|before| before.resources.first()) else { continue };
+            let message = ["`", &before.address.to_string(), "` and `", &resource.address.to_string(), "` would have the same name in the files"].concat();
+            let problem = Diagnostic::error("logical-id-twice", resource.origin, message).also(before.origin, "the other one");
+            problems.push(problem.help("names must differ in more than case, `-`, `_` and `.`"));
+        }
+    }
+}
+
+/// What needs what inside a piece: by the ARNs that a resource says it needs.
+fn order_inside(members: &mut [Member]) {
+    let by_arn: BTreeMap<Text, String> =
+        members.iter().filter_map(|member| member.resources.first().map(|resource| (resource.arn(), member.id.clone()))).collect();
+    for member in members {
+        let needs = member.resources.first().map(|resource| resource.body.needs()).unwrap_or_default();
+        let mut after: Vec<String> = needs.iter().filter_map(|arn| by_arn.get(arn)).filter(|id| **id != member.id).cloned().collect();
+        after.sort();
+        member.after = after;
+    }
+}

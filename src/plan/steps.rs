@@ -1,0 +1,162 @@
+//! Pieces into deployment steps of each backend.
+
+use super::{Backend, Piece, Plan};
+use crate::aws::AccountId;
+use crate::resource::{Identifier, Layer, Place, Target};
+use serde_json::{Value, json};
+
+/// How CloudFormation deploys a piece.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Deployment {
+    /// An ordinary stack in one account.
+    Stack(Place),
+    /// A stack set of the administrator's account into listed accounts, with its own pair of roles.
+    SelfManaged(Vec<AccountId>),
+    /// A stack set into a unit; AWS makes the roles.
+    ServiceManaged(String),
+}
+
+/// One thing to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Step<'a> {
+    /// Deploys a piece with CloudFormation.
+    CloudFormation(&'a Piece, Deployment),
+    /// Applies a root of a piece in one place.
+    Terraform(&'a Piece, &'a Place),
+}
+
+impl Piece {
+    /// True when CloudFormation has a type for at least one of its resources.
+    pub fn has_cloudformation(&self) -> bool {
+        self.members.iter().any(|member| member.has_cloudformation())
+    }
+
+    /// True when it goes to a unit whose id is not known, which stack sets need and Terraform does not.
+    pub fn waits_for_unit(&self) -> bool {
+        matches!(self.target, Target::Unit(_)) && self.unit.is_none()
+    }
+
+    /// How CloudFormation deploys it. Service-managed stack sets leave the management account out, so
+    /// what goes there is an ordinary stack.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs.html>
+    pub fn deployment(&self, plan: &Plan) -> Deployment {
+        match (&self.target, self.places.as_slice()) {
+            (_, [only]) if only.account == plan.organization.management => Deployment::Stack(only.clone()),
+            (Target::Unit(unit), _) => Deployment::ServiceManaged(unit.clone()),
+            _ => Deployment::SelfManaged(self.places.iter().map(|place| place.account.clone()).collect()),
+        }
+    }
+
+    /// The path of its template, below the output folder.
+    pub fn template_path(&self) -> String {
+        let folder = if self.layer == Layer::Guardrails { "organization" } else { self.layer.name() };
+        ["cloudformation/", folder, "/", &self.name, ".yaml"].concat()
+    }
+
+    /// The folder of the root in one place.
+    pub fn root_path(&self, place: &Place) -> String {
+        let suffix = self.name.strip_prefix(&place.name).filter(|rest| rest.starts_with('-')).unwrap_or_default();
+        let layer = if self.is_shared() { [self.layer.name(), "-", &self.name].concat() } else { [self.layer.name(), suffix].concat() };
+        match self.layer {
+            Layer::Links => ["terraform/links/", &place.name].concat(),
+            _ => ["terraform/", &place.name, "/", &layer].concat(),
+        }
+    }
+
+    /// The folder of its module, where several roots share it.
+    pub fn module_path(&self) -> Option<String> {
+        self.is_shared().then(|| ["terraform/modules/", self.layer.name(), "-", &self.name].concat())
+    }
+}
+
+impl super::Member {
+    /// True when AWS chooses an id for it that a template can put out.
+    pub fn has_output(&self) -> bool {
+        let shape = self.resources.first().and_then(|resource| resource.body.cloudformation());
+        shape.is_some_and(|shape| shape.identifier != Identifier::Chosen)
+    }
+
+    /// The name of its output in CloudFormation.
+    pub fn output_id(&self) -> String {
+        [&self.id, "Id"].concat()
+    }
+
+    /// The name of its output in a Terraform module, where the account is not known.
+    pub fn output_name(&self) -> String {
+        let kind = self.resources.first().map_or("", |resource| resource.body.kind()).replace('-', "_");
+        [&kind, "_", &self.label, "_id"].concat()
+    }
+
+    /// The name of its output in the Terraform root of one account.
+    pub fn placed_output_name(&self, account: &str) -> String {
+        let account = super::label(&crate::aws::Address::new("account", "-", account));
+        let kind = self.resources.first().map_or("", |resource| resource.body.kind()).replace('-', "_");
+        [&kind, "_", &account, "_", &self.label, "_id"].concat()
+    }
+
+    /// True when CloudFormation has a type for it.
+    pub fn has_cloudformation(&self) -> bool {
+        self.resources.first().is_some_and(|resource| resource.body.cloudformation().is_some())
+    }
+}
+
+impl Plan {
+    /// What to do, in order.
+    pub fn steps(&self) -> Vec<Step<'_>> {
+        let cloudformation = self.pieces.iter().filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
+        let mut steps: Vec<Step<'_>> = cloudformation.map(|piece| Step::CloudFormation(piece, piece.deployment(self))).collect();
+        for piece in &self.pieces {
+            steps.extend(piece.places.iter().map(|place| Step::Terraform(piece, place)));
+        }
+        steps
+    }
+
+    /// True when some piece needs the pair of roles of self-managed stack sets.
+    pub fn is_self_managed(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.has_cloudformation() && matches!(piece.deployment(self), Deployment::SelfManaged(_)))
+    }
+}
+
+/// The steps of the given backends as rows of the manifest, in order.
+pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for step in plan.steps() {
+        match step {
+            Step::CloudFormation(piece, deployment) if backends.contains(&Backend::CloudFormation) => rows.push(cloudformation(plan, piece, &deployment)),
+            Step::Terraform(piece, place) if backends.contains(&Backend::Terraform) => {
+                rows.push(json!({
+                    "wave": piece.wave, "backend": "terraform", "kind": "root", "account": place.account,
+                    "region": place.region, "path": piece.root_path(place), "links": false,
+                }));
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value {
+    let administrator = ["cloudformation/administrator/wave-", &piece.wave.to_string(), ".yaml"].concat();
+    match deployment {
+        Deployment::Stack(place) => json!({
+            "wave": piece.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
+            "region": place.region, "stack": piece.stack, "file": piece.template_path(),
+        }),
+        Deployment::SelfManaged(accounts) => json!({
+            "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
+            "template": piece.template_path(), "accounts": accounts, "organizationalUnits": [],
+            "regions": [piece.region], "administratorFile": administrator,
+        }),
+        Deployment::ServiceManaged(_) => {
+            let members = piece.places.iter().filter(|place| place.account != plan.organization.management);
+            json!({
+                "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
+                "template": piece.template_path(), "accounts": members.map(|place| place.account.clone()).collect::<Vec<_>>(),
+                "organizationalUnits": piece.unit.iter().collect::<Vec<_>>(),
+                "regions": [piece.region], "administratorFile": administrator,
+            })
+        }
+    }
+}
+

@@ -1,0 +1,56 @@
+//! Pieces into waves: what needs nothing first, control policies last.
+
+use super::carry::{Held, symbols_of};
+use super::pieces::Piece;
+use crate::aws::Text;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::resource::Layer;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Numbers the waves and sorts the pieces; a circle is reported.
+pub(super) fn order(pieces: &mut Vec<Piece>, _held: &[Held], problems: &mut Diagnostics) {
+    let edges = edges(pieces);
+    let mut waves: BTreeMap<usize, u32> = BTreeMap::new();
+    for round in 1..=u32::try_from(pieces.len()).unwrap_or(u32::MAX) {
+        let ready: Vec<usize> = (0..pieces.len())
+            .filter(|at| !waves.contains_key(at))
+            .filter(|at| edges.get(at).is_none_or(|needed| needed.iter().all(|other| waves.contains_key(other))))
+            .collect();
+        waves.extend(ready.into_iter().map(|at| (at, round)));
+    }
+    let circle: Vec<&Piece> = pieces.iter().enumerate().filter(|(at, _)| !waves.contains_key(at)).map(|(_, piece)| piece).collect();
+    if let Some(resource) = circle.first().and_then(|piece| piece.members.first()).and_then(|member| member.resources.first()) {
+        let names: Vec<&str> = circle.iter().map(|piece| piece.stack.as_str()).collect();
+        let message = ["these stacks need one another in a circle: ", &names.join(", ")].concat();
+        problems.push(Diagnostic::error("wave-circle", resource.origin, message).help("remove one of the references between them"));
+    }
+    for (at, piece) in pieces.iter_mut().enumerate() {
+        piece.wave = waves.get(&at).copied().unwrap_or(0);
+    }
+    pieces.sort_by(|one, other| (one.wave, one.layer, &one.name).cmp(&(other.wave, other.layer, &other.name)));
+}
+
+/// For each piece, the pieces that must be deployed before it.
+fn edges(pieces: &[Piece]) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut by_arn: BTreeMap<Text, usize> = BTreeMap::new();
+    let mut by_address: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        for resource in piece.members.iter().flat_map(|member| &member.resources) {
+            by_arn.insert(resource.arn(), at);
+            by_address.insert(resource.address.to_string(), at);
+        }
+    }
+    let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let needed = edges.entry(at).or_default();
+        for resource in piece.members.iter().flat_map(|member| &member.resources) {
+            needed.extend(resource.body.needs().iter().filter_map(|arn| by_arn.get(arn)));
+            needed.extend(symbols_of(resource).iter().filter_map(|address| by_address.get(address)));
+        }
+        if piece.layer == Layer::Guardrails {
+            needed.extend(pieces.iter().enumerate().filter(|(_, other)| other.layer != Layer::Guardrails).map(|(other, _)| other));
+        }
+        needed.remove(&at);
+    }
+    edges
+}

@@ -1,0 +1,196 @@
+//! A CloudFormation template in YAML into its resources, with intrinsics resolved into symbols.
+//!
+//! Only what landform writes is understood: `Ref`, `Fn::Sub` with one string, and `Fn::GetAtt`, over
+//! names that the caller knows. Everything else is a mismatch, never a guess.
+
+use super::names::Names;
+use super::properties::{Mismatch, Origin, Properties, Value};
+use super::tree::{self, Node};
+use crate::aws::Text;
+use std::collections::BTreeMap;
+
+/// A template, section by section.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// `Description`.
+    pub description: Option<Text>,
+    /// `Parameters`, by logical id.
+    pub parameters: BTreeMap<String, Properties>,
+    /// `Resources`, by logical id.
+    pub resources: BTreeMap<String, Block>,
+    /// `Outputs`, by logical id.
+    pub outputs: BTreeMap<String, Properties>,
+    /// The sections without a field of their own (`AWSTemplateFormatVersion`, `Metadata`, `Mappings`, …).
+    pub rest: Properties,
+}
+
+/// One resource of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// `AWS::KMS::Key`.
+    pub kind: String,
+    /// What stands under `Properties`; empty where there is none.
+    pub properties: Properties,
+    /// What stands beside `Type` and `Properties`: `DependsOn` (always as a list), `DeletionPolicy`,
+    /// `UpdateReplacePolicy`, `Metadata`, …
+    pub attributes: Properties,
+}
+
+/// Reads a template; the names are those that `Ref`, `Fn::GetAtt` and `Fn::Sub` may mention.
+///
+/// # Errors
+///
+/// Every reason why a reader of AWS, or another YAML reader, might see something else.
+pub fn read(file: &str, text: &str, names: &Names) -> Result<Template, Vec<Mismatch>> {
+    let node = tree::read(file, text).map_err(|mismatch| vec![mismatch])?;
+    let mut reader = Reader {
+        file,
+        names,
+        mismatches: Vec::new(),
+    };
+    let template = reader.template(node);
+    if reader.mismatches.is_empty() {
+        template.map_err(|mismatch| vec![mismatch])
+    } else {
+        Err(reader.mismatches)
+    }
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    names: &'a Names,
+    mismatches: Vec<Mismatch>,
+}
+
+impl Reader<'_> {
+    fn template(&mut self, node: Node) -> Result<Template, Mismatch> {
+        let Value::Map(entries) = self.value("", node) else {
+            return Err(Mismatch::new(self.file, "document", "a template is a map"));
+        };
+        let mut rest = Properties::new(self.file, "", Origin::Yaml, entries);
+        Ok(Template {
+            description: rest.optional_text("Description")?,
+            parameters: self.section(&mut rest, "Parameters")?,
+            resources: self.resources(&mut rest)?,
+            outputs: self.section(&mut rest, "Outputs")?,
+            rest,
+        })
+    }
+
+    fn resources(&mut self, rest: &mut Properties) -> Result<BTreeMap<String, Block>, Mismatch> {
+        let section = self.section(rest, "Resources")?;
+        section.into_iter().map(|(id, entries)| Ok((id, self.block(entries)?))).collect()
+    }
+
+    fn section(&mut self, rest: &mut Properties, name: &str) -> Result<BTreeMap<String, Properties>, Mismatch> {
+        let Some(mut section) = rest.optional_nested(name)? else {
+            return Ok(BTreeMap::new());
+        };
+        let ids: Vec<String> = section.keys().map(str::to_owned).collect();
+        ids.into_iter()
+            .map(|id| {
+                let entry = section.nested(&id)?;
+                Ok((id, entry))
+            })
+            .collect()
+    }
+
+    fn block(&self, mut attributes: Properties) -> Result<Block, Mismatch> {
+        let kind = attributes.text("Type")?.as_str().to_owned();
+        let place = [attributes.place(), "Properties"].join(".");
+        let properties = attributes.optional_nested("Properties")?;
+        let properties = properties.unwrap_or_else(|| Properties::new(self.file, place, Origin::Yaml, BTreeMap::new()));
+        attributes.wrap_in_list("DependsOn");
+        Ok(Block {
+            kind,
+            properties,
+            attributes,
+        })
+    }
+
+    fn value(&mut self, place: &str, node: Node) -> Value {
+        match node {
+            Node::Bool(flag) => Value::Bool(flag),
+            Node::Number(digits) => Value::Number(digits),
+            Node::Text(text) => Value::Text(text.into()),
+            Node::List(items) => Value::List(
+                items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, item)| self.value(&below(place, &index.to_string()), item))
+                    .collect(),
+            ),
+            Node::Map(entries) => self.map(place, entries),
+        }
+    }
+
+    fn map(&mut self, place: &str, entries: Vec<(String, Node)>) -> Value {
+        if let [(key, argument)] = entries.as_slice()
+            && (key == "Ref" || key.starts_with("Fn::"))
+        {
+            return match self.intrinsic(key, argument) {
+                Ok(text) => Value::Text(text),
+                Err(message) => self.refuse(place, message),
+            };
+        }
+        if let Some((key, _)) = entries.iter().find(|(key, _)| key.starts_with("Fn::")) {
+            return self.refuse(place, format!("`{key}` stands beside other keys"));
+        }
+        Value::Map(
+            entries
+                .into_iter()
+                .map(|(key, node)| (key.clone(), self.value(&below(place, &key), node)))
+                .collect(),
+        )
+    }
+
+    fn refuse(&mut self, place: &str, message: String) -> Value {
+        self.mismatches.push(Mismatch::new(self.file, place, message));
+        Value::Null
+    }
+
+    fn intrinsic(&self, key: &str, argument: &Node) -> Result<Text, String> {
+        match (key, argument) {
+            ("Ref", Node::Text(name)) if !name.contains('.') => self.name(name),
+            ("Fn::GetAtt", Node::Text(name)) if name.contains('.') => self.name(name),
+            ("Fn::GetAtt", Node::List(parts)) => match parts.as_slice() {
+                [Node::Text(resource), Node::Text(attribute)] => self.name(&[resource.as_str(), attribute].join(".")),
+                _ => Err("`Fn::GetAtt` takes a logical id and an attribute".to_owned()),
+            },
+            ("Fn::Sub", Node::Text(template)) => self.substitute(template),
+            _ => Err(format!("`{key}` of this form is not read")),
+        }
+    }
+
+    fn name(&self, name: &str) -> Result<Text, String> {
+        self.names
+            .get(name)
+            .cloned()
+            .ok_or_else(|| format!("`{name}` is a name that nobody knows here"))
+    }
+
+    /// `${Name}` is replaced, `${!Name}` is the literal `${Name}`.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
+    fn substitute(&self, template: &str) -> Result<Text, String> {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, tail) = after.split_once('}').ok_or("`${` without `}` in `Fn::Sub`")?;
+            text.push_str(before);
+            match name.strip_prefix('!') {
+                Some(literal) => ["${", literal, "}"].iter().for_each(|part| text.push_str(part)),
+                None => text.push_str(self.name(name)?.as_str()),
+            }
+            rest = tail;
+        }
+        text.push_str(rest);
+        Ok(text.into())
+    }
+}
+
+fn below(place: &str, key: &str) -> String {
+    if place.is_empty() { key.to_owned() } else { [place, key].join(".") }
+}

@@ -1,0 +1,130 @@
+//! Blocks of a file into resources: which block belongs to which member of a piece.
+
+use super::super::Mismatch;
+use crate::aws::Text;
+use crate::plan::{Member, Piece};
+use crate::resource::properties::Properties;
+use crate::resource::{Blocks, Body, Shape};
+use std::collections::BTreeMap;
+
+/// A block of either backend: its type, its name, its properties.
+pub(super) struct Found {
+    pub kind: String,
+    pub name: String,
+    pub properties: Properties,
+}
+
+/// How one backend names companions.
+pub(super) trait Naming {
+    /// The member's own name in the backend.
+    fn own(member: &Member) -> &str;
+    /// The shape of a kind in the backend.
+    fn shape(body: &Body) -> Option<Shape>;
+    /// What stands behind the primary's name when `name` is that of its companion `suffix`.
+    fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str>;
+    /// Reads a kind.
+    fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch>;
+}
+
+/// CloudFormation: the suffix is appended to the logical id.
+pub(super) struct ByLogicalId;
+
+impl Naming for ByLogicalId {
+    fn own(member: &Member) -> &str {
+        &member.id
+    }
+    fn shape(body: &Body) -> Option<Shape> {
+        body.cloudformation()
+    }
+    fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str> {
+        name.strip_prefix(own).filter(|rest| *rest == suffix)
+    }
+    fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
+        Body::from_cloudformation(kind, blocks)
+    }
+}
+
+/// Terraform: the same label, or the label, two underscores and a part.
+pub(super) struct ByLabel;
+
+impl Naming for ByLabel {
+    fn own(member: &Member) -> &str {
+        &member.label
+    }
+    fn shape(body: &Body) -> Option<Shape> {
+        body.terraform()
+    }
+    fn part<'a>(own: &str, _: &str, name: &'a str) -> Option<&'a str> {
+        match name.strip_prefix(own) {
+            Some("") => Some(""),
+            Some(rest) => rest.strip_prefix("__"),
+            None => None,
+        }
+    }
+    fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
+        Body::from_terraform(kind, blocks)
+    }
+}
+
+/// Compares every member that the backend renders with its blocks, for the place number `at`.
+pub(super) fn compare<N: Naming>(file: &str, piece: &Piece, at: usize, mut found: Vec<Found>) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    for member in &piece.members {
+        let Some(resource) = member.resources.get(at) else { continue };
+        let Some(shape) = N::shape(&resource.body) else { continue };
+        let own = Text::symbol(&resource.address);
+        match collect::<N>(file, member, &shape, own, &mut found) {
+            Ok(blocks) => mismatches.extend(differs::<N>(blocks, &resource.body)),
+            Err(mismatch) => mismatches.push(mismatch),
+        }
+    }
+    mismatches.extend(found.iter().map(|block| Mismatch::new(file, place(block), "nobody asked for this resource")));
+    mismatches
+}
+
+fn place(block: &Found) -> String {
+    [block.kind.as_str(), ".", &block.name].concat()
+}
+
+/// The blocks of one member, taken out of what was found.
+fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, own: Text, found: &mut Vec<Found>) -> Result<Blocks, Mismatch> {
+    let name = N::own(member);
+    let primary = found.iter().position(|block| block.kind == shape.kind && block.name == name);
+    let Some(primary) = primary.map(|at| found.remove(at)) else {
+        return Err(Mismatch::new(file, [shape.kind, ".", name].concat(), "is missing"));
+    };
+    let mut companions: BTreeMap<&'static str, Vec<(String, Properties)>> = BTreeMap::new();
+    for companion in shape.companions {
+        let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion.suffix, &block.name).is_some();
+        let (mine, rest): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(|block| belongs(block));
+        *found = rest;
+        if !mine.is_empty() {
+            companions.insert(companion.suffix, mine.into_iter().map(|block| (block.name, block.properties)).collect());
+        }
+    }
+    Ok(Blocks { place: place(&primary), file: file.to_owned(), own, primary: primary.properties, companions })
+}
+
+/// Reads the blocks and compares them with what was meant.
+fn differs<N: Naming>(mut blocks: Blocks, meant: &Body) -> Vec<Mismatch> {
+    let (file, place) = (blocks.file.clone(), blocks.place.clone());
+    let read = match N::read(meant.kind(), &mut blocks) {
+        Ok(read) => read,
+        Err(mismatch) => return vec![mismatch],
+    };
+    if let Err(mismatch) = blocks.finish() {
+        return vec![mismatch];
+    }
+    if read == *meant { Vec::new() } else { vec![Mismatch::new(&file, place, difference(&read, meant))] }
+}
+
+/// Names the first field that differs.
+fn difference(read: &Body, meant: &Body) -> String {
+    let (read, meant) = (read.data(), meant.data());
+    let fields = meant.as_object().into_iter().flatten();
+    let first = fields.filter(|(key, value)| read.get(key.as_str()) != Some(value)).map(|(key, _)| key.clone()).next();
+    match first {
+        Some(field) => ["`", &field, "` is not what was evaluated"].concat(),
+        None => "is not what was evaluated".to_owned(),
+    }
+}

@@ -1,0 +1,159 @@
+//! Templates of CloudFormation against the pieces that they render.
+
+use super::super::cloudformation::{Block, Template, read};
+use super::super::properties::Properties;
+use super::super::{Mismatch, Names, registry};
+use super::Files;
+use super::blocks::{ByLogicalId, Found, compare as compare_blocks};
+use crate::plan::{Member, Piece, Plan};
+use crate::resource::{Identifier, Place};
+
+/// Every template of the plan, for every account that it goes to.
+pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
+    for piece in plan.all_pieces().filter(|piece| piece.has_cloudformation()) {
+        let path = piece.template_path();
+        let Some(text) = files.take(&path) else { continue };
+        for (at, place) in piece.places.iter().enumerate() {
+            let read = read(&path, text, &names(piece, at, place));
+            if let Some(template) = files.keep(read) {
+                let mismatches = template_differs(plan, piece, at, &path, template);
+                files.mismatches.extend(mismatches);
+            }
+        }
+        files.mismatches.extend(against_schemas(&path, text));
+    }
+}
+
+/// AWS's own schemas have the third word.
+pub(super) fn against_schemas(path: &str, text: &str) -> Vec<Mismatch> {
+    let Ok(template) = serde_yaml::from_str::<serde_json::Value>(text) else {
+        return vec![Mismatch::new(path, "", "is no YAML")];
+    };
+    let violations = registry::validate_template(&template);
+    violations.into_iter().map(|violation| Mismatch::new(path, violation.pointer, violation.message)).collect()
+}
+
+/// What references may mention in a piece's template when it goes to one place.
+fn names(piece: &Piece, at: usize, place: &Place) -> Names {
+    let mut names = Names::new();
+    if piece.is_shared() {
+        names.text("AWS::AccountId", place.account.as_str());
+    }
+    for member in &piece.members {
+        let Some(resource) = member.resources.get(at) else { continue };
+        names.symbol(member.id.clone(), &resource.address);
+        if let Some(Identifier::Attribute(attribute)) = resource.body.cloudformation().map(|shape| shape.identifier) {
+            names.symbol([&member.id, ".", attribute].concat(), &resource.address);
+        }
+    }
+    for (address, foreign) in &piece.foreign {
+        if let Ok(address) = crate::aws::Address::parse(address) {
+            names.symbol(foreign.parameter.clone(), &address);
+        }
+    }
+    names
+}
+
+fn template_differs(plan: &Plan, piece: &Piece, at: usize, path: &str, template: Template) -> Vec<Mismatch> {
+    let description = ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat();
+    let mut mismatches = head_differs(path, &description, &template);
+    mismatches.extend(parameters_differ(piece, path, &template));
+    mismatches.extend(outputs_differ(piece, at, path, &template));
+    let mut found = Vec::new();
+    for (id, block) in template.resources {
+        mismatches.extend(attributes_differ(piece, &id, &block));
+        found.push(Found { kind: block.kind, name: id, properties: block.properties });
+    }
+    mismatches.extend(compare_blocks::<ByLogicalId>(path, piece, at, found));
+    mismatches
+}
+
+/// Format version and description, and no section that nobody expects.
+pub(super) fn head_differs(path: &str, description: &str, template: &Template) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    if template.description.as_ref().map(|text| text.as_str()) != Some(description) {
+        mismatches.push(Mismatch::new(path, "Description", "is not what was planned"));
+    }
+    let mut rest = template.rest.clone();
+    let version = rest.constant("AWSTemplateFormatVersion", "2010-09-09").and_then(|()| rest.finish());
+    mismatches.extend(version.err());
+    mismatches
+}
+
+fn parameters_differ(piece: &Piece, path: &str, template: &Template) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    for id in template.parameters.keys().filter(|id| !piece.foreign.values().any(|foreign| foreign.parameter == **id)) {
+        mismatches.push(Mismatch::new(path, ["Parameters.", id].concat(), "nobody expected this"));
+    }
+    for (address, foreign) in &piece.foreign {
+        let Some(parameter) = template.parameters.get(&foreign.parameter) else {
+            mismatches.push(Mismatch::new(path, ["Parameters.", &foreign.parameter].concat(), "is missing"));
+            continue;
+        };
+        let mut parameter = parameter.clone();
+        let read = parameter
+            .constant("Type", "String")
+            .and_then(|()| parameter.constant("Description", ["The id of ", address].concat().as_str()))
+            .and_then(|()| parameter.constant("Default", foreign.value.as_str()))
+            .and_then(|()| parameter.finish());
+        mismatches.extend(read.err());
+    }
+    mismatches
+}
+
+/// The ids that AWS chose, and nothing else.
+fn outputs_differ(piece: &Piece, at: usize, path: &str, template: &Template) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    let mut rest = template.outputs.clone();
+    for member in piece.members.iter().filter(|member| member.has_output()) {
+        let Some(resource) = member.resources.get(at) else { continue };
+        let Some(mut output) = rest.remove(&member.output_id()) else {
+            mismatches.push(Mismatch::new(path, ["Outputs.", &member.output_id()].concat(), "is missing"));
+            continue;
+        };
+        let description = ["The id of the ", resource.body.kind(), " ", resource.address.name()].concat();
+        let read = output.constant("Description", description.as_str()).and_then(|()| output.text("Value"));
+        match read {
+            Ok(value) if value == crate::aws::Text::symbol(&resource.address) => mismatches.extend(output.finish().err()),
+            Ok(_) => mismatches.push(output.mismatch("Value", "is another id")),
+            Err(mismatch) => mismatches.push(mismatch),
+        }
+    }
+    mismatches.extend(rest.keys().map(|id| Mismatch::new(path, ["Outputs.", id].concat(), "nobody expected this")));
+    mismatches
+}
+
+/// `DependsOn` and what outlives its stack.
+fn attributes_differ(piece: &Piece, id: &str, block: &Block) -> Option<Mismatch> {
+    let mut attributes = block.attributes.clone();
+    let member = piece.member(id);
+    let owner = member.or_else(|| piece.members.iter().find(|member| is_companion(member, id)));
+    let retain = owner.and_then(|member| member.resources.first()).is_some_and(|resource| resource.body.retain());
+    let after = member.map(|member| after(piece, member)).unwrap_or_default();
+    check_attributes(&mut attributes, retain, &after).and_then(|()| attributes.finish()).err()
+}
+
+fn is_companion(member: &Member, id: &str) -> bool {
+    let shape = member.resources.first().and_then(|resource| resource.body.cloudformation());
+    shape.is_some_and(|shape| shape.companions.iter().any(|companion| id.strip_prefix(member.id.as_str()) == Some(companion.suffix)))
+}
+
+fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String]) -> Result<(), Mismatch> {
+    if retain {
+        attributes.constant("DeletionPolicy", "RetainExceptOnCreate")?;
+        attributes.constant("UpdateReplacePolicy", "Retain")?;
+    }
+    let read: Vec<String> = attributes.texts("DependsOn")?.iter().map(|id| id.as_str().to_owned()).collect();
+    if read == after { Ok(()) } else { Err(attributes.mismatch("DependsOn", "is not what was planned")) }
+}
+
+/// Logical ids of what must come before a member: the resource and all that always stands beside it.
+fn after(piece: &Piece, member: &Member) -> Vec<String> {
+    let mut ids = Vec::new();
+    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else { continue };
+        ids.push(other.id.clone());
+        ids.extend(shape.companions.iter().filter(|companion| companion.always).map(|companion| [other.id.as_str(), companion.suffix].concat()));
+    }
+    ids
+}

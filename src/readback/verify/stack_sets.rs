@@ -1,0 +1,123 @@
+//! The administrator's stacks against the plan: which template goes where, and how.
+
+use super::super::cloudformation::{Block, read};
+use super::super::properties::Properties;
+use super::super::{Mismatch, Names};
+use super::Files;
+use super::cloudformation::head_differs;
+use crate::plan::{Deployment, Piece, Plan, logical_id};
+use std::collections::BTreeMap;
+
+/// Every administrator stack.
+pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
+    for wave in 1..=plan.last_wave() {
+        let pieces: BTreeMap<String, &Piece> = plan
+            .pieces
+            .iter()
+            .filter(|piece| piece.wave == wave && piece.has_cloudformation() && !piece.waits_for_unit())
+            .filter(|piece| !matches!(piece.deployment(plan), Deployment::Stack(_)))
+            .map(|piece| (id(piece), piece))
+            .collect();
+        if !pieces.is_empty() {
+            compare_wave(plan, wave, pieces, files);
+        }
+    }
+}
+
+fn id(piece: &Piece) -> String {
+    logical_id(&crate::aws::Address::new("stack-set", "-", &[piece.layer.name(), "-", &piece.name].concat()))
+}
+
+fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, files: &mut Files<'_>) {
+    let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
+    let Some(text) = files.take(&path) else { return };
+    let Some(template) = files.keep(read(&path, text, &Names::new())) else { return };
+    let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
+    files.mismatches.extend(head_differs(&path, &description, &template));
+    if let Some(parameter) = template.parameters.keys().chain(template.outputs.keys()).next() {
+        files.report(&path, parameter, "nobody expected this");
+    }
+    for (id, block) in template.resources {
+        match pieces.remove(&id) {
+            Some(piece) => {
+                let body = files.texts.get(&piece.template_path()).cloned().unwrap_or_default();
+                files.mismatches.extend(stack_set_differs(plan, piece, block, &body).err());
+            }
+            None => files.report(&path, &id, "nobody asked for this resource"),
+        }
+    }
+    pieces.keys().for_each(|id| files.report(&path, id, "is missing"));
+    files.mismatches.extend(super::cloudformation::against_schemas(&path, text));
+}
+
+fn stack_set_differs(plan: &Plan, piece: &Piece, block: Block, body: &str) -> Result<(), Mismatch> {
+    let mut p = block.properties;
+    if block.kind != "AWS::CloudFormation::StackSet" {
+        return Err(p.mismatch("Type", "must be a stack set"));
+    }
+    block.attributes.finish()?;
+    p.constant("StackSetName", piece.stack.as_str())?;
+    p.constant("Description", ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat().as_str())?;
+    p.constant("TemplateBody", body)?;
+    if p.texts("Capabilities")?.iter().map(|text| text.as_str()).collect::<Vec<_>>() != ["CAPABILITY_NAMED_IAM"] {
+        return Err(p.mismatch("Capabilities", "is not what was planned"));
+    }
+    let mut execution = p.nested("ManagedExecution")?;
+    execution.constant("Active", true)?;
+    execution.finish()?;
+    preferences(&mut p)?;
+    match piece.deployment(plan) {
+        Deployment::ServiceManaged(_) => service_managed(&mut p)?,
+        _ => self_managed(plan, &mut p)?,
+    }
+    targets(piece, &mut p)?;
+    p.finish()
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
+fn preferences(p: &mut Properties) -> Result<(), Mismatch> {
+    let mut preferences = p.nested("OperationPreferences")?;
+    preferences.constant("ConcurrencyMode", "SOFT_FAILURE_TOLERANCE")?;
+    preferences.constant("FailureToleranceCount", 0_i64)?;
+    preferences.constant("MaxConcurrentPercentage", 100_i64)?;
+    preferences.constant("RegionConcurrencyType", "SEQUENTIAL")?;
+    preferences.finish()
+}
+
+fn service_managed(p: &mut Properties) -> Result<(), Mismatch> {
+    p.constant("PermissionModel", "SERVICE_MANAGED")?;
+    let mut automatic = p.nested("AutoDeployment")?;
+    automatic.constant("Enabled", true)?;
+    automatic.constant("RetainStacksOnAccountRemoval", true)?;
+    automatic.finish()
+}
+
+fn self_managed(plan: &Plan, p: &mut Properties) -> Result<(), Mismatch> {
+    let deploy = &plan.deploy;
+    let role = crate::aws::arn("iam", "", deploy.administrator.as_str(), &["role/", &deploy.administration_role].concat());
+    p.constant("PermissionModel", "SELF_MANAGED")?;
+    p.constant("AdministrationRoleARN", role.as_str())?;
+    p.constant("ExecutionRoleName", deploy.execution_role.as_str())
+}
+
+fn targets(piece: &Piece, p: &mut Properties) -> Result<(), Mismatch> {
+    let mut groups = p.each("StackInstancesGroup")?;
+    let (Some(mut group), true) = (groups.pop(), groups.is_empty()) else {
+        return Err(p.mismatch("StackInstancesGroup", "must hold exactly one group"));
+    };
+    let mut targets = group.nested("DeploymentTargets")?;
+    let texts = |p: &mut Properties, key: &str| -> Result<Vec<String>, Mismatch> { Ok(p.texts(key)?.iter().map(|id| id.as_str().to_owned()).collect()) };
+    let (units, accounts) = (texts(&mut targets, "OrganizationalUnitIds")?, texts(&mut targets, "Accounts")?);
+    let expected: Vec<String> = match &piece.unit {
+        Some(_) => Vec::new(),
+        None => piece.places.iter().map(|place| place.account.as_str().to_owned()).collect(),
+    };
+    if units != piece.unit.iter().cloned().collect::<Vec<_>>() || accounts != expected {
+        return Err(targets.mismatch("", "are not what was planned"));
+    }
+    targets.finish()?;
+    if texts(&mut group, "Regions")? != [piece.region.as_str()] {
+        return Err(group.mismatch("Regions", "are not what was planned"));
+    }
+    group.finish()
+}

@@ -1,0 +1,275 @@
+//! Terraform roots and modules against the pieces that they render.
+
+use super::super::properties::Properties;
+use super::super::terraform::{Root, read};
+use super::super::{Mismatch, Names};
+use super::Files;
+use super::blocks::{ByLabel, Found, compare as compare_blocks};
+use crate::aws::Address;
+use crate::plan::{Member, Piece, Plan};
+use crate::resource::{Identifier, Place};
+use std::collections::BTreeMap;
+
+/// Attributes by which companions point at their primary resource.
+const POINTERS: [&str; 4] = ["arn", "id", "key_id", "name"];
+
+/// Every root and module.
+pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
+    for piece in plan.pieces.iter().filter(|piece| piece.members.iter().any(has_terraform)) {
+        if let Some(module) = piece.module_path() {
+            compare_resources(piece, &[&module, "/main.tf"].concat(), 0..piece.places.len(), files);
+            compare_variables(piece, &[&module, "/variables.tf"].concat(), true, files);
+            compare_versions(&[&module, "/versions.tf"].concat(), files);
+            compare_outputs(piece, None, 0, &[&module, "/outputs.tf"].concat(), files);
+        }
+        for (at, place) in piece.places.iter().enumerate() {
+            compare_root(plan, piece, at, place, files);
+        }
+    }
+}
+
+fn has_terraform(member: &Member) -> bool {
+    member.resources.first().is_some_and(|resource| resource.body.terraform().is_some())
+}
+
+fn compare_root(plan: &Plan, piece: &Piece, at: usize, place: &Place, files: &mut Files<'_>) {
+    let folder = piece.root_path(place);
+    let main = [&folder, "/main.tf"].concat();
+    match piece.module_path() {
+        Some(module) => compare_call(piece, place, &module, &main, files),
+        None => compare_resources(piece, &main, at..at + 1, files),
+    }
+    compare_provider(plan, piece, place, &[&folder, "/provider.tf"].concat(), files);
+    compare_versions(&[&folder, "/versions.tf"].concat(), files);
+    compare_outputs(piece, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
+    if !piece.foreign.is_empty() {
+        compare_variables(piece, &[&folder, "/variables.tf"].concat(), false, files);
+        compare_values(piece, &[&folder, "/landform.auto.tfvars.json"].concat(), files);
+    }
+}
+
+/// What references may mention when the text goes to one place.
+fn names(piece: &Piece, at: usize) -> Names {
+    let mut names = Names::new();
+    if let Some(place) = piece.places.get(at).filter(|_| piece.is_shared()) {
+        names.text("var.account_id", place.account.as_str());
+    }
+    for member in &piece.members {
+        let Some(resource) = member.resources.get(at) else { continue };
+        let Some(shape) = resource.body.terraform() else { continue };
+        let base = [shape.kind, ".", &member.label].concat();
+        for pointer in POINTERS {
+            names.symbol([&base, ".", pointer].concat(), &resource.address);
+        }
+        if let Identifier::Attribute(attribute) = shape.identifier {
+            names.symbol([&base, ".", attribute].concat(), &resource.address);
+        }
+    }
+    for (address, foreign) in &piece.foreign {
+        if let Ok(address) = Address::parse(address) {
+            names.symbol(["var.", &foreign.variable].concat(), &address);
+        }
+    }
+    names
+}
+
+fn compare_resources(piece: &Piece, path: &str, places: std::ops::Range<usize>, files: &mut Files<'_>) {
+    let Some(text) = files.take(path) else { return };
+    for at in places {
+        let Some(root) = files.keep(read(path, text, &names(piece, at))) else { continue };
+        let mut found = Vec::new();
+        for ((kind, label), block) in root.resources.clone() {
+            files.mismatches.extend(meta_differs(piece, &kind, &label, block.meta).err());
+            found.push(Found { kind, name: label, properties: block.properties });
+        }
+        files.mismatches.extend(compare_blocks::<ByLabel>(path, piece, at, found));
+        files.mismatches.extend(only(path, &root, &["resource"]));
+    }
+}
+
+/// `depends_on` of the primary block; nothing else.
+fn meta_differs(piece: &Piece, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
+    let primary = |member: &&Member| {
+        let shape = member.resources.first().and_then(|resource| resource.body.terraform());
+        member.label == label && shape.is_some_and(|shape| shape.kind == kind)
+    };
+    let after = piece.members.iter().find(primary).map(|member| after(piece, member)).unwrap_or_default();
+    let read: Vec<String> = meta.texts("depends_on")?.iter().map(|address| address.as_str().to_owned()).collect();
+    if read != after {
+        return Err(meta.mismatch("depends_on", "is not what was planned"));
+    }
+    meta.finish()
+}
+
+/// Addresses of what must come before a member: the resource and what always stands beside it, once.
+fn after(piece: &Piece, member: &Member) -> Vec<String> {
+    let mut addresses = Vec::new();
+    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else { continue };
+        addresses.push([shape.kind, ".", &other.label].concat());
+        let beside = shape.companions.iter().filter(|companion| companion.always && !companion.repeated);
+        addresses.extend(beside.map(|companion| [companion.kind, ".", &other.label].concat()));
+    }
+    addresses
+}
+
+/// A mismatch for every kind of block that the file must not hold.
+fn only(path: &str, root: &Root, allowed: &[&str]) -> Vec<Mismatch> {
+    let held = [
+        ("resource", root.resources.len()),
+        ("data", root.data.len()),
+        ("module", root.modules.len()),
+        ("variable", root.variables.len()),
+        ("output", root.outputs.len()),
+        ("provider", root.providers.len()),
+        ("terraform", root.terraform.len()),
+        ("moved", root.moved.len()),
+        ("removed", root.removed.len()),
+        ("import", root.imports.len()),
+        ("locals", root.locals.keys().count()),
+    ];
+    let wrong = held.iter().filter(|(kind, count)| *count > 0 && !allowed.contains(kind));
+    wrong.map(|(kind, _)| Mismatch::new(path, *kind, "nobody expected this block")).collect()
+}
+
+/// Reads a file that holds one kind of block only.
+fn read_only(path: &str, kind: &str, files: &mut Files<'_>) -> Option<Root> {
+    let text = files.take(path)?;
+    let mut names = Names::new();
+    // A variable handed on to a module stands for itself here.
+    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).filter(|word| word.starts_with("var.")) {
+        names.text(word, word);
+    }
+    let root = files.keep(read(path, text, &names))?;
+    files.mismatches.extend(only(path, &root, &[kind]));
+    Some(root)
+}
+
+fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files: &mut Files<'_>) {
+    let Some(mut root) = read_only(path, "provider", files) else { return };
+    let (Some((label, mut provider)), true) = (root.providers.pop(), root.providers.is_empty()) else {
+        files.report(path, "provider", "must stand once");
+        return;
+    };
+    if label != "aws" {
+        files.report(path, "provider", "must be `aws`");
+    }
+    let role = crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
+    let mut read = || -> Result<(), Mismatch> {
+        provider.constant("region", piece.region.as_str())?;
+        let accounts = provider.texts("allowed_account_ids")?;
+        if accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>() != [place.account.as_str()] {
+            return Err(provider.mismatch("allowed_account_ids", "is not the planned account"));
+        }
+        let mut assume = provider.nested("assume_role")?;
+        assume.constant("role_arn", role.as_str())?;
+        assume.constant("session_name", "landform")?;
+        assume.finish()?;
+        provider.clone().finish()
+    };
+    let result = read();
+    files.mismatches.extend(result.err());
+}
+
+fn compare_versions(path: &str, files: &mut Files<'_>) {
+    let Some(mut root) = read_only(path, "terraform", files) else { return };
+    let (Some(mut settings), true) = (root.terraform.pop(), root.terraform.is_empty()) else {
+        files.report(path, "terraform", "must stand once");
+        return;
+    };
+    let mut read = || -> Result<(), Mismatch> {
+        settings.constant("required_version", ">= 1.9.0")?;
+        let mut providers = settings.nested("required_providers")?;
+        let mut aws = providers.nested("aws")?;
+        aws.constant("source", "hashicorp/aws")?;
+        aws.constant("version", "~> 5.100")?;
+        aws.finish()?;
+        providers.finish()?;
+        settings.clone().finish()
+    };
+    let result = read();
+    files.mismatches.extend(result.err());
+}
+
+fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files<'_>) {
+    let Some(root) = read_only(path, "variable", files) else { return };
+    let mut expected: BTreeMap<String, String> =
+        piece.foreign.iter().map(|(address, foreign)| (foreign.variable.clone(), ["The id of ", address].concat())).collect();
+    if account {
+        expected.insert("account_id".to_owned(), "The account that the module is applied to.".to_owned());
+    }
+    for (name, mut variable) in root.variables {
+        let Some(description) = expected.remove(&name) else {
+            files.report(path, &name, "nobody expected this variable");
+            continue;
+        };
+        let read = variable.constant("type", "string").and_then(|()| variable.constant("description", description.as_str()));
+        files.mismatches.extend(read.and_then(|()| variable.finish()).err());
+    }
+    expected.keys().for_each(|name| files.report(path, name, "is missing"));
+}
+
+/// The ids that AWS chose, under names that the lock understands.
+fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, files: &mut Files<'_>) {
+    let members: Vec<&Member> = piece.members.iter().filter(|member| member.has_output()).collect();
+    if members.is_empty() {
+        return;
+    }
+    let Some(text) = files.take(path) else { return };
+    let mut names = names(piece, at);
+    for member in members.iter().filter(|_| place.is_some() && piece.is_shared()) {
+        if let Some(resource) = member.resources.get(at) {
+            names.symbol(["module.shared.", &member.output_name()].concat(), &resource.address);
+        }
+    }
+    let Some(mut root) = files.keep(read(path, text, &names)) else { return };
+    files.mismatches.extend(only(path, &root, &["output"]));
+    for member in members {
+        let Some(resource) = member.resources.get(at) else { continue };
+        let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
+        let Some(output) = root.outputs.remove(&name) else {
+            files.report(path, &name, "is missing");
+            continue;
+        };
+        let what = place.map_or_else(|| [resource.body.kind(), " ", resource.address.name()].concat(), |_| resource.address.to_string());
+        files.mismatches.extend(output_differs(output, &what, resource).err());
+    }
+    root.outputs.keys().for_each(|name| files.report(path, name, "nobody expected this output"));
+}
+
+fn output_differs(mut output: Properties, what: &str, resource: &crate::resource::Resource) -> Result<(), Mismatch> {
+    output.constant("description", ["The id of ", what].concat().as_str())?;
+    if output.text("value")? != crate::aws::Text::symbol(&resource.address) {
+        return Err(output.mismatch("value", "is another id"));
+    }
+    output.finish()
+}
+
+fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {
+    let Some(text) = files.take(path) else { return };
+    let expected: BTreeMap<&str, &str> = piece.foreign.values().map(|foreign| (foreign.variable.as_str(), foreign.value.as_str())).collect();
+    match serde_json::from_str::<BTreeMap<&str, &str>>(text) {
+        Ok(read) if read == expected => {}
+        _ => files.report(path, "", "is not what the lock says"),
+    }
+}
+
+fn compare_call(piece: &Piece, place: &Place, module: &str, path: &str, files: &mut Files<'_>) {
+    let Some(mut root) = read_only(path, "module", files) else { return };
+    let (Some(block), true) = (root.modules.remove("shared"), root.modules.is_empty()) else {
+        files.report(path, "module", "`shared` must stand once");
+        return;
+    };
+    let mut p = block.properties;
+    let source = ["../../", module.strip_prefix("terraform/").unwrap_or(module)].concat();
+    let mut read = || -> Result<(), Mismatch> {
+        p.constant("source", source.as_str())?;
+        p.constant("account_id", place.account.as_str())?;
+        for foreign in piece.foreign.values() {
+            p.constant(&foreign.variable, ["var.", &foreign.variable].concat().as_str())?;
+        }
+        p.clone().finish()
+    };
+    let result = read().and_then(|()| block.meta.finish());
+    files.mismatches.extend(result.err());
+}

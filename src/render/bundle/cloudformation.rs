@@ -1,0 +1,168 @@
+//! Pieces into templates, and the stack sets that carry them, one administrator stack a wave.
+
+use super::{Bundle, File, description, member_data};
+use crate::plan::{Backend, Deployment, Piece, Plan, logical_id};
+use crate::render::{Carried, Reference, RenderError, Scope, Templates};
+use crate::resource::{Body, Identifier, Layer};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Writes every template and every administrator stack.
+pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
+    for piece in plan.all_pieces().filter(|piece| piece.has_cloudformation()) {
+        let text = template(plan, piece, templates)?;
+        bundle.add(piece.template_path(), file(piece, text));
+    }
+    for piece in &plan.pieces {
+        by_hand(piece, bundle);
+    }
+    for wave in 1..=plan.last_wave() {
+        if let Some(text) = administrator(plan, wave, templates, bundle)? {
+            let account = Some(plan.deploy.administrator.as_str().to_owned());
+            let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
+            bundle.add(path, File { text, backend: Some(Backend::CloudFormation), wave: Some(wave), account, layer: "administrator".to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Documents that a call of the runbook puts, because CloudFormation has no type for them.
+fn by_hand(piece: &Piece, bundle: &mut Bundle) {
+    for resource in piece.members.iter().flat_map(|member| &member.resources) {
+        if let Body::CatalogPolicy(catalog) = &resource.body {
+            let mut text = serde_json::to_string_pretty(&catalog.policy.to_json()).unwrap_or_default();
+            text.push('\n');
+            let account = Some(resource.place.account.as_str().to_owned());
+            let layer = piece.layer.name().to_owned();
+            let file = File { text, backend: Some(Backend::CloudFormation), wave: Some(piece.wave), account, layer };
+            bundle.add(crate::plan::catalog_policy_path(resource), file);
+        }
+    }
+}
+
+fn file(piece: &Piece, text: String) -> File {
+    let account = match piece.places.as_slice() {
+        [only] => Some(only.account.as_str().to_owned()),
+        _ => None,
+    };
+    let wave = (piece.layer != Layer::Bootstrap).then_some(piece.wave);
+    File { text, backend: Some(Backend::CloudFormation), wave, account, layer: piece.layer.name().to_owned() }
+}
+
+/// How ids are written inside a piece's template.
+fn scope(piece: &Piece) -> Scope {
+    let mut carried = BTreeMap::new();
+    for member in &piece.members {
+        let (Some(resource), Some(shape)) = (member.resources.first(), member.resources.first().and_then(|r| r.body.cloudformation())) else {
+            continue;
+        };
+        let attribute = match shape.identifier {
+            Identifier::Chosen => continue,
+            Identifier::Ref => None,
+            Identifier::Attribute(name) => Some(name.to_owned()),
+        };
+        carried.insert(resource.address.to_string(), Carried::CloudFormation(Reference { logical_id: member.id.clone(), attribute }));
+    }
+    for (address, foreign) in &piece.foreign {
+        let reference = Reference { logical_id: foreign.parameter.clone(), attribute: None };
+        carried.insert(address.clone(), Carried::CloudFormation(reference));
+    }
+    let own_account = piece.is_shared().then(|| piece.places.first().map(|place| place.account.as_str().to_owned())).flatten();
+    Scope { carried, own_account }
+}
+
+fn parameters(piece: &Piece) -> Vec<Value> {
+    let rows = piece.foreign.iter().map(|(address, foreign)| {
+        json!({ "parameter": foreign.parameter, "description": (["The id of ", address].concat()), "value": foreign.value })
+    });
+    rows.collect()
+}
+
+fn template(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String, RenderError> {
+    let scope = scope(piece);
+    let head = json!({ "description": description(plan, piece), "parameters": parameters(piece) });
+    let mut text = templates.render("frame/stack.yaml", &head, &scope)?;
+    for member in &piece.members {
+        if !member.has_cloudformation() {
+            continue;
+        }
+        let after = after(piece, member);
+        if let (Some(data), Some(kind)) = (member_data(member, &member.id, after), member.resources.first().map(|r| r.body.kind())) {
+            text.push_str(&templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, &scope)?);
+        }
+    }
+    let outputs: Vec<Value> = piece.members.iter().filter(|member| member.has_output()).filter_map(output).collect();
+    if !outputs.is_empty() {
+        text.push_str(&templates.render("frame/outputs.yaml", &json!({ "outputs": outputs }), &scope)?);
+    }
+    Ok(text)
+}
+
+/// The id that AWS chose, for the lock to learn.
+fn output(member: &crate::plan::Member) -> Option<Value> {
+    let resource = member.resources.first()?;
+    let description = ["The id of the ", resource.body.kind(), " ", resource.address.name()].concat();
+    let symbol = crate::aws::Text::symbol(&resource.address);
+    Some(json!({ "id": member.id, "description": description, "value": symbol.as_str() }))
+}
+
+/// Logical ids of what comes before: the resource and what always stands beside it.
+fn after(piece: &Piece, member: &crate::plan::Member) -> Vec<String> {
+    let mut ids = Vec::new();
+    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else { continue };
+        ids.push(other.id.clone());
+        ids.extend(shape.companions.iter().filter(|companion| companion.always).map(|companion| [&other.id, companion.suffix].concat()));
+    }
+    ids
+}
+
+/// The administrator's stack of one wave: a stack set for each piece that is not an ordinary stack.
+fn administrator(plan: &Plan, wave: u32, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
+    let mut text = String::new();
+    for piece in plan.pieces.iter().filter(|piece| piece.wave == wave && piece.has_cloudformation() && !piece.waits_for_unit()) {
+        let body = bundle.files.get(&piece.template_path()).map(|file| file.text.clone()).unwrap_or_default();
+        if let Some(data) = stack_set(plan, piece, &body) {
+            text.push_str(&templates.render("frame/stack-set.yaml", &data, &Scope::new())?);
+        }
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
+    let head = templates.render("frame/stack.yaml", &json!({ "description": description, "parameters": [] }), &Scope::new())?;
+    Ok(Some([head, text].concat()))
+}
+
+/// The logical id of a piece's stack set.
+pub(super) fn stack_set_id(piece: &Piece) -> String {
+    let address = crate::aws::Address::new("stack-set", "-", &[piece.layer.name(), "-", &piece.name].concat());
+    logical_id(&address)
+}
+
+fn stack_set(plan: &Plan, piece: &Piece, body: &str) -> Option<Value> {
+    let mut data = json!({
+        "id": stack_set_id(piece),
+        "name": piece.stack,
+        "description": description(plan, piece),
+        "region": piece.region.as_str(),
+        "body": body,
+    });
+    let map = data.as_object_mut()?;
+    match piece.deployment(plan) {
+        Deployment::Stack(_) => return None,
+        Deployment::ServiceManaged(_) => {
+            map.insert("permission_model".to_owned(), "SERVICE_MANAGED".into());
+            map.insert("unit".to_owned(), piece.unit.clone()?.into());
+        }
+        Deployment::SelfManaged(accounts) => {
+            let deploy = &plan.deploy;
+            let role = crate::aws::arn("iam", "", deploy.administrator.as_str(), &["role/", &deploy.administration_role].concat());
+            map.insert("permission_model".to_owned(), "SELF_MANAGED".into());
+            map.insert("administration_role".to_owned(), role.into());
+            map.insert("execution_role".to_owned(), deploy.execution_role.clone().into());
+            map.insert("accounts".to_owned(), accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>().into());
+        }
+    }
+    Some(data)
+}

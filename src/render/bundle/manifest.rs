@@ -1,0 +1,68 @@
+//! The files and steps of a bundle as `manifest.json`.
+
+use super::{Bundle, File};
+use crate::plan::Backend;
+use crate::plan::{Plan, step_rows};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// One row of `files`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestFile {
+    /// Path below the output folder.
+    pub path: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// Number of bytes.
+    pub bytes: usize,
+    /// `cloudformation`, `terraform` or `none`.
+    pub backend: String,
+    /// The wave in which it is used.
+    pub wave: Option<u32>,
+    /// The account that it is for, where it is for one.
+    pub account: Option<String>,
+    /// The layer, or another word for what it is.
+    pub layer: String,
+}
+
+impl ManifestFile {
+    /// The row of a file.
+    pub fn of(path: &str, file: &File) -> Self {
+        let digest = Sha256::digest(file.text.as_bytes());
+        Self {
+            path: path.to_owned(),
+            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            bytes: file.text.len(),
+            backend: file.backend.map_or("none", Backend::as_str).to_owned(),
+            wave: file.wave,
+            account: file.account.clone(),
+            layer: file.layer.clone(),
+        }
+    }
+}
+
+/// The manifest of everything else in a bundle.
+pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Value {
+    let others = bundle.files.iter().filter(|(path, _)| path.as_str() != "manifest.json");
+    let files: Vec<ManifestFile> = others.map(|(path, file)| ManifestFile::of(path, file)).collect();
+    let held: Vec<Value> = plan.held.iter().map(|held| json!({ "address": held.address, "needs": held.needs })).collect();
+    json!({
+        "version": 1,
+        "blueprint": plan.design,
+        "administrator": plan.deploy.administrator,
+        "management": plan.organization.management,
+        "region": plan.region,
+        "files": files,
+        "steps": step_rows(plan, backends),
+        "held": held,
+    })
+}
+
+/// Adds `manifest.json`.
+pub(super) fn write(plan: &Plan, backends: &[Backend], bundle: &mut Bundle) {
+    let mut text = serde_json::to_string_pretty(&manifest_json(plan, backends, bundle)).unwrap_or_default();
+    text.push('\n');
+    bundle.add("manifest.json", File { text, backend: None, wave: None, account: None, layer: "manifest".to_owned() });
+}

@@ -1,0 +1,86 @@
+//! Plan into the files of the output folder.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `cloudformation` | templates, stack sets of each wave, the deploying roles |
+//! | `terraform` | roots, modules |
+//! | `manifest` | every file with its checksum, and the steps in order |
+//! | `runbook` | the exact commands, wave by wave, and in reverse for removal |
+//! | `snippets` | code for people who assume a role |
+
+mod cloudformation;
+mod manifest;
+mod runbook;
+mod snippets;
+mod terraform;
+
+pub use manifest::{ManifestFile, manifest_json};
+
+use super::{RenderError, Templates};
+use crate::plan::{Backend, Plan};
+use std::collections::BTreeMap;
+
+/// One file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    /// Its text, UTF-8 with LF.
+    pub text: String,
+    /// The backend that reads it; none for people.
+    pub backend: Option<Backend>,
+    /// The wave in which it is used.
+    pub wave: Option<u32>,
+    /// The account that it is for, where it is for one.
+    pub account: Option<String>,
+    /// The layer, or another word for what it is.
+    pub layer: String,
+}
+
+/// The files by path below the output folder.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Bundle {
+    /// Sorted by path.
+    pub files: BTreeMap<String, File>,
+}
+
+impl Bundle {
+    fn add(&mut self, path: impl Into<String>, file: File) {
+        self.files.insert(path.into(), file);
+    }
+}
+
+/// Renders a plan for the given backends.
+///
+/// # Errors
+///
+/// A template that cannot be filled, with its name and place.
+pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Result<Bundle, RenderError> {
+    let mut bundle = Bundle::default();
+    if backends.contains(&Backend::CloudFormation) {
+        cloudformation::write(plan, templates, &mut bundle)?;
+    }
+    if backends.contains(&Backend::Terraform) {
+        terraform::write(plan, templates, &mut bundle)?;
+    }
+    snippets::write(plan, templates, &mut bundle)?;
+    runbook::write(plan, templates, backends, &mut bundle)?;
+    manifest::write(plan, backends, &mut bundle);
+    Ok(bundle)
+}
+
+/// A description that all files of a piece share.
+fn description(plan: &Plan, piece: &crate::plan::Piece) -> String {
+    ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat()
+}
+
+/// Template data of a member: its properties, its id and what comes before it.
+fn member_data(member: &crate::plan::Member, id: &str, after: Vec<String>) -> Option<serde_json::Value> {
+    let resource = member.resources.first()?;
+    let mut data = resource.body.data();
+    let map = data.as_object_mut()?;
+    map.insert("id".to_owned(), id.into());
+    map.insert("place".to_owned(), serde_json::to_value(&resource.place).unwrap_or_default());
+    if !after.is_empty() {
+        map.insert("depends_on".to_owned(), after.into());
+    }
+    Some(data)
+}

@@ -1,0 +1,153 @@
+//! What a symbol is called in the file that is being written.
+
+use super::RenderError;
+use crate::aws::{Part, Text};
+use std::collections::BTreeMap;
+
+/// How one file writes the ids that AWS has not made yet, and the id of the account it is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// By address (`kind/account/name`): what stands for the id. An address that is not here cannot be written.
+    pub carried: BTreeMap<String, Carried>,
+    /// The account whose id becomes the pseudo parameter `AWS::AccountId`, or `var.account_id`, wherever it stands.
+    pub own_account: Option<String>,
+}
+
+/// What stands for one id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// A parameter, resource or attribute of the same template.
+    CloudFormation(Reference),
+    /// A traversal such as `aws_kms_key.offline.key_id`, `var.x` or `module.x.y`.
+    Terraform(String),
+    /// The id itself, known by now.
+    Literal(String),
+}
+
+/// `KeyOffline` or `KeyOffline.Arn`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// The logical id of a resource or parameter, or a pseudo parameter.
+    pub logical_id: String,
+    /// The attribute, for what `Ref` does not give.
+    pub attribute: Option<String>,
+}
+
+/// A piece of text on its way into a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Characters to be escaped.
+    Literal(String),
+    /// The id of a resource, never [`Carried::Literal`].
+    Carried(&'a Carried),
+    /// The id of the account that the file is for.
+    OwnAccount,
+}
+
+impl Scope {
+    /// A scope that carries nothing: text with symbols cannot be written.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The pieces of a text: no two literals touch, none is empty.
+    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Piece<'_>>, RenderError> {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        for part in Text::from(text).parts() {
+            let address = match part {
+                Part::Literal(text) => {
+                    literal.push_str(text);
+                    continue;
+                }
+                Part::Symbol(address) => address,
+            };
+            match self.carried.get(address) {
+                Some(Carried::Literal(id)) => literal.push_str(id),
+                Some(carried) => {
+                    self.push_literal(&mut pieces, &std::mem::take(&mut literal));
+                    pieces.push(Piece::Carried(carried));
+                }
+                None => return Err(RenderError::new(format!("nothing here carries the id of `{address}`"))),
+            }
+        }
+        self.push_literal(&mut pieces, &literal);
+        Ok(pieces)
+    }
+
+    /// A text as people read it: symbols as `<address>`, nothing replaced.
+    pub(super) fn prose(text: &str) -> String {
+        Text::from(text).to_string()
+    }
+
+    fn push_literal(&self, pieces: &mut Vec<Piece<'_>>, text: &str) {
+        let mut rest = text;
+        while let Some((before, after)) = self.own_account.as_deref().and_then(|own| split_at_number(rest, own)) {
+            push_text(pieces, before);
+            pieces.push(Piece::OwnAccount);
+            rest = after;
+        }
+        push_text(pieces, rest);
+    }
+}
+
+fn push_text(pieces: &mut Vec<Piece<'_>>, text: &str) {
+    if !text.is_empty() {
+        pieces.push(Piece::Literal(text.to_owned()));
+    }
+}
+
+/// What stands before and after the first `number` that is not part of a longer run of digits.
+fn split_at_number<'a>(text: &'a str, number: &str) -> Option<(&'a str, &'a str)> {
+    text.match_indices(number).find_map(|(at, _)| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let after = rest.strip_prefix(number)?;
+        let alone = !before.ends_with(|char: char| char.is_ascii_digit()) && !after.starts_with(|char: char| char.is_ascii_digit());
+        alone.then_some((before, after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::Address;
+
+    fn literal(text: &str) -> Piece<'static> {
+        Piece::Literal(text.to_owned())
+    }
+
+    #[test]
+    fn pieces_of_text() {
+        let known = Address::new("key", "dev", "known");
+        let open = Address::new("key", "dev", "open");
+        let terraform = Carried::Terraform("aws_kms_key.open.key_id".into());
+        let scope = Scope {
+            carried: BTreeMap::from([
+                (known.to_string(), Carried::Literal("1234".into())),
+                (open.to_string(), terraform.clone()),
+            ]),
+            own_account: Some("111111111111".into()),
+        };
+        let [known, open] = [Text::symbol(&known), Text::symbol(&open)];
+        let rows = [
+            ("".to_owned(), vec![]),
+            ("a".into(), vec![literal("a")]),
+            (["a", known.as_str(), "b"].concat(), vec![literal("a1234b")]),
+            (
+                ["a", open.as_str(), "b"].concat(),
+                vec![literal("a"), Piece::Carried(&terraform), literal("b")],
+            ),
+            ("x:111111111111:y".into(), vec![literal("x:"), Piece::OwnAccount, literal(":y")]),
+            ("1111111111111".into(), vec![literal("1111111111111")]),
+            (
+                "9111111111111 111111111111".into(),
+                vec![literal("9111111111111 "), Piece::OwnAccount],
+            ),
+            ("111111111111111111111111".into(), vec![literal("111111111111111111111111")]),
+        ];
+        for (text, want) in rows {
+            assert_eq!(scope.pieces(&text), Ok(want), "{text}");
+        }
+        assert!(Scope::new().pieces(open.as_str()).is_err());
+    }
+}

@@ -1,0 +1,156 @@
+"""CloudFormation against an emulator: bootstrap roles, administrator's stacks with their stack sets, ordinary stacks, removal."""
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+from bundle import Wrong, embedded, read_template, step_accounts
+from cloud import BYSTANDER, Census, Cloud, empty_buckets
+from due import Due, described, report
+from emulator import found_organization
+
+
+
+class Stacks:
+    """Makes and removes ordinary stacks."""
+
+    def __init__(self, cloud):
+        self.cloud, self.made = cloud, []
+
+    def make(self, account, region, name, text, parameters=None):
+        client = self.cloud.client("cloudformation", account, region)
+        try:
+            client.create_stack(
+                StackName=name, TemplateBody=text, Capabilities=["CAPABILITY_NAMED_IAM"],
+                Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in (parameters or {}).items()],
+            )  # fmt: skip
+            stack = client.describe_stacks(StackName=name)["Stacks"][0]
+        except (ClientError, BotoCoreError, ResponseParserError) as error:
+            raise Wrong(f"stack {name} in {account}: {str(error)[:400]}") from None
+        if stack["StackStatus"] != "CREATE_COMPLETE":
+            raise Wrong(f"stack {name} in {account}: {stack['StackStatus']} {stack.get('StackStatusReason', '')}")
+        self.made.append((account, region, name))
+        return client.describe_stack_resources(StackName=name)["StackResources"]
+
+    def remove_last(self):
+        account, region, name = self.made.pop()
+        client = self.cloud.client("cloudformation", account, region)
+        try:
+            client.delete_stack(StackName=name)
+            client.describe_stacks(StackName=name)
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return
+            raise Wrong(f"removing stack {name} in {account}: {str(error)[:400]}") from None
+        except (BotoCoreError, ResponseParserError) as error:
+            raise Wrong(f"removing stack {name} in {account}: {str(error)[:400]}") from None
+        raise Wrong(f"removing stack {name} in {account}: it is still there")
+
+
+def check_types(made, body, where):
+    due = Counter(r["Type"] for r in body["Resources"].values())
+    there = Counter(r["ResourceType"] for r in made if r.get("PhysicalResourceId"))
+    if due != there:
+        raise Wrong(f"{where}: the template has {dict(due)}, the stack {dict(there)}")
+
+
+def check_sets(bundle, path, steps):
+    """The administrator's template says of each stack set what the steps and the template file say."""
+    sets = {p.get("StackSetName"): p for _, p in embedded(bundle.template(path))}
+    if set(sets) != {s["set"] for s in steps}:
+        raise Wrong(f"{path}: stack sets {sorted(map(str, sets))}, the steps name {sorted(s['set'] for s in steps)}")
+    for step in steps:
+        p, where = sets[step["set"]], f"{path}: {step['set']}"
+        if "TemplateBody" in p and read_template(p["TemplateBody"], where) != bundle.template(step["template"]):
+            raise Wrong(f"{where}: the embedded body is not {step['template']}")
+        groups = p.get("StackInstancesGroup", [])
+        targets = [g["DeploymentTargets"] for g in groups]
+        units = sorted(u for t in targets for u in t.get("OrganizationalUnitIds", []))
+        accounts = sorted(a for t in targets for a in t.get("Accounts", []))
+        if units != sorted(step.get("organizationalUnits", [])) or (not units and accounts != sorted(step["accounts"])):
+            raise Wrong(f"{where}: targets {accounts or units} are not those of the manifest")
+        if any(sorted(g["Regions"]) != sorted(step["regions"]) for g in groups):
+            raise Wrong(f"{where}: regions are not those of the manifest")
+        if "OperationPreferences" not in p:
+            raise Wrong(f"{where}: no operation preferences")
+        if p.get("PermissionModel") != ("SERVICE_MANAGED" if units else "SELF_MANAGED"):
+            raise Wrong(f"{where}: permission model {p.get('PermissionModel')}")
+
+
+def check_instances(cloud, bundle, step):
+    client = cloud.client("cloudformation", bundle.administrator, bundle.region)
+    rows = client.list_stack_instances(StackSetName=step["set"])["Summaries"]
+    there = sorted((r["Account"], r["Region"]) for r in rows)
+    due = sorted((a, r) for a in step_accounts(step) for r in step["regions"])
+    if there != due:
+        raise Wrong(f"stack set {step['set']}: instances in {there}, due in {due}")
+
+
+def bootstrap(bundle, stacks, due):
+    """The permission pair of self-managed sets, unless the steps deploy it themselves."""
+    files = {"administration-role": [bundle.administrator], "execution-role": []}
+    sets = [s for s in bundle.cloudformation_steps() if s["kind"] == "stack-set" and not s.get("organizationalUnits")]
+    files["execution-role"] = sorted({a for s in sets for a in step_accounts(s)})
+    named = {s.get("file") for s in bundle.cloudformation_steps()}
+    for name, accounts in files.items():
+        path = f"cloudformation/bootstrap/{name}.yaml"
+        if not sets or path in named:
+            continue
+        if not (bundle.folder / path).is_file():
+            raise Wrong(f"{bundle.folder}: self-managed stack sets, but no {path}")
+        for account in accounts:
+            described(due, (account, bundle.region), bundle.template(path), path)
+            check_types(stacks.make(account, bundle.region, f"bootstrap-{name}", bundle.text(path)), bundle.template(path), path)
+
+
+def cloudformation(bundle, url):
+    cloud = Cloud(url)
+    units, members = found_organization(cloud, bundle)
+    steps = bundle.cloudformation_steps()
+    if not steps:
+        raise Wrong(f"{bundle.folder}: no CloudFormation step")
+    everywhere = set(bundle.accounts()) | set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | {BYSTANDER}
+    regions = {bundle.region} | {r for s in steps for r in s.get("regions", [])} | {s["region"] for s in steps if "region" in s}
+    census, due, stacks = Census(cloud, everywhere, regions), Due(), Stacks(cloud)
+    bootstrap(bundle, stacks, due)
+    by_file = defaultdict(list)
+    for step in steps:
+        if step["kind"] == "stack-set":
+            by_file[step["administratorFile"]].append(step)
+    used = set()
+    for step in steps:
+        path = step["administratorFile"] if step["kind"] == "stack-set" else step["file"]
+        used.add(path)
+        if step["kind"] == "stack-set":
+            used.add(step["template"])
+            if step is by_file[path][0]:
+                check_sets(bundle, path, by_file[path])
+                place = (bundle.administrator, bundle.region)
+                described(due, place, bundle.template(path), path)
+                made = stacks.make(*place, "administrator-" + Path(path).stem, bundle.text(path))
+                check_types(made, bundle.template(path), path)
+            check_instances(cloud, bundle, step)
+            for account in step_accounts(step):
+                for region in step["regions"]:
+                    described(due, (account, region), bundle.template(step["template"]), step["template"])
+        elif step["kind"] == "stack":
+            place = (step["account"], step["region"])
+            described(due, place, bundle.template(path), path)
+            made = stacks.make(*place, step["stack"], bundle.text(path), step.get("parameters"))
+            check_types(made, bundle.template(path), path)
+        else:
+            raise Wrong(f"{bundle.folder}: a CloudFormation step of kind {step['kind']}")
+    idle = {p.relative_to(bundle.folder).as_posix() for p in bundle.templates()} - used
+    idle = {p for p in idle if not p.startswith("cloudformation/bootstrap/")}
+    if idle:
+        raise Wrong(f"{bundle.folder}: templates that no step deploys: {sorted(idle)}")
+    counted = due.compare(census)
+    total = len(stacks.made)
+    for account in census.accounts:
+        empty_buckets(cloud, account, bundle.region)
+    while stacks.made:
+        stacks.remove_last()
+    due.only_retained_left(census)
+    sets = sum(map(len, by_file.values()))
+    print(f"{bundle.name}: CloudFormation: {total} stacks, {sets} stack sets, {members} member accounts, {units} units; removed again")
+    report(counted)

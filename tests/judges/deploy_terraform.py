@@ -1,0 +1,140 @@
+"""Terraform against an emulator: every root applied, planned clean, compared, destroyed."""
+import concurrent.futures
+import itertools
+import json
+import tempfile
+
+import terraform as tf
+from bundle import Wrong
+from cloud import BYSTANDER, Census, Cloud, empty_buckets
+from due import Due, report
+from emulator import found_organization
+
+
+# Terraform type → kind of the inventory and the attributes that make its name there; None: a setting of something listed.
+TERRAFORM = {
+    "aws_iam_role": ("AWS::IAM::Role", "{name}"),
+    "aws_iam_role_policy": ("AWS::IAM::RolePolicy", "{role}/{name}"),
+    "aws_iam_policy": ("AWS::IAM::ManagedPolicy", "{name}"),
+    "aws_iam_role_policy_attachment": ("role attachment", "{role}/{policy_arn}"),
+    "aws_iam_instance_profile": ("AWS::IAM::InstanceProfile", "{name}"),
+    "aws_kms_key": ("AWS::KMS::Key", "{key_id}"),
+    "aws_kms_alias": ("AWS::KMS::Alias", "{name}"),
+    "aws_s3_bucket": ("AWS::S3::Bucket", "{bucket}"),
+    "aws_s3_bucket_policy": ("AWS::S3::BucketPolicy", "{bucket}"),
+    "aws_sagemaker_feature_group": ("AWS::SageMaker::FeatureGroup", "{feature_group_name}"),
+    "aws_ram_resource_share": ("AWS::RAM::ResourceShare", "{name}"),
+    "aws_glue_catalog_database": ("AWS::Glue::Database", "{name}"),
+    "aws_glue_resource_policy": ("catalog policy", "catalog"),
+    "aws_athena_workgroup": ("AWS::Athena::WorkGroup", "{name}"),
+    "aws_cloudtrail": ("AWS::CloudTrail::Trail", "{name}"),
+    "aws_cloudwatch_log_group": ("AWS::Logs::LogGroup", "{name}"),
+    "aws_cloudwatch_log_metric_filter": ("AWS::Logs::MetricFilter", "{log_group_name}|{name}"),
+    "aws_cloudwatch_metric_alarm": ("AWS::CloudWatch::Alarm", "{alarm_name}"),
+    "aws_cloudwatch_event_rule": ("AWS::Events::Rule", "{name}"),
+    "aws_sns_topic": ("AWS::SNS::Topic", "{name}"),
+    "aws_sns_topic_subscription": ("AWS::SNS::Subscription", "{arn}"),
+    "aws_ssm_parameter": ("AWS::SSM::Parameter", "{name}"),
+    "aws_lambda_function": ("AWS::Lambda::Function", "{function_name}"),
+    "aws_vpc_endpoint": ("AWS::EC2::VPCEndpoint", "{id}"),
+    "aws_organizations_policy": ("AWS::Organizations::Policy", "{name}"),
+    "aws_organizations_policy_attachment": None,
+    "aws_ram_principal_association": None,
+    "aws_ram_resource_association": None,
+    "aws_ram_resource_share_accepter": None,
+    "aws_s3_bucket_acl": None,
+    "aws_s3_bucket_lifecycle_configuration": None,
+    "aws_s3_bucket_logging": None,
+    "aws_s3_bucket_ownership_controls": None,
+    "aws_s3_bucket_public_access_block": None,
+    "aws_s3_bucket_server_side_encryption_configuration": None,
+    "aws_s3_bucket_versioning": None,
+    "aws_sns_topic_policy": None,
+    "terraform_data": None,
+}
+
+
+def applied(due, region, root):
+    """Adds what a root's state file holds; returns the number of its resources."""
+    accounts = dict(tf.providers(root))
+    found = 0
+    for row in json.loads((root / "terraform.tfstate").read_text(encoding="utf-8"))["resources"]:
+        if row["mode"] != "managed":
+            continue
+        if row["type"] not in TERRAFORM:
+            raise Wrong(f"{root}: no probe for {row['type']}: add it to the table in deploy_terraform.py")
+        found += len(row["instances"])
+        if TERRAFORM[row["type"]]:
+            kind, name = TERRAFORM[row["type"]]
+            alias = row["provider"].partition('"].')[2] or None
+            for instance in row["instances"]:
+                due.add((accounts[alias], region), kind, name.format(**instance["attributes"]))
+    return found
+
+
+def override(root):
+    """What the emulator needs, in a file that Terraform lays over the rendered root; the root itself stays as it is."""
+    blocks = ['terraform {\n  backend "local" {}\n}\n']
+    for alias, _ in tf.providers(root):
+        named = f'  alias = "{alias}"\n' if alias else ""
+        blocks.append(
+            f'provider "aws" {{\n{named}  access_key = "test"\n  secret_key = "test"\n  s3_use_path_style = true\n'
+            "  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n}\n"
+        )
+    (root / "judge_override.tf").write_text("\n".join(blocks), encoding="utf-8")
+
+
+def deletable(root):
+    """Removal is part of the trial, so a guard against it is lifted in the copy, after the clean plan."""
+    for path in root.glob("*.tf"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("prevent_destroy = true", "prevent_destroy = false"), encoding="utf-8")
+
+
+def up(root, step, env):
+    tf.check_providers(root, step)
+    override(root)
+    tf.terraform(root, "init", f"-plugin-dir={tf.plugin_folder()}", env=env)
+    tf.terraform(root, "apply", "-auto-approve", env=env)
+    tf.terraform(root, "plan", "-detailed-exitcode", env=env)
+
+
+def down(root, env):
+    deletable(root)
+    tf.terraform(root, "destroy", "-auto-approve", "-refresh=false", env=env)
+
+
+def waves(bundle, roots):
+    """Roots by wave, in order; the roots of one wave need nothing of each other."""
+    rows = zip(roots, bundle.terraform_steps())
+    return [list(group) for _, group in itertools.groupby(rows, key=lambda row: row[1]["wave"])]
+
+
+def side_by_side(work, rows):
+    with concurrent.futures.ThreadPoolExecutor(tf.PARALLEL) as pool:
+        list(pool.map(lambda row: work(*row), rows))
+
+
+def terraform(bundle, url):
+    cloud = Cloud(url)
+    found_organization(cloud, bundle)
+    if not bundle.terraform_steps():
+        raise Wrong(f"{bundle.folder}: no Terraform step")
+    # Every service of the provider asks the emulator: one variable instead of a list that may forget one.
+    env = tf.environment(AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*")
+    everywhere = set(bundle.accounts()) | set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | {BYSTANDER}
+    census, due, number = Census(cloud, everywhere, {bundle.region}), Due(), 0
+    with tempfile.TemporaryDirectory() as scratch:
+        _, roots = tf.copied(bundle, scratch)
+        order = waves(bundle, roots)
+        for wave in order:
+            side_by_side(up, [(root, step, env) for root, step in wave])
+        number = sum(applied(due, bundle.region, root) for root in roots)
+        counted = due.compare(census)
+        for account in census.accounts:
+            empty_buckets(cloud, account, bundle.region)
+        for wave in reversed(order):
+            side_by_side(down, [(root, env) for root, _ in reversed(wave)])
+    census.nothing_left()
+    print(f"{bundle.name}: Terraform: {len(roots)} roots applied, planned clean and destroyed, {number} resources in their states")
+    report(counted)

@@ -1,0 +1,100 @@
+"""Starts and ends an emulator of the rig that LANDFORM_RIG names, one for each bundle, and founds the organization in it."""
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from bundle import Wrong, step_accounts
+
+HERE = Path(__file__).resolve().parent
+ORGANIZATION = r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"
+UNIT = r"(?<![\w-])ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}(?![\w-])"
+ROOT = r"(?<![\w-])r-[0-9a-z]{4,32}(?![\w-])"
+
+
+def organization_id(bundle):
+    found = bundle.ids(ORGANIZATION)
+    if len(found) > 1:
+        raise Wrong(f"{bundle.folder}: files name several organizations: {found}")
+    return found[0] if found else "o-judgejudge"
+
+
+def root_id(bundle):
+    units, roots = bundle.ids(UNIT), bundle.ids(ROOT)
+    return next((f"r-{u.split('-')[1]}" for u in units), roots[0] if len(roots) == 1 else "r-judg")
+
+
+@contextlib.contextmanager
+def emulator(bundle, url=None):
+    """The URL of an emulator: the given one, or one of our own that ends with the block."""
+    if url:
+        yield url
+        return
+    rig = os.environ.get("LANDFORM_RIG", "")
+    start = Path(rig) if Path(rig).is_file() else Path(rig) / "emulator"
+    if not rig or not start.is_file():
+        raise Wrong("no --url, and LANDFORM_RIG does not name the emulator's start script or its folder")
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
+        "PYTHON": str(HERE / "emulator_python"),
+        "JUDGE_PYTHON": sys.executable,
+        "LANDFORM_ORGANIZATION_ID": organization_id(bundle),
+        "LANDFORM_ROOT_ID": root_id(bundle),
+    }
+    with tempfile.TemporaryDirectory() as state:
+        done = subprocess.run(
+            [str(start), "start", state], env=environment, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise Wrong(f"the emulator did not start: {done.stderr}")
+        try:
+            yield done.stdout.strip().splitlines()[-1]
+        except Wrong as wrong:
+            log = (Path(state) / "log").read_text(encoding="utf-8", errors="replace")
+            raise Wrong(f"{wrong}\n{traces(log)}") from None
+        finally:
+            subprocess.run([str(start), "stop", state], check=False, stdin=subprocess.DEVNULL)
+
+
+def traces(log):
+    """What the emulator itself stumbled over, without the lines of every request."""
+    found = [line for line in log.splitlines() if re.match(r"^(\w+\.)*\w*(Error|Exception)\b", line)]
+    return "\n".join(["the emulator's own errors:", *found[-5:]]) if found else ""
+
+
+def found_organization(cloud, bundle):
+    """The organization with its units and member accounts, as the bundle's files name them."""
+    organizations = cloud.client("organizations", bundle.management, bundle.region)
+    try:
+        made = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "AlreadyInOrganizationException":
+            raise
+        made = organizations.describe_organization()["Organization"]["Id"]
+    if bundle.ids(ORGANIZATION) and made != organization_id(bundle):
+        raise Wrong(f"the emulator's organization is {made}, the files name {organization_id(bundle)}: start it by LANDFORM_RIG")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
+        with contextlib.suppress(ClientError):  # on already
+            organizations.enable_policy_type(RootId=root, PolicyType=kind)
+    units = {}
+    for unit in bundle.ids(UNIT):
+        units[unit] = organizations.create_organizational_unit(ParentId=root, Name=unit)["OrganizationalUnit"]["Id"]
+        if units[unit] != unit:
+            raise Wrong(f"the emulator calls the unit {unit} {units[unit]}: start it by LANDFORM_RIG")
+    home = {a: u for s in bundle.steps for u in s.get("organizationalUnits", []) for a in step_accounts(s)}
+    members = {a for s in bundle.steps if not s.get("links") for a in step_accounts(s)}
+    for member in sorted(members - {bundle.management}):
+        status = organizations.create_account(AccountName=f"account {member}", Email=f"{member}@example.com")
+        if status["CreateAccountStatus"]["AccountId"] != member:
+            raise Wrong(f"the emulator gives {member} another id: start it by LANDFORM_RIG")
+        if member in home:
+            organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=home[member])
+    cloud.client("ram", bundle.management, bundle.region).enable_sharing_with_aws_organization()
+    return len(units), len(members)

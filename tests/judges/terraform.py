@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""terraform.py validate OUT… : fmt -check, init and validate on every rendered Terraform root.
+
+The provider comes from a folder that LANDFORM_TF_PLUGIN_DIR names (a filesystem mirror); no registry is asked.
+The folder is copied first, so nothing is left behind in it.
+"""
+import argparse
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from bundle import Bundle, Wrong, run
+
+PARALLEL = 2
+PROVIDER = re.compile(r'^provider\s+"([a-z0-9-]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
+ALIAS = re.compile(r'^\s*alias\s*=\s*"([^"]+)"', re.MULTILINE)
+ALLOWED = re.compile(r'^\s*allowed_account_ids\s*=\s*\[\s*"(\d{12})"\s*,?\s*\]', re.MULTILINE)
+
+
+def environment(**more):
+    """Terraform's environment: no user configuration, no questions, no network of its own."""
+    drop = ("TF_CLI_CONFIG_FILE", "TF_DATA_DIR", "TF_WORKSPACE")
+    keep = {k: v for k, v in os.environ.items() if k not in drop and not k.startswith(("AWS_", "TF_VAR_", "TF_CLI_ARGS"))}
+    return {**keep, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "NO_COLOR": "1", **more}
+
+
+def plugin_folder():
+    folder = os.environ.get("LANDFORM_TF_PLUGIN_DIR", "")
+    if not folder or not Path(folder).is_dir():
+        raise Wrong("LANDFORM_TF_PLUGIN_DIR must name a Terraform filesystem mirror that holds hashicorp/aws 5.100")
+    return str(Path(folder).resolve())
+
+
+def terraform(root, *words, env=None, accept=(0,), seconds=600):
+    """Runs terraform in a root and returns (exit code, output); any other exit code is an objection."""
+    try:
+        done = subprocess.run(
+            ["terraform", words[0], "-no-color", *words[1:]], cwd=root, env=env or environment(), text=True, timeout=seconds,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise Wrong("terraform is not on PATH") from None
+    except subprocess.TimeoutExpired:
+        raise Wrong(f"{root}: terraform {words[0]} did not end within {seconds} s") from None
+    if done.returncode not in accept:
+        raise Wrong(f"{root}: terraform {' '.join(words)} says {done.returncode}\n{essence(done.stdout)}")
+    return done.returncode, done.stdout
+
+
+def essence(output):
+    """The error and warning boxes of an output and the changed attributes of a plan; all of it when there are none."""
+    lines = output.splitlines()
+    start = next((i for i, line in enumerate(lines) if re.match(r"[╷│]?\s*(Error|Warning):", line.strip())), None)
+    told = lines[start:] if start is not None else [x for x in lines if re.match(r"\s*([~+-]|-/\+|#) ", x)] or lines
+    return "\n".join(told[:80])
+
+
+def copied(bundle, scratch):
+    """A copy of the Terraform part, and its roots inside the copy, in the order of the manifest."""
+    copy = Path(scratch) / "terraform"
+    shutil.copytree(bundle.folder / "terraform", copy)
+    return copy, [Path(scratch) / step["path"] for step in bundle.terraform_steps()]
+
+
+def init(root):
+    terraform(root, "init", "-backend=false", f"-plugin-dir={plugin_folder()}")
+
+
+def providers(root):
+    """(alias or None, account) of every provider block of a root; a block that does not pin its account is refused."""
+    found = []
+    for path in sorted(p for p in root.glob("*.tf") if not p.name.endswith("_override.tf")):
+        for kind, body in PROVIDER.findall(path.read_text(encoding="utf-8")):
+            alias, allowed = ALIAS.search(body), ALLOWED.search(body)
+            if kind != "aws" or not allowed:
+                raise Wrong(f"{path}: a provider block that is not aws with exactly one allowed account id")
+            found.append((alias.group(1) if alias else None, allowed.group(1)))
+    return found
+
+
+def check_providers(root, step):
+    found = providers(root)
+    if step.get("links"):
+        if len(found) != 2 or any(alias is None for alias, _ in found):
+            raise Wrong(f"{root}: a link has two aliased providers, this one {found}")
+    elif found != [(None, step["account"])]:
+        raise Wrong(f"{root}: one default provider for {step['account']} is due, there is {found}")
+
+
+def validate_root(root):
+    init(root)
+    _, output = terraform(root, "validate")
+    if "Warning" in output:
+        raise Wrong(f"{root}: validate warns\n{output}")
+    return root
+
+
+def validate(outs):
+    roots = blocks = 0
+    for out in outs:
+        bundle = Bundle(out)
+        with tempfile.TemporaryDirectory() as scratch:
+            copy, folders = copied(bundle, scratch)
+            if not folders:
+                raise Wrong(f"{out}: no Terraform root")
+            terraform(copy, "fmt", "-check", "-recursive", "-diff")
+            for root, step in zip(folders, bundle.terraform_steps()):
+                check_providers(root, step)
+                blocks += len(providers(root))
+            with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+                roots += len(list(pool.map(validate_root, folders)))
+    print(f"terraform: {roots} roots formatted, initialized and valid, {blocks} providers pinned to their account")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["validate"])
+    parser.add_argument("out", nargs="+")
+    validate(parser.parse_args().out)
+
+
+if __name__ == "__main__":
+    run(main)
