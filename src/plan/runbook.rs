@@ -1,6 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
 use super::{Backend, Deployment, Piece, Plan, Step};
+use crate::aws::{Part, Text};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -163,20 +164,35 @@ fn cloudformation(plan: &Plan) -> Vec<Entry> {
 
 /// What CloudFormation has no type for.
 fn by_hand(plan: &Plan, wave: u32) -> Vec<Entry> {
-    let members = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(|piece| &piece.members).flat_map(|member| &member.resources);
-    members.filter_map(|resource| match &resource.body {
-        Body::Acceptance(acceptance) => Some(accept(resource, acceptance)),
+    let pieces = plan.pieces.iter().filter(|piece| piece.wave == wave);
+    pieces.flat_map(|piece| piece.members.iter().flat_map(|member| &member.resources).filter_map(|resource| call(piece, resource))).collect()
+}
+
+fn call(piece: &Piece, resource: &Resource) -> Option<Entry> {
+    match &resource.body {
+        Body::Acceptance(acceptance) => Some(accept(piece, resource, acceptance)),
         Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
         _ => None,
-    }).collect()
+    }
 }
 
 /// Accepts exactly one invitation: the one to this share, from this owner.
-fn accept(resource: &Resource, acceptance: &Acceptance) -> Entry {
+fn accept(piece: &Piece, resource: &Resource, acceptance: &Acceptance) -> Entry {
+    let share = known(piece, &acceptance.share);
     let query = "--query resourceShareInvitations[0].resourceShareInvitationArn --output text";
-    let find = aws("ram", "get-resource-share-invitations", &resource.place, &["--resource-share-arns", &acceptance.share, query]);
+    let find = aws("ram", "get-resource-share-invitations", &resource.place, &["--resource-share-arns", &share, query]);
     let accept = aws("ram", "accept-resource-share-invitation", &resource.place, &["--resource-share-invitation-arn", "\"$invitation\""]);
     Entry::new("Accept the invitation to this one share.", vec![["invitation=$(", &find, ")"].concat(), accept])
+}
+
+/// A text with the ids that the lock knows: a shell has no parameters of a template.
+fn known(piece: &Piece, text: &str) -> String {
+    let text = Text::from(text);
+    let value = |part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(address) => piece.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
+    };
+    text.parts().into_iter().map(value).collect()
 }
 
 /// The path of the document that the call puts.

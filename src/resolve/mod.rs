@@ -37,8 +37,9 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
     draft.version();
     draft.storage();
     draft.roles();
+    draft.databases();
     draft.feature_groups();
-    draft.queries();
+    draft.workgroups();
     draft.trails();
     draft.endpoints();
     draft.shares();

@@ -13,11 +13,15 @@ const RESULTS: &str = "query_results";
 const LEAST_SCAN: u64 = 10_000_000;
 
 impl Draft<'_> {
-    /// Databases first: workgroups name them.
-    pub(super) fn queries(&mut self) {
+    /// Databases come first: feature groups and workgroups name them.
+    pub(super) fn databases(&mut self) {
         for (name, entry) in self.blueprint.databases.iter() {
             self.database(name, entry);
         }
+    }
+
+    /// Workgroups, after the buckets of their results.
+    pub(super) fn workgroups(&mut self) {
         for (name, entry) in self.blueprint.workgroups.iter() {
             self.workgroup(name, entry);
         }
