@@ -26,7 +26,9 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("cli", "*"),
         ("main", "*"),
     ];
-    rows.iter().map(|(room, names)| (*room, names.split_whitespace().collect())).collect()
+    rows.iter()
+        .map(|(room, names)| (*room, names.split_whitespace().collect()))
+        .collect()
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -103,8 +105,10 @@ fn the_reader_of_imports_reads() {
 
 #[test]
 fn every_file_says_what_it_does() {
-    let silent: Vec<PathBuf> =
-        sources(&root().join("src")).into_iter().filter(|path| !fs::read_to_string(path).unwrap().starts_with("//!")).collect();
+    let silent: Vec<PathBuf> = sources(&root().join("src"))
+        .into_iter()
+        .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//!"))
+        .collect();
     assert!(silent.is_empty(), "these files open without `//!`: {silent:?}");
 }
 
@@ -120,7 +124,11 @@ fn templates_write_no_raw_values() {
             } else if path.extension().is_some_and(|end| end == "hbs") {
                 seen += 1;
                 let text = fs::read_to_string(&path).unwrap();
-                assert!(!text.contains("{{{") && !text.contains("{{&"), "{} writes a raw value", path.display());
+                assert!(
+                    !text.contains("{{{") && !text.contains("{{&"),
+                    "{} writes a raw value",
+                    path.display()
+                );
             }
         }
     }

@@ -9,10 +9,10 @@ use super::synth::{rendered, templates};
 use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::comply::{Finding, Severity, findings, over_quota, rules};
 use crate::diagnostic::{Colour, Diagnostics, Sources};
-use crate::evaluate::{ClaimResult, Universe};
+use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::plan::{Backend, Lock, plan};
-use crate::report::{self, Checked, Format, Look, Ran};
+use crate::report::{self, Checked, Claimed, Format, Look, Ran};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -66,7 +66,7 @@ struct Outcome {
     sources: Sources,
     diagnostics: Diagnostics,
     findings: Vec<Finding>,
-    claims: Vec<report::ClaimResult>,
+    claims: Vec<Claimed>,
     ran: Ran,
     code: u8,
 }
@@ -91,10 +91,16 @@ pub fn run(arguments: &Arguments) -> u8 {
         return BAD_INPUT;
     }
     let outcomes: Vec<Outcome> = arguments.blueprints.iter().map(|path| check(path, arguments.fail_on)).collect();
-    let text: String = outcomes.iter().map(|outcome| report::write(&outcome.checked(), arguments.format, look())).collect();
+    let text: String = outcomes
+        .iter()
+        .map(|outcome| report::write(&outcome.checked(), arguments.format, look()))
+        .collect();
     let mut code = outcomes.iter().map(|outcome| outcome.code).max().unwrap_or(BAD_INPUT);
     for (format, path) in &arguments.outputs {
-        let text: String = outcomes.iter().map(|outcome| report::write(&outcome.checked(), *format, Look::default())).collect();
+        let text: String = outcomes
+            .iter()
+            .map(|outcome| report::write(&outcome.checked(), *format, Look::default()))
+            .collect();
         if let Err(error) = std::fs::write(path, text) {
             errors(&format!("error: `{}`: {error}\n", path.display()));
             code = code.max(BAD_INPUT);
@@ -105,7 +111,11 @@ pub fn run(arguments: &Arguments) -> u8 {
 
 fn look() -> Look {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colour = if std::io::stdout().is_terminal() && !plain { Colour::Always } else { Colour::Never };
+    let colour = if std::io::stdout().is_terminal() && !plain {
+        Colour::Always
+    } else {
+        Colour::Never
+    };
     Look { colour, width: 100 }
 }
 
@@ -120,11 +130,18 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
         ran: Ran::default(),
         code: BAD_INPUT,
     };
-    let Some((model, lock)) = loaded.filter(|_| !outcome.diagnostics.has_errors()) else { return outcome };
+    let Some((model, lock)) = loaded.filter(|_| !outcome.diagnostics.has_errors()) else {
+        return outcome;
+    };
     outcome.diagnostics.extend(over_quota(&model));
     outcome.claims = claims(&model);
     outcome.findings = findings(&model);
-    outcome.ran = Ran { rules: rules().len(), claims: outcome.claims.len(), flows: 0, files: 0 };
+    outcome.ran = Ran {
+        rules: rules().len(),
+        claims: outcome.claims.len(),
+        flows: 0,
+        files: 0,
+    };
     let files = files(&model, &lock, &mut outcome.diagnostics);
     outcome.code = match files {
         _ if outcome.diagnostics.has_errors() => BAD_INPUT,
@@ -165,22 +182,14 @@ fn verdict(outcome: &Outcome, fail_on: FailOn) -> u8 {
     }
 }
 
-fn claims(model: &Model) -> Vec<report::ClaimResult> {
-    Universe::new(model).claims().into_iter().map(|claim| told(model, claim)).collect()
-}
-
-fn told(model: &Model, claim: ClaimResult) -> report::ClaimResult {
-    let call = model.claims.iter().find(|other| other.id == claim.id && other.span == claim.span).map(|claim| &claim.call);
-    let question = call.map(|call| format!("{} {} on {}", call.principal, call.action, crate::aws::Text::from(call.resource.as_str())));
-    report::ClaimResult {
-        id: claim.id,
-        question: question.unwrap_or_default(),
-        expected: claim.expected.as_str().to_owned(),
-        decision: claim.decision.as_str().to_owned(),
-        holds: claim.holds,
-        span: claim.span,
-        reasons: claim.answer.reasons.iter().map(|reason| reason.note.clone()).collect(),
-    }
+fn claims(model: &Model) -> Vec<Claimed> {
+    let results = Universe::new(model).claims();
+    model
+        .claims
+        .iter()
+        .zip(&results)
+        .map(|(claim, result)| Claimed::of(claim, result))
+        .collect()
 }
 
 /// Refuses a design that `check` would report as an error: nothing unsafe is written.
@@ -190,13 +199,28 @@ fn told(model: &Model, claim: ClaimResult) -> report::ClaimResult {
 /// The exit code for findings or bad input; each was shown.
 pub fn refuse_unsafe(loaded: &Loaded) -> Result<(), u8> {
     let quota = over_quota(&loaded.model);
-    let findings: Vec<Finding> = findings(&loaded.model).into_iter().filter(|one| matches!(one.severity, Severity::High | Severity::Critical)).collect();
-    let claims: Vec<report::ClaimResult> = claims(&loaded.model).into_iter().filter(|claim| !claim.holds).collect();
+    let findings: Vec<Finding> = findings(&loaded.model)
+        .into_iter()
+        .filter(|one| matches!(one.severity, Severity::High | Severity::Critical))
+        .collect();
+    let claims: Vec<Claimed> = claims(&loaded.model).into_iter().filter(|claim| !claim.holds).collect();
     if quota.is_empty() && findings.is_empty() && claims.is_empty() {
         return Ok(());
     }
-    let ran = Ran { rules: rules().len(), claims: loaded.model.claims.len(), flows: 0, files: 0 };
-    let checked = Checked { blueprint: &loaded.path, sources: &loaded.sources, diagnostics: &quota, findings: &findings, claims: &claims, ran };
+    let ran = Ran {
+        rules: rules().len(),
+        claims: loaded.model.claims.len(),
+        flows: 0,
+        files: 0,
+    };
+    let checked = Checked {
+        blueprint: &loaded.path,
+        sources: &loaded.sources,
+        diagnostics: &quota,
+        findings: &findings,
+        claims: &claims,
+        ran,
+    };
     errors(&report::write(&checked, Format::Text, Look::default()));
     errors("error: nothing was written; `landform check` shows everything\n");
     Err(if quota.has_errors() { BAD_INPUT } else { FINDINGS })

@@ -24,7 +24,10 @@ pub enum Form {
 /// Runs the command and answers with its exit code.
 pub fn run(arguments: &Arguments) -> u8 {
     let text = match arguments.format {
-        Form::Text => rules().iter().map(|rule| format!("{:<9} {:<36} {}\n", rule.severity().as_str(), rule.id(), rule.title())).collect(),
+        Form::Text => rules()
+            .iter()
+            .map(|rule| format!("{:<9} {:<36} {}\n", rule.severity().as_str(), rule.id(), rule.title()))
+            .collect(),
         Form::Json => {
             let rows: Vec<Value> = rules()
                 .iter()
