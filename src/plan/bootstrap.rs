@@ -152,7 +152,12 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
     let mut statements = Vec::new();
     if !identities.is_empty() {
-        statements.push(Statement::allow().sid("ManageOwnRolesAndPolicies").actions(["iam:*"]).resources(identities));
+        statements.push(
+            Statement::allow()
+                .sid("ManageOwnRolesAndPolicies")
+                .actions(["iam:*"])
+                .resources(identities),
+        );
     }
     statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));
     statements
