@@ -23,7 +23,11 @@ fn rendered_twice() {
 fn rendered_elsewhere() {
     for path in cases::paths() {
         let relative = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
-        let here = synth(Path::new(env!("CARGO_MANIFEST_DIR")), relative, &[("TZ", "UTC"), ("LANG", "C"), ("HOME", "/")]);
+        let here = synth(
+            Path::new(env!("CARGO_MANIFEST_DIR")),
+            relative,
+            &[("TZ", "UTC"), ("LANG", "C"), ("HOME", "/")],
+        );
         let away = tempfile::tempdir().unwrap();
         let foreign = [
             ("TZ", "Asia/Kathmandu"),
@@ -65,7 +69,12 @@ fn synth(folder: &Path, blueprint: &Path, environment: &[(&str, &str)]) -> BTree
     let mut command = Command::new(env!("CARGO_BIN_EXE_landform"));
     command.current_dir(folder).env_clear().envs(environment.iter().copied());
     let answer = command.arg("synth").arg(blueprint).arg("--out").arg(&target).output().unwrap();
-    assert!(answer.status.success(), "{}: {}", blueprint.display(), String::from_utf8_lossy(&answer.stderr));
+    assert!(
+        answer.status.success(),
+        "{}: {}",
+        blueprint.display(),
+        String::from_utf8_lossy(&answer.stderr)
+    );
     let mut files = BTreeMap::new();
     collect(&target, &target, &mut files);
     files
@@ -108,7 +117,10 @@ fn shuffled(value: &serde_json::Value, key: &str, dice: &mut Dice) -> serde_json
     match value {
         serde_json::Value::Array(items) => items.iter().map(|item| shuffled(item, "", dice)).collect(),
         serde_json::Value::Object(entries) => {
-            let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key.clone(), shuffled(value, key, dice))).collect();
+            let mut entries: Vec<_> = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), shuffled(value, key, dice)))
+                .collect();
             if key != "features" {
                 for last in (1..entries.len()).rev() {
                     entries.swap(last, dice.below(last + 1));
@@ -126,7 +138,10 @@ struct Dice(u64);
 impl Dice {
     /// Knuth's MMIX generator; the high bits are the good ones.
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }
@@ -135,7 +150,11 @@ fn assert_same(what: &str, one: &BTreeMap<String, String>, other: &BTreeMap<Stri
     let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(one), names(other), "{what}");
     for (path, text) in one {
-        let pair = text.lines().zip(other[path].lines()).enumerate().find(|(_, (one, other))| one != other);
+        let pair = text
+            .lines()
+            .zip(other[path].lines())
+            .enumerate()
+            .find(|(_, (one, other))| one != other);
         assert!(*text == other[path], "{what}: {path} differs, first in {pair:?}");
     }
 }

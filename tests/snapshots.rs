@@ -25,7 +25,10 @@ fn root() -> PathBuf {
 fn up_to_date() {
     static ONCE: Once = Once::new();
     let wanted = std::env::var("LANDFORM_UPDATE_SNAPSHOTS").is_ok_and(|value| value == "1");
-    assert!(!(wanted && std::env::var_os("CI").is_some()), "snapshots are reviewed before they are committed: never update them in CI");
+    assert!(
+        !(wanted && std::env::var_os("CI").is_some()),
+        "snapshots are reviewed before they are committed: never update them in CI"
+    );
     if wanted {
         ONCE.call_once(update);
     }
@@ -52,18 +55,25 @@ fn trees_are_as_committed() {
     }
     let more = complaints.len().saturating_sub(SHOWN);
     let shown = complaints.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n");
-    assert!(complaints.is_empty(), "{shown}\n{more} files more; if this is meant: LANDFORM_UPDATE_SNAPSHOTS=1 cargo test --test snapshots");
+    assert!(
+        complaints.is_empty(),
+        "{shown}\n{more} files more; if this is meant: LANDFORM_UPDATE_SNAPSHOTS=1 cargo test --test snapshots"
+    );
 }
 
 /// Folders of blueprints that are no more would never be compared.
 #[test]
 fn every_folder_belongs_to_a_blueprint() {
     up_to_date();
-    let blueprints: BTreeSet<String> =
-        cases::yaml_files("blueprints").iter().map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    let blueprints: BTreeSet<String> = cases::yaml_files("blueprints")
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
     let entries = fs::read_dir(root().join("snapshots")).unwrap().map(|entry| entry.unwrap().path());
-    let folders: BTreeSet<String> =
-        entries.filter(|path| path.is_dir()).map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let folders: BTreeSet<String> = entries
+        .filter(|path| path.is_dir())
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
     assert_eq!(folders, blueprints);
 }
 
@@ -107,7 +117,12 @@ fn diff(was: &str, is: &str) -> String {
     const MOST: usize = 12;
     let (was, is): (Vec<&str>, Vec<&str>) = (was.lines().collect(), is.lines().collect());
     let head = was.iter().zip(&is).take_while(|(was, is)| was == is).count();
-    let tail = was[head..].iter().rev().zip(is[head..].iter().rev()).take_while(|(was, is)| was == is).count();
+    let tail = was[head..]
+        .iter()
+        .rev()
+        .zip(is[head..].iter().rev())
+        .take_while(|(was, is)| was == is)
+        .count();
     let part = |lines: &[&str], sign: &str| -> Vec<String> {
         let changed = &lines[head..lines.len() - tail];
         let mut shown: Vec<String> = changed.iter().take(MOST).map(|line| format!("{sign} {line}")).collect();
@@ -147,7 +162,11 @@ fn the_schema_is_as_committed() {
     up_to_date();
     let text = schema();
     let committed = fs::read_to_string(schema_path()).unwrap_or_default();
-    assert!(committed == text, "blueprints/blueprint.schema.json is not what `landform schema` says:\n{}", diff(&committed, &text));
+    assert!(
+        committed == text,
+        "blueprints/blueprint.schema.json is not what `landform schema` says:\n{}",
+        diff(&committed, &text)
+    );
 }
 
 fn validator() -> jsonschema::Validator {
@@ -169,7 +188,10 @@ fn the_schema_accepts_blueprints() {
     let validator = validator();
     for path in cases::paths() {
         let document = document(&path);
-        let errors: Vec<String> = validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
     }
 }
@@ -190,11 +212,19 @@ fn the_schema_points_at_mistakes() {
         ("/organization", Some(json!([])), "/organization"),
         ("/organization/ram_sharing", Some(json!("yes")), "/organization/ram_sharing"),
         ("/roles/fs-owner/for", Some(json!("toaster")), "/roles/fs-owner/for"),
-        ("/feature_groups/cross-account-fg-1/features/record_id", Some(json!("text")), "/feature_groups/cross-account-fg-1/features/record_id"),
+        (
+            "/feature_groups/cross-account-fg-1/features/record_id",
+            Some(json!("text")),
+            "/feature_groups/cross-account-fg-1/features/record_id",
+        ),
         ("/buckets/offline/versioning", Some(json!(1)), "/buckets/offline/versioning"),
         ("/grants/0/to", None, "/grants/0"),
         ("/grants/0/share", Some(json!("everyone")), "/grants/0/share"),
-        ("/keys/fs-online/deletion_window", Some(json!("30")), "/keys/fs-online/deletion_window"),
+        (
+            "/keys/fs-online/deletion_window",
+            Some(json!("30")),
+            "/keys/fs-online/deletion_window",
+        ),
     ];
     for (pointer, value, at) in rows {
         let mut broken = good.clone();
@@ -204,7 +234,10 @@ fn the_schema_points_at_mistakes() {
             Some(value) => drop(parent.insert(key.to_owned(), value.clone())),
             None => drop(parent.shift_remove(key).unwrap()),
         }
-        let errors: Vec<String> = validator.iter_errors(&broken).map(|error| error.instance_path().to_string()).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&broken)
+            .map(|error| error.instance_path().to_string())
+            .collect();
         assert!(errors.iter().any(|error| error == at), "{pointer} {value:?}: {errors:?}");
     }
 }

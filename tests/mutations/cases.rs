@@ -22,7 +22,10 @@ pub struct Case {
 /// Every blueprint that is shipped, the two that are written for this test, and one plan that no blueprint can say.
 pub fn all() -> Vec<Case> {
     let mut cases: Vec<Case> = paths().iter().map(|path| case(path)).collect();
-    let estate = cases.iter().find(|case| case.name == "estate").expect("tests/blueprints/estate.yaml");
+    let estate = cases
+        .iter()
+        .find(|case| case.name == "estate")
+        .expect("tests/blueprints/estate.yaml");
     let amended = with_variables_beside_symbols(estate.plan.clone());
     cases.push(rendered("estate-amended".to_owned(), amended));
     cases
@@ -84,13 +87,26 @@ pub fn rendered(name: String, plan: Plan) -> Case {
 
 /// IAM variables, percent signs and the account's own id in one and the same text, in shared modules and templates.
 fn with_variables_beside_symbols(mut plan: Plan) -> Plan {
-    let resources = plan.pieces.iter_mut().flat_map(|piece| &mut piece.members).flat_map(|member| &mut member.resources);
+    let resources = plan
+        .pieces
+        .iter_mut()
+        .flat_map(|piece| &mut piece.members)
+        .flat_map(|member| &mut member.resources);
     let mut amended = 0;
     for resource in resources.filter(|resource| resource.address.name() == "analyst") {
         let Body::Role(role) = &mut resource.body else { continue };
-        let logs = ["arn:aws:logs:eu-west-1:", resource.place.account.as_str(), ":log-group:/%{x}/${aws:PrincipalTag/team}/*"].concat();
+        let logs = [
+            "arn:aws:logs:eu-west-1:",
+            resource.place.account.as_str(),
+            ":log-group:/%{x}/${aws:PrincipalTag/team}/*",
+        ]
+        .concat();
         let statement = Statement::allow().sid("OwnLogs").actions(["logs:PutLogEvents"]).resources([logs]);
-        role.inline.get_mut("landform-statements").expect("the hand-written statements").statements.push(statement);
+        role.inline
+            .get_mut("landform-statements")
+            .expect("the hand-written statements")
+            .statements
+            .push(statement);
         amended += 1;
     }
     assert_eq!(amended, 2);

@@ -42,14 +42,20 @@ pub struct Mutant {
 
 impl Mutant {
     pub fn new(kind: &'static str, range: Range<usize>, text: impl Into<String>) -> Self {
-        Self { kind, edits: vec![(range, text.into())] }
+        Self {
+            kind,
+            edits: vec![(range, text.into())],
+        }
     }
 
     /// Exchanges two ranges that do not overlap.
     pub fn swap(kind: &'static str, text: &str, one: Range<usize>, other: Range<usize>) -> Self {
         let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
         let (a, b) = (text[first.clone()].to_owned(), text[second.clone()].to_owned());
-        Self { kind, edits: vec![(first, b), (second, a)] }
+        Self {
+            kind,
+            edits: vec![(first, b), (second, a)],
+        }
     }
 
     /// The text after the edits.
@@ -93,7 +99,11 @@ pub fn lines(language: Language, text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
         let indent = line.len() - line.trim_start_matches(' ').len();
-        lines.push(Line { range: at..at + line.len(), indent, machine: true });
+        lines.push(Line {
+            range: at..at + line.len(),
+            indent,
+            machine: true,
+        });
         at += line.len();
     }
     match language {

@@ -10,8 +10,18 @@ pub fn of(language: Language, text: &str) -> Vec<Mutant> {
     let lines = lines(language, text);
     let mut all = Vec::new();
     all.extend(delete_lines(&lines));
-    all.extend(replace_words(text, &lines, "Allow to Deny or back", &[("Allow", "Deny"), ("Deny", "Allow")]));
-    all.extend(replace_words(text, &lines, "true to false or back", &[("true", "false"), ("false", "true")]));
+    all.extend(replace_words(
+        text,
+        &lines,
+        "Allow to Deny or back",
+        &[("Allow", "Deny"), ("Deny", "Allow")],
+    ));
+    all.extend(replace_words(
+        text,
+        &lines,
+        "true to false or back",
+        &[("true", "false"), ("false", "true")],
+    ));
     all.extend(change_digits(text, &lines));
     all.extend(unquote(language, text));
     all.extend(dollars(language, text, &lines));
@@ -28,7 +38,9 @@ fn machine(lines: &[Line]) -> impl Iterator<Item = &Line> {
 }
 
 fn delete_lines(lines: &[Line]) -> Vec<Mutant> {
-    machine(lines).map(|line| Mutant::new("delete a line", line.range.clone(), "")).collect()
+    machine(lines)
+        .map(|line| Mutant::new("delete a line", line.range.clone(), ""))
+        .collect()
 }
 
 fn is_word(letter: char) -> bool {
@@ -51,7 +63,12 @@ fn words(text: &str, lines: &[Line], word: &str) -> Vec<Range<usize>> {
 }
 
 fn replace_words(text: &str, lines: &[Line], kind: &'static str, pairs: &[(&str, &str)]) -> Vec<Mutant> {
-    let each = |(word, other): &(&str, &str)| -> Vec<Mutant> { words(text, lines, word).into_iter().map(|range| Mutant::new(kind, range, *other)).collect() };
+    let each = |(word, other): &(&str, &str)| -> Vec<Mutant> {
+        words(text, lines, word)
+            .into_iter()
+            .map(|range| Mutant::new(kind, range, *other))
+            .collect()
+    };
     pairs.iter().flat_map(each).collect()
 }
 
@@ -63,7 +80,11 @@ fn change_digits(text: &str, lines: &[Line]) -> Vec<Mutant> {
             if run.len() == 12 && run.bytes().all(|byte| byte.is_ascii_digit()) {
                 let at = start + mutants.len() * 7 % 12;
                 let digit = text.as_bytes()[at] - b'0';
-                mutants.push(Mutant::new("change a digit of an account", at..at + 1, ((digit + 1) % 10).to_string()));
+                mutants.push(Mutant::new(
+                    "change a digit of an account",
+                    at..at + 1,
+                    ((digit + 1) % 10).to_string(),
+                ));
             }
         }
     }
@@ -74,7 +95,9 @@ fn change_digits(text: &str, lines: &[Line]) -> Vec<Mutant> {
 fn runs(text: &str, range: Range<usize>, is_in: impl Fn(char) -> bool) -> Vec<(usize, &str)> {
     let part = &text[range.clone()];
     let pieces = part.split(|letter: char| !is_in(letter)).filter(|piece| !piece.is_empty());
-    pieces.map(|piece| (piece.as_ptr() as usize - text.as_ptr() as usize, piece)).collect()
+    pieces
+        .map(|piece| (piece.as_ptr() as usize - text.as_ptr() as usize, piece))
+        .collect()
 }
 
 /// Every quoted scalar on which readers would disagree without its quotes, keys included.
@@ -128,7 +151,9 @@ fn swap_references(language: Language, text: &str) -> Vec<Mutant> {
         Language::Hcl => {
             let letter = |letter: char| is_word(letter) || letter == '.' || letter == '-';
             let all = runs(text, 0..text.len(), letter);
-            let names = all.into_iter().filter(|(_, run)| (run.starts_with("aws_") && run.contains('.')) || run.starts_with("var."));
+            let names = all
+                .into_iter()
+                .filter(|(_, run)| (run.starts_with("aws_") && run.contains('.')) || run.starts_with("var."));
             names.map(|(at, run)| at..at + run.len()).collect()
         }
         Language::Yaml => {
@@ -136,7 +161,11 @@ fn swap_references(language: Language, text: &str) -> Vec<Mutant> {
             let letter = |letter: char| is_word(letter) || letter == ':';
             let all = runs(text, 0..text.len(), letter);
             let cut = |(at, run): (usize, &str)| (at, run.trim_end_matches(':').len(), ids.contains(run.trim_end_matches(':')));
-            all.into_iter().map(cut).filter(|(_, _, known)| *known).map(|(at, length, _)| at..at + length).collect()
+            all.into_iter()
+                .map(cut)
+                .filter(|(_, _, known)| *known)
+                .map(|(at, length, _)| at..at + length)
+                .collect()
         }
         _ => Vec::new(),
     };
@@ -166,8 +195,14 @@ fn swap_values(language: Language, text: &str, lines: &[Line]) -> Vec<Mutant> {
     let mut by_key: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     for line in machine(lines) {
         let words = &text[line.range.clone()];
-        let between = if matches!(language, Language::Hcl | Language::Python) { "=" } else { ":" };
-        let Some(at) = words.find([between, " "].concat().as_str()) else { continue };
+        let between = if matches!(language, Language::Hcl | Language::Python) {
+            "="
+        } else {
+            ":"
+        };
+        let Some(at) = words.find([between, " "].concat().as_str()) else {
+            continue;
+        };
         let key = words[..at].trim().trim_start_matches("- ");
         let value = words[at + between.len()..].trim().trim_end_matches(',');
         if value.is_empty() || value.ends_with(['{', '[', '(', '|']) {
@@ -176,7 +211,10 @@ fn swap_values(language: Language, text: &str, lines: &[Line]) -> Vec<Mutant> {
         let start = value.as_ptr() as usize - text.as_ptr() as usize;
         by_key.entry(key).or_default().push(start..start + value.len());
     }
-    by_key.values().flat_map(|found| neighbours("swap two values of one key", text, found)).collect()
+    by_key
+        .values()
+        .flat_map(|found| neighbours("swap two values of one key", text, found))
+        .collect()
 }
 
 /// Something more in every map, list and block.
@@ -229,8 +267,16 @@ fn more_hcl(words: &str, indent: usize) -> Vec<String> {
     if !words.starts_with("resource ") {
         return vec![attribute, [&pad, "extra {\n", &pad, "}\n"].concat()];
     }
-    let meta = ["count = 0\n", "provider = aws.other\n", "lifecycle {\n  ignore_changes = all\n}\n", "provisioner \"local-exec\" {\n  command = \"x\"\n}\n"];
-    meta.iter().map(|text| [&pad, *text].concat()).chain([attribute, [&pad, "extra {\n", &pad, "}\n"].concat()]).collect()
+    let meta = [
+        "count = 0\n",
+        "provider = aws.other\n",
+        "lifecycle {\n  ignore_changes = all\n}\n",
+        "provisioner \"local-exec\" {\n  command = \"x\"\n}\n",
+    ];
+    meta.iter()
+        .map(|text| [&pad, *text].concat())
+        .chain([attribute, [&pad, "extra {\n", &pad, "}\n"].concat()])
+        .collect()
 }
 
 /// Every line twice, every block twice, and every resource once more under another name.
@@ -256,7 +302,9 @@ fn repeat(language: Language, text: &str, lines: &[Line]) -> Vec<Mutant> {
 /// The end of what is indented below a line, with the bracket that closes it.
 fn block_end(text: &str, lines: &[Line], index: usize) -> usize {
     let head = &lines[index];
-    let deeper = lines[index + 1..].iter().take_while(|line| line.indent > head.indent || line.range.len() <= 1);
+    let deeper = lines[index + 1..]
+        .iter()
+        .take_while(|line| line.indent > head.indent || line.range.len() <= 1);
     let mut last = deeper.filter(|line| line.range.len() > 1).last().unwrap_or(head);
     let opens = text[head.range.clone()].trim_end().ends_with(['{', '[', '(']);
     if opens && let Some(next) = lines.iter().find(|line| line.range.start == last.range.end) {
@@ -268,7 +316,9 @@ fn block_end(text: &str, lines: &[Line], index: usize) -> usize {
 fn renamed(language: Language, indent: usize, block: &str) -> Option<String> {
     let (first, rest) = block.split_once('\n')?;
     match language {
-        Language::Hcl if indent == 0 && first.ends_with("\" {") => Some([first.trim_end_matches("\" {"), "-copy\" {\n", rest, "\n"].concat()),
+        Language::Hcl if indent == 0 && first.ends_with("\" {") => {
+            Some([first.trim_end_matches("\" {"), "-copy\" {\n", rest, "\n"].concat())
+        }
         Language::Yaml if indent == 2 && first.ends_with(':') => Some([first.trim_end_matches(':'), "Copy:\n", rest].concat()),
         _ => None,
     }

@@ -16,11 +16,23 @@ pub const WRONG: &[(&str, Change)] = &[
     }),
     ("a role may do one thing more", |plan| {
         let document = role(plan)?.inline.values_mut().next()?;
-        document.statements.push(Statement::allow().actions(["s3:GetObject"]).resources(["*"]));
+        document
+            .statements
+            .push(Statement::allow().actions(["s3:GetObject"]).resources(["*"]));
         Some(())
     }),
-    ("an inline statement less", |plan| role(plan)?.inline.values_mut().next()?.statements.pop().map(drop)),
-    ("no boundary", |plan| find(plan, |body| if let Body::Role(role) = body { role.boundary.take().map(drop) } else { None })),
+    ("an inline statement less", |plan| {
+        role(plan)?.inline.values_mut().next()?.statements.pop().map(drop)
+    }),
+    ("no boundary", |plan| {
+        find(plan, |body| {
+            if let Body::Role(role) = body {
+                role.boundary.take().map(drop)
+            } else {
+                None
+            }
+        })
+    }),
     ("a session that lasts longer", |plan| {
         role(plan)?.max_session += 3600;
         Some(())
@@ -53,22 +65,58 @@ pub const WRONG: &[(&str, Change)] = &[
         })
     }),
     ("a key that is not rotated", |plan| {
-        find(plan, |body| if let Body::Key(key) = body { Some(key.rotation = !key.rotation) } else { None })
+        find(plan, |body| {
+            if let Body::Key(key) = body {
+                Some(key.rotation = !key.rotation)
+            } else {
+                None
+            }
+        })
     }),
     ("a tag more", |plan| {
-        find(plan, |body| if let Body::Key(key) = body { key.tags.insert("extra".into(), "x".into()).map_or(Some(()), |_| None) } else { None })
+        find(plan, |body| {
+            if let Body::Key(key) = body {
+                key.tags.insert("extra".into(), "x".into()).map_or(Some(()), |_| None)
+            } else {
+                None
+            }
+        })
     }),
     ("a principal more in a share", |plan| {
-        find(plan, |body| if let Body::Share(share) = body { share.principals.insert("999999999998".into()).then_some(()) } else { None })
+        find(plan, |body| {
+            if let Body::Share(share) = body {
+                share.principals.insert("999999999998".into()).then_some(())
+            } else {
+                None
+            }
+        })
     }),
     ("a share with another permission", |plan| {
-        find(plan, |body| if let Body::Share(share) = body { Some(share.permission.push('X')) } else { None })
+        find(plan, |body| {
+            if let Body::Share(share) = body {
+                Some(share.permission.push('X'))
+            } else {
+                None
+            }
+        })
     }),
     ("an online store without its key", |plan| {
-        find(plan, |body| if let Body::FeatureGroup(group) = body { group.online.as_mut()?.key.take().map(drop) } else { None })
+        find(plan, |body| {
+            if let Body::FeatureGroup(group) = body {
+                group.online.as_mut()?.key.take().map(drop)
+            } else {
+                None
+            }
+        })
     }),
     ("features in another order", |plan| {
-        find(plan, |body| if let Body::FeatureGroup(group) = body { Some(group.features.reverse()) } else { None })
+        find(plan, |body| {
+            if let Body::FeatureGroup(group) = body {
+                Some(group.features.reverse())
+            } else {
+                None
+            }
+        })
     }),
     ("a statement more in the catalog's policy", |plan| {
         find(plan, |body| match body {
@@ -81,12 +129,31 @@ pub const WRONG: &[(&str, Change)] = &[
         })
     }),
     ("an endpoint that admits more", |plan| {
-        find(plan, |body| if let Body::Endpoint(endpoint) = body { Some(endpoint.policy.statements.first_mut()?.conditions.clear()) } else { None })
+        find(plan, |body| {
+            if let Body::Endpoint(endpoint) = body {
+                Some(endpoint.policy.statements.first_mut()?.conditions.clear())
+            } else {
+                None
+            }
+        })
     }),
     ("a control policy of other targets", |plan| {
-        find(plan, |body| if let Body::ControlPolicy(policy) = body { policy.targets.insert("ou-a1b2-99999999".into()).then_some(()) } else { None })
+        find(plan, |body| {
+            if let Body::ControlPolicy(policy) = body {
+                policy.targets.insert("ou-a1b2-99999999".into()).then_some(())
+            } else {
+                None
+            }
+        })
     }),
-    ("a resource less", |plan| plan.pieces.iter_mut().find(|piece| piece.members.len() > 1)?.members.pop().map(drop)),
+    ("a resource less", |plan| {
+        plan.pieces
+            .iter_mut()
+            .find(|piece| piece.members.len() > 1)?
+            .members
+            .pop()
+            .map(drop)
+    }),
     ("a piece less", |plan| plan.pieces.pop().map(drop)),
     ("a resource under another logical id and label", |plan| {
         let member = plan.pieces.first_mut()?.members.first_mut()?;
@@ -95,14 +162,22 @@ pub const WRONG: &[(&str, Change)] = &[
         Some(())
     }),
     ("another order inside a piece", |plan| {
-        let after = plan.pieces.iter_mut().flat_map(|piece| &mut piece.members).find(|member| !member.after.is_empty())?;
+        let after = plan
+            .pieces
+            .iter_mut()
+            .flat_map(|piece| &mut piece.members)
+            .find(|member| !member.after.is_empty())?;
         after.after.pop().map(drop)
     }),
     ("a piece in another account", |plan| {
         let account = AccountId::parse("999999999998").ok()?;
         let piece = plan.pieces.first_mut()?;
         piece.places.first_mut()?.account = account.clone();
-        piece.members.iter_mut().filter_map(|member| member.resources.first_mut()).for_each(|resource| resource.place.account = account.clone());
+        piece
+            .members
+            .iter_mut()
+            .filter_map(|member| member.resources.first_mut())
+            .for_each(|resource| resource.place.account = account.clone());
         Some(())
     }),
     ("a piece in an account less", |plan| {
@@ -119,7 +194,12 @@ pub const WRONG: &[(&str, Change)] = &[
         Some(())
     }),
     ("a foreign id of another value", |plan| {
-        plan.pieces.iter_mut().flat_map(|piece| piece.foreign.values_mut()).next()?.value.push('0');
+        plan.pieces
+            .iter_mut()
+            .flat_map(|piece| piece.foreign.values_mut())
+            .next()?
+            .value
+            .push('0');
         Some(())
     }),
     ("a foreign id of another name", |plan| {
@@ -129,7 +209,9 @@ pub const WRONG: &[(&str, Change)] = &[
         Some(())
     }),
     ("nothing waits", |plan| plan.held.pop().map(drop)),
-    ("something waits for something else", |plan| plan.held.first_mut()?.needs.insert("key/x/y".into()).then_some(())),
+    ("something waits for something else", |plan| {
+        plan.held.first_mut()?.needs.insert("key/x/y".into()).then_some(())
+    }),
     ("a stack of another name", |plan| {
         plan.pieces.first_mut()?.stack.push('x');
         Some(())
@@ -156,8 +238,18 @@ pub const WRONG: &[(&str, Change)] = &[
     }),
     ("no pair of roles", |plan| plan.bootstrap.pop().map(drop)),
     ("a stack set's role may do more", |plan| {
-        let resources = plan.bootstrap.iter_mut().flat_map(|piece| &mut piece.members).flat_map(|member| &mut member.resources);
-        resources.map(|resource| &mut resource.body).find_map(|body| if let Body::Role(role) = body { role.managed.insert("arn:aws:iam::aws:policy/X".into()).then_some(()) } else { None })
+        let resources = plan
+            .bootstrap
+            .iter_mut()
+            .flat_map(|piece| &mut piece.members)
+            .flat_map(|member| &mut member.resources);
+        resources.map(|resource| &mut resource.body).find_map(|body| {
+            if let Body::Role(role) = body {
+                role.managed.insert("arn:aws:iam::aws:policy/X".into()).then_some(())
+            } else {
+                None
+            }
+        })
     }),
 ];
 
@@ -167,7 +259,10 @@ fn find(plan: &mut Plan, mut change: impl FnMut(&mut Body) -> Option<()>) -> Opt
 }
 
 fn resources(plan: &mut Plan) -> impl Iterator<Item = &mut Resource> {
-    plan.pieces.iter_mut().flat_map(|piece| &mut piece.members).flat_map(|member| &mut member.resources)
+    plan.pieces
+        .iter_mut()
+        .flat_map(|piece| &mut piece.members)
+        .flat_map(|member| &mut member.resources)
 }
 
 /// A role with inline policies.

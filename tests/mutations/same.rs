@@ -52,7 +52,10 @@ fn of_body(body: &Body) -> Value {
     let mut entries: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for structure in body {
         match structure {
-            Structure::Attribute(attribute) => entries.entry(attribute.key.to_string()).or_default().push(of_expression(&attribute.value)),
+            Structure::Attribute(attribute) => entries
+                .entry(attribute.key.to_string())
+                .or_default()
+                .push(of_expression(&attribute.value)),
             Structure::Block(block) => {
                 let labels = block.labels.iter().map(|label| [" ", label.as_str()].concat());
                 let name = std::iter::once(block.ident.to_string()).chain(labels).collect();
@@ -146,6 +149,9 @@ pub fn is_ambiguous(text: &str) -> bool {
     let word = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "=", "<<"].contains(&lower.as_str());
     let numeric = lower.chars().all(|c| c.is_ascii_hexdigit() || "+-_.:txzo ".contains(c))
         && lower.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    let tail_is_number = lower.trim_start_matches(['+', '-']).chars().all(|c| c.is_ascii_digit() || "_.:-+e".contains(c));
+    let tail_is_number = lower
+        .trim_start_matches(['+', '-'])
+        .chars()
+        .all(|c| c.is_ascii_digit() || "_.:-+e".contains(c));
     word || (numeric && tail_is_number && lower.contains(|c: char| c.is_ascii_digit()))
 }
