@@ -1,5 +1,7 @@
 //! The case tables under `tests/iam`: every row states a rule of AWS and the answer that follows from it.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
 use assert_cmd::Command;
 use std::collections::BTreeSet;
 use std::path::PathBuf;

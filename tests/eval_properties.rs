@@ -1,5 +1,7 @@
 //! Laws that every decision obeys, on random policies and requests.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
 use landform::evaluate::iam::{CompiledPolicy, Context, Decision, Level, Outcome, Policies, Principal, Request, decide};
 use landform::policy::{Document, Effect, PrincipalSet, Principals, Statement};
 use proptest::prelude::*;

@@ -66,9 +66,11 @@ impl Counts {
             unreadable,
         } = self;
         eprintln!("{cases} cases: {disagree} disagree, {unreadable} cannot be read");
-        match (unreadable, disagree) {
-            (0, 0) => super::CLEAN,
-            (0, _) => super::FINDINGS,
+        match (cases, unreadable, disagree) {
+            // A run that decided nothing must not look like success.
+            (0, _, _) => super::BAD_INPUT,
+            (_, 0, 0) => super::CLEAN,
+            (_, 0, _) => super::FINDINGS,
             _ => super::BAD_INPUT,
         }
     }

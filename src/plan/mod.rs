@@ -8,13 +8,14 @@
 //! | `carry` | how each id that AWS chooses crosses from one piece to another |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `steps`, `runbook`, `snippets` | what people and pipelines do with the files |
-//! | `lock` | ids learned after deployment, and pinned names |
+//! | `learn`, `lock` | ids learned after deployment, and pinned names |
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
 
 mod backend;
 mod bootstrap;
 mod carry;
+mod learn;
 mod lock;
 mod naming;
 mod pieces;
@@ -25,6 +26,7 @@ mod waves;
 
 pub use backend::Backend;
 pub use carry::{Foreign, Held, symbols_of};
+pub use learn::{Learned, learn, stale, updated};
 pub use lock::{Lock, LockProblem, Pin};
 pub use naming::{label, logical_id};
 pub use pieces::{Member, Piece};

@@ -185,6 +185,11 @@ pub trait Kind: Serialize + Sized {
             .collect()
     }
 
+    /// The same documents, to be changed while a model is made.
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        Vec::new()
+    }
+
     /// ARNs of what must exist before the resource can be made.
     fn needs(&self) -> BTreeSet<Text> {
         BTreeSet::new()
@@ -224,7 +229,11 @@ pub(super) fn read_document(properties: &mut Properties, key: &str) -> Result<Do
         properties.mismatch(key, format!("is not a policy: {first}"))
     })?;
     // AWS reads fewer spellings than our parser does, so only our own one counts.
-    if document.to_json() == json { Ok(document) } else { Err(properties.mismatch(key, "is not in the spelling that landform writes")) }
+    if document.to_json() == json {
+        Ok(document)
+    } else {
+        Err(properties.mismatch(key, "is not in the spelling that landform writes"))
+    }
 }
 
 /// Serializes a document in AWS's JSON, for template data.

@@ -5,6 +5,7 @@ use super::compare::{Number, base64, instant};
 use super::pattern::{ArnPattern, Pattern, Wildcards};
 use super::request::{Held, Request};
 use super::tables;
+use crate::aws::Arn;
 use crate::policy::{BaseOperator, Condition, Quantifier, Version};
 use ipnet::IpNet;
 use std::cmp::Ordering;
@@ -18,6 +19,8 @@ pub(super) struct CompiledCondition {
     negated: bool,
     if_exists: bool,
     multivalued_key: bool,
+    /// Some value of the policy is nothing that the operator can compare.
+    unreadable_values: bool,
     test: Test,
 }
 
@@ -67,13 +70,15 @@ impl CompiledCondition {
     /// Compiles one condition. Values that the operator cannot read match nothing.
     pub(super) fn new(condition: &Condition, version: Version) -> Self {
         let operator = condition.operator;
+        let test = Test::new(operator.base, &condition.values, version);
         Self {
             key: condition.key.as_str().into(),
             quantifier: operator.quantifier,
             negated: operator.base.is_negated(),
             if_exists: operator.if_exists,
             multivalued_key: tables::is_multivalued(&condition.key),
-            test: Test::new(operator.base, &condition.values, version),
+            unreadable_values: !condition.values.iter().all(|value| test.can_hold(value)),
+            test,
         }
     }
 
@@ -83,6 +88,7 @@ impl CompiledCondition {
     pub(super) fn holds(&self, request: &Request<'_>) -> Tri {
         match request.held(&self.key) {
             Held::Absent => self.absent(),
+            Held::Empty => self.empty(),
             Held::One(value) => self.one(value, request),
             Held::Many(values) => self.many(values, request),
             Held::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
@@ -112,6 +118,14 @@ impl CompiledCondition {
         }
     }
 
+    /// An empty list: nothing for the set operators; whether the plain ones take it for a missing key is not told.
+    fn empty(&self) -> Tri {
+        match (&self.test, self.quantifier) {
+            (Test::Null { .. }, _) | (_, Some(_)) => self.absent(),
+            (_, None) => self.absent().if_agrees(Tri::No),
+        }
+    }
+
     fn one(&self, value: &str, request: &Request<'_>) -> Tri {
         match (&self.test, self.quantifier) {
             // Whether an empty text counts as null is told differently for different keys.
@@ -119,6 +133,7 @@ impl CompiledCondition {
             (Test::Null { present, .. }, _) => (*present).into(),
             // For the set operators an empty text is an empty set.
             (_, Some(_)) if value.is_empty() => self.absent(),
+            (_, None) if self.multivalued_key => self.value(value, request).if_agrees(Tri::No),
             _ => self.value(value, request),
         }
     }
@@ -143,7 +158,12 @@ impl CompiledCondition {
     /// The comparison with one value of the request, turned around for the `Not` operators.
     fn value(&self, value: &str, request: &Request<'_>) -> Tri {
         let fits = self.test.fits(value, request);
-        if self.negated { fits.not() } else { fits }
+        match (self.negated, fits) {
+            (false, fits) => fits,
+            // Nothing says whether what cannot be compared is "not equal".
+            (true, Tri::No) if self.unreadable_values || !self.test.can_read(value) => Tri::Maybe,
+            (true, fits) => fits.not(),
+        }
     }
 }
 
@@ -190,6 +210,26 @@ impl Test {
                 present: says("false"),
             },
             B::Misspelled(_) => Self::Misspelled,
+        }
+    }
+
+    /// Whether a value of the policy is of the kind that is compared here.
+    fn can_hold(&self, value: &str) -> bool {
+        match self {
+            Self::Arn(_) => value.contains(['*', '?', '$']) || self.can_read(value),
+            Self::Address(_) => network(value).is_some(),
+            _ => self.can_read(value),
+        }
+    }
+
+    /// Whether a value of the request is of the kind that is compared here.
+    fn can_read(&self, value: &str) -> bool {
+        match self {
+            Self::Arn(_) => Arn::parse(value).is_some(),
+            Self::Number(..) => Number::parse(value).is_some(),
+            Self::Instant(..) => instant(value).is_some(),
+            Self::Address(_) => value.trim().parse::<IpAddr>().is_ok(),
+            Self::Text(_) | Self::TextIgnoringCase(_) | Self::Bool(_) | Self::Binary(_) | Self::Null { .. } | Self::Misspelled => true,
         }
     }
 

@@ -82,7 +82,37 @@ pub struct Decision {
     pub outcome: Outcome,
     /// The layer that decided.
     pub decided_by: Layer,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Steps,
+}
+
+/// The parts that layers have in a decision: seldom more than two, so those need no allocation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Steps {
+    first: Step,
+    second: Option<Step>,
+    more: Vec<Step>,
+}
+
+impl Steps {
+    fn one(first: Step) -> Self {
+        Self {
+            first,
+            second: None,
+            more: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, step: Step) {
+        match self.second {
+            None => self.second = Some(step),
+            Some(_) => self.more.push(step),
+        }
+    }
+
+    /// All of them, the deciding one first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Step> {
+        [&self.first].into_iter().chain(&self.second).chain(&self.more)
+    }
 }
 
 /// One layer's part in a decision.
@@ -100,11 +130,11 @@ pub(super) enum Why {
     /// This statement denies.
     Denies(At),
     /// No statement allows; for control policies, at this level.
-    Silent(usize),
+    Silent(u32),
     /// It is open whether this statement allows or denies.
     Open(At),
     /// It is open whether this level allows.
-    OpenLevel(usize),
+    OpenLevel(u32),
     /// The root user needs no policy in its own account.
     RootNeedsNone,
     /// The root user cannot assume a role.
@@ -119,6 +149,8 @@ pub(super) enum Why {
     OtherAccount,
     /// The key or trust policy does not delegate to the account.
     NotDelegated,
+    /// The bucket policy is public, and public access is blocked.
+    PublicBlocked,
     /// A federated user without a session policy.
     NoSessionPolicy,
     /// This grant allows.
@@ -198,10 +230,17 @@ fn unknown(facts: &Facts, decided_by: Layer) -> Decision {
         });
     }
     steps.dedup();
+    let mut steps = steps.into_iter();
+    let first = steps.next().unwrap_or(Step {
+        layer: decided_by,
+        why: Why::OpenLevel(0),
+    });
+    let mut all = Steps::one(first);
+    steps.for_each(|step| all.push(step));
     Decision {
         outcome: Outcome::Unknown,
-        decided_by,
-        steps,
+        decided_by: first.layer,
+        steps: all,
     }
 }
 
@@ -217,7 +256,7 @@ fn decision(outcome: Outcome, layer: Layer, why: Why) -> Decision {
     Decision {
         outcome,
         decided_by: layer,
-        steps: vec![Step { layer, why }],
+        steps: Steps::one(Step { layer, why }),
     }
 }
 
@@ -268,6 +307,9 @@ impl Reading<'_, '_> {
         let endpoint = self.facts.endpoint.filter(|says| !self.allows(says.any_allow()));
         if endpoint.is_some() {
             return Some(refused(Layer::Endpoint, Why::Silent(0)));
+        }
+        if self.facts.public_blocked {
+            return Some(refused(Layer::Resource, Why::PublicBlocked));
         }
         let gap = |stack: &Stack| {
             if self.allow_from == Tri::Yes {

@@ -93,7 +93,7 @@ impl Explainer<'_, '_> {
             Why::OpenLevel(level) => self.plain(
                 layer,
                 ReasonEffect::Unknown,
-                Some(level),
+                Self::level(layer, level),
                 "whether this level allows is open".to_owned(),
             ),
             Why::Silent(level) => self.silent(layer, level),
@@ -112,6 +112,11 @@ impl Explainer<'_, '_> {
             ),
             Why::OtherAccount => self.other_account(),
             Why::NotDelegated => self.not_delegated(),
+            Why::PublicBlocked => {
+                let note =
+                    "the bucket policy is public, so Block Public Access lets in only services and the bucket's own account".to_owned();
+                self.plain(layer, ReasonEffect::None, None, note)
+            }
             Why::NoSessionPolicy => {
                 let note = "a federated user has no permission without a session policy".to_owned();
                 self.plain(layer, ReasonEffect::None, None, note)
@@ -145,8 +150,9 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn list(&self, layer: Layer, level: usize) -> PolicyList<'_> {
+    fn list(&self, layer: Layer, level: u32) -> PolicyList<'_> {
         let policies = self.policies;
+        let level = index(level);
         match layer {
             Layer::Identity => policies.identity,
             Layer::Boundary => policies.boundaries,
@@ -159,21 +165,21 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn level(layer: Layer, level: usize) -> Option<usize> {
-        matches!(layer, Layer::Scp | Layer::Rcp).then_some(level)
+    fn level(layer: Layer, level: u32) -> Option<usize> {
+        matches!(layer, Layer::Scp | Layer::Rcp).then_some(index(level))
     }
 
     fn at(&self, layer: Layer, effect: ReasonEffect, at: At, note: impl FnOnce(&str) -> String) -> Reason {
-        let policy = self.list(layer, at.level).get(at.policy).copied();
+        let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let sid = policy
             .and_then(|policy| policy.statement(at.statement))
             .and_then(|statement| statement.sid.clone());
         let what = statement_name(layer, policy.and_then(CompiledPolicy::name), sid.as_deref(), at.statement);
         Reason {
             level: Self::level(layer, at.level),
-            policy: Some(at.policy),
+            policy: Some(index(at.policy)),
             policy_name: policy.and_then(|policy| policy.name().map(str::to_owned)),
-            statement: usize::try_from(at.statement).ok(),
+            statement: Some(index(at.statement)),
             note: note(&what),
             sid,
             ..self.plain(layer, effect, None, String::new())
@@ -191,7 +197,7 @@ impl Explainer<'_, '_> {
     }
 
     fn open(&self, layer: Layer, at: At) -> Reason {
-        let policy = self.list(layer, at.level).get(at.policy).copied();
+        let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let condition = policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::Maybe));
         let text = condition.map(|condition| format!("{} {}", condition.operator, condition.key));
         let reason = self.at(layer, ReasonEffect::Unknown, at, |what| match &text {
@@ -216,7 +222,7 @@ impl Explainer<'_, '_> {
     }
 
     /// No statement allows: the one that came nearest is named.
-    fn silent(&self, layer: Layer, level: usize) -> Reason {
+    fn silent(&self, layer: Layer, level: u32) -> Reason {
         let near = self.nearest(layer, level);
         let action = self.request.action();
         match near {
@@ -245,21 +251,21 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn level_name(&self, layer: Layer, level: usize) -> String {
+    fn level_name(&self, layer: Layer, level: u32) -> String {
         let levels = if layer == Layer::Scp {
             self.policies.scps
         } else {
             self.policies.rcps
         };
         levels
-            .get(level)
+            .get(index(level))
             .filter(|level| !level.name.is_empty())
             .map_or_else(String::new, |level| format!(" ({})", level.name))
     }
 
-    fn nearest(&self, layer: Layer, level: usize) -> Option<(Miss, At)> {
+    fn nearest(&self, layer: Layer, level: u32) -> Option<(Miss, At)> {
         let mut best: Option<(Miss, At)> = None;
-        for (policy, compiled) in self.list(layer, level).iter().enumerate() {
+        for (policy, compiled) in (0_u32..).zip(self.list(layer, level)) {
             compiled.each_candidate(self.request, |statement, candidate, _| {
                 let at = At { level, policy, statement };
                 if candidate.effect == Effect::Allow
@@ -287,7 +293,7 @@ impl Explainer<'_, '_> {
 
     fn near_miss(&self, layer: Layer, miss: Miss, at: At) -> Reason {
         let action = self.request.action();
-        let policy = self.list(layer, at.level).get(at.policy).copied();
+        let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let condition = match miss {
             Miss::Condition => policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::No)),
             Miss::Principal | Miss::Resource => None,
@@ -313,7 +319,7 @@ impl Explainer<'_, '_> {
 
     fn held(&self, key: &str) -> String {
         match self.request.held(key) {
-            Held::Absent => "the request lacks the key".to_owned(),
+            Held::Absent | Held::Empty => "the request lacks the key".to_owned(),
             Held::One(value) => format!("the request has `{value}`"),
             Held::Many(values) => format!("the request has `{}`", values.join("`, `")),
             Held::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
@@ -388,4 +394,8 @@ fn statement_name(layer: Layer, policy: Option<&str>, sid: Option<&str>, stateme
     let name = policy.map_or_else(String::new, |name| format!(" `{name}`"));
     let statement = sid.map_or_else(|| format!("statement {statement}"), |sid| format!("statement `{sid}`"));
     format!("{statement} of {kind}{name}")
+}
+
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -2,6 +2,7 @@
 
 use super::compiled::{CompiledPolicy, Naming};
 use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
+use super::public::is_public;
 use super::request::{Request, Values};
 use super::tables;
 use super::who::{Place, Way};
@@ -18,8 +19,8 @@ pub(super) struct Found {
 /// Where a statement stands in a layer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct At {
-    pub(super) level: usize,
-    pub(super) policy: usize,
+    pub(super) level: u32,
+    pub(super) policy: u32,
     pub(super) statement: u32,
 }
 
@@ -58,9 +59,9 @@ impl Says {
 }
 
 /// Asks one list of policies.
-pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming, level: usize) -> Says {
+pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming, level: u32) -> Says {
     let mut says = Says::default();
-    for (policy, compiled) in policies.iter().enumerate() {
+    for (policy, compiled) in (0_u32..).zip(policies) {
         compiled.each_candidate(request, |statement, candidate, fits| {
             let at = At { level, policy, statement };
             let ways = candidate.ways(request, naming);
@@ -93,9 +94,9 @@ pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: N
 pub(super) struct Stack {
     pub(super) deny: Found,
     /// The first level that does not surely allow.
-    pub(super) not_sure: Option<usize>,
+    pub(super) not_sure: Option<u32>,
     /// The first level that surely does not allow.
-    pub(super) not_at_all: Option<usize>,
+    pub(super) not_at_all: Option<u32>,
 }
 
 impl Stack {
@@ -106,7 +107,7 @@ impl Stack {
 
 fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: Naming, full_access: bool) -> Stack {
     let mut stack = Stack::default();
-    for (index, level) in levels.iter().enumerate() {
+    for (index, level) in (0_u32..).zip(levels) {
         let says = ask(level.policies, request, naming, index);
         stack.deny.add(says.deny.tri, says.deny.at);
         let allow = if full_access { Tri::Yes } else { says.any_allow().tri };
@@ -132,6 +133,8 @@ pub(super) struct Facts {
     pub(super) rcp: Stack,
     pub(super) grant: Tri,
     pub(super) grant_at: usize,
+    /// Block Public Access keeps the caller out.
+    pub(super) public_blocked: bool,
 }
 
 impl Facts {
@@ -169,6 +172,7 @@ impl Facts {
             },
             grant,
             grant_at,
+            public_blocked: public_blocked(request, policies),
         }
     }
 
@@ -219,6 +223,18 @@ fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
         && !in_management
         && !request.principal().is_service_linked()
         && tables::rcp_applies(request.service(), request.lower_action())
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+fn public_blocked(request: &Request<'_>, policies: &Policies<'_>) -> bool {
+    let insider = match request.principal() {
+        Principal::Service(_) => true,
+        principal => principal.account().is_some() && request.is_same_account(),
+    };
+    policies.restrict_public_buckets
+        && !insider
+        && request.service() == "s3"
+        && policies.resource.iter().any(|policy| is_public(policy.document()))
 }
 
 fn place(request: &Request<'_>, kind: EndpointKind) -> Place {

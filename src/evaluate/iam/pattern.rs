@@ -159,14 +159,19 @@ impl Pattern {
         }
     }
 
-    /// `None` when a variable has no value in the request.
+    /// `None` when it hangs on a variable that has no value in the request.
     pub(super) fn matches(&self, text: &str, request: &Request<'_>) -> Option<bool> {
         Some(match self {
             Self::Any => true,
             Self::Exact(exact) => **exact == *text,
             Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
             Self::Wild(wild) => wild_matches(wild, text.as_bytes(), ANY_RUN, ANY_ONE),
-            Self::Template(pieces) => wild_matches(&fill(pieces, request)?, text.as_bytes(), ANY_RUN, ANY_ONE),
+            Self::Template(pieces) => match fill(pieces, request) {
+                Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE),
+                // In an ARN of another service, region or account the missing value is no question.
+                None if head(pieces).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
+                None => return None,
+            },
         })
     }
 
@@ -210,6 +215,15 @@ fn pieces(tokens: &[Token<'_>]) -> Vec<Piece> {
         .collect()
 }
 
+/// The first five fields of an ARN pattern that holds no wildcard in them, with their colons.
+fn head(pieces: &[Piece]) -> Option<&[u8]> {
+    let Some(Piece::Bytes(first)) = pieces.first() else { return None };
+    let colon = first.iter().enumerate().filter(|(_, byte)| **byte == b':').nth(Arn::FIELDS - 2)?.0;
+    first
+        .get(..=colon)
+        .filter(|head| !head.contains(&ANY_RUN) && !head.contains(&ANY_ONE))
+}
+
 /// Values of variables go in as plain text: a `*` in them matches only itself.
 fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(64);
@@ -229,31 +243,33 @@ fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
 pub(super) enum ArnPattern {
     /// The first five fields hold no wildcard, so the whole text can be matched at once; or `*`.
     Whole(Pattern),
-    /// Field by field.
+    /// Field by field. A short pattern with a `*` at the end has stars for the fields that it lacks.
     Fields {
         fields: Box<[Pattern]>,
         whole: Pattern,
-        kind: Shape,
+        open: bool,
+        padded: bool,
     },
-    /// Fewer than six fields.
-    Short { whole: Pattern, open_end: bool },
-}
-
-/// What else there is to say about a pattern with six fields.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Shape {
-    /// Fields match by themselves.
-    Plain,
-    /// A `*` ends one of the first five fields, so it may run over colons.
-    OpenField,
-    /// The service is a wildcard in an ARN that says more, which AWS refuses.
-    WildService,
+    /// Fewer than six fields and no `*` at the end.
+    Short(Pattern),
+    /// Capitals before the account: AWS does not say whether they count.
+    Capitals { exact: Box<ArnPattern>, lowered: Box<ArnPattern> },
 }
 
 impl ArnPattern {
     /// Compiles an element of `Resource`: variables count behind the fifth colon only.
     pub(super) fn resource(text: &str, version: Version) -> Self {
-        Self::compile(&tokens(text, version, Wildcards::On), VariablesIn::LastField)
+        let exact = Self::compile(&tokens(text, version, Wildcards::On), VariablesIn::LastField);
+        match lower_head(text) {
+            None => exact,
+            Some(lowered) => {
+                let lowered = Self::compile(&tokens(&lowered, version, Wildcards::On), VariablesIn::LastField);
+                Self::Capitals {
+                    exact: exact.into(),
+                    lowered: lowered.into(),
+                }
+            }
+        }
     }
 
     /// Compiles a value of an ARN condition.
@@ -262,7 +278,7 @@ impl ArnPattern {
     }
 
     fn compile(tokens: &[Token<'_>], variables: VariablesIn) -> Self {
-        let fields = fields(tokens);
+        let mut fields = fields(tokens);
         let head: Vec<&Token<'_>> = fields.iter().take(Arn::FIELDS - 1).flatten().collect();
         let dead = |token: &&Token<'_>| matches!(token, Token::Variable { .. }) && variables == VariablesIn::LastField;
         if fields.len() == Arn::FIELDS && head.iter().any(dead) {
@@ -270,57 +286,53 @@ impl ArnPattern {
             return Self::Whole(Pattern::Exact("${".into()));
         }
         let whole = Pattern::from_tokens(tokens);
-        if fields.len() < Arn::FIELDS {
-            let open_end = matches!(tokens.last(), Some(Token::AnyRun));
-            return if matches!(whole, Pattern::Any) {
-                Self::Whole(whole)
-            } else {
-                Self::Short { whole, open_end }
-            };
-        }
-        if head.iter().all(|token| matches!(token, Token::Text(_))) {
+        let padded = fields.len() < Arn::FIELDS;
+        if matches!(whole, Pattern::Any) || (!padded && head.iter().all(|token| matches!(token, Token::Text(_)))) {
             return Self::Whole(whole);
         }
-        let kind = shape(&fields);
+        if padded && !matches!(tokens.last(), Some(Token::AnyRun)) {
+            return Self::Short(whole);
+        }
+        fields.resize(Arn::FIELDS, vec![Token::AnyRun]);
+        let open = fields
+            .iter()
+            .take(Arn::FIELDS - 1)
+            .any(|field| matches!(field.last(), Some(Token::AnyRun)));
         Self::Fields {
             fields: fields.iter().map(|field| Pattern::from_tokens(field)).collect(),
             whole,
-            kind,
+            open,
+            padded,
         }
     }
 
-    /// Matches a `Resource` element; `None` when a variable has no value.
+    /// Matches a `Resource` element; `None` when it hangs on a variable without a value.
     ///
+    /// A `*` at the end of a field "can" run over colons, by AWS's page; where only that makes a match, it is open.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
     pub(super) fn matches_resource(&self, request: &Request<'_>) -> Option<Tri> {
         let text = request.resource();
         match self {
             Self::Whole(Pattern::Any) => Some(Tri::Yes),
+            Self::Capitals { exact, lowered } => {
+                let exact = exact.matches_resource(request)?;
+                Some(exact.max(lowered.matches_resource(request)?.min(Tri::Maybe)))
+            }
             _ if text == "*" => Some(Tri::No),
             Self::Whole(whole) => whole.matches(text, request).map(Tri::from),
-            Self::Short { whole, open_end } => {
-                let fits = whole.matches(text, request)?;
-                Some(if fits && !open_end && !whole.is_exact() {
+            Self::Short(whole) if whole.is_exact() => whole.matches(text, request).map(Tri::from),
+            Self::Short(whole) => Some(if whole.matches(text, request)? { Tri::Maybe } else { Tri::No }),
+            Self::Fields { fields, whole, open, .. } => {
+                let Some(arn) = request.arn() else {
+                    return whole.matches(text, request).map(Tri::from);
+                };
+                if each_matches(fields, arn, request)? {
+                    return Some(Tri::Yes);
+                }
+                Some(if *open && whole.matches(text, request)? {
                     Tri::Maybe
                 } else {
-                    fits.into()
-                })
-            }
-            Self::Fields { fields, whole, kind } => {
-                let each = match request.arn() {
-                    Some(arn) => each_matches(fields, arn, request)?,
-                    None => whole.matches(text, request)?,
-                };
-                Some(match kind {
-                    Shape::Plain => each.into(),
-                    Shape::OpenField => (each || whole.matches(text, request)?).into(),
-                    Shape::WildService => {
-                        if each || whole.matches(text, request)? {
-                            Tri::Maybe
-                        } else {
-                            Tri::No
-                        }
-                    }
+                    Tri::No
                 })
             }
         }
@@ -332,35 +344,30 @@ impl ArnPattern {
         match (self, arn) {
             // AWS does not say what a pattern that is no ARN does in an ARN condition.
             (Self::Whole(Pattern::Any), _) => Tri::Maybe,
-            (Self::Short { whole, .. }, _) => match whole.matches(text, request) {
+            (Self::Short(whole) | Self::Fields { whole, padded: true, .. }, _) => match whole.matches(text, request) {
                 Some(true) if !whole.is_exact() => Tri::Maybe,
                 _ => Tri::No,
             },
             (_, None) => Tri::No,
             (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(false).into(),
             (Self::Fields { fields, .. }, Some(arn)) => each_matches(fields, &arn, request).unwrap_or(false).into(),
+            (Self::Capitals { exact, .. }, Some(_)) => exact.matches_value(text, request),
         }
     }
+}
+
+/// The text with its partition, service and region in lower case; `None` where they are already.
+fn lower_head(text: &str) -> Option<String> {
+    let end = text.match_indices(':').nth(3).map_or(text.len(), |(at, _)| at);
+    let (head, tail) = text.split_at_checked(end)?;
+    let capital = head.bytes().any(|byte| byte.is_ascii_uppercase()) && !head.contains("${");
+    capital.then(|| head.to_ascii_lowercase() + tail)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum VariablesIn {
     AllFields,
     LastField,
-}
-
-fn shape(fields: &[Vec<Token<'_>>]) -> Shape {
-    let wild = |field: &Vec<Token<'_>>| field.iter().any(|token| matches!(token, Token::AnyRun | Token::AnyOne));
-    let only_star = |field: &Vec<Token<'_>>| matches!(field.as_slice(), [Token::AnyRun]);
-    if fields.get(2).is_some_and(wild) && !fields.iter().skip(2).all(only_star) {
-        return Shape::WildService;
-    }
-    let open = |field: &Vec<Token<'_>>| matches!(field.last(), Some(Token::AnyRun));
-    if fields.iter().take(Arn::FIELDS - 1).any(open) {
-        Shape::OpenField
-    } else {
-        Shape::Plain
-    }
 }
 
 fn each_matches(fields: &[Pattern], arn: &Arn<'_>, request: &Request<'_>) -> Option<bool> {

@@ -30,6 +30,9 @@ pub struct Policies<'a> {
     pub endpoint_kind: EndpointKind,
     /// Grants on the key.
     pub grants: &'a [Grant],
+    /// S3's `RestrictPublicBuckets`, of the bucket or its account: a public bucket policy then lets in
+    /// only services and the bucket's own account.
+    pub restrict_public_buckets: bool,
     /// Whether the caller's account is the organization's management account, which SCPs do not reach.
     pub principal_in_management_account: bool,
     /// Whether the resource's account is the management account, which RCPs do not reach.
@@ -49,6 +52,7 @@ impl Default for Policies<'_> {
             endpoint: &[],
             endpoint_kind: EndpointKind::Unknown,
             grants: &[],
+            restrict_public_buckets: false,
             principal_in_management_account: false,
             resource_in_management_account: false,
         }

@@ -15,7 +15,7 @@ pub struct Context<'a> {
 pub enum Values<'a> {
     /// One value.
     One(&'a str),
-    /// A list; an empty one is the same as no key.
+    /// A list.
     Many(Vec<&'a str>),
 }
 
@@ -69,6 +69,8 @@ pub struct Request<'a> {
     action: &'a str,
     /// Actions ignore case; this is the form in which they are compared.
     lower: String,
+    /// Where the service prefix ends.
+    colon: usize,
     resource: &'a str,
     arn: Option<Arn<'a>>,
     resource_account: Option<&'a str>,
@@ -80,6 +82,8 @@ pub struct Request<'a> {
 pub(super) enum Held<'r> {
     /// The request lacks the key.
     Absent,
+    /// An empty list.
+    Empty,
     /// One value.
     One(&'r str),
     /// A list that is not empty.
@@ -114,10 +118,12 @@ impl<'a> Request<'a> {
         if let (Principal::Session(session), Some(Values::One(arn))) = (&mut principal, context.get("aws:PrincipalArn")) {
             session.learn_role_arn(arn);
         }
+        let colon = lower.find(':').unwrap_or(lower.len());
         Self {
             principal,
             action,
             lower,
+            colon,
             resource,
             arn,
             resource_account: resource_account.or(in_arn),
@@ -142,12 +148,12 @@ impl<'a> Request<'a> {
 
     /// The service prefix of the action, in lower case.
     pub(super) fn service(&self) -> &str {
-        self.lower.split_once(':').map_or(self.lower.as_str(), |(service, _)| service)
+        self.lower.get(..self.colon).unwrap_or_default()
     }
 
     /// The name of the action without the service, in lower case.
     pub(super) fn name(&self) -> &str {
-        self.lower.split_once(':').map_or("", |(_, name)| name)
+        self.lower.get(self.colon + 1..).unwrap_or_default()
     }
 
     /// The ARN of the resource, or `*`.
@@ -182,7 +188,7 @@ impl<'a> Request<'a> {
     pub(super) fn held(&self, key: &str) -> Held<'_> {
         match self.context.get(key) {
             Some(Values::One(value)) => Held::One(value),
-            Some(Values::Many(values)) if values.is_empty() => Held::Absent,
+            Some(Values::Many(values)) if values.is_empty() => Held::Empty,
             Some(Values::Many(values)) => Held::Many(values),
             None => self.derived(key),
         }

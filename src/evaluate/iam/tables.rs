@@ -17,6 +17,7 @@ struct Tables {
     trust_actions: Table,
     always_allowed_actions: Table,
     multivalued_keys: Table,
+    public_policy_keys: Table,
     deprecated_keys: Table,
 }
 
@@ -79,6 +80,11 @@ pub(super) fn is_always_allowed(action: &str) -> bool {
 /// Whether a condition key holds a list by its nature.
 pub(super) fn is_multivalued(key: &str) -> bool {
     TABLES.multivalued_keys.holds_ignoring_case(key)
+}
+
+/// Whether fixed values of a condition key keep a bucket policy from being public.
+pub(super) fn narrows_public_policy(key: &str) -> bool {
+    TABLES.public_policy_keys.holds_ignoring_case(key)
 }
 
 /// Whether AWS no longer lists a condition key, so that nobody knows whether requests still carry it.

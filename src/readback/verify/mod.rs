@@ -37,7 +37,12 @@ struct Files<'a> {
 
 impl<'a> Files<'a> {
     fn new(texts: &'a BTreeMap<String, String>, only: Option<&'a str>) -> Self {
-        Self { texts, only, read: BTreeSet::new(), mismatches: Vec::new() }
+        Self {
+            texts,
+            only,
+            read: BTreeSet::new(),
+            mismatches: Vec::new(),
+        }
     }
 
     /// The text of a file that must be there; none for a file that nobody asks about.
@@ -70,7 +75,11 @@ impl<'a> Files<'a> {
 /// Everything that differs; it is our own mistake, or that of a template given with `--templates`.
 pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
     let mismatches = compare(Files::new(&files, None), plan, backends);
-    if mismatches.is_empty() { Ok(Verified { files }) } else { Err(mismatches) }
+    if mismatches.is_empty() {
+        Ok(Verified { files })
+    } else {
+        Err(mismatches)
+    }
 }
 
 /// What [`verify`] finds wrong in one file when the others are as they are.
@@ -88,7 +97,12 @@ fn compare(mut files: Files<'_>, plan: &Plan, backends: &[Backend]) -> Vec<Misma
     }
     documents::compare(plan, backends, &mut files);
     let asked = |path: &&String| files.only.is_none_or(|only| only == path.as_str());
-    let stray: Vec<&String> = files.texts.keys().filter(asked).filter(|path| !files.read.contains(*path)).collect();
+    let stray: Vec<&String> = files
+        .texts
+        .keys()
+        .filter(asked)
+        .filter(|path| !files.read.contains(*path))
+        .collect();
     for path in stray {
         files.mismatches.push(Mismatch::new(path, "", "nobody asked for this file"));
     }

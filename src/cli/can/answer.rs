@@ -1,0 +1,160 @@
+//! An answer into JSON of the shape that `eval` has, or into text for people.
+
+use super::request::Expected;
+use crate::diagnostic::printable;
+use crate::evaluate::iam::Reason;
+use crate::evaluate::{Answer, Part};
+use serde::Serialize;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    id: Option<&'a str>,
+    decision: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agrees: Option<bool>,
+    decided_by: &'a str,
+    reasons: Vec<Because<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<One<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    undecided: &'a [String],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct One<'a> {
+    principal: &'a str,
+    action: &'a str,
+    resource: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    purpose: &'a str,
+    decision: &'a str,
+    decided_by: &'a str,
+}
+
+#[derive(Serialize)]
+struct Because<'a> {
+    layer: &'a str,
+    effect: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<usize>,
+    policy: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    statement: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<&'a str>,
+    note: &'a str,
+}
+
+impl<'a> From<&'a Reason> for Because<'a> {
+    fn from(reason: &'a Reason) -> Self {
+        Self {
+            layer: reason.layer.as_str(),
+            effect: reason.effect.as_str(),
+            level: reason.level,
+            policy: reason.policy,
+            name: reason.policy_name.as_deref(),
+            statement: reason.statement,
+            sid: reason.sid.as_deref(),
+            condition: reason.condition.as_deref(),
+            note: &reason.note,
+        }
+    }
+}
+
+impl<'a> From<&'a Part> for One<'a> {
+    fn from(part: &'a Part) -> Self {
+        Self {
+            principal: &part.principal,
+            action: &part.action,
+            resource: &part.resource,
+            purpose: &part.purpose,
+            decision: part.decision.as_str(),
+            decided_by: part.decided_by.as_str(),
+        }
+    }
+}
+
+/// The id, the expectation and whether it came true.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'a> {
+    pub id: Option<&'a str>,
+    pub expected: Option<Expected>,
+    pub agrees: Option<bool>,
+}
+
+pub(super) fn json(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
+    let line = Line {
+        id: head.id,
+        decision: answer.decision.as_str(),
+        expected: head.expected.map(Expected::as_str),
+        agrees: head.agrees,
+        decided_by: answer.decided_by.as_str(),
+        reasons: answer.reasons.iter().map(Because::from).collect(),
+        parts: answer.parts.iter().map(One::from).collect(),
+        undecided: &answer.undecided,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")
+}
+
+pub(super) fn text(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
+    let decision = answer.decision.as_str();
+    write!(out, "{}: {decision}", printable(head.id.unwrap_or("-")))?;
+    match (head.expected, head.agrees) {
+        (Some(expected), Some(false)) => writeln!(out, ", but {} was expected", expected.as_str())?,
+        (Some(_), _) => writeln!(out, ", as expected")?,
+        (None, _) => writeln!(out)?,
+    }
+    body(answer, "  ", out)
+}
+
+/// The parts with their reasons, one line a layer.
+pub(in crate::cli) fn body(answer: &Answer, indent: &str, out: &mut impl Write) -> io::Result<()> {
+    let mut before = answer.parts.first().map_or("", |part| part.principal.as_str());
+    for (at, part) in answer.parts.iter().enumerate() {
+        if part.principal != before {
+            writeln!(out, "{indent}as {}", printable(&part.principal))?;
+            before = &part.principal;
+        }
+        let mark = if Some(at) == answer.deciding && answer.parts.len() > 1 && part.is_denied() {
+            "  <- decides"
+        } else {
+            ""
+        };
+        let why = if part.purpose.is_empty() {
+            String::new()
+        } else {
+            [" (", &part.purpose, ")"].concat()
+        };
+        let line = [&part.action, " on ", &part.resource, &why, ": ", part.decision.as_str(), mark].concat();
+        writeln!(out, "{indent}{}", printable(&line))?;
+        reasons(&part.reasons, indent, out)?;
+    }
+    if answer.parts.is_empty() {
+        reasons(&answer.reasons, indent, out)?;
+    }
+    answer
+        .undecided
+        .iter()
+        .try_for_each(|note| writeln!(out, "{indent}note: {}", printable(note)))
+}
+
+fn reasons(reasons: &[Reason], indent: &str, out: &mut impl Write) -> io::Result<()> {
+    reasons.iter().try_for_each(|reason| {
+        writeln!(
+            out,
+            "{indent}  {:<9} {:<8} {}",
+            reason.layer.as_str(),
+            reason.effect.as_str(),
+            printable(&reason.note)
+        )
+    })
+}

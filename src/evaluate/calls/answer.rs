@@ -1,0 +1,102 @@
+//! The authorizations of a call, and one answer to all of them.
+
+use crate::aws::Text;
+use crate::evaluate::iam::{Layer, Outcome, Reason, ReasonEffect};
+
+/// What AWS would answer to a call, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// The conjunction of all parts: a refusal comes before what is unknown, and that before leave.
+    pub decision: Outcome,
+    /// The layer that decided the deciding part.
+    pub decided_by: Layer,
+    /// The reasons of the deciding part; of every part where the call is allowed.
+    pub reasons: Vec<Reason>,
+    /// Every authorization that was decided, in the order in which the call meets them.
+    pub parts: Vec<Part>,
+    /// Which part decided: the first refusal, else the first that is unknown, else the call itself.
+    pub deciding: Option<usize>,
+    /// What the call may need besides and the request does not tell, in words.
+    pub undecided: Vec<String>,
+}
+
+/// One authorization that a call needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// Whose permissions are asked: an ARN, a service or `anonymous`.
+    pub principal: String,
+    /// The action.
+    pub action: String,
+    /// On what: an address of the blueprint, else an ARN or `*`.
+    pub resource: String,
+    /// Why the call needs it; empty for the call itself.
+    pub purpose: String,
+    /// What AWS would answer.
+    pub decision: Outcome,
+    /// The layer that decided.
+    pub decided_by: Layer,
+    /// Layer by layer.
+    pub reasons: Vec<Reason>,
+}
+
+impl Part {
+    /// True for both kinds of refusal.
+    pub fn is_denied(&self) -> bool {
+        matches!(self.decision, Outcome::ExplicitDeny | Outcome::ImplicitDeny)
+    }
+
+    /// The part as refused by a rule of AWS that no policy can change.
+    pub(super) fn refuse(&mut self, note: String) {
+        self.decision = Outcome::ImplicitDeny;
+        self.decided_by = Layer::Service;
+        self.reasons.insert(0, rule(ReasonEffect::None, note));
+    }
+}
+
+impl Answer {
+    /// Joins the parts of one call.
+    pub(super) fn of(parts: Vec<Part>, undecided: Vec<String>) -> Self {
+        let refused = parts.iter().position(Part::is_denied);
+        let open = parts.iter().position(|part| part.decision == Outcome::Unknown);
+        let deciding = refused.or(open);
+        let call = parts.iter().position(|part| part.purpose.is_empty()).or(parts.len().checked_sub(1));
+        let shown = deciding.or(call).and_then(|at| parts.get(at));
+        let reasons = match deciding.and_then(|at| parts.get(at)) {
+            Some(part) => part.reasons.clone(),
+            None => parts.iter().flat_map(|part| part.reasons.iter().cloned()).collect(),
+        };
+        Self {
+            decision: shown.map_or(Outcome::Unknown, |part| part.decision),
+            decided_by: shown.map_or(Layer::Service, |part| part.decided_by),
+            reasons,
+            deciding: deciding.or(call),
+            parts,
+            undecided,
+        }
+    }
+
+    /// The part that decided.
+    pub fn decisive(&self) -> Option<&Part> {
+        self.parts.get(self.deciding?)
+    }
+}
+
+/// A reason that is a rule of AWS, not a policy.
+pub(super) fn rule(effect: ReasonEffect, note: String) -> Reason {
+    Reason {
+        layer: Layer::Service,
+        effect,
+        level: None,
+        policy: None,
+        policy_name: None,
+        statement: None,
+        sid: None,
+        condition: None,
+        note: shown(&note),
+    }
+}
+
+/// The text for people: ids that AWS has not made yet show as addresses.
+pub(super) fn shown(text: &str) -> String {
+    Text::from(text).to_string()
+}

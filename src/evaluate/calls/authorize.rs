@@ -1,0 +1,368 @@
+//! One authorization into a [`Part`]: its policies are gathered, its keys filled in, and it is decided.
+//!
+//! What the blueprint does not know (the policies of an outsider, of a role that exists already, of a bucket of
+//! somebody else) is read once as nothing and once as leave: where both give the same, that is the answer.
+
+use super::Universe;
+use super::answer::{Part, rule, shown};
+use super::keys::{Keys, Located, OpenKeys, keys};
+use super::need::{Need, Way};
+use super::universe::{RolePolicies, joined};
+use crate::aws::Arn;
+use crate::catalog::{actions, services};
+use crate::evaluate::iam::{
+    CompiledPolicy, EndpointKind, Layer, Level, Outcome, Policies, Principal, Reason, ReasonEffect, Request, decide,
+};
+use crate::resource::{Body, EndpointType, Resource};
+
+/// An owner that equals no account.
+const SOMEBODY: &str = "an account that the blueprint does not know";
+
+/// What is unknown, in words.
+#[derive(Clone, Debug, Default)]
+struct Unknowns {
+    identity: Option<String>,
+    boundary: Option<String>,
+    resource: Option<String>,
+}
+
+impl Unknowns {
+    fn notes(&self) -> impl Iterator<Item = (Layer, &String)> {
+        let all = [
+            (Layer::Identity, &self.identity),
+            (Layer::Boundary, &self.boundary),
+            (Layer::Resource, &self.resource),
+        ];
+        all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
+    }
+}
+
+/// How what is unknown is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Nothing,
+    Leave,
+}
+
+/// The policies of one authorization.
+struct Sides<'u> {
+    identity: Vec<&'u CompiledPolicy>,
+    boundary: Vec<&'u CompiledPolicy>,
+    resource: Vec<&'u CompiledPolicy>,
+    endpoint: Vec<&'u CompiledPolicy>,
+    kind: EndpointKind,
+    unknowns: Unknowns,
+}
+
+struct Verdict {
+    outcome: Outcome,
+    layer: Layer,
+    reasons: Vec<Reason>,
+}
+
+impl<'m> Universe<'m> {
+    /// Decides one authorization.
+    pub(super) fn authorize(&self, need: &Need<'m>) -> Part {
+        let located = self.locate(need);
+        let verdict = match self.misled(need) {
+            Some(note) => refused(note),
+            None => self.verdict(need, located),
+        };
+        let mut part = Part {
+            principal: need.caller.principal.clone(),
+            action: need.action.clone(),
+            resource: self.name_of(&need.resource),
+            purpose: need.purpose.clone(),
+            decision: verdict.outcome,
+            decided_by: verdict.layer,
+            reasons: verdict.reasons,
+        };
+        part.reasons.iter_mut().for_each(|reason| reason.note = shown(&reason.note));
+        self.explain_shares(need, &mut part);
+        self.apply_rules(need, located.resource, &mut part);
+        part
+    }
+
+    /// The resource of a request, and its owner.
+    fn locate(&self, need: &Need<'_>) -> Located<'m> {
+        let resource = self.model.by_arn(&need.resource);
+        let arn = Arn::parse(&need.resource);
+        let digits = arn
+            .map(|arn| arn.account)
+            .filter(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()));
+        let known = digits
+            .and_then(|account| self.model.account(account))
+            .map(|account| account.id.as_str());
+        let owner = resource.map(|resource| resource.place.account.as_str()).or(known);
+        let somebody = arn.is_some_and(|arn| arn.service == "s3") || digits.is_some();
+        Located {
+            resource,
+            owner: owner.or_else(|| somebody.then_some(SOMEBODY)),
+        }
+    }
+
+    /// A call cannot come through an endpoint of another service.
+    fn misled(&self, need: &Need<'_>) -> Option<String> {
+        let Way::Endpoint(resource, endpoint) = &need.way else {
+            return None;
+        };
+        let service = need.service();
+        let mut known = services::endpoints_for(&service).peekable();
+        known.peek()?;
+        let fits = known.any(|row| row.in_region(resource.place.region.as_str()) == endpoint.service);
+        (!fits).then(|| ["calls to `", &service, "` do not come through `", &endpoint.service, "`"].concat())
+    }
+
+    fn verdict(&self, need: &Need<'m>, located: Located<'m>) -> Verdict {
+        let sides = self.sides(need, located);
+        let keys = keys(self, need, located);
+        let ask = |open, unknown| self.reading(need, located, &sides, &keys, (open, unknown));
+        let first = ask(OpenKeys::Absent, Unknown::Nothing);
+        let names = keys.open_names();
+        if !names.is_empty() {
+            let second = ask(OpenKeys::Present, Unknown::Nothing);
+            match (first.outcome, second.outcome) {
+                (one, other) if one == other => {}
+                // Refused either way; only one way by a statement.
+                (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => return second,
+                (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => return first,
+                _ => {
+                    let note = [
+                        "AWS's documents do not tell whether the request carries ",
+                        &names.join(", "),
+                        ", which decides",
+                    ]
+                    .concat();
+                    let why = Reason {
+                        layer: second.layer,
+                        ..rule(ReasonEffect::Unknown, note)
+                    };
+                    return unknown(first.layer, std::iter::once(why).chain(second.reasons).collect());
+                }
+            }
+        }
+        if first.outcome != Outcome::ImplicitDeny || sides.unknowns.notes().next().is_none() {
+            return first;
+        }
+        let favour = ask(OpenKeys::Absent, Unknown::Leave);
+        match favour.outcome {
+            Outcome::Allow | Outcome::Unknown => {
+                let notes = sides.unknowns.notes().map(|(layer, note)| Reason {
+                    layer,
+                    ..rule(ReasonEffect::Unknown, note.clone())
+                });
+                let reasons = notes.chain(favour.reasons).collect();
+                unknown(first.layer, reasons)
+            }
+            // Refused whatever the unknown policies say: this is the reason that counts.
+            _ => favour,
+        }
+    }
+
+    /// Everything that bears on the request but control policies.
+    fn sides(&self, need: &Need<'m>, located: Located<'m>) -> Sides<'_> {
+        let mut unknowns = Unknowns::default();
+        let (identity, boundary) = self.own_policies(&need.caller.principal, &mut unknowns);
+        let resource = self.resource_policies(need, located, &mut unknowns);
+        let (endpoint, kind) = match &need.way {
+            Way::Endpoint(resource, endpoint) => (
+                self.attached.get(&resource.address),
+                match endpoint.kind {
+                    EndpointType::Gateway { .. } => EndpointKind::Gateway,
+                    EndpointType::Interface { .. } => EndpointKind::Interface,
+                },
+            ),
+            _ => (None, EndpointKind::Unknown),
+        };
+        Sides {
+            identity,
+            boundary,
+            resource,
+            endpoint: endpoint.into_iter().collect(),
+            kind,
+            unknowns,
+        }
+    }
+
+    fn own_policies(&self, principal: &str, unknowns: &mut Unknowns) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
+        let Some(found) = self.role(principal) else {
+            let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account).is_none());
+            unknowns.identity = outside.map(|_| ["the policies of `", principal, "` are its own account's affair"].concat());
+            return (Vec::new(), Vec::new());
+        };
+        let mut identity: Vec<&CompiledPolicy> = found.inline.iter().collect();
+        for arn in &found.role.managed {
+            match self.managed.get(arn) {
+                Some(policy) => identity.push(policy),
+                None => unknowns.identity = Some(["the document of `", arn, "` is not at hand"].concat()),
+            }
+        }
+        if found.resource.existing {
+            let name = found.resource.address.to_string();
+            unknowns.identity = Some(["`", &name, "` exists already, and the blueprint may not hold all of its policies"].concat());
+        }
+        (identity, self.boundary(found, unknowns))
+    }
+
+    fn boundary(&self, found: &RolePolicies<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
+        let Some(arn) = &found.role.boundary else { return Vec::new() };
+        match self.managed.get(arn) {
+            Some(policy) => vec![policy],
+            None => {
+                unknowns.boundary = Some(["the document of the permissions boundary `", arn, "` is not at hand"].concat());
+                vec![&self.anything.nothing]
+            }
+        }
+    }
+
+    fn resource_policies(&self, need: &Need<'m>, located: Located<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
+        let service = need.service();
+        let arn = Arn::parse(&need.resource);
+        if service == "sagemaker" {
+            return self.shared.of(&need.resource).iter().collect();
+        }
+        if service == "glue" {
+            let place = arn.map(|arn| joined(arn.account, arn.region));
+            return place.and_then(|place| self.catalogs.get(&place)).into_iter().collect();
+        }
+        let found = located.resource.filter(|resource| carries(resource, &service));
+        unknowns.resource = self.unknown_resource(need, located, found);
+        found
+            .and_then(|resource| self.attached.get(&resource.address))
+            .into_iter()
+            .collect()
+    }
+
+    /// Why the policy of a resource is not known, where one takes part in the decision.
+    fn unknown_resource(&self, need: &Need<'m>, located: Located<'m>, found: Option<&Resource>) -> Option<String> {
+        let arn = Arn::parse(&need.resource)?;
+        match found {
+            Some(resource) if resource.existing => {
+                let name = resource.address.to_string();
+                return Some(["`", &name, "` exists already, and the blueprint does not hold its policy"].concat());
+            }
+            Some(_) => return None,
+            None => {}
+        }
+        let own = matches!((arn.service, need.service().as_str()), ("kms", "kms") | ("iam", "sts")) && located.resource.is_none();
+        let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&need.service());
+        (own || outside).then(|| ["the blueprint does not hold the policy of `", &shown(&need.resource), "`"].concat())
+    }
+
+    fn reading(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>, keys: &Keys, read: (OpenKeys, Unknown)) -> Verdict {
+        let principal = match Principal::parse(&need.caller.principal) {
+            Ok(principal) => principal,
+            Err(error) => return unknown(Layer::Identity, vec![rule(ReasonEffect::Unknown, error)]),
+        };
+        let leave = |note: &Option<String>, policy| (read.1 == Unknown::Leave && note.is_some()).then_some(policy);
+        let more = &sides.unknowns;
+        let identity: Vec<&CompiledPolicy> = sides
+            .identity
+            .iter()
+            .copied()
+            .chain(leave(&more.identity, &self.anything.own))
+            .collect();
+        let resource: Vec<&CompiledPolicy> = sides
+            .resource
+            .iter()
+            .copied()
+            .chain(leave(&more.resource, &self.anything.resource))
+            .collect();
+        let boundary: Vec<&CompiledPolicy> = match leave(&more.boundary, &self.anything.own) {
+            Some(all) => vec![all],
+            None => sides.boundary.clone(),
+        };
+        let owner = located.owner.or_else(|| principal.account());
+        let (scps, rcps) = (self.guards.scps(need.caller.account()), self.guards.rcps(owner.unwrap_or_default()));
+        let levels = |all: &super::guard::Levels<'_>| all.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+        let (scp_names, rcp_names) = (levels(&scps), levels(&rcps));
+        let scps: Vec<Level<'_>> = scp_names
+            .iter()
+            .zip(&scps)
+            .map(|(name, (_, policies))| Level { name, policies })
+            .collect();
+        let rcps: Vec<Level<'_>> = rcp_names
+            .iter()
+            .zip(&rcps)
+            .map(|(name, (_, policies))| Level { name, policies })
+            .collect();
+        let is_management = |account: Option<&str>| account == Some(self.model.organization.management.as_str());
+        let policies = Policies {
+            identity: &identity,
+            boundaries: &boundary,
+            scps: &scps,
+            rcps: &rcps,
+            resource: &resource,
+            endpoint: &sides.endpoint,
+            endpoint_kind: sides.kind,
+            principal_in_management_account: is_management(principal.account()),
+            resource_in_management_account: is_management(owner),
+            // Every bucket of a model blocks public access.
+            restrict_public_buckets: located.resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
+            ..Policies::default()
+        };
+        let checked = checked_on(need, located);
+        let request = Request::new(principal, &need.action, &checked, located.owner, keys.context(read.0));
+        let decision = decide(&request, &policies);
+        Verdict {
+            outcome: decision.outcome,
+            layer: decision.decided_by,
+            reasons: decision.explain(&request, &policies),
+        }
+    }
+
+    /// Says of a refused call why the share that names the caller does not help.
+    fn explain_shares(&self, need: &Need<'m>, part: &mut Part) {
+        if part.decision == Outcome::ImplicitDeny {
+            let notes = self
+                .shared
+                .why_not(&need.resource, &need.caller.principal, need.caller.account(), &need.action);
+            part.reasons.extend(notes.map(|note| Reason {
+                layer: Layer::Resource,
+                ..rule(ReasonEffect::None, note.to_owned())
+            }));
+        }
+    }
+}
+
+/// Whether a resource has a policy that takes part in decisions about a service's actions.
+fn carries(resource: &Resource, service: &str) -> bool {
+    matches!(
+        (&resource.body, service),
+        (Body::Bucket(_), "s3") | (Body::Key(_), "kms") | (Body::Role(_), "sts") | (Body::Topic(_), "sns")
+    )
+}
+
+/// The text that `Resource` is compared with: the key behind an alias, and `*` for actions without a resource.
+fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
+    let service = need.service();
+    if let Some(resource) = located.resource.filter(|resource| matches!(resource.body, Body::Key(_))) {
+        let on_alias = need.action.to_ascii_lowercase().ends_with("alias");
+        return if on_alias {
+            need.resource.clone()
+        } else {
+            resource.arn().as_str().to_owned()
+        };
+    }
+    let without = service == "sagemaker" && actions::action(&need.action).is_some_and(|action| action.stands_on() == ["*"]);
+    if without { "*".to_owned() } else { need.resource.clone() }
+}
+
+fn unknown(layer: Layer, reasons: Vec<Reason>) -> Verdict {
+    Verdict {
+        outcome: Outcome::Unknown,
+        layer,
+        reasons,
+    }
+}
+
+fn refused(note: String) -> Verdict {
+    Verdict {
+        outcome: Outcome::ImplicitDeny,
+        layer: Layer::Endpoint,
+        reasons: vec![Reason {
+            layer: Layer::Endpoint,
+            ..rule(ReasonEffect::None, note)
+        }],
+    }
+}

@@ -1,0 +1,159 @@
+//! Roles assumed one after the other: each hop is decided, and the first refusal ends the chain.
+
+use super::Universe;
+use super::answer::Part;
+use super::need::{Caller, Need, Way, stated};
+use crate::catalog::actions::needed_by;
+use crate::model::Call;
+use std::collections::{BTreeMap, BTreeSet};
+
+const ASSUME: &str = "sts:AssumeRole";
+
+/// What a hop carries into the session that it makes.
+#[derive(Clone, Copy, Debug)]
+struct Luggage<'c> {
+    /// Tags that are passed with this hop.
+    tags: &'c BTreeMap<String, String>,
+    source_identity: Option<&'c str>,
+    context: &'c BTreeMap<String, Vec<String>>,
+}
+
+impl<'m> Universe<'m> {
+    /// The hops of a call, and who makes the call in the end; `None` where a hop is refused or unknown.
+    pub(super) fn hops(&self, call: &Call, way: &Way<'m>) -> (Vec<Part>, Option<Caller>) {
+        let mut caller = self.first(call);
+        let mut parts = Vec::new();
+        let context = of_sessions(&call.context);
+        let nothing = BTreeMap::new();
+        let identity = source_identity(call);
+        for (at, role) in call.chain.iter().enumerate() {
+            let tags = if at == 0 { &call.session_tags } else { &nothing };
+            let luggage = Luggage {
+                tags,
+                source_identity: identity,
+                context: &context,
+            };
+            let way = self.beside(way, "sts");
+            let made = self.assume(&caller, role, way, luggage);
+            let refused = made.iter().any(|part| part.decision != crate::evaluate::iam::Outcome::Allow);
+            parts.extend(made);
+            if refused {
+                return (parts, None);
+            }
+            caller = Caller {
+                principal: role.clone(),
+                tags: kept(&caller, luggage, at == 0),
+                source_identity: identity.map(str::to_owned),
+            };
+        }
+        (parts, Some(caller))
+    }
+
+    /// `sts:AssumeRole` as the call itself.
+    pub(super) fn assume_as_call(&self, call: &Call, caller: &Caller, way: Way<'m>) -> Vec<Part> {
+        let nothing = BTreeMap::new();
+        let tags = if call.chain.is_empty() { &call.session_tags } else { &nothing };
+        let luggage = Luggage {
+            tags,
+            source_identity: source_identity(call),
+            context: &call.context,
+        };
+        let mut parts = self.assume(caller, &call.resource, way, luggage);
+        if let Some(own) = parts.first_mut() {
+            own.purpose = String::new();
+        }
+        parts
+    }
+
+    /// The session of the first caller: a role's has what the call says where no hop is made for it.
+    fn first(&self, call: &Call) -> Caller {
+        let assumes = !call.chain.is_empty() || call.action.eq_ignore_ascii_case(ASSUME);
+        let mut caller = Caller::plain(&call.principal);
+        if caller.is_role() {
+            caller.source_identity = source_identity(call).map(str::to_owned);
+        }
+        if !assumes {
+            caller.tags = call.session_tags.clone();
+        }
+        caller
+    }
+
+    fn assume(&self, caller: &Caller, role: &str, way: Way<'m>, luggage: Luggage<'_>) -> Vec<Part> {
+        let mut extra: Vec<(String, String)> = Vec::new();
+        if let Some(identity) = luggage.source_identity {
+            extra.push(("sts:SourceIdentity".to_owned(), identity.to_owned()));
+        }
+        extra.extend(
+            luggage
+                .tags
+                .iter()
+                .map(|(name, value)| (["aws:RequestTag/", name].concat(), value.clone())),
+        );
+        let mut context = luggage.context.clone();
+        if !luggage.tags.is_empty() && stated(&context, "aws:TagKeys").is_none() {
+            context.insert("aws:TagKeys".to_owned(), luggage.tags.keys().cloned().collect());
+        }
+        let need = |action: &str, purpose: &str| Need {
+            caller: caller.clone(),
+            action: action.to_owned(),
+            resource: role.to_owned(),
+            way: way.clone(),
+            stated: context.clone(),
+            extra: extra.clone(),
+            purpose: purpose.to_owned(),
+        };
+        let first = need(ASSUME, "a role on the way");
+        let mut part = self.authorize(&first);
+        self.limit_session(&first, &mut part);
+        let mut parts = vec![part];
+        for needed in needed_by(ASSUME) {
+            let (given, purpose) = match needed.argument.as_str() {
+                "SourceIdentity" => (luggage.source_identity.is_some(), "the session carries a source identity"),
+                "Tags" => (!luggage.tags.is_empty(), "the session carries tags"),
+                _ => (false, ""),
+            };
+            if given {
+                parts.push(self.authorize(&need(&needed.action, purpose)));
+            }
+        }
+        parts
+    }
+}
+
+/// The source identity that a call says, in its own field or as a condition key.
+fn source_identity(call: &Call) -> Option<&str> {
+    let own = call.source_identity.as_deref();
+    own.or_else(|| stated(&call.context, "sts:SourceIdentity"))
+        .or_else(|| stated(&call.context, "aws:SourceIdentity"))
+}
+
+/// The stated keys that are about making sessions.
+fn of_sessions(context: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let about = |key: &str| key.to_ascii_lowercase().starts_with("sts:");
+    context
+        .iter()
+        .filter(|(key, _)| about(key))
+        .map(|(key, values)| (key.clone(), values.clone()))
+        .collect()
+}
+
+/// The tags of the new session: those passed with the hop, and the transitive ones of the session before.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining>
+fn kept(before: &Caller, luggage: Luggage<'_>, first: bool) -> BTreeMap<String, String> {
+    let transitive: BTreeSet<&String> = luggage
+        .context
+        .iter()
+        .filter(|(key, _)| key.eq_ignore_ascii_case("sts:TransitiveTagKeys"))
+        .flat_map(|(_, values)| values)
+        .collect();
+    let mut tags: BTreeMap<String, String> = luggage.tags.clone();
+    if !first {
+        let inherited = before
+            .tags
+            .iter()
+            .filter(|(name, _)| transitive.iter().any(|key| key.eq_ignore_ascii_case(name)));
+        tags.extend(inherited.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    tags
+}

@@ -1,0 +1,112 @@
+//! Control policies of the organization into the levels that bear on an account.
+//!
+//! AWS's own full-access policy stands at every level: a control policy of a blueprint takes away and never
+//! replaces it. <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+
+use crate::aws::{Address, Text};
+use crate::evaluate::iam::CompiledPolicy;
+use crate::model::{Account, Model};
+use crate::policy::{Document, Statement};
+use crate::resource::{Body, ControlPolicy, ControlType};
+use std::collections::BTreeMap;
+
+/// Control policies by account id.
+#[derive(Debug)]
+pub(super) struct Guards {
+    policies: Vec<CompiledPolicy>,
+    service: BTreeMap<String, Vec<Rung>>,
+    resource: BTreeMap<String, Vec<Rung>>,
+}
+
+/// One level: root, unit or account.
+#[derive(Debug)]
+struct Rung {
+    name: String,
+    policies: Vec<usize>,
+}
+
+/// The policies of one level, as the evaluator wants them.
+pub(super) type Levels<'u> = Vec<(&'u str, Vec<&'u CompiledPolicy>)>;
+
+const FULL_ACCESS: usize = 0;
+
+impl Guards {
+    pub(super) fn new(model: &Model) -> Self {
+        let full = Document::new(vec![Statement::allow().actions(["*"]).resources(["*"])]);
+        let mut policies = vec![CompiledPolicy::new(full).named("FullAWSAccess")];
+        let mut written: Vec<(usize, &ControlPolicy)> = Vec::new();
+        for resource in model.resources.values() {
+            if let Body::ControlPolicy(policy) = &resource.body {
+                written.push((policies.len(), policy));
+                policies.push(CompiledPolicy::new(policy.document.clone()).named(policy.name.as_str()));
+            }
+        }
+        let mut guards = Self {
+            policies,
+            service: BTreeMap::new(),
+            resource: BTreeMap::new(),
+        };
+        for account in model.accounts.values().filter(|account| account.member) {
+            let id = account.id.as_str().to_owned();
+            guards
+                .service
+                .insert(id.clone(), rungs(model, account, &written, ControlType::Service));
+            guards.resource.insert(id, rungs(model, account, &written, ControlType::Resource));
+        }
+        guards
+    }
+
+    /// The levels above the principals of an account; none for outsiders.
+    pub(super) fn scps(&self, account: &str) -> Levels<'_> {
+        self.levels(&self.service, account)
+    }
+
+    /// The levels above the resources of an account; none for outsiders.
+    pub(super) fn rcps(&self, account: &str) -> Levels<'_> {
+        self.levels(&self.resource, account)
+    }
+
+    fn levels<'u>(&'u self, rungs: &'u BTreeMap<String, Vec<Rung>>, account: &str) -> Levels<'u> {
+        let rungs = rungs.get(account).map(Vec::as_slice).unwrap_or_default();
+        rungs
+            .iter()
+            .map(|rung| {
+                (
+                    rung.name.as_str(),
+                    rung.policies.iter().filter_map(|at| self.policies.get(*at)).collect(),
+                )
+            })
+            .collect()
+    }
+}
+
+/// The id of a unit of the organization; a symbol until it is known.
+pub(super) fn unit_id(name: &str, id: Option<&String>) -> String {
+    id.cloned()
+        .unwrap_or_else(|| Text::symbol(&Address::new("unit", "organization", name)).as_str().to_owned())
+}
+
+/// The id of the organization's root; a symbol until it is known.
+pub(super) fn root_id(model: &Model) -> String {
+    let root = model.organization.root.clone();
+    root.unwrap_or_else(|| Text::symbol(&Address::new("root", "organization", "root")).as_str().to_owned())
+}
+
+fn rungs(model: &Model, account: &Account, written: &[(usize, &ControlPolicy)], kind: ControlType) -> Vec<Rung> {
+    let unit = model.organization.unit_of(&account.name);
+    let unit = unit.map(|(name, unit)| (["unit/", name].concat(), unit_id(name, unit.id.as_ref())));
+    let own = (["account/", &account.name].concat(), account.id.as_str().to_owned());
+    [Some(("root".to_owned(), root_id(model))), unit, Some(own)]
+        .into_iter()
+        .flatten()
+        .map(|(name, target)| {
+            let here = written
+                .iter()
+                .filter(|(_, policy)| policy.kind == kind && policy.targets.contains(&target));
+            Rung {
+                name,
+                policies: std::iter::once(FULL_ACCESS).chain(here.map(|(at, _)| *at)).collect(),
+            }
+        })
+        .collect()
+}

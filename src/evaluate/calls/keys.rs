@@ -1,0 +1,387 @@
+//! An authorization into the condition keys that its request carries.
+//!
+//! What the user states wins; then what follows from the call; then caller, resource and way.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use super::facts;
+use super::need::{Need, Way};
+use crate::aws::{Address, Arn};
+use crate::catalog::actions::{self, Carries};
+use crate::catalog::services::{self, Filled};
+use crate::evaluate::iam::{Context, Values};
+use crate::model::Model;
+use crate::resource::{Body, Encryption, FeatureGroup, Resource, Tags};
+
+/// The key that holds the ARN of the key of an online store that is being made.
+pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
+/// As [`ONLINE_KEY`], of an offline store.
+pub(super) const OFFLINE_KEY: &str = "sagemaker:FeatureGroupOfflineStoreKmsKeyArn";
+
+/// Keys that a request carries, and those of which nobody tells whether it does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keys {
+    held: Vec<Key>,
+    open: Vec<Key>,
+}
+
+#[derive(Clone, Debug)]
+struct Key {
+    name: String,
+    values: Vec<String>,
+    many: bool,
+}
+
+/// Whether the keys that may be absent are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum OpenKeys {
+    Absent,
+    Present,
+}
+
+/// Where the resource is, as far as anything tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Located<'m> {
+    pub resource: Option<&'m Resource>,
+    /// The owner's account id, or a word that equals no id.
+    pub owner: Option<&'m str>,
+}
+
+impl Keys {
+    fn one(&mut self, name: &str, value: &str) {
+        self.put(Key {
+            name: name.to_owned(),
+            values: vec![value.to_owned()],
+            many: false,
+        });
+    }
+
+    fn many(&mut self, name: &str, values: Vec<String>) {
+        self.put(Key {
+            name: name.to_owned(),
+            values,
+            many: true,
+        });
+    }
+
+    /// Keeps what was there before.
+    fn put(&mut self, key: Key) {
+        if !self.held.iter().any(|held| held.name.eq_ignore_ascii_case(&key.name)) {
+            self.held.push(key);
+        }
+    }
+
+    /// A key that only some services fill in.
+    fn filled(&mut self, service: &str, name: &str, values: Vec<String>, many: bool) {
+        let key = Key {
+            name: name.to_owned(),
+            values,
+            many,
+        };
+        match services::fills(service, name) {
+            Some(Filled::Yes) | None => self.put(key),
+            Some(Filled::No) => {}
+            Some(Filled::Unknown) if self.held.iter().any(|held| held.name.eq_ignore_ascii_case(name)) => {}
+            Some(Filled::Unknown) => self.open.push(key),
+        }
+    }
+
+    /// Names of the keys that may be absent.
+    pub fn open_names(&self) -> Vec<&str> {
+        self.open.iter().map(|key| key.name.as_str()).collect()
+    }
+
+    /// The keys in the evaluator's form.
+    pub fn context(&self, open: OpenKeys) -> Context<'_> {
+        let mut context = Context::new();
+        let more: &[Key] = if open == OpenKeys::Present { &self.open } else { &[] };
+        for key in self.held.iter().chain(more) {
+            let values = match key.values.as_slice() {
+                [value] if !key.many => Values::One(value),
+                values => Values::Many(values.iter().map(String::as_str).collect()),
+            };
+            context.set(&key.name, values);
+        }
+        context
+    }
+}
+
+/// Every key of one authorization.
+pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>) -> Keys {
+    let mut keys = Keys::default();
+    let service = need.service();
+    for (name, values) in &need.stated {
+        let many = values.len() != 1 || actions::condition_key(&service, name).is_some_and(|known| known.multivalued);
+        keys.put(Key {
+            name: name.clone(),
+            values: values
+                .iter()
+                .map(|value| endpoint_id(universe.model, value).unwrap_or_else(|| value.clone()))
+                .collect(),
+            many,
+        });
+    }
+    for (name, value) in &need.extra {
+        keys.one(name, value);
+    }
+    of_caller(universe, need, located, &mut keys);
+    of_resource(universe.model, need, located, &mut keys);
+    of_way(universe.model, need, located, &mut keys);
+    keys
+}
+
+fn org_path(model: &Model, account: &str) -> Option<String> {
+    let found = model.account(account).filter(|account| account.member)?;
+    let unit = model.organization.unit_of(&found.name);
+    let unit = unit.map(|(name, unit)| [&super::guard::unit_id(name, unit.id.as_ref()), "/"].concat());
+    Some(
+        [
+            &model.organization.id,
+            "/",
+            &super::guard::root_id(model),
+            "/",
+            &unit.unwrap_or_default(),
+        ]
+        .concat(),
+    )
+}
+
+fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+    let (model, caller) = (universe.model, &need.caller);
+    if let Some(path) = org_path(model, caller.account()) {
+        keys.one("aws:PrincipalOrgID", &model.organization.id);
+        keys.many("aws:PrincipalOrgPaths", vec![path]);
+    }
+    for (name, value) in &caller.tags {
+        keys.one(&["aws:PrincipalTag/", name].concat(), value);
+    }
+    if let Some(role) = universe.role(&caller.principal) {
+        keys.one("aws:PrincipalArn", role.resource.arn().as_str());
+        for (name, value) in &role.role.tags {
+            keys.one(&["aws:PrincipalTag/", name].concat(), value);
+        }
+    }
+    if let Some(identity) = &caller.source_identity {
+        keys.one("aws:SourceIdentity", identity);
+    }
+    if caller.is_service() {
+        of_service(model, need, located, keys);
+    }
+}
+
+/// What a service says about the resource for which it acts.
+fn of_service(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+    let name = need.caller.principal.as_str();
+    let Some(owner) = located.owner else { return };
+    if facts::states_its_account(name) {
+        keys.one("aws:SourceAccount", owner);
+        of_source(model, owner, keys);
+    }
+    let trail = located
+        .resource
+        .filter(|_| name == "cloudtrail.amazonaws.com")
+        .and_then(|resource| trail_of(model, resource));
+    if let Some(trail) = trail {
+        keys.one("aws:SourceArn", trail.arn().as_str());
+        keys.one("aws:SourceAccount", trail.place.account.as_str());
+        of_source(model, trail.place.account.as_str(), keys);
+        match need.service().as_str() {
+            "s3" => keys.one("s3:x-amz-acl", facts::accepted_list()),
+            "kms" => keys.one("kms:EncryptionContext:aws:cloudtrail:arn", trail.arn().as_str()),
+            _ => {}
+        }
+    }
+}
+
+fn of_source(model: &Model, account: &str, keys: &mut Keys) {
+    if let Some(path) = org_path(model, account) {
+        keys.one("aws:SourceOrgID", &model.organization.id);
+        keys.many("aws:SourceOrgPaths", vec![path]);
+    }
+}
+
+/// The one trail that writes to a bucket or uses a key.
+fn trail_of<'m>(model: &'m Model, resource: &Resource) -> Option<&'m Resource> {
+    let arn = resource.arn();
+    let mut uses = model.resources.values().filter(|other| match (&other.body, &resource.body) {
+        (Body::Trail(trail), Body::Bucket(bucket)) => trail.bucket == bucket.name,
+        (Body::Trail(trail), Body::Key(_)) => trail.key.as_deref() == Some(arn.as_str()),
+        _ => false,
+    });
+    uses.next().filter(|_| uses.next().is_none())
+}
+
+fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+    let service = need.service();
+    let owner = located.owner.unwrap_or_else(|| need.caller.account());
+    if let Some(path) = org_path(model, owner) {
+        keys.filled(&service, "aws:ResourceOrgID", vec![model.organization.id.clone()], false);
+        keys.filled(&service, "aws:ResourceOrgPaths", vec![path], true);
+    }
+    let Some(resource) = located.resource else { return };
+    match &resource.body {
+        Body::Key(key) if service == "kms" => {
+            keys.many("kms:ResourceAliases", vec![key.alias.clone()]);
+            if need.resource.contains(":alias/") {
+                keys.one("kms:RequestAlias", &key.alias);
+            }
+            tags(need, &service, &key.tags, keys);
+        }
+        // A role's tags are no help in `iam:PassRole`: AWS warns that they may not be there.
+        Body::Role(role) if !need.action.eq_ignore_ascii_case("iam:PassRole") => tags(need, "iam", &role.tags, keys),
+        Body::FeatureGroup(group) if need.action.eq_ignore_ascii_case("sagemaker:CreateFeatureGroup") => of_new_group(group, keys),
+        Body::FeatureGroup(group) => tags(need, &service, &group.tags, keys),
+        Body::Workgroup(group) => tags(need, &service, &group.tags, keys),
+        Body::Topic(topic) => tags(need, &service, &topic.tags, keys),
+        Body::Endpoint(endpoint) => tags(need, &service, &endpoint.tags, keys),
+        Body::LogGroup(group) => tags(need, &service, &group.tags, keys),
+        Body::Share(share) => tags(need, &service, &share.tags, keys),
+        _ => {}
+    }
+}
+
+/// What a call that makes a feature group of the blueprint says about it.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html>
+fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
+    let word = |flag: bool| if flag { "true" } else { "false" };
+    keys.one("sagemaker:FeatureGroupEnableOnlineStore", word(group.online.is_some()));
+    keys.one("sagemaker:FeatureGroupOfflineStoreConfig", word(group.offline.is_some()));
+    if let Some(key) = group.online.as_ref().and_then(|store| store.key.as_deref()) {
+        keys.one(ONLINE_KEY, key);
+    }
+    if let Some(offline) = &group.offline {
+        keys.one("sagemaker:FeatureGroupDisableGlueTableCreation", "false");
+        keys.one("sagemaker:FeatureGroupOfflineStoreS3Uri", &offline.uri);
+        if let Some(key) = &offline.key {
+            keys.one(OFFLINE_KEY, key);
+        }
+    }
+    for (name, value) in &group.tags {
+        keys.one(&["aws:RequestTag/", name].concat(), value);
+    }
+    if !group.tags.is_empty() {
+        keys.many("aws:TagKeys", group.tags.keys().cloned().collect());
+    }
+}
+
+/// Tags of the resource, in AWS's form and in the service's own where the action has it.
+fn tags(need: &Need<'_>, service: &str, tags: &Tags, keys: &mut Keys) {
+    if tags.is_empty() {
+        return;
+    }
+    let action = actions::action(&need.action);
+    for (name, value) in tags {
+        for prefix in ["aws", service] {
+            let key = [prefix, ":ResourceTag/", name].concat();
+            if prefix == "aws" || action.is_some_and(|action| action.carries(&key) == Carries::Listed) {
+                keys.one(&key, value);
+            }
+        }
+    }
+}
+
+fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+    let service = need.service();
+    keys.one("aws:SecureTransport", "true");
+    keys.one("aws:RequestedRegion", &region(model, need, located));
+    match &need.way {
+        Way::Unsaid => keys.one("aws:ViaAWSService", "false"),
+        Way::Internet => {
+            keys.one("aws:ViaAWSService", "false");
+            // An address that belongs to nobody: RFC 5737.
+            keys.one("aws:SourceIp", "203.0.113.1");
+        }
+        Way::Endpoint(resource, endpoint) => {
+            keys.one("aws:ViaAWSService", "false");
+            of_endpoint(model, &service, (resource, &endpoint.vpc), keys);
+        }
+        Way::Foreign(id) => {
+            keys.one("aws:ViaAWSService", "false");
+            keys.filled(&service, "aws:SourceVpce", vec![id.clone()], false);
+            keys.filled(
+                &service,
+                "aws:SourceVpc",
+                vec!["a VPC that the blueprint does not know".to_owned()],
+                false,
+            );
+        }
+        Way::Service(chain) => of_chain(&service, chain, &region(model, need, located), keys),
+    }
+}
+
+/// The id behind the address of an endpoint: a request cannot say an id that AWS has not made yet.
+fn endpoint_id(model: &Model, word: &str) -> Option<String> {
+    let address = Address::parse(word).ok().filter(|address| address.kind() == "endpoint")?;
+    model.get(&address).map(|resource| id_of(resource.arn().as_str()).to_owned())
+}
+
+fn id_of(arn: &str) -> &str {
+    arn.rsplit_once("vpc-endpoint/").map_or(arn, |(_, id)| id)
+}
+
+fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str), keys: &mut Keys) {
+    let arn = resource.arn();
+    let id = id_of(arn.as_str());
+    let account = resource.place.account.as_str();
+    let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
+    keys.filled(service, "aws:SourceVpce", vec![id.to_owned()], false);
+    keys.filled(service, "aws:SourceVpc", vec![vpc.to_owned()], false);
+    keys.filled(service, "aws:SourceVpcArn", vec![vpc_arn], false);
+    keys.filled(service, "aws:VpceAccount", vec![account.to_owned()], false);
+    if let Some(path) = org_path(model, account) {
+        keys.filled(service, "aws:VpceOrgID", vec![model.organization.id.clone()], false);
+        keys.filled(service, "aws:VpceOrgPaths", vec![path], true);
+    }
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+fn of_chain(service: &str, chain: &[String], region: &str, keys: &mut Keys) {
+    keys.one("aws:ViaAWSService", "true");
+    let names: Vec<String> = chain.iter().map(|prefix| [prefix, ".amazonaws.com"].concat()).collect();
+    if let (Some(first), Some(last)) = (names.first(), names.last()) {
+        let maker = chain.last().map(String::as_str).unwrap_or_default();
+        let ends = [("aws:CalledViaFirst", first), ("aws:CalledViaLast", last)];
+        let known = services::fills(maker, "aws:CalledVia");
+        let all = Key {
+            name: "aws:CalledVia".to_owned(),
+            values: names.clone(),
+            many: true,
+        };
+        let ends = ends.map(|(name, value)| Key {
+            name: name.to_owned(),
+            values: vec![value.clone()],
+            many: false,
+        });
+        for key in std::iter::once(all).chain(ends) {
+            match known {
+                Some(Filled::Yes) => keys.put(key),
+                Some(Filled::Unknown) if !keys.held.iter().any(|held| held.name.eq_ignore_ascii_case(&key.name)) => keys.open.push(key),
+                _ => {}
+            }
+        }
+    }
+    if let ("kms", Some(last)) = (service, chain.last()) {
+        keys.one("kms:ViaService", &[last, ".", region, ".amazonaws.com"].concat());
+    }
+}
+
+fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
+    if let Some(region) = facts::global_region(&need.service()) {
+        return region.to_owned();
+    }
+    let in_arn = Arn::parse(&need.resource).map(|arn| arn.region).filter(|region| !region.is_empty());
+    let of_resource = located.resource.map(|resource| resource.place.region.as_str());
+    in_arn.or(of_resource).unwrap_or(model.region.as_str()).to_owned()
+}
+
+/// What S3 tells KMS about an object of a bucket that uses a bucket key: the bucket.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html>
+pub(super) fn encryption_context(resource: Option<&Resource>) -> Vec<(String, String)> {
+    match resource.map(|resource| (&resource.body, resource)) {
+        Some((Body::Bucket(bucket), resource)) if matches!(bucket.encryption, Encryption::Kms(_)) => {
+            vec![("kms:EncryptionContext:aws:s3:arn".to_owned(), resource.arn().as_str().to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}

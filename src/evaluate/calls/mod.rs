@@ -1,0 +1,111 @@
+//! A call against a model into all the authorizations that it needs, and those into one answer.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `universe` | a model into compiled policies |
+//! | `guard` | control policies into the levels above an account |
+//! | `shares` | RAM shares into the resource policies that they amount to |
+//! | `need` | a call into one authorization: who, what, on what, which way |
+//! | `keys` | an authorization into the condition keys of its request |
+//! | `authorize` | an authorization into a [`Part`] |
+//! | `rules` | a part into a refused one where AWS refuses whatever policies say |
+//! | `fan` | a call into the other authorizations that it needs |
+//! | `chain` | roles assumed one after the other into their authorizations |
+//! | `answer` | parts into an [`Answer`] |
+//! | `claims` | claims of the model into results |
+//! | `holders` | an action on a resource into everyone who may |
+//!
+//! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
+//! [`Outcome::Unknown`], with the reason.
+
+mod answer;
+mod authorize;
+mod chain;
+mod claims;
+mod facts;
+mod fan;
+mod guard;
+mod holders;
+mod keys;
+mod need;
+mod rules;
+mod shares;
+mod universe;
+
+pub use answer::{Answer, Part};
+pub use claims::ClaimResult;
+pub use holders::Holder;
+pub use universe::Universe;
+
+use super::iam::{Layer, Outcome, ReasonEffect};
+use crate::aws::Arn;
+use crate::model::Call;
+use fan::Besides;
+use need::{Need, Way};
+
+impl Universe<'_> {
+    /// Decides a call: every hop of its chain, the call itself, and all that it needs besides.
+    pub fn decide(&self, call: &Call) -> Answer {
+        let way = match self.way(call.via.as_ref()) {
+            Ok(way) => way,
+            Err(note) => return unknown(note),
+        };
+        let (mut parts, caller) = self.hops(call, &way);
+        let Some(caller) = caller else {
+            return Answer::of(parts, Vec::new());
+        };
+        if call.action.eq_ignore_ascii_case("sts:AssumeRole") {
+            parts.extend(self.assume_as_call(call, &caller, way));
+            return Answer::of(parts, Vec::new());
+        }
+        let need = Need {
+            caller,
+            action: call.action.clone(),
+            resource: call.resource.clone(),
+            way,
+            stated: call.context.clone(),
+            extra: Vec::new(),
+            purpose: String::new(),
+        };
+        parts.push(self.authorize(&need));
+        let besides = Besides {
+            passed_role: call.passed_role.as_deref(),
+        };
+        let (more, mut undecided) = self.fan_out(&need, besides);
+        parts.extend(more);
+        undecided.extend(elsewhere(call, &need.way));
+        Answer::of(parts, undecided)
+    }
+}
+
+/// Policies do not decide whether a caller gets into the network of an endpoint.
+fn elsewhere(call: &Call, way: &Way<'_>) -> Option<String> {
+    let account = match way {
+        Way::Endpoint(resource, _) => resource.place.account.as_str(),
+        Way::Foreign(id) => return Some(["the policy of the endpoint `", id, "` is not known, and was not decided"].concat()),
+        _ => return None,
+    };
+    let near = std::iter::once(&call.principal)
+        .chain(&call.chain)
+        .filter_map(|text| Arn::parse(text))
+        .any(|arn| arn.account == account);
+    (!near).then(|| {
+        [
+            "the endpoint is in the network of ",
+            account,
+            ", and how the caller gets there was not decided",
+        ]
+        .concat()
+    })
+}
+
+fn unknown(note: String) -> Answer {
+    Answer {
+        decision: Outcome::Unknown,
+        decided_by: Layer::Service,
+        reasons: vec![answer::rule(ReasonEffect::Unknown, note)],
+        parts: Vec::new(),
+        deciding: None,
+        undecided: Vec::new(),
+    }
+}

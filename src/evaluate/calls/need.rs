@@ -1,0 +1,172 @@
+//! One authorization before it is decided: who, what, on what, how it travels, and what the call says besides.
+
+use crate::aws::Arn;
+use crate::model::Via;
+use crate::resource::{Body, Endpoint, Resource};
+use std::collections::BTreeMap;
+
+/// Who calls, with what its session carries.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Caller {
+    /// An ARN, a service or `anonymous`.
+    pub principal: String,
+    /// Tags of the session, besides those of the role.
+    pub tags: BTreeMap<String, String>,
+    /// The source identity of the session.
+    pub source_identity: Option<String>,
+}
+
+impl Caller {
+    /// The caller without anything in its session.
+    pub fn plain(principal: &str) -> Self {
+        Self {
+            principal: principal.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// True for a role and for a session of one.
+    pub fn is_role(&self) -> bool {
+        Arn::parse(&self.principal).is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
+    }
+
+    /// True for an AWS service in its own name.
+    pub fn is_service(&self) -> bool {
+        Arn::parse(&self.principal).is_none() && self.principal.contains('.')
+    }
+
+    /// The account's digits; empty for services and the anonymous caller.
+    pub fn account(&self) -> &str {
+        Arn::parse(&self.principal).map_or("", |arn| arn.account)
+    }
+}
+
+/// How a call travels.
+#[derive(Clone, Debug)]
+pub(super) enum Way<'m> {
+    /// Nothing says.
+    Unsaid,
+    /// Over the internet.
+    Internet,
+    /// Through an endpoint.
+    Endpoint(&'m Resource, &'m Endpoint),
+    /// Through an endpoint, by its id, that the blueprint does not have.
+    Foreign(String),
+    /// Services make it on the caller's behalf; prefixes, the one that was called first first.
+    Service(Vec<String>),
+}
+
+impl Way<'_> {
+    /// The way of a call that `service` makes while it serves one that came this way.
+    pub fn behind<'m>(&self, service: &str) -> Way<'m> {
+        let mut chain = match self {
+            Way::Service(chain) => chain.clone(),
+            _ => Vec::new(),
+        };
+        chain.push(service.to_owned());
+        Way::Service(chain)
+    }
+}
+
+/// One authorization before it is decided.
+#[derive(Clone, Debug)]
+pub(super) struct Need<'m> {
+    pub caller: Caller,
+    pub action: String,
+    pub resource: String,
+    pub way: Way<'m>,
+    /// Keys that the user states; they win.
+    pub stated: BTreeMap<String, Vec<String>>,
+    /// Keys that follow from the call that this one belongs to.
+    pub extra: Vec<(String, String)>,
+    /// Why the call needs it; empty for the call itself.
+    pub purpose: String,
+}
+
+impl Need<'_> {
+    /// The service prefix of the action, in lower case.
+    pub fn service(&self) -> String {
+        self.action.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// What the user states for a key.
+    pub fn states(&self, key: &str) -> Option<&str> {
+        stated(&self.stated, key)
+    }
+}
+
+/// The first value that a context holds for a key, whatever its case.
+pub(super) fn stated<'c>(context: &'c BTreeMap<String, Vec<String>>, key: &str) -> Option<&'c str> {
+    let found = context.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))?;
+    found.1.first().map(String::as_str)
+}
+
+/// The stated keys that also hold for an inner call to `service`: those about the caller and its session, and the service's own.
+pub(super) fn inherited(context: &BTreeMap<String, Vec<String>>, service: &str) -> BTreeMap<String, Vec<String>> {
+    const SESSION: [&str; 10] = [
+        "aws:principal",
+        "aws:userid",
+        "aws:username",
+        "aws:sourceidentity",
+        "aws:federatedprovider",
+        "aws:tokenissuetime",
+        "aws:multifactorauth",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:securetransport",
+    ];
+    let own = [service, ":"].concat();
+    let holds = |key: &str| {
+        let key = key.to_ascii_lowercase();
+        key.starts_with(&own) || SESSION.iter().any(|start| key.starts_with(start))
+    };
+    context
+        .iter()
+        .filter(|(key, _)| holds(key))
+        .map(|(key, values)| (key.clone(), values.clone()))
+        .collect()
+}
+
+impl<'m> super::Universe<'m> {
+    /// The way that a call says, or why there is none.
+    pub(super) fn way(&self, via: Option<&Via>) -> Result<Way<'m>, String> {
+        match via {
+            None => Ok(Way::Unsaid),
+            Some(Via::Internet) => Ok(Way::Internet),
+            Some(Via::Service(name)) => Ok(Way::Service(vec![name.split('.').next().unwrap_or_default().to_ascii_lowercase()])),
+            Some(Via::Endpoint(word)) if word.starts_with("vpce-") => Ok(self.endpoint(word).unwrap_or_else(|| Way::Foreign(word.clone()))),
+            Some(Via::Endpoint(word)) => self
+                .endpoint(word)
+                .ok_or_else(|| ["the blueprint has no endpoint `", word, "`"].concat()),
+        }
+    }
+
+    fn endpoint(&self, word: &str) -> Option<Way<'m>> {
+        let named = |resource: &Resource| {
+            let address = resource.address.to_string();
+            address == word || address.strip_prefix("endpoint/") == Some(word) || resource.arn().as_str().ends_with(&["/", word].concat())
+        };
+        self.model.resources.values().find_map(|resource| match &resource.body {
+            Body::Endpoint(endpoint) if named(resource) => Some(Way::Endpoint(resource, endpoint)),
+            _ => None,
+        })
+    }
+
+    /// The way of a call to another service from the same place: through the endpoint that its network has for it.
+    pub(super) fn beside(&self, way: &Way<'m>, service: &str) -> Way<'m> {
+        match way {
+            Way::Internet => Way::Internet,
+            Way::Endpoint(_, used) => {
+                let suffix = [".", service].concat();
+                let other = self.model.resources.values().find_map(|resource| match &resource.body {
+                    Body::Endpoint(other) if other.vpc == used.vpc && other.service.ends_with(&suffix) => {
+                        Some(Way::Endpoint(resource, other))
+                    }
+                    _ => None,
+                });
+                other.unwrap_or(Way::Unsaid)
+            }
+            Way::Unsaid | Way::Foreign(_) | Way::Service(_) => Way::Unsaid,
+        }
+    }
+}

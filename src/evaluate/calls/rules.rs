@@ -1,0 +1,82 @@
+//! Rules of AWS that no policy can change: access control lists that are off, sessions that are too long, roles of
+//! another account.
+
+use super::Universe;
+use super::answer::Part;
+use super::facts;
+use super::need::Need;
+use crate::aws::Arn;
+use crate::catalog::quota::quota;
+use crate::evaluate::iam::Outcome;
+use crate::resource::{Body, Resource};
+
+impl Universe<'_> {
+    /// Refuses what AWS refuses although policies allow it.
+    pub(super) fn apply_rules(&self, need: &Need<'_>, resource: Option<&Resource>, part: &mut Part) {
+        if part.decision == Outcome::ExplicitDeny {
+            return;
+        }
+        let bucket = resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_)));
+        if let Some(note) = list_is_off(need).filter(|_| bucket && need.service() == "s3") {
+            part.refuse(note);
+        }
+        if need.action.eq_ignore_ascii_case("iam:PassRole") && is_other_account(need) {
+            part.refuse("a role can be passed inside its own account only".to_owned());
+        }
+    }
+
+    /// Refuses a session that is longer than AWS makes it. `chained` says that a role assumes the role.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html>
+    pub(super) fn limit_session(&self, need: &Need<'_>, part: &mut Part) {
+        let Some(wanted) = need.states("sts:DurationSeconds").and_then(|text| text.parse::<u64>().ok()) else {
+            return;
+        };
+        let chained = quota("role-chaining-session")
+            .map(|quota| quota.limit)
+            .filter(|_| need.caller.is_role());
+        let longest = self.role(&need.resource).map(|role| u64::from(role.role.max_session));
+        if let Some(limit) = chained.filter(|limit| wanted > *limit && !part.is_denied()) {
+            part.refuse(format!(
+                "a role that a role assumes has a session of at most {limit} seconds, and {wanted} were asked for"
+            ));
+        } else if let Some(limit) = longest.filter(|limit| wanted > *limit && !part.is_denied()) {
+            part.refuse(format!(
+                "the role's sessions last at most {limit} seconds, and {wanted} were asked for"
+            ));
+        }
+    }
+}
+
+fn is_other_account(need: &Need<'_>) -> bool {
+    let role = Arn::parse(&need.resource);
+    role.is_some_and(|role| role.resource.starts_with("role/") && role.account != need.caller.account())
+}
+
+/// The buckets of a model are of the kind whose owner owns every object: they take no list but one.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
+fn list_is_off(need: &Need<'_>) -> Option<String> {
+    let accepted = facts::accepted_list();
+    let asked = need.states("s3:x-amz-acl").or_else(|| extra(need, "s3:x-amz-acl"));
+    let granted = need
+        .stated
+        .keys()
+        .any(|key| key.to_ascii_lowercase().starts_with("s3:x-amz-grant-"));
+    let sets = facts::sets_list(&need.action);
+    if !sets && !facts::may_carry_list(&need.action) || asked == Some(accepted) && !granted {
+        return None;
+    }
+    (sets || asked.is_some() || granted).then(|| {
+        [
+            "access control lists are off (BucketOwnerEnforced): S3 refuses every list but `",
+            accepted,
+            "`",
+        ]
+        .concat()
+    })
+}
+
+fn extra<'n>(need: &'n Need<'_>, key: &str) -> Option<&'n str> {
+    need.extra.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+}

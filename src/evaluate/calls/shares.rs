@@ -1,0 +1,166 @@
+//! RAM shares into the resource policies that they amount to.
+//!
+//! A share lets its principals do exactly the actions of its managed permission, on what it shares and on nothing
+//! else: the offline store of a feature group is not part of it. Principals stand as account principals, so the
+//! consumer's own policies must allow as well. <https://docs.aws.amazon.com/ram/latest/userguide/what-is.html>
+
+use crate::aws::Arn;
+use crate::catalog::ram;
+use crate::evaluate::iam::CompiledPolicy;
+use crate::model::Model;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{Body, Resource, Share};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is shared with whom.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// Policies by the ARN of what is shared.
+    policies: BTreeMap<String, Vec<CompiledPolicy>>,
+    /// Why a share does not give what it says.
+    idle: BTreeMap<String, Vec<Idle>>,
+}
+
+/// A share that gives a principal nothing.
+#[derive(Debug)]
+struct Idle {
+    principal: String,
+    account: String,
+    actions: Vec<String>,
+    note: String,
+}
+
+impl Shared {
+    pub(super) fn new(model: &Model) -> Self {
+        let mut shared = Self::default();
+        let accepted = acceptances(model);
+        for (resource, share) in model.shares() {
+            shared.take(model, resource, share, &accepted);
+        }
+        shared
+    }
+
+    /// The policies that the shares of a resource amount to.
+    pub(super) fn of(&self, arn: &str) -> &[CompiledPolicy] {
+        self.policies.get(arn).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Why a share that names the caller does not let it in.
+    pub(super) fn why_not<'s>(&'s self, arn: &str, caller: &'s str, account: &'s str, action: &'s str) -> impl Iterator<Item = &'s str> {
+        let idle = self.idle.get(arn).map(Vec::as_slice).unwrap_or_default();
+        idle.iter()
+            .filter(move |idle| idle.account == account && (idle.principal == account || idle.principal == caller))
+            .filter(move |idle| idle.actions.is_empty() || idle.actions.iter().any(|own| own.eq_ignore_ascii_case(action)))
+            .map(|idle| idle.note.as_str())
+    }
+
+    fn take(&mut self, model: &Model, resource: &Resource, share: &Share, accepted: &BTreeSet<(String, String)>) {
+        let name = resource.address.to_string();
+        let found = ram::permission(&share.permission);
+        for arn in &share.resources {
+            let actions = match found {
+                Some(permission) if permission.fits(arn) => permission.actions.clone(),
+                _ => Vec::new(),
+            };
+            let mut principals = BTreeSet::new();
+            for (principal, account) in consumers(model, resource, share) {
+                match state(model, share, resource, &account, accepted, !actions.is_empty()) {
+                    Ok(()) => {
+                        principals.insert(principal);
+                    }
+                    Err(why) => {
+                        let note = ["`", &name, "` names the caller, but ", why].concat();
+                        let idle = Idle {
+                            principal,
+                            account,
+                            actions: actions.clone(),
+                            note,
+                        };
+                        self.idle.entry(arn.clone()).or_default().push(idle);
+                    }
+                }
+            }
+            if !principals.is_empty() && !actions.is_empty() {
+                // Without a resource the statement is about what carries it: `Search` is checked on `*`.
+                let statement = Statement::allow()
+                    .sid(short(&share.permission))
+                    .principals(PrincipalSet::aws(principals))
+                    .actions(actions);
+                let policy = CompiledPolicy::new(Document::new(vec![statement])).named(name.as_str());
+                self.policies.entry(arn.clone()).or_default().push(policy);
+            }
+        }
+    }
+}
+
+fn short(permission: &str) -> &str {
+    permission.rsplit('/').next().unwrap_or(permission)
+}
+
+/// Accepted shares: ARN of the share and id of the account that said yes.
+fn acceptances(model: &Model) -> BTreeSet<(String, String)> {
+    let yes = model.resources.values().filter_map(|resource| match &resource.body {
+        Body::Acceptance(acceptance) => Some((acceptance.share.clone(), resource.place.account.as_str().to_owned())),
+        _ => None,
+    });
+    yes.collect()
+}
+
+/// Every principal of a share as the resource policy names it, with its account; the owner is none.
+fn consumers(model: &Model, resource: &Resource, share: &Share) -> Vec<(String, String)> {
+    let owner = resource.place.account.as_str();
+    let mut found: Vec<(String, String)> = Vec::new();
+    for principal in &share.principals {
+        match Arn::parse(principal) {
+            Some(arn) if arn.service == "organizations" => {
+                let inside = members(model, &arn);
+                found.extend(inside.into_iter().map(|id| (id.clone(), id)));
+            }
+            Some(arn) => found.push((principal.clone(), arn.account.to_owned())),
+            None => found.push((principal.clone(), principal.clone())),
+        }
+    }
+    found.retain(|(_, account)| account != owner);
+    found
+}
+
+/// The accounts behind the ARN of the organization or of a unit.
+fn members(model: &Model, arn: &Arn<'_>) -> Vec<String> {
+    let whole = arn.resource.starts_with("organization/");
+    let unit = |account: &str| {
+        model
+            .organization
+            .unit_of(account)
+            .map(|(name, unit)| super::guard::unit_id(name, unit.id.as_ref()))
+    };
+    let inside = model.accounts.values().filter(|account| account.member);
+    inside
+        .filter(|account| whole || unit(&account.name).is_some_and(|id| arn.resource.ends_with(&["/", &id].concat())))
+        .map(|account| account.id.as_str().to_owned())
+        .collect()
+}
+
+/// Whether a share is in force for an account, or why not.
+///
+/// <https://docs.aws.amazon.com/ram/latest/userguide/working-with-shared-invitations.html>
+fn state(
+    model: &Model,
+    share: &Share,
+    resource: &Resource,
+    account: &str,
+    accepted: &BTreeSet<(String, String)>,
+    fits: bool,
+) -> Result<(), &'static str> {
+    let member = model.is_member(account) && model.is_member(resource.place.account.as_str());
+    let arn = resource.arn();
+    let yes = || accepted.contains(&(arn.as_str().to_owned(), account.to_owned()));
+    if !fits {
+        Err("its permission is not one that this resource can be shared with")
+    } else if !member && !share.allow_external {
+        Err("the account is outside the organization and the share is closed to outsiders")
+    } else if member && model.organization.ram_sharing || yes() {
+        Ok(())
+    } else {
+        Err("the invitation has not been accepted")
+    }
+}

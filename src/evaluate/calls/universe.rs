@@ -1,0 +1,156 @@
+//! A model into compiled policies: each document is read once, however many calls are decided.
+
+use super::guard::Guards;
+use super::shares::Shared;
+use crate::aws::{Address, Arn};
+use crate::catalog::managed;
+use crate::evaluate::iam::CompiledPolicy;
+use crate::model::Model;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resource::{Body, Resource, Role};
+use std::collections::BTreeMap;
+
+/// A model whose policies are ready to be asked; see [`Universe::decide`].
+#[derive(Debug)]
+pub struct Universe<'m> {
+    pub(super) model: &'m Model,
+    /// Roles by account and name, which is unique there; see [`joined`].
+    pub(super) roles: BTreeMap<String, RolePolicies<'m>>,
+    /// Policies that sit on resources; the trust policy of a role is one.
+    pub(super) attached: BTreeMap<&'m Address, CompiledPolicy>,
+    /// Policies of Glue catalogs by account and region.
+    pub(super) catalogs: BTreeMap<String, CompiledPolicy>,
+    pub(super) shared: Shared,
+    pub(super) guards: Guards,
+    pub(super) managed: BTreeMap<String, CompiledPolicy>,
+    pub(super) anything: Anything,
+}
+
+/// What a role may do by policies of its own.
+#[derive(Debug)]
+pub(super) struct RolePolicies<'m> {
+    pub resource: &'m Resource,
+    pub role: &'m Role,
+    pub inline: Vec<CompiledPolicy>,
+}
+
+/// Policies that stand for what the blueprint does not know, read in the caller's favour.
+#[derive(Debug)]
+pub(super) struct Anything {
+    /// Of the caller.
+    pub own: CompiledPolicy,
+    /// Of the resource.
+    pub resource: CompiledPolicy,
+    /// No statement at all.
+    pub nothing: CompiledPolicy,
+}
+
+impl Anything {
+    fn new() -> Self {
+        let all = || Statement::allow().actions(["*"]).resources(["*"]);
+        let compiled = |statements| CompiledPolicy::new(Document::new(statements));
+        Self {
+            own: compiled(vec![all()]),
+            resource: compiled(vec![all().principals(PrincipalSet::everyone())]),
+            nothing: compiled(Vec::new()),
+        }
+    }
+}
+
+impl<'m> Universe<'m> {
+    /// Compiles every policy of the model.
+    pub fn new(model: &'m Model) -> Self {
+        let mut universe = Self {
+            model,
+            roles: BTreeMap::new(),
+            attached: BTreeMap::new(),
+            catalogs: BTreeMap::new(),
+            shared: Shared::new(model),
+            guards: Guards::new(model),
+            managed: BTreeMap::new(),
+            anything: Anything::new(),
+        };
+        for resource in model.resources.values() {
+            universe.take(resource);
+        }
+        universe
+    }
+
+    fn take(&mut self, resource: &'m Resource) {
+        match &resource.body {
+            Body::Role(role) => self.take_role(resource, role),
+            Body::ManagedPolicy(policy) => {
+                let compiled = CompiledPolicy::new(policy.document.clone()).named(policy.name.as_str());
+                self.managed.insert(resource.arn().as_str().to_owned(), compiled);
+            }
+            Body::CatalogPolicy(catalog) => {
+                let compiled = CompiledPolicy::new(catalog.policy.clone()).named(resource.address.to_string());
+                let place = joined(resource.place.account.as_str(), resource.place.region.as_str());
+                self.catalogs.insert(place, compiled);
+            }
+            Body::Endpoint(endpoint) => {
+                let compiled = CompiledPolicy::new(endpoint.policy.clone()).named(resource.address.to_string());
+                self.attached.insert(&resource.address, compiled);
+            }
+            body => {
+                if let Some(document) = body.resource_policy() {
+                    let compiled = CompiledPolicy::new(document.clone()).named(resource.address.to_string());
+                    self.attached.insert(&resource.address, compiled);
+                }
+            }
+        }
+    }
+
+    fn take_role(&mut self, resource: &'m Resource, role: &'m Role) {
+        let trust = CompiledPolicy::new(role.trust.clone()).named(["trust of ", &resource.address.to_string()].concat());
+        self.attached.insert(&resource.address, trust);
+        let inline = role
+            .inline
+            .iter()
+            .map(|(name, document)| CompiledPolicy::new(document.clone()).named(name.as_str()))
+            .collect();
+        for arn in role.managed.iter().chain(&role.boundary) {
+            self.take_managed(arn);
+        }
+        let key = joined(resource.place.account.as_str(), &role.name);
+        self.roles.insert(key, RolePolicies { resource, role, inline });
+    }
+
+    /// A policy of AWS; one whose document is not at hand stays unknown.
+    fn take_managed(&mut self, arn: &str) {
+        if self.managed.contains_key(arn) {
+            return;
+        }
+        let found = managed::managed_policy(arn).and_then(|policy| Some((policy.name, Document::parse(policy.document()).ok()?)));
+        if let Some((name, document)) = found {
+            self.managed.insert(arn.to_owned(), CompiledPolicy::new(document).named(name));
+        }
+    }
+
+    /// The role of this ARN, of the role itself or of a session of it.
+    pub(super) fn role(&self, arn: &str) -> Option<&RolePolicies<'m>> {
+        let arn = Arn::parse(arn)?;
+        let name = match arn.service {
+            "iam" => arn.resource.strip_prefix("role/")?.rsplit('/').next()?,
+            "sts" => arn.resource.strip_prefix("assumed-role/")?.split('/').next()?,
+            _ => return None,
+        };
+        self.roles.get(&joined(arn.account, name))
+    }
+
+    /// The address of a resource for people, with what follows a bucket's name; else its ARN.
+    pub(super) fn name_of(&self, arn: &str) -> String {
+        match self.model.by_arn(arn) {
+            Some(resource) => match arn.split_once('/').filter(|_| matches!(resource.body, Body::Bucket(_))) {
+                Some((_, object)) => [&resource.address.to_string(), "/", &super::answer::shown(object)].concat(),
+                None => resource.address.to_string(),
+            },
+            None => super::answer::shown(arn),
+        }
+    }
+}
+
+/// An account's id and what is unique in it, as one key.
+pub(super) fn joined(account: &str, name: &str) -> String {
+    [account, "/", name].concat()
+}

@@ -1,0 +1,191 @@
+//! What AWS and Terraform say after a deployment into ids of the lock.
+
+use super::lock::{Lock, Pin};
+use super::{Member, Piece, Plan};
+use crate::aws::Arn;
+use crate::resource::{Body, Resource};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a file taught: ids by address, and what was understood but refused.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Learned {
+    /// Ids by address.
+    pub ids: BTreeMap<String, String>,
+    /// Ids that cannot be right, in words.
+    pub refused: Vec<String>,
+}
+
+impl Learned {
+    fn note(&mut self, resource: &Resource, id: &str) {
+        match wrong(resource, id) {
+            None => {
+                self.ids.insert(resource.address.to_string(), id.to_owned());
+            }
+            Some(why) => self.refused.push([&resource.address.to_string(), ": `", id, "` ", &why].concat()),
+        }
+    }
+}
+
+/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `terraform output -json` or
+/// `list-organizational-units-for-parent`; which one it is follows from its shape.
+pub fn learn(plan: &Plan, json: &Value) -> Learned {
+    let mut learned = Learned::default();
+    let list = |key: &str| json.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    list("Stacks").iter().for_each(|stack| from_stack(plan, stack, &mut learned));
+    list("VpcEndpoints")
+        .iter()
+        .for_each(|endpoint| from_endpoint(plan, endpoint, &mut learned));
+    list("OrganizationalUnits")
+        .iter()
+        .for_each(|unit| from_unit(plan, unit, &mut learned));
+    from_terraform(plan, json, &mut learned);
+    learned
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Instances of a stack set are stacks named `StackSet-NAME-UUID`.
+fn from_stack(plan: &Plan, stack: &Value, learned: &mut Learned) {
+    let name = text(stack, "StackName");
+    let account = Arn::parse(text(stack, "StackId")).map(|arn| arn.account).unwrap_or_default();
+    let is = |piece: &&Piece| {
+        let instance = name
+            .strip_prefix("StackSet-")
+            .and_then(|rest| rest.strip_prefix(piece.stack.as_str()));
+        name == piece.stack || instance.is_some_and(|rest| rest.starts_with('-'))
+    };
+    for piece in plan.pieces.iter().filter(is) {
+        for output in stack.get("Outputs").and_then(Value::as_array).into_iter().flatten() {
+            let member = piece
+                .members
+                .iter()
+                .find(|member| member.has_output() && member.output_id() == text(output, "OutputKey"));
+            let resource = member.and_then(|member| of_account(member, account));
+            if let Some(resource) = resource {
+                learned.note(resource, text(output, "OutputValue"));
+            }
+        }
+    }
+}
+
+fn of_account<'a>(member: &'a Member, account: &str) -> Option<&'a Resource> {
+    member.resources.iter().find(|resource| resource.place.account.as_str() == account)
+}
+
+fn resources(plan: &Plan) -> impl Iterator<Item = (&Member, &Resource)> {
+    plan.pieces
+        .iter()
+        .flat_map(|piece| &piece.members)
+        .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
+}
+
+/// Endpoints are known by their `Name` tag.
+fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
+    let tags = endpoint.get("Tags").and_then(Value::as_array);
+    let name = tags
+        .into_iter()
+        .flatten()
+        .find(|tag| text(tag, "Key") == "Name")
+        .map(|tag| text(tag, "Value"));
+    let is = |resource: &&Resource| match &resource.body {
+        Body::Endpoint(body) => {
+            name.is_some()
+                && body.tags.get("Name").map(String::as_str) == name
+                && resource.place.account.as_str() == text(endpoint, "OwnerId")
+        }
+        _ => false,
+    };
+    if let Some(resource) = resources(plan).map(|(_, resource)| resource).find(is) {
+        learned.note(resource, text(endpoint, "VpcEndpointId"));
+    }
+}
+
+fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
+    let (name, id) = (text(unit, "Name"), text(unit, "Id"));
+    if plan.organization.units.contains_key(name) {
+        if id.starts_with("ou-") {
+            learned.ids.insert(["unit/organization/", name].concat(), id.to_owned());
+        } else {
+            learned
+                .refused
+                .push(["unit/organization/", name, ": `", id, "` is no id of a unit"].concat());
+        }
+    }
+}
+
+fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
+    for (member, resource) in resources(plan).filter(|(member, _)| member.has_output()) {
+        let output = json
+            .get(member.placed_output_name(&resource.place.name))
+            .and_then(|output| output.get("value"));
+        if let Some(id) = output.and_then(Value::as_str) {
+            learned.note(resource, id);
+        }
+    }
+}
+
+/// Why an id cannot be that of a resource; AWS's own forms.
+fn wrong(resource: &Resource, id: &str) -> Option<String> {
+    let hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    match &resource.body {
+        Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => Some("is no key id".to_owned()),
+        Body::Endpoint(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
+        Body::Share(_) => match Arn::parse(id) {
+            Some(arn) if arn.service == "ram" && arn.account == resource.place.account.as_str() => None,
+            Some(arn) if arn.service == "ram" => Some(
+                [
+                    "belongs to account ",
+                    arn.account,
+                    ", the share to ",
+                    resource.place.account.as_str(),
+                ]
+                .concat(),
+            ),
+            _ => Some("is no ARN of a share".to_owned()),
+        },
+        _ => None,
+    }
+}
+
+/// The lock with what was learned, and with every name pinned.
+pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
+    let mut next = lock.clone();
+    next.landform_lock = Lock::VERSION;
+    next.ids.extend(learned.ids.clone());
+    for piece in &plan.pieces {
+        for (member, resource) in piece
+            .members
+            .iter()
+            .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
+        {
+            let pin = Pin {
+                logical_id: member.id.clone(),
+                label: member.label.clone(),
+                stack: piece.stack.clone(),
+            };
+            next.pins.insert(resource.address.to_string(), pin);
+        }
+    }
+    next
+}
+
+/// What a lock says that the plan does not: ids and pins of things that are not there.
+pub fn stale(plan: &Plan, lock: &Lock) -> Vec<String> {
+    let units = plan.organization.units.keys().map(|name| ["unit/organization/", name].concat());
+    let held = plan.held.iter().map(|held| held.address.to_string());
+    let known: std::collections::BTreeSet<String> = resources(plan)
+        .map(|(_, resource)| resource.address.to_string())
+        .chain(units)
+        .chain(held)
+        .collect();
+    let named = lock
+        .ids
+        .keys()
+        .chain(lock.pins.keys())
+        .cloned()
+        .collect::<std::collections::BTreeSet<_>>();
+    named.difference(&known).cloned().collect()
+}
