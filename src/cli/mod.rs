@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 mod check;
 mod completions;
-mod eval;
+pub mod eval;
 mod explain;
 mod folder;
 mod load;

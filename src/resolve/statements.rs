@@ -26,7 +26,10 @@ fn same_but_resources(one: &Statement, other: &Statement) -> bool {
         && one.principals == other.principals
         && one.actions == other.actions
         && one.conditions == other.conditions
-        && matches!((&one.resources, &other.resources), (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None))
+        && matches!(
+            (&one.resources, &other.resources),
+            (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None)
+        )
 }
 
 fn widen(statement: &mut Statement, other: Statement) {
@@ -40,7 +43,9 @@ fn numbered(statements: Vec<Statement>) -> Vec<Statement> {
     for mut statement in statements {
         if let Some(base) = statement.sid.clone() {
             let taken = |sid: &str| result.iter().any(|other: &Statement| other.sid.as_deref() == Some(sid));
-            let free = std::iter::once(base.clone()).chain((2..).map(|n: u32| format!("{base}{n}"))).find(|sid| !taken(sid));
+            let free = std::iter::once(base.clone())
+                .chain((2..).map(|n: u32| format!("{base}{n}")))
+                .find(|sid| !taken(sid));
             statement.sid = free;
         }
         result.push(statement);
@@ -56,7 +61,12 @@ pub(super) fn sid(words: &[&str]) -> String {
 
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }
 
 impl Draft<'_> {
@@ -64,7 +74,11 @@ impl Draft<'_> {
     pub(super) fn written(&mut self, written: &Json) -> Vec<Statement> {
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
-            Ok(document) => document.statements.into_iter().map(|statement| self.bound(statement, written)).collect(),
+            Ok(document) => document
+                .statements
+                .into_iter()
+                .map(|statement| self.bound(statement, written))
+                .collect(),
             Err(problems) => {
                 for problem in problems {
                     let pointer = problem.pointer.strip_prefix("/Statement").unwrap_or(&problem.pointer).to_owned();
@@ -132,7 +146,10 @@ impl Draft<'_> {
 fn span_of_text(value: &Value, text: &str) -> Option<String> {
     match value {
         Value::String(found) => (found == text).then(String::new),
-        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
         Value::Object(map) => map
             .iter()
             .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),

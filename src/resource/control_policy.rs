@@ -59,7 +59,12 @@ impl Kind for ControlPolicy {
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_organizations_policy",
-        companions: &[Companion { suffix: "target", kind: "aws_organizations_policy_attachment", always: false, repeated: true }],
+        companions: &[Companion {
+            suffix: "target",
+            kind: "aws_organizations_policy_attachment",
+            always: false,
+            repeated: true,
+        }],
         identifier: Identifier::Attribute("id"),
     });
 

@@ -224,7 +224,11 @@ pub(super) fn read_document(properties: &mut Properties, key: &str) -> Result<Do
         properties.mismatch(key, format!("is not a policy: {first}"))
     })?;
     // AWS reads fewer spellings than our parser does, so only our own one counts.
-    if document.to_json() == json { Ok(document) } else { Err(properties.mismatch(key, "is not in the spelling that landform writes")) }
+    if document.to_json() == json {
+        Ok(document)
+    } else {
+        Err(properties.mismatch(key, "is not in the spelling that landform writes"))
+    }
 }
 
 /// Serializes a document in AWS's JSON, for template data.

@@ -45,8 +45,18 @@ impl Kind for Role {
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_iam_role",
         companions: &[
-            Companion { suffix: "policy", kind: "aws_iam_role_policy", always: false, repeated: true },
-            Companion { suffix: "attachment", kind: "aws_iam_role_policy_attachment", always: false, repeated: true },
+            Companion {
+                suffix: "policy",
+                kind: "aws_iam_role_policy",
+                always: false,
+                repeated: true,
+            },
+            Companion {
+                suffix: "attachment",
+                kind: "aws_iam_role_policy_attachment",
+                always: false,
+                repeated: true,
+            },
         ],
         identifier: Identifier::Chosen,
     });

@@ -6,7 +6,7 @@ use super::pattern::{ArnPattern, Pattern, Wildcards};
 use super::request::{Held, Request};
 use super::tables;
 use crate::aws::Arn;
-use crate::policy::{BaseOperator, Condition, Quantifier, Version};
+use crate::policy::{BaseOperator, Condition, Effect, Quantifier, Version};
 use ipnet::IpNet;
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -98,6 +98,16 @@ impl CompiledCondition {
                 Test::Null { present, .. } if !tables::is_deprecated_key(&self.key) => present.into(),
                 _ => Tri::Maybe,
             },
+        }
+    }
+
+    /// The same for a raw case: what AWS leaves open is read against the caller, what the case does not tell stays open.
+    pub(super) fn holds_against(&self, request: &Request<'_>, effect: Effect) -> Tri {
+        let holds = self.holds(request);
+        if matches!(self.test, Test::Misspelled) || request.held(&self.key) == Held::Untold {
+            holds
+        } else {
+            holds.against_caller(effect)
         }
     }
 
