@@ -172,6 +172,8 @@ impl CompiledCondition {
             (false, fits) => fits,
             // Nothing says whether what cannot be compared is "not equal".
             (true, Tri::No) if self.unreadable_values || !self.test.can_read(value) => Tri::Maybe,
+            // One sentence of AWS's makes the comparison false, another the whole statement void.
+            (true, Tri::No) if self.test.lacks_variable(request) => Tri::Maybe,
             (true, fits) => fits.not(),
         }
     }
@@ -240,6 +242,15 @@ impl Test {
             Self::Instant(..) => instant(value).is_some(),
             Self::Address(_) => value.trim().parse::<IpAddr>().is_ok(),
             Self::Text(_) | Self::TextIgnoringCase(_) | Self::Bool(_) | Self::Binary(_) | Self::Null { .. } | Self::Misspelled => true,
+        }
+    }
+
+    /// Whether a value of the policy hangs on a variable that the request has no value for.
+    fn lacks_variable(&self, request: &Request<'_>) -> bool {
+        match self {
+            Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
+            Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
+            _ => false,
         }
     }
 

@@ -189,11 +189,7 @@ impl Facts {
             } else {
                 Stack::default()
             },
-            rcp: if rcp_applies(request, policies) {
-                ask_stack(policies.rcps, request, Naming::Filter(Place::Resource), policies.rcp_full_access)
-            } else {
-                Stack::default()
-            },
+            rcp: ask_rcps(request, policies),
             grant,
             grant_at,
             public_blocked: public_blocked(request, policies),
@@ -242,6 +238,26 @@ fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     !policies.principal_in_management_account && !principal.has_no_identity() && !principal.is_service_linked()
 }
 
+/// The RCPs. In life none can be about a service that RCPs do not reach; where a raw case has one,
+/// its Denies are counted, because AWS adds services to that list.
+fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
+    if !rcp_applies(request, policies) {
+        return Stack::default();
+    }
+    let everyone = Naming::Filter(Place::Resource);
+    if tables::rcp_reaches(request.service()) {
+        return ask_stack(policies.rcps, request, everyone, policies.rcp_full_access);
+    }
+    let mut stack = if request.is_raw() {
+        ask_stack(policies.rcps, request, everyone, true)
+    } else {
+        Stack::default()
+    };
+    stack.deny.assumed = stack.deny.tri != Tri::No;
+    stack.assumed = stack.deny.assumed.then_some(stack.deny.at);
+    stack
+}
+
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     let in_management = policies.resource_in_management_account
@@ -249,7 +265,7 @@ fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     !policies.rcps.is_empty()
         && !in_management
         && !request.principal().is_service_linked()
-        && tables::rcp_applies(request.service(), request.lower_action())
+        && !tables::is_exempt_from_rcps(request.lower_action())
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
