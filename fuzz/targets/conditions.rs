@@ -39,7 +39,10 @@ fuzz_target!(|text: &str| {
     for values in lists.into_iter().map(Some).chain([None, Some(Values::One(held))]) {
         let careful = outcome(&bare, key, values.clone(), false);
         let raw = outcome(&bare, key, values.clone(), true);
-        if careful == Outcome::Allow && !key.eq_ignore_ascii_case("aws:ViaAWSService") && !key.to_ascii_lowercase().starts_with("sagemaker:") {
+        if careful == Outcome::Allow
+            && !key.eq_ignore_ascii_case("aws:ViaAWSService")
+            && !key.to_ascii_lowercase().starts_with("sagemaker:")
+        {
             assert_eq!(raw, Outcome::Allow);
         }
         if let Some(if_exists) = &if_exists
