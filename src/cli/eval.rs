@@ -51,11 +51,15 @@ fn open(cases: &str) -> io::Result<Box<dyn BufRead>> {
     })
 }
 
-#[derive(Default)]
-struct Counts {
-    cases: u64,
-    disagree: u64,
-    unreadable: u64,
+/// How many cases a run had.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// All lines that are not blank.
+    pub cases: u64,
+    /// Decided otherwise than expected.
+    pub disagree: u64,
+    /// Lines that are no case.
+    pub unreadable: u64,
 }
 
 impl Counts {
@@ -76,8 +80,18 @@ impl Counts {
     }
 }
 
-fn answer_all(mut cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts> {
+fn answer_all(cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let counts = answer_lines(cases, format, &mut out)?;
+    out.flush()?;
+    Ok(counts)
+}
+
+/// Decides every line and writes one answer for each; blank lines have none.
+///
+/// # Errors
+/// Only where reading or writing fails; a line that is no case is answered with what is wrong with it.
+pub fn answer_lines(mut cases: impl BufRead, format: Format, out: &mut impl Write) -> io::Result<Counts> {
     let mut counts = Counts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -89,15 +103,14 @@ fn answer_all(mut cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts>
             continue;
         }
         counts.cases += 1;
-        match answer(&line, format, &mut out)? {
+        match answer(&line, format, out)? {
             Ok(agrees) => counts.disagree += u64::from(!agrees),
             Err(error) => {
                 counts.unreadable += 1;
-                write_error(number, error, format, &mut out)?;
+                write_error(number, error, format, out)?;
             }
         }
     }
-    out.flush()?;
     Ok(counts)
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 mod can;
 mod check;
 mod completions;
-mod eval;
+pub mod eval;
 mod explain;
 mod folder;
 mod init;
