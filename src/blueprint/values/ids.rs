@@ -13,7 +13,7 @@ impl Decode for AccountId {
             Value::Text { text, quoted } => (text, *quoted),
             Value::Number(text) => (text, false),
             _ => {
-                problems.push(expected(node, "an account id in quotes"));
+                problems.push(expected(node, "an account id in quotes").help("write its twelve digits: `\"111111111111\"`"));
                 return None;
             }
         };
