@@ -6,6 +6,7 @@
 use super::load::{Loaded, attempt};
 use super::output::{errors, results};
 use super::synth::{rendered, templates};
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::comply::{Finding, Severity, findings, over_quota, rules};
 use crate::diagnostic::{Colour, Diagnostics, Sources};
@@ -102,7 +103,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             .map(|outcome| report::write(&outcome.checked(), *format, Look::default()))
             .collect();
         if let Err(error) = std::fs::write(path, text) {
-            errors(&format!("error: `{}`: {error}\n", path.display()));
+            errors(&format!("error: `{}`: {}\n", path.display(), why(&error)));
             code = code.max(BAD_INPUT);
         }
     }

@@ -3,6 +3,7 @@
 use super::load::{Loaded, load, lock_path};
 use super::output::{errors, results};
 use super::synth::planned;
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::plan::{Learned, Lock, Plan, learn, stale, updated};
 use std::path::PathBuf;
@@ -71,8 +72,8 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     let (loaded, plan) = opened(blueprint)?;
     let mut all = Learned::default();
     for path in from {
-        let text = std::fs::read_to_string(path).map_err(|error| told(path, &error.to_string()))?;
-        let json = serde_json::from_str(&text).map_err(|error| told(path, &error.to_string()))?;
+        let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
+        let json = serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))?;
         let learned = learn(&plan, &json);
         all.ids.extend(learned.ids);
         all.refused.extend(learned.refused);
@@ -109,7 +110,7 @@ fn write(blueprint: &str, lock: &Lock) -> Result<(), u8> {
     let fresh = path.with_extension(format!("yaml.{}", std::process::id()));
     std::fs::write(&fresh, lock.to_text())
         .and_then(|()| std::fs::rename(&fresh, &path))
-        .map_err(|error| told(&path, &error.to_string()))
+        .map_err(|error| told(&path, &why(&error)))
 }
 
 fn check(blueprint: &str) -> Result<u8, u8> {

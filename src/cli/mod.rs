@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod synth;
 mod who_can;
+mod world;
 
 /// Clean: nothing to report.
 pub const CLEAN: u8 = 0;

@@ -2,6 +2,7 @@
 
 use super::load::{Loaded, load, report};
 use super::output::{errors, results};
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, OUR_BUG, folder};
 use crate::diagnostic::Diagnostics;
 use crate::plan::{Backend, Plan, plan};
@@ -55,6 +56,7 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 fn run_inner(arguments: &Arguments) -> Result<u8, u8> {
+    folder::recover(&arguments.out);
     let loaded = load(&arguments.blueprint)?;
     let templates = templates(arguments.templates.as_deref())?;
     let planned = planned(&loaded)?;
@@ -126,13 +128,13 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, u8> {
 
 fn read_templates(root: &Path, folder: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut found = BTreeMap::new();
-    let entries = std::fs::read_dir(folder).map_err(|error| format!("`{}`: {error}", folder.display()))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("`{}`: {}", folder.display(), why(&error)))?;
     for entry in entries {
-        let path = entry.map_err(|error| format!("`{}`: {error}", folder.display()))?.path();
+        let path = entry.map_err(|error| format!("`{}`: {}", folder.display(), why(&error)))?.path();
         if path.is_dir() {
             found.extend(read_templates(root, &path)?);
         } else if path.extension().is_some_and(|end| end == "hbs") {
-            let text = std::fs::read_to_string(&path).map_err(|error| format!("`{}`: {error}", path.display()))?;
+            let text = std::fs::read_to_string(&path).map_err(|error| format!("`{}`: {}", path.display(), why(&error)))?;
             let name = path.strip_prefix(root).unwrap_or(&path).with_extension("");
             found.insert(name.to_string_lossy().replace('\\', "/"), text);
         }
