@@ -49,6 +49,9 @@ impl Needs {
     }
 }
 
+/// What principals of one share have in common: owner, name and ARN of the resource, access, outsiders.
+type SameShare = (Place, String, String, Access, bool);
+
 /// A share while it is put together.
 struct Wanted {
     name: String,
@@ -263,7 +266,7 @@ impl Draft<'_> {
 
     /// Shares that grants need: one for each resource and access, with all its principals.
     pub(super) fn needed_shares(&mut self, needs: Needs) {
-        let mut grouped: BTreeMap<(Place, String, String, Access, bool), (BTreeSet<String>, Span)> = BTreeMap::new();
+        let mut grouped: BTreeMap<SameShare, (BTreeSet<String>, Span)> = BTreeMap::new();
         for (need, (access, external, span)) in needs.0 {
             let key = (need.owner, need.name, need.arn, access, external);
             grouped
