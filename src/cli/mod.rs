@@ -10,6 +10,7 @@ mod eval;
 mod explain;
 mod folder;
 mod init;
+mod joined;
 mod load;
 mod lock;
 mod output;
