@@ -65,7 +65,7 @@ fn folders_that_cannot_be_written_are_refused_in_words() {
         (".", "is the folder that you are in"),
         ("..", "is the folder that you are in"),
         ("/", "is the folder that you are in"),
-        ("", "name a folder"),
+        ("", "a value is required"),
     ];
     for (out, why) in rows {
         let output = landform(at, &["synth", "b.yaml", "--out", out]);

@@ -18,6 +18,15 @@ pub fn expected(node: &Node, wanted: &str) -> Diagnostic {
     .label(found(node))
 }
 
+/// As [`expected`], with how to write it; a key without a value has help of its own.
+pub fn expected_like(node: &Node, wanted: &str, help: impl Into<String>) -> Diagnostic {
+    let problem = expected(node, wanted);
+    if node.kind() == Kind::Null {
+        return problem;
+    }
+    problem.help(help)
+}
+
 /// A key without a value.
 fn no_value(node: &Node, wanted: &str) -> Diagnostic {
     Diagnostic::error("null-value", node.span, format!("expected {wanted}, found no value"))
@@ -48,7 +57,7 @@ pub(crate) fn quoted(text: &str) -> String {
 /// A word that is not one of the allowed ones.
 pub fn unknown_word(node: &Node, allowed: &[&str]) -> Diagnostic {
     let Some(word) = node.text() else {
-        return expected(node, &["one of ", &list_words(allowed)].concat()).help("write one of these words");
+        return expected_like(node, &["one of ", &list_words(allowed)].concat(), "write one of these words");
     };
     let problem = Diagnostic::error("unknown-choice", node.span, format!("`{word}` is not one of the allowed words"));
     suggest(problem, word, allowed).help(["allowed: ", &list_words(allowed)].concat())
@@ -122,6 +131,6 @@ pub fn shape_of(node: &Node, shapes: &[Kind], problems: &mut Diagnostics) -> Opt
         return Some(Kind::Text);
     }
     let wanted: Vec<&str> = shapes.iter().map(|shape| shape.words()).collect();
-    problems.push(expected(node, &wanted.join(" or ")).help(example(shapes)));
+    problems.push(expected_like(node, &wanted.join(" or "), example(shapes)));
     None
 }
