@@ -9,7 +9,7 @@ use landform::blueprint::{Blueprint, decode};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Layer, Outcome};
 use landform::model::{Call, Model, Via};
-use landform::policy::{Document, Statement};
+use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resolve::resolve;
 use landform::resource::Body;
 use proptest::prelude::*;
@@ -27,7 +27,7 @@ const CASES: [(&str, &str, usize); 8] = [
     (SHARING, "feature-store-sharing", 62),
     (STS, "feature-store-sts", 65),
     (GUARDRAILS, "guardrails", 33),
-    (VPC_BOUND, "vpc-bound", 15),
+    (VPC_BOUND, "vpc-bound", 17),
     ("tests/blueprints/invitations.yaml", "invitations", 6),
     ("tests/blueprints/key-not-admitted.yaml", "key-not-admitted", 6),
     ("tests/blueprints/source-identity.yaml", "source-identity", 22),
@@ -402,6 +402,27 @@ fn who_can_follows_roles_that_assume_roles() {
         "{stdout}"
     );
     assert!(!stdout.contains("role/science/other"), "{stdout}");
+}
+
+#[test]
+fn who_can_tells_of_strangers_that_a_policy_lets_in() {
+    let (_, stdout, _) = landform(&["who-can", GUARDRAILS, "s3:GetObject", "bucket/prod/open/x"], "");
+    assert!(
+        !stdout.contains("anonymous") && !stdout.contains("outside"),
+        "Block Public Access: {stdout}"
+    );
+    let base = model(GUARDRAILS);
+    let mut resources = base.resources.clone();
+    let role = resources.get_mut(&Address::new("role", "prod", "worker")).unwrap();
+    if let Body::Role(role) = &mut role.body {
+        let everyone = Statement::allow().principals(PrincipalSet::everyone()).actions(["sts:AssumeRole"]);
+        role.trust = Document::new(vec![everyone]);
+    }
+    let model = base.clone().with_resources(resources);
+    let worker = "arn:aws:iam::555555555555:role/worker";
+    let strangers = Universe::new(&model).strangers(&call("", "sts:AssumeRole", worker));
+    let outcomes: Vec<Outcome> = strangers.iter().map(|(_, answer)| answer.decision).collect();
+    assert_eq!(outcomes, [Outcome::ImplicitDeny, Outcome::Unknown]);
 }
 
 #[test]

@@ -13,6 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
 
+/// What every stack set needs of a target account: stacks, their templates in S3, their notices.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
+const BASE: [&str; 3] = ["cloudformation", "s3", "sns"];
+
 /// The administration role's piece and the execution role's piece; none where no stack set needs them.
 pub(super) fn bootstrap(plan: &Plan) -> Vec<Piece> {
     let targets: BTreeSet<Place> = plan
@@ -132,7 +137,8 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
             .flat_map(|member| &member.resources)
             .map(|resource| &resource.body)
     };
-    let services: BTreeSet<String> = bodies().filter_map(service).map(|service| [service, ":*"].concat()).collect();
+    let used = BASE.into_iter().chain(bodies().filter_map(service));
+    let services: BTreeSet<String> = used.map(|service| [service, ":*"].concat()).collect();
     let own = |body: &Body| match body {
         Body::Role(role) => Some(arn("iam", "", place.account.as_str(), &["role", &role.path, &role.name].concat())),
         Body::ManagedPolicy(policy) => Some(arn(
@@ -144,13 +150,7 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
         _ => None,
     };
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
-    let stacks = arn("cloudformation", "*", place.account.as_str(), "stack/StackSet-landform-*");
-    let mut statements = vec![
-        Statement::allow()
-            .sid("ManageStacks")
-            .actions(["cloudformation:*"])
-            .resources([stacks]),
-    ];
+    let mut statements = Vec::new();
     if !identities.is_empty() {
         statements.push(
             Statement::allow()
@@ -159,9 +159,7 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
                 .resources(identities),
         );
     }
-    if !services.is_empty() {
-        statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));
-    }
+    statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));
     statements
 }
 
@@ -182,7 +180,11 @@ fn prefix(namespace: &str) -> Option<&'static str> {
         "Glue" => Some("glue"),
         "KMS" => Some("kms"),
         "Logs" => Some("logs"),
+        "NetworkFirewall" => Some("network-firewall"),
         "RAM" => Some("ram"),
+        "Redshift" => Some("redshift"),
+        "RedshiftServerless" => Some("redshift-serverless"),
+        "Route53" => Some("route53"),
         "S3" => Some("s3"),
         "SNS" => Some("sns"),
         "SageMaker" => Some("sagemaker"),

@@ -3,7 +3,6 @@
 use super::lock::Lock;
 use super::pieces::Piece;
 use crate::aws::{Address, Text};
-use crate::model::Model;
 use crate::resource::Resource;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,17 +47,17 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Finds how each foreign id is carried, and takes out what must wait.
-pub(super) fn carry(model: &Model, lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<Held> {
+pub(super) fn carry(lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<Held> {
     let mut held = Vec::new();
     for piece in pieces.iter_mut() {
-        carry_piece(model, lock, piece, &mut held);
+        carry_piece(lock, piece, &mut held);
     }
     pieces.retain(|piece| !piece.members.is_empty());
     held.sort_by(|one, other| one.address.cmp(&other.address));
     held
 }
 
-fn carry_piece(_model: &Model, lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
+fn carry_piece(lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
     let own: BTreeSet<String> = piece
         .members
         .iter()

@@ -61,8 +61,8 @@ pub struct Plan {
 pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let mut problems = Diagnostics::new();
     let mut pieces = pieces::pieces(model, lock, &mut problems);
-    let held = carry::carry(model, lock, &mut pieces);
-    waves::order(&mut pieces, &held, &mut problems);
+    let held = carry::carry(lock, &mut pieces);
+    waves::order(&mut pieces, &mut problems);
     let mut plan = Plan {
         design: model.name.clone(),
         region: model.region.clone(),

@@ -1,6 +1,6 @@
 //! Pieces into waves: what needs nothing first, control policies last.
 
-use super::carry::{Held, symbols_of};
+use super::carry::symbols_of;
 use super::pieces::Piece;
 use crate::aws::Text;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -8,7 +8,7 @@ use crate::resource::Layer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers the waves and sorts the pieces; a circle is reported.
-pub(super) fn order(pieces: &mut Vec<Piece>, _held: &[Held], problems: &mut Diagnostics) {
+pub(super) fn order(pieces: &mut [Piece], problems: &mut Diagnostics) {
     let edges = edges(pieces);
     let mut waves: BTreeMap<usize, u32> = BTreeMap::new();
     for round in 1..=u32::try_from(pieces.len()).unwrap_or(u32::MAX) {

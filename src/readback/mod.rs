@@ -16,4 +16,4 @@ mod yaml_scan;
 pub use crate::resource::properties;
 pub use names::Names;
 pub use properties::{Constant, Mismatch, Properties, Value};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, differences, verify};

@@ -156,7 +156,7 @@ impl Draft<'_> {
 
     fn offline(&mut self, written: &blueprint::FeatureGroup, name: &str, place: &Place) -> Option<Offline> {
         let full = match written.offline.as_ref()? {
-            OfflineStore::Full(full) => full.clone(),
+            OfflineStore::Full(full) => (**full).clone(),
             OfflineStore::Bucket(bucket) => OfflineFull {
                 span: bucket.span,
                 bucket: bucket.clone(),

@@ -49,8 +49,8 @@ impl Needs {
     }
 }
 
-/// What principals of one share have in common: owner, name and ARN of the resource, access, outsiders.
-type SameShare = (Place, String, String, Access, bool);
+/// What one share stands for: owner, name and ARN of the resource, access, open to outsiders.
+type Group = (Place, String, String, Access, bool);
 
 /// A share while it is put together.
 struct Wanted {
@@ -266,7 +266,7 @@ impl Draft<'_> {
 
     /// Shares that grants need: one for each resource and access, with all its principals.
     pub(super) fn needed_shares(&mut self, needs: Needs) {
-        let mut grouped: BTreeMap<SameShare, (BTreeSet<String>, Span)> = BTreeMap::new();
+        let mut grouped: BTreeMap<Group, (BTreeSet<String>, Span)> = BTreeMap::new();
         for (need, (access, external, span)) in needs.0 {
             let key = (need.owner, need.name, need.arn, access, external);
             grouped

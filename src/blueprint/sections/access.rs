@@ -88,7 +88,7 @@ either! {
         /// `internet`, `endpoint/…` or a service name.
         text => Word(Reference),
         /// An endpoint or a service by name.
-        map => Full(ViaFull),
+        map => Full(Box<ViaFull>),
     }
 }
 

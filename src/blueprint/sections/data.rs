@@ -135,7 +135,7 @@ either! {
         /// Whether there is one, with AWS's own key.
         boolean => Flag(bool),
         /// Its key and time to live.
-        map => Full(OnlineFull),
+        map => Full(Box<OnlineFull>),
     }
 }
 
@@ -145,7 +145,7 @@ either! {
         /// The bucket; everything else by default.
         text => Bucket(Reference),
         /// Bucket, prefix, key and table.
-        map => Full(OfflineFull),
+        map => Full(Box<OfflineFull>),
     }
 }
 

@@ -10,6 +10,7 @@ struct Facts {
     _as_of: String,
     global_services: Global,
     access_control_lists: Lists,
+    endpoints_of_actions: EndpointsOfActions,
     states_its_account: States,
 }
 
@@ -30,6 +31,23 @@ struct Lists {
     actions: Vec<String>,
     writes: Vec<String>,
     accepted: String,
+}
+
+/// A service whose actions are split over several endpoint services.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct EndpointsOfActions {
+    #[serde(rename = "source")]
+    _source: String,
+    service: String,
+    rows: Vec<EndpointActions>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct EndpointActions {
+    endpoint: String,
+    actions: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -66,6 +84,19 @@ pub(super) fn may_carry_list(action: &str) -> bool {
 /// The one access control list that a bucket whose owner owns every object accepts.
 pub(super) fn accepted_list() -> &'static str {
     &FACTS.access_control_lists.accepted
+}
+
+/// Whether an action goes through an endpoint service (short name) that its service has.
+pub(super) fn goes_through(service: &str, action: &str, endpoint: &str) -> bool {
+    let split = &FACTS.endpoints_of_actions;
+    if !split.service.eq_ignore_ascii_case(service) {
+        return true;
+    }
+    let own = split.rows.iter().find(|row| holds(&row.actions, action));
+    match own {
+        Some(row) => row.endpoint == endpoint,
+        None => split.rows.iter().all(|row| row.endpoint != endpoint),
+    }
 }
 
 /// Whether a service says for which account it acts when it assumes a role.

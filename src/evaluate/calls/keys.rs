@@ -305,7 +305,10 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
                 false,
             );
         }
-        Way::Service(chain) => of_chain(&service, chain, &region(model, need, located), keys),
+        Way::Service(chain) => {
+            let creates_grant = need.action.eq_ignore_ascii_case("kms:CreateGrant");
+            of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
+        }
     }
 }
 
@@ -335,7 +338,7 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
-fn of_chain(service: &str, chain: &[String], region: &str, keys: &mut Keys) {
+fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &str, keys: &mut Keys) {
     keys.one("aws:ViaAWSService", "true");
     let names: Vec<String> = chain.iter().map(|prefix| [prefix, ".amazonaws.com"].concat()).collect();
     if let (Some(first), Some(last)) = (names.first(), names.last()) {
@@ -361,6 +364,10 @@ fn of_chain(service: &str, chain: &[String], region: &str, keys: &mut Keys) {
         }
     }
     if let ("kms", Some(last)) = (service, chain.last()) {
+        // Only requests to make grants carry it. <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
+        if creates_grant {
+            keys.one("kms:GrantIsForAWSResource", "true");
+        }
         keys.one("kms:ViaService", &[last, ".", region, ".amazonaws.com"].concat());
     }
 }

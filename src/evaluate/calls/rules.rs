@@ -20,6 +20,10 @@ impl Universe<'_> {
         if let Some(note) = list_is_off(need).filter(|_| bucket && need.service() == "s3") {
             part.refuse(note);
         }
+        // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+        if need.action.eq_ignore_ascii_case("sts:AssumeRole") && need.caller.principal.eq_ignore_ascii_case("anonymous") {
+            part.refuse("nobody assumes a role without credentials".to_owned());
+        }
         if need.action.eq_ignore_ascii_case("iam:PassRole") && is_other_account(need) {
             part.refuse("a role can be passed inside its own account only".to_owned());
         }

@@ -11,7 +11,7 @@ mod terraform;
 
 use super::Mismatch;
 use crate::plan::{Backend, Plan};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files by path, equal to the plan that was evaluated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +29,27 @@ impl Verified {
 /// Files that are being compared: each must be asked for exactly once.
 struct Files<'a> {
     texts: &'a BTreeMap<String, String>,
-    read: std::collections::BTreeSet<String>,
+    /// The one file that is asked about; every file where there is none.
+    only: Option<&'a str>,
+    read: BTreeSet<String>,
     mismatches: Vec<Mismatch>,
 }
 
 impl<'a> Files<'a> {
-    /// The text of a file that must be there.
+    fn new(texts: &'a BTreeMap<String, String>, only: Option<&'a str>) -> Self {
+        Self {
+            texts,
+            only,
+            read: BTreeSet::new(),
+            mismatches: Vec::new(),
+        }
+    }
+
+    /// The text of a file that must be there; none for a file that nobody asks about.
     fn take(&mut self, path: &str) -> Option<&'a str> {
+        if self.only.is_some_and(|only| only != path) {
+            return None;
+        }
         let text = self.texts.get(path);
         self.read.insert(path.to_owned());
         if text.is_none() {
@@ -60,27 +74,38 @@ impl<'a> Files<'a> {
 ///
 /// Everything that differs; it is our own mistake, or that of a template given with `--templates`.
 pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
-    let mut reading = Files {
-        texts: &files,
-        read: std::collections::BTreeSet::new(),
-        mismatches: Vec::new(),
-    };
-    if backends.contains(&Backend::CloudFormation) {
-        cloudformation::compare(plan, &mut reading);
-        stack_sets::compare(plan, &mut reading);
-    }
-    if backends.contains(&Backend::Terraform) {
-        terraform::compare(plan, &mut reading);
-    }
-    documents::compare(plan, backends, &mut reading);
-    for path in files.keys().filter(|path| !reading.read.contains(*path)) {
-        reading.mismatches.push(Mismatch::new(path, "", "nobody asked for this file"));
-    }
-    let mut mismatches = reading.mismatches;
-    mismatches.sort();
+    let mismatches = compare(Files::new(&files, None), plan, backends);
     if mismatches.is_empty() {
         Ok(Verified { files })
     } else {
         Err(mismatches)
     }
+}
+
+/// What [`verify`] finds wrong in one file when the others are as they are.
+pub fn differences(path: &str, files: &BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
+    compare(Files::new(files, Some(path)), plan, backends)
+}
+
+fn compare(mut files: Files<'_>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
+    if backends.contains(&Backend::CloudFormation) {
+        cloudformation::compare(plan, &mut files);
+        stack_sets::compare(plan, &mut files);
+    }
+    if backends.contains(&Backend::Terraform) {
+        terraform::compare(plan, &mut files);
+    }
+    documents::compare(plan, backends, &mut files);
+    let asked = |path: &&String| files.only.is_none_or(|only| only == path.as_str());
+    let stray: Vec<&String> = files
+        .texts
+        .keys()
+        .filter(asked)
+        .filter(|path| !files.read.contains(*path))
+        .collect();
+    for path in stray {
+        files.mismatches.push(Mismatch::new(path, "", "nobody asked for this file"));
+    }
+    files.mismatches.sort();
+    files.mismatches
 }

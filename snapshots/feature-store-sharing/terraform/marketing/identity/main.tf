@@ -1,0 +1,140 @@
+# landform feature-store-sharing: identity of marketing
+
+resource "aws_iam_role" "ds_exec" {
+  name                 = "ds-exec"
+  path                 = "/"
+  max_session_duration = 3600
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AssumedBySagemakerNotebook"
+        Effect = "Allow"
+        Principal = {
+          Service = "sagemaker.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "222222222222"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "ds_exec__landform-grants" {
+  role = aws_iam_role.ds_exec.name
+  name = "landform-grants"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "WriteOwnLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ]
+        Resource = "arn:aws:logs:us-east-1:222222222222:log-group:/aws/sagemaker/*"
+      },
+      {
+        Sid    = "SharedFeatureGroupsReadWrite"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:BatchGetRecord",
+          "sagemaker:DeleteRecord",
+          "sagemaker:DescribeFeatureGroup",
+          "sagemaker:DescribeFeatureMetadata",
+          "sagemaker:GetRecord",
+          "sagemaker:PutRecord",
+        ]
+        Resource = "arn:aws:sagemaker:us-east-1:111111111111:feature-group/cross-account-fg-1"
+      },
+      {
+        Sid      = "ReadOnlineKeyOwnerFsOnline"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+          }
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/fs-online"
+          }
+        }
+      },
+      {
+        Sid      = "WriteOnlineKeyOwnerFsOnline"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+          }
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/fs-online"
+          }
+        }
+      },
+      {
+        Sid      = "DiscoverFeatureGroups"
+        Effect   = "Allow"
+        Action   = "sagemaker:Search"
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role" "no_policy" {
+  name                 = "no-policy"
+  path                 = "/"
+  max_session_duration = 3600
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AssumedBySagemakerNotebook"
+        Effect = "Allow"
+        Principal = {
+          Service = "sagemaker.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "222222222222"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "no_policy__landform-grants" {
+  role = aws_iam_role.no_policy.name
+  name = "landform-grants"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "WriteOwnLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ]
+        Resource = "arn:aws:logs:us-east-1:222222222222:log-group:/aws/sagemaker/*"
+      },
+    ]
+  })
+}

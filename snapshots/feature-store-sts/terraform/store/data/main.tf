@@ -1,0 +1,813 @@
+# landform feature-store-sts: data of store
+
+resource "aws_cloudwatch_metric_alarm" "store_access_denied" {
+  alarm_name          = "feature-store-sts-store-access-denied"
+  alarm_description   = "A call was refused."
+  namespace           = "landform/feature-store-sts"
+  metric_name         = "feature-store-sts-store-access-denied"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+
+  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sts-store-alarms"]
+
+  depends_on = [
+    aws_sns_topic.store_alarms,
+    aws_sns_topic_policy.store_alarms,
+  ]
+}
+
+resource "aws_cloudwatch_log_metric_filter" "store_access_denied" {
+  name           = "feature-store-sts-store-access-denied"
+  log_group_name = "/landform/feature-store-sts/store"
+  pattern        = "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }"
+
+  metric_transformation {
+    name      = "feature-store-sts-store-access-denied"
+    namespace = "landform/feature-store-sts"
+    value     = "1"
+  }
+}
+
+resource "aws_s3_bucket" "offline" {
+  bucket        = "offline-store-111111111111"
+  force_destroy = false
+}
+
+resource "aws_s3_bucket_ownership_controls" "offline" {
+  bucket = aws_s3_bucket.offline.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "offline" {
+  bucket                  = aws_s3_bucket.offline.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_policy" "offline" {
+  bucket = aws_s3_bucket.offline.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "DenyWithoutTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          "arn:aws:s3:::offline-store-111111111111",
+          "arn:aws:s3:::offline-store-111111111111/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "offline" {
+  bucket = aws_s3_bucket.offline.id
+
+  rule {
+    bucket_key_enabled = true
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "offline" {
+  bucket = aws_s3_bucket.offline.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "offline" {
+  bucket = aws_s3_bucket.offline.id
+
+  rule {
+    id     = "expiry"
+    status = "Enabled"
+
+    filter {
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 90
+    }
+  }
+}
+
+resource "aws_s3_bucket" "store_audit" {
+  bucket        = "feature-store-audit-111111111111"
+  force_destroy = false
+}
+
+resource "aws_s3_bucket_ownership_controls" "store_audit" {
+  bucket = aws_s3_bucket.store_audit.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "store_audit" {
+  bucket                  = aws_s3_bucket.store_audit.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_policy" "store_audit" {
+  bucket = aws_s3_bucket.store_audit.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "DenyWithoutTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          "arn:aws:s3:::feature-store-audit-111111111111",
+          "arn:aws:s3:::feature-store-audit-111111111111/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+      {
+        Sid    = "CloudtrailChecksBucket"
+        Effect = "Allow"
+        Principal = {
+          Service = "cloudtrail.amazonaws.com"
+        }
+        Action   = "s3:GetBucketAcl"
+        Resource = "arn:aws:s3:::feature-store-audit-111111111111"
+        Condition = {
+          StringEquals = {
+            "aws:SourceArn" = "arn:aws:cloudtrail:us-east-1:111111111111:trail/store"
+          }
+        }
+      },
+      {
+        Sid    = "CloudtrailWritesFiles"
+        Effect = "Allow"
+        Principal = {
+          Service = "cloudtrail.amazonaws.com"
+        }
+        Action   = "s3:PutObject"
+        Resource = "arn:aws:s3:::feature-store-audit-111111111111/AWSLogs/111111111111/*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceArn" = "arn:aws:cloudtrail:us-east-1:111111111111:trail/store"
+            "s3:x-amz-acl"  = "bucket-owner-full-control"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "store_audit" {
+  bucket = aws_s3_bucket.store_audit.id
+
+  rule {
+    bucket_key_enabled = true
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "store_audit" {
+  bucket = aws_s3_bucket.store_audit.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "store_audit" {
+  bucket = aws_s3_bucket.store_audit.id
+
+  rule {
+    id     = "expiry"
+    status = "Enabled"
+
+    filter {
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 90
+    }
+  }
+}
+
+resource "aws_glue_catalog_database" "sagemaker_featurestore" {
+  catalog_id  = "111111111111"
+  name        = "sagemaker_featurestore"
+  description = "Tables of the offline stores"
+}
+
+resource "aws_sagemaker_feature_group" "customers" {
+  feature_group_name             = "customers"
+  record_identifier_feature_name = "customer_id"
+  event_time_feature_name        = "updated_at"
+  role_arn                       = "arn:aws:iam::111111111111:role/fs-writer"
+
+  feature_definition {
+    feature_name = "age"
+    feature_type = "Integral"
+  }
+
+  feature_definition {
+    feature_name = "customer_id"
+    feature_type = "String"
+  }
+
+  feature_definition {
+    feature_name = "updated_at"
+    feature_type = "Fractional"
+  }
+
+  online_store_config {
+    enable_online_store = true
+    storage_type        = "Standard"
+
+    security_config {
+      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.online.key_id}"
+    }
+  }
+
+  offline_store_config {
+    table_format                = "Glue"
+    disable_glue_table_creation = false
+
+    s3_storage_config {
+      s3_uri     = "s3://offline-store-111111111111"
+      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+    }
+  }
+
+  depends_on = [
+    aws_s3_bucket.offline,
+    aws_s3_bucket_policy.offline,
+    aws_s3_bucket_versioning.offline,
+    aws_s3_bucket_server_side_encryption_configuration.offline,
+    aws_s3_bucket_public_access_block.offline,
+    aws_s3_bucket_ownership_controls.offline,
+    aws_s3_bucket_lifecycle_configuration.offline,
+  ]
+}
+
+resource "aws_sagemaker_feature_group" "purchases" {
+  feature_group_name             = "purchases"
+  record_identifier_feature_name = "purchase_id"
+  event_time_feature_name        = "bought_at"
+  role_arn                       = "arn:aws:iam::111111111111:role/fs-writer"
+
+  feature_definition {
+    feature_name = "amount"
+    feature_type = "Fractional"
+  }
+
+  feature_definition {
+    feature_name = "bought_at"
+    feature_type = "Fractional"
+  }
+
+  feature_definition {
+    feature_name = "purchase_id"
+    feature_type = "String"
+  }
+
+  online_store_config {
+    enable_online_store = true
+    storage_type        = "Standard"
+
+    security_config {
+      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.online.key_id}"
+    }
+  }
+
+  offline_store_config {
+    table_format                = "Glue"
+    disable_glue_table_creation = false
+
+    s3_storage_config {
+      s3_uri     = "s3://offline-store-111111111111"
+      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+    }
+  }
+
+  depends_on = [
+    aws_s3_bucket.offline,
+    aws_s3_bucket_policy.offline,
+    aws_s3_bucket_versioning.offline,
+    aws_s3_bucket_server_side_encryption_configuration.offline,
+    aws_s3_bucket_public_access_block.offline,
+    aws_s3_bucket_ownership_controls.offline,
+    aws_s3_bucket_lifecycle_configuration.offline,
+  ]
+}
+
+resource "aws_kms_key" "offline" {
+  description              = "Offline stores"
+  is_enabled               = true
+  customer_master_key_spec = "SYMMETRIC_DEFAULT"
+  key_usage                = "ENCRYPT_DECRYPT"
+  multi_region             = false
+  enable_key_rotation      = true
+  deletion_window_in_days  = 30
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AccountAdministersKey"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:DisableKeyRotation",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:Get*",
+          "kms:List*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateAlias",
+          "kms:UpdateKeyDescription",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "CreateOffline"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ListGrants",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+          "kms:RetireGrant",
+          "kms:RevokeGrant",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
+          }
+        }
+      },
+      {
+        Sid    = "DeployFeatureGroups"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ListGrants",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+          "kms:RetireGrant",
+          "kms:RevokeGrant",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = [
+              "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
+              "arn:aws:iam::111111111111:role/landform-feature-store-sts-execution",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "QueryData"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
+          }
+        }
+      },
+      {
+        Sid    = "WriteOfflineStore"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:Decrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/fs-writer"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_kms_alias" "offline" {
+  name          = "alias/offline"
+  target_key_id = aws_kms_key.offline.key_id
+}
+
+resource "aws_kms_key" "online" {
+  description              = "Online stores"
+  is_enabled               = true
+  customer_master_key_spec = "SYMMETRIC_DEFAULT"
+  key_usage                = "ENCRYPT_DECRYPT"
+  multi_region             = false
+  enable_key_rotation      = true
+  deletion_window_in_days  = 30
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AccountAdministersKey"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:DisableKeyRotation",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:Get*",
+          "kms:List*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateAlias",
+          "kms:UpdateKeyDescription",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "CreateOnline"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ListGrants",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+          "kms:RetireGrant",
+          "kms:RevokeGrant",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
+          }
+        }
+      },
+      {
+        Sid    = "DeployFeatureGroups"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ListGrants",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+          "kms:RetireGrant",
+          "kms:RevokeGrant",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = [
+              "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
+              "arn:aws:iam::111111111111:role/landform-feature-store-sts-execution",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ReadOnline"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
+          }
+        }
+      },
+      {
+        Sid    = "WriteOnline"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_kms_alias" "online" {
+  name          = "alias/online"
+  target_key_id = aws_kms_key.online.key_id
+}
+
+resource "aws_kms_key" "store_audit" {
+  description              = "Trail of the store"
+  is_enabled               = true
+  customer_master_key_spec = "SYMMETRIC_DEFAULT"
+  key_usage                = "ENCRYPT_DECRYPT"
+  multi_region             = false
+  enable_key_rotation      = true
+  deletion_window_in_days  = 30
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AccountAdministersKey"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:DisableKeyRotation",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:Get*",
+          "kms:List*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateAlias",
+          "kms:UpdateKeyDescription",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "EncryptLogGroups"
+        Effect = "Allow"
+        Principal = {
+          Service = "logs.us-east-1.amazonaws.com"
+        }
+        Action = [
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey*",
+          "kms:ReEncrypt*",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/feature-store-sts/store"
+          }
+        }
+      },
+      {
+        Sid    = "EncryptTrails"
+        Effect = "Allow"
+        Principal = {
+          Service = "cloudtrail.amazonaws.com"
+        }
+        Action   = "kms:GenerateDataKey*"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceArn" = "arn:aws:cloudtrail:us-east-1:111111111111:trail/store"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:aws:cloudtrail:*:111111111111:trail/*"
+          }
+        }
+      },
+      {
+        Sid    = "DescribeForTrails"
+        Effect = "Allow"
+        Principal = {
+          Service = "cloudtrail.amazonaws.com"
+        }
+        Action   = "kms:DescribeKey"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceArn" = "arn:aws:cloudtrail:us-east-1:111111111111:trail/store"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_kms_alias" "store_audit" {
+  name          = "alias/store-audit"
+  target_key_id = aws_kms_key.store_audit.key_id
+}
+
+resource "aws_cloudwatch_log_group" "store_events" {
+  name              = "/landform/feature-store-sts/store"
+  retention_in_days = 365
+  skip_destroy      = false
+  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+}
+
+resource "aws_sns_topic" "store_alarms" {
+  name = "feature-store-sts-store-alarms"
+}
+
+resource "aws_sns_topic_policy" "store_alarms" {
+  arn = aws_sns_topic.store_alarms.arn
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AlarmsPublish"
+        Effect = "Allow"
+        Principal = {
+          Service = "cloudwatch.amazonaws.com"
+        }
+        Action   = "sns:Publish"
+        Resource = "arn:aws:sns:us-east-1:111111111111:feature-store-sts-store-alarms"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111111111111"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:cloudwatch:us-east-1:111111111111:alarm:*"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_cloudtrail" "store" {
+  name                          = "store"
+  enable_logging                = true
+  is_multi_region_trail         = true
+  include_global_service_events = true
+  enable_log_file_validation    = true
+  s3_bucket_name                = "feature-store-audit-111111111111"
+  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/feature-store-sts/store:*"
+  cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/feature-store-sts-store-log-writer"
+
+  advanced_event_selector {
+    name = "management"
+
+    field_selector {
+      field = "eventCategory"
+
+      equals = ["Management"]
+    }
+  }
+
+  advanced_event_selector {
+    name = "feature-groups"
+
+    field_selector {
+      field = "eventCategory"
+
+      equals = ["Data"]
+    }
+
+    field_selector {
+      field = "resources.type"
+
+      equals = ["AWS::SageMaker::FeatureGroup"]
+    }
+  }
+
+  depends_on = [
+    aws_s3_bucket.store_audit,
+    aws_s3_bucket_policy.store_audit,
+    aws_s3_bucket_versioning.store_audit,
+    aws_s3_bucket_server_side_encryption_configuration.store_audit,
+    aws_s3_bucket_public_access_block.store_audit,
+    aws_s3_bucket_ownership_controls.store_audit,
+    aws_s3_bucket_lifecycle_configuration.store_audit,
+    aws_cloudwatch_log_group.store_events,
+  ]
+}
+
+resource "aws_athena_workgroup" "featurestore" {
+  name          = "featurestore"
+  state         = "ENABLED"
+  force_destroy = false
+
+  configuration {
+    enforce_workgroup_configuration    = true
+    publish_cloudwatch_metrics_enabled = true
+    requester_pays_enabled             = false
+
+    result_configuration {
+      output_location = "s3://athena-results-222222222222/query_results/"
+    }
+  }
+}

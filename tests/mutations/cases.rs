@@ -1,0 +1,114 @@
+//! Blueprints into plans and the files that were rendered from them.
+
+use landform::blueprint::decode::Decode;
+use landform::blueprint::{Blueprint, node};
+use landform::diagnostic::{Diagnostics, Sources};
+use landform::plan::{Backend, Lock, Plan, plan};
+use landform::policy::Statement;
+use landform::render::Templates;
+use landform::render::bundle::bundle;
+use landform::resolve::resolve;
+use landform::resource::Body;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A plan and its files.
+pub struct Case {
+    pub name: String,
+    pub plan: Plan,
+    pub files: BTreeMap<String, String>,
+}
+
+/// Every blueprint that is shipped, the two that are written for this test, and one plan that no blueprint can say.
+pub fn all() -> Vec<Case> {
+    let mut cases: Vec<Case> = paths().iter().map(|path| case(path)).collect();
+    let estate = cases
+        .iter()
+        .find(|case| case.name == "estate")
+        .expect("tests/blueprints/estate.yaml");
+    let amended = with_variables_beside_symbols(estate.plan.clone());
+    cases.push(rendered("estate-amended".to_owned(), amended));
+    cases
+}
+
+/// The blueprints that are shipped and those of the tests.
+pub fn paths() -> Vec<PathBuf> {
+    ["blueprints", "tests/blueprints"].into_iter().flat_map(yaml_files).collect()
+}
+
+/// The blueprints of a folder, without locks.
+pub fn yaml_files(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let is_blueprint = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.ends_with(".yaml") && !name.ends_with(".lock.yaml")
+    };
+    let mut paths: Vec<PathBuf> = entries.filter(is_blueprint).collect();
+    paths.sort();
+    paths
+}
+
+/// A blueprint of the disk with the lock beside it.
+pub fn case(path: &Path) -> Case {
+    let text = std::fs::read_to_string(path).unwrap();
+    let lock = lock_of(path);
+    case_of(&path.file_stem().unwrap().to_string_lossy(), &text, lock.as_deref())
+}
+
+/// The text of the lock beside a blueprint.
+pub fn lock_of(path: &Path) -> Option<String> {
+    std::fs::read_to_string(path.with_extension("lock.yaml")).ok()
+}
+
+/// A blueprint and its lock as texts.
+pub fn case_of(name: &str, text: &str, lock: Option<&str>) -> Case {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    let node = node::parse_bytes(file, text.as_bytes()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+    let mut problems = Diagnostics::new();
+    let blueprint = Blueprint::decode(&node, &mut problems).expect("a blueprint");
+    let (model, more) = resolve(&blueprint);
+    problems.extend(more);
+    let lock = lock.map_or_else(Lock::empty, |text| Lock::parse(text).unwrap());
+    let (plan, more) = plan(&model, &lock);
+    problems.extend(more);
+    assert!(!problems.has_errors(), "{name}: {problems:?}");
+    rendered(name.to_owned(), plan)
+}
+
+/// Both backends' files of a plan.
+pub fn rendered(name: String, plan: Plan) -> Case {
+    let templates = Templates::new(&BTreeMap::new()).unwrap();
+    let files = bundle(&plan, &templates, &Backend::ALL).unwrap().files;
+    let files = files.into_iter().map(|(path, file)| (path, file.text)).collect();
+    Case { name, plan, files }
+}
+
+/// IAM variables, percent signs and the account's own id in one and the same text, in shared modules and templates.
+fn with_variables_beside_symbols(mut plan: Plan) -> Plan {
+    let resources = plan
+        .pieces
+        .iter_mut()
+        .flat_map(|piece| &mut piece.members)
+        .flat_map(|member| &mut member.resources);
+    let mut amended = 0;
+    for resource in resources.filter(|resource| resource.address.name() == "analyst") {
+        let Body::Role(role) = &mut resource.body else { continue };
+        let logs = [
+            "arn:aws:logs:eu-west-1:",
+            resource.place.account.as_str(),
+            ":log-group:/%{x}/${aws:PrincipalTag/team}/*",
+        ]
+        .concat();
+        let statement = Statement::allow().sid("OwnLogs").actions(["logs:PutLogEvents"]).resources([logs]);
+        role.inline
+            .get_mut("landform-statements")
+            .expect("the hand-written statements")
+            .statements
+            .push(statement);
+        amended += 1;
+    }
+    assert_eq!(amended, 2);
+    plan
+}

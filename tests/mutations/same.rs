@@ -1,0 +1,157 @@
+//! Whether two texts mean the same to their readers: an opinion that owes nothing to the checker under test.
+
+use super::edit::Language;
+use hcl_edit::expr::{Expression, ObjectKey};
+use hcl_edit::structure::{Body, Structure};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// True when both texts can be read and say the same.
+pub fn same_meaning(language: Language, one: &str, other: &str) -> bool {
+    match (meaning(language, one), meaning(language, other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// What a text says; nothing where it cannot be read.
+pub fn meaning(language: Language, text: &str) -> Option<Value> {
+    let value = match language {
+        Language::Yaml => of_yaml(serde_yaml::from_str(text).ok()?),
+        Language::Json => serde_json::from_str(text).ok()?,
+        Language::Hcl => of_body(&hcl_edit::parser::parse_body(text).ok()?),
+        Language::Markdown => commands(text),
+        Language::Python => constants(text),
+    };
+    Some(settled(value, false))
+}
+
+fn of_yaml(value: serde_yaml::Value) -> Value {
+    use serde_yaml::Value as Yaml;
+    match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(flag) => flag.into(),
+        Yaml::Number(number) => json!({ "number": number.to_string() }),
+        Yaml::String(text) => text.into(),
+        Yaml::Sequence(items) => items.into_iter().map(of_yaml).collect(),
+        Yaml::Mapping(entries) => Value::Object(
+            entries
+                .into_iter()
+                .map(|(key, value)| match key {
+                    Yaml::String(key) => (key, of_yaml(value)),
+                    other => (format!("{other:?}"), of_yaml(value)),
+                })
+                .collect(),
+        ),
+        tagged @ Yaml::Tagged(_) => format!("{tagged:?}").into(),
+    }
+}
+
+/// Attributes and blocks by name; blocks of one name in order.
+fn of_body(body: &Body) -> Value {
+    let mut entries: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for structure in body {
+        match structure {
+            Structure::Attribute(attribute) => entries
+                .entry(attribute.key.to_string())
+                .or_default()
+                .push(of_expression(&attribute.value)),
+            Structure::Block(block) => {
+                let labels = block.labels.iter().map(|label| [" ", label.as_str()].concat());
+                let name = std::iter::once(block.ident.to_string()).chain(labels).collect();
+                entries.entry(name).or_default().push(json!({ "block": of_body(&block.body) }));
+            }
+        }
+    }
+    Value::Object(entries.into_iter().map(|(key, values)| (key, json!({ "held": values }))).collect())
+}
+
+fn of_expression(expression: &Expression) -> Value {
+    match expression {
+        Expression::String(text) => text.as_str().into(),
+        Expression::Bool(flag) => (**flag).into(),
+        Expression::Array(items) => items.iter().map(of_expression).collect(),
+        Expression::Object(object) => {
+            let entries = object.iter().map(|(key, value)| (of_key(key), of_expression(value.expr())));
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        Expression::FuncCall(call) => {
+            let name = call.name.name.to_string();
+            json!({ "call": name, "with": call.args.iter().map(of_expression).map(|value| json!({ "argument": value })).collect::<Vec<_>>() })
+        }
+        other => json!({ "expression": other.to_string().trim() }),
+    }
+}
+
+fn of_key(key: &ObjectKey) -> String {
+    match key {
+        ObjectKey::Ident(name) => name.as_str().trim().to_owned(),
+        ObjectKey::Expression(Expression::String(text)) => text.as_str().to_owned(),
+        ObjectKey::Expression(other) => ["(", other.to_string().trim(), ")"].concat(),
+    }
+}
+
+/// The lines between fences, and whether the last fence closes.
+fn commands(text: &str) -> Value {
+    let mut found = Vec::new();
+    let mut blocks = text.split("```");
+    blocks.next();
+    let blocks: Vec<&str> = blocks.collect();
+    for block in blocks.iter().step_by(2) {
+        found.extend(block.strip_prefix("sh\n").unwrap_or(block).lines());
+    }
+    json!([found, blocks.len().is_multiple_of(2)])
+}
+
+/// `NAME = JSON`, up to the first line of code.
+fn constants(text: &str) -> Value {
+    let mut found = Map::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some((name, value)) = line.split_once(" = ") else { continue };
+        if !name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_') {
+            continue;
+        }
+        let mut json = value.to_owned();
+        while serde_json::from_str::<Value>(&json).is_err() && lines.peek().is_some_and(|line| !line.is_empty()) {
+            json.push_str(lines.next().unwrap_or_default());
+        }
+        found.insert(name.to_owned(), serde_json::from_str(&json).unwrap_or(json!({ "broken": json })));
+    }
+    Value::Object(found)
+}
+
+/// Lists in IAM statements are sets, and a set of one may stand without brackets.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+fn settled(value: Value, statement: bool) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.into_iter().map(|item| settled(item, statement)).collect();
+            if !statement {
+                return Value::Array(items);
+            }
+            items.sort_by_key(Value::to_string);
+            items.dedup();
+            if items.len() == 1 { items.remove(0) } else { Value::Array(items) }
+        }
+        Value::Object(entries) => {
+            let statement = statement || (entries.contains_key("Effect") && !entries.contains_key("Statement"));
+            Value::Object(entries.into_iter().map(|(key, value)| (key, settled(value, statement))).collect())
+        }
+        other => other,
+    }
+}
+
+/// Plain text that a reader of YAML 1.1 or 1.2 takes for something that is not text.
+pub fn is_ambiguous(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let word = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "=", "<<"].contains(&lower.as_str());
+    let numeric = lower.chars().all(|c| c.is_ascii_hexdigit() || "+-_.:txzo ".contains(c))
+        && lower.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let tail_is_number = lower
+        .trim_start_matches(['+', '-'])
+        .chars()
+        .all(|c| c.is_ascii_digit() || "_.:-+e".contains(c));
+    word || (numeric && tail_is_number && lower.contains(|c: char| c.is_ascii_digit()))
+}
