@@ -2,6 +2,8 @@
 
 mod case;
 
+use super::output::errors;
+use super::world::why;
 use crate::evaluate::iam::{CompiledPolicy, Decision, Level, Outcome, Policies, Reason, decide};
 use crate::policy::Json;
 use case::{Case, Expected};
@@ -36,7 +38,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         // Whoever read our answers has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
         Err(error) => {
-            eprintln!("cannot decide the cases of `{}`: {error}", arguments.cases);
+            errors(&format!("error: the cases `{}` cannot be read: {}\n", arguments.cases, why(&error)));
             super::BAD_INPUT
         }
     }
