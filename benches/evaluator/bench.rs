@@ -162,7 +162,8 @@ fn eval_lines() -> bool {
             cases = answer_lines(lines.as_slice(), Format::Jsonl, &mut out).expect("answers").cases;
         })
     });
-    let rate = cases as f64 / (median(rounds.collect()) / 1e9);
+    let nanos = median(rounds.collect());
+    let rate = cases as f64 / (nanos / 1e9);
     println!("eval lines: {rate:.0} cases a CPU second ({cases} cases)");
     rate >= 100_000.0
 }
