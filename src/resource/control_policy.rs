@@ -98,7 +98,8 @@ impl Kind for ControlPolicy {
         let mut targets = BTreeSet::new();
         for (_, mut attachment) in blocks.each("target") {
             kind::points_at(&mut attachment, "policy_id", &own)?;
-            targets.insert(kind::plain(&mut attachment, "target_id")?);
+            let fresh = targets.insert(kind::plain(&mut attachment, "target_id")?);
+            kind::once(&attachment, fresh)?;
             attachment.finish()?;
         }
         let p = &mut blocks.primary;

@@ -202,11 +202,21 @@ pub trait Kind: Serialize + Sized {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch>;
 }
 
+/// A mismatch where what was just read had been read before: AWS would refuse it, or keep one of the two.
+pub(super) fn once(properties: &Properties, fresh: bool) -> Result<(), Mismatch> {
+    if fresh {
+        Ok(())
+    } else {
+        Err(properties.mismatch("", "stands twice"))
+    }
+}
+
 /// Tags in CloudFormation's form: a list of `Key` and `Value`.
 pub(super) fn tag_list(properties: &mut Properties) -> Result<Tags, Mismatch> {
     let mut tags = Tags::new();
     for mut tag in properties.each("Tags")? {
-        tags.insert(tag.text("Key")?.as_str().to_owned(), tag.text("Value")?.as_str().to_owned());
+        let before = tags.insert(tag.text("Key")?.as_str().to_owned(), tag.text("Value")?.as_str().to_owned());
+        once(&tag, before.is_none())?;
         tag.finish()?;
     }
     Ok(tags)

@@ -1,7 +1,7 @@
 //! One map of a parsed file into typed fields; what nobody took is reported by [`Properties::finish`].
 
 use crate::aws::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A value of a parsed file, the same for both languages.
@@ -236,12 +236,23 @@ impl Properties {
     pub fn texts(&mut self, key: &str) -> Result<Vec<Text>, Mismatch> {
         match self.optional_value(key) {
             None => Ok(Vec::new()),
-            Some(Value::List(items)) => items
-                .into_iter()
-                .enumerate()
-                .map(|(index, item)| self.as_text(&step(key, index), item))
-                .collect(),
+            Some(Value::List(items)) => {
+                let texts = items.into_iter().enumerate();
+                let texts = texts
+                    .map(|(index, item)| self.as_text(&step(key, index), item))
+                    .collect::<Result<Vec<Text>, Mismatch>>();
+                texts.and_then(|texts| self.each_once(key, texts))
+            }
             Some(other) => Err(self.wrong(key, "a list", &other)),
+        }
+    }
+
+    /// Lists of names are sets: one that stands twice is a mistake, whatever AWS makes of it.
+    fn each_once(&self, key: &str, texts: Vec<Text>) -> Result<Vec<Text>, Mismatch> {
+        let mut seen = BTreeSet::new();
+        match texts.iter().find(|text| !seen.insert(text.as_str())) {
+            Some(text) => Err(self.mismatch(key, format!("holds `{}` twice", text.as_str()))),
+            None => Ok(texts),
         }
     }
 

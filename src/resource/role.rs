@@ -88,10 +88,11 @@ impl Kind for Role {
         let p = &mut blocks.primary;
         let mut inline = BTreeMap::new();
         for mut policy in p.each("Policies")? {
-            inline.insert(
+            let before = inline.insert(
                 kind::plain(&mut policy, "PolicyName")?,
                 kind::read_document(&mut policy, "PolicyDocument")?,
             );
+            kind::once(&policy, before.is_none())?;
             policy.finish()?;
         }
         Ok(Self {
@@ -112,13 +113,15 @@ impl Kind for Role {
         let mut inline = BTreeMap::new();
         for (_, mut policy) in blocks.each("policy") {
             kind::points_at(&mut policy, "role", &own)?;
-            inline.insert(kind::plain(&mut policy, "name")?, kind::read_document(&mut policy, "policy")?);
+            let before = inline.insert(kind::plain(&mut policy, "name")?, kind::read_document(&mut policy, "policy")?);
+            kind::once(&policy, before.is_none())?;
             policy.finish()?;
         }
         let mut managed = BTreeSet::new();
         for (_, mut attachment) in blocks.each("attachment") {
             kind::points_at(&mut attachment, "role", &own)?;
-            managed.insert(kind::plain(&mut attachment, "policy_arn")?);
+            let fresh = managed.insert(kind::plain(&mut attachment, "policy_arn")?);
+            kind::once(&attachment, fresh)?;
             attachment.finish()?;
         }
         let p = &mut blocks.primary;

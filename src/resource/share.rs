@@ -107,7 +107,8 @@ impl Kind for Share {
             let mut found = BTreeSet::new();
             for (_, mut association) in blocks.each(suffix) {
                 kind::points_at(&mut association, "resource_share_arn", &own)?;
-                found.insert(kind::plain(&mut association, key)?);
+                let fresh = found.insert(kind::plain(&mut association, key)?);
+                kind::once(&association, fresh)?;
                 association.finish()?;
             }
             Ok(found)

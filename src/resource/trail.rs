@@ -50,7 +50,8 @@ fn selector(mut p: Properties, words: &Words) -> Result<Selector, Mismatch> {
     let mut fields = BTreeMap::new();
     for mut one in p.each(words.fields)? {
         let values = one.texts(words.equals)?.iter().map(|value| value.as_str().to_owned()).collect();
-        fields.insert(kind::plain(&mut one, words.field)?, values);
+        let before = fields.insert(kind::plain(&mut one, words.field)?, values);
+        kind::once(&one, before.is_none())?;
         one.finish()?;
     }
     let read = Selector {

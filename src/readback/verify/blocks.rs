@@ -1,10 +1,10 @@
 //! Blocks of a file into resources: which block belongs to which member of a piece.
 
 use super::super::Mismatch;
-use crate::aws::Text;
+use crate::aws::{AccountId, Text};
 use crate::plan::{Member, Piece};
-use crate::resource::properties::Properties;
-use crate::resource::{Blocks, Body, Shape};
+use crate::resource::properties::{Properties, Value};
+use crate::resource::{Blocks, Body, Companion, Shape};
 use std::collections::BTreeMap;
 
 /// A block of either backend: its type, its name, its properties.
@@ -22,6 +22,8 @@ pub(super) trait Naming {
     fn shape(body: &Body) -> Option<Shape>;
     /// What stands behind the primary's name when `name` is that of its companion `suffix`.
     fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str>;
+    /// True when the part that tells a companion apart is the one that it must have.
+    fn is_right_part(part: &str, companion: &Companion, properties: &Properties) -> bool;
     /// Reads a kind.
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch>;
 }
@@ -38,6 +40,9 @@ impl Naming for ByLogicalId {
     }
     fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str> {
         name.strip_prefix(own).filter(|rest| *rest == suffix)
+    }
+    fn is_right_part(_: &str, _: &Companion, _: &Properties) -> bool {
+        true
     }
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
         Body::from_cloudformation(kind, blocks)
@@ -61,9 +66,47 @@ impl Naming for ByLabel {
             None => None,
         }
     }
+    /// An address must follow from what it holds: otherwise a new neighbour moves it, and Terraform destroys what it moves.
+    fn is_right_part(part: &str, companion: &Companion, properties: &Properties) -> bool {
+        if companion.repeated {
+            follows(part, properties)
+        } else {
+            part.is_empty()
+        }
+    }
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
         Body::from_terraform(kind, blocks)
     }
+}
+
+/// True when a part is one of the block's texts, or the end of one with a digest behind it.
+fn follows(part: &str, properties: &Properties) -> bool {
+    let stem = part.rsplit_once('-').filter(|(_, digest)| is_digest(digest)).map(|(stem, _)| stem);
+    let mut rest = properties.clone();
+    let keys: Vec<String> = properties.keys().map(str::to_owned).collect();
+    keys.iter().any(|key| match rest.optional_value(key) {
+        Some(Value::Text(text)) => {
+            part == text.as_str()
+                || (part == OWN && AccountId::parse(text.as_str()).is_ok())
+                || stem == Some(end_of(text.as_str()).as_str())
+        }
+        _ => false,
+    })
+}
+
+/// What a label says instead of the account that the root is for, so that roots of several accounts are alike.
+const OWN: &str = "own";
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
+}
+
+/// The last segment of an ARN or path, without what a label cannot hold.
+fn end_of(text: &str) -> String {
+    let last = text.rsplit([':', '/']).next().unwrap_or_default();
+    last.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        .collect()
 }
 
 /// Compares every member that the backend renders with its blocks, for the place number `at`.
@@ -102,6 +145,17 @@ fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, own: Text, fou
         let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion.suffix, &block.name).is_some();
         let (mine, rest): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(|block| belongs(block));
         *found = rest;
+        let right = |block: &&Found| {
+            let part = N::part(name, companion.suffix, &block.name).unwrap_or_default();
+            N::is_right_part(part, companion, &block.properties)
+        };
+        if let Some(wrong) = mine.iter().find(|block| !right(block)) {
+            return Err(Mismatch::new(
+                file,
+                place(wrong),
+                "has a label that does not follow from what it holds",
+            ));
+        }
         if !mine.is_empty() {
             companions.insert(
                 companion.suffix,

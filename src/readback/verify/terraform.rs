@@ -5,6 +5,7 @@ use super::super::terraform::{Root, read};
 use super::super::{Mismatch, Names};
 use super::Files;
 use super::blocks::{ByLabel, Found, compare as compare_blocks};
+use super::documents::plain_json;
 use crate::aws::Address;
 use crate::plan::{Member, Piece, Plan};
 use crate::resource::{Identifier, Place};
@@ -285,14 +286,12 @@ fn output_differs(mut output: Properties, what: &str, resource: &crate::resource
 
 fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {
     let Some(text) = files.take(path) else { return };
-    let expected: BTreeMap<&str, &str> = piece
+    let expected = piece
         .foreign
         .values()
-        .map(|foreign| (foreign.variable.as_str(), foreign.value.as_str()))
-        .collect();
-    match serde_json::from_str::<BTreeMap<&str, &str>>(text) {
-        Ok(read) if read == expected => {}
-        _ => files.report(path, "", "is not what the lock says"),
+        .map(|foreign| (foreign.variable.clone(), foreign.value.clone().into()));
+    if plain_json(text) != Some(serde_json::Value::Object(expected.collect())) {
+        files.report(path, "", "is not what the lock says");
     }
 }
 

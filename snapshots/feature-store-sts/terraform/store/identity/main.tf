@@ -100,6 +100,12 @@ resource "aws_iam_role_policy" "cross_account_assume_role__landform-grants" {
         }
       },
       {
+        Sid      = "ListKeyAliases"
+        Effect   = "Allow"
+        Action   = "kms:ListAliases"
+        Resource = "*"
+      },
+      {
         Sid      = "PassWriter"
         Effect   = "Allow"
         Action   = "iam:PassRole"
