@@ -52,14 +52,19 @@ fn said(name: &str) -> Vec<String> {
 
 #[test]
 fn the_committed_blueprints_are_clean() {
-    let files = std::fs::read_dir(root().join("blueprints")).unwrap().count();
-    assert!(files >= 2, "the worked cases are there");
+    let mut seen = 0;
     for file in std::fs::read_dir(root().join("blueprints")).unwrap() {
         let path = file.unwrap().path();
-        let (findings, problems, sources) = checked(&path.display().to_string(), &text(&path));
+        let name = path.display().to_string();
+        if !name.ends_with(".yaml") || name.ends_with(".lock.yaml") {
+            continue;
+        }
+        let (findings, problems, sources) = checked(&name, &text(&path));
         assert!(problems.is_empty(), "{}", draw(&problems, &sources, Colour::Never, 140));
         assert!(findings.is_empty(), "{findings:#?}");
+        seen += 1;
     }
+    assert!(seen >= 2, "the worked cases are there");
 }
 
 /// Each file with what must be said of it: findings as `rule resource`, problems by their code.

@@ -31,9 +31,13 @@ pub fn all() -> Vec<Case> {
     cases
 }
 
-/// The blueprints that are shipped and those of the tests.
+/// The blueprints that are shipped, and those of the tests that were deployed before: the ones with a lock.
 pub fn paths() -> Vec<PathBuf> {
-    ["blueprints", "tests/blueprints"].into_iter().flat_map(yaml_files).collect()
+    let shipped = yaml_files("blueprints").into_iter();
+    let deployed = yaml_files("tests/blueprints")
+        .into_iter()
+        .filter(|path| path.with_extension("lock.yaml").is_file());
+    shipped.chain(deployed).collect()
 }
 
 /// The blueprints of a folder, without locks.
