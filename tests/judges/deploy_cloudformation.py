@@ -167,6 +167,18 @@ def idle(bundle, used):
     return sorted(p for p in there - used if not p.startswith("cloudformation/bootstrap/"))
 
 
+def homes(bundle):
+    """The administrator's file of each stack set."""
+    return {s["set"]: s["administratorFile"] for s in bundle.cloudformation_steps() if s["kind"] == "stack-set"}
+
+
+def check_moves(before, now, name):
+    """A set that goes from one administrator's stack to another is deleted by the first, with all that it deployed."""
+    moved = sorted(f"{s}: {before[s]} -> {now[s]}" for s in before.keys() & now.keys() if before[s] != now[s])
+    if moved:
+        raise Wrong(f"{name}: deployed stack sets change their stack, which deletes what they hold: {moved}")
+
+
 def told(cloud, census, bundle, world):
     """What an operator would hand to `landform lock update`: stacks and endpoints of every place, and the units."""
     answers = [units(cloud, bundle, world)]
@@ -189,7 +201,10 @@ def cloudformation(source, url):
     cloud, bundle = Cloud(url), source.bundle
     found, members = found_organization(cloud, bundle, source.world)
     census, stacks, rounds = Census(cloud, *places(bundle, source.world)), Stacks(cloud), 0
+    before = {}
     for bundle, tell in source.rounds():
+        check_moves(before, homes(bundle), bundle.name)
+        before = homes(bundle)
         (due, used), rounds = deploy(cloud, stacks, bundle), rounds + 1
         accounts, regions = places(bundle, source.world)
         if not (accounts <= set(census.accounts) and regions <= set(census.regions)):
