@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""deploy.py cloudformation|terraform OUT… [--url URL] : deploys a rendered folder into an emulated AWS, and removes it again.
+"""deploy.py cloudformation|terraform OUT… | --blueprint FILE [--landform BIN] [--url URL] : deploys what was rendered into an
+emulated AWS, and removes it again. With --blueprint it is rendered anew with what each round taught, until nothing waits for an id.
 
 CloudFormation: the bootstrap roles, then step by step the administrator's stacks (whose stack sets reach into the other
 accounts) and the ordinary stacks; afterwards each account holds exactly the resources that its templates describe, by the
@@ -8,23 +9,35 @@ Terraform: every root is applied, plans clean, holds exactly its resources in it
 Without --url each folder gets an emulator of its own from LANDFORM_RIG.
 """
 import argparse
+import tempfile
 
-from bundle import Bundle, run
+from bundle import run
 from deploy_cloudformation import cloudformation
 from deploy_terraform import terraform
 from emulator import emulator
+from lock_loop import Fixed, Learning
+
+
+def trial(backend, source, url):
+    with emulator(source.bundle, url) as where:
+        (cloudformation if backend == "cloudformation" else terraform)(source, where)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("backend", choices=["cloudformation", "terraform"])
     parser.add_argument("--url")
-    parser.add_argument("out", nargs="+")
+    parser.add_argument("--blueprint", help="deploy in rounds, each with the ids that landform learned from the one before")
+    parser.add_argument("--landform", default="landform", help="the program, for --blueprint")
+    parser.add_argument("out", nargs="*")
     arguments = parser.parse_args()
+    if bool(arguments.blueprint) == bool(arguments.out):
+        parser.error("either rendered folders or --blueprint")
+    if arguments.blueprint:
+        with tempfile.TemporaryDirectory() as scratch:
+            trial(arguments.backend, Learning(arguments.blueprint, arguments.landform, scratch), arguments.url)
     for out in arguments.out:
-        bundle = Bundle(out)
-        with emulator(bundle, arguments.url) as url:
-            (cloudformation if arguments.backend == "cloudformation" else terraform)(bundle, url)
+        trial(arguments.backend, Fixed(out), arguments.url)
 
 
 if __name__ == "__main__":

@@ -1,39 +1,57 @@
 """CloudFormation against an emulator: bootstrap roles, administrator's stacks with their stack sets, ordinary stacks, removal."""
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from bundle import Wrong, embedded, read_template, step_accounts
-from cloud import BYSTANDER, Census, Cloud, empty_buckets
+from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages
 from due import Due, described, report
-from emulator import found_organization
-
+from emulator import found_organization, units
 
 
 class Stacks:
-    """Makes and removes ordinary stacks."""
+    """Makes, updates and removes ordinary stacks."""
 
     def __init__(self, cloud):
-        self.cloud, self.made = cloud, []
+        self.cloud, self.made, self.bodies, self.touched, self.updated = cloud, [], {}, set(), 0
 
     def make(self, account, region, name, text, parameters=None):
-        client = self.cloud.client("cloudformation", account, region)
+        """The resources of the stack after it was made, updated, or found as it should be."""
+        client, place = self.cloud.client("cloudformation", account, region), (account, region, name)
+        self.touched.add(place)
+        body = (text, parameters or {})
+        if self.bodies.get(place) == body:
+            return client.describe_stack_resources(StackName=name)["StackResources"]
+        known = place in self.bodies
         try:
-            client.create_stack(
+            (client.update_stack if known else client.create_stack)(
                 StackName=name, TemplateBody=text, Capabilities=["CAPABILITY_NAMED_IAM"],
                 Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in (parameters or {}).items()],
             )  # fmt: skip
             stack = client.describe_stacks(StackName=name)["Stacks"][0]
         except (ClientError, BotoCoreError, ResponseParserError) as error:
             raise Wrong(f"stack {name} in {account}: {str(error)[:400]}") from None
-        if stack["StackStatus"] != "CREATE_COMPLETE":
+        if stack["StackStatus"] != ("UPDATE_COMPLETE" if known else "CREATE_COMPLETE"):
             raise Wrong(f"stack {name} in {account}: {stack['StackStatus']} {stack.get('StackStatusReason', '')}")
-        self.made.append((account, region, name))
+        self.bodies[place] = body
+        self.updated += known
+        if not known:
+            self.made.append(place)
         return client.describe_stack_resources(StackName=name)["StackResources"]
 
+    def remove_untouched(self):
+        """Stacks of the round before that this one does not name any more, last made first."""
+        for place in [p for p in reversed(self.made) if p not in self.touched]:
+            self.made.remove(place)
+            self.made.append(place)
+            self.remove_last()
+        self.touched = set()
+
     def remove_last(self):
-        account, region, name = self.made.pop()
+        account, region, name = place = self.made.pop()
+        del self.bodies[place]
         client = self.cloud.client("cloudformation", account, region)
         try:
             client.delete_stack(StackName=name)
@@ -75,6 +93,9 @@ def check_sets(bundle, path, steps):
             raise Wrong(f"{where}: no operation preferences")
         if p.get("PermissionModel") != ("SERVICE_MANAGED" if units else "SELF_MANAGED"):
             raise Wrong(f"{where}: permission model {p.get('PermissionModel')}")
+        caller = "DELEGATED_ADMIN" if units and bundle.administrator != bundle.management else "SELF"
+        if p.get("CallAs", "SELF") != caller:
+            raise Wrong(f"{where}: CallAs {p.get('CallAs')}, but {bundle.administrator} has to act as {caller}")
 
 
 def check_instances(cloud, bundle, step):
@@ -103,15 +124,11 @@ def bootstrap(bundle, stacks, due):
             check_types(stacks.make(account, bundle.region, f"bootstrap-{name}", bundle.text(path)), bundle.template(path), path)
 
 
-def cloudformation(bundle, url):
-    cloud = Cloud(url)
-    units, members = found_organization(cloud, bundle)
-    steps = bundle.cloudformation_steps()
+def deploy(cloud, stacks, bundle):
+    """One round: every step made or updated; returns what is due now."""
+    steps, due = bundle.cloudformation_steps(), Due()
     if not steps:
         raise Wrong(f"{bundle.folder}: no CloudFormation step")
-    everywhere = set(bundle.accounts()) | set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | {BYSTANDER}
-    regions = {bundle.region} | {r for s in steps for r in s.get("regions", [])} | {s["region"] for s in steps if "region" in s}
-    census, due, stacks = Census(cloud, everywhere, regions), Due(), Stacks(cloud)
     bootstrap(bundle, stacks, due)
     by_file = defaultdict(list)
     for step in steps:
@@ -140,17 +157,73 @@ def cloudformation(bundle, url):
             check_types(made, bundle.template(path), path)
         else:
             raise Wrong(f"{bundle.folder}: a CloudFormation step of kind {step['kind']}")
-    idle = {p.relative_to(bundle.folder).as_posix() for p in bundle.templates()} - used
-    idle = {p for p in idle if not p.startswith("cloudformation/bootstrap/")}
-    if idle:
-        raise Wrong(f"{bundle.folder}: templates that no step deploys: {sorted(idle)}")
+    stacks.remove_untouched()
+    return due, used
+
+
+def idle(bundle, used):
+    """Templates that no step deploys; while a unit's id is unknown, those of its accounts wait."""
+    there = {p.relative_to(bundle.folder).as_posix() for p in bundle.templates()}
+    return sorted(p for p in there - used if not p.startswith("cloudformation/bootstrap/"))
+
+
+def homes(bundle):
+    """The administrator's file of each stack set."""
+    return {s["set"]: s["administratorFile"] for s in bundle.cloudformation_steps() if s["kind"] == "stack-set"}
+
+
+def check_moves(before, now, name):
+    """A set that goes from one administrator's stack to another is deleted by the first, with all that it deployed."""
+    moved = sorted(f"{s}: {before[s]} -> {now[s]}" for s in before.keys() & now.keys() if before[s] != now[s])
+    if moved:
+        raise Wrong(f"{name}: deployed stack sets change their stack, which deletes what they hold: {moved}")
+
+
+def told(cloud, census, bundle, world):
+    """What an operator would hand to `landform lock update`: stacks and endpoints of every place, and the units."""
+    answers = [units(cloud, bundle, world)]
+    for account in census.accounts:
+        for region in census.regions:
+            answers.append({"Stacks": pages(cloud.client("cloudformation", account, region).describe_stacks, "Stacks")})
+            answers.append({"VpcEndpoints": pages(cloud.client("ec2", account, region).describe_vpc_endpoints, "VpcEndpoints")})
+    return [answer for answer in answers if any(answer.values())]
+
+
+def places(bundle, world):
+    """Every account that anything mentions and a bystander, and every region."""
+    steps = bundle.cloudformation_steps()
+    mentioned = set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | set(re.findall(r"(?<!\d)\d{12}(?!\d)", world.text))
+    regions = {bundle.region} | {r for s in steps for r in s.get("regions", [])} | {s["region"] for s in steps if "region" in s}
+    return set(bundle.accounts()) | mentioned | {BYSTANDER}, regions
+
+
+def cloudformation(source, url):
+    cloud, bundle = Cloud(url), source.bundle
+    found, members = found_organization(cloud, bundle, source.world)
+    census, stacks, rounds = Census(cloud, *places(bundle, source.world)), Stacks(cloud), 0
+    before = {}
+    for bundle, tell in source.rounds():
+        check_moves(before, homes(bundle), bundle.name)
+        before = homes(bundle)
+        (due, used), rounds = deploy(cloud, stacks, bundle), rounds + 1
+        accounts, regions = places(bundle, source.world)
+        if not (accounts <= set(census.accounts) and regions <= set(census.regions)):
+            raise Wrong(f"{bundle.name}: a later round reaches accounts or regions that the first one does not mention")
+        due.compare(census)
+        tell(told(cloud, census, bundle, source.world))
+    if waiting := idle(bundle, used):
+        raise Wrong(f"{bundle.folder}: templates that no step deploys: {waiting}")
     counted = due.compare(census)
     total = len(stacks.made)
     for account in census.accounts:
-        empty_buckets(cloud, account, bundle.region)
+        for region in census.regions:
+            empty_buckets(cloud, account, region)
     while stacks.made:
         stacks.remove_last()
     due.only_retained_left(census)
-    sets = sum(map(len, by_file.values()))
-    print(f"{bundle.name}: CloudFormation: {total} stacks, {sets} stack sets, {members} member accounts, {units} units; removed again")
+    sets = sum(s["kind"] == "stack-set" for s in bundle.cloudformation_steps())
+    print(
+        f"{bundle.name}: CloudFormation: {total} stacks, {sets} stack sets, {members} member accounts, {found} units, "
+        f"{rounds} rounds with {stacks.updated} updates; removed again"
+    )
     report(counted)

@@ -2,13 +2,15 @@
 import concurrent.futures
 import itertools
 import json
+import re
 import tempfile
+from pathlib import Path
 
 import terraform as tf
 from bundle import Wrong
-from cloud import BYSTANDER, Census, Cloud, empty_buckets
+from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages
 from due import Due, report
-from emulator import found_organization
+from emulator import found_organization, units
 
 
 # Terraform type → kind of the inventory and the attributes that make its name there; None: a setting of something listed.
@@ -115,26 +117,94 @@ def side_by_side(work, rows):
         list(pool.map(lambda row: work(*row), rows))
 
 
-def terraform(bundle, url):
-    cloud = Cloud(url)
-    found_organization(cloud, bundle)
+def laid(bundle, work):
+    """Lays a bundle's roots and modules over those of the round before; states and providers stay. Returns the changed roots."""
+    roots, changed = [], []
+    for module in sorted({p.parent for p in (bundle.folder / "terraform/modules").rglob("*.tf")}):
+        if replaced(module, work / module.relative_to(bundle.folder)):
+            changed.append(module)
+    for step in bundle.terraform_steps():
+        root = work / step["path"]
+        if replaced(bundle.folder / step["path"], root) or changed:
+            roots.append(root)
+    return roots
+
+
+def replaced(source, target):
+    """Makes a folder's rendered files those of the source; says whether any differed."""
+    due = {p.name: p.read_bytes() for p in source.iterdir() if p.is_file()}
+    target.mkdir(parents=True, exist_ok=True)
+    there = {p.name: p.read_bytes() for p in target.iterdir() if rendered(p)}
+    for name in set(there) - set(due):
+        (target / name).unlink()
+    for name, data in due.items():
+        if there.get(name) != data:
+            (target / name).write_bytes(data)
+    return due != there
+
+
+def rendered(path):
+    kept = path.name.startswith((".terraform", "terraform.tfstate")) or path.name.endswith("_override.tf")
+    return path.is_file() and not kept
+
+
+def outputs(root, env):
+    return json.loads(tf.terraform(root, "output", "-json", env=env)[1])
+
+
+def told(cloud, census, bundle, world, roots, env):
+    """What an operator would hand to `landform lock update`."""
+    answers = [units(cloud, bundle, world), *(outputs(root, env) for root in roots)]
+    for account in census.accounts:
+        client = cloud.client("ec2", account, bundle.region)
+        answers.append({"VpcEndpoints": pages(client.describe_vpc_endpoints, "VpcEndpoints")})
+    return [answer for answer in answers if any(answer.values())]
+
+
+def regions(bundle):
+    return {bundle.region} | {step["region"] for step in bundle.terraform_steps() if "region" in step}
+
+
+def due_now(bundle, order):
+    due, number = Due(), 0
+    for root, step in itertools.chain(*order):
+        number += applied(due, step.get("region", bundle.region), root)
+    return due, number
+
+
+def terraform(source, url):
+    cloud, bundle = Cloud(url), source.bundle
+    found_organization(cloud, bundle, source.world)
     if not bundle.terraform_steps():
         raise Wrong(f"{bundle.folder}: no Terraform step")
     # Every service of the provider asks the emulator: one variable instead of a list that may forget one.
     env = tf.environment(AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*")
-    everywhere = set(bundle.accounts()) | set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | {BYSTANDER}
-    census, due, number = Census(cloud, everywhere, {bundle.region}), Due(), 0
+    everywhere = set(bundle.accounts()) | {BYSTANDER}
+    everywhere |= set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | set(re.findall(r"(?<!\d)\d{12}(?!\d)", source.world.text))
+    census, before, rounds = Census(cloud, everywhere, regions(bundle)), {}, 0
     with tempfile.TemporaryDirectory() as scratch:
-        _, roots = tf.copied(bundle, scratch)
-        order = waves(bundle, roots)
-        for wave in order:
-            side_by_side(up, [(root, step, env) for root, step in wave])
-        number = sum(applied(due, bundle.region, root) for root in roots)
-        counted = due.compare(census)
+        work = Path(scratch)
+        for bundle, tell in source.rounds():
+            if not regions(bundle) <= set(census.regions):
+                raise Wrong(f"{bundle.name}: a later round reaches regions that the first one does not mention")
+            changed = set(laid(bundle, work))
+            roots = [work / step["path"] for step in bundle.terraform_steps()]
+            order = waves(bundle, roots)
+            for wave in order:
+                side_by_side(up, [(root, step, env) for root, step in wave if root in changed])
+            if gone := set(before) - set(roots):
+                raise Wrong(f"{bundle.name}: roots with a state that no step names any more: {sorted(map(str, gone))}")
+            before, rounds = dict.fromkeys(roots), rounds + 1
+            due, number = due_now(bundle, order)
+            counted = due.compare(census)
+            tell(told(cloud, census, bundle, source.world, roots, env))
         for account in census.accounts:
             empty_buckets(cloud, account, bundle.region)
         for wave in reversed(order):
             side_by_side(down, [(root, env) for root, _ in reversed(wave)])
     census.nothing_left()
-    print(f"{bundle.name}: Terraform: {len(roots)} roots applied, planned clean and destroyed, {number} resources in their states")
+    print(
+        f"{bundle.name}: Terraform: {len(roots)} roots applied, planned clean and destroyed, {number} resources in their states, "
+        f"{rounds} rounds"
+    )
     report(counted)

@@ -68,8 +68,20 @@ def traces(log):
     return "\n".join(["the emulator's own errors:", *found[-5:]]) if found else ""
 
 
-def found_organization(cloud, bundle):
-    """The organization with its units and member accounts, as the bundle's files name them."""
+STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com"
+
+
+def units(cloud, bundle, world):
+    """The units under the root, as `list-organizational-units-for-parent` tells them; nothing where all ids are known."""
+    if not world.nameless:
+        return {}
+    organizations = cloud.client("organizations", bundle.management, bundle.region)
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    return {"OrganizationalUnits": organizations.list_organizational_units_for_parent(ParentId=root)["OrganizationalUnits"]}
+
+
+def found_organization(cloud, bundle, world):
+    """The organization with its units and member accounts, as the bundle's files and the world name them."""
     organizations = cloud.client("organizations", bundle.management, bundle.region)
     try:
         made = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
@@ -83,18 +95,23 @@ def found_organization(cloud, bundle):
     for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
         with contextlib.suppress(ClientError):  # on already
             organizations.enable_policy_type(RootId=root, PolicyType=kind)
-    units = {}
-    for unit in bundle.ids(UNIT):
-        units[unit] = organizations.create_organizational_unit(ParentId=root, Name=unit)["OrganizationalUnit"]["Id"]
-        if units[unit] != unit:
-            raise Wrong(f"the emulator calls the unit {unit} {units[unit]}: start it by LANDFORM_RIG")
     home = {a: u for s in bundle.steps for u in s.get("organizationalUnits", []) for a in step_accounts(s)}
-    members = {a for s in bundle.steps if not s.get("links") for a in step_accounts(s)}
+    home.update({a: name for name, accounts in world.nameless.items() for a in accounts})
+    ids = {}
+    for unit in sorted(set(bundle.ids(UNIT)) | set(world.nameless)):
+        ids[unit] = organizations.create_organizational_unit(ParentId=root, Name=unit)["OrganizationalUnit"]["Id"]
+        if unit not in world.nameless and ids[unit] != unit:
+            raise Wrong(f"the emulator calls the unit {unit} {ids[unit]}: start it by LANDFORM_RIG")
+    members = {a for s in bundle.steps if not s.get("links") for a in step_accounts(s)} | set(home) | {bundle.administrator}
+    members -= world.outside
     for member in sorted(members - {bundle.management}):
         status = organizations.create_account(AccountName=f"account {member}", Email=f"{member}@example.com")
         if status["CreateAccountStatus"]["AccountId"] != member:
             raise Wrong(f"the emulator gives {member} another id: start it by LANDFORM_RIG")
         if member in home:
-            organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=home[member])
-    cloud.client("ram", bundle.management, bundle.region).enable_sharing_with_aws_organization()
-    return len(units), len(members)
+            organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=ids[home[member]])
+    if bundle.administrator != bundle.management:
+        organizations.register_delegated_administrator(AccountId=bundle.administrator, ServicePrincipal=STACK_SETS)
+    if world.sharing:
+        cloud.client("ram", bundle.management, bundle.region).enable_sharing_with_aws_organization()
+    return len(ids), len(members)

@@ -5,7 +5,11 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - ids: an organizational unit whose name is an id gets that id, an account whose e-mail begins with 12 digits gets those digits,
    the organization and its root take theirs from LANDFORM_ORGANIZATION_ID and LANDFORM_ROOT_ID (moto draws them at random);
  - CloudFormation: tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
- - RAM: invitations to accounts outside the organization, their acceptance, and the consumer's view of a share.
+ - stack sets: a delegated administrator finds the accounts of its organization's units, when it is registered and says CallAs,
+   and is refused otherwise; instances are stacks that their account sees, named as AWS names them; an update reaches them;
+ - updates of stacks: a type that cannot be updated in place is replaced;
+ - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
+   consumer's view of a share.
 """
 import json
 import os
@@ -45,6 +49,117 @@ def fixed_organization_ids():
         utils.make_random_account_id = random_account
 
     model.FakeOrganizationalUnit.__init__, model.FakeAccount.__init__ = unit, account
+
+
+STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com"
+
+
+def organization_of(account):
+    """(management account, its organizations backend) of the organization that an account belongs to."""
+    import moto.organizations.models as model
+
+    home, partition = model.organizations_backends.master_accounts.get(account, (account, "aws"))
+    return home, model.organizations_backends[home][partition]
+
+
+def may_reach_units(p, account):
+    """Refuses a service-managed set as AWS does: by a stranger, or by a delegated administrator that does not say so."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    home, backend = organization_of(account)
+    delegated = any(a.account.id == account and STACK_SETS in a.services for a in backend.admins)
+    due = "SELF" if account == home and backend.org else "DELEGATED_ADMIN" if delegated else None
+    if p.get("PermissionModel") == "SERVICE_MANAGED" and p.get("CallAs", "SELF") != due:
+        raise ValidationError(
+            message=f"{account} with CallAs {p.get('CallAs')}: You must be the management account or delegated admin account "
+            "of an organization before operating a SERVICE_MANAGED stack set"
+        )
+
+
+def stack_set_instances():
+    import moto.cloudformation.models as model
+    import moto.organizations.models as organizations
+    from moto.moto_api._internal import mock_random
+
+    organizations.FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(STACK_SETS)
+    model.StackInstances.org_backend = property(lambda self: organization_of(self.account_id)[1])
+
+    def begin(self, account_id, region_name, stackset_id, stack_name, name, template, parameters, permission_model):
+        self.account_id, self.region_name, self.stackset_id = account_id, region_name, stackset_id
+        self.stack_name, self.name, self.template = stack_name, name, template
+        self.parameters, self.permission_model = parameters or [], permission_model
+        self.stack = model.cloudformation_backends[account_id][region_name].create_stack(
+            name=f"StackSet-{name}-{mock_random.uuid4()}", template=template, parameters={}
+        )
+
+    def delete(self):
+        model.cloudformation_backends[self.account_id][self.region_name].delete_stack(self.stack.name)
+
+    describe = model.StackInstance.to_dict
+    model.StackInstance.__init__, model.StackInstance.delete = begin, delete
+    model.StackInstance.to_dict = lambda self: {**describe(self), "StackId": self.stack.stack_id}
+
+
+def kind_of(type_):
+    from moto.core.common_models import CloudFormationModel
+
+    return next(k for k in CloudFormationModel.__subclasses__() if k.cloudformation_type() == type_)
+
+
+def stack_sets(number):
+    """The resource in a template: who may make one, and what an update of its body does."""
+    import moto.cloudformation.models as model
+
+    kind = kind_of("AWS::CloudFormation::StackSet")
+    create = kind.create_from_cloudformation_json.__func__
+
+    def properties(body):
+        return number(json.loads(json.dumps(body["Properties"], default=str)))
+
+    def make(cls, name, body, account_id, region_name, **kwargs):
+        may_reach_units(properties(body), account_id)
+        return create(cls, name, body, account_id, region_name, **kwargs)
+
+    def change(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        old, p = original_resource.props, properties(cloudformation_json)
+        fixed = ("StackSetName", "PermissionModel", "CallAs", "StackInstancesGroup")
+        if any(old.get(k) != p.get(k) for k in fixed):
+            original_resource.delete(account_id, region_name)
+            return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+        stack_set = model.cloudformation_backends[account_id][region_name].describe_stack_set(p["StackSetName"])
+        stack_set.template = stack_set.instances.template = p["TemplateBody"]
+        for instance in stack_set.instances.stack_instances:
+            instance.template = p["TemplateBody"]
+            instance.stack.update(p["TemplateBody"])
+        original_resource.props = p
+        return original_resource
+
+    kind.create_from_cloudformation_json = classmethod(make)
+    kind.update_from_cloudformation_json = classmethod(change)
+
+
+def updates():
+    """The rig names the arguments of its updates otherwise than their caller; moto forgets a resource that it cannot update."""
+    import moto.cloudformation.parsing as parsing
+    from moto.core.common_models import CloudFormationModel
+
+    def replace(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        original_resource.delete(account_id, region_name)
+        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+
+    for kind in CloudFormationModel.__subclasses__():
+        theirs = kind.update_from_cloudformation_json
+        if kind.__module__ == "moto.cloudformation.extra" or hasattr(theirs, "__isabstractmethod__"):
+            kind.update_from_cloudformation_json = classmethod(replace)
+    change = parsing.ResourceMap.update
+
+    def whole(self, template, parameters=None):
+        """An update that a resource refuses fails; moto would go on without it."""
+        change(self, template, parameters)
+        if lost := [n for n in template["Resources"] if self._parsed_resources.get(n) is None]:
+            raise RuntimeError(f"not updated: {lost}")
+
+    parsing.ResourceMap.update = whole
 
 
 def kms_tags():
@@ -124,9 +239,7 @@ def transformation(t, number):
 
 def trail_selectors(api, number):
     """The rig's trail keeps only the older selectors."""
-    from moto.core.common_models import CloudFormationModel
-
-    kind = next(k for k in CloudFormationModel.__subclasses__() if k.cloudformation_type() == "AWS::CloudTrail::Trail")
+    kind = kind_of("AWS::CloudTrail::Trail")
     create = kind.create_from_cloudformation_json.__func__
 
     def with_selectors(cls, name, body, account_id, region_name, **kwargs):
@@ -171,13 +284,24 @@ def shares(rig):
     def organization(account):
         return organizations_backends.master_accounts.get(account, (account, ""))[0]
 
+    sharing = set()  # management accounts that turned on sharing in their organization
+    enable = model.ResourceAccessManagerBackend.enable_sharing_with_aws_organization
+
+    def enable_sharing_with_aws_organization(self):
+        answer = enable(self)
+        sharing.add(self.account_id)
+        return answer
+
+    model.ResourceAccessManagerBackend.enable_sharing_with_aws_organization = enable_sharing_with_aws_organization
+
     def invite(share):
         for principal in share.principals:
             account = principal if principal.isdigit() else (principal.split(":") + [""] * 5)[4]
             known = any(i["receiverAccountId"] == account and i["resourceShareArn"] == share.arn for i in invitations.values())
             outside = organization(account) != organization(share.account_id)
-            if principal.isdigit() and outside and not known:
-                if not share.allow_external_principals:
+            quiet = not outside and organization(share.account_id) in sharing
+            if principal.isdigit() and not quiet and not known:
+                if outside and not share.allow_external_principals:
                     share.principals.remove(principal)
                     raise model.OperationNotPermittedException
                 arn = f"arn:aws:ram:{share.region}:{share.account_id}:resource-share-invitation/{mock_random.uuid4()}"
@@ -314,10 +438,13 @@ def feature_group_list():
 def main():
     script, sys.argv = sys.argv[1], sys.argv[1:]
     fixed_organization_ids()
+    stack_set_instances()
     rig = runpy.run_path(script, run_name="emulator")
     kms_tags()
     missing_types(rig)
     trail_selectors(rig["api"], rig["num"])
+    updates()
+    stack_sets(rig["num"])
     shares(rig)
     managed_policy_removal(rig)
     trail_removal()

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# judge.sh [--emulator-url URL] BLUEPRINT… : renders each blueprint into a temporary folder and lets every judge look at it.
+# judge.sh [--emulator-url URL] [--lint BLUEPRINT]… [--stacks BLUEPRINT]… BLUEPRINT… : renders each blueprint into a temporary
+# folder and lets every judge look at it; one after --lint is not deployed, one after --stacks by CloudFormation only.
+# Deployments run two at a time, each in an emulator of its own, and in rounds: see README.md on --blueprint.
 #
 # Needs: landform (on PATH, or target/release/landform, or LANDFORM), a Python 3 with requirements.txt (PYTHON names it).
 # Optional: terraform with LANDFORM_TF_PLUGIN_DIR (a filesystem mirror with hashicorp/aws 5.100), and for the deployments
@@ -9,8 +11,16 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 url=
-if [ "${1:-}" = --emulator-url ]; then url=${2:?a URL}; shift 2; fi
-[ $# -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] BLUEPRINT…" >&2; exit 2; }
+every=() stacks=() both=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --emulator-url) url=${2:?a URL}; shift 2 ;;
+    --lint) every+=("${2:?a blueprint}"); shift 2 ;;
+    --stacks) every+=("${2:?a blueprint}"); stacks+=("$2"); shift 2 ;;
+    *) every+=("$1"); both+=("$1"); shift ;;
+  esac
+done
+[ ${#every[@]} -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] [--lint|--stacks BLUEPRINT]… BLUEPRINT…" >&2; exit 2; }
 
 python=${PYTHON:-python3}
 export PYTHONDONTWRITEBYTECODE=1
@@ -34,7 +44,7 @@ timed() { # runs a judge and says how long it took
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 outs=()
-for blueprint in "$@"; do
+for blueprint in "${every[@]}"; do
   out=$work/$(basename "$blueprint" .yaml)
   "$landform" synth "$blueprint" --out "$out"
   outs+=("$out")
@@ -52,11 +62,31 @@ else
   skip "terraform fmt, init, validate: terraform is not on PATH or LANDFORM_TF_PLUGIN_DIR names no provider mirror"
 fi
 
+deployed() { # NUMBER BACKEND BLUEPRINT: one deployment; what it said comes out in one piece
+  local start=$SECONDS code=0
+  "$python" "$here/deploy.py" "$2" --blueprint "$3" --landform "$landform" ${url:+--url "$url"} >"$work/said-$1" 2>&1 || code=$?
+  echo "    ($3: $2: exit $code, $((SECONDS - start)) s)" >>"$work/said-$1"
+  cat "$work/said-$1"
+  return "$code"
+}
 if [ -n "$url" ] || [ -n "${LANDFORM_RIG:-}" ]; then
-  for out in "${outs[@]}"; do
-    timed "$python" "$here/deploy.py" cloudformation "$out" ${url:+--url "$url"}
-    [ -z "$terraform" ] || timed "$python" "$here/deploy.py" terraform "$out" ${url:+--url "$url"}
+  jobs=()
+  for blueprint in "${both[@]}"; do # the slow ones first
+    [ -z "$terraform" ] || jobs+=("terraform $blueprint")
   done
+  for blueprint in "${both[@]}" "${stacks[@]}"; do jobs+=("cloudformation $blueprint"); done
+  most=2
+  [ -z "$url" ] || most=1 # a running emulator serves one deployment at a time
+  pids=() number=0
+  for job in "${jobs[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$most" ]; do sleep 0.2; done
+    number=$((number + 1))
+    deployed "$number" "${job%% *}" "${job#* }" &
+    pids+=("$!")
+  done
+  refused=0
+  for pid in "${pids[@]}"; do wait "$pid" || refused=$((refused + 1)); done
+  [ "$refused" -eq 0 ] || { echo "judge.sh: $refused of ${#pids[@]} deployments refused" >&2; exit 1; }
 else
   skip "deployment into an emulated AWS: neither --emulator-url nor LANDFORM_RIG"
 fi

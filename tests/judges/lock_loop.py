@@ -1,0 +1,93 @@
+"""A blueprint whose ids are learned from its own deployment: render, deploy, learn, render again, until nothing waits.
+
+`Fixed` is a folder that is deployed as it is; `Learning` works on a copy of a blueprint and asks landform in between.
+"""
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import yaml
+
+from blueprint import World, unit_ids, world
+from bundle import Bundle, Wrong
+
+# A loop that learns something each time ends long before; one that does not end is wrong.
+MOST_ROUNDS = 8
+
+
+class Fixed:
+    def __init__(self, out):
+        self.bundle, self.world = Bundle(out), World()
+
+    def rounds(self):
+        yield self.bundle, lambda told: None
+
+
+class Learning:
+    """A copy of a blueprint and of its lock in a folder of its own.
+
+    Of the lock only the ids of units go along: the emulator holds none of the resources that the other ids belong to.
+    """
+
+    def __init__(self, blueprint, landform, scratch):
+        self.landform, self.scratch = landform, Path(scratch)
+        self.copy = self.scratch / Path(blueprint).name
+        shutil.copyfile(blueprint, self.copy)
+        lock = Path(blueprint).with_suffix(".lock.yaml")
+        known = yaml.safe_load(lock.read_text(encoding="utf-8")) if lock.is_file() else {}
+        self.world = world(self.copy, known)
+        if units := unit_ids(known):
+            kept = {"landform_lock": known["landform_lock"], "ids": units}
+            self.copy.with_suffix(".lock.yaml").write_text(yaml.safe_dump(kept), encoding="utf-8")
+        self.number = 0
+        self.bundle = self._render()
+
+    def _landform(self, *words):
+        done = subprocess.run(
+            [self.landform, *map(str, words)], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, timeout=300, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise Wrong(f"landform {words[0]} {words[1]} exits {done.returncode} and says\n{done.stdout}")
+        return done.stdout.strip()
+
+    def _render(self):
+        self.number += 1
+        out = self.scratch / f"round-{self.number}"
+        self._landform("synth", self.copy, "--out", out)
+        return Bundle(out)
+
+    def rounds(self):
+        """(bundle, a function that takes what the deployment told) until a bundle comes out as the one before."""
+        while True:
+            told = []
+            yield self.bundle, told.extend
+            held = sorted(row["address"] for row in self.bundle.manifest.get("held", []))
+            learned = self._learn(told)
+            after = self._render()
+            print(f"{after.name}: round {self.number - 1}: held {held or 'nothing'}; {learned}")
+            if same(self.bundle, after):
+                if held:
+                    raise Wrong(f"{after.name}: nothing more is learned, but these still wait: {held}")
+                return
+            if self.number > MOST_ROUNDS:
+                raise Wrong(f"{after.name}: still something new after {MOST_ROUNDS} rounds")
+            self.bundle = after
+
+    def _learn(self, told):
+        files = []
+        for i, answer in enumerate(told):
+            files.append(self.scratch / f"told-{self.number}-{i}.json")
+            files[-1].write_text(json.dumps(answer, default=str), encoding="utf-8")
+        if not files:
+            raise Wrong("the deployment told nothing that landform could learn from")
+        return self._landform("lock", "update", self.copy, "--from", *files)
+
+
+def same(one, other):
+    def deployed(bundle):
+        rows = [(r["path"], r["sha256"]) for r in bundle.manifest["files"] if r["path"].split("/")[0] in ("cloudformation", "terraform")]
+        return sorted(rows), bundle.steps, bundle.manifest.get("held", [])
+
+    return deployed(one) == deployed(other)
