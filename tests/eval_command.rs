@@ -143,19 +143,19 @@ fn what_is_not_a_case_is_an_error_with_its_reason() {
     for (change, wanted) in [
         (json!({"identityPolicy": []}), "`identityPolicy` is not a field of a case"),
         (
-            json!({"identityPolicies": [policy(json!([{"Effect": "Allow", "Action": "*"}]))]}),
-            "neither `Resource` nor `NotResource`",
+            json!({"identityPolicies": [policy(json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Conditions": {}}))]}),
+            "/Statement/Conditions",
         ),
         (
-            json!({"scps": [{"orgIdentifier": "r", "policies": [policy(json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}))]}]}),
-            "names no principals",
+            json!({"identityPolicies": [policy(json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringSame": {"a:b": "c"}}}))]}),
+            "is not a condition operator",
         ),
         (
-            json!({"resourcePolicy": policy(json!({"Effect": "Deny", "Action": "*", "Resource": "*"}))}),
-            "neither `Principal` nor `NotPrincipal`",
+            json!({"identityPolicies": [policy(json!({"Effect": "Deny", "Resource": "*"}))]}),
+            "neither `Action` nor `NotAction`",
         ),
         (
-            json!({"identityPolicies": [policy(json!({"Effect": "allow", "Action": "*", "Resource": "*"}))]}),
+            json!({"identityPolicies": [policy(json!({"Effect": true, "Action": "*", "Resource": "*"}))]}),
             "/Statement/Effect: the effect is",
         ),
         (

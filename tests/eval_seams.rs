@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 use landform::evaluate::iam::{
-    CompiledPolicy, Constraint, Context, EndpointKind, Grant, Layer, Level, Outcome, Policies, Principal, Request, decide,
+    CompiledPolicy, Constraint, Context, EndpointKind, Grant, Layer, Level, Outcome, Policies, Principal, ReasonEffect, Request, Values,
+    decide,
 };
 use landform::policy::{Document, PrincipalSet, Statement};
 
@@ -426,5 +427,78 @@ fn a_public_bucket_under_block_public_access_lets_in_its_own_account_only() {
             ..open
         };
         assert_eq!(decide(&request, &blocked).outcome, expected, "{principal}");
+    }
+}
+
+/// The question is open; only a raw case is read against the caller, and then says what was open.
+#[test]
+fn what_aws_leaves_open_is_unknown_in_a_blueprint_and_refused_in_a_raw_case() {
+    let allow = || Statement::allow().actions(["*"]).resources(["*"]);
+    let deny = || Statement::deny().actions(["*"]);
+    for (name, statements, refusal) in [
+        (
+            "a plain operator on a list",
+            vec![allow().when("StringEquals", "aws:TagKeys", ["a"])],
+            Outcome::ImplicitDeny,
+        ),
+        (
+            "and in a Deny",
+            vec![allow(), deny().resources(["*"]).when("StringEquals", "aws:TagKeys", ["a"])],
+            Outcome::ExplicitDeny,
+        ),
+        (
+            "a variable without a value in NotResource",
+            vec![
+                allow(),
+                deny().all_resources_but(["arn:aws:kms:us-east-1:1:key/${aws:PrincipalTag/team}"]),
+            ],
+            Outcome::ExplicitDeny,
+        ),
+        (
+            "a variable without a value under a Not operator",
+            vec![allow().when("StringNotEquals", "aws:SourceVpce", ["${aws:PrincipalTag/team}"])],
+            Outcome::ImplicitDeny,
+        ),
+        (
+            "an ARN pattern that is no ARN",
+            vec![allow().when("ArnLike", "aws:PrincipalArn", ["*"])],
+            Outcome::ImplicitDeny,
+        ),
+    ] {
+        let identity = policy(statements);
+        let mut context = Context::new().with("aws:SourceVpce", "vpce-1");
+        context.set("aws:TagKeys", Values::Many(vec!["a", "b"]));
+        let request = Request::new(
+            Principal::parse("arn:aws:iam::1:user/u").unwrap(),
+            "sqs:SendMessage",
+            "arn:aws:sqs:us-east-1:1:q",
+            None,
+            context,
+        );
+        let request = if name.contains("NotResource") {
+            decrypt("arn:aws:iam::1:user/u", Context::new())
+        } else {
+            request
+        };
+        let key = policy(vec![
+            Statement::allow()
+                .principals(PrincipalSet::aws(["1"]))
+                .actions(["kms:*"])
+                .resources(["*"]),
+        ]);
+        let policies = Policies {
+            identity: &[&identity],
+            resource: &[&key],
+            ..Policies::default()
+        };
+        assert_eq!(decide(&request, &policies).outcome, Outcome::Unknown, "{name}");
+        let raw = request.raw();
+        let decision = decide(&raw, &policies);
+        assert_eq!(decision.outcome, refusal, "{name}");
+        let reasons = decision.explain(&raw, &policies);
+        assert!(
+            reasons.iter().any(|reason| reason.effect == ReasonEffect::Unknown),
+            "{name}: {reasons:?}"
+        );
     }
 }

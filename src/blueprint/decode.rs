@@ -18,7 +18,7 @@ mod parsed;
 mod plain;
 
 pub use crate::{choice, either, section};
-pub use complaint::{closest, expected, list_words, shape_of, unknown_word};
+pub use complaint::{closest, expected, expected_like, list_words, shape_of, unknown_word};
 pub use fields::{Field, Fields};
 pub use parsed::{Wanted, parsed};
 

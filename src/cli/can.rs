@@ -9,6 +9,7 @@ pub(super) use request::resource;
 use super::eval::Format;
 use super::load::load;
 use super::output::errors;
+use super::world::why;
 use crate::evaluate::iam::{Layer, Outcome, Reason, ReasonEffect};
 use crate::evaluate::{Answer, Universe};
 use crate::model::Model;
@@ -44,7 +45,11 @@ pub fn run(arguments: &Arguments) -> u8 {
         // Whoever read our answers has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
         Err(error) => {
-            errors(&format!("cannot decide the requests of `{}`: {error}\n", arguments.requests));
+            errors(&format!(
+                "error: the requests `{}` cannot be read: {}\n",
+                arguments.requests,
+                why(&error)
+            ));
             super::BAD_INPUT
         }
     }

@@ -3,12 +3,14 @@
 //! Parse, resolve, decide the claims, run the rules, render every file and read it back. Nothing is
 //! written but the report.
 
+use super::joined::joined;
 use super::load::{Loaded, attempt};
 use super::output::{errors, results};
 use super::synth::{rendered, templates};
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::comply::{Finding, Severity, findings, over_quota, rules};
-use crate::diagnostic::{Colour, Diagnostics, Sources};
+use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, Span};
 use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::plan::{Backend, Lock, plan};
@@ -91,18 +93,15 @@ pub fn run(arguments: &Arguments) -> u8 {
         return BAD_INPUT;
     }
     let outcomes: Vec<Outcome> = arguments.blueprints.iter().map(|path| check(path, arguments.fail_on)).collect();
-    let text: String = outcomes
-        .iter()
-        .map(|outcome| report::write(&outcome.checked(), arguments.format, look()))
-        .collect();
+    let reports = |format, look| {
+        let all = outcomes.iter().map(|outcome| report::write(&outcome.checked(), format, look));
+        joined(format, all.collect())
+    };
+    let text = reports(arguments.format, look());
     let mut code = outcomes.iter().map(|outcome| outcome.code).max().unwrap_or(BAD_INPUT);
     for (format, path) in &arguments.outputs {
-        let text: String = outcomes
-            .iter()
-            .map(|outcome| report::write(&outcome.checked(), *format, Look::default()))
-            .collect();
-        if let Err(error) = std::fs::write(path, text) {
-            errors(&format!("error: `{}`: {error}\n", path.display()));
+        if let Err(error) = std::fs::write(path, reports(*format, Look::default())) {
+            errors(&format!("error: `{}`: {}\n", path.display(), why(&error)));
             code = code.max(BAD_INPUT);
         }
     }
@@ -134,6 +133,7 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
         return outcome;
     };
     outcome.diagnostics.extend(over_quota(&model));
+    outcome.diagnostics.extend(nothing_declared(&model));
     outcome.claims = claims(&model);
     outcome.findings = findings(&model);
     outcome.ran = Ran {
@@ -152,6 +152,14 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
         }
     };
     outcome
+}
+
+/// A check of nothing must not look like one that passed.
+fn nothing_declared(model: &Model) -> Option<Diagnostic> {
+    let start = Span::new(0, 0, 0);
+    let problem = Diagnostic::error("nothing-declared", start, "the blueprint declares neither a resource nor a claim");
+    let nothing = model.resources.is_empty() && model.claims.is_empty();
+    nothing.then(|| problem.help("declare what the accounts hold: `landform init` writes an example"))
 }
 
 /// The number of files that were rendered and read back.

@@ -2,6 +2,8 @@
 
 mod case;
 
+use super::output::errors;
+use super::world::why;
 use crate::evaluate::iam::{CompiledPolicy, Decision, Level, Outcome, Policies, Reason, decide};
 use crate::policy::Json;
 use case::{Case, Expected};
@@ -36,7 +38,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         // Whoever read our answers has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
         Err(error) => {
-            eprintln!("cannot decide the cases of `{}`: {error}", arguments.cases);
+            errors(&format!("error: the cases `{}` cannot be read: {}\n", arguments.cases, why(&error)));
             super::BAD_INPUT
         }
     }
@@ -51,11 +53,15 @@ fn open(cases: &str) -> io::Result<Box<dyn BufRead>> {
     })
 }
 
-#[derive(Default)]
-struct Counts {
-    cases: u64,
-    disagree: u64,
-    unreadable: u64,
+/// How many cases a run had.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// All lines that are not blank.
+    pub cases: u64,
+    /// Decided otherwise than expected.
+    pub disagree: u64,
+    /// Lines that are no case.
+    pub unreadable: u64,
 }
 
 impl Counts {
@@ -76,8 +82,18 @@ impl Counts {
     }
 }
 
-fn answer_all(mut cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts> {
+fn answer_all(cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let counts = answer_lines(cases, format, &mut out)?;
+    out.flush()?;
+    Ok(counts)
+}
+
+/// Decides every line and writes one answer for each; blank lines have none.
+///
+/// # Errors
+/// Only where reading or writing fails; a line that is no case is answered with what is wrong with it.
+pub fn answer_lines(mut cases: impl BufRead, format: Format, out: &mut impl Write) -> io::Result<Counts> {
     let mut counts = Counts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -89,15 +105,14 @@ fn answer_all(mut cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts>
             continue;
         }
         counts.cases += 1;
-        match answer(&line, format, &mut out)? {
+        match answer(&line, format, out)? {
             Ok(agrees) => counts.disagree += u64::from(!agrees),
             Err(error) => {
                 counts.unreadable += 1;
-                write_error(number, error, format, &mut out)?;
+                write_error(number, error, format, out)?;
             }
         }
     }
-    out.flush()?;
     Ok(counts)
 }
 

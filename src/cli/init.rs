@@ -1,6 +1,7 @@
 //! `landform init`: a commented starter that passes `check`, and the schema for editors beside it.
 
 use super::output::{errors, results};
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, schema};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -54,7 +55,7 @@ pub fn run(arguments: &Arguments) -> u8 {
 
 fn write(arguments: &Arguments) -> Result<PathBuf, String> {
     let folder = &arguments.folder;
-    std::fs::create_dir_all(folder).map_err(|error| format!("`{}`: {error}", folder.display()))?;
+    std::fs::create_dir_all(folder).map_err(|error| format!("`{}`: {}", folder.display(), why(&error)))?;
     let blueprint = folder.join("blueprint.yaml");
     fresh(&blueprint, arguments.pattern.text())?;
     let schema_path = folder.join("blueprint.schema.json");
@@ -68,7 +69,7 @@ fn write(arguments: &Arguments) -> Result<PathBuf, String> {
 fn fresh(path: &Path, text: &str) -> Result<(), String> {
     let told = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => format!("`{}` is there already; name another folder", path.display()),
-        _ => format!("`{}`: {error}", path.display()),
+        _ => format!("`{}`: {}", path.display(), why(&error)),
     };
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(told)?;
     file.write_all(text.as_bytes()).map_err(told)

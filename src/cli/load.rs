@@ -1,6 +1,7 @@
 //! A blueprint's path into a model and its lock, with every problem shown.
 
 use super::output::errors;
+use super::world::why;
 use crate::blueprint::{Blueprint, node};
 use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, draw};
 use crate::model::Model;
@@ -52,10 +53,8 @@ pub fn attempt(path: &str) -> (Option<(Model, Lock)>, Diagnostics, Sources) {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let message = format!("`{path}` cannot be read: {error}");
-            diagnostics.push(
-                Diagnostic::error("file-unreadable", None, message).help("name a blueprint: a YAML file that begins with `landform: 1`"),
-            );
+            let message = format!("`{path}` cannot be read: {}", why(&error));
+            diagnostics.push(Diagnostic::error("file-unreadable", None, message).help(advice(path)));
             return (None, diagnostics, sources);
         }
     };
@@ -76,6 +75,16 @@ pub fn attempt(path: &str) -> (Option<(Model, Lock)>, Diagnostics, Sources) {
     (model.map(|model| (model, lock)), diagnostics, sources)
 }
 
+/// What to name instead of a path that cannot be read.
+fn advice(path: &str) -> String {
+    let inside = Path::new(path).join("blueprint.yaml");
+    if inside.is_file() {
+        format!("name the file in it: `{}`", inside.display())
+    } else {
+        "name a blueprint: a YAML file that begins with `landform: 1`; `landform init` writes one".to_owned()
+    }
+}
+
 /// The lock's path: beside the blueprint, `NAME.lock.yaml`.
 pub fn lock_path(blueprint: &str) -> PathBuf {
     Path::new(blueprint).with_extension("lock.yaml")
@@ -87,11 +96,14 @@ fn read_lock(blueprint: &str, diagnostics: &mut Diagnostics) -> Lock {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Lock::empty(),
         Err(error) => {
-            diagnostics.push(Diagnostic::error(
-                "lock-unreadable",
-                None,
-                format!("`{}` cannot be read: {error}", path.display()),
-            ));
+            diagnostics.push(
+                Diagnostic::error(
+                    "lock-unreadable",
+                    None,
+                    format!("`{}` cannot be read: {}", path.display(), why(&error)),
+                )
+                .help("make it readable, or move it away to begin without known ids"),
+            );
             return Lock::empty();
         }
     };

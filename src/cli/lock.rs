@@ -3,8 +3,9 @@
 use super::load::{Loaded, load, lock_path};
 use super::output::{errors, results};
 use super::synth::planned;
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
-use crate::plan::{Learned, Lock, Plan, learn, stale, updated};
+use crate::plan::{Learned, Lock, Plan, learn, plan, stale, updated};
 use std::path::PathBuf;
 
 /// Arguments of `landform lock`.
@@ -71,9 +72,12 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     let (loaded, plan) = opened(blueprint)?;
     let mut all = Learned::default();
     for path in from {
-        let text = std::fs::read_to_string(path).map_err(|error| told(path, &error.to_string()))?;
-        let json = serde_json::from_str(&text).map_err(|error| told(path, &error.to_string()))?;
+        let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
+        let json = serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))?;
         let learned = learn(&plan, &json);
+        if learned.ids.is_empty() && learned.refused.is_empty() {
+            return Err(told(path, NOTHING));
+        }
         all.ids.extend(learned.ids);
         all.refused.extend(learned.refused);
     }
@@ -81,7 +85,7 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
         all.refused.iter().for_each(|line| errors(&format!("error: {line}\n")));
         return Err(BAD_INPUT);
     }
-    let next = updated(&plan, &loaded.lock, &all);
+    let next = pinned(&loaded, &updated(&plan, &loaded.lock, &all));
     write(blueprint, &next)?;
     let changed = all
         .ids
@@ -90,12 +94,26 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
         .count();
     Ok(results(
         &format!(
-            "{} ids learned, {changed} of them new or changed; {} names pinned\n",
-            all.ids.len(),
-            next.pins.len()
+            "{} learned, {changed} of them new or changed; {} pinned\n",
+            counted(all.ids.len(), "id"),
+            counted(next.pins.len(), "name")
         ),
         CLEAN,
     ))
+}
+
+/// The lock with the names of what no longer waits, so that learning the same again changes nothing.
+fn pinned(loaded: &Loaded, lock: &Lock) -> Lock {
+    let (plan, _) = plan(&loaded.model, lock);
+    updated(&plan, lock, &Learned::default())
+}
+
+/// What is said of a file in which nothing belongs to the blueprint.
+const NOTHING: &str = "this taught nothing: it holds no output of a stack, root, endpoint or unit of this blueprint in its own account";
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 fn told(path: &std::path::Path, message: &str) -> u8 {
@@ -109,7 +127,7 @@ fn write(blueprint: &str, lock: &Lock) -> Result<(), u8> {
     let fresh = path.with_extension(format!("yaml.{}", std::process::id()));
     std::fs::write(&fresh, lock.to_text())
         .and_then(|()| std::fs::rename(&fresh, &path))
-        .map_err(|error| told(&path, &error.to_string()))
+        .map_err(|error| told(&path, &why(&error)))
 }
 
 fn check(blueprint: &str) -> Result<u8, u8> {
@@ -120,6 +138,10 @@ fn check(blueprint: &str) -> Result<u8, u8> {
         .collect();
     let text = [stale, waiting(&plan)].concat();
     let code = if text.is_empty() { CLEAN } else { FINDINGS };
-    let summary = format!("{} ids and {} pins compared\n", loaded.lock.ids.len(), loaded.lock.pins.len());
+    let summary = format!(
+        "{} and {} compared\n",
+        counted(loaded.lock.ids.len(), "id"),
+        counted(loaded.lock.pins.len(), "pin")
+    );
     Ok(results(&[text, summary].concat(), code))
 }

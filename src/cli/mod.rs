@@ -6,10 +6,11 @@ use std::process::ExitCode;
 mod can;
 mod check;
 mod completions;
-mod eval;
+pub mod eval;
 mod explain;
 mod folder;
 mod init;
+mod joined;
 mod load;
 mod lock;
 mod output;
@@ -17,6 +18,7 @@ mod rules;
 mod schema;
 mod synth;
 mod who_can;
+mod world;
 
 /// Clean: nothing to report.
 pub const CLEAN: u8 = 0;

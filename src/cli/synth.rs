@@ -2,12 +2,13 @@
 
 use super::load::{Loaded, load, report};
 use super::output::{errors, results};
+use super::world::why;
 use super::{BAD_INPUT, CLEAN, OUR_BUG, folder};
 use crate::diagnostic::Diagnostics;
 use crate::plan::{Backend, Plan, plan};
 use crate::readback::{Verified, verify};
-use crate::render::Templates;
-use crate::render::bundle::bundle;
+use crate::render::bundle::{Bundle, bundle};
+use crate::render::{RenderError, Templates};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -55,11 +56,14 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 fn run_inner(arguments: &Arguments) -> Result<u8, u8> {
+    folder::recover(&arguments.out);
     let loaded = load(&arguments.blueprint)?;
     let templates = templates(arguments.templates.as_deref())?;
     let planned = planned(&loaded)?;
     super::check::refuse_unsafe(&loaded)?;
-    let verified = rendered(&planned, &templates, &arguments.backend.backends())?;
+    let backends = arguments.backend.backends();
+    let bundle = drawn(&planned, &templates, &backends, arguments.templates.as_deref())?;
+    let verified = verified(bundle, &planned, &backends)?;
     folder::write(&verified, &arguments.out).map_err(|message| {
         errors(&format!("error: {message}\n"));
         BAD_INPUT
@@ -87,10 +91,31 @@ pub fn planned(loaded: &Loaded) -> Result<Plan, u8> {
 ///
 /// The exit code for a mistake of ours, or of a template that the user gave; each is shown.
 pub fn rendered(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Result<Verified, u8> {
-    let bundle = bundle(plan, templates, backends).map_err(|error| {
-        errors(&format!("error: {error}\n"));
-        OUR_BUG
-    })?;
+    verified(drawn(plan, templates, backends, None)?, plan, backends)
+}
+
+/// A template of the user that cannot be filled in is bad input; one of ours is our mistake.
+fn drawn(plan: &Plan, templates: &Templates, backends: &[Backend], folder: Option<&Path>) -> Result<Bundle, u8> {
+    bundle(plan, templates, backends).map_err(|error| {
+        errors(&format!("error: {}\n", placed(&error, folder)));
+        if folder.is_some() { BAD_INPUT } else { OUR_BUG }
+    })
+}
+
+/// The problem of a template, with the path of the user's file where it is one.
+fn placed(error: &RenderError, folder: Option<&Path>) -> String {
+    let text = error.to_string();
+    let (Some(folder), Some(name)) = (folder, &error.template) else {
+        return text;
+    };
+    let file = folder.join([name, ".hbs"].concat());
+    match text.strip_prefix(name.as_str()) {
+        Some(rest) if file.is_file() => [&file.display().to_string(), rest].concat(),
+        _ => text,
+    }
+}
+
+fn verified(bundle: Bundle, plan: &Plan, backends: &[Backend]) -> Result<Verified, u8> {
     let files = bundle.files.into_iter().map(|(path, file)| (path, file.text)).collect();
     verify(files, plan, backends).map_err(|mismatches| {
         for mismatch in mismatches.iter().take(20) {
@@ -119,20 +144,22 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, u8> {
         None => BTreeMap::new(),
     };
     Templates::new(&overrides).map_err(|problems| {
-        problems.iter().for_each(|problem| errors(&format!("error: {problem}\n")));
+        problems
+            .iter()
+            .for_each(|problem| errors(&format!("error: {}\n", placed(problem, folder))));
         BAD_INPUT
     })
 }
 
 fn read_templates(root: &Path, folder: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut found = BTreeMap::new();
-    let entries = std::fs::read_dir(folder).map_err(|error| format!("`{}`: {error}", folder.display()))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("`{}`: {}", folder.display(), why(&error)))?;
     for entry in entries {
-        let path = entry.map_err(|error| format!("`{}`: {error}", folder.display()))?.path();
+        let path = entry.map_err(|error| format!("`{}`: {}", folder.display(), why(&error)))?.path();
         if path.is_dir() {
             found.extend(read_templates(root, &path)?);
         } else if path.extension().is_some_and(|end| end == "hbs") {
-            let text = std::fs::read_to_string(&path).map_err(|error| format!("`{}`: {error}", path.display()))?;
+            let text = std::fs::read_to_string(&path).map_err(|error| format!("`{}`: {}", path.display(), why(&error)))?;
             let name = path.strip_prefix(root).unwrap_or(&path).with_extension("");
             found.insert(name.to_string_lossy().replace('\\', "/"), text);
         }

@@ -18,7 +18,22 @@ impl Document {
 
     /// Like [`Document::parse`], from a tree that borrows from its text.
     pub fn read(json: &Json<'_>) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::default();
+        Self::read_by(Reader::default(), json)
+    }
+
+    /// Like [`Document::read`], for documents that AWS would perhaps refuse but that must get an answer.
+    ///
+    /// What only people read may be anything; an Allow that AWS's grammar does not know permits nothing;
+    /// a Deny that is broken is still a problem, because nothing tells whom it would have kept out.
+    pub fn read_leniently(json: &Json<'_>) -> Result<Self, Vec<Problem>> {
+        let lenient = Reader {
+            lenient: true,
+            ..Reader::default()
+        };
+        Self::read_by(lenient, json)
+    }
+
+    fn read_by(mut reader: Reader, json: &Json<'_>) -> Result<Self, Vec<Problem>> {
         let document = reader.document(json);
         match (document, reader.problems) {
             (Some(document), problems) if problems.is_empty() => Ok(document),
@@ -32,6 +47,8 @@ struct Reader {
     problems: Vec<Problem>,
     /// Where the reader stands: keys and indexes from the root.
     path: Vec<String>,
+    /// See [`Document::read_leniently`].
+    lenient: bool,
 }
 
 impl Reader {
@@ -75,6 +92,9 @@ impl Reader {
 
     fn known_keys(&mut self, map: &Entries<'_>, known: &[&str]) {
         for (key, _) in map.iter().filter(|(key, _)| !known.contains(&key.as_ref())) {
+            if self.lenient && !known.iter().any(|element| looks_like(key, element)) {
+                continue;
+            }
             self.at(key, |r| r.problem::<()>(format!("`{key}` is not an element of a policy here")));
         }
     }
@@ -92,6 +112,7 @@ impl Reader {
         match json {
             None => Some(None),
             Some(Json::Text(text)) => Some(Some(text.clone().into_owned())),
+            Some(_) if self.lenient => Some(None),
             Some(_) => self.problem("this is a text"),
         }
     }
@@ -119,6 +140,19 @@ impl Reader {
     }
 
     fn statement(&mut self, map: &Entries<'_>) -> Option<Statement> {
+        let before = self.problems.len();
+        let read = self.whole_statement(map);
+        match get(map, "Effect") {
+            _ if self.problems.len() == before => read,
+            Some(Json::Text(effect)) if self.lenient && !effect.eq_ignore_ascii_case("Deny") => {
+                self.problems.truncate(before);
+                Some(Statement::allow())
+            }
+            _ => None,
+        }
+    }
+
+    fn whole_statement(&mut self, map: &Entries<'_>) -> Option<Statement> {
         const KEYS: [&str; 9] = [
             "Sid",
             "Effect",
@@ -165,7 +199,7 @@ impl Reader {
     fn effect(&mut self, json: Option<&Json<'_>>) -> Option<Effect> {
         match json {
             Some(Json::Text(text)) if text == "Allow" => Some(Effect::Allow),
-            Some(Json::Text(text)) if text == "Deny" => Some(Effect::Deny),
+            Some(Json::Text(text)) if text == "Deny" || self.lenient && text.eq_ignore_ascii_case("Deny") => Some(Effect::Deny),
             None => self.problem("the statement has no `Effect`"),
             Some(_) => self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters")),
         }
@@ -192,7 +226,7 @@ impl Reader {
     fn set(&mut self, element: Element<'_>) -> Option<(Sense, BTreeSet<String>)> {
         self.at(element.name, |r| {
             let set: BTreeSet<String> = r.texts(element.json)?.into_iter().collect();
-            if set.is_empty() && element.sense == Sense::NotIn {
+            if set.is_empty() && element.sense == Sense::NotIn && !r.lenient {
                 return r.problem(format!("an empty `{}` would mean everything", element.name));
             }
             Some((element.sense, set))
@@ -282,6 +316,7 @@ impl Reader {
     fn conditions(&mut self, json: Option<&Json<'_>>) -> Option<Vec<Condition>> {
         let map = match json {
             None => return Some(Vec::new()),
+            Some(Json::Null) if self.lenient => return Some(Vec::new()),
             Some(Json::Object(map)) => map,
             Some(_) => return self.problem("`Condition` is an object of operators"),
         };
@@ -338,6 +373,11 @@ struct Element<'j> {
 }
 
 type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
+
+/// Whether a key is perhaps a misspelled element, which must not be passed over.
+fn looks_like(key: &str, element: &str) -> bool {
+    strsim::levenshtein(&key.to_ascii_lowercase(), &element.to_ascii_lowercase()) <= 2
+}
 
 fn get<'j>(map: &'j Entries<'_>, key: &str) -> Option<&'j Json<'j>> {
     map.iter().find(|(name, _)| name == key).map(|(_, value)| value)

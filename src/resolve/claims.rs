@@ -1,8 +1,6 @@
 //! `expect:` rows into claims: addresses become ARNs, conditions become a context.
 
 use super::draft::Draft;
-use crate::aws::Address;
-use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Json, Spanned};
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
@@ -56,7 +54,11 @@ impl Draft<'_> {
                 row.span,
                 "a claim says exactly one of `allow`, `deny`, `explicit_deny`, `implicit_deny`",
             );
-            self.problems.push(problem.help("split it into one row for each"));
+            self.problems.push(problem.help(if said.is_empty() {
+                "say what you expect of the call: `deny: \"service:Action\"`"
+            } else {
+                "split it into one row for each"
+            }));
             return Vec::new();
         }
         for (_, action) in &said {
@@ -123,9 +125,7 @@ impl Draft<'_> {
         if let Some(arn) = self.arn_of(text) {
             return Some(arn);
         }
-        let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
-        let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
-        self.unknown("resource", text, near, word.span);
+        self.unknown_address(text, word.span);
         None
     }
 

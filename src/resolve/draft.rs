@@ -40,6 +40,9 @@ pub(super) struct Draft<'a> {
     pub named: BTreeMap<String, Span>,
 }
 
+/// A condition: operator, key, values.
+pub(super) type Condition = (&'static str, String, BTreeSet<String>);
+
 /// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Audience {
@@ -52,7 +55,7 @@ pub(super) struct Audience {
     /// On what; empty in key and trust policies' own terms.
     pub on: BTreeSet<String>,
     /// Conditions besides who they are: operator, key, values.
-    pub when: BTreeSet<(&'static str, String, BTreeSet<String>)>,
+    pub when: BTreeSet<Condition>,
 }
 
 impl<'a> Draft<'a> {
@@ -202,10 +205,15 @@ impl<'a> Draft<'a> {
                 continue;
             }
             if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
-                let message = format!("`{}` and `{}` have the same name in AWS", before.address, resource.address);
-                let problem = Diagnostic::error("name-twice", resource.origin, message);
+                let (first, later) = if before.origin.start <= resource.origin.start {
+                    (before, resource)
+                } else {
+                    (resource, before)
+                };
+                let message = format!("`{}` and `{}` have the same name in AWS", first.address, later.address);
+                let problem = Diagnostic::error("name-twice", later.origin, message);
                 self.problems
-                    .push(problem.also(before.origin, "the other one").help("give one of them another name"));
+                    .push(problem.also(first.origin, "the other one").help("give one of them another name"));
             }
         }
     }

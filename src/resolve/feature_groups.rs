@@ -205,6 +205,7 @@ impl Draft<'_> {
                 container: &container,
                 objects: &objects,
                 key: &[],
+                lane: None,
             };
             self.use_bucket(writer, &wanted);
         }

@@ -2,6 +2,7 @@
 
 use super::draft::{Audience, Draft, Side};
 use super::encrypted::KeyUse;
+use super::grants::Lane;
 use super::statements::sid;
 use crate::aws::Address;
 use crate::policy::Statement;
@@ -22,6 +23,8 @@ pub(super) struct BucketUse<'a> {
     pub objects: &'a [String],
     /// Actions on the key that encrypts them.
     pub key: &'a [String],
+    /// The endpoints that it may come through; `None` where that is not asked for.
+    pub lane: Option<&'a Lane>,
 }
 
 impl Draft<'_> {
@@ -58,14 +61,21 @@ impl Draft<'_> {
             .sid(name.clone())
             .actions(actions.iter().cloned())
             .resources([on.clone()]);
+        let identity = match wanted.lane {
+            Some(lane) => lane.narrow(identity),
+            None => identity,
+        };
         self.add(role, Side::Identity, identity);
+        if let Some(lane) = wanted.lane {
+            self.admit_to_lane(lane, role, actions, &on);
+        }
         if role.account() != wanted.bucket.account() {
             let audience = Audience {
                 resource: wanted.bucket.clone(),
                 sid: name,
                 actions: actions.iter().cloned().collect(),
                 on: BTreeSet::from([on]),
-                when: BTreeSet::new(),
+                when: wanted.lane.and_then(Lane::condition).into_iter().collect(),
             };
             let role_arn = self.arn(role);
             self.admit(audience, &role_arn);

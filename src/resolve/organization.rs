@@ -1,8 +1,9 @@
 //! The organization, its units and accounts.
 
 use super::draft::Draft;
+use crate::blueprint::decode::closest;
 use crate::blueprint::{Blueprint, values::Spanned};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Account, Deploy, Model, Organization, Unit};
 use std::collections::BTreeMap;
 
@@ -78,8 +79,12 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
     let administrator = match named {
         Some(name) => accounts.get(&name.value).or_else(|| {
             problems.push(
-                Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value))
-                    .help("name an entry of `accounts:`"),
+                Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value)).help(
+                    match closest(&name.value, accounts.keys().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "name an entry of `accounts:`".to_owned(),
+                    },
+                ),
             );
             None
         }),
@@ -113,8 +118,10 @@ impl Draft<'_> {
             .map(|(name, entry)| Spanned::new(entry.key, name.to_owned()))
             .collect();
         names.iter().for_each(|name| self.check_name("entry", name));
-        let mut held: BTreeMap<String, String> = BTreeMap::new();
-        for (unit, entry) in written.units.iter() {
+        let mut held: BTreeMap<String, (String, Span)> = BTreeMap::new();
+        let mut units: Vec<_> = written.units.iter().collect();
+        units.sort_by_key(|(_, entry)| entry.key.start);
+        for (unit, entry) in units {
             if let Some(id) = &entry.value.id {
                 self.check_name("unit-id", id);
             }
@@ -124,7 +131,7 @@ impl Draft<'_> {
         }
     }
 
-    fn unit_account(&mut self, unit: &str, account: &Spanned<String>, held: &mut BTreeMap<String, String>) {
+    fn unit_account(&mut self, unit: &str, account: &Spanned<String>, held: &mut BTreeMap<String, (String, Span)>) {
         let Some(found) = self.account(account, account.span) else { return };
         if !found.member {
             let message = format!(
@@ -134,10 +141,11 @@ impl Draft<'_> {
             self.problems
                 .push(Diagnostic::error("unit-outside", account.span, message).help("remove `outside: true` or the entry"));
         }
-        if let Some(other) = held.insert(account.value.clone(), unit.to_owned()) {
+        if let Some((other, place)) = held.insert(account.value.clone(), (unit.to_owned(), account.span)) {
             let message = format!("account `{}` is in the units `{other}` and `{unit}`", account.value);
+            let problem = Diagnostic::error("unit-twice", account.span, message).also(place, "here for the first time");
             self.problems
-                .push(Diagnostic::error("unit-twice", account.span, message).help("an account is in exactly one unit"));
+                .push(problem.help("an account is in exactly one unit: remove one of the two"));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::draft::{Audience, Draft, Side, WRITTEN};
 use super::statements::sid;
-use crate::aws::{Address, arn};
+use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
 use crate::catalog::quota::quota;
@@ -197,10 +197,23 @@ impl Draft<'_> {
     }
 
     fn callers(&mut self, reference: &Reference, near: &str) -> Vec<Address> {
-        if self.is_own_root(reference, near) {
+        if self.is_own_root(reference, near) || self.is_account(reference) {
             return Vec::new();
         }
         self.find_all("role", reference, near)
+    }
+
+    /// Roles assume roles here; a whole account can be trusted in AWS's own spelling only.
+    fn is_account(&mut self, reference: &Reference) -> bool {
+        let text = reference.value.as_str();
+        let named = text.starts_with("account/") || text.ends_with(":root") || AccountId::parse(text).is_ok();
+        if named {
+            let message = format!("`{text}` is an account, and `assumed_by` names roles");
+            let problem = Diagnostic::error("reference-kind", reference.span, message);
+            self.problems
+                .push(problem.help("name the role that assumes this one: `role/ACCOUNT/NAME`; `trust` takes anything in AWS's spelling"));
+        }
+        named
     }
 
     /// A trust in one's own account as a whole is the slip of a wizard, never what was meant.

@@ -29,6 +29,18 @@ impl Draft<'_> {
         found
     }
 
+    /// Reports an address that nothing has, unless what is wrong was said at its declaration.
+    pub(super) fn unknown_address(&mut self, text: &str, span: Span) {
+        let mut parts = text.splitn(3, '/');
+        let (kind, name) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+        if self.was_refused(kind, name) {
+            return;
+        }
+        let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
+        let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
+        self.unknown("resource", text, near, span);
+    }
+
     /// Reports a name that nothing has.
     pub(super) fn unknown(&mut self, what: &str, name: &str, near: Option<String>, span: Span) {
         let problem = Diagnostic::error("reference-unknown", span, format!("there is no {what} `{name}`"));
@@ -110,9 +122,7 @@ impl Draft<'_> {
     /// The resources of a kind that a reference means; `*` in its name stands for all of an account.
     pub(super) fn find_all(&mut self, kind: &str, reference: &Reference, near: &str) -> Vec<Address> {
         let Some(wanted) = self.spelled(kind, reference, near) else {
-            let problem = Diagnostic::error("reference-kind", reference.span, format!("`{}` is no {kind}", reference.value));
-            self.problems
-                .push(problem.help(format!("write `{kind}/ACCOUNT/NAME`, or a part of it that is clear")));
+            self.other_kind(kind, reference);
             return Vec::new();
         };
         if let Some(found) = self.model.resources.get(&wanted) {
@@ -121,10 +131,48 @@ impl Draft<'_> {
         if wanted.name().contains('*') {
             return self.matching(&wanted, reference);
         }
+        if self.was_refused(kind, wanted.name()) {
+            return Vec::new();
+        }
         let spellings = self.spellings(kind);
         let near = closest(&wanted.to_string(), spellings.iter().map(String::as_str)).map(str::to_owned);
         self.unknown(kind, &wanted.to_string(), near, reference.span);
         Vec::new()
+    }
+
+    fn other_kind(&mut self, kind: &str, reference: &Reference) {
+        let (message, help) = if reference.starts_with("arn:") {
+            let message = format!("`{}` is an ARN, and a {kind} of the blueprint is needed here", reference.value);
+            (message, format!("declare the {kind} and name it as `{kind}/ACCOUNT/NAME`"))
+        } else {
+            let message = format!("`{}` is no {kind}", reference.value);
+            (message, format!("write `{kind}/ACCOUNT/NAME`, or a part of it that is clear"))
+        };
+        self.problems
+            .push(Diagnostic::error("reference-kind", reference.span, message).help(help));
+    }
+
+    /// True for a name that is declared, but whose entry was refused: what is wrong was said there.
+    pub(super) fn was_refused(&self, kind: &str, name: &str) -> bool {
+        let declared = match kind {
+            "feature-group" => self.blueprint.feature_groups.get(name).is_some(),
+            "workgroup" => self.blueprint.workgroups.get(name).is_some(),
+            "endpoint" => self.blueprint.endpoints.get(name).is_some(),
+            "bucket" => self.blueprint.buckets.get(name).is_some(),
+            "key" => self.blueprint.keys.get(name).is_some(),
+            "database" => self.blueprint.databases.get(name).is_some(),
+            "role" => self.blueprint.roles.get(name).is_some(),
+            "policy" => self.blueprint.policies.get(name).is_some(),
+            "share" => self.blueprint.shares.get(name).is_some(),
+            _ => false,
+        };
+        let somewhere = || {
+            self.model
+                .resources
+                .keys()
+                .any(|known| known.kind() == kind && known.name() == name)
+        };
+        declared && self.problems.has_errors() && !somewhere()
     }
 
     fn matching(&mut self, wanted: &Address, reference: &Reference) -> Vec<Address> {

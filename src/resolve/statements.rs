@@ -2,9 +2,10 @@
 
 use super::draft::Draft;
 use crate::aws::Address;
+use crate::blueprint::decode::closest;
 use crate::blueprint::values::Json;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, Principals, Resources, Statement};
+use crate::policy::{BaseOperator, Document, Principals, Problem, Resources, Statement};
 use crate::resource::Body;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +72,34 @@ fn capitalized(word: &str) -> String {
         .collect()
 }
 
+const SPELLING: &str =
+    "statements are written in AWS's own spelling: Effect, Action, Resource, Condition, and Principal in resource policies";
+
+/// The elements of a statement.
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// The element or operator that a key that IAM does not know was meant to be.
+fn near_element(problem: &Problem) -> Option<&'static str> {
+    let (parent, key) = problem.pointer.rsplit_once('/')?;
+    if ELEMENTS.contains(&key) {
+        return None;
+    }
+    if parent.ends_with("/Condition") {
+        return closest(key, BaseOperator::ALL.iter().map(|operator| operator.as_str()));
+    }
+    closest(key, ELEMENTS)
+}
+
 impl Draft<'_> {
     /// Statements in AWS's spelling; addresses in `Resource` and `Principal` become ARNs at the end.
     pub(super) fn written(&mut self, written: &Json) -> Vec<Statement> {
@@ -84,15 +113,32 @@ impl Draft<'_> {
                 document.statements
             }
             Err(problems) => {
-                for problem in problems {
-                    let pointer = problem.pointer.strip_prefix("/Statement").unwrap_or(&problem.pointer).to_owned();
-                    let span = written.span_of(&pointer);
-                    self.problems.push(Diagnostic::error("statement-invalid", span, problem.message).help(
-                        "statements are written in AWS's own spelling: Effect, Action, Resource, Condition, and Principal in resource policies",
-                    ));
-                }
+                self.misspelled(&problems, written);
                 Vec::new()
             }
+        }
+    }
+
+    /// Reports what is no IAM statement; an element that is only misspelled is not reported as missing too.
+    fn misspelled(&mut self, problems: &[Problem], written: &Json) {
+        let misspelled: BTreeSet<&str> = problems
+            .iter()
+            .filter(|problem| near_element(problem).is_some())
+            .filter_map(|problem| problem.pointer.rsplit_once('/').map(|(parent, _)| parent))
+            .collect();
+        let follows = |problem: &&Problem| misspelled.contains(problem.pointer.as_str());
+        for problem in problems.iter().filter(|problem| !follows(problem)) {
+            let pointer = problem.pointer.strip_prefix("/Statement").unwrap_or(&problem.pointer);
+            let near = near_element(problem);
+            let span = match near {
+                Some(_) => written.key_span_of(pointer),
+                None => written.span_of(pointer),
+            };
+            let found = Diagnostic::error("statement-invalid", span, problem.message.as_str());
+            self.problems.push(match near {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None => found.help(SPELLING),
+            });
         }
     }
 
@@ -117,7 +163,7 @@ impl Draft<'_> {
                 Some(arn) => {
                     arns.insert(text, arn);
                 }
-                None => self.unknown("resource", &text, None, span),
+                None => self.unknown_address(&text, span),
             }
         }
         for resource in self.model.resources.values_mut() {

@@ -107,10 +107,12 @@ impl Draft<'_> {
     ) -> Address {
         let retention = written.retention_days.map_or(RETENTION, |days| *days);
         if let Some(days) = written.retention_days.filter(|days| !RETENTIONS.contains(days)) {
-            let message = format!("CloudWatch Logs cannot keep events for {} days", *days);
+            let message = format!("events cannot be kept for {} days", *days);
             let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-            self.problems
-                .push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
+            self.problems.push(
+                Diagnostic::error("retention-invalid", days.span, message)
+                    .help(format!("CloudWatch Logs keeps them for one of {}", allowed.join(", "))),
+            );
         }
         let group_name = ["/landform/", &self.model.name, "/", &own_name.value].concat();
         let log_group = LogGroup {

@@ -18,6 +18,15 @@ pub fn expected(node: &Node, wanted: &str) -> Diagnostic {
     .label(found(node))
 }
 
+/// As [`expected`], with how to write it; a key without a value has help of its own.
+pub fn expected_like(node: &Node, wanted: &str, help: impl Into<String>) -> Diagnostic {
+    let problem = expected(node, wanted);
+    if node.kind() == Kind::Null {
+        return problem;
+    }
+    problem.help(help)
+}
+
 /// A key without a value.
 fn no_value(node: &Node, wanted: &str) -> Diagnostic {
     Diagnostic::error("null-value", node.span, format!("expected {wanted}, found no value"))
@@ -48,7 +57,7 @@ pub(crate) fn quoted(text: &str) -> String {
 /// A word that is not one of the allowed ones.
 pub fn unknown_word(node: &Node, allowed: &[&str]) -> Diagnostic {
     let Some(word) = node.text() else {
-        return expected(node, &["one of ", &list_words(allowed)].concat());
+        return expected_like(node, &["one of ", &list_words(allowed)].concat(), "write one of these words");
     };
     let problem = Diagnostic::error("unknown-choice", node.span, format!("`{word}` is not one of the allowed words"));
     suggest(problem, word, allowed).help(["allowed: ", &list_words(allowed)].concat())
@@ -92,6 +101,19 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// Longer words, in bytes, are compared with nothing.
 const MAX_WORD: usize = 128;
 
+/// How the shapes are written.
+fn example(shapes: &[Kind]) -> String {
+    let one = |shape: &Kind| match shape {
+        Kind::Bool => "`true` or `false`",
+        Kind::List => "`[a, b]`",
+        Kind::Map => "a map (`{ key: value }`)",
+        Kind::Number => "a number",
+        Kind::Text => "one word, or a text in quotes",
+        Kind::Null => "nothing",
+    };
+    ["write ", &shapes.iter().map(one).collect::<Vec<_>>().join(", or ")].concat()
+}
+
 /// Words in backticks, separated by commas.
 pub fn list_words(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
@@ -109,6 +131,6 @@ pub fn shape_of(node: &Node, shapes: &[Kind], problems: &mut Diagnostics) -> Opt
         return Some(Kind::Text);
     }
     let wanted: Vec<&str> = shapes.iter().map(|shape| shape.words()).collect();
-    problems.push(expected(node, &wanted.join(" or ")));
+    problems.push(expected_like(node, &wanted.join(" or "), example(shapes)));
     None
 }

@@ -12,7 +12,7 @@ impl Decode for String {
         let problem = match &node.value {
             Value::Text { text, .. } => return Some(text.clone()),
             Value::Number(_) | Value::Bool(_) => complaint::unquoted(node, node.scalar().unwrap_or_default()),
-            Value::Null | Value::List(_) | Value::Map(_) => complaint::expected(node, "text"),
+            Value::Null | Value::List(_) | Value::Map(_) => complaint::expected_like(node, "text", "write one word, or a text in quotes"),
         };
         problems.push(problem);
         None
@@ -89,7 +89,7 @@ fn whole_number<N: TryFrom<i128>>(node: &Node, least: i128, most: i128, problems
         Value::Text { text, .. } if is_digits(text) => {
             complaint::expected(node, "a whole number").help(["write `", digits_of(text), "`, without quotes or leading zeros"].concat())
         }
-        _ => complaint::expected(node, "a whole number"),
+        _ => complaint::expected_like(node, "a whole number", "write it in decimal digits, without quotes"),
     };
     problems.push(problem);
     None

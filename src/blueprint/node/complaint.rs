@@ -16,7 +16,7 @@ pub(super) fn file_too_large(file: u32, bytes: usize) -> Diagnostic {
         Span::new(file, 0, 0),
         format!("the file has {bytes} bytes, more than the {MAX_BYTES} that are read"),
     )
-    .help("split the blueprint into several files with `include:`")
+    .help("write a smaller one: a blueprint says intent, and lists of generated things do not belong into it")
 }
 
 pub(super) fn too_many(span: Span) -> Diagnostic {

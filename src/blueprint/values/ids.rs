@@ -1,7 +1,7 @@
 //! Account ids and regions: the newtypes of [`crate::aws`] as a blueprint writes them.
 
 use crate::aws::{AccountId, Region};
-use crate::blueprint::decode::{Decode, Wanted, expected, parsed};
+use crate::blueprint::decode::{Decode, Wanted, expected_like, parsed};
 use crate::blueprint::node::{Node, Value};
 use crate::blueprint::schema::{self, Definitions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -13,7 +13,11 @@ impl Decode for AccountId {
             Value::Text { text, quoted } => (text, *quoted),
             Value::Number(text) => (text, false),
             _ => {
-                problems.push(expected(node, "an account id in quotes"));
+                problems.push(expected_like(
+                    node,
+                    "an account id in quotes",
+                    "write its twelve digits: `\"111111111111\"`",
+                ));
                 return None;
             }
         };

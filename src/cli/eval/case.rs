@@ -3,7 +3,7 @@
 //! A field that is not known is an error, so that a misspelled policy list never counts as empty.
 
 use crate::evaluate::iam::{CompiledPolicy, Context, Principal, Request, Values};
-use crate::policy::{Document, Effect, Json};
+use crate::policy::{Actions, Document, Effect, Json, PrincipalSet, Resources, Statement};
 use std::borrow::Cow;
 
 /// A case as written.
@@ -183,7 +183,7 @@ fn request<'j>(json: &'j Json<'j>) -> Read<Request<'j>> {
         return Err(format!("`{action}` is not an action such as `s3:GetObject`"));
     }
     let (resource, account) = resource(json.get("resource").ok_or("`resource` is missing")?)?;
-    Ok(Request::new(principal, action, resource, account, context(json.get("context"))?))
+    Ok(Request::new(principal, action, resource, account, context(json.get("context"))?).raw())
 }
 
 fn principal<'j>(json: &'j Json<'j>) -> Read<Principal<'j>> {
@@ -277,30 +277,28 @@ fn policy(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<Compile
 }
 
 fn document(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<CompiledPolicy> {
-    let document = Document::read(json).map_err(|problems| {
+    let mut document = Document::read_leniently(json).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         format!("{what}/{index}{}", problems.join("; "))
     })?;
-    match document
-        .statements
-        .iter()
-        .enumerate()
-        .find_map(|(at, statement)| Some((at, misplaced(statement, kind)?)))
-    {
-        Some((at, problem)) => Err(format!("{what}/{index}/Statement/{at}: {problem}")),
-        None => Ok(CompiledPolicy::new(document)),
+    for statement in &mut document.statements {
+        place(statement, kind);
     }
+    Ok(CompiledPolicy::new(document))
 }
 
-fn misplaced(statement: &crate::policy::Statement, kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Own if statement.principals.is_some() => Some("a policy of this kind names no principals"),
-        Kind::Own if statement.resources.is_none() => Some("the statement has neither `Resource` nor `NotResource`"),
-        // An Allow for nobody is harmless; a Deny for nobody would hide a mistake.
-        Kind::Resource if statement.principals.is_none() && statement.effect == Effect::Deny => {
-            Some("the statement has neither `Principal` nor `NotPrincipal`")
-        }
-        _ => None,
+/// AWS refuses a statement that lacks a part that its kind of policy needs, or has one that it must not
+/// have. Here such an Allow permits nothing, and such a Deny holds without that part.
+fn place(statement: &mut Statement, kind: Kind) {
+    let allow = statement.effect == Effect::Allow;
+    let nothing = match (&statement.actions, &statement.resources) {
+        (Actions::NotIn(none), _) | (_, Some(Resources::NotIn(none))) if none.is_empty() => true,
+        _ => kind == Kind::Own && (statement.principals.is_some() || statement.resources.is_none()),
+    };
+    if allow && nothing {
+        *statement = Statement::allow();
+    } else if !allow && kind == Kind::Resource && statement.principals.is_none() {
+        statement.principals = Some(PrincipalSet::everyone().into());
     }
 }
 

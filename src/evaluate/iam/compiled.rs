@@ -266,6 +266,23 @@ impl CompiledStatement {
         all
     }
 
+    /// [`Self::conditions`] of a raw case: what AWS leaves open is read against the caller.
+    pub(super) fn conditions_against(&self, request: &Request<'_>) -> Tri {
+        let each = self
+            .conditions
+            .iter()
+            .map(|condition| condition.holds_against(request, self.effect));
+        each.min().unwrap_or(Tri::Yes)
+    }
+
+    /// [`Self::ways`] of a raw case: what AWS leaves open is read against the caller.
+    pub(super) fn ways_against(&self, request: &Request<'_>, naming: Naming, ways: Ways) -> Ways {
+        match (naming, &self.principals) {
+            (Naming::Own, _) | (_, None) => ways,
+            (_, Some(principals)) => principals.ways_against(self.effect, request, ways),
+        }
+    }
+
     /// In which ways the statement names the caller.
     pub(super) fn ways(&self, request: &Request<'_>, naming: Naming) -> Ways {
         const ALL: Ways = [Tri::No, Tri::No, Tri::No, Tri::Yes];

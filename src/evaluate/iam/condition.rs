@@ -6,7 +6,7 @@ use super::pattern::{ArnPattern, Pattern, Wildcards};
 use super::request::{Held, Request};
 use super::tables;
 use crate::aws::Arn;
-use crate::policy::{BaseOperator, Condition, Quantifier, Version};
+use crate::policy::{BaseOperator, Condition, Effect, Quantifier, Version};
 use ipnet::IpNet;
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -101,6 +101,16 @@ impl CompiledCondition {
         }
     }
 
+    /// The same for a raw case: what AWS leaves open is read against the caller, what the case does not tell stays open.
+    pub(super) fn holds_against(&self, request: &Request<'_>, effect: Effect) -> Tri {
+        let holds = self.holds(request);
+        if matches!(self.test, Test::Misspelled) || request.held(&self.key) == Held::Untold {
+            holds
+        } else {
+            holds.against_caller(effect)
+        }
+    }
+
     fn absent(&self) -> Tri {
         match (&self.test, self.quantifier) {
             (Test::Null { absent, .. }, _) => (*absent).into(),
@@ -162,6 +172,8 @@ impl CompiledCondition {
             (false, fits) => fits,
             // Nothing says whether what cannot be compared is "not equal".
             (true, Tri::No) if self.unreadable_values || !self.test.can_read(value) => Tri::Maybe,
+            // One sentence of AWS's makes the comparison false, another the whole statement void.
+            (true, Tri::No) if self.test.lacks_variable(request) => Tri::Maybe,
             (true, fits) => fits.not(),
         }
     }
@@ -230,6 +242,15 @@ impl Test {
             Self::Instant(..) => instant(value).is_some(),
             Self::Address(_) => value.trim().parse::<IpAddr>().is_ok(),
             Self::Text(_) | Self::TextIgnoringCase(_) | Self::Bool(_) | Self::Binary(_) | Self::Null { .. } | Self::Misspelled => true,
+        }
+    }
+
+    /// Whether a value of the policy hangs on a variable that the request has no value for.
+    fn lacks_variable(&self, request: &Request<'_>) -> bool {
+        match self {
+            Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
+            Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
+            _ => false,
         }
     }
 

@@ -164,29 +164,52 @@ pub(super) enum Why {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
 pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
     let facts = Facts::gather(request, policies);
-    let against = Reading {
-        facts: &facts,
-        request,
-        allow_from: Tri::Yes,
-        deny_from: Tri::Maybe,
+    let reading = |allow_from, deny_from, assumed_denies| {
+        Reading {
+            facts: &facts,
+            request,
+            allow_from,
+            deny_from,
+            assumed_denies,
+        }
+        .decide()
+    };
+    let mut against = reading(Tri::Yes, Tri::Maybe, true);
+    if request.is_raw() && against.outcome == Outcome::ExplicitDeny {
+        let sure = reading(Tri::Yes, Tri::Maybe, false);
+        against = if sure.outcome == Outcome::ImplicitDeny { sure } else { against };
     }
-    .decide();
     if !facts.is_open() {
-        return against;
+        return assumed(&facts, against);
     }
-    let favour = Reading {
-        facts: &facts,
-        request,
-        allow_from: Tri::Maybe,
-        deny_from: Tri::Yes,
-    }
-    .decide();
+    let favour = reading(Tri::Maybe, Tri::Yes, true);
     match (against.outcome, favour.outcome) {
-        (a, b) if a == b => against,
+        (a, b) if a == b => assumed(&facts, against),
         // Refused either way; only a statement that may not be about the request makes it explicit.
-        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => favour,
+        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => assumed(&facts, favour),
         _ => unknown(&facts, against.decided_by),
     }
+}
+
+/// Names the statements that a raw case reads against the caller, where the request was refused.
+fn assumed(facts: &Facts, mut decision: Decision) -> Decision {
+    if decision.outcome == Outcome::Allow {
+        return decision;
+    }
+    for (layer, at) in [
+        (Layer::Identity, facts.identity.assumed),
+        (Layer::Boundary, facts.boundary.and_then(|says| says.assumed)),
+        (Layer::Session, facts.session.and_then(|says| says.assumed)),
+        (Layer::Resource, facts.resource.assumed),
+        (Layer::Endpoint, facts.endpoint.and_then(|says| says.assumed)),
+        (Layer::Scp, facts.scp.assumed),
+        (Layer::Rcp, facts.rcp.assumed),
+    ] {
+        if let Some(at) = at {
+            decision.steps.push(Step { layer, why: Why::Open(at) });
+        }
+    }
+    decision
 }
 
 fn unknown(facts: &Facts, decided_by: Layer) -> Decision {
@@ -250,6 +273,8 @@ struct Reading<'f, 'a> {
     request: &'f Request<'a>,
     allow_from: Tri,
     deny_from: Tri,
+    /// Whether Denies count that a raw case only assumes.
+    assumed_denies: bool,
 }
 
 fn decision(outcome: Outcome, layer: Layer, why: Why) -> Decision {
@@ -270,6 +295,10 @@ impl Reading<'_, '_> {
             return rule;
         }
         self.explicit_deny().or_else(|| self.filters()).unwrap_or_else(|| self.grants())
+    }
+
+    fn denies(&self, found: Found) -> bool {
+        found.tri >= self.deny_from && (self.assumed_denies || !found.assumed)
     }
 
     fn allows(&self, found: Found) -> bool {
@@ -298,7 +327,7 @@ impl Reading<'_, '_> {
         ];
         let (layer, found) = denies
             .into_iter()
-            .find_map(|(layer, found)| Some((layer, found.filter(|found| found.tri >= self.deny_from)?)))?;
+            .find_map(|(layer, found)| Some((layer, found.filter(|found| self.denies(*found))?)))?;
         Some(decision(Outcome::ExplicitDeny, layer, Why::Denies(found.at)))
     }
 

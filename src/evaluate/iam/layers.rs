@@ -14,6 +14,8 @@ use crate::policy::Effect;
 pub(super) struct Found {
     pub(super) tri: Tri,
     pub(super) at: At,
+    /// It holds only because a raw case is read against the caller.
+    pub(super) assumed: bool,
 }
 
 /// Where a statement stands in a layer.
@@ -25,9 +27,10 @@ pub(super) struct At {
 }
 
 impl Found {
-    fn add(&mut self, tri: Tri, at: At) {
-        if tri > self.tri || (tri == self.tri && tri != Tri::No && at < self.at) {
-            *self = Self { tri, at };
+    fn add(&mut self, new: Self) {
+        let (new_rank, rank) = ((new.tri, !new.assumed), (self.tri, !self.assumed));
+        if new.tri > Tri::No && (self.tri == Tri::No || new_rank > rank || (new_rank == rank && new.at < self.at)) {
+            *self = new;
         }
     }
 }
@@ -38,6 +41,8 @@ pub(super) struct Says {
     pub(super) deny: Found,
     /// By the way in which they name the caller, by the number of the [`Way`].
     pub(super) allow: [Found; 4],
+    /// The first statement that AWS leaves open and that was read against the caller.
+    pub(super) assumed: Option<At>,
 }
 
 impl Says {
@@ -64,23 +69,39 @@ pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: N
     for (policy, compiled) in (0_u32..).zip(policies) {
         compiled.each_candidate(request, |statement, candidate, fits| {
             let at = At { level, policy, statement };
-            let ways = candidate.ways(request, naming);
+            let mut ways = candidate.ways(request, naming);
             let named = ways.iter().copied().max().unwrap_or_default();
             if named == Tri::No {
                 return;
             }
-            let about = fits.min(candidate.resource(request));
-            let about = if about == Tri::No {
-                about
+            let subject = fits.min(candidate.resource(request));
+            let mut assumed = false;
+            let mut about = if subject == Tri::No {
+                subject
             } else {
-                about.min(candidate.conditions(request))
+                subject.min(candidate.conditions(request))
             };
+            if request.is_raw() && about.min(named) == Tri::Maybe {
+                assumed = true;
+                says.assumed = says.assumed.or(Some(at));
+                about = subject.against_caller(candidate.effect).min(candidate.conditions_against(request));
+                ways = candidate.ways_against(request, naming, ways);
+            }
+            let named = ways.iter().copied().max().unwrap_or_default();
             match candidate.effect {
                 _ if about == Tri::No => {}
-                Effect::Deny => says.deny.add(about.min(named), at),
+                Effect::Deny => says.deny.add(Found {
+                    tri: about.min(named),
+                    at,
+                    assumed,
+                }),
                 Effect::Allow => {
                     for (found, way) in says.allow.iter_mut().zip(ways) {
-                        found.add(about.min(way), at);
+                        found.add(Found {
+                            tri: about.min(way),
+                            at,
+                            assumed: false,
+                        });
                     }
                 }
             }
@@ -97,6 +118,8 @@ pub(super) struct Stack {
     pub(super) not_sure: Option<u32>,
     /// The first level that surely does not allow.
     pub(super) not_at_all: Option<u32>,
+    /// The first statement that AWS leaves open and that was read against the caller.
+    pub(super) assumed: Option<At>,
 }
 
 impl Stack {
@@ -109,7 +132,8 @@ fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: Naming, full_a
     let mut stack = Stack::default();
     for (index, level) in (0_u32..).zip(levels) {
         let says = ask(level.policies, request, naming, index);
-        stack.deny.add(says.deny.tri, says.deny.at);
+        stack.deny.add(says.deny);
+        stack.assumed = stack.assumed.or(says.assumed);
         let allow = if full_access { Tri::Yes } else { says.any_allow().tri };
         if allow != Tri::Yes {
             stack.not_sure = stack.not_sure.or(Some(index));
@@ -165,11 +189,7 @@ impl Facts {
             } else {
                 Stack::default()
             },
-            rcp: if rcp_applies(request, policies) {
-                ask_stack(policies.rcps, request, Naming::Filter(Place::Resource), policies.rcp_full_access)
-            } else {
-                Stack::default()
-            },
+            rcp: ask_rcps(request, policies),
             grant,
             grant_at,
             public_blocked: public_blocked(request, policies),
@@ -204,6 +224,9 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) ->
     for found in &mut all.allow {
         if found.tri != Tri::No {
             found.tri = found.tri.if_agrees(least);
+            if request.is_raw() {
+                found.tri = found.tri.against_caller(Effect::Allow);
+            }
         }
     }
     Some(all)
@@ -215,6 +238,26 @@ fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     !policies.principal_in_management_account && !principal.has_no_identity() && !principal.is_service_linked()
 }
 
+/// The RCPs. In life none can be about a service that RCPs do not reach; where a raw case has one,
+/// its Denies are counted, because AWS adds services to that list.
+fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
+    if !rcp_applies(request, policies) {
+        return Stack::default();
+    }
+    let everyone = Naming::Filter(Place::Resource);
+    if tables::rcp_reaches(request.service()) {
+        return ask_stack(policies.rcps, request, everyone, policies.rcp_full_access);
+    }
+    let mut stack = if request.is_raw() {
+        ask_stack(policies.rcps, request, everyone, true)
+    } else {
+        Stack::default()
+    };
+    stack.deny.assumed = stack.deny.tri != Tri::No;
+    stack.assumed = stack.deny.assumed.then_some(stack.deny.at);
+    stack
+}
+
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     let in_management = policies.resource_in_management_account
@@ -222,7 +265,7 @@ fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     !policies.rcps.is_empty()
         && !in_management
         && !request.principal().is_service_linked()
-        && tables::rcp_applies(request.service(), request.lower_action())
+        && !tables::is_exempt_from_rcps(request.lower_action())
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>

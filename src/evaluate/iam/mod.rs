@@ -4,6 +4,64 @@
 //! same answer, else the answer is [`Outcome::Unknown`]. Compile a document once with
 //! [`CompiledPolicy::new`], put a [`Request`] and [`Policies`] together, and call [`decide`].
 //!
+//! # What AWS leaves open
+//!
+//! A request of a blueprint that hangs on one of these is [`Outcome::Unknown`]. A raw case ([`Request::raw`])
+//! is read against the caller: an Allow does not count, a Deny does, and the explanation names the statement.
+//! Where no Allow is left either, such a Deny does not make the refusal explicit.
+//! Status: D documented, K known but not to be read in one place, T told in two ways or not at all.
+//! Pages are of the IAM User Guide (`reference_policies_` left out) unless another guide is named.
+//!
+//! | Case | Answer | Page | Status |
+//! |---|---|---|---|
+//! | plain operator on a list, or on a key that is a list by nature | open; lists need a set operator | `condition-single-vs-multi-valued-context-keys` | T |
+//! | plain operator on an empty list | open: missing key, or no match | the same | T |
+//! | `ForAnyValue:…IfExists` without the key | open: true by `IfExists`, false by `ForAnyValue` | `elements_condition_operators` | T |
+//! | no number, date, address or ARN under a `Not` operator | open: "not equal", or no comparison | `elements_condition_operators` | T |
+//! | the same under a positive operator | no match | the same | K |
+//! | `ArnLike` with `*` alone or fewer than six fields | open where the text fits, else no match | the same | T |
+//! | `Bool` with a variable | open where the values agree | `variables`, `elements_condition_operators` | T |
+//! | letters beyond ASCII without case | open where ways to fold differ | none | T |
+//! | `Null` and an empty text | open | `condition_examples-multi-valued-context-keys` | T |
+//! | variable without a value in `Resource` | matches nothing | `variables` | D |
+//! | the same under a positive condition | no match | `variables` | D |
+//! | the same under a `Not` condition, or in `NotResource` | open: true, or the whole statement void | `variables` | T |
+//! | `${…}` before the fifth colon of `Resource` | text | `variables` | D |
+//! | `*` at the end of an ARN field that would have to run over a colon | open: the page says that it can | `elements_resource` | T |
+//! | capitals in partition, service or region of `Resource` | open | none | T |
+//! | wildcard inside a service prefix of `Action` | open; refused when written | `elements_action` | T |
+//! | Deny with `NotPrincipal` that names the caller without its account (a session without its role) | open: AWS may look at the account first | `elements_notprincipal` | T |
+//! | the same that names the account without the caller | denied, as in the page's example | `elements_notprincipal` | D |
+//! | the same on a caller with a boundary | denied | `elements_notprincipal` | D |
+//! | Allow with `NotPrincipal` | raw: everyone whom it does not name, as older pages say; blueprint: open | `elements_notprincipal` | K |
+//! | `*` as principal and a caller whom only an identity provider vouches for | open | `elements_principal` | T |
+//! | `Service` or `Federated` with `*` | open | `elements_principal` | T |
+//! | Deny of a `CanonicalUser` | open in raw cases too: nothing tells whose id it is | `elements_principal` | T |
+//! | account as principal of an S3 or DynamoDB endpoint policy, kind of endpoint not told | open: a gateway means the root user | PrivateLink guide, *Gateway endpoints* | K |
+//! | several boundaries or endpoint policies | open: all must allow, or one | none | T |
+//! | grant on a key for another account's caller | open: needs its own policy, or not | KMS guide, *Grants* | T |
+//! | RCP about a service that RCPs do not reach | no effect; raw: its Deny counts, as the list grows | Organizations guide, *RCPs* | D |
+//!
+//! # Keys that a case does not give
+//!
+//! | Key | Raw case | Blueprint | Status |
+//! |---|---|---|---|
+//! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `ResourceAccount`, `kms:CallerAccount` | follow from caller and resource | the same | D |
+//! | `aws:RequestedRegion` | open between the ARN's region and absent | the same | K |
+//! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
+//! | `aws:CurrentTime`, `aws:EpochTime` | unknown: they are always there | the same | D |
+//! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
+//! | SageMaker keys that AWS no longer lists | absent | unknown | T |
+//!
+//! # Documents that AWS would refuse
+//!
+//! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
+//! that breaks the grammar permits nothing, an element that only people read is passed over, `deny` is a Deny
+//! (the effect is case-sensitive, so `allow` is no Allow), and a Deny lacking `Resource` or `Principal` is about all
+//! of them. A Deny that breaks the grammar otherwise is an error of its line.
+//!
+//! # Example
+//!
 //! ```
 //! use landform::evaluate::iam::{CompiledPolicy, Context, Outcome, Policies, Principal, Request, decide};
 //! use landform::policy::{Document, Statement};

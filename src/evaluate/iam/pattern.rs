@@ -184,6 +184,11 @@ impl Pattern {
         }
     }
 
+    /// Whether a variable in it has no value in the request.
+    pub(super) fn lacks_variable(&self, request: &Request<'_>) -> bool {
+        matches!(self, Self::Template(pieces) if fill(pieces, request).is_none())
+    }
+
     fn is_exact(&self) -> bool {
         matches!(self, Self::Exact(_))
     }
@@ -352,6 +357,16 @@ impl ArnPattern {
             (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(false).into(),
             (Self::Fields { fields, .. }, Some(arn)) => each_matches(fields, &arn, request).unwrap_or(false).into(),
             (Self::Capitals { exact, .. }, Some(_)) => exact.matches_value(text, request),
+        }
+    }
+}
+
+impl ArnPattern {
+    /// Whether a variable in it has no value in the request.
+    pub(super) fn lacks_variable(&self, request: &Request<'_>) -> bool {
+        match self {
+            Self::Whole(whole) | Self::Short(whole) | Self::Fields { whole, .. } => whole.lacks_variable(request),
+            Self::Capitals { exact, .. } => exact.lacks_variable(request),
         }
     }
 }

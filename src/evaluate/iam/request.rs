@@ -75,6 +75,8 @@ pub struct Request<'a> {
     arn: Option<Arn<'a>>,
     resource_account: Option<&'a str>,
     context: Context<'a>,
+    /// See [`Request::raw`].
+    raw: bool,
 }
 
 /// What a request holds for a condition key.
@@ -128,7 +130,21 @@ impl<'a> Request<'a> {
             arn,
             resource_account: resource_account.or(in_arn),
             context,
+            raw: false,
         }
+    }
+
+    /// The same request as a raw case: its context is the whole context, so that a key which is not there
+    /// is absent, and what AWS's documents leave open is read against the caller, which the explanation tells.
+    /// [`Outcome::Unknown`](super::Outcome::Unknown) then means that the case itself leaves something out.
+    pub fn raw(mut self) -> Self {
+        self.raw = true;
+        self
+    }
+
+    /// Whether this is a raw case.
+    pub(super) fn is_raw(&self) -> bool {
+        self.raw
     }
 
     /// Who calls.
@@ -214,7 +230,7 @@ impl<'a> Request<'a> {
         } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
             self.resource_account.map(Held::One)
         } else {
-            tables::is_deprecated_key(key).then_some(Held::Untold)
+            (!self.raw && tables::is_deprecated_key(key)).then_some(Held::Untold)
         };
         found.unwrap_or(Held::Absent)
     }
@@ -297,6 +313,10 @@ impl<'a> Request<'a> {
 
     fn via_aws_service(&self) -> Held<'_> {
         let called_via = self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
-        if called_via { Held::One("true") } else { Held::Perhaps("false") }
+        match (called_via, self.raw) {
+            (true, _) => Held::One("true"),
+            (false, true) => Held::Absent,
+            (false, false) => Held::Perhaps("false"),
+        }
     }
 }

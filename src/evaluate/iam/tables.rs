@@ -47,9 +47,14 @@ impl Table {
 static TABLES: LazyLock<Tables> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
 const TEXT: &str = include_str!("tables.json");
 
-/// Whether resource control policies reach the resources of a service (lower case), for this action.
-pub(super) fn rcp_applies(service: &str, action: &str) -> bool {
-    TABLES.rcp_services.holds(service) && !TABLES.rcp_exempt_actions.holds(action)
+/// Whether resource control policies reach the resources of a service (lower case).
+pub(super) fn rcp_reaches(service: &str) -> bool {
+    TABLES.rcp_services.holds(service)
+}
+
+/// Whether resource control policies leave out an action (lower case) of a service that they reach.
+pub(super) fn is_exempt_from_rcps(action: &str) -> bool {
+    TABLES.rcp_exempt_actions.holds(action)
 }
 
 /// Whether a service has gateway endpoints, whose policies read principals differently.

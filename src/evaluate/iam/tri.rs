@@ -1,5 +1,7 @@
 //! Three-valued truth: what AWS does not document stays open until it is shown not to matter.
 
+use crate::policy::Effect;
+
 /// Ordered: `No < Maybe < Yes`, so "and" is the smaller and "or" is the greater.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Tri {
@@ -19,6 +21,15 @@ impl Tri {
             Self::No => Self::Yes,
             Self::Maybe => Self::Maybe,
             Self::Yes => Self::No,
+        }
+    }
+
+    /// What is open read against the caller: an Allow does not count, a Deny does.
+    pub fn against_caller(self, effect: Effect) -> Self {
+        match (self, effect) {
+            (Self::Maybe, Effect::Allow) => Self::No,
+            (Self::Maybe, Effect::Deny) => Self::Yes,
+            (sure, _) => sure,
         }
     }
 

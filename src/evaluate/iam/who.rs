@@ -163,6 +163,23 @@ impl CompiledPrincipals {
         }
     }
 
+    /// [`Self::ways`] of a raw case: what AWS leaves open is read against the caller.
+    ///
+    /// Of `Allow` with `NotPrincipal` AWS's pages said, until they called it unsupported, that it
+    /// permits everyone whom it does not name. Whose account a canonical user id is, no case tells.
+    pub(super) fn ways_against(&self, effect: Effect, request: &Request<'_>, ways: Ways) -> Ways {
+        if self.negated && effect == Effect::Allow {
+            let principal = request.principal();
+            let named = self.names.iter().any(|name| name.names(principal).is_some());
+            let spared = self.not_named(principal, false) == Tri::Yes && !named;
+            return only(Way::Everyone, spared.into());
+        }
+        if self.canonical && effect == Effect::Deny {
+            return ways;
+        }
+        ways.map(|tri| tri.against_caller(effect))
+    }
+
     fn named(&self, effect: Effect, principal: &Principal<'_>, place: Place) -> Ways {
         let mut ways = NOBODY;
         let mut add = |way: Way, tri: Tri| {
@@ -222,14 +239,12 @@ impl CompiledPrincipals {
                 } else {
                     Way::Exact
                 };
-                match (
-                    found().any(|way| way == Way::Account),
-                    found().any(|way| way == itself),
-                    found().next(),
-                ) {
-                    (true, true, _) => Tri::No,
-                    (_, _, None) => Tri::Yes,
-                    _ => Tri::Maybe,
+                // AWS's example excepts a user and its account, and says that the account's other users are denied.
+                let others = || found().any(|way| way != Way::Account);
+                match (found().any(|way| way == Way::Account), found().any(|way| way == itself)) {
+                    (true, true) => Tri::No,
+                    _ if others() => Tri::Maybe,
+                    _ => Tri::Yes,
                 }
             }
         }

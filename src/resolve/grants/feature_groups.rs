@@ -1,6 +1,5 @@
 //! Grants on feature groups and on the catalog of them.
 
-use super::through::Lane;
 use super::{Grantee, Line};
 use crate::aws::Address;
 use crate::blueprint::{Reference, ShareWith};
@@ -153,7 +152,7 @@ impl Draft<'_> {
         let Some(access) = self.shared_access(line, on) else { return };
         let Some(found) = permission(access) else { return };
         let arn = resource.arn().as_str().to_owned();
-        if let Some(principal) = self.share_with(line, on) {
+        if let Some(principal) = self.share_with(line) {
             needs.note(
                 &resource.place,
                 (address.name(), arn.clone()),
@@ -189,12 +188,12 @@ impl Draft<'_> {
     }
 
     /// The principal of the share that a grant needs.
-    fn share_with(&mut self, line: &Line<'_>, on: &Reference) -> Option<String> {
+    fn share_with(&mut self, line: &Line<'_>) -> Option<String> {
         let account = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
         };
-        self.check_inside(&account, line.grant.external, on.span);
+        self.check_inside(&account, line.grant.external, line.asked);
         let wide = match (&line.grant.share, &line.to) {
             (Some(word), _) => word.value,
             (None, Grantee::Role(_)) => ShareWith::Role,
@@ -214,13 +213,14 @@ impl Draft<'_> {
     pub(super) fn grant_catalog(&mut self, line: &Line<'_>, on: &Reference, needs: &mut Needs) {
         let name = on.strip_prefix("catalog/").unwrap_or_default().to_owned();
         let Some(owner) = self.account(&name, on.span) else { return };
+        self.no_lane(line, "catalog");
         let place = self.place(&owner, None);
         let consumer = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
         };
         if consumer != owner.name
-            && let Some(principal) = self.share_catalog_with(line, on)
+            && let Some(principal) = self.share_catalog_with(line)
         {
             let arn = feature_group_catalog_arn(&place);
             needs.note(
@@ -241,15 +241,15 @@ impl Draft<'_> {
     }
 
     /// A catalog can be shared with accounts, units and the organization, not with roles.
-    fn share_catalog_with(&mut self, line: &Line<'_>, on: &Reference) -> Option<String> {
+    fn share_catalog_with(&mut self, line: &Line<'_>) -> Option<String> {
         let account = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
         };
         if line.grant.share.is_some() {
-            return self.share_with(line, on);
+            return self.share_with(line);
         }
-        self.check_inside(&account, line.grant.external, on.span);
+        self.check_inside(&account, line.grant.external, line.asked);
         self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned())
     }
 
@@ -292,14 +292,5 @@ impl Draft<'_> {
             let role_arn = self.arn(role);
             self.admit(audience, &role_arn);
         }
-    }
-
-    fn lane(&mut self, line: &Line<'_>) -> Lane {
-        let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
-        let near = match &line.to {
-            Grantee::Role(role) => role.account().to_owned(),
-            Grantee::Account(account) => account.clone(),
-        };
-        self.lane_of(&references, &near)
     }
 }

@@ -14,6 +14,8 @@ mod plain;
 mod through;
 mod workgroups;
 
+pub(super) use through::Lane;
+
 use super::draft::Draft;
 use super::shares::Needs;
 use crate::aws::Address;
@@ -33,6 +35,8 @@ pub(super) struct Line<'a> {
     pub verbs: Vec<&'static GrantVerb>,
     /// Whom it is for.
     pub to: Grantee,
+    /// Where that stands.
+    pub asked: Span,
 }
 
 /// Whom a grant is for.
@@ -68,11 +72,12 @@ impl Draft<'_> {
             return;
         };
         let verbs: Vec<&'static GrantVerb> = grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
-        for to in grant.to.iter().flat_map(|to| self.grantees(to)).collect::<Vec<_>>() {
+        for (asked, to) in self.all_grantees(grant) {
             let line = Line {
                 grant,
                 verbs: verbs.clone(),
                 to,
+                asked,
             };
             match *kind {
                 "feature-group" => self.grant_feature_groups(&line, on, needs),
@@ -83,6 +88,14 @@ impl Draft<'_> {
                 _ => self.grant_roles(&line, on),
             }
         }
+    }
+
+    fn all_grantees(&mut self, grant: &Grant) -> Vec<(Span, Grantee)> {
+        let mut found = Vec::new();
+        for to in &grant.to {
+            found.extend(self.grantees(to).into_iter().map(|grantee| (to.span, grantee)));
+        }
+        found
     }
 
     fn verb(&mut self, kind: &str, word: &str, span: Span) -> Option<&'static GrantVerb> {

@@ -9,6 +9,7 @@ use crate::resolve::objects::BucketUse;
 impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
+        let lane = self.lane(line);
         for bucket in self.find_all("bucket", on, role.account()) {
             for verb in &line.verbs {
                 let wanted = BucketUse {
@@ -18,6 +19,7 @@ impl Draft<'_> {
                     container: &verb.container,
                     objects: &verb.actions,
                     key: &verb.key,
+                    lane: Some(&lane),
                 };
                 self.use_bucket(&role, &wanted);
             }
@@ -26,6 +28,7 @@ impl Draft<'_> {
 
     pub(super) fn grant_keys(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
+        self.no_lane(line, "key");
         for key in self.find_all("key", on, role.account()) {
             for verb in &line.verbs {
                 self.use_key(
@@ -43,6 +46,7 @@ impl Draft<'_> {
 
     pub(super) fn grant_roles(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(caller) = self.role_only(line) else { return };
+        self.no_lane(line, "role");
         for target in self.find_all("role", on, caller.account()) {
             let name = self.blueprint.roles.get(target.name());
             let source_identity = name.is_some_and(|entry| entry.value.source_identity);

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 impl Draft<'_> {
     pub(super) fn grant_workgroups(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
+        self.no_lane(line, "workgroup");
         for workgroup in self.find_all("workgroup", on, role.account()) {
             if workgroup.account() != role.account() {
                 let message =
@@ -81,6 +82,7 @@ impl Draft<'_> {
             container: &verb.container,
             objects: &verb.data,
             key: &[],
+            lane: None,
         };
         self.use_bucket(role, &wanted);
         if let Some(key) = offline.key.as_deref().and_then(|arn| self.key_of_arn(arn)) {
@@ -106,6 +108,7 @@ impl Draft<'_> {
             container: &verb.results_container,
             objects: &verb.results,
             key: &verb.results_key,
+            lane: None,
         };
         self.use_bucket(role, &wanted);
     }
