@@ -67,7 +67,8 @@ pub const WRONG: &[(&str, Change)] = &[
     ("a key that is not rotated", |plan| {
         find(plan, |body| {
             if let Body::Key(key) = body {
-                Some(key.rotation = !key.rotation)
+                key.rotation = !key.rotation;
+                Some(())
             } else {
                 None
             }
@@ -94,7 +95,8 @@ pub const WRONG: &[(&str, Change)] = &[
     ("a share with another permission", |plan| {
         find(plan, |body| {
             if let Body::Share(share) = body {
-                Some(share.permission.push('X'))
+                share.permission.push('X');
+                Some(())
             } else {
                 None
             }
@@ -112,7 +114,8 @@ pub const WRONG: &[(&str, Change)] = &[
     ("features in another order", |plan| {
         find(plan, |body| {
             if let Body::FeatureGroup(group) = body {
-                Some(group.features.reverse())
+                group.features.reverse();
+                Some(())
             } else {
                 None
             }
@@ -131,7 +134,8 @@ pub const WRONG: &[(&str, Change)] = &[
     ("an endpoint that admits more", |plan| {
         find(plan, |body| {
             if let Body::Endpoint(endpoint) = body {
-                Some(endpoint.policy.statements.first_mut()?.conditions.clear())
+                endpoint.policy.statements.first_mut()?.conditions.clear();
+                Some(())
             } else {
                 None
             }
