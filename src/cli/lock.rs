@@ -71,12 +71,13 @@ fn show(blueprint: &str) -> Result<u8, u8> {
 fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     let (loaded, plan) = opened(blueprint)?;
     let mut all = Learned::default();
+    let mut useless: Vec<&PathBuf> = Vec::new();
     for path in from {
         let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
         let json = serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))?;
         let learned = learn(&plan, &json);
         if learned.ids.is_empty() && learned.refused.is_empty() {
-            return Err(told(path, NOTHING));
+            useless.push(path);
         }
         all.ids.extend(learned.ids);
         all.refused.extend(learned.refused);
@@ -85,6 +86,11 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
         all.refused.iter().for_each(|line| errors(&format!("error: {line}\n")));
         return Err(BAD_INPUT);
     }
+    // Of many files some may have nothing for this blueprint; when all have nothing, they are the wrong ones.
+    if useless.len() == from.len() {
+        return Err(useless.iter().map(|path| told(path, NOTHING)).max().unwrap_or(BAD_INPUT));
+    }
+    useless.iter().for_each(|path| errors(&format!("note: `{}`: {NOTHING}\n", path.display())));
     let next = pinned(&loaded, &updated(&plan, &loaded.lock, &all));
     write(blueprint, &next)?;
     let changed = all

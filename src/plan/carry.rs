@@ -3,7 +3,7 @@
 use super::lock::Lock;
 use super::pieces::Piece;
 use crate::aws::{Address, Text};
-use crate::resource::Resource;
+use crate::resource::{Resource, Target};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,8 +53,29 @@ pub(super) fn carry(lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<Held> {
         carry_piece(lock, piece, &mut held);
     }
     pieces.retain(|piece| !piece.members.is_empty());
+    pieces
+        .iter()
+        .filter(|piece| piece.waits_for_unit())
+        .for_each(|piece| held.extend(waiting_for_unit(piece)));
     held.sort_by(|one, other| one.address.cmp(&other.address));
     held
+}
+
+/// What stack sets cannot carry before the unit's id is known; Terraform can.
+fn waiting_for_unit(piece: &Piece) -> Vec<Held> {
+    let Target::Unit(unit) = &piece.target else { return Vec::new() };
+    let needs = BTreeSet::from([["unit/organization/", unit].concat()]);
+    let resources = piece
+        .members
+        .iter()
+        .filter(|member| member.has_cloudformation())
+        .flat_map(|member| &member.resources);
+    resources
+        .map(|resource| Held {
+            address: resource.address.clone(),
+            needs: needs.clone(),
+        })
+        .collect()
 }
 
 fn carry_piece(lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {

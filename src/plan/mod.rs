@@ -61,7 +61,7 @@ pub struct Plan {
 pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let mut problems = Diagnostics::new();
     let mut pieces = pieces::pieces(model, lock, &mut problems);
-    let held = carry::carry(lock, &mut pieces);
+    // What waits counts too: waves and deploying roles must not change when an id becomes known.
     waves::order(&mut pieces, &mut problems);
     let mut plan = Plan {
         design: model.name.clone(),
@@ -70,9 +70,10 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         deploy: model.deploy.clone(),
         bootstrap: Vec::new(),
         pieces,
-        held,
+        held: Vec::new(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
+    plan.held = carry::carry(lock, &mut plan.pieces);
     (plan, problems)
 }
 

@@ -130,6 +130,28 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
             calls,
         ));
     }
+    if backends.contains(&Backend::CloudFormation) && plan.is_service_managed() {
+        let management = management(plan);
+        let trust = aws("cloudformation", "activate-organizations-access", &management, &[]);
+        entries.push(Entry::new(
+            "Stack sets into units need CloudFormation's access to the organization; the call changes nothing where it is turned on.",
+            vec![trust],
+        ));
+        if plan.is_delegated() {
+            let service = "--service-principal member.org.stacksets.cloudformation.amazonaws.com";
+            let account = ["--account-id ", plan.deploy.administrator.as_str()].concat();
+            let register = aws(
+                "organizations",
+                "register-delegated-administrator",
+                &management,
+                &[service, &account],
+            );
+            entries.push(Entry::new(
+                "Another account than the organization's administers the stack sets.",
+                vec![register],
+            ));
+        }
+    }
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
         entries.push(Entry::new("The pair of roles of the stack sets.", bootstrap(plan)));
     }

@@ -132,6 +132,20 @@ impl Plan {
         steps
     }
 
+    /// True when another account than the organization's administers stack sets: it must say so in each
+    /// call, and be registered before the first.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html>
+    pub fn is_delegated(&self) -> bool {
+        self.deploy.administrator != self.organization.management
+    }
+
+    /// True when some piece goes to a unit by a stack set that AWS's own roles carry.
+    pub fn is_service_managed(&self) -> bool {
+        let managed = |piece: &Piece| matches!(piece.deployment(self), Deployment::ServiceManaged(_));
+        self.pieces.iter().any(|piece| piece.has_cloudformation() && managed(piece))
+    }
+
     /// True when some piece needs the pair of roles of self-managed stack sets.
     pub fn is_self_managed(&self) -> bool {
         self.pieces

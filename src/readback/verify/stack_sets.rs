@@ -81,7 +81,7 @@ fn stack_set_differs(plan: &Plan, piece: &Piece, block: Block, body: &str) -> Re
     execution.finish()?;
     preferences(&mut p)?;
     match piece.deployment(plan) {
-        Deployment::ServiceManaged(_) => service_managed(&mut p)?,
+        Deployment::ServiceManaged(_) => service_managed(plan, &mut p)?,
         _ => self_managed(plan, &mut p)?,
     }
     targets(piece, &mut p)?;
@@ -98,8 +98,11 @@ fn preferences(p: &mut Properties) -> Result<(), Mismatch> {
     preferences.finish()
 }
 
-fn service_managed(p: &mut Properties) -> Result<(), Mismatch> {
+fn service_managed(plan: &Plan, p: &mut Properties) -> Result<(), Mismatch> {
     p.constant("PermissionModel", "SERVICE_MANAGED")?;
+    if plan.is_delegated() {
+        p.constant("CallAs", "DELEGATED_ADMIN")?;
+    }
     let mut automatic = p.nested("AutoDeployment")?;
     automatic.constant("Enabled", true)?;
     automatic.constant("RetainStacksOnAccountRemoval", true)?;

@@ -217,6 +217,9 @@ fn stack_set(plan: &Plan, piece: &Piece, body: &str) -> Option<Value> {
         Deployment::Stack(_) => return None,
         Deployment::ServiceManaged(_) => {
             map.insert("permission_model".to_owned(), "SERVICE_MANAGED".into());
+            if plan.is_delegated() {
+                map.insert("call_as".to_owned(), "DELEGATED_ADMIN".into());
+            }
             map.insert("unit".to_owned(), piece.unit.clone()?.into());
         }
         Deployment::SelfManaged(accounts) => {
