@@ -90,7 +90,9 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     if useless.len() == from.len() {
         return Err(useless.iter().map(|path| told(path, NOTHING)).max().unwrap_or(BAD_INPUT));
     }
-    useless.iter().for_each(|path| errors(&format!("note: `{}`: {NOTHING}\n", path.display())));
+    useless
+        .iter()
+        .for_each(|path| errors(&format!("note: `{}`: {NOTHING}\n", path.display())));
     let next = pinned(&loaded, &updated(&plan, &loaded.lock, &all));
     write(blueprint, &next)?;
     let changed = all

@@ -78,13 +78,29 @@ fn waiting_for_unit(piece: &Piece) -> Vec<Held> {
         .collect()
 }
 
+/// Takes members out until every id that is left to carry is known: what waits may be needed by others.
 fn carry_piece(lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
-    let own: BTreeSet<String> = piece
+    loop {
+        let own: BTreeSet<String> = piece
+            .members
+            .iter()
+            .flat_map(|member| &member.resources)
+            .map(|resource| resource.address.to_string())
+            .collect();
+        let before = piece.members.len();
+        piece.foreign = carry_members(lock, piece, &own, held);
+        if piece.members.len() == before {
+            break;
+        }
+    }
+    let left: BTreeSet<String> = piece.members.iter().map(|member| member.id.clone()).collect();
+    piece
         .members
-        .iter()
-        .flat_map(|member| member.resources.iter())
-        .map(|resource| resource.address.to_string())
-        .collect();
+        .iter_mut()
+        .for_each(|member| member.after.retain(|id| left.contains(id)));
+}
+
+fn carry_members(lock: &Lock, piece: &mut Piece, own: &BTreeSet<String>, held: &mut Vec<Held>) -> BTreeMap<String, Foreign> {
     let mut foreign = BTreeMap::new();
     piece.members.retain(|member| {
         let wanted: BTreeSet<String> = member
@@ -104,12 +120,7 @@ fn carry_piece(lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
         }));
         false
     });
-    let left: BTreeSet<String> = piece.members.iter().map(|member| member.id.clone()).collect();
-    piece
-        .members
-        .iter_mut()
-        .for_each(|member| member.after.retain(|id| left.contains(id)));
-    piece.foreign = foreign;
+    foreign
 }
 
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {

@@ -159,15 +159,13 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 }
 
 fn identities(plan: &Plan) -> Vec<String> {
-    let places: BTreeMap<&str, &Place> = plan
-        .pieces
-        .iter()
-        .flat_map(|piece| &piece.places)
-        .map(|place| (place.name.as_str(), place))
-        .collect();
+    let targets = plan.all_pieces().flat_map(|piece| piece.places.iter().cloned());
+    let others = [administrator(plan), management(plan)];
+    let places: BTreeMap<String, Place> = targets.chain(others).map(|place| (place.name.clone(), place)).collect();
+    let query = ["--query", "Account"];
     places
-        .into_values()
-        .map(|place| aws("sts", "get-caller-identity", place, &["--query", "Account"]))
+        .values()
+        .map(|place| aws("sts", "get-caller-identity", place, &query))
         .collect()
 }
 
