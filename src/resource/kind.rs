@@ -1,7 +1,7 @@
 //! What every kind of resource says about itself.
 
 use super::properties::{Mismatch, Properties};
-use crate::aws::{AccountId, Address, Region, Text};
+use crate::aws::{AccountId, Address, Region, Text, arn};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,6 +197,11 @@ pub trait Kind: Serialize + Sized {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch>;
 }
 
+/// The ARN `…:type/id` of a resource of a service in its place.
+pub(super) fn arn_of(service: &str, place: &Place, kind: &str, id: &str) -> Text {
+    arn(service, place.region.as_str(), place.account.as_str(), &[kind, "/", id].concat()).into()
+}
+
 /// Tags in CloudFormation's form: a list of `Key` and `Value`.
 pub(super) fn tag_list(properties: &mut Properties) -> Result<Tags, Mismatch> {
     let mut tags = Tags::new();
@@ -224,7 +229,11 @@ pub(super) fn read_document(properties: &mut Properties, key: &str) -> Result<Do
         properties.mismatch(key, format!("is not a policy: {first}"))
     })?;
     // AWS reads fewer spellings than our parser does, so only our own one counts.
-    if document.to_json() == json { Ok(document) } else { Err(properties.mismatch(key, "is not in the spelling that landform writes")) }
+    if document.to_json() == json {
+        Ok(document)
+    } else {
+        Err(properties.mismatch(key, "is not in the spelling that landform writes"))
+    }
 }
 
 /// Serializes a document in AWS's JSON, for template data.

@@ -1,0 +1,58 @@
+//! DHCP options of a VPC: `AWS::EC2::DHCPOptions`, `aws_vpc_dhcp_options`, with the association.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text};
+use serde::Serialize;
+
+/// What machines of a VPC are told when they ask for an address.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct DhcpOptions {
+    /// The VPC's id.
+    pub vpc: String,
+    /// The domain that completes short names.
+    pub domain: String,
+    /// Name servers in order: addresses, or `AmazonProvidedDNS`.
+    pub name_servers: Vec<String>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+impl Kind for DhcpOptions {
+    const KIND: &'static str = "dhcp-options";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::EC2::DHCPOptions",
+        companions: &[Companion {
+            suffix: "Association",
+            kind: "AWS::EC2::VPCDHCPOptionsAssociation",
+            always: true,
+            repeated: false,
+        }],
+        identifier: Identifier::Ref,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_vpc_dhcp_options",
+        companions: &[Companion {
+            suffix: "association",
+            kind: "aws_vpc_dhcp_options_association",
+            always: true,
+            repeated: false,
+        }],
+        identifier: Identifier::Attribute("id"),
+    });
+
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        kind::arn_of("ec2", place, "dhcp-options", Text::symbol(address).as_str())
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+    }
+}

@@ -1,0 +1,54 @@
+//! NAT gateways with their address: `AWS::EC2::NatGateway`, `aws_nat_gateway`.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text};
+use serde::Serialize;
+
+/// A way out to the internet that lets nothing in, with an elastic address of its own.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-natgateway.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct NatGateway {
+    /// The id of the public subnet that holds it.
+    pub subnet: String,
+    /// Tags of the gateway and of its address.
+    pub tags: Tags,
+}
+
+impl Kind for NatGateway {
+    const KIND: &'static str = "nat-gateway";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::EC2::NatGateway",
+        companions: &[Companion {
+            suffix: "Address",
+            kind: "AWS::EC2::EIP",
+            always: true,
+            repeated: false,
+        }],
+        identifier: Identifier::Ref,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_nat_gateway",
+        companions: &[Companion {
+            suffix: "address",
+            kind: "aws_eip",
+            always: true,
+            repeated: false,
+        }],
+        identifier: Identifier::Attribute("id"),
+    });
+
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        kind::arn_of("ec2", place, "natgateway", Text::symbol(address).as_str())
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+    }
+}
