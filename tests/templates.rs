@@ -55,7 +55,7 @@ fn helpers_write_for_their_language() {
         (
             "t.md",
             "{{text prose}}\n",
-            "1\\. \\*a\\* &lt;b&gt; \\# c \\[d\\]\\(http&#58;//e\\)\n",
+            "1\\. \\*a\\* &lt;b&gt; \\# c \\[d\\](http&#58;//e)\n",
         ),
         ("t.json", "{\n  \"a\": {{json list}}\n}\n", "{\n  \"a\": [\n    1,\n    2\n  ]\n}\n"),
         ("t.json", "{{s}}", "\"no\""),

@@ -74,6 +74,11 @@ mod tests {
 
     #[test]
     fn every_row_gives_something() {
-        assert!(TABLE.rows.iter().all(|row| !row.actions.is_empty() || !row.data.is_empty() || !row.container.is_empty()));
+        assert!(
+            TABLE
+                .rows
+                .iter()
+                .all(|row| !row.actions.is_empty() || !row.data.is_empty() || !row.container.is_empty())
+        );
     }
 }

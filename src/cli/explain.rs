@@ -30,8 +30,14 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 fn unknown(word: &str) -> u8 {
-    let known: Vec<&str> = codes().map(|(code, _)| code).chain(["grants", "defaults"]).collect();
-    let near = closest(word, known.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let known: Vec<&str> = codes()
+        .map(|(code, _)| code)
+        .chain(crate::comply::rules().iter().map(|rule| rule.id()))
+        .chain(["grants", "defaults"])
+        .collect();
+    let near = closest(word, known.iter().copied())
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
     errors(&format!("error: there is no page `{word}`{near}\n"));
     BAD_INPUT
 }
@@ -41,12 +47,19 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn code_page(code: &str) -> Option<String> {
-    codes().find(|(known, _)| *known == code).map(|(code, page)| format!("{code}\n\n{page}\n"))
+    let page = crate::comply::page(code).or_else(|| codes().find(|(known, _)| *known == code).map(|(_, page)| page))?;
+    Some(format!("{code}\n\n{}\n", page.trim_end()))
 }
 
 fn all_verbs() -> String {
-    let lines = grants::table().rows.iter().map(|row| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary));
-    ["what grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n".to_owned()].into_iter().chain(lines).collect()
+    let lines = grants::table()
+        .rows
+        .iter()
+        .map(|row| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary));
+    ["what grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n".to_owned()]
+        .into_iter()
+        .chain(lines)
+        .collect()
 }
 
 fn verb_page(verb: &GrantVerb) -> String {
@@ -65,14 +78,24 @@ fn verb_page(verb: &GrantVerb) -> String {
         text.push_str(&format!("\n{side}:\n"));
         actions.iter().for_each(|action| text.push_str(&format!("  {action}\n")));
     }
-    if let Some(permission) = verb.share.and_then(|access| crate::catalog::ram::permission_for(resource_type(verb), access)) {
-        text.push_str(&format!("\nfrom another account: a RAM share with {}, and exactly its actions in the identity policy\n", permission.name));
+    if let Some(permission) = verb
+        .share
+        .and_then(|access| crate::catalog::ram::permission_for(resource_type(verb), access))
+    {
+        text.push_str(&format!(
+            "\nfrom another account: a RAM share with {}, and exactly its actions in the identity policy\n",
+            permission.name
+        ));
     }
     text
 }
 
 fn resource_type(verb: &GrantVerb) -> &'static str {
-    if verb.kind == "catalog" { "sagemaker:SagemakerCatalog" } else { "sagemaker:FeatureGroup" }
+    if verb.kind == "catalog" {
+        "sagemaker:SagemakerCatalog"
+    } else {
+        "sagemaker:FeatureGroup"
+    }
 }
 
 const DEFAULTS: &str = include_str!("pages/defaults.txt");

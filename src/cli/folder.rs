@@ -24,7 +24,10 @@ pub fn write(verified: &Verified, folder: &Path) -> Result<(), String> {
 
 /// A hidden name beside the folder, of this process.
 fn sibling(folder: &Path, what: &str) -> PathBuf {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     folder.with_file_name(format!(".{name}.landform-{what}-{}", std::process::id()))
 }
 
@@ -41,7 +44,10 @@ fn fill(verified: &Verified, fresh: &Path) -> Result<(), String> {
 fn swap(folder: &Path, fresh: &Path, old: &Path) -> Result<(), String> {
     let exists = fs::symlink_metadata(folder).is_ok();
     if exists && !is_ours(folder) {
-        return Err(format!("`{}` holds something else than output of landform; name another folder", folder.display()));
+        return Err(format!(
+            "`{}` holds something else than output of landform; name another folder",
+            folder.display()
+        ));
     }
     if exists {
         fs::rename(folder, old).map_err(|error| told(folder, &error))?;

@@ -31,7 +31,13 @@ pub struct Loaded {
 pub fn load(path: &str) -> Result<Loaded, u8> {
     let (loaded, diagnostics, sources) = attempt(path);
     match loaded {
-        Some((model, lock)) if !diagnostics.has_errors() => Ok(Loaded { path: path.to_owned(), model, lock, sources, diagnostics }),
+        Some((model, lock)) if !diagnostics.has_errors() => Ok(Loaded {
+            path: path.to_owned(),
+            model,
+            lock,
+            sources,
+            diagnostics,
+        }),
         _ => {
             report(&diagnostics, &sources);
             Err(super::BAD_INPUT)
@@ -47,21 +53,26 @@ pub fn attempt(path: &str) -> (Option<(Model, Lock)>, Diagnostics, Sources) {
         Ok(bytes) => bytes,
         Err(error) => {
             let message = format!("`{path}` cannot be read: {error}");
-            diagnostics.push(Diagnostic::error("file-unreadable", None, message).help("name a blueprint: a YAML file that begins with `landform: 1`"));
+            diagnostics.push(
+                Diagnostic::error("file-unreadable", None, message).help("name a blueprint: a YAML file that begins with `landform: 1`"),
+            );
             return (None, diagnostics, sources);
         }
     };
     let file = sources.add(path, String::from_utf8_lossy(&bytes));
     let lock = read_lock(path, &mut diagnostics);
-    let model = node::parse_bytes(file, &bytes).map_err(|problems| diagnostics.extend(problems)).ok().and_then(|node| {
-        let blueprint = <Blueprint as crate::blueprint::decode::Decode>::decode(&node, &mut diagnostics)?;
-        if diagnostics.has_errors() {
-            return None;
-        }
-        let (model, problems) = resolve(&blueprint);
-        diagnostics.extend(problems);
-        Some(model)
-    });
+    let model = node::parse_bytes(file, &bytes)
+        .map_err(|problems| diagnostics.extend(problems))
+        .ok()
+        .and_then(|node| {
+            let blueprint = <Blueprint as crate::blueprint::decode::Decode>::decode(&node, &mut diagnostics)?;
+            if diagnostics.has_errors() {
+                return None;
+            }
+            let (model, problems) = resolve(&blueprint);
+            diagnostics.extend(problems);
+            Some(model)
+        });
     (model.map(|model| (model, lock)), diagnostics, sources)
 }
 
@@ -76,13 +87,19 @@ fn read_lock(blueprint: &str, diagnostics: &mut Diagnostics) -> Lock {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Lock::empty(),
         Err(error) => {
-            diagnostics.push(Diagnostic::error("lock-unreadable", None, format!("`{}` cannot be read: {error}", path.display())));
+            diagnostics.push(Diagnostic::error(
+                "lock-unreadable",
+                None,
+                format!("`{}` cannot be read: {error}", path.display()),
+            ));
             return Lock::empty();
         }
     };
     Lock::parse(&text).unwrap_or_else(|problem| {
         let message = format!("`{}`: {problem}", path.display());
-        diagnostics.push(Diagnostic::error("lock-invalid", None, message).help("`landform lock update` writes this file; undo what was changed by hand"));
+        diagnostics.push(
+            Diagnostic::error("lock-invalid", None, message).help("`landform lock update` writes this file; undo what was changed by hand"),
+        );
         Lock::empty()
     })
 }
@@ -93,6 +110,10 @@ pub fn report(diagnostics: &Diagnostics, sources: &Sources) {
         return;
     }
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colour = if std::io::stderr().is_terminal() && !plain { Colour::Always } else { Colour::Never };
+    let colour = if std::io::stderr().is_terminal() && !plain {
+        Colour::Always
+    } else {
+        Colour::Never
+    };
     errors(&draw(diagnostics, sources, colour, 100));
 }

@@ -83,8 +83,19 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     }
     let next = updated(&plan, &loaded.lock, &all);
     write(blueprint, &next)?;
-    let changed = all.ids.iter().filter(|(address, id)| loaded.lock.ids.get(*address) != Some(id)).count();
-    Ok(results(&format!("{} ids learned, {changed} of them new or changed; {} names pinned\n", all.ids.len(), next.pins.len()), CLEAN))
+    let changed = all
+        .ids
+        .iter()
+        .filter(|(address, id)| loaded.lock.ids.get(*address) != Some(id))
+        .count();
+    Ok(results(
+        &format!(
+            "{} ids learned, {changed} of them new or changed; {} names pinned\n",
+            all.ids.len(),
+            next.pins.len()
+        ),
+        CLEAN,
+    ))
 }
 
 fn told(path: &std::path::Path, message: &str) -> u8 {
@@ -96,12 +107,17 @@ fn told(path: &std::path::Path, message: &str) -> u8 {
 fn write(blueprint: &str, lock: &Lock) -> Result<(), u8> {
     let path = lock_path(blueprint);
     let fresh = path.with_extension(format!("yaml.{}", std::process::id()));
-    std::fs::write(&fresh, lock.to_text()).and_then(|()| std::fs::rename(&fresh, &path)).map_err(|error| told(&path, &error.to_string()))
+    std::fs::write(&fresh, lock.to_text())
+        .and_then(|()| std::fs::rename(&fresh, &path))
+        .map_err(|error| told(&path, &error.to_string()))
 }
 
 fn check(blueprint: &str) -> Result<u8, u8> {
     let (loaded, plan) = opened(blueprint)?;
-    let stale: String = stale(&plan, &loaded.lock).iter().map(|address| format!("stale: {address} is in the lock, not in the blueprint\n")).collect();
+    let stale: String = stale(&plan, &loaded.lock)
+        .iter()
+        .map(|address| format!("stale: {address} is in the lock, not in the blueprint\n"))
+        .collect();
     let text = [stale, waiting(&plan)].concat();
     let code = if text.is_empty() { CLEAN } else { FINDINGS };
     let summary = format!("{} ids and {} pins compared\n", loaded.lock.ids.len(), loaded.lock.pins.len());

@@ -9,9 +9,11 @@ mod completions;
 mod eval;
 mod explain;
 mod folder;
+mod init;
 mod load;
 mod lock;
 mod output;
+mod rules;
 mod schema;
 mod synth;
 mod who_can;
@@ -35,6 +37,10 @@ pub struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Write a commented starter blueprint.
+    Init(init::Arguments),
+    /// Check a blueprint: claims, rules, quotas, and every file that would be written.
+    Check(check::Arguments),
     /// Write verified CloudFormation and Terraform files.
     Synth(synth::Arguments),
     /// Show, learn or check ids and pinned names.
@@ -43,6 +49,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Decide raw policy cases, no blueprint.
     Eval(eval::Arguments),
+    /// List the rules.
+    Rules(rules::Arguments),
     /// Print the JSON Schema of the blueprint.
     Schema,
     /// Print completions for a shell.
@@ -59,6 +67,9 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let code = match &arguments.command {
+        Command::Init(arguments) => init::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
         Command::Lock(arguments) => lock::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),

@@ -153,6 +153,10 @@ fn summary(plan: &Plan, verified: &Verified, out: &Path) -> String {
     for (wave, resources) in per_wave {
         text.push_str(&format!("wave {wave}: {resources} resources\n"));
     }
-    text.push_str(&format!("{} files in {}, every one read back and equal to what was evaluated\n", verified.files().len(), out.display()));
+    text.push_str(&format!(
+        "{} files in {}, every one read back and equal to what was evaluated\n",
+        verified.files().len(),
+        out.display()
+    ));
     text
 }

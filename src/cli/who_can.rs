@@ -86,13 +86,11 @@ fn write(universe: &Universe<'_>, call: &Call, why_not: bool) -> io::Result<()> 
     if may == 0 {
         writeln!(out, "no role of the blueprint may")?;
     }
-    let open = universe.decide(&Call {
-        principal: "anonymous".to_owned(),
-        ..call.clone()
-    });
-    if open.decision != Outcome::ImplicitDeny && open.decision != Outcome::ExplicitDeny {
-        writeln!(out, "anonymous: {}", open.decision.as_str())?;
-        body(&open, "  ", &mut out)?;
+    for (who, answer) in universe.strangers(call) {
+        if !matches!(answer.decision, Outcome::ImplicitDeny | Outcome::ExplicitDeny) {
+            writeln!(out, "{who}: {}", answer.decision.as_str())?;
+            body(&answer, "  ", &mut out)?;
+        }
     }
     out.flush()
 }

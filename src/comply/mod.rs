@@ -1,1 +1,56 @@
-//! comply
+//! A model into findings: one file a rule, named after the bad thing.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `rule` | a doc comment, an id and a function into a [`Rule`] |
+//! | `rules` | the list of rules |
+//! | `subject` | a model into statements with their places |
+//! | `access` | questions that hold for every request into the evaluator's answers |
+//! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
+//! | `quota` | policies that AWS would refuse for their size into diagnostics |
+//! | `tables` | dated facts that only rules need |
+//!
+//! Promises: the same model gives the same findings in the same order, a rule that can ask the
+//! evaluator does not compare text, and what is not known gives no finding.
+
+mod access;
+mod finding;
+mod quota;
+mod rule;
+mod rules;
+mod subject;
+mod tables;
+
+pub use finding::{Finding, Severity, Waiver};
+pub use quota::{OVER_QUOTA, over_quota};
+pub use rule::Rule;
+pub use rules::rules;
+pub use subject::Subject;
+
+pub(crate) use finding::fingerprint;
+
+use crate::model::Model;
+
+/// Everything that the rules find in a model without errors: by place in the file, then by rule and resource.
+pub fn findings(model: &Model) -> Vec<Finding> {
+    let subject = Subject::new(model);
+    let mut found: Vec<Finding> = rules().iter().flat_map(|rule| rule.check(&subject)).collect();
+    found.sort_by(|one, other| {
+        let key = |finding: &Finding| (finding.span, finding.rule, finding.resource.clone(), finding.message.clone());
+        key(one).cmp(&key(other))
+    });
+    found.dedup_by(|one, other| one.fingerprint == other.fingerprint && one.message == other.message);
+    found
+}
+
+/// The rule of this id.
+pub fn rule(id: &str) -> Option<&'static dyn Rule> {
+    rules().iter().copied().find(|rule| rule.id() == id)
+}
+
+/// The manual page of a rule, or of the diagnostic that this room makes.
+pub fn page(id: &str) -> Option<&'static str> {
+    rule(id)
+        .map(|rule| rule.page())
+        .or_else(|| (id == OVER_QUOTA).then_some(quota::PAGE))
+}

@@ -76,7 +76,9 @@ impl Expected {
 
     /// Reads the word of the JSON shapes.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Allow, Self::Deny, Self::ExplicitDeny, Self::ImplicitDeny].into_iter().find(|expected| expected.as_str() == text)
+        [Self::Allow, Self::Deny, Self::ExplicitDeny, Self::ImplicitDeny]
+            .into_iter()
+            .find(|expected| expected.as_str() == text)
     }
 }
 

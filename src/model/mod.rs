@@ -40,12 +40,25 @@ impl Model {
     /// Joins the parts; resources are indexed by ARN.
     pub fn new(name: String, region: Region, organization: Organization, accounts: BTreeMap<String, Account>, deploy: Deploy) -> Self {
         let (resources, claims, origins, by_arn) = Default::default();
-        Self { name, region, organization, accounts, deploy, resources, claims, origins, by_arn }
+        Self {
+            name,
+            region,
+            organization,
+            accounts,
+            deploy,
+            resources,
+            claims,
+            origins,
+            by_arn,
+        }
     }
 
     /// Replaces the resources, and the index of their ARNs with them.
     pub fn with_resources(mut self, resources: BTreeMap<Address, Resource>) -> Self {
-        self.by_arn = resources.values().map(|resource| (resource.arn(), resource.address.clone())).collect();
+        self.by_arn = resources
+            .values()
+            .map(|resource| (resource.arn(), resource.address.clone()))
+            .collect();
         self.resources = resources;
         self
     }
@@ -58,7 +71,9 @@ impl Model {
     /// The resource with this ARN; a key is also found by the ARN of its alias, an object by its bucket.
     pub fn by_arn(&self, arn: &str) -> Option<&Resource> {
         let direct = self.by_arn.get(&Text::from(arn));
-        direct.and_then(|address| self.resources.get(address)).or_else(|| self.by_other_arn(arn))
+        direct
+            .and_then(|address| self.resources.get(address))
+            .or_else(|| self.by_other_arn(arn))
     }
 
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
@@ -76,7 +91,9 @@ impl Model {
 
     /// The bucket of this name.
     pub fn bucket(&self, name: &str) -> Option<&Resource> {
-        self.resources.values().find(|resource| matches!(&resource.body, Body::Bucket(bucket) if bucket.name == name))
+        self.resources
+            .values()
+            .find(|resource| matches!(&resource.body, Body::Bucket(bucket) if bucket.name == name))
     }
 
     /// The account with this id.

@@ -20,9 +20,16 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Piece> {
         .iter()
         .filter(|piece| piece.has_cloudformation() && matches!(piece.deployment(plan), Deployment::SelfManaged(_)))
         .flat_map(|piece| piece.places.iter().cloned())
-        .map(|place| Place { region: plan.region.clone(), ..place })
+        .map(|place| Place {
+            region: plan.region.clone(),
+            ..place
+        })
         .collect();
-    if targets.is_empty() { Vec::new() } else { vec![administration(plan, &targets), execution(plan, &targets)] }
+    if targets.is_empty() {
+        Vec::new()
+    } else {
+        vec![administration(plan, &targets), execution(plan, &targets)]
+    }
 }
 
 fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<Place>, role: impl Fn(&Place) -> Role) -> Piece {
@@ -34,7 +41,12 @@ fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<P
         origin: Span::default(),
         existing: false,
     });
-    let member = Member { id: "Role".to_owned(), label: "role".to_owned(), resources: resources.collect(), after: Vec::new() };
+    let member = Member {
+        id: "Role".to_owned(),
+        label: "role".to_owned(),
+        resources: resources.collect(),
+        after: Vec::new(),
+    };
     Piece {
         layer: Layer::Bootstrap,
         region: plan.region.clone(),
@@ -51,26 +63,52 @@ fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<P
 
 fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
     let deploy = &plan.deploy;
-    let home = Place { name: deploy.administrator_name.clone(), account: deploy.administrator.clone(), region: plan.region.clone() };
+    let home = Place {
+        name: deploy.administrator_name.clone(),
+        account: deploy.administrator.clone(),
+        region: plan.region.clone(),
+    };
     let target = Target::Account(home.name.clone());
-    let execution: Vec<String> =
-        targets.iter().map(|place| arn("iam", "", place.account.as_str(), &["role/", &deploy.execution_role].concat())).collect();
-    piece(plan, "administration-role", &deploy.administration_role, target, vec![home], |place| {
-        let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
-        let trust = Statement::allow()
-            .sid("AssumedByCloudformation")
-            .principals(PrincipalSet::service([CLOUDFORMATION]))
-            .actions(["sts:AssumeRole"])
-            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
-            .when("ArnLike", "aws:SourceArn", [sets]);
-        let assume = Statement::allow().sid("AssumeExecutionRoles").actions(["sts:AssumeRole"]).resources(execution.clone());
-        role(&deploy.administration_role, "CloudFormation reaches the target accounts of stack sets as this role.", trust, vec![assume])
-    })
+    let execution: Vec<String> = targets
+        .iter()
+        .map(|place| arn("iam", "", place.account.as_str(), &["role/", &deploy.execution_role].concat()))
+        .collect();
+    piece(
+        plan,
+        "administration-role",
+        &deploy.administration_role,
+        target,
+        vec![home],
+        |place| {
+            let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
+            let trust = Statement::allow()
+                .sid("AssumedByCloudformation")
+                .principals(PrincipalSet::service([CLOUDFORMATION]))
+                .actions(["sts:AssumeRole"])
+                .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+                .when("ArnLike", "aws:SourceArn", [sets]);
+            let assume = Statement::allow()
+                .sid("AssumeExecutionRoles")
+                .actions(["sts:AssumeRole"])
+                .resources(execution.clone());
+            role(
+                &deploy.administration_role,
+                "CloudFormation reaches the target accounts of stack sets as this role.",
+                trust,
+                vec![assume],
+            )
+        },
+    )
 }
 
 fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
     let deploy = &plan.deploy;
-    let administration = arn("iam", "", deploy.administrator.as_str(), &["role/", &deploy.administration_role].concat());
+    let administration = arn(
+        "iam",
+        "",
+        deploy.administrator.as_str(),
+        &["role/", &deploy.administration_role].concat(),
+    );
     let root = arn("iam", "", deploy.administrator.as_str(), "root");
     let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
     let places = targets.iter().cloned().collect();
@@ -87,18 +125,39 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
 
 /// Whole services where ids are AWS's, and in IAM exactly the design's own roles and policies.
 fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
-    let bodies = || plan.pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| &member.resources).map(|resource| &resource.body);
+    let bodies = || {
+        plan.pieces
+            .iter()
+            .flat_map(|piece| &piece.members)
+            .flat_map(|member| &member.resources)
+            .map(|resource| &resource.body)
+    };
     let services: BTreeSet<String> = bodies().filter_map(service).map(|service| [service, ":*"].concat()).collect();
     let own = |body: &Body| match body {
         Body::Role(role) => Some(arn("iam", "", place.account.as_str(), &["role", &role.path, &role.name].concat())),
-        Body::ManagedPolicy(policy) => Some(arn("iam", "", place.account.as_str(), &["policy", &policy.path, &policy.name].concat())),
+        Body::ManagedPolicy(policy) => Some(arn(
+            "iam",
+            "",
+            place.account.as_str(),
+            &["policy", &policy.path, &policy.name].concat(),
+        )),
         _ => None,
     };
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
     let stacks = arn("cloudformation", "*", place.account.as_str(), "stack/StackSet-landform-*");
-    let mut statements = vec![Statement::allow().sid("ManageStacks").actions(["cloudformation:*"]).resources([stacks])];
+    let mut statements = vec![
+        Statement::allow()
+            .sid("ManageStacks")
+            .actions(["cloudformation:*"])
+            .resources([stacks]),
+    ];
     if !identities.is_empty() {
-        statements.push(Statement::allow().sid("ManageOwnRolesAndPolicies").actions(["iam:*"]).resources(identities));
+        statements.push(
+            Statement::allow()
+                .sid("ManageOwnRolesAndPolicies")
+                .actions(["iam:*"])
+                .resources(identities),
+        );
     }
     if !services.is_empty() {
         statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));

@@ -59,21 +59,36 @@ pub(super) fn carry(model: &Model, lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<
 }
 
 fn carry_piece(_model: &Model, lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
-    let own: BTreeSet<String> =
-        piece.members.iter().flat_map(|member| member.resources.iter()).map(|resource| resource.address.to_string()).collect();
+    let own: BTreeSet<String> = piece
+        .members
+        .iter()
+        .flat_map(|member| member.resources.iter())
+        .map(|resource| resource.address.to_string())
+        .collect();
     let mut foreign = BTreeMap::new();
     piece.members.retain(|member| {
-        let wanted: BTreeSet<String> = member.resources.iter().flat_map(symbols_of).filter(|address| !own.contains(address)).collect();
+        let wanted: BTreeSet<String> = member
+            .resources
+            .iter()
+            .flat_map(symbols_of)
+            .filter(|address| !own.contains(address))
+            .collect();
         let missing: BTreeSet<String> = wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned().collect();
         if missing.is_empty() {
             foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
             return true;
         }
-        held.extend(member.resources.iter().map(|resource| Held { address: resource.address.clone(), needs: missing.clone() }));
+        held.extend(member.resources.iter().map(|resource| Held {
+            address: resource.address.clone(),
+            needs: missing.clone(),
+        }));
         false
     });
     let left: BTreeSet<String> = piece.members.iter().map(|member| member.id.clone()).collect();
-    piece.members.iter_mut().for_each(|member| member.after.retain(|id| left.contains(id)));
+    piece
+        .members
+        .iter_mut()
+        .for_each(|member| member.after.retain(|id| left.contains(id)));
     piece.foreign = foreign;
 }
 
@@ -83,5 +98,12 @@ fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {
     let whole = Address::new(parsed.kind(), parsed.account(), &[parsed.account(), "-", parsed.name()].concat());
     let parameter = [&super::logical_id(&whole), "Id"].concat();
     let variable = [parsed.kind().replace('-', "_").as_str(), "_", &super::label(&whole), "_id"].concat();
-    Some((address.to_owned(), Foreign { parameter, variable, value }))
+    Some((
+        address.to_owned(),
+        Foreign {
+            parameter,
+            variable,
+            value,
+        },
+    ))
 }

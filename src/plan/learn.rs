@@ -33,8 +33,12 @@ pub fn learn(plan: &Plan, json: &Value) -> Learned {
     let mut learned = Learned::default();
     let list = |key: &str| json.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     list("Stacks").iter().for_each(|stack| from_stack(plan, stack, &mut learned));
-    list("VpcEndpoints").iter().for_each(|endpoint| from_endpoint(plan, endpoint, &mut learned));
-    list("OrganizationalUnits").iter().for_each(|unit| from_unit(plan, unit, &mut learned));
+    list("VpcEndpoints")
+        .iter()
+        .for_each(|endpoint| from_endpoint(plan, endpoint, &mut learned));
+    list("OrganizationalUnits")
+        .iter()
+        .for_each(|unit| from_unit(plan, unit, &mut learned));
     from_terraform(plan, json, &mut learned);
     learned
 }
@@ -48,12 +52,17 @@ fn from_stack(plan: &Plan, stack: &Value, learned: &mut Learned) {
     let name = text(stack, "StackName");
     let account = Arn::parse(text(stack, "StackId")).map(|arn| arn.account).unwrap_or_default();
     let is = |piece: &&Piece| {
-        let instance = name.strip_prefix("StackSet-").and_then(|rest| rest.strip_prefix(piece.stack.as_str()));
+        let instance = name
+            .strip_prefix("StackSet-")
+            .and_then(|rest| rest.strip_prefix(piece.stack.as_str()));
         name == piece.stack || instance.is_some_and(|rest| rest.starts_with('-'))
     };
     for piece in plan.pieces.iter().filter(is) {
         for output in stack.get("Outputs").and_then(Value::as_array).into_iter().flatten() {
-            let member = piece.members.iter().find(|member| member.has_output() && member.output_id() == text(output, "OutputKey"));
+            let member = piece
+                .members
+                .iter()
+                .find(|member| member.has_output() && member.output_id() == text(output, "OutputKey"));
             let resource = member.and_then(|member| of_account(member, account));
             if let Some(resource) = resource {
                 learned.note(resource, text(output, "OutputValue"));
@@ -67,15 +76,26 @@ fn of_account<'a>(member: &'a Member, account: &str) -> Option<&'a Resource> {
 }
 
 fn resources(plan: &Plan) -> impl Iterator<Item = (&Member, &Resource)> {
-    plan.pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
+    plan.pieces
+        .iter()
+        .flat_map(|piece| &piece.members)
+        .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
 }
 
 /// Endpoints are known by their `Name` tag.
 fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
     let tags = endpoint.get("Tags").and_then(Value::as_array);
-    let name = tags.into_iter().flatten().find(|tag| text(tag, "Key") == "Name").map(|tag| text(tag, "Value"));
+    let name = tags
+        .into_iter()
+        .flatten()
+        .find(|tag| text(tag, "Key") == "Name")
+        .map(|tag| text(tag, "Value"));
     let is = |resource: &&Resource| match &resource.body {
-        Body::Endpoint(body) => name.is_some() && body.tags.get("Name").map(String::as_str) == name && resource.place.account.as_str() == text(endpoint, "OwnerId"),
+        Body::Endpoint(body) => {
+            name.is_some()
+                && body.tags.get("Name").map(String::as_str) == name
+                && resource.place.account.as_str() == text(endpoint, "OwnerId")
+        }
         _ => false,
     };
     if let Some(resource) = resources(plan).map(|(_, resource)| resource).find(is) {
@@ -89,14 +109,18 @@ fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
         if id.starts_with("ou-") {
             learned.ids.insert(["unit/organization/", name].concat(), id.to_owned());
         } else {
-            learned.refused.push(["unit/organization/", name, ": `", id, "` is no id of a unit"].concat());
+            learned
+                .refused
+                .push(["unit/organization/", name, ": `", id, "` is no id of a unit"].concat());
         }
     }
 }
 
 fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
     for (member, resource) in resources(plan).filter(|(member, _)| member.has_output()) {
-        let output = json.get(member.placed_output_name(&resource.place.name)).and_then(|output| output.get("value"));
+        let output = json
+            .get(member.placed_output_name(&resource.place.name))
+            .and_then(|output| output.get("value"));
         if let Some(id) = output.and_then(Value::as_str) {
             learned.note(resource, id);
         }
@@ -111,7 +135,15 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
         Body::Endpoint(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
         Body::Share(_) => match Arn::parse(id) {
             Some(arn) if arn.service == "ram" && arn.account == resource.place.account.as_str() => None,
-            Some(arn) if arn.service == "ram" => Some(["belongs to account ", arn.account, ", the share to ", resource.place.account.as_str()].concat()),
+            Some(arn) if arn.service == "ram" => Some(
+                [
+                    "belongs to account ",
+                    arn.account,
+                    ", the share to ",
+                    resource.place.account.as_str(),
+                ]
+                .concat(),
+            ),
             _ => Some("is no ARN of a share".to_owned()),
         },
         _ => None,
@@ -124,8 +156,16 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     next.landform_lock = Lock::VERSION;
     next.ids.extend(learned.ids.clone());
     for piece in &plan.pieces {
-        for (member, resource) in piece.members.iter().flat_map(|member| member.resources.iter().map(move |resource| (member, resource))) {
-            let pin = Pin { logical_id: member.id.clone(), label: member.label.clone(), stack: piece.stack.clone() };
+        for (member, resource) in piece
+            .members
+            .iter()
+            .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
+        {
+            let pin = Pin {
+                logical_id: member.id.clone(),
+                label: member.label.clone(),
+                stack: piece.stack.clone(),
+            };
             next.pins.insert(resource.address.to_string(), pin);
         }
     }
@@ -136,8 +176,16 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
 pub fn stale(plan: &Plan, lock: &Lock) -> Vec<String> {
     let units = plan.organization.units.keys().map(|name| ["unit/organization/", name].concat());
     let held = plan.held.iter().map(|held| held.address.to_string());
-    let known: std::collections::BTreeSet<String> =
-        resources(plan).map(|(_, resource)| resource.address.to_string()).chain(units).chain(held).collect();
-    let named = lock.ids.keys().chain(lock.pins.keys()).cloned().collect::<std::collections::BTreeSet<_>>();
+    let known: std::collections::BTreeSet<String> = resources(plan)
+        .map(|(_, resource)| resource.address.to_string())
+        .chain(units)
+        .chain(held)
+        .collect();
+    let named = lock
+        .ids
+        .keys()
+        .chain(lock.pins.keys())
+        .cloned()
+        .collect::<std::collections::BTreeSet<_>>();
     named.difference(&known).cloned().collect()
 }

@@ -47,7 +47,10 @@ impl Lock {
 
     /// A lock that knows nothing.
     pub fn empty() -> Self {
-        Self { landform_lock: Self::VERSION, ..Self::default() }
+        Self {
+            landform_lock: Self::VERSION,
+            ..Self::default()
+        }
     }
 
     /// Reads the file's text.
@@ -58,7 +61,9 @@ impl Lock {
     pub fn parse(text: &str) -> Result<Self, LockProblem> {
         let lock: Self = serde_saphyr::from_str(text).map_err(|error| LockProblem(first_line(&error.to_string())))?;
         if lock.landform_lock != Self::VERSION {
-            return Err(LockProblem(["version ", &lock.landform_lock.to_string(), " is not known to this program"].concat()));
+            return Err(LockProblem(
+                ["version ", &lock.landform_lock.to_string(), " is not known to this program"].concat(),
+            ));
         }
         Ok(lock)
     }
@@ -79,7 +84,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let pin = Pin { logical_id: "KeyA".into(), label: "a".into(), stack: "landform-x-data-dev".into() };
+        let pin = Pin {
+            logical_id: "KeyA".into(),
+            label: "a".into(),
+            stack: "landform-x-data-dev".into(),
+        };
         let lock = Lock {
             landform_lock: 1,
             ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "no".into())]),

@@ -16,7 +16,11 @@ pub fn label(address: &Address) -> String {
     let words: Vec<String> = words(address.name()).map(str::to_lowercase).collect();
     let joined = words.join("_");
     let first = joined.chars().next();
-    if first.is_some_and(|c| c.is_ascii_alphabetic()) { joined } else { ["n", &joined].join("_") }
+    if first.is_some_and(|c| c.is_ascii_alphabetic()) {
+        joined
+    } else {
+        ["n", &joined].join("_")
+    }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -29,7 +33,12 @@ fn pascal(text: &str) -> String {
 
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }
 
 #[cfg(test)]
@@ -40,7 +49,11 @@ mod tests {
     fn names_are_readable_and_legal() {
         let rows = [
             ("key/owner/fs-online", "KeyFsOnline", "fs_online"),
-            ("feature-group/owner/cross-account-fg-1", "FeatureGroupCrossAccountFg1", "cross_account_fg_1"),
+            (
+                "feature-group/owner/cross-account-fg-1",
+                "FeatureGroupCrossAccountFg1",
+                "cross_account_fg_1",
+            ),
             ("role/store/Admin", "RoleAdmin", "admin"),
             ("bucket/store/1st.bucket", "Bucket1stBucket", "n_1st_bucket"),
             ("role/store/a__b", "RoleAB", "a_b"),

@@ -65,7 +65,12 @@ pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
     let mut groups: BTreeMap<Key, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
     for resource in model.resources.values().filter(|resource| !resource.existing) {
         let key = (resource.body.layer(), resource.place.region.clone(), resource.target.clone());
-        groups.entry(key).or_default().entry(resource.address.name().to_owned() + resource.address.kind()).or_default().push(resource);
+        groups
+            .entry(key)
+            .or_default()
+            .entry(resource.address.name().to_owned() + resource.address.kind())
+            .or_default()
+            .push(resource);
     }
     let mut settled: BTreeMap<Key, Vec<Vec<&Resource>>> = BTreeMap::new();
     for ((layer, region, target), by_name) in groups {
@@ -84,13 +89,21 @@ pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             }
         }
     }
-    settled.into_iter().map(|(key, members)| piece(model, lock, key, members, problems)).collect()
+    settled
+        .into_iter()
+        .map(|(key, members)| piece(model, lock, key, members, problems))
+        .collect()
 }
 
 /// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.
 fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resource>, problems: &mut Diagnostics) {
     let Some(first) = resources.next() else { return };
-    let message = ["what is placed in unit `", unit, "` differs from account to account, so each account gets a stack of its own"].concat();
+    let message = [
+        "what is placed in unit `",
+        unit,
+        "` differs from account to account, so each account gets a stack of its own",
+    ]
+    .concat();
     let problem = Diagnostic::warning("unit-split", first.origin, message);
     problems.push(problem.help("grant the same to the role in every account of the unit, or place it in accounts"));
 }
@@ -118,18 +131,36 @@ fn shape(resource: &Resource) -> String {
 
 fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<Vec<&Resource>>, problems: &mut Diagnostics) -> Piece {
     let name = short_name(&target);
-    let suffix = if region == model.region { String::new() } else { ["-", region.as_str()].concat() };
+    let suffix = if region == model.region {
+        String::new()
+    } else {
+        ["-", region.as_str()].concat()
+    };
     let stack = ["landform-", &model.name, "-", layer.name(), "-", &name, &suffix].concat();
     let mut places: Vec<Place> = groups.iter().flatten().map(|resource| resource.place.clone()).collect();
     places.sort();
     places.dedup();
-    let mut members: Vec<Member> = groups.into_iter().filter_map(|resources| member(resources, lock, &stack, problems)).collect();
+    let mut members: Vec<Member> = groups
+        .into_iter()
+        .filter_map(|resources| member(resources, lock, &stack, problems))
+        .collect();
     members.sort_by(|one, other| one.id.cmp(&other.id));
     report_clashes(&members, problems);
     order_inside(&mut members);
     let name = [name, suffix].concat();
     let unit = unit_id(model, lock, &target);
-    Piece { layer, region, target, places, members, foreign: BTreeMap::new(), unit, wave: 0, name, stack }
+    Piece {
+        layer,
+        region,
+        target,
+        places,
+        members,
+        foreign: BTreeMap::new(),
+        unit,
+        wave: 0,
+        name,
+        stack,
+    }
 }
 
 fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
@@ -151,9 +182,20 @@ fn member(mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mu
     let first = resources.first()?;
     let pin = lock.pins.get(&first.address.to_string());
     if let Some(pin) = pin.filter(|pin| pin.stack != stack) {
-        let message = ["`", &first.address.to_string(), "` would move from stack `", &pin.stack, "` to `", stack, "`"].concat();
+        let message = [
+            "`",
+            &first.address.to_string(),
+            "` would move from stack `",
+            &pin.stack,
+            "` to `",
+            stack,
+            "`",
+        ]
+        .concat();
         let problem = Diagnostic::error("pinned-stack", first.origin, message);
-        problems.push(problem.help("moving it would delete and make it anew: undo the change, or import it by hand and run `landform lock update`"));
+        problems.push(
+            problem.help("moving it would delete and make it anew: undo the change, or import it by hand and run `landform lock update`"),
+        );
     }
     Some(Member {
         id: pin.map_or_else(|| logical_id(&first.address), |pin| pin.logical_id.clone()),
@@ -169,8 +211,17 @@ fn report_clashes(members: &[Member], problems: &mut Diagnostics) {
     for member in members {
         let Some(resource) = member.resources.first() else { continue };
         for key in [("", member.id.as_str()), (resource.body.kind(), member.label.as_str())] {
-            let Some(before) = seen.insert(key, member).and_then(|before| before.resources.first()) else { continue };
-            let message = ["`", &before.address.to_string(), "` and `", &resource.address.to_string(), "` would have the same name in the files"].concat();
+            let Some(before) = seen.insert(key, member).and_then(|before| before.resources.first()) else {
+                continue;
+            };
+            let message = [
+                "`",
+                &before.address.to_string(),
+                "` and `",
+                &resource.address.to_string(),
+                "` would have the same name in the files",
+            ]
+            .concat();
             let problem = Diagnostic::error("logical-id-twice", resource.origin, message).also(before.origin, "the other one");
             problems.push(problem.help("names must differ in more than case, `-`, `_` and `.`"));
         }
@@ -179,11 +230,18 @@ fn report_clashes(members: &[Member], problems: &mut Diagnostics) {
 
 /// What needs what inside a piece: by the ARNs that a resource says it needs.
 fn order_inside(members: &mut [Member]) {
-    let by_arn: BTreeMap<Text, String> =
-        members.iter().filter_map(|member| member.resources.first().map(|resource| (resource.arn(), member.id.clone()))).collect();
+    let by_arn: BTreeMap<Text, String> = members
+        .iter()
+        .filter_map(|member| member.resources.first().map(|resource| (resource.arn(), member.id.clone())))
+        .collect();
     for member in members {
         let needs = member.resources.first().map(|resource| resource.body.needs()).unwrap_or_default();
-        let mut after: Vec<String> = needs.iter().filter_map(|arn| by_arn.get(arn)).filter(|id| **id != member.id).cloned().collect();
+        let mut after: Vec<String> = needs
+            .iter()
+            .filter_map(|arn| by_arn.get(arn))
+            .filter(|id| **id != member.id)
+            .cloned()
+            .collect();
         after.sort();
         member.after = after;
     }

@@ -1,6 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
 use super::{Backend, Deployment, Piece, Plan, Step};
+use crate::aws::{Part, Text};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,10 @@ pub struct Entry {
 
 impl Entry {
     fn new(what: impl Into<String>, commands: Vec<String>) -> Self {
-        Self { what: what.into(), commands }
+        Self {
+            what: what.into(),
+            commands,
+        }
     }
 }
 
@@ -38,7 +42,12 @@ pub struct Runbook {
 impl Runbook {
     /// Every command in the order of the file.
     pub fn commands(&self) -> Vec<&str> {
-        let before = self.prerequisites.iter().chain(&self.cloudformation).chain(&self.terraform).flat_map(|entry| &entry.commands);
+        let before = self
+            .prerequisites
+            .iter()
+            .chain(&self.cloudformation)
+            .chain(&self.terraform)
+            .flat_map(|entry| &entry.commands);
         let after = self.removal.iter().flat_map(|entry| &entry.commands);
         before.chain(&self.learn).chain(after).map(String::as_str).collect()
     }
@@ -50,16 +59,33 @@ fn line(words: &[&str]) -> String {
 }
 
 fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    plan.pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| &member.resources)
+    plan.pieces
+        .iter()
+        .flat_map(|piece| &piece.members)
+        .flat_map(|member| &member.resources)
 }
 
 /// The runbook of a plan for the given backends.
 pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
-    let cloudformation = if backends.contains(&Backend::CloudFormation) { cloudformation(plan) } else { Vec::new() };
-    let terraform = if backends.contains(&Backend::Terraform) { terraform(plan) } else { Vec::new() };
+    let cloudformation = if backends.contains(&Backend::CloudFormation) {
+        cloudformation(plan)
+    } else {
+        Vec::new()
+    };
+    let terraform = if backends.contains(&Backend::Terraform) {
+        terraform(plan)
+    } else {
+        Vec::new()
+    };
     let blueprint = [&plan.design, ".yaml"].concat();
     let learn = if plan.held.is_empty() { Vec::new() } else { learn(&blueprint) };
-    Runbook { prerequisites: prerequisites(plan, backends), cloudformation, terraform, learn, removal: removal(plan, backends) }
+    Runbook {
+        prerequisites: prerequisites(plan, backends),
+        cloudformation,
+        terraform,
+        learn,
+        removal: removal(plan, backends),
+    }
 }
 
 fn learn(blueprint: &str) -> Vec<String> {
@@ -81,16 +107,28 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 
 /// What no template can do.
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
-    let mut entries = vec![Entry::new("Check that the profiles reach the accounts that the blueprint names.", identities(plan))];
+    let mut entries = vec![Entry::new(
+        "Check that the profiles reach the accounts that the blueprint names.",
+        identities(plan),
+    )];
     if plan.organization.ram_sharing {
         let management = management(plan);
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
-        entries.push(Entry::new("Sharing inside the organization must be turned on; the call changes nothing where it is.", vec![call]));
+        entries.push(Entry::new(
+            "Sharing inside the organization must be turned on; the call changes nothing where it is.",
+            vec![call],
+        ));
     }
     let owners = catalog_owners(plan);
     if !owners.is_empty() {
-        let calls = owners.iter().map(|place| aws("sagemaker", "list-resource-catalogs", place, &[])).collect();
-        entries.push(Entry::new("The catalog of feature groups comes into being when it is listed for the first time.", calls));
+        let calls = owners
+            .iter()
+            .map(|place| aws("sagemaker", "list-resource-catalogs", place, &[]))
+            .collect();
+        entries.push(Entry::new(
+            "The catalog of feature groups comes into being when it is listed for the first time.",
+            calls,
+        ));
     }
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
         entries.push(Entry::new("The pair of roles of the stack sets.", bootstrap(plan)));
@@ -99,33 +137,70 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 }
 
 fn identities(plan: &Plan) -> Vec<String> {
-    let places: BTreeMap<&str, &Place> = plan.pieces.iter().flat_map(|piece| &piece.places).map(|place| (place.name.as_str(), place)).collect();
-    places.into_values().map(|place| aws("sts", "get-caller-identity", place, &["--query", "Account"])).collect()
+    let places: BTreeMap<&str, &Place> = plan
+        .pieces
+        .iter()
+        .flat_map(|piece| &piece.places)
+        .map(|place| (place.name.as_str(), place))
+        .collect();
+    places
+        .into_values()
+        .map(|place| aws("sts", "get-caller-identity", place, &["--query", "Account"]))
+        .collect()
 }
 
 fn management(plan: &Plan) -> Place {
-    let known = plan.pieces.iter().flat_map(|piece| &piece.places).find(|place| place.account == plan.organization.management);
+    let known = plan
+        .pieces
+        .iter()
+        .flat_map(|piece| &piece.places)
+        .find(|place| place.account == plan.organization.management);
     let name = known.map_or_else(|| "management".to_owned(), |place| place.name.clone());
-    Place { name, account: plan.organization.management.clone(), region: plan.region.clone() }
+    Place {
+        name,
+        account: plan.organization.management.clone(),
+        region: plan.region.clone(),
+    }
 }
 
 fn administrator(plan: &Plan) -> Place {
-    Place { name: plan.deploy.administrator_name.clone(), account: plan.deploy.administrator.clone(), region: plan.region.clone() }
+    Place {
+        name: plan.deploy.administrator_name.clone(),
+        account: plan.deploy.administrator.clone(),
+        region: plan.region.clone(),
+    }
 }
 
 fn catalog_owners(plan: &Plan) -> BTreeSet<Place> {
-    let shares = resources(plan).filter(|resource| {
-        matches!(&resource.body, Body::Share(share) if share.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/")))
-    });
+    let shares = resources(plan).filter(
+        |resource| matches!(&resource.body, Body::Share(share) if share.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/"))),
+    );
     shares.map(|resource| resource.place.clone()).collect()
 }
 
 fn deploy_stack(place: &Place, stack: &str, file: &str) -> String {
-    aws("cloudformation", "deploy", place, &["--stack-name", stack, "--template-file", file, "--capabilities CAPABILITY_NAMED_IAM"])
+    aws(
+        "cloudformation",
+        "deploy",
+        place,
+        &[
+            "--stack-name",
+            stack,
+            "--template-file",
+            file,
+            "--capabilities CAPABILITY_NAMED_IAM",
+        ],
+    )
 }
 
 fn bootstrap(plan: &Plan) -> Vec<String> {
-    let each = |piece: &Piece| piece.places.iter().map(|place| deploy_stack(place, &piece.stack, &piece.template_path())).collect::<Vec<_>>();
+    let each = |piece: &Piece| {
+        piece
+            .places
+            .iter()
+            .map(|place| deploy_stack(place, &piece.stack, &piece.template_path()))
+            .collect::<Vec<_>>()
+    };
     plan.bootstrap.iter().flat_map(each).collect()
 }
 
@@ -153,7 +228,11 @@ fn cloudformation(plan: &Plan) -> Vec<Entry> {
             commands.insert(0, deploy_stack(&administrator(plan), &wave_stack(plan, wave), &file));
         }
         if !commands.is_empty() {
-            let what = if sets.is_empty() { String::new() } else { [": stack sets ", &sets.join(", ")].concat() };
+            let what = if sets.is_empty() {
+                String::new()
+            } else {
+                [": stack sets ", &sets.join(", ")].concat()
+            };
             entries.push(Entry::new(["Wave ", &wave.to_string(), &what, "."].concat(), commands));
         }
         entries.extend(by_hand(plan, wave));
@@ -163,20 +242,56 @@ fn cloudformation(plan: &Plan) -> Vec<Entry> {
 
 /// What CloudFormation has no type for.
 fn by_hand(plan: &Plan, wave: u32) -> Vec<Entry> {
-    let members = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(|piece| &piece.members).flat_map(|member| &member.resources);
-    members.filter_map(|resource| match &resource.body {
-        Body::Acceptance(acceptance) => Some(accept(resource, acceptance)),
+    let pieces = plan.pieces.iter().filter(|piece| piece.wave == wave);
+    pieces
+        .flat_map(|piece| {
+            piece
+                .members
+                .iter()
+                .flat_map(|member| &member.resources)
+                .filter_map(|resource| call(piece, resource))
+        })
+        .collect()
+}
+
+fn call(piece: &Piece, resource: &Resource) -> Option<Entry> {
+    match &resource.body {
+        Body::Acceptance(acceptance) => Some(accept(piece, resource, acceptance)),
         Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
         _ => None,
-    }).collect()
+    }
 }
 
 /// Accepts exactly one invitation: the one to this share, from this owner.
-fn accept(resource: &Resource, acceptance: &Acceptance) -> Entry {
+fn accept(piece: &Piece, resource: &Resource, acceptance: &Acceptance) -> Entry {
+    let share = known(piece, &acceptance.share);
     let query = "--query resourceShareInvitations[0].resourceShareInvitationArn --output text";
-    let find = aws("ram", "get-resource-share-invitations", &resource.place, &["--resource-share-arns", &acceptance.share, query]);
-    let accept = aws("ram", "accept-resource-share-invitation", &resource.place, &["--resource-share-invitation-arn", "\"$invitation\""]);
-    Entry::new("Accept the invitation to this one share.", vec![["invitation=$(", &find, ")"].concat(), accept])
+    let find = aws(
+        "ram",
+        "get-resource-share-invitations",
+        &resource.place,
+        &["--resource-share-arns", &share, query],
+    );
+    let accept = aws(
+        "ram",
+        "accept-resource-share-invitation",
+        &resource.place,
+        &["--resource-share-invitation-arn", "\"$invitation\""],
+    );
+    Entry::new(
+        "Accept the invitation to this one share.",
+        vec![["invitation=$(", &find, ")"].concat(), accept],
+    )
+}
+
+/// A text with the ids that the lock knows: a shell has no parameters of a template.
+fn known(piece: &Piece, text: &str) -> String {
+    let text = Text::from(text);
+    let value = |part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(address) => piece.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
+    };
+    text.parts().into_iter().map(value).collect()
 }
 
 /// The path of the document that the call puts.
@@ -186,8 +301,16 @@ pub fn catalog_policy_path(resource: &Resource) -> String {
 
 fn put_catalog_policy(resource: &Resource) -> Entry {
     let file = ["file://", &catalog_policy_path(resource)].concat();
-    let put = aws("glue", "put-resource-policy", &resource.place, &["--policy-in-json", &file, "--enable-hybrid TRUE"]);
-    Entry::new("Put the resource policy of the Glue catalog, for which CloudFormation has no type.", vec![put])
+    let put = aws(
+        "glue",
+        "put-resource-policy",
+        &resource.place,
+        &["--policy-in-json", &file, "--enable-hybrid TRUE"],
+    );
+    Entry::new(
+        "Put the resource policy of the Glue catalog, for which CloudFormation has no type.",
+        vec![put],
+    )
 }
 
 fn terraform(plan: &Plan) -> Vec<Entry> {
@@ -195,7 +318,12 @@ fn terraform(plan: &Plan) -> Vec<Entry> {
     for wave in 1..=plan.last_wave() {
         let roots: Vec<String> = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(roots).collect();
         if !roots.is_empty() {
-            let commands = roots.iter().flat_map(|root| [["terraform -chdir=", root, " init"].concat(), ["terraform -chdir=", root, " apply"].concat()]);
+            let commands = roots.iter().flat_map(|root| {
+                [
+                    ["terraform -chdir=", root, " init"].concat(),
+                    ["terraform -chdir=", root, " apply"].concat(),
+                ]
+            });
             entries.push(Entry::new(["Wave ", &wave.to_string(), "."].concat(), commands.collect()));
         }
     }
@@ -203,8 +331,15 @@ fn terraform(plan: &Plan) -> Vec<Entry> {
 }
 
 fn roots(piece: &Piece) -> Vec<String> {
-    let has_any = piece.members.iter().any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()));
-    if has_any { piece.places.iter().map(|place| piece.root_path(place)).collect() } else { Vec::new() }
+    let has_any = piece
+        .members
+        .iter()
+        .any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()));
+    if has_any {
+        piece.places.iter().map(|place| piece.root_path(place)).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
@@ -233,7 +368,12 @@ fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
             }
         }
         if sets {
-            commands.push(aws("cloudformation", "delete-stack", &administrator(plan), &["--stack-name", &wave_stack(plan, wave)]));
+            commands.push(aws(
+                "cloudformation",
+                "delete-stack",
+                &administrator(plan),
+                &["--stack-name", &wave_stack(plan, wave)],
+            ));
         }
         if !commands.is_empty() {
             entries.push(Entry::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands));
@@ -247,7 +387,12 @@ fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
         .bootstrap
         .iter()
         .rev()
-        .flat_map(|piece| piece.places.iter().map(|place| aws("cloudformation", "delete-stack", place, &["--stack-name", &piece.stack])))
+        .flat_map(|piece| {
+            piece
+                .places
+                .iter()
+                .map(|place| aws("cloudformation", "delete-stack", place, &["--stack-name", &piece.stack]))
+        })
         .collect();
     if !roles.is_empty() {
         entries.push(Entry::new("The pair of roles, when no stack set is left that uses them.", roles));
@@ -259,11 +404,18 @@ fn remove_terraform(plan: &Plan) -> Vec<Entry> {
     let mut entries = Vec::new();
     let buckets: Vec<String> = resources(plan).filter_map(empty).collect();
     if !buckets.is_empty() {
-        entries.push(Entry::new("Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.", buckets));
+        entries.push(Entry::new(
+            "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.",
+            buckets,
+        ));
     }
     for wave in (1..=plan.last_wave()).rev() {
         let roots: Vec<String> = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(roots).collect();
-        let commands: Vec<String> = roots.iter().rev().map(|root| ["terraform -chdir=", root, " destroy"].concat()).collect();
+        let commands: Vec<String> = roots
+            .iter()
+            .rev()
+            .map(|root| ["terraform -chdir=", root, " destroy"].concat())
+            .collect();
         if !commands.is_empty() {
             entries.push(Entry::new(["Terraform, wave ", &wave.to_string(), "."].concat(), commands));
         }
@@ -274,7 +426,12 @@ fn remove_terraform(plan: &Plan) -> Vec<Entry> {
 /// How a bucket is emptied of what it shows; old versions need the console's `Empty` or a lifecycle rule.
 fn empty(resource: &Resource) -> Option<String> {
     match &resource.body {
-        Body::Bucket(bucket) => Some(aws("s3", "rm", &resource.place, &[&["s3://", &bucket.name].concat(), "--recursive"])),
+        Body::Bucket(bucket) => Some(aws(
+            "s3",
+            "rm",
+            &resource.place,
+            &[&["s3://", &bucket.name].concat(), "--recursive"],
+        )),
         _ => None,
     }
 }
@@ -285,10 +442,29 @@ fn forget(resource: &Resource) -> String {
         Body::Bucket(bucket) => aws("s3", "rb", &resource.place, &[&["s3://", &bucket.name].concat(), "--force"]),
         Body::Key(key) => {
             let days = key.deletion_window.to_string();
-            let id = ["$(aws kms describe-key --key-id ", &key.alias, " --query KeyMetadata.KeyId --output text --region ", resource.place.region.as_str(), " --profile ", &resource.place.name, ")"].concat();
-            aws("kms", "schedule-key-deletion", &resource.place, &["--key-id", &id, "--pending-window-in-days", &days])
+            let id = [
+                "$(aws kms describe-key --key-id ",
+                &key.alias,
+                " --query KeyMetadata.KeyId --output text --region ",
+                resource.place.region.as_str(),
+                " --profile ",
+                &resource.place.name,
+                ")",
+            ]
+            .concat();
+            aws(
+                "kms",
+                "schedule-key-deletion",
+                &resource.place,
+                &["--key-id", &id, "--pending-window-in-days", &days],
+            )
         }
-        Body::FeatureGroup(group) => aws("sagemaker", "delete-feature-group", &resource.place, &["--feature-group-name", &group.name]),
+        Body::FeatureGroup(group) => aws(
+            "sagemaker",
+            "delete-feature-group",
+            &resource.place,
+            &["--feature-group-name", &group.name],
+        ),
         Body::LogGroup(group) => aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name]),
         _ => line(&["#", &resource.address.to_string()]),
     }

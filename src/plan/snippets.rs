@@ -13,7 +13,12 @@ const CHAINED: u32 = 3600;
 
 /// Path and constants of every snippet.
 pub fn snippets(plan: &Plan) -> Vec<(String, Value)> {
-    let resources = || plan.pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| &member.resources);
+    let resources = || {
+        plan.pieces
+            .iter()
+            .flat_map(|piece| &piece.members)
+            .flat_map(|member| &member.resources)
+    };
     let assumed = resources().filter_map(|resource| match &resource.body {
         Body::Role(role) => Some((resource, callers(resource, role))),
         _ => None,
@@ -48,7 +53,10 @@ fn name(resource: &Resource) -> Option<String> {
 /// Roles of other accounts that the trust policy names.
 fn callers(resource: &Resource, role: &Role) -> Vec<String> {
     let named = |statement: &Statement| {
-        let conditions = statement.conditions.iter().filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+        let conditions = statement
+            .conditions
+            .iter()
+            .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
         conditions.flat_map(|condition| condition.values.clone()).collect::<Vec<_>>()
     };
     let elsewhere = |arn: &String| Arn::parse(arn).is_some_and(|arn| arn.account != resource.place.account.as_str());

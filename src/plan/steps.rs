@@ -50,14 +50,26 @@ impl Piece {
 
     /// The path of its template, below the output folder.
     pub fn template_path(&self) -> String {
-        let folder = if self.layer == Layer::Guardrails { "organization" } else { self.layer.name() };
+        let folder = if self.layer == Layer::Guardrails {
+            "organization"
+        } else {
+            self.layer.name()
+        };
         ["cloudformation/", folder, "/", &self.name, ".yaml"].concat()
     }
 
     /// The folder of the root in one place.
     pub fn root_path(&self, place: &Place) -> String {
-        let suffix = self.name.strip_prefix(&place.name).filter(|rest| rest.starts_with('-')).unwrap_or_default();
-        let layer = if self.is_shared() { [self.layer.name(), "-", &self.name].concat() } else { [self.layer.name(), suffix].concat() };
+        let suffix = self
+            .name
+            .strip_prefix(&place.name)
+            .filter(|rest| rest.starts_with('-'))
+            .unwrap_or_default();
+        let layer = if self.is_shared() {
+            [self.layer.name(), "-", &self.name].concat()
+        } else {
+            [self.layer.name(), suffix].concat()
+        };
         match self.layer {
             Layer::Links => ["terraform/links/", &place.name].concat(),
             _ => ["terraform/", &place.name, "/", &layer].concat(),
@@ -66,7 +78,8 @@ impl Piece {
 
     /// The folder of its module, where several roots share it.
     pub fn module_path(&self) -> Option<String> {
-        self.is_shared().then(|| ["terraform/modules/", self.layer.name(), "-", &self.name].concat())
+        self.is_shared()
+            .then(|| ["terraform/modules/", self.layer.name(), "-", &self.name].concat())
     }
 }
 
@@ -97,15 +110,22 @@ impl super::Member {
 
     /// True when CloudFormation has a type for it.
     pub fn has_cloudformation(&self) -> bool {
-        self.resources.first().is_some_and(|resource| resource.body.cloudformation().is_some())
+        self.resources
+            .first()
+            .is_some_and(|resource| resource.body.cloudformation().is_some())
     }
 }
 
 impl Plan {
     /// What to do, in order.
     pub fn steps(&self) -> Vec<Step<'_>> {
-        let cloudformation = self.pieces.iter().filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
-        let mut steps: Vec<Step<'_>> = cloudformation.map(|piece| Step::CloudFormation(piece, piece.deployment(self))).collect();
+        let cloudformation = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
+        let mut steps: Vec<Step<'_>> = cloudformation
+            .map(|piece| Step::CloudFormation(piece, piece.deployment(self)))
+            .collect();
         for piece in &self.pieces {
             steps.extend(piece.places.iter().map(|place| Step::Terraform(piece, place)));
         }
@@ -114,7 +134,9 @@ impl Plan {
 
     /// True when some piece needs the pair of roles of self-managed stack sets.
     pub fn is_self_managed(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.has_cloudformation() && matches!(piece.deployment(self), Deployment::SelfManaged(_)))
+        self.pieces
+            .iter()
+            .any(|piece| piece.has_cloudformation() && matches!(piece.deployment(self), Deployment::SelfManaged(_)))
     }
 }
 
@@ -123,7 +145,9 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     let mut rows = Vec::new();
     for step in plan.steps() {
         match step {
-            Step::CloudFormation(piece, deployment) if backends.contains(&Backend::CloudFormation) => rows.push(cloudformation(plan, piece, &deployment)),
+            Step::CloudFormation(piece, deployment) if backends.contains(&Backend::CloudFormation) => {
+                rows.push(cloudformation(plan, piece, &deployment))
+            }
             Step::Terraform(piece, place) if backends.contains(&Backend::Terraform) => {
                 rows.push(json!({
                     "wave": piece.wave, "backend": "terraform", "kind": "root", "account": place.account,
@@ -159,4 +183,3 @@ fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value 
         }
     }
 }
-

@@ -14,12 +14,25 @@ pub(super) fn order(pieces: &mut Vec<Piece>, _held: &[Held], problems: &mut Diag
     for round in 1..=u32::try_from(pieces.len()).unwrap_or(u32::MAX) {
         let ready: Vec<usize> = (0..pieces.len())
             .filter(|at| !waves.contains_key(at))
-            .filter(|at| edges.get(at).is_none_or(|needed| needed.iter().all(|other| waves.contains_key(other))))
+            .filter(|at| {
+                edges
+                    .get(at)
+                    .is_none_or(|needed| needed.iter().all(|other| waves.contains_key(other)))
+            })
             .collect();
         waves.extend(ready.into_iter().map(|at| (at, round)));
     }
-    let circle: Vec<&Piece> = pieces.iter().enumerate().filter(|(at, _)| !waves.contains_key(at)).map(|(_, piece)| piece).collect();
-    if let Some(resource) = circle.first().and_then(|piece| piece.members.first()).and_then(|member| member.resources.first()) {
+    let circle: Vec<&Piece> = pieces
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !waves.contains_key(at))
+        .map(|(_, piece)| piece)
+        .collect();
+    if let Some(resource) = circle
+        .first()
+        .and_then(|piece| piece.members.first())
+        .and_then(|member| member.resources.first())
+    {
         let names: Vec<&str> = circle.iter().map(|piece| piece.stack.as_str()).collect();
         let message = ["these stacks need one another in a circle: ", &names.join(", ")].concat();
         problems.push(Diagnostic::error("wave-circle", resource.origin, message).help("remove one of the references between them"));
@@ -48,7 +61,13 @@ fn edges(pieces: &[Piece]) -> BTreeMap<usize, BTreeSet<usize>> {
             needed.extend(symbols_of(resource).iter().filter_map(|address| by_address.get(address)));
         }
         if piece.layer == Layer::Guardrails {
-            needed.extend(pieces.iter().enumerate().filter(|(_, other)| other.layer != Layer::Guardrails).map(|(other, _)| other));
+            needed.extend(
+                pieces
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, other)| other.layer != Layer::Guardrails)
+                    .map(|(other, _)| other),
+            );
         }
         needed.remove(&at);
     }

@@ -15,5 +15,5 @@ mod yaml_scan;
 
 pub use crate::resource::properties;
 pub use names::Names;
-pub use verify::{Verified, verify};
 pub use properties::{Constant, Mismatch, Properties, Value};
+pub use verify::{Verified, verify};

@@ -17,11 +17,23 @@ impl Draft<'_> {
         let rows: Vec<(usize, &blueprint::Claim)> = self.blueprint.expect.iter().enumerate().collect();
         for (index, row) in rows {
             let words = self.actions(row);
-            let id = row.id.as_ref().map_or_else(|| format!("expect-{}", index + 1), |id| id.value.clone());
+            let id = row
+                .id
+                .as_ref()
+                .map_or_else(|| format!("expect-{}", index + 1), |id| id.value.clone());
             for (expected, action) in &words {
-                let id = if words.len() == 1 { id.clone() } else { [&id, "/", &action.value].concat() };
+                let id = if words.len() == 1 {
+                    id.clone()
+                } else {
+                    [&id, "/", &action.value].concat()
+                };
                 if let Some(call) = self.call(row, action) {
-                    self.model.claims.push(Claim { id, call, expected: *expected, span: row.span });
+                    self.model.claims.push(Claim {
+                        id,
+                        call,
+                        expected: *expected,
+                        span: row.span,
+                    });
                 }
             }
         }
@@ -39,7 +51,11 @@ impl Draft<'_> {
             .flat_map(|(expected, words)| words.iter().flat_map(|all| all.iter()).map(|word| (*expected, word.clone())))
             .collect();
         if lists.iter().filter(|(_, words)| words.is_some()).count() != 1 || said.is_empty() {
-            let problem = Diagnostic::error("claim-expectation", row.span, "a claim says exactly one of `allow`, `deny`, `explicit_deny`, `implicit_deny`");
+            let problem = Diagnostic::error(
+                "claim-expectation",
+                row.span,
+                "a claim says exactly one of `allow`, `deny`, `explicit_deny`, `implicit_deny`",
+            );
             self.problems.push(problem.help("split it into one row for each"));
             return Vec::new();
         }
@@ -66,7 +82,12 @@ impl Draft<'_> {
         if let Some(session) = row.session {
             context.insert("sts:DurationSeconds".to_owned(), vec![session.value.seconds().to_string()]);
         }
-        let chain: Vec<String> = row.chain.iter().flat_map(|all| all.iter()).filter_map(|word| self.subject(word)).collect();
+        let chain: Vec<String> = row
+            .chain
+            .iter()
+            .flat_map(|all| all.iter())
+            .filter_map(|word| self.subject(word))
+            .collect();
         Some(Call {
             principal: self.subject(&row.by)?,
             chain,
@@ -126,12 +147,19 @@ impl Draft<'_> {
             blueprint::Via::Full(full) => (full.endpoint.clone(), full.service.clone()),
         };
         match (endpoint, service) {
-            (Some(endpoint), None) => self.find("endpoint", &endpoint, "").map(|address| Via::Endpoint(address.to_string())),
+            (Some(endpoint), None) => self
+                .find("endpoint", &endpoint, "")
+                .map(|address| Via::Endpoint(address.to_string())),
             (None, Some(service)) => Some(Via::Service(service.value)),
             _ => {
-                let span = if let blueprint::Via::Full(full) = via { Some(full.span) } else { None };
+                let span = if let blueprint::Via::Full(full) = via {
+                    Some(full.span)
+                } else {
+                    None
+                };
                 let problem = Diagnostic::error("via-ambiguous", span, "`via` needs either `endpoint` or `service`");
-                self.problems.push(problem.help("write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`"));
+                self.problems
+                    .push(problem.help("write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`"));
                 None
             }
         }

@@ -25,8 +25,18 @@ impl Draft<'_> {
 
     fn management(&mut self) -> (Place, Target) {
         let id = self.model.organization.management.clone();
-        let name = self.model.account(id.as_str()).map_or_else(|| "management".to_owned(), |account| account.name.clone());
-        (Place { name: name.clone(), account: id, region: self.model.region.clone() }, Target::Account(name))
+        let name = self
+            .model
+            .account(id.as_str())
+            .map_or_else(|| "management".to_owned(), |account| account.name.clone());
+        (
+            Place {
+                name: name.clone(),
+                account: id,
+                region: self.model.region.clone(),
+            },
+            Target::Account(name),
+        )
     }
 
     /// <https://docs.aws.amazon.com/ram/latest/userguide/security-scp.html>
@@ -72,11 +82,12 @@ impl Draft<'_> {
         let references: Vec<Reference> = written.by.as_ref()?.iter().cloned().collect();
         let mut roles: BTreeSet<String> = references.iter().filter_map(|reference| self.role_arn(reference, "")).collect();
         roles.extend(self.deployers("*"));
-        let statement = Statement::deny()
-            .sid("DenyOtherSharers")
-            .actions(SHARING)
-            .resources(["*"])
-            .when("ArnNotLike", "aws:PrincipalArn", roles);
+        let statement =
+            Statement::deny()
+                .sid("DenyOtherSharers")
+                .actions(SHARING)
+                .resources(["*"])
+                .when("ArnNotLike", "aws:PrincipalArn", roles);
         Some(statement)
     }
 
@@ -114,7 +125,11 @@ impl Draft<'_> {
         }
         let account = self.account(word.strip_prefix("account/").unwrap_or(word), word.span)?;
         if self.model.is_management(&account.id) {
-            let problem = Diagnostic::error("guardrail-management", word.span, "control policies have no effect in the management account");
+            let problem = Diagnostic::error(
+                "guardrail-management",
+                word.span,
+                "control policies have no effect in the management account",
+            );
             self.problems.push(problem.help("name units or member accounts"));
         }
         Some(account.id.as_str().to_owned())
@@ -124,7 +139,8 @@ impl Draft<'_> {
         let root = self.model.organization.root.clone();
         if root.is_none() {
             let problem = Diagnostic::error("root-unknown", span, "the id of the organization's root is not known");
-            self.problems.push(problem.help("add `root: r-…` to `organization`; `aws organizations list-roots` shows it"));
+            self.problems
+                .push(problem.help("add `root: r-…` to `organization`; `aws organizations list-roots` shows it"));
         }
         root
     }

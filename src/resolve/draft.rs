@@ -36,6 +36,8 @@ pub(super) struct Draft<'a> {
     pub problems: Diagnostics,
     added: BTreeMap<(Address, Side), Vec<Statement>>,
     audiences: BTreeMap<Audience, BTreeSet<String>>,
+    /// Addresses in hand-written statements, and where they stand.
+    pub named: BTreeMap<String, Span>,
 }
 
 /// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
@@ -58,7 +60,14 @@ impl<'a> Draft<'a> {
     pub fn new(blueprint: &'a Blueprint) -> Self {
         let mut problems = Diagnostics::new();
         let model = super::organization::empty_model(blueprint, &mut problems);
-        let mut draft = Self { blueprint, model, problems, added: BTreeMap::new(), audiences: BTreeMap::new() };
+        let mut draft = Self {
+            blueprint,
+            model,
+            problems,
+            added: BTreeMap::new(),
+            audiences: BTreeMap::new(),
+            named: BTreeMap::new(),
+        };
         draft.organization();
         draft
     }
@@ -78,10 +87,21 @@ impl<'a> Draft<'a> {
         let body = body.into();
         let address = Address::new(body.kind(), &place.name, name);
         self.check_name("entry", &Spanned::new(origin, name.to_owned()));
-        let resource = Resource { address: address.clone(), place, target, body, origin, existing: false };
+        let resource = Resource {
+            address: address.clone(),
+            place,
+            target,
+            body,
+            origin,
+            existing: false,
+        };
         if let Some(before) = self.model.resources.insert(address.clone(), resource) {
             let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
-            self.problems.push(problem.also(before.origin, "here for the first time").help("give one of them another name"));
+            self.problems.push(
+                problem
+                    .also(before.origin, "here for the first time")
+                    .help("give one of them another name"),
+            );
         }
         address
     }
@@ -93,7 +113,11 @@ impl<'a> Draft<'a> {
 
     /// The ARN of a resource; empty when there is none, which was reported before.
     pub fn arn(&self, address: &Address) -> String {
-        self.model.resources.get(address).map(|resource| resource.arn().as_str().to_owned()).unwrap_or_default()
+        self.model
+            .resources
+            .get(address)
+            .map(|resource| resource.arn().as_str().to_owned())
+            .unwrap_or_default()
     }
 
     /// Tags as written.
@@ -103,13 +127,18 @@ impl<'a> Draft<'a> {
 
     /// A name in which `{account}` and `{region}` stand for those of its place.
     pub fn placed_name(name: &str, place: &Place) -> String {
-        name.replace("{account}", place.account.as_str()).replace("{region}", place.region.as_str())
+        name.replace("{account}", place.account.as_str())
+            .replace("{region}", place.region.as_str())
     }
 
     /// Writes what was added into the documents, and answers with the model.
     pub fn finish(mut self) -> (Model, Diagnostics) {
         for (audience, roles) in std::mem::take(&mut self.audiences) {
-            let side = if audience.resource.kind() == "role" { Side::Trust } else { Side::Resource };
+            let side = if audience.resource.kind() == "role" {
+                Side::Trust
+            } else {
+                Side::Resource
+            };
             self.add(&audience.resource.clone(), side, self.admission(audience, &roles));
         }
         for ((address, side), statements) in std::mem::take(&mut self.added) {
@@ -117,6 +146,7 @@ impl<'a> Draft<'a> {
                 join(&mut resource.body, side, statements);
             }
         }
+        self.bind_addresses();
         let resources = std::mem::take(&mut self.model.resources);
         self.check_names_are_unique(&resources);
         (self.model.with_resources(resources), self.problems)
@@ -127,25 +157,41 @@ impl<'a> Draft<'a> {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     fn admission(&self, audience: Audience, roles: &BTreeSet<String>) -> Statement {
-        let accounts = roles.iter().filter_map(|role| Arn::parse(role)).map(|role| arn("iam", "", role.account, "root"));
+        let accounts = roles
+            .iter()
+            .filter_map(|role| Arn::parse(role))
+            .map(|role| arn("iam", "", role.account, "root"));
         let mut statement = Statement::allow()
             .sid(audience.sid)
             .principals(PrincipalSet::aws(accounts))
             .actions(audience.actions)
             .when("ArnEquals", "aws:PrincipalArn", roles);
-        let members = roles.iter().filter_map(|role| Arn::parse(role)).all(|role| self.model.is_member(role.account));
-        let own = roles.iter().filter_map(|role| Arn::parse(role)).all(|role| self.is_own(&audience.resource, role.account));
+        let members = roles
+            .iter()
+            .filter_map(|role| Arn::parse(role))
+            .all(|role| self.model.is_member(role.account));
+        let own = roles
+            .iter()
+            .filter_map(|role| Arn::parse(role))
+            .all(|role| self.is_own(&audience.resource, role.account));
         if members && !own {
             statement = statement.when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()]);
         }
         for (operator, key, values) in audience.when {
             statement = statement.when(operator, key, values);
         }
-        if audience.on.is_empty() { statement } else { statement.resources(audience.on) }
+        if audience.on.is_empty() {
+            statement
+        } else {
+            statement.resources(audience.on)
+        }
     }
 
     fn is_own(&self, address: &Address, account: &str) -> bool {
-        self.model.resources.get(address).is_some_and(|resource| resource.place.account.as_str() == account)
+        self.model
+            .resources
+            .get(address)
+            .is_some_and(|resource| resource.place.account.as_str() == account)
     }
 
     fn check_names_are_unique(&mut self, resources: &BTreeMap<Address, Resource>) {
@@ -158,7 +204,8 @@ impl<'a> Draft<'a> {
             if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
                 let message = format!("`{}` and `{}` have the same name in AWS", before.address, resource.address);
                 let problem = Diagnostic::error("name-twice", resource.origin, message);
-                self.problems.push(problem.also(before.origin, "the other one").help("give one of them another name"));
+                self.problems
+                    .push(problem.also(before.origin, "the other one").help("give one of them another name"));
             }
         }
     }

@@ -44,7 +44,9 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>
     fn identity_of_key(&mut self, role: &Address, wanted: &KeyUse<'_>) {
-        let Some(resource) = self.model.resources.get(wanted.key) else { return };
+        let Some(resource) = self.model.resources.get(wanted.key) else {
+            return;
+        };
         let Body::Key(key) = &resource.body else { return };
         let place = &resource.place;
         let keys = arn("kms", place.region.as_str(), place.account.as_str(), "key/*");

@@ -42,7 +42,8 @@ impl Draft<'_> {
         let digits = id.strip_prefix(prefix).unwrap_or_default();
         if !matches!(digits.len(), 8 | 17) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase()) {
             let message = format!("`{}` is no id of the form `{prefix}…`", id.value);
-            self.problems.push(Diagnostic::error("id-invalid", id.span, message).help("ids have 8 or 17 hexadecimal digits in lower case"));
+            self.problems
+                .push(Diagnostic::error("id-invalid", id.span, message).help("ids have 8 or 17 hexadecimal digits in lower case"));
         }
     }
 
@@ -60,8 +61,12 @@ impl Draft<'_> {
     fn endpoint(&mut self, name: &str, entry: &Entry<blueprint::Endpoint>) {
         let written = &entry.value;
         let Some(network) = self.network_of(written) else { return };
-        let Some((place, target)) = self.single(&network.place, network.region.as_ref()) else { return };
-        let Some(kind) = self.endpoint_type(written, &network) else { return };
+        let Some((place, target)) = self.single(&network.place, network.region.as_ref()) else {
+            return;
+        };
+        let Some(kind) = self.endpoint_type(written, &network) else {
+            return;
+        };
         let statements = match &written.statements {
             Some(json) => self.written(json),
             None => vec![self.admit_organization()],
@@ -88,15 +93,28 @@ impl Draft<'_> {
         }
         let gateway = known.is_some_and(|service| service.kinds.contains(&EndpointKind::Gateway));
         let (route_tables, subnets) = (ids(network.route_tables.as_ref()), ids(network.subnets.as_ref()));
-        let (missing, key) = if gateway { (route_tables.is_empty(), "route_tables") } else { (subnets.is_empty(), "subnets") };
+        let (missing, key) = if gateway {
+            (route_tables.is_empty(), "route_tables")
+        } else {
+            (subnets.is_empty(), "subnets")
+        };
         if missing {
             let message = format!("an endpoint of `{}` needs the network's `{key}`", written.service.value);
-            self.problems.push(Diagnostic::error("endpoint-network", written.network.span, message).help(format!("add `{key}` to the network")));
+            self.problems
+                .push(Diagnostic::error("endpoint-network", written.network.span, message).help(format!("add `{key}` to the network")));
             return None;
         }
         let groups = ids(network.security_groups.as_ref());
         let private_dns = written.private_dns.is_none_or(|on| *on);
-        Some(if gateway { EndpointType::Gateway { route_tables } } else { EndpointType::Interface { subnets, groups, private_dns } })
+        Some(if gateway {
+            EndpointType::Gateway { route_tables }
+        } else {
+            EndpointType::Interface {
+                subnets,
+                groups,
+                private_dns,
+            }
+        })
     }
 
     fn unknown_service(&mut self, written: &blueprint::Endpoint) {

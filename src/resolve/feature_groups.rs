@@ -28,7 +28,10 @@ fn ttl(duration: Duration) -> Option<Ttl> {
     const UNITS: [(&str, u64); 4] = [("Days", 86_400), ("Hours", 3_600), ("Minutes", 60), ("Seconds", 1)];
     let seconds = duration.seconds();
     let (unit, size) = UNITS.iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size))?;
-    Some(Ttl { unit: (*unit).to_owned(), value: u32::try_from(seconds / size).ok()? })
+    Some(Ttl {
+        unit: (*unit).to_owned(),
+        value: u32::try_from(seconds / size).ok()?,
+    })
 }
 
 impl Draft<'_> {
@@ -47,7 +50,9 @@ impl Draft<'_> {
         self.check_stores(&own_name, written);
         let spot = self.spot(&written.place, written.region.as_ref());
         for place in spot.places {
-            let Some(writer) = self.find("role", &written.writer, &place.name) else { continue };
+            let Some(writer) = self.find("role", &written.writer, &place.name) else {
+                continue;
+            };
             let (online, offline) = (self.online(written, &place), self.offline(written, &own_name, &place));
             let role = self.arn(&writer);
             self.check_writer(&writer, &place, written);
@@ -79,9 +84,15 @@ impl Draft<'_> {
                 FeatureKind::Fractional => FeatureType::Fractional,
                 FeatureKind::String => FeatureType::String,
             };
-            features.push(Feature { name: name.to_owned(), kind });
+            features.push(Feature {
+                name: name.to_owned(),
+                kind,
+            });
         }
-        for (key, word) in [("record_identifier", &written.record_identifier), ("event_time", &written.event_time)] {
+        for (key, word) in [
+            ("record_identifier", &written.record_identifier),
+            ("event_time", &written.event_time),
+        ] {
             self.check_feature(key, word, &features);
         }
         features
@@ -97,7 +108,9 @@ impl Draft<'_> {
         };
         if key == "event_time" && feature.kind == FeatureType::Integral {
             let message = format!("the event time `{}` cannot be integral", word.value);
-            self.problems.push(Diagnostic::error("event-time-type", word.span, message).help("make it `fractional` (Unix seconds) or `string` (ISO 8601)"));
+            self.problems.push(
+                Diagnostic::error("event-time-type", word.span, message).help("make it `fractional` (Unix seconds) or `string` (ISO 8601)"),
+            );
         }
     }
 
@@ -105,7 +118,9 @@ impl Draft<'_> {
         let online = !matches!(written.online, None | Some(OnlineStore::Flag(false)));
         if !online && written.offline.is_none() {
             let message = format!("feature group `{}` has neither an online nor an offline store", name.value);
-            self.problems.push(Diagnostic::error("feature-group-storeless", name.span, message).help("write `online: true`, `offline: BUCKET`, or both"));
+            self.problems.push(
+                Diagnostic::error("feature-group-storeless", name.span, message).help("write `online: true`, `offline: BUCKET`, or both"),
+            );
         }
     }
 
@@ -113,7 +128,8 @@ impl Draft<'_> {
         if writer.account() != place.name {
             let message = format!("the writer `{writer}` is in another account than the feature group");
             let problem = Diagnostic::error("pass-role-cross-account", written.writer.span, message);
-            self.problems.push(problem.help("a role can be passed inside its own account only: name a role of the same account"));
+            self.problems
+                .push(problem.help("a role can be passed inside its own account only: name a role of the same account"));
         }
     }
 
@@ -123,32 +139,55 @@ impl Draft<'_> {
             OnlineStore::Flag(true) => return Some(Online { key: None, ttl: None }),
             OnlineStore::Full(full) => full,
         };
-        let key = full.key.as_ref().and_then(|key| self.find("key", key, &place.name)).map(|key| self.arn(&key));
-        let life = full.ttl.and_then(|duration| ttl(duration.value).or_else(|| {
-            let problem = Diagnostic::error("ttl-invalid", duration.span, format!("`{}` is no time to live", duration.value));
-            self.problems.push(problem.help("write at least one second"));
-            None
-        }));
+        let key = full
+            .key
+            .as_ref()
+            .and_then(|key| self.find("key", key, &place.name))
+            .map(|key| self.arn(&key));
+        let life = full.ttl.and_then(|duration| {
+            ttl(duration.value).or_else(|| {
+                let problem = Diagnostic::error("ttl-invalid", duration.span, format!("`{}` is no time to live", duration.value));
+                self.problems.push(problem.help("write at least one second"));
+                None
+            })
+        });
         Some(Online { key, ttl: life })
     }
 
     fn offline(&mut self, written: &blueprint::FeatureGroup, name: &str, place: &Place) -> Option<Offline> {
         let full = match written.offline.as_ref()? {
             OfflineStore::Full(full) => full.clone(),
-            OfflineStore::Bucket(bucket) => {
-                OfflineFull { span: bucket.span, bucket: bucket.clone(), prefix: None, key: None, format: None, database: None, table: None }
-            }
+            OfflineStore::Bucket(bucket) => OfflineFull {
+                span: bucket.span,
+                bucket: bucket.clone(),
+                prefix: None,
+                key: None,
+                format: None,
+                database: None,
+                table: None,
+            },
         };
         let bucket = self.find("bucket", &full.bucket, &place.name)?;
         let own_key = full.key.as_ref().and_then(|key| self.find("key", key, &place.name));
         let key = own_key.or_else(|| self.key_of_bucket(&bucket)).map(|key| self.arn(&key));
         let bucket_name = self.arn(&bucket).rsplit(':').next().unwrap_or_default().to_owned();
         let prefix = full.prefix.as_ref().map_or("", |prefix| prefix.value.trim_matches('/'));
-        let uri = if prefix.is_empty() { ["s3://", &bucket_name].concat() } else { ["s3://", &bucket_name, "/", prefix].concat() };
-        let catalog = full.database.as_ref().and_then(|reference| self.find("database", reference, &place.name)).map(|database| GlueTable {
-            database: self.arn(&database).rsplit('/').next().unwrap_or_default().to_owned(),
-            table: full.table.as_ref().map_or_else(|| name.to_lowercase().replace('-', "_"), |table| table.value.clone()),
-        });
+        let uri = if prefix.is_empty() {
+            ["s3://", &bucket_name].concat()
+        } else {
+            ["s3://", &bucket_name, "/", prefix].concat()
+        };
+        let catalog = full
+            .database
+            .as_ref()
+            .and_then(|reference| self.find("database", reference, &place.name))
+            .map(|database| GlueTable {
+                database: self.arn(&database).rsplit('/').next().unwrap_or_default().to_owned(),
+                table: full
+                    .table
+                    .as_ref()
+                    .map_or_else(|| name.to_lowercase().replace('-', "_"), |table| table.value.clone()),
+            });
         let format = match full.format.map(|format| format.value) {
             Some(StoreFormat::Iceberg) => TableFormat::Iceberg,
             Some(StoreFormat::Glue) | None => TableFormat::Glue,
@@ -159,12 +198,26 @@ impl Draft<'_> {
     fn writer_needs(&mut self, writer: &Address, offline: &Offline, place: &Place) {
         if let Some(bucket) = self.bucket_named(offline.bucket()) {
             let (container, objects) = (owned(&WRITER_BUCKET), owned(&WRITER_OBJECTS));
-            let wanted =
-                BucketUse { bucket: &bucket, prefix: offline.prefix(), purpose: "write offline store", container: &container, objects: &objects, key: &[] };
+            let wanted = BucketUse {
+                bucket: &bucket,
+                prefix: offline.prefix(),
+                purpose: "write offline store",
+                container: &container,
+                objects: &objects,
+                key: &[],
+            };
             self.use_bucket(writer, &wanted);
         }
         if let Some(key) = offline.key.as_deref().and_then(|arn| self.key_of_arn(arn)) {
-            self.use_key(writer, &KeyUse { key: &key, purpose: "write offline store", actions: &owned(&WRITER_KEY), service: None });
+            self.use_key(
+                writer,
+                &KeyUse {
+                    key: &key,
+                    purpose: "write offline store",
+                    actions: &owned(&WRITER_KEY),
+                    service: None,
+                },
+            );
         }
         let statement = Statement::allow()
             .sid("WriteOfflineTables")
@@ -177,11 +230,29 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
     fn deployers_need(&mut self, place: &Place, online: Option<&Online>, offline: Option<&Offline>) {
-        let Some(create) = grants::verb("feature-group", "create") else { return };
-        let keys = [online.and_then(|store| store.key.as_deref()), offline.and_then(|store| store.key.as_deref())];
-        for key in keys.into_iter().flatten().filter_map(|arn| self.key_of_arn(arn)).collect::<Vec<_>>() {
+        let Some(create) = grants::verb("feature-group", "create") else {
+            return;
+        };
+        let keys = [
+            online.and_then(|store| store.key.as_deref()),
+            offline.and_then(|store| store.key.as_deref()),
+        ];
+        for key in keys
+            .into_iter()
+            .flatten()
+            .filter_map(|arn| self.key_of_arn(arn))
+            .collect::<Vec<_>>()
+        {
             for deployer in self.deployers(place.account.as_str()) {
-                self.admit_to_key(&deployer, &KeyUse { key: &key, purpose: "deploy feature groups", actions: &create.key, service: None });
+                self.admit_to_key(
+                    &deployer,
+                    &KeyUse {
+                        key: &key,
+                        purpose: "deploy feature groups",
+                        actions: &create.key,
+                        service: None,
+                    },
+                );
             }
         }
     }
@@ -192,5 +263,9 @@ impl Draft<'_> {
 /// <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>
 pub(super) fn glue_arns(place: &Place, database: &str, table: &str) -> [String; 3] {
     let glue = |resource: &str| arn("glue", place.region.as_str(), place.account.as_str(), resource);
-    [glue("catalog"), glue(&["database/", database].concat()), glue(&["table/", database, "/", table].concat())]
+    [
+        glue("catalog"),
+        glue(&["database/", database].concat()),
+        glue(&["table/", database, "/", table].concat()),
+    ]
 }

@@ -37,8 +37,9 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
     draft.version();
     draft.storage();
     draft.roles();
+    draft.databases();
     draft.feature_groups();
-    draft.queries();
+    draft.workgroups();
     draft.trails();
     draft.endpoints();
     draft.shares();
@@ -52,8 +53,12 @@ impl Draft<'_> {
     fn version(&mut self) {
         let version = self.blueprint.version;
         if *version != LANGUAGE {
-            let message = format!("`landform: {}` is a version of the language that this program does not know", *version);
-            self.problems.push(Diagnostic::error("version-unknown", version.span, message).help(format!("write `landform: {LANGUAGE}`")));
+            let message = format!(
+                "`landform: {}` is a version of the language that this program does not know",
+                *version
+            );
+            self.problems
+                .push(Diagnostic::error("version-unknown", version.span, message).help(format!("write `landform: {LANGUAGE}`")));
         }
         let name = self.blueprint.name.clone();
         self.check_name("design", &name);

@@ -53,7 +53,8 @@ fn bucket(name: &str) -> Option<&'static str> {
 }
 
 fn alias(name: &str) -> Option<&'static str> {
-    name.starts_with("aws/").then_some("must not begin with `aws/`, which AWS keeps for itself")
+    name.starts_with("aws/")
+        .then_some("must not begin with `aws/`, which AWS keeps for itself")
 }
 
 fn feature(name: &str) -> Option<&'static str> {
@@ -71,7 +72,8 @@ fn starts_alphanumeric(name: &str) -> Option<&'static str> {
 }
 
 fn design(name: &str) -> Option<&'static str> {
-    (!name.chars().next().is_some_and(|c| c.is_ascii_lowercase()) || name.ends_with('-')).then_some("must begin with a letter and not end with `-`")
+    (!name.chars().next().is_some_and(|c| c.is_ascii_lowercase()) || name.ends_with('-'))
+        .then_some("must begin with a letter and not end with `-`")
 }
 
 fn path(name: &str) -> Option<&'static str> {
@@ -80,23 +82,210 @@ fn path(name: &str) -> Option<&'static str> {
 
 /// Every rule by the key that sections use.
 pub const RULES: &[(&str, NameRule)] = &[
-    ("design", NameRule { what: "design name", min: 1, max: 40, characters: "lower case letters, digits and `-`", allowed: lower, extra: design, source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html" }),
-    ("role", NameRule { what: "role name", min: 1, max: 64, characters: "letters, digits and `+=,.@_-`", allowed: iam, extra: none, source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html" }),
-    ("policy", NameRule { what: "policy name", min: 1, max: 128, characters: "letters, digits and `+=,.@_-`", allowed: iam, extra: none, source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html" }),
-    ("path", NameRule { what: "path", min: 1, max: 512, characters: "printable ASCII", allowed: |c| ('\u{21}'..='\u{7e}').contains(&c), extra: path, source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html" }),
-    ("bucket", NameRule { what: "bucket name", min: 3, max: 63, characters: "lower case letters, digits, `-` and `.`", allowed: |c| lower(c) || c == '.', extra: bucket, source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html" }),
-    ("alias", NameRule { what: "key alias", min: 1, max: 250, characters: "letters, digits, `/`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "/_-".contains(c), extra: alias, source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html" }),
-    ("feature-group", NameRule { what: "feature group name", min: 1, max: 64, characters: "letters, digits and single `-`", allowed: |c| c.is_ascii_alphanumeric() || c == '-', extra: starts_alphanumeric, source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html" }),
-    ("feature", NameRule { what: "feature name", min: 1, max: 64, characters: "letters, digits, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "_-".contains(c), extra: feature, source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_FeatureDefinition.html" }),
-    ("database", NameRule { what: "database name", min: 1, max: 255, characters: "lower case letters, digits and `_`", allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_', extra: none, source: "https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html" }),
-    ("workgroup", NameRule { what: "workgroup name", min: 1, max: 128, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html" }),
-    ("trail", NameRule { what: "trail name", min: 3, max: 128, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html" }),
-    ("share", NameRule { what: "share name", min: 1, max: 256, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html" }),
-    ("control-policy", NameRule { what: "control policy name", min: 1, max: 128, characters: "letters, digits, `.`, `_` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c), extra: none, source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html" }),
-    ("entry", NameRule { what: "name", min: 1, max: 64, characters: "letters, digits, `_`, `.` and `-`", allowed: |c| c.is_ascii_alphanumeric() || "_.-".contains(c), extra: none, source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html" }),
-    ("organization-id", NameRule { what: "organization id", min: 12, max: 34, characters: "`o-` and lower case letters and digits", allowed: lower, extra: |name| (!name.starts_with("o-")).then_some("must begin with `o-`"), source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html" }),
-    ("root-id", NameRule { what: "root id", min: 6, max: 34, characters: "`r-` and lower case letters and digits", allowed: lower, extra: |name| (!name.starts_with("r-")).then_some("must begin with `r-`"), source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html" }),
-    ("unit-id", NameRule { what: "unit id", min: 16, max: 68, characters: "`ou-`, lower case letters, digits and `-`", allowed: lower, extra: |name| (!name.starts_with("ou-")).then_some("must begin with `ou-`"), source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html" }),
+    (
+        "design",
+        NameRule {
+            what: "design name",
+            min: 1,
+            max: 40,
+            characters: "lower case letters, digits and `-`",
+            allowed: lower,
+            extra: design,
+            source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html",
+        },
+    ),
+    (
+        "role",
+        NameRule {
+            what: "role name",
+            min: 1,
+            max: 64,
+            characters: "letters, digits and `+=,.@_-`",
+            allowed: iam,
+            extra: none,
+            source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+        },
+    ),
+    (
+        "policy",
+        NameRule {
+            what: "policy name",
+            min: 1,
+            max: 128,
+            characters: "letters, digits and `+=,.@_-`",
+            allowed: iam,
+            extra: none,
+            source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+        },
+    ),
+    (
+        "path",
+        NameRule {
+            what: "path",
+            min: 1,
+            max: 512,
+            characters: "printable ASCII",
+            allowed: |c| ('\u{21}'..='\u{7e}').contains(&c),
+            extra: path,
+            source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+        },
+    ),
+    (
+        "bucket",
+        NameRule {
+            what: "bucket name",
+            min: 3,
+            max: 63,
+            characters: "lower case letters, digits, `-` and `.`",
+            allowed: |c| lower(c) || c == '.',
+            extra: bucket,
+            source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+        },
+    ),
+    (
+        "alias",
+        NameRule {
+            what: "key alias",
+            min: 1,
+            max: 250,
+            characters: "letters, digits, `/`, `_` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "/_-".contains(c),
+            extra: alias,
+            source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+        },
+    ),
+    (
+        "feature-group",
+        NameRule {
+            what: "feature group name",
+            min: 1,
+            max: 64,
+            characters: "letters, digits and single `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || c == '-',
+            extra: starts_alphanumeric,
+            source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html",
+        },
+    ),
+    (
+        "feature",
+        NameRule {
+            what: "feature name",
+            min: 1,
+            max: 64,
+            characters: "letters, digits, `_` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "_-".contains(c),
+            extra: feature,
+            source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_FeatureDefinition.html",
+        },
+    ),
+    (
+        "database",
+        NameRule {
+            what: "database name",
+            min: 1,
+            max: 255,
+            characters: "lower case letters, digits and `_`",
+            allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_',
+            extra: none,
+            source: "https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html",
+        },
+    ),
+    (
+        "workgroup",
+        NameRule {
+            what: "workgroup name",
+            min: 1,
+            max: 128,
+            characters: "letters, digits, `.`, `_` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c),
+            extra: none,
+            source: "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html",
+        },
+    ),
+    (
+        "trail",
+        NameRule {
+            what: "trail name",
+            min: 3,
+            max: 128,
+            characters: "letters, digits, `.`, `_` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c),
+            extra: none,
+            source: "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html",
+        },
+    ),
+    (
+        "share",
+        NameRule {
+            what: "share name",
+            min: 1,
+            max: 256,
+            characters: "letters, digits, `.`, `_` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c),
+            extra: none,
+            source: "https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html",
+        },
+    ),
+    (
+        "control-policy",
+        NameRule {
+            what: "control policy name",
+            min: 1,
+            max: 128,
+            characters: "letters, digits, `.`, `_` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c),
+            extra: none,
+            source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html",
+        },
+    ),
+    (
+        "entry",
+        NameRule {
+            what: "name",
+            min: 1,
+            max: 64,
+            characters: "letters, digits, `_`, `.` and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || "_.-".contains(c),
+            extra: none,
+            source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+        },
+    ),
+    (
+        "organization-id",
+        NameRule {
+            what: "organization id",
+            min: 12,
+            max: 34,
+            characters: "`o-` and lower case letters and digits",
+            allowed: lower,
+            extra: |name| (!name.starts_with("o-")).then_some("must begin with `o-`"),
+            source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html",
+        },
+    ),
+    (
+        "root-id",
+        NameRule {
+            what: "root id",
+            min: 6,
+            max: 34,
+            characters: "`r-` and lower case letters and digits",
+            allowed: lower,
+            extra: |name| (!name.starts_with("r-")).then_some("must begin with `r-`"),
+            source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html",
+        },
+    ),
+    (
+        "unit-id",
+        NameRule {
+            what: "unit id",
+            min: 16,
+            max: 68,
+            characters: "`ou-`, lower case letters, digits and `-`",
+            allowed: lower,
+            extra: |name| (!name.starts_with("ou-")).then_some("must begin with `ou-`"),
+            source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html",
+        },
+    ),
 ];
 
 /// What is wrong with a name, in words.
@@ -114,11 +303,14 @@ fn complaint(rule: &NameRule, name: &str) -> Option<String> {
 impl Draft<'_> {
     /// Reports a name that AWS would refuse.
     pub(super) fn check_name(&mut self, key: &str, name: &Spanned<String>) {
-        let Some((_, rule)) = RULES.iter().find(|(known, _)| *known == key) else { return };
+        let Some((_, rule)) = RULES.iter().find(|(known, _)| *known == key) else {
+            return;
+        };
         if let Some(why) = complaint(rule, name) {
             let message = format!("{} `{}` {why}", rule.what, name.value);
             let problem = Diagnostic::error("name-invalid", name.span, message);
-            self.problems.push(problem.help(format!("AWS would refuse it; see {}", rule.source)));
+            self.problems
+                .push(problem.help(format!("AWS would refuse it; see {}", rule.source)));
         }
     }
 }

@@ -37,7 +37,15 @@ impl Draft<'_> {
         if let Some(key) = self.key_of_bucket(wanted.bucket)
             && !wanted.key.is_empty()
         {
-            self.use_key(role, &KeyUse { key: &key, purpose: wanted.purpose, actions: wanted.key, service: None });
+            self.use_key(
+                role,
+                &KeyUse {
+                    key: &key,
+                    purpose: wanted.purpose,
+                    actions: wanted.key,
+                    service: None,
+                },
+            );
         }
     }
 
@@ -46,7 +54,10 @@ impl Draft<'_> {
             return;
         }
         let name = sid(&[wanted.purpose, what]);
-        let identity = Statement::allow().sid(name.clone()).actions(actions.iter().cloned()).resources([on.clone()]);
+        let identity = Statement::allow()
+            .sid(name.clone())
+            .actions(actions.iter().cloned())
+            .resources([on.clone()]);
         self.add(role, Side::Identity, identity);
         if role.account() != wanted.bucket.account() {
             let audience = Audience {
@@ -74,12 +85,20 @@ impl Draft<'_> {
 
     /// The address of the key with this ARN.
     pub(super) fn key_of_arn(&self, arn: &str) -> Option<Address> {
-        self.model.resources.values().find(|resource| resource.address.kind() == "key" && resource.arn().as_str() == arn).map(|r| r.address.clone())
+        self.model
+            .resources
+            .values()
+            .find(|resource| resource.address.kind() == "key" && resource.arn().as_str() == arn)
+            .map(|r| r.address.clone())
     }
 
     /// The address of the bucket of this name.
     pub(super) fn bucket_named(&self, name: &str) -> Option<Address> {
         let named = |body: &Body| matches!(body, Body::Bucket(bucket) if bucket.name == name);
-        self.model.resources.values().find(|resource| named(&resource.body)).map(|resource| resource.address.clone())
+        self.model
+            .resources
+            .values()
+            .find(|resource| named(&resource.body))
+            .map(|resource| resource.address.clone())
     }
 }

@@ -15,7 +15,13 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
     let written = &blueprint.organization;
     let units = written.units.iter().map(|(name, entry)| {
         let accounts = entry.value.accounts.iter().map(|account| account.value.clone()).collect();
-        (name.to_owned(), Unit { id: entry.value.id.as_ref().map(|id| id.value.clone()), accounts })
+        (
+            name.to_owned(),
+            Unit {
+                id: entry.value.id.as_ref().map(|id| id.value.clone()),
+                accounts,
+            },
+        )
     });
     let organization = Organization {
         id: written.id.value.clone(),
@@ -25,7 +31,13 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
         units: units.collect(),
     };
     let deploy = deploy(blueprint, &accounts, problems);
-    Model::new(blueprint.name.value.clone(), blueprint.region.value.clone(), organization, accounts, deploy)
+    Model::new(
+        blueprint.name.value.clone(),
+        blueprint.region.value.clone(),
+        organization,
+        accounts,
+        deploy,
+    )
 }
 
 fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<String, Account> {
@@ -36,11 +48,25 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Strin
             let message = format!("accounts `{}` and `{name}` have the same id", other.name);
             problems.push(Diagnostic::error("account-id-twice", id.span, message).help("every account has an id of its own"));
         }
-        accounts.insert(name.to_owned(), Account { name: name.to_owned(), id: id.value.clone(), member: !entry.value.outside });
+        accounts.insert(
+            name.to_owned(),
+            Account {
+                name: name.to_owned(),
+                id: id.value.clone(),
+                member: !entry.value.outside,
+            },
+        );
     }
     let management = &blueprint.organization.management.value;
     if !accounts.values().any(|account| account.id == *management) {
-        accounts.insert(MANAGEMENT.to_owned(), Account { name: MANAGEMENT.to_owned(), id: management.clone(), member: true });
+        accounts.insert(
+            MANAGEMENT.to_owned(),
+            Account {
+                name: MANAGEMENT.to_owned(),
+                id: management.clone(),
+                member: true,
+            },
+        );
     }
     accounts
 }
@@ -51,7 +77,10 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
     let management = &blueprint.organization.management.value;
     let administrator = match named {
         Some(name) => accounts.get(&name.value).or_else(|| {
-            problems.push(Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value)).help("name an entry of `accounts:`"));
+            problems.push(
+                Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value))
+                    .help("name an entry of `accounts:`"),
+            );
             None
         }),
         None => accounts.values().find(|account| account.id == *management),
@@ -61,7 +90,10 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
         administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
         administrator_name: administrator.map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
         terraform_role: text(written.and_then(|d| d.terraform_role.as_ref()), "OrganizationAccountAccessRole"),
-        execution_role: text(written.and_then(|d| d.execution_role.as_ref()), &["landform-", &blueprint.name.value, "-execution"].concat()),
+        execution_role: text(
+            written.and_then(|d| d.execution_role.as_ref()),
+            &["landform-", &blueprint.name.value, "-execution"].concat(),
+        ),
         administration_role: ["landform-", &blueprint.name.value, "-administration"].concat(),
     }
 }
@@ -74,8 +106,12 @@ impl Draft<'_> {
         if let Some(root) = &written.root {
             self.check_name("root-id", root);
         }
-        let names: Vec<Spanned<String>> =
-            self.blueprint.accounts.iter().map(|(name, entry)| Spanned::new(entry.key, name.to_owned())).collect();
+        let names: Vec<Spanned<String>> = self
+            .blueprint
+            .accounts
+            .iter()
+            .map(|(name, entry)| Spanned::new(entry.key, name.to_owned()))
+            .collect();
         names.iter().for_each(|name| self.check_name("entry", name));
         let mut held: BTreeMap<String, String> = BTreeMap::new();
         for (unit, entry) in written.units.iter() {
@@ -91,12 +127,17 @@ impl Draft<'_> {
     fn unit_account(&mut self, unit: &str, account: &Spanned<String>, held: &mut BTreeMap<String, String>) {
         let Some(found) = self.account(account, account.span) else { return };
         if !found.member {
-            let message = format!("account `{}` is outside the organization and cannot be in unit `{unit}`", account.value);
-            self.problems.push(Diagnostic::error("unit-outside", account.span, message).help("remove `outside: true` or the entry"));
+            let message = format!(
+                "account `{}` is outside the organization and cannot be in unit `{unit}`",
+                account.value
+            );
+            self.problems
+                .push(Diagnostic::error("unit-outside", account.span, message).help("remove `outside: true` or the entry"));
         }
         if let Some(other) = held.insert(account.value.clone(), unit.to_owned()) {
             let message = format!("account `{}` is in the units `{other}` and `{unit}`", account.value);
-            self.problems.push(Diagnostic::error("unit-twice", account.span, message).help("an account is in exactly one unit"));
+            self.problems
+                .push(Diagnostic::error("unit-twice", account.span, message).help("an account is in exactly one unit"));
         }
     }
 

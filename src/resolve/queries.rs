@@ -13,11 +13,15 @@ const RESULTS: &str = "query_results";
 const LEAST_SCAN: u64 = 10_000_000;
 
 impl Draft<'_> {
-    /// Databases first: workgroups name them.
-    pub(super) fn queries(&mut self) {
+    /// Databases come first: feature groups and workgroups name them.
+    pub(super) fn databases(&mut self) {
         for (name, entry) in self.blueprint.databases.iter() {
             self.database(name, entry);
         }
+    }
+
+    /// Workgroups, after the buckets of their results.
+    pub(super) fn workgroups(&mut self) {
         for (name, entry) in self.blueprint.workgroups.iter() {
             self.workgroup(name, entry);
         }
@@ -49,22 +53,37 @@ impl Draft<'_> {
         if self.model.resources.contains_key(&address) {
             return address;
         }
-        self.insert("glue", place.clone(), target, CatalogPolicy { policy: Document::new(Vec::new()) }, origin)
+        self.insert(
+            "glue",
+            place.clone(),
+            target,
+            CatalogPolicy {
+                policy: Document::new(Vec::new()),
+            },
+            origin,
+        )
     }
 
     fn workgroup(&mut self, name: &str, entry: &Entry<blueprint::Workgroup>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name("workgroup", &own_name);
-        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else { return };
-        let Some(results) = self.find("bucket", &written.results, &place.name) else { return };
+        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
+            return;
+        };
+        let Some(results) = self.find("bucket", &written.results, &place.name) else {
+            return;
+        };
         if let Some(database) = &written.database {
             self.find("database", database, &place.name);
         }
         let bucket = self.arn(&results).rsplit(':').next().unwrap_or_default().to_owned();
         let prefix = written.prefix.as_ref().map_or(RESULTS, |prefix| prefix.value.trim_matches('/'));
         // The id of another account's key would have to be learned first; the bucket's default says the same.
-        let key = self.key_of_bucket(&results).filter(|key| key.account() == place.name).map(|key| self.arn(&key));
+        let key = self
+            .key_of_bucket(&results)
+            .filter(|key| key.account() == place.name)
+            .map(|key| self.arn(&key));
         let workgroup = Workgroup {
             name: own_name.value.clone(),
             description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
@@ -80,7 +99,9 @@ impl Draft<'_> {
         let bytes = size.value.bytes();
         if bytes < LEAST_SCAN {
             let message = format!("a scan limit of `{}` is too small", size.value);
-            self.problems.push(Diagnostic::error("scan-limit-invalid", size.span, message).help("Athena asks for at least 10 MB: write `10MiB` or more"));
+            self.problems.push(
+                Diagnostic::error("scan-limit-invalid", size.span, message).help("Athena asks for at least 10 MB: write `10MiB` or more"),
+            );
             return None;
         }
         Some(bytes)
@@ -88,7 +109,11 @@ impl Draft<'_> {
 
     /// The Glue database that a workgroup queries.
     pub(super) fn database_of(&mut self, workgroup: &str, place: &Place) -> String {
-        let written = self.blueprint.workgroups.get(workgroup).and_then(|entry| entry.value.database.clone());
+        let written = self
+            .blueprint
+            .workgroups
+            .get(workgroup)
+            .and_then(|entry| entry.value.database.clone());
         let found = written.and_then(|reference| self.find("database", &reference, &place.name));
         match found.and_then(|address| self.body(&address).cloned()) {
             Some(Body::Database(database)) => database.name,

@@ -42,7 +42,12 @@ fn basics(workload: Workload, place: &Place) -> Option<Statement> {
         Workload::Lambda => "/aws/lambda/*",
         Workload::FeatureStore | Workload::Cloudtrail => return None,
     };
-    let group = arn("logs", place.region.as_str(), place.account.as_str(), &["log-group:", prefix].concat());
+    let group = arn(
+        "logs",
+        place.region.as_str(),
+        place.account.as_str(),
+        &["log-group:", prefix].concat(),
+    );
     let statement = Statement::allow()
         .sid("WriteOwnLogs")
         .actions(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
@@ -122,7 +127,9 @@ impl Draft<'_> {
             };
             let own_logs = workload.and_then(|workload| basics(workload, &place));
             let address = self.insert(name, place, spot.target.clone(), role, entry.key);
-            own_logs.into_iter().for_each(|statement| self.add(&address, Side::Identity, statement));
+            own_logs
+                .into_iter()
+                .for_each(|statement| self.add(&address, Side::Identity, statement));
             self.remember_role(&address, written);
         }
     }
@@ -145,18 +152,27 @@ impl Draft<'_> {
         let longest = quota("role-session").map_or(u64::MAX, |quota| quota.limit);
         if !(u64::from(HOUR)..=longest).contains(&seconds) {
             let message = format!("a role's longest session cannot be `{}`", duration.value);
-            self.problems.push(Diagnostic::error("session-invalid", duration.span, message).help("write `1h` to `12h`"));
+            self.problems
+                .push(Diagnostic::error("session-invalid", duration.span, message).help("write `1h` to `12h`"));
         } else if seconds > u64::from(HOUR) && written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty()) {
-            let message = format!("a session of `{}` is not possible here: roles assume this role, and a chained session ends after 3600s", duration.value);
+            let message = format!(
+                "a session of `{}` is not possible here: roles assume this role, and a chained session ends after 3600s",
+                duration.value
+            );
             let problem = Diagnostic::error("session-chained", duration.span, message);
-            self.problems.push(problem.help("leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)"));
+            self.problems
+                .push(problem.help("leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)"));
         }
         u32::try_from(seconds).unwrap_or(HOUR)
     }
 
     fn attached(&mut self, written: &blueprint::Role, place: &Place) -> BTreeSet<String> {
         let references = written.policies.iter().flat_map(|all| all.iter().cloned());
-        references.collect::<Vec<_>>().iter().filter_map(|reference| self.policy_arn(reference, place)).collect()
+        references
+            .collect::<Vec<_>>()
+            .iter()
+            .filter_map(|reference| self.policy_arn(reference, place))
+            .collect()
     }
 
     fn policy_arn(&mut self, reference: &Reference, place: &Place) -> Option<String> {
@@ -189,13 +205,19 @@ impl Draft<'_> {
 
     /// A trust in one's own account as a whole is the slip of a wizard, never what was meant.
     fn is_own_root(&mut self, reference: &Reference, near: &str) -> bool {
-        let own = self.model.accounts.get(near).map(|account| account.id.as_str().to_owned()).unwrap_or_default();
+        let own = self
+            .model
+            .accounts
+            .get(near)
+            .map(|account| account.id.as_str().to_owned())
+            .unwrap_or_default();
         let text = reference.value.as_str();
         let named = text == own || text.strip_prefix("account/").is_some_and(|name| name == near);
         if named || text == arn("iam", "", &own, "root") {
             let message = format!("`{text}` is the account that the role itself is in");
             let problem = Diagnostic::error("trust-wrong-account", reference.span, message);
-            self.problems.push(problem.help("name the role that assumes this one, such as `role/OTHER-ACCOUNT/NAME`"));
+            self.problems
+                .push(problem.help("name the role that assumes this one, such as `role/OTHER-ACCOUNT/NAME`"));
             return true;
         }
         false
@@ -210,9 +232,18 @@ impl Draft<'_> {
             actions.insert("sts:SetSourceIdentity".to_owned());
             when.insert(("StringLike", "sts:SourceIdentity".to_owned(), BTreeSet::from(["*".to_owned()])));
         }
-        let identity = Statement::allow().sid("AssumeRoles").actions(actions.iter().cloned()).resources([target_arn]);
+        let identity = Statement::allow()
+            .sid("AssumeRoles")
+            .actions(actions.iter().cloned())
+            .resources([target_arn]);
         self.add(caller, Side::Identity, identity);
-        let audience = Audience { resource: target.clone(), sid: "AssumedByRoles".to_owned(), actions, on: BTreeSet::new(), when };
+        let audience = Audience {
+            resource: target.clone(),
+            sid: "AssumedByRoles".to_owned(),
+            actions,
+            on: BTreeSet::new(),
+            when,
+        };
         self.admit(audience, &caller_arn);
     }
 }

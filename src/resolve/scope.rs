@@ -41,7 +41,11 @@ impl Draft<'_> {
     /// The place of one account in a region.
     pub(super) fn place(&self, account: &Account, region: Option<&Spanned<Region>>) -> Place {
         let region = region.map_or(&self.model.region, |region| &region.value);
-        Place { name: account.name.clone(), account: account.id.clone(), region: region.clone() }
+        Place {
+            name: account.name.clone(),
+            account: account.id.clone(),
+            region: region.clone(),
+        }
     }
 
     /// The places that an `in:` means.
@@ -74,7 +78,10 @@ impl Draft<'_> {
             self.unknown("unit", name, near, span);
             return Vec::new();
         };
-        unit.accounts.iter().filter_map(|account| self.model.accounts.get(account).cloned()).collect()
+        unit.accounts
+            .iter()
+            .filter_map(|account| self.model.accounts.get(account).cloned())
+            .collect()
     }
 
     /// The one place of something that can be in one account only.
@@ -82,7 +89,8 @@ impl Draft<'_> {
         let mut spot = self.spot(placement, region);
         if spot.places.len() > 1 || matches!(spot.target, Target::Unit(_)) {
             let problem = Diagnostic::error("placement-single", placement.span, "this can be placed in one account only");
-            self.problems.push(problem.help("name one account after `in:`; repeat the entry under another name for others"));
+            self.problems
+                .push(problem.help("name one account after `in:`; repeat the entry under another name for others"));
             return None;
         }
         spot.places.pop().map(|place| (place, spot.target))
@@ -103,7 +111,8 @@ impl Draft<'_> {
     pub(super) fn find_all(&mut self, kind: &str, reference: &Reference, near: &str) -> Vec<Address> {
         let Some(wanted) = self.spelled(kind, reference, near) else {
             let problem = Diagnostic::error("reference-kind", reference.span, format!("`{}` is no {kind}", reference.value));
-            self.problems.push(problem.help(format!("write `{kind}/ACCOUNT/NAME`, or a part of it that is clear")));
+            self.problems
+                .push(problem.help(format!("write `{kind}/ACCOUNT/NAME`, or a part of it that is clear")));
             return Vec::new();
         };
         if let Some(found) = self.model.resources.get(&wanted) {
@@ -132,7 +141,12 @@ impl Draft<'_> {
     }
 
     fn spellings(&self, kind: &str) -> Vec<String> {
-        self.model.resources.keys().filter(|address| address.kind() == kind).map(ToString::to_string).collect()
+        self.model
+            .resources
+            .keys()
+            .filter(|address| address.kind() == kind)
+            .map(ToString::to_string)
+            .collect()
     }
 
     /// The one resource of a kind that a reference means.

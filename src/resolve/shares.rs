@@ -28,8 +28,21 @@ struct Need {
 
 impl Needs {
     /// Notes that `principal` needs `access` to the resource `arn` of `owner`.
-    pub(super) fn note(&mut self, owner: &Place, (name, arn): (&str, String), principal: String, access: Access, external: bool, span: Span) {
-        let need = Need { owner: owner.clone(), name: name.to_owned(), arn, principal };
+    pub(super) fn note(
+        &mut self,
+        owner: &Place,
+        (name, arn): (&str, String),
+        principal: String,
+        access: Access,
+        external: bool,
+        span: Span,
+    ) {
+        let need = Need {
+            owner: owner.clone(),
+            name: name.to_owned(),
+            arn,
+            principal,
+        };
         let entry = self.0.entry(need).or_insert((access, external, span));
         entry.0 = entry.0.max(access);
         entry.1 |= external;
@@ -84,12 +97,32 @@ impl Draft<'_> {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name("share", &own_name);
-        let Some((place, target)) = self.single(&written.place, None) else { return };
+        let Some((place, target)) = self.single(&written.place, None) else {
+            return;
+        };
         let resources: BTreeSet<String> = written.of.iter().flat_map(|of| self.shared(of, &place)).collect();
-        let Some(permission) = self.permission_of(written, &resources) else { return };
-        let principals = written.with.iter().filter_map(|with| self.share_principal(with, written.external)).collect();
+        let Some(permission) = self.permission_of(written, &resources) else {
+            return;
+        };
+        let principals = written
+            .with
+            .iter()
+            .filter_map(|with| self.share_principal(with, written.external))
+            .collect();
         let (origin, external) = (entry.key, written.external);
-        self.make_share(name, Wanted { name: own_name.value, place, target, resources, principals, permission, external, origin });
+        self.make_share(
+            name,
+            Wanted {
+                name: own_name.value,
+                place,
+                target,
+                resources,
+                principals,
+                permission,
+                external,
+                origin,
+            },
+        );
     }
 
     /// ARNs of what a share names: `catalog`, or feature groups.
@@ -97,7 +130,10 @@ impl Draft<'_> {
         if of.value == "catalog" {
             return vec![feature_group_catalog_arn(place)];
         }
-        self.find_all("feature-group", of, &place.name).iter().map(|address| self.arn(address)).collect()
+        self.find_all("feature-group", of, &place.name)
+            .iter()
+            .map(|address| self.arn(address))
+            .collect()
     }
 
     fn permission_of(&mut self, written: &blueprint::Share, resources: &BTreeSet<String>) -> Option<&'static RamPermission> {
@@ -106,7 +142,8 @@ impl Draft<'_> {
             (None, Some(word)) => (word.span, permission(access(word.value))?),
             _ => {
                 let problem = Diagnostic::error("share-access", written.span, "a share needs either `access` or `permission`");
-                self.problems.push(problem.help("write `access: discover`, `read-only`, `read-write` or `admin`"));
+                self.problems
+                    .push(problem.help("write `access: discover`, `read-only`, `read-write` or `admin`"));
                 return None;
             }
         };
@@ -125,7 +162,8 @@ impl Draft<'_> {
         let what = arn.rsplit(':').next().unwrap_or(arn).to_owned();
         let message = format!("`{}` cannot be given on `{what}`", found.name);
         let problem = Diagnostic::error("ram-permission-type-mismatch", span, message);
-        self.problems.push(problem.help(format!("for this resource RAM knows {}", fitting.join(", "))));
+        self.problems
+            .push(problem.help(format!("for this resource RAM knows {}", fitting.join(", "))));
     }
 
     fn permission_named(&mut self, name: &Spanned<String>) -> Option<&'static RamPermission> {
@@ -133,10 +171,18 @@ impl Draft<'_> {
             return Some(found);
         }
         let problem = match ram::near(name) {
-            Some(near) => Diagnostic::error("ram-permission-name-case", name.span, format!("`{}` is spelled otherwise", name.value))
-                .help(format!("write `{}`: RAM compares the case of every letter", near.name)),
-            None => Diagnostic::error("ram-permission-unknown", name.span, format!("`{}` is no managed permission that landform knows", name.value))
-                .help("use `access` instead"),
+            Some(near) => Diagnostic::error(
+                "ram-permission-name-case",
+                name.span,
+                format!("`{}` is spelled otherwise", name.value),
+            )
+            .help(format!("write `{}`: RAM compares the case of every letter", near.name)),
+            None => Diagnostic::error(
+                "ram-permission-unknown",
+                name.span,
+                format!("`{}` is no managed permission that landform knows", name.value),
+            )
+            .help("use `access` instead"),
         };
         self.problems.push(problem);
         None
@@ -189,20 +235,29 @@ impl Draft<'_> {
             return Some(arn);
         }
         let problem = Diagnostic::error("ram-sharing-off", span, "sharing with the organization is not turned on in RAM");
-        self.problems.push(problem.help("turn it on (`aws ram enable-sharing-with-aws-organization`) and write `ram_sharing: true`, or name accounts"));
+        self.problems.push(
+            problem.help("turn it on (`aws ram enable-sharing-with-aws-organization`) and write `ram_sharing: true`, or name accounts"),
+        );
         None
     }
 
     /// Reports a consumer outside the organization while external sharing is off.
     pub(super) fn check_inside(&mut self, account: &str, external: bool, span: Span) {
-        let Some(found) = self.model.accounts.get(account).cloned() else { return };
+        let Some(found) = self.model.accounts.get(account).cloned() else {
+            return;
+        };
         self.report_outside(found.id.as_str(), found.member, external, span);
     }
 
     fn report_outside(&mut self, id: &str, member: bool, external: bool, span: Span) {
         if !member && !external {
-            let problem = Diagnostic::error("ram-external-principals", span, format!("account `{id}` is outside the organization, and external sharing is off"));
-            self.problems.push(problem.help("write `external: true` if that is meant, or name an account of the organization"));
+            let problem = Diagnostic::error(
+                "ram-external-principals",
+                span,
+                format!("account `{id}` is outside the organization, and external sharing is off"),
+            );
+            self.problems
+                .push(problem.help("write `external: true` if that is meant, or name an account of the organization"));
         }
     }
 
@@ -211,7 +266,11 @@ impl Draft<'_> {
         let mut grouped: BTreeMap<(Place, String, String, Access, bool), (BTreeSet<String>, Span)> = BTreeMap::new();
         for (need, (access, external, span)) in needs.0 {
             let key = (need.owner, need.name, need.arn, access, external);
-            grouped.entry(key).or_insert_with(|| (BTreeSet::new(), span)).0.insert(need.principal);
+            grouped
+                .entry(key)
+                .or_insert_with(|| (BTreeSet::new(), span))
+                .0
+                .insert(need.principal);
         }
         for ((place, name, arn, access, external), (principals, origin)) in grouped {
             let Some(permission) = permission(access) else { continue };
@@ -220,7 +279,19 @@ impl Draft<'_> {
             let target = Target::Account(place.name.clone());
             let name = [&self.model.name, "-", &entry].concat();
             let resources = BTreeSet::from([arn]);
-            self.make_share(&entry, Wanted { name, place, target, resources, principals, permission, external, origin });
+            self.make_share(
+                &entry,
+                Wanted {
+                    name,
+                    place,
+                    target,
+                    resources,
+                    principals,
+                    permission,
+                    external,
+                    origin,
+                },
+            );
         }
     }
 
@@ -246,7 +317,11 @@ impl Draft<'_> {
         if (consumer.member && self.model.organization.ram_sharing) || principal.contains(":organizations:") {
             return;
         }
-        let place = Place { name: consumer.name.clone(), account: consumer.id.clone(), region: owner.region.clone() };
+        let place = Place {
+            name: consumer.name.clone(),
+            account: consumer.id.clone(),
+            region: owner.region.clone(),
+        };
         let name = [&owner.name, "-", entry].concat();
         if !self.model.resources.contains_key(&Address::new("acceptance", &place.name, &name)) {
             let acceptance = Acceptance { share: self.arn(share) };

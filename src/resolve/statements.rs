@@ -4,8 +4,10 @@ use super::draft::Draft;
 use crate::aws::Address;
 use crate::blueprint::values::Json;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, PrincipalSet, Principals, Resources, Statement};
+use crate::policy::{Document, Principals, Resources, Statement};
+use crate::resource::Body;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins statements that differ in their resources only, and numbers names that repeat.
 pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
@@ -26,7 +28,10 @@ fn same_but_resources(one: &Statement, other: &Statement) -> bool {
         && one.principals == other.principals
         && one.actions == other.actions
         && one.conditions == other.conditions
-        && matches!((&one.resources, &other.resources), (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None))
+        && matches!(
+            (&one.resources, &other.resources),
+            (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None)
+        )
 }
 
 fn widen(statement: &mut Statement, other: Statement) {
@@ -40,7 +45,9 @@ fn numbered(statements: Vec<Statement>) -> Vec<Statement> {
     for mut statement in statements {
         if let Some(base) = statement.sid.clone() {
             let taken = |sid: &str| result.iter().any(|other: &Statement| other.sid.as_deref() == Some(sid));
-            let free = std::iter::once(base.clone()).chain((2..).map(|n: u32| format!("{base}{n}"))).find(|sid| !taken(sid));
+            let free = std::iter::once(base.clone())
+                .chain((2..).map(|n: u32| format!("{base}{n}")))
+                .find(|sid| !taken(sid));
             statement.sid = free;
         }
         result.push(statement);
@@ -56,15 +63,26 @@ pub(super) fn sid(words: &[&str]) -> String {
 
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }
 
 impl Draft<'_> {
-    /// Statements in AWS's spelling; addresses in `Resource` and `Principal` become ARNs.
+    /// Statements in AWS's spelling; addresses in `Resource` and `Principal` become ARNs at the end.
     pub(super) fn written(&mut self, written: &Json) -> Vec<Statement> {
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
-            Ok(document) => document.statements.into_iter().map(|statement| self.bound(statement, written)).collect(),
+            Ok(document) => {
+                document
+                    .statements
+                    .iter()
+                    .for_each(|statement| self.note_addresses(statement, written));
+                document.statements
+            }
             Err(problems) => {
                 for problem in problems {
                     let pointer = problem.pointer.strip_prefix("/Statement").unwrap_or(&problem.pointer).to_owned();
@@ -83,34 +101,28 @@ impl Draft<'_> {
         self.model.origins.insert((address.clone(), document.to_owned()), span);
     }
 
-    fn bound(&mut self, mut statement: Statement, written: &Json) -> Statement {
-        statement.resources = statement.resources.map(|resources| match resources {
-            Resources::In(all) => Resources::In(all.into_iter().map(|text| self.resource_text(text, written)).collect()),
-            Resources::NotIn(all) => Resources::NotIn(all.into_iter().map(|text| self.resource_text(text, written)).collect()),
-        });
-        statement.principals = statement.principals.map(|principals| match principals {
-            Principals::In(set) => Principals::In(self.bound_set(set, written)),
-            Principals::NotIn(set) => Principals::NotIn(self.bound_set(set, written)),
-        });
-        statement
-    }
-
-    fn bound_set(&mut self, mut set: PrincipalSet, written: &Json) -> PrincipalSet {
-        set.aws = set.aws.into_iter().map(|text| self.resource_text(text, written)).collect();
-        set
-    }
-
-    /// `kind/account/name`, possibly followed by `/…` for objects of a bucket, into an ARN.
-    fn resource_text(&mut self, text: String, written: &Json) -> String {
-        if text.starts_with("arn:") || text == "*" || !text.contains('/') {
-            return text;
+    /// Notes the places of addresses, which become ARNs when everything is declared.
+    fn note_addresses(&mut self, statement: &Statement, written: &Json) {
+        for text in texts(statement).filter(|text| is_address(text)) {
+            let span = span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
+            self.named.insert(text.to_owned(), span);
         }
-        match self.arn_of(&text) {
-            Some(arn) => arn,
-            None => {
-                let span = span_of_text(&written.value, &text).map_or(written.span, |pointer| written.span_of(&pointer));
-                self.unknown("resource", &text, None, span);
-                text
+    }
+
+    /// Addresses that hand-written statements hold become ARNs; one that nothing has is reported.
+    pub(super) fn bind_addresses(&mut self) {
+        let mut arns: BTreeMap<String, String> = BTreeMap::new();
+        for (text, span) in std::mem::take(&mut self.named) {
+            match self.arn_of(&text) {
+                Some(arn) => {
+                    arns.insert(text, arn);
+                }
+                None => self.unknown("resource", &text, None, span),
+            }
+        }
+        for resource in self.model.resources.values_mut() {
+            for document in resource.body.documents_mut() {
+                document.statements.iter_mut().for_each(|statement| bind(statement, &arns));
             }
         }
     }
@@ -128,11 +140,50 @@ impl Draft<'_> {
     }
 }
 
+/// What may be an address: `kind/account/name`, never a path or an ARN.
+fn is_address(text: &str) -> bool {
+    let kind = text.split('/').next().unwrap_or_default();
+    text.matches('/').count() >= 2 && Body::KINDS.contains(&kind)
+}
+
+/// Resources and AWS principals of a statement.
+fn texts(statement: &Statement) -> impl Iterator<Item = &str> {
+    let resources = statement.resources.iter().flat_map(|resources| match resources {
+        Resources::In(all) | Resources::NotIn(all) => all.iter(),
+    });
+    let principals = statement.principals.iter().flat_map(|principals| match principals {
+        Principals::In(set) | Principals::NotIn(set) => set.aws.iter(),
+    });
+    resources.chain(principals).map(String::as_str)
+}
+
+fn bind(statement: &mut Statement, arns: &BTreeMap<String, String>) {
+    let bound = |all: &mut BTreeSet<String>| {
+        if all.iter().any(|text| arns.contains_key(text)) {
+            *all = std::mem::take(all)
+                .into_iter()
+                .map(|text| arns.get(&text).cloned().unwrap_or(text))
+                .collect();
+        }
+    };
+    match &mut statement.resources {
+        Some(Resources::In(all) | Resources::NotIn(all)) => bound(all),
+        None => {}
+    }
+    match &mut statement.principals {
+        Some(Principals::In(set) | Principals::NotIn(set)) => bound(&mut set.aws),
+        None => {}
+    }
+}
+
 /// The JSON pointer of a text inside a value.
 fn span_of_text(value: &Value, text: &str) -> Option<String> {
     match value {
         Value::String(found) => (found == text).then(String::new),
-        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
         Value::Object(map) => map
             .iter()
             .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),

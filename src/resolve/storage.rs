@@ -75,7 +75,8 @@ impl Draft<'_> {
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
         if let Some(days) = written.deletion_window.filter(|days| !(7..=30).contains(&**days)) {
             let message = format!("a deletion window of {} days is not possible", *days);
-            self.problems.push(Diagnostic::error("deletion-window-invalid", days.span, message).help("KMS waits 7 to 30 days"));
+            self.problems
+                .push(Diagnostic::error("deletion-window-invalid", days.span, message).help("KMS waits 7 to 30 days"));
         }
         let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
         let spot = self.spot(&written.place, written.region.as_ref());
@@ -138,7 +139,8 @@ impl Draft<'_> {
         let Some(found) = self.model.resources.get(key) else { return };
         if found.place.region != place.region {
             let message = format!("`{key}` is in {}, what it encrypts in {}", found.place.region, place.region);
-            self.problems.push(Diagnostic::error("key-region", span, message).help("use a key of the same region"));
+            self.problems
+                .push(Diagnostic::error("key-region", span, message).help("use a key of the same region"));
         }
     }
 
@@ -153,10 +155,15 @@ impl Draft<'_> {
 
     /// Whole days, at least one; anything else is reported.
     fn days(&mut self, duration: Spanned<Duration>) -> Option<u32> {
-        let days = duration.value.whole_days().and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
+        let days = duration
+            .value
+            .whole_days()
+            .and_then(|days| u32::try_from(days).ok())
+            .filter(|days| *days > 0);
         if days.is_none() {
             let message = format!("`{}` is not a number of whole days", duration.value);
-            self.problems.push(Diagnostic::error("days-invalid", duration.span, message).help("S3 counts in days: write `30d`"));
+            self.problems
+                .push(Diagnostic::error("days-invalid", duration.span, message).help("S3 counts in days: write `30d`"));
         }
         days
     }
@@ -168,9 +175,15 @@ impl Draft<'_> {
         let Some(reference) = &written.access_logs else { return };
         for place in self.spot(&written.place, written.region.as_ref()).places {
             let source = Address::new("bucket", &place.name, name);
-            let Some(target) = self.find("bucket", reference, &place.name) else { continue };
+            let Some(target) = self.find("bucket", reference, &place.name) else {
+                continue;
+            };
             if target.account() != place.name {
-                let problem = Diagnostic::error("access-logs-account", reference.span, "server access logs go to a bucket of the same account");
+                let problem = Diagnostic::error(
+                    "access-logs-account",
+                    reference.span,
+                    "server access logs go to a bucket of the same account",
+                );
                 self.problems.push(problem.help("name a bucket of the same account"));
                 continue;
             }

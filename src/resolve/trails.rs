@@ -15,8 +15,9 @@ const RETENTION: u32 = 365;
 /// Days that CloudWatch Logs accepts.
 ///
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
-const RETENTIONS: [u32; 22] =
-    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTIONS: [u32; 22] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 /// Seconds of an alarm's period.
 const PERIOD: u32 = 300;
@@ -49,7 +50,10 @@ fn selector(recording: Recording) -> Selector {
         Recording::FeatureGroups => data("AWS::SageMaker::FeatureGroup"),
         Recording::Objects => data("AWS::S3::Object"),
     };
-    Selector { name: recording.as_str().to_owned(), fields }
+    Selector {
+        name: recording.as_str().to_owned(),
+        fields,
+    }
 }
 
 impl Draft<'_> {
@@ -64,12 +68,21 @@ impl Draft<'_> {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name("trail", &own_name);
-        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else { return };
-        let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else { return };
+        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
+            return;
+        };
+        let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else {
+            return;
+        };
         let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
         let group = self.trail_log_group(name, &own_name, written, (&place, &target), key.as_ref());
         let role = self.trail_role(name, (&place, &target), &group);
-        let trail_arn = arn("cloudtrail", place.region.as_str(), place.account.as_str(), &["trail/", &own_name.value].concat());
+        let trail_arn = arn(
+            "cloudtrail",
+            place.region.as_str(),
+            place.account.as_str(),
+            &["trail/", &own_name.value].concat(),
+        );
         self.admit_trail(&bucket, key.as_ref(), &place, &trail_arn);
         let trail = Trail {
             name: own_name.value.clone(),
@@ -96,7 +109,8 @@ impl Draft<'_> {
         if let Some(days) = written.retention_days.filter(|days| !RETENTIONS.contains(days)) {
             let message = format!("CloudWatch Logs cannot keep events for {} days", *days);
             let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-            self.problems.push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
+            self.problems
+                .push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
         }
         let group_name = ["/landform/", &self.model.name, "/", &own_name.value].concat();
         let log_group = LogGroup {
@@ -115,12 +129,23 @@ impl Draft<'_> {
 
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
     fn admit_logs(&mut self, key: &Address, place: &Place, group: &str) {
-        let context = arn("logs", place.region.as_str(), place.account.as_str(), &["log-group:", group].concat());
+        let context = arn(
+            "logs",
+            place.region.as_str(),
+            place.account.as_str(),
+            &["log-group:", group].concat(),
+        );
         let service = ["logs.", place.region.as_str(), ".amazonaws.com"].concat();
         let statement = Statement::allow()
             .sid("EncryptLogGroups")
             .principals(PrincipalSet::service([service]))
-            .actions(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"])
+            .actions([
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ])
             .resources(["*"])
             .when("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [context]);
         self.add(key, Side::Resource, statement);
@@ -132,7 +157,10 @@ impl Draft<'_> {
             .sid("AssumedByCloudtrail")
             .principals(PrincipalSet::service([CLOUDTRAIL]))
             .actions(["sts:AssumeRole"]);
-        let write = Statement::allow().sid("WriteEvents").actions(["logs:CreateLogStream", "logs:PutLogEvents"]).resources([streams]);
+        let write = Statement::allow()
+            .sid("WriteEvents")
+            .actions(["logs:CreateLogStream", "logs:PutLogEvents"])
+            .resources([streams]);
         let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
         let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
         self.check_name("role", &Spanned::new(origin, role_name.clone()));
@@ -199,8 +227,10 @@ impl Draft<'_> {
     }
 
     fn selectors(&self, written: &blueprint::Trail) -> Vec<Selector> {
-        let recordings: BTreeSet<Recording> =
-            written.records.as_ref().map_or_else(|| BTreeSet::from([Recording::Management]), |all| all.iter().map(|word| word.value).collect());
+        let recordings: BTreeSet<Recording> = written.records.as_ref().map_or_else(
+            || BTreeSet::from([Recording::Management]),
+            |all| all.iter().map(|word| word.value).collect(),
+        );
         recordings.into_iter().map(selector).collect()
     }
 
@@ -244,7 +274,12 @@ impl Draft<'_> {
             .when("ArnLike", "aws:SourceArn", [alarms])
             .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
         let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
-        let topic = Topic { name: topic_name, key: None, policy: Document::new(vec![publish]), tags: BTreeMap::new() };
+        let topic = Topic {
+            name: topic_name,
+            key: None,
+            policy: Document::new(vec![publish]),
+            tags: BTreeMap::new(),
+        };
         self.insert(&[name, "-alarms"].concat(), place.clone(), target.clone(), topic, origin)
     }
 }

@@ -45,12 +45,22 @@ impl Kind for Alarm {
     const LAYER: Layer = Layer::Data;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::CloudWatch::Alarm",
-        companions: &[Companion { suffix: "Filter", kind: "AWS::Logs::MetricFilter", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "Filter",
+            kind: "AWS::Logs::MetricFilter",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_cloudwatch_metric_alarm",
-        companions: &[Companion { suffix: "filter", kind: "aws_cloudwatch_log_metric_filter", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "filter",
+            kind: "aws_cloudwatch_log_metric_filter",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Chosen,
     });
 

@@ -228,19 +228,59 @@ impl Kind for Bucket {
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::S3::Bucket",
-        companions: &[Companion { suffix: "Policy", kind: "AWS::S3::BucketPolicy", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "Policy",
+            kind: "AWS::S3::BucketPolicy",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_s3_bucket",
         companions: &[
-            Companion { suffix: "policy", kind: "aws_s3_bucket_policy", always: true, repeated: false },
-            Companion { suffix: "versioning", kind: "aws_s3_bucket_versioning", always: true, repeated: false },
-            Companion { suffix: "encryption", kind: "aws_s3_bucket_server_side_encryption_configuration", always: true, repeated: false },
-            Companion { suffix: "public_access_block", kind: "aws_s3_bucket_public_access_block", always: true, repeated: false },
-            Companion { suffix: "ownership_controls", kind: "aws_s3_bucket_ownership_controls", always: true, repeated: false },
-            Companion { suffix: "lifecycle", kind: "aws_s3_bucket_lifecycle_configuration", always: true, repeated: false },
-            Companion { suffix: "logging", kind: "aws_s3_bucket_logging", always: false, repeated: false },
+            Companion {
+                suffix: "policy",
+                kind: "aws_s3_bucket_policy",
+                always: true,
+                repeated: false,
+            },
+            Companion {
+                suffix: "versioning",
+                kind: "aws_s3_bucket_versioning",
+                always: true,
+                repeated: false,
+            },
+            Companion {
+                suffix: "encryption",
+                kind: "aws_s3_bucket_server_side_encryption_configuration",
+                always: true,
+                repeated: false,
+            },
+            Companion {
+                suffix: "public_access_block",
+                kind: "aws_s3_bucket_public_access_block",
+                always: true,
+                repeated: false,
+            },
+            Companion {
+                suffix: "ownership_controls",
+                kind: "aws_s3_bucket_ownership_controls",
+                always: true,
+                repeated: false,
+            },
+            Companion {
+                suffix: "lifecycle",
+                kind: "aws_s3_bucket_lifecycle_configuration",
+                always: true,
+                repeated: false,
+            },
+            Companion {
+                suffix: "logging",
+                kind: "aws_s3_bucket_logging",
+                always: false,
+                repeated: false,
+            },
         ],
         identifier: Identifier::Chosen,
     });
@@ -251,6 +291,10 @@ impl Kind for Bucket {
 
     fn resource_policy(&self) -> Option<&Document> {
         Some(&self.policy)
+    }
+
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.policy]
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -35,6 +35,10 @@ impl Kind for CatalogPolicy {
         Some(&self.policy)
     }
 
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.policy]
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         Err(blocks.mismatch("is a resource that CloudFormation has no type for"))
     }

@@ -59,7 +59,12 @@ impl Kind for ControlPolicy {
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_organizations_policy",
-        companions: &[Companion { suffix: "target", kind: "aws_organizations_policy_attachment", always: false, repeated: true }],
+        companions: &[Companion {
+            suffix: "target",
+            kind: "aws_organizations_policy_attachment",
+            always: false,
+            repeated: true,
+        }],
         identifier: Identifier::Attribute("id"),
     });
 
@@ -69,6 +74,10 @@ impl Kind for ControlPolicy {
 
     fn documents(&self) -> Vec<(String, &Document)> {
         vec![("control policy".to_owned(), &self.document)]
+    }
+
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.document]
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -73,6 +73,10 @@ impl Kind for Endpoint {
         vec![("endpoint policy".to_owned(), &self.policy)]
     }
 
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.policy]
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let kind = match kind::plain(p, "VpcEndpointType")?.as_str() {

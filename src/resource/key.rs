@@ -32,12 +32,22 @@ impl Kind for Key {
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::KMS::Key",
-        companions: &[Companion { suffix: "Alias", kind: "AWS::KMS::Alias", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "Alias",
+            kind: "AWS::KMS::Alias",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Ref,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_kms_key",
-        companions: &[Companion { suffix: "alias", kind: "aws_kms_alias", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "alias",
+            kind: "aws_kms_alias",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Attribute("key_id"),
     });
 
@@ -48,6 +58,10 @@ impl Kind for Key {
 
     fn resource_policy(&self) -> Option<&Document> {
         Some(&self.policy)
+    }
+
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.policy]
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

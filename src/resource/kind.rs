@@ -185,6 +185,11 @@ pub trait Kind: Serialize + Sized {
             .collect()
     }
 
+    /// The same documents, to be changed while a model is made.
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        Vec::new()
+    }
+
     /// ARNs of what must exist before the resource can be made.
     fn needs(&self) -> BTreeSet<Text> {
         BTreeSet::new()

@@ -44,6 +44,10 @@ impl Kind for ManagedPolicy {
         vec![("managed policy".to_owned(), &self.document)]
     }
 
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.document]
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         Ok(Self {

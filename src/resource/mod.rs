@@ -160,6 +160,10 @@ macro_rules! kinds {
             pub fn documents(&self) -> Vec<(String, &Document)> {
                 match self { $(Body::$variant(body) => body.documents()),* }
             }
+            /// Every policy document the resource carries, to be changed while a model is made.
+            pub fn documents_mut(&mut self) -> Vec<&mut Document> {
+                match self { $(Body::$variant(body) => body.documents_mut()),* }
+            }
             /// ARNs of what must exist before the resource can be made.
             pub fn needs(&self) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.needs()),* }

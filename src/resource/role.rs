@@ -45,8 +45,18 @@ impl Kind for Role {
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_iam_role",
         companions: &[
-            Companion { suffix: "policy", kind: "aws_iam_role_policy", always: false, repeated: true },
-            Companion { suffix: "attachment", kind: "aws_iam_role_policy_attachment", always: false, repeated: true },
+            Companion {
+                suffix: "policy",
+                kind: "aws_iam_role_policy",
+                always: false,
+                repeated: true,
+            },
+            Companion {
+                suffix: "attachment",
+                kind: "aws_iam_role_policy_attachment",
+                always: false,
+                repeated: true,
+            },
         ],
         identifier: Identifier::Chosen,
     });
@@ -68,6 +78,10 @@ impl Kind for Role {
 
     fn needs(&self) -> BTreeSet<Text> {
         self.managed.iter().chain(&self.boundary).map(|arn| arn.as_str().into()).collect()
+    }
+
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        std::iter::once(&mut self.trust).chain(self.inline.values_mut()).collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

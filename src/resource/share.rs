@@ -59,8 +59,18 @@ impl Kind for Share {
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_ram_resource_share",
         companions: &[
-            Companion { suffix: "resource", kind: "aws_ram_resource_association", always: true, repeated: true },
-            Companion { suffix: "principal", kind: "aws_ram_principal_association", always: true, repeated: true },
+            Companion {
+                suffix: "resource",
+                kind: "aws_ram_resource_association",
+                always: true,
+                repeated: true,
+            },
+            Companion {
+                suffix: "principal",
+                kind: "aws_ram_principal_association",
+                always: true,
+                repeated: true,
+            },
         ],
         identifier: Identifier::Attribute("arn"),
     });

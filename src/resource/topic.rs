@@ -27,12 +27,22 @@ impl Kind for Topic {
     const LAYER: Layer = Layer::Data;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SNS::Topic",
-        companions: &[Companion { suffix: "Policy", kind: "AWS::SNS::TopicPolicy", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "Policy",
+            kind: "AWS::SNS::TopicPolicy",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_sns_topic",
-        companions: &[Companion { suffix: "policy", kind: "aws_sns_topic_policy", always: true, repeated: false }],
+        companions: &[Companion {
+            suffix: "policy",
+            kind: "aws_sns_topic_policy",
+            always: true,
+            repeated: false,
+        }],
         identifier: Identifier::Chosen,
     });
 
@@ -42,6 +52,10 @@ impl Kind for Topic {
 
     fn resource_policy(&self) -> Option<&Document> {
         Some(&self.policy)
+    }
+
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        vec![&mut self.policy]
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -115,7 +115,11 @@ impl Kind for Workgroup {
         let scan_limit = limit(&mut configuration, "bytes_scanned_cutoff_per_query")?;
         let mut result = configuration.nested("result_configuration")?;
         let results = kind::plain(&mut result, "output_location")?;
-        let key = encryption(result.optional_nested("encryption_configuration")?, "encryption_option", "kms_key_arn")?;
+        let key = encryption(
+            result.optional_nested("encryption_configuration")?,
+            "encryption_option",
+            "kms_key_arn",
+        )?;
         result.finish()?;
         configuration.finish()?;
         Ok(Self {

@@ -1,3 +1,5 @@
+//! Facts of the packed action tables, each with the page that states it.
+
 use std::time::Instant;
 
 use super::overrides::{Deprecated, Override};

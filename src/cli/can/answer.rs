@@ -118,7 +118,12 @@ pub(super) fn text(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io:
 
 /// The parts with their reasons, one line a layer.
 pub(in crate::cli) fn body(answer: &Answer, indent: &str, out: &mut impl Write) -> io::Result<()> {
+    let mut before = answer.parts.first().map_or("", |part| part.principal.as_str());
     for (at, part) in answer.parts.iter().enumerate() {
+        if part.principal != before {
+            writeln!(out, "{indent}as {}", printable(&part.principal))?;
+            before = &part.principal;
+        }
         let mark = if Some(at) == answer.deciding && answer.parts.len() > 1 && part.is_denied() {
             "  <- decides"
         } else {

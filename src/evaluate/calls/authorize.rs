@@ -5,6 +5,7 @@
 
 use super::Universe;
 use super::answer::{Part, rule, shown};
+use super::facts;
 use super::keys::{Keys, Located, OpenKeys, keys};
 use super::need::{Need, Way};
 use super::universe::{RolePolicies, joined};
@@ -109,8 +110,10 @@ impl<'m> Universe<'m> {
         let service = need.service();
         let mut known = services::endpoints_for(&service).peekable();
         known.peek()?;
-        let fits = known.any(|row| row.in_region(resource.place.region.as_str()) == endpoint.service);
-        (!fits).then(|| ["calls to `", &service, "` do not come through `", &endpoint.service, "`"].concat())
+        let fits = known.any(|row| {
+            row.in_region(resource.place.region.as_str()) == endpoint.service && facts::goes_through(&service, &need.action, &row.name)
+        });
+        (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
     }
 
     fn verdict(&self, need: &Need<'m>, located: Located<'m>) -> Verdict {
@@ -121,17 +124,24 @@ impl<'m> Universe<'m> {
         let names = keys.open_names();
         if !names.is_empty() {
             let second = ask(OpenKeys::Present, Unknown::Nothing);
-            if second.outcome != first.outcome {
-                let note = [
-                    "AWS's documents do not tell whether the request carries ",
-                    &names.join(", "),
-                    ", which decides",
-                ]
-                .concat();
-                return unknown(
-                    first.layer,
-                    [rule(ReasonEffect::Unknown, note)].into_iter().chain(second.reasons).collect(),
-                );
+            match (first.outcome, second.outcome) {
+                (one, other) if one == other => {}
+                // Refused either way; only one way by a statement.
+                (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => return second,
+                (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => return first,
+                _ => {
+                    let note = [
+                        "AWS's documents do not tell whether the request carries ",
+                        &names.join(", "),
+                        ", which decides",
+                    ]
+                    .concat();
+                    let why = Reason {
+                        layer: second.layer,
+                        ..rule(ReasonEffect::Unknown, note)
+                    };
+                    return unknown(first.layer, std::iter::once(why).chain(second.reasons).collect());
+                }
             }
         }
         if first.outcome != Outcome::ImplicitDeny || sides.unknowns.notes().next().is_none() {
@@ -180,7 +190,12 @@ impl<'m> Universe<'m> {
     fn own_policies(&self, principal: &str, unknowns: &mut Unknowns) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
             let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account).is_none());
-            unknowns.identity = outside.map(|_| ["the policies of `", principal, "` are its own account's affair"].concat());
+            unknowns.identity = match outside {
+                Some(_) => Some(["the policies of `", principal, "` are its own account's affair"].concat()),
+                None => self
+                    .deploys(principal)
+                    .then(|| ["`", principal, "` deploys, and the blueprint does not hold its policies"].concat()),
+            };
             return (Vec::new(), Vec::new());
         };
         let mut identity: Vec<&CompiledPolicy> = found.inline.iter().collect();
@@ -195,6 +210,17 @@ impl<'m> Universe<'m> {
             unknowns.identity = Some(["`", &name, "` exists already, and the blueprint may not hold all of its policies"].concat());
         }
         (identity, self.boundary(found, unknowns))
+    }
+
+    /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.
+    fn deploys(&self, principal: &str) -> bool {
+        let deploy = &self.model.deploy;
+        let name = Arn::parse(principal).and_then(|arn| arn.resource.split('/').nth(1));
+        name.is_some_and(|name| {
+            [&deploy.terraform_role, &deploy.execution_role, &deploy.administration_role]
+                .iter()
+                .any(|role| *role == name)
+        })
     }
 
     fn boundary(&self, found: &RolePolicies<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
@@ -290,6 +316,8 @@ impl<'m> Universe<'m> {
             endpoint_kind: sides.kind,
             principal_in_management_account: is_management(principal.account()),
             resource_in_management_account: is_management(owner),
+            // Every bucket of a model blocks public access.
+            restrict_public_buckets: located.resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
             ..Policies::default()
         };
         let checked = checked_on(need, located);

@@ -10,7 +10,7 @@ struct Facts {
     _as_of: String,
     global_services: Global,
     access_control_lists: Lists,
-    not_public: NotPublic,
+    endpoints_of_actions: EndpointsOfActions,
     states_its_account: States,
 }
 
@@ -33,12 +33,21 @@ struct Lists {
     accepted: String,
 }
 
+/// A service whose actions are split over several endpoint services.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct NotPublic {
+struct EndpointsOfActions {
     #[serde(rename = "source")]
     _source: String,
-    keys: Vec<String>,
+    service: String,
+    rows: Vec<EndpointActions>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct EndpointActions {
+    endpoint: String,
+    actions: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -77,9 +86,17 @@ pub(super) fn accepted_list() -> &'static str {
     &FACTS.access_control_lists.accepted
 }
 
-/// Whether a condition on this key with fixed values keeps a bucket policy from being public.
-pub(super) fn keeps_private(key: &str) -> bool {
-    holds(&FACTS.not_public.keys, key)
+/// Whether an action goes through an endpoint service (short name) that its service has.
+pub(super) fn goes_through(service: &str, action: &str, endpoint: &str) -> bool {
+    let split = &FACTS.endpoints_of_actions;
+    if !split.service.eq_ignore_ascii_case(service) {
+        return true;
+    }
+    let own = split.rows.iter().find(|row| holds(&row.actions, action));
+    match own {
+        Some(row) => row.endpoint == endpoint,
+        None => split.rows.iter().all(|row| row.endpoint != endpoint),
+    }
 }
 
 /// Whether a service says for which account it acts when it assumes a role.
@@ -94,11 +111,7 @@ mod tests {
     #[test]
     fn the_file_is_read_and_its_lists_are_sorted() {
         let facts: Facts = serde_json::from_str(TEXT).unwrap();
-        let lists = [
-            &facts.global_services.values,
-            &facts.access_control_lists.actions,
-            &facts.not_public.keys,
-        ];
+        let lists = [&facts.global_services.values, &facts.access_control_lists.actions];
         assert!(lists.iter().all(|list| list.is_sorted() && !list.is_empty()));
         assert_eq!(global_region("IAM"), Some("us-east-1"));
         assert_eq!(global_region("s3"), None);

@@ -5,10 +5,11 @@
 
 use super::Universe;
 use super::answer::Part;
-use super::keys::encryption_context;
+use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context};
 use super::need::{Caller, Need, Way, inherited};
 use crate::aws::{Text, arn};
 use crate::catalog::actions::{Needed, Target, When, Who, needed_by};
+use crate::catalog::principals;
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Encryption, FeatureGroup, Offline, Resource, Workgroup};
 use std::collections::BTreeSet;
@@ -26,6 +27,16 @@ struct Fan<'m> {
     undecided: BTreeSet<String>,
 }
 
+impl<'m> Fan<'m> {
+    /// Adds a need once: two arguments of one call may name the same role.
+    fn add(&mut self, need: Need<'m>) {
+        let same = |other: &Need<'_>| other.action == need.action && other.resource == need.resource && other.extra == need.extra;
+        if !self.needs.iter().any(same) {
+            self.needs.push(need);
+        }
+    }
+}
+
 impl<'m> Universe<'m> {
     /// Decides what `need` needs besides itself.
     pub(super) fn fan_out(&self, need: &Need<'m>, besides: Besides<'_>) -> (Vec<Part>, Vec<String>) {
@@ -36,10 +47,11 @@ impl<'m> Universe<'m> {
         {
             self.one(need, needed, besides, &mut fan);
         }
+        self.unlisted_pass(need, besides, &mut fan);
         let mut parts: Vec<Part> = Vec::new();
         for inner in &fan.needs {
             parts.push(self.authorize(inner));
-            if inner.action.eq_ignore_ascii_case("iam:PassRole") {
+            if is_pass(inner) {
                 parts.extend(self.service_takes(need, inner));
             }
         }
@@ -57,8 +69,9 @@ impl<'m> Universe<'m> {
                         None => return,
                     },
                 };
-                fan.needs
-                    .extend(targets.iter().map(|target| self.inner(need, needed, &caller, target)));
+                for target in &targets {
+                    fan.add(self.inner(need, needed, &caller, target));
+                }
             }
             None if needed.when == When::Always && needed.target == Target::Role => {
                 fan.undecided
@@ -66,6 +79,28 @@ impl<'m> Universe<'m> {
             }
             None => {}
         }
+    }
+
+    /// A role that is handed over by a call that the table does not have: to the service of the call.
+    fn unlisted_pass(&self, need: &Need<'m>, besides: Besides<'_>, fan: &mut Fan<'m>) {
+        let Some(role) = besides.passed_role.filter(|_| !fan.needs.iter().any(|inner| is_pass(inner))) else {
+            return;
+        };
+        let name = [&need.service(), ".amazonaws.com"].concat();
+        let Some(service) = principals::known(&name) else {
+            fan.undecided
+                .insert("the catalog does not tell which service takes the role that is handed over".to_owned());
+            return;
+        };
+        fan.needs.push(Need {
+            caller: need.caller.clone(),
+            action: "iam:PassRole".to_owned(),
+            resource: role.to_owned(),
+            way: self.beside(&need.way, "iam"),
+            stated: inherited(&need.stated, "iam"),
+            extra: vec![("iam:PassedToService".to_owned(), service.to_owned())],
+            purpose: "the role that is handed over".to_owned(),
+        });
     }
 
     /// The role that a call hands over: as said, or as the feature group has it.
@@ -96,10 +131,14 @@ impl<'m> Universe<'m> {
         match (needed.argument.as_str(), needed.target) {
             ("bucket encryption", _) => one(self.key_of_bucket(&need.resource)?),
             ("OnlineStoreConfig.SecurityConfig.KmsKeyId", target) => {
-                let key = group()?.online.as_ref()?.key.clone()?;
+                let own = || group()?.online.as_ref()?.key.clone();
+                let key = need.states(ONLINE_KEY).map(str::to_owned).or_else(own)?;
                 one(if target == Target::Any { "*".to_owned() } else { key })
             }
-            ("OfflineStoreConfig.S3StorageConfig.KmsKeyId", _) => one(offline()?.key.clone()?),
+            ("OfflineStoreConfig.S3StorageConfig.KmsKeyId", _) => {
+                let own = || offline()?.key.clone();
+                one(need.states(OFFLINE_KEY).map(str::to_owned).or_else(own)?)
+            }
             ("OfflineStoreConfig.S3StorageConfig.S3Uri", Target::Bucket) => one(arn("s3", "", "", offline()?.bucket())),
             ("OfflineStoreConfig.S3StorageConfig.S3Uri", _) => {
                 let (resource, group) = self.feature_group(&need.resource)?;
@@ -264,6 +303,10 @@ impl<'m> Universe<'m> {
             .map(|target| self.authorize(&self.inner(need, needed, &need.caller, target)))
             .collect()
     }
+}
+
+fn is_pass(need: &Need<'_>) -> bool {
+    need.action.eq_ignore_ascii_case("iam:PassRole")
 }
 
 /// Rows that are about the tables of a query.

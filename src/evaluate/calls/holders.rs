@@ -48,6 +48,22 @@ impl Universe<'_> {
             .collect()
     }
 
+    /// Decides `call` for callers that no blueprint has: the unsigned one, and a role of an account outside the organization.
+    pub fn strangers(&self, call: &Call) -> Vec<(&'static str, Answer)> {
+        let free = (1_u64..)
+            .map(|n| format!("{:012}", 1_000_000_000_000 - n))
+            .find(|id| self.model.account(id).is_none());
+        let outside = crate::aws::arn("iam", "", &free.unwrap_or_default(), "role/outsider");
+        let ask = |principal: &str| {
+            self.decide(&Call {
+                principal: principal.to_owned(),
+                chain: Vec::new(),
+                ..call.clone()
+            })
+        };
+        vec![("anonymous", ask("anonymous")), ("a role outside the organization", ask(&outside))]
+    }
+
     /// For every role that reaches one of `targets` by assuming roles, the roles on its shortest way.
     fn ways_to<'a>(&self, targets: BTreeSet<&'a Address>, roles: &BTreeMap<&'a Address, String>) -> BTreeMap<&'a Address, Vec<Address>> {
         let mut ways: BTreeMap<&Address, Vec<Address>> = targets.iter().map(|target| (*target, Vec::new())).collect();

@@ -5,12 +5,17 @@
 
 use super::facts;
 use super::need::{Need, Way};
-use crate::aws::Arn;
+use crate::aws::{Address, Arn};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::{self, Filled};
 use crate::evaluate::iam::{Context, Values};
 use crate::model::Model;
-use crate::resource::{Body, Encryption, Resource, Tags};
+use crate::resource::{Body, Encryption, FeatureGroup, Resource, Tags};
+
+/// The key that holds the ARN of the key of an online store that is being made.
+pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
+/// As [`ONLINE_KEY`], of an offline store.
+pub(super) const OFFLINE_KEY: &str = "sagemaker:FeatureGroupOfflineStoreKmsKeyArn";
 
 /// Keys that a request carries, and those of which nobody tells whether it does.
 #[derive(Clone, Debug, Default)]
@@ -108,7 +113,10 @@ pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Loc
         let many = values.len() != 1 || actions::condition_key(&service, name).is_some_and(|known| known.multivalued);
         keys.put(Key {
             name: name.clone(),
-            values: values.clone(),
+            values: values
+                .iter()
+                .map(|value| endpoint_id(universe.model, value).unwrap_or_else(|| value.clone()))
+                .collect(),
             many,
         });
     }
@@ -220,6 +228,7 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         }
         // A role's tags are no help in `iam:PassRole`: AWS warns that they may not be there.
         Body::Role(role) if !need.action.eq_ignore_ascii_case("iam:PassRole") => tags(need, "iam", &role.tags, keys),
+        Body::FeatureGroup(group) if need.action.eq_ignore_ascii_case("sagemaker:CreateFeatureGroup") => of_new_group(group, keys),
         Body::FeatureGroup(group) => tags(need, &service, &group.tags, keys),
         Body::Workgroup(group) => tags(need, &service, &group.tags, keys),
         Body::Topic(topic) => tags(need, &service, &topic.tags, keys),
@@ -227,6 +236,31 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         Body::LogGroup(group) => tags(need, &service, &group.tags, keys),
         Body::Share(share) => tags(need, &service, &share.tags, keys),
         _ => {}
+    }
+}
+
+/// What a call that makes a feature group of the blueprint says about it.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html>
+fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
+    let word = |flag: bool| if flag { "true" } else { "false" };
+    keys.one("sagemaker:FeatureGroupEnableOnlineStore", word(group.online.is_some()));
+    keys.one("sagemaker:FeatureGroupOfflineStoreConfig", word(group.offline.is_some()));
+    if let Some(key) = group.online.as_ref().and_then(|store| store.key.as_deref()) {
+        keys.one(ONLINE_KEY, key);
+    }
+    if let Some(offline) = &group.offline {
+        keys.one("sagemaker:FeatureGroupDisableGlueTableCreation", "false");
+        keys.one("sagemaker:FeatureGroupOfflineStoreS3Uri", &offline.uri);
+        if let Some(key) = &offline.key {
+            keys.one(OFFLINE_KEY, key);
+        }
+    }
+    for (name, value) in &group.tags {
+        keys.one(&["aws:RequestTag/", name].concat(), value);
+    }
+    if !group.tags.is_empty() {
+        keys.many("aws:TagKeys", group.tags.keys().cloned().collect());
     }
 }
 
@@ -261,13 +295,36 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
             keys.one("aws:ViaAWSService", "false");
             of_endpoint(model, &service, (resource, &endpoint.vpc), keys);
         }
-        Way::Service(chain) => of_chain(&service, chain, &region(model, need, located), keys),
+        Way::Foreign(id) => {
+            keys.one("aws:ViaAWSService", "false");
+            keys.filled(&service, "aws:SourceVpce", vec![id.clone()], false);
+            keys.filled(
+                &service,
+                "aws:SourceVpc",
+                vec!["a VPC that the blueprint does not know".to_owned()],
+                false,
+            );
+        }
+        Way::Service(chain) => {
+            let creates_grant = need.action.eq_ignore_ascii_case("kms:CreateGrant");
+            of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
+        }
     }
+}
+
+/// The id behind the address of an endpoint: a request cannot say an id that AWS has not made yet.
+fn endpoint_id(model: &Model, word: &str) -> Option<String> {
+    let address = Address::parse(word).ok().filter(|address| address.kind() == "endpoint")?;
+    model.get(&address).map(|resource| id_of(resource.arn().as_str()).to_owned())
+}
+
+fn id_of(arn: &str) -> &str {
+    arn.rsplit_once("vpc-endpoint/").map_or(arn, |(_, id)| id)
 }
 
 fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str), keys: &mut Keys) {
     let arn = resource.arn();
-    let id = arn.as_str().rsplit_once("vpc-endpoint/").map_or(arn.as_str(), |(_, id)| id);
+    let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
     let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
     keys.filled(service, "aws:SourceVpce", vec![id.to_owned()], false);
@@ -281,7 +338,7 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
-fn of_chain(service: &str, chain: &[String], region: &str, keys: &mut Keys) {
+fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &str, keys: &mut Keys) {
     keys.one("aws:ViaAWSService", "true");
     let names: Vec<String> = chain.iter().map(|prefix| [prefix, ".amazonaws.com"].concat()).collect();
     if let (Some(first), Some(last)) = (names.first(), names.last()) {
@@ -307,6 +364,10 @@ fn of_chain(service: &str, chain: &[String], region: &str, keys: &mut Keys) {
         }
     }
     if let ("kms", Some(last)) = (service, chain.last()) {
+        // Only requests to make grants carry it. <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
+        if creates_grant {
+            keys.one("kms:GrantIsForAWSResource", "true");
+        }
         keys.one("kms:ViaService", &[last, ".", region, ".amazonaws.com"].concat());
     }
 }

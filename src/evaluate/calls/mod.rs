@@ -38,9 +38,10 @@ pub use holders::Holder;
 pub use universe::Universe;
 
 use super::iam::{Layer, Outcome, ReasonEffect};
+use crate::aws::Arn;
 use crate::model::Call;
 use fan::Besides;
-use need::Need;
+use need::{Need, Way};
 
 impl Universe<'_> {
     /// Decides a call: every hop of its chain, the call itself, and all that it needs besides.
@@ -70,10 +71,32 @@ impl Universe<'_> {
         let besides = Besides {
             passed_role: call.passed_role.as_deref(),
         };
-        let (more, undecided) = self.fan_out(&need, besides);
+        let (more, mut undecided) = self.fan_out(&need, besides);
         parts.extend(more);
+        undecided.extend(elsewhere(call, &need.way));
         Answer::of(parts, undecided)
     }
+}
+
+/// Policies do not decide whether a caller gets into the network of an endpoint.
+fn elsewhere(call: &Call, way: &Way<'_>) -> Option<String> {
+    let account = match way {
+        Way::Endpoint(resource, _) => resource.place.account.as_str(),
+        Way::Foreign(id) => return Some(["the policy of the endpoint `", id, "` is not known, and was not decided"].concat()),
+        _ => return None,
+    };
+    let near = std::iter::once(&call.principal)
+        .chain(&call.chain)
+        .filter_map(|text| Arn::parse(text))
+        .any(|arn| arn.account == account);
+    (!near).then(|| {
+        [
+            "the endpoint is in the network of ",
+            account,
+            ", and how the caller gets there was not decided",
+        ]
+        .concat()
+    })
 }
 
 fn unknown(note: String) -> Answer {

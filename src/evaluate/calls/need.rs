@@ -50,6 +50,8 @@ pub(super) enum Way<'m> {
     Internet,
     /// Through an endpoint.
     Endpoint(&'m Resource, &'m Endpoint),
+    /// Through an endpoint, by its id, that the blueprint does not have.
+    Foreign(String),
     /// Services make it on the caller's behalf; prefixes, the one that was called first first.
     Service(Vec<String>),
 }
@@ -132,6 +134,7 @@ impl<'m> super::Universe<'m> {
             None => Ok(Way::Unsaid),
             Some(Via::Internet) => Ok(Way::Internet),
             Some(Via::Service(name)) => Ok(Way::Service(vec![name.split('.').next().unwrap_or_default().to_ascii_lowercase()])),
+            Some(Via::Endpoint(word)) if word.starts_with("vpce-") => Ok(self.endpoint(word).unwrap_or_else(|| Way::Foreign(word.clone()))),
             Some(Via::Endpoint(word)) => self
                 .endpoint(word)
                 .ok_or_else(|| ["the blueprint has no endpoint `", word, "`"].concat()),
@@ -163,7 +166,7 @@ impl<'m> super::Universe<'m> {
                 });
                 other.unwrap_or(Way::Unsaid)
             }
-            Way::Unsaid | Way::Service(_) => Way::Unsaid,
+            Way::Unsaid | Way::Foreign(_) | Way::Service(_) => Way::Unsaid,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Rules of AWS that no policy can change: access control lists that are off, Block Public Access, sessions that
-//! are too long, roles of another account.
+//! Rules of AWS that no policy can change: access control lists that are off, sessions that are too long, roles of
+//! another account.
 
 use super::Universe;
 use super::answer::Part;
@@ -8,8 +8,7 @@ use super::need::Need;
 use crate::aws::Arn;
 use crate::catalog::quota::quota;
 use crate::evaluate::iam::Outcome;
-use crate::policy::{Document, Effect, Principals, Statement};
-use crate::resource::{Body, Bucket, Resource};
+use crate::resource::{Body, Resource};
 
 impl Universe<'_> {
     /// Refuses what AWS refuses although policies allow it.
@@ -17,19 +16,16 @@ impl Universe<'_> {
         if part.decision == Outcome::ExplicitDeny {
             return;
         }
-        if let Some((bucket, owner)) = resource.and_then(|resource| as_bucket(resource, need)) {
-            self.bucket_rules(need, bucket, owner, part);
+        let bucket = resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_)));
+        if let Some(note) = list_is_off(need).filter(|_| bucket && need.service() == "s3") {
+            part.refuse(note);
+        }
+        // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+        if need.action.eq_ignore_ascii_case("sts:AssumeRole") && need.caller.principal.eq_ignore_ascii_case("anonymous") {
+            part.refuse("nobody assumes a role without credentials".to_owned());
         }
         if need.action.eq_ignore_ascii_case("iam:PassRole") && is_other_account(need) {
             part.refuse("a role can be passed inside its own account only".to_owned());
-        }
-    }
-
-    fn bucket_rules(&self, need: &Need<'_>, bucket: &Bucket, owner: &str, part: &mut Part) {
-        if let Some(note) = list_is_off(need) {
-            part.refuse(note);
-        } else if part.decision != Outcome::ImplicitDeny && !is_inside(need, owner) && is_public(&bucket.policy) {
-            part.refuse("Block Public Access: the bucket policy is public, so it lets in only its own account and AWS services".to_owned());
         }
     }
 
@@ -56,21 +52,9 @@ impl Universe<'_> {
     }
 }
 
-fn as_bucket<'r>(resource: &'r Resource, need: &Need<'_>) -> Option<(&'r Bucket, &'r str)> {
-    match &resource.body {
-        Body::Bucket(bucket) if need.service() == "s3" => Some((bucket, resource.place.account.as_str())),
-        _ => None,
-    }
-}
-
 fn is_other_account(need: &Need<'_>) -> bool {
     let role = Arn::parse(&need.resource);
     role.is_some_and(|role| role.resource.starts_with("role/") && role.account != need.caller.account())
-}
-
-/// Callers that Block Public Access lets use a public policy.
-fn is_inside(need: &Need<'_>, owner: &str) -> bool {
-    need.caller.is_service() || need.caller.account() == owner
 }
 
 /// The buckets of a model are of the kind whose owner owns every object: they take no list but one.
@@ -99,32 +83,4 @@ fn list_is_off(need: &Need<'_>) -> Option<String> {
 
 fn extra<'n>(need: &'n Need<'_>, key: &str) -> Option<&'n str> {
     need.extra.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
-}
-
-/// Public in the sense of Block Public Access: a statement lets everyone in and no fixed value of a listed key narrows it.
-///
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-fn is_public(policy: &Document) -> bool {
-    policy
-        .statements
-        .iter()
-        .any(|statement| statement.effect == Effect::Allow && names_everyone(statement) && !is_narrowed(statement))
-}
-
-fn names_everyone(statement: &Statement) -> bool {
-    match &statement.principals {
-        Some(Principals::In(set)) => set.everyone,
-        Some(Principals::NotIn(_)) => true,
-        None => false,
-    }
-}
-
-fn is_narrowed(statement: &Statement) -> bool {
-    statement.conditions.iter().any(|condition| {
-        let operator = condition.operator.to_string();
-        let positive =
-            !operator.contains("Not") && !operator.contains("ForAllValues") && !operator.contains("IfExists") && operator != "Null";
-        let fixed = |value: &String| !value.contains(['*', '?']) && !value.contains("${");
-        positive && facts::keeps_private(&condition.key) && condition.values.iter().all(fixed)
-    })
 }

@@ -88,6 +88,10 @@ impl<'m> Universe<'m> {
                 let place = joined(resource.place.account.as_str(), resource.place.region.as_str());
                 self.catalogs.insert(place, compiled);
             }
+            Body::Endpoint(endpoint) => {
+                let compiled = CompiledPolicy::new(endpoint.policy.clone()).named(resource.address.to_string());
+                self.attached.insert(&resource.address, compiled);
+            }
             body => {
                 if let Some(document) = body.resource_policy() {
                     let compiled = CompiledPolicy::new(document.clone()).named(resource.address.to_string());

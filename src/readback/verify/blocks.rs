@@ -78,7 +78,11 @@ pub(super) fn compare<N: Naming>(file: &str, piece: &Piece, at: usize, mut found
             Err(mismatch) => mismatches.push(mismatch),
         }
     }
-    mismatches.extend(found.iter().map(|block| Mismatch::new(file, place(block), "nobody asked for this resource")));
+    mismatches.extend(
+        found
+            .iter()
+            .map(|block| Mismatch::new(file, place(block), "nobody asked for this resource")),
+    );
     mismatches
 }
 
@@ -99,10 +103,19 @@ fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, own: Text, fou
         let (mine, rest): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(|block| belongs(block));
         *found = rest;
         if !mine.is_empty() {
-            companions.insert(companion.suffix, mine.into_iter().map(|block| (block.name, block.properties)).collect());
+            companions.insert(
+                companion.suffix,
+                mine.into_iter().map(|block| (block.name, block.properties)).collect(),
+            );
         }
     }
-    Ok(Blocks { place: place(&primary), file: file.to_owned(), own, primary: primary.properties, companions })
+    Ok(Blocks {
+        place: place(&primary),
+        file: file.to_owned(),
+        own,
+        primary: primary.properties,
+        companions,
+    })
 }
 
 /// Reads the blocks and compares them with what was meant.
@@ -115,14 +128,21 @@ fn differs<N: Naming>(mut blocks: Blocks, meant: &Body) -> Vec<Mismatch> {
     if let Err(mismatch) = blocks.finish() {
         return vec![mismatch];
     }
-    if read == *meant { Vec::new() } else { vec![Mismatch::new(&file, place, difference(&read, meant))] }
+    if read == *meant {
+        Vec::new()
+    } else {
+        vec![Mismatch::new(&file, place, difference(&read, meant))]
+    }
 }
 
 /// Names the first field that differs.
 fn difference(read: &Body, meant: &Body) -> String {
     let (read, meant) = (read.data(), meant.data());
     let fields = meant.as_object().into_iter().flatten();
-    let first = fields.filter(|(key, value)| read.get(key.as_str()) != Some(value)).map(|(key, _)| key.clone()).next();
+    let first = fields
+        .filter(|(key, value)| read.get(key.as_str()) != Some(value))
+        .map(|(key, _)| key.clone())
+        .next();
     match first {
         Some(field) => ["`", &field, "` is not what was evaluated"].concat(),
         None => "is not what was evaluated".to_owned(),

@@ -30,7 +30,10 @@ pub(super) fn against_schemas(path: &str, text: &str) -> Vec<Mismatch> {
         return vec![Mismatch::new(path, "", "is no YAML")];
     };
     let violations = registry::validate_template(&template);
-    violations.into_iter().map(|violation| Mismatch::new(path, violation.pointer, violation.message)).collect()
+    violations
+        .into_iter()
+        .map(|violation| Mismatch::new(path, violation.pointer, violation.message))
+        .collect()
 }
 
 /// What references may mention in a piece's template when it goes to one place.
@@ -62,7 +65,11 @@ fn template_differs(plan: &Plan, piece: &Piece, at: usize, path: &str, template:
     let mut found = Vec::new();
     for (id, block) in template.resources {
         mismatches.extend(attributes_differ(piece, &id, &block));
-        found.push(Found { kind: block.kind, name: id, properties: block.properties });
+        found.push(Found {
+            kind: block.kind,
+            name: id,
+            properties: block.properties,
+        });
     }
     mismatches.extend(compare_blocks::<ByLogicalId>(path, piece, at, found));
     mismatches
@@ -82,7 +89,11 @@ pub(super) fn head_differs(path: &str, description: &str, template: &Template) -
 
 fn parameters_differ(piece: &Piece, path: &str, template: &Template) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    for id in template.parameters.keys().filter(|id| !piece.foreign.values().any(|foreign| foreign.parameter == **id)) {
+    for id in template
+        .parameters
+        .keys()
+        .filter(|id| !piece.foreign.values().any(|foreign| foreign.parameter == **id))
+    {
         mismatches.push(Mismatch::new(path, ["Parameters.", id].concat(), "nobody expected this"));
     }
     for (address, foreign) in &piece.foreign {
@@ -112,14 +123,19 @@ fn outputs_differ(piece: &Piece, at: usize, path: &str, template: &Template) -> 
             continue;
         };
         let description = ["The id of the ", resource.body.kind(), " ", resource.address.name()].concat();
-        let read = output.constant("Description", description.as_str()).and_then(|()| output.text("Value"));
+        let read = output
+            .constant("Description", description.as_str())
+            .and_then(|()| output.text("Value"));
         match read {
             Ok(value) if value == crate::aws::Text::symbol(&resource.address) => mismatches.extend(output.finish().err()),
             Ok(_) => mismatches.push(output.mismatch("Value", "is another id")),
             Err(mismatch) => mismatches.push(mismatch),
         }
     }
-    mismatches.extend(rest.keys().map(|id| Mismatch::new(path, ["Outputs.", id].concat(), "nobody expected this")));
+    mismatches.extend(
+        rest.keys()
+            .map(|id| Mismatch::new(path, ["Outputs.", id].concat(), "nobody expected this")),
+    );
     mismatches
 }
 
@@ -128,14 +144,23 @@ fn attributes_differ(piece: &Piece, id: &str, block: &Block) -> Option<Mismatch>
     let mut attributes = block.attributes.clone();
     let member = piece.member(id);
     let owner = member.or_else(|| piece.members.iter().find(|member| is_companion(member, id)));
-    let retain = owner.and_then(|member| member.resources.first()).is_some_and(|resource| resource.body.retain());
+    let retain = owner
+        .and_then(|member| member.resources.first())
+        .is_some_and(|resource| resource.body.retain());
     let after = member.map(|member| after(piece, member)).unwrap_or_default();
-    check_attributes(&mut attributes, retain, &after).and_then(|()| attributes.finish()).err()
+    check_attributes(&mut attributes, retain, &after)
+        .and_then(|()| attributes.finish())
+        .err()
 }
 
 fn is_companion(member: &Member, id: &str) -> bool {
     let shape = member.resources.first().and_then(|resource| resource.body.cloudformation());
-    shape.is_some_and(|shape| shape.companions.iter().any(|companion| id.strip_prefix(member.id.as_str()) == Some(companion.suffix)))
+    shape.is_some_and(|shape| {
+        shape
+            .companions
+            .iter()
+            .any(|companion| id.strip_prefix(member.id.as_str()) == Some(companion.suffix))
+    })
 }
 
 fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String]) -> Result<(), Mismatch> {
@@ -144,16 +169,28 @@ fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String])
         attributes.constant("UpdateReplacePolicy", "Retain")?;
     }
     let read: Vec<String> = attributes.texts("DependsOn")?.iter().map(|id| id.as_str().to_owned()).collect();
-    if read == after { Ok(()) } else { Err(attributes.mismatch("DependsOn", "is not what was planned")) }
+    if read == after {
+        Ok(())
+    } else {
+        Err(attributes.mismatch("DependsOn", "is not what was planned"))
+    }
 }
 
 /// Logical ids of what must come before a member: the resource and all that always stands beside it.
 fn after(piece: &Piece, member: &Member) -> Vec<String> {
     let mut ids = Vec::new();
     for other in member.after.iter().filter_map(|id| piece.member(id)) {
-        let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else { continue };
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {
+            continue;
+        };
         ids.push(other.id.clone());
-        ids.extend(shape.companions.iter().filter(|companion| companion.always).map(|companion| [other.id.as_str(), companion.suffix].concat()));
+        ids.extend(
+            shape
+                .companions
+                .iter()
+                .filter(|companion| companion.always)
+                .map(|companion| [other.id.as_str(), companion.suffix].concat()),
+        );
     }
     ids
 }

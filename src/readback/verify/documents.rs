@@ -20,11 +20,18 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) 
 }
 
 fn by_hand(plan: &Plan, files: &mut Files<'_>) {
-    for resource in plan.pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| &member.resources) {
+    for resource in plan
+        .pieces
+        .iter()
+        .flat_map(|piece| &piece.members)
+        .flat_map(|member| &member.resources)
+    {
         let Body::CatalogPolicy(catalog) = &resource.body else { continue };
         let path = catalog_policy_path(resource);
         let Some(text) = files.take(&path) else { continue };
-        let read = serde_json::from_str::<Value>(text).ok().filter(|json| *json == catalog.policy.to_json());
+        let read = serde_json::from_str::<Value>(text)
+            .ok()
+            .filter(|json| *json == catalog.policy.to_json());
         if read.and_then(|json| Document::parse(&json).ok()).as_ref() != Some(&catalog.policy) {
             files.report(&path, "", "is not the policy that was evaluated");
         }
@@ -58,8 +65,13 @@ fn code(plan: &Plan, files: &mut Files<'_>) {
 /// Assignments to capitalized names at the start of a line; a value may go on over several lines.
 fn constants(text: &str) -> BTreeMap<&str, Value> {
     let mut found = BTreeMap::new();
-    for (at, line) in text.match_indices('\n').map(|(at, _)| (at + 1, text.get(at + 1..).unwrap_or_default())) {
-        let Some((name, _)) = line.lines().next().and_then(|line| line.split_once(" = ")) else { continue };
+    for (at, line) in text
+        .match_indices('\n')
+        .map(|(at, _)| (at + 1, text.get(at + 1..).unwrap_or_default()))
+    {
+        let Some((name, _)) = line.lines().next().and_then(|line| line.split_once(" = ")) else {
+            continue;
+        };
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') {
             continue;
         }
@@ -100,7 +112,11 @@ fn manifest(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) {
         files.report(PATH, "", "is no JSON object");
         return;
     };
-    let held: Vec<Value> = plan.held.iter().map(|held| json!({ "address": held.address.to_string(), "needs": held.needs })).collect();
+    let held: Vec<Value> = plan
+        .held
+        .iter()
+        .map(|held| json!({ "address": held.address.to_string(), "needs": held.needs }))
+        .collect();
     let expected = [
         ("version", json!(1)),
         ("blueprint", json!(plan.design)),
@@ -159,8 +175,16 @@ struct Facts {
 
 fn facts(plan: &Plan, path: &str) -> Facts {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let fact = |backend: &'static str, wave: Option<u32>, account: Option<String>, layer: &str| Facts { backend, wave, account, layer: layer.to_owned() };
-    if let Some(wave) = path.strip_prefix("cloudformation/administrator/wave-").and_then(|rest| rest.strip_suffix(".yaml")) {
+    let fact = |backend: &'static str, wave: Option<u32>, account: Option<String>, layer: &str| Facts {
+        backend,
+        wave,
+        account,
+        layer: layer.to_owned(),
+    };
+    if let Some(wave) = path
+        .strip_prefix("cloudformation/administrator/wave-")
+        .and_then(|rest| rest.strip_suffix(".yaml"))
+    {
         let account = plan.deploy.administrator.as_str().to_owned();
         return fact("cloudformation", wave.parse().ok(), Some(account), "administrator");
     }
@@ -168,18 +192,28 @@ fn facts(plan: &Plan, path: &str) -> Facts {
         let layer = piece.layer.name();
         let wave = (piece.wave > 0).then_some(piece.wave);
         if piece.template_path() == path {
-            let only = if let [only] = piece.places.as_slice() { Some(only.account.as_str().to_owned()) } else { None };
+            let only = if let [only] = piece.places.as_slice() {
+                Some(only.account.as_str().to_owned())
+            } else {
+                None
+            };
             return fact("cloudformation", wave, only, layer);
         }
         if piece.module_path().as_deref() == Some(folder) {
             return fact("terraform", wave, None, layer);
         }
-        if let Some(place) = piece.places.iter().find(|place| path.starts_with("terraform/") && piece.root_path(place) == folder) {
+        if let Some(place) = piece
+            .places
+            .iter()
+            .find(|place| path.starts_with("terraform/") && piece.root_path(place) == folder)
+        {
             return fact("terraform", wave, Some(place.account.as_str().to_owned()), layer);
         }
-        let hand = piece.members.iter().flat_map(|member| &member.resources).find(|resource| {
-            matches!(resource.body, Body::CatalogPolicy(_)) && catalog_policy_path(resource) == path
-        });
+        let hand = piece
+            .members
+            .iter()
+            .flat_map(|member| &member.resources)
+            .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)) && catalog_policy_path(resource) == path);
         if let Some(resource) = hand {
             return fact("cloudformation", wave, Some(resource.place.account.as_str().to_owned()), layer);
         }

@@ -60,7 +60,11 @@ impl<'a> Files<'a> {
 ///
 /// Everything that differs; it is our own mistake, or that of a template given with `--templates`.
 pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
-    let mut reading = Files { texts: &files, read: std::collections::BTreeSet::new(), mismatches: Vec::new() };
+    let mut reading = Files {
+        texts: &files,
+        read: std::collections::BTreeSet::new(),
+        mismatches: Vec::new(),
+    };
     if backends.contains(&Backend::CloudFormation) {
         cloudformation::compare(plan, &mut reading);
         stack_sets::compare(plan, &mut reading);
@@ -74,5 +78,9 @@ pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]
     }
     let mut mismatches = reading.mismatches;
     mismatches.sort();
-    if mismatches.is_empty() { Ok(Verified { files }) } else { Err(mismatches) }
+    if mismatches.is_empty() {
+        Ok(Verified { files })
+    } else {
+        Err(mismatches)
+    }
 }

@@ -25,13 +25,19 @@ pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
 }
 
 fn id(piece: &Piece) -> String {
-    logical_id(&crate::aws::Address::new("stack-set", "-", &[piece.layer.name(), "-", &piece.name].concat()))
+    logical_id(&crate::aws::Address::new(
+        "stack-set",
+        "-",
+        &[piece.layer.name(), "-", &piece.name].concat(),
+    ))
 }
 
 fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, files: &mut Files<'_>) {
     let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
     let Some(text) = files.take(&path) else { return };
-    let Some(template) = files.keep(read(&path, text, &Names::new())) else { return };
+    let Some(template) = files.keep(read(&path, text, &Names::new())) else {
+        return;
+    };
     let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
     files.mismatches.extend(head_differs(&path, &description, &template));
     if let Some(parameter) = template.parameters.keys().chain(template.outputs.keys()).next() {
@@ -57,7 +63,12 @@ fn stack_set_differs(plan: &Plan, piece: &Piece, block: Block, body: &str) -> Re
     }
     block.attributes.finish()?;
     p.constant("StackSetName", piece.stack.as_str())?;
-    p.constant("Description", ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat().as_str())?;
+    p.constant(
+        "Description",
+        ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name]
+            .concat()
+            .as_str(),
+    )?;
     p.constant("TemplateBody", body)?;
     if p.texts("Capabilities")?.iter().map(|text| text.as_str()).collect::<Vec<_>>() != ["CAPABILITY_NAMED_IAM"] {
         return Err(p.mismatch("Capabilities", "is not what was planned"));
@@ -94,7 +105,12 @@ fn service_managed(p: &mut Properties) -> Result<(), Mismatch> {
 
 fn self_managed(plan: &Plan, p: &mut Properties) -> Result<(), Mismatch> {
     let deploy = &plan.deploy;
-    let role = crate::aws::arn("iam", "", deploy.administrator.as_str(), &["role/", &deploy.administration_role].concat());
+    let role = crate::aws::arn(
+        "iam",
+        "",
+        deploy.administrator.as_str(),
+        &["role/", &deploy.administration_role].concat(),
+    );
     p.constant("PermissionModel", "SELF_MANAGED")?;
     p.constant("AdministrationRoleARN", role.as_str())?;
     p.constant("ExecutionRoleName", deploy.execution_role.as_str())
@@ -106,7 +122,9 @@ fn targets(piece: &Piece, p: &mut Properties) -> Result<(), Mismatch> {
         return Err(p.mismatch("StackInstancesGroup", "must hold exactly one group"));
     };
     let mut targets = group.nested("DeploymentTargets")?;
-    let texts = |p: &mut Properties, key: &str| -> Result<Vec<String>, Mismatch> { Ok(p.texts(key)?.iter().map(|id| id.as_str().to_owned()).collect()) };
+    let texts = |p: &mut Properties, key: &str| -> Result<Vec<String>, Mismatch> {
+        Ok(p.texts(key)?.iter().map(|id| id.as_str().to_owned()).collect())
+    };
     let (units, accounts) = (texts(&mut targets, "OrganizationalUnitIds")?, texts(&mut targets, "Accounts")?);
     let expected: Vec<String> = match &piece.unit {
         Some(_) => Vec::new(),

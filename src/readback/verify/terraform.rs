@@ -76,11 +76,17 @@ fn names(piece: &Piece, at: usize) -> Names {
 fn compare_resources(piece: &Piece, path: &str, places: std::ops::Range<usize>, files: &mut Files<'_>) {
     let Some(text) = files.take(path) else { return };
     for at in places {
-        let Some(root) = files.keep(read(path, text, &names(piece, at))) else { continue };
+        let Some(root) = files.keep(read(path, text, &names(piece, at))) else {
+            continue;
+        };
         let mut found = Vec::new();
         for ((kind, label), block) in root.resources.clone() {
             files.mismatches.extend(meta_differs(piece, &kind, &label, block.meta).err());
-            found.push(Found { kind, name: label, properties: block.properties });
+            found.push(Found {
+                kind,
+                name: label,
+                properties: block.properties,
+            });
         }
         files.mismatches.extend(compare_blocks::<ByLabel>(path, piece, at, found));
         files.mismatches.extend(only(path, &root, &["resource"]));
@@ -93,8 +99,17 @@ fn meta_differs(piece: &Piece, kind: &str, label: &str, mut meta: Properties) ->
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
         member.label == label && shape.is_some_and(|shape| shape.kind == kind)
     };
-    let after = piece.members.iter().find(primary).map(|member| after(piece, member)).unwrap_or_default();
-    let read: Vec<String> = meta.texts("depends_on")?.iter().map(|address| address.as_str().to_owned()).collect();
+    let after = piece
+        .members
+        .iter()
+        .find(primary)
+        .map(|member| after(piece, member))
+        .unwrap_or_default();
+    let read: Vec<String> = meta
+        .texts("depends_on")?
+        .iter()
+        .map(|address| address.as_str().to_owned())
+        .collect();
     if read != after {
         return Err(meta.mismatch("depends_on", "is not what was planned"));
     }
@@ -105,7 +120,9 @@ fn meta_differs(piece: &Piece, kind: &str, label: &str, mut meta: Properties) ->
 fn after(piece: &Piece, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
     for other in member.after.iter().filter_map(|id| piece.member(id)) {
-        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else { continue };
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
+            continue;
+        };
         addresses.push([shape.kind, ".", &other.label].concat());
         let beside = shape.companions.iter().filter(|companion| companion.always && !companion.repeated);
         addresses.extend(beside.map(|companion| [companion.kind, ".", &other.label].concat()));
@@ -129,7 +146,9 @@ fn only(path: &str, root: &Root, allowed: &[&str]) -> Vec<Mismatch> {
         ("locals", root.locals.keys().count()),
     ];
     let wrong = held.iter().filter(|(kind, count)| *count > 0 && !allowed.contains(kind));
-    wrong.map(|(kind, _)| Mismatch::new(path, *kind, "nobody expected this block")).collect()
+    wrong
+        .map(|(kind, _)| Mismatch::new(path, *kind, "nobody expected this block"))
+        .collect()
 }
 
 /// Reads a file that holds one kind of block only.
@@ -137,7 +156,10 @@ fn read_only(path: &str, kind: &str, files: &mut Files<'_>) -> Option<Root> {
     let text = files.take(path)?;
     let mut names = Names::new();
     // A variable handed on to a module stands for itself here.
-    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).filter(|word| word.starts_with("var.")) {
+    for word in text
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+        .filter(|word| word.starts_with("var."))
+    {
         names.text(word, word);
     }
     let root = files.keep(read(path, text, &names))?;
@@ -146,7 +168,9 @@ fn read_only(path: &str, kind: &str, files: &mut Files<'_>) -> Option<Root> {
 }
 
 fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files: &mut Files<'_>) {
-    let Some(mut root) = read_only(path, "provider", files) else { return };
+    let Some(mut root) = read_only(path, "provider", files) else {
+        return;
+    };
     let (Some((label, mut provider)), true) = (root.providers.pop(), root.providers.is_empty()) else {
         files.report(path, "provider", "must stand once");
         return;
@@ -172,7 +196,9 @@ fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files
 }
 
 fn compare_versions(path: &str, files: &mut Files<'_>) {
-    let Some(mut root) = read_only(path, "terraform", files) else { return };
+    let Some(mut root) = read_only(path, "terraform", files) else {
+        return;
+    };
     let (Some(mut settings), true) = (root.terraform.pop(), root.terraform.is_empty()) else {
         files.report(path, "terraform", "must stand once");
         return;
@@ -193,8 +219,11 @@ fn compare_versions(path: &str, files: &mut Files<'_>) {
 
 fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files<'_>) {
     let Some(root) = read_only(path, "variable", files) else { return };
-    let mut expected: BTreeMap<String, String> =
-        piece.foreign.iter().map(|(address, foreign)| (foreign.variable.clone(), ["The id of ", address].concat())).collect();
+    let mut expected: BTreeMap<String, String> = piece
+        .foreign
+        .iter()
+        .map(|(address, foreign)| (foreign.variable.clone(), ["The id of ", address].concat()))
+        .collect();
     if account {
         expected.insert("account_id".to_owned(), "The account that the module is applied to.".to_owned());
     }
@@ -203,7 +232,9 @@ fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files
             files.report(path, &name, "nobody expected this variable");
             continue;
         };
-        let read = variable.constant("type", "string").and_then(|()| variable.constant("description", description.as_str()));
+        let read = variable
+            .constant("type", "string")
+            .and_then(|()| variable.constant("description", description.as_str()));
         files.mismatches.extend(read.and_then(|()| variable.finish()).err());
     }
     expected.keys().for_each(|name| files.report(path, name, "is missing"));
@@ -222,7 +253,9 @@ fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, 
             names.symbol(["module.shared.", &member.output_name()].concat(), &resource.address);
         }
     }
-    let Some(mut root) = files.keep(read(path, text, &names)) else { return };
+    let Some(mut root) = files.keep(read(path, text, &names)) else {
+        return;
+    };
     files.mismatches.extend(only(path, &root, &["output"]));
     for member in members {
         let Some(resource) = member.resources.get(at) else { continue };
@@ -231,10 +264,15 @@ fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, 
             files.report(path, &name, "is missing");
             continue;
         };
-        let what = place.map_or_else(|| [resource.body.kind(), " ", resource.address.name()].concat(), |_| resource.address.to_string());
+        let what = place.map_or_else(
+            || [resource.body.kind(), " ", resource.address.name()].concat(),
+            |_| resource.address.to_string(),
+        );
         files.mismatches.extend(output_differs(output, &what, resource).err());
     }
-    root.outputs.keys().for_each(|name| files.report(path, name, "nobody expected this output"));
+    root.outputs
+        .keys()
+        .for_each(|name| files.report(path, name, "nobody expected this output"));
 }
 
 fn output_differs(mut output: Properties, what: &str, resource: &crate::resource::Resource) -> Result<(), Mismatch> {
@@ -247,7 +285,11 @@ fn output_differs(mut output: Properties, what: &str, resource: &crate::resource
 
 fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {
     let Some(text) = files.take(path) else { return };
-    let expected: BTreeMap<&str, &str> = piece.foreign.values().map(|foreign| (foreign.variable.as_str(), foreign.value.as_str())).collect();
+    let expected: BTreeMap<&str, &str> = piece
+        .foreign
+        .values()
+        .map(|foreign| (foreign.variable.as_str(), foreign.value.as_str()))
+        .collect();
     match serde_json::from_str::<BTreeMap<&str, &str>>(text) {
         Ok(read) if read == expected => {}
         _ => files.report(path, "", "is not what the lock says"),

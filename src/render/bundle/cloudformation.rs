@@ -20,7 +20,16 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
         if let Some(text) = administrator(plan, wave, templates, bundle)? {
             let account = Some(plan.deploy.administrator.as_str().to_owned());
             let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
-            bundle.add(path, File { text, backend: Some(Backend::CloudFormation), wave: Some(wave), account, layer: "administrator".to_owned() });
+            bundle.add(
+                path,
+                File {
+                    text,
+                    backend: Some(Backend::CloudFormation),
+                    wave: Some(wave),
+                    account,
+                    layer: "administrator".to_owned(),
+                },
+            );
         }
     }
     Ok(())
@@ -34,7 +43,13 @@ fn by_hand(piece: &Piece, bundle: &mut Bundle) {
             text.push('\n');
             let account = Some(resource.place.account.as_str().to_owned());
             let layer = piece.layer.name().to_owned();
-            let file = File { text, backend: Some(Backend::CloudFormation), wave: Some(piece.wave), account, layer };
+            let file = File {
+                text,
+                backend: Some(Backend::CloudFormation),
+                wave: Some(piece.wave),
+                account,
+                layer,
+            };
             bundle.add(crate::plan::catalog_policy_path(resource), file);
         }
     }
@@ -46,14 +61,23 @@ fn file(piece: &Piece, text: String) -> File {
         _ => None,
     };
     let wave = (piece.layer != Layer::Bootstrap).then_some(piece.wave);
-    File { text, backend: Some(Backend::CloudFormation), wave, account, layer: piece.layer.name().to_owned() }
+    File {
+        text,
+        backend: Some(Backend::CloudFormation),
+        wave,
+        account,
+        layer: piece.layer.name().to_owned(),
+    }
 }
 
 /// How ids are written inside a piece's template.
 fn scope(piece: &Piece) -> Scope {
     let mut carried = BTreeMap::new();
     for member in &piece.members {
-        let (Some(resource), Some(shape)) = (member.resources.first(), member.resources.first().and_then(|r| r.body.cloudformation())) else {
+        let (Some(resource), Some(shape)) = (
+            member.resources.first(),
+            member.resources.first().and_then(|r| r.body.cloudformation()),
+        ) else {
             continue;
         };
         let attribute = match shape.identifier {
@@ -61,13 +85,25 @@ fn scope(piece: &Piece) -> Scope {
             Identifier::Ref => None,
             Identifier::Attribute(name) => Some(name.to_owned()),
         };
-        carried.insert(resource.address.to_string(), Carried::CloudFormation(Reference { logical_id: member.id.clone(), attribute }));
+        carried.insert(
+            resource.address.to_string(),
+            Carried::CloudFormation(Reference {
+                logical_id: member.id.clone(),
+                attribute,
+            }),
+        );
     }
     for (address, foreign) in &piece.foreign {
-        let reference = Reference { logical_id: foreign.parameter.clone(), attribute: None };
+        let reference = Reference {
+            logical_id: foreign.parameter.clone(),
+            attribute: None,
+        };
         carried.insert(address.clone(), Carried::CloudFormation(reference));
     }
-    let own_account = piece.is_shared().then(|| piece.places.first().map(|place| place.account.as_str().to_owned())).flatten();
+    let own_account = piece
+        .is_shared()
+        .then(|| piece.places.first().map(|place| place.account.as_str().to_owned()))
+        .flatten();
     Scope { carried, own_account }
 }
 
@@ -87,11 +123,19 @@ fn template(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String,
             continue;
         }
         let after = after(piece, member);
-        if let (Some(data), Some(kind)) = (member_data(member, &member.id, after), member.resources.first().map(|r| r.body.kind())) {
+        if let (Some(data), Some(kind)) = (
+            member_data(member, &member.id, after),
+            member.resources.first().map(|r| r.body.kind()),
+        ) {
             text.push_str(&templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, &scope)?);
         }
     }
-    let outputs: Vec<Value> = piece.members.iter().filter(|member| member.has_output()).filter_map(output).collect();
+    let outputs: Vec<Value> = piece
+        .members
+        .iter()
+        .filter(|member| member.has_output())
+        .filter_map(output)
+        .collect();
     if !outputs.is_empty() {
         text.push_str(&templates.render("frame/outputs.yaml", &json!({ "outputs": outputs }), &scope)?);
     }
@@ -110,9 +154,17 @@ fn output(member: &crate::plan::Member) -> Option<Value> {
 fn after(piece: &Piece, member: &crate::plan::Member) -> Vec<String> {
     let mut ids = Vec::new();
     for other in member.after.iter().filter_map(|id| piece.member(id)) {
-        let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else { continue };
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {
+            continue;
+        };
         ids.push(other.id.clone());
-        ids.extend(shape.companions.iter().filter(|companion| companion.always).map(|companion| [&other.id, companion.suffix].concat()));
+        ids.extend(
+            shape
+                .companions
+                .iter()
+                .filter(|companion| companion.always)
+                .map(|companion| [&other.id, companion.suffix].concat()),
+        );
     }
     ids
 }
@@ -120,8 +172,16 @@ fn after(piece: &Piece, member: &crate::plan::Member) -> Vec<String> {
 /// The administrator's stack of one wave: a stack set for each piece that is not an ordinary stack.
 fn administrator(plan: &Plan, wave: u32, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
     let mut text = String::new();
-    for piece in plan.pieces.iter().filter(|piece| piece.wave == wave && piece.has_cloudformation() && !piece.waits_for_unit()) {
-        let body = bundle.files.get(&piece.template_path()).map(|file| file.text.clone()).unwrap_or_default();
+    for piece in plan
+        .pieces
+        .iter()
+        .filter(|piece| piece.wave == wave && piece.has_cloudformation() && !piece.waits_for_unit())
+    {
+        let body = bundle
+            .files
+            .get(&piece.template_path())
+            .map(|file| file.text.clone())
+            .unwrap_or_default();
         if let Some(data) = stack_set(plan, piece, &body) {
             text.push_str(&templates.render("frame/stack-set.yaml", &data, &Scope::new())?);
         }
@@ -130,7 +190,11 @@ fn administrator(plan: &Plan, wave: u32, templates: &Templates, bundle: &Bundle)
         return Ok(None);
     }
     let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
-    let head = templates.render("frame/stack.yaml", &json!({ "description": description, "parameters": [] }), &Scope::new())?;
+    let head = templates.render(
+        "frame/stack.yaml",
+        &json!({ "description": description, "parameters": [] }),
+        &Scope::new(),
+    )?;
     Ok(Some([head, text].concat()))
 }
 
@@ -157,11 +221,19 @@ fn stack_set(plan: &Plan, piece: &Piece, body: &str) -> Option<Value> {
         }
         Deployment::SelfManaged(accounts) => {
             let deploy = &plan.deploy;
-            let role = crate::aws::arn("iam", "", deploy.administrator.as_str(), &["role/", &deploy.administration_role].concat());
+            let role = crate::aws::arn(
+                "iam",
+                "",
+                deploy.administrator.as_str(),
+                &["role/", &deploy.administration_role].concat(),
+            );
             map.insert("permission_model".to_owned(), "SELF_MANAGED".into());
             map.insert("administration_role".to_owned(), role.into());
             map.insert("execution_role".to_owned(), deploy.execution_role.clone().into());
-            map.insert("accounts".to_owned(), accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>().into());
+            map.insert(
+                "accounts".to_owned(),
+                accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>().into(),
+            );
         }
     }
     Some(data)

@@ -47,7 +47,11 @@ impl ManifestFile {
 pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Value {
     let others = bundle.files.iter().filter(|(path, _)| path.as_str() != "manifest.json");
     let files: Vec<ManifestFile> = others.map(|(path, file)| ManifestFile::of(path, file)).collect();
-    let held: Vec<Value> = plan.held.iter().map(|held| json!({ "address": held.address, "needs": held.needs })).collect();
+    let held: Vec<Value> = plan
+        .held
+        .iter()
+        .map(|held| json!({ "address": held.address, "needs": held.needs }))
+        .collect();
     json!({
         "version": 1,
         "blueprint": plan.design,
@@ -64,5 +68,14 @@ pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Valu
 pub(super) fn write(plan: &Plan, backends: &[Backend], bundle: &mut Bundle) {
     let mut text = serde_json::to_string_pretty(&manifest_json(plan, backends, bundle)).unwrap_or_default();
     text.push('\n');
-    bundle.add("manifest.json", File { text, backend: None, wave: None, account: None, layer: "manifest".to_owned() });
+    bundle.add(
+        "manifest.json",
+        File {
+            text,
+            backend: None,
+            wave: None,
+            account: None,
+            layer: "manifest".to_owned(),
+        },
+    );
 }

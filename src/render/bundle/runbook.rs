@@ -18,6 +18,15 @@ pub(super) fn write(plan: &Plan, templates: &Templates, backends: &[Backend], bu
         map.insert("held".to_owned(), held.into());
     }
     let text = templates.render("frame/runbook.md", &data, &Scope::new())?;
-    bundle.add("README.md", File { text, backend: None, wave: None, account: None, layer: "runbook".to_owned() });
+    bundle.add(
+        "README.md",
+        File {
+            text,
+            backend: None,
+            wave: None,
+            account: None,
+            layer: "runbook".to_owned(),
+        },
+    );
     Ok(())
 }

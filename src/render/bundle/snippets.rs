@@ -8,7 +8,16 @@ use crate::render::{RenderError, Scope, Templates};
 pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
     for (path, data) in snippets(plan) {
         let text = templates.render("frame/assume-role.py", &data, &Scope::new())?;
-        bundle.add(path, File { text, backend: None, wave: None, account: None, layer: "snippet".to_owned() });
+        bundle.add(
+            path,
+            File {
+                text,
+                backend: None,
+                wave: None,
+                account: None,
+                layer: "snippet".to_owned(),
+            },
+        );
     }
     Ok(())
 }

@@ -24,12 +24,21 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
 }
 
 fn has_terraform(piece: &Piece) -> bool {
-    piece.members.iter().any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()))
+    piece
+        .members
+        .iter()
+        .any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()))
 }
 
 fn file(piece: &Piece, place: Option<&Place>, text: String) -> File {
     let account = place.map(|place| place.account.as_str().to_owned());
-    File { text, backend: Some(Backend::Terraform), wave: Some(piece.wave), account, layer: piece.layer.name().to_owned() }
+    File {
+        text,
+        backend: Some(Backend::Terraform),
+        wave: Some(piece.wave),
+        account,
+        layer: piece.layer.name().to_owned(),
+    }
 }
 
 /// How ids are written inside a piece's root or module.
@@ -49,7 +58,10 @@ fn scope(piece: &Piece) -> Scope {
     for (address, foreign) in &piece.foreign {
         carried.insert(address.clone(), Carried::Terraform(["var.", &foreign.variable].concat()));
     }
-    let own_account = piece.is_shared().then(|| piece.places.first().map(|place| place.account.as_str().to_owned())).flatten();
+    let own_account = piece
+        .is_shared()
+        .then(|| piece.places.first().map(|place| place.account.as_str().to_owned()))
+        .flatten();
     Scope { carried, own_account }
 }
 
@@ -57,7 +69,14 @@ fn resources(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String
     let scope = scope(piece);
     let mut text = templates.render("frame/root.tf", &json!({ "description": description(plan, piece) }), &scope)?;
     for member in &piece.members {
-        let Some(kind) = member.resources.first().filter(|resource| resource.body.terraform().is_some()).map(|r| r.body.kind()) else { continue };
+        let Some(kind) = member
+            .resources
+            .first()
+            .filter(|resource| resource.body.terraform().is_some())
+            .map(|r| r.body.kind())
+        else {
+            continue;
+        };
         if let Some(data) = member_data(member, &member.label, after(piece, member)) {
             text.push('\n');
             text.push_str(&templates.render(&[kind, "/terraform.tf"].concat(), &data, &scope)?);
@@ -70,8 +89,16 @@ fn resources(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String
 fn after(piece: &Piece, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
     for other in member.after.iter().filter_map(|id| piece.member(id)) {
-        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else { continue };
-        let kinds = std::iter::once(shape.kind).chain(shape.companions.iter().filter(|one| one.always && !one.repeated).map(|one| one.kind));
+        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
+            continue;
+        };
+        let kinds = std::iter::once(shape.kind).chain(
+            shape
+                .companions
+                .iter()
+                .filter(|one| one.always && !one.repeated)
+                .map(|one| one.kind),
+        );
         addresses.extend(kinds.map(|kind| [kind, ".", &other.label].concat()));
     }
     addresses
@@ -79,7 +106,8 @@ fn after(piece: &Piece, member: &Member) -> Vec<String> {
 
 fn variables(piece: &Piece) -> Vec<Value> {
     let rows = piece.foreign.iter();
-    rows.map(|(address, foreign)| json!({ "variable": foreign.variable, "description": (["The id of ", address].concat()) })).collect()
+    rows.map(|(address, foreign)| json!({ "variable": foreign.variable, "description": (["The id of ", address].concat()) }))
+        .collect()
 }
 
 /// The ids that AWS chose, for the lock to learn: in a module, in a root of its own, or handed on by a root.
@@ -89,7 +117,10 @@ fn outputs(piece: &Piece, place: Option<&Place>, at: usize) -> Vec<Value> {
         let symbol = crate::aws::Text::symbol(&resource.address);
         let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
         let from = place.filter(|_| piece.is_shared()).map(|_| member.output_name());
-        let what = place.map_or_else(|| [resource.body.kind(), " ", resource.address.name()].concat(), |_| resource.address.to_string());
+        let what = place.map_or_else(
+            || [resource.body.kind(), " ", resource.address.name()].concat(),
+            |_| resource.address.to_string(),
+        );
         Some(json!({ "name": name, "description": (["The id of ", &what].concat()), "value": symbol.as_str(), "from": from }))
     });
     rows.collect()
@@ -99,8 +130,14 @@ fn write_module(plan: &Plan, piece: &Piece, folder: &str, templates: &Templates,
     let scope = Scope::new();
     let data = json!({ "account": true, "variables": variables(piece) });
     bundle.add([folder, "/main.tf"].concat(), file(piece, None, resources(plan, piece, templates)?));
-    bundle.add([folder, "/variables.tf"].concat(), file(piece, None, templates.render("frame/variables.tf", &data, &scope)?));
-    bundle.add([folder, "/versions.tf"].concat(), file(piece, None, templates.render("frame/versions.tf", &json!({}), &scope)?));
+    bundle.add(
+        [folder, "/variables.tf"].concat(),
+        file(piece, None, templates.render("frame/variables.tf", &data, &scope)?),
+    );
+    bundle.add(
+        [folder, "/versions.tf"].concat(),
+        file(piece, None, templates.render("frame/versions.tf", &json!({}), &scope)?),
+    );
     let outputs = outputs(piece, None, 0);
     if !outputs.is_empty() {
         let text = templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?;
@@ -125,7 +162,10 @@ fn write_root(plan: &Plan, piece: &Piece, place: &Place, templates: &Templates, 
     let at = piece.places.iter().position(|other| other == place).unwrap_or(0);
     let outputs = outputs(piece, Some(place), at);
     if !outputs.is_empty() {
-        add("outputs.tf", templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?);
+        add(
+            "outputs.tf",
+            templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?,
+        );
     }
     if !piece.foreign.is_empty() {
         let data = json!({ "account": false, "variables": variables(piece) });
@@ -137,7 +177,11 @@ fn write_root(plan: &Plan, piece: &Piece, place: &Place, templates: &Templates, 
 
 /// What the lock knows, for Terraform.
 fn values(piece: &Piece) -> String {
-    let values: BTreeMap<&str, &str> = piece.foreign.values().map(|foreign| (foreign.variable.as_str(), foreign.value.as_str())).collect();
+    let values: BTreeMap<&str, &str> = piece
+        .foreign
+        .values()
+        .map(|foreign| (foreign.variable.as_str(), foreign.value.as_str()))
+        .collect();
     let mut text = serde_json::to_string_pretty(&values).unwrap_or_default();
     text.push('\n');
     text

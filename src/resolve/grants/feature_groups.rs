@@ -43,7 +43,9 @@ impl Draft<'_> {
     }
 
     fn own_feature_group(&mut self, line: &Line<'_>, address: &Address) {
-        let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else { return };
+        let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else {
+            return;
+        };
         let lane = self.lane(line);
         for verb in line.verbs.iter().filter(|verb| !verb.actions.is_empty()) {
             let statement = Statement::allow()
@@ -66,7 +68,10 @@ impl Draft<'_> {
     fn list_aliases(&mut self, role: &Address, group: &FeatureGroup) {
         if group.online.as_ref().is_some_and(|store| store.key.is_some()) {
             // No key can be named here: the action knows no resource.
-            let statement = Statement::allow().sid("ListKeyAliases").actions(["kms:ListAliases"]).resources(["*"]);
+            let statement = Statement::allow()
+                .sid("ListKeyAliases")
+                .actions(["kms:ListAliases"])
+                .resources(["*"]);
             self.add(role, Side::Identity, statement);
         }
     }
@@ -76,14 +81,38 @@ impl Draft<'_> {
         if verb.key.is_empty() {
             return;
         }
-        let online = group.online.as_ref().and_then(|store| store.key.as_deref()).and_then(|arn| self.key_of_arn(arn));
+        let online = group
+            .online
+            .as_ref()
+            .and_then(|store| store.key.as_deref())
+            .and_then(|arn| self.key_of_arn(arn));
         if let Some(key) = online {
             let service = self.online_service(&key);
-            self.use_key(role, &KeyUse { key: &key, purpose: &[&verb.verb, " online"].concat(), actions: &verb.key, service });
+            self.use_key(
+                role,
+                &KeyUse {
+                    key: &key,
+                    purpose: &[&verb.verb, " online"].concat(),
+                    actions: &verb.key,
+                    service,
+                },
+            );
         }
-        let offline = group.offline.as_ref().and_then(|store| store.key.as_deref()).and_then(|arn| self.key_of_arn(arn));
+        let offline = group
+            .offline
+            .as_ref()
+            .and_then(|store| store.key.as_deref())
+            .and_then(|arn| self.key_of_arn(arn));
         if let Some(key) = offline.filter(|_| verb.verb == "create") {
-            self.use_key(role, &KeyUse { key: &key, purpose: "create offline", actions: &verb.key, service: None });
+            self.use_key(
+                role,
+                &KeyUse {
+                    key: &key,
+                    purpose: "create offline",
+                    actions: &verb.key,
+                    service: None,
+                },
+            );
         }
     }
 
@@ -102,7 +131,9 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
     fn pass_writer(&mut self, line: &Line<'_>, role: &Address, place: &Place) {
         let Some(passing) = &line.grant.passing else { return };
-        let Some(writer) = self.find("role", passing, &place.name) else { return };
+        let Some(writer) = self.find("role", passing, &place.name) else {
+            return;
+        };
         if writer.account() != role.account() {
             let message = format!("`{role}` cannot pass `{writer}`: it is in another account");
             let problem = Diagnostic::error("pass-role-cross-account", passing.span, message);
@@ -123,7 +154,14 @@ impl Draft<'_> {
         let Some(found) = permission(access) else { return };
         let arn = resource.arn().as_str().to_owned();
         if let Some(principal) = self.share_with(line, on) {
-            needs.note(&resource.place, (address.name(), arn.clone()), principal, access, line.grant.external, line.grant.span);
+            needs.note(
+                &resource.place,
+                (address.name(), arn.clone()),
+                principal,
+                access,
+                line.grant.external,
+                line.grant.span,
+            );
         }
         let Grantee::Role(role) = &line.to else { return };
         let lane = self.lane(line);
@@ -143,7 +181,8 @@ impl Draft<'_> {
         if let Some(verb) = line.verbs.iter().find(|verb| verb.share.is_none() && !verb.actions.is_empty()) {
             let message = format!("`{}` cannot be shared: `{}` is in another account", verb.verb, on.value);
             let problem = Diagnostic::error("grant-cross-account", on.span, message);
-            self.problems.push(problem.help("let the role assume a role of that account, and grant it to that one"));
+            self.problems
+                .push(problem.help("let the role assume a role of that account, and grant it to that one"));
             return None;
         }
         line.verbs.iter().filter_map(|verb| verb.share).max()
@@ -184,7 +223,14 @@ impl Draft<'_> {
             && let Some(principal) = self.share_catalog_with(line, on)
         {
             let arn = feature_group_catalog_arn(&place);
-            needs.note(&place, ("catalog", arn), principal, Access::Search, line.grant.external, line.grant.span);
+            needs.note(
+                &place,
+                ("catalog", arn),
+                principal,
+                Access::Search,
+                line.grant.external,
+                line.grant.span,
+            );
         }
         if let Grantee::Role(role) = &line.to {
             // `Search` has no resource type, so a statement about anything but `*` has no effect.
@@ -209,11 +255,16 @@ impl Draft<'_> {
 
     /// The offline store has no share: its own policies carry the access.
     fn offline_of(&mut self, line: &Line<'_>, address: &Address) {
-        let Some(verb) = line.verbs.iter().find(|verb| verb.verb == "read-offline").copied() else { return };
-        let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else { return };
+        let Some(verb) = line.verbs.iter().find(|verb| verb.verb == "read-offline").copied() else {
+            return;
+        };
+        let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else {
+            return;
+        };
         let Some(offline) = &group.offline else {
             let problem = Diagnostic::error("grant-no-store", line.grant.span, format!("`{address}` has no offline store"));
-            self.problems.push(problem.help("give it one with `offline: BUCKET`, or remove `read-offline`"));
+            self.problems
+                .push(problem.help("give it one with `offline: BUCKET`, or remove `read-offline`"));
             return;
         };
         self.read_store(&role, offline, verb);
@@ -224,7 +275,10 @@ impl Draft<'_> {
         let table = offline.catalog.as_ref().map_or("*", |catalog| catalog.table.as_str());
         let arns = glue_arns(&resource.place, offline.database(), table);
         let name = sid(&[&verb.verb, "tables"]);
-        let statement = Statement::allow().sid(name.clone()).actions(verb.catalog.iter().cloned()).resources(arns.clone());
+        let statement = Statement::allow()
+            .sid(name.clone())
+            .actions(verb.catalog.iter().cloned())
+            .resources(arns.clone());
         self.add(role, Side::Identity, statement);
         if role.account() != resource.place.name {
             let catalog = self.catalog_policy(&resource.place, resource.target.clone(), resource.origin);

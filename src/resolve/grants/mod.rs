@@ -63,12 +63,17 @@ impl Draft<'_> {
         let Some(kind) = KINDS.iter().find(|known| **known == kind) else {
             let near = closest(kind, KINDS).map(|near| format!("did you mean `{near}`?"));
             let problem = Diagnostic::error("grant-kind", on.span, format!("a grant cannot be about `{}`", on.value));
-            self.problems.push(problem.help(near.unwrap_or_else(|| format!("grants are about {}", list_words(&KINDS)))));
+            self.problems
+                .push(problem.help(near.unwrap_or_else(|| format!("grants are about {}", list_words(&KINDS)))));
             return;
         };
         let verbs: Vec<&'static GrantVerb> = grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
         for to in grant.to.iter().flat_map(|to| self.grantees(to)).collect::<Vec<_>>() {
-            let line = Line { grant, verbs: verbs.clone(), to };
+            let line = Line {
+                grant,
+                verbs: verbs.clone(),
+                to,
+            };
             match *kind {
                 "feature-group" => self.grant_feature_groups(&line, on, needs),
                 "catalog" => self.grant_catalog(&line, on, needs),
@@ -86,14 +91,19 @@ impl Draft<'_> {
             let known: Vec<&str> = grants::verbs(kind).map(|verb| verb.verb.as_str()).collect();
             let problem = Diagnostic::error("grant-verb", span, format!("nobody can `{word}` a {kind}"));
             let near = closest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            self.problems.push(problem.help(near.unwrap_or_else(|| format!("for a {kind} write {}", list_words(&known)))));
+            self.problems
+                .push(problem.help(near.unwrap_or_else(|| format!("for a {kind} write {}", list_words(&known)))));
         }
         found
     }
 
     fn grantees(&mut self, to: &Reference) -> Vec<Grantee> {
         if let Some(name) = to.strip_prefix("account/") {
-            return self.account(name, to.span).map(|account| Grantee::Account(account.name)).into_iter().collect();
+            return self
+                .account(name, to.span)
+                .map(|account| Grantee::Account(account.name))
+                .into_iter()
+                .collect();
         }
         self.find_all("role", to, "").into_iter().map(Grantee::Role).collect()
     }
@@ -102,12 +112,21 @@ impl Draft<'_> {
         let creates = grant.may.iter().any(|word| word.value == "create");
         match (&grant.passing, creates) {
             (Some(passing), false) => {
-                let problem = Diagnostic::error("grant-passing", passing.span, "`passing` has no meaning here: only `create` hands over a role");
+                let problem = Diagnostic::error(
+                    "grant-passing",
+                    passing.span,
+                    "`passing` has no meaning here: only `create` hands over a role",
+                );
                 self.problems.push(problem.help("remove `passing`, or add `create` to `may`"));
             }
             (None, true) => {
-                let problem = Diagnostic::error("grant-passing", grant.span, "`create` hands a role to SageMaker, and the grant does not say which");
-                self.problems.push(problem.help("add `passing: role/ACCOUNT/NAME`, the writer of the feature group"));
+                let problem = Diagnostic::error(
+                    "grant-passing",
+                    grant.span,
+                    "`create` hands a role to SageMaker, and the grant does not say which",
+                );
+                self.problems
+                    .push(problem.help("add `passing: role/ACCOUNT/NAME`, the writer of the feature group"));
             }
             _ => {}
         }
@@ -118,7 +137,11 @@ impl Draft<'_> {
         match &line.to {
             Grantee::Role(role) => Some(role.clone()),
             Grantee::Account(_) => {
-                let problem = Diagnostic::error("grant-to-account", line.grant.span, "this cannot be granted to an account as a whole");
+                let problem = Diagnostic::error(
+                    "grant-to-account",
+                    line.grant.span,
+                    "this cannot be granted to an account as a whole",
+                );
                 self.problems.push(problem.help("name a role: `to: role/ACCOUNT/NAME`"));
                 None
             }

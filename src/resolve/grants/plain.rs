@@ -28,7 +28,15 @@ impl Draft<'_> {
         let Some(role) = self.role_only(line) else { return };
         for key in self.find_all("key", on, role.account()) {
             for verb in &line.verbs {
-                self.use_key(&role, &KeyUse { key: &key, purpose: &verb.verb, actions: &verb.actions, service: None });
+                self.use_key(
+                    &role,
+                    &KeyUse {
+                        key: &key,
+                        purpose: &verb.verb,
+                        actions: &verb.actions,
+                        service: None,
+                    },
+                );
             }
         }
     }

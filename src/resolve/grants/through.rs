@@ -21,7 +21,11 @@ impl Lane {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub(super) fn narrow(&self, statement: Statement) -> Statement {
-        if self.vpcs.is_empty() { statement } else { statement.when("StringEquals", "aws:SourceVpc", &self.vpcs) }
+        if self.vpcs.is_empty() {
+            statement
+        } else {
+            statement.when("StringEquals", "aws:SourceVpc", &self.vpcs)
+        }
     }
 }
 
@@ -30,7 +34,9 @@ impl Draft<'_> {
     pub(super) fn lane_of(&mut self, references: &[Reference], near: &str) -> Lane {
         let mut lane = Lane::default();
         for reference in references {
-            let Some(address) = self.find("endpoint", reference, near) else { continue };
+            let Some(address) = self.find("endpoint", reference, near) else {
+                continue;
+            };
             if let Some(Body::Endpoint(endpoint)) = self.body(&address) {
                 lane.vpcs.insert(endpoint.vpc.clone());
             }
@@ -59,7 +65,10 @@ impl Draft<'_> {
         if let Some(resource) = self.model.resources.get_mut(address)
             && let Body::Endpoint(endpoint) = &mut resource.body
         {
-            endpoint.policy.statements.retain(|statement| statement.sid.as_deref() != Some("AdmitOrganization"));
+            endpoint
+                .policy
+                .statements
+                .retain(|statement| statement.sid.as_deref() != Some("AdmitOrganization"));
         }
     }
 }

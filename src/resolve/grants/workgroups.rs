@@ -19,9 +19,11 @@ impl Draft<'_> {
         let Some(role) = self.role_only(line) else { return };
         for workgroup in self.find_all("workgroup", on, role.account()) {
             if workgroup.account() != role.account() {
-                let message = format!("`{role}` is in another account than `{workgroup}`, and Athena runs queries for its own account only");
+                let message =
+                    format!("`{role}` is in another account than `{workgroup}`, and Athena runs queries for its own account only");
                 let problem = Diagnostic::error("grant-cross-account", on.span, message);
-                self.problems.push(problem.help("let the role assume a role of that account, and grant the query to that one"));
+                self.problems
+                    .push(problem.help("let the role assume a role of that account, and grant the query to that one"));
                 continue;
             }
             for verb in line.verbs.clone() {
@@ -31,7 +33,9 @@ impl Draft<'_> {
     }
 
     fn query(&mut self, role: &Address, workgroup: &Address, verb: &GrantVerb) {
-        let Some(resource) = self.model.resources.get(workgroup).cloned() else { return };
+        let Some(resource) = self.model.resources.get(workgroup).cloned() else {
+            return;
+        };
         let Body::Workgroup(group) = &resource.body else { return };
         let statement = Statement::allow()
             .sid(sid(&[&verb.verb, "workgroups"]))
@@ -66,7 +70,9 @@ impl Draft<'_> {
 
     /// Lets a role read the objects of an offline store and decrypt them.
     pub(super) fn read_store(&mut self, role: &Address, offline: &Offline, verb: &GrantVerb) {
-        let Some(bucket) = self.bucket_named(offline.bucket()) else { return };
+        let Some(bucket) = self.bucket_named(offline.bucket()) else {
+            return;
+        };
         let purpose = [&verb.verb, " data"].concat();
         let wanted = BucketUse {
             bucket: &bucket,
@@ -78,7 +84,15 @@ impl Draft<'_> {
         };
         self.use_bucket(role, &wanted);
         if let Some(key) = offline.key.as_deref().and_then(|arn| self.key_of_arn(arn)) {
-            self.use_key(role, &KeyUse { key: &key, purpose: &purpose, actions: &verb.key, service: None });
+            self.use_key(
+                role,
+                &KeyUse {
+                    key: &key,
+                    purpose: &purpose,
+                    actions: &verb.key,
+                    service: None,
+                },
+            );
         }
     }
 

@@ -1,0 +1,75 @@
+//! `landform init`: a commented starter that passes `check`, and the schema for editors beside it.
+
+use super::output::{errors, results};
+use super::{BAD_INPUT, CLEAN, schema};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `landform init`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// What to start from.
+    #[arg(long, value_enum, default_value_t = Pattern::Starter)]
+    pub pattern: Pattern,
+    /// The folder; made when it is not there.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// Blueprints to start from.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pattern {
+    /// A bucket, a key, a role of another account.
+    Starter,
+    /// Feature groups shared by RAM.
+    FeatureStoreSharing,
+    /// A feature store that another account reaches by assuming a role.
+    FeatureStoreSts,
+}
+
+impl Pattern {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Starter => include_str!("pages/starter.yaml"),
+            Self::FeatureStoreSharing => include_str!("../../blueprints/feature-store-sharing.yaml"),
+            Self::FeatureStoreSts => include_str!("../../blueprints/feature-store-sts.yaml"),
+        }
+    }
+}
+
+/// Runs the command and answers with its exit code.
+pub fn run(arguments: &Arguments) -> u8 {
+    match write(arguments) {
+        Ok(path) => {
+            let path = path.display();
+            results(&format!("wrote {path}\nnext: landform check {path}\n"), CLEAN)
+        }
+        Err(message) => {
+            errors(&format!("error: {message}\n"));
+            BAD_INPUT
+        }
+    }
+}
+
+fn write(arguments: &Arguments) -> Result<PathBuf, String> {
+    let folder = &arguments.folder;
+    std::fs::create_dir_all(folder).map_err(|error| format!("`{}`: {error}", folder.display()))?;
+    let blueprint = folder.join("blueprint.yaml");
+    fresh(&blueprint, arguments.pattern.text())?;
+    let schema_path = folder.join("blueprint.schema.json");
+    if !schema_path.exists() {
+        fresh(&schema_path, &schema::text())?;
+    }
+    Ok(blueprint)
+}
+
+/// Writes a file that must not be there yet.
+fn fresh(path: &Path, text: &str) -> Result<(), String> {
+    let told = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => format!("`{}` is there already; name another folder", path.display()),
+        _ => format!("`{}`: {error}", path.display()),
+    };
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(told)?;
+    file.write_all(text.as_bytes()).map_err(told)
+}

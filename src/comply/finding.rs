@@ -1,0 +1,149 @@
+//! What a rule found: a message, where, the evidence, and a name that survives edits.
+
+use crate::aws::Address;
+use crate::diagnostic::Span;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Untidy, or a chance for a mistake.
+    Low,
+    /// Something does not work, or a safeguard is missing.
+    Medium,
+    /// Access that was hardly meant.
+    High,
+    /// Access for anybody.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity, the mildest first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Somebody's decision to live with a finding. Nothing reads waivers yet, so no finding carries one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiver {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day that it counts, `YYYY-MM-DD`.
+    pub expires: String,
+}
+
+/// One thing about the design that is unsafe or cannot work.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line of lower case with names in backticks.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+    /// The resource it is about.
+    pub resource: Address,
+    /// The place in the blueprint that caused it.
+    pub span: Span,
+    /// What the judgement rests on, one fact a line.
+    pub evidence: Vec<String>,
+    /// Sixteen hexadecimal digits that stay the same while the rule finds the same thing on the same
+    /// resource, wherever that stands in the file.
+    pub fingerprint: String,
+    /// Who lives with it, if somebody does.
+    pub waived: Option<Waiver>,
+}
+
+/// A finding before it has the name and severity of its rule.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub resource: Address,
+    pub span: Span,
+    /// What tells this finding from others of the same rule on the same resource.
+    pub class: String,
+    pub message: String,
+    pub help: String,
+    pub evidence: Vec<String>,
+}
+
+impl Found {
+    /// A finding about a resource; `class` tells it from others of the same rule there.
+    pub fn new(resource: &Address, span: Span, class: impl Into<String>, message: impl Into<String>) -> Self {
+        let (class, message) = (class.into(), message.into());
+        Self {
+            resource: resource.clone(),
+            span,
+            class,
+            message,
+            help: String::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    /// What to do next.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Facts that the judgement rests on.
+    pub fn because<S: Into<String>>(mut self, evidence: impl IntoIterator<Item = S>) -> Self {
+        self.evidence.extend(evidence.into_iter().map(Into::into));
+        self
+    }
+
+    /// The finding of a rule.
+    pub fn of(self, rule: &'static str, severity: Severity) -> Finding {
+        let fingerprint = fingerprint(&[rule, &self.resource.to_string(), &self.class]);
+        let Self {
+            resource,
+            span,
+            message,
+            help,
+            evidence,
+            ..
+        } = self;
+        let readable = |text: String| crate::aws::Text::from(text).to_string();
+        Finding {
+            rule,
+            severity,
+            message: readable(message),
+            help: readable(help),
+            resource,
+            span,
+            evidence: evidence.into_iter().map(readable).collect(),
+            fingerprint,
+            waived: None,
+        }
+    }
+}
+
+/// The first sixteen hexadecimal digits of the SHA-256 of the parts, each ended by a zero byte.
+pub(crate) fn fingerprint(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,138 @@
+//! Policies that AWS would refuse because they are too long, measured as AWS measures them.
+
+use crate::aws::{Part, Text};
+use crate::catalog::quota::{Quota, Unit, quota};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::model::Model;
+use crate::policy::Document;
+use crate::resource::{Body, ControlType, Resource};
+
+/// The code of the diagnostic.
+pub const OVER_QUOTA: &str = "policy-over-quota";
+
+/// The manual page of the diagnostic.
+pub(super) const PAGE: &str = "\
+A policy is longer than AWS accepts.
+
+Each kind of policy has a limit of its own, and each is counted in its own way: IAM leaves white space
+out and adds up all inline policies of a role; S3, KMS and Organizations count the bytes that are sent.
+The limits are rows of a table with date and source. Ids that AWS has not made yet are counted with the
+36 characters of a key id.
+
+Split the policy, join statements that differ in their resources only, use a wildcard where it grants
+nothing more, or move statements into a managed policy of its own.
+
+<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+";
+
+/// The longest id that a policy of ours can hold: that of a KMS key.
+const ID: &str = "00000000-0000-0000-0000-000000000000";
+
+/// One thing that a limit counts.
+struct Counted<'a> {
+    item: &'static str,
+    what: String,
+    documents: Vec<&'a Document>,
+    span: Span,
+}
+
+/// Every policy of the model that is over its quota.
+pub fn over_quota(model: &Model) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for resource in model.resources.values().filter(|resource| !resource.existing) {
+        counted(model, resource)
+            .iter()
+            .filter_map(|counted| too_long(resource, counted))
+            .for_each(|problem| problems.push(problem));
+        too_many(resource).into_iter().for_each(|problem| problems.push(problem));
+    }
+    problems
+}
+
+fn counted<'a>(model: &Model, resource: &'a Resource) -> Vec<Counted<'a>> {
+    let place = |name: &str| {
+        model
+            .origins
+            .get(&(resource.address.clone(), name.to_owned()))
+            .copied()
+            .unwrap_or(resource.origin)
+    };
+    let written = place("landform-statements");
+    let one = |item, what: &str, document, span| Counted {
+        item,
+        what: what.to_owned(),
+        documents: vec![document],
+        span,
+    };
+    match &resource.body {
+        Body::Role(role) => {
+            let inline = role.inline.values().collect();
+            let all = Counted {
+                item: "inline-policies-role",
+                what: "inline policies together".to_owned(),
+                documents: inline,
+                span: written,
+            };
+            vec![one("trust-policy", "trust policy", &role.trust, place("trust policy")), all]
+        }
+        Body::ManagedPolicy(policy) => vec![one("managed-policy", "managed policy", &policy.document, place("managed policy"))],
+        Body::Bucket(bucket) => vec![one("bucket-policy", "bucket policy", &bucket.policy, written)],
+        Body::Key(key) => vec![one("key-policy", "key policy", &key.policy, written)],
+        Body::Topic(topic) => vec![one("sns-topic-policy", "topic policy", &topic.policy, written)],
+        Body::Endpoint(endpoint) => vec![one("endpoint-policy", "endpoint policy", &endpoint.policy, written)],
+        Body::CatalogPolicy(catalog) => vec![one("glue-resource-policy", "catalog policy", &catalog.policy, written)],
+        Body::ControlPolicy(policy) => {
+            let item = if policy.kind == ControlType::Service { "scp" } else { "rcp" };
+            vec![one(item, "control policy", &policy.document, written)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn too_long(resource: &Resource, counted: &Counted<'_>) -> Option<Diagnostic> {
+    let limit = quota(counted.item)?;
+    let size: u64 = counted.documents.iter().map(|document| limit.measure(&sent(document))).sum();
+    (size > limit.limit).then(|| {
+        let unit = if limit.unit == Unit::Bytes { "bytes" } else { "characters" };
+        let message = format!(
+            "the {} of `{}` take {size} {unit}; AWS accepts {}",
+            counted.what, resource.address, limit.limit
+        );
+        let message = if counted.documents.len() == 1 {
+            message.replace(" take ", " takes ")
+        } else {
+            message
+        };
+        with_advice(Diagnostic::error(OVER_QUOTA, counted.span, message), limit)
+    })
+}
+
+fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
+    let problem = problem
+        .help("split it, or join statements that differ in their resources only")
+        .note(format!("the limit: {}", limit.source));
+    match limit.maximum {
+        Some(maximum) => problem.note(format!("AWS raises this limit to {maximum} on request")),
+        None => problem,
+    }
+}
+
+fn too_many(resource: &Resource) -> Option<Diagnostic> {
+    let Body::Role(role) = &resource.body else { return None };
+    let limit = quota("managed-policies-per-role")?;
+    let count = u64::try_from(role.managed.len()).unwrap_or(u64::MAX);
+    (count > limit.limit).then(|| {
+        let message = format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
+        with_advice(Diagnostic::error(OVER_QUOTA, resource.origin, message), limit)
+    })
+}
+
+/// The document as it is sent: without white space, ids that do not exist yet in their full length.
+fn sent(document: &Document) -> String {
+    let text = Text::from(document.to_json().to_string());
+    let parts = text.parts().into_iter().map(|part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(_) => ID,
+    });
+    parts.collect()
+}

@@ -1,0 +1,51 @@
+//! `all-or-nothing-discovery`: a catalog that shows what was to stay hidden.
+
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::Subject;
+use crate::comply::tables;
+use crate::resource::{Resource, feature_group_catalog_arn};
+
+rule! {
+    /// The catalog is shared although a feature group in it was meant to stay unseen.
+    ///
+    /// A catalog is shared as a whole: whoever may search it sees the names, descriptions and features
+    /// of every feature group of the account and Region, whether its records are shared or not. Often
+    /// that is what a catalog is for, so only feature groups say otherwise that carry the tag
+    /// `landform:discovery: private`. (Tags themselves are not shown to other accounts.)
+    ///
+    /// Keep private feature groups in an account whose catalog is not shared, or remove the tag.
+    ///
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-discoverability.html>
+    "all-or-nothing-discovery", Low, check
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let private = subject
+        .model
+        .feature_groups()
+        .filter(|(_, group)| tables::tag("all-or-nothing-discovery").is_some_and(|tag| group.tags.get(&tag.key) == Some(&tag.value)));
+    private
+        .filter_map(|(resource, _)| Some(found(resource, catalog_share(subject, resource)?)))
+        .collect()
+}
+
+/// A share of the catalog that lists a feature group.
+fn catalog_share<'a>(subject: &Subject<'a>, group: &Resource) -> Option<&'a Resource> {
+    let catalog = feature_group_catalog_arn(&group.place);
+    let shares = subject.model.shares();
+    shares
+        .filter(|(_, share)| share.resources.contains(&catalog))
+        .map(|(resource, _)| resource)
+        .next()
+}
+
+fn found(group: &Resource, share: &Resource) -> Found {
+    let message = format!(
+        "`{}` is tagged private, and `{}` shows it to other accounts",
+        group.address, share.address
+    );
+    Found::new(&group.address, group.origin, "discovery", message)
+        .because(["a catalog is shared as a whole: names, descriptions and features of all its feature groups"])
+        .help("place it in an account whose catalog is not shared, or remove the tag `landform:discovery`")
+}

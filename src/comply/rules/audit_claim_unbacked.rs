@@ -1,0 +1,56 @@
+//! `audit-claim-unbacked`: shared records whose reads and writes nobody records.
+
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::Subject;
+use crate::resource::{Body, Resource, Trail};
+use std::collections::BTreeSet;
+
+rule! {
+    /// A feature group is shared with other accounts, and no trail records who reads and writes it.
+    ///
+    /// CloudTrail records the creation and change of feature groups by itself. Reads and writes of
+    /// records are data events, which it leaves out unless a trail asks for them. Without them nobody
+    /// can say later which account read what.
+    ///
+    /// Add a trail in the owner's account with `records: [management, feature-groups]`.
+    ///
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
+    "audit-claim-unbacked", Medium, check
+}
+
+/// CloudTrail's name of the resources whose data events count.
+const RECORDED: &str = "AWS::SageMaker::FeatureGroup";
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let shared: BTreeSet<_> = subject.shared_groups().map(|(_, _, group, _)| group.address.clone()).collect();
+    let groups = shared.iter().filter_map(|address| subject.model.get(address));
+    groups.filter(|group| !is_recorded(subject, group)).map(found).collect()
+}
+
+fn is_recorded(subject: &Subject<'_>, group: &Resource) -> bool {
+    subject.model.resources.values().any(|resource| match &resource.body {
+        Body::Trail(trail) => resource.place == group.place && records(trail),
+        _ => false,
+    })
+}
+
+fn records(trail: &Trail) -> bool {
+    let is = |fields: &std::collections::BTreeMap<String, BTreeSet<String>>, field: &str, value: &str| {
+        fields.get(field).is_some_and(|values| values.contains(value))
+    };
+    trail
+        .selectors
+        .iter()
+        .any(|one| is(&one.fields, "eventCategory", "Data") && is(&one.fields, "resources.type", RECORDED))
+}
+
+fn found(group: &Resource) -> Found {
+    let message = format!("`{}` is shared, and no trail records who reads and writes it", group.address);
+    Found::new(&group.address, group.origin, "data events", message)
+        .because([format!(
+            "no trail of account `{}` in {} selects the data events of `{RECORDED}`",
+            group.place.name, group.place.region
+        )])
+        .help("add a trail there with `records: [management, feature-groups]`")
+}

@@ -1,0 +1,278 @@
+//! `dead-grant`: one half of an access between two accounts, without the other.
+
+use super::offline_store_not_shared::is_shared_store;
+use crate::aws::{Arn, glob_matches};
+use crate::catalog::actions;
+use crate::catalog::services::has_resource_policies;
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_account};
+use crate::resource::{Body, Resource};
+use std::collections::BTreeSet;
+
+rule! {
+    /// A statement allows access to another account's resource, and the other half is missing.
+    ///
+    /// Between accounts both sides must say yes: the policies of the role, and the policy of the
+    /// resource (of the bucket, key, topic or catalog, the trust policy of a role, a share of a feature
+    /// group). A half without the other does nothing today. It looks like access to whoever reads the
+    /// policies, and becomes access on the day when somebody widens the other side.
+    ///
+    /// Write the access as a grant, from which both halves follow, or remove the statement. The rule
+    /// asks the evaluator with every condition assumed to hold, so it never takes a condition for a
+    /// missing half. It looks at resources and roles of the blueprint that the statement names.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
+    "dead-grant", Medium, check
+}
+
+/// A resource of another account that a statement names.
+struct Target<'a> {
+    /// What carries the policy that must answer, where the model has it.
+    owner: Option<&'a Resource>,
+    account: String,
+    /// ARNs that stand for what the statement names.
+    witnesses: Vec<String>,
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let roles = subject
+        .allowing(&[PolicyKind::Identity])
+        .filter(|stated| matches!(stated.resource.body, Body::Role(_)));
+    let forward = roles.filter_map(|stated| unanswered(subject, stated));
+    let resources = subject.allowing(&[PolicyKind::Resource, PolicyKind::Trust]);
+    forward.chain(resources.flat_map(|stated| unasked(subject, stated))).collect()
+}
+
+/// A role's statement that no policy on the other side answers.
+fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
+    let role = stated.resource.arn();
+    let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
+    let dead =
+        |action: &&str| !named.is_empty() && is_dead(action, &named, |one, target, on| refuses(subject, target, role.as_str(), one, on));
+    let actions: Vec<&str> = stated.actions().filter(dead).collect();
+    let first = named.first()?;
+    let whose = first
+        .owner
+        .map_or_else(|| first.witnesses.join(", "), |owner| owner.address.to_string());
+    (!actions.is_empty()).then(|| {
+        let message = format!("`{}` may use `{whose}` by its own policies only", stated.resource.address);
+        stated
+            .found(&whose, message)
+            .because([format!("{} allows {}", stated.name(), quoted(&actions)), answer(first)])
+            .help("write the access under `grants:`, from which both halves follow, or remove the statement")
+    })
+}
+
+fn answer(target: &Target<'_>) -> String {
+    match target.owner {
+        Some(owner) => format!("no policy on `{}` admits it, whatever the request carries", owner.address),
+        None => format!("nothing in account `{}` admits it", target.account),
+    }
+}
+
+fn refuses(subject: &Subject<'_>, target: &Target<'_>, role: &str, action: &str, on: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    let answers = has_resource_policies(service);
+    !answers || subject.access.resource_refuses(target.owner, &target.account, role, action, on)
+}
+
+/// True when an action of a statement, or all that its pattern names, is refused on every target.
+fn is_dead(pattern: &str, targets: &[Target<'_>], refused: impl Fn(&str, &Target<'_>, &str) -> bool) -> bool {
+    let mut asked = false;
+    for action in actions::expand(pattern) {
+        let name = action.full_name();
+        for target in targets {
+            let fitting = target
+                .witnesses
+                .iter()
+                .filter(|on| action.resource_types().any(|kind| kind.overlaps(on)));
+            for on in fitting {
+                asked = true;
+                if !refused(&name, target, on) {
+                    return false;
+                }
+            }
+        }
+    }
+    asked
+}
+
+/// What a resource pattern names in other accounts of the model; nothing where it is vague about whose it is.
+fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<Target<'a>> {
+    match Arn::parse(pattern) {
+        Some(arn) if arn.service == "s3" => bucket_target(subject, stated, pattern, &arn).into_iter().collect(),
+        Some(arn) => owned_targets(subject, stated, pattern, &arn),
+        None => Vec::new(),
+    }
+}
+
+fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Option<Target<'a>> {
+    let name = arn.resource.split('/').next()?;
+    let owner = subject.model.bucket(name)?;
+    let account = owner.place.account.as_str();
+    // What a consumer of a shared feature group lacks there is another rule's finding.
+    let foreign = account != stated.account() && !is_shared_store(subject, name, stated.resource);
+    let witnesses = witnesses(pattern, policy_resources(owner));
+    foreign.then(|| Target {
+        owner: Some(owner),
+        account: account.to_owned(),
+        witnesses,
+    })
+}
+
+fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Vec<Target<'a>> {
+    let Some(account) = subject
+        .model
+        .account(arn.account)
+        .filter(|account| account.id.as_str() != stated.account())
+    else {
+        return Vec::new();
+    };
+    let id = account.id.as_str().to_owned();
+    let here = subject
+        .model
+        .resources
+        .values()
+        .filter(|resource| resource.place.account == account.id);
+    if arn.service == "glue" {
+        // One policy answers for the catalog and for all its databases and tables.
+        let owner = here
+            .filter(|resource| resource.place.region.as_str() == arn.region)
+            .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
+        let witnesses = witnesses(pattern, owner.map(policy_resources).unwrap_or_default());
+        return vec![Target {
+            owner,
+            account: id,
+            witnesses,
+        }];
+    }
+    let named = here.filter(|resource| glob_matches(pattern, resource.arn().as_str()));
+    let found: Vec<Target<'a>> = named
+        .map(|owner| Target {
+            owner: Some(owner),
+            account: id.clone(),
+            witnesses: vec![owner.arn().as_str().to_owned()],
+        })
+        .collect();
+    if found.is_empty() && !has_resource_policies(arn.service) {
+        return vec![Target {
+            owner: None,
+            account: id,
+            witnesses: vec![filled(pattern)],
+        }];
+    }
+    found
+}
+
+/// The resource patterns in the policy of a resource.
+fn policy_resources(resource: &Resource) -> Vec<String> {
+    let statements = resource
+        .body
+        .resource_policy()
+        .into_iter()
+        .flat_map(|document| &document.statements);
+    let sets = statements.filter_map(|statement| match &statement.resources {
+        Some(crate::policy::Resources::In(set)) => Some(set),
+        _ => None,
+    });
+    sets.flatten().cloned().collect()
+}
+
+/// Texts that fit a pattern: itself with its wildcards filled in, and narrower patterns of the other side.
+fn witnesses(pattern: &str, others: Vec<String>) -> Vec<String> {
+    let narrower = others
+        .iter()
+        .map(|other| filled(other))
+        .filter(|other| glob_matches(pattern, other));
+    let all: BTreeSet<String> = std::iter::once(filled(pattern)).chain(narrower).collect();
+    all.into_iter().collect()
+}
+
+fn filled(pattern: &str) -> String {
+    let mut text = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once("${") {
+        text.push_str(before);
+        text.push('x');
+        rest = after.split_once('}').map_or("", |(_, tail)| tail);
+    }
+    text.push_str(rest);
+    text.replace(['*', '?'], "x")
+}
+
+/// A resource's statement that admits roles of other accounts whose own policies say nothing.
+fn unasked(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
+    let roles = admitted(subject, stated)
+        .into_iter()
+        .filter(|role| subject.access.knows(role.arn().as_str()));
+    roles.filter_map(|role| silent(subject, stated, role)).collect()
+}
+
+/// The roles of the model in other accounts that a statement names.
+fn admitted<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<&'a Resource> {
+    let names: BTreeSet<&str> = stated.foreigners().collect();
+    let held: Vec<&String> = stated
+        .statement
+        .conditions
+        .iter()
+        .filter(|c| is_about_arn(c))
+        .flat_map(|c| &c.values)
+        .collect();
+    let named = |arn: &str| {
+        let root = names
+            .iter()
+            .any(|name| is_whole_account(name) && account_of(name) == account_of(arn));
+        names.contains(arn) || (root && held.iter().any(|value| *value == arn))
+    };
+    subject
+        .model
+        .roles()
+        .map(|(role, _)| role)
+        .filter(|role| named(role.arn().as_str()))
+        .collect()
+}
+
+fn is_about_arn(condition: &crate::policy::Condition) -> bool {
+    condition.key.eq_ignore_ascii_case("aws:PrincipalArn") && !condition.operator.base.is_negated()
+}
+
+fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option<Found> {
+    let (who, owner) = (role.arn(), stated.resource);
+    let asked = subject.statements.iter().filter(|other| other.resource.address == role.address);
+    let others: Vec<String> = asked
+        .flat_map(|other| other.resources().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let own = vec![owner.arn().as_str().to_owned()];
+    let patterns = stated
+        .resources()
+        .filter(|pattern| *pattern != "*")
+        .flat_map(|pattern| witnesses(pattern, others.clone()));
+    let found: Vec<String> = patterns.collect();
+    let target = Target {
+        owner: Some(owner),
+        account: stated.account().to_owned(),
+        witnesses: if found.is_empty() { own } else { found },
+    };
+    let targets = [target];
+    let dead = |action: &&str| {
+        is_dead(action, &targets, |one, _, on| {
+            subject.access.identity_refuses(who.as_str(), one, on)
+        })
+    };
+    let actions: Vec<&str> = stated.actions().filter(dead).collect();
+    (!actions.is_empty()).then(|| {
+        let message = format!("`{}` admits `{}`, whose own policies never ask", owner.address, role.address);
+        stated
+            .found(&role.address.to_string(), message)
+            .because([
+                format!("{} admits it to {}", stated.name(), quoted(&actions)),
+                format!("no policy of `{}` allows that, whatever the request carries", role.address),
+            ])
+            .help("write the access under `grants:` (or `assumed_by`), from which both halves follow, or remove it here")
+    })
+}
+
+fn quoted(actions: &[&str]) -> String {
+    actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ")
+}

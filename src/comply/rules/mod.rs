@@ -1,0 +1,68 @@
+//! The list of rules: a file and a line each.
+
+mod acl_dependency;
+mod action_unknown;
+mod action_without_effect;
+mod all_or_nothing_discovery;
+mod audit_claim_unbacked;
+mod condition_key_never_sent;
+mod confused_deputy;
+mod dead_grant;
+mod deprecated_condition_key;
+mod dual_use_role;
+mod duplicate_share_name;
+mod managed_full_access_cross_account;
+mod missing_kms;
+mod name_pattern_dependency;
+mod offline_store_not_shared;
+mod principal_unknown;
+mod principal_wildcard;
+mod public_access;
+mod ram_accept_all;
+mod ram_external_principals;
+mod ram_fullaccess_on_workload_role;
+mod resource_type_mismatch;
+mod s3_star_cross_account;
+mod session_name_only;
+mod set_operator_on_single_valued_key;
+mod shadowed_statement;
+mod stray_service_trust;
+mod trust_account_root;
+mod trust_wrong_account;
+
+use super::rule::Rule;
+
+/// Every rule, by id.
+pub fn rules() -> &'static [&'static dyn Rule] {
+    &[
+        &acl_dependency::This,
+        &action_unknown::This,
+        &action_without_effect::This,
+        &all_or_nothing_discovery::This,
+        &audit_claim_unbacked::This,
+        &condition_key_never_sent::This,
+        &confused_deputy::This,
+        &dead_grant::This,
+        &deprecated_condition_key::This,
+        &dual_use_role::This,
+        &duplicate_share_name::This,
+        &managed_full_access_cross_account::This,
+        &missing_kms::This,
+        &name_pattern_dependency::This,
+        &offline_store_not_shared::This,
+        &principal_unknown::This,
+        &principal_wildcard::This,
+        &public_access::This,
+        &ram_accept_all::This,
+        &ram_external_principals::This,
+        &ram_fullaccess_on_workload_role::This,
+        &resource_type_mismatch::This,
+        &s3_star_cross_account::This,
+        &session_name_only::This,
+        &set_operator_on_single_valued_key::This,
+        &shadowed_statement::This,
+        &stray_service_trust::This,
+        &trust_account_root::This,
+        &trust_wrong_account::This,
+    ]
+}

@@ -1,0 +1,66 @@
+//! `ram-fullaccess-on-workload-role`: code in a notebook or function that may share anything.
+
+use crate::aws::arn;
+use crate::catalog::principals;
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::{PolicyKind, Subject};
+use crate::resource::Resource;
+
+rule! {
+    /// A role that code runs as may share whatever the account owns.
+    ///
+    /// Whoever can run code in a notebook, a job or a function has its role. If the role may create RAM
+    /// shares and put resources into them, so may everybody who edits that code, with any account and
+    /// for every type of resource that can be shared. Reading what others share needs none of it.
+    ///
+    /// Remove the policy. Let the blueprint make the shares (`grants:`, `shares:`), or keep a role for
+    /// people that only they can assume.
+    ///
+    /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSResourceAccessManagerFullAccess.html>
+    "ram-fullaccess-on-workload-role", High, check
+}
+
+/// What makes a share and fills it.
+const SHARING: [&str; 2] = ["ram:CreateResourceShare", "ram:AssociateResourceShare"];
+
+/// True where a service runs somebody's code as the role.
+pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
+    let trusts = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| stated.resource.address == role.address);
+    trusts
+        .filter_map(|stated| stated.principals())
+        .flat_map(|set| &set.service)
+        .any(|service| {
+            let service = principals::known(service).unwrap_or(service);
+            !matches!(service, "cloudtrail.amazonaws.com" | "cloudformation.amazonaws.com")
+        })
+}
+
+/// True where the role may make shares of anything, whatever the request carries.
+pub(super) fn may_share(subject: &Subject<'_>, role: &Resource) -> bool {
+    let place = &role.place;
+    let any = arn("ram", place.region.as_str(), place.account.as_str(), "resource-share/any");
+    SHARING
+        .iter()
+        .all(|action| subject.access.identity_grants(role.arn().as_str(), action, &any))
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let workloads = subject
+        .model
+        .roles()
+        .filter(|(role, _)| is_workload(subject, role) && may_share(subject, role));
+    workloads.map(|(role, _)| found(role)).collect()
+}
+
+fn found(role: &Resource) -> Found {
+    let message = format!(
+        "code that runs as `{}` may share anything of its account with anybody",
+        role.address
+    );
+    Found::new(&role.address, role.origin, "share anything", message)
+        .because(SHARING.map(|action| format!("its policies allow `{action}` on every share, without a condition")))
+        .help("remove that permission; what is to be shared belongs under `grants:` or `shares:`")
+}

@@ -1,0 +1,87 @@
+//! `session-name-only`: a role of another account's people, who can only be told apart by a name they choose.
+
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::{PolicyKind, Stated, Subject};
+use crate::resource::Resource;
+
+rule! {
+    /// Who works as a role shows only in a session name that the caller chooses.
+    ///
+    /// The session name of `AssumeRole` is a word of the caller: code often writes the same one for
+    /// everybody. A source identity is set once, at the first step, and stays through every role that
+    /// follows, so the trail of the last account still names the person.
+    ///
+    /// The rule speaks where the design shows that it matters: a trust policy that admits another
+    /// account by `sts:RoleSessionName`, or callers whose own role asks for a source identity that this
+    /// one then drops. Write `source_identity: true` at the role. Plain role-to-role trust is left alone:
+    /// functions and jobs have no person to name.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    "session-name-only", Low, check
+}
+
+const IDENTITY: &str = "sts:SourceIdentity";
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let trusts = subject
+        .allowing(&[PolicyKind::Trust])
+        .filter(|stated| stated.foreigners().next().is_some());
+    trusts
+        .filter(|stated| !stated.is_about(IDENTITY))
+        .filter_map(|stated| found(subject, stated))
+        .collect()
+}
+
+impl Stated<'_> {
+    /// True where a condition of any sort is about the key.
+    fn is_about(&self, key: &str) -> bool {
+        self.statement
+            .conditions
+            .iter()
+            .any(|condition| condition.key.eq_ignore_ascii_case(key))
+    }
+}
+
+fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
+    let dropped = callers_with_identity(subject, stated);
+    let evidence = match dropped.first() {
+        Some(caller) => format!(
+            "sessions of `{}` carry a source identity; this trust policy does not ask for it",
+            caller.address
+        ),
+        None if stated.is_about("sts:RoleSessionName") => {
+            format!("{} looks at `sts:RoleSessionName`, which the caller chooses", stated.name())
+        }
+        None => return None,
+    };
+    let message = format!("the people behind `{}` cannot be told apart", stated.resource.address);
+    Some(
+        stated
+            .found("session", message)
+            .because([evidence])
+            .help("write `source_identity: true` at the role"),
+    )
+}
+
+/// Roles that the statement admits and whose own trust asks for a source identity.
+fn callers_with_identity<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<&'a Resource> {
+    let held = stated
+        .statement
+        .conditions
+        .iter()
+        .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let named: Vec<&str> = held
+        .flat_map(|condition| &condition.values)
+        .map(String::as_str)
+        .chain(stated.foreigners())
+        .collect();
+    let asks = |role: &&Resource| {
+        let mut trusts = subject
+            .allowing(&[PolicyKind::Trust])
+            .filter(|other| other.resource.address == role.address);
+        trusts.any(|other| other.is_about(IDENTITY))
+    };
+    let roles = subject.model.roles().map(|(role, _)| role);
+    roles.filter(|role| named.contains(&role.arn().as_str())).filter(asks).collect()
+}

@@ -1,0 +1,255 @@
+//! A model into what rules look at: every statement with its place, and an evaluator to ask.
+
+use super::access::Access;
+use super::finding::Found;
+use crate::aws::{Arn, glob_matches};
+use crate::catalog::actions::{self, Action};
+use crate::diagnostic::Span;
+use crate::evaluate::Universe;
+use crate::model::Model;
+use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
+use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share};
+
+/// What rules look at.
+pub struct Subject<'a> {
+    /// The design.
+    pub model: &'a Model,
+    pub(super) statements: Vec<Stated<'a>>,
+    pub(super) access: Access<'a>,
+    pub(super) universe: Universe<'a>,
+}
+
+/// What a policy does for whom.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PolicyKind {
+    /// What a role may do.
+    Identity,
+    /// Who may assume a role.
+    Trust,
+    /// Who may use a resource.
+    Resource,
+    /// What passes an endpoint.
+    Endpoint,
+    /// What an account may do at most.
+    Control,
+}
+
+/// One statement where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Stated<'a> {
+    /// What carries the policy.
+    pub resource: &'a Resource,
+    /// The policy, in words.
+    pub document: String,
+    /// What the policy does.
+    pub kind: PolicyKind,
+    /// All statements of the policy.
+    pub all: &'a [Statement],
+    /// Its place among them.
+    pub index: usize,
+    /// The statement.
+    pub statement: &'a Statement,
+    /// Where the blueprint says it, or what it is derived from.
+    pub span: Span,
+}
+
+impl<'a> Subject<'a> {
+    /// Prepares a model.
+    pub fn new(model: &'a Model) -> Self {
+        let statements = model.resources.values().flat_map(|resource| stated(model, resource)).collect();
+        Self {
+            model,
+            statements,
+            access: Access::new(model),
+            universe: Universe::new(model),
+        }
+    }
+
+    /// Statements that allow, in policies of some kinds.
+    pub(super) fn allowing(&self, kinds: &'static [PolicyKind]) -> impl Iterator<Item = &Stated<'a>> {
+        self.statements
+            .iter()
+            .filter(|stated| stated.statement.effect == Effect::Allow && kinds.contains(&stated.kind))
+    }
+
+    /// Shares of feature groups, each with one of the groups that it holds.
+    pub(super) fn shared_groups(&self) -> impl Iterator<Item = (&'a Resource, &'a Share, &'a Resource, &'a FeatureGroup)> {
+        let model = self.model;
+        model.shares().flat_map(move |(resource, share)| {
+            let groups = model
+                .feature_groups()
+                .filter(move |(group, _)| share.resources.contains(group.arn().as_str()));
+            groups.map(move |(group, body)| (resource, share, group, body))
+        })
+    }
+
+    /// What kind of policy a document of a resource is, for policies that are not roles'.
+    pub(super) fn kind_of(body: &Body) -> PolicyKind {
+        match body {
+            Body::ManagedPolicy(_) => PolicyKind::Identity,
+            Body::Endpoint(_) => PolicyKind::Endpoint,
+            Body::ControlPolicy(policy) if policy.kind == ControlType::Service || policy.kind == ControlType::Resource => {
+                PolicyKind::Control
+            }
+            _ => PolicyKind::Resource,
+        }
+    }
+}
+
+/// The names under which `Model::origins` keeps the place of hand-written statements.
+const WRITTEN: [&str; 2] = ["landform-statements", "managed policy"];
+
+fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
+    let place = |names: &[&str]| {
+        let found = names
+            .iter()
+            .find_map(|name| model.origins.get(&(resource.address.clone(), (*name).to_owned())));
+        found.copied().unwrap_or(resource.origin)
+    };
+    match &resource.body {
+        Body::Role(role) => {
+            let trust = each(
+                resource,
+                "trust policy".to_owned(),
+                PolicyKind::Trust,
+                &role.trust,
+                place(&["trust policy"]),
+            );
+            let inline = role.inline.iter().flat_map(|(name, document)| {
+                each(
+                    resource,
+                    format!("inline policy `{name}`"),
+                    PolicyKind::Identity,
+                    document,
+                    place(&[name]),
+                )
+            });
+            trust.into_iter().chain(inline).collect()
+        }
+        body => {
+            let kind = Subject::kind_of(body);
+            let documents = body.documents().into_iter();
+            documents
+                .flat_map(|(word, document)| each(resource, word, kind, document, place(&WRITTEN)))
+                .collect()
+        }
+    }
+}
+
+fn each<'a>(resource: &'a Resource, document: String, kind: PolicyKind, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
+    let all = policy.statements.as_slice();
+    let one = |(index, statement)| Stated {
+        resource,
+        document: document.clone(),
+        kind,
+        all,
+        index,
+        statement,
+        span,
+    };
+    all.iter().enumerate().map(one).collect()
+}
+
+impl<'a> Stated<'a> {
+    /// `statement ReadModels of the inline policy`, for messages.
+    pub fn name(&self) -> String {
+        match &self.statement.sid {
+            Some(sid) => format!("statement `{sid}` of the {}", self.document),
+            None => format!("statement {} of the {}", self.index + 1, self.document),
+        }
+    }
+
+    /// A finding about the statement; `witness` tells it from others about the same one.
+    pub fn found(&self, witness: &str, message: impl Into<String>) -> Found {
+        let class = [
+            &self.document,
+            "\n",
+            self.statement.sid.as_deref().unwrap_or_default(),
+            "\n",
+            witness,
+        ]
+        .concat();
+        Found::new(&self.resource.address, self.span, class, message)
+    }
+
+    /// The account that owns the policy.
+    pub fn account(&self) -> &'a str {
+        self.resource.place.account.as_str()
+    }
+
+    /// Whom it names, unless it names all but some.
+    pub fn principals(&self) -> Option<&'a PrincipalSet> {
+        match &self.statement.principals {
+            Some(Principals::In(set)) => Some(set),
+            _ => None,
+        }
+    }
+
+    /// The principals of other accounts that it names.
+    pub fn foreigners(&self) -> impl Iterator<Item = &'a str> {
+        let own = self.account();
+        let all = self.principals().into_iter().flat_map(|set| &set.aws).map(String::as_str);
+        all.filter(move |name| account_of(name).is_some_and(|account| account != own))
+    }
+
+    /// The patterns after `Action`; none where it is `NotAction`.
+    pub fn actions(&self) -> impl Iterator<Item = &'a str> {
+        let set = match &self.statement.actions {
+            Actions::In(set) => Some(set),
+            Actions::NotIn(_) => None,
+        };
+        set.into_iter().flatten().map(String::as_str)
+    }
+
+    /// The patterns after `Resource`; none where it is `NotResource` or absent.
+    pub fn resources(&self) -> impl Iterator<Item = &'a str> {
+        let set = match &self.statement.resources {
+            Some(Resources::In(set)) => Some(set),
+            _ => None,
+        };
+        set.into_iter().flatten().map(String::as_str)
+    }
+
+    /// True where it names actions of every service.
+    pub fn is_about_everything(&self) -> bool {
+        matches!(self.statement.actions, Actions::NotIn(_)) || self.actions().any(|action| action.starts_with('*'))
+    }
+
+    /// The known actions that it names, without those of `*`.
+    pub fn known_actions(&self) -> Vec<&'static Action> {
+        self.actions()
+            .filter(|action| !action.starts_with('*'))
+            .flat_map(actions::expand)
+            .collect()
+    }
+
+    /// True where one of the keys must have one of some values, none of which is anything at all.
+    pub fn is_narrowed_by(&self, keys: &[&str]) -> bool {
+        self.statement.conditions.iter().any(|condition| narrows(condition, keys))
+    }
+}
+
+fn narrows(condition: &Condition, keys: &[&str]) -> bool {
+    let operator = condition.operator;
+    let key = condition.key.to_ascii_lowercase();
+    let named = keys.iter().any(|known| glob_matches(&known.to_ascii_lowercase(), &key));
+    let positive = !operator.base.is_negated() && operator.base != BaseOperator::Null && !operator.if_exists;
+    let every = operator.quantifier == Some(Quantifier::ForAllValues);
+    named && positive && !every && !condition.values.iter().any(|value| value.chars().all(|c| c == '*'))
+}
+
+/// The account of a principal: of an ARN, or the bare id.
+pub(super) fn account_of(principal: &str) -> Option<&str> {
+    match Arn::parse(principal) {
+        Some(arn) => Some(arn.account),
+        None => (principal.len() == 12 && principal.bytes().all(|b| b.is_ascii_digit())).then_some(principal),
+    }
+}
+
+/// True for an account as a whole: its id or the ARN that ends with `:root`.
+pub(super) fn is_whole_account(principal: &str) -> bool {
+    match Arn::parse(principal) {
+        Some(arn) => arn.service == "iam" && arn.resource == "root",
+        None => account_of(principal).is_some(),
+    }
+}

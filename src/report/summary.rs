@@ -1,0 +1,57 @@
+//! What was checked and what came of it, in two clauses that every format for people shows.
+
+use super::Checked;
+use crate::comply::Severity;
+
+/// `29 rules, 14 claims, 0 flows and 24 files checked`.
+pub(super) fn ran(checked: &Checked<'_>) -> String {
+    let ran = checked.ran;
+    let parts = [(ran.rules, "rule"), (ran.claims, "claim"), (ran.flows, "flow"), (ran.files, "file")];
+    let [rules, claims, flows, files] = parts.map(|(count, word)| counted(count, word));
+    format!("{rules}, {claims}, {flows} and {files} checked")
+}
+
+/// `2 findings (1 high, 1 medium), 1 claim fails, 1 problem`, or `nothing found`.
+pub(super) fn found(checked: &Checked<'_>) -> String {
+    let open: Vec<Severity> = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.waived.is_none())
+        .map(|finding| finding.severity)
+        .collect();
+    let waived = checked.findings.len() - open.len();
+    let failed = checked.claims.iter().filter(|claim| !claim.holds).count();
+    let parts = [
+        (!open.is_empty()).then(|| format!("{} ({})", counted(open.len(), "finding"), by_severity(&open))),
+        (waived > 0).then(|| format!("{waived} waived")),
+        (failed > 0).then(|| format!("{} {}", counted(failed, "claim"), if failed == 1 { "fails" } else { "fail" })),
+        (!checked.diagnostics.is_empty()).then(|| counted(checked.diagnostics.len(), "problem")),
+    ];
+    let said: Vec<String> = parts.into_iter().flatten().collect();
+    if said.is_empty() {
+        "nothing found".to_owned()
+    } else {
+        said.join(", ")
+    }
+}
+
+fn by_severity(all: &[Severity]) -> String {
+    let count = |wanted: Severity| all.iter().filter(|one| **one == wanted).count();
+    let counts = Severity::ALL
+        .into_iter()
+        .rev()
+        .map(|severity| (count(severity), severity))
+        .filter(|(count, _)| *count > 0);
+    counts
+        .map(|(count, severity)| format!("{count} {severity}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
+}

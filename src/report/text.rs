@@ -1,0 +1,46 @@
+//! A check into text for people: the blueprint's lines with marks, then what was checked.
+
+use super::{Checked, Claimed, Look, item, summary};
+use crate::comply::{Finding, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, draw, printable};
+
+/// The report; problems, findings and failed claims stand in the order of the file.
+pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
+    let mut all: Diagnostics = checked.diagnostics.clone();
+    all.extend(checked.findings.iter().filter(|finding| finding.waived.is_none()).map(of_finding));
+    all.extend(checked.claims.iter().filter(|claim| !claim.holds).map(of_claim));
+    let drawing = draw(&all, checked.sources, look.colour, look.width);
+    let last = [
+        &printable(checked.blueprint),
+        ": ",
+        &summary::found(checked),
+        "; ",
+        &summary::ran(checked),
+        "\n",
+    ]
+    .concat();
+    [drawing, last].concat()
+}
+
+fn of_finding(finding: &Finding) -> Diagnostic {
+    let (place, message) = (finding.span, finding.message.as_str());
+    let drawn = match finding.severity {
+        Severity::High | Severity::Critical => Diagnostic::error(finding.rule, place, message),
+        Severity::Low | Severity::Medium => Diagnostic::warning(finding.rule, place, message),
+    };
+    let drawn = drawn.label(["severity: ", finding.severity.as_str()].concat());
+    finding
+        .evidence
+        .iter()
+        .fold(drawn, |drawn, line| drawn.note(line))
+        .help(&finding.help)
+}
+
+fn of_claim(claim: &Claimed) -> Diagnostic {
+    let drawn = Diagnostic::error(item::CLAIM, claim.span, item::message(claim)).note(&claim.question);
+    claim
+        .reasons
+        .iter()
+        .fold(drawn, |drawn, line| drawn.note(line))
+        .help(item::help(claim))
+}
