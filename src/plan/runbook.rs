@@ -1,5 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
+mod networks;
+
 use super::{Backend, Deployment, Piece, Plan, Step};
 use crate::aws::{Part, Text};
 use crate::resource::{Acceptance, Body, Place, Resource};
@@ -130,6 +132,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
             calls,
         ));
     }
+    entries.extend(networks::before(plan));
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
         entries.push(Entry::new("The pair of roles of the stack sets.", bootstrap(plan)));
     }
@@ -343,13 +346,14 @@ fn roots(piece: &Piece) -> Vec<String> {
 }
 
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries = networks::empty(plan);
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(remove_cloudformation(plan));
     }
     if backends.contains(&Backend::Terraform) {
         entries.extend(remove_terraform(plan));
     }
+    entries.extend(networks::left(plan));
     entries
 }
 
@@ -466,6 +470,9 @@ fn forget(resource: &Resource) -> String {
             &["--feature-group-name", &group.name],
         ),
         Body::LogGroup(group) => aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name]),
+        Body::RedshiftCluster(cluster) => networks::forget_cluster(resource, &cluster.identifier),
+        Body::RedshiftServerless(workgroup) => networks::forget_serverless(resource, &workgroup.name),
+        Body::StudioDomain(domain) => networks::forget_domain(resource, &domain.name),
         _ => line(&["#", &resource.address.to_string()]),
     }
 }

@@ -392,14 +392,17 @@ impl Draft<'_> {
         let fits =
             |reading: &Reading| reading.warehouse.name() == name && account.is_none_or(|account| account == reading.warehouse.account());
         let found = self.model.readings.iter().position(fits);
-        if found.is_none() {
+        // An entry with problems of its own was reported where it stands.
+        let declared = self.blueprint.warehouses.get(name).is_some();
+        let made = self.model.readings.iter().any(|reading| reading.warehouse.name() == name);
+        if found.is_none() && (made || !declared) {
             let known: Vec<String> = self
                 .model
                 .readings
                 .iter()
                 .map(|reading| ["warehouse/", reading.warehouse.account(), "/", reading.warehouse.name()].concat())
                 .collect();
-            let spelled = [["warehouse", account.unwrap_or(near), name].join("/")].concat();
+            let spelled = ["warehouse", account.unwrap_or(near), name].join("/");
             let close = crate::blueprint::decode::closest(&spelled, known.iter().map(String::as_str)).map(str::to_owned);
             self.unknown("warehouse", &word.value.clone(), close, word.span);
         }

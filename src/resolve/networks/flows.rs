@@ -105,10 +105,26 @@ impl Draft<'_> {
         if let Some(address) = found.filter(|address| self.model.resources.contains_key(address)) {
             return Some(address.to_string());
         }
+        if self.failed_workload(text) {
+            return None;
+        }
         let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
         let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
         self.unknown("address, block or resource", text, near, word.span);
         None
+    }
+
+    /// True for a workload that is declared and was not made: its problem was reported where it stands.
+    fn failed_workload(&self, text: &str) -> bool {
+        let (kind, rest) = text.split_once('/').unwrap_or_default();
+        let name = rest.rsplit('/').next().unwrap_or_default();
+        let declared = match kind {
+            "studio" => self.blueprint.studios.get(name).is_some(),
+            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
+            _ => false,
+        };
+        let made = |address: &Address| address.kind() == "security-group" && address.name() == name;
+        declared && !self.model.resources.keys().any(made)
     }
 
     /// The security group of `studio/…`, `warehouse/…` or a user profile.

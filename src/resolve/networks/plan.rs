@@ -243,7 +243,9 @@ impl Draft<'_> {
             None => (letters(given), first(&written.private).unwrap_or(written.span)),
             Some(Zones::Count(count)) => (letters(usize::try_from(count.value).unwrap_or(usize::MAX)), count.span),
             Some(Zones::Names(names)) => {
-                let ends: Vec<String> = names.iter().filter_map(|name| self.zone(name, place)).collect();
+                // Every name is looked at before the first failure is the answer.
+                let ends: Vec<Option<String>> = names.iter().map(|name| self.zone(name, place)).collect();
+                let ends: Vec<String> = ends.into_iter().collect::<Option<_>>()?;
                 (ends, names.first().map_or(written.span, |name| name.span))
             }
         };

@@ -68,10 +68,11 @@ impl Draft<'_> {
             .sid("WriteRecords")
             .actions(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"])
             .resources([group.to_owned(), [group, ":*"].concat()]);
+        // The action knows no resource.
         let find = Statement::allow()
             .sid("FindLogGroups")
             .actions(["logs:DescribeLogGroups"])
-            .resources([arn("logs", place.region.as_str(), place.account.as_str(), "log-group:*")]);
+            .resources(["*"]);
         let name = [&self.model.name, "-", &layout.name, "-flow-writer"].concat();
         self.check_name("role", &Spanned::new(layout.span, name.clone()));
         let role = Role {
