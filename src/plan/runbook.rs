@@ -167,6 +167,8 @@ fn by_hand(plan: &Plan, wave: u32) -> Vec<Entry> {
     members.filter_map(|resource| match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(resource, acceptance)),
         Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
+        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &accepter.peering, "accepter", accepter.dns)),
+        Body::PeeringOptions(options) => Some(peering_dns(resource, &options.peering, "requester", options.dns)),
         _ => None,
     }).collect()
 }
@@ -177,6 +179,16 @@ fn accept(resource: &Resource, acceptance: &Acceptance) -> Entry {
     let find = aws("ram", "get-resource-share-invitations", &resource.place, &["--resource-share-arns", &acceptance.share, query]);
     let accept = aws("ram", "accept-resource-share-invitation", &resource.place, &["--resource-share-invitation-arn", "\"$invitation\""]);
     Entry::new("Accept the invitation to this one share.", vec![["invitation=$(", &find, ")"].concat(), accept])
+}
+
+/// Sets what names resolve to over an accepted connection; CloudFormation accepted it on the requester's side.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
+fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Entry {
+    let option = ["--", side, "-peering-connection-options"].concat();
+    let value = ["AllowDnsResolutionFromRemoteVpc=", if dns { "true" } else { "false" }].concat();
+    let modify = aws("ec2", "modify-vpc-peering-connection-options", &resource.place, &["--vpc-peering-connection-id", peering, &option, &value]);
+    Entry::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
 }
 
 /// The path of the document that the call puts.
