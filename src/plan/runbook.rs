@@ -1,6 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
 use super::{Backend, Deployment, Piece, Plan, Step};
+use crate::aws::{Part, Text};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -163,12 +164,13 @@ fn cloudformation(plan: &Plan) -> Vec<Entry> {
 
 /// What CloudFormation has no type for.
 fn by_hand(plan: &Plan, wave: u32) -> Vec<Entry> {
-    let members = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(|piece| &piece.members).flat_map(|member| &member.resources);
-    members.filter_map(|resource| match &resource.body {
+    let pieces = plan.pieces.iter().filter(|piece| piece.wave == wave);
+    let resources = pieces.flat_map(|piece| piece.members.iter().flat_map(|member| &member.resources).map(move |resource| (piece, resource)));
+    resources.filter_map(|(piece, resource)| match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(resource, acceptance)),
         Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
-        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &accepter.peering, "accepter", accepter.dns)),
-        Body::PeeringOptions(options) => Some(peering_dns(resource, &options.peering, "requester", options.dns)),
+        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(piece, &accepter.peering), "accepter", accepter.dns)),
+        Body::PeeringOptions(options) => Some(peering_dns(resource, &known(piece, &options.peering), "requester", options.dns)),
         _ => None,
     }).collect()
 }
@@ -179,6 +181,16 @@ fn accept(resource: &Resource, acceptance: &Acceptance) -> Entry {
     let find = aws("ram", "get-resource-share-invitations", &resource.place, &["--resource-share-arns", &acceptance.share, query]);
     let accept = aws("ram", "accept-resource-share-invitation", &resource.place, &["--resource-share-invitation-arn", "\"$invitation\""]);
     Entry::new("Accept the invitation to this one share.", vec![["invitation=$(", &find, ")"].concat(), accept])
+}
+
+/// A text with the ids that the lock knows.
+fn known(piece: &super::Piece, text: &str) -> String {
+    let text = Text::from(text);
+    let id = |part: &Part<'_>| match part {
+        Part::Literal(text) => (*text).to_owned(),
+        Part::Symbol(address) => piece.foreign.get(*address).map_or_else(|| (*address).to_owned(), |foreign| foreign.value.clone()),
+    };
+    text.parts().iter().map(id).collect()
 }
 
 /// Sets what names resolve to over an accepted connection; CloudFormation accepted it on the requester's side.

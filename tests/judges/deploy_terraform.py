@@ -4,6 +4,7 @@ import itertools
 import json
 import tempfile
 
+import network
 import terraform as tf
 from bundle import Wrong
 from cloud import BYSTANDER, Census, Cloud, empty_buckets
@@ -51,6 +52,7 @@ TERRAFORM = {
     "aws_s3_bucket_versioning": None,
     "aws_sns_topic_policy": None,
     "terraform_data": None,
+    **network.TERRAFORM,
 }
 
 
@@ -68,7 +70,7 @@ def applied(due, region, root):
             kind, name = TERRAFORM[row["type"]]
             alias = row["provider"].partition('"].')[2] or None
             for instance in row["instances"]:
-                due.add((accounts[alias], region), kind, name.format(**instance["attributes"]))
+                due.add((accounts[alias], region), kind, name and name.format(**instance["attributes"]))
     return found
 
 
