@@ -4,7 +4,8 @@
 Everything here makes the emulator *more* complete; nothing makes a wrong template pass:
  - ids: an organizational unit whose name is an id gets that id, an account whose e-mail begins with 12 digits gets those digits,
    the organization and its root take theirs from LANDFORM_ORGANIZATION_ID and LANDFORM_ROOT_ID (moto draws them at random);
- - CloudFormation: tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
+ - CloudFormation: DHCP options, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
+ - SageMaker: the lists of feature groups and of user profiles;
  - RAM: invitations to accounts outside the organization, their acceptance, and the consumer's view of a share.
 """
 import json
@@ -311,6 +312,46 @@ def feature_group_list():
     responses.SageMakerResponse.list_feature_groups = list_feature_groups
 
 
+def network_types(rig):
+    """DHCP options and their association, which the emulator has by call but not by template."""
+    rig["cfn"](
+        "AWS::EC2::DHCPOptions",
+        "ec2",
+        lambda client, p, name: client.create_dhcp_options(
+            DhcpConfigurations=[
+                {"Key": "domain-name", "Values": [p["DomainName"]]},
+                {"Key": "domain-name-servers", "Values": p["DomainNameServers"]},
+            ]
+        ),
+        lambda p, r, name: r["DhcpOptions"]["DhcpOptionsId"],
+        None,
+        lambda client, i, p: client.delete_dhcp_options(DhcpOptionsId=i),
+    )
+    rig["cfn"](
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        "ec2",
+        lambda client, p, name: client.associate_dhcp_options(DhcpOptionsId=p["DhcpOptionsId"], VpcId=p["VpcId"]),
+        lambda p, r, name: name,
+        None,
+        lambda client, i, p: client.associate_dhcp_options(DhcpOptionsId="default", VpcId=p["VpcId"]),
+    )
+
+
+def user_profile_list():
+    """ListUserProfiles, which the emulator lacks."""
+    import moto.sagemaker.responses as responses
+    from moto.core.responses import ActionResult
+
+    def list_user_profiles(self):
+        rows = [
+            {"DomainId": p.domain_id, "UserProfileName": p.user_profile_name, "Status": "InService"}
+            for p in self.sagemaker_backend.user_profiles.values()
+        ]
+        return ActionResult({"UserProfiles": rows})
+
+    responses.SageMakerResponse.list_user_profiles = list_user_profiles
+
+
 def main():
     script, sys.argv = sys.argv[1], sys.argv[1:]
     fixed_organization_ids()
@@ -322,6 +363,8 @@ def main():
     managed_policy_removal(rig)
     trail_removal()
     feature_group_list()
+    network_types(rig)
+    user_profile_list()
     import moto.cloudformation.parsing as parsing
     import moto.server
 
