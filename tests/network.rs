@@ -43,10 +43,20 @@ impl Design {
     fn add(&mut self, kind: &str, account: &str, name: &str, body: impl Into<Body>) -> String {
         let number = if account == "consumer" { CONSUMER } else { PRODUCER };
         let address = Address::new(kind, account, name);
-        let place = Place { name: account.to_owned(), account: id(number), region: region() };
+        let place = Place {
+            name: account.to_owned(),
+            account: id(number),
+            region: region(),
+        };
         let target = Target::Account(account.to_owned());
-        let resource =
-            Resource { address: address.clone(), place, target, body: body.into(), origin: Span::default(), existing: false };
+        let resource = Resource {
+            address: address.clone(),
+            place,
+            target,
+            body: body.into(),
+            origin: Span::default(),
+            existing: false,
+        };
         assert_eq!(resource.body.kind(), kind);
         self.0.insert(address.clone(), resource);
         Text::symbol(&address).as_str().to_owned()
@@ -76,19 +86,36 @@ impl Design {
         let root = PrincipalSet::aws([["arn:aws:iam::", number, ":root"].concat()]);
         let policy = Document::new(vec![Statement::allow().principals(root).actions(["kms:*"]).resources(["*"])]);
         let alias = "alias/data".to_owned();
-        let key = Key { alias, description: String::new(), policy, rotation: true, deletion_window: 30, tags: Tags::new() };
+        let key = Key {
+            alias,
+            description: String::new(),
+            policy,
+            rotation: true,
+            deletion_window: 30,
+            tags: Tags::new(),
+        };
         let key = self.add("key", account, "data", key);
         ["arn:aws:kms:us-east-1:", number, ":key/", &key].concat()
     }
 
     fn network(&mut self, account: &str, block: &str) -> String {
-        let vpc = Vpc { cidr: cidr(block), dns_support: true, dns_hostnames: true, tags: named("main") };
+        let vpc = Vpc {
+            cidr: cidr(block),
+            dns_support: true,
+            dns_hostnames: true,
+            tags: named("main"),
+        };
         self.add("vpc", account, "main", vpc)
     }
 
     fn subnet(&mut self, account: &str, vpc: &str, name: &str, block: &str, zone: &str) -> String {
-        let subnet =
-            Subnet { vpc: vpc.to_owned(), cidr: cidr(block), zone: zone.to_owned(), public_addresses: false, tags: named(name) };
+        let subnet = Subnet {
+            vpc: vpc.to_owned(),
+            cidr: cidr(block),
+            zone: zone.to_owned(),
+            public_addresses: false,
+            tags: named(name),
+        };
         self.add("subnet", account, name, subnet)
     }
 
@@ -105,7 +132,12 @@ impl Design {
 }
 
 fn rule(direction: Direction, traffic: Traffic, peer: RulePeer) -> Rule {
-    Rule { direction, traffic, peer, description: String::new() }
+    Rule {
+        direction,
+        traffic,
+        peer,
+        description: String::new(),
+    }
 }
 
 fn tcp(port: u16) -> Traffic {
@@ -120,15 +152,34 @@ fn one(text: &str) -> BTreeSet<String> {
 fn consumer(design: &mut Design) {
     let at = "consumer";
     let vpc = design.network(at, "10.20.0.0/16");
-    let private: Vec<String> = [("private-a", "10.20.1.0/24", "us-east-1a"), ("private-b", "10.20.2.0/24", "us-east-1b")]
-        .iter()
-        .map(|(name, block, zone)| design.subnet(at, &vpc, name, block, zone))
-        .collect();
+    let private: Vec<String> = [
+        ("private-a", "10.20.1.0/24", "us-east-1a"),
+        ("private-b", "10.20.2.0/24", "us-east-1b"),
+    ]
+    .iter()
+    .map(|(name, block, zone)| design.subnet(at, &vpc, name, block, zone))
+    .collect();
     let private: BTreeSet<String> = private.into_iter().collect();
     let public = design.subnet(at, &vpc, "public", "10.20.128.0/24", "us-east-1a");
     let inspection = design.subnet(at, &vpc, "inspection", "10.20.129.0/28", "us-east-1a");
-    let door = design.add("internet-gateway", at, "main", InternetGateway { vpc: vpc.clone(), tags: named("main") });
-    let nat = design.add("nat-gateway", at, "main", NatGateway { subnet: public.clone(), tags: named("main") });
+    let door = design.add(
+        "internet-gateway",
+        at,
+        "main",
+        InternetGateway {
+            vpc: vpc.clone(),
+            tags: named("main"),
+        },
+    );
+    let nat = design.add(
+        "nat-gateway",
+        at,
+        "main",
+        NatGateway {
+            subnet: public.clone(),
+            tags: named("main"),
+        },
+    );
     let anywhere = cidr("0.0.0.0/0");
     let table = |subnets: BTreeSet<String>, target: Option<RouteTarget>, name: &str| RouteTable {
         vpc: vpc.clone(),
@@ -137,8 +188,18 @@ fn consumer(design: &mut Design) {
         tags: named(name),
     };
     let inside = design.add("route-table", at, "private", table(private.clone(), None, "private"));
-    design.add("route-table", at, "public", table(one(&public), Some(RouteTarget::InternetGateway(door)), "public"));
-    design.add("route-table", at, "inspection", table(one(&inspection), Some(RouteTarget::NatGateway(nat)), "inspection"));
+    design.add(
+        "route-table",
+        at,
+        "public",
+        table(one(&public), Some(RouteTarget::InternetGateway(door)), "public"),
+    );
+    design.add(
+        "route-table",
+        at,
+        "inspection",
+        table(one(&inspection), Some(RouteTarget::NatGateway(nat)), "inspection"),
+    );
     let studio = Text::symbol(&Address::new("security-group", at, "studio")).as_str().to_owned();
     let endpoints = Text::symbol(&Address::new("security-group", at, "endpoints")).as_str().to_owned();
     use Direction::{Egress, Ingress};
@@ -154,28 +215,81 @@ fn consumer(design: &mut Design) {
     ];
     design.group(at, &vpc, "studio", rules);
     design.group(at, &vpc, "endpoints", vec![rule(Ingress, tcp(443), own())]);
-    let policy = Document::new(vec![Statement::allow().principals(PrincipalSet::everyone()).actions(["*"]).resources(["*"])]);
-    let kind = EndpointType::Interface { subnets: private.clone(), groups: one(&endpoints), private_dns: true };
+    let policy = Document::new(vec![
+        Statement::allow()
+            .principals(PrincipalSet::everyone())
+            .actions(["*"])
+            .resources(["*"]),
+    ]);
+    let kind = EndpointType::Interface {
+        subnets: private.clone(),
+        groups: one(&endpoints),
+        private_dns: true,
+    };
     let service = "com.amazonaws.us-east-1.sts".to_owned();
-    design.add("endpoint", at, "sts", Endpoint { vpc: vpc.clone(), service, kind, policy, tags: named("sts") });
-    let entry = |direction, number| AclEntry { direction, number, action: AclAction::Allow, traffic: Traffic::All, cidr: anywhere };
+    design.add(
+        "endpoint",
+        at,
+        "sts",
+        Endpoint {
+            vpc: vpc.clone(),
+            service,
+            kind,
+            policy,
+            tags: named("sts"),
+        },
+    );
+    let entry = |direction, number| AclEntry {
+        direction,
+        number,
+        action: AclAction::Allow,
+        traffic: Traffic::All,
+        cidr: anywhere,
+    };
     let entries = [entry(Ingress, 100), entry(Egress, 100)].into();
-    let acl = NetworkAcl { vpc: vpc.clone(), subnets: private.clone(), entries, tags: named("private") };
+    let acl = NetworkAcl {
+        vpc: vpc.clone(),
+        subnets: private.clone(),
+        entries,
+        tags: named("private"),
+    };
     design.add("network-acl", at, "private", acl);
     let name_servers = vec!["AmazonProvidedDNS".to_owned()];
-    let options = DhcpOptions { vpc: vpc.clone(), domain: "ec2.internal".to_owned(), name_servers, tags: named("main") };
+    let options = DhcpOptions {
+        vpc: vpc.clone(),
+        domain: "ec2.internal".to_owned(),
+        name_servers,
+        tags: named("main"),
+    };
     design.add("dhcp-options", at, "main", options);
     let record = Record {
         name: "warehouse.example.internal".to_owned(),
         kind: RecordType::A,
-        answer: Answer::Values { ttl: 60, values: one("10.30.1.10") },
+        answer: Answer::Values {
+            ttl: 60,
+            values: one("10.30.1.10"),
+        },
     };
-    let vpcs = [ZoneVpc { vpc: vpc.clone(), region: region() }].into();
-    let zone = PrivateZone { name: "example.internal".to_owned(), vpcs, records: [record].into(), tags: named("main") };
+    let vpcs = [ZoneVpc {
+        vpc: vpc.clone(),
+        region: region(),
+    }]
+    .into();
+    let zone = PrivateZone {
+        name: "example.internal".to_owned(),
+        vpcs,
+        records: [record].into(),
+        tags: named("main"),
+    };
     design.add("private-zone", at, "internal", zone);
     logs(design, &vpc);
     firewall(design, &vpc, &inspection, &inside);
-    let role = design.role(at, "studio-exec", PrincipalSet::service(["sagemaker.amazonaws.com"]), "sts:GetCallerIdentity");
+    let role = design.role(
+        at,
+        "studio-exec",
+        PrincipalSet::service(["sagemaker.amazonaws.com"]),
+        "sts:GetCallerIdentity",
+    );
     let domain = StudioDomain {
         name: "ml".to_owned(),
         auth: StudioAuth::Iam,
@@ -189,19 +303,42 @@ fn consumer(design: &mut Design) {
         tags: named("ml"),
     };
     let domain = design.add("studio-domain", at, "ml", domain);
-    let user = UserProfile { domain, name: "alice".to_owned(), role, groups: one(&studio), sso_user: None, tags: Tags::new() };
+    let user = UserProfile {
+        domain,
+        name: "alice".to_owned(),
+        role,
+        groups: one(&studio),
+        sso_user: None,
+        tags: Tags::new(),
+    };
     design.add("user-profile", at, "alice", user);
 }
 
 fn logs(design: &mut Design, vpc: &str) {
     let at = "consumer";
-    let group = |name: &str| LogGroup { name: name.to_owned(), retention: 365, key: None, tags: Tags::new() };
+    let group = |name: &str| LogGroup {
+        name: name.to_owned(),
+        retention: 365,
+        key: None,
+        tags: Tags::new(),
+    };
     design.add("log-group", at, "flows", group("/landform/flows"));
     design.add("log-group", at, "firewall", group("/landform/firewall"));
-    let role = design.role(at, "flow-logs", PrincipalSet::service(["vpc-flow-logs.amazonaws.com"]), "logs:PutLogEvents");
+    let role = design.role(
+        at,
+        "flow-logs",
+        PrincipalSet::service(["vpc-flow-logs.amazonaws.com"]),
+        "logs:PutLogEvents",
+    );
     let destination = ["arn:aws:logs:us-east-1:", CONSUMER, ":log-group:/landform/flows"].concat();
     let destination = FlowDestination::CloudWatchLogs { destination, role };
-    let log = FlowLog { vpc: vpc.to_owned(), traffic: FlowTraffic::All, destination, interval: 60, tags: named("main") };
+    let log = FlowLog {
+        vpc: vpc.to_owned(),
+        traffic: FlowTraffic::All,
+        destination,
+        interval: 60,
+        tags: named("main"),
+    };
     design.add("flow-log", at, "main", log);
 }
 
@@ -209,7 +346,13 @@ fn firewall(design: &mut Design, vpc: &str, subnet: &str, table: &str) {
     let at = "consumer";
     let domains = [".pypi.org".to_owned()].into();
     let sources = [cidr("10.20.0.0/16")].into();
-    let policy = FirewallPolicy { name: "egress".to_owned(), domains, sources, capacity: 100, tags: named("egress") };
+    let policy = FirewallPolicy {
+        name: "egress".to_owned(),
+        domains,
+        sources,
+        capacity: 100,
+        tags: named("egress"),
+    };
     design.add("firewall-policy", at, "egress", policy);
     let policy = ["arn:aws:network-firewall:us-east-1:", CONSUMER, ":firewall-policy/egress"].concat();
     let firewall = Firewall {
@@ -222,7 +365,11 @@ fn firewall(design: &mut Design, vpc: &str, subnet: &str, table: &str) {
         tags: named("egress"),
     };
     let endpoint = design.add("firewall", at, "egress", firewall);
-    let route = FirewallRoute { route_table: table.to_owned(), destination: cidr("0.0.0.0/0"), endpoint };
+    let route = FirewallRoute {
+        route_table: table.to_owned(),
+        destination: cidr("0.0.0.0/0"),
+        endpoint,
+    };
     design.add("firewall-route", at, "out", route);
 }
 
@@ -230,9 +377,21 @@ fn firewall(design: &mut Design, vpc: &str, subnet: &str, table: &str) {
 fn producer(design: &mut Design) {
     let at = "producer";
     let vpc = design.network(at, "10.30.0.0/16");
-    let zones = [("a", "10.30.1.0/24", "us-east-1a"), ("b", "10.30.2.0/24", "us-east-1b"), ("c", "10.30.3.0/24", "us-east-1c")];
-    let subnets: BTreeSet<String> = zones.iter().map(|(name, block, zone)| design.subnet(at, &vpc, name, block, zone)).collect();
-    let table = RouteTable { vpc: vpc.clone(), subnets: subnets.clone(), routes: BTreeMap::new(), tags: named("private") };
+    let zones = [
+        ("a", "10.30.1.0/24", "us-east-1a"),
+        ("b", "10.30.2.0/24", "us-east-1b"),
+        ("c", "10.30.3.0/24", "us-east-1c"),
+    ];
+    let subnets: BTreeSet<String> = zones
+        .iter()
+        .map(|(name, block, zone)| design.subnet(at, &vpc, name, block, zone))
+        .collect();
+    let table = RouteTable {
+        vpc: vpc.clone(),
+        subnets: subnets.clone(),
+        routes: BTreeMap::new(),
+        tags: named("private"),
+    };
     let table = design.add("route-table", at, "private", table);
     let from = RulePeer::Cidr(cidr("10.20.0.0/16"));
     let group = design.group(at, &vpc, "warehouse", vec![rule(Direction::Ingress, tcp(5439), from)]);
@@ -287,22 +446,47 @@ fn peering(design: &mut Design, producer: &str, far: &str) {
         name: "studio-warehouse".to_owned(),
         vpc: near("vpc", "main"),
         peer_vpc: producer.to_owned(),
-        peer: Peer::Other { account: id(PRODUCER), region: region() },
+        peer: Peer::Other {
+            account: id(PRODUCER),
+            region: region(),
+        },
         tags: Tags::new(),
     };
     let consumer = PrincipalSet::aws([["arn:aws:iam::", CONSUMER, ":root"].concat()]);
-    design.role("producer", &Peering::accepter_role_name(&peering.name), consumer, "ec2:AcceptVpcPeeringConnection");
+    design.role(
+        "producer",
+        &Peering::accepter_role_name(&peering.name),
+        consumer,
+        "ec2:AcceptVpcPeeringConnection",
+    );
     let connection = design.add("peering", "consumer", "warehouse", peering);
     let route = |table: &str, block: &str| PeeringRoute {
         route_table: table.to_owned(),
         destination: cidr(block),
         peering: connection.clone(),
     };
-    design.add("peering-route", "consumer", "there", route(&near("route-table", "private"), "10.30.0.0/16"));
+    design.add(
+        "peering-route",
+        "consumer",
+        "there",
+        route(&near("route-table", "private"), "10.30.0.0/16"),
+    );
     design.add("peering-route", "producer", "back", route(far, "10.20.0.0/16"));
-    let accepter = PeeringAccepter { peering: connection.clone(), dns: true, tags: named("studio-warehouse") };
+    let accepter = PeeringAccepter {
+        peering: connection.clone(),
+        dns: true,
+        tags: named("studio-warehouse"),
+    };
     let accepted = design.add("peering-accepter", "producer", "warehouse", accepter);
-    design.add("peering-options", "consumer", "warehouse", PeeringOptions { peering: accepted, dns: true });
+    design.add(
+        "peering-options",
+        "consumer",
+        "warehouse",
+        PeeringOptions {
+            peering: accepted,
+            dns: true,
+        },
+    );
 }
 
 fn model() -> Model {
@@ -322,8 +506,22 @@ fn model_without(kinds: &[&str]) -> Model {
         ram_sharing: true,
         units: BTreeMap::new(),
     };
-    let account = |name: &str, number: &str| (name.to_owned(), Account { name: name.to_owned(), id: id(number), member: true });
-    let accounts = [account("consumer", CONSUMER), account("producer", PRODUCER), account("management", "000000000001")].into();
+    let account = |name: &str, number: &str| {
+        (
+            name.to_owned(),
+            Account {
+                name: name.to_owned(),
+                id: id(number),
+                member: true,
+            },
+        )
+    };
+    let accounts = [
+        account("consumer", CONSUMER),
+        account("producer", PRODUCER),
+        account("management", "000000000001"),
+    ]
+    .into();
     let deploy = Deploy {
         administrator: id("000000000001"),
         administrator_name: "management".to_owned(),
@@ -345,10 +543,15 @@ fn known(model: &Model) -> Lock {
         "peering" | "peering-accepter" => "pcx-",
         _ => "",
     };
-    let ids = model.resources.keys().zip(1..).map(|(address, number): (&Address, u32)| {
-        (address.to_string(), [prefix(address.kind()), &format!("{number:017x}")].concat())
-    });
-    Lock { ids: ids.collect(), ..Lock::empty() }
+    let ids = model
+        .resources
+        .keys()
+        .zip(1..)
+        .map(|(address, number): (&Address, u32)| (address.to_string(), [prefix(address.kind()), &format!("{number:017x}")].concat()));
+    Lock {
+        ids: ids.collect(),
+        ..Lock::empty()
+    }
 }
 
 fn planned(model: &Model, lock: &Lock) -> Plan {
@@ -361,7 +564,11 @@ fn planned(model: &Model, lock: &Lock) -> Plan {
 fn written(plan: &Plan, folder: &str) -> BTreeMap<String, String> {
     let templates = Templates::new(&BTreeMap::new()).unwrap();
     let files = match bundle(plan, &templates, &Backend::ALL) {
-        Ok(bundle) => bundle.files.into_iter().map(|(path, file)| (path, file.text)).collect::<BTreeMap<_, _>>(),
+        Ok(bundle) => bundle
+            .files
+            .into_iter()
+            .map(|(path, file)| (path, file.text))
+            .collect::<BTreeMap<_, _>>(),
         Err(error) => panic!("{error}"),
     };
     if let Ok(out) = std::env::var("LANDFORM_NETWORK_OUT") {
@@ -405,7 +612,11 @@ fn what_waits_for_an_id_waits_alone() {
 fn the_part_that_an_emulator_can_hold_stands_alone() {
     let model = model_without(&["firewall", "firewall-policy", "firewall-route", "redshift-serverless"]);
     let files = written(&planned(&model, &Lock::empty()), "emulated");
-    assert!(!files.values().any(|text| text.contains("NetworkFirewall") || text.contains("networkfirewall")));
+    assert!(
+        !files
+            .values()
+            .any(|text| text.contains("NetworkFirewall") || text.contains("networkfirewall"))
+    );
 }
 
 #[test]
@@ -419,16 +630,25 @@ fn every_side_of_a_peering_is_written_once_its_ids_are_known() {
     assert!(wave("landform-network-links-consumer") < wave("landform-network-links-producer"));
     assert!(wave("landform-network-links-producer") < wave("landform-network-accepted-consumer"));
     let said = |part: &str| files.values().any(|text| text.contains(part));
-    assert!(said("role/studio-warehouse-accepter") && said("AllowDnsResolutionFromRemoteVpc"), "both sides");
+    assert!(
+        said("role/studio-warehouse-accepter") && said("AllowDnsResolutionFromRemoteVpc"),
+        "both sides"
+    );
 }
 
 #[test]
 fn a_nat_gateway_comes_after_the_way_out() {
     let files = written(&planned(&model(), &Lock::empty()), "order");
-    let (_, template) = files.iter().find(|(path, text)| path.ends_with(".yaml") && text.contains("AWS::EC2::NatGateway")).unwrap();
+    let (_, template) = files
+        .iter()
+        .find(|(path, text)| path.ends_with(".yaml") && text.contains("AWS::EC2::NatGateway"))
+        .unwrap();
     let (_, nat) = template.split_once("Type: AWS::EC2::NatGateway").unwrap();
     let (before, _) = nat.split_once("Properties").unwrap();
-    assert!(before.contains("- InternetGatewayMain\n") && before.contains("- InternetGatewayMainAttachment\n"), "{before}");
+    assert!(
+        before.contains("- InternetGatewayMain\n") && before.contains("- InternetGatewayMainAttachment\n"),
+        "{before}"
+    );
 }
 
 #[test]
@@ -447,7 +667,11 @@ fn ids_are_learned_from_what_aws_says() {
         (endpoint("vpce-0a"), vec!["firewall/consumer/egress"], 0),
         (endpoint("eni-0a"), vec![], 1),
         (connection("pending-acceptance", CONSUMER), vec!["peering/consumer/warehouse"], 0),
-        (connection("active", CONSUMER), vec!["peering-accepter/producer/warehouse", "peering/consumer/warehouse"], 0),
+        (
+            connection("active", CONSUMER),
+            vec!["peering-accepter/producer/warehouse", "peering/consumer/warehouse"],
+            0,
+        ),
         (connection("active", PRODUCER), vec![], 0),
     ];
     for (json, addresses, refused) in rows {

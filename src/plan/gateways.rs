@@ -16,7 +16,10 @@ pub(super) struct Gateways {
 
 /// Collects what the members say.
 pub(super) fn of(members: &[Member]) -> Gateways {
-    let mut gateways = Gateways { networks: BTreeMap::new(), doors: BTreeMap::new() };
+    let mut gateways = Gateways {
+        networks: BTreeMap::new(),
+        doors: BTreeMap::new(),
+    };
     for resource in members.iter().filter_map(|member| member.resources.first()) {
         let id = Text::symbol(&resource.address);
         match &resource.body {

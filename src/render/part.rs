@@ -28,7 +28,11 @@ pub(super) fn digits(text: &str, scope: &Scope) -> Result<String, RenderError> {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(SHOWN)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn fits(char: char) -> bool {

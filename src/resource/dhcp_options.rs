@@ -73,7 +73,11 @@ impl Kind for DhcpOptions {
         Ok(Self {
             vpc,
             domain: kind::plain(p, "domain_name")?,
-            name_servers: p.texts("domain_name_servers")?.iter().map(|text| text.as_str().to_owned()).collect(),
+            name_servers: p
+                .texts("domain_name_servers")?
+                .iter()
+                .map(|text| text.as_str().to_owned())
+                .collect(),
             tags: kind::tag_map(p)?,
         })
     }

@@ -57,7 +57,11 @@ fn read_logs(p: &mut Properties, key: &str, words: [&str; 3]) -> Result<Firewall
         return Err(p.mismatch(key, "must hold alerts and flows"));
     };
     let (alerts, flows) = (read_log(alerts, "ALERT", words)?, read_log(flows, "FLOW", words)?);
-    if alerts == flows { Ok(alerts) } else { Err(p.mismatch(key, "go to two places")) }
+    if alerts == flows {
+        Ok(alerts)
+    } else {
+        Err(p.mismatch(key, "go to two places"))
+    }
 }
 
 fn read_log(mut p: Properties, log: &str, [kind, form, place]: [&str; 3]) -> Result<FirewallLogs, Mismatch> {
@@ -66,7 +70,10 @@ fn read_log(mut p: Properties, log: &str, [kind, form, place]: [&str; 3]) -> Res
     let mut place = p.nested(place)?;
     let logs = match group {
         true => FirewallLogs::LogGroup(kind::plain(&mut place, "logGroup")?),
-        false => FirewallLogs::Bucket { name: kind::plain(&mut place, "bucketName")?, prefix: kind::plain(&mut place, "prefix")? },
+        false => FirewallLogs::Bucket {
+            name: kind::plain(&mut place, "bucketName")?,
+            prefix: kind::plain(&mut place, "prefix")?,
+        },
     };
     place.finish()?;
     p.finish()?;
@@ -114,7 +121,11 @@ impl Kind for Firewall {
         let mut logging = blocks.one("Logging")?;
         kind::points_at(&mut logging, "FirewallArn", &own)?;
         let mut configuration = logging.nested("LoggingConfiguration")?;
-        let logs = read_logs(&mut configuration, "LogDestinationConfigs", ["LogType", "LogDestinationType", "LogDestination"])?;
+        let logs = read_logs(
+            &mut configuration,
+            "LogDestinationConfigs",
+            ["LogType", "LogDestinationType", "LogDestination"],
+        )?;
         configuration.finish()?;
         logging.finish()?;
         let p = &mut blocks.primary;
@@ -137,7 +148,11 @@ impl Kind for Firewall {
         let mut logging = blocks.one("logging")?;
         kind::points_at(&mut logging, "firewall_arn", &own)?;
         let mut configuration = logging.nested("logging_configuration")?;
-        let logs = read_logs(&mut configuration, "log_destination_config", ["log_type", "log_destination_type", "log_destination"])?;
+        let logs = read_logs(
+            &mut configuration,
+            "log_destination_config",
+            ["log_type", "log_destination_type", "log_destination"],
+        )?;
         configuration.finish()?;
         logging.finish()?;
         let p = &mut blocks.primary;
@@ -149,7 +164,10 @@ impl Kind for Firewall {
             policy: kind::plain(p, "firewall_policy_arn")?,
             vpc: kind::plain(p, "vpc_id")?,
             subnet,
-            protected: read_protection(p, ["delete_protection", "firewall_policy_change_protection", "subnet_change_protection"])?,
+            protected: read_protection(
+                p,
+                ["delete_protection", "firewall_policy_change_protection", "subnet_change_protection"],
+            )?,
             logs,
             tags: kind::tag_map(p)?,
         })

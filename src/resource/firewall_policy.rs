@@ -46,7 +46,11 @@ const FORWARD: &[&str] = &["aws:forward_to_sfe"];
 const DROP: &[&str] = &["aws:alert_established", "aws:drop_established"];
 
 const CLOUDFORMATION: Words = Words {
-    lists: [("StatelessDefaultActions", FORWARD), ("StatelessFragmentDefaultActions", FORWARD), ("StatefulDefaultActions", DROP)],
+    lists: [
+        ("StatelessDefaultActions", FORWARD),
+        ("StatelessFragmentDefaultActions", FORWARD),
+        ("StatefulDefaultActions", DROP),
+    ],
     engine: "StatefulEngineOptions",
     order: "RuleOrder",
     reference: "StatefulRuleGroupReferences",
@@ -61,7 +65,11 @@ const CLOUDFORMATION: Words = Words {
 };
 
 const TERRAFORM: Words = Words {
-    lists: [("stateless_default_actions", FORWARD), ("stateless_fragment_default_actions", FORWARD), ("stateful_default_actions", DROP)],
+    lists: [
+        ("stateless_default_actions", FORWARD),
+        ("stateless_fragment_default_actions", FORWARD),
+        ("stateful_default_actions", DROP),
+    ],
     engine: "stateful_engine_options",
     order: "rule_order",
     reference: "stateful_rule_group_reference",
@@ -77,7 +85,11 @@ const TERRAFORM: Words = Words {
 
 fn exactly(p: &mut Properties, key: &str, want: &[&str]) -> Result<(), Mismatch> {
     let read = p.texts(key)?;
-    if read.iter().map(Text::as_str).eq(want.iter().copied()) { Ok(()) } else { Err(p.mismatch(key, "is not the list that landform writes")) }
+    if read.iter().map(Text::as_str).eq(want.iter().copied()) {
+        Ok(())
+    } else {
+        Err(p.mismatch(key, "is not the list that landform writes"))
+    }
 }
 
 fn strict(p: &mut Properties, key: &str, words: &Words) -> Result<(), Mismatch> {
@@ -109,7 +121,10 @@ fn read_list(group: &mut Properties, words: &Words) -> Result<BTreeSet<String>, 
 
 fn read_sources(p: &mut Properties, key: &str) -> Result<BTreeSet<Cidr>, Mismatch> {
     let texts = kind::set(p, key)?;
-    texts.iter().map(|text| Cidr::parse(text).map_err(|message| p.mismatch(key, message))).collect()
+    texts
+        .iter()
+        .map(|text| Cidr::parse(text).map_err(|message| p.mismatch(key, message)))
+        .collect()
 }
 
 impl Kind for FirewallPolicy {
@@ -159,8 +174,18 @@ impl Kind for FirewallPolicy {
         let domains = read_list(&mut group, &CLOUDFORMATION)?;
         group.finish()?;
         p.constant("Type", "STATEFUL")?;
-        let read = Self { name: kind::plain(p, "RuleGroupName")?, domains, sources, capacity: kind::small(p, "Capacity")?, tags: kind::tag_list(p)? };
-        if (&read.name, &read.tags) == (&name, &tags) { Ok(read) } else { Err(blocks.mismatch("has another name or other tags than its policy")) }
+        let read = Self {
+            name: kind::plain(p, "RuleGroupName")?,
+            domains,
+            sources,
+            capacity: kind::small(p, "Capacity")?,
+            tags: kind::tag_list(p)?,
+        };
+        if (&read.name, &read.tags) == (&name, &tags) {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has another name or other tags than its policy"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -183,7 +208,17 @@ impl Kind for FirewallPolicy {
         let domains = read_list(&mut group, &TERRAFORM)?;
         group.finish()?;
         p.constant("type", "STATEFUL")?;
-        let read = Self { name: kind::plain(p, "name")?, domains, sources, capacity: kind::small(p, "capacity")?, tags: kind::tag_map(p)? };
-        if (&read.name, &read.tags) == (&name, &tags) { Ok(read) } else { Err(blocks.mismatch("has another name or other tags than its policy")) }
+        let read = Self {
+            name: kind::plain(p, "name")?,
+            domains,
+            sources,
+            capacity: kind::small(p, "capacity")?,
+            tags: kind::tag_map(p)?,
+        };
+        if (&read.name, &read.tags) == (&name, &tags) {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has another name or other tags than its policy"))
+        }
     }
 }

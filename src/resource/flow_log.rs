@@ -54,12 +54,23 @@ pub enum FlowDestination {
     },
 }
 
-const TRAFFIC: [(&str, FlowTraffic); 3] = [("ALL", FlowTraffic::All), ("ACCEPT", FlowTraffic::Accept), ("REJECT", FlowTraffic::Reject)];
+const TRAFFIC: [(&str, FlowTraffic); 3] = [
+    ("ALL", FlowTraffic::All),
+    ("ACCEPT", FlowTraffic::Accept),
+    ("REJECT", FlowTraffic::Reject),
+];
 
 fn destination(p: &mut Properties, [kind, destination, role]: [&str; 3]) -> Result<FlowDestination, Mismatch> {
     let logs = kind::word(p, kind, &[("cloud-watch-logs", true), ("s3", false)])?;
     let destination = kind::plain(p, destination)?;
-    if logs { Ok(FlowDestination::CloudWatchLogs { destination, role: kind::plain(p, role)? }) } else { Ok(FlowDestination::S3 { destination }) }
+    if logs {
+        Ok(FlowDestination::CloudWatchLogs {
+            destination,
+            role: kind::plain(p, role)?,
+        })
+    } else {
+        Ok(FlowDestination::S3 { destination })
+    }
 }
 
 impl Kind for FlowLog {

@@ -45,11 +45,17 @@ impl Kind for InternetGateway {
         kind::points_at(&mut attachment, "InternetGatewayId", &own)?;
         let vpc = kind::plain(&mut attachment, "VpcId")?;
         attachment.finish()?;
-        Ok(Self { vpc, tags: kind::tag_list(&mut blocks.primary)? })
+        Ok(Self {
+            vpc,
+            tags: kind::tag_list(&mut blocks.primary)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
-        Ok(Self { vpc: kind::plain(p, "vpc_id")?, tags: kind::tag_map(p)? })
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -53,8 +53,15 @@ impl Kind for NatGateway {
         let p = &mut blocks.primary;
         p.constant("ConnectivityType", "public")?;
         kind::points_at(p, "AllocationId", &beside)?;
-        let read = Self { subnet: kind::plain(p, "SubnetId")?, tags: kind::tag_list(p)? };
-        if read.tags == tags { Ok(read) } else { Err(blocks.mismatch("has other tags than its address")) }
+        let read = Self {
+            subnet: kind::plain(p, "SubnetId")?,
+            tags: kind::tag_list(p)?,
+        };
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its address"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -66,7 +73,14 @@ impl Kind for NatGateway {
         let p = &mut blocks.primary;
         p.constant("connectivity_type", "public")?;
         kind::points_at(p, "allocation_id", &beside)?;
-        let read = Self { subnet: kind::plain(p, "subnet_id")?, tags: kind::tag_map(p)? };
-        if read.tags == tags { Ok(read) } else { Err(blocks.mismatch("has other tags than its address")) }
+        let read = Self {
+            subnet: kind::plain(p, "subnet_id")?,
+            tags: kind::tag_map(p)?,
+        };
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its address"))
+        }
     }
 }

@@ -72,7 +72,12 @@ fn entries<'a, S: Serializer>(entries: &'a BTreeSet<AclEntry>, serializer: S) ->
         #[serde(flatten)]
         entry: &'b AclEntry,
     }
-    let keyed = |entry: &'a AclEntry| Keyed { key: entry.key(), egress: entry.direction == Direction::Egress, v6: entry.cidr.is_v6(), entry };
+    let keyed = |entry: &'a AclEntry| Keyed {
+        key: entry.key(),
+        egress: entry.direction == Direction::Egress,
+        v6: entry.cidr.is_v6(),
+        entry,
+    };
     serializer.collect_seq(entries.iter().map(keyed))
 }
 
@@ -154,7 +159,9 @@ impl Kind for NetworkAcl {
             let action = kind::word(&mut p, "RuleAction", &ACTIONS)?;
             let protocol = p.integer("Protocol")?;
             let mut range = |block: &str, from: &str, to: &str| -> Result<Option<(i64, i64)>, Mismatch> {
-                let Some(mut block) = p.optional_nested(block)? else { return Ok(None) };
+                let Some(mut block) = p.optional_nested(block)? else {
+                    return Ok(None);
+                };
                 let read = (block.integer(from)?, block.integer(to)?);
                 block.finish()?;
                 Ok(Some(read))
@@ -163,7 +170,17 @@ impl Kind for NetworkAcl {
             let icmp = range("Icmp", "Type", "Code")?;
             let traffic = traffic(protocol, ports, icmp).ok_or_else(|| p.mismatch("Protocol", "does not go with the ports"))?;
             let cidr = kind::either_cidr(&mut p, "CidrBlock", "Ipv6CidrBlock")?;
-            insert(&mut entries, AclEntry { direction, number, action, traffic, cidr }, &p)?;
+            insert(
+                &mut entries,
+                AclEntry {
+                    direction,
+                    number,
+                    action,
+                    traffic,
+                    cidr,
+                },
+                &p,
+            )?;
             p.finish()?;
         }
         let mut subnets = BTreeSet::new();
@@ -173,7 +190,12 @@ impl Kind for NetworkAcl {
             association.finish()?;
         }
         let p = &mut blocks.primary;
-        Ok(Self { vpc: kind::plain(p, "VpcId")?, subnets, entries, tags: kind::tag_list(p)? })
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            subnets,
+            entries,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -194,7 +216,17 @@ impl Kind for NetworkAcl {
             let traffic = protocol.parse().ok().and_then(|protocol| traffic(protocol, ports, icmp));
             let traffic = traffic.ok_or_else(|| p.mismatch("protocol", "does not go with the ports"))?;
             let cidr = kind::either_cidr(&mut p, "cidr_block", "ipv6_cidr_block")?;
-            insert(&mut entries, AclEntry { direction, number, action, traffic, cidr }, &p)?;
+            insert(
+                &mut entries,
+                AclEntry {
+                    direction,
+                    number,
+                    action,
+                    traffic,
+                    cidr,
+                },
+                &p,
+            )?;
             p.finish()?;
         }
         let mut subnets = BTreeSet::new();
@@ -204,6 +236,11 @@ impl Kind for NetworkAcl {
             association.finish()?;
         }
         let p = &mut blocks.primary;
-        Ok(Self { vpc: kind::plain(p, "vpc_id")?, subnets, entries, tags: kind::tag_map(p)? })
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            subnets,
+            entries,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

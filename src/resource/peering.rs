@@ -81,11 +81,21 @@ impl Serialize for Peering {
         }
         let other = match &self.peer {
             Peer::Own => None,
-            Peer::Other { account, region } => Some(Other { account, region, role: self.accepter_role() }),
+            Peer::Other { account, region } => Some(Other {
+                account,
+                region,
+                role: self.accepter_role(),
+            }),
         };
         let mut tags = self.tags.clone();
         tags.insert("Name".to_owned(), self.name.clone());
-        Data { vpc: &self.vpc, peer_vpc: &self.peer_vpc, other, tags }.serialize(serializer)
+        Data {
+            vpc: &self.vpc,
+            peer_vpc: &self.peer_vpc,
+            other,
+            tags,
+        }
+        .serialize(serializer)
     }
 }
 
@@ -96,7 +106,10 @@ fn peer(p: &mut Properties, account: &str, region: &str) -> Result<Peer, Mismatc
     let (owner, place) = (kind::plain(p, account)?, kind::plain(p, region)?);
     let owner = AccountId::parse(&owner).map_err(|message| p.mismatch(account, message))?;
     let place = Region::parse(&place).map_err(|message| p.mismatch(region, message))?;
-    Ok(Peer::Other { account: owner, region: place })
+    Ok(Peer::Other {
+        account: owner,
+        region: place,
+    })
 }
 
 /// The `Name` tag, and the others.
@@ -133,8 +146,18 @@ impl Kind for Peering {
         let role = p.optional_text("PeerRoleArn")?;
         let (vpc, peer_vpc) = (kind::plain(p, "VpcId")?, kind::plain(p, "PeerVpcId")?);
         let (name, tags) = named(kind::tag_list(p)?, p)?;
-        let read = Self { name, vpc, peer_vpc, peer, tags };
-        if role == read.accepter_role().map(Text::from) { Ok(read) } else { Err(blocks.mismatch("is accepted with another role")) }
+        let read = Self {
+            name,
+            vpc,
+            peer_vpc,
+            peer,
+            tags,
+        };
+        if role == read.accepter_role().map(Text::from) {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("is accepted with another role"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -144,6 +167,12 @@ impl Kind for Peering {
         p.constant("auto_accept", peer == Peer::Own)?;
         let (vpc, peer_vpc) = (kind::plain(p, "vpc_id")?, kind::plain(p, "peer_vpc_id")?);
         let (name, tags) = named(kind::tag_map(p)?, p)?;
-        Ok(Self { name, vpc, peer_vpc, peer, tags })
+        Ok(Self {
+            name,
+            vpc,
+            peer_vpc,
+            peer,
+            tags,
+        })
     }
 }

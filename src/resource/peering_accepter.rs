@@ -52,6 +52,10 @@ impl Kind for PeeringAccepter {
         options.finish()?;
         let p = &mut blocks.primary;
         p.constant("auto_accept", true)?;
-        Ok(Self { peering: kind::plain(p, "vpc_peering_connection_id")?, dns, tags: kind::tag_map(p)? })
+        Ok(Self {
+            peering: kind::plain(p, "vpc_peering_connection_id")?,
+            dns,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -42,6 +42,9 @@ impl Kind for PeeringOptions {
         let mut requester = p.nested("requester")?;
         let dns = requester.flag("allow_remote_vpc_dns_resolution")?;
         requester.finish()?;
-        Ok(Self { peering: kind::plain(p, "vpc_peering_connection_id")?, dns })
+        Ok(Self {
+            peering: kind::plain(p, "vpc_peering_connection_id")?,
+            dns,
+        })
     }
 }

@@ -99,7 +99,10 @@ const TYPES: [(&str, RecordType); 2] = [("A", RecordType::A), ("CNAME", RecordTy
 
 fn read_alias(mut p: Properties, zone: &str, name: &str, health: &str) -> Result<Answer, Mismatch> {
     p.constant(health, false)?;
-    let answer = Answer::Alias { zone: kind::plain(&mut p, zone)?, name: kind::plain(&mut p, name)? };
+    let answer = Answer::Alias {
+        zone: kind::plain(&mut p, zone)?,
+        name: kind::plain(&mut p, name)?,
+    };
     p.finish()?;
     Ok(answer)
 }
@@ -109,7 +112,10 @@ fn read_vpcs(blocks: Vec<Properties>, vpc: &str, region: &str) -> Result<BTreeSe
     for mut p in blocks {
         let name = kind::plain(&mut p, region)?;
         let place = Region::parse(&name).map_err(|message| p.mismatch(region, message))?;
-        let vpc = ZoneVpc { vpc: kind::plain(&mut p, vpc)?, region: place };
+        let vpc = ZoneVpc {
+            vpc: kind::plain(&mut p, vpc)?,
+            region: place,
+        };
         kind::add(&mut vpcs, vpc, &p)?;
         p.finish()?;
     }
@@ -117,7 +123,11 @@ fn read_vpcs(blocks: Vec<Properties>, vpc: &str, region: &str) -> Result<BTreeSe
 }
 
 fn insert(records: &mut BTreeSet<Record>, mut p: Properties, answer: Answer, name: &str, kind: &str) -> Result<(), Mismatch> {
-    let record = Record { name: kind::plain(&mut p, name)?, kind: kind::word(&mut p, kind, &TYPES)?, answer };
+    let record = Record {
+        name: kind::plain(&mut p, name)?,
+        kind: kind::word(&mut p, kind, &TYPES)?,
+        answer,
+    };
     if records.iter().any(|other| other.key() == record.key()) {
         return Err(p.mismatch("", "has the name and the type of another record"));
     }
@@ -163,14 +173,22 @@ impl Kind for PrivateZone {
                 None => {
                     let ttl = kind::plain(&mut record, "TTL")?;
                     let ttl = ttl.parse().map_err(|_| record.mismatch("TTL", "is no number of seconds"))?;
-                    Answer::Values { ttl, values: kind::set(&mut record, "ResourceRecords")? }
+                    Answer::Values {
+                        ttl,
+                        values: kind::set(&mut record, "ResourceRecords")?,
+                    }
                 }
             };
             insert(&mut records, record, answer, "Name", "Type")?;
         }
         let p = &mut blocks.primary;
         let vpcs = read_vpcs(p.each("VPCs")?, "VPCId", "VPCRegion")?;
-        Ok(Self { name: kind::plain(p, "Name")?, vpcs, records, tags: kind::tags_under(p, "HostedZoneTags")? })
+        Ok(Self {
+            name: kind::plain(p, "Name")?,
+            vpcs,
+            records,
+            tags: kind::tags_under(p, "HostedZoneTags")?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -180,13 +198,21 @@ impl Kind for PrivateZone {
             kind::points_at(&mut record, "zone_id", &own)?;
             let answer = match record.optional_nested("alias")? {
                 Some(alias) => read_alias(alias, "zone_id", "name", "evaluate_target_health")?,
-                None => Answer::Values { ttl: kind::small(&mut record, "ttl")?, values: kind::set(&mut record, "records")? },
+                None => Answer::Values {
+                    ttl: kind::small(&mut record, "ttl")?,
+                    values: kind::set(&mut record, "records")?,
+                },
             };
             insert(&mut records, record, answer, "name", "type")?;
         }
         let p = &mut blocks.primary;
         p.constant("force_destroy", false)?;
         let vpcs = read_vpcs(p.each("vpc")?, "vpc_id", "vpc_region")?;
-        Ok(Self { name: kind::plain(p, "name")?, vpcs, records, tags: kind::tag_map(p)? })
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            vpcs,
+            records,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -96,7 +96,10 @@ fn final_snapshot(identifier: &str) -> String {
 pub(super) fn read_exports(p: &mut Properties, key: &str) -> Result<BTreeSet<RedshiftLog>, Mismatch> {
     let texts = kind::set(p, key)?;
     let known = |text: &String| LOGS.iter().find(|(name, _)| name == text).map(|(_, log)| *log);
-    texts.iter().map(|text| known(text).ok_or_else(|| p.mismatch(key, "is no audit log"))).collect()
+    texts
+        .iter()
+        .map(|text| known(text).ok_or_else(|| p.mismatch(key, "is no audit log")))
+        .collect()
 }
 
 /// Whether TLS is required and queries are logged: the two parameters that are written, in this order.
@@ -115,8 +118,13 @@ pub(super) fn read_parameters(p: &mut Properties, key: &str, name: &str, value: 
 
 fn read_audit(p: &mut Properties, [form, exports, bucket, prefix]: [&str; 4]) -> Result<RedshiftAudit, Mismatch> {
     match kind::word(p, form, &[("cloudwatch", true), ("s3", false)])? {
-        true => Ok(RedshiftAudit::CloudWatch { exports: read_exports(p, exports)? }),
-        false => Ok(RedshiftAudit::Bucket { name: kind::plain(p, bucket)?, prefix: kind::plain(p, prefix)? }),
+        true => Ok(RedshiftAudit::CloudWatch {
+            exports: read_exports(p, exports)?,
+        }),
+        false => Ok(RedshiftAudit::Bucket {
+            name: kind::plain(p, bucket)?,
+            prefix: kind::plain(p, prefix)?,
+        }),
     }
 }
 
@@ -222,7 +230,9 @@ impl Kind for RedshiftCluster {
         let p = &mut blocks.primary;
         kind::points_at(p, "ClusterSubnetGroupName", &in_subnets)?;
         kind::points_at(p, "ClusterParameterGroupName", &under)?;
-        ["ManageMasterPassword", "Encrypted", "AllowVersionUpgrade"].iter().try_for_each(|key| p.constant(key, true))?;
+        ["ManageMasterPassword", "Encrypted", "AllowVersionUpgrade"]
+            .iter()
+            .try_for_each(|key| p.constant(key, true))?;
         let key = kind::plain(p, "KmsKeyId")?;
         p.constant("MasterPasswordSecretKmsKeyId", key.as_str())?;
         let mut logging = p.nested("LoggingProperties")?;
@@ -267,12 +277,17 @@ impl Kind for RedshiftCluster {
         group.finish()?;
         let mut logging = blocks.one("logging")?;
         kind::points_at(&mut logging, "cluster_identifier", &own)?;
-        let audit = read_audit(&mut logging, ["log_destination_type", "log_exports", "bucket_name", "s3_key_prefix"])?;
+        let audit = read_audit(
+            &mut logging,
+            ["log_destination_type", "log_exports", "bucket_name", "s3_key_prefix"],
+        )?;
         logging.finish()?;
         let p = &mut blocks.primary;
         kind::points_at(p, "cluster_subnet_group_name", &in_subnets)?;
         kind::points_at(p, "cluster_parameter_group_name", &under)?;
-        ["manage_master_password", "encrypted", "allow_version_upgrade"].iter().try_for_each(|key| p.constant(key, true))?;
+        ["manage_master_password", "encrypted", "allow_version_upgrade"]
+            .iter()
+            .try_for_each(|key| p.constant(key, true))?;
         p.constant("skip_final_snapshot", false)?;
         p.constant("final_snapshot_identifier", final_snapshot(&identifier).as_str())?;
         let key = kind::plain(p, "kms_key_id")?;

@@ -1,8 +1,8 @@
 //! Redshift Serverless: `AWS::RedshiftServerless::Workgroup` with its namespace, `aws_redshiftserverless_workgroup`.
 
-use super::redshift_cluster::{RedshiftLog, read_exports, read_parameters};
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
+use super::redshift_cluster::{RedshiftLog, read_exports, read_parameters};
 use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -113,7 +113,11 @@ impl Kind for RedshiftServerless {
             roles,
             tags: kind::tag_list(p)?,
         };
-        if read.tags == tags { Ok(read) } else { Err(blocks.mismatch("has other tags than its namespace")) }
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its namespace"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -150,6 +154,10 @@ impl Kind for RedshiftServerless {
             roles,
             tags: kind::tag_map(p)?,
         };
-        if read.tags == tags { Ok(read) } else { Err(blocks.mismatch("has other tags than its namespace")) }
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its namespace"))
+        }
     }
 }

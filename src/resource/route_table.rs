@@ -43,7 +43,11 @@ fn routes<S: Serializer>(routes: &BTreeMap<Cidr, RouteTarget>, serializer: S) ->
         v6: bool,
         target: &'a RouteTarget,
     }
-    let routes = routes.iter().map(|(destination, target)| Route { destination: *destination, v6: destination.is_v6(), target });
+    let routes = routes.iter().map(|(destination, target)| Route {
+        destination: *destination,
+        v6: destination.is_v6(),
+        target,
+    });
     serializer.collect_seq(routes)
 }
 
@@ -131,7 +135,12 @@ impl Kind for RouteTable {
             association.finish()?;
         }
         let p = &mut blocks.primary;
-        Ok(Self { vpc: kind::plain(p, "VpcId")?, subnets, routes, tags: kind::tag_list(p)? })
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            subnets,
+            routes,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
@@ -151,6 +160,11 @@ impl Kind for RouteTable {
             association.finish()?;
         }
         let p = &mut blocks.primary;
-        Ok(Self { vpc: kind::plain(p, "vpc_id")?, subnets, routes, tags: kind::tag_map(p)? })
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            subnets,
+            routes,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

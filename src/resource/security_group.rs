@@ -98,7 +98,11 @@ fn rules<'a, S: Serializer>(rules: &'a BTreeSet<Rule>, serializer: S) -> Result<
         #[serde(flatten)]
         rule: &'b Rule,
     }
-    let keyed = |rule: &'a Rule| Keyed { key: rule.key(), incoming: rule.direction == Direction::Ingress, rule };
+    let keyed = |rule: &'a Rule| Keyed {
+        key: rule.key(),
+        incoming: rule.direction == Direction::Ingress,
+        rule,
+    };
     serializer.collect_seq(rules.iter().map(keyed))
 }
 
@@ -153,7 +157,10 @@ const TERRAFORM_INGRESS: Words = Words {
     description: "description",
 };
 
-const TERRAFORM_EGRESS: Words = Words { direction: Direction::Egress, ..TERRAFORM_INGRESS };
+const TERRAFORM_EGRESS: Words = Words {
+    direction: Direction::Egress,
+    ..TERRAFORM_INGRESS
+};
 
 fn read_rule(rules: &mut BTreeSet<Rule>, mut p: Properties, words: &Words, own: &Text) -> Result<(), Mismatch> {
     kind::points_at(&mut p, words.owner, own)?;
@@ -165,8 +172,16 @@ fn read_rule(rules: &mut BTreeSet<Rule>, mut p: Properties, words: &Words, own: 
     let traffic = Traffic::from_range(&protocol, range).ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
     let peer = read_peer(&mut p, words)?;
     let description = kind::plain_or_empty(&mut p, words.description)?;
-    let rule = Rule { direction: words.direction, traffic, peer, description };
-    if rules.iter().any(|other| other.direction == rule.direction && other.key() == rule.key()) {
+    let rule = Rule {
+        direction: words.direction,
+        traffic,
+        peer,
+        description,
+    };
+    if rules
+        .iter()
+        .any(|other| other.direction == rule.direction && other.key() == rule.key())
+    {
         return Err(p.mismatch("", "says the same as another rule"));
     }
     rules.insert(rule);

@@ -66,9 +66,15 @@ pub enum IdentityConfig {
 
 const AUTHS: [(&str, StudioAuth); 2] = [("IAM", StudioAuth::Iam), ("SSO", StudioAuth::Sso)];
 
-const NETWORKS: [(&str, StudioNetwork); 2] = [("VpcOnly", StudioNetwork::VpcOnly), ("PublicInternetOnly", StudioNetwork::PublicInternetOnly)];
+const NETWORKS: [(&str, StudioNetwork); 2] = [
+    ("VpcOnly", StudioNetwork::VpcOnly),
+    ("PublicInternetOnly", StudioNetwork::PublicInternetOnly),
+];
 
-const IDENTITIES: [(&str, IdentityConfig); 2] = [("USER_PROFILE_NAME", IdentityConfig::UserProfileName), ("DISABLED", IdentityConfig::Disabled)];
+const IDENTITIES: [(&str, IdentityConfig); 2] = [
+    ("USER_PROFILE_NAME", IdentityConfig::UserProfileName),
+    ("DISABLED", IdentityConfig::Disabled),
+];
 
 impl Kind for StudioDomain {
     const KIND: &'static str = "studio-domain";
@@ -96,7 +102,10 @@ impl Kind for StudioDomain {
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut defaults = p.nested("DefaultUserSettings")?;
-        let (role, groups) = (kind::plain(&mut defaults, "ExecutionRole")?, kind::set(&mut defaults, "SecurityGroups")?);
+        let (role, groups) = (
+            kind::plain(&mut defaults, "ExecutionRole")?,
+            kind::set(&mut defaults, "SecurityGroups")?,
+        );
         defaults.finish()?;
         let mut settings = p.nested("DomainSettings")?;
         let identity = kind::word(&mut settings, "ExecutionRoleIdentityConfig", &IDENTITIES)?;
@@ -118,7 +127,10 @@ impl Kind for StudioDomain {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut defaults = p.nested("default_user_settings")?;
-        let (role, groups) = (kind::plain(&mut defaults, "execution_role")?, kind::set(&mut defaults, "security_groups")?);
+        let (role, groups) = (
+            kind::plain(&mut defaults, "execution_role")?,
+            kind::set(&mut defaults, "security_groups")?,
+        );
         defaults.finish()?;
         let mut settings = p.nested("domain_settings")?;
         let identity = kind::word(&mut settings, "execution_role_identity_config", &IDENTITIES)?;

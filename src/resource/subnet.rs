@@ -27,7 +27,9 @@ pub struct Subnet {
 fn zone<S: Serializer>(zone: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let letter = zone.char_indices().next_back().filter(|(_, letter)| letter.is_ascii_lowercase());
     let split = letter.and_then(|(at, _)| zone.split_at_checked(at));
-    let letter = split.filter(|(region, _)| Region::parse(region).is_ok()).map(|(_, letter)| ("letter", letter));
+    let letter = split
+        .filter(|(region, _)| Region::parse(region).is_ok())
+        .map(|(_, letter)| ("letter", letter));
     serializer.collect_map([("name", zone)].into_iter().chain(letter))
 }
 

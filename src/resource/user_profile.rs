@@ -59,7 +59,10 @@ impl Kind for UserProfile {
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut settings = p.nested("UserSettings")?;
-        let (role, groups) = (kind::plain(&mut settings, "ExecutionRole")?, kind::set(&mut settings, "SecurityGroups")?);
+        let (role, groups) = (
+            kind::plain(&mut settings, "ExecutionRole")?,
+            kind::set(&mut settings, "SecurityGroups")?,
+        );
         settings.finish()?;
         Ok(Self {
             domain: kind::plain(p, "DomainId")?,
@@ -74,7 +77,10 @@ impl Kind for UserProfile {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut settings = p.nested("user_settings")?;
-        let (role, groups) = (kind::plain(&mut settings, "execution_role")?, kind::set(&mut settings, "security_groups")?);
+        let (role, groups) = (
+            kind::plain(&mut settings, "execution_role")?,
+            kind::set(&mut settings, "security_groups")?,
+        );
         settings.finish()?;
         Ok(Self {
             domain: kind::plain(p, "domain_id")?,

@@ -4,7 +4,7 @@
 Everything here makes the emulator *more* complete; nothing makes a wrong template pass:
  - ids: an organizational unit whose name is an id gets that id, an account whose e-mail begins with 12 digits gets those digits,
    the organization and its root take theirs from LANDFORM_ORGANIZATION_ID and LANDFORM_ROOT_ID (moto draws them at random);
- - CloudFormation: DHCP options, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
+ - CloudFormation: DHCP options, private zones, a security group's own list of outgoing rules, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
  - SageMaker: the lists of feature groups and of user profiles;
  - RAM: invitations to accounts outside the organization, their acceptance, and the consumer's view of a share.
 """
@@ -313,7 +313,7 @@ def feature_group_list():
 
 
 def network_types(rig):
-    """DHCP options and their association, which the emulator has by call but not by template."""
+    """What the emulator has by call but not by template: DHCP options, private zones; or without removal: addresses, flow logs."""
     rig["cfn"](
         "AWS::EC2::DHCPOptions",
         "ec2",
@@ -337,17 +337,84 @@ def network_types(rig):
     )
 
 
+    def release(client, address, p):
+        told = client.describe_addresses(PublicIps=[address])["Addresses"][0]
+        client.release_address(AllocationId=told["AllocationId"])
+
+    rig["cfn"](
+        "AWS::EC2::EIP",
+        "ec2",
+        lambda client, p, name: client.allocate_address(Domain=p["Domain"]),
+        lambda p, r, name: r["PublicIp"],
+        lambda p, r: {"AllocationId": r["AllocationId"]},
+        release,
+    )
+    log = ("ResourceType", "TrafficType", "LogDestinationType", "LogDestination", "DeliverLogsPermissionArn")
+    rig["cfn"](
+        "AWS::EC2::FlowLog",
+        "ec2",
+        lambda client, p, name: client.create_flow_logs(
+            ResourceIds=[p["ResourceId"]],
+            MaxAggregationInterval=int(p["MaxAggregationInterval"]),
+            **{key: p[key] for key in log if key in p},
+        ),
+        lambda p, r, name: r["FlowLogIds"][0],
+        None,
+        lambda client, i, p: client.delete_flow_logs(FlowLogIds=[i]),
+    )
+
+    def make_zone(client, p, name):
+        vpcs = p.get("VPCs", [])
+        words = {"VPC": {"VPCId": vpcs[0]["VPCId"], "VPCRegion": vpcs[0]["VPCRegion"]}} if vpcs else {}
+        return client.create_hosted_zone(Name=p["Name"], CallerReference=name, **words)
+
+    def change(client, action, p):
+        row = {k: v for k, v in p.items() if k in ("Name", "Type", "AliasTarget")}
+        if "TTL" in p:
+            row |= {"TTL": int(p["TTL"]), "ResourceRecords": [{"Value": v} for v in p["ResourceRecords"]]}
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": row}]}
+        client.change_resource_record_sets(HostedZoneId=p["HostedZoneId"], ChangeBatch=batch)
+
+    rig["cfn"](
+        "AWS::Route53::HostedZone",
+        "route53",
+        make_zone,
+        lambda p, r, name: r["HostedZone"]["Id"].split("/")[-1],
+        None,
+        lambda client, i, p: client.delete_hosted_zone(Id=i),
+    )
+    rig["cfn"](
+        "AWS::Route53::RecordSet",
+        "route53",
+        lambda client, p, name: change(client, "CREATE", p),
+        lambda p, r, name: p["Name"],
+        None,
+        lambda client, i, p: change(client, "DELETE", p),
+    )
+
+
+def explicit_egress():
+    """A template's own list of outgoing rules replaces the rule that lets everything out, as AWS does it."""
+    from moto.ec2.models.security_groups import SecurityGroup
+
+    make = SecurityGroup.create_from_cloudformation_json.__func__
+
+    def made(cls, resource_name, cloudformation_json, *rest, **more):
+        group = make(cls, resource_name, cloudformation_json, *rest, **more)
+        if cloudformation_json["Properties"].get("SecurityGroupEgress"):
+            group.egress_rules = [r for r in group.egress_rules if r.ip_protocol != "-1"]
+        return group
+
+    SecurityGroup.create_from_cloudformation_json = classmethod(made)
+
+
 def user_profile_list():
     """ListUserProfiles, which the emulator lacks."""
     import moto.sagemaker.responses as responses
     from moto.core.responses import ActionResult
 
     def list_user_profiles(self):
-        rows = [
-            {"DomainId": p.domain_id, "UserProfileName": p.user_profile_name, "Status": "InService"}
-            for p in self.sagemaker_backend.user_profiles.values()
-        ]
-        return ActionResult({"UserProfiles": rows})
+        return ActionResult({"UserProfiles": list(getattr(self.sagemaker_backend, "ups", {}).values())})
 
     responses.SageMakerResponse.list_user_profiles = list_user_profiles
 
@@ -364,6 +431,7 @@ def main():
     trail_removal()
     feature_group_list()
     network_types(rig)
+    explicit_egress()
     user_profile_list()
     import moto.cloudformation.parsing as parsing
     import moto.server

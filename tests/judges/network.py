@@ -95,7 +95,7 @@ def dhcp_vpcs(c):
 
 
 def zones(c):
-    return [r for r in pages(c("route53").list_hosted_zones, "HostedZones") if r.get("Config", {}).get("PrivateZone")]
+    return pages(c("route53").list_hosted_zones, "HostedZones")
 
 
 def records(c):

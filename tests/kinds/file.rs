@@ -86,7 +86,11 @@ fn fragment(templates: &Templates, backend: Backend, other: &str, case: &Case) -
         (Backend::CloudFormation, _) => "KeyOther",
         (Backend::Terraform, other) => other,
     };
-    match templates.render(&backend.template(case.address.kind()), &data(backend, case, id), &scope(backend, case)) {
+    match templates.render(
+        &backend.template(case.address.kind()),
+        &data(backend, case, id),
+        &scope(backend, case),
+    ) {
         Ok(text) => text,
         Err(error) => panic!("{backend:?} {case}: {error}"),
     }

@@ -26,7 +26,12 @@ fn vpc_id(pen: &Pen) -> String {
 }
 
 pub fn vpc(pen: &Pen) -> Vpc {
-    Vpc { cidr: cidr("10.20.0.0/16"), dns_support: true, dns_hostnames: pen.mood != Mood::Least, tags: pen.tags() }
+    Vpc {
+        cidr: cidr("10.20.0.0/16"),
+        dns_support: true,
+        dns_hostnames: pen.mood != Mood::Least,
+        tags: pen.tags(),
+    }
 }
 
 pub fn subnet(pen: &Pen) -> Subnet {
@@ -42,12 +47,19 @@ pub fn subnet(pen: &Pen) -> Subnet {
 pub fn route_table(pen: &Pen, least: bool) -> RouteTable {
     let routes = [
         (cidr("0.0.0.0/0"), RouteTarget::NatGateway(pen.name("nat-0123456789abcdef0"))),
-        (cidr("198.51.100.0/24"), RouteTarget::InternetGateway(pen.name("igw-0123456789abcdef0"))),
+        (
+            cidr("198.51.100.0/24"),
+            RouteTarget::InternetGateway(pen.name("igw-0123456789abcdef0")),
+        ),
         (cidr("::/0"), RouteTarget::InternetGateway(pen.name("igw-0123456789abcdef0"))),
     ];
     RouteTable {
         vpc: vpc_id(pen),
-        subnets: if least { BTreeSet::new() } else { pen.names(&["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]) },
+        subnets: if least {
+            BTreeSet::new()
+        } else {
+            pen.names(&["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"])
+        },
         routes: if least { BTreeMap::new() } else { routes.into() },
         tags: pen.tags(),
     }
@@ -70,24 +82,44 @@ pub fn firewall_route(pen: &Pen) -> FirewallRoute {
 }
 
 pub fn internet_gateway(pen: &Pen) -> InternetGateway {
-    InternetGateway { vpc: vpc_id(pen), tags: pen.tags() }
+    InternetGateway {
+        vpc: vpc_id(pen),
+        tags: pen.tags(),
+    }
 }
 
 pub fn nat_gateway(pen: &Pen) -> NatGateway {
-    NatGateway { subnet: pen.name("subnet-0123456789abcdef0"), tags: pen.tags() }
+    NatGateway {
+        subnet: pen.name("subnet-0123456789abcdef0"),
+        tags: pen.tags(),
+    }
 }
 
 fn rule(direction: Direction, traffic: Traffic, peer: RulePeer, description: String) -> Rule {
-    Rule { direction, traffic, peer, description }
+    Rule {
+        direction,
+        traffic,
+        peer,
+        description,
+    }
 }
 
 pub fn security_group(pen: &Pen, least: bool) -> SecurityGroup {
     use Direction::{Egress, Ingress};
     let own = Text::symbol(&Address::new("security-group", "store", "studio")).as_str().to_owned();
     let group = |id: &str| RulePeer::Group(pen.name(id));
-    let foreign = RulePeer::ForeignGroup { account: account("222222222222"), group: pen.name("sg-0123456789abcdef2") };
+    let foreign = RulePeer::ForeignGroup {
+        account: account("222222222222"),
+        group: pen.name("sg-0123456789abcdef2"),
+    };
     let tcp = |from, to| Traffic::Tcp(Ports { from, to });
-    let words = || if pen.mood == Mood::Full { "Studio to itself".to_owned() } else { String::new() };
+    let words = || {
+        if pen.mood == Mood::Full {
+            "Studio to itself".to_owned()
+        } else {
+            String::new()
+        }
+    };
     let rules = [
         rule(Ingress, tcp(8192, 65535), RulePeer::Group(own.clone()), words()),
         rule(Egress, tcp(8192, 65535), RulePeer::Group(own), String::new()),
@@ -96,8 +128,18 @@ pub fn security_group(pen: &Pen, least: bool) -> SecurityGroup {
         rule(Egress, tcp(443, 443), RulePeer::PrefixList(pen.name("pl-63a5400a")), String::new()),
         rule(Egress, Traffic::Udp(Ports::one(53)), RulePeer::Cidr(cidr("10.20.0.2/32")), words()),
         rule(Egress, Traffic::All, RulePeer::Cidr(cidr("10.30.0.0/16")), String::new()),
-        rule(Ingress, Traffic::Icmp(Icmp { kind: 3, code: 4 }), RulePeer::Cidr(cidr("0.0.0.0/0")), String::new()),
-        rule(Ingress, Traffic::Icmp(Icmp { kind: -1, code: -1 }), RulePeer::Cidr(cidr("2001:db8::/32")), String::new()),
+        rule(
+            Ingress,
+            Traffic::Icmp(Icmp { kind: 3, code: 4 }),
+            RulePeer::Cidr(cidr("0.0.0.0/0")),
+            String::new(),
+        ),
+        rule(
+            Ingress,
+            Traffic::Icmp(Icmp { kind: -1, code: -1 }),
+            RulePeer::Cidr(cidr("2001:db8::/32")),
+            String::new(),
+        ),
     ];
     SecurityGroup {
         name: pen.name("studio"),
@@ -109,16 +151,44 @@ pub fn security_group(pen: &Pen, least: bool) -> SecurityGroup {
 }
 
 pub fn network_acl(pen: &Pen, least: bool) -> NetworkAcl {
-    let entry = |direction, number, action, traffic, block| AclEntry { direction, number, action, traffic, cidr: cidr(block) };
+    let entry = |direction, number, action, traffic, block| AclEntry {
+        direction,
+        number,
+        action,
+        traffic,
+        cidr: cidr(block),
+    };
     let entries = [
-        entry(Direction::Ingress, 100, AclAction::Allow, Traffic::Tcp(Ports::one(443)), "10.0.0.0/8"),
+        entry(
+            Direction::Ingress,
+            100,
+            AclAction::Allow,
+            Traffic::Tcp(Ports::one(443)),
+            "10.0.0.0/8",
+        ),
         entry(Direction::Ingress, 110, AclAction::Deny, Traffic::All, "0.0.0.0/0"),
-        entry(Direction::Ingress, 120, AclAction::Allow, Traffic::Icmp(Icmp { kind: -1, code: -1 }), "2001:db8::/32"),
-        entry(Direction::Egress, 100, AclAction::Allow, Traffic::Udp(Ports { from: 1024, to: 65535 }), "0.0.0.0/0"),
+        entry(
+            Direction::Ingress,
+            120,
+            AclAction::Allow,
+            Traffic::Icmp(Icmp { kind: -1, code: -1 }),
+            "2001:db8::/32",
+        ),
+        entry(
+            Direction::Egress,
+            100,
+            AclAction::Allow,
+            Traffic::Udp(Ports { from: 1024, to: 65535 }),
+            "0.0.0.0/0",
+        ),
     ];
     NetworkAcl {
         vpc: vpc_id(pen),
-        subnets: if least { BTreeSet::new() } else { pen.names(&["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]) },
+        subnets: if least {
+            BTreeSet::new()
+        } else {
+            pen.names(&["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"])
+        },
         entries: if least { BTreeSet::new() } else { entries.into() },
         tags: pen.tags(),
     }
@@ -140,7 +210,9 @@ pub fn flow_log(pen: &Pen) -> FlowLog {
 pub fn bucket_flow_log(pen: &Pen) -> FlowLog {
     FlowLog {
         traffic: FlowTraffic::Reject,
-        destination: FlowDestination::S3 { destination: pen.name("arn:aws:s3:::flows-111111111111/c") },
+        destination: FlowDestination::S3 {
+            destination: pen.name("arn:aws:s3:::flows-111111111111/c"),
+        },
         interval: 600,
         ..flow_log(pen)
     }
@@ -160,21 +232,34 @@ pub fn peering(pen: &Pen) -> Peering {
         name: pen.name("studio-warehouse"),
         vpc: vpc_id(pen),
         peer_vpc: pen.name("vpc-0123456789abcdef1"),
-        peer: Peer::Other { account: account("222222222222"), region: region() },
+        peer: Peer::Other {
+            account: account("222222222222"),
+            region: region(),
+        },
         tags: pen.tags(),
     }
 }
 
 pub fn own_peering(pen: &Pen) -> Peering {
-    Peering { peer: Peer::Own, ..peering(pen) }
+    Peering {
+        peer: Peer::Own,
+        ..peering(pen)
+    }
 }
 
 pub fn peering_accepter(pen: &Pen) -> PeeringAccepter {
-    PeeringAccepter { peering: pen.name("pcx-0123456789abcdef0"), dns: pen.mood != Mood::Least, tags: pen.tags() }
+    PeeringAccepter {
+        peering: pen.name("pcx-0123456789abcdef0"),
+        dns: pen.mood != Mood::Least,
+        tags: pen.tags(),
+    }
 }
 
 pub fn peering_options(pen: &Pen) -> PeeringOptions {
-    PeeringOptions { peering: pen.name("pcx-0123456789abcdef0"), dns: pen.mood != Mood::Least }
+    PeeringOptions {
+        peering: pen.name("pcx-0123456789abcdef0"),
+        dns: pen.mood != Mood::Least,
+    }
 }
 
 pub fn private_zone(pen: &Pen, least: bool) -> PrivateZone {
@@ -190,12 +275,19 @@ pub fn private_zone(pen: &Pen, least: bool) -> PrivateZone {
         Record {
             name: pen.name("db.example.internal"),
             kind: RecordType::Cname,
-            answer: Answer::Values { ttl: 300, values: pen.names(&["analytics.example.com"]) },
+            answer: Answer::Values {
+                ttl: 300,
+                values: pen.names(&["analytics.example.com"]),
+            },
         },
     ];
     PrivateZone {
         name: pen.name("example.internal"),
-        vpcs: [ZoneVpc { vpc: vpc_id(pen), region: region() }].into(),
+        vpcs: [ZoneVpc {
+            vpc: vpc_id(pen),
+            region: region(),
+        }]
+        .into(),
         records: if least { BTreeSet::new() } else { records.into() },
         tags: pen.tags(),
     }
@@ -221,7 +313,10 @@ pub fn firewall(pen: &Pen, least: bool) -> Firewall {
         protected: pen.mood == Mood::Full,
         logs: match least {
             true => FirewallLogs::LogGroup(pen.name("/landform/firewall")),
-            false => FirewallLogs::Bucket { name: pen.name("firewall-111111111111"), prefix: pen.name("egress") },
+            false => FirewallLogs::Bucket {
+                name: pen.name("firewall-111111111111"),
+                prefix: pen.name("egress"),
+            },
         },
         tags: pen.tags(),
     }

@@ -33,7 +33,10 @@ pub fn cluster(pen: &Pen, least: bool) -> RedshiftCluster {
         require_ssl: pen.mood == Mood::Full,
         log_activity: pen.mood != Mood::Full,
         audit: match pen.mood {
-            Mood::Least | Mood::Hostile(_) => RedshiftAudit::Bucket { name: pen.name("audit-111111111111"), prefix: pen.name("redshift/") },
+            Mood::Least | Mood::Hostile(_) => RedshiftAudit::Bucket {
+                name: pen.name("audit-111111111111"),
+                prefix: pen.name("redshift/"),
+            },
             _ => RedshiftAudit::CloudWatch { exports: logs() },
         },
         snapshot_days: 7,
@@ -67,13 +70,25 @@ pub fn studio_domain(pen: &Pen, least: bool) -> StudioDomain {
     StudioDomain {
         name: pen.name("ml"),
         auth: if least { StudioAuth::Iam } else { StudioAuth::Sso },
-        network: if least { StudioNetwork::PublicInternetOnly } else { StudioNetwork::VpcOnly },
+        network: if least {
+            StudioNetwork::PublicInternetOnly
+        } else {
+            StudioNetwork::VpcOnly
+        },
         vpc: pen.name("vpc-0123456789abcdef0"),
         subnets: pen.names(&SUBNETS),
         role: pen.name("arn:aws:iam::111111111111:role/studio-exec"),
-        groups: if least { BTreeSet::new() } else { pen.names(&["sg-0123456789abcdef0"]) },
+        groups: if least {
+            BTreeSet::new()
+        } else {
+            pen.names(&["sg-0123456789abcdef0"])
+        },
         key: (!least).then(|| pen.key()),
-        identity: if least { IdentityConfig::Disabled } else { IdentityConfig::UserProfileName },
+        identity: if least {
+            IdentityConfig::Disabled
+        } else {
+            IdentityConfig::UserProfileName
+        },
         tags: pen.tags(),
     }
 }
@@ -83,7 +98,11 @@ pub fn user_profile(pen: &Pen, least: bool) -> UserProfile {
         domain: pen.name("d-0123456789ab"),
         name: pen.name("alice"),
         role: pen.name("arn:aws:iam::111111111111:role/studio-exec"),
-        groups: if least { BTreeSet::new() } else { pen.names(&["sg-0123456789abcdef0"]) },
+        groups: if least {
+            BTreeSet::new()
+        } else {
+            pen.names(&["sg-0123456789abcdef0"])
+        },
         sso_user: (!least).then(|| pen.name("alice@example.com")),
         tags: pen.tags(),
     }
