@@ -5,6 +5,7 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - ids: an organizational unit whose name is an id gets that id, an account whose e-mail begins with 12 digits gets those digits,
    the organization and its root take theirs from LANDFORM_ORGANIZATION_ID and LANDFORM_ROOT_ID (moto draws them at random);
  - CloudFormation: DHCP options, private zones, a security group's own list of outgoing rules, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
+ - Redshift: changed parameters of a parameter group;
  - SageMaker: the lists of feature groups and of user profiles;
  - RAM: invitations to accounts outside the organization, their acceptance, and the consumer's view of a share.
 """
@@ -408,6 +409,28 @@ def explicit_egress():
     SecurityGroup.create_from_cloudformation_json = classmethod(made)
 
 
+def warehouse_parameters():
+    """ModifyClusterParameterGroup, which the emulator lacks, and its answer when asked for what was modified."""
+    from moto.core.responses import ActionResult
+    from moto.redshift.responses import RedshiftResponse
+
+    def known(self):
+        self.redshift_backend.modified = getattr(self.redshift_backend, "modified", {})
+        return self.redshift_backend.modified.setdefault(self._get_param("ParameterGroupName"), {})
+
+    def modify(self):
+        for row in self._get_param("Parameters", []):
+            known(self)[row["ParameterName"]] = row["ParameterValue"]
+        return ActionResult({"ParameterGroupName": self._get_param("ParameterGroupName"), "ParameterGroupStatus": "modified"})
+
+    def describe(self):
+        rows = [{"ParameterName": k, "ParameterValue": v, "Source": "user"} for k, v in known(self).items()]
+        return ActionResult({"Parameters": rows})
+
+    RedshiftResponse.modify_cluster_parameter_group = modify
+    RedshiftResponse.describe_cluster_parameters = describe
+
+
 def user_profile_list():
     """ListUserProfiles, which the emulator lacks."""
     import moto.sagemaker.responses as responses
@@ -432,6 +455,7 @@ def main():
     feature_group_list()
     network_types(rig)
     explicit_egress()
+    warehouse_parameters()
     user_profile_list()
     import moto.cloudformation.parsing as parsing
     import moto.server
