@@ -27,7 +27,7 @@ impl Learned {
     }
 }
 
-/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `terraform output -json` or
+/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `describe-vpc-peering-connections`, `terraform output -json` or
 /// `list-organizational-units-for-parent`; which one it is follows from its shape.
 pub fn learn(plan: &Plan, json: &Value) -> Learned {
     let mut learned = Learned::default();
@@ -39,6 +39,9 @@ pub fn learn(plan: &Plan, json: &Value) -> Learned {
     list("OrganizationalUnits")
         .iter()
         .for_each(|unit| from_unit(plan, unit, &mut learned));
+    list("VpcPeeringConnections")
+        .iter()
+        .for_each(|connection| from_connection(plan, connection, &mut learned));
     from_terraform(plan, json, &mut learned);
     learned
 }
@@ -108,6 +111,31 @@ fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
     }
 }
 
+/// Peering connections are known by their `Name` tag on the requester's side; what is active is accepted as well.
+fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
+    let at = |path: &str| connection.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let tags = connection.get("Tags").and_then(Value::as_array).into_iter().flatten();
+    let name = tags
+        .filter(|tag| text(tag, "Key") == "Name")
+        .map(|tag| text(tag, "Value"))
+        .next()
+        .unwrap_or_default();
+    let (id, owner) = (text(connection, "VpcPeeringConnectionId"), at("/RequesterVpcInfo/OwnerId"));
+    let is = |resource: &&Resource| {
+        matches!(&resource.body, Body::Peering(peering) if peering.name == name) && resource.place.account.as_str() == owner
+    };
+    let Some(asked) = resources(plan).map(|(_, resource)| resource).find(is) else {
+        return;
+    };
+    learned.note(asked, id);
+    let symbol = crate::aws::Text::symbol(&asked.address);
+    for (_, resource) in resources(plan).filter(|_| at("/Status/Code") == "active") {
+        if matches!(&resource.body, Body::PeeringAccepter(accepter) if accepter.peering == symbol.as_str()) {
+            learned.note(resource, id);
+        }
+    }
+}
+
 fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
     if plan.organization.units.contains_key(name) {
@@ -138,6 +166,9 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
     match &resource.body {
         Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => Some("is no key id".to_owned()),
         Body::Endpoint(_) | Body::Firewall(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
+        Body::Peering(_) | Body::PeeringAccepter(_) if !id.strip_prefix("pcx-").is_some_and(hex) => {
+            Some("is no id of a peering connection".to_owned())
+        }
         Body::Share(_) => match Arn::parse(id) {
             Some(arn) if arn.service == "ram" && arn.account == resource.place.account.as_str() => None,
             Some(arn) if arn.service == "ram" => Some(

@@ -261,6 +261,8 @@ fn call(piece: &Piece, resource: &Resource) -> Option<Entry> {
     match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(piece, resource, acceptance)),
         Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
+        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(piece, &accepter.peering), "accepter", accepter.dns)),
+        Body::PeeringOptions(options) => Some(peering_dns(resource, &known(piece, &options.peering), "requester", options.dns)),
         _ => None,
     }
 }
@@ -295,6 +297,21 @@ fn known(piece: &Piece, text: &str) -> String {
         Part::Symbol(address) => piece.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
     };
     text.parts().into_iter().map(value).collect()
+}
+
+/// Sets what names resolve to over an accepted connection; CloudFormation accepted it on the requester's side.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
+fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Entry {
+    let option = ["--", side, "-peering-connection-options"].concat();
+    let value = ["AllowDnsResolutionFromRemoteVpc=", if dns { "true" } else { "false" }].concat();
+    let modify = aws(
+        "ec2",
+        "modify-vpc-peering-connection-options",
+        &resource.place,
+        &["--vpc-peering-connection-id", peering, &option, &value],
+    );
+    Entry::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
 }
 
 /// The path of the document that the call puts.

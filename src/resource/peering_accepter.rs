@@ -4,7 +4,6 @@ use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A yes to a peering connection that another account or region asked for.
 ///
@@ -37,10 +36,6 @@ impl Kind for PeeringAccepter {
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
-    }
-
-    fn needs(&self) -> BTreeSet<Text> {
-        BTreeSet::from([Text::from(self.peering.as_str())])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

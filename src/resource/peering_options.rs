@@ -4,7 +4,6 @@ use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Whether names of the requester's VPC resolve to private addresses at the accepter's end.
 ///
@@ -32,10 +31,6 @@ impl Kind for PeeringOptions {
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
-    }
-
-    fn needs(&self) -> BTreeSet<Text> {
-        BTreeSet::from([Text::from(self.peering.as_str())])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

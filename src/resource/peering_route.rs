@@ -4,7 +4,6 @@ use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Text};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A route to the network at the other end of a peering connection.
 ///
@@ -36,10 +35,6 @@ impl Kind for PeeringRoute {
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
-    }
-
-    fn needs(&self) -> BTreeSet<Text> {
-        BTreeSet::from([Text::from(self.peering.as_str())])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

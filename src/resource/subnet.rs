@@ -2,8 +2,8 @@
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
-use crate::aws::{Address, Cidr, Text};
-use serde::Serialize;
+use crate::aws::{Address, Cidr, Region, Text};
+use serde::{Serialize, Serializer};
 
 /// A part of a VPC in one availability zone.
 ///
@@ -15,11 +15,22 @@ pub struct Subnet {
     /// Its addresses, part of the VPC's.
     pub cidr: Cidr,
     /// The name of its zone (`us-east-1a`); names mean other zones in other accounts.
+    #[serde(serialize_with = "zone")]
     pub zone: String,
     /// Whether what starts in it gets a public address.
     pub public_addresses: bool,
     /// Tags.
     pub tags: Tags,
+}
+
+/// For templates: the name, and the letter where the rest is a region.
+fn zone<S: Serializer>(zone: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let letter = zone.char_indices().next_back().filter(|(_, letter)| letter.is_ascii_lowercase());
+    let split = letter.and_then(|(at, _)| zone.split_at_checked(at));
+    let letter = split
+        .filter(|(region, _)| Region::parse(region).is_ok())
+        .map(|(_, letter)| ("letter", letter));
+    serializer.collect_map([("name", zone)].into_iter().chain(letter))
 }
 
 impl Kind for Subnet {

@@ -86,7 +86,11 @@ fn fragment(templates: &Templates, backend: Backend, other: &str, case: &Case) -
         (Backend::CloudFormation, _) => "KeyOther",
         (Backend::Terraform, other) => other,
     };
-    match templates.render(&backend.template(case.address.kind()), &data(backend, case, id), &scope(backend)) {
+    match templates.render(
+        &backend.template(case.address.kind()),
+        &data(backend, case, id),
+        &scope(backend, case),
+    ) {
         Ok(text) => text,
         Err(error) => panic!("{backend:?} {case}: {error}"),
     }
@@ -106,7 +110,7 @@ fn data(backend: Backend, case: &Case, id: &str) -> Value {
     data
 }
 
-fn scope(backend: Backend) -> Scope {
+fn scope(backend: Backend, case: &Case) -> Scope {
     let carried = |key: &str| match backend {
         Backend::CloudFormation => Carried::CloudFormation(Reference {
             logical_id: key.to_owned(),
@@ -114,8 +118,17 @@ fn scope(backend: Backend) -> Scope {
         }),
         Backend::Terraform => Carried::Terraform(key.to_owned()),
     };
+    let own = match (backend, backend.shape(case).map(|shape| shape.identifier)) {
+        (Backend::CloudFormation, Some(Identifier::Attribute(attribute))) => Carried::CloudFormation(Reference {
+            logical_id: "Subject".to_owned(),
+            attribute: Some(attribute.to_owned()),
+        }),
+        (Backend::CloudFormation, _) => carried("Subject"),
+        (Backend::Terraform, _) => carried(&[backend.shape(case).map_or("", |shape| shape.kind), ".subject.id"].concat()),
+    };
     Scope {
         carried: BTreeMap::from([
+            (case.address.to_string(), own),
             (cases::key().address.to_string(), carried(backend.key())),
             (cases::share().to_string(), Carried::Terraform("var.share_arn".to_owned())),
         ]),
@@ -179,7 +192,7 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
     let key = cases::key();
     let mut names = Names::new();
     names.symbol("KeyOther", &key.address).symbol("Subject", &case.address);
-    names.text("AWS::AccountId", cases::ACCOUNT);
+    names.text("AWS::AccountId", cases::ACCOUNT).text("AWS::Region", "us-east-1");
     let shape = case.body.cloudformation().ok_or("no type")?;
     if let Identifier::Attribute(attribute) = shape.identifier {
         names.symbol(["Subject", attribute].join("."), &case.address);

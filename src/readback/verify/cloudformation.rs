@@ -39,6 +39,7 @@ pub(super) fn against_schemas(path: &str, text: &str) -> Vec<Mismatch> {
 /// What references may mention in a piece's template when it goes to one place.
 fn names(piece: &Piece, at: usize, place: &Place) -> Names {
     let mut names = Names::new();
+    names.text("AWS::Region", piece.region.as_str());
     if piece.is_shared() {
         names.text("AWS::AccountId", place.account.as_str());
     }
