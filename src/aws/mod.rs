@@ -3,6 +3,7 @@
 mod account;
 mod address;
 mod arn;
+mod cidr;
 mod glob;
 mod region;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use account::AccountId;
 pub use address::Address;
 pub use arn::{Arn, arn};
+pub use cidr::Cidr;
 pub use glob::{glob_matches, wild_matches};
 pub use region::Region;
 pub use text::{Part, Text};

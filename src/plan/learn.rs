@@ -27,7 +27,7 @@ impl Learned {
     }
 }
 
-/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `terraform output -json` or
+/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `describe-vpc-peering-connections`, `terraform output -json` or
 /// `list-organizational-units-for-parent`; which one it is follows from its shape.
 pub fn learn(plan: &Plan, json: &Value) -> Learned {
     let mut learned = Learned::default();
@@ -39,6 +39,9 @@ pub fn learn(plan: &Plan, json: &Value) -> Learned {
     list("OrganizationalUnits")
         .iter()
         .for_each(|unit| from_unit(plan, unit, &mut learned));
+    list("VpcPeeringConnections")
+        .iter()
+        .for_each(|connection| from_connection(plan, connection, &mut learned));
     from_terraform(plan, json, &mut learned);
     learned
 }
@@ -82,15 +85,20 @@ fn resources(plan: &Plan) -> impl Iterator<Item = (&Member, &Resource)> {
         .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
 }
 
-/// Endpoints are known by their `Name` tag.
+/// Endpoints are known by their `Name` tag, those of firewalls by the tag that AWS puts on them.
+///
+/// <https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-components.html>
 fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
     let tags = endpoint.get("Tags").and_then(Value::as_array);
-    let name = tags
-        .into_iter()
-        .flatten()
-        .find(|tag| text(tag, "Key") == "Name")
-        .map(|tag| text(tag, "Value"));
+    let tag = |key: &str| {
+        tags.into_iter()
+            .flatten()
+            .find(|tag| text(tag, "Key") == key)
+            .map(|tag| text(tag, "Value"))
+    };
+    let (name, firewall) = (tag("Name"), tag("Firewall"));
     let is = |resource: &&Resource| match &resource.body {
+        Body::Firewall(_) => firewall == Some(resource.arn().as_str()),
         Body::Endpoint(body) => {
             name.is_some()
                 && body.tags.get("Name").map(String::as_str) == name
@@ -100,6 +108,31 @@ fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
     };
     if let Some(resource) = resources(plan).map(|(_, resource)| resource).find(is) {
         learned.note(resource, text(endpoint, "VpcEndpointId"));
+    }
+}
+
+/// Peering connections are known by their `Name` tag on the requester's side; what is active is accepted as well.
+fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
+    let at = |path: &str| connection.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let tags = connection.get("Tags").and_then(Value::as_array).into_iter().flatten();
+    let name = tags
+        .filter(|tag| text(tag, "Key") == "Name")
+        .map(|tag| text(tag, "Value"))
+        .next()
+        .unwrap_or_default();
+    let (id, owner) = (text(connection, "VpcPeeringConnectionId"), at("/RequesterVpcInfo/OwnerId"));
+    let is = |resource: &&Resource| {
+        matches!(&resource.body, Body::Peering(peering) if peering.name == name) && resource.place.account.as_str() == owner
+    };
+    let Some(asked) = resources(plan).map(|(_, resource)| resource).find(is) else {
+        return;
+    };
+    learned.note(asked, id);
+    let symbol = crate::aws::Text::symbol(&asked.address);
+    for (_, resource) in resources(plan).filter(|_| at("/Status/Code") == "active") {
+        if matches!(&resource.body, Body::PeeringAccepter(accepter) if accepter.peering == symbol.as_str()) {
+            learned.note(resource, id);
+        }
     }
 }
 
@@ -132,7 +165,10 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
     let hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     match &resource.body {
         Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => Some("is no key id".to_owned()),
-        Body::Endpoint(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
+        Body::Endpoint(_) | Body::Firewall(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
+        Body::Peering(_) | Body::PeeringAccepter(_) if !id.strip_prefix("pcx-").is_some_and(hex) => {
+            Some("is no id of a peering connection".to_owned())
+        }
         Body::Share(_) => match Arn::parse(id) {
             Some(arn) if arn.service == "ram" && arn.account == resource.place.account.as_str() => None,
             Some(arn) if arn.service == "ram" => Some(

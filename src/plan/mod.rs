@@ -15,6 +15,7 @@
 mod backend;
 mod bootstrap;
 mod carry;
+mod gateways;
 mod learn;
 mod lock;
 mod naming;
@@ -31,12 +32,12 @@ pub use lock::{Lock, LockProblem, Pin};
 pub use naming::{label, logical_id};
 pub use pieces::{Member, Piece};
 pub use runbook::{Entry, Runbook, catalog_policy_path, runbook};
-pub use snippets::snippets;
+pub use snippets::{Snippet, snippets};
 pub use steps::{Deployment, Step, step_rows};
 
 use crate::aws::Region;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Deploy, Model, Organization};
+use crate::model::{Deploy, Model, Organization, Reading};
 
 /// Everything that is rendered, in order.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,6 +56,8 @@ pub struct Plan {
     pub pieces: Vec<Piece>,
     /// Resources that wait for an id.
     pub held: Vec<Held>,
+    /// What can be read in warehouses, by whom.
+    pub readings: Vec<Reading>,
 }
 
 /// Plans a model; a reference that cannot be ordered or named is a diagnostic.
@@ -71,6 +74,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         bootstrap: Vec::new(),
         pieces,
         held: Vec::new(),
+        readings: model.readings.clone(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.pieces);

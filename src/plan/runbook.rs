@@ -1,5 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
+mod networks;
+
 use super::{Backend, Deployment, Piece, Plan, Step};
 use crate::aws::{Part, Text};
 use crate::resource::{Acceptance, Body, Place, Resource};
@@ -152,6 +154,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
             ));
         }
     }
+    entries.extend(networks::before(plan));
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
         entries.push(Entry::new("The pair of roles of the stack sets.", bootstrap(plan)));
     }
@@ -278,6 +281,8 @@ fn call(piece: &Piece, resource: &Resource) -> Option<Entry> {
     match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(piece, resource, acceptance)),
         Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
+        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(piece, &accepter.peering), "accepter", accepter.dns)),
+        Body::PeeringOptions(options) => Some(peering_dns(resource, &known(piece, &options.peering), "requester", options.dns)),
         _ => None,
     }
 }
@@ -312,6 +317,21 @@ fn known(piece: &Piece, text: &str) -> String {
         Part::Symbol(address) => piece.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
     };
     text.parts().into_iter().map(value).collect()
+}
+
+/// Sets what names resolve to over an accepted connection; CloudFormation accepted it on the requester's side.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
+fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Entry {
+    let option = ["--", side, "-peering-connection-options"].concat();
+    let value = ["AllowDnsResolutionFromRemoteVpc=", if dns { "true" } else { "false" }].concat();
+    let modify = aws(
+        "ec2",
+        "modify-vpc-peering-connection-options",
+        &resource.place,
+        &["--vpc-peering-connection-id", peering, &option, &value],
+    );
+    Entry::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
 }
 
 /// The path of the document that the call puts.
@@ -363,13 +383,14 @@ fn roots(piece: &Piece) -> Vec<String> {
 }
 
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries = networks::empty(plan);
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(remove_cloudformation(plan));
     }
     if backends.contains(&Backend::Terraform) {
         entries.extend(remove_terraform(plan));
     }
+    entries.extend(networks::left(plan));
     entries
 }
 
@@ -486,6 +507,9 @@ fn forget(resource: &Resource) -> String {
             &["--feature-group-name", &group.name],
         ),
         Body::LogGroup(group) => aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name]),
+        Body::RedshiftCluster(cluster) => networks::forget_cluster(resource, &cluster.identifier),
+        Body::RedshiftServerless(workgroup) => networks::forget_serverless(resource, &workgroup.name),
+        Body::StudioDomain(domain) => networks::forget_domain(resource, &domain.name),
         _ => line(&["#", &resource.address.to_string()]),
     }
 }

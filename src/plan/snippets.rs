@@ -1,4 +1,6 @@
-//! Roles that roles of other accounts assume, with what their code needs to know.
+//! Code for people: roles that roles of other accounts assume, and warehouses that people read.
+
+mod warehouses;
 
 use super::Plan;
 use crate::aws::Arn;
@@ -9,10 +11,40 @@ use serde_json::{Value, json};
 /// Seconds of a session that a role assumes.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
-const CHAINED: u32 = 3600;
+pub(super) const CHAINED: u32 = 3600;
 
-/// Path and constants of every snippet.
-pub fn snippets(plan: &Plan) -> Vec<(String, Value)> {
+/// One file of code.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Snippet {
+    /// Its path.
+    pub path: String,
+    /// The template that frames it.
+    pub template: &'static str,
+    /// What the template writes.
+    pub data: Value,
+    /// Constants of the code and the keys of the data that they must equal.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// Statements, a line each, that must be all of the file but its comments; none in code with constants.
+    pub statements: Vec<String>,
+}
+
+/// Every snippet.
+pub fn snippets(plan: &Plan) -> Vec<Snippet> {
+    let mut all = assumed_roles(plan);
+    all.extend(warehouses::snippets(plan));
+    all
+}
+
+const OF_ROLES: &[(&str, &str)] = &[
+    ("ROLE_ARN", "role"),
+    ("REGION", "region"),
+    ("DURATION_SECONDS", "duration"),
+    ("CALLERS", "callers"),
+    ("FEATURE_GROUPS", "feature_groups"),
+    ("WORKGROUPS", "workgroups"),
+];
+
+fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
     let resources = || {
         plan.pieces
             .iter()
@@ -20,7 +52,7 @@ pub fn snippets(plan: &Plan) -> Vec<(String, Value)> {
             .flat_map(|member| &member.resources)
     };
     let assumed = resources().filter_map(|resource| match &resource.body {
-        Body::Role(role) => Some((resource, callers(resource, role))),
+        Body::Role(role) => Some((resource, callers(plan, resource, role))),
         _ => None,
     });
     let rows = assumed.filter(|(_, callers)| !callers.is_empty()).map(|(resource, callers)| {
@@ -36,10 +68,21 @@ pub fn snippets(plan: &Plan) -> Vec<(String, Value)> {
             "feature_groups": of_account("feature-group"),
             "workgroups": of_account("workgroup"),
         });
-        let file = resource.address.name().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        (["snippets/", &resource.place.name, "_", &file, ".py"].concat(), data)
+        Snippet {
+            path: path(&resource.place.name, resource.address.name(), ".py"),
+            template: "frame/assume-role.py",
+            data,
+            constants: OF_ROLES,
+            statements: Vec::new(),
+        }
     });
     rows.collect()
+}
+
+/// `snippets/ACCOUNT_NAME` with an end; the name in characters of a module's name.
+fn path(account: &str, name: &str, end: &str) -> String {
+    let file = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    ["snippets/", account, "_", &file, end].concat()
 }
 
 fn name(resource: &Resource) -> Option<String> {
@@ -50,8 +93,8 @@ fn name(resource: &Resource) -> Option<String> {
     }
 }
 
-/// Roles of other accounts that the trust policy names.
-fn callers(resource: &Resource, role: &Role) -> Vec<String> {
+/// Roles of other accounts that the trust policy names; who deploys needs no code.
+fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
     let named = |statement: &Statement| {
         let conditions = statement
             .conditions
@@ -59,6 +102,10 @@ fn callers(resource: &Resource, role: &Role) -> Vec<String> {
             .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
         conditions.flat_map(|condition| condition.values.clone()).collect::<Vec<_>>()
     };
-    let elsewhere = |arn: &String| Arn::parse(arn).is_some_and(|arn| arn.account != resource.place.account.as_str());
+    let deploys = |arn: &Arn<'_>| {
+        let role = arn.resource.strip_prefix("role/").unwrap_or_default();
+        role == plan.deploy.execution_role || role == plan.deploy.terraform_role
+    };
+    let elsewhere = |arn: &String| Arn::parse(arn).is_some_and(|arn| arn.account != resource.place.account.as_str() && !deploys(&arn));
     role.trust.statements.iter().flat_map(named).filter(elsewhere).collect()
 }

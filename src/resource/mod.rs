@@ -13,15 +13,37 @@ mod bucket;
 mod catalog_policy;
 mod control_policy;
 mod database;
+mod dhcp_options;
 mod endpoint;
 mod feature_group;
+mod firewall;
+mod firewall_policy;
+mod firewall_route;
+mod flow_log;
+mod internet_gateway;
 mod key;
 mod log_group;
 mod managed_policy;
+mod nat_gateway;
+mod network_acl;
+mod peering;
+mod peering_accepter;
+mod peering_options;
+mod peering_route;
+mod private_zone;
+mod redshift_cluster;
+mod redshift_serverless;
 mod role;
+mod route_table;
+mod security_group;
 mod share;
+mod studio_domain;
+mod subnet;
 mod topic;
+mod traffic;
 mod trail;
+mod user_profile;
+mod vpc;
 mod workgroup;
 
 pub use acceptance::Acceptance;
@@ -30,16 +52,38 @@ pub use bucket::{Bucket, Encryption, Expiry, Logging};
 pub use catalog_policy::CatalogPolicy;
 pub use control_policy::{ControlPolicy, ControlType};
 pub use database::Database;
+pub use dhcp_options::DhcpOptions;
 pub use endpoint::{Endpoint, EndpointType};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
+pub use firewall::{Firewall, FirewallLogs};
+pub use firewall_policy::FirewallPolicy;
+pub use firewall_route::FirewallRoute;
+pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
+pub use internet_gateway::InternetGateway;
 pub use key::Key;
-pub use kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags, Target};
+pub use kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags, Target, companion_address};
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
+pub use nat_gateway::NatGateway;
+pub use network_acl::{AclAction, AclEntry, NetworkAcl};
+pub use peering::{Peer, Peering};
+pub use peering_accepter::PeeringAccepter;
+pub use peering_options::PeeringOptions;
+pub use peering_route::PeeringRoute;
+pub use private_zone::{Answer, PrivateZone, Record, RecordType, ZoneVpc};
+pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
+pub use redshift_serverless::RedshiftServerless;
 pub use role::Role;
+pub use route_table::{RouteTable, RouteTarget};
+pub use security_group::{Rule, RulePeer, SecurityGroup};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
+pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
+pub use subnet::Subnet;
 pub use topic::Topic;
+pub use traffic::{Direction, Icmp, Ports, Traffic};
 pub use trail::{Selector, Trail};
+pub use user_profile::UserProfile;
+pub use vpc::Vpc;
 pub use workgroup::Workgroup;
 
 use crate::aws::{Address, Text};
@@ -161,14 +205,35 @@ kinds![
     CatalogPolicy,
     ControlPolicy,
     Database,
+    DhcpOptions,
     Endpoint,
     FeatureGroup,
+    Firewall,
+    FirewallPolicy,
+    FirewallRoute,
+    FlowLog,
+    InternetGateway,
     Key,
     LogGroup,
     ManagedPolicy,
+    NatGateway,
+    NetworkAcl,
+    Peering,
+    PeeringAccepter,
+    PeeringOptions,
+    PeeringRoute,
+    PrivateZone,
+    RedshiftCluster,
+    RedshiftServerless,
     Role,
+    RouteTable,
+    SecurityGroup,
     Share,
+    StudioDomain,
+    Subnet,
     Topic,
     Trail,
+    UserProfile,
+    Vpc,
     Workgroup,
 ];

@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import network
 from bundle import Wrong
 
 # An account that no blueprint names: nothing may ever appear in it.
@@ -171,6 +172,7 @@ PROBES = {
     ],
     "AWS::Organizations::Policy": control_policies,
     "AWS::CloudFormation::StackSet": stack_sets,
+    **network.PROBES,
 }
 
 
@@ -220,5 +222,5 @@ class Census:
 # Kinds that AWS keeps once per account, so that every region shows them.
 GLOBAL = {
     "AWS::IAM::Role", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::InstanceProfile", "role attachment",
-    "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Organizations::Policy",
+    "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Organizations::Policy", *network.GLOBAL,
 }  # fmt: skip

@@ -6,6 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
+import network
 import terraform as tf
 from bundle import Wrong
 from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages
@@ -13,7 +14,8 @@ from due import Due, report
 from emulator import found_organization, units
 
 
-# Terraform type → kind of the inventory and the attributes that make its name there; None: a setting of something listed.
+# Terraform type → kind of the inventory and the attributes that make its name there (a list where it is several);
+# None: a setting of something listed.
 TERRAFORM = {
     "aws_iam_role": ("AWS::IAM::Role", "{name}"),
     "aws_iam_role_policy": ("AWS::IAM::RolePolicy", "{role}/{name}"),
@@ -53,6 +55,7 @@ TERRAFORM = {
     "aws_s3_bucket_versioning": None,
     "aws_sns_topic_policy": None,
     "terraform_data": None,
+    **network.TERRAFORM,
 }
 
 
@@ -67,10 +70,11 @@ def applied(due, region, root):
             raise Wrong(f"{root}: no probe for {row['type']}: add it to the table in deploy_terraform.py")
         found += len(row["instances"])
         if TERRAFORM[row["type"]]:
-            kind, name = TERRAFORM[row["type"]]
+            kinds = TERRAFORM[row["type"]]
             alias = row["provider"].partition('"].')[2] or None
-            for instance in row["instances"]:
-                due.add((accounts[alias], region), kind, name.format(**instance["attributes"]))
+            for kind, name in kinds if isinstance(kinds, list) else [kinds]:
+                for instance in row["instances"]:
+                    due.add((accounts[alias], region), kind, name and name.format(**instance["attributes"]))
     return found
 
 

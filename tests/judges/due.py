@@ -1,6 +1,7 @@
 """What a bundle promises to be where, and its comparison with what is there."""
 from collections import Counter, defaultdict
 
+import network
 from bundle import Wrong
 from cloud import GLOBAL, PROBES
 
@@ -25,6 +26,7 @@ NAMES = {
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Organizations::Policy": "Name",
     "AWS::CloudFormation::StackSet": "StackSetName",
+    **network.NAMES,
 }
 
 
@@ -102,6 +104,8 @@ def described(due, place, body, where):
                 due.add(place, "AWS::IAM::RolePolicy", joined("/", role if isinstance(role, str) else None, p["PolicyName"]))
         elif kind == "AWS::Glue::Database":
             due.add(place, kind, literal(p["DatabaseInput"], "Name"), retained)
+        elif kind == "AWS::Route53::RecordSet":
+            due.add(place, kind, joined("|", literal(p, "Name"), literal(p, "Type")))
         elif kind == "AWS::Logs::MetricFilter":
             due.add(place, kind, joined("|", literal(p, "LogGroupName"), literal(p, "FilterName")))
         else:

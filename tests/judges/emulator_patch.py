@@ -4,12 +4,14 @@
 Everything here makes the emulator *more* complete; nothing makes a wrong template pass:
  - ids: an organizational unit whose name is an id gets that id, an account whose e-mail begins with 12 digits gets those digits,
    the organization and its root take theirs from LANDFORM_ORGANIZATION_ID and LANDFORM_ROOT_ID (moto draws them at random);
- - CloudFormation: tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
+ - CloudFormation: DHCP options, private zones, a security group's own list of outgoing rules, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
  - stack sets: a delegated administrator finds the accounts of its organization's units, when it is registered and says CallAs,
    and is refused otherwise; instances are stacks that their account sees, named as AWS names them; an update reaches them;
  - updates of stacks: a type that cannot be updated in place is replaced;
  - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
    consumer's view of a share.
+ - Redshift: changed parameters of a parameter group;
+ - SageMaker: the lists of feature groups and of user profiles;
 """
 import json
 import os
@@ -435,6 +437,135 @@ def feature_group_list():
     responses.SageMakerResponse.list_feature_groups = list_feature_groups
 
 
+def network_types(rig):
+    """What the emulator has by call but not by template: DHCP options, private zones; or without removal: addresses, flow logs."""
+    rig["cfn"](
+        "AWS::EC2::DHCPOptions",
+        "ec2",
+        lambda client, p, name: client.create_dhcp_options(
+            DhcpConfigurations=[
+                {"Key": "domain-name", "Values": [p["DomainName"]]},
+                {"Key": "domain-name-servers", "Values": p["DomainNameServers"]},
+            ]
+        ),
+        lambda p, r, name: r["DhcpOptions"]["DhcpOptionsId"],
+        None,
+        lambda client, i, p: client.delete_dhcp_options(DhcpOptionsId=i),
+    )
+    rig["cfn"](
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        "ec2",
+        lambda client, p, name: client.associate_dhcp_options(DhcpOptionsId=p["DhcpOptionsId"], VpcId=p["VpcId"]),
+        lambda p, r, name: name,
+        None,
+        lambda client, i, p: client.associate_dhcp_options(DhcpOptionsId="default", VpcId=p["VpcId"]),
+    )
+
+
+    def release(client, address, p):
+        told = client.describe_addresses(PublicIps=[address])["Addresses"][0]
+        client.release_address(AllocationId=told["AllocationId"])
+
+    rig["cfn"](
+        "AWS::EC2::EIP",
+        "ec2",
+        lambda client, p, name: client.allocate_address(Domain=p["Domain"]),
+        lambda p, r, name: r["PublicIp"],
+        lambda p, r: {"AllocationId": r["AllocationId"]},
+        release,
+    )
+    log = ("ResourceType", "TrafficType", "LogDestinationType", "LogDestination", "DeliverLogsPermissionArn")
+    rig["cfn"](
+        "AWS::EC2::FlowLog",
+        "ec2",
+        lambda client, p, name: client.create_flow_logs(
+            ResourceIds=[p["ResourceId"]],
+            MaxAggregationInterval=int(p["MaxAggregationInterval"]),
+            **{key: p[key] for key in log if key in p},
+        ),
+        lambda p, r, name: r["FlowLogIds"][0],
+        None,
+        lambda client, i, p: client.delete_flow_logs(FlowLogIds=[i]),
+    )
+
+    def make_zone(client, p, name):
+        vpcs = p.get("VPCs", [])
+        words = {"VPC": {"VPCId": vpcs[0]["VPCId"], "VPCRegion": vpcs[0]["VPCRegion"]}} if vpcs else {}
+        return client.create_hosted_zone(Name=p["Name"], CallerReference=name, **words)
+
+    def change(client, action, p):
+        row = {k: v for k, v in p.items() if k in ("Name", "Type", "AliasTarget")}
+        if "TTL" in p:
+            row |= {"TTL": int(p["TTL"]), "ResourceRecords": [{"Value": v} for v in p["ResourceRecords"]]}
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": row}]}
+        client.change_resource_record_sets(HostedZoneId=p["HostedZoneId"], ChangeBatch=batch)
+
+    rig["cfn"](
+        "AWS::Route53::HostedZone",
+        "route53",
+        make_zone,
+        lambda p, r, name: r["HostedZone"]["Id"].split("/")[-1],
+        None,
+        lambda client, i, p: client.delete_hosted_zone(Id=i),
+    )
+    rig["cfn"](
+        "AWS::Route53::RecordSet",
+        "route53",
+        lambda client, p, name: change(client, "CREATE", p),
+        lambda p, r, name: p["Name"],
+        None,
+        lambda client, i, p: change(client, "DELETE", p),
+    )
+
+
+def explicit_egress():
+    """A template's own list of outgoing rules replaces the rule that lets everything out, as AWS does it."""
+    from moto.ec2.models.security_groups import SecurityGroup
+
+    make = SecurityGroup.create_from_cloudformation_json.__func__
+
+    def made(cls, resource_name, cloudformation_json, *rest, **more):
+        group = make(cls, resource_name, cloudformation_json, *rest, **more)
+        if cloudformation_json["Properties"].get("SecurityGroupEgress"):
+            group.egress_rules = [r for r in group.egress_rules if r.ip_protocol != "-1"]
+        return group
+
+    SecurityGroup.create_from_cloudformation_json = classmethod(made)
+
+
+def warehouse_parameters():
+    """ModifyClusterParameterGroup, which the emulator lacks, and its answer when asked for what was modified."""
+    from moto.core.responses import ActionResult
+    from moto.redshift.responses import RedshiftResponse
+
+    def known(self):
+        self.redshift_backend.modified = getattr(self.redshift_backend, "modified", {})
+        return self.redshift_backend.modified.setdefault(self._get_param("ParameterGroupName"), {})
+
+    def modify(self):
+        for row in self._get_param("Parameters", []):
+            known(self)[row["ParameterName"]] = row["ParameterValue"]
+        return ActionResult({"ParameterGroupName": self._get_param("ParameterGroupName"), "ParameterGroupStatus": "modified"})
+
+    def describe(self):
+        rows = [{"ParameterName": k, "ParameterValue": v, "Source": "user"} for k, v in known(self).items()]
+        return ActionResult({"Parameters": rows})
+
+    RedshiftResponse.modify_cluster_parameter_group = modify
+    RedshiftResponse.describe_cluster_parameters = describe
+
+
+def user_profile_list():
+    """ListUserProfiles, which the emulator lacks."""
+    import moto.sagemaker.responses as responses
+    from moto.core.responses import ActionResult
+
+    def list_user_profiles(self):
+        return ActionResult({"UserProfiles": list(getattr(self.sagemaker_backend, "ups", {}).values())})
+
+    responses.SageMakerResponse.list_user_profiles = list_user_profiles
+
+
 def main():
     script, sys.argv = sys.argv[1], sys.argv[1:]
     fixed_organization_ids()
@@ -449,6 +580,10 @@ def main():
     managed_policy_removal(rig)
     trail_removal()
     feature_group_list()
+    network_types(rig)
+    explicit_egress()
+    warehouse_parameters()
+    user_profile_list()
     import moto.cloudformation.parsing as parsing
     import moto.server
 

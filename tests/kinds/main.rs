@@ -49,15 +49,17 @@ fn every_kind_has_values_and_a_template_where_its_backend_has_a_type() {
 #[test]
 fn what_is_written_is_what_was_meant() {
     let templates = templates();
-    let mut seen = 0;
+    let (mut seen, mut wrong) = (0, Vec::new());
     each(|backend, case| {
         let text = file::render(&templates, backend, case);
         match file::read(backend, case, &text) {
-            Ok(read) => assert_eq!(read, case.expected(backend), "{backend:?} {case}\n{text}"),
-            Err(problem) => panic!("{backend:?} {case}: {problem}\n{text}"),
+            Ok(read) if read == case.expected(backend) => {}
+            Ok(read) => wrong.push(format!("{backend:?} {case}\n{read:?}\n{:?}\n{text}", case.expected(backend))),
+            Err(problem) => wrong.push(format!("{backend:?} {case}: {problem}\n{text}")),
         }
         seen += 1;
     });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 80, "{seen} files");
 }
 

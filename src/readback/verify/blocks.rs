@@ -20,15 +20,15 @@ pub(super) trait Naming {
     fn own(member: &Member) -> &str;
     /// The shape of a kind in the backend.
     fn shape(body: &Body) -> Option<Shape>;
-    /// What stands behind the primary's name when `name` is that of its companion `suffix`.
-    fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str>;
+    /// What stands behind the primary's name when `name` is that of such a companion.
+    fn part<'a>(own: &str, companion: &Companion, name: &'a str) -> Option<&'a str>;
     /// True when the part that tells a companion apart is the one that it must have.
     fn is_right_part(part: &str, companion: &Companion, properties: &Properties) -> bool;
     /// Reads a kind.
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch>;
 }
 
-/// CloudFormation: the suffix is appended to the logical id.
+/// CloudFormation: the suffix is appended to the logical id, and a part where there may be several.
 pub(super) struct ByLogicalId;
 
 impl Naming for ByLogicalId {
@@ -38,8 +38,8 @@ impl Naming for ByLogicalId {
     fn shape(body: &Body) -> Option<Shape> {
         body.cloudformation()
     }
-    fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str> {
-        name.strip_prefix(own).filter(|rest| *rest == suffix)
+    fn part<'a>(own: &str, companion: &Companion, name: &'a str) -> Option<&'a str> {
+        companion.part_of_id(own, name)
     }
     fn is_right_part(_: &str, _: &Companion, _: &Properties) -> bool {
         true
@@ -59,12 +59,8 @@ impl Naming for ByLabel {
     fn shape(body: &Body) -> Option<Shape> {
         body.terraform()
     }
-    fn part<'a>(own: &str, _: &str, name: &'a str) -> Option<&'a str> {
-        match name.strip_prefix(own) {
-            Some("") => Some(""),
-            Some(rest) => rest.strip_prefix("__"),
-            None => None,
-        }
+    fn part<'a>(own: &str, companion: &Companion, name: &'a str) -> Option<&'a str> {
+        companion.part_of_label(own, name)
     }
     /// An address must follow from what it holds: otherwise a new neighbour moves it, and Terraform destroys what it moves.
     fn is_right_part(part: &str, companion: &Companion, properties: &Properties) -> bool {
@@ -142,11 +138,11 @@ fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, own: Text, fou
     };
     let mut companions: BTreeMap<&'static str, Vec<(String, Properties)>> = BTreeMap::new();
     for companion in shape.companions {
-        let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion.suffix, &block.name).is_some();
+        let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion, &block.name).is_some();
         let (mine, rest): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(|block| belongs(block));
         *found = rest;
         let right = |block: &&Found| {
-            let part = N::part(name, companion.suffix, &block.name).unwrap_or_default();
+            let part = N::part(name, companion, &block.name).unwrap_or_default();
             N::is_right_part(part, companion, &block.properties)
         };
         if let Some(wrong) = mine.iter().find(|block| !right(block)) {

@@ -43,28 +43,31 @@ pub(super) fn plain_json(text: &str) -> Option<Value> {
     (text.strip_suffix('\n') == Some(layout.as_str())).then_some(value)
 }
 
-/// The constants of the snippets: every line `NAME = JSON`.
+/// The constants of the snippets, every line `NAME = JSON`, and the statements of the others.
 fn code(plan: &Plan, files: &mut Files<'_>) {
-    const NAMES: [(&str, &str); 6] = [
-        ("ROLE_ARN", "role"),
-        ("REGION", "region"),
-        ("DURATION_SECONDS", "duration"),
-        ("CALLERS", "callers"),
-        ("FEATURE_GROUPS", "feature_groups"),
-        ("WORKGROUPS", "workgroups"),
-    ];
-    for (path, data) in snippets(plan) {
-        let Some(text) = files.take(&path) else { continue };
+    for snippet in snippets(plan) {
+        let path = &snippet.path;
+        let Some(text) = files.take(path) else { continue };
         let constants = constants(text);
-        for (name, key) in NAMES {
-            if constants.get(name) != data.get(key) {
-                files.report(&path, name, "is not what was planned");
+        for (name, key) in snippet.constants {
+            if constants.get(name) != snippet.data.get(key) {
+                files.report(path, name, "is not what was planned");
             }
         }
-        if constants.len() != NAMES.len() {
-            files.report(&path, "", "holds constants that nobody expected");
+        if constants.len() != snippet.constants.len() {
+            files.report(path, "", "holds constants that nobody expected");
+        }
+        if snippet.constants.is_empty() && statements(text) != snippet.statements {
+            files.report(path, "", "its statements are not what was planned");
         }
     }
+}
+
+/// The lines that are no comments of SQL or of a query of logs.
+fn statements(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter(|line| !line.starts_with("--") && !line.starts_with('#'))
+        .collect()
 }
 
 /// Assignments to capitalized names at the start of a line; a value may go on over several lines.

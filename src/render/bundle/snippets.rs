@@ -1,15 +1,15 @@
-//! Code for people who assume a role of another account.
+//! Code for people: who assume a role of another account, who read a warehouse, who audit one.
 
 use super::{Bundle, File};
 use crate::plan::{Plan, snippets};
 use crate::render::{RenderError, Scope, Templates};
 
-/// Writes one snippet for each role that a role of another account assumes.
+/// Writes every snippet by its own template.
 pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
-    for (path, data) in snippets(plan) {
-        let text = templates.render("frame/assume-role.py", &data, &Scope::new())?;
+    for snippet in snippets(plan) {
+        let text = templates.render(snippet.template, &snippet.data, &Scope::new())?;
         bundle.add(
-            path,
+            snippet.path,
             File {
                 text,
                 backend: None,

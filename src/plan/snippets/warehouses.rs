@@ -1,0 +1,143 @@
+//! Warehouses into what their administrator runs once, what an auditor asks, and what a notebook begins with.
+
+use super::{CHAINED, Snippet, path};
+use crate::model::Reading;
+use crate::plan::Plan;
+use crate::resource::{Body, Trail};
+use serde_json::json;
+
+const OF_NOTEBOOKS: &[(&str, &str)] = &[
+    ("ROLE_ARN", "role"),
+    ("REGION", "region"),
+    ("DURATION_SECONDS", "duration"),
+    ("CLUSTER", "cluster"),
+    ("DATABASE", "database"),
+    ("DB_GROUPS", "groups"),
+];
+
+/// Grants, questions of the audit, and a notebook's beginning for every warehouse that has nodes.
+pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
+    let clusters = plan
+        .readings
+        .iter()
+        .filter(|reading| reading.warehouse.kind() == "redshift-cluster");
+    clusters.flat_map(|reading| of_warehouse(plan, reading)).collect()
+}
+
+fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Snippet> {
+    let mut all = vec![
+        sql(reading, "_grants.sql", "frame/grants.sql", grants(reading)),
+        sql(reading, "_audit.sql", "frame/audit.sql", questions()),
+    ];
+    all.extend(trail_of(plan, reading).map(|trail| sql(reading, "_audit.logs", "frame/audit.logs", calls(trail))));
+    let many = reading.roles.len() > 1;
+    for (at, role) in reading.roles.iter().enumerate() {
+        let end = if many {
+            ["_notebook_", &(at + 1).to_string(), ".py"].concat()
+        } else {
+            "_notebook.py".to_owned()
+        };
+        all.push(notebook(reading, role, &end));
+    }
+    all
+}
+
+fn sql(reading: &Reading, end: &str, template: &'static str, statements: Vec<String>) -> Snippet {
+    Snippet {
+        path: path(&reading.place.name, reading.warehouse.name(), end),
+        template,
+        data: json!({ "statements": statements }),
+        constants: &[],
+        statements,
+    }
+}
+
+fn notebook(reading: &Reading, role: &str, end: &str) -> Snippet {
+    let data = json!({
+        "role": role,
+        "region": reading.place.region,
+        "duration": CHAINED,
+        "cluster": reading.cluster,
+        "database": reading.database,
+        "groups": [reading.group],
+    });
+    Snippet {
+        path: path(&reading.place.name, reading.warehouse.name(), end),
+        template: "frame/notebook.py",
+        data,
+        constants: OF_NOTEBOOKS,
+        statements: Vec::new(),
+    }
+}
+
+/// A name as SQL quotes it.
+fn quoted(name: &str) -> String {
+    ["\"", &name.replace('"', "\"\""), "\""].concat()
+}
+
+/// The group, and what its members may read: what is there, and what the administrator makes later.
+///
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html>
+fn grants(reading: &Reading) -> Vec<String> {
+    let group = quoted(&reading.group);
+    let mut statements = vec![
+        ["CREATE GROUP ", &group, ";"].concat(),
+        ["REVOKE CREATE, TEMPORARY ON DATABASE ", &quoted(&reading.database), " FROM PUBLIC;"].concat(),
+    ];
+    for schema in &reading.schemas {
+        let schema = quoted(schema);
+        statements.extend([
+            ["REVOKE CREATE ON SCHEMA ", &schema, " FROM PUBLIC;"].concat(),
+            ["GRANT USAGE ON SCHEMA ", &schema, " TO GROUP ", &group, ";"].concat(),
+            ["GRANT SELECT ON ALL TABLES IN SCHEMA ", &schema, " TO GROUP ", &group, ";"].concat(),
+            [
+                "ALTER DEFAULT PRIVILEGES IN SCHEMA ",
+                &schema,
+                " GRANT SELECT ON TABLES TO GROUP ",
+                &group,
+                ";",
+            ]
+            .concat(),
+        ]);
+    }
+    statements
+}
+
+/// What people did in the database: names of sessions with credentials of IAM begin with `IAM:` or `IAMA:`.
+///
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-overview.html>
+fn questions() -> Vec<String> {
+    let name = "REGEXP_REPLACE(TRIM(u.usename), '^IAMA?:', '') AS source_identity";
+    let queries = ["SELECT ", name, ", q.query_id, q.start_time, q.status, q.query_text FROM sys_query_history q JOIN pg_user u ON u.usesysid = q.user_id WHERE q.start_time > DATEADD(day, -7, GETDATE()) ORDER BY q.start_time;"].concat();
+    let connections = "SELECT REGEXP_REPLACE(TRIM(user_name), '^IAMA?:', '') AS source_identity, record_time, event, remote_host, session_id FROM sys_connection_log WHERE record_time > DATEADD(day, -7, GETDATE()) ORDER BY record_time;";
+    vec![queries, connections.to_owned()]
+}
+
+/// Who fetched credentials for which database user, in CloudTrail: both names are one where nothing is wrong.
+///
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
+fn calls(trail: &Trail) -> Vec<String> {
+    let group = trail.log_group.as_deref().unwrap_or_default();
+    let name = group.trim_end_matches(":*").rsplit("log-group:").next().unwrap_or_default();
+    vec![
+        ["SOURCE '", name, "'"].concat(),
+        "| filter eventSource = 'redshift.amazonaws.com' and eventName in ['GetClusterCredentials', 'CreateClusterUser', 'JoinGroup']".to_owned(),
+        "| fields eventTime, eventName, userIdentity.sessionContext.sourceIdentity as source_identity, requestParameters.dbUser as database_user, sourceIPAddress, errorCode".to_owned(),
+        "| fields source_identity = database_user as same_person".to_owned(),
+        "| sort eventTime desc".to_owned(),
+    ]
+}
+
+/// The trail of the warehouse's account that has a log group.
+fn trail_of<'a>(plan: &'a Plan, reading: &Reading) -> Option<&'a Trail> {
+    let resources = plan
+        .pieces
+        .iter()
+        .flat_map(|piece| &piece.members)
+        .flat_map(|member| &member.resources);
+    let mut own = resources.filter(|resource| resource.place.name == reading.place.name);
+    own.find_map(|resource| match &resource.body {
+        Body::Trail(trail) if trail.log_group.is_some() => Some(trail),
+        _ => None,
+    })
+}

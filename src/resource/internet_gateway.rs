@@ -1,0 +1,61 @@
+//! Internet gateways: `AWS::EC2::InternetGateway` with its attachment, `aws_internet_gateway`.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Text};
+use serde::Serialize;
+
+/// The door of one VPC to the internet.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-internetgateway.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct InternetGateway {
+    /// The VPC's id.
+    pub vpc: String,
+    /// Tags.
+    pub tags: Tags,
+}
+
+impl Kind for InternetGateway {
+    const KIND: &'static str = "internet-gateway";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::EC2::InternetGateway",
+        companions: &[Companion {
+            suffix: "Attachment",
+            kind: "AWS::EC2::VPCGatewayAttachment",
+            always: true,
+            repeated: false,
+        }],
+        identifier: Identifier::Ref,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_internet_gateway",
+        companions: &[],
+        identifier: Identifier::Attribute("id"),
+    });
+
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        kind::arn_of("ec2", place, "internet-gateway", Text::symbol(address).as_str())
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut attachment = blocks.one("Attachment")?;
+        kind::points_at(&mut attachment, "InternetGatewayId", &own)?;
+        let vpc = kind::plain(&mut attachment, "VpcId")?;
+        attachment.finish()?;
+        Ok(Self {
+            vpc,
+            tags: kind::tag_list(&mut blocks.primary)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

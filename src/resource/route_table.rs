@@ -1,0 +1,170 @@
+//! Route tables: `AWS::EC2::RouteTable` with its routes and subnets, `aws_route_table`.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::{Mismatch, Properties};
+use crate::aws::{Address, Cidr, Text};
+use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A route table, the subnets that follow it, and its routes inside the account.
+///
+/// Routes through a peering connection or a firewall are kinds of their own, because they wait for ids.
+/// The route to the VPC's own addresses is always there and is not written.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-routetable.html>
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct RouteTable {
+    /// The VPC's id.
+    pub vpc: String,
+    /// Ids of the subnets that follow it.
+    pub subnets: BTreeSet<String>,
+    /// Where packets go, by destination; the longest prefix wins.
+    #[serde(serialize_with = "routes")]
+    pub routes: BTreeMap<Cidr, RouteTarget>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// Where a route leads.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteTarget {
+    /// The internet gateway of this id.
+    InternetGateway(String),
+    /// The NAT gateway of this id.
+    NatGateway(String),
+}
+
+/// Each route with its destination, and whether that is one of IPv6.
+fn routes<S: Serializer>(routes: &BTreeMap<Cidr, RouteTarget>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Route<'a> {
+        destination: Cidr,
+        v6: bool,
+        target: &'a RouteTarget,
+    }
+    let routes = routes.iter().map(|(destination, target)| Route {
+        destination: *destination,
+        v6: destination.is_v6(),
+        target,
+    });
+    serializer.collect_seq(routes)
+}
+
+fn target(route: &mut Properties, internet: &str, nat: &str) -> Result<RouteTarget, Mismatch> {
+    if route.has(nat) {
+        return kind::plain(route, nat).map(RouteTarget::NatGateway);
+    }
+    kind::plain(route, internet).map(RouteTarget::InternetGateway)
+}
+
+fn insert(routes: &mut BTreeMap<Cidr, RouteTarget>, to: Cidr, target: RouteTarget, place: &Properties) -> Result<(), Mismatch> {
+    match routes.insert(to, target) {
+        None => Ok(()),
+        Some(_) => Err(place.mismatch("", "has the destination of another route")),
+    }
+}
+
+impl Kind for RouteTable {
+    const KIND: &'static str = "route-table";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::EC2::RouteTable",
+        companions: &[
+            Companion {
+                suffix: "Route",
+                kind: "AWS::EC2::Route",
+                always: false,
+                repeated: true,
+            },
+            Companion {
+                suffix: "Subnet",
+                kind: "AWS::EC2::SubnetRouteTableAssociation",
+                always: false,
+                repeated: true,
+            },
+        ],
+        identifier: Identifier::Ref,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_route_table",
+        companions: &[
+            Companion {
+                suffix: "route",
+                kind: "aws_route",
+                always: false,
+                repeated: true,
+            },
+            Companion {
+                suffix: "subnet",
+                kind: "aws_route_table_association",
+                always: false,
+                repeated: true,
+            },
+        ],
+        identifier: Identifier::Attribute("id"),
+    });
+
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        kind::arn_of("ec2", place, "route-table", Text::symbol(address).as_str())
+    }
+
+    fn needs(&self) -> BTreeSet<Text> {
+        self.routes
+            .values()
+            .map(|target| match target {
+                RouteTarget::InternetGateway(id) | RouteTarget::NatGateway(id) => Text::from(id.as_str()),
+            })
+            .collect()
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut routes = BTreeMap::new();
+        for (_, mut route) in blocks.each("Route") {
+            kind::points_at(&mut route, "RouteTableId", &own)?;
+            let destination = kind::either_cidr(&mut route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")?;
+            let target = target(&mut route, "GatewayId", "NatGatewayId")?;
+            insert(&mut routes, destination, target, &route)?;
+            route.finish()?;
+        }
+        let mut subnets = BTreeSet::new();
+        for (_, mut association) in blocks.each("Subnet") {
+            kind::points_at(&mut association, "RouteTableId", &own)?;
+            kind::add(&mut subnets, kind::plain(&mut association, "SubnetId")?, &association)?;
+            association.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            subnets,
+            routes,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        let mut routes = BTreeMap::new();
+        for (_, mut route) in blocks.each("route") {
+            kind::points_at(&mut route, "route_table_id", &own)?;
+            let destination = kind::either_cidr(&mut route, "destination_cidr_block", "destination_ipv6_cidr_block")?;
+            let target = target(&mut route, "gateway_id", "nat_gateway_id")?;
+            insert(&mut routes, destination, target, &route)?;
+            route.finish()?;
+        }
+        let mut subnets = BTreeSet::new();
+        for (_, mut association) in blocks.each("subnet") {
+            kind::points_at(&mut association, "route_table_id", &own)?;
+            kind::add(&mut subnets, kind::plain(&mut association, "subnet_id")?, &association)?;
+            association.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            subnets,
+            routes,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! Networks: `AWS::EC2::VPC`, `aws_vpc` with its emptied default security group.
+
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::Mismatch;
+use crate::aws::{Address, Cidr, Text};
+use serde::Serialize;
+
+/// A private network of one account and region.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-vpc.html>
+///
+/// Terraform also empties the default security group; CloudFormation has no type for that.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Vpc {
+    /// Its addresses, `/16` to `/28`.
+    pub cidr: Cidr,
+    /// Whether the resolver at the second address of the block answers.
+    pub dns_support: bool,
+    /// Whether instances get names; private names of endpoints need it and `dns_support`.
+    pub dns_hostnames: bool,
+    /// Tags; the `Name` tag is what consoles show.
+    pub tags: Tags,
+}
+
+impl Kind for Vpc {
+    const KIND: &'static str = "vpc";
+    const LAYER: Layer = Layer::Data;
+    const CLOUDFORMATION: Option<Shape> = Some(Shape {
+        kind: "AWS::EC2::VPC",
+        companions: &[],
+        identifier: Identifier::Ref,
+    });
+    const TERRAFORM: Option<Shape> = Some(Shape {
+        kind: "aws_vpc",
+        companions: &[Companion {
+            suffix: "default_security_group",
+            kind: "aws_default_security_group",
+            always: true,
+            repeated: false,
+        }],
+        identifier: Identifier::Attribute("id"),
+    });
+
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        kind::arn_of("ec2", place, "vpc", Text::symbol(address).as_str())
+    }
+
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let p = &mut blocks.primary;
+        p.constant("InstanceTenancy", "default")?;
+        Ok(Self {
+            cidr: kind::cidr(p, "CidrBlock")?,
+            dns_support: p.flag("EnableDnsSupport")?,
+            dns_hostnames: p.flag("EnableDnsHostnames")?,
+            tags: kind::tag_list(p)?,
+        })
+    }
+
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let own = blocks.own.clone();
+        // A default security group without rules: Terraform takes away those that AWS put there.
+        let mut group = blocks.one("default_security_group")?;
+        kind::points_at(&mut group, "vpc_id", &own)?;
+        group.finish()?;
+        let p = &mut blocks.primary;
+        p.constant("instance_tenancy", "default")?;
+        Ok(Self {
+            cidr: kind::cidr(p, "cidr_block")?,
+            dns_support: p.flag("enable_dns_support")?,
+            dns_hostnames: p.flag("enable_dns_hostnames")?,
+            tags: kind::tag_map(p)?,
+        })
+    }
+}
