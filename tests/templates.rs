@@ -52,11 +52,7 @@ fn helpers_write_for_their_language() {
         ),
         ("t.tf", "a = {{jsonencode m.b}}\n", "a = jsonencode({})\n"),
         ("t.tf", "depends_on = [{{traversal ref}}]\n", "depends_on = [aws_kms_key.offline]\n"),
-        (
-            "t.md",
-            "{{text prose}}\n",
-            "1\\. \\*a\\* &lt;b&gt; \\# c \\[d\\](http&#58;//e)\n",
-        ),
+        ("t.md", "{{text prose}}\n", "1\\. \\*a\\* &lt;b&gt; \\# c \\[d\\](http&#58;//e)\n"),
         ("t.json", "{\n  \"a\": {{json list}}\n}\n", "{\n  \"a\": [\n    1,\n    2\n  ]\n}\n"),
         ("t.json", "{{s}}", "\"no\""),
         (

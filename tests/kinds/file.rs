@@ -203,7 +203,9 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
         if id == "Subject" {
             (file.retain, file.depends_on) = (retain, depends_on.iter().map(|text| text.as_str().to_owned()).collect());
         } else if retain != case.body.retain() || !depends_on.is_empty() {
-            return Err(format!("`{id}` outlives its stack otherwise than its primary block, or depends on something"));
+            return Err(format!(
+                "`{id}` outlives its stack otherwise than its primary block, or depends on something"
+            ));
         }
         found.entry(suffix).or_default().push((String::new(), block.properties));
     }
