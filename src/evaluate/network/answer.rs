@@ -139,7 +139,7 @@ impl Net<'_> {
 
     fn stopped(&self, stop: Stop, walked: &Walked) -> Hop {
         let mut hop = self.hop(stop.at, Some(stop.why));
-        if !walked.back.is_empty() {
+        if walked.arrived {
             hop.note = ["return path: ", &hop.note].concat();
         }
         hop

@@ -66,6 +66,8 @@ pub(super) struct Stop {
 pub(super) struct Walked {
     pub forward: Vec<Step>,
     pub back: Vec<Step>,
+    /// Whether the question arrived.
+    pub arrived: bool,
     /// Nothing where the reply came back.
     pub stop: Option<Stop>,
     /// The ports of the target that get through.
@@ -122,6 +124,7 @@ impl Net<'_> {
         let landing = there.ask();
         let (forward, ports, walls) = (there.steps, there.ports, there.walls);
         let mut back = Walker::new(self, trip, Half::Reply);
+        let arrived = landing.is_ok();
         let stop = match landing {
             Ok(landing) => back.reply(landing, &walls).err(),
             Err(stop) => Some(stop),
@@ -129,6 +132,7 @@ impl Net<'_> {
         Walked {
             forward,
             back: back.steps,
+            arrived,
             stop,
             ports,
         }
@@ -243,10 +247,7 @@ impl<'w> Walker<'w> {
                 }
             }
             (Landing::Internet(None), Spot::Inside { subnet, .. }, _) => self.acl(subnet, Direction::Ingress, self.source)?,
-            (Landing::Service, Spot::Inside { subnet, who, .. }, Spot::Service { .. }) => {
-                let _ = who;
-                self.acl(subnet, Direction::Ingress, self.source)?;
-            }
+            (Landing::Service, Spot::Inside { subnet, .. }, Spot::Service { .. }) => self.acl(subnet, Direction::Ingress, self.source)?,
             _ => {}
         }
         self.steps.push(Step::At(from));
