@@ -6,7 +6,7 @@ use super::build::Thing;
 use super::parts::Endpoint;
 use super::place::{End, Spot};
 use crate::aws::Text;
-use crate::resource::{Answer, Body, PrivateZone};
+use crate::resource::{Answer, Body, PrivateZone, Record};
 
 /// Where a name leads.
 #[derive(Clone, Debug)]
@@ -53,11 +53,13 @@ impl Net<'_> {
     }
 
     /// What the name of an endpoint's service leads to from a VPC.
-    pub(super) fn resolution_of(&self, endpoint: usize, vpc: usize) -> Resolution {
-        let endpoint = self.endpoints.get(endpoint);
+    pub(super) fn resolution_of(&self, at: usize, vpc: usize) -> Resolution {
+        let endpoint = self.endpoints.get(at);
         let name = host(&endpoint.service);
         let here = self.vpcs.get(vpc);
-        let (private, note) = if endpoint.interface.is_none() {
+        let (private, note) = if self.is_recorded(vpc, &name, at) {
+            (true, "a private zone of the VPC leads the name to the endpoint")
+        } else if endpoint.interface.is_none() {
             (false, "a gateway endpoint answers at the public addresses, and routes lead to it")
         } else if endpoint.vpc != Some(vpc) {
             (false, "the private name of the endpoint resolves in its own VPC only")
@@ -76,6 +78,18 @@ impl Net<'_> {
             private,
             note: note.to_owned(),
         }
+    }
+
+    /// True where a record of a private zone leads a name to an endpoint.
+    fn is_recorded(&self, vpc: usize, name: &str, endpoint: usize) -> bool {
+        let Some((zone, _)) = self.zone(vpc, name) else { return false };
+        let own = |record: &&Record| record.name.eq_ignore_ascii_case(name);
+        let leads = |word: &str| self.endpoint_of(word) == Some(endpoint);
+        self.vpcs.get(vpc).resolves
+            && zone.records.iter().filter(own).any(|record| match &record.answer {
+                Answer::Alias { name, .. } => leads(name),
+                Answer::Values { values, .. } => values.iter().any(|value| leads(value)),
+            })
     }
 
     /// The private zone of a VPC with the longest name that holds another.
