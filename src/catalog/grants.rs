@@ -43,6 +43,15 @@ pub struct GrantVerb {
     /// Actions on the key of query results.
     #[serde(default)]
     pub results_key: Vec<String>,
+    /// Actions on the database user of the session's source identity.
+    #[serde(default)]
+    pub database_user: Vec<String>,
+    /// Actions on the database.
+    #[serde(default)]
+    pub database: Vec<String>,
+    /// Actions on the database group of readers.
+    #[serde(default)]
+    pub database_group: Vec<String>,
     /// The RAM access that carries the verb to another account.
     #[serde(default)]
     pub share: Option<Access>,

@@ -12,7 +12,9 @@
 //! | [`principals`] | names of service principals into known ones |
 //! | [`quota`] | names of limits into numbers |
 //! | [`ram`] | names of RAM permissions into what they share |
+//! | [`redshift`] | names into those that Redshift refuses |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
+//! | [`workloads`] | workloads into the endpoint services that they call |
 
 mod packed;
 mod table;
@@ -23,7 +25,9 @@ pub mod managed;
 pub mod principals;
 pub mod quota;
 pub mod ram;
+pub mod redshift;
 pub mod services;
+pub mod workloads;
 
 pub use table::Table;
 

@@ -12,10 +12,12 @@ const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
 const ENDPOINTS: &str = include_str!("data/endpoints.json");
 const KEYS: &str = include_str!("data/key_support.json");
+const LISTS: &str = include_str!("data/prefix_lists.json");
 
 static RCP_TABLE: LazyLock<Table<String>> = LazyLock::new(|| Table::embedded(RCP));
 static POLICY_TABLE: LazyLock<Table<ResourcePolicy>> = LazyLock::new(|| Table::embedded(POLICIES));
 static ENDPOINT_TABLE: LazyLock<Table<Endpoint>> = LazyLock::new(|| Table::embedded(ENDPOINTS));
+static LIST_TABLE: LazyLock<Table<PrefixList>> = LazyLock::new(|| Table::embedded(LISTS));
 static KEY_TABLE: LazyLock<Table<KeySupport>> = LazyLock::new(|| Table::embedded(KEYS));
 
 /// A resource type that a policy on the resource takes part in.
@@ -123,6 +125,27 @@ impl Endpoint {
     pub fn in_region(&self, region: &str) -> String {
         self.service_name.replace("${Region}", region)
     }
+}
+
+/// The prefix list behind a gateway endpoint's service in a Region.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PrefixList {
+    /// The service's short name.
+    pub service: String,
+    /// The Region.
+    pub region: String,
+    /// The list's id (`pl-…`).
+    pub id: String,
+    /// How well it is known.
+    pub confidence: Confidence,
+}
+
+/// The id of the prefix list of a gateway endpoint's service in a Region; none where it is not known.
+pub fn prefix_list(service: &str, region: &str) -> Option<&'static str> {
+    let rows = &LIST_TABLE.rows;
+    let found = rows.iter().find(|row| row.service == service && row.region == region);
+    found.map(|row| row.id.as_str())
 }
 
 #[derive(Deserialize)]

@@ -73,6 +73,9 @@ fn verb_page(verb: &GrantVerb) -> String {
         ("on the results", &verb.results),
         ("on the bucket of the results", &verb.results_container),
         ("on the key of the results", &verb.results_key),
+        ("on the database user of the session's source identity", &verb.database_user),
+        ("on the database", &verb.database),
+        ("on the database group of readers", &verb.database_group),
     ];
     for (side, actions) in sides.iter().filter(|(_, actions)| !actions.is_empty()) {
         text.push_str(&format!("\n{side}:\n"));

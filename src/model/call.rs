@@ -94,3 +94,35 @@ pub struct Claim {
     /// Where it stands.
     pub span: Span,
 }
+
+/// What a claim expects of packets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// They arrive, and answers come back.
+    Reach,
+    /// They do not.
+    NoReach,
+}
+
+impl Reach {
+    /// The word in the JSON shapes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reach => "reach",
+            Self::NoReach => "no_reach",
+        }
+    }
+}
+
+/// A claim of the blueprint about packets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FlowClaim {
+    /// Its id in reports.
+    pub id: String,
+    /// The packets.
+    pub flow: Flow,
+    /// What must come out.
+    pub expected: Reach,
+    /// Where it stands.
+    pub span: Span,
+}

@@ -5,9 +5,11 @@
 
 mod call;
 mod organization;
+mod reading;
 
-pub use call::{Call, Claim, Expected, Flow, Via};
+pub use call::{Call, Claim, Expected, Flow, FlowClaim, Reach, Via};
 pub use organization::{Account, Deploy, Organization, Unit};
+pub use reading::Reading;
 
 use crate::aws::{AccountId, Address, Arn, Region, Text};
 use crate::diagnostic::Span;
@@ -31,6 +33,10 @@ pub struct Model {
     pub resources: BTreeMap<Address, Resource>,
     /// Claims in the blueprint's order.
     pub claims: Vec<Claim>,
+    /// What can be read in warehouses, by whom.
+    pub readings: Vec<Reading>,
+    /// Claims about packets, in the blueprint's order.
+    pub flow_claims: Vec<FlowClaim>,
     /// Where hand-written statements stand: resource, document and Sid or index, for findings.
     pub origins: BTreeMap<(Address, String), Span>,
     by_arn: BTreeMap<Text, Address>,
@@ -39,7 +45,7 @@ pub struct Model {
 impl Model {
     /// Joins the parts; resources are indexed by ARN.
     pub fn new(name: String, region: Region, organization: Organization, accounts: BTreeMap<String, Account>, deploy: Deploy) -> Self {
-        let (resources, claims, origins, by_arn) = Default::default();
+        let (resources, claims, readings, flow_claims, origins, by_arn) = Default::default();
         Self {
             name,
             region,
@@ -48,6 +54,8 @@ impl Model {
             deploy,
             resources,
             claims,
+            readings,
+            flow_claims,
             origins,
             by_arn,
         }

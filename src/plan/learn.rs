@@ -82,15 +82,20 @@ fn resources(plan: &Plan) -> impl Iterator<Item = (&Member, &Resource)> {
         .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
 }
 
-/// Endpoints are known by their `Name` tag.
+/// Endpoints are known by their `Name` tag, those of firewalls by the tag that AWS puts on them.
+///
+/// <https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-components.html>
 fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
     let tags = endpoint.get("Tags").and_then(Value::as_array);
-    let name = tags
-        .into_iter()
-        .flatten()
-        .find(|tag| text(tag, "Key") == "Name")
-        .map(|tag| text(tag, "Value"));
+    let tag = |key: &str| {
+        tags.into_iter()
+            .flatten()
+            .find(|tag| text(tag, "Key") == key)
+            .map(|tag| text(tag, "Value"))
+    };
+    let (name, firewall) = (tag("Name"), tag("Firewall"));
     let is = |resource: &&Resource| match &resource.body {
+        Body::Firewall(_) => firewall == Some(resource.arn().as_str()),
         Body::Endpoint(body) => {
             name.is_some()
                 && body.tags.get("Name").map(String::as_str) == name
@@ -132,7 +137,7 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
     let hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     match &resource.body {
         Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => Some("is no key id".to_owned()),
-        Body::Endpoint(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
+        Body::Endpoint(_) | Body::Firewall(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
         Body::Share(_) => match Arn::parse(id) {
             Some(arn) if arn.service == "ram" && arn.account == resource.place.account.as_str() => None,
             Some(arn) if arn.service == "ram" => Some(

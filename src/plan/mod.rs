@@ -15,6 +15,7 @@
 mod backend;
 mod bootstrap;
 mod carry;
+mod gateways;
 mod learn;
 mod lock;
 mod naming;

@@ -228,14 +228,17 @@ fn report_clashes(members: &[Member], problems: &mut Diagnostics) {
     }
 }
 
-/// What needs what inside a piece: by the ARNs that a resource says it needs.
+/// What needs what inside a piece: by the ARNs and ids that a resource says it needs.
 fn order_inside(members: &mut [Member]) {
-    let by_arn: BTreeMap<Text, String> = members
-        .iter()
-        .filter_map(|member| member.resources.first().map(|resource| (resource.arn(), member.id.clone())))
-        .collect();
+    let named = |member: &Member| {
+        let names = |resource: &Resource| [resource.arn(), Text::symbol(&resource.address)].map(|name| (name, member.id.clone()));
+        member.resources.first().map(names)
+    };
+    let by_arn: BTreeMap<Text, String> = members.iter().filter_map(named).flatten().collect();
+    let gateways = super::gateways::of(members);
     for member in members {
-        let needs = member.resources.first().map(|resource| resource.body.needs()).unwrap_or_default();
+        let mut needs = member.resources.first().map(|resource| resource.body.needs()).unwrap_or_default();
+        needs.extend(member.resources.first().into_iter().flat_map(|resource| gateways.needed(resource)));
         let mut after: Vec<String> = needs
             .iter()
             .filter_map(|arn| by_arn.get(arn))

@@ -180,7 +180,10 @@ const HELPERS: [(&str, Write); 11] = [
     ("jsonencode", write_jsonencode),
     ("ident", write_ident),
     ("traversal", write_traversal),
-    ("part", |call| Ok(frame(Place::Exact, &part::of(&call.plain()?, call.scope)?))),
+    ("part", |call| {
+        let write = if call.language == Language::Yaml { part::digits } else { part::of };
+        Ok(frame(Place::Exact, &write(&call.plain()?, call.scope)?))
+    }),
     ("comment", |call| Ok(frame(Place::Exact, &one_line(&Scope::prose(&call.plain()?))))),
     ("command", |call| Ok(frame(Place::Exact, &command(&call.plain()?)?))),
     ("text", |call| Ok(frame(Place::Exact, &prose(&call.plain()?)))),

@@ -19,12 +19,20 @@ pub(super) fn of(text: &str, scope: &Scope) -> Result<String, RenderError> {
     }
     let last = text.rsplit([':', '/']).next().unwrap_or_default();
     let readable: String = last.chars().filter(|char| fits(*char)).collect();
-    let digest: String = Sha256::digest(text.as_bytes())
+    Ok([readable, digest(&text)].join("-"))
+}
+
+/// Eight hexadecimal digits and nothing else: a logical id has no separators, so its part has one form.
+pub(super) fn digits(text: &str, scope: &Scope) -> Result<String, RenderError> {
+    Ok(digest(&without_own_account(text, scope)?))
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
         .iter()
         .take(SHOWN)
         .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok([readable, digest].join("-"))
+        .collect()
 }
 
 fn fits(char: char) -> bool {

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, WRITTEN};
 use crate::blueprint::values::{Entry, Spanned};
-use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail};
+use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
 use crate::resource::{ControlPolicy, ControlType, Place, Target};
@@ -17,6 +17,10 @@ impl Draft<'_> {
         let sharing = self.blueprint.guardrails.as_ref().and_then(|guardrails| guardrails.sharing.clone());
         if let Some(sharing) = sharing {
             self.sharing_guardrail(&sharing);
+        }
+        let studio = self.blueprint.guardrails.as_ref().and_then(|guardrails| guardrails.studio.clone());
+        if let Some(studio) = studio {
+            self.studio_guardrail(&studio);
         }
         for (name, entry) in self.blueprint.control_policies.iter() {
             self.control_policy(name, entry);
@@ -64,6 +68,52 @@ impl Draft<'_> {
         };
         let (place, target) = self.management();
         self.insert("sharing", place, target, policy, written.span);
+    }
+
+    /// A domain that does not say otherwise is one of the open internet, so an absent key is denied too. What a
+    /// domain is cannot be changed later.
+    ///
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html>
+    fn studio_guardrail(&mut self, written: &StudioGuardrail) {
+        let (targets, span) = match written {
+            StudioGuardrail::Full(full) => (self.targets(&full.on), full.span),
+            StudioGuardrail::Rule(word) => (self.studio_accounts(word.span), word.span),
+        };
+        let statement = Statement::deny()
+            .sid("DenyStudiosPastTheNetwork")
+            .actions(["sagemaker:CreateDomain"])
+            .resources(["*"])
+            .when("StringNotEquals", "sagemaker:AppNetworkAccessType", ["VpcOnly"]);
+        let policy = ControlPolicy {
+            name: [&self.model.name, "-studio"].concat(),
+            description: "The apps of Studio domains go through a network only.".to_owned(),
+            kind: ControlType::Service,
+            document: Document::new(vec![statement]),
+            targets,
+            tags: BTreeMap::new(),
+        };
+        let (place, target) = self.management();
+        self.insert("studio", place, target, policy, span);
+    }
+
+    /// The accounts of the blueprint's studios.
+    fn studio_accounts(&mut self, span: Span) -> BTreeSet<String> {
+        let domains = self
+            .model
+            .resources
+            .values()
+            .filter(|resource| resource.address.kind() == "studio-domain");
+        let found: BTreeSet<String> = domains.map(|domain| domain.place.account.as_str().to_owned()).collect();
+        if found.is_empty() {
+            let problem = Diagnostic::error(
+                "guardrail-nowhere",
+                span,
+                "the blueprint has no studio whose account this could guard",
+            );
+            self.problems
+                .push(problem.help("write `studio: { network: vpc_only, on: unit/NAME }`"));
+        }
+        found
     }
 
     fn only_types(&self, written: &SharingGuardrail) -> Option<Statement> {

@@ -1,5 +1,6 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
+use super::networks::Net;
 use super::statements::joined;
 use crate::aws::{Address, Arn, arn};
 use crate::blueprint::Blueprint;
@@ -38,6 +39,8 @@ pub(super) struct Draft<'a> {
     audiences: BTreeMap<Audience, BTreeSet<String>>,
     /// Addresses in hand-written statements, and where they stand.
     pub named: BTreeMap<String, Span>,
+    /// Networks by name.
+    pub nets: BTreeMap<String, Net>,
 }
 
 /// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
@@ -67,6 +70,7 @@ impl<'a> Draft<'a> {
             added: BTreeMap::new(),
             audiences: BTreeMap::new(),
             named: BTreeMap::new(),
+            nets: BTreeMap::new(),
         };
         draft.organization();
         draft

@@ -1,18 +1,14 @@
-//! VPC endpoints in networks that exist already.
+//! VPC endpoints that are written one by one.
 
 use super::draft::{Draft, WRITTEN};
 use crate::blueprint::decode::closest;
-use crate::blueprint::values::{Entry, OneOrMany, Spanned};
+use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Network};
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Endpoint, EndpointType};
-use std::collections::{BTreeMap, BTreeSet};
-
-fn ids(words: Option<&OneOrMany<Spanned<String>>>) -> BTreeSet<String> {
-    words.iter().flat_map(|all| all.iter()).map(|word| word.value.clone()).collect()
-}
+use crate::resource::Endpoint;
+use std::collections::BTreeMap;
 
 impl Draft<'_> {
     /// Every endpoint, with a policy that admits the organization until grants say more.
@@ -23,6 +19,7 @@ impl Draft<'_> {
         for (name, entry) in self.blueprint.endpoints.iter() {
             self.endpoint(name, entry);
         }
+        self.missing_endpoints();
     }
 
     fn network_ids(&mut self, network: &Network) {
@@ -31,7 +28,9 @@ impl Draft<'_> {
             ("rtb-", network.route_tables.as_ref()),
             ("sg-", network.security_groups.as_ref()),
         ];
-        self.check_id("vpc-", &network.vpc);
+        if let Some(vpc) = &network.vpc {
+            self.check_id("vpc-", vpc);
+        }
         for (prefix, words) in lists {
             words.iter().flat_map(|all| all.iter()).for_each(|word| self.check_id(prefix, word));
         }
@@ -47,24 +46,16 @@ impl Draft<'_> {
         }
     }
 
-    /// The network that an endpoint names.
-    fn network_of(&mut self, written: &blueprint::Endpoint) -> Option<Network> {
-        let name = written.network.strip_prefix("network/").unwrap_or(&written.network).to_owned();
-        if let Some(entry) = self.blueprint.networks.get(&name) {
-            return Some(entry.value.clone());
-        }
-        let near = closest(&name, self.blueprint.networks.names()).map(str::to_owned);
-        self.unknown("network", &name, near, written.network.span);
-        None
-    }
-
     fn endpoint(&mut self, name: &str, entry: &Entry<blueprint::Endpoint>) {
         let written = &entry.value;
-        let Some(network) = self.network_of(written) else { return };
-        let Some((place, target)) = self.single(&network.place, network.region.as_ref()) else {
+        let Some(net) = self.net(&written.network) else { return };
+        let Some(known) = services::endpoint(&written.service) else {
+            self.unknown_service(&written.service);
             return;
         };
-        let Some(kind) = self.endpoint_type(written, &network) else {
+        let gateway = known.kinds.contains(&EndpointKind::Gateway);
+        let private_dns = written.private_dns.is_none_or(|on| *on);
+        let Some(kind) = self.endpoint_kind(&net.name, gateway, private_dns, written.network.span) else {
             return;
         };
         let statements = match &written.statements {
@@ -73,57 +64,28 @@ impl Draft<'_> {
         };
         let tags = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);
         let endpoint = Endpoint {
-            vpc: network.vpc.value.clone(),
-            service: ["com.amazonaws.", place.region.as_str(), ".", &written.service.value].concat(),
+            vpc: net.vpc.clone(),
+            service: known.in_region(net.place.region.as_str()),
             kind,
             policy: Document::new(statements),
             tags: tags.into_iter().chain(self.tags(&written.tags)).collect(),
         };
-        let address = self.insert(name, place, target, endpoint, entry.key);
+        let address = self.insert(name, net.place.clone(), net.target.clone(), endpoint, entry.key);
+        self.has_endpoint(&net.name, &written.service);
         if let Some(json) = &written.statements {
             self.remember(&address, WRITTEN, json.span);
         }
     }
 
-    fn endpoint_type(&mut self, written: &blueprint::Endpoint, network: &Network) -> Option<EndpointType> {
-        let known = services::endpoint(&written.service);
-        if known.is_none() {
-            self.unknown_service(written);
-            return None;
-        }
-        let gateway = known.is_some_and(|service| service.kinds.contains(&EndpointKind::Gateway));
-        let (route_tables, subnets) = (ids(network.route_tables.as_ref()), ids(network.subnets.as_ref()));
-        let (missing, key) = if gateway {
-            (route_tables.is_empty(), "route_tables")
-        } else {
-            (subnets.is_empty(), "subnets")
-        };
-        if missing {
-            let message = format!("an endpoint of `{}` needs the network's `{key}`", written.service.value);
-            self.problems
-                .push(Diagnostic::error("endpoint-network", written.network.span, message).help(format!("add `{key}` to the network")));
-            return None;
-        }
-        let groups = ids(network.security_groups.as_ref());
-        let private_dns = written.private_dns.is_none_or(|on| *on);
-        Some(if gateway {
-            EndpointType::Gateway { route_tables }
-        } else {
-            EndpointType::Interface {
-                subnets,
-                groups,
-                private_dns,
-            }
-        })
-    }
-
-    fn unknown_service(&mut self, written: &blueprint::Endpoint) {
+    /// Reports a service that has no endpoints.
+    pub(super) fn unknown_service(&mut self, service: &Spanned<String>) {
         let names = services::endpoints().rows.iter().map(|row| row.name.as_str());
-        let near = closest(&written.service, names).map(str::to_owned);
-        self.unknown("endpoint service", &written.service.value.clone(), near, written.service.span);
+        let near = closest(service, names).map(str::to_owned);
+        self.unknown("endpoint service", service, near, service.span);
     }
 
-    fn admit_organization(&self) -> Statement {
+    /// The first statement of an endpoint's policy: principals of the organization.
+    pub(super) fn admit_organization(&self) -> Statement {
         Statement::allow()
             .sid("AdmitOrganization")
             .principals(PrincipalSet::everyone())

@@ -11,6 +11,7 @@ mod endpoints;
 mod feature_groups;
 mod grants;
 mod names;
+mod networks;
 mod objects;
 mod organization;
 mod queries;
@@ -19,7 +20,9 @@ mod scope;
 mod shares;
 mod statements;
 mod storage;
+mod studios;
 mod trails;
+mod warehouses;
 
 pub use names::{NameRule, RULES as NAME_RULES};
 
@@ -37,15 +40,19 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
     draft.version();
     draft.storage();
     draft.roles();
+    draft.networks();
+    draft.endpoints();
+    draft.warehouses();
+    draft.studios();
     draft.databases();
     draft.feature_groups();
     draft.workgroups();
     draft.trails();
-    draft.endpoints();
     draft.shares();
     draft.grants();
     draft.guardrails();
     draft.claims();
+    draft.flows();
     draft.finish()
 }
 

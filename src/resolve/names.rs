@@ -80,6 +80,26 @@ fn path(name: &str) -> Option<&'static str> {
     (!name.starts_with('/') || !name.ends_with('/')).then_some("must begin and end with `/`")
 }
 
+fn letter_first(name: &str) -> Option<&'static str> {
+    (!name.chars().next().is_some_and(|c| c.is_ascii_lowercase())).then_some("must begin with a lower case letter")
+}
+
+fn cluster(name: &str) -> Option<&'static str> {
+    letter_first(name).or((name.ends_with('-') || name.contains("--")).then_some("must not end with `-` or hold two in a row"))
+}
+
+fn redshift_name(name: &str) -> Option<&'static str> {
+    letter_first(name).or(crate::catalog::redshift::is_reserved(name).then_some("is a word of SQL that Redshift keeps"))
+}
+
+fn redshift_user(name: &str) -> Option<&'static str> {
+    redshift_name(name).or((name == "public").then_some("is the name of everybody"))
+}
+
+fn profile(name: &str) -> Option<&'static str> {
+    (!name.starts_with(|c: char| c.is_ascii_alphanumeric()) || name.ends_with('-')).then_some("must begin and end with a letter or digit")
+}
+
 /// Every rule by the key that sections use.
 pub const RULES: &[(&str, NameRule)] = &[
     (
@@ -224,6 +244,90 @@ pub const RULES: &[(&str, NameRule)] = &[
             allowed: |c| c.is_ascii_alphanumeric() || "._-".contains(c),
             extra: none,
             source: "https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html",
+        },
+    ),
+    (
+        "warehouse",
+        NameRule {
+            what: "warehouse name",
+            min: 1,
+            max: 63,
+            characters: "lower case letters, digits and `-`",
+            allowed: lower,
+            extra: cluster,
+            source: "https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html",
+        },
+    ),
+    (
+        "warehouse-database",
+        NameRule {
+            what: "database name",
+            min: 1,
+            max: 64,
+            characters: "lower case letters, digits and `_+.@-`",
+            allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+.@-".contains(c),
+            extra: redshift_name,
+            source: "https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html",
+        },
+    ),
+    (
+        "warehouse-group",
+        NameRule {
+            what: "database group name",
+            min: 1,
+            max: 64,
+            characters: "lower case letters, digits and `_+.@-`",
+            allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+.@-".contains(c),
+            extra: redshift_user,
+            source: "https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html",
+        },
+    ),
+    (
+        "warehouse-administrator",
+        NameRule {
+            what: "administrator name",
+            min: 1,
+            max: 128,
+            characters: "lower case letters, digits and `_+.@-`",
+            allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+.@-".contains(c),
+            extra: redshift_user,
+            source: "https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html",
+        },
+    ),
+    (
+        "warehouse-schema",
+        NameRule {
+            what: "schema name",
+            min: 1,
+            max: 127,
+            characters: "lower case letters, digits and `_`",
+            allowed: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_',
+            extra: redshift_name,
+            source: "https://docs.aws.amazon.com/redshift/latest/dg/r_names.html",
+        },
+    ),
+    (
+        "studio",
+        NameRule {
+            what: "studio name",
+            min: 1,
+            max: 63,
+            characters: "letters, digits and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || c == '-',
+            extra: profile,
+            source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateDomain.html",
+        },
+    ),
+    (
+        "user-profile",
+        NameRule {
+            what: "user name",
+            min: 1,
+            max: 63,
+            characters: "letters, digits and `-`",
+            allowed: |c| c.is_ascii_alphanumeric() || c == '-',
+            extra: profile,
+            source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html",
         },
     ),
     (

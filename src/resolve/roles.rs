@@ -21,24 +21,36 @@ const HOUR: u32 = 3600;
 /// <https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html>
 fn service_trust(workload: Workload, place: &Place) -> Statement {
     let service = match workload {
-        Workload::SagemakerNotebook | Workload::FeatureStore => "sagemaker.amazonaws.com",
+        Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => "sagemaker.amazonaws.com",
         Workload::Lambda => "lambda.amazonaws.com",
         Workload::Cloudtrail => "cloudtrail.amazonaws.com",
     };
     let trust = Statement::allow()
         .sid(sid(&["assumed by", workload.as_str()]))
         .principals(PrincipalSet::service([service]))
-        .actions(["sts:AssumeRole"]);
+        .actions(trust_actions(workload).iter().copied());
     match workload {
-        Workload::SagemakerNotebook | Workload::FeatureStore => trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()]),
+        Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => {
+            trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+        }
         Workload::Lambda | Workload::Cloudtrail => trust,
+    }
+}
+
+/// Studio sets the user profile's name as source identity, which the trust must allow.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/monitor-user-access.html>
+fn trust_actions(workload: Workload) -> &'static [&'static str] {
+    match workload {
+        Workload::Studio => &["sts:AssumeRole", "sts:SetSourceIdentity"],
+        _ => &["sts:AssumeRole"],
     }
 }
 
 /// What a workload needs to run at all: its own logs.
 fn basics(workload: Workload, place: &Place) -> Option<Statement> {
     let prefix = match workload {
-        Workload::SagemakerNotebook => "/aws/sagemaker/*",
+        Workload::SagemakerNotebook | Workload::Studio => "/aws/sagemaker/*",
         Workload::Lambda => "/aws/lambda/*",
         Workload::FeatureStore | Workload::Cloudtrail => return None,
     };

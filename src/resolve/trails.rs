@@ -106,11 +106,8 @@ impl Draft<'_> {
         key: Option<&Address>,
     ) -> Address {
         let retention = written.retention_days.map_or(RETENTION, |days| *days);
-        if let Some(days) = written.retention_days.filter(|days| !RETENTIONS.contains(days)) {
-            let message = format!("CloudWatch Logs cannot keep events for {} days", *days);
-            let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-            self.problems
-                .push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
+        if let Some(days) = written.retention_days {
+            self.check_retention(days);
         }
         let group_name = ["/landform/", &self.model.name, "/", &own_name.value].concat();
         let log_group = LogGroup {
@@ -127,8 +124,21 @@ impl Draft<'_> {
         address
     }
 
+    /// Reports a number of days that CloudWatch Logs does not know.
+    pub(super) fn check_retention(&mut self, days: Spanned<u32>) {
+        if RETENTIONS.contains(&days) {
+            return;
+        }
+        let message = format!("CloudWatch Logs cannot keep events for {} days", *days);
+        let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
+        self.problems
+            .push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
+    }
+
+    /// Lets a log group encrypt with a key.
+    ///
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
-    fn admit_logs(&mut self, key: &Address, place: &Place, group: &str) {
+    pub(super) fn admit_logs(&mut self, key: &Address, place: &Place, group: &str) {
         let context = arn(
             "logs",
             place.region.as_str(),

@@ -49,10 +49,36 @@ impl Kind for DhcpOptions {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut association = blocks.one("Association")?;
+        kind::points_at(&mut association, "DhcpOptionsId", &own)?;
+        let vpc = kind::plain(&mut association, "VpcId")?;
+        association.finish()?;
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc,
+            domain: kind::plain(p, "DomainName")?,
+            name_servers: p.texts("DomainNameServers")?.iter().map(|text| text.as_str().to_owned()).collect(),
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut association = blocks.one("association")?;
+        kind::points_at(&mut association, "dhcp_options_id", &own)?;
+        let vpc = kind::plain(&mut association, "vpc_id")?;
+        association.finish()?;
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc,
+            domain: kind::plain(p, "domain_name")?,
+            name_servers: p
+                .texts("domain_name_servers")?
+                .iter()
+                .map(|text| text.as_str().to_owned())
+                .collect(),
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Network firewalls: `AWS::NetworkFirewall::Firewall` with its logging, `aws_networkfirewall_firewall`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -44,6 +44,42 @@ pub enum FirewallLogs {
     },
 }
 
+fn read_protection(p: &mut Properties, [first, rest @ ..]: [&str; 3]) -> Result<bool, Mismatch> {
+    let protected = p.flag(first)?;
+    rest.iter().try_for_each(|key| p.constant(key, protected))?;
+    Ok(protected)
+}
+
+/// Alerts and flows, in this order, to the same place.
+fn read_logs(p: &mut Properties, key: &str, words: [&str; 3]) -> Result<FirewallLogs, Mismatch> {
+    let configs = p.each(key)?;
+    let Ok([alerts, flows]) = <[Properties; 2]>::try_from(configs) else {
+        return Err(p.mismatch(key, "must hold alerts and flows"));
+    };
+    let (alerts, flows) = (read_log(alerts, "ALERT", words)?, read_log(flows, "FLOW", words)?);
+    if alerts == flows {
+        Ok(alerts)
+    } else {
+        Err(p.mismatch(key, "go to two places"))
+    }
+}
+
+fn read_log(mut p: Properties, log: &str, [kind, form, place]: [&str; 3]) -> Result<FirewallLogs, Mismatch> {
+    p.constant(kind, log)?;
+    let group = kind::word(&mut p, form, &[("CloudWatchLogs", true), ("S3", false)])?;
+    let mut place = p.nested(place)?;
+    let logs = match group {
+        true => FirewallLogs::LogGroup(kind::plain(&mut place, "logGroup")?),
+        false => FirewallLogs::Bucket {
+            name: kind::plain(&mut place, "bucketName")?,
+            prefix: kind::plain(&mut place, "prefix")?,
+        },
+    };
+    place.finish()?;
+    p.finish()?;
+    Ok(logs)
+}
+
 impl Kind for Firewall {
     const KIND: &'static str = "firewall";
     const LAYER: Layer = Layer::Data;
@@ -81,10 +117,59 @@ impl Kind for Firewall {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut logging = blocks.one("Logging")?;
+        kind::points_at(&mut logging, "FirewallArn", &own)?;
+        let mut configuration = logging.nested("LoggingConfiguration")?;
+        let logs = read_logs(
+            &mut configuration,
+            "LogDestinationConfigs",
+            ["LogType", "LogDestinationType", "LogDestination"],
+        )?;
+        configuration.finish()?;
+        logging.finish()?;
+        let p = &mut blocks.primary;
+        let mut mapping = kind::only(p, "SubnetMappings")?;
+        let subnet = kind::plain(&mut mapping, "SubnetId")?;
+        mapping.finish()?;
+        Ok(Self {
+            name: kind::plain(p, "FirewallName")?,
+            policy: kind::plain(p, "FirewallPolicyArn")?,
+            vpc: kind::plain(p, "VpcId")?,
+            subnet,
+            protected: read_protection(p, ["DeleteProtection", "FirewallPolicyChangeProtection", "SubnetChangeProtection"])?,
+            logs,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut logging = blocks.one("logging")?;
+        kind::points_at(&mut logging, "firewall_arn", &own)?;
+        let mut configuration = logging.nested("logging_configuration")?;
+        let logs = read_logs(
+            &mut configuration,
+            "log_destination_config",
+            ["log_type", "log_destination_type", "log_destination"],
+        )?;
+        configuration.finish()?;
+        logging.finish()?;
+        let p = &mut blocks.primary;
+        let mut mapping = kind::only(p, "subnet_mapping")?;
+        let subnet = kind::plain(&mut mapping, "subnet_id")?;
+        mapping.finish()?;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            policy: kind::plain(p, "firewall_policy_arn")?,
+            vpc: kind::plain(p, "vpc_id")?,
+            subnet,
+            protected: read_protection(
+                p,
+                ["delete_protection", "firewall_policy_change_protection", "subnet_change_protection"],
+            )?,
+            logs,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Flow logs: `AWS::EC2::FlowLog`, `aws_flow_log`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -54,6 +54,25 @@ pub enum FlowDestination {
     },
 }
 
+const TRAFFIC: [(&str, FlowTraffic); 3] = [
+    ("ALL", FlowTraffic::All),
+    ("ACCEPT", FlowTraffic::Accept),
+    ("REJECT", FlowTraffic::Reject),
+];
+
+fn destination(p: &mut Properties, [kind, destination, role]: [&str; 3]) -> Result<FlowDestination, Mismatch> {
+    let logs = kind::word(p, kind, &[("cloud-watch-logs", true), ("s3", false)])?;
+    let destination = kind::plain(p, destination)?;
+    if logs {
+        Ok(FlowDestination::CloudWatchLogs {
+            destination,
+            role: kind::plain(p, role)?,
+        })
+    } else {
+        Ok(FlowDestination::S3 { destination })
+    }
+}
+
 impl Kind for FlowLog {
     const KIND: &'static str = "flow-log";
     const LAYER: Layer = Layer::Data;
@@ -82,10 +101,25 @@ impl Kind for FlowLog {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        p.constant("ResourceType", "VPC")?;
+        Ok(Self {
+            vpc: kind::plain(p, "ResourceId")?,
+            traffic: kind::word(p, "TrafficType", &TRAFFIC)?,
+            destination: destination(p, ["LogDestinationType", "LogDestination", "DeliverLogsPermissionArn"])?,
+            interval: kind::small(p, "MaxAggregationInterval")?,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            traffic: kind::word(p, "traffic_type", &TRAFFIC)?,
+            destination: destination(p, ["log_destination_type", "log_destination", "iam_role_arn"])?,
+            interval: kind::small(p, "max_aggregation_interval")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -40,10 +40,22 @@ impl Kind for InternetGateway {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut attachment = blocks.one("Attachment")?;
+        kind::points_at(&mut attachment, "InternetGatewayId", &own)?;
+        let vpc = kind::plain(&mut attachment, "VpcId")?;
+        attachment.finish()?;
+        Ok(Self {
+            vpc,
+            tags: kind::tag_list(&mut blocks.primary)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! What every kind of resource says about itself.
 
 use super::properties::{Mismatch, Properties};
-use crate::aws::{AccountId, Address, Region, Text, arn};
+use crate::aws::{AccountId, Address, Cidr, Part, Region, Text, arn};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,8 +43,10 @@ pub enum Layer {
     Data,
     /// Resource shares.
     Sharing,
-    /// What truly spans two accounts: acceptance of invitations.
+    /// What truly spans two accounts: acceptance of invitations, peering and the routes through it.
     Links,
+    /// What AWS takes only of a link that is accepted.
+    Accepted,
     /// Control policies of the organization, always last.
     Guardrails,
 }
@@ -58,6 +60,7 @@ impl Layer {
             Layer::Data => "data",
             Layer::Sharing => "sharing",
             Layer::Links => "links",
+            Layer::Accepted => "accepted",
             Layer::Guardrails => "guardrails",
         }
     }
@@ -83,8 +86,36 @@ pub struct Companion {
     pub kind: &'static str,
     /// True when it is written for every resource of the kind.
     pub always: bool,
-    /// True when there may be several, each with a part of its own behind the label.
+    /// True when there may be several, each with a part of its own: behind the label and two underscores
+    /// (Terraform), behind the suffix (CloudFormation, see [`Companion::is_part`]).
     pub repeated: bool,
+}
+
+impl Companion {
+    /// True for the part of a repeated companion's logical id: eight lower-case hexadecimal digits.
+    ///
+    /// A logical id has no separators, so only a fixed form keeps the companions of `a` and of `a-route` apart.
+    pub fn is_part(text: &str) -> bool {
+        text.len() == 8 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+
+    /// What tells a block of this companion from its like when `id` is its logical id and `own` that of its
+    /// primary one; none where it is no such block.
+    pub fn part_of_id<'a>(&self, own: &str, id: &'a str) -> Option<&'a str> {
+        let rest = id.strip_prefix(own)?.strip_prefix(self.suffix)?;
+        let fits = if self.repeated { Self::is_part(rest) } else { rest.is_empty() };
+        fits.then_some(rest)
+    }
+
+    /// The same for a label of Terraform.
+    pub fn part_of_label<'a>(&self, own: &str, label: &'a str) -> Option<&'a str> {
+        let rest = label.strip_prefix(own)?;
+        if self.repeated {
+            rest.strip_prefix("__")
+        } else {
+            rest.is_empty().then_some(rest)
+        }
+    }
 }
 
 /// The block types that one kind becomes in one backend.
@@ -114,6 +145,14 @@ pub struct Blocks {
 }
 
 impl Blocks {
+    /// The symbol that stands for a companion where the primary block points at it.
+    pub fn beside(&self, suffix: &str) -> Text {
+        match self.own.parts().as_slice() {
+            [Part::Symbol(address)] => Text::symbol(&beside(address, suffix)),
+            _ => Text::default(),
+        }
+    }
+
     /// A mismatch about the whole resource.
     pub fn mismatch(&self, message: &str) -> Mismatch {
         Mismatch {
@@ -153,6 +192,16 @@ impl Blocks {
             None => self.primary.finish(),
         }
     }
+}
+
+/// The address under which a companion of the resource at `address` is referred to.
+pub fn companion_address(address: &Address, suffix: &str) -> Address {
+    Address::new(address.kind(), address.account(), &[address.name(), "/", suffix].concat())
+}
+
+fn beside(address: &str, suffix: &str) -> Address {
+    let own = Address::parse(address).unwrap_or_else(|_| Address::new("", "", address));
+    companion_address(&own, suffix)
 }
 
 /// What a kind of resource is in AWS and in both backends.
@@ -209,8 +258,13 @@ pub(super) fn arn_of(service: &str, place: &Place, kind: &str, id: &str) -> Text
 
 /// Tags in CloudFormation's form: a list of `Key` and `Value`.
 pub(super) fn tag_list(properties: &mut Properties) -> Result<Tags, Mismatch> {
+    tags_under(properties, "Tags")
+}
+
+/// The same under another key.
+pub(super) fn tags_under(properties: &mut Properties, key: &str) -> Result<Tags, Mismatch> {
     let mut tags = Tags::new();
-    for mut tag in properties.each("Tags")? {
+    for mut tag in properties.each(key)? {
         tags.insert(tag.text("Key")?.as_str().to_owned(), tag.text("Value")?.as_str().to_owned());
         tag.finish()?;
     }
@@ -276,6 +330,56 @@ pub(super) fn points_at(properties: &mut Properties, key: &str, own: &Text) -> R
         Ok(())
     } else {
         Err(properties.mismatch(key, "points at another resource"))
+    }
+}
+
+/// A block of addresses.
+pub(super) fn cidr(properties: &mut Properties, key: &str) -> Result<Cidr, Mismatch> {
+    let text = plain(properties, key)?;
+    Cidr::parse(&text).map_err(|message| properties.mismatch(key, message))
+}
+
+/// A block of addresses, of whichever version stands there.
+pub(super) fn either_cidr(properties: &mut Properties, v4: &str, v6: &str) -> Result<Cidr, Mismatch> {
+    let (key, want_v6) = if properties.has(v6) { (v6, true) } else { (v4, false) };
+    let block = cidr(properties, key)?;
+    if block.is_v6() == want_v6 {
+        Ok(block)
+    } else {
+        Err(properties.mismatch(key, "is of the other version of IP"))
+    }
+}
+
+/// Texts as a set; an error where one stands twice.
+pub(super) fn set(properties: &mut Properties, key: &str) -> Result<BTreeSet<String>, Mismatch> {
+    let texts = properties.texts(key)?;
+    let set: BTreeSet<String> = texts.iter().map(|text| text.as_str().to_owned()).collect();
+    if set.len() == texts.len() {
+        Ok(set)
+    } else {
+        Err(properties.mismatch(key, "holds the same text twice"))
+    }
+}
+
+/// A number that must fit its type.
+pub(super) fn number<N: TryFrom<i64>>(properties: &mut Properties, key: &str) -> Result<N, Mismatch> {
+    let number = properties.integer(key)?;
+    N::try_from(number).map_err(|_| properties.mismatch(key, "is out of range"))
+}
+
+/// A value of an enum by the word that stands for it.
+pub(super) fn word<T: Copy>(properties: &mut Properties, key: &str, words: &[(&str, T)]) -> Result<T, Mismatch> {
+    let text = plain(properties, key)?;
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+    found.ok_or_else(|| properties.mismatch(key, "is not a word that landform writes"))
+}
+
+/// Adds to a set; an error where it is there already.
+pub(super) fn add<T: Ord>(set: &mut BTreeSet<T>, item: T, properties: &Properties) -> Result<(), Mismatch> {
+    if set.insert(item) {
+        Ok(())
+    } else {
+        Err(properties.mismatch("", "says the same as another block"))
     }
 }
 

@@ -45,10 +45,42 @@ impl Kind for NatGateway {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let beside = blocks.beside("Address");
+        let mut address = blocks.one("Address")?;
+        address.constant("Domain", "vpc")?;
+        let tags = kind::tag_list(&mut address)?;
+        address.finish()?;
+        let p = &mut blocks.primary;
+        p.constant("ConnectivityType", "public")?;
+        kind::points_at(p, "AllocationId", &beside)?;
+        let read = Self {
+            subnet: kind::plain(p, "SubnetId")?,
+            tags: kind::tag_list(p)?,
+        };
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its address"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let beside = blocks.beside("address");
+        let mut address = blocks.one("address")?;
+        address.constant("domain", "vpc")?;
+        let tags = kind::tag_map(&mut address)?;
+        address.finish()?;
+        let p = &mut blocks.primary;
+        p.constant("connectivity_type", "public")?;
+        kind::points_at(p, "allocation_id", &beside)?;
+        let read = Self {
+            subnet: kind::plain(p, "subnet_id")?,
+            tags: kind::tag_map(p)?,
+        };
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its address"))
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Network ACLs: `AWS::EC2::NetworkAcl` with entries and subnets, `aws_network_acl`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use super::traffic::{Direction, Traffic};
 use crate::aws::{Address, Cidr, Text};
 use serde::{Serialize, Serializer};
@@ -63,14 +63,46 @@ impl AclEntry {
 }
 
 /// Each entry with its key, for the names of the blocks.
-fn entries<S: Serializer>(entries: &BTreeSet<AclEntry>, serializer: S) -> Result<S::Ok, S::Error> {
+fn entries<'a, S: Serializer>(entries: &'a BTreeSet<AclEntry>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Keyed<'a> {
+    struct Keyed<'b> {
         key: String,
+        egress: bool,
+        v6: bool,
         #[serde(flatten)]
-        entry: &'a AclEntry,
+        entry: &'b AclEntry,
     }
-    serializer.collect_seq(entries.iter().map(|entry| Keyed { key: entry.key(), entry }))
+    let keyed = |entry: &'a AclEntry| Keyed {
+        key: entry.key(),
+        egress: entry.direction == Direction::Egress,
+        v6: entry.cidr.is_v6(),
+        entry,
+    };
+    serializer.collect_seq(entries.iter().map(keyed))
+}
+
+const ACTIONS: [(&str, AclAction); 2] = [("allow", AclAction::Allow), ("deny", AclAction::Deny)];
+
+fn direction(egress: bool) -> Direction {
+    if egress { Direction::Egress } else { Direction::Ingress }
+}
+
+/// Ports go with TCP and UDP, a type and a code with ICMP, nothing with every protocol.
+fn traffic(protocol: i64, ports: Option<(i64, i64)>, icmp: Option<(i64, i64)>) -> Option<Traffic> {
+    match (protocol, ports, icmp) {
+        (-1, None, None) => Traffic::from_range("-1", None),
+        (6, ports, None) => Traffic::from_range("tcp", ports),
+        (17, ports, None) => Traffic::from_range("udp", ports),
+        (1, None, icmp) => Traffic::from_range("icmp", icmp),
+        _ => None,
+    }
+}
+
+fn insert(entries: &mut BTreeSet<AclEntry>, entry: AclEntry, place: &Properties) -> Result<(), Mismatch> {
+    if entries.iter().any(|other| other.key() == entry.key()) {
+        return Err(place.mismatch("", "has the number of another entry"));
+    }
+    kind::add(entries, entry, place)
 }
 
 impl Kind for NetworkAcl {
@@ -118,10 +150,97 @@ impl Kind for NetworkAcl {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut entries = BTreeSet::new();
+        for (_, mut p) in blocks.each("Entry") {
+            kind::points_at(&mut p, "NetworkAclId", &own)?;
+            let direction = direction(p.flag("Egress")?);
+            let number = kind::number(&mut p, "RuleNumber")?;
+            let action = kind::word(&mut p, "RuleAction", &ACTIONS)?;
+            let protocol = p.integer("Protocol")?;
+            let mut range = |block: &str, from: &str, to: &str| -> Result<Option<(i64, i64)>, Mismatch> {
+                let Some(mut block) = p.optional_nested(block)? else {
+                    return Ok(None);
+                };
+                let read = (block.integer(from)?, block.integer(to)?);
+                block.finish()?;
+                Ok(Some(read))
+            };
+            let ports = range("PortRange", "From", "To")?;
+            let icmp = range("Icmp", "Type", "Code")?;
+            let traffic = traffic(protocol, ports, icmp).ok_or_else(|| p.mismatch("Protocol", "does not go with the ports"))?;
+            let cidr = kind::either_cidr(&mut p, "CidrBlock", "Ipv6CidrBlock")?;
+            insert(
+                &mut entries,
+                AclEntry {
+                    direction,
+                    number,
+                    action,
+                    traffic,
+                    cidr,
+                },
+                &p,
+            )?;
+            p.finish()?;
+        }
+        let mut subnets = BTreeSet::new();
+        for (_, mut association) in blocks.each("Subnet") {
+            kind::points_at(&mut association, "NetworkAclId", &own)?;
+            kind::add(&mut subnets, kind::plain(&mut association, "SubnetId")?, &association)?;
+            association.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            subnets,
+            entries,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut entries = BTreeSet::new();
+        for (_, mut p) in blocks.each("entry") {
+            kind::points_at(&mut p, "network_acl_id", &own)?;
+            let direction = direction(p.flag("egress")?);
+            let number = kind::number(&mut p, "rule_number")?;
+            let action = kind::word(&mut p, "rule_action", &ACTIONS)?;
+            let protocol = kind::plain(&mut p, "protocol")?;
+            let mut range = |from: &str, to: &str| -> Result<Option<(i64, i64)>, Mismatch> {
+                let Some(first) = p.optional_integer(from)? else { return Ok(None) };
+                Ok(Some((first, p.integer(to)?)))
+            };
+            let ports = range("from_port", "to_port")?;
+            let icmp = range("icmp_type", "icmp_code")?;
+            let traffic = protocol.parse().ok().and_then(|protocol| traffic(protocol, ports, icmp));
+            let traffic = traffic.ok_or_else(|| p.mismatch("protocol", "does not go with the ports"))?;
+            let cidr = kind::either_cidr(&mut p, "cidr_block", "ipv6_cidr_block")?;
+            insert(
+                &mut entries,
+                AclEntry {
+                    direction,
+                    number,
+                    action,
+                    traffic,
+                    cidr,
+                },
+                &p,
+            )?;
+            p.finish()?;
+        }
+        let mut subnets = BTreeSet::new();
+        for (_, mut association) in blocks.each("subnet") {
+            kind::points_at(&mut association, "network_acl_id", &own)?;
+            kind::add(&mut subnets, kind::plain(&mut association, "subnet_id")?, &association)?;
+            association.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            subnets,
+            entries,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Peering connections, the requester's side: `AWS::EC2::VPCPeeringConnection`, `aws_vpc_peering_connection`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Region, Text, arn};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// In Terraform the other account accepts with a resource of its own, a peering accepter.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-vpcpeeringconnection.html>
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Peering {
     /// Its `Name` tag, and the stem of the accepting role's name.
     pub name: String,
@@ -21,7 +21,6 @@ pub struct Peering {
     /// The other VPC's id.
     pub peer_vpc: String,
     /// Where the other VPC is.
-    #[serde(serialize_with = "peer")]
     pub peer: Peer,
     /// Tags but `Name`.
     pub tags: Tags,
@@ -63,12 +62,60 @@ impl Peering {
     }
 }
 
-/// `other` with account, region and the accepting role is what a template asks for.
-fn peer<S: Serializer>(peer: &Peer, serializer: S) -> Result<S::Ok, S::Error> {
-    match peer {
-        Peer::Own => serializer.serialize_none(),
-        Peer::Other { account, region } => serializer.collect_map([("account", account.as_str()), ("region", region.as_str())]),
+/// For templates: the other side's account, region and accepting role are there together or not at all, and the
+/// name is among the tags.
+impl Serialize for Peering {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Other<'a> {
+            account: &'a AccountId,
+            region: &'a Region,
+            role: Option<String>,
+        }
+        #[derive(Serialize)]
+        struct Data<'a> {
+            vpc: &'a str,
+            peer_vpc: &'a str,
+            other: Option<Other<'a>>,
+            tags: Tags,
+        }
+        let other = match &self.peer {
+            Peer::Own => None,
+            Peer::Other { account, region } => Some(Other {
+                account,
+                region,
+                role: self.accepter_role(),
+            }),
+        };
+        let mut tags = self.tags.clone();
+        tags.insert("Name".to_owned(), self.name.clone());
+        Data {
+            vpc: &self.vpc,
+            peer_vpc: &self.peer_vpc,
+            other,
+            tags,
+        }
+        .serialize(serializer)
     }
+}
+
+fn peer(p: &mut Properties, account: &str, region: &str) -> Result<Peer, Mismatch> {
+    if !p.has(account) {
+        return Ok(Peer::Own);
+    }
+    let (owner, place) = (kind::plain(p, account)?, kind::plain(p, region)?);
+    let owner = AccountId::parse(&owner).map_err(|message| p.mismatch(account, message))?;
+    let place = Region::parse(&place).map_err(|message| p.mismatch(region, message))?;
+    Ok(Peer::Other {
+        account: owner,
+        region: place,
+    })
+}
+
+/// The `Name` tag, and the others.
+fn named(mut tags: Tags, p: &Properties) -> Result<(String, Tags), Mismatch> {
+    let name = tags.remove("Name").ok_or_else(|| p.mismatch("Tags", "hold no `Name`"))?;
+    Ok((name, tags))
 }
 
 impl Kind for Peering {
@@ -94,10 +141,38 @@ impl Kind for Peering {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let peer = peer(p, "PeerOwnerId", "PeerRegion")?;
+        let role = p.optional_text("PeerRoleArn")?;
+        let (vpc, peer_vpc) = (kind::plain(p, "VpcId")?, kind::plain(p, "PeerVpcId")?);
+        let (name, tags) = named(kind::tag_list(p)?, p)?;
+        let read = Self {
+            name,
+            vpc,
+            peer_vpc,
+            peer,
+            tags,
+        };
+        if role == read.accepter_role().map(Text::from) {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("is accepted with another role"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let peer = peer(p, "peer_owner_id", "peer_region")?;
+        // Only a connection inside one account and region can accept itself.
+        p.constant("auto_accept", peer == Peer::Own)?;
+        let (vpc, peer_vpc) = (kind::plain(p, "vpc_id")?, kind::plain(p, "peer_vpc_id")?);
+        let (name, tags) = named(kind::tag_map(p)?, p)?;
+        Ok(Self {
+            name,
+            vpc,
+            peer_vpc,
+            peer,
+            tags,
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Peering connections, the accepter's side: `aws_vpc_peering_connection_accepter`. CloudFormation accepts on the requester's side.
 
-use super::kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -44,10 +44,23 @@ impl Kind for PeeringAccepter {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        Err(blocks.mismatch("is a resource that CloudFormation has no type for"))
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut options = blocks.one("options")?;
+        kind::points_at(&mut options, "vpc_peering_connection_id", &own)?;
+        let mut accepter = options.nested("accepter")?;
+        let dns = accepter.flag("allow_remote_vpc_dns_resolution")?;
+        accepter.finish()?;
+        options.finish()?;
+        let p = &mut blocks.primary;
+        p.constant("auto_accept", true)?;
+        Ok(Self {
+            peering: kind::plain(p, "vpc_peering_connection_id")?,
+            dns,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

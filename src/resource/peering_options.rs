@@ -1,6 +1,6 @@
 //! DNS over a peering connection, the requester's side: `aws_vpc_peering_connection_options`. CloudFormation has no type for it.
 
-use super::kind::{Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct PeeringOptions {
 
 impl Kind for PeeringOptions {
     const KIND: &'static str = "peering-options";
-    const LAYER: Layer = Layer::Links;
+    const LAYER: Layer = Layer::Accepted;
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_vpc_peering_connection_options",
@@ -39,10 +39,17 @@ impl Kind for PeeringOptions {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        Err(blocks.mismatch("is a resource that CloudFormation has no type for"))
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let mut requester = p.nested("requester")?;
+        let dns = requester.flag("allow_remote_vpc_dns_resolution")?;
+        requester.finish()?;
+        Ok(Self {
+            peering: kind::plain(p, "vpc_peering_connection_id")?,
+            dns,
+        })
     }
 }

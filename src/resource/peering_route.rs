@@ -1,6 +1,6 @@
 //! Routes through a peering connection: `AWS::EC2::Route`, `aws_route`.
 
-use super::kind::{Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Text};
 use serde::Serialize;
@@ -43,10 +43,20 @@ impl Kind for PeeringRoute {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        Ok(Self {
+            route_table: kind::plain(p, "RouteTableId")?,
+            destination: kind::cidr(p, "DestinationCidrBlock")?,
+            peering: kind::plain(p, "VpcPeeringConnectionId")?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        Ok(Self {
+            route_table: kind::plain(p, "route_table_id")?,
+            destination: kind::cidr(p, "destination_cidr_block")?,
+            peering: kind::plain(p, "vpc_peering_connection_id")?,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Private zones of Route 53: `AWS::Route53::HostedZone` with records, `aws_route53_zone`.
 
-use super::kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Region, Text, arn};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -95,6 +95,46 @@ fn records<S: Serializer>(records: &BTreeSet<Record>, serializer: S) -> Result<S
     serializer.collect_seq(records.iter().map(|record| Keyed { key: record.key(), record }))
 }
 
+const TYPES: [(&str, RecordType); 2] = [("A", RecordType::A), ("CNAME", RecordType::Cname)];
+
+fn read_alias(mut p: Properties, zone: &str, name: &str, health: &str) -> Result<Answer, Mismatch> {
+    p.constant(health, false)?;
+    let answer = Answer::Alias {
+        zone: kind::plain(&mut p, zone)?,
+        name: kind::plain(&mut p, name)?,
+    };
+    p.finish()?;
+    Ok(answer)
+}
+
+fn read_vpcs(blocks: Vec<Properties>, vpc: &str, region: &str) -> Result<BTreeSet<ZoneVpc>, Mismatch> {
+    let mut vpcs = BTreeSet::new();
+    for mut p in blocks {
+        let name = kind::plain(&mut p, region)?;
+        let place = Region::parse(&name).map_err(|message| p.mismatch(region, message))?;
+        let vpc = ZoneVpc {
+            vpc: kind::plain(&mut p, vpc)?,
+            region: place,
+        };
+        kind::add(&mut vpcs, vpc, &p)?;
+        p.finish()?;
+    }
+    Ok(vpcs)
+}
+
+fn insert(records: &mut BTreeSet<Record>, mut p: Properties, answer: Answer, name: &str, kind: &str) -> Result<(), Mismatch> {
+    let record = Record {
+        name: kind::plain(&mut p, name)?,
+        kind: kind::word(&mut p, kind, &TYPES)?,
+        answer,
+    };
+    if records.iter().any(|other| other.key() == record.key()) {
+        return Err(p.mismatch("", "has the name and the type of another record"));
+    }
+    kind::add(records, record, &p)?;
+    p.finish()
+}
+
 impl Kind for PrivateZone {
     const KIND: &'static str = "private-zone";
     const LAYER: Layer = Layer::Data;
@@ -124,10 +164,55 @@ impl Kind for PrivateZone {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut records = BTreeSet::new();
+        for (_, mut record) in blocks.each("Record") {
+            kind::points_at(&mut record, "HostedZoneId", &own)?;
+            let answer = match record.optional_nested("AliasTarget")? {
+                Some(alias) => read_alias(alias, "HostedZoneId", "DNSName", "EvaluateTargetHealth")?,
+                None => {
+                    let ttl = kind::plain(&mut record, "TTL")?;
+                    let ttl = ttl.parse().map_err(|_| record.mismatch("TTL", "is no number of seconds"))?;
+                    Answer::Values {
+                        ttl,
+                        values: kind::set(&mut record, "ResourceRecords")?,
+                    }
+                }
+            };
+            insert(&mut records, record, answer, "Name", "Type")?;
+        }
+        let p = &mut blocks.primary;
+        let vpcs = read_vpcs(p.each("VPCs")?, "VPCId", "VPCRegion")?;
+        Ok(Self {
+            name: kind::plain(p, "Name")?,
+            vpcs,
+            records,
+            tags: kind::tags_under(p, "HostedZoneTags")?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut records = BTreeSet::new();
+        for (_, mut record) in blocks.each("record") {
+            kind::points_at(&mut record, "zone_id", &own)?;
+            let answer = match record.optional_nested("alias")? {
+                Some(alias) => read_alias(alias, "zone_id", "name", "evaluate_target_health")?,
+                None => Answer::Values {
+                    ttl: kind::small(&mut record, "ttl")?,
+                    values: kind::set(&mut record, "records")?,
+                },
+            };
+            insert(&mut records, record, answer, "name", "type")?;
+        }
+        let p = &mut blocks.primary;
+        p.constant("force_destroy", false)?;
+        let vpcs = read_vpcs(p.each("vpc")?, "vpc_id", "vpc_region")?;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            vpcs,
+            records,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -1,9 +1,9 @@
 //! Redshift clusters: `AWS::Redshift::Cluster`, `aws_redshift_cluster`, with subnet group and parameter group.
 
-use super::kind::{Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
 /// A private, encrypted warehouse whose administrator's password AWS keeps.
@@ -12,10 +12,12 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct RedshiftCluster {
     /// Unique in its account and region; also the name of its groups in Terraform.
+    #[serde(flatten, serialize_with = "identifier")]
     pub identifier: String,
     /// Such as `ra3.xlplus` or `dc2.large`.
     pub node_type: String,
     /// One node, or as many as are needed.
+    #[serde(serialize_with = "nodes")]
     pub nodes: u32,
     /// The first database.
     pub database: String,
@@ -79,9 +81,77 @@ pub enum RedshiftLog {
     UserLog,
 }
 
+const LOGS: [(&str, RedshiftLog); 3] = [
+    ("connectionlog", RedshiftLog::ConnectionLog),
+    ("useractivitylog", RedshiftLog::UserActivityLog),
+    ("userlog", RedshiftLog::UserLog),
+];
+
+/// The snapshot that Terraform takes before it deletes a cluster.
+fn final_snapshot(identifier: &str) -> String {
+    [identifier, "-final"].concat()
+}
+
+/// The names of audit logs under a key.
+pub(super) fn read_exports(p: &mut Properties, key: &str) -> Result<BTreeSet<RedshiftLog>, Mismatch> {
+    let texts = kind::set(p, key)?;
+    let known = |text: &String| LOGS.iter().find(|(name, _)| name == text).map(|(_, log)| *log);
+    texts
+        .iter()
+        .map(|text| known(text).ok_or_else(|| p.mismatch(key, "is no audit log")))
+        .collect()
+}
+
+/// Whether TLS is required and queries are logged: the two parameters that are written, in this order.
+pub(super) fn read_parameters(p: &mut Properties, key: &str, name: &str, value: &str) -> Result<[bool; 2], Mismatch> {
+    let Ok([mut ssl, mut activity]) = <[Properties; 2]>::try_from(p.each(key)?) else {
+        return Err(p.mismatch(key, "must hold two parameters"));
+    };
+    ssl.constant(name, "require_ssl")?;
+    activity.constant(name, "enable_user_activity_logging")?;
+    let words = [("true", true), ("false", false)];
+    let read = [kind::word(&mut ssl, value, &words)?, kind::word(&mut activity, value, &words)?];
+    ssl.finish()?;
+    activity.finish()?;
+    Ok(read)
+}
+
+fn read_audit(p: &mut Properties, [form, exports, bucket, prefix]: [&str; 4]) -> Result<RedshiftAudit, Mismatch> {
+    match kind::word(p, form, &[("cloudwatch", true), ("s3", false)])? {
+        true => Ok(RedshiftAudit::CloudWatch {
+            exports: read_exports(p, exports)?,
+        }),
+        false => Ok(RedshiftAudit::Bucket {
+            name: kind::plain(p, bucket)?,
+            prefix: kind::plain(p, prefix)?,
+        }),
+    }
+}
+
+fn read_nodes(p: &mut Properties, form: &str, count: &str) -> Result<u32, Mismatch> {
+    match kind::word(p, form, &[("multi-node", true), ("single-node", false)])? {
+        true => kind::small(p, count),
+        false => Ok(1),
+    }
+}
+
+/// For templates: the identifier and the name of the last snapshot.
+fn identifier<S: Serializer>(identifier: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map([("identifier", identifier), ("final_snapshot", &final_snapshot(identifier))])
+}
+
+/// For templates: the two forms of a cluster, `multi` with the number.
+fn nodes<S: Serializer>(nodes: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+    match *nodes {
+        0 | 1 => serializer.collect_map([("single", nodes)]),
+        _ => serializer.collect_map([("multi", nodes)]),
+    }
+}
+
 impl Kind for RedshiftCluster {
     const KIND: &'static str = "redshift-cluster";
     const LAYER: Layer = Layer::Data;
+    const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Redshift::Cluster",
         companions: &[
@@ -135,8 +205,6 @@ impl Kind for RedshiftCluster {
         .into()
     }
 
-    const RETAIN: bool = true;
-
     fn needs(&self) -> BTreeSet<Text> {
         let bucket = match &self.audit {
             RedshiftAudit::Bucket { name, .. } => Some(Text::from(arn("s3", "", "", name))),
@@ -149,10 +217,100 @@ impl Kind for RedshiftCluster {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let [in_subnets, under] = ["SubnetGroup", "ParameterGroup"].map(|suffix| blocks.beside(suffix));
+        let mut group = blocks.one("SubnetGroup")?;
+        group.constant("Description", "Subnets of one cluster")?;
+        let subnets = kind::set(&mut group, "SubnetIds")?;
+        group.finish()?;
+        let mut group = blocks.one("ParameterGroup")?;
+        group.constant("Description", "Parameters of one cluster")?;
+        let family = kind::plain(&mut group, "ParameterGroupFamily")?;
+        let [require_ssl, log_activity] = read_parameters(&mut group, "Parameters", "ParameterName", "ParameterValue")?;
+        group.finish()?;
+        let p = &mut blocks.primary;
+        kind::points_at(p, "ClusterSubnetGroupName", &in_subnets)?;
+        kind::points_at(p, "ClusterParameterGroupName", &under)?;
+        ["ManageMasterPassword", "Encrypted", "AllowVersionUpgrade"]
+            .iter()
+            .try_for_each(|key| p.constant(key, true))?;
+        let key = kind::plain(p, "KmsKeyId")?;
+        p.constant("MasterPasswordSecretKmsKeyId", key.as_str())?;
+        let mut logging = p.nested("LoggingProperties")?;
+        let audit = read_audit(&mut logging, ["LogDestinationType", "LogExports", "BucketName", "S3KeyPrefix"])?;
+        logging.finish()?;
+        Ok(Self {
+            identifier: kind::plain(p, "ClusterIdentifier")?,
+            node_type: kind::plain(p, "NodeType")?,
+            nodes: read_nodes(p, "ClusterType", "NumberOfNodes")?,
+            database: kind::plain(p, "DBName")?,
+            master_user: kind::plain(p, "MasterUsername")?,
+            port: kind::number(p, "Port")?,
+            subnets,
+            groups: kind::set(p, "VpcSecurityGroupIds")?,
+            public: p.flag("PubliclyAccessible")?,
+            enhanced_routing: p.flag("EnhancedVpcRouting")?,
+            key,
+            family,
+            require_ssl,
+            log_activity,
+            audit,
+            snapshot_days: kind::small(p, "AutomatedSnapshotRetentionPeriod")?,
+            roles: kind::set(p, "IamRoles")?,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let [in_subnets, under] = ["subnet_group", "parameter_group"].map(|suffix| blocks.beside(suffix));
+        let identifier = kind::plain(&mut blocks.primary, "cluster_identifier")?;
+        let mut group = blocks.one("subnet_group")?;
+        group.constant("name", identifier.as_str())?;
+        group.constant("description", "Subnets of one cluster")?;
+        let subnets = kind::set(&mut group, "subnet_ids")?;
+        group.finish()?;
+        let mut group = blocks.one("parameter_group")?;
+        group.constant("name", identifier.as_str())?;
+        group.constant("description", "Parameters of one cluster")?;
+        let family = kind::plain(&mut group, "family")?;
+        let [require_ssl, log_activity] = read_parameters(&mut group, "parameter", "name", "value")?;
+        group.finish()?;
+        let mut logging = blocks.one("logging")?;
+        kind::points_at(&mut logging, "cluster_identifier", &own)?;
+        let audit = read_audit(
+            &mut logging,
+            ["log_destination_type", "log_exports", "bucket_name", "s3_key_prefix"],
+        )?;
+        logging.finish()?;
+        let p = &mut blocks.primary;
+        kind::points_at(p, "cluster_subnet_group_name", &in_subnets)?;
+        kind::points_at(p, "cluster_parameter_group_name", &under)?;
+        ["manage_master_password", "encrypted", "allow_version_upgrade"]
+            .iter()
+            .try_for_each(|key| p.constant(key, true))?;
+        p.constant("skip_final_snapshot", false)?;
+        p.constant("final_snapshot_identifier", final_snapshot(&identifier).as_str())?;
+        let key = kind::plain(p, "kms_key_id")?;
+        p.constant("master_password_secret_kms_key_id", key.as_str())?;
+        Ok(Self {
+            identifier,
+            node_type: kind::plain(p, "node_type")?,
+            nodes: read_nodes(p, "cluster_type", "number_of_nodes")?,
+            database: kind::plain(p, "database_name")?,
+            master_user: kind::plain(p, "master_username")?,
+            port: kind::number(p, "port")?,
+            subnets,
+            groups: kind::set(p, "vpc_security_group_ids")?,
+            public: p.flag("publicly_accessible")?,
+            enhanced_routing: p.flag("enhanced_vpc_routing")?,
+            key,
+            family,
+            require_ssl,
+            log_activity,
+            audit,
+            snapshot_days: kind::small(p, "automated_snapshot_retention_period")?,
+            roles: kind::set(p, "iam_roles")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

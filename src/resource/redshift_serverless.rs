@@ -1,8 +1,8 @@
 //! Redshift Serverless: `AWS::RedshiftServerless::Workgroup` with its namespace, `aws_redshiftserverless_workgroup`.
 
-use super::RedshiftLog;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
+use super::redshift_cluster::{RedshiftLog, read_exports, read_parameters};
 use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -49,6 +49,7 @@ pub struct RedshiftServerless {
 impl Kind for RedshiftServerless {
     const KIND: &'static str = "redshift-serverless";
     const LAYER: Layer = Layer::Data;
+    const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::RedshiftServerless::Workgroup",
         companions: &[Companion {
@@ -74,17 +75,89 @@ impl Kind for RedshiftServerless {
         kind::arn_of("redshift-serverless", place, "workgroup", Text::symbol(address).as_str())
     }
 
-    const RETAIN: bool = true;
-
     fn needs(&self) -> BTreeSet<Text> {
         self.roles.iter().map(|role| Text::from(role.as_str())).collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let beside = blocks.beside("Namespace");
+        let mut space = blocks.one("Namespace")?;
+        let namespace = kind::plain(&mut space, "NamespaceName")?;
+        let database = kind::plain(&mut space, "DbName")?;
+        let admin_user = kind::plain(&mut space, "AdminUsername")?;
+        space.constant("ManageAdminPassword", true)?;
+        let key = kind::plain(&mut space, "KmsKeyId")?;
+        space.constant("AdminPasswordSecretKmsKeyId", key.as_str())?;
+        let exports = read_exports(&mut space, "LogExports")?;
+        let roles = kind::set(&mut space, "IamRoles")?;
+        let tags = kind::tag_list(&mut space)?;
+        space.finish()?;
+        let p = &mut blocks.primary;
+        kind::points_at(p, "NamespaceName", &beside)?;
+        let [require_ssl, log_activity] = read_parameters(p, "ConfigParameters", "ParameterKey", "ParameterValue")?;
+        let read = Self {
+            name: kind::plain(p, "WorkgroupName")?,
+            namespace,
+            database,
+            admin_user,
+            base_capacity: kind::small(p, "BaseCapacity")?,
+            port: kind::number(p, "Port")?,
+            subnets: kind::set(p, "SubnetIds")?,
+            groups: kind::set(p, "SecurityGroupIds")?,
+            public: p.flag("PubliclyAccessible")?,
+            enhanced_routing: p.flag("EnhancedVpcRouting")?,
+            key,
+            require_ssl,
+            log_activity,
+            exports,
+            roles,
+            tags: kind::tag_list(p)?,
+        };
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its namespace"))
+        }
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let beside = blocks.beside("namespace");
+        let mut space = blocks.one("namespace")?;
+        let namespace = kind::plain(&mut space, "namespace_name")?;
+        let database = kind::plain(&mut space, "db_name")?;
+        let admin_user = kind::plain(&mut space, "admin_username")?;
+        space.constant("manage_admin_password", true)?;
+        let key = kind::plain(&mut space, "kms_key_id")?;
+        space.constant("admin_password_secret_kms_key_id", key.as_str())?;
+        let exports = read_exports(&mut space, "log_exports")?;
+        let roles = kind::set(&mut space, "iam_roles")?;
+        let tags = kind::tag_map(&mut space)?;
+        space.finish()?;
+        let p = &mut blocks.primary;
+        kind::points_at(p, "namespace_name", &beside)?;
+        let [require_ssl, log_activity] = read_parameters(p, "config_parameter", "parameter_key", "parameter_value")?;
+        let read = Self {
+            name: kind::plain(p, "workgroup_name")?,
+            namespace,
+            database,
+            admin_user,
+            base_capacity: kind::small(p, "base_capacity")?,
+            port: kind::number(p, "port")?,
+            subnets: kind::set(p, "subnet_ids")?,
+            groups: kind::set(p, "security_group_ids")?,
+            public: p.flag("publicly_accessible")?,
+            enhanced_routing: p.flag("enhanced_vpc_routing")?,
+            key,
+            require_ssl,
+            log_activity,
+            exports,
+            roles,
+            tags: kind::tag_map(p)?,
+        };
+        if read.tags == tags {
+            Ok(read)
+        } else {
+            Err(blocks.mismatch("has other tags than its namespace"))
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Route tables: `AWS::EC2::RouteTable` with its routes and subnets, `aws_route_table`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Cidr, Text};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A route table, the subnets that follow it, and its routes inside the account.
@@ -19,6 +19,7 @@ pub struct RouteTable {
     /// Ids of the subnets that follow it.
     pub subnets: BTreeSet<String>,
     /// Where packets go, by destination; the longest prefix wins.
+    #[serde(serialize_with = "routes")]
     pub routes: BTreeMap<Cidr, RouteTarget>,
     /// Tags.
     pub tags: Tags,
@@ -32,6 +33,36 @@ pub enum RouteTarget {
     InternetGateway(String),
     /// The NAT gateway of this id.
     NatGateway(String),
+}
+
+/// Each route with its destination, and whether that is one of IPv6.
+fn routes<S: Serializer>(routes: &BTreeMap<Cidr, RouteTarget>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Route<'a> {
+        destination: Cidr,
+        v6: bool,
+        target: &'a RouteTarget,
+    }
+    let routes = routes.iter().map(|(destination, target)| Route {
+        destination: *destination,
+        v6: destination.is_v6(),
+        target,
+    });
+    serializer.collect_seq(routes)
+}
+
+fn target(route: &mut Properties, internet: &str, nat: &str) -> Result<RouteTarget, Mismatch> {
+    if route.has(nat) {
+        return kind::plain(route, nat).map(RouteTarget::NatGateway);
+    }
+    kind::plain(route, internet).map(RouteTarget::InternetGateway)
+}
+
+fn insert(routes: &mut BTreeMap<Cidr, RouteTarget>, to: Cidr, target: RouteTarget, place: &Properties) -> Result<(), Mismatch> {
+    match routes.insert(to, target) {
+        None => Ok(()),
+        Some(_) => Err(place.mismatch("", "has the destination of another route")),
+    }
 }
 
 impl Kind for RouteTable {
@@ -88,10 +119,52 @@ impl Kind for RouteTable {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut routes = BTreeMap::new();
+        for (_, mut route) in blocks.each("Route") {
+            kind::points_at(&mut route, "RouteTableId", &own)?;
+            let destination = kind::either_cidr(&mut route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")?;
+            let target = target(&mut route, "GatewayId", "NatGatewayId")?;
+            insert(&mut routes, destination, target, &route)?;
+            route.finish()?;
+        }
+        let mut subnets = BTreeSet::new();
+        for (_, mut association) in blocks.each("Subnet") {
+            kind::points_at(&mut association, "RouteTableId", &own)?;
+            kind::add(&mut subnets, kind::plain(&mut association, "SubnetId")?, &association)?;
+            association.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            subnets,
+            routes,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut routes = BTreeMap::new();
+        for (_, mut route) in blocks.each("route") {
+            kind::points_at(&mut route, "route_table_id", &own)?;
+            let destination = kind::either_cidr(&mut route, "destination_cidr_block", "destination_ipv6_cidr_block")?;
+            let target = target(&mut route, "gateway_id", "nat_gateway_id")?;
+            insert(&mut routes, destination, target, &route)?;
+            route.finish()?;
+        }
+        let mut subnets = BTreeSet::new();
+        for (_, mut association) in blocks.each("subnet") {
+            kind::points_at(&mut association, "route_table_id", &own)?;
+            kind::add(&mut subnets, kind::plain(&mut association, "subnet_id")?, &association)?;
+            association.finish()?;
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            subnets,
+            routes,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

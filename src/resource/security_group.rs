@@ -1,9 +1,9 @@
 //! Security groups: `AWS::EC2::SecurityGroup`, `aws_security_group`, each rule a block of its own.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use super::traffic::{Direction, Traffic};
-use crate::aws::{Address, Cidr, Text};
+use crate::aws::{AccountId, Address, Cidr, Text};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -43,8 +43,7 @@ pub struct Rule {
 }
 
 /// The other end of a rule.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum RulePeer {
     /// These addresses.
     Cidr(Cidr),
@@ -54,12 +53,27 @@ pub enum RulePeer {
     /// since CloudFormation cannot say the account of an outgoing rule's group.
     ForeignGroup {
         /// The account's id.
-        account: String,
+        account: AccountId,
         /// The group's id.
         group: String,
     },
     /// The addresses of the prefix list of this id, such as those of a gateway endpoint.
     PrefixList(String),
+}
+
+/// For templates: `v4`, `v6`, `group`, `prefix_list`; a foreign group also with its account and as `reference`.
+impl Serialize for RulePeer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Cidr(block) => serializer.collect_map([(if block.is_v6() { "v6" } else { "v4" }, block.to_string())]),
+            Self::Group(id) => serializer.collect_map([("group", id)]),
+            Self::PrefixList(id) => serializer.collect_map([("prefix_list", id)]),
+            Self::ForeignGroup { account, group } => {
+                let reference = [account.as_str(), "/", group].concat();
+                serializer.collect_map([("account", account.as_str()), ("foreign_group", group), ("reference", &reference)])
+            }
+        }
+    }
 }
 
 impl Rule {
@@ -76,14 +90,122 @@ impl Rule {
 }
 
 /// Each rule with its key, for the names of the blocks.
-fn rules<S: Serializer>(rules: &BTreeSet<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
+fn rules<'a, S: Serializer>(rules: &'a BTreeSet<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Keyed<'a> {
+    struct Keyed<'b> {
         key: String,
+        incoming: bool,
         #[serde(flatten)]
-        rule: &'a Rule,
+        rule: &'b Rule,
     }
-    serializer.collect_seq(rules.iter().map(|rule| Keyed { key: rule.key(), rule }))
+    let keyed = |rule: &'a Rule| Keyed {
+        key: rule.key(),
+        incoming: rule.direction == Direction::Ingress,
+        rule,
+    };
+    serializer.collect_seq(rules.iter().map(keyed))
+}
+
+/// What a rule's properties are called in one backend and direction.
+struct Words {
+    direction: Direction,
+    owner: &'static str,
+    protocol: &'static str,
+    from: &'static str,
+    to: &'static str,
+    v4: &'static str,
+    v6: &'static str,
+    group: &'static str,
+    account: Option<&'static str>,
+    list: &'static str,
+    description: &'static str,
+}
+
+const CLOUDFORMATION_INGRESS: Words = Words {
+    direction: Direction::Ingress,
+    owner: "GroupId",
+    protocol: "IpProtocol",
+    from: "FromPort",
+    to: "ToPort",
+    v4: "CidrIp",
+    v6: "CidrIpv6",
+    group: "SourceSecurityGroupId",
+    account: Some("SourceSecurityGroupOwnerId"),
+    list: "SourcePrefixListId",
+    description: "Description",
+};
+
+const CLOUDFORMATION_EGRESS: Words = Words {
+    direction: Direction::Egress,
+    group: "DestinationSecurityGroupId",
+    account: None,
+    list: "DestinationPrefixListId",
+    ..CLOUDFORMATION_INGRESS
+};
+
+const TERRAFORM_INGRESS: Words = Words {
+    direction: Direction::Ingress,
+    owner: "security_group_id",
+    protocol: "ip_protocol",
+    from: "from_port",
+    to: "to_port",
+    v4: "cidr_ipv4",
+    v6: "cidr_ipv6",
+    group: "referenced_security_group_id",
+    account: None,
+    list: "prefix_list_id",
+    description: "description",
+};
+
+const TERRAFORM_EGRESS: Words = Words {
+    direction: Direction::Egress,
+    ..TERRAFORM_INGRESS
+};
+
+fn read_rule(rules: &mut BTreeSet<Rule>, mut p: Properties, words: &Words, own: &Text) -> Result<(), Mismatch> {
+    kind::points_at(&mut p, words.owner, own)?;
+    let protocol = kind::plain(&mut p, words.protocol)?;
+    let range = match p.optional_integer(words.from)? {
+        Some(from) => Some((from, p.integer(words.to)?)),
+        None => None,
+    };
+    let traffic = Traffic::from_range(&protocol, range).ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
+    let peer = read_peer(&mut p, words)?;
+    let description = kind::plain_or_empty(&mut p, words.description)?;
+    let rule = Rule {
+        direction: words.direction,
+        traffic,
+        peer,
+        description,
+    };
+    if rules
+        .iter()
+        .any(|other| other.direction == rule.direction && other.key() == rule.key())
+    {
+        return Err(p.mismatch("", "says the same as another rule"));
+    }
+    rules.insert(rule);
+    p.finish()
+}
+
+fn read_peer(p: &mut Properties, words: &Words) -> Result<RulePeer, Mismatch> {
+    if p.has(words.list) {
+        return kind::plain(p, words.list).map(RulePeer::PrefixList);
+    }
+    if !p.has(words.group) {
+        return kind::either_cidr(p, words.v4, words.v6).map(RulePeer::Cidr);
+    }
+    let text = kind::plain(p, words.group)?;
+    let account = match words.account {
+        Some(key) => p.optional_text(key)?.map(|id| (id.as_str().to_owned(), text.clone())),
+        None => text.split_once('/').map(|(account, group)| (account.to_owned(), group.to_owned())),
+    };
+    // A symbol holds slashes too, but no account's id before the first.
+    match account.map(|(account, group)| (AccountId::parse(&account), group)) {
+        Some((Ok(account), group)) => Ok(RulePeer::ForeignGroup { account, group }),
+        Some((Err(message), _)) if words.account.is_some() => Err(p.mismatch(words.group, message)),
+        _ => Ok(RulePeer::Group(text)),
+    }
 }
 
 impl Kind for SecurityGroup {
@@ -131,10 +253,46 @@ impl Kind for SecurityGroup {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut rules = BTreeSet::new();
+        for (suffix, words) in [("Ingress", &CLOUDFORMATION_INGRESS), ("Egress", &CLOUDFORMATION_EGRESS)] {
+            for (_, rule) in blocks.each(suffix) {
+                read_rule(&mut rules, rule, words, &own)?;
+            }
+        }
+        let p = &mut blocks.primary;
+        // An explicit list replaces AWS's own rule that lets everything out; an empty one would not.
+        let mut nothing = kind::only(p, "SecurityGroupEgress")?;
+        nothing.constant("CidrIp", "255.255.255.255/32")?;
+        nothing.constant("Description", "Nothing leaves by default")?;
+        nothing.constant("IpProtocol", "icmp")?;
+        nothing.constant("FromPort", 252)?;
+        nothing.constant("ToPort", 86)?;
+        nothing.finish()?;
+        Ok(Self {
+            name: kind::plain(p, "GroupName")?,
+            description: kind::plain(p, "GroupDescription")?,
+            vpc: kind::plain(p, "VpcId")?,
+            rules,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        let mut rules = BTreeSet::new();
+        for (suffix, words) in [("ingress", &TERRAFORM_INGRESS), ("egress", &TERRAFORM_EGRESS)] {
+            for (_, rule) in blocks.each(suffix) {
+                read_rule(&mut rules, rule, words, &own)?;
+            }
+        }
+        let p = &mut blocks.primary;
+        Ok(Self {
+            name: kind::plain(p, "name")?,
+            description: kind::plain(p, "description")?,
+            vpc: kind::plain(p, "vpc_id")?,
+            rules,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

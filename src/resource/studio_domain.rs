@@ -64,9 +64,22 @@ pub enum IdentityConfig {
     Disabled,
 }
 
+const AUTHS: [(&str, StudioAuth); 2] = [("IAM", StudioAuth::Iam), ("SSO", StudioAuth::Sso)];
+
+const NETWORKS: [(&str, StudioNetwork); 2] = [
+    ("VpcOnly", StudioNetwork::VpcOnly),
+    ("PublicInternetOnly", StudioNetwork::PublicInternetOnly),
+];
+
+const IDENTITIES: [(&str, IdentityConfig); 2] = [
+    ("USER_PROFILE_NAME", IdentityConfig::UserProfileName),
+    ("DISABLED", IdentityConfig::Disabled),
+];
+
 impl Kind for StudioDomain {
     const KIND: &'static str = "studio-domain";
     const LAYER: Layer = Layer::Data;
+    const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::Domain",
         companions: &[],
@@ -82,17 +95,61 @@ impl Kind for StudioDomain {
         kind::arn_of("sagemaker", place, "domain", Text::symbol(address).as_str())
     }
 
-    const RETAIN: bool = true;
-
     fn needs(&self) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(self.role.as_str())])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let mut defaults = p.nested("DefaultUserSettings")?;
+        let (role, groups) = (
+            kind::plain(&mut defaults, "ExecutionRole")?,
+            kind::set(&mut defaults, "SecurityGroups")?,
+        );
+        defaults.finish()?;
+        let mut settings = p.nested("DomainSettings")?;
+        let identity = kind::word(&mut settings, "ExecutionRoleIdentityConfig", &IDENTITIES)?;
+        settings.finish()?;
+        Ok(Self {
+            name: kind::plain(p, "DomainName")?,
+            auth: kind::word(p, "AuthMode", &AUTHS)?,
+            network: kind::word(p, "AppNetworkAccessType", &NETWORKS)?,
+            vpc: kind::plain(p, "VpcId")?,
+            subnets: kind::set(p, "SubnetIds")?,
+            role,
+            groups,
+            key: p.optional_text("KmsKeyId")?.map(|arn| arn.as_str().to_owned()),
+            identity,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let mut defaults = p.nested("default_user_settings")?;
+        let (role, groups) = (
+            kind::plain(&mut defaults, "execution_role")?,
+            kind::set(&mut defaults, "security_groups")?,
+        );
+        defaults.finish()?;
+        let mut settings = p.nested("domain_settings")?;
+        let identity = kind::word(&mut settings, "execution_role_identity_config", &IDENTITIES)?;
+        settings.finish()?;
+        // CloudFormation never deletes the users' files, so Terraform must not.
+        let mut retention = p.nested("retention_policy")?;
+        retention.constant("home_efs_file_system", "Retain")?;
+        retention.finish()?;
+        Ok(Self {
+            name: kind::plain(p, "domain_name")?,
+            auth: kind::word(p, "auth_mode", &AUTHS)?,
+            network: kind::word(p, "app_network_access_type", &NETWORKS)?,
+            vpc: kind::plain(p, "vpc_id")?,
+            subnets: kind::set(p, "subnet_ids")?,
+            role,
+            groups,
+            key: p.optional_text("kms_key_id")?.map(|arn| arn.as_str().to_owned()),
+            identity,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

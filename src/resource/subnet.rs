@@ -41,10 +41,24 @@ impl Kind for Subnet {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "VpcId")?,
+            cidr: kind::cidr(p, "CidrBlock")?,
+            zone: kind::plain(p, "AvailabilityZone")?,
+            public_addresses: p.flag("MapPublicIpOnLaunch")?,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        Ok(Self {
+            vpc: kind::plain(p, "vpc_id")?,
+            cidr: kind::cidr(p, "cidr_block")?,
+            zone: kind::plain(p, "availability_zone")?,
+            public_addresses: p.flag("map_public_ip_on_launch")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

@@ -108,12 +108,12 @@ impl Traffic {
     }
 }
 
-/// For templates: `protocol`, `number`, and `range` with `from` and `to` where there is one.
+/// For templates: `protocol`, `protocol_number`, `icmp`, and `range` with `from` and `to` where there is one.
 impl Serialize for Traffic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("protocol", self.protocol())?;
-        map.serialize_entry("number", &self.number())?;
+        map.serialize_entry("protocol_number", &self.number())?;
         if let Some((from, to)) = self.range() {
             map.serialize_entry("range", &std::collections::BTreeMap::from([("from", from), ("to", to)]))?;
         }

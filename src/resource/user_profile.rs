@@ -1,7 +1,7 @@
 //! Users of a Studio domain: `AWS::SageMaker::UserProfile`, `aws_sagemaker_user_profile`.
 
-use super::kind::{Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::properties::Mismatch;
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -23,6 +23,14 @@ pub struct UserProfile {
     pub sso_user: Option<String>,
     /// Tags.
     pub tags: Tags,
+}
+
+fn read_user(p: &mut Properties, form: &str, value: &str) -> Result<Option<String>, Mismatch> {
+    if !p.has(value) {
+        return Ok(None);
+    }
+    p.constant(form, "UserName")?;
+    kind::plain(p, value).map(Some)
 }
 
 impl Kind for UserProfile {
@@ -49,10 +57,38 @@ impl Kind for UserProfile {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let mut settings = p.nested("UserSettings")?;
+        let (role, groups) = (
+            kind::plain(&mut settings, "ExecutionRole")?,
+            kind::set(&mut settings, "SecurityGroups")?,
+        );
+        settings.finish()?;
+        Ok(Self {
+            domain: kind::plain(p, "DomainId")?,
+            name: kind::plain(p, "UserProfileName")?,
+            role,
+            groups,
+            sso_user: read_user(p, "SingleSignOnUserIdentifier", "SingleSignOnUserValue")?,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        let mut settings = p.nested("user_settings")?;
+        let (role, groups) = (
+            kind::plain(&mut settings, "execution_role")?,
+            kind::set(&mut settings, "security_groups")?,
+        );
+        settings.finish()?;
+        Ok(Self {
+            domain: kind::plain(p, "domain_id")?,
+            name: kind::plain(p, "user_profile_name")?,
+            role,
+            groups,
+            sso_user: read_user(p, "single_sign_on_user_identifier", "single_sign_on_user_value")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

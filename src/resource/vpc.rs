@@ -46,10 +46,29 @@ impl Kind for Vpc {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let p = &mut blocks.primary;
+        p.constant("InstanceTenancy", "default")?;
+        Ok(Self {
+            cidr: kind::cidr(p, "CidrBlock")?,
+            dns_support: p.flag("EnableDnsSupport")?,
+            dns_hostnames: p.flag("EnableDnsHostnames")?,
+            tags: kind::tag_list(p)?,
+        })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        Err(blocks.mismatch("is of a kind whose reader is not written yet"))
+        let own = blocks.own.clone();
+        // A default security group without rules: Terraform takes away those that AWS put there.
+        let mut group = blocks.one("default_security_group")?;
+        kind::points_at(&mut group, "vpc_id", &own)?;
+        group.finish()?;
+        let p = &mut blocks.primary;
+        p.constant("instance_tenancy", "default")?;
+        Ok(Self {
+            cidr: kind::cidr(p, "cidr_block")?,
+            dns_support: p.flag("enable_dns_support")?,
+            dns_hostnames: p.flag("enable_dns_hostnames")?,
+            tags: kind::tag_map(p)?,
+        })
     }
 }

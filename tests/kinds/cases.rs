@@ -1,6 +1,9 @@
 //! Values of every kind: the least, everything, everything with free texts that hurt, and everything
 //! with every text that hurts.
 
+mod network;
+mod warehouse;
+
 use landform::aws::{Address, Text};
 use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
@@ -130,6 +133,29 @@ fn bodies(mood: Mood) -> Vec<Case> {
             "queries",
             if least { least_workgroup() } else { workgroup(&pen) }.into(),
         ),
+        ("dhcp-options", "names", network::dhcp_options(&pen).into()),
+        ("firewall", "egress", network::firewall(&pen, least).into()),
+        ("firewall-policy", "egress", network::firewall_policy(&pen).into()),
+        ("firewall-route", "out", network::firewall_route(&pen).into()),
+        ("flow-log", "group", network::flow_log(&pen).into()),
+        ("flow-log", "bucket", network::bucket_flow_log(&pen).into()),
+        ("internet-gateway", "door", network::internet_gateway(&pen).into()),
+        ("nat-gateway", "out", network::nat_gateway(&pen).into()),
+        ("network-acl", "private", network::network_acl(&pen, least).into()),
+        ("peering", "warehouse", network::peering(&pen).into()),
+        ("peering", "own", network::own_peering(&pen).into()),
+        ("peering-accepter", "warehouse", network::peering_accepter(&pen).into()),
+        ("peering-options", "warehouse", network::peering_options(&pen).into()),
+        ("peering-route", "warehouse", network::peering_route(&pen).into()),
+        ("private-zone", "internal", network::private_zone(&pen, least).into()),
+        ("redshift-cluster", "analytics", warehouse::cluster(&pen, least).into()),
+        ("redshift-serverless", "analytics", warehouse::serverless(&pen, least).into()),
+        ("route-table", "private", network::route_table(&pen, least).into()),
+        ("security-group", "studio", network::security_group(&pen, least).into()),
+        ("studio-domain", "ml", warehouse::studio_domain(&pen, least).into()),
+        ("subnet", "private", network::subnet(&pen).into()),
+        ("user-profile", "alice", warehouse::user_profile(&pen, least).into()),
+        ("vpc", "main", network::vpc(&pen).into()),
     ];
     let case = |(kind, name, body)| Case {
         address: Address::new(kind, "store", name),

@@ -4,7 +4,7 @@ use crate::cases::{self, Case};
 use landform::aws::Text;
 use landform::readback::{Names, Properties, cloudformation, terraform};
 use landform::render::{Carried, Reference, Scope, Templates};
-use landform::resource::{Blocks, Body, Companion, Shape};
+use landform::resource::{Blocks, Body, Companion, Identifier, Shape, companion_address};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,6 +180,16 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
     let mut names = Names::new();
     names.symbol("KeyOther", &key.address).symbol("Subject", &case.address);
     names.text("AWS::AccountId", cases::ACCOUNT);
+    let shape = case.body.cloudformation().ok_or("no type")?;
+    if let Identifier::Attribute(attribute) = shape.identifier {
+        names.symbol(["Subject", attribute].join("."), &case.address);
+    }
+    for companion in shape.companions {
+        for attribute in ["", ".AllocationId"] {
+            let id = ["Subject", companion.suffix, attribute].concat();
+            names.symbol(id, &companion_address(&case.address, companion.suffix));
+        }
+    }
     let mut template = cloudformation::read("file", text, &names).map_err(|all| format!("{all:?}"))?;
     template
         .rest
@@ -187,27 +197,22 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
         .map_err(|mismatch| mismatch.to_string())?;
     let mut file = File::default();
     for (id, mut block) in template.resources {
-        let (case, base, found) = match id.strip_prefix("Subject") {
-            Some(suffix) => (case, suffix.to_owned(), &mut file.own),
-            None => (
-                &key,
-                id.strip_prefix("KeyOther").ok_or("an id of nobody")?.to_owned(),
-                &mut file.other,
-            ),
+        let (case, own, found) = match id.starts_with("Subject") {
+            true => (case, "Subject", &mut file.own),
+            false if id.starts_with("KeyOther") => (&key, "KeyOther", &mut file.other),
+            false => return Err("an id of nobody".to_owned()),
         };
         let shape = case.body.cloudformation().ok_or("no type")?;
-        let suffix = suffix_of(&shape, |companion| companion.suffix == base, base.is_empty(), &block.kind)?;
+        let suffix = suffix_of(&shape, |companion| companion.part_of_id(own, &id).is_some(), id == own, &block.kind)?;
         let retain = retained(&mut block.attributes)?;
         let depends_on = block.attributes.texts("DependsOn").map_err(|mismatch| mismatch.to_string())?;
         block.attributes.finish().map_err(|mismatch| mismatch.to_string())?;
         if id == "Subject" {
             (file.retain, file.depends_on) = (retain, depends_on.iter().map(|text| text.as_str().to_owned()).collect());
         } else if retain != case.body.retain() || !depends_on.is_empty() {
-            return Err(format!(
-                "`{id}` outlives its stack otherwise than its primary block, or depends on something"
-            ));
+            return Err(format!("`{id}` has attributes of its primary block"));
         }
-        found.entry(suffix).or_default().push((String::new(), block.properties));
+        found.entry(suffix).or_default().push((id, block.properties));
     }
     Ok(file)
 }
@@ -242,9 +247,15 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         .symbol("aws_kms_key.other.key_id", &key.address)
         .symbol("var.share_arn", &cases::share());
     names.text("var.account_id", cases::ACCOUNT);
-    for attribute in ["id", "arn", "name", "key_id"] {
+    for attribute in ["id", "arn", "name", "key_id", "zone_id"] {
         let kind = case.body.terraform().map_or("", |shape| shape.kind);
         names.symbol([kind, "subject", attribute].join("."), &case.address);
+    }
+    for companion in case.body.terraform().map_or(&[][..], |shape| shape.companions) {
+        for attribute in ["id", "name", "namespace_name"] {
+            let name = [companion.kind, "subject", attribute].join(".");
+            names.symbol(name, &companion_address(&case.address, companion.suffix));
+        }
     }
     let root = terraform::read("file", text, &names).map_err(|all| format!("{all:?}"))?;
     let mut file = File {
@@ -252,22 +263,23 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         ..File::default()
     };
     for ((kind, label), mut block) in root.resources {
-        let (base, part) = label.split_once("__").unwrap_or((&label, ""));
+        let (base, _) = label.split_once("__").unwrap_or((&label, ""));
         let (case, found) = match base {
             "subject" => (case, &mut file.own),
             "other" => (&key, &mut file.other),
             _ => return Err("a label of nobody".to_owned()),
         };
         let shape = case.body.terraform().ok_or("no type")?;
-        let suffix = suffix_of(&shape, |_| true, part.is_empty() && kind == shape.kind, &kind)?;
+        let is = |companion: &Companion| companion.part_of_label(base, &label).is_some();
+        let suffix = suffix_of(&shape, is, base == label, &kind)?;
         let depends_on = block.meta.texts("depends_on").map_err(|mismatch| mismatch.to_string())?;
         block.meta.finish().map_err(|mismatch| mismatch.to_string())?;
-        if base == "subject" && suffix.is_empty() {
+        if label == "subject" && suffix.is_empty() {
             file.depends_on = depends_on.iter().map(|text| text.as_str().to_owned()).collect();
         } else if !depends_on.is_empty() {
             return Err(format!("`{kind}.{label}` depends on something"));
         }
-        found.entry(suffix).or_default().push((part.to_owned(), block.properties));
+        found.entry(suffix).or_default().push((label.clone(), block.properties));
     }
     Ok(file)
 }

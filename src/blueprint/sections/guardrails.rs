@@ -1,7 +1,7 @@
 //! Control policies: ready-made ones and ones written by hand.
 
 use super::place::Reference;
-use crate::blueprint::decode::{choice, section};
+use crate::blueprint::decode::{choice, either, section};
 use crate::blueprint::values::{Json, OneOrMany, Spanned};
 
 section! {
@@ -9,6 +9,36 @@ section! {
     pub struct Guardrails {
         /// Who may share what with whom through RAM.
         "sharing" => sharing: optional SharingGuardrail,
+        /// Which Studio domains may be made.
+        "studio" => studio: optional StudioGuardrail,
+    }
+}
+
+choice! {
+    /// What every Studio domain must keep to.
+    pub enum StudioRule {
+        /// Its apps go through a VPC only.
+        "vpc_only" => VpcOnly,
+    }
+}
+
+either! {
+    /// A service control policy about Studio domains: `vpc_only` for every account with a studio, or in full.
+    pub enum StudioGuardrail {
+        /// In the accounts of the blueprint's studios.
+        text => Rule(Spanned<StudioRule>),
+        /// In accounts or units by name.
+        map => Full(StudioGuardrailFull),
+    }
+}
+
+section! {
+    /// A service control policy about Studio domains, in full.
+    pub struct StudioGuardrailFull {
+        /// What every domain must keep to.
+        "network" => network: required Spanned<StudioRule>,
+        /// What it is attached to: `organization`, `unit/NAME` or `account/NAME`.
+        "on" => on: required OneOrMany<Reference>,
     }
 }
 

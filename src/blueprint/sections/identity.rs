@@ -9,6 +9,8 @@ choice! {
     pub enum Workload {
         /// A SageMaker notebook instance, processing or training job.
         "sagemaker-notebook" => SagemakerNotebook,
+        /// The apps of a SageMaker Studio domain, which may carry their user's name as source identity.
+        "studio" => Studio,
         /// A Lambda function, with its own logs.
         "lambda" => Lambda,
         /// Feature Store, when it writes to the offline store.

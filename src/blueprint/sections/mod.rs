@@ -4,22 +4,30 @@
 mod access;
 mod compute;
 mod data;
+mod flows;
 mod guardrails;
 mod identity;
+mod links;
 mod network;
 mod organization;
 mod place;
+mod studio;
+mod warehouse;
 
 pub use access::{Claim, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore, StoreFormat, Workgroup,
 };
-pub use guardrails::{ControlKind, ControlPolicy, Guardrails, SharingGuardrail};
+pub use flows::FlowClaim;
+pub use guardrails::{ControlKind, ControlPolicy, Guardrails, SharingGuardrail, StudioGuardrail, StudioGuardrailFull, StudioRule};
 pub use identity::{Policy, Role, Workload};
-pub use network::{Endpoint, Network};
+pub use links::{Peering, PeeringRoutes, Pool};
+pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use place::{Placement, Reference};
+pub use studio::{SignIn, Studio, StudioUser};
+pub use warehouse::{Serverless, Warehouse};
 
 use super::decode::section;
 use crate::aws::Region;
@@ -56,10 +64,18 @@ section! {
         "policies" => policies: default Named<Policy>,
         /// CloudTrail trails with their bucket, log group and alarms.
         "trails" => trails: default Named<Trail>,
-        /// VPCs that exist already and that endpoints are placed in.
+        /// Blocks of addresses from which networks take theirs without overlap.
+        "pools" => pools: default Named<Pool>,
+        /// VPCs: laid out from a few lines, or ones that exist already.
         "networks" => networks: default Named<Network>,
+        /// Peering connections between networks, with their routes.
+        "peerings" => peerings: default Named<Peering>,
         /// VPC endpoints.
         "endpoints" => endpoints: default Named<Endpoint>,
+        /// Redshift warehouses: private, encrypted, audited.
+        "warehouses" => warehouses: default Named<Warehouse>,
+        /// SageMaker Studio domains in a VPC, with their users.
+        "studios" => studios: default Named<Studio>,
         /// RAM shares written by hand; grants derive theirs.
         "shares" => shares: default Named<Share>,
         /// Ready-made control policies.
@@ -70,5 +86,7 @@ section! {
         "grants" => grants: default Vec<Grant>,
         /// Claims that `check` decides.
         "expect" => expect: default Vec<Claim>,
+        /// Claims about packets: what reaches what, and what does not.
+        "flows" => flows: default Vec<FlowClaim>,
     }
 }

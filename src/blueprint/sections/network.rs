@@ -1,25 +1,105 @@
-//! VPC endpoints in networks that exist already.
+//! Networks: VPCs laid out from a few lines or found by id, and VPC endpoints in them.
 
 use super::place::{Placement, Reference};
-use crate::aws::Region;
-use crate::blueprint::decode::section;
-use crate::blueprint::values::{Json, OneOrMany, Spanned, Tags};
+use crate::aws::{Cidr, Region};
+use crate::blueprint::decode::{choice, either, section};
+use crate::blueprint::values::{Json, Named, OneOrMany, Spanned, Tags};
+
+choice! {
+    /// Which way a network reaches the internet.
+    pub enum Internet {
+        /// Not at all: AWS's services through endpoints only.
+        "none" => None,
+        /// From private subnets through NAT gateways, anywhere.
+        "nat" => Nat,
+        /// From private subnets through a firewall that lets listed domains pass, then NAT gateways.
+        "inspected" => Inspected,
+    }
+}
 
 section! {
-    /// A VPC that exists already.
+    /// A VPC. With `cidr` or `from` it is made; with `vpc` it exists already.
     pub struct Network {
         /// The account it is in.
         "in" => place: required Placement,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
-        /// Its id (`vpc-…`).
-        "vpc" => vpc: required Spanned<String>,
-        /// Ids of the subnets that interface endpoints are placed in.
+        /// Its addresses, `/16` to `/28`.
+        "cidr" => cidr: optional Spanned<Cidr>,
+        /// The pool that its addresses are taken from: an entry of `pools:`.
+        "from" => pool: optional Reference,
+        /// The length of the prefix that is taken from the pool; 16 when absent.
+        "size" => size: optional Spanned<u32>,
+        /// How many availability zones, 1 to 4, or their names; one for each private subnet, or 2, when absent.
+        "zones" => zones: optional Zones,
+        /// Private subnets, one for each zone; carved from the network's addresses when absent.
+        "private" => private: optional OneOrMany<Spanned<Cidr>>,
+        /// Public subnets, one for each NAT gateway; carved when absent and `internet` needs them.
+        "public" => public: optional OneOrMany<Spanned<Cidr>>,
+        /// Subnets of the firewall's endpoints, one for each public subnet; carved when absent.
+        "inspection" => inspection: optional OneOrMany<Spanned<Cidr>>,
+        /// Which way it reaches the internet; `none` when absent.
+        "internet" => internet: optional Spanned<Internet>,
+        /// Domains that `internet: inspected` lets pass; one that begins with a dot stands for all below too.
+        "allow" => allow: optional OneOrMany<Spanned<String>>,
+        /// Endpoints by service (`s3`, `sts`); `needed` stands for all that the workloads in it call.
+        "endpoints" => endpoints: optional OneOrMany<Spanned<String>>,
+        /// Flow logs into a log group; on when absent.
+        "flow_logs" => flow_logs: optional FlowLogs,
+        /// What machines are told when they ask for an address; AWS's own answers when absent.
+        "dhcp" => dhcp: optional Dhcp,
+        /// Its id (`vpc-…`), where it exists already.
+        "vpc" => vpc: optional Spanned<String>,
+        /// Ids of the subnets of an existing network, for interface endpoints.
         "subnets" => subnets: optional OneOrMany<Spanned<String>>,
-        /// Ids of the route tables that gateway endpoints are entered in.
+        /// Ids of the route tables of an existing network, for gateway endpoints and peerings.
         "route_tables" => route_tables: optional OneOrMany<Spanned<String>>,
-        /// Ids of the security groups of interface endpoints.
+        /// Ids of the security groups of interface endpoints in an existing network.
         "security_groups" => security_groups: optional OneOrMany<Spanned<String>>,
+        /// Ids of the prefix lists of AWS by service (`s3: pl-…`), where landform does not know them.
+        "prefix_lists" => prefix_lists: default Named<Spanned<String>>,
+        /// Tags.
+        "tags" => tags: default Tags,
+    }
+}
+
+either! {
+    /// The availability zones of a network.
+    pub enum Zones {
+        /// How many, 1 to 4, in the order of their letters.
+        number => Count(Spanned<u32>),
+        /// Which ones, by name (`us-east-1a`).
+        list => Names(Vec<Spanned<String>>),
+    }
+}
+
+either! {
+    /// The flow logs of a network: on or off, or their details.
+    pub enum FlowLogs {
+        /// Whether there are any.
+        boolean => Flag(bool),
+        /// How long they are kept.
+        map => Full(FlowLogsFull),
+    }
+}
+
+section! {
+    /// The flow logs of a network, in full.
+    pub struct FlowLogsFull {
+        /// Days that the log group keeps records; 365 when absent.
+        "retention_days" => retention_days: optional Spanned<u32>,
+        /// The key that encrypts the log group; AWS's own encryption when absent.
+        "key" => key: optional Reference,
+    }
+}
+
+section! {
+    /// DHCP options of a network.
+    pub struct Dhcp {
+        /// The domain that completes short names.
+        "domain" => domain: required Spanned<String>,
+        /// Name servers in order; `AmazonProvidedDNS` when absent.
+        "servers" => servers: optional OneOrMany<Spanned<String>>,
     }
 }
 

@@ -1,6 +1,6 @@
-//! Account ids and regions: the newtypes of [`crate::aws`] as a blueprint writes them.
+//! Account ids, regions and blocks of addresses: the newtypes of [`crate::aws`] as a blueprint writes them.
 
-use crate::aws::{AccountId, Region};
+use crate::aws::{AccountId, Cidr, Region};
 use crate::blueprint::decode::{Decode, Wanted, expected, parsed};
 use crate::blueprint::node::{Node, Value};
 use crate::blueprint::schema::{self, Definitions};
@@ -58,5 +58,21 @@ impl Decode for Region {
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
         schema::text("^[a-z]{2}-[a-z]+-[0-9]$", "An AWS region such as `us-east-1`.")
+    }
+}
+
+/// A block of addresses in CIDR notation.
+impl Decode for Cidr {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        let wanted = Wanted {
+            code: "cidr-invalid",
+            what: "a block of addresses such as `10.20.0.0/16`",
+            help: "write the first address of the block and the length of its prefix",
+        };
+        parsed(node, problems, wanted, Self::parse)
+    }
+
+    fn schema(_: &mut Definitions) -> serde_json::Value {
+        schema::text("^[0-9a-f.:]+/[0-9]+$", "A block of addresses such as `10.20.0.0/16`.")
     }
 }

@@ -4,7 +4,7 @@ use super::super::Mismatch;
 use crate::aws::Text;
 use crate::plan::{Member, Piece};
 use crate::resource::properties::Properties;
-use crate::resource::{Blocks, Body, Shape};
+use crate::resource::{Blocks, Body, Companion, Shape};
 use std::collections::BTreeMap;
 
 /// A block of either backend: its type, its name, its properties.
@@ -20,13 +20,13 @@ pub(super) trait Naming {
     fn own(member: &Member) -> &str;
     /// The shape of a kind in the backend.
     fn shape(body: &Body) -> Option<Shape>;
-    /// What stands behind the primary's name when `name` is that of its companion `suffix`.
-    fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str>;
+    /// What stands behind the primary's name when `name` is that of such a companion.
+    fn part<'a>(own: &str, companion: &Companion, name: &'a str) -> Option<&'a str>;
     /// Reads a kind.
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch>;
 }
 
-/// CloudFormation: the suffix is appended to the logical id.
+/// CloudFormation: the suffix is appended to the logical id, and a part where there may be several.
 pub(super) struct ByLogicalId;
 
 impl Naming for ByLogicalId {
@@ -36,8 +36,8 @@ impl Naming for ByLogicalId {
     fn shape(body: &Body) -> Option<Shape> {
         body.cloudformation()
     }
-    fn part<'a>(own: &str, suffix: &str, name: &'a str) -> Option<&'a str> {
-        name.strip_prefix(own).filter(|rest| *rest == suffix)
+    fn part<'a>(own: &str, companion: &Companion, name: &'a str) -> Option<&'a str> {
+        companion.part_of_id(own, name)
     }
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
         Body::from_cloudformation(kind, blocks)
@@ -54,12 +54,8 @@ impl Naming for ByLabel {
     fn shape(body: &Body) -> Option<Shape> {
         body.terraform()
     }
-    fn part<'a>(own: &str, _: &str, name: &'a str) -> Option<&'a str> {
-        match name.strip_prefix(own) {
-            Some("") => Some(""),
-            Some(rest) => rest.strip_prefix("__"),
-            None => None,
-        }
+    fn part<'a>(own: &str, companion: &Companion, name: &'a str) -> Option<&'a str> {
+        companion.part_of_label(own, name)
     }
     fn read(kind: &str, blocks: &mut Blocks) -> Result<Body, Mismatch> {
         Body::from_terraform(kind, blocks)
@@ -99,7 +95,7 @@ fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, own: Text, fou
     };
     let mut companions: BTreeMap<&'static str, Vec<(String, Properties)>> = BTreeMap::new();
     for companion in shape.companions {
-        let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion.suffix, &block.name).is_some();
+        let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion, &block.name).is_some();
         let (mine, rest): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(|block| belongs(block));
         *found = rest;
         if !mine.is_empty() {

@@ -6,7 +6,7 @@ use super::super::{Mismatch, Names, registry};
 use super::Files;
 use super::blocks::{ByLogicalId, Found, compare as compare_blocks};
 use crate::plan::{Member, Piece, Plan};
-use crate::resource::{Identifier, Place};
+use crate::resource::{Identifier, Place, companion_address};
 
 /// Every template of the plan, for every account that it goes to.
 pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
@@ -45,8 +45,18 @@ fn names(piece: &Piece, at: usize, place: &Place) -> Names {
     for member in &piece.members {
         let Some(resource) = member.resources.get(at) else { continue };
         names.symbol(member.id.clone(), &resource.address);
-        if let Some(Identifier::Attribute(attribute)) = resource.body.cloudformation().map(|shape| shape.identifier) {
+        let Some(shape) = resource.body.cloudformation() else { continue };
+        if let Identifier::Attribute(attribute) = shape.identifier {
             names.symbol([&member.id, ".", attribute].concat(), &resource.address);
+        }
+        for companion in shape.companions.iter().filter(|companion| !companion.repeated) {
+            let (id, address) = (
+                [&member.id, companion.suffix].concat(),
+                companion_address(&resource.address, companion.suffix),
+            );
+            for attribute in ["", ".AllocationId"] {
+                names.symbol([&id, attribute].concat(), &address);
+            }
         }
     }
     for (address, foreign) in &piece.foreign {
@@ -159,7 +169,7 @@ fn is_companion(member: &Member, id: &str) -> bool {
         shape
             .companions
             .iter()
-            .any(|companion| id.strip_prefix(member.id.as_str()) == Some(companion.suffix))
+            .any(|companion| companion.part_of_id(&member.id, id).is_some())
     })
 }
 

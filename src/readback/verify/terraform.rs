@@ -7,11 +7,11 @@ use super::Files;
 use super::blocks::{ByLabel, Found, compare as compare_blocks};
 use crate::aws::Address;
 use crate::plan::{Member, Piece, Plan};
-use crate::resource::{Identifier, Place};
+use crate::resource::{Identifier, Place, companion_address};
 use std::collections::BTreeMap;
 
 /// Attributes by which companions point at their primary resource.
-const POINTERS: [&str; 4] = ["arn", "id", "key_id", "name"];
+const POINTERS: [&str; 6] = ["arn", "id", "key_id", "name", "namespace_name", "zone_id"];
 
 /// Every root and module.
 pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
@@ -63,6 +63,13 @@ fn names(piece: &Piece, at: usize) -> Names {
         }
         if let Identifier::Attribute(attribute) = shape.identifier {
             names.symbol([&base, ".", attribute].concat(), &resource.address);
+        }
+        for companion in shape.companions.iter().filter(|companion| !companion.repeated) {
+            let address = companion_address(&resource.address, companion.suffix);
+            let base = [companion.kind, ".", &member.label].concat();
+            for pointer in POINTERS {
+                names.symbol([&base, ".", pointer].concat(), &address);
+            }
         }
     }
     for (address, foreign) in &piece.foreign {

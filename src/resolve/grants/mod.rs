@@ -7,11 +7,13 @@
 //! | `read-offline` | Glue, S3 and the key; bucket, key and catalog policy for another account |
 //! | the catalog of feature groups | share, `sagemaker:Search` |
 //! | a workgroup | Athena, Glue, the data, the results, and the keys of both |
+//! | a warehouse | credentials of the source identity's own database user, its database and readers' group |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
 
 mod feature_groups;
 mod plain;
 mod through;
+mod warehouses;
 mod workgroups;
 
 use super::draft::Draft;
@@ -23,7 +25,7 @@ use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// Kinds that grants can be about, as the first word of `on:`.
-const KINDS: [&str; 6] = ["bucket", "catalog", "feature-group", "key", "role", "workgroup"];
+const KINDS: [&str; 7] = ["bucket", "catalog", "feature-group", "key", "role", "warehouse", "workgroup"];
 
 /// One grant of some verbs to one role.
 pub(super) struct Line<'a> {
@@ -77,6 +79,7 @@ impl Draft<'_> {
             match *kind {
                 "feature-group" => self.grant_feature_groups(&line, on, needs),
                 "catalog" => self.grant_catalog(&line, on, needs),
+                "warehouse" => self.grant_warehouses(&line, on),
                 "workgroup" => self.grant_workgroups(&line, on),
                 "bucket" => self.grant_buckets(&line, on),
                 "key" => self.grant_keys(&line, on),

@@ -1,0 +1,105 @@
+//! Grants on warehouses: credentials of the database user that the session's source identity names, and no other.
+
+use super::Line;
+use crate::aws::{Address, arn};
+use crate::blueprint::Reference;
+use crate::catalog::grants::GrantVerb;
+use crate::diagnostic::Diagnostic;
+use crate::model::Reading;
+use crate::policy::Statement;
+use crate::resolve::draft::{Draft, Side};
+use crate::resolve::statements::sid;
+
+/// The variable of the session's source identity.
+const WHO: &str = "${aws:SourceIdentity}";
+/// The key that carries the name of the database user. Redshift knows it for both actions on that user,
+/// but only a request for credentials is sure to carry it.
+const USER_KEY: &str = "redshift:DbUser";
+const CREDENTIALS: &str = "redshift:GetClusterCredentials";
+
+impl Draft<'_> {
+    pub(super) fn grant_warehouses(&mut self, line: &Line<'_>, on: &Reference) {
+        let Some(role) = self.role_only(line) else { return };
+        let Some(at) = self.warehouse_of(on, role.account()) else { return };
+        let Some(reading) = self.model.readings.get(at).cloned() else {
+            return;
+        };
+        if reading.warehouse.account() != role.account() {
+            let message =
+                format!("`{role}` is in another account than the warehouse, and Redshift gives credentials to its own account only");
+            let problem = Diagnostic::error("grant-cross-account", on.span, message);
+            self.problems
+                .push(problem.help("let the role assume a role of that account, and grant the reading to that one"));
+            return;
+        }
+        if reading.warehouse.kind() == "redshift-serverless" {
+            let message = "a serverless warehouse names the database user after the role, so nobody could tell who reads";
+            let problem = Diagnostic::error("grant-unbound", on.span, message);
+            self.problems
+                .push(problem.help("use a warehouse with nodes, or write the `statements` of the role yourself"));
+            return;
+        }
+        self.check_identity(&role, line);
+        for verb in line.verbs.clone() {
+            self.read_warehouse(line, &role, &reading, verb);
+        }
+        let role_arn = self.arn(&role);
+        if let Some(reading) = self.model.readings.get_mut(at) {
+            reading.roles.insert(role_arn);
+        }
+    }
+
+    /// Without a source identity the variable has no value and no session can read.
+    fn check_identity(&mut self, role: &Address, line: &Line<'_>) {
+        let asks = self
+            .blueprint
+            .roles
+            .get(role.name())
+            .is_some_and(|entry| entry.value.source_identity || entry.value.trust.is_some());
+        if !asks {
+            let message = format!("`{role}` does not ask for a source identity, which names the database user");
+            let problem = Diagnostic::error("grant-unbound", line.grant.span, message);
+            self.problems.push(problem.help("write `source_identity: true` in the role"));
+        }
+    }
+
+    fn read_warehouse(&mut self, line: &Line<'_>, role: &Address, reading: &Reading, verb: &GrantVerb) {
+        let part = |kind: &str, name: &str| {
+            let resource = [kind, ":", &reading.cluster, "/", name].concat();
+            arn("redshift", reading.place.region.as_str(), reading.place.account.as_str(), &resource)
+        };
+        let (bound, free): (Vec<&String>, Vec<&String>) = verb.database_user.iter().partition(|action| *action == CREDENTIALS);
+        let rows = [
+            ("user", bound, part("dbuser", WHO), true),
+            ("new user", free, part("dbuser", WHO), false),
+            ("database", verb.database.iter().collect(), part("dbname", &reading.database), true),
+            (
+                "group",
+                verb.database_group.iter().collect(),
+                part("dbgroup", &reading.group),
+                false,
+            ),
+            ("warehouse", verb.actions.iter().collect(), self.arn(&reading.warehouse), false),
+        ];
+        let lane = self.warehouse_lane(line, role);
+        for (what, actions, on, named) in rows.into_iter().filter(|(_, actions, ..)| !actions.is_empty()) {
+            let statement = Statement::allow()
+                .sid(sid(&[&verb.verb, what, reading.warehouse.name()]))
+                .actions(actions.iter().map(|action| (*action).clone()))
+                .resources([on.clone()]);
+            let statement = if named {
+                statement.when("StringEquals", USER_KEY, [WHO])
+            } else {
+                statement
+            };
+            let actions: Vec<String> = actions.into_iter().cloned().collect();
+            self.add(role, Side::Identity, lane.narrow(statement));
+            self.admit_to_lane(&lane, role, &actions, &on);
+        }
+    }
+
+    fn warehouse_lane(&mut self, line: &Line<'_>, role: &Address) -> super::through::Lane {
+        let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
+        self.lane_of(&references, role.account())
+    }
+}

@@ -1,0 +1,192 @@
+//! `internet:` into gateways, a firewall, and the route tables that lead to them.
+//!
+//! | way | private subnets | inspection subnets | public subnets |
+//! |---|---|---|---|
+//! | `none` | no route out | – | no route out |
+//! | `nat` | NAT gateway of the zone, or of the last zone that has one | – | internet gateway |
+//! | `inspected` | firewall of the zone | NAT gateway | internet gateway; back to private subnets through the firewall |
+
+use super::Piece;
+use super::plan::Layout;
+use crate::aws::{Address, Cidr};
+use crate::blueprint::{Internet, Network};
+use crate::diagnostic::Diagnostic;
+use crate::resolve::draft::Draft;
+use crate::resource::{Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, InternetGateway, LogGroup, NatGateway, RouteTarget};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rules that the firewall's group may ever hold: room for a list that grows, since the group cannot.
+const CAPACITY: u32 = 1000;
+/// Days that the firewall's log is kept.
+const RETENTION: u32 = 365;
+
+fn everywhere() -> Option<Cidr> {
+    Cidr::parse("0.0.0.0/0").ok()
+}
+
+fn out(target: Option<RouteTarget>) -> BTreeMap<Cidr, RouteTarget> {
+    everywhere().zip(target).into_iter().collect()
+}
+
+/// What stands at the same place of a list that may be shorter, or at its end.
+fn nearest<T>(list: &[T], at: usize) -> Option<&T> {
+    list.get(at).or(list.last())
+}
+
+impl Draft<'_> {
+    /// Gateways, firewalls and every route table; answers with the ids of the tables.
+    pub(super) fn egress(
+        &mut self,
+        layout: &Layout,
+        written: &Network,
+        vpc: &str,
+        [private, public, inspection]: [&[Piece]; 3],
+    ) -> BTreeSet<String> {
+        self.domains(layout, written);
+        let open = layout.internet != Internet::None;
+        let door = open.then(|| self.internet_gateway(layout, written, vpc));
+        let nats: Vec<String> = if open {
+            self.nat_gateways(layout, written, public)
+        } else {
+            Vec::new()
+        };
+        let firewalls = if layout.internet == Internet::Inspected {
+            self.firewalls(layout, written, vpc, inspection)
+        } else {
+            Vec::new()
+        };
+        let mut tables = BTreeSet::new();
+        for (at, piece) in private.iter().enumerate() {
+            let nat = nearest(&nats, at).filter(|_| firewalls.is_empty());
+            let end = ["private-", &piece.zone].concat();
+            let table = self.table(
+                layout,
+                written,
+                vpc,
+                (&end, &piece.id),
+                out(nat.cloned().map(RouteTarget::NatGateway)),
+            );
+            if let (Some(firewall), Some(all)) = (nearest(&firewalls, at), everywhere()) {
+                self.firewall_route(layout, &end, &table, (all, firewall));
+            }
+            tables.insert(table);
+        }
+        for (at, piece) in inspection.iter().enumerate() {
+            let end = ["inspection-", &piece.zone].concat();
+            let nat = nearest(&nats, at).cloned().map(RouteTarget::NatGateway);
+            tables.insert(self.table(layout, written, vpc, (&end, &piece.id), out(nat)));
+        }
+        for (at, piece) in public.iter().enumerate() {
+            let end = ["public-", &piece.zone].concat();
+            let target = door.clone().map(RouteTarget::InternetGateway);
+            let table = self.table(layout, written, vpc, (&end, &piece.id), out(target));
+            self.ways_back(layout, (&end, &table), at, private, &firewalls);
+            tables.insert(table);
+        }
+        tables
+    }
+
+    /// Answers from the internet pass the same firewall as the questions did.
+    fn ways_back(&mut self, layout: &Layout, (end, table): (&str, &str), at: usize, private: &[Piece], firewalls: &[String]) {
+        let Some(own) = firewalls.get(at) else { return };
+        for (number, piece) in private.iter().enumerate() {
+            if nearest(firewalls, number) == Some(own)
+                && let Some(cidr) = piece.cidr
+            {
+                let name = [end, "-to-", &piece.zone].concat();
+                self.firewall_route(layout, &name, table, (cidr, own));
+            }
+        }
+    }
+
+    /// Domains belong to `inspected`, and `inspected` needs them.
+    fn domains(&mut self, layout: &Layout, written: &Network) {
+        let inspected = layout.internet == Internet::Inspected;
+        let some = written.allow.as_ref().is_some_and(|all| !all.is_empty());
+        if inspected == some {
+            return;
+        }
+        let (span, message) = if inspected {
+            (
+                written.internet.map(|word| word.span),
+                "`internet: inspected` lets nothing pass without `allow`",
+            )
+        } else {
+            (
+                written.allow.as_ref().and_then(|all| all.first()).map(|word| word.span),
+                "`allow` has no meaning without `internet: inspected`",
+            )
+        };
+        let problem = Diagnostic::error("network-allow", span, message);
+        self.problems
+            .push(problem.help("write `internet: inspected` and `allow: [.pypi.org]`, or neither"));
+    }
+
+    fn internet_gateway(&mut self, layout: &Layout, written: &Network, vpc: &str) -> String {
+        let gateway = InternetGateway {
+            vpc: vpc.to_owned(),
+            tags: self.network_tags(written, &layout.name),
+        };
+        self.add_to(layout, "", gateway)
+    }
+
+    fn nat_gateways(&mut self, layout: &Layout, written: &Network, public: &[Piece]) -> Vec<String> {
+        let nat = |piece: &Piece, draft: &mut Self| {
+            let gateway = NatGateway {
+                subnet: piece.id.clone(),
+                tags: draft.network_tags(written, &Self::part(&layout.name, &piece.zone)),
+            };
+            draft.add_to(layout, &piece.zone, gateway)
+        };
+        public.iter().map(|piece| nat(piece, self)).collect()
+    }
+
+    /// One firewall for each inspection subnet, all with one policy and one log; answers with their symbols.
+    fn firewalls(&mut self, layout: &Layout, written: &Network, vpc: &str, inspection: &[Piece]) -> Vec<String> {
+        let name = [&self.model.name, "-", &layout.name].concat();
+        let policy = FirewallPolicy {
+            name: name.clone(),
+            domains: written
+                .allow
+                .iter()
+                .flat_map(|all| all.iter())
+                .map(|word| word.value.clone())
+                .collect(),
+            sources: layout.private.iter().copied().collect(),
+            capacity: CAPACITY,
+            tags: self.network_tags(written, &layout.name),
+        };
+        self.add_to(layout, "", policy);
+        let policy = self.arn(&Address::new("firewall-policy", &layout.place.name, &layout.name));
+        let log = ["/landform/", &self.model.name, "/", &layout.name, "-firewall"].concat();
+        let group = LogGroup {
+            name: log.clone(),
+            retention: RETENTION,
+            key: None,
+            tags: self.tags(&written.tags),
+        };
+        self.add_to(layout, "firewall", group);
+        let each = |piece: &Piece, draft: &mut Self| {
+            let firewall = Firewall {
+                name: [&name, "-", &piece.zone].concat(),
+                policy: policy.clone(),
+                vpc: vpc.to_owned(),
+                subnet: piece.id.clone(),
+                protected: true,
+                logs: FirewallLogs::LogGroup(log.clone()),
+                tags: draft.network_tags(written, &Self::part(&layout.name, &piece.zone)),
+            };
+            draft.add_to(layout, &piece.zone, firewall)
+        };
+        inspection.iter().map(|piece| each(piece, self)).collect()
+    }
+
+    fn firewall_route(&mut self, layout: &Layout, end: &str, table: &str, (destination, firewall): (Cidr, &str)) {
+        let route = FirewallRoute {
+            route_table: table.to_owned(),
+            destination,
+            endpoint: firewall.to_owned(),
+        };
+        self.add_to(layout, end, route);
+    }
+}

@@ -1,0 +1,133 @@
+//! `flows:` rows into claims: studios and warehouses become their security groups.
+
+use crate::aws::{Address, Cidr};
+use crate::blueprint::decode::closest;
+use crate::blueprint::{self, Reference};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Flow, FlowClaim, Reach};
+use crate::resolve::draft::Draft;
+
+/// Protocols that a claim can be about.
+const PROTOCOLS: [&str; 3] = ["tcp", "udp", "icmp"];
+
+impl Draft<'_> {
+    /// Every claim, in order; the ports of one row become a claim each.
+    pub(in crate::resolve) fn flows(&mut self) {
+        let rows: Vec<(usize, &blueprint::FlowClaim)> = self.blueprint.flows.iter().enumerate().collect();
+        for (index, row) in rows {
+            let Some((expected, to)) = self.destination(row) else { continue };
+            let protocol = self.protocol(row);
+            let ports = self.flow_ports(row, &protocol);
+            let (Some(from), Some(to)) = (self.flow_end(&row.from), self.flow_end(&to)) else {
+                continue;
+            };
+            let id = row.id.as_ref().map_or_else(|| format!("flow-{}", index + 1), |id| id.value.clone());
+            for port in &ports {
+                let id = if ports.len() == 1 {
+                    id.clone()
+                } else {
+                    [&id, "/", &port.to_string()].concat()
+                };
+                self.model.flow_claims.push(FlowClaim {
+                    id,
+                    flow: Flow {
+                        from: from.clone(),
+                        to: to.clone(),
+                        protocol: protocol.clone(),
+                        port: *port,
+                    },
+                    expected,
+                    span: row.span,
+                });
+            }
+        }
+    }
+
+    fn destination(&mut self, row: &blueprint::FlowClaim) -> Option<(Reach, Reference)> {
+        match (&row.reach, &row.no_reach) {
+            (Some(to), None) => Some((Reach::Reach, to.clone())),
+            (None, Some(to)) => Some((Reach::NoReach, to.clone())),
+            _ => {
+                let problem = Diagnostic::error("flow-expectation", row.span, "a flow says exactly one of `reach` and `no_reach`");
+                self.problems
+                    .push(problem.help("`{ from: studio/NAME, reach: warehouse/NAME, port: 5439 }`"));
+                None
+            }
+        }
+    }
+
+    fn protocol(&mut self, row: &blueprint::FlowClaim) -> String {
+        let Some(word) = &row.protocol else { return "tcp".to_owned() };
+        if !PROTOCOLS.contains(&word.value.as_str()) {
+            let problem = Diagnostic::error("flow-protocol", word.span, format!("`{}` is no protocol of a flow", word.value));
+            self.problems.push(problem.help("write `tcp`, `udp` or `icmp`"));
+        }
+        word.value.clone()
+    }
+
+    /// The ports of a row; a message of ICMP has none, which is written as 0.
+    fn flow_ports(&mut self, row: &blueprint::FlowClaim, protocol: &str) -> Vec<u16> {
+        let words: Vec<_> = row.port.iter().flat_map(|all| all.iter().copied()).collect();
+        let (none, icmp) = (words.is_empty(), protocol == "icmp");
+        if none != icmp {
+            let message = if icmp {
+                "`icmp` has no ports"
+            } else {
+                "a flow needs the port that it goes to"
+            };
+            let problem = Diagnostic::error("flow-port", row.span, message);
+            self.problems
+                .push(problem.help("write `port: 5439`, or `protocol: icmp` without one"));
+        }
+        if icmp {
+            return vec![0];
+        }
+        let mut ports = Vec::new();
+        for word in words {
+            match u16::try_from(word.value).ok().filter(|port| *port > 0) {
+                Some(port) => ports.push(port),
+                None => {
+                    let problem = Diagnostic::error("flow-port", word.span, format!("`{}` is no port", word.value));
+                    self.problems.push(problem.help("ports are 1 to 65535"));
+                }
+            }
+        }
+        ports
+    }
+
+    /// An address, a block, `internet`, or the address of a resource that packets come from or go to.
+    fn flow_end(&mut self, word: &Reference) -> Option<String> {
+        let text = word.value.as_str();
+        if text == "internet" || text.parse::<std::net::IpAddr>().is_ok() || Cidr::parse(text).is_ok() {
+            return Some(text.to_owned());
+        }
+        let found = self.workload_group(text).or_else(|| Address::parse(text).ok());
+        if let Some(address) = found.filter(|address| self.model.resources.contains_key(address)) {
+            return Some(address.to_string());
+        }
+        let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
+        let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
+        self.unknown("address, block or resource", text, near, word.span);
+        None
+    }
+
+    /// The security group of `studio/…`, `warehouse/…` or a user profile.
+    fn workload_group(&self, text: &str) -> Option<Address> {
+        let parts: Vec<&str> = text.splitn(3, '/').collect();
+        match parts.as_slice() {
+            ["user-profile", account, name] => Some(Address::new("security-group", account, name)),
+            [kind, account, name] => self.group_address(kind, account, name),
+            [kind, name] => {
+                let account = self
+                    .model
+                    .resources
+                    .keys()
+                    .filter(|address| address.kind() == "security-group" && address.name() == *name);
+                account
+                    .map(Address::account)
+                    .find_map(|account| self.group_address(kind, account, name))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! A planned network into its VPC, subnets and route tables.
+
+use super::plan::Layout;
+use super::{Net, Piece};
+use crate::aws::{Address, Cidr, Text};
+use crate::blueprint::{Dhcp, Network};
+use crate::resolve::draft::Draft;
+use crate::resource::{Body, DhcpOptions, RouteTable, RouteTarget, Subnet, Tags, Vpc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// AWS's own resolver.
+const RESOLVER: &str = "AmazonProvidedDNS";
+
+impl Draft<'_> {
+    /// Makes everything that a layout says.
+    pub(super) fn make_network(&mut self, layout: Layout, written: &Network) {
+        let tags = self.network_tags(written, &layout.name);
+        let vpc = Vpc {
+            cidr: layout.cidr,
+            dns_support: true,
+            dns_hostnames: true,
+            tags,
+        };
+        let vpc = self.add_to(&layout, "", vpc);
+        let private = self.subnets_of(&layout, written, &vpc, "private", &layout.private);
+        let public = self.subnets_of(&layout, written, &vpc, "public", &layout.public);
+        let inspection = self.subnets_of(&layout, written, &vpc, "inspection", &layout.inspection);
+        let all_tables = self.egress(&layout, written, &vpc, [&private, &public, &inspection]);
+        let tables: Vec<(String, String)> = private
+            .iter()
+            .map(|piece| {
+                let end = ["private-", &piece.zone].concat();
+                let id = self.symbol_in(&layout, "route-table", &end);
+                (end, id)
+            })
+            .collect();
+        if let Some(dhcp) = &written.dhcp {
+            self.dhcp(&layout, written, dhcp, &vpc);
+        }
+        self.watch(&layout, written, &vpc);
+        let net = Net {
+            name: layout.name.clone(),
+            span: layout.span,
+            place: layout.place.clone(),
+            target: layout.target.clone(),
+            vpc,
+            cidr: Some(layout.cidr),
+            internet: Some(layout.internet),
+            private,
+            public,
+            tables,
+            all_tables,
+            endpoint_groups: BTreeSet::new(),
+            services: BTreeSet::new(),
+        };
+        self.nets.insert(layout.name.clone(), net);
+        self.declared_endpoints(&layout.name, written);
+    }
+
+    /// The user's tags and the name that consoles show.
+    pub(super) fn network_tags(&self, written: &Network, name: &str) -> Tags {
+        let shown = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);
+        shown.into_iter().chain(self.tags(&written.tags)).collect()
+    }
+
+    /// The name of a part of a network: its own, and what it is.
+    pub(super) fn part(name: &str, end: &str) -> String {
+        if end.is_empty() {
+            return name.to_owned();
+        }
+        [name, "-", end].concat()
+    }
+
+    /// The symbol of a part of a network.
+    pub(super) fn symbol_in(&self, layout: &Layout, kind: &str, end: &str) -> String {
+        Text::symbol(&Address::new(kind, &layout.place.name, &Self::part(&layout.name, end)))
+            .as_str()
+            .to_owned()
+    }
+
+    /// Adds a part of a network and answers with the symbol of its id.
+    pub(super) fn add_to(&mut self, layout: &Layout, end: &str, body: impl Into<Body>) -> String {
+        let name = Self::part(&layout.name, end);
+        let address = self.insert(&name, layout.place.clone(), layout.target.clone(), body, layout.span);
+        Text::symbol(&address).as_str().to_owned()
+    }
+
+    fn subnets_of(&mut self, layout: &Layout, written: &Network, vpc: &str, kind: &str, blocks: &[Cidr]) -> Vec<Piece> {
+        let zones = layout.zones.iter().zip(blocks);
+        zones
+            .map(|(zone, cidr)| {
+                let end = [kind, "-", zone].concat();
+                let subnet = Subnet {
+                    vpc: vpc.to_owned(),
+                    cidr: *cidr,
+                    zone: [layout.place.region.as_str(), zone].concat(),
+                    public_addresses: false,
+                    tags: self.network_tags(written, &Self::part(&layout.name, &end)),
+                };
+                Piece {
+                    id: self.add_to(layout, &end, subnet),
+                    zone: zone.clone(),
+                    cidr: Some(*cidr),
+                }
+            })
+            .collect()
+    }
+
+    /// A route table of one subnet.
+    pub(super) fn table(
+        &mut self,
+        layout: &Layout,
+        written: &Network,
+        vpc: &str,
+        (end, subnet): (&str, &str),
+        routes: BTreeMap<Cidr, RouteTarget>,
+    ) -> String {
+        let table = RouteTable {
+            vpc: vpc.to_owned(),
+            subnets: BTreeSet::from([subnet.to_owned()]),
+            routes,
+            tags: self.network_tags(written, &Self::part(&layout.name, end)),
+        };
+        self.add_to(layout, end, table)
+    }
+
+    fn dhcp(&mut self, layout: &Layout, written: &Network, dhcp: &Dhcp, vpc: &str) {
+        let servers = dhcp.servers.as_ref().map_or_else(
+            || vec![RESOLVER.to_owned()],
+            |all| all.iter().map(|word| word.value.clone()).collect(),
+        );
+        let options = DhcpOptions {
+            vpc: vpc.to_owned(),
+            domain: dhcp.domain.value.clone(),
+            name_servers: servers,
+            tags: self.network_tags(written, &layout.name),
+        };
+        self.add_to(layout, "", options);
+    }
+}

@@ -1,0 +1,229 @@
+//! `peerings:` into both sides of a connection: the request, the yes, names, and the routes of both.
+
+use super::{Net, layout};
+use crate::aws::{Address, Cidr, Text, arn};
+use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::{self, PeeringRoutes};
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resolve::draft::{DERIVED, Draft};
+use crate::resource::{Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Draft<'_> {
+    /// Every peering connection.
+    pub(super) fn peerings(&mut self) {
+        for (name, entry) in self.blueprint.peerings.iter() {
+            self.peering(name, entry);
+        }
+    }
+
+    /// Networks of one design that share addresses can never be joined.
+    pub(super) fn overlaps(&mut self) {
+        let nets: Vec<Net> = self.nets.values().cloned().collect();
+        for (at, one) in nets.iter().enumerate() {
+            for other in nets.iter().take(at) {
+                if self.clash(one, other).is_some() && !self.are_peered(one, other) {
+                    let message = format!("networks `{}` and `{}` overlap, so they can never be joined", other.name, one.name);
+                    let problem = Diagnostic::warning("network-overlap", one.span, message).also(other.span, "the other one");
+                    self.problems.push(problem.help(self.free_block(one)));
+                }
+            }
+        }
+    }
+
+    fn clash(&self, one: &Net, other: &Net) -> Option<(Cidr, Cidr)> {
+        one.cidr.zip(other.cidr).filter(|(one, other)| layout::overlap(*one, *other))
+    }
+
+    fn are_peered(&self, one: &Net, other: &Net) -> bool {
+        let is = |word: &str, net: &Net| word.strip_prefix("network/").unwrap_or(word) == net.name;
+        self.blueprint.peerings.iter().any(|(_, entry)| {
+            let (from, to) = (&entry.value.from, &entry.value.to);
+            is(from, one) && is(to, other) || is(from, other) && is(to, one)
+        })
+    }
+
+    /// A block of the same size that no network of the design has.
+    fn free_block(&self, net: &Net) -> String {
+        let taken: Vec<Cidr> = self.nets.values().filter_map(|net| net.cidr).collect();
+        let found = net
+            .cidr
+            .and_then(|cidr| layout::free(layout::range_of(cidr)?, cidr.net().prefix_len(), &taken));
+        match found {
+            Some(free) => format!("the next free block of its size is `{free}`"),
+            None => "give one of them other addresses".to_owned(),
+        }
+    }
+
+    /// True where both networks are one, or a peering joins them.
+    pub(in crate::resolve) fn joined(&self, one: &Net, other: &Net) -> bool {
+        one.name == other.name || self.are_peered(one, other)
+    }
+
+    fn peering(&mut self, name: &str, entry: &Entry<blueprint::Peering>) {
+        let written = &entry.value;
+        let (Some(from), Some(to)) = (self.net(&written.from), self.net(&written.to)) else {
+            return;
+        };
+        if !self.can_be_peered(name, written, &from, &to) {
+            return;
+        }
+        let full_name = [&self.model.name, "-", name].concat();
+        let own = from.place.account == to.place.account && from.place.region == to.place.region;
+        let peer = if own {
+            Peer::Own
+        } else {
+            Peer::Other {
+                account: to.place.account.clone(),
+                region: to.place.region.clone(),
+            }
+        };
+        let peering = Peering {
+            name: full_name.clone(),
+            vpc: from.vpc.clone(),
+            peer_vpc: to.vpc.clone(),
+            peer,
+            tags: self.tags(&written.tags),
+        };
+        let address = self.insert(name, from.place.clone(), from.target.clone(), peering, entry.key);
+        let id = Text::symbol(&address).as_str().to_owned();
+        let accepted = if own { id.clone() } else { self.accepter(name, entry, &to, &id) };
+        if !own {
+            self.accepter_role(name, entry, &from, &to, &full_name);
+        }
+        let options = PeeringOptions {
+            peering: accepted,
+            dns: written.dns,
+        };
+        self.insert(name, from.place.clone(), from.target.clone(), options, entry.key);
+        let sides = written.routes.map_or(PeeringRoutes::Both, |word| word.value);
+        if matches!(sides, PeeringRoutes::Both | PeeringRoutes::From) {
+            self.peering_routes(name, entry, &from, &to, &id);
+        }
+        if matches!(sides, PeeringRoutes::Both | PeeringRoutes::To) {
+            self.peering_routes(name, entry, &to, &from, &id);
+        }
+    }
+
+    fn can_be_peered(&mut self, name: &str, written: &blueprint::Peering, from: &Net, to: &Net) -> bool {
+        if from.name == to.name {
+            let message = format!("peering `{name}` joins network `{}` with itself", from.name);
+            self.problems
+                .push(Diagnostic::error("peering-itself", written.to.span, message).help("name two networks"));
+            return false;
+        }
+        for (net, reference) in [(from, &written.from), (to, &written.to)] {
+            if net.cidr.is_none() {
+                let message = format!("the addresses of network `{}` are not known", net.name);
+                let problem = Diagnostic::error("peering-addresses", reference.span, message).also(net.span, "the network");
+                self.problems
+                    .push(problem.help("add `cidr` to the network: routes to it need its addresses"));
+                return false;
+            }
+        }
+        if let Some((one, other)) = self.clash(from, to) {
+            let message = format!(
+                "networks `{}` ({one}) and `{}` ({other}) overlap, so AWS refuses to peer them",
+                from.name, to.name
+            );
+            let problem = Diagnostic::error("peering-overlap", written.span, message)
+                .also(from.span, "these addresses")
+                .also(to.span, "and these");
+            self.problems.push(problem.help(self.free_block(to)));
+            return false;
+        }
+        true
+    }
+
+    fn accepter(&mut self, name: &str, entry: &Entry<blueprint::Peering>, to: &Net, id: &str) -> String {
+        let accepter = PeeringAccepter {
+            peering: id.to_owned(),
+            dns: entry.value.dns,
+            tags: self.tags(&entry.value.tags),
+        };
+        let address = self.insert(name, to.place.clone(), to.target.clone(), accepter, entry.key);
+        Text::symbol(&address).as_str().to_owned()
+    }
+
+    /// The role with which CloudFormation of the account that asks says yes in the other one: for those who
+    /// deploy there, and for requests of that account only.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/peer-with-vpc-in-another-account.html>
+    fn accepter_role(&mut self, name: &str, entry: &Entry<blueprint::Peering>, from: &Net, to: &Net, full_name: &str) {
+        let asking = from.place.account.as_str();
+        let trust = Statement::allow()
+            .sid("AssumedByDeployersOfRequester")
+            .principals(PrincipalSet::aws([arn("iam", "", asking, "root")]))
+            .actions(["sts:AssumeRole"])
+            .when("ArnEquals", "aws:PrincipalArn", self.deployers(asking));
+        let trust = if self.model.is_member(asking) {
+            trust.when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()])
+        } else {
+            trust
+        };
+        let ec2 = |place: &crate::resource::Place, what: &str| arn("ec2", place.region.as_str(), place.account.as_str(), what);
+        let accept = |sid: &str, what: &str| {
+            Statement::allow()
+                .sid(sid)
+                .actions(["ec2:AcceptVpcPeeringConnection"])
+                .resources([ec2(&to.place, what)])
+        };
+        let connection =
+            accept("AcceptRequests", "vpc-peering-connection/*").when("ArnLike", "ec2:RequesterVpc", [ec2(&from.place, "vpc/*")]);
+        let role_name = Peering::accepter_role_name(full_name);
+        self.check_name("role", &Spanned::new(entry.key, role_name.clone()));
+        let role = Role {
+            name: role_name,
+            path: "/".to_owned(),
+            description: "A peering connection is accepted as this role.".to_owned(),
+            max_session: 3600,
+            trust: Document::new(vec![trust]),
+            managed: BTreeSet::new(),
+            inline: BTreeMap::from([(
+                DERIVED.to_owned(),
+                Document::new(vec![connection, accept("AcceptForNetworks", "vpc/*")]),
+            )]),
+            boundary: None,
+            tags: BTreeMap::new(),
+        };
+        self.insert(&[name, "-accepter"].concat(), to.place.clone(), to.target.clone(), role, entry.key);
+    }
+
+    /// Routes from the private tables of one side to the addresses of the other.
+    fn peering_routes(&mut self, name: &str, entry: &Entry<blueprint::Peering>, here: &Net, there: &Net, id: &str) {
+        if here.tables.is_empty() {
+            let message = format!("network `{}` has no route tables for the way to `{}`", here.name, there.name);
+            let problem = Diagnostic::error("peering-tables", entry.key, message).also(here.span, "the network");
+            self.problems
+                .push(problem.help("add `route_tables` to the network, or say `routes:` of the peering"));
+        }
+        for (end, table) in &here.tables {
+            for (at, destination) in there.inside().into_iter().enumerate() {
+                let number = if at == 0 {
+                    String::new()
+                } else {
+                    ["-", &(at + 1).to_string()].concat()
+                };
+                let route = PeeringRoute {
+                    route_table: table.clone(),
+                    destination,
+                    peering: id.to_owned(),
+                };
+                let route_name = [name, "-", &here.name, "-", end, &number].concat();
+                self.insert(&route_name, here.place.clone(), here.target.clone(), route, entry.key);
+            }
+        }
+    }
+
+    /// Addresses of security groups and subnets stand where a workload of this name is.
+    pub(super) fn group_address(&self, kind: &str, account: &str, name: &str) -> Option<Address> {
+        let group = Address::new("security-group", account, name);
+        let known = match kind {
+            "studio" => self.blueprint.studios.get(name).is_some(),
+            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
+            _ => false,
+        };
+        (known && self.model.resources.contains_key(&group)).then_some(group)
+    }
+}

@@ -1,0 +1,174 @@
+//! `endpoints:` of a network into endpoints, and what workloads call and nothing answers into errors.
+
+use super::Net;
+use crate::aws::Text;
+use crate::blueprint::values::Spanned;
+use crate::blueprint::{Internet, Network};
+use crate::catalog::services::{self, EndpointKind};
+use crate::catalog::workloads;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::policy::Document;
+use crate::resolve::draft::Draft;
+use crate::resource::{Direction, Endpoint, EndpointType, Ports, Rule, RulePeer, SecurityGroup, Traffic};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The word that stands for every endpoint that the workloads of a network call.
+const NEEDED: &str = "needed";
+
+impl Draft<'_> {
+    /// The endpoints that a network lists, with a policy that admits the organization until grants say more.
+    pub(super) fn declared_endpoints(&mut self, name: &str, written: &Network) {
+        let words: Vec<Spanned<String>> = written.endpoints.iter().flat_map(|all| all.iter().cloned()).collect();
+        let mut wanted: BTreeMap<String, Span> = BTreeMap::new();
+        for word in &words {
+            if word.value == NEEDED {
+                let needed = self.workloads_in(name).into_keys();
+                needed.for_each(|service| {
+                    wanted.entry(service).or_insert(word.span);
+                });
+            } else {
+                wanted.insert(word.value.clone(), word.span);
+            }
+        }
+        for (service, span) in wanted {
+            self.network_endpoint(name, written, &Spanned::new(span, service));
+        }
+    }
+
+    fn network_endpoint(&mut self, name: &str, written: &Network, service: &Spanned<String>) {
+        let Some(known) = services::endpoint(service) else {
+            self.unknown_service(service);
+            return;
+        };
+        let gateway = known.kinds.contains(&EndpointKind::Gateway);
+        let Some(kind) = self.endpoint_kind(name, gateway, true, service.span) else {
+            return;
+        };
+        let Some(net) = self.nets.get(name).cloned() else { return };
+        let entry = Self::part(name, service);
+        let endpoint = Endpoint {
+            vpc: net.vpc.clone(),
+            service: known.in_region(net.place.region.as_str()),
+            kind,
+            policy: Document::new(vec![self.admit_organization()]),
+            tags: self.network_tags(written, &entry),
+        };
+        self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
+        self.has_endpoint(name, service);
+    }
+
+    /// Notes that a network has an endpoint of a service.
+    pub(in crate::resolve) fn has_endpoint(&mut self, name: &str, service: &str) {
+        if let Some(net) = self.nets.get_mut(name) {
+            net.services.insert(service.to_owned());
+        }
+    }
+
+    /// What an endpoint needs of its network: tables, or subnets and groups.
+    pub(in crate::resolve) fn endpoint_kind(&mut self, name: &str, gateway: bool, private_dns: bool, span: Span) -> Option<EndpointType> {
+        let net = self.nets.get(name)?.clone();
+        let (missing, key) = if gateway {
+            (net.all_tables.is_empty(), "route_tables")
+        } else {
+            (net.private.is_empty(), "subnets")
+        };
+        if missing {
+            let problem = Diagnostic::error("endpoint-network", span, format!("an endpoint here needs the network's `{key}`"));
+            self.problems.push(problem.help(format!("add `{key}` to network `{name}`")));
+            return None;
+        }
+        if gateway {
+            return Some(EndpointType::Gateway {
+                route_tables: net.all_tables,
+            });
+        }
+        Some(EndpointType::Interface {
+            subnets: net.subnets(),
+            groups: self.endpoint_group(&net),
+            private_dns,
+        })
+    }
+
+    /// The groups of interface endpoints; a network that is made gets one with its first endpoint.
+    fn endpoint_group(&mut self, net: &Net) -> BTreeSet<String> {
+        let made = net.internet.is_some();
+        let (Some(cidr), true, true) = (net.cidr, made, net.endpoint_groups.is_empty()) else {
+            return net.endpoint_groups.clone();
+        };
+        let name = Self::part(&net.name, "endpoints");
+        let group = SecurityGroup {
+            name: [&self.model.name, "-", &name].concat(),
+            description: "Interface endpoints of a network.".to_owned(),
+            vpc: net.vpc.clone(),
+            rules: BTreeSet::from([Rule {
+                direction: Direction::Ingress,
+                traffic: Traffic::Tcp(Ports::one(443)),
+                peer: RulePeer::Cidr(cidr),
+                description: "calls from the network".to_owned(),
+            }]),
+            tags: BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", &name].concat())]),
+        };
+        let address = self.insert(&name, net.place.clone(), net.target.clone(), group, net.span);
+        let groups = BTreeSet::from([Text::symbol(&address).as_str().to_owned()]);
+        if let Some(net) = self.nets.get_mut(&net.name) {
+            net.endpoint_groups.clone_from(&groups);
+        }
+        groups
+    }
+
+    /// Services that the workloads of a network call, each with who calls it.
+    fn workloads_in(&self, name: &str) -> BTreeMap<String, String> {
+        let here = |word: &str| word.strip_prefix("network/").unwrap_or(word) == name;
+        let mut found = BTreeMap::new();
+        let mut note = |workload: &str, who: String| {
+            for service in workloads::endpoints(workload) {
+                found.entry(service.to_owned()).or_insert_with(|| who.clone());
+            }
+        };
+        for (studio, entry) in self.blueprint.studios.iter().filter(|(_, entry)| here(&entry.value.network)) {
+            note("studio", ["studio `", studio, "`"].concat());
+            if entry.value.reaches.as_ref().is_some_and(|all| !all.is_empty()) {
+                note("warehouse-client", ["studio `", studio, "`, which reaches a warehouse,"].concat());
+            }
+        }
+        for (warehouse, _) in self.blueprint.warehouses.iter().filter(|(_, entry)| here(&entry.value.network)) {
+            note("warehouse", ["warehouse `", warehouse, "`"].concat());
+        }
+        found
+    }
+
+    /// Without a way out, what a workload calls and no endpoint answers can never be reached.
+    pub(in crate::resolve) fn missing_endpoints(&mut self) {
+        let closed: Vec<Net> = self
+            .nets
+            .values()
+            .filter(|net| net.internet == Some(Internet::None))
+            .cloned()
+            .collect();
+        for net in closed {
+            for (service, who) in self.workloads_in(&net.name) {
+                if !net.services.contains(&service) {
+                    let message = [
+                        "network `",
+                        &net.name,
+                        "` has no way out and no endpoint of `",
+                        &service,
+                        "`, which ",
+                        &who,
+                        " calls",
+                    ]
+                    .concat();
+                    let written = self
+                        .blueprint
+                        .networks
+                        .get(&net.name)
+                        .and_then(|entry| entry.value.endpoints.as_ref()?.first());
+                    let span = written.map_or(net.span, |word| word.span);
+                    let problem = Diagnostic::error("endpoint-missing", span, message);
+                    self.problems
+                        .push(problem.help(["write `endpoints: needed`, or add `", &service, "` to the list"].concat()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `flow_logs:` into a log group, the role that writes to it, and the log.
+
+use super::plan::Layout;
+use crate::aws::{Address, arn};
+use crate::blueprint::values::Spanned;
+use crate::blueprint::{FlowLogs, Network};
+use crate::policy::{Document, PrincipalSet, Statement};
+use crate::resolve::draft::{DERIVED, Draft};
+use crate::resource::{FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days that records are kept, unless said otherwise.
+const RETENTION: u32 = 365;
+/// Seconds that one record covers at most: the finer of the two that AWS has.
+const INTERVAL: u32 = 60;
+const SERVICE: &str = "vpc-flow-logs.amazonaws.com";
+
+impl Draft<'_> {
+    /// The log of every packet, unless it is turned off.
+    pub(super) fn watch(&mut self, layout: &Layout, written: &Network, vpc: &str) {
+        let full = match &written.flow_logs {
+            Some(FlowLogs::Flag(false)) => return,
+            Some(FlowLogs::Full(full)) => Some(full),
+            Some(FlowLogs::Flag(true)) | None => None,
+        };
+        if let Some(days) = full.and_then(|full| full.retention_days) {
+            self.check_retention(days);
+        }
+        let key = full
+            .and_then(|full| full.key.as_ref())
+            .and_then(|key| self.find("key", key, &layout.place.name));
+        let name = ["/landform/", &self.model.name, "/", &layout.name, "-flows"].concat();
+        let group = LogGroup {
+            name: name.clone(),
+            retention: full.and_then(|full| full.retention_days).map_or(RETENTION, |days| *days),
+            key: key.as_ref().map(|key| self.arn(key)),
+            tags: self.tags(&written.tags),
+        };
+        self.add_to(layout, "flows", group);
+        if let Some(key) = &key {
+            self.admit_logs(key, &layout.place, &name);
+        }
+        let group = self.arn(&Address::new("log-group", &layout.place.name, &Self::part(&layout.name, "flows")));
+        let role = self.flow_role(layout, &group);
+        let log = FlowLog {
+            vpc: vpc.to_owned(),
+            traffic: FlowTraffic::All,
+            destination: FlowDestination::CloudWatchLogs { destination: group, role },
+            interval: INTERVAL,
+            tags: self.network_tags(written, &layout.name),
+        };
+        self.add_to(layout, "", log);
+    }
+
+    /// The role that delivers, for flow logs of this account and region only; answers with its ARN.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html>
+    fn flow_role(&mut self, layout: &Layout, group: &str) -> String {
+        let place = &layout.place;
+        let logs = arn("ec2", place.region.as_str(), place.account.as_str(), "vpc-flow-log/*");
+        let trust = Statement::allow()
+            .sid("AssumedByFlowLogs")
+            .principals(PrincipalSet::service([SERVICE]))
+            .actions(["sts:AssumeRole"])
+            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+            .when("ArnLike", "aws:SourceArn", [logs]);
+        let write = Statement::allow()
+            .sid("WriteRecords")
+            .actions(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"])
+            .resources([group.to_owned(), [group, ":*"].concat()]);
+        let find = Statement::allow()
+            .sid("FindLogGroups")
+            .actions(["logs:DescribeLogGroups"])
+            .resources([arn("logs", place.region.as_str(), place.account.as_str(), "log-group:*")]);
+        let name = [&self.model.name, "-", &layout.name, "-flow-writer"].concat();
+        self.check_name("role", &Spanned::new(layout.span, name.clone()));
+        let role = Role {
+            name,
+            path: "/".to_owned(),
+            description: "Flow logs are delivered to a log group as this role.".to_owned(),
+            max_session: 3600,
+            trust: Document::new(vec![trust]),
+            managed: BTreeSet::new(),
+            inline: BTreeMap::from([(DERIVED.to_owned(), Document::new(vec![write, find]))]),
+            boundary: None,
+            tags: BTreeMap::new(),
+        };
+        self.add_to(layout, "flow-writer", role);
+        self.arn(&Address::new("role", &place.name, &Self::part(&layout.name, "flow-writer")))
+    }
+}

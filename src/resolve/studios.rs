@@ -1,0 +1,317 @@
+//! Studios: domain, users, and the security groups of their apps; names that a warehouse would refuse are refused.
+
+use super::draft::{Draft, Side};
+use super::encrypted::KeyUse;
+use super::networks::Net;
+use super::statements::sid;
+use crate::aws::{Address, Cidr, Text, arn};
+use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
+use crate::catalog::{grants, redshift, services};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::policy::{Actions, Statement};
+use crate::resource::{
+    Body, Direction, IdentityConfig, Place, Ports, Rule, RulePeer, StudioAuth, StudioDomain, StudioNetwork, Traffic, UserProfile,
+};
+use std::collections::BTreeSet;
+
+/// Ports between the apps of one user.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html>
+const APPS: Ports = Ports { from: 8192, to: 65535 };
+/// The port of the users' file system.
+const FILES: u16 = 2049;
+/// What SageMaker does besides assuming a role.
+const SET_IDENTITY: &str = "sts:SetSourceIdentity";
+/// What who makes a domain needs of the key of its file system.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest-studio.html>
+const KEY_OF_FILES: [&str; 4] = [
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+];
+
+fn outward(traffic: Traffic, peer: RulePeer, description: &str) -> Rule {
+    Rule {
+        direction: Direction::Egress,
+        traffic,
+        peer,
+        description: description.to_owned(),
+    }
+}
+
+impl Draft<'_> {
+    /// Every studio.
+    pub(super) fn studios(&mut self) {
+        for (name, entry) in self.blueprint.studios.iter() {
+            self.studio(name, entry);
+        }
+    }
+
+    fn studio(&mut self, name: &str, entry: &Entry<blueprint::Studio>) {
+        let written = &entry.value;
+        let Some(net) = self.net(&written.network) else { return };
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        self.check_name("studio", &own_name);
+        let Some(role) = self.studio_role(&written.role, &net.place) else {
+            return;
+        };
+        let key = written.key.as_ref().and_then(|key| self.find("key", key, &net.place.name));
+        if let Some(key) = &key {
+            self.same_region(key, &net.place, written.key.as_ref().map(|key| key.span));
+            self.deployers_use_files(&net, key);
+        }
+        let group = self.studio_group(name, entry, &net, entry.key);
+        let domain = StudioDomain {
+            name: own_name.value.clone(),
+            auth: match written.auth.map(|word| word.value) {
+                Some(SignIn::Sso) => StudioAuth::Sso,
+                Some(SignIn::Iam) | None => StudioAuth::Iam,
+            },
+            network: StudioNetwork::VpcOnly,
+            vpc: net.vpc.clone(),
+            subnets: net.subnets(),
+            role: self.arn(&role),
+            groups: BTreeSet::from([group]),
+            key: key.as_ref().map(|key| self.arn(key)),
+            identity: if written.source_identity.is_none_or(|on| *on) {
+                IdentityConfig::UserProfileName
+            } else {
+                IdentityConfig::Disabled
+            },
+            tags: self.tags(&written.tags),
+        };
+        let domain = self.insert(name, net.place.clone(), net.target.clone(), domain, entry.key);
+        let mut roles = BTreeSet::from([role.clone()]);
+        for (user, person) in written.users.iter() {
+            roles.insert(self.studio_user((name, entry), (user, person), &net, &domain, &role));
+        }
+        for role in roles {
+            self.runs_apps(&role, &net.place);
+            self.carries_names(&role, written);
+        }
+    }
+
+    /// A role of the studio's own account.
+    fn studio_role(&mut self, reference: &Reference, place: &Place) -> Option<Address> {
+        let role = self.find("role", reference, &place.name)?;
+        if role.account() != place.name {
+            let message = format!("`{role}` is in another account than the studio");
+            let problem = Diagnostic::error("pass-role-cross-account", reference.span, message);
+            self.problems
+                .push(problem.help("a role can be passed inside its own account only: name a role of the same account"));
+            return None;
+        }
+        Some(role)
+    }
+
+    /// The role's trust must let the name in, or every app fails to start.
+    ///
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/monitor-user-access.html>
+    fn carries_names(&mut self, role: &Address, written: &blueprint::Studio) {
+        if !written.source_identity.is_none_or(|on| *on) {
+            return;
+        }
+        let sagemaker = |statement: &Statement| match &statement.actions {
+            Actions::In(all) => all.iter().any(|action| crate::aws::glob_matches(action, SET_IDENTITY)),
+            Actions::NotIn(all) => !all.iter().any(|action| crate::aws::glob_matches(action, SET_IDENTITY)),
+        };
+        let Some(Body::Role(body)) = self.body(role) else { return };
+        if !body.trust.statements.iter().any(sagemaker) {
+            let message = format!("the trust of `{role}` does not let SageMaker set a source identity");
+            let problem = Diagnostic::error("studio-identity", written.role.span, message);
+            self.problems
+                .push(problem.help("write `for: studio` in the role, or `source_identity: false` in the studio"));
+        }
+    }
+
+    /// What the apps of a studio call to run.
+    fn runs_apps(&mut self, role: &Address, place: &Place) {
+        let Some(verb) = grants::verb("studio", "use") else { return };
+        let kinds = ["app", "domain", "space", "user-profile"];
+        let on = kinds.map(|kind| arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat()));
+        let statement = Statement::allow()
+            .sid(sid(&["run studio apps"]))
+            .actions(verb.actions.iter().cloned())
+            .resources(on);
+        self.add(role, Side::Identity, statement);
+    }
+
+    /// A user with a group of their own; answers with the user's role.
+    fn studio_user(
+        &mut self,
+        (name, studio): (&str, &Entry<blueprint::Studio>),
+        (user, person): (&str, &Entry<StudioUser>),
+        net: &Net,
+        domain: &Address,
+        shared: &Address,
+    ) -> Address {
+        self.check_user(&Spanned::new(person.key, user.to_owned()), &studio.value);
+        self.check_sso(person, &studio.value);
+        let own = person.value.role.as_ref().and_then(|role| self.studio_role(role, &net.place));
+        let role = own.unwrap_or_else(|| shared.clone());
+        let entry_name = [name, "-", user].concat();
+        let group = self.studio_group(&entry_name, studio, net, person.key);
+        let profile = UserProfile {
+            domain: Text::symbol(domain).as_str().to_owned(),
+            name: user.to_owned(),
+            role: self.arn(&role),
+            groups: BTreeSet::from([group]),
+            sso_user: person.value.sso_user.as_ref().map(|word| word.value.clone()),
+            tags: self.tags(&person.value.tags),
+        };
+        self.insert(&entry_name, net.place.clone(), net.target.clone(), profile, person.key);
+        role
+    }
+
+    fn check_sso(&mut self, person: &Entry<StudioUser>, studio: &blueprint::Studio) {
+        let sso = studio.auth.is_some_and(|word| word.value == SignIn::Sso);
+        let message = match (&person.value.sso_user, sso) {
+            (None, true) => "a user of a studio with `auth: sso` needs `sso_user`",
+            (Some(_), false) => "`sso_user` has no meaning without `auth: sso`",
+            _ => return,
+        };
+        let span = person.value.sso_user.as_ref().map_or(person.key, |word| word.span);
+        self.problems
+            .push(Diagnostic::error("studio-sso", span, message).help("name the user in IAM Identity Center, or sign in by `auth: iam`"));
+    }
+
+    /// A user's name is the name of a profile, of a source identity, and of a database user where the studio
+    /// reaches a warehouse.
+    fn check_user(&mut self, user: &Spanned<String>, studio: &blueprint::Studio) {
+        self.check_name("user-profile", user);
+        if studio.source_identity.is_none_or(|on| *on) && user.chars().count() < 2 {
+            let problem = Diagnostic::error(
+                "studio-user-refused",
+                user.span,
+                format!("`{}` is too short for a source identity", user.value),
+            );
+            self.problems.push(problem.help("a source identity has 2 to 64 characters"));
+        }
+        let words: Vec<Reference> = studio.reaches.iter().flat_map(|all| all.iter().cloned()).collect();
+        if words.is_empty() {
+            return;
+        }
+        if let Some(why) = redshift::refuses_user(user) {
+            let message = format!("Redshift refuses `{}` as a database user: it {why}", user.value);
+            self.refuse_user(user.span, message);
+        }
+        for word in &words {
+            let reading = self.warehouse_of(word, "").and_then(|at| self.model.readings.get(at));
+            if let Some(reading) = reading.filter(|reading| reading.administrator == user.value) {
+                let message = format!("`{}` is the administrator of warehouse `{}`", user.value, reading.warehouse.name());
+                self.refuse_user(user.span, message);
+            }
+        }
+    }
+
+    fn refuse_user(&mut self, span: Span, message: String) {
+        let help = "a user's name is the name in the database: a lower case letter, then lower case letters, digits and `-`";
+        self.problems
+            .push(Diagnostic::error("studio-user-refused", span, message).help(help));
+    }
+
+    /// The security group of apps: one another, the file system, AWS's services, and warehouses.
+    fn studio_group(&mut self, name: &str, entry: &Entry<blueprint::Studio>, net: &Net, origin: Span) -> String {
+        let own = Text::symbol(&Address::new("security-group", &net.place.name, name))
+            .as_str()
+            .to_owned();
+        let apps = |direction| Rule {
+            direction,
+            traffic: Traffic::Tcp(APPS),
+            peer: RulePeer::Group(own.clone()),
+            description: "apps of one user".to_owned(),
+        };
+        let files = net.private.iter().filter_map(|piece| piece.cidr);
+        let mut rules: BTreeSet<Rule> = [apps(Direction::Ingress), apps(Direction::Egress)].into_iter().collect();
+        rules.extend(files.map(|cidr| outward(Traffic::Tcp(Ports::one(FILES)), RulePeer::Cidr(cidr), "file system of the users")));
+        rules.extend(self.ways_to_services(net, entry.value.network.span));
+        rules.extend(self.ways_to_warehouses(&entry.value));
+        self.security_group(name, net, "Apps of a studio.", origin, rules)
+    }
+
+    fn ways_to_warehouses(&mut self, written: &blueprint::Studio) -> Vec<Rule> {
+        let words: Vec<Reference> = written.reaches.iter().flat_map(|all| all.iter().cloned()).collect();
+        let mut rules = Vec::new();
+        for word in words {
+            let Some(reading) = self.warehouse_of(&word, "").and_then(|at| self.model.readings.get(at)) else {
+                continue;
+            };
+            let port = match self.body(&reading.warehouse) {
+                Some(Body::RedshiftCluster(cluster)) => cluster.port,
+                Some(Body::RedshiftServerless(workgroup)) => workgroup.port,
+                _ => continue,
+            };
+            let name = reading.warehouse.name().to_owned();
+            let network = self.blueprint.warehouses.get(&name).map(|entry| entry.value.network.clone());
+            let Some(there) = network.and_then(|network| self.net(&network)) else {
+                continue;
+            };
+            let description = ["warehouse ", &name].concat();
+            rules.extend(
+                there
+                    .inside()
+                    .into_iter()
+                    .map(|cidr| outward(Traffic::Tcp(Ports::one(port)), RulePeer::Cidr(cidr), &description)),
+            );
+        }
+        rules
+    }
+
+    /// Outgoing rules towards AWS's services: endpoints and S3's prefix list, or anywhere where there is a way out.
+    pub(super) fn ways_to_services(&mut self, net: &Net, span: Span) -> Vec<Rule> {
+        let tls = Traffic::Tcp(Ports::one(443));
+        let net = self.nets.get(&net.name).cloned().unwrap_or_else(|| net.clone());
+        let open = matches!(net.internet, Some(Internet::Nat | Internet::Inspected));
+        let anywhere = Cidr::parse("0.0.0.0/0").ok().filter(|_| open);
+        let mut rules: Vec<Rule> = anywhere
+            .map(|cidr| outward(tls, RulePeer::Cidr(cidr), "services, and what the network lets out"))
+            .into_iter()
+            .collect();
+        rules.extend(
+            net.endpoint_groups
+                .iter()
+                .map(|group| outward(tls, RulePeer::Group(group.clone()), "endpoints")),
+        );
+        if net.services.contains("s3") && !open {
+            let list = self.prefix_list("s3", &net, span);
+            rules.extend(list.map(|id| outward(tls, RulePeer::PrefixList(id), "S3 through its gateway endpoint")));
+        }
+        rules
+    }
+
+    /// The id of the prefix list of a gateway endpoint's service: as written, or as the table knows it.
+    fn prefix_list(&mut self, service: &str, net: &Net, span: Span) -> Option<String> {
+        let written = self
+            .blueprint
+            .networks
+            .get(&net.name)
+            .and_then(|entry| entry.value.prefix_lists.get(service));
+        let written = written.map(|entry| entry.value.value.clone());
+        let found = written.or_else(|| services::prefix_list(service, net.place.region.as_str()).map(str::to_owned));
+        if found.is_none() {
+            let message = format!("the id of the prefix list of `{service}` in {} is not known", net.place.region);
+            let problem = Diagnostic::error("prefix-list-unknown", span, message);
+            self.problems.push(problem.help(format!(
+                "add `prefix_lists: {{ {service}: pl-… }}` to network `{}`; `aws ec2 describe-prefix-lists` shows it",
+                net.name
+            )));
+        }
+        found
+    }
+
+    fn deployers_use_files(&mut self, net: &Net, key: &Address) {
+        let actions: Vec<String> = KEY_OF_FILES.iter().map(|action| (*action).to_owned()).collect();
+        for deployer in self.deployers(net.place.account.as_str()) {
+            let wanted = KeyUse {
+                key,
+                purpose: "deploy studios",
+                actions: &actions,
+                service: None,
+            };
+            self.admit_to_key(&deployer, &wanted);
+        }
+    }
+}

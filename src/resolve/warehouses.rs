@@ -1,0 +1,408 @@
+//! Warehouses: a cluster or a serverless workgroup, its security group, and who deploys it with a key.
+
+use super::draft::{Draft, Side};
+use super::encrypted::KeyUse;
+use super::networks::Net;
+use crate::aws::{Address, Cidr, Text};
+use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::{self, Reference, Serverless};
+use crate::diagnostic::Diagnostic;
+use crate::model::Reading;
+use crate::policy::{PrincipalSet, Statement};
+use crate::resource::{
+    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, Rule, RulePeer, SecurityGroup,
+    Traffic,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The port of every warehouse that says no other.
+const PORT: u16 = 5439;
+/// Days that automatic snapshots are kept, unless said otherwise.
+const SNAPSHOTS: u32 = 7;
+/// Nodes, unless said otherwise: the fewest that survive the loss of one.
+const NODES: u32 = 2;
+/// Processing units that AWS begins with.
+///
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html>
+const CAPACITY: u32 = 128;
+const NODE_TYPE: &str = "ra3.xlplus";
+const FAMILY: &str = "redshift-1.0";
+const LOGS: [RedshiftLog; 3] = [RedshiftLog::ConnectionLog, RedshiftLog::UserActivityLog, RedshiftLog::UserLog];
+/// What who makes an encrypted warehouse needs of the key, through Redshift.
+///
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html>
+const KEY_OF_DATA: [&str; 5] = [
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+];
+/// And for the administrator's password, through Secrets Manager.
+///
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html>
+const KEY_OF_SECRET: [&str; 3] = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
+
+fn owned(actions: &[&str]) -> Vec<String> {
+    actions.iter().map(|action| (*action).to_owned()).collect()
+}
+
+impl Draft<'_> {
+    /// Every warehouse.
+    pub(super) fn warehouses(&mut self) {
+        for (name, entry) in self.blueprint.warehouses.iter() {
+            self.warehouse(name, entry);
+        }
+    }
+
+    fn warehouse(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>) {
+        let written = &entry.value;
+        let Some(net) = self.net(&written.network) else { return };
+        let Some(key) = self.find("key", &written.key, &net.place.name) else {
+            return;
+        };
+        self.same_region(&key, &net.place, Some(written.key.span));
+        let reading = self.reading(name, entry, &net);
+        let group = self.warehouse_group(name, entry, &net);
+        let made = match written.serverless {
+            None | Some(Serverless::Flag(false)) => self.cluster(entry, &net, &key, &reading, group),
+            Some(Serverless::Flag(true)) => self.serverless(entry, &net, &key, &reading, (group, CAPACITY)),
+            Some(Serverless::Capacity(units)) => {
+                self.check_capacity(units);
+                self.serverless(entry, &net, &key, &reading, (group, units.value))
+            }
+        };
+        let address = self.insert(name, net.place.clone(), net.target.clone(), made, entry.key);
+        self.deliver_audit(&address, written, &net);
+        self.deployers_use(&net, &key);
+        self.model.readings.push(Reading {
+            warehouse: address,
+            ..reading
+        });
+    }
+
+    /// Names that Redshift takes, and what readers read.
+    fn reading(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &Net) -> Reading {
+        let written = &entry.value;
+        let or =
+            |word: &Option<Spanned<String>>, default: &str| word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()));
+        let cluster = or(&written.name, name);
+        let (database, group) = (or(&written.database, "dev"), or(&written.readers, "readers"));
+        let administrator = or(&written.administrator, "awsuser");
+        self.check_name("warehouse", &cluster);
+        self.check_name("warehouse-database", &database);
+        self.check_name("warehouse-group", &group);
+        self.check_name("warehouse-administrator", &administrator);
+        let schemas: Vec<Spanned<String>> = written.schemas.iter().flat_map(|all| all.iter().cloned()).collect();
+        schemas.iter().for_each(|schema| self.check_name("warehouse-schema", schema));
+        let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
+        Reading {
+            warehouse: Address::new("redshift-cluster", &net.place.name, name),
+            place: net.place.clone(),
+            cluster: cluster.value,
+            database: database.value,
+            group: group.value,
+            schemas: if schemas.is_empty() {
+                BTreeSet::from(["public".to_owned()])
+            } else {
+                schemas
+            },
+            administrator: administrator.value,
+            roles: BTreeSet::new(),
+        }
+    }
+
+    fn warehouse_port(&mut self, written: &blueprint::Warehouse) -> u16 {
+        let Some(port) = written.port else { return PORT };
+        let found = u16::try_from(port.value).ok().filter(|port| *port > 0);
+        if found.is_none() {
+            let problem = Diagnostic::error("warehouse-port", port.span, format!("`{}` is no port", port.value));
+            self.problems.push(problem.help("leave it out for 5439"));
+        }
+        found.unwrap_or(PORT)
+    }
+
+    fn check_capacity(&mut self, units: Spanned<u32>) {
+        if !(8..=512).contains(&units.value) || !units.value.is_multiple_of(8) {
+            let message = format!("a warehouse cannot have {} processing units", units.value);
+            let problem = Diagnostic::error("warehouse-capacity", units.span, message);
+            self.problems.push(problem.help("write 8 to 512 in steps of 8"));
+        }
+    }
+
+    fn cluster(&mut self, entry: &Entry<blueprint::Warehouse>, net: &Net, key: &Address, reading: &Reading, group: String) -> Body {
+        let written = &entry.value;
+        let cluster = RedshiftCluster {
+            identifier: reading.cluster.clone(),
+            node_type: written
+                .node_type
+                .as_ref()
+                .map_or_else(|| NODE_TYPE.to_owned(), |word| word.value.clone()),
+            nodes: written.nodes.map_or(NODES, |nodes| *nodes),
+            database: reading.database.clone(),
+            master_user: reading.administrator.clone(),
+            port: self.warehouse_port(written),
+            subnets: net.subnets(),
+            groups: BTreeSet::from([group]),
+            public: false,
+            enhanced_routing: written.enhanced_routing.is_none_or(|on| *on),
+            key: self.arn(key),
+            family: FAMILY.to_owned(),
+            require_ssl: true,
+            log_activity: true,
+            audit: self.audit(written, net),
+            snapshot_days: written.snapshot_days.map_or(SNAPSHOTS, |days| *days),
+            roles: self.warehouse_roles(written, net),
+            tags: self.tags(&written.tags),
+        };
+        Body::RedshiftCluster(cluster)
+    }
+
+    fn serverless(
+        &mut self,
+        entry: &Entry<blueprint::Warehouse>,
+        net: &Net,
+        key: &Address,
+        reading: &Reading,
+        (group, units): (String, u32),
+    ) -> Body {
+        let written = &entry.value;
+        let of_clusters = [
+            ("node_type", written.node_type.as_ref().map(|word| word.span)),
+            ("nodes", written.nodes.map(|word| word.span)),
+            ("audit", written.audit.as_ref().map(|word| word.span)),
+            ("snapshot_days", written.snapshot_days.map(|word| word.span)),
+        ];
+        for (key, span) in of_clusters {
+            if let Some(span) = span {
+                let problem = Diagnostic::error("warehouse-serverless", span, format!("`{key}` has no meaning without nodes"));
+                self.problems.push(problem.help("remove it, or `serverless`"));
+            }
+        }
+        // <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-usage-considerations.html>
+        if net.private.len() < 3 {
+            let problem = Diagnostic::error(
+                "warehouse-zones",
+                written.network.span,
+                "a serverless warehouse needs subnets in three zones",
+            );
+            self.problems.push(problem.also(net.span, "the network").help("write `zones: 3`"));
+        }
+        let workgroup = RedshiftServerless {
+            name: reading.cluster.clone(),
+            namespace: reading.cluster.clone(),
+            database: reading.database.clone(),
+            admin_user: reading.administrator.clone(),
+            base_capacity: units,
+            port: self.warehouse_port(written),
+            subnets: net.subnets(),
+            groups: BTreeSet::from([group]),
+            public: false,
+            enhanced_routing: written.enhanced_routing.is_none_or(|on| *on),
+            key: self.arn(key),
+            require_ssl: true,
+            log_activity: true,
+            exports: BTreeSet::from(LOGS),
+            roles: self.warehouse_roles(written, net),
+            tags: self.tags(&written.tags),
+        };
+        Body::RedshiftServerless(workgroup)
+    }
+
+    fn warehouse_roles(&mut self, written: &blueprint::Warehouse, net: &Net) -> BTreeSet<String> {
+        let words: Vec<Reference> = written.roles.iter().flat_map(|all| all.iter().cloned()).collect();
+        words.iter().filter_map(|word| self.role_arn(word, &net.place.name)).collect()
+    }
+
+    /// Redshift writes audit logs to a bucket with keys of S3 only.
+    ///
+    /// <https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html>
+    fn audit(&mut self, written: &blueprint::Warehouse, net: &Net) -> RedshiftAudit {
+        let bucket = written
+            .audit
+            .as_ref()
+            .and_then(|bucket| self.find("bucket", bucket, &net.place.name));
+        let found = bucket.and_then(|bucket| match self.body(&bucket) {
+            Some(Body::Bucket(bucket)) => Some((bucket.name.clone(), bucket.encryption.clone())),
+            _ => None,
+        });
+        let Some((name, encryption)) = found else {
+            return RedshiftAudit::CloudWatch {
+                exports: BTreeSet::from(LOGS),
+            };
+        };
+        if matches!(encryption, Encryption::Kms(_)) {
+            let span = written.audit.as_ref().map(|word| word.span);
+            let problem = Diagnostic::error(
+                "warehouse-audit",
+                span,
+                "Redshift cannot write audit logs to a bucket with a KMS key",
+            );
+            self.problems
+                .push(problem.help("name a bucket without `key`, or leave `audit` out for CloudWatch"));
+        }
+        RedshiftAudit::Bucket {
+            name,
+            prefix: "redshift/".to_owned(),
+        }
+    }
+
+    fn deliver_audit(&mut self, address: &Address, written: &blueprint::Warehouse, net: &Net) {
+        let bucket = written
+            .audit
+            .as_ref()
+            .and_then(|bucket| self.find("bucket", bucket, &net.place.name));
+        let Some(bucket) = bucket else { return };
+        let (cluster, bucket_arn) = (self.arn(address), self.arn(&bucket));
+        let service = PrincipalSet::service(["redshift.amazonaws.com"]);
+        let statement = |sid: &str, action: &str, on: String| {
+            Statement::allow()
+                .sid(sid)
+                .principals(service.clone())
+                .actions([action])
+                .resources([on])
+                .when("StringEquals", "aws:SourceArn", [cluster.clone()])
+        };
+        self.add(
+            &bucket,
+            Side::Resource,
+            statement("RedshiftChecksBucket", "s3:GetBucketAcl", bucket_arn.clone()),
+        );
+        let objects = [&bucket_arn, "/redshift/*"].concat();
+        self.add(
+            &bucket,
+            Side::Resource,
+            statement("RedshiftWritesAuditLogs", "s3:PutObject", objects),
+        );
+    }
+
+    fn deployers_use(&mut self, net: &Net, key: &Address) {
+        for deployer in self.deployers(net.place.account.as_str()) {
+            for (purpose, actions, service) in [
+                ("deploy warehouses", owned(&KEY_OF_DATA), "redshift"),
+                ("deploy administrators", owned(&KEY_OF_SECRET), "secretsmanager"),
+            ] {
+                let wanted = KeyUse {
+                    key,
+                    purpose,
+                    actions: &actions,
+                    service: Some(service),
+                };
+                self.admit_to_key(&deployer, &wanted);
+            }
+        }
+    }
+
+    /// The warehouse's security group: the database port for those who may connect; answers with its symbol.
+    fn warehouse_group(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &Net) -> String {
+        let port = self.warehouse_port(&entry.value);
+        let blocks = self.admitted(name, &entry.value, net);
+        let inward = blocks.into_iter().map(|(cidr, who)| Rule {
+            direction: Direction::Ingress,
+            traffic: Traffic::Tcp(Ports::one(port)),
+            peer: RulePeer::Cidr(cidr),
+            description: who,
+        });
+        let mut rules: BTreeSet<Rule> = inward.collect();
+        if entry.value.enhanced_routing.is_none_or(|on| *on) {
+            rules.extend(self.ways_to_services(net, entry.value.network.span));
+        }
+        self.security_group(name, net, "A warehouse.", entry.key, rules)
+    }
+
+    /// Inserts a security group and answers with its symbol.
+    pub(super) fn security_group(
+        &mut self,
+        name: &str,
+        net: &Net,
+        description: &str,
+        origin: crate::diagnostic::Span,
+        rules: BTreeSet<Rule>,
+    ) -> String {
+        let full_name = [&self.model.name, "-", name].concat();
+        let group = SecurityGroup {
+            name: full_name.clone(),
+            description: description.to_owned(),
+            vpc: net.vpc.clone(),
+            rules,
+            tags: BTreeMap::from([("Name".to_owned(), full_name)]),
+        };
+        let address = self.insert(name, net.place.clone(), net.target.clone(), group, origin);
+        Text::symbol(&address).as_str().to_owned()
+    }
+
+    /// Blocks of addresses that may connect, and whose they are: studios that say so, and `admits`.
+    fn admitted(&mut self, name: &str, written: &blueprint::Warehouse, net: &Net) -> BTreeMap<Cidr, String> {
+        let mut found = BTreeMap::new();
+        let blueprint = self.blueprint;
+        for (studio, entry) in blueprint.studios.iter() {
+            let reaches = entry.value.reaches.iter().flat_map(|all| all.iter());
+            let Some(word) = reaches.into_iter().find(|word| Self::is_warehouse(word, name)) else {
+                continue;
+            };
+            let Some(there) = self.net(&entry.value.network) else { continue };
+            if !self.joined(&there, net) {
+                let message = format!(
+                    "nothing joins network `{}` of the studio and network `{}` of the warehouse",
+                    there.name, net.name
+                );
+                let problem = Diagnostic::error("reach-apart", word.span, message);
+                self.problems.push(
+                    problem
+                        .also(written.network.span, "the warehouse's")
+                        .help("add a peering of the two to `peerings:`"),
+                );
+            }
+            let blocks = there.private.iter().filter_map(|piece| piece.cidr);
+            found.extend(blocks.map(|cidr| (cidr, ["studio ", studio].concat())));
+        }
+        let words: Vec<Reference> = written.admits.iter().flat_map(|all| all.iter().cloned()).collect();
+        for word in words {
+            match Cidr::parse(&word) {
+                Ok(cidr) => found.extend([(cidr, "admitted".to_owned())]),
+                Err(_) => {
+                    let inside = self.net(&word).map(|there| (there.inside(), ["network ", &there.name].concat()));
+                    found.extend(
+                        inside
+                            .into_iter()
+                            .flat_map(|(blocks, who)| blocks.into_iter().map(move |cidr| (cidr, who.clone()))),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    /// True where a reference means the warehouse of this name.
+    pub(super) fn is_warehouse(word: &str, name: &str) -> bool {
+        word == name
+            || word
+                .strip_prefix("warehouse/")
+                .is_some_and(|rest| rest.rsplit('/').next() == Some(name))
+    }
+
+    /// The warehouse that a reference means: its place among what can be read.
+    pub(super) fn warehouse_of(&mut self, word: &Reference, near: &str) -> Option<usize> {
+        let parts: Vec<&str> = word.value.splitn(3, '/').collect();
+        let (account, name) = match parts.as_slice() {
+            ["warehouse", account, name] => (Some(*account), *name),
+            ["warehouse", name] | [name] => (None, *name),
+            _ => (None, ""),
+        };
+        let fits =
+            |reading: &Reading| reading.warehouse.name() == name && account.is_none_or(|account| account == reading.warehouse.account());
+        let found = self.model.readings.iter().position(fits);
+        if found.is_none() {
+            let known: Vec<String> = self
+                .model
+                .readings
+                .iter()
+                .map(|reading| ["warehouse/", reading.warehouse.account(), "/", reading.warehouse.name()].concat())
+                .collect();
+            let spelled = [["warehouse", account.unwrap_or(near), name].join("/")].concat();
+            let close = crate::blueprint::decode::closest(&spelled, known.iter().map(String::as_str)).map(str::to_owned);
+            self.unknown("warehouse", &word.value.clone(), close, word.span);
+        }
+        found
+    }
+}
