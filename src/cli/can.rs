@@ -1,6 +1,7 @@
-//! `landform can`: requests in JSONL against a blueprint into answers.
+//! `landform can`: requests and flows in JSONL against a blueprint into answers.
 
 mod answer;
+mod path;
 mod request;
 
 pub(super) use answer::body;
@@ -10,8 +11,8 @@ use super::eval::Format;
 use super::load::load;
 use super::output::errors;
 use super::world::why;
-use crate::evaluate::iam::{Layer, Outcome, Reason, ReasonEffect};
-use crate::evaluate::{Answer, Universe};
+use crate::evaluate::Universe;
+use crate::evaluate::network::Net;
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
@@ -86,7 +87,10 @@ impl Counts {
 }
 
 fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> io::Result<Counts> {
-    let universe = Universe::new(model);
+    let deciders = Deciders {
+        universe: Universe::new(model),
+        net: Net::new(model),
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut counts = Counts::default();
     let mut line = Vec::new();
@@ -99,8 +103,8 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
             continue;
         }
         counts.requests += 1;
-        match read(&line, model) {
-            Ok(request) => counts.disagree += u64::from(!respond(&request, &universe, format, &mut out)?),
+        match read(&line, model, &deciders.net) {
+            Ok(request) => counts.disagree += u64::from(!respond(&request, &deciders, format, &mut out)?),
             Err(error) => {
                 counts.unreadable += 1;
                 write_error(number, error, format, &mut out)?;
@@ -111,50 +115,50 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
     Ok(counts)
 }
 
-fn read(line: &[u8], model: &Model) -> Result<Request, String> {
+/// What decides calls, and what decides flows.
+struct Deciders<'m> {
+    universe: Universe<'m>,
+    net: Net<'m>,
+}
+
+fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
     let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
-    Request::read(&Json::read(text)?, model)
+    let request = Request::read(&Json::read(text)?, model)?;
+    if let Asks::Flow(flow) = &request.asks {
+        net.check(&flow.from)?;
+        net.check(&flow.to)?;
+    }
+    Ok(request)
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
-fn respond(request: &Request, universe: &Universe<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
-    let answer = match &request.asks {
-        Asks::Call(call) => universe.decide(call),
-        Asks::Flow => no_network(),
-    };
-    let agrees = request.expected.map(|expected| expected.agrees(answer.decision.as_str()));
-    let head = Head {
+fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
+    let head = |decision: &str| Head {
         id: request.id.as_deref(),
         expected: request.expected,
-        agrees,
+        agrees: request.expected.map(|expected| expected.agrees(decision)),
     };
-    match format {
-        Format::Jsonl => answer::json(head, &answer, out)?,
-        Format::Text => answer::text(head, &answer, out)?,
-    }
+    let agrees = match &request.asks {
+        Asks::Call(call) => {
+            let answer = deciders.universe.decide(call);
+            let head = head(answer.decision.as_str());
+            match format {
+                Format::Jsonl => answer::json(head, &answer, out)?,
+                Format::Text => answer::text(head, &answer, out)?,
+            }
+            head.agrees
+        }
+        Asks::Flow(flow) => {
+            let answer = deciders.net.decide(flow);
+            let head = head(answer.decision.as_str());
+            match format {
+                Format::Jsonl => path::json(head, &answer, out)?,
+                Format::Text => path::text(head, &answer, out)?,
+            }
+            head.agrees
+        }
+    };
     Ok(agrees.unwrap_or(true))
-}
-
-fn no_network() -> Answer {
-    let reason = Reason {
-        layer: Layer::Service,
-        effect: ReasonEffect::Unknown,
-        level: None,
-        policy: None,
-        policy_name: None,
-        statement: None,
-        sid: None,
-        condition: None,
-        note: "this version decides no flows: it has no evaluator of networks yet".to_owned(),
-    };
-    Answer {
-        decision: Outcome::Unknown,
-        decided_by: Layer::Service,
-        reasons: vec![reason],
-        parts: Vec::new(),
-        deciding: None,
-        undecided: Vec::new(),
-    }
 }
 
 #[derive(Serialize)]

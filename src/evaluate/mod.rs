@@ -3,9 +3,11 @@
 //! | part | turns |
 //! |---|---|
 //! | [`iam`] | one request and the policies that bear on it into a decision |
+//! | [`network`] | a packet flow against a model into a path, or the hop that stops it |
 //! | `calls` | a call against a model into all the authorizations that it needs, and those into one answer |
 
 mod calls;
 pub mod iam;
+pub mod network;
 
 pub use calls::{Answer, ClaimResult, Holder, Part, Universe};

@@ -106,14 +106,18 @@ pub(super) fn json(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io:
 }
 
 pub(super) fn text(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-    let decision = answer.decision.as_str();
+    title(head, answer.decision.as_str(), out)?;
+    body(answer, "  ", out)
+}
+
+/// The line with the id, the decision and whether it was expected.
+pub(super) fn title(head: Head<'_>, decision: &str, out: &mut impl Write) -> io::Result<()> {
     write!(out, "{}: {decision}", printable(head.id.unwrap_or("-")))?;
     match (head.expected, head.agrees) {
-        (Some(expected), Some(false)) => writeln!(out, ", but {} was expected", expected.as_str())?,
-        (Some(_), _) => writeln!(out, ", as expected")?,
-        (None, _) => writeln!(out)?,
+        (Some(expected), Some(false)) => writeln!(out, ", but {} was expected", expected.as_str()),
+        (Some(_), _) => writeln!(out, ", as expected"),
+        (None, _) => writeln!(out),
     }
-    body(answer, "  ", out)
 }
 
 /// The parts with their reasons, one line a layer.

@@ -3,7 +3,7 @@
 use crate::aws::{Address, Arn, arn};
 use crate::blueprint::decode::closest;
 use crate::evaluate::iam::Principal;
-use crate::model::{Call, Model, Via};
+use crate::model::{Call, Flow, Model, Via};
 use crate::policy::Json;
 use crate::resource::{Place, feature_group_catalog_arn};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub(in crate::cli) enum Asks {
     /// Whether a call is allowed.
     Call(Box<Call>),
     /// Whether packets arrive.
-    Flow,
+    Flow(Flow),
 }
 
 /// The answer that a line expects.
@@ -112,10 +112,37 @@ fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)])
     }
     let fields = object(json, "`flow`")?;
     const FIELDS: [&str; 4] = ["from", "to", "protocol", "port"];
-    match fields.iter().find(|(key, _)| !FIELDS.contains(&key.as_ref())) {
-        Some((key, _)) => Err(format!("`{key}` is not a field of a flow")),
-        None => Ok(Asks::Flow),
+    if let Some((key, _)) = fields.iter().find(|(key, _)| !FIELDS.contains(&key.as_ref())) {
+        return Err(match closest(key, FIELDS) {
+            Some(near) => format!("`{key}` is not a field of a flow: did you mean `{near}`?"),
+            None => format!("`{key}` is not a field of a flow"),
+        });
     }
+    let field = |name: &str| json.get(name).filter(|value| **value != Json::Null);
+    let end = |name: &str| {
+        field(name)
+            .ok_or_else(|| format!("`{name}` is missing"))
+            .and_then(|word| text(word, name))
+    };
+    let port = field("port").map(port).transpose()?;
+    let protocol = field("protocol").map(|word| text(word, "protocol")).transpose()?;
+    Ok(Asks::Flow(Flow {
+        from: end("from")?.to_owned(),
+        to: end("to")?.to_owned(),
+        protocol: protocol.unwrap_or(if port.is_some() { "tcp" } else { "any" }).to_owned(),
+        port: port.unwrap_or(0),
+    }))
+}
+
+fn port(json: &Json<'_>) -> Read<u16> {
+    let written = match json {
+        Json::Number(number) => number.parse().ok(),
+        Json::Text(word) => word.parse().ok(),
+        _ => None,
+    };
+    written
+        .filter(|port| *port > 0)
+        .ok_or_else(|| "`port` is a number from 1 to 65535".to_owned())
 }
 
 fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> Read<Call> {

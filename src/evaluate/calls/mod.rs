@@ -12,6 +12,7 @@
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
+//! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
 //! | `holders` | an action on a resource into everyone who may |
 //!
@@ -28,6 +29,7 @@ mod guard;
 mod holders;
 mod keys;
 mod need;
+mod packets;
 mod rules;
 mod shares;
 mod universe;
@@ -54,6 +56,9 @@ impl Universe<'_> {
         let Some(caller) = caller else {
             return Answer::of(parts, Vec::new());
         };
+        if let Way::Endpoint(endpoint, _) = &way {
+            parts.extend(self.arrival(call, endpoint));
+        }
         if call.action.eq_ignore_ascii_case("sts:AssumeRole") {
             parts.extend(self.assume_as_call(call, &caller, way));
             return Answer::of(parts, Vec::new());

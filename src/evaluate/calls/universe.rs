@@ -5,6 +5,7 @@ use super::shares::Shared;
 use crate::aws::{Address, Arn};
 use crate::catalog::managed;
 use crate::evaluate::iam::CompiledPolicy;
+use crate::evaluate::network::Net;
 use crate::model::Model;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
@@ -24,6 +25,8 @@ pub struct Universe<'m> {
     pub(super) guards: Guards,
     pub(super) managed: BTreeMap<String, CompiledPolicy>,
     pub(super) anything: Anything,
+    /// Whether packets get to endpoints.
+    pub(super) net: Net<'m>,
 }
 
 /// What a role may do by policies of its own.
@@ -69,6 +72,7 @@ impl<'m> Universe<'m> {
             guards: Guards::new(model),
             managed: BTreeMap::new(),
             anything: Anything::new(),
+            net: Net::new(model),
         };
         for resource in model.resources.values() {
             universe.take(resource);

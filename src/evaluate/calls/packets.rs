@@ -1,0 +1,100 @@
+//! Whether the packets of a call get to the endpoint that it goes through.
+//!
+//! Asked only where the caller's place is known: the role of a Studio user or domain. The way to the endpoint, its
+//! security group and the service's name are one authorization of their own, before all policies.
+
+use super::answer::{Part, rule};
+use super::universe::Universe;
+use crate::aws::Text;
+use crate::evaluate::iam::{Layer, Outcome, ReasonEffect};
+use crate::evaluate::network::{PathAnswer, Reach};
+use crate::model::{Call, Flow};
+use crate::resource::{Body, Resource, StudioNetwork};
+
+impl Universe<'_> {
+    /// The way from the caller to an endpoint, where the caller's place is known.
+    pub(super) fn arrival(&self, call: &Call, endpoint: &Resource) -> Option<Part> {
+        let answers = self.seats(call).into_iter().map(|from| {
+            let flow = Flow {
+                from,
+                to: endpoint.address.to_string(),
+                protocol: "tcp".to_owned(),
+                port: HTTPS,
+            };
+            self.net.decide(&flow)
+        });
+        let best = answers.min_by_key(rank)?;
+        Some(part(call, endpoint, &best))
+    }
+
+    /// Addresses of what runs with the role of the caller, or with one of the chain before it.
+    fn seats(&self, call: &Call) -> Vec<String> {
+        let callers: Vec<Text> = std::iter::once(&call.principal)
+            .chain(&call.chain)
+            .filter_map(|arn| Some(self.role(arn)?.resource.arn()))
+            .collect();
+        let runs = |resource: &&Resource| {
+            let role = match &resource.body {
+                Body::UserProfile(user) => &user.role,
+                Body::StudioDomain(domain) if domain.network == StudioNetwork::VpcOnly => &domain.role,
+                _ => return false,
+            };
+            callers.iter().any(|arn| arn.as_str() == role)
+        };
+        let found = self.model.resources.values().filter(runs);
+        found.map(|resource| resource.address.to_string()).collect()
+    }
+}
+
+/// The port of every service's endpoint.
+const HTTPS: u16 = 443;
+
+/// A way that is there comes before one that nobody knows, and that before none.
+fn rank(answer: &PathAnswer) -> u8 {
+    match answer.decision {
+        Reach::Reach if leads_past(answer).is_none() => 0,
+        Reach::Unknown => 1,
+        Reach::Reach => 2,
+        Reach::NoReach => 3,
+    }
+}
+
+/// Why the service's name does not lead to the endpoint, where it does not.
+fn leads_past(answer: &PathAnswer) -> Option<&str> {
+    let gateway = answer.forward.iter().any(|hop| hop.kind == "endpoint");
+    answer
+        .name
+        .as_ref()
+        .filter(|name| !name.private && !gateway)
+        .map(|name| name.note.as_str())
+}
+
+fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Part {
+    let (decision, effect, note) = match (answer.decision, leads_past(answer)) {
+        (Reach::Reach, None) => (Outcome::Allow, ReasonEffect::Allow, "packets reach the endpoint".to_owned()),
+        (Reach::Reach, Some(note)) => (Outcome::ImplicitDeny, ReasonEffect::None, note.to_owned()),
+        (Reach::NoReach, _) => (
+            Outcome::ImplicitDeny,
+            ReasonEffect::None,
+            because("the endpoint is not reached: ", answer),
+        ),
+        (Reach::Unknown, _) => (
+            Outcome::Unknown,
+            ReasonEffect::Unknown,
+            because("whether the endpoint is reached is not known: ", answer),
+        ),
+    };
+    Part {
+        principal: call.chain.last().unwrap_or(&call.principal).clone(),
+        action: call.action.clone(),
+        resource: endpoint.address.to_string(),
+        purpose: "the way to the endpoint".to_owned(),
+        decision,
+        decided_by: Layer::Service,
+        reasons: vec![rule(effect, note)],
+    }
+}
+
+fn because(words: &str, answer: &PathAnswer) -> String {
+    [words, &answer.reasons.join("; ")].concat()
+}

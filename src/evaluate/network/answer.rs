@@ -1,0 +1,287 @@
+//! Steps into words: the answer to a flow.
+
+use super::Net;
+use super::block::dotted;
+use super::parts::Target;
+use super::place::{Spot, Who};
+use super::walk::{Step, Stop, Trip, Walked, Why};
+use crate::resource::Direction;
+
+/// Whether packets of a flow arrive and replies come back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Reach {
+    /// Some packet does.
+    Reach,
+    /// None does.
+    NoReach,
+    /// The blueprint does not tell.
+    Unknown,
+}
+
+impl Reach {
+    /// The word in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reach => "reach",
+            Self::NoReach => "no_reach",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How many of the packets of a flow do what the answer says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Extent {
+    /// From every source to every destination.
+    All,
+    /// From some sources to some destinations.
+    Some,
+    /// None.
+    None,
+}
+
+impl Extent {
+    /// The word in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Some => "some",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One thing that a packet meets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hop {
+    /// What it is: `source`, `group`, `acl`, `route`, `endpoint`, `internet`, `nat`, `peering`, `firewall`,
+    /// `service-network` or `destination`.
+    pub kind: &'static str,
+    /// Which one: an address of the blueprint, or a word for people.
+    pub at: String,
+    /// What happens there.
+    pub note: String,
+}
+
+/// Where a name leads from the source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Resolution {
+    /// The name.
+    pub name: String,
+    /// Whether it resolves to something private: an endpoint or a record of a private zone.
+    pub private: bool,
+    /// Why.
+    pub note: String,
+}
+
+/// The answer to a flow.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PathAnswer {
+    /// Whether some packet arrives and its reply comes back.
+    pub decision: Reach,
+    /// Whether all do.
+    pub extent: Extent,
+    /// The way there of a packet that shows the decision.
+    pub forward: Vec<Hop>,
+    /// The way back of its reply.
+    pub back: Vec<Hop>,
+    /// The hop that stops it, there or back.
+    pub stopped: Option<Hop>,
+    /// Where the name leads that the flow or the endpoint is about.
+    pub name: Option<Resolution>,
+    /// In words: the packet, why it stops, what was not decided.
+    pub reasons: Vec<String>,
+}
+
+impl PathAnswer {
+    pub(super) fn unknown(reasons: Vec<String>) -> Self {
+        Self {
+            decision: Reach::Unknown,
+            extent: Extent::None,
+            forward: Vec::new(),
+            back: Vec::new(),
+            stopped: None,
+            name: None,
+            reasons,
+        }
+    }
+}
+
+impl Net<'_> {
+    /// The answer that one walk shows.
+    pub(super) fn shown(&self, trip: &Trip<'_>, walked: &Walked, extent: Extent) -> PathAnswer {
+        let hops = |steps: &[Step]| -> Vec<Hop> { steps.iter().map(|step| self.hop(*step, None)).collect() };
+        let stopped = walked.stop.map(|stop| self.stopped(stop, walked));
+        let decision = match walked.stop {
+            None => Reach::Reach,
+            Some(stop) if stop.open => Reach::Unknown,
+            Some(_) => Reach::NoReach,
+        };
+        let mut reasons = Vec::new();
+        match &stopped {
+            Some(hop) => reasons.push([hop.at.as_str(), ": ", &hop.note].concat()),
+            None => reasons.push(self.packet(trip, walked)),
+        }
+        reasons.extend(self.assumed(trip).into_iter().filter(|_| decision == Reach::Reach));
+        if decision == Reach::Reach && extent == Extent::Some {
+            reasons.push("not from every source to every destination that the flow names".to_owned());
+        }
+        PathAnswer {
+            decision,
+            extent,
+            forward: hops(&walked.forward),
+            back: hops(&walked.back),
+            stopped,
+            name: None,
+            reasons,
+        }
+    }
+
+    fn stopped(&self, stop: Stop, walked: &Walked) -> Hop {
+        let mut hop = self.hop(stop.at, Some(stop.why));
+        if walked.arrived {
+            hop.note = ["return path: ", &hop.note].concat();
+        }
+        hop
+    }
+
+    fn packet(&self, trip: &Trip<'_>, walked: &Walked) -> String {
+        let ports = walked.ports.shown();
+        let port = if ports == "0-65535" { "any".to_owned() } else { ports };
+        let ends = [dotted(trip.source), dotted(trip.target)];
+        let protocol = format!("{:?}", trip.protocol).to_ascii_lowercase();
+        [
+            &protocol,
+            " from ",
+            &ends[0],
+            " to ",
+            &ends[1],
+            ", port ",
+            &port,
+            ", arrives and is answered",
+        ]
+        .concat()
+    }
+
+    /// What was taken for granted.
+    fn assumed(&self, trip: &Trip<'_>) -> Option<String> {
+        let anyone = |spot: Spot| matches!(spot, Spot::Inside { who: Who::Anyone, .. });
+        let note = match (anyone(trip.from), anyone(trip.to)) {
+            (true, true) => "nothing in the blueprint is known to be at either end, so that no security group was decided there",
+            (true, false) => "nothing in the blueprint is known to be at the source, so that no security group was decided there",
+            (false, true) => "nothing in the blueprint is known to be at the destination, so that no security group was decided there",
+            (false, false) => return None,
+        };
+        Some(note.to_owned())
+    }
+
+    fn hop(&self, step: Step, why: Option<Why>) -> Hop {
+        let (kind, at, passes) = match step {
+            Step::At(spot) => ("place", self.spot(spot), String::new()),
+            Step::Groups(who, _, direction) => ("group", self.groups_of(who), way(direction, "the security groups")),
+            Step::Acl(subnet, direction) => ("acl", self.acl_of(subnet), way(direction, "the network ACL")),
+            Step::Route(subnet, length, target) => ("route", self.table_of_subnet(subnet), self.route_note(length, target)),
+            Step::NoRoute(subnet) => ("route", self.table_of_subnet(subnet), String::new()),
+            Step::Service(at) => {
+                let endpoint = self.endpoints.get(at);
+                ("endpoint", endpoint.name.clone(), "leads to the service".to_owned())
+            }
+            Step::Internet(at) => (
+                "internet",
+                self.gateways.get(at).name.clone(),
+                "joins the VPC and the internet".to_owned(),
+            ),
+            Step::Nat(at) => (
+                "nat",
+                self.nats.get(at).name.clone(),
+                "puts its own address in place of the sender's".to_owned(),
+            ),
+            Step::Peering(at) => ("peering", self.peerings.get(at).name.clone(), "leads to the other VPC".to_owned()),
+            Step::Firewall(at) => ("firewall", self.firewalls.get(at).name.clone(), "inspects".to_owned()),
+            Step::Bypass(at) => (
+                "service-network",
+                self.occupants.get(at).name.clone(),
+                "goes by a network of the service, past every rule of the VPC".to_owned(),
+            ),
+        };
+        let note = match (why, step) {
+            (None, _) => passes,
+            (Some(Why::Said(note)), _) => note.to_owned(),
+            (Some(Why::Filter), Step::Acl(_, direction)) => refuses(direction, "the network ACL"),
+            (Some(Why::Filter), Step::Groups(_, _, direction)) => refuses(direction, "no rule of the security groups"),
+            (Some(Why::Filter), _) => "nothing gets through".to_owned(),
+        };
+        Hop { kind, at, note }
+    }
+
+    pub(super) fn spot(&self, spot: Spot) -> String {
+        match spot {
+            Spot::Inside { subnet, who, .. } => match who {
+                Who::Occupant(at) => self.occupants.get(at).name.clone(),
+                Who::Anyone | Who::Group(_) => self.subnets.get(subnet).name.clone(),
+            },
+            Spot::Internet { .. } => "internet".to_owned(),
+            Spot::Vacant { vpc, block } => [&dotted(block.first), " in ", &self.vpcs.get(vpc).name].concat(),
+            Spot::Nowhere { block } => dotted(block.first),
+            Spot::Service { endpoint } => self.endpoints.get(endpoint).name.clone(),
+        }
+    }
+
+    fn groups_of(&self, who: Who) -> String {
+        match who {
+            Who::Anyone => "any security group".to_owned(),
+            Who::Group(at) => self.groups.get(at).name.clone(),
+            Who::Occupant(at) => {
+                let occupant = self.occupants.get(at);
+                let names: Vec<&str> = occupant.groups.iter().map(|group| self.groups.get(*group).name.as_str()).collect();
+                if names.is_empty() {
+                    ["the security groups of ", &occupant.name].concat()
+                } else {
+                    names.join(" + ")
+                }
+            }
+        }
+    }
+
+    fn acl_of(&self, subnet: usize) -> String {
+        let subnet = self.subnets.get(subnet);
+        let name = subnet.acl.map_or("the default ACL", |acl| self.acls.get(acl).name.as_str());
+        [name, " of ", &subnet.name].concat()
+    }
+
+    fn table_of_subnet(&self, subnet: usize) -> String {
+        let subnet = self.subnets.get(subnet);
+        let name = subnet
+            .table
+            .map_or("the main route table", |table| self.tables.get(table).name.as_str());
+        [name, " of ", &subnet.name].concat()
+    }
+
+    fn route_note(&self, length: u32, target: Target) -> String {
+        let to = match target {
+            Target::Local => "the VPC itself",
+            Target::Internet(at) => &self.gateways.get(at).name,
+            Target::Nat(at) => &self.nats.get(at).name,
+            Target::Peering(at) => &self.peerings.get(at).name,
+            Target::Firewall(at) => &self.firewalls.get(at).name,
+            Target::Unknown => "something that the blueprint does not have",
+        };
+        ["a route of length ", &length.to_string(), " leads to ", to].concat()
+    }
+}
+
+fn way(direction: Direction, what: &str) -> String {
+    match direction {
+        Direction::Ingress => [what, " let it in"].concat(),
+        Direction::Egress => [what, " let it out"].concat(),
+    }
+}
+
+fn refuses(direction: Direction, what: &str) -> String {
+    match (direction, what.starts_with("no ")) {
+        (Direction::Ingress, true) => [what, " lets it in"].concat(),
+        (Direction::Egress, true) => [what, " lets it out"].concat(),
+        (Direction::Ingress, false) => [what, " does not let it in"].concat(),
+        (Direction::Egress, false) => [what, " does not let it out"].concat(),
+    }
+}

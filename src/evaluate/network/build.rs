@@ -1,0 +1,519 @@
+//! A model into a [`Net`]: ids become indices, each list is made once.
+
+use super::Net;
+use super::block::Block;
+use super::parts::{Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, GroupRule, Nat, Occupant, Peering, Subnet, Target, Vpc};
+use crate::aws::Text;
+use crate::model::Model;
+use crate::resource::{self, Body, EndpointType, Peer, Resource, RouteTarget, RulePeer, StudioNetwork};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What an id or an address stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Thing {
+    Vpc(usize),
+    Subnet(usize),
+    Table(usize),
+    Gateway(usize),
+    Nat(usize),
+    Firewall(usize),
+    Peering(usize),
+    Group(usize),
+    Endpoint(usize),
+    Occupant(usize),
+}
+
+impl<'m> Net<'m> {
+    /// Reads the network of a model.
+    pub fn new(model: &'m Model) -> Self {
+        let mut net = Self {
+            model,
+            vpcs: Default::default(),
+            subnets: Default::default(),
+            tables: Default::default(),
+            gateways: Default::default(),
+            nats: Default::default(),
+            firewalls: Default::default(),
+            peerings: Default::default(),
+            groups: Default::default(),
+            acls: Default::default(),
+            endpoints: Default::default(),
+            occupants: Default::default(),
+            things: HashMap::new(),
+            by_block: HashMap::new(),
+            lengths: Vec::new(),
+            vpc_blocks: BTreeMap::new(),
+            widest: 0,
+            bare: Vec::new(),
+        };
+        let accepters: HashMap<&str, &Resource> = model.resources.values().filter_map(accepted).collect();
+        let all = || model.resources.values();
+        all().for_each(|resource| net.take_vpc(resource));
+        all().for_each(|resource| net.take_part(resource));
+        all().for_each(|resource| net.take_joint(resource, &accepters));
+        all().for_each(|resource| net.take_filter(resource));
+        all().for_each(|resource| net.take_occupant(resource));
+        all().for_each(|resource| net.take_user(resource));
+        net.seat();
+        net.draw_edges();
+        net
+    }
+
+    fn name(&mut self, resource: &Resource, thing: Thing) {
+        self.things.insert(Text::symbol(&resource.address).as_str().to_owned(), thing);
+    }
+
+    /// The VPC of an id; one that the blueprint only names is made up without addresses.
+    fn vpc_of(&mut self, id: &str) -> usize {
+        if let Some(Thing::Vpc(at)) = self.things.get(id) {
+            return *at;
+        }
+        let at = self.vpcs.push(Vpc {
+            name: Text::from(id).to_string(),
+            ..Vpc::default()
+        });
+        self.things.insert(id.to_owned(), Thing::Vpc(at));
+        self.bare.push(at);
+        at
+    }
+
+    fn subnets_of(&self, ids: &BTreeSet<String>) -> (Vec<usize>, bool) {
+        let found: Vec<usize> = ids.iter().filter_map(|id| self.subnet_of(id)).collect();
+        let foreign = found.len() < ids.len();
+        (found, foreign)
+    }
+
+    fn subnet_of(&self, id: &str) -> Option<usize> {
+        match self.things.get(id) {
+            Some(Thing::Subnet(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn table_of(&self, id: &str) -> Option<usize> {
+        match self.things.get(id) {
+            Some(Thing::Table(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn take_vpc(&mut self, resource: &Resource) {
+        let Body::Vpc(vpc) = &resource.body else { return };
+        let at = self.vpcs.push(Vpc {
+            name: resource.address.to_string(),
+            account: resource.place.account.as_str().to_owned(),
+            region: resource.place.region.as_str().to_owned(),
+            block: Block::of(vpc.cidr),
+            known: !resource.existing,
+            resolves: vpc.dns_support,
+            names: vpc.dns_support && vpc.dns_hostnames,
+            ..Vpc::default()
+        });
+        self.name(resource, Thing::Vpc(at));
+        if let Some(block) = Block::of(vpc.cidr) {
+            self.vpc_blocks.entry((block.first, block.last)).or_default().push(at);
+            self.widest = self.widest.max(block.last - block.first);
+        }
+    }
+
+    /// What stands in a VPC and needs nothing else.
+    fn take_part(&mut self, resource: &Resource) {
+        let name = resource.address.to_string();
+        let thing = match &resource.body {
+            Body::Subnet(subnet) => self.take_subnet(name, subnet),
+            Body::RouteTable(table) => {
+                let vpc = self.vpc_of(&table.vpc);
+                let mut made = super::parts::Table::named(name);
+                if let Some(block) = self.vpcs.get(vpc).block {
+                    made.add(block, Target::Local);
+                }
+                Some(Thing::Table(self.tables.push(made)))
+            }
+            Body::InternetGateway(gateway) => {
+                let vpc = self.vpc_of(&gateway.vpc);
+                let at = self.gateways.push(Gateway { name, vpc: Some(vpc) });
+                self.vpcs.get_mut(vpc).gateway.get_or_insert(at);
+                Some(Thing::Gateway(at))
+            }
+            Body::SecurityGroup(group) => {
+                let vpc = self.vpc_of(&group.vpc);
+                let made = Group {
+                    name,
+                    vpc: Some(vpc),
+                    ..Group::default()
+                };
+                Some(Thing::Group(self.groups.push(made)))
+            }
+            _ => None,
+        };
+        if let Some(thing) = thing {
+            self.name(resource, thing);
+        }
+    }
+
+    fn take_subnet(&mut self, name: String, subnet: &resource::Subnet) -> Option<Thing> {
+        let block = Block::of(subnet.cidr)?;
+        let vpc = self.vpc_of(&subnet.vpc);
+        let at = self.subnets.push(Subnet {
+            name,
+            vpc,
+            block,
+            public: subnet.public_addresses,
+            ..Subnet::default()
+        });
+        self.vpcs.get_mut(vpc).subnets.push(at);
+        let length = (block.last - block.first).leading_zeros();
+        self.by_block.entry((length, block.first)).or_default().push(at);
+        if !self.lengths.contains(&length) {
+            self.lengths.push(length);
+        }
+        Some(Thing::Subnet(at))
+    }
+
+    /// What stands in a subnet or joins two VPCs, and endpoints.
+    fn take_joint(&mut self, resource: &Resource, accepters: &HashMap<&str, &Resource>) {
+        let name = resource.address.to_string();
+        let accepter = accepters.get(Text::symbol(&resource.address).as_str()).copied();
+        let thing = match &resource.body {
+            Body::NatGateway(nat) => {
+                let subnet = self.subnet_of(&nat.subnet);
+                Thing::Nat(self.nats.push(Nat { name, subnet }))
+            }
+            Body::Firewall(firewall) => {
+                let made = self.firewall(name, firewall);
+                Thing::Firewall(self.firewalls.push(made))
+            }
+            Body::Peering(peering) => {
+                let made = self.peering(resource, peering, accepter);
+                Thing::Peering(self.peerings.push(made))
+            }
+            Body::Endpoint(endpoint) => {
+                let vpc = self.vpc_of(&endpoint.vpc);
+                Thing::Endpoint(self.endpoints.push(Endpoint {
+                    name,
+                    vpc: Some(vpc),
+                    service: endpoint.service.clone(),
+                    interface: None,
+                    private_dns: matches!(endpoint.kind, EndpointType::Interface { private_dns: true, .. }),
+                }))
+            }
+            _ => return,
+        };
+        self.name(resource, thing);
+        if let (Body::Peering(_), Some(accepter)) = (&resource.body, accepter) {
+            self.name(accepter, thing);
+        }
+    }
+
+    fn firewall(&self, name: String, firewall: &resource::Firewall) -> Firewall {
+        let policy = match self.model.by_arn(&firewall.policy).map(|found| &found.body) {
+            Some(Body::FirewallPolicy(policy)) => Some(policy),
+            _ => None,
+        };
+        Firewall {
+            name,
+            subnet: self.subnet_of(&firewall.subnet),
+            domains: policy.map(|policy| policy.domains.clone()),
+            sources: policy
+                .map(|policy| policy.sources.iter().filter_map(|source| Block::of(*source)).collect())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// A connection passes packets where both VPCs are here, the other side said yes and they do not overlap.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
+    fn peering(&mut self, resource: &Resource, peering: &resource::Peering, accepter: Option<&Resource>) -> Peering {
+        let ends = [self.vpc_of(&peering.vpc), self.vpc_of(&peering.peer_vpc)];
+        let [near, far] = ends.map(|end| self.vpcs.get(end));
+        let (account, region) = match &peering.peer {
+            Peer::Own => (resource.place.account.as_str(), resource.place.region.as_str()),
+            Peer::Other { account, region } => (account.as_str(), region.as_str()),
+        };
+        let accepted = peering.peer == Peer::Own
+            || accepter.is_some_and(|yes| (yes.place.account.as_str(), yes.place.region.as_str()) == (account, region));
+        let unknown = near.block.is_none() || far.block.is_none();
+        let overlap = near.block.zip(far.block).is_some_and(|(one, other)| one.meet(other).is_some());
+        let down = if ends[0] == ends[1] {
+            Some("both ends are the same VPC")
+        } else if overlap {
+            Some("the two VPCs overlap, so that AWS fails the connection")
+        } else if far.block.is_some() && (far.account.as_str(), far.region.as_str()) != (account, region) {
+            Some("it names another account or region than that of the other VPC")
+        } else if !accepted {
+            Some("the other side has not accepted it")
+        } else {
+            None
+        };
+        Peering {
+            name: resource.address.to_string(),
+            ends: ends.map(Some),
+            down,
+            unknown,
+        }
+    }
+
+    /// Routes, associations, rules and entries.
+    fn take_filter(&mut self, resource: &Resource) {
+        match &resource.body {
+            Body::RouteTable(table) => self.take_table(resource, table),
+            Body::PeeringRoute(route) => {
+                let target = match self.things.get(&route.peering) {
+                    Some(Thing::Peering(at)) => Target::Peering(*at),
+                    _ => Target::Unknown,
+                };
+                self.add_route(&route.route_table, route.destination, target);
+            }
+            Body::FirewallRoute(route) => {
+                let target = match self.things.get(&route.endpoint) {
+                    Some(Thing::Firewall(at)) => Target::Firewall(*at),
+                    _ => Target::Unknown,
+                };
+                self.add_route(&route.route_table, route.destination, target);
+            }
+            Body::SecurityGroup(group) => self.take_group(resource, group),
+            Body::NetworkAcl(acl) => self.take_acl(resource, acl),
+            Body::Endpoint(endpoint) => self.take_gateway_endpoint(resource, endpoint),
+            _ => {}
+        }
+    }
+
+    fn add_route(&mut self, table: &str, destination: crate::aws::Cidr, target: Target) {
+        if let (Some(table), Some(block)) = (self.table_of(table), Block::of(destination)) {
+            self.tables.get_mut(table).add(block, target);
+        }
+    }
+
+    fn take_table(&mut self, resource: &Resource, table: &resource::RouteTable) {
+        let symbol = Text::symbol(&resource.address);
+        let Some(at) = self.table_of(symbol.as_str()) else { return };
+        for (destination, target) in &table.routes {
+            let target = match target {
+                RouteTarget::InternetGateway(id) => match self.things.get(id) {
+                    Some(Thing::Gateway(gateway)) => Target::Internet(*gateway),
+                    _ => Target::Unknown,
+                },
+                RouteTarget::NatGateway(id) => match self.things.get(id) {
+                    Some(Thing::Nat(nat)) => Target::Nat(*nat),
+                    _ => Target::Unknown,
+                },
+            };
+            self.add_route(symbol.as_str(), *destination, target);
+        }
+        let (subnets, _) = self.subnets_of(&table.subnets);
+        for subnet in subnets {
+            self.subnets.get_mut(subnet).table.get_or_insert(at);
+        }
+    }
+
+    fn take_group(&mut self, resource: &Resource, group: &resource::SecurityGroup) {
+        let Some(Thing::Group(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
+            return;
+        };
+        let rules: Vec<GroupRule> = group
+            .rules
+            .iter()
+            .map(|rule| GroupRule {
+                direction: rule.direction,
+                traffic: rule.traffic,
+                peer: self.group_peer(&rule.peer),
+            })
+            .collect();
+        let mut edges: Vec<u32> = rules.iter().filter_map(block_of).flat_map(Block::edges).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let made = self.groups.get_mut(at);
+        (made.rules, made.edges) = (rules, edges);
+    }
+
+    fn group_peer(&self, peer: &RulePeer) -> GroupPeer {
+        match peer {
+            RulePeer::Cidr(cidr) => Block::of(*cidr).map_or(GroupPeer::V6, GroupPeer::Block),
+            RulePeer::Group(id) | RulePeer::ForeignGroup { group: id, .. } => match self.things.get(id) {
+                Some(Thing::Group(at)) => GroupPeer::Group(*at),
+                _ => GroupPeer::ForeignGroup,
+            },
+            RulePeer::PrefixList(id) => match self.things.get(id) {
+                Some(Thing::Endpoint(at)) => GroupPeer::Service(*at),
+                _ => GroupPeer::ForeignList,
+            },
+        }
+    }
+
+    fn take_acl(&mut self, resource: &Resource, acl: &resource::NetworkAcl) {
+        let entries = acl.entries.iter().map(|entry| AclRule {
+            direction: entry.direction,
+            action: entry.action,
+            traffic: entry.traffic,
+            block: Block::of(entry.cidr),
+        });
+        let made = Acl {
+            name: resource.address.to_string(),
+            entries: entries.collect(),
+        };
+        let at = self.acls.push(made);
+        let (subnets, _) = self.subnets_of(&acl.subnets);
+        for subnet in subnets {
+            self.subnets.get_mut(subnet).acl.get_or_insert(at);
+        }
+    }
+
+    fn take_gateway_endpoint(&mut self, resource: &Resource, endpoint: &resource::Endpoint) {
+        let EndpointType::Gateway { route_tables } = &endpoint.kind else {
+            return;
+        };
+        let Some(Thing::Endpoint(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
+            return;
+        };
+        let tables: Vec<usize> = route_tables.iter().filter_map(|id| self.table_of(id)).collect();
+        for table in tables {
+            self.tables.get_mut(table).endpoints.push(at);
+        }
+    }
+
+    /// Who sits where, but users of Studio, who sit where their domain does.
+    fn take_occupant(&mut self, resource: &Resource) {
+        let base = |asks| Occupant {
+            asks,
+            ..Occupant::default()
+        };
+        let (seats, groups, made) = match &resource.body {
+            Body::RedshiftCluster(cluster) => {
+                let made = Occupant {
+                    public: cluster.public,
+                    ..base(true)
+                };
+                (&cluster.subnets, &cluster.groups, made)
+            }
+            Body::RedshiftServerless(workgroup) => {
+                let made = Occupant {
+                    public: workgroup.public,
+                    ..base(true)
+                };
+                (&workgroup.subnets, &workgroup.groups, made)
+            }
+            Body::StudioDomain(domain) => {
+                let made = Occupant {
+                    bypasses: domain.network == StudioNetwork::PublicInternetOnly,
+                    ..base(true)
+                };
+                (&domain.subnets, &domain.groups, made)
+            }
+            Body::Endpoint(endpoint) => match &endpoint.kind {
+                EndpointType::Interface { subnets, groups, .. } => (subnets, groups, base(false)),
+                EndpointType::Gateway { .. } => return,
+            },
+            _ => return,
+        };
+        let at = self.add_occupant(resource, seats, groups, made);
+        match (&resource.body, self.things.get(Text::symbol(&resource.address).as_str()).copied()) {
+            (Body::Endpoint(_), Some(Thing::Endpoint(endpoint))) => self.endpoints.get_mut(endpoint).interface = Some(at),
+            _ => self.name(resource, Thing::Occupant(at)),
+        }
+    }
+
+    fn add_occupant(&mut self, resource: &Resource, seats: &BTreeSet<String>, groups: &BTreeSet<String>, mut made: Occupant) -> usize {
+        (made.subnets, made.foreign_subnets) = self.subnets_of(seats);
+        made.name = resource.address.to_string();
+        made.groups = groups
+            .iter()
+            .filter_map(|id| match self.things.get(id) {
+                Some(Thing::Group(at)) => Some(*at),
+                _ => None,
+            })
+            .collect();
+        // Without a group AWS takes the default one of the VPC, which is not in the model.
+        made.foreign_groups = made.groups.len() < groups.len() || groups.is_empty();
+        made.groups.sort_unstable();
+        self.occupants.push(made)
+    }
+
+    fn take_user(&mut self, resource: &Resource) {
+        let Body::UserProfile(user) = &resource.body else { return };
+        let domain = match self.things.get(&user.domain) {
+            Some(Thing::Occupant(at)) => self.occupants.get(*at).clone(),
+            _ => Occupant {
+                foreign_subnets: true,
+                foreign_groups: true,
+                asks: true,
+                ..Occupant::default()
+            },
+        };
+        let at = if user.groups.is_empty() {
+            self.occupants.push(Occupant {
+                name: resource.address.to_string(),
+                ..domain
+            })
+        } else {
+            let at = self.add_occupant(resource, &BTreeSet::new(), &user.groups, Occupant::default());
+            let made = self.occupants.get_mut(at);
+            made.subnets = domain.subnets;
+            (made.foreign_subnets, made.asks, made.bypasses) = (domain.foreign_subnets, true, domain.bypasses);
+            at
+        };
+        self.name(resource, Thing::Occupant(at));
+    }
+
+    /// Shows each subnet and each group who is there.
+    fn seat(&mut self) {
+        let Self {
+            occupants,
+            subnets,
+            groups,
+            ..
+        } = self;
+        for (at, occupant) in occupants.iter() {
+            for subnet in &occupant.subnets {
+                let seen = &subnets.get(*subnet).occupants;
+                if !seen.iter().any(|one| occupants.get(*one).is_like(occupant)) {
+                    subnets.get_mut(*subnet).occupants.push(at);
+                }
+            }
+            occupant.groups.iter().for_each(|group| groups.get_mut(*group).members.push(at));
+        }
+    }
+
+    /// Gathers for each VPC the addresses at which a decision may change.
+    fn draw_edges(&mut self) {
+        let mut edges: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        let mut seen: BTreeSet<(usize, usize, bool)> = BTreeSet::new();
+        for (_, subnet) in self.subnets.iter() {
+            let own = edges.entry(subnet.vpc).or_default();
+            own.extend(subnet.block.edges());
+            if let Some(table) = subnet.table.filter(|table| seen.insert((subnet.vpc, *table, true))) {
+                own.extend(self.tables.get(table).routes().iter().flat_map(|(block, _)| block.edges()));
+            }
+            if let Some(acl) = subnet.acl.filter(|acl| seen.insert((subnet.vpc, *acl, false))) {
+                let blocks = self.acls.get(acl).entries.iter().filter_map(|entry| entry.block);
+                own.extend(blocks.flat_map(Block::edges));
+            }
+        }
+        for (_, firewall) in self.firewalls.iter() {
+            if let Some(subnet) = firewall.subnet {
+                let own = edges.entry(self.subnets.get(subnet).vpc).or_default();
+                own.extend(firewall.sources.iter().flat_map(|block| block.edges()));
+            }
+        }
+        for (vpc, mut own) in edges {
+            own.extend(self.vpcs.get(vpc).block.iter().flat_map(|block| block.edges()));
+            own.sort_unstable();
+            own.dedup();
+            self.vpcs.get_mut(vpc).edges = own;
+        }
+    }
+}
+
+fn block_of(rule: &GroupRule) -> Option<Block> {
+    match rule.peer {
+        GroupPeer::Block(block) => Some(block),
+        _ => None,
+    }
+}
+
+/// The connection that a resource accepts.
+fn accepted(resource: &Resource) -> Option<(&str, &Resource)> {
+    match &resource.body {
+        Body::PeeringAccepter(accepter) => Some((accepter.peering.as_str(), resource)),
+        _ => None,
+    }
+}

@@ -1,0 +1,264 @@
+//! A flow into packets that stand for all of its packets, and their ways into one answer.
+
+use super::Net;
+use super::answer::{Extent, PathAnswer, Resolution};
+use super::block::{Block, samples};
+use super::place::{End, Spot, Who, is_name};
+use super::ports::{PortSet, Protocol};
+use super::walk::{Trip, Walked};
+use crate::model::Flow;
+
+/// Packets that are walked for one question at most; a question that needs more is not decided.
+const MOST: usize = 1_000_000;
+
+/// What is known after some packets were walked.
+struct Tally<'t> {
+    walked: usize,
+    reached: Option<(Trip<'t>, Walked)>,
+    open: Option<(Trip<'t>, Walked)>,
+    stopped: Option<(Trip<'t>, Walked)>,
+}
+
+impl<'t> Tally<'t> {
+    fn add(&mut self, trip: Trip<'t>, walked: Walked) {
+        let length = |walked: &Walked| walked.forward.len() + walked.back.len();
+        self.walked += 1;
+        let slot = match walked.stop {
+            None => &mut self.reached,
+            Some(stop) if stop.open => &mut self.open,
+            Some(_) => &mut self.stopped,
+        };
+        if slot
+            .as_ref()
+            .is_none_or(|(_, before)| length(before) < length(&walked) && walked.stop.is_some())
+        {
+            *slot = Some((trip, walked));
+        }
+    }
+
+    /// True where no further packet can change the answer.
+    fn is_settled(&self) -> bool {
+        self.walked > MOST || self.reached.is_some() && (self.open.is_some() || self.stopped.is_some())
+    }
+}
+
+/// What a flow asks, read.
+struct Question<'q> {
+    protocols: Vec<Protocol>,
+    ports: PortSet,
+    name: Option<&'q str>,
+}
+
+impl Net<'_> {
+    /// Decides a flow: `from` and `to` are an address, a block, `kind/account/name` of what has a place in a
+    /// network, `internet`, several of them joined by `+`, or a domain name as `to`. The protocol is `tcp`, `udp`,
+    /// `icmp` (an echo) or `any`; port 0 is every port.
+    pub fn decide(&self, flow: &Flow) -> PathAnswer {
+        let Some(protocols) = protocols(&flow.protocol) else {
+            return PathAnswer::unknown(vec![["`", &flow.protocol, "` is not `tcp`, `udp`, `icmp` or `any`"].concat()]);
+        };
+        let question = Question {
+            protocols,
+            ports: match flow.port {
+                0 => PortSet::all(),
+                port => PortSet::one(port),
+            },
+            name: is_name(&flow.to).then_some(flow.to.as_str()).filter(|to| !self.is_number(to)),
+        };
+        let from = self.places(&flow.from, End::From);
+        let mut unknown = from.unknown;
+        let mut tally = Tally {
+            walked: 0,
+            reached: None,
+            open: None,
+            stopped: None,
+        };
+        let mut resolution = None;
+        let fixed = if question.name.is_none() {
+            let to = self.places(&flow.to, End::To);
+            unknown.extend(to.unknown);
+            to.spots
+        } else {
+            Vec::new()
+        };
+        for source in &from.spots {
+            if let Some(name) = question.name {
+                let resolved = self.resolve(self.vpc_at(*source), name);
+                unknown.extend(resolved.unknown);
+                let spots = self.by_gateway(*source, name).map_or(resolved.spots, |spot| vec![spot]);
+                self.walk_all(*source, &spots, &question, &mut tally);
+                resolution.get_or_insert(resolved.resolution);
+            } else {
+                self.walk_all(*source, &fixed, &question, &mut tally);
+            }
+            if tally.is_settled() {
+                break;
+            }
+        }
+        unknown.dedup();
+        let mut answer = self.settle(tally, unknown, resolution.as_ref());
+        answer.name = resolution.or_else(|| self.own_name(&from.spots, &flow.to));
+        answer
+    }
+
+    fn is_number(&self, word: &str) -> bool {
+        word.parse::<std::net::IpAddr>().is_ok()
+    }
+
+    fn vpc_at(&self, spot: Spot) -> Option<usize> {
+        match spot {
+            Spot::Inside { subnet, .. } => Some(self.subnets.get(subnet).vpc),
+            _ => None,
+        }
+    }
+
+    fn by_gateway(&self, source: Spot, name: &str) -> Option<Spot> {
+        let Spot::Inside { subnet, .. } = source else { return None };
+        self.gateway_of(subnet, name).map(|endpoint| Spot::Service { endpoint })
+    }
+
+    /// For an endpoint as destination: where the service's own name leads.
+    fn own_name(&self, from: &[Spot], to: &str) -> Option<Resolution> {
+        let vpc = from.iter().find_map(|spot| self.vpc_at(*spot))?;
+        self.endpoint_at(to).map(|endpoint| self.resolution_of(endpoint, vpc))
+    }
+
+    fn settle(&self, tally: Tally<'_>, unknown: Vec<String>, name: Option<&Resolution>) -> PathAnswer {
+        if tally.walked > MOST {
+            return PathAnswer::unknown(vec![
+                "the flow names too many sources and destinations to decide them all".to_owned(),
+            ]);
+        }
+        if let Some((trip, walked)) = &tally.reached {
+            let partly = tally.open.is_some() || tally.stopped.is_some() || !unknown.is_empty();
+            let extent = if partly { Extent::Some } else { Extent::All };
+            return self.shown(trip, walked, extent);
+        }
+        if let Some((trip, walked)) = &tally.open {
+            return self.shown(trip, walked, Extent::None);
+        }
+        if !unknown.is_empty() {
+            return PathAnswer::unknown(unknown);
+        }
+        match (&tally.stopped, name) {
+            (Some((trip, walked)), _) => self.shown(trip, walked, Extent::None),
+            (None, Some(resolution)) => PathAnswer {
+                decision: super::Reach::NoReach,
+                ..PathAnswer::unknown(vec![["`", &resolution.name, "` does not resolve: ", &resolution.note].concat()])
+            },
+            (None, None) => PathAnswer {
+                decision: super::Reach::NoReach,
+                ..PathAnswer::unknown(vec!["the flow names no address".to_owned()])
+            },
+        }
+    }
+
+    /// Walks packets that stand for all from one spot to others.
+    fn walk_all<'t>(&self, from: Spot, spots: &[Spot], question: &'t Question<'t>, tally: &mut Tally<'t>) {
+        for to in spots {
+            let (sources, targets) = self.samples_of(from, *to);
+            let mut some = Tally {
+                walked: 0,
+                reached: None,
+                open: None,
+                stopped: None,
+            };
+            for (source, target) in sources
+                .iter()
+                .flat_map(|source| targets.iter().map(move |target| (*source, *target)))
+            {
+                let (trip, walked) = self.walk_protocols(from, *to, (source, target), question);
+                some.add(trip, walked);
+                if some.is_settled() {
+                    break;
+                }
+            }
+            self.join(tally, some, *to);
+            if tally.is_settled() {
+                return;
+            }
+        }
+    }
+
+    /// Addresses of a service are not known: where some of those that it may have pass and others do not, nothing is.
+    fn join<'t>(&self, tally: &mut Tally<'t>, mut some: Tally<'t>, to: Spot) {
+        if matches!(to, Spot::Service { .. }) && some.reached.is_some() && some.stopped.is_some() {
+            some.reached = None;
+            if let Some(stop) = some.stopped.as_mut().and_then(|(_, walked)| walked.stop.as_mut()) {
+                stop.open = true;
+            }
+            some.open = some.stopped.take();
+        }
+        tally.walked += some.walked.saturating_sub(3);
+        for (trip, walked) in [some.reached, some.open, some.stopped].into_iter().flatten() {
+            tally.add(trip, walked);
+        }
+    }
+
+    /// The packet of the protocol that gets furthest.
+    fn walk_protocols<'t>(&self, from: Spot, to: Spot, ends: (u32, u32), question: &'t Question<'t>) -> (Trip<'t>, Walked) {
+        let mut best: Option<(Trip<'t>, Walked)> = None;
+        let rank = |walked: &Walked| match walked.stop {
+            None => (2, 0),
+            Some(stop) => (u8::from(stop.open), walked.forward.len() + walked.back.len()),
+        };
+        let trip = |protocol| Trip {
+            from,
+            to,
+            source: ends.0,
+            target: ends.1,
+            protocol,
+            ports: &question.ports,
+            name: question.name,
+        };
+        for protocol in &question.protocols {
+            let walked = self.walk(trip(*protocol));
+            if best.as_ref().is_none_or(|(_, before)| rank(before) < rank(&walked)) {
+                best = Some((trip(*protocol), walked));
+            }
+            if best.as_ref().is_some_and(|(_, walked)| walked.stop.is_none()) {
+                break;
+            }
+        }
+        best.unwrap_or_else(|| {
+            let trip = trip(Protocol::Tcp);
+            (trip, self.walk(trip))
+        })
+    }
+
+    /// Addresses that stand for all of two spots: no rule tells others from the nearest of these.
+    fn samples_of(&self, from: Spot, to: Spot) -> (Vec<u32>, Vec<u32>) {
+        let mut edges: Vec<&[u32]> = Vec::new();
+        for spot in [from, to] {
+            let Spot::Inside { subnet, who, .. } = spot else { continue };
+            edges.push(&self.vpcs.get(self.subnets.get(subnet).vpc).edges);
+            match who {
+                Who::Anyone => {}
+                Who::Group(at) => edges.push(&self.groups.get(at).edges),
+                Who::Occupant(at) => {
+                    let groups = self.occupants.get(at).groups.iter();
+                    edges.extend(groups.map(|group| self.groups.get(*group).edges.as_slice()));
+                }
+            }
+        }
+        let of = |spot: Spot| -> Vec<u32> {
+            let blocks = match spot {
+                Spot::Inside { block, .. } | Spot::Internet { block } | Spot::Vacant { block, .. } | Spot::Nowhere { block } => vec![block],
+                Spot::Service { .. } => Block::ALL.public(),
+            };
+            blocks.iter().flat_map(|block| samples(*block, edges.iter().copied())).collect()
+        };
+        (of(from), of(to))
+    }
+}
+
+/// The protocols of a word.
+fn protocols(word: &str) -> Option<Vec<Protocol>> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "tcp" => vec![Protocol::Tcp],
+        "udp" => vec![Protocol::Udp],
+        "icmp" => vec![Protocol::Icmp],
+        "any" | "all" | "-1" => vec![Protocol::Tcp, Protocol::Udp, Protocol::Icmp, Protocol::Other],
+        _ => return None,
+    })
+}

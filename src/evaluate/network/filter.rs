@@ -1,0 +1,125 @@
+//! A packet at a security group or a network ACL into the ports that pass.
+
+use super::Net;
+use super::parts::{AclRule, GroupPeer, GroupRule};
+use super::place::Who;
+use super::ports::{Half, PortSet, Protocol, ports_of};
+use crate::resource::{AclAction, Direction};
+
+/// The other end of a packet, as a filter sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer {
+    pub address: u32,
+    /// Who it is and in which subnet, where it is inside.
+    pub who: Option<(Who, usize)>,
+    /// The endpoint whose service it is.
+    pub service: Option<usize>,
+}
+
+/// What a filter lets through of what was asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Admits {
+    Ports(PortSet),
+    /// Nothing that is known, but there are rules that are not.
+    Unknown,
+}
+
+impl Net<'_> {
+    /// What the security groups of `who`, in a subnet, admit: the union of all their rules.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
+    pub(super) fn group_admits(
+        &self,
+        (who, subnet): (Who, usize),
+        direction: Direction,
+        protocol: Protocol,
+        peer: &Peer,
+        ask: &PortSet,
+    ) -> Admits {
+        let (groups, mut open) = match who {
+            Who::Anyone => return Admits::Ports(ask.clone()),
+            Who::Group(ref group) => (std::slice::from_ref(group), false),
+            Who::Occupant(at) => {
+                let occupant = self.occupants.get(at);
+                (occupant.groups.as_slice(), occupant.foreign_groups)
+            }
+        };
+        let mut found = PortSet::none();
+        for rule in groups.iter().flat_map(|group| &self.groups.get(*group).rules) {
+            let Some(ports) = ports_of(rule.traffic, protocol, Half::Question).filter(|_| rule.direction == direction) else {
+                continue;
+            };
+            match self.is_peer(rule, subnet, peer) {
+                Some(true) => found = found.join(ask.meet(ports)),
+                Some(false) => {}
+                None => open |= !ask.meet(ports).is_empty(),
+            }
+        }
+        if found.is_empty() && open {
+            Admits::Unknown
+        } else {
+            Admits::Ports(found)
+        }
+    }
+
+    /// Whether a rule is about the other end; none where the blueprint does not tell.
+    fn is_peer(&self, rule: &GroupRule, subnet: usize, peer: &Peer) -> Option<bool> {
+        match rule.peer {
+            GroupPeer::Block(block) => Some(block.contains(peer.address)),
+            GroupPeer::V6 => Some(false),
+            GroupPeer::Group(group) => Some(self.is_member(group, subnet, peer)),
+            GroupPeer::ForeignGroup => match peer.who {
+                Some((Who::Occupant(at), _)) if self.occupants.get(at).foreign_groups => None,
+                _ => Some(false),
+            },
+            GroupPeer::Service(endpoint) => Some(peer.service == Some(endpoint)),
+            GroupPeer::ForeignList => peer.service.is_none().then_some(false),
+        }
+    }
+
+    /// Rules may name groups of the same VPC, and of a peered one in the same region.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
+    fn is_member(&self, group: usize, subnet: usize, peer: &Peer) -> bool {
+        let Some((who, at)) = peer.who else { return false };
+        let has = match who {
+            Who::Anyone => false,
+            Who::Group(own) => own == group,
+            Who::Occupant(occupant) => self.occupants.get(occupant).groups.contains(&group),
+        };
+        let [near, far] = [subnet, at].map(|subnet| self.subnets.get(subnet).vpc);
+        has && (near == far || self.vpcs.get(near).region == self.vpcs.get(far).region)
+    }
+
+    /// What the ACL of a subnet lets through: for each port the entry of the lowest number that fits decides.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>
+    pub(super) fn acl_admits(
+        &self,
+        subnet: usize,
+        direction: Direction,
+        (protocol, half): (Protocol, Half),
+        address: u32,
+        ask: &PortSet,
+    ) -> PortSet {
+        let Some(acl) = self.subnets.get(subnet).acl else {
+            return ask.clone();
+        };
+        let mut left = ask.clone();
+        let mut found = PortSet::none();
+        let fits = |entry: &&AclRule| entry.direction == direction && entry.block.is_some_and(|block| block.contains(address));
+        for entry in self.acls.get(acl).entries.iter().filter(fits) {
+            let Some(ports) = ports_of(entry.traffic, protocol, half) else {
+                continue;
+            };
+            if entry.action == AclAction::Allow {
+                found = found.join(left.meet(ports));
+            }
+            left = left.without(ports);
+            if left.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,64 @@
+//! Packets into paths: whether they arrive, hop by hop, and whether the reply comes back.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `block`, `ports` | addresses and ports into sets |
+//! | `parts`, `build` | a model into indexed parts of a network |
+//! | `place` | the words of a flow into the spots where packets start and end |
+//! | `names` | a domain name into where it leads from a VPC |
+//! | `filter` | a packet at a security group or a network ACL into the ports that pass |
+//! | `walk` | one packet into its way there and the way of the reply |
+//! | `decide` | a flow into packets that stand for all, and their ways into one answer |
+//! | `answer` | steps into words |
+//!
+//! Pure and total: no clock, no environment, no panic. A flow reaches where *some* packet of it gets through and
+//! its reply comes back; [`PathAnswer::extent`] says whether all do. What the blueprint only names by id is
+//! [`Reach::Unknown`], with the reason. An address at which nothing known sits stands for a machine whose own
+//! security groups let everything through: routes and ACLs decide.
+
+mod answer;
+mod block;
+mod build;
+mod decide;
+mod filter;
+mod names;
+mod parts;
+mod place;
+mod ports;
+mod walk;
+
+pub use answer::{Extent, Hop, PathAnswer, Reach, Resolution};
+
+use crate::model::Model;
+use build::Thing;
+use parts::{Acl, Arena, Endpoint, Firewall, Gateway, Group, Nat, Occupant, Peering, Subnet, Table, Vpc};
+use std::collections::{BTreeMap, HashMap};
+
+/// The networks of a model, indexed for questions; see [`Net::decide`].
+#[derive(Debug)]
+pub struct Net<'m> {
+    model: &'m Model,
+    vpcs: Arena<Vpc>,
+    subnets: Arena<Subnet>,
+    tables: Arena<Table>,
+    gateways: Arena<Gateway>,
+    nats: Arena<Nat>,
+    firewalls: Arena<Firewall>,
+    peerings: Arena<Peering>,
+    groups: Arena<Group>,
+    acls: Arena<Acl>,
+    endpoints: Arena<Endpoint>,
+    occupants: Arena<Occupant>,
+    /// By id.
+    things: HashMap<String, Thing>,
+    /// Subnets by length of prefix and first address; several VPCs may use one block.
+    by_block: HashMap<(u32, u32), Vec<usize>>,
+    /// The lengths of prefix among subnets.
+    lengths: Vec<u32>,
+    /// VPCs by their blocks.
+    vpc_blocks: BTreeMap<(u32, u32), Vec<usize>>,
+    /// The distance from the first to the last address of the widest VPC.
+    widest: u32,
+    /// VPCs of which only the id is known.
+    bare: Vec<usize>,
+}

@@ -1,0 +1,230 @@
+//! A domain name into where it leads from a VPC.
+
+use super::Net;
+use super::answer::Resolution;
+use super::build::Thing;
+use super::parts::Endpoint;
+use super::place::{End, Spot};
+use crate::aws::Text;
+use crate::resource::{Answer, Body, PrivateZone, Record};
+
+/// Where a name leads.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    pub spots: Vec<Spot>,
+    pub resolution: Resolution,
+    /// Why it is not known where the name leads.
+    pub unknown: Option<String>,
+}
+
+impl Net<'_> {
+    /// Resolves a name in a VPC: private zones first, then private names of endpoints, then the world.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html>
+    pub(super) fn resolve(&self, vpc: Option<usize>, name: &str) -> Resolved {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let Some(at) = vpc else {
+            return self.public(&name, "the name is asked for on the internet");
+        };
+        let vpc = self.vpcs.get(at);
+        if !vpc.known {
+            return unknown(&name, "the settings of the VPC are not in the blueprint");
+        }
+        if !vpc.resolves {
+            return unknown(
+                &name,
+                "the resolver of the VPC is off, so that something else must resolve the name",
+            );
+        }
+        if let Some((zone, owner)) = self.zone(at, &name) {
+            return self.in_zone(zone, owner, &name);
+        }
+        let near = |endpoint: &&Endpoint| endpoint.vpc == Some(at) && is_host(&name, &endpoint.service);
+        let found: Vec<&Endpoint> = self.endpoints.iter().map(|(_, one)| one).filter(near).collect();
+        match found.iter().find(|endpoint| endpoint.interface.is_some() && endpoint.private_dns) {
+            Some(endpoint) if vpc.names => self.at_endpoint(&name, endpoint),
+            Some(_) => self.public(
+                &name,
+                "private names are off in the VPC (DNS hostnames), so that the endpoint is not used",
+            ),
+            None if !found.is_empty() => self.public(&name, "the endpoint has no private name, so that the public address is used"),
+            None => self.public(&name, "no private zone and no endpoint of the VPC has the name"),
+        }
+    }
+
+    /// What the name of an endpoint's service leads to from a VPC.
+    pub(super) fn resolution_of(&self, at: usize, vpc: usize) -> Resolution {
+        let endpoint = self.endpoints.get(at);
+        let name = host(&endpoint.service);
+        let here = self.vpcs.get(vpc);
+        let (private, note) = if self.is_recorded(vpc, &name, at) {
+            (true, "a private zone of the VPC leads the name to the endpoint")
+        } else if endpoint.interface.is_none() {
+            (false, "a gateway endpoint answers at the public addresses, and routes lead to it")
+        } else if endpoint.vpc != Some(vpc) {
+            (false, "the private name of the endpoint resolves in its own VPC only")
+        } else if !endpoint.private_dns {
+            (false, "the endpoint has no private name: the service's own name leads past it")
+        } else if !here.names {
+            (
+                false,
+                "DNS hostnames or DNS support are off in the VPC: the service's own name leads past the endpoint",
+            )
+        } else {
+            (true, "the name resolves to the endpoint")
+        };
+        Resolution {
+            name,
+            private,
+            note: note.to_owned(),
+        }
+    }
+
+    /// True where a record of a private zone leads a name to an endpoint.
+    fn is_recorded(&self, vpc: usize, name: &str, endpoint: usize) -> bool {
+        let Some((zone, _)) = self.zone(vpc, name) else { return false };
+        let own = |record: &&Record| record.name.eq_ignore_ascii_case(name);
+        let leads = |word: &str| self.endpoint_of(word) == Some(endpoint);
+        self.vpcs.get(vpc).resolves
+            && zone.records.iter().filter(own).any(|record| match &record.answer {
+                Answer::Alias { name, .. } => leads(name),
+                Answer::Values { values, .. } => values.iter().any(|value| leads(value)),
+            })
+    }
+
+    /// The private zone of a VPC with the longest name that holds another.
+    fn zone(&self, vpc: usize, name: &str) -> Option<(&PrivateZone, String)> {
+        let zones = self.model.resources.values().filter_map(|resource| match &resource.body {
+            Body::PrivateZone(zone) => Some((zone, resource.address.to_string())),
+            _ => None,
+        });
+        let here = |zone: &PrivateZone| zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&Thing::Vpc(vpc)));
+        let holds = |zone: &PrivateZone| name == zone.name || name.strip_suffix(&zone.name).is_some_and(|rest| rest.ends_with('.'));
+        zones
+            .filter(|(zone, _)| holds(zone) && here(zone))
+            .max_by_key(|(zone, _)| zone.name.len())
+    }
+
+    fn in_zone(&self, zone: &PrivateZone, owner: String, name: &str) -> Resolved {
+        let resolution = |note: String| Resolution {
+            name: name.to_owned(),
+            private: true,
+            note,
+        };
+        let Some(record) = zone.records.iter().find(|record| record.name.eq_ignore_ascii_case(name)) else {
+            return Resolved {
+                spots: Vec::new(),
+                resolution: resolution(["`", &owner, "` has no record of the name"].concat()),
+                unknown: None,
+            };
+        };
+        let words: Vec<&str> = match &record.answer {
+            Answer::Values { values, .. } => values.iter().map(String::as_str).collect(),
+            Answer::Alias { name, .. } => vec![name.as_str()],
+        };
+        let mut spots = Vec::new();
+        for word in &words {
+            match self.endpoint_of(word) {
+                Some(at) => spots.extend(self.at_endpoint(name, self.endpoints.get(at)).spots),
+                None if word.parse::<std::net::Ipv4Addr>().is_ok() => spots.extend(self.places(word, End::To).spots),
+                None => return unknown(name, "its record leads to a name that the blueprint does not tell"),
+            }
+        }
+        Resolved {
+            spots,
+            resolution: resolution(["`", &owner, "` has a record of the name"].concat()),
+            unknown: None,
+        }
+    }
+
+    /// The endpoint whose id a text holds.
+    fn endpoint_of(&self, word: &str) -> Option<usize> {
+        let text = Text::from(word);
+        let found = text.symbols().find_map(|symbol| {
+            let address = crate::aws::Address::parse(symbol).ok()?;
+            self.things.get(Text::symbol(&address).as_str()).copied()
+        });
+        match found {
+            Some(Thing::Endpoint(at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    fn at_endpoint(&self, name: &str, endpoint: &Endpoint) -> Resolved {
+        let places = self.places(&endpoint.name, End::To);
+        Resolved {
+            spots: places.spots,
+            resolution: Resolution {
+                name: name.to_owned(),
+                private: true,
+                note: ["the name resolves to `", &endpoint.name, "`"].concat(),
+            },
+            unknown: places.unknown.into_iter().next(),
+        }
+    }
+
+    fn public(&self, name: &str, note: &str) -> Resolved {
+        Resolved {
+            spots: self.places("internet", End::To).spots,
+            resolution: Resolution {
+                name: name.to_owned(),
+                private: false,
+                note: note.to_owned(),
+            },
+            unknown: None,
+        }
+    }
+
+    /// The gateway endpoint to which the routes of a subnet lead for the service of a name.
+    pub(super) fn gateway_of(&self, subnet: usize, name: &str) -> Option<usize> {
+        let table = self.tables.get(self.subnets.get(subnet).table?);
+        let fits = |at: &&usize| is_host(name, &self.endpoints.get(**at).service);
+        table.endpoints.iter().find(fits).copied()
+    }
+}
+
+fn unknown(name: &str, note: &str) -> Resolved {
+    Resolved {
+        spots: Vec::new(),
+        resolution: Resolution {
+            name: name.to_owned(),
+            private: false,
+            note: note.to_owned(),
+        },
+        unknown: Some(["`", name, "`: ", note].concat()),
+    }
+}
+
+/// The host of a service name: `com.amazonaws.us-east-1.sagemaker.api` is `api.sagemaker.us-east-1.amazonaws.com`.
+fn host(service: &str) -> String {
+    let Some((region, parts)) = service.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.')) else {
+        return service.to_owned();
+    };
+    let mut labels: Vec<&str> = parts.split('.').rev().collect();
+    labels.extend([region, "amazonaws.com"]);
+    labels.join(".")
+}
+
+fn is_host(name: &str, service: &str) -> bool {
+    let host = host(service);
+    name == host || name.strip_suffix(host.as_str()).is_some_and(|rest| rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_services() {
+        assert_eq!(host("com.amazonaws.us-east-1.sts"), "sts.us-east-1.amazonaws.com");
+        assert_eq!(
+            host("com.amazonaws.us-east-1.sagemaker.api"),
+            "api.sagemaker.us-east-1.amazonaws.com"
+        );
+        assert!(is_host(
+            "111111111111.dkr.ecr.us-east-1.amazonaws.com",
+            "com.amazonaws.us-east-1.ecr.dkr"
+        ));
+        assert!(!is_host("xsts.us-east-1.amazonaws.com", "com.amazonaws.us-east-1.sts"));
+    }
+}
