@@ -12,6 +12,7 @@ use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::comply::{Finding, Severity, findings, over_quota, rules};
 use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, Span};
 use crate::evaluate::Universe;
+use crate::evaluate::network::Net;
 use crate::model::Model;
 use crate::plan::{Backend, Lock, plan};
 use crate::report::{self, Checked, Claimed, Format, Look, Ran};
@@ -135,13 +136,15 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
     outcome.diagnostics.extend(over_quota(&model));
     outcome.diagnostics.extend(nothing_declared(&model));
     outcome.claims = claims(&model);
+    let flows = flows(&model);
     outcome.findings = findings(&model);
     outcome.ran = Ran {
         rules: rules().len(),
         claims: outcome.claims.len(),
-        flows: 0,
+        flows: flows.len(),
         files: 0,
     };
+    outcome.claims.extend(flows);
     let files = files(&model, &lock, &mut outcome.diagnostics);
     outcome.code = match files {
         _ if outcome.diagnostics.has_errors() => BAD_INPUT,
@@ -200,6 +203,16 @@ fn claims(model: &Model) -> Vec<Claimed> {
         .collect()
 }
 
+fn flows(model: &Model) -> Vec<Claimed> {
+    let results = Net::new(model).claims();
+    model
+        .flow_claims
+        .iter()
+        .zip(&results)
+        .map(|(claim, result)| Claimed::of_flow(claim, result))
+        .collect()
+}
+
 /// Refuses a design that `check` would report as an error: nothing unsafe is written.
 ///
 /// # Errors
@@ -211,14 +224,18 @@ pub fn refuse_unsafe(loaded: &Loaded) -> Result<(), u8> {
         .into_iter()
         .filter(|one| matches!(one.severity, Severity::High | Severity::Critical))
         .collect();
-    let claims: Vec<Claimed> = claims(&loaded.model).into_iter().filter(|claim| !claim.holds).collect();
+    let claims: Vec<Claimed> = claims(&loaded.model)
+        .into_iter()
+        .chain(flows(&loaded.model))
+        .filter(|claim| !claim.holds)
+        .collect();
     if quota.is_empty() && findings.is_empty() && claims.is_empty() {
         return Ok(());
     }
     let ran = Ran {
         rules: rules().len(),
         claims: loaded.model.claims.len(),
-        flows: 0,
+        flows: loaded.model.flow_claims.len(),
         files: 0,
     };
     let checked = Checked {

@@ -26,7 +26,8 @@ use crate::aws::Text;
 use crate::comply::Finding;
 use crate::diagnostic::{Colour, Diagnostics, Sources, Span};
 use crate::evaluate::ClaimResult;
-use crate::model::Claim;
+use crate::evaluate::network::FlowResult;
+use crate::model::{Claim, FlowClaim};
 
 /// Everything that a check of one blueprint said.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,30 @@ impl Claimed {
             span: result.span,
             reasons: reasons
                 .map(|reason| readable(&[reason.layer.as_str(), ": ", &reason.note].concat()))
+                .collect(),
+        }
+    }
+
+    /// The result of a claim about packets, with the claim itself for what it asks.
+    pub fn of_flow(claim: &FlowClaim, result: &FlowResult) -> Self {
+        let flow = &claim.flow;
+        let port = match flow.port {
+            0 => "any port".to_owned(),
+            port => port.to_string(),
+        };
+        let words = [flow.from.as_str(), "to", &flow.to, &flow.protocol, &port];
+        Self {
+            id: result.id.clone(),
+            question: readable(&words.join(" ")),
+            expected: result.expected.as_str().to_owned(),
+            decision: result.answer.decision.as_str().to_owned(),
+            holds: result.holds,
+            span: result.span,
+            reasons: result
+                .answer
+                .reasons
+                .iter()
+                .map(|note| readable(&["network: ", note].concat()))
                 .collect(),
         }
     }

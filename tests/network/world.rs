@@ -271,7 +271,7 @@ impl World {
             let peer = match parts[3].split_once('=') {
                 Some(("sg", word)) => match word.split_once('/') {
                     Some((other, _)) if other != account => RulePeer::ForeignGroup {
-                        account: account_id(other).as_str().to_owned(),
+                        account: account_id(other),
                         group: id("security-group", account, word),
                     },
                     _ => RulePeer::Group(id("security-group", account, word)),

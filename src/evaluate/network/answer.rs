@@ -54,8 +54,8 @@ impl Extent {
 /// One thing that a packet meets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Hop {
-    /// What it is: `source`, `group`, `acl`, `route`, `endpoint`, `internet`, `nat`, `peering`, `firewall`,
-    /// `service-network` or `destination`.
+    /// What it is: `place` (where the packet starts or ends), `group`, `acl`, `route`, `endpoint`, `internet`, `nat`,
+    /// `peering`, `firewall` or `service-network`.
     pub kind: &'static str,
     /// Which one: an address of the blueprint, or a word for people.
     pub at: String,
@@ -110,7 +110,15 @@ impl PathAnswer {
 impl Net<'_> {
     /// The answer that one walk shows.
     pub(super) fn shown(&self, trip: &Trip<'_>, walked: &Walked, extent: Extent) -> PathAnswer {
-        let hops = |steps: &[Step]| -> Vec<Hop> { steps.iter().map(|step| self.hop(*step, None)).collect() };
+        // What stops a packet is told by itself.
+        let stop = walked.stop.map(|stop| stop.at);
+        let hops = |steps: &[Step]| -> Vec<Hop> {
+            let passed = match steps.split_last() {
+                Some((last, before)) if Some(*last) == stop && !before.is_empty() => before,
+                _ => steps,
+            };
+            passed.iter().map(|step| self.hop(*step, None)).collect()
+        };
         let stopped = walked.stop.map(|stop| self.stopped(stop, walked));
         let decision = match walked.stop {
             None => Reach::Reach,
@@ -182,9 +190,9 @@ impl Net<'_> {
             Step::Acl(subnet, direction) => ("acl", self.acl_of(subnet), way(direction, "the network ACL")),
             Step::Route(subnet, length, target) => ("route", self.table_of_subnet(subnet), self.route_note(length, target)),
             Step::NoRoute(subnet) => ("route", self.table_of_subnet(subnet), String::new()),
-            Step::Service(at) => {
-                let endpoint = self.endpoints.get(at);
-                ("endpoint", endpoint.name.clone(), "leads to the service".to_owned())
+            Step::Service(subnet, at) => {
+                let note = [&self.table_of_subnet(subnet), " leads to it"].concat();
+                ("endpoint", self.endpoints.get(at).name.clone(), note)
             }
             Step::Internet(at) => (
                 "internet",

@@ -4,6 +4,7 @@ use super::Net;
 use super::block::Block;
 use super::parts::{Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, GroupRule, Nat, Occupant, Peering, Subnet, Target, Vpc};
 use crate::aws::Text;
+use crate::catalog::services;
 use crate::model::Model;
 use crate::resource::{self, Body, EndpointType, Peer, Resource, RouteTarget, RulePeer, StudioNetwork};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -193,6 +194,7 @@ impl<'m> Net<'m> {
                     name,
                     vpc: Some(vpc),
                     service: endpoint.service.clone(),
+                    gateway: matches!(endpoint.kind, EndpointType::Gateway { .. }),
                     interface: None,
                     private_dns: matches!(endpoint.kind, EndpointType::Interface { private_dns: true, .. }),
                 }))
@@ -316,7 +318,7 @@ impl<'m> Net<'m> {
             .map(|rule| GroupRule {
                 direction: rule.direction,
                 traffic: rule.traffic,
-                peer: self.group_peer(&rule.peer),
+                peer: self.group_peer(at, resource.place.region.as_str(), &rule.peer),
             })
             .collect();
         let mut edges: Vec<u32> = rules.iter().filter_map(block_of).flat_map(Block::edges).collect();
@@ -326,7 +328,7 @@ impl<'m> Net<'m> {
         (made.rules, made.edges) = (rules, edges);
     }
 
-    fn group_peer(&self, peer: &RulePeer) -> GroupPeer {
+    fn group_peer(&self, group: usize, region: &str, peer: &RulePeer) -> GroupPeer {
         match peer {
             RulePeer::Cidr(cidr) => Block::of(*cidr).map_or(GroupPeer::V6, GroupPeer::Block),
             RulePeer::Group(id) | RulePeer::ForeignGroup { group: id, .. } => match self.things.get(id) {
@@ -335,8 +337,22 @@ impl<'m> Net<'m> {
             },
             RulePeer::PrefixList(id) => match self.things.get(id) {
                 Some(Thing::Endpoint(at)) => GroupPeer::Service(*at),
-                _ => GroupPeer::ForeignList,
+                _ => self.listed(group, region, id),
             },
+        }
+    }
+
+    /// A prefix list of AWS: the gateway endpoint of its service in the group's VPC.
+    fn listed(&self, group: usize, region: &str, id: &str) -> GroupPeer {
+        let vpc = self.groups.get(group).vpc;
+        let is_list = |service: &str| services::prefix_list(service, region) == Some(id);
+        let fits = |endpoint: &Endpoint| {
+            let service = endpoint.service.rsplit('.').next().unwrap_or_default();
+            endpoint.vpc == vpc && endpoint.gateway && is_list(service)
+        };
+        match self.endpoints.iter().find(|(_, endpoint)| fits(endpoint)) {
+            Some((at, _)) => GroupPeer::Service(at),
+            None => GroupPeer::ForeignList,
         }
     }
 

@@ -10,6 +10,7 @@
 //! | `walk` | one packet into its way there and the way of the reply |
 //! | `decide` | a flow into packets that stand for all, and their ways into one answer |
 //! | `answer` | steps into words |
+//! | `claims` | claims of the model about packets into results |
 //!
 //! Pure and total: no clock, no environment, no panic. A flow reaches where *some* packet of it gets through and
 //! its reply comes back; [`PathAnswer::extent`] says whether all do. What the blueprint only names by id is
@@ -19,6 +20,7 @@
 mod answer;
 mod block;
 mod build;
+mod claims;
 mod decide;
 mod filter;
 mod names;
@@ -28,6 +30,7 @@ mod ports;
 mod walk;
 
 pub use answer::{Extent, Hop, PathAnswer, Reach, Resolution};
+pub use claims::FlowResult;
 
 use crate::model::Model;
 use build::Thing;

@@ -225,7 +225,9 @@ pub(super) struct Endpoint {
     pub name: String,
     pub vpc: Option<usize>,
     pub service: String,
-    /// Gateway endpoints have routes, interface endpoints an occupant of their subnets.
+    /// Whether routes lead to it.
+    pub gateway: bool,
+    /// Interface endpoints are an occupant of their subnets.
     pub interface: Option<usize>,
     pub private_dns: bool,
 }

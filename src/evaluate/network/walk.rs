@@ -34,8 +34,8 @@ pub(super) enum Step {
     Route(usize, u32, Target),
     /// A table of a subnet in which nothing fits.
     NoRoute(usize),
-    /// A gateway endpoint.
-    Service(usize),
+    /// A route of the table of a subnet to a gateway endpoint.
+    Service(usize, usize),
     Internet(usize),
     Nat(usize),
     Peering(usize),
@@ -281,8 +281,7 @@ impl<'w> Walker<'w> {
             let (step, target) = self.route(at, goal)?;
             self.steps.push(step);
             match target {
-                Next::Service(endpoint) => {
-                    self.steps.push(Step::Service(endpoint));
+                Next::Service => {
                     self.acl(at, Direction::Egress, self.target)?;
                     return Ok(Landing::Service);
                 }
@@ -312,11 +311,11 @@ impl<'w> Walker<'w> {
         let vpc = self.net.vpcs.get(subnet.vpc);
         if let (Spot::Service { endpoint }, Some(table)) = (goal, subnet.table) {
             if self.net.tables.get(table).endpoints.contains(&endpoint) {
-                return Ok((Step::Route(at, 0, Target::Local), Next::Service(endpoint)));
+                return Ok((Step::Service(at, endpoint), Next::Service));
             }
         }
         if let (Spot::Service { endpoint }, true) = (goal, vpc.known || subnet.table.is_some()) {
-            return stop(Step::Service(endpoint), "the route table of the subnet does not lead to it");
+            return stop(Step::Service(at, endpoint), "the route table of the subnet does not lead to it");
         }
         let near = matches!(goal, Spot::Inside { subnet: other, .. } if self.net.subnets.get(other).vpc == subnet.vpc);
         let found = match subnet.table {
@@ -551,7 +550,7 @@ const NOBODY: &str = "no subnet of the blueprint has the address";
 /// What a route table answers.
 enum Next {
     Target(Target),
-    Service(usize),
+    Service,
 }
 
 /// True where a name is a domain of a list, or below one that begins with a dot.

@@ -1,0 +1,49 @@
+//! Claims about packets into results.
+
+use super::{Net, PathAnswer, Reach};
+use crate::diagnostic::Span;
+use crate::model;
+
+/// What became of one claim about packets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FlowResult {
+    /// Its id.
+    pub id: String,
+    /// What it expects.
+    pub expected: model::Reach,
+    /// What came out, and the way.
+    pub answer: PathAnswer,
+    /// Whether that is what it expects; an unknown decision never is.
+    pub holds: bool,
+    /// Where the claim stands.
+    pub span: Span,
+}
+
+impl PathAnswer {
+    /// Whether the decision is what is expected; an unknown one never is.
+    pub fn agrees(&self, expected: model::Reach) -> bool {
+        match expected {
+            model::Reach::Reach => self.decision == Reach::Reach,
+            model::Reach::NoReach => self.decision == Reach::NoReach,
+        }
+    }
+}
+
+impl Net<'_> {
+    /// Decides every claim of the model about packets, in its order.
+    pub fn claims(&self) -> Vec<FlowResult> {
+        let claims = self.model.flow_claims.iter();
+        claims
+            .map(|claim| {
+                let answer = self.decide(&claim.flow);
+                FlowResult {
+                    id: claim.id.clone(),
+                    expected: claim.expected,
+                    holds: answer.agrees(claim.expected),
+                    answer,
+                    span: claim.span,
+                }
+            })
+            .collect()
+    }
+}
