@@ -10,7 +10,7 @@ use landform::diagnostic::{Diagnostics, Severity};
 use landform::model::{Model, Reach};
 use landform::plan::{self, Backend, Lock};
 use landform::resolve::resolve;
-use landform::resource::{Body, Direction, EndpointType, RouteTarget, RulePeer};
+use landform::resource::{Body, Direction, EndpointType, RouteTarget, Rule, RulePeer};
 use std::collections::BTreeSet;
 
 const STUDIO: &str = "blueprints/redshift-studio.yaml";

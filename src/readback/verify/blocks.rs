@@ -78,6 +78,9 @@ impl Naming for ByLabel {
 /// True when a part is one of the block's texts, or the end of one with a digest behind it.
 fn follows(part: &str, properties: &Properties) -> bool {
     let stem = part.rsplit_once('-').filter(|(_, digest)| is_digest(digest)).map(|(stem, _)| stem);
+    if let Some(key) = composed(properties) {
+        return part == key || stem == Some(end_of(&key).as_str());
+    }
     let mut rest = properties.clone();
     let keys: Vec<String> = properties.keys().map(str::to_owned).collect();
     keys.iter().any(|key| match rest.optional_value(key) {
@@ -88,6 +91,30 @@ fn follows(part: &str, properties: &Properties) -> bool {
         }
         _ => false,
     })
+}
+
+/// The key of a block that several properties tell apart: a rule of a group, an entry of a network ACL, a DNS record.
+fn composed(properties: &Properties) -> Option<String> {
+    let mut rest = properties.clone();
+    let mut word = |key: &str| match rest.optional_value(key) {
+        Some(Value::Text(text)) => Some(text.as_str().to_owned()),
+        Some(Value::Number(digits)) => Some(digits),
+        Some(Value::Bool(flag)) => Some(flag.to_string()),
+        _ => None,
+    };
+    if let Some(protocol) = word("ip_protocol") {
+        let port = |text: Option<String>| text.unwrap_or_else(|| "-1".to_owned());
+        let (from, to) = (port(word("from_port")), port(word("to_port")));
+        let peers = ["cidr_ipv4", "cidr_ipv6", "referenced_security_group_id", "prefix_list_id"];
+        let peer = peers.into_iter().find_map(&mut word)?;
+        return Some([protocol, from, to, peer].join(" "));
+    }
+    if let Some(number) = word("rule_number") {
+        let direction = if word("egress")? == "true" { "egress-" } else { "ingress-" };
+        return Some([direction, &number].concat());
+    }
+    word("zone_id")?;
+    Some([word("type")?, word("name")?].join(" "))
 }
 
 /// What a label says instead of the account that the root is for, so that roots of several accounts are alike.
