@@ -105,10 +105,10 @@ fn network(seed: u64) -> Network {
             subnets.push((format!("{account}/s{i}"), [10, u8::try_from(k).unwrap(), i as u8]));
         }
         groups.insert(account, 1 + dice.roll(3));
-        for other in 0..at {
+        for (other, owner) in accounts.iter().enumerate().take(at) {
             if dice.chance(75) {
                 let flag = if dice.chance(6) { " unaccepted" } else { "" };
-                lines.push(format!("peering {account}/p{other} v {}/v{flag}", accounts[other]));
+                lines.push(format!("peering {account}/p{other} v {owner}/v{flag}"));
                 links.push((format!("{account}/p{other}"), at, other));
             }
         }

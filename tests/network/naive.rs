@@ -130,10 +130,11 @@ impl<'n> Naive<'n> {
             let here = id(resource);
             let before = found.len();
             for other in &self.all {
-                if let Some((subnets, _, _, may_ask)) = Self::seats(other) {
-                    if subnets.contains(&here) && (may_ask || !asks) {
-                        found.push(End::Machine(here.clone(), Some(other)));
-                    }
+                if let Some((subnets, _, _, may_ask)) = Self::seats(other)
+                    && subnets.contains(&here)
+                    && (may_ask || !asks)
+                {
+                    found.push(End::Machine(here.clone(), Some(other)));
                 }
             }
             if found.len() == before {

@@ -42,7 +42,7 @@ impl Net<'_> {
                 return None;
             };
             let shared = one.block?.meet(other.block?)?;
-            (one.name != other.name).then(|| (shared, one.name.as_str(), other.name.as_str()))
+            (one.name != other.name).then_some((shared, one.name.as_str(), other.name.as_str()))
         };
         let found = self.peerings.iter().filter_map(|(_, peering)| {
             let (shared, one, other) = overlap(peering.ends)?;

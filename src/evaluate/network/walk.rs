@@ -318,10 +318,10 @@ impl<'w> Walker<'w> {
     fn route(&self, at: usize, goal: Spot) -> Walk<(Step, Next)> {
         let subnet = self.net.subnets.get(at);
         let vpc = self.net.vpcs.get(subnet.vpc);
-        if let (Spot::Service { endpoint }, Some(table)) = (goal, subnet.table) {
-            if self.net.tables.get(table).endpoints.contains(&endpoint) {
-                return Ok((Step::Service(at, endpoint), Next::Service));
-            }
+        if let (Spot::Service { endpoint }, Some(table)) = (goal, subnet.table)
+            && self.net.tables.get(table).endpoints.contains(&endpoint)
+        {
+            return Ok((Step::Service(at, endpoint), Next::Service));
         }
         if let (Spot::Service { endpoint }, true) = (goal, vpc.known || subnet.table.is_some()) {
             return stop(Step::Service(at, endpoint), "the route table of the subnet does not lead to it");
