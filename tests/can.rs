@@ -335,7 +335,7 @@ fn lines_that_cannot_be_read_say_what_is_wrong() {
 }
 
 #[test]
-fn flows_are_unknown_until_networks_are_evaluated() {
+fn flows_between_networks_of_others_are_unknown() {
     let flow =
         r#"{"id": "002-18", "flow": {"from": "10.20.1.5", "to": "10.30.1.10", "protocol": "tcp", "port": 5439}, "expected": "reach"}"#;
     let (code, answers) = can(SHARING, flow);
@@ -344,7 +344,7 @@ fn flows_are_unknown_until_networks_are_evaluated() {
         answers[0]["reasons"][0]["note"]
             .as_str()
             .unwrap()
-            .contains("no evaluator of networks")
+            .contains("neither end is in a network")
     );
 }
 

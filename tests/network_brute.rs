@@ -97,7 +97,7 @@ fn network(seed: u64) -> Network {
     let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
     let mut links: Vec<(String, usize, usize)> = Vec::new();
     for (at, account) in accounts.iter().enumerate() {
-        let k = if dice.chance(8) { dice.roll(4) } else { at };
+        let k = if dice.chance(15) { dice.roll(4) } else { at };
         lines.push(format!("vpc {account}/v 10.{k}.0.0/16"));
         for i in 0..1 + dice.roll(3) {
             let public = if dice.chance(40) { " public" } else { "" };
@@ -105,10 +105,10 @@ fn network(seed: u64) -> Network {
             subnets.push((format!("{account}/s{i}"), [10, u8::try_from(k).unwrap(), i as u8]));
         }
         groups.insert(account, 1 + dice.roll(3));
-        for other in 0..at {
+        for (other, owner) in accounts.iter().enumerate().take(at) {
             if dice.chance(75) {
                 let flag = if dice.chance(6) { " unaccepted" } else { "" };
-                lines.push(format!("peering {account}/p{other} v {}/v{flag}", accounts[other]));
+                lines.push(format!("peering {account}/p{other} v {owner}/v{flag}"));
                 links.push((format!("{account}/p{other}"), at, other));
             }
         }
@@ -141,13 +141,25 @@ fn network(seed: u64) -> Network {
             .filter(|(_, one, other)| *one == at || *other == at || dice.chance(3))
             .map(|(name, one, other)| (name.clone(), if *one == at { *other } else { *one }))
             .collect();
-        tables(dice, account, &own, &targets, &peered, &mut lines);
+        let blocks: Vec<String> = subnets
+            .iter()
+            .filter(|(name, _)| name.starts_with(&format!("{account}/")))
+            .map(|(_, [a, b, c])| format!("{a}.{b}.{c}.0/24"))
+            .collect();
+        tables(dice, account, (&own, &blocks), &targets, &peered, &mut lines);
         security(dice, account, &own, &groups, &mut lines);
     }
     Network { lines, subnets }
 }
 
-fn tables(dice: &mut Dice, account: &str, own: &[String], targets: &[String], peered: &[(String, usize)], lines: &mut Vec<String>) {
+fn tables(
+    dice: &mut Dice,
+    account: &str,
+    (own, blocks): (&[String], &[String]),
+    targets: &[String],
+    peered: &[(String, usize)],
+    lines: &mut Vec<String>,
+) {
     let mut left = own.to_vec();
     let mut number = 0;
     while !left.is_empty() {
@@ -158,9 +170,17 @@ fn tables(dice: &mut Dice, account: &str, own: &[String], targets: &[String], pe
         let mut routes: BTreeMap<String, String> = BTreeMap::new();
         for (name, k) in peered {
             if dice.chance(85) {
-                let to = if dice.chance(80) { format!("10.{k}.0.0/16") } else { block(dice) };
+                let to = match dice.roll(10) {
+                    0..=5 => format!("10.{k}.0.0/16"),
+                    6 | 7 => format!("10.{k}.{}.0/24", dice.roll(3)),
+                    _ => block(dice),
+                };
                 routes.insert(to, format!("pcx:{name}"));
             }
+        }
+        // Without a way back through the firewall nothing gets through it.
+        if targets.iter().any(|target| target == "fw:wall") && dice.chance(50) {
+            routes.extend(blocks.iter().map(|block| (block.clone(), "fw:wall".to_owned())));
         }
         if !targets.is_empty() {
             for _ in 0..dice.roll(4) {

@@ -9,6 +9,7 @@ mod completions;
 pub mod eval;
 mod explain;
 mod folder;
+mod graph;
 mod init;
 mod joined;
 mod load;
@@ -63,6 +64,8 @@ enum Command {
     Can(can::Arguments),
     /// List who may do something, and through what.
     WhoCan(who_can::Arguments),
+    /// Draw accounts, networks, access across accounts and declared flows.
+    Graph(graph::Arguments),
 }
 
 /// Parses the command line, runs the command, and answers with its exit code.
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Man => completions::man(),
         Command::Can(arguments) => can::run(arguments),
         Command::WhoCan(arguments) => who_can::run(arguments),
+        Command::Graph(arguments) => graph::run(arguments),
     };
     ExitCode::from(code)
 }

@@ -2,10 +2,11 @@
 
 use super::access::Access;
 use super::finding::Found;
-use crate::aws::{Arn, glob_matches};
+use crate::aws::{Address, Arn, glob_matches};
 use crate::catalog::actions::{self, Action};
 use crate::diagnostic::Span;
 use crate::evaluate::Universe;
+use crate::evaluate::network::Fact;
 use crate::model::Model;
 use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
 use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share};
@@ -63,6 +64,16 @@ impl<'a> Subject<'a> {
             access: Access::new(model),
             universe: Universe::new(model),
         }
+    }
+
+    /// Facts about networks as findings on the resources that they are about.
+    pub(super) fn network_facts(&self, facts: Vec<Fact>, help: &str) -> Vec<Found> {
+        let found = facts.into_iter().filter_map(|fact| {
+            let resource = self.model.get(&Address::parse(&fact.about).ok()?)?;
+            let found = Found::new(&resource.address, resource.origin, fact.part, fact.note);
+            Some(found.help(help))
+        });
+        found.collect()
     }
 
     /// Statements that allow, in policies of some kinds.

@@ -114,6 +114,12 @@ impl<'n> Naive<'n> {
         }
     }
 
+    fn in_a_vpc(&self, address: [u8; 4]) -> bool {
+        self.all
+            .iter()
+            .any(|one| matches!(&one.body, Body::Vpc(vpc) if holds(vpc.cidr, address)))
+    }
+
     fn ends(&self, address: [u8; 4], asks: bool) -> Vec<End<'n>> {
         let mut found = Vec::new();
         for resource in &self.all {
@@ -124,10 +130,11 @@ impl<'n> Naive<'n> {
             let here = id(resource);
             let before = found.len();
             for other in &self.all {
-                if let Some((subnets, _, _, may_ask)) = Self::seats(other) {
-                    if subnets.contains(&here) && (may_ask || !asks) {
-                        found.push(End::Machine(here.clone(), Some(other)));
-                    }
+                if let Some((subnets, _, _, may_ask)) = Self::seats(other)
+                    && subnets.contains(&here)
+                    && (may_ask || !asks)
+                {
+                    found.push(End::Machine(here.clone(), Some(other)));
                 }
             }
             if found.len() == before {
@@ -183,8 +190,11 @@ impl<'n> Naive<'n> {
         };
         let mut walls = BTreeSet::new();
         match (a, b) {
-            (End::Public, End::Public) => return Verdict::Unknown,
-            (End::Nobody, _) => return Verdict::NoReach,
+            (End::Public, End::Public) => Verdict::Unknown,
+            (End::Nobody, End::Machine(..)) => Verdict::NoReach,
+            (End::Nobody, _) if self.in_a_vpc(from) => Verdict::NoReach,
+            (End::Nobody, End::Nobody) if self.in_a_vpc(to) => Verdict::NoReach,
+            (End::Nobody, _) => Verdict::Unknown,
             (End::Machine(start, who), _) => {
                 if !self.group_lets(*who, start, Direction::Egress, &question, b) {
                     return Verdict::NoReach;

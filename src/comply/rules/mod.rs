@@ -11,6 +11,10 @@ mod dead_grant;
 mod deprecated_condition_key;
 mod dual_use_role;
 mod duplicate_share_name;
+mod egress_uninspected;
+mod endpoint_unreachable;
+mod gateway_endpoint_unassociated;
+mod group_open_to_internet;
 mod managed_full_access_cross_account;
 mod missing_kms;
 mod name_pattern_dependency;
@@ -22,13 +26,19 @@ mod ram_accept_all;
 mod ram_external_principals;
 mod ram_fullaccess_on_workload_role;
 mod resource_type_mismatch;
+mod route_asymmetric;
+mod route_blackhole;
+mod rule_admits_nothing;
+mod rule_shadowed;
 mod s3_star_cross_account;
 mod session_name_only;
 mod set_operator_on_single_valued_key;
 mod shadowed_statement;
 mod stray_service_trust;
+mod transit_over_peering;
 mod trust_account_root;
 mod trust_wrong_account;
+mod vpc_overlap;
 
 use super::rule::Rule;
 
@@ -46,6 +56,10 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &deprecated_condition_key::This,
         &dual_use_role::This,
         &duplicate_share_name::This,
+        &egress_uninspected::This,
+        &endpoint_unreachable::This,
+        &gateway_endpoint_unassociated::This,
+        &group_open_to_internet::This,
         &managed_full_access_cross_account::This,
         &missing_kms::This,
         &name_pattern_dependency::This,
@@ -57,12 +71,18 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &ram_external_principals::This,
         &ram_fullaccess_on_workload_role::This,
         &resource_type_mismatch::This,
+        &route_asymmetric::This,
+        &route_blackhole::This,
+        &rule_admits_nothing::This,
+        &rule_shadowed::This,
         &s3_star_cross_account::This,
         &session_name_only::This,
         &set_operator_on_single_valued_key::This,
         &shadowed_statement::This,
         &stray_service_trust::This,
+        &transit_over_peering::This,
         &trust_account_root::This,
         &trust_wrong_account::This,
+        &vpc_overlap::This,
     ]
 }

@@ -80,6 +80,11 @@ impl<'m> Universe<'m> {
         universe
     }
 
+    /// The networks of the model, ready to be asked.
+    pub fn net(&self) -> &Net<'m> {
+        &self.net
+    }
+
     fn take(&mut self, resource: &'m Resource) {
         match &resource.body {
             Body::Role(role) => self.take_role(resource, role),

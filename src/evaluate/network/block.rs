@@ -145,7 +145,7 @@ mod tests {
             assert!(!Block::is_public(number(text)), "{text}");
         }
         let all = Block::ALL.public();
-        assert_eq!(all.len(), 9);
+        assert_eq!(all.len(), 8);
         assert!(all.iter().all(|block| block.first <= block.last));
         assert_eq!(Block::one(number("10.1.2.3")).public(), []);
     }

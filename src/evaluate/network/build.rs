@@ -124,7 +124,7 @@ impl<'m> Net<'m> {
             Body::Subnet(subnet) => self.take_subnet(name, subnet),
             Body::RouteTable(table) => {
                 let vpc = self.vpc_of(&table.vpc);
-                let mut made = super::parts::Table::named(name);
+                let mut made = super::parts::Table::of(name, vpc);
                 if let Some(block) = self.vpcs.get(vpc).block {
                     made.add(block, Target::Local);
                 }
@@ -359,6 +359,7 @@ impl<'m> Net<'m> {
     fn take_acl(&mut self, resource: &Resource, acl: &resource::NetworkAcl) {
         let entries = acl.entries.iter().map(|entry| AclRule {
             direction: entry.direction,
+            number: entry.number,
             action: entry.action,
             traffic: entry.traffic,
             block: Block::of(entry.cidr),

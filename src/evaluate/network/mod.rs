@@ -10,6 +10,7 @@
 //! | `walk` | one packet into its way there and the way of the reply |
 //! | `decide` | a flow into packets that stand for all, and their ways into one answer |
 //! | `answer` | steps into words |
+//! | `survey` | whole networks into what is wrong with them |
 //! | `claims` | claims of the model about packets into results |
 //!
 //! Pure and total: no clock, no environment, no panic. A flow reaches where *some* packet of it gets through and
@@ -27,10 +28,12 @@ mod names;
 mod parts;
 mod place;
 mod ports;
+mod survey;
 mod walk;
 
 pub use answer::{Extent, Hop, PathAnswer, Reach, Resolution};
 pub use claims::FlowResult;
+pub use survey::Fact;
 
 use crate::model::Model;
 use build::Thing;

@@ -88,6 +88,7 @@ pub(super) enum Target {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub name: String,
+    pub vpc: Option<usize>,
     /// Lengths of the prefixes in use, longest first.
     lengths: Vec<u32>,
     routes: HashMap<(u32, u32), Target>,
@@ -96,8 +97,12 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub fn named(name: String) -> Self {
-        Self { name, ..Self::default() }
+    pub fn of(name: String, vpc: usize) -> Self {
+        Self {
+            name,
+            vpc: Some(vpc),
+            ..Self::default()
+        }
     }
 
     pub fn add(&mut self, block: Block, target: Target) {
@@ -214,6 +219,7 @@ pub(super) struct Acl {
 #[derive(Debug)]
 pub(super) struct AclRule {
     pub direction: Direction,
+    pub number: u16,
     pub action: AclAction,
     pub traffic: Traffic,
     /// None for addresses of version 6.

@@ -59,6 +59,11 @@ impl PortSet {
         self.0.is_empty()
     }
 
+    /// The lowest port.
+    pub fn first(&self) -> Option<u16> {
+        self.0.first().map(|(from, _)| *from)
+    }
+
     /// What lies in the range.
     pub fn meet(&self, (from, to): (u16, u16)) -> Self {
         let cut = self.0.iter().map(|(low, high)| ((*low).max(from), (*high).min(to)));

@@ -189,11 +189,16 @@ impl<'w> Walker<'w> {
                 self.steps.push(Step::At(to));
                 Ok(Landing::Inside)
             }
-            (Spot::Internet { .. }, Spot::Internet { .. } | Spot::Service { .. }) => {
-                open(begin, "neither end is in a network of the blueprint")
+            (Spot::Vacant { .. }, _) => stop(begin, NOBODY),
+            (_, Spot::Vacant { .. }) => stop(Step::At(to), NOBODY),
+            (Spot::Nowhere { .. }, Spot::Inside { subnet, who, .. }) => {
+                self.acl(subnet, Direction::Ingress, self.source)?;
+                self.groups((who, subnet), Direction::Ingress)?;
+                self.steps.push(Step::At(to));
+                Ok(Landing::Inside)
             }
-            (Spot::Internet { .. }, _) => stop(Step::At(to), NOBODY),
-            (_, _) => stop(begin, NOBODY),
+            (Spot::Internet { .. }, Spot::Nowhere { .. }) => stop(Step::At(to), NOBODY),
+            (_, _) => open(begin, "neither end is in a network of the blueprint"),
         }
     }
 
@@ -231,6 +236,10 @@ impl<'w> Walker<'w> {
         let (from, to) = (self.trip.from, self.trip.to);
         match (landing, from, to) {
             (Landing::Inside, Spot::Inside { .. }, Spot::Inside { subnet, .. }) => {
+                self.ride(subnet, from, false)?;
+            }
+            // Nobody knows how its question came; without a way back nothing comes of it.
+            (Landing::Inside, Spot::Nowhere { .. }, Spot::Inside { subnet, .. }) => {
                 self.ride(subnet, from, false)?;
             }
             (Landing::Inside, _, Spot::Inside { subnet, who, .. }) => {
@@ -309,10 +318,10 @@ impl<'w> Walker<'w> {
     fn route(&self, at: usize, goal: Spot) -> Walk<(Step, Next)> {
         let subnet = self.net.subnets.get(at);
         let vpc = self.net.vpcs.get(subnet.vpc);
-        if let (Spot::Service { endpoint }, Some(table)) = (goal, subnet.table) {
-            if self.net.tables.get(table).endpoints.contains(&endpoint) {
-                return Ok((Step::Service(at, endpoint), Next::Service));
-            }
+        if let (Spot::Service { endpoint }, Some(table)) = (goal, subnet.table)
+            && self.net.tables.get(table).endpoints.contains(&endpoint)
+        {
+            return Ok((Step::Service(at, endpoint), Next::Service));
         }
         if let (Spot::Service { endpoint }, true) = (goal, vpc.known || subnet.table.is_some()) {
             return stop(Step::Service(at, endpoint), "the route table of the subnet does not lead to it");

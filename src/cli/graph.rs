@@ -1,0 +1,55 @@
+//! `landform graph`: a blueprint into a drawing of accounts, networks, access across accounts and declared flows.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `drawing` | a model into boxes within boxes, and lines between them |
+//! | `mermaid`, `dot`, `svg` | these into text of a format; labels are escaped |
+//!
+//! Promises: the same blueprint gives the same bytes.
+
+mod dot;
+mod drawing;
+mod mermaid;
+mod svg;
+
+use super::CLEAN;
+use super::load::load;
+use super::output::results;
+use drawing::Drawing;
+
+/// Arguments of `landform graph`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The blueprint.
+    #[arg(value_name = "BLUEPRINT")]
+    pub blueprint: String,
+    /// The form of the drawing.
+    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
+    pub format: Format,
+}
+
+/// Forms of drawings.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// For Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// A picture.
+    Svg,
+}
+
+/// Runs the command and answers with its exit code.
+pub fn run(arguments: &Arguments) -> u8 {
+    let loaded = match load(&arguments.blueprint) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    let drawing = Drawing::of(&loaded.model);
+    let text = match arguments.format {
+        Format::Mermaid => mermaid::write(&drawing),
+        Format::Dot => dot::write(&drawing),
+        Format::Svg => svg::write(&drawing),
+    };
+    results(&text, CLEAN)
+}
