@@ -131,8 +131,10 @@ impl Draft<'_> {
         }
         let message = format!("events cannot be kept for {} days", *days);
         let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-        self.problems
-            .push(Diagnostic::error("retention-invalid", days.span, message).help(format!("CloudWatch Logs keeps them for one of {}", allowed.join(", "))));
+        self.problems.push(
+            Diagnostic::error("retention-invalid", days.span, message)
+                .help(format!("CloudWatch Logs keeps them for one of {}", allowed.join(", "))),
+        );
     }
 
     /// Lets a log group encrypt with a key.
