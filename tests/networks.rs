@@ -174,11 +174,13 @@ fn a_group_admits_who_is_said_and_nobody_else() {
         assert!(outward.contains("tcp 5439 5439 10.30.0.0/16"), "{outward:?}");
         assert!(outward.contains("tcp 2049 2049 10.20.1.0/24"), "{outward:?}");
     }
-    let out_of_warehouse = rules("security-group/producer/analytics")
-        .into_iter()
-        .filter(|rule| rule.direction == Direction::Egress);
-    assert!(out_of_warehouse.clone().all(|rule| matches!(rule.peer, RulePeer::PrefixList(_))));
-    assert_eq!(out_of_warehouse.count(), 1);
+    let all = rules("security-group/producer/analytics");
+    let out: Vec<&RulePeer> = all
+        .iter()
+        .filter(|rule| rule.direction == Direction::Egress)
+        .map(|rule| &rule.peer)
+        .collect();
+    assert!(matches!(out.as_slice(), [RulePeer::PrefixList(_)]), "{out:?}");
 }
 
 #[test]

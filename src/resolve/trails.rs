@@ -129,10 +129,12 @@ impl Draft<'_> {
         if RETENTIONS.contains(&days) {
             return;
         }
-        let message = format!("CloudWatch Logs cannot keep events for {} days", *days);
+        let message = format!("events cannot be kept for {} days", *days);
         let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-        self.problems
-            .push(Diagnostic::error("retention-invalid", days.span, message).help(format!("one of {}", allowed.join(", "))));
+        self.problems.push(
+            Diagnostic::error("retention-invalid", days.span, message)
+                .help(format!("CloudWatch Logs keeps them for one of {}", allowed.join(", "))),
+        );
     }
 
     /// Lets a log group encrypt with a key.
