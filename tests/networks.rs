@@ -497,3 +497,43 @@ fn people_get_code_with_real_names() {
     assert_eq!(notebook.data["cluster"], "analytics");
     assert_eq!(notebook.data["role"], "arn:aws:iam::111111111111:role/RedshiftROAPIUserAccess");
 }
+
+#[test]
+fn every_form_is_written_and_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for blueprint in [
+        STUDIO,
+        FORMS,
+        "tests/blueprints/studio-guardrail.yaml",
+        "tests/blueprints/one-way-peering.yaml",
+    ] {
+        let out = folder.path().join(blueprint.replace('/', "-"));
+        let command = Command::cargo_bin("landform")
+            .unwrap()
+            .args(["synth", blueprint, "--out"])
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert_eq!(
+            command.status.code(),
+            Some(0),
+            "{blueprint}: {}",
+            String::from_utf8_lossy(&command.stderr)
+        );
+    }
+}
+
+/// A peering waits for the ids of both networks, and its routes wait with it.
+#[test]
+fn what_waits_holds_its_neighbours() {
+    let (planned, problems) = plan::plan(&model(FORMS), &Lock::empty());
+    assert!(!problems.has_errors(), "{problems:?}");
+    let held: BTreeSet<String> = planned.held.iter().map(|held| held.address.to_string()).collect();
+    for address in [
+        "peering/spoke/inside",
+        "peering-route/spoke/inside-old-1",
+        "peering-options/spoke/inside",
+    ] {
+        assert!(held.contains(address), "{held:?}");
+    }
+}

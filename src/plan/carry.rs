@@ -1,7 +1,7 @@
 //! How ids that AWS chooses cross from one piece to another: by the lock, or not yet.
 
 use super::lock::Lock;
-use super::pieces::Piece;
+use super::pieces::{Member, Piece};
 use crate::aws::{Address, Text};
 use crate::model::Model;
 use crate::resource::Resource;
@@ -59,37 +59,48 @@ pub(super) fn carry(model: &Model, lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<
 }
 
 fn carry_piece(_model: &Model, lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
-    let own: BTreeSet<String> = piece
-        .members
-        .iter()
-        .flat_map(|member| member.resources.iter())
-        .map(|resource| resource.address.to_string())
-        .collect();
     let mut foreign = BTreeMap::new();
-    piece.members.retain(|member| {
-        let wanted: BTreeSet<String> = member
-            .resources
+    // What waits has no id for its neighbours either, so they are asked again until nobody else must wait.
+    loop {
+        let own: BTreeSet<String> = piece
+            .members
             .iter()
-            .flat_map(symbols_of)
-            .filter(|address| !own.contains(address))
+            .flat_map(|member| member.resources.iter())
+            .map(|resource| resource.address.to_string())
             .collect();
-        let missing: BTreeSet<String> = wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned().collect();
-        if missing.is_empty() {
-            foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
-            return true;
+        foreign.clear();
+        let before = held.len();
+        piece.members.retain(|member| stays(lock, member, &own, &mut foreign, held));
+        if held.len() == before {
+            break;
         }
-        held.extend(member.resources.iter().map(|resource| Held {
-            address: resource.address.clone(),
-            needs: missing.clone(),
-        }));
-        false
-    });
+    }
     let left: BTreeSet<String> = piece.members.iter().map(|member| member.id.clone()).collect();
     piece
         .members
         .iter_mut()
         .for_each(|member| member.after.retain(|id| left.contains(id)));
     piece.foreign = foreign;
+}
+
+/// Whether every id that a member needs is known or made beside it; otherwise it is noted as held.
+fn stays(lock: &Lock, member: &Member, own: &BTreeSet<String>, foreign: &mut BTreeMap<String, Foreign>, held: &mut Vec<Held>) -> bool {
+    let wanted: BTreeSet<String> = member
+        .resources
+        .iter()
+        .flat_map(symbols_of)
+        .filter(|address| !own.contains(address))
+        .collect();
+    let missing: BTreeSet<String> = wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned().collect();
+    if missing.is_empty() {
+        foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
+        return true;
+    }
+    held.extend(member.resources.iter().map(|resource| Held {
+        address: resource.address.clone(),
+        needs: missing.clone(),
+    }));
+    false
 }
 
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {
