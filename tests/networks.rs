@@ -10,7 +10,7 @@ use landform::diagnostic::{Diagnostics, Severity};
 use landform::model::{Model, Reach};
 use landform::plan::{self, Backend, Lock};
 use landform::resolve::resolve;
-use landform::resource::{Body, Direction, EndpointType, RouteTarget, Rule, RulePeer};
+use landform::resource::{Body, Direction, EndpointType, RouteTarget, RulePeer};
 use std::collections::BTreeSet;
 
 const STUDIO: &str = "blueprints/redshift-studio.yaml";
@@ -174,12 +174,13 @@ fn a_group_admits_who_is_said_and_nobody_else() {
         assert!(outward.contains("tcp 5439 5439 10.30.0.0/16"), "{outward:?}");
         assert!(outward.contains("tcp 2049 2049 10.20.1.0/24"), "{outward:?}");
     }
-    let out_of_warehouse: Vec<Rule> = rules("security-group/producer/analytics")
-        .into_iter()
+    let all = rules("security-group/producer/analytics");
+    let out: Vec<&RulePeer> = all
+        .iter()
         .filter(|rule| rule.direction == Direction::Egress)
+        .map(|rule| &rule.peer)
         .collect();
-    assert!(out_of_warehouse.iter().all(|rule| matches!(rule.peer, RulePeer::PrefixList(_))));
-    assert_eq!(out_of_warehouse.len(), 1);
+    assert!(matches!(out.as_slice(), [RulePeer::PrefixList(_)]), "{out:?}");
 }
 
 #[test]
@@ -495,4 +496,44 @@ fn people_get_code_with_real_names() {
     let notebook = snippets.iter().find(|snippet| snippet.path.ends_with("_notebook.py")).unwrap();
     assert_eq!(notebook.data["cluster"], "analytics");
     assert_eq!(notebook.data["role"], "arn:aws:iam::111111111111:role/RedshiftROAPIUserAccess");
+}
+
+#[test]
+fn every_form_is_written_and_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for blueprint in [
+        STUDIO,
+        FORMS,
+        "tests/blueprints/studio-guardrail.yaml",
+        "tests/blueprints/one-way-peering.yaml",
+    ] {
+        let out = folder.path().join(blueprint.replace('/', "-"));
+        let command = Command::cargo_bin("landform")
+            .unwrap()
+            .args(["synth", blueprint, "--out"])
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert_eq!(
+            command.status.code(),
+            Some(0),
+            "{blueprint}: {}",
+            String::from_utf8_lossy(&command.stderr)
+        );
+    }
+}
+
+/// A peering waits for the ids of both networks, and its routes wait with it.
+#[test]
+fn what_waits_holds_its_neighbours() {
+    let (planned, problems) = plan::plan(&model(FORMS), &Lock::empty());
+    assert!(!problems.has_errors(), "{problems:?}");
+    let held: BTreeSet<String> = planned.held.iter().map(|held| held.address.to_string()).collect();
+    for address in [
+        "peering/spoke/inside",
+        "peering-route/spoke/inside-old-1",
+        "peering-options/spoke/inside",
+    ] {
+        assert!(held.contains(address), "{held:?}");
+    }
 }

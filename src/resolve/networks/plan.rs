@@ -71,7 +71,7 @@ impl Draft<'_> {
         for (name, entry) in entries.into_iter().filter(|(_, entry)| entry.value.vpc.is_none()) {
             let cidr = match (&entry.value.cidr, &entry.value.pool) {
                 (Some(cidr), None) => self.usable(*cidr),
-                (None, Some(_)) => self.from_pool(&entry.value, &taken),
+                (None, Some(_)) => self.take_from_pool(&entry.value, &taken),
                 _ => {
                     let problem = Diagnostic::error(
                         "network-addresses",
@@ -100,7 +100,7 @@ impl Draft<'_> {
         fits.then_some(cidr.value)
     }
 
-    fn from_pool(&mut self, written: &Network, taken: &[Cidr]) -> Option<Cidr> {
+    fn take_from_pool(&mut self, written: &Network, taken: &[Cidr]) -> Option<Cidr> {
         let reference = written.pool.as_ref()?;
         let name = reference.strip_prefix("pool/").unwrap_or(reference);
         let Some(pool) = self.blueprint.pools.get(name) else {
