@@ -1,6 +1,6 @@
 //! Many VPCs and many questions: a hub with spokes, six endpoints each. Timings count in release builds only.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "network/world.rs"]
 mod world;
