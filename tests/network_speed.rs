@@ -1,8 +1,6 @@
 //! Many VPCs and many questions: a hub with spokes, six endpoints each. Timings count in release builds only.
 
-// The helpers of the tests may fail like the tests themselves.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "network/world.rs"]
 mod world;
