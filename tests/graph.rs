@@ -4,7 +4,7 @@
 
 use assert_cmd::Command;
 
-const CASE: &str = "tests/blueprints/redshift-studio.yaml";
+const CASE: &str = "blueprints/redshift-studio.yaml";
 
 fn graph(format: &str) -> String {
     let output = Command::cargo_bin("landform")

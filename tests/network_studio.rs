@@ -11,7 +11,7 @@ use landform::resource::{Body, Resource};
 use std::collections::BTreeMap;
 
 fn model() -> Model {
-    let text = std::fs::read_to_string("tests/blueprints/redshift-studio.yaml").unwrap();
+    let text = std::fs::read_to_string("blueprints/redshift-studio.yaml").unwrap();
     let (blueprint, problems) = decode::read::<Blueprint>(0, &text);
     assert!(!problems.has_errors(), "{problems:?}");
     let (model, problems) = landform::resolve::resolve(&blueprint.unwrap());

@@ -13,7 +13,7 @@ use landform::resolve::resolve;
 use landform::resource::{Body, Direction, EndpointType, RouteTarget, RulePeer};
 use std::collections::BTreeSet;
 
-const STUDIO: &str = "tests/blueprints/redshift-studio.yaml";
+const STUDIO: &str = "blueprints/redshift-studio.yaml";
 const FORMS: &str = "tests/blueprints/networks.yaml";
 
 fn read(path: &str) -> String {

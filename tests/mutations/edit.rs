@@ -15,6 +15,8 @@ pub enum Language {
     Markdown,
     /// A snippet: its constants are what counts.
     Python,
+    /// Statements of SQL or of a query of logs: all but its comments counts.
+    Statements,
 }
 
 impl Language {
@@ -26,6 +28,7 @@ impl Language {
             Some("json") => Self::Json,
             Some("md") => Self::Markdown,
             Some("py") => Self::Python,
+            Some("sql" | "logs") => Self::Statements,
             _ => panic!("`{path}` is in a language that this test does not know: teach it"),
         }
     }
@@ -109,6 +112,7 @@ pub fn lines(language: Language, text: &str) -> Vec<Line> {
     match language {
         Language::Markdown => mark_commands(text, &mut lines),
         Language::Python => mark_constants(text, &mut lines),
+        Language::Statements => mark_statements(text, &mut lines),
         _ => {}
     }
     lines
@@ -133,5 +137,13 @@ fn mark_constants(text: &str, lines: &mut [Line]) {
         inside = inside || words.starts_with("ROLE_ARN = ");
         over = over || (inside && words.trim().is_empty());
         line.machine = inside && !over;
+    }
+}
+
+/// All but comments.
+fn mark_statements(text: &str, lines: &mut [Line]) {
+    for line in lines {
+        let words = &text[line.range.clone()];
+        line.machine = !words.starts_with("--") && !words.starts_with('#');
     }
 }

@@ -234,6 +234,7 @@ fn add_properties(language: Language, text: &str, lines: &[Line]) -> Vec<Mutant>
             Language::Json => Vec::new(),
             Language::Markdown => vec!["aws sts get-caller-identity\n".to_owned()],
             Language::Python => vec!["EXTRA = \"x\"\n".to_owned()],
+            Language::Statements => vec!["GRANT ALL ON DATABASE \"dev\" TO PUBLIC;\n".to_owned()],
         };
         let at = line.range.end;
         mutants.extend(additions.into_iter().map(|text| Mutant::new("add a property", at..at, text)));

@@ -22,6 +22,7 @@ pub fn meaning(language: Language, text: &str) -> Option<Value> {
         Language::Hcl => of_body(&hcl_edit::parser::parse_body(text).ok()?),
         Language::Markdown => commands(text),
         Language::Python => constants(text),
+        Language::Statements => statements(text),
     };
     Some(settled(value, false))
 }
@@ -103,6 +104,11 @@ fn commands(text: &str) -> Value {
     json!([found, blocks.len().is_multiple_of(2)])
 }
 
+/// The lines without comments.
+fn statements(text: &str) -> Value {
+    text.lines().filter(|line| !line.starts_with("--") && !line.starts_with('#')).collect()
+}
+
 /// `NAME = JSON`, up to the first line of code.
 fn constants(text: &str) -> Value {
     let mut found = Map::new();
@@ -121,6 +127,22 @@ fn constants(text: &str) -> Value {
     Value::Object(found)
 }
 
+/// Lists of which AWS's schemas say that order means nothing (`insertionOrder: false`, or a set of the provider).
+const SETS: &[&str] = &["SubnetIds", "RouteTableIds", "SecurityGroupIds", "subnet_ids", "route_table_ids", "security_group_ids"];
+
+/// The texts of a list in one order; what is around them stays.
+fn in_one_order(value: Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.into_iter().map(in_one_order).collect();
+            items.sort_by_key(Value::to_string);
+            Value::Array(items)
+        }
+        Value::Object(entries) => Value::Object(entries.into_iter().map(|(key, value)| (key, in_one_order(value))).collect()),
+        other => other,
+    }
+}
+
 /// Lists in IAM statements are sets, and a set of one may stand without brackets.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
@@ -137,7 +159,19 @@ fn settled(value: Value, statement: bool) -> Value {
         }
         Value::Object(entries) => {
             let statement = statement || (entries.contains_key("Effect") && !entries.contains_key("Statement"));
-            Value::Object(entries.into_iter().map(|(key, value)| (key, settled(value, statement))).collect())
+            let settle = |key: &str, value| match settled(value, statement) {
+                set if SETS.contains(&key) => in_one_order(set),
+                other => other,
+            };
+            Value::Object(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| {
+                        let value = settle(&key, value);
+                        (key, value)
+                    })
+                    .collect(),
+            )
         }
         other => other,
     }

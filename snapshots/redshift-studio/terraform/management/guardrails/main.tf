@@ -1,0 +1,29 @@
+# landform redshift-studio: guardrails of management
+
+resource "aws_organizations_policy" "studio" {
+  name        = "redshift-studio-studio"
+  type        = "SERVICE_CONTROL_POLICY"
+  description = "The apps of Studio domains go through a network only."
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "DenyStudiosPastTheNetwork"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          StringNotEquals = {
+            "sagemaker:AppNetworkAccessType" = "VpcOnly"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy_attachment" "studio__222222222222" {
+  policy_id = aws_organizations_policy.studio.id
+  target_id = "222222222222"
+}
