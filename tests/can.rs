@@ -19,13 +19,17 @@ use std::process::{Command as Plain, Stdio};
 
 const SHARING: &str = "blueprints/feature-store-sharing.yaml";
 const STS: &str = "blueprints/feature-store-sts.yaml";
+const STUDIO: &str = "blueprints/redshift-studio.yaml";
 const GUARDRAILS: &str = "tests/blueprints/guardrails.yaml";
 const VPC_BOUND: &str = "tests/blueprints/vpc-bound.yaml";
 
 /// Every blueprint with the requests about it, and the fewest rows that the file may have.
-const CASES: [(&str, &str, usize); 8] = [
+const CASES: [(&str, &str, usize); 11] = [
     (SHARING, "feature-store-sharing", 62),
     (STS, "feature-store-sts", 65),
+    (STUDIO, "redshift-studio", 29),
+    ("tests/blueprints/one-way-peering.yaml", "one-way-peering", 1),
+    ("tests/blueprints/studio-guardrail.yaml", "studio-guardrail", 4),
     (GUARDRAILS, "guardrails", 33),
     (VPC_BOUND, "vpc-bound", 17),
     ("tests/blueprints/invitations.yaml", "invitations", 6),
@@ -94,7 +98,7 @@ fn ids_are_written_once() {
 
 #[test]
 fn every_claim_holds_and_says_why() {
-    for path in [SHARING, STS] {
+    for path in [SHARING, STS, STUDIO] {
         let model = model(path);
         let claims = Universe::new(&model).claims();
         assert_eq!(claims.len(), model.claims.len());

@@ -64,6 +64,8 @@ pub enum Target {
     Created,
     /// A Glue database, and the catalog that holds it.
     Database,
+    /// A user of the Redshift cluster that holds the resource.
+    DatabaseUser,
     /// A KMS key.
     Key,
     /// An S3 object.

@@ -5,7 +5,7 @@ use crate::blueprint::decode::closest;
 use crate::evaluate::iam::Principal;
 use crate::model::{Call, Flow, Model, Via};
 use crate::policy::Json;
-use crate::resource::{Place, feature_group_catalog_arn};
+use crate::resource::{Body, Place, feature_group_catalog_arn};
 use std::collections::BTreeMap;
 
 type Read<T> = Result<T, String>;
@@ -300,7 +300,7 @@ fn service(word: &str) -> Read<Via> {
     }
 }
 
-/// `endpoint/ACCOUNT/NAME` or `ACCOUNT/NAME`; an id (`vpce-…`) of an endpoint that the blueprint does not know is an outsider's.
+/// `endpoint/ACCOUNT/NAME` or `ACCOUNT/NAME`, or `ACCOUNT/SERVICE` where one endpoint of the account is to the service; an id (`vpce-…`) of an endpoint that the blueprint does not know is an outsider's.
 fn endpoint(word: &str, model: &Model) -> Read<Via> {
     let address = if word.starts_with("endpoint/") {
         word.to_owned()
@@ -314,7 +314,23 @@ fn endpoint(word: &str, model: &Model) -> Read<Via> {
     if word.starts_with("vpce-") {
         return Ok(Via::Endpoint(word.to_owned()));
     }
-    Err(format!("there is no endpoint `{word}`"))
+    let mut of_service = to_service(word.strip_prefix("endpoint/").unwrap_or(word), model);
+    match (of_service.next(), of_service.next()) {
+        (Some(address), None) => Ok(Via::Endpoint(address)),
+        (Some(_), Some(_)) => Err(format!("several endpoints are to the service of `{word}`: say the name of one")),
+        (None, _) => Err(format!("there is no endpoint `{word}`")),
+    }
+}
+
+/// Endpoints to `ACCOUNT/SERVICE`, the service by what AWS puts last in its name (`com.amazonaws.REGION.SERVICE`).
+fn to_service<'m>(word: &'m str, model: &'m Model) -> impl Iterator<Item = String> + 'm {
+    let wanted = word.split_once('/');
+    model.resources.values().filter_map(move |resource| {
+        let (account, service) = wanted?;
+        let Body::Endpoint(endpoint) = &resource.body else { return None };
+        let end = [".", service].concat();
+        (resource.address.account() == account && endpoint.service.ends_with(&end)).then(|| resource.address.to_string())
+    })
 }
 
 fn tags(json: &Json<'_>) -> Read<BTreeMap<String, String>> {

@@ -11,6 +11,7 @@ struct Facts {
     global_services: Global,
     access_control_lists: Lists,
     endpoints_of_actions: EndpointsOfActions,
+    keys_of_names: KeysOfNames,
     states_its_account: States,
 }
 
@@ -48,6 +49,24 @@ struct EndpointsOfActions {
 struct EndpointActions {
     endpoint: String,
     actions: Vec<String>,
+}
+
+/// Types of resources whose name the request also says under a key.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct KeysOfNames {
+    #[serde(rename = "source")]
+    _source: String,
+    rows: Vec<KeyOfName>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct KeyOfName {
+    service: String,
+    #[serde(rename = "type")]
+    kind: String,
+    key: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -97,6 +116,13 @@ pub(super) fn goes_through(service: &str, action: &str, endpoint: &str) -> bool 
         Some(row) => row.endpoint == endpoint,
         None => split.rows.iter().all(|row| row.endpoint != endpoint),
     }
+}
+
+/// The key under which a request says the name of its resource of this type.
+pub(super) fn key_of_name(service: &str, kind: &str) -> Option<&'static str> {
+    let mut rows = FACTS.keys_of_names.rows.iter();
+    rows.find(|row| row.service.eq_ignore_ascii_case(service) && row.kind == kind)
+        .map(|row| row.key.as_str())
 }
 
 /// Whether a service says for which account it acts when it assumes a role.

@@ -7,7 +7,7 @@ use super::Universe;
 use super::answer::Part;
 use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context};
 use super::need::{Caller, Need, Way, inherited};
-use crate::aws::{Text, arn};
+use crate::aws::{Arn, Text, arn};
 use crate::catalog::actions::{Needed, Target, When, Who, needed_by};
 use crate::catalog::principals;
 use crate::evaluate::iam::Outcome;
@@ -76,6 +76,10 @@ impl<'m> Universe<'m> {
             None if needed.when == When::Always && needed.target == Target::Role => {
                 fan.undecided
                     .insert("the request names no role to hand over, so `iam:PassRole` was not decided".to_owned());
+            }
+            None if needed.when == When::Always && needed.target == Target::DatabaseUser => {
+                fan.undecided
+                    .insert("the request names no database user, so the access to one was not decided".to_owned());
             }
             None => {}
         }
@@ -154,6 +158,7 @@ impl<'m> Universe<'m> {
                     .or_else(|| self.key_of_bucket(&arn("s3", "", "", group.bucket())))?)
             }
             (_, Target::Role) => one(self.handed_over(need, besides)?),
+            (_, Target::DatabaseUser) => database_users(need),
             ("Tags", Target::Created) => {
                 let tagged =
                     |key: &String| key.to_ascii_lowercase().starts_with("aws:requesttag/") || key.eq_ignore_ascii_case("aws:TagKeys");
@@ -305,6 +310,19 @@ impl<'m> Universe<'m> {
     }
 }
 
+/// The user that a request for credentials names besides a database or a group; none more where it is about the user itself.
+fn database_users(need: &Need<'_>) -> Option<Vec<String>> {
+    let parsed = Arn::parse(&need.resource)?;
+    let (kind, path) = parsed.resource.split_once(':')?;
+    let (cluster, _) = path.split_once('/')?;
+    if kind == "dbuser" {
+        return Some(Vec::new());
+    }
+    let user = need.states("redshift:DbUser")?;
+    let resource = ["dbuser:", cluster, "/", user].concat();
+    Some(vec![arn("redshift", parsed.region, parsed.account, &resource)])
+}
+
 fn is_pass(need: &Need<'_>) -> bool {
     need.action.eq_ignore_ascii_case("iam:PassRole")
 }
@@ -355,6 +373,7 @@ fn purpose(needed: &Needed) -> String {
         "OfflineStoreConfig.S3StorageConfig.S3Uri" => "offline store",
         "bucket encryption" => "key of the bucket",
         "Tags" => "tags of what is made",
+        "DbUser" => "the database user",
         other if needed.passed_to.is_some() => return ["the role that is handed over (", other, ")"].concat(),
         other => other,
     };

@@ -217,6 +217,7 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         keys.filled(&service, "aws:ResourceOrgID", vec![model.organization.id.clone()], false);
         keys.filled(&service, "aws:ResourceOrgPaths", vec![path], true);
     }
+    of_name(need, &service, keys);
     let Some(resource) = located.resource else { return };
     match &resource.body {
         Body::Key(key) if service == "kms" => {
@@ -237,6 +238,22 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         Body::Share(share) => tags(need, &service, &share.tags, keys),
         _ => {}
     }
+}
+
+/// What a call says again of the name of its resource, where its action has such a key.
+fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
+    let Some((kind, name)) = named(&need.resource) else { return };
+    let key = facts::key_of_name(service, kind);
+    let carried = |key: &&str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
+    if let Some(key) = key.filter(carried) {
+        keys.one(key, name);
+    }
+}
+
+/// Type and name of a resource such as `dbuser:CLUSTER/NAME`.
+pub(super) fn named(arn: &str) -> Option<(&str, &str)> {
+    let (kind, path) = Arn::parse(arn)?.resource.split_once(':')?;
+    path.split_once('/').map(|(_, name)| (kind, name))
 }
 
 /// What a call that makes a feature group of the blueprint says about it.

@@ -205,7 +205,7 @@ impl Net<'_> {
                 "puts its own address in place of the sender's".to_owned(),
             ),
             Step::Peering(at) => ("peering", self.peerings.get(at).name.clone(), "leads to the other VPC".to_owned()),
-            Step::Firewall(at) => ("firewall", self.firewalls.get(at).name.clone(), "inspects".to_owned()),
+            Step::Firewall(at) => ("firewall", self.firewalls.get(at).name.clone(), self.list_of(at)),
             Step::Bypass(at) => (
                 "service-network",
                 self.occupants.get(at).name.clone(),
@@ -220,6 +220,17 @@ impl Net<'_> {
             (Some(Why::Filter), _) => "nothing gets through".to_owned(),
         };
         Hop { kind, at, note }
+    }
+
+    /// What a firewall lets out: an address alone does not tell which of these names is asked for.
+    fn list_of(&self, firewall: usize) -> String {
+        match &self.firewalls.get(firewall).domains {
+            None => "inspects".to_owned(),
+            Some(domains) => {
+                let names: Vec<String> = domains.iter().map(|domain| ["`", domain, "`"].concat()).collect();
+                ["lets names on its list through, and no others: ", &names.join(", ")].concat()
+            }
+        }
     }
 
     pub(super) fn spot(&self, spot: Spot) -> String {

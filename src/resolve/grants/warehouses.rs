@@ -13,7 +13,8 @@ use crate::resolve::statements::sid;
 /// The variable of the session's source identity.
 const WHO: &str = "${aws:SourceIdentity}";
 /// The key that carries the name of the database user. Redshift knows it for both actions on that user,
-/// but only a request for credentials is sure to carry it.
+/// but only a request for credentials is sure to carry it; one that names a database or a group as well is authorized
+/// on the user besides, so the condition stands there.
 const USER_KEY: &str = "redshift:DbUser";
 const CREDENTIALS: &str = "redshift:GetClusterCredentials";
 
@@ -72,7 +73,7 @@ impl Draft<'_> {
         let rows = [
             ("user", bound, part("dbuser", WHO), true),
             ("new user", free, part("dbuser", WHO), false),
-            ("database", verb.database.iter().collect(), part("dbname", &reading.database), true),
+            ("database", verb.database.iter().collect(), part("dbname", &reading.database), false),
             (
                 "group",
                 verb.database_group.iter().collect(),

@@ -105,11 +105,6 @@ resource "aws_iam_role_policy" "redshiftroapiuseraccess__landform-grants" {
         Effect   = "Allow"
         Action   = "redshift:GetClusterCredentials"
         Resource = "arn:aws:redshift:us-east-1:111111111111:dbname:analytics/dev"
-        Condition = {
-          StringEquals = {
-            "redshift:DbUser" = "$${aws:SourceIdentity}"
-          }
-        }
       },
       {
         Sid      = "ReadGroupAnalytics"
