@@ -460,10 +460,16 @@ fn the_way_back_takes_what_no_stack_made() {
     let order = [
         "delete-app",
         "update-firewall-delete-protection",
-        "delete-stack",
+        "delete-user-profile --domain-id \"$domain\" --user-profile-name alice",
         "delete-domain",
+        "delete-security-group",
+        "delete-cluster",
+        "wait cluster-deleted",
+        "delete-stack --stack-name landform-redshift-studio-wave-2",
+        "-chdir=terraform/consumer/data destroy -target=aws_sagemaker_domain.lab",
         "delete-mount-target",
         "delete-file-system",
+        "-chdir=terraform/producer/data destroy",
     ];
     let places: Vec<usize> = order.iter().map(|part| at(part)).collect();
     assert!(places.is_sorted(), "{order:?} are at {places:?}");

@@ -395,7 +395,7 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 }
 
 fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries = networks::kept_inside(plan);
     for wave in (1..=plan.last_wave()).rev() {
         let mut commands = Vec::new();
         let mut sets = false;
@@ -420,7 +420,10 @@ fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
             entries.push(Entry::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands));
         }
     }
-    let kept: Vec<String> = resources(plan).filter(|resource| resource.body.retain()).map(forget).collect();
+    let kept: Vec<String> = resources(plan)
+        .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource))
+        .map(forget)
+        .collect();
     if !kept.is_empty() {
         entries.push(Entry::new("What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.", kept));
     }
@@ -450,6 +453,7 @@ fn remove_terraform(plan: &Plan) -> Vec<Entry> {
             buckets,
         ));
     }
+    entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
         let roots: Vec<String> = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(roots).collect();
         let commands: Vec<String> = roots
@@ -507,9 +511,6 @@ fn forget(resource: &Resource) -> String {
             &["--feature-group-name", &group.name],
         ),
         Body::LogGroup(group) => aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name]),
-        Body::RedshiftCluster(cluster) => networks::forget_cluster(resource, &cluster.identifier),
-        Body::RedshiftServerless(workgroup) => networks::forget_serverless(resource, &workgroup.name),
-        Body::StudioDomain(domain) => networks::forget_domain(resource, &domain.name),
         _ => line(&["#", &resource.address.to_string()]),
     }
 }

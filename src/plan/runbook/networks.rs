@@ -1,11 +1,21 @@
 //! What networks, warehouses and studios need by hand: before the first wave, and on the way back.
 //!
 //! The waves of the removal take routes and peerings first (`links`), then what stands in networks, then
-//! networks with gateways and addresses. Apps and file systems of a studio are nobody's stack, so they go by hand.
+//! networks with gateways and addresses. Apps and file systems of a studio are nobody's stack, and a network cannot go
+//! while anything stands in it, so what stacks keep there goes by hand, before the waves.
 
 use super::{Entry, aws, resources};
-use crate::plan::Plan;
+use crate::aws::Text;
+use crate::plan::{Piece, Plan};
 use crate::resource::{Body, Place, Resource, StudioDomain, UserProfile};
+
+/// Kinds that stacks keep and that hold the network they stand in.
+const STANDING: [&str; 3] = ["redshift-cluster", "redshift-serverless", "studio-domain"];
+
+/// True for what is gone by hand before the network's stack can go.
+pub(super) fn stands_in_network(resource: &Resource) -> bool {
+    STANDING.contains(&resource.body.kind())
+}
 
 /// Domains with their users.
 fn studios(plan: &Plan) -> Vec<(&Resource, &StudioDomain)> {
@@ -62,7 +72,7 @@ pub(super) fn empty(plan: &Plan) -> Vec<Entry> {
         let place = &resource.place;
         calls.push(setting("domain", &domain_id(place, &domain.name)));
         calls.push(aws("sagemaker", "list-apps", place, &["--domain-id-equals", "\"$domain\""]));
-        calls.extend(users(plan, place).map(|user| {
+        calls.extend(users(plan, resource).map(|user| {
             let one = [
                 "--domain-id \"$domain\" --user-profile-name ",
                 &user.name,
@@ -86,13 +96,13 @@ pub(super) fn empty(plan: &Plan) -> Vec<Entry> {
     entries
 }
 
-fn users<'a>(plan: &'a Plan, place: &'a Place) -> impl Iterator<Item = &'a UserProfile> {
-    resources(plan)
-        .filter(move |resource| resource.place == *place)
-        .filter_map(|resource| match &resource.body {
-            Body::UserProfile(user) => Some(user),
-            _ => None,
-        })
+/// The users of one domain.
+fn users<'a>(plan: &'a Plan, domain: &Resource) -> impl Iterator<Item = &'a UserProfile> {
+    let id = Text::symbol(&domain.address);
+    resources(plan).filter_map(move |resource| match &resource.body {
+        Body::UserProfile(user) if user.domain == id.as_str() => Some(user),
+        _ => None,
+    })
 }
 
 fn unprotect(resource: &Resource) -> Option<[String; 2]> {
@@ -111,7 +121,73 @@ fn unprotect(resource: &Resource) -> Option<[String; 2]> {
     ])
 }
 
-/// What is left when every stack and root is gone: file systems, addresses, groups that SageMaker made, connections.
+/// What stacks keep in networks: users before their domain, then warehouses; each must be gone before the waves.
+pub(super) fn kept_inside(plan: &Plan) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = studios(plan)
+        .into_iter()
+        .map(|(resource, domain)| {
+            let place = &resource.place;
+            let mut calls = vec![setting("domain", &domain_id(place, &domain.name))];
+            calls.extend(users(plan, resource).map(|user| {
+                let one = ["--domain-id \"$domain\" --user-profile-name ", &user.name].concat();
+                aws("sagemaker", "delete-user-profile", place, &[&one])
+            }));
+            calls.push(aws(
+                "sagemaker",
+                "delete-domain",
+                place,
+                &["--domain-id \"$domain\" --retention-policy HomeEfsFileSystem=Delete"],
+            ));
+            calls.extend(groups_of(place));
+            let what = [
+                "The stacks keep the domain ",
+                &domain.name,
+                ", and it holds its network. These lines destroy what people kept there: users, domain, file system, then the \
+                 groups that SageMaker made for it. Run each line when the one before is done.",
+            ];
+            Entry::new(what.concat(), calls)
+        })
+        .collect();
+    let warehouses: Vec<String> = resources(plan).filter_map(forget_warehouse).flatten().collect();
+    if !warehouses.is_empty() {
+        let what = "The stacks keep warehouses, and they hold their networks. These lines destroy them; the last snapshot stays.";
+        entries.push(Entry::new(what, warehouses));
+    }
+    entries
+}
+
+/// The domain first, then its file system, which Terraform keeps; the rest of the root cannot go before.
+pub(super) fn domains_first(plan: &Plan) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for piece in &plan.pieces {
+        for member in &piece.members {
+            for resource in &member.resources {
+                let Body::StudioDomain(domain) = &resource.body else { continue };
+                let mut calls = vec![
+                    setting("domain", &domain_id(&resource.place, &domain.name)),
+                    setting("files", &home_of(&resource.place)),
+                    destroy_only(piece, &resource.place, &["aws_sagemaker_domain.", &member.label].concat()),
+                ];
+                calls.extend(files_of(&resource.place));
+                calls.extend(groups_of(&resource.place));
+                let what = [
+                    "Terraform keeps the file system of the domain ",
+                    &domain.name,
+                    ", and it holds the network. These lines destroy what people kept there. Run each line when the one before is done.",
+                ];
+                entries.push(Entry::new(what.concat(), calls));
+            }
+        }
+    }
+    entries
+}
+
+fn destroy_only(piece: &Piece, place: &Place, address: &str) -> String {
+    let module = if piece.is_shared() { "module.shared." } else { "" };
+    ["terraform -chdir=", &piece.root_path(place), " destroy -target=", module, address].concat()
+}
+
+/// What to look for when every stack and root is gone: addresses and connections.
 pub(super) fn left(plan: &Plan) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut seen: Vec<&Place> = resources(plan)
@@ -120,16 +196,6 @@ pub(super) fn left(plan: &Plan) -> Vec<Entry> {
         .collect();
     seen.sort();
     seen.dedup();
-    let files: Vec<String> = studios(plan)
-        .into_iter()
-        .flat_map(|(resource, _)| files_of(&resource.place))
-        .collect();
-    if !files.is_empty() {
-        entries.push(Entry::new(
-            "File systems of studios and the groups around them, made by SageMaker: they destroy what people kept, and hold the network until they are gone. Mount targets go first.",
-            files,
-        ));
-    }
     let look = |call: &str, query: &str| -> Vec<String> { seen.iter().map(|place| aws("ec2", call, place, &["--query", query])).collect() };
     if has(plan, &["nat-gateway"]) {
         entries.push(Entry::new(
@@ -147,41 +213,78 @@ pub(super) fn left(plan: &Plan) -> Vec<Entry> {
     entries
 }
 
-fn files_of(place: &Place) -> Vec<String> {
-    let find = aws(
-        "efs",
-        "describe-file-systems",
-        place,
-        &["--query \"FileSystems[?contains(to_string(Tags), 'ManagedByAmazonSageMakerResource')].FileSystemId | [0]\" --output text"],
-    );
-    let targets = aws(
-        "efs",
-        "describe-mount-targets",
-        place,
-        &["--file-system-id \"$files\" --query \"MountTargets[].MountTargetId\" --output text"],
-    );
-    vec![
-        setting("files", &["$(", &find, ")"].concat()),
-        [
-            "for target in $(",
-            &targets,
-            "); do ",
-            &aws("efs", "delete-mount-target", place, &["--mount-target-id \"$target\""]),
-            "; done",
-        ]
-        .concat(),
+/// The file system of the domain in `$domain`.
+fn home_of(place: &Place) -> String {
+    let query = "--domain-id \"$domain\" --query HomeEfsFileSystemId --output text";
+    ["$(", &aws("sagemaker", "describe-domain", place, &[query]), ")"].concat()
+}
+
+/// The file system in `$files`, its mount targets first.
+fn files_of(place: &Place) -> [String; 2] {
+    let query = "--file-system-id \"$files\" --query \"MountTargets[].MountTargetId\" --output text";
+    let targets = aws("efs", "describe-mount-targets", place, &[query]);
+    let delete = aws("efs", "delete-mount-target", place, &["--mount-target-id \"$target\""]);
+    [
+        for_each("target", &targets, &[&delete]),
         aws("efs", "delete-file-system", place, &["--file-system-id \"$files\""]),
-        aws(
-            "ec2",
-            "describe-security-groups",
-            place,
-            &["--filters \"Name=tag-key,Values=ManagedByAmazonSageMakerResource\" --query \"SecurityGroups[].GroupId\""],
-        ),
     ]
 }
 
+/// The groups that SageMaker made for the domain in `$domain`; they name each other, so their rules go first.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html>
+fn groups_of(place: &Place) -> [String; 3] {
+    let names = "--filters \"Name=group-name,Values=security-group-for-inbound-nfs-$domain,security-group-for-outbound-nfs-$domain\" \
+                 --query \"SecurityGroups[].GroupId\" --output text";
+    let groups = ["$(", &aws("ec2", "describe-security-groups", place, &[names]), ")"].concat();
+    // Single quotes: `!` is the history of an interactive shell inside others.
+    let rules = |side: &str| {
+        let query = [
+            "--filters \"Name=group-id,Values=$group\" --query 'SecurityGroupRules[?",
+            side,
+            "].SecurityGroupRuleId' --output text",
+        ];
+        ["$(", &aws("ec2", "describe-security-group-rules", place, &[&query.concat()]), ")"].concat()
+    };
+    let revoke = |call: &str, side: &str| {
+        let rest = ["--group-id \"$group\" --security-group-rule-ids ", &rules(side)].concat();
+        aws("ec2", call, place, &[&rest])
+    };
+    let revoke = [
+        revoke("revoke-security-group-ingress", "!IsEgress"),
+        revoke("revoke-security-group-egress", "IsEgress"),
+    ];
+    let delete = aws("ec2", "delete-security-group", place, &["--group-id \"$group\""]);
+    [
+        setting("groups", &groups),
+        for_each("group", "echo $groups", &[&revoke[0], &revoke[1]]),
+        for_each("group", "echo $groups", &[&delete]),
+    ]
+}
+
+fn for_each(name: &str, words: &str, calls: &[&str]) -> String {
+    ["for ", name, " in $(", words, "); do ", &calls.join("; "), "; done"].concat()
+}
+
+/// How a warehouse goes; the network is free when it is gone.
+fn forget_warehouse(resource: &Resource) -> Option<Vec<String>> {
+    match &resource.body {
+        Body::RedshiftCluster(cluster) => Some(vec![
+            forget_cluster(resource, &cluster.identifier),
+            aws(
+                "redshift",
+                "wait cluster-deleted",
+                &resource.place,
+                &["--cluster-identifier", &cluster.identifier],
+            ),
+        ]),
+        Body::RedshiftServerless(workgroup) => Some(forget_serverless(resource, &workgroup.name, &workgroup.namespace)),
+        _ => None,
+    }
+}
+
 /// The last snapshot stays.
-pub(super) fn forget_cluster(resource: &Resource, name: &str) -> String {
+fn forget_cluster(resource: &Resource, name: &str) -> String {
     let last = [name, "-last"].concat();
     aws(
         "redshift",
@@ -191,21 +294,21 @@ pub(super) fn forget_cluster(resource: &Resource, name: &str) -> String {
     )
 }
 
-pub(super) fn forget_serverless(resource: &Resource, name: &str) -> String {
-    aws(
-        "redshift-serverless",
-        "delete-workgroup",
-        &resource.place,
-        &["--workgroup-name", name],
-    )
-}
-
-pub(super) fn forget_domain(resource: &Resource, name: &str) -> String {
-    let id = domain_id(&resource.place, name);
-    aws(
-        "sagemaker",
-        "delete-domain",
-        &resource.place,
-        &["--domain-id", &id, "--retention-policy HomeEfsFileSystem=Delete"],
-    )
+/// A workgroup, then its namespace, of which the last snapshot stays.
+fn forget_serverless(resource: &Resource, name: &str, namespace: &str) -> Vec<String> {
+    let last = [namespace, "-last"].concat();
+    vec![
+        aws(
+            "redshift-serverless",
+            "delete-workgroup",
+            &resource.place,
+            &["--workgroup-name", name],
+        ),
+        aws(
+            "redshift-serverless",
+            "delete-namespace",
+            &resource.place,
+            &["--namespace-name", namespace, "--final-snapshot-name", &last],
+        ),
+    ]
 }
