@@ -1,5 +1,6 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
+mod ids;
 mod networks;
 
 use super::{Backend, Deployment, Piece, Plan, Step};
@@ -36,7 +37,7 @@ pub struct Runbook {
     /// Waves with Terraform.
     pub terraform: Vec<Entry>,
     /// How the lock learns ids; empty when nothing waits for one.
-    pub learn: Vec<String>,
+    pub learn: Vec<Entry>,
     /// The way back.
     pub removal: Vec<Entry>,
 }
@@ -44,14 +45,9 @@ pub struct Runbook {
 impl Runbook {
     /// Every command in the order of the file.
     pub fn commands(&self) -> Vec<&str> {
-        let before = self
-            .prerequisites
-            .iter()
-            .chain(&self.cloudformation)
-            .chain(&self.terraform)
-            .flat_map(|entry| &entry.commands);
-        let after = self.removal.iter().flat_map(|entry| &entry.commands);
-        before.chain(&self.learn).chain(after).map(String::as_str).collect()
+        let before = self.prerequisites.iter().chain(&self.cloudformation).chain(&self.terraform);
+        let after = self.learn.iter().chain(&self.removal);
+        before.chain(after).flat_map(|entry| &entry.commands).map(String::as_str).collect()
     }
 }
 
@@ -79,20 +75,13 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
     } else {
         Vec::new()
     };
-    let blueprint = [&plan.design, ".yaml"].concat();
-    let learn = if plan.held.is_empty() { Vec::new() } else { learn(&blueprint) };
     Runbook {
         prerequisites: prerequisites(plan, backends),
         cloudformation,
         terraform,
-        learn,
+        learn: ids::learn(plan, backends),
         removal: removal(plan, backends),
     }
-}
-
-fn learn(blueprint: &str) -> Vec<String> {
-    let describe = "aws cloudformation describe-stacks --output json > stacks.json".to_owned();
-    vec![describe, line(&["landform lock update", blueprint, "--from stacks.json"])]
 }
 
 fn profile(name: &str) -> [&str; 2] {
