@@ -746,7 +746,17 @@ fn a_lock_that_was_spoiled_by_hand_is_refused() {
 fn init_writes_starters_that_pass_and_nothing_over_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    for pattern in ["starter", "feature-store-sharing", "feature-store-sts"] {
+    let patterns = [
+        "starter",
+        "network",
+        "peering",
+        "warehouse",
+        "studio",
+        "redshift-studio",
+        "feature-store-sharing",
+        "feature-store-sts",
+    ];
+    for pattern in patterns {
         let output = inside(at, &["init", "--pattern", pattern, pattern]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert_eq!(stderr(&output), "");

@@ -23,6 +23,16 @@ pub struct Arguments {
 pub enum Pattern {
     /// A bucket, a key, a role of another account.
     Starter,
+    /// Networks from a pool: one behind a firewall, one without a way out.
+    Network,
+    /// Two networks of two accounts, joined.
+    Peering,
+    /// A private Redshift cluster and who reads it.
+    Warehouse,
+    /// SageMaker Studio without a way out.
+    Studio,
+    /// Redshift in one account, read from Studio in another.
+    RedshiftStudio,
     /// Feature groups shared by RAM.
     FeatureStoreSharing,
     /// A feature store that another account reaches by assuming a role.
@@ -33,6 +43,11 @@ impl Pattern {
     fn text(self) -> &'static str {
         match self {
             Self::Starter => include_str!("pages/starter.yaml"),
+            Self::Network => include_str!("pages/network.yaml"),
+            Self::Peering => include_str!("pages/peering.yaml"),
+            Self::Warehouse => include_str!("pages/warehouse.yaml"),
+            Self::Studio => include_str!("pages/studio.yaml"),
+            Self::RedshiftStudio => include_str!("../../blueprints/redshift-studio.yaml"),
             Self::FeatureStoreSharing => include_str!("../../blueprints/feature-store-sharing.yaml"),
             Self::FeatureStoreSts => include_str!("../../blueprints/feature-store-sts.yaml"),
         }

@@ -18,7 +18,7 @@ impl Draft<'_> {
             let Some((expected, to)) = self.destination(row) else { continue };
             let protocol = self.protocol(row);
             let ports = self.flow_ports(row, &protocol);
-            let (Some(from), Some(to)) = (self.flow_end(&row.from), self.flow_end(&to)) else {
+            let (Some(from), Some(to)) = (self.flow_end(&row.from), self.flow_goal(&to)) else {
                 continue;
             };
             let id = row.id.as_ref().map_or_else(|| format!("flow-{}", index + 1), |id| id.value.clone());
@@ -95,6 +95,14 @@ impl Draft<'_> {
         ports
     }
 
+    /// As [`Self::flow_end`], or a domain name: where packets go is often known by name only.
+    fn flow_goal(&mut self, word: &Reference) -> Option<String> {
+        if is_domain(&word.value) {
+            return Some(word.value.clone());
+        }
+        self.flow_end(word)
+    }
+
     /// An address, a block, `internet`, or the address of a resource that packets come from or go to.
     fn flow_end(&mut self, word: &Reference) -> Option<String> {
         let text = word.value.as_str();
@@ -146,4 +154,15 @@ impl Draft<'_> {
             _ => None,
         }
     }
+}
+
+/// A domain name: labels with dots between, the last of letters.
+fn is_domain(text: &str) -> bool {
+    let label = |text: &str| !text.is_empty() && text.len() <= 63 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let end = text.rsplit('.').next().unwrap_or_default();
+    text.contains('.')
+        && text.len() <= 253
+        && text.split('.').all(label)
+        && end.len() > 1
+        && end.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
