@@ -1,5 +1,6 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
+mod after;
 mod ids;
 mod networks;
 
@@ -36,6 +37,8 @@ pub struct Runbook {
     pub cloudformation: Vec<Entry>,
     /// Waves with Terraform.
     pub terraform: Vec<Entry>,
+    /// What is left to do when the last wave is through.
+    pub after: Vec<Entry>,
     /// How the lock learns ids; empty when nothing waits for one.
     pub learn: Vec<Entry>,
     /// The way back.
@@ -46,7 +49,7 @@ impl Runbook {
     /// Every command in the order of the file.
     pub fn commands(&self) -> Vec<&str> {
         let before = self.prerequisites.iter().chain(&self.cloudformation).chain(&self.terraform);
-        let after = self.learn.iter().chain(&self.removal);
+        let after = self.after.iter().chain(&self.learn).chain(&self.removal);
         before.chain(after).flat_map(|entry| &entry.commands).map(String::as_str).collect()
     }
 }
@@ -79,6 +82,7 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
         prerequisites: prerequisites(plan, backends),
         cloudformation,
         terraform,
+        after: after::after(plan),
         learn: ids::learn(plan, backends),
         removal: removal(plan, backends),
     }

@@ -1,6 +1,6 @@
 //! Code for people: roles that roles of other accounts assume, and warehouses that people read.
 
-mod warehouses;
+pub(super) mod warehouses;
 
 use super::Plan;
 use crate::aws::Arn;

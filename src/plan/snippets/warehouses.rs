@@ -29,7 +29,7 @@ fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Snippet> {
         sql(reading, "_grants.sql", "frame/grants.sql", grants(reading)),
         sql(reading, "_audit.sql", "frame/audit.sql", questions()),
     ];
-    all.extend(trail_of(plan, reading).map(|trail| sql(reading, "_audit.logs", "frame/audit.logs", calls(trail))));
+    all.extend(trail_of(plan, reading).map(|_| sql(reading, "_audit.logs", "frame/audit.logs", calls())));
     let many = reading.roles.len() > 1;
     for (at, role) in reading.roles.iter().enumerate() {
         let end = if many {
@@ -42,9 +42,14 @@ fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Snippet> {
     all
 }
 
+/// The path of one of a warehouse's files.
+pub(in crate::plan) fn file(reading: &Reading, end: &str) -> String {
+    path(&reading.place.name, reading.warehouse.name(), end)
+}
+
 fn sql(reading: &Reading, end: &str, template: &'static str, statements: Vec<String>) -> Snippet {
     Snippet {
-        path: path(&reading.place.name, reading.warehouse.name(), end),
+        path: file(reading, end),
         template,
         data: json!({ "statements": statements }),
         constants: &[],
@@ -62,7 +67,7 @@ fn notebook(reading: &Reading, role: &str, end: &str) -> Snippet {
         "groups": [reading.group],
     });
     Snippet {
-        path: path(&reading.place.name, reading.warehouse.name(), end),
+        path: file(reading, end),
         template: "frame/notebook.py",
         data,
         constants: OF_NOTEBOOKS,
@@ -116,20 +121,23 @@ fn questions() -> Vec<String> {
 /// Who fetched credentials for which database user, in CloudTrail: both names are one where nothing is wrong.
 ///
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
-fn calls(trail: &Trail) -> Vec<String> {
-    let group = trail.log_group.as_deref().unwrap_or_default();
-    let name = group.trim_end_matches(":*").rsplit("log-group:").next().unwrap_or_default();
+fn calls() -> Vec<String> {
     vec![
-        ["SOURCE '", name, "'"].concat(),
-        "| filter eventSource = 'redshift.amazonaws.com' and eventName in ['GetClusterCredentials', 'CreateClusterUser', 'JoinGroup']".to_owned(),
+        "filter eventSource = 'redshift.amazonaws.com' and eventName in ['GetClusterCredentials', 'CreateClusterUser', 'JoinGroup']".to_owned(),
         "| fields eventTime, eventName, userIdentity.sessionContext.sourceIdentity as source_identity, requestParameters.dbUser as database_user, sourceIPAddress, errorCode".to_owned(),
         "| fields source_identity = database_user as same_person".to_owned(),
         "| sort eventTime desc".to_owned(),
     ]
 }
 
+/// The log group of a trail, by name.
+pub(in crate::plan) fn log_group(trail: &Trail) -> &str {
+    let group = trail.log_group.as_deref().unwrap_or_default();
+    group.trim_end_matches(":*").rsplit("log-group:").next().unwrap_or_default()
+}
+
 /// The trail of the warehouse's account that has a log group.
-fn trail_of<'a>(plan: &'a Plan, reading: &Reading) -> Option<&'a Trail> {
+pub(in crate::plan) fn trail_of<'a>(plan: &'a Plan, reading: &Reading) -> Option<&'a Trail> {
     let resources = plan
         .pieces
         .iter()

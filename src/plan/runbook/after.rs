@@ -1,0 +1,69 @@
+//! What people do when the last wave is through: the grants inside warehouses, and the question who read what.
+
+use super::{Entry, aws, resources};
+use crate::model::Reading;
+use crate::plan::Plan;
+use crate::plan::snippets::warehouses::{file, log_group, trail_of};
+use crate::resource::{Body, RedshiftCluster};
+
+/// Entries for every warehouse with nodes.
+pub(super) fn after(plan: &Plan) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for reading in &plan.readings {
+        let body = resources(plan)
+            .find(|resource| resource.address == reading.warehouse)
+            .map(|resource| &resource.body);
+        if let Some(Body::RedshiftCluster(cluster)) = body {
+            entries.push(grants(reading, cluster));
+            entries.extend(audit(plan, reading));
+        }
+    }
+    entries
+}
+
+/// Tables are the database's own: no template reaches into it.
+fn grants(reading: &Reading, cluster: &RedshiftCluster) -> Entry {
+    let find = aws(
+        "redshift",
+        "describe-clusters",
+        &reading.place,
+        &[
+            "--cluster-identifier",
+            &reading.cluster,
+            "--query Clusters[0].Endpoint.Address --output text",
+        ],
+    );
+    let connect = [
+        "psql \"host=$host port=",
+        &cluster.port.to_string(),
+        " dbname=",
+        &reading.database,
+        " user=",
+        &reading.administrator,
+        " sslmode=require\" -f ",
+        &file(reading, "_grants.sql"),
+    ];
+    Entry::new(
+        "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.",
+        vec![["host=$(", &find, ")"].concat(), connect.concat()],
+    )
+}
+
+/// Both sides of the audit: the calls in the trail's log group, the queries in the warehouse.
+fn audit(plan: &Plan, reading: &Reading) -> Option<Entry> {
+    let group = log_group(trail_of(plan, reading)?);
+    let query = ["file://", &file(reading, "_audit.logs")].concat();
+    let week = "--start-time $(($(date +%s) - 604800)) --end-time $(date +%s)";
+    let ask = aws(
+        "logs",
+        "start-query",
+        &reading.place,
+        &["--log-group-name", group, week, "--query-string", &query],
+    );
+    let what = [
+        "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with ",
+        &file(reading, "_audit.sql"),
+        ".",
+    ];
+    Some(Entry::new(what.concat(), vec![ask]))
+}
