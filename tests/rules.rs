@@ -172,8 +172,12 @@ const DEFECTS: &[(&str, &[&str])] = &[
         &["setsourceidentity-one-side role/producer/reader"],
     ),
     (
-        "setsourceidentity-one-side.yaml",
+        "setsourceidentity-one-side-half.yaml",
         &["setsourceidentity-one-side role/consumer/studio-exec"],
+    ),
+    (
+        "setsourceidentity-one-side.yaml",
+        &["setsourceidentity-one-side role/producer/reader"],
     ),
 ];
 
@@ -187,6 +191,7 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-reverse")
             .trim_end_matches("-lambda")
             .trim_end_matches("-wide")
+            .trim_end_matches("-half")
             .trim_end_matches("-firewall");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
@@ -292,6 +297,25 @@ fn a_bucket_without_hardening_cannot_be_said() {
                 .any(|statement| statement.sid.as_deref() == Some("DenyWithoutTls"))
         );
     }
+}
+
+/// A chain is broken for names only where somebody sets one.
+#[test]
+fn a_studio_without_names_hands_none_on() {
+    let broken = text(&root().join("tests/defects/setsourceidentity-one-side.yaml"));
+    let nameless = broken.replacen("role: studio-exec, users:", "role: studio-exec, source_identity: false, users:", 1);
+    assert_ne!(broken, nameless);
+    let (findings, problems, _) = checked("nameless.yaml", &nameless);
+    assert!(problems.is_empty() && findings.is_empty(), "{findings:#?}");
+    // A user's own role carries the name as the domain's does.
+    let own = broken
+        .replacen("users: { alice: {} }", "users: { alice: { role: own } }", 1)
+        .replacen("assumed_by: role/consumer/studio-exec", "assumed_by: role/consumer/own", 1)
+        .replacen("roles:\n", "roles:\n  own: { in: consumer, for: studio }\n", 1);
+    let (findings, problems, _) = checked("own.yaml", &own);
+    assert!(problems.is_empty(), "{problems:?}");
+    let found: Vec<(&str, String)> = findings.iter().map(|one| (one.rule, one.resource.to_string())).collect();
+    assert_eq!(found, [("setsourceidentity-one-side", "role/producer/reader".to_owned())]);
 }
 
 /// Halves that meet in part only, and halves held by conditions, are no dead grants.

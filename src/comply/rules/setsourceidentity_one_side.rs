@@ -1,12 +1,12 @@
 //! `setsourceidentity-one-side`: a role can be assumed, but not with the source identity that sessions carry.
 
 use super::session_name_only;
-use crate::aws::glob_matches;
+use crate::aws::{Text, glob_matches};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::diagnostic::Span;
-use crate::resource::Resource;
+use crate::resource::{Body, IdentityConfig, Resource, StudioDomain};
 
 rule! {
     /// One of the two sides of a role chain does not let the source identity through.
@@ -14,11 +14,13 @@ rule! {
     /// A session that carries a source identity hands it on with every role that it assumes, and AWS then asks for
     /// `sts:SetSourceIdentity` twice: in the policies of the role that calls and in the trust of the role that is
     /// called. With one of them missing the call for the next role fails, for every person, although
-    /// `sts:AssumeRole` is allowed on both sides. Without any identity yet, a single side does nothing.
+    /// `sts:AssumeRole` is allowed on both sides. The trust of the first role, which lets SageMaker set the name, is
+    /// not enough. Where no session carries an identity, a single side does nothing.
     ///
     /// Write `assumed_by` and `source_identity: true` at the second role, from which both sides follow, or add the
     /// action to the side that lacks it. The rule asks the evaluator with every condition assumed to hold, about
-    /// roles of the blueprint; a role carries identities where its own trust lets a caller set one.
+    /// roles of the blueprint; sessions of a role carry identities where its trust asks for one, and where it runs
+    /// the apps of a studio that sets them.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
     "setsourceidentity-one-side", High, check
@@ -26,6 +28,7 @@ rule! {
 
 const ASSUME: &str = "sts:AssumeRole";
 const SET: &str = "sts:SetSourceIdentity";
+const IDENTITY: &str = "sts:SourceIdentity";
 
 /// One role that assumes another by both sides' consent.
 struct Chain<'a> {
@@ -75,9 +78,22 @@ pub(super) fn speaks(subject: &Subject<'_>, caller: &Resource, target: &Resource
     action.eq_ignore_ascii_case(SET) && chain(subject, caller, target).is_some_and(|chain| chain.out != chain.into)
 }
 
-/// True where the role's trust lets somebody set a source identity.
+/// True where sessions of a role carry a source identity: its trust asks for one, or a studio sets it.
 fn carries(subject: &Subject<'_>, role: &Resource) -> bool {
-    own(subject, &[PolicyKind::Trust], role).any(|stated| allows(stated, SET))
+    let about = |stated: &Stated<'_>| stated.statement.conditions.iter().any(|one| one.key.eq_ignore_ascii_case(IDENTITY));
+    own(subject, &[PolicyKind::Trust], role).any(about) || runs_named_apps(subject, role)
+}
+
+fn runs_named_apps(subject: &Subject<'_>, role: &Resource) -> bool {
+    let arn = role.arn();
+    let bodies = || subject.model.resources.values().map(|one| (Text::symbol(&one.address), &one.body));
+    let names = |domain: &StudioDomain| domain.identity == IdentityConfig::UserProfileName;
+    let of_user = |domain: &str| bodies().any(|(id, body)| matches!(body, Body::StudioDomain(one) if id.as_str() == domain && names(one)));
+    bodies().any(|(_, body)| match body {
+        Body::StudioDomain(domain) => domain.role == arn.as_str() && names(domain),
+        Body::UserProfile(user) => user.role == arn.as_str() && of_user(&user.domain),
+        _ => false,
+    })
 }
 
 /// Statements of a role that allow.
@@ -100,7 +116,7 @@ fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
     }
     let (caller, target) = (&chain.caller.address, &chain.target.address);
     // What is missing is to be added where the assuming is allowed.
-    let (lacking, kind, lack) = if chain.out {
+    let (lacking, kind, lack) = if !chain.into {
         (
             chain.target,
             PolicyKind::Trust,
@@ -115,7 +131,7 @@ fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
     } else {
         format!("`{SET}` from `{caller}` to `{target}` is allowed on one side only")
     };
-    let both = (!chain.out && !chain.into).then(|| format!("the trust of `{target}` does not admit it either"));
+    let both = (!chain.out && !chain.into).then(|| format!("the policies of `{caller}` do not allow it either"));
     let class = [caller.to_string(), target.to_string()].join(" ");
     Some(
         Found::new(&lacking.address, place(subject, lacking, kind, chain.target), class, message)
