@@ -318,6 +318,59 @@ fn a_studio_without_names_hands_none_on() {
     assert_eq!(found, [("setsourceidentity-one-side", "role/producer/reader".to_owned())]);
 }
 
+/// Whose credentials a session gets: what binds the user to the person, and what does not.
+#[test]
+fn database_users_are_bound_by_resource_or_condition() {
+    let base = text(&root().join("tests/defects/redshift-credentials-unbound.yaml"));
+    let line = base.lines().find(|line| line.contains("dbuser:analytics/*")).unwrap().to_owned();
+    let user = |name: &str, more: &str| {
+        [
+            "      - { Effect: Allow, Action: \"redshift:GetClusterCredentials\", Resource: \"arn:aws:redshift:us-east-1:111111111111:dbuser:",
+            name,
+            "\"",
+            more,
+            " }",
+        ]
+        .concat()
+    };
+    let is_who = ", Condition: { StringEquals: { \"redshift:DbUser\": \"${aws:SourceIdentity}\" } }";
+    let rows = [
+        (user("analytics/*", is_who), true),
+        (user("analytics/${aws:SourceIdentity}", ""), true),
+        (user("*/${aws:SourceIdentity}", ""), true),
+        (user("analytics/etl", ""), false),
+        (user("analytics/awsuser", ""), false),
+        (user("*/*", ""), false),
+        (user("elsewhere/*", ""), false),
+        (
+            user("analytics/*", ", Condition: { Bool: { \"aws:SecureTransport\": \"true\" } }"),
+            false,
+        ),
+    ];
+    let said = |text: &str| {
+        let (findings, problems, _) = checked("users.yaml", text);
+        assert!(problems.is_empty(), "{text}\n{problems:?}");
+        findings.iter().map(|one| one.rule).collect::<BTreeSet<_>>()
+    };
+    for (statement, bound) in &rows {
+        let expected = if *bound {
+            BTreeSet::new()
+        } else {
+            BTreeSet::from(["redshift-credentials-unbound"])
+        };
+        assert_eq!(said(&base.replace(&line, statement)), expected, "{statement}");
+    }
+    // A function has no person to name: one user of its own is right, the administrator is not.
+    let function = base.replace(
+        "    assumed_by: role/consumer/studio-exec\n    source_identity: true\n",
+        "    for: lambda\n",
+    );
+    assert_ne!(base, function);
+    assert_eq!(said(&function.replace(&line, &user("analytics/etl", ""))), BTreeSet::new());
+    let found = said(&function.replace(&line, &user("analytics/awsuser", "")));
+    assert_eq!(found, BTreeSet::from(["redshift-credentials-unbound"]));
+}
+
 /// Halves that meet in part only, and halves held by conditions, are no dead grants.
 #[test]
 fn halves_that_meet_are_no_dead_grants() {
