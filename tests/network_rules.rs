@@ -10,11 +10,12 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use world::World;
 
-const RULES: [&str; 10] = [
+const RULES: [&str; 11] = [
     "egress-uninspected",
     "endpoint-unreachable",
     "gateway-endpoint-unassociated",
     "group-open-to-internet",
+    "internet-via-nat",
     "route-asymmetric",
     "route-blackhole",
     "rule-admits-nothing",

@@ -215,6 +215,18 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
     region.is_some_and(|region| !region.is_empty() && !region.contains('.'))
 }
 
+/// The host of a full service name: `com.amazonaws.us-east-1.sagemaker.api` is `api.sagemaker.us-east-1.amazonaws.com`.
+///
+/// <https://docs.aws.amazon.com/general/latest/gr/rande.html>
+pub fn host(service: &str) -> String {
+    let Some((region, parts)) = service.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.')) else {
+        return service.to_owned();
+    };
+    let mut labels: Vec<&str> = parts.split('.').rev().collect();
+    labels.extend([region, "amazonaws.com"]);
+    labels.join(".")
+}
+
 /// The endpoint services that a service's calls (by prefix) can go through.
 pub fn endpoints_for(prefix: &str) -> impl Iterator<Item = &'static Endpoint> {
     ENDPOINT_TABLE

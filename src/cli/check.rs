@@ -6,6 +6,7 @@
 use super::joined::joined;
 use super::load::{Loaded, attempt};
 use super::output::{errors, results};
+use super::overlaps::{Block, blocks, overlaps};
 use super::synth::{rendered, templates};
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
@@ -70,6 +71,7 @@ struct Outcome {
     diagnostics: Diagnostics,
     findings: Vec<Finding>,
     claims: Vec<Claimed>,
+    blocks: Vec<Block>,
     ran: Ran,
     code: u8,
 }
@@ -93,7 +95,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         errors(&format!("error: there is no pack `{pack}`; every rule runs without one\n"));
         return BAD_INPUT;
     }
-    let outcomes: Vec<Outcome> = arguments.blueprints.iter().map(|path| check(path, arguments.fail_on)).collect();
+    let outcomes = beside_one_another(arguments.blueprints.iter().map(|path| check(path, arguments.fail_on)));
     let reports = |format, look| {
         let all = outcomes.iter().map(|outcome| report::write(&outcome.checked(), format, look));
         joined(format, all.collect())
@@ -107,6 +109,19 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     }
     results(&text, code)
+}
+
+/// Every blueprint beside those before it: networks of one organization must not share addresses.
+fn beside_one_another(outcomes: impl Iterator<Item = Outcome>) -> Vec<Outcome> {
+    let mut seen: Vec<Outcome> = Vec::new();
+    for mut outcome in outcomes {
+        for other in seen.iter().filter(|other| other.blueprint != outcome.blueprint) {
+            let found = overlaps(&outcome.blocks, &mut outcome.sources, &other.blocks, &other.sources);
+            outcome.diagnostics.extend(found);
+        }
+        seen.push(outcome);
+    }
+    seen
 }
 
 fn look() -> Look {
@@ -127,6 +142,7 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
         diagnostics,
         findings: Vec::new(),
         claims: Vec::new(),
+        blocks: Vec::new(),
         ran: Ran::default(),
         code: BAD_INPUT,
     };
@@ -136,6 +152,7 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
     outcome.diagnostics.extend(over_quota(&model));
     outcome.diagnostics.extend(nothing_declared(&model));
     outcome.claims = claims(&model);
+    outcome.blocks = blocks(&model);
     let flows = flows(&model);
     outcome.findings = findings(&model);
     outcome.ran = Ran {

@@ -6,7 +6,7 @@ use crate::blueprint::{Blueprint, node};
 use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, draw};
 use crate::model::Model;
 use crate::plan::Lock;
-use crate::resolve::resolve;
+use crate::resolve::resolve_with;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +68,7 @@ pub fn attempt(path: &str) -> (Option<(Model, Lock)>, Diagnostics, Sources) {
             if diagnostics.has_errors() {
                 return None;
             }
-            let (model, problems) = resolve(&blueprint);
+            let (model, problems) = resolve_with(&blueprint, &lock.addresses);
             diagnostics.extend(problems);
             Some(model)
         });

@@ -1,11 +1,11 @@
-//! `landform lock`: ids learned after deployment, and pinned names.
+//! `landform lock`: ids learned after deployment, and pinned names and addresses.
 
 use super::load::{Loaded, load, lock_path};
 use super::output::{errors, results};
 use super::synth::planned;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
-use crate::plan::{Learned, Lock, Plan, learn, plan, stale, updated};
+use crate::plan::{Learned, Lock, Plan, differences, learn, plan, stale, updated};
 use std::path::PathBuf;
 
 /// Arguments of `landform lock`.
@@ -22,14 +22,18 @@ enum Command {
         /// The blueprint.
         blueprint: String,
     },
-    /// Learn ids from what AWS or Terraform printed, and pin every name.
+    /// Learn ids from what AWS or Terraform printed, and pin every name and every VPC's addresses.
     Update {
         /// The blueprint.
         blueprint: String,
         /// Output of `aws cloudformation describe-stacks`, `aws ec2 describe-vpc-endpoints`,
+        /// `aws ec2 describe-vpc-peering-connections`, `aws sagemaker describe-domain`,
         /// `aws organizations list-organizational-units-for-parent` or `terraform output -json`.
-        #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+        #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "pin")]
         from: Vec<PathBuf>,
+        /// Pin names and addresses only; nothing need be deployed.
+        #[arg(long, conflicts_with = "from")]
+        pin: bool,
     },
     /// Compare the lock with the blueprint.
     Check {
@@ -42,7 +46,7 @@ enum Command {
 pub fn run(arguments: &Arguments) -> u8 {
     let result = match &arguments.command {
         Command::Show { blueprint } => show(blueprint),
-        Command::Update { blueprint, from } => update(blueprint, from),
+        Command::Update { blueprint, from, .. } => update(blueprint, from),
         Command::Check { blueprint } => check(blueprint),
     };
     result.unwrap_or_else(|code| code)
@@ -76,18 +80,17 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
         let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
         let json = serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))?;
         let learned = learn(&plan, &json);
-        if learned.ids.is_empty() && learned.refused.is_empty() {
+        if learned.is_nothing() {
             useless.push(path);
         }
-        all.ids.extend(learned.ids);
-        all.refused.extend(learned.refused);
+        all.join(learned);
     }
     if !all.refused.is_empty() {
         all.refused.iter().for_each(|line| errors(&format!("error: {line}\n")));
         return Err(BAD_INPUT);
     }
     // Of many files some may have nothing for this blueprint; when all have nothing, they are the wrong ones.
-    if useless.len() == from.len() {
+    if !from.is_empty() && useless.len() == from.len() {
         return Err(useless.iter().map(|path| told(path, NOTHING)).max().unwrap_or(BAD_INPUT));
     }
     useless
@@ -102,12 +105,21 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
         .count();
     Ok(results(
         &format!(
-            "{} learned, {changed} of them new or changed; {} pinned\n",
+            "{} learned, {changed} of them new or changed; {} pinned{}\n",
             counted(all.ids.len(), "id"),
-            counted(next.pins.len(), "name")
+            counted(next.pins.len(), "name"),
+            blocks(&next)
         ),
         CLEAN,
     ))
+}
+
+/// How many blocks of addresses are pinned, where there are any.
+fn blocks(lock: &Lock) -> String {
+    match lock.addresses.len() {
+        0 => String::new(),
+        count => [", ", &counted(count, "block"), " of addresses"].concat(),
+    }
 }
 
 /// The lock with the names of what no longer waits, so that learning the same again changes nothing.
@@ -144,7 +156,16 @@ fn check(blueprint: &str) -> Result<u8, u8> {
         .iter()
         .map(|address| format!("stale: {address} is in the lock, not in the blueprint\n"))
         .collect();
-    let text = [stale, waiting(&plan)].concat();
+    let differs: String = differences(&plan, &loaded.lock)
+        .iter()
+        .map(|one| {
+            format!(
+                "differs: {} has {} in the lock, {} in the blueprint\n",
+                one.address, one.locked, one.now
+            )
+        })
+        .collect();
+    let text = [stale, differs, waiting(&plan)].concat();
     let code = if text.is_empty() { CLEAN } else { FINDINGS };
     let summary = format!(
         "{} and {} compared\n",

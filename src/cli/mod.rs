@@ -15,6 +15,7 @@ mod joined;
 mod load;
 mod lock;
 mod output;
+mod overlaps;
 mod rules;
 mod schema;
 mod synth;

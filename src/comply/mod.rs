@@ -6,6 +6,7 @@
 //! | `rules` | the list of rules |
 //! | `subject` | a model into statements with their places |
 //! | `access` | questions that hold for every request into the evaluator's answers |
+//! | `clusters` | roles and Redshift clusters into questions to the evaluator |
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
 //! | `quota` | policies that AWS would refuse for their size into diagnostics |
 //! | `tables` | dated facts that only rules need |
@@ -14,6 +15,7 @@
 //! evaluator does not compare text, and what is not known gives no finding.
 
 mod access;
+mod clusters;
 mod finding;
 mod quota;
 mod rule;

@@ -1,9 +1,10 @@
 //! What AWS and Terraform say after a deployment into ids of the lock.
 
 use super::lock::{Lock, Pin};
+use super::standing::identity;
 use super::{Member, Piece, Plan};
 use crate::aws::Arn;
-use crate::resource::{Body, Resource};
+use crate::resource::{Body, IdentityConfig, Resource};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -12,11 +13,25 @@ use std::collections::BTreeMap;
 pub struct Learned {
     /// Ids by address.
     pub ids: BTreeMap<String, String>,
+    /// Identity configurations of studios by address.
+    pub identities: BTreeMap<String, String>,
     /// Ids that cannot be right, in words.
     pub refused: Vec<String>,
 }
 
 impl Learned {
+    /// True where nothing was of use.
+    pub fn is_nothing(&self) -> bool {
+        self.ids.is_empty() && self.identities.is_empty() && self.refused.is_empty()
+    }
+
+    /// Joins what another file taught.
+    pub fn join(&mut self, other: Self) {
+        self.ids.extend(other.ids);
+        self.identities.extend(other.identities);
+        self.refused.extend(other.refused);
+    }
+
     fn note(&mut self, resource: &Resource, id: &str) {
         match wrong(resource, id) {
             None => {
@@ -27,8 +42,8 @@ impl Learned {
     }
 }
 
-/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `describe-vpc-peering-connections`, `terraform output -json` or
-/// `list-organizational-units-for-parent`; which one it is follows from its shape.
+/// Learns from the output of `describe-stacks`, `describe-vpc-endpoints`, `describe-vpc-peering-connections`, `describe-domain` of
+/// SageMaker, `terraform output -json` or `list-organizational-units-for-parent`; which one it is follows from its shape.
 pub fn learn(plan: &Plan, json: &Value) -> Learned {
     let mut learned = Learned::default();
     let list = |key: &str| json.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
@@ -42,6 +57,7 @@ pub fn learn(plan: &Plan, json: &Value) -> Learned {
     list("VpcPeeringConnections")
         .iter()
         .for_each(|connection| from_connection(plan, connection, &mut learned));
+    from_domain(plan, json, &mut learned);
     from_terraform(plan, json, &mut learned);
     learned
 }
@@ -136,6 +152,22 @@ fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
     }
 }
 
+/// A domain is known by its name and its account; what it does not say is off.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeDomain.html>
+fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
+    let (name, account) = (text(json, "DomainName"), Arn::parse(text(json, "DomainArn")).map(|arn| arn.account));
+    let is = |resource: &&Resource| {
+        let named = matches!(&resource.body, Body::StudioDomain(domain) if domain.name == name);
+        named && account == Some(resource.place.account.as_str())
+    };
+    let config = json.pointer("/DomainSettings/ExecutionRoleIdentityConfig").and_then(Value::as_str);
+    if let Some(resource) = resources(plan).map(|(_, resource)| resource).find(is) {
+        let value = config.unwrap_or(identity(IdentityConfig::Disabled)).to_owned();
+        learned.identities.insert(resource.address.to_string(), value);
+    }
+}
+
 fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
     if plan.organization.units.contains_key(name) {
@@ -186,7 +218,8 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
     }
 }
 
-/// The lock with what was learned, and with every name pinned.
+/// The lock with what was learned, with every name pinned, and with addresses of VPCs and identity configurations of
+/// studios that it knew nothing of. Those that it knows stay: a change in the blueprint is none in the account.
 pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     let mut next = lock.clone();
     next.landform_lock = Lock::VERSION;
@@ -205,7 +238,28 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
             next.pins.insert(resource.address.to_string(), pin);
         }
     }
+    settings(plan, &mut next);
+    next.identities.extend(learned.identities.clone());
     next
+}
+
+fn settings(plan: &Plan, next: &mut Lock) {
+    let stands = |address: &String| resources(plan).any(|(_, resource)| resource.address.to_string() == *address);
+    next.addresses.retain(|address, _| stands(address));
+    for (_, resource) in resources(plan) {
+        let address = resource.address.to_string();
+        match &resource.body {
+            Body::Vpc(vpc) => {
+                next.addresses.entry(address).or_insert(vpc.cidr);
+            }
+            Body::StudioDomain(domain) => {
+                next.identities
+                    .entry(address)
+                    .or_insert_with(|| identity(domain.identity).to_owned());
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What a lock says that the plan does not: ids and pins of things that are not there.
@@ -221,6 +275,8 @@ pub fn stale(plan: &Plan, lock: &Lock) -> Vec<String> {
         .ids
         .keys()
         .chain(lock.pins.keys())
+        .chain(lock.addresses.keys())
+        .chain(lock.identities.keys())
         .cloned()
         .collect::<std::collections::BTreeSet<_>>();
     named.difference(&known).cloned().collect()

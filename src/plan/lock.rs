@@ -1,7 +1,8 @@
-//! The lock: ids that AWS chose, learned after deployment, and names that must not change.
+//! The lock: ids that AWS chose, learned after deployment, and names, addresses and settings that must not change.
 //!
 //! One sorted line an entry, so that a reviewer sees exactly what was learned.
 
+use crate::aws::Cidr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,6 +15,12 @@ pub struct Lock {
     /// The id of the resource at each address.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ids: BTreeMap<String, String>,
+    /// The addresses of each VPC, which cannot change while it stands.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, Cidr>,
+    /// Whether the calls of each studio carry names: the value of `ExecutionRoleIdentityConfig`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub identities: BTreeMap<String, String>,
     /// The names that each address has in the files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, Pin>,
@@ -93,6 +100,8 @@ mod tests {
             landform_lock: 1,
             ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "no".into())]),
             pins: BTreeMap::from([("key/dev/a".into(), pin)]),
+            addresses: BTreeMap::from([("vpc/dev/a".into(), Cidr::parse("10.0.0.0/16").unwrap())]),
+            identities: BTreeMap::from([("studio-domain/dev/a".into(), "DISABLED".into())]),
         };
         assert_eq!(Lock::parse(&lock.to_text()), Ok(lock));
     }
@@ -102,5 +111,6 @@ mod tests {
         assert!(Lock::parse("landform_lock: 2\n").is_err());
         assert!(Lock::parse("landform_lock: 1\nid: {}\n").is_err());
         assert!(Lock::parse("ids: {}\n").is_err());
+        assert!(Lock::parse("landform_lock: 1\naddresses: { vpc/dev/a: 10.0.0.1/16 }\n").is_err());
     }
 }

@@ -9,6 +9,7 @@
 //! | `waves` | the order of deployment, from what needs what |
 //! | `steps`, `runbook`, `snippets` | what people and pipelines do with the files |
 //! | `learn`, `lock` | ids learned after deployment, and pinned names |
+//! | `standing` | what the lock knows of things that stand, beside the plan, into warnings |
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
 
@@ -22,6 +23,7 @@ mod naming;
 mod pieces;
 mod runbook;
 mod snippets;
+mod standing;
 mod steps;
 mod waves;
 
@@ -33,6 +35,7 @@ pub use naming::{label, logical_id};
 pub use pieces::{Member, Piece};
 pub use runbook::{Entry, Runbook, catalog_policy_path, runbook};
 pub use snippets::{Snippet, snippets};
+pub use standing::{Difference, differences};
 pub use steps::{Deployment, Step, step_rows};
 
 use crate::aws::Region;
@@ -78,6 +81,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.pieces);
+    problems.extend(standing::warnings(&plan, lock));
     (plan, problems)
 }
 

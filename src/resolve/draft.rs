@@ -2,7 +2,7 @@
 
 use super::networks::Net;
 use super::statements::joined;
-use crate::aws::{Address, Arn, arn};
+use crate::aws::{Address, Arn, Cidr, arn};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -41,6 +41,8 @@ pub(super) struct Draft<'a> {
     pub named: BTreeMap<String, Span>,
     /// Networks by name.
     pub nets: BTreeMap<String, Net>,
+    /// Addresses that networks have already, by the name of the network.
+    pub given: BTreeMap<String, Cidr>,
 }
 
 /// A condition: operator, key, values.
@@ -74,6 +76,7 @@ impl<'a> Draft<'a> {
             audiences: BTreeMap::new(),
             named: BTreeMap::new(),
             nets: BTreeMap::new(),
+            given: BTreeMap::new(),
         };
         draft.organization();
         draft

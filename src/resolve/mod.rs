@@ -26,17 +26,26 @@ mod warehouses;
 
 pub use names::{NameRule, RULES as NAME_RULES};
 
+use crate::aws::Cidr;
 use crate::blueprint::Blueprint;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use draft::Draft;
+use std::collections::BTreeMap;
 
 /// The version of the language that this program reads.
 pub const LANGUAGE: u32 = 1;
 
 /// Resolves a blueprint; the model counts only when no diagnostic is an error.
 pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
+    resolve_with(blueprint, &BTreeMap::new())
+}
+
+/// Resolves a blueprint of which some VPCs have their addresses already, by address: a pool gives a network the
+/// block that it has, and nobody else gets it.
+pub fn resolve_with(blueprint: &Blueprint, blocks: &BTreeMap<String, Cidr>) -> (Model, Diagnostics) {
     let mut draft = Draft::new(blueprint);
+    draft.given = networks::by_name(blocks);
     draft.version();
     draft.storage();
     draft.roles();

@@ -361,7 +361,15 @@ impl Draft<'_> {
             match Cidr::parse(&word) {
                 Ok(cidr) => found.extend([(cidr, "admitted".to_owned())]),
                 Err(_) => {
-                    let inside = self.net(&word).map(|there| (there.inside(), ["network ", &there.name].concat()));
+                    let there = self.net(&word);
+                    if let Some(there) = there.as_ref().filter(|there| !self.joined(there, net)) {
+                        let message = format!("nothing joins network `{}` and network `{}` of the warehouse", there.name, net.name);
+                        let problem = Diagnostic::warning("reach-apart", word.span, message).also(written.network.span, "the warehouse's");
+                        self.problems.push(
+                            problem.help("add a peering of the two to `peerings:`, unless something outside of the blueprint joins them"),
+                        );
+                    }
+                    let inside = there.map(|there| (there.inside(), ["network ", &there.name].concat()));
                     found.extend(
                         inside
                             .into_iter()

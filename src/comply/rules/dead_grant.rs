@@ -1,6 +1,7 @@
 //! `dead-grant`: one half of an access between two accounts, without the other.
 
 use super::offline_store_not_shared::is_shared_store;
+use super::setsourceidentity_one_side::speaks;
 use crate::aws::{Arn, glob_matches};
 use crate::catalog::actions;
 use crate::catalog::services::has_resource_policies;
@@ -20,7 +21,8 @@ rule! {
     ///
     /// Write the access as a grant, from which both halves follow, or remove the statement. The rule
     /// asks the evaluator with every condition assumed to hold, so it never takes a condition for a
-    /// missing half. It looks at resources and roles of the blueprint that the statement names.
+    /// missing half. It looks at resources and roles of the blueprint that the statement names. Halves of
+    /// `sts:SetSourceIdentity` between roles that assume one another are `setsourceidentity-one-side`.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
     "dead-grant", Medium, check
@@ -48,8 +50,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
     let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
-    let dead =
-        |action: &&str| !named.is_empty() && is_dead(action, &named, |one, target, on| refuses(subject, target, role.as_str(), one, on));
+    let elsewhere = |target: &Target<'_>, action: &str| target.owner.is_some_and(|owner| speaks(subject, stated.resource, owner, action));
+    let refused = |one: &str, target: &Target<'_>, on: &str| refuses(subject, target, role.as_str(), one, on) && !elsewhere(target, one);
+    let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, refused);
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
     let first = named.first()?;
     let whose = first
@@ -257,7 +260,7 @@ fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option
     let targets = [target];
     let dead = |action: &&str| {
         is_dead(action, &targets, |one, _, on| {
-            subject.access.identity_refuses(who.as_str(), one, on)
+            subject.access.identity_refuses(who.as_str(), one, on) && !speaks(subject, role, owner, one)
         })
     };
     let actions: Vec<&str> = stated.actions().filter(dead).collect();

@@ -12,9 +12,11 @@ mod deprecated_condition_key;
 mod dual_use_role;
 mod duplicate_share_name;
 mod egress_uninspected;
+mod endpoint_list_incomplete;
 mod endpoint_unreachable;
 mod gateway_endpoint_unassociated;
 mod group_open_to_internet;
+mod internet_via_nat;
 mod managed_full_access_cross_account;
 mod missing_kms;
 mod name_pattern_dependency;
@@ -25,6 +27,8 @@ mod public_access;
 mod ram_accept_all;
 mod ram_external_principals;
 mod ram_fullaccess_on_workload_role;
+mod readonly_not_enforced;
+mod redshift_credentials_unbound;
 mod resource_type_mismatch;
 mod route_asymmetric;
 mod route_blackhole;
@@ -33,6 +37,7 @@ mod rule_shadowed;
 mod s3_star_cross_account;
 mod session_name_only;
 mod set_operator_on_single_valued_key;
+mod setsourceidentity_one_side;
 mod shadowed_statement;
 mod stray_service_trust;
 mod transit_over_peering;
@@ -57,9 +62,11 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &dual_use_role::This,
         &duplicate_share_name::This,
         &egress_uninspected::This,
+        &endpoint_list_incomplete::This,
         &endpoint_unreachable::This,
         &gateway_endpoint_unassociated::This,
         &group_open_to_internet::This,
+        &internet_via_nat::This,
         &managed_full_access_cross_account::This,
         &missing_kms::This,
         &name_pattern_dependency::This,
@@ -70,6 +77,8 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &ram_accept_all::This,
         &ram_external_principals::This,
         &ram_fullaccess_on_workload_role::This,
+        &readonly_not_enforced::This,
+        &redshift_credentials_unbound::This,
         &resource_type_mismatch::This,
         &route_asymmetric::This,
         &route_blackhole::This,
@@ -78,6 +87,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &s3_star_cross_account::This,
         &session_name_only::This,
         &set_operator_on_single_valued_key::This,
+        &setsourceidentity_one_side::This,
         &shadowed_statement::This,
         &stray_service_trust::This,
         &transit_over_peering::This,

@@ -33,6 +33,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .collect()
 }
 
+/// Whether this rule speaks of a role, so that others need not.
+pub(super) fn speaks(subject: &Subject<'_>, role: &Resource) -> bool {
+    check(subject).iter().any(|found| found.resource == role.address)
+}
+
 impl Stated<'_> {
     /// True where a condition of any sort is about the key.
     fn is_about(&self, key: &str) -> bool {

@@ -6,6 +6,7 @@ use super::build::Thing;
 use super::parts::Endpoint;
 use super::place::{End, Spot};
 use crate::aws::Text;
+use crate::catalog::services::host;
 use crate::resource::{Answer, Body, PrivateZone, Record};
 
 /// Where a name leads.
@@ -193,16 +194,6 @@ fn unknown(name: &str, note: &str) -> Resolved {
         },
         unknown: Some(["`", name, "`: ", note].concat()),
     }
-}
-
-/// The host of a service name: `com.amazonaws.us-east-1.sagemaker.api` is `api.sagemaker.us-east-1.amazonaws.com`.
-fn host(service: &str) -> String {
-    let Some((region, parts)) = service.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.')) else {
-        return service.to_owned();
-    };
-    let mut labels: Vec<&str> = parts.split('.').rev().collect();
-    labels.extend([region, "amazonaws.com"]);
-    labels.join(".")
 }
 
 fn is_host(name: &str, service: &str) -> bool {

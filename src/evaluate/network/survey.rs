@@ -303,18 +303,43 @@ impl Net<'_> {
         found
     }
 
+    /// Whoever gets from a VPC without a firewall to the internet; one fact for each VPC.
+    pub fn open_ways(&self) -> Vec<Fact> {
+        let open = self.vpcs.iter().filter(|(at, vpc)| vpc.known && !self.is_guarded(*at));
+        open.filter_map(|(_, vpc)| {
+            let seats = vpc.subnets.iter().flat_map(|at| &self.subnets.get(*at).occupants);
+            let asks = seats.map(|at| self.occupants.get(*at)).filter(|one| one.asks && !one.bypasses);
+            let names: std::collections::BTreeSet<&str> = asks.map(|one| one.name.as_str()).collect();
+            let who = names.into_iter().find(|who| self.gets_out(who))?;
+            let note = ["`", who, "` reaches every address on the internet, and no firewall is in the way"];
+            Some(fact(&vpc.name, "internet", &note))
+        })
+        .collect()
+    }
+
+    fn gets_out(&self, who: &str) -> bool {
+        let answer = self.decide(&Flow {
+            from: who.to_owned(),
+            to: "internet".to_owned(),
+            protocol: "any".to_owned(),
+            port: 0,
+        });
+        answer.decision == Reach::Reach && !answer.forward.iter().any(|hop| hop.kind == "firewall")
+    }
+
+    fn is_guarded(&self, vpc: usize) -> bool {
+        let of = |subnet: usize| self.subnets.get(subnet).vpc == vpc;
+        self.firewalls.iter().any(|(_, firewall)| firewall.subnet.is_some_and(of))
+    }
+
     /// Whoever gets from a VPC with a firewall to the internet without passing it.
     pub fn uninspected_ways(&self) -> Vec<Fact> {
         let mut found = Vec::new();
-        let guarded = |vpc: usize| {
-            let of = |subnet: usize| self.subnets.get(subnet).vpc == vpc;
-            self.firewalls.iter().any(|(_, firewall)| firewall.subnet.is_some_and(of))
-        };
         let serves = |at: usize| {
             let nats = self.nats.iter().any(|(_, nat)| nat.subnet == Some(at));
             nats || self.firewalls.iter().any(|(_, firewall)| firewall.subnet == Some(at))
         };
-        for (at, subnet) in self.subnets.iter().filter(|(_, subnet)| guarded(subnet.vpc)) {
+        for (at, subnet) in self.subnets.iter().filter(|(_, subnet)| self.is_guarded(subnet.vpc)) {
             if serves(at) && subnet.occupants.is_empty() {
                 continue;
             }

@@ -4,7 +4,7 @@
 //! networks with gateways and addresses. Apps and file systems of a studio are nobody's stack, and a network cannot go
 //! while anything stands in it, so what stacks keep there goes by hand, before the waves.
 
-use super::{Entry, aws, resources};
+use super::{Entry, aws, line, resources};
 use crate::aws::Text;
 use crate::plan::{Piece, Plan};
 use crate::resource::{Body, Place, Resource, StudioDomain, UserProfile};
@@ -60,8 +60,29 @@ pub(super) fn before(plan: &Plan) -> Vec<Entry> {
             "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.",
             calls,
         ));
+        entries.push(Entry::new(
+            "And what such a studio is set to, for the lock: `landform check` then says when the blueprint would change it.",
+            studios(plan)
+                .into_iter()
+                .flat_map(|(resource, domain)| told(plan, resource, domain))
+                .collect(),
+        ));
     }
     entries
+}
+
+/// What a domain is set to, into the lock.
+fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 2] {
+    let file = [&domain.name, "-domain.json"].concat();
+    let id = domain_id(&resource.place, &domain.name);
+    let describe = aws(
+        "sagemaker",
+        "describe-domain",
+        &resource.place,
+        &["--domain-id", &id, "--output json >", &file],
+    );
+    let blueprint = [&plan.design, ".yaml"].concat();
+    [describe, line(&["landform lock update", &blueprint, "--from", &file])]
 }
 
 /// What must be gone before stacks and roots are: apps, spaces, protection.

@@ -21,12 +21,12 @@ mod services;
 mod watch;
 
 use super::draft::Draft;
-use crate::aws::Cidr;
+use crate::aws::{Address, Cidr};
 use crate::blueprint::decode::closest;
 use crate::blueprint::{Internet, Reference};
 use crate::diagnostic::Span;
 use crate::resource::{Place, Target};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A network of the blueprint, made or found.
 #[derive(Clone, Debug)]
@@ -86,6 +86,15 @@ impl Net {
             None => private,
         }
     }
+}
+
+/// Addresses of VPCs by the name of the network, which is unique in a blueprint.
+pub(super) fn by_name(blocks: &BTreeMap<String, Cidr>) -> BTreeMap<String, Cidr> {
+    let named = |(address, block): (&String, &Cidr)| {
+        let address = Address::parse(address).ok().filter(|address| address.kind() == "vpc")?;
+        Some((address.name().to_owned(), *block))
+    };
+    blocks.iter().filter_map(named).collect()
 }
 
 impl Draft<'_> {

@@ -51,8 +51,8 @@ impl Draft<'_> {
         }
     }
 
-    /// The addresses of every network that is to be made. Those that are said come first; a pool then gives
-    /// in the order of the file, so that a network at the end moves no other.
+    /// The addresses of every network that is to be made. Those that are said come first, then those that networks
+    /// of pools have already; a pool then gives in the order of the file, so that a network at the end moves no other.
     fn addresses(&mut self) -> BTreeMap<String, Cidr> {
         let mut entries: Vec<(&str, &Entry<Network>)> = self.blueprint.networks.iter().collect();
         entries.sort_by_key(|(_, entry)| entry.key);
@@ -67,11 +67,15 @@ impl Draft<'_> {
                 .flat_map(|(_, pool)| pool.value.reserved.iter().flat_map(|all| all.iter()))
                 .map(|cidr| cidr.value),
         );
+        let kept = self.kept(&entries, &taken);
+        taken.extend(kept.values());
+        taken.extend(self.left());
         let mut found = BTreeMap::new();
         for (name, entry) in entries.into_iter().filter(|(_, entry)| entry.value.vpc.is_none()) {
-            let cidr = match (&entry.value.cidr, &entry.value.pool) {
-                (Some(cidr), None) => self.usable(*cidr),
-                (None, Some(_)) => self.take_from_pool(&entry.value, &taken),
+            let cidr = match (&entry.value.cidr, &entry.value.pool, kept.get(name)) {
+                (Some(cidr), None, _) => self.usable(*cidr),
+                (None, Some(_), Some(block)) => Some(*block),
+                (None, Some(_), None) => self.take_from_pool(&entry.value, &taken),
                 _ => {
                     let problem = Diagnostic::error(
                         "network-addresses",
@@ -87,6 +91,41 @@ impl Draft<'_> {
             found.extend(cidr.map(|cidr| (name.to_owned(), cidr)));
         }
         found
+    }
+
+    /// The blocks that networks of pools keep: those that they have already, where pool and size still give them.
+    fn kept(&self, entries: &[(&str, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<String, Cidr> {
+        let mut kept: BTreeMap<String, Cidr> = BTreeMap::new();
+        for (name, entry) in entries {
+            let free = |block: &&Cidr| !taken.iter().chain(kept.values()).any(|other| layout::overlap(**block, *other));
+            let block = self
+                .given
+                .get(*name)
+                .filter(|block| self.could_give(&entry.value, **block))
+                .filter(free);
+            if let Some(block) = block.copied() {
+                kept.insert((*name).to_owned(), block);
+            }
+        }
+        kept
+    }
+
+    /// Whether the pool of a network can give it a block.
+    fn could_give(&self, written: &Network, block: Cidr) -> bool {
+        let name = written
+            .pool
+            .as_ref()
+            .map(|word| word.strip_prefix("pool/").unwrap_or(word).to_owned());
+        let pool = name.and_then(|name| self.blueprint.pools.get(&name));
+        let size = written.size.map_or(u32::from(LARGEST), |size| *size);
+        let inside = pool.is_some_and(|pool| pool.value.cidr.net().contains(&block.net()));
+        written.cidr.is_none() && inside && !block.is_v6() && u32::from(block.net().prefix_len()) == size
+    }
+
+    /// Blocks of networks that the blueprint no longer has, and that may still stand.
+    fn left(&self) -> Vec<Cidr> {
+        let gone = self.given.iter().filter(|(name, _)| self.blueprint.networks.get(name).is_none());
+        gone.map(|(_, block)| *block).collect()
     }
 
     /// A block that a VPC can have.

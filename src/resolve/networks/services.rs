@@ -137,38 +137,43 @@ impl Draft<'_> {
         found
     }
 
-    /// Without a way out, what a workload calls and no endpoint answers can never be reached.
+    /// Without a way out, or behind a firewall that does not let the service's name pass, what a workload calls and
+    /// no endpoint answers can never be reached.
     pub(in crate::resolve) fn missing_endpoints(&mut self) {
-        let closed: Vec<Net> = self
-            .nets
-            .values()
-            .filter(|net| net.internet == Some(Internet::None))
-            .cloned()
-            .collect();
+        let held = [Some(Internet::None), Some(Internet::Inspected)];
+        let closed: Vec<Net> = self.nets.values().filter(|net| held.contains(&net.internet)).cloned().collect();
         for net in closed {
             for (service, who) in self.workloads_in(&net.name) {
-                if !net.services.contains(&service) {
-                    let message = [
-                        "network `",
-                        &net.name,
-                        "` has no way out and no endpoint of `",
-                        &service,
-                        "`, which ",
-                        &who,
-                        " calls",
-                    ]
-                    .concat();
-                    let written = self
-                        .blueprint
-                        .networks
-                        .get(&net.name)
-                        .and_then(|entry| entry.value.endpoints.as_ref()?.first());
-                    let span = written.map_or(net.span, |word| word.span);
-                    let problem = Diagnostic::error("endpoint-missing", span, message);
-                    self.problems
-                        .push(problem.help(["write `endpoints: needed`, or add `", &service, "` to the list"].concat()));
+                if !net.services.contains(&service) && !self.passes(&net, &service) {
+                    self.endpoint_missing(&net, &service, &who);
                 }
             }
         }
+    }
+
+    /// Whether the firewall of a network lets the public name of a service pass.
+    fn passes(&self, net: &Net, service: &str) -> bool {
+        let written = self.blueprint.networks.get(&net.name).and_then(|entry| entry.value.allow.as_ref());
+        let Some(known) = services::endpoint(service) else { return false };
+        let host = services::host(&known.in_region(net.place.region.as_str()));
+        let lets = |domain: &str| domain == host || domain.strip_prefix('.').is_some_and(|all| all == host || host.ends_with(domain));
+        net.internet == Some(Internet::Inspected) && written.is_some_and(|all| all.iter().any(|domain| lets(domain)))
+    }
+
+    fn endpoint_missing(&mut self, net: &Net, service: &str, who: &str) {
+        let why = match net.internet {
+            Some(Internet::Inspected) => ["` has no endpoint of `", service, "`, and its firewall does not let it pass: "],
+            _ => ["` has no way out and no endpoint of `", service, "`: "],
+        };
+        let message = ["network `", &net.name, &why.concat(), who, " calls it"].concat();
+        let written = self
+            .blueprint
+            .networks
+            .get(&net.name)
+            .and_then(|entry| entry.value.endpoints.as_ref()?.first());
+        let span = written.map_or(net.span, |word| word.span);
+        let problem = Diagnostic::error("endpoint-missing", span, message);
+        self.problems
+            .push(problem.help(["write `endpoints: needed`, or add `", service, "` to the list"].concat()));
     }
 }

@@ -1,0 +1,135 @@
+//! Roles and Redshift clusters into questions to the evaluator: whose database user a session gets, and in which groups.
+
+use super::subject::{PolicyKind, Stated, Subject};
+use crate::aws::{Arn, arn, glob_matches};
+use crate::diagnostic::Span;
+use crate::evaluate::iam::Outcome;
+use crate::model::Call;
+use crate::resource::{Body, Resource};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whom the session of every question carries as its source identity.
+pub(super) const PERSON: &str = "one-person";
+/// A user or a group of which no policy knows.
+pub(super) const OTHER: &str = "somebody-else";
+
+/// A cluster as far as the design tells of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cluster {
+    /// Its identifier.
+    pub name: String,
+    /// Its region.
+    pub region: String,
+    /// Its administrator, where the cluster is in the blueprint.
+    pub administrator: Option<String>,
+    /// Users that policies name outright.
+    pub users: BTreeSet<String>,
+    /// Groups that policies name outright.
+    pub groups: BTreeSet<String>,
+}
+
+/// A role beside a cluster of its account.
+pub(super) struct Client<'a> {
+    /// The role.
+    pub role: &'a Resource,
+    /// The cluster.
+    pub cluster: Cluster,
+}
+
+/// Every role whose policies are at hand, beside every cluster of its account. Administrators of everything are left out.
+pub(super) fn clients<'a>(subject: &Subject<'a>) -> Vec<Client<'a>> {
+    let roles = subject.model.roles().map(|(role, _)| role);
+    let plain = roles.filter(|role| subject.access.knows(role.arn().as_str()) && !does_everything(subject, role));
+    plain
+        .flat_map(|role| {
+            let known = clusters(subject, role.place.account.as_str());
+            known.into_values().map(move |cluster| Client { role, cluster })
+        })
+        .collect()
+}
+
+fn does_everything(subject: &Subject<'_>, role: &Resource) -> bool {
+    let mut own = own_statements(subject, role);
+    own.any(Stated::is_about_everything)
+}
+
+fn own_statements<'s, 'a>(subject: &'s Subject<'a>, role: &'s Resource) -> impl Iterator<Item = &'s Stated<'a>> {
+    subject
+        .allowing(&[PolicyKind::Identity])
+        .filter(|stated| stated.resource.address == role.address)
+}
+
+/// The clusters of an account by region and identifier: those of the blueprint, and those that policies name.
+fn clusters(subject: &Subject<'_>, account: &str) -> BTreeMap<(String, String), Cluster> {
+    let mut found: BTreeMap<(String, String), Cluster> = BTreeMap::new();
+    for resource in subject.model.resources.values().filter(|one| one.place.account.as_str() == account) {
+        if let Body::RedshiftCluster(body) = &resource.body {
+            entry(&mut found, resource.place.region.as_str(), &body.identifier).administrator = Some(body.master_user.clone());
+        }
+    }
+    let patterns = subject.allowing(&[PolicyKind::Identity]).flat_map(Stated::resources);
+    for named in patterns.filter_map(Arn::parse).filter(|named| named.account == account) {
+        note(&mut found, &named);
+    }
+    found
+}
+
+fn entry<'m>(found: &'m mut BTreeMap<(String, String), Cluster>, region: &str, name: &str) -> &'m mut Cluster {
+    let cluster = found.entry((region.to_owned(), name.to_owned())).or_default();
+    (cluster.name, cluster.region) = (name.to_owned(), region.to_owned());
+    cluster
+}
+
+/// `dbuser:CLUSTER/NAME` and `dbgroup:CLUSTER/NAME`; a pattern for any cluster names none.
+fn note(found: &mut BTreeMap<(String, String), Cluster>, named: &Arn<'_>) {
+    let parts = named.resource.split_once(':').and_then(|(kind, rest)| {
+        let (cluster, name) = rest.split_once('/')?;
+        Some((kind, cluster, name))
+    });
+    let Some((kind, cluster, name)) = parts.filter(|(_, cluster, _)| named.service == "redshift" && is_literal(cluster)) else {
+        return;
+    };
+    let known = entry(found, named.region, cluster);
+    match kind {
+        "dbuser" if is_literal(name) => known.users.insert(name.to_owned()),
+        "dbgroup" if is_literal(name) => known.groups.insert(name.to_owned()),
+        _ => false,
+    };
+}
+
+fn is_literal(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['*', '?', '$'])
+}
+
+impl Client<'_> {
+    /// Whether a session of the role, of a known person, may do this about a database user or group of the cluster.
+    pub fn may(&self, subject: &Subject<'_>, action: &str, kind: &str, name: &str) -> bool {
+        let mut context = BTreeMap::new();
+        if kind == "dbuser" {
+            context.insert("redshift:DbUser".to_owned(), vec![name.to_owned()]);
+        }
+        let call = Call {
+            principal: self.role.arn().as_str().to_owned(),
+            action: action.to_owned(),
+            resource: self.arn(kind, name),
+            context,
+            source_identity: Some(PERSON.to_owned()),
+            ..Call::default()
+        };
+        subject.universe.decide(&call).decision == Outcome::Allow
+    }
+
+    /// The ARN of a user or a group of the cluster.
+    fn arn(&self, kind: &str, name: &str) -> String {
+        let resource = [kind, ":", &self.cluster.name, "/", name].concat();
+        arn("redshift", &self.cluster.region, self.role.place.account.as_str(), &resource)
+    }
+
+    /// Where the role's policies allow an action.
+    pub fn place(&self, subject: &Subject<'_>, action: &str) -> Span {
+        let action = action.to_ascii_lowercase();
+        let allows = |stated: &&Stated<'_>| stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action));
+        let found = own_statements(subject, self.role).find(allows);
+        found.map_or(self.role.origin, |stated| stated.span)
+    }
+}

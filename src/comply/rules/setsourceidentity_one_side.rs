@@ -1,0 +1,155 @@
+//! `setsourceidentity-one-side`: a role can be assumed, but not with the source identity that sessions carry.
+
+use super::session_name_only;
+use crate::aws::{Text, glob_matches};
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::{PolicyKind, Stated, Subject};
+use crate::diagnostic::Span;
+use crate::resource::{Body, IdentityConfig, Resource, StudioDomain};
+
+rule! {
+    /// One of the two sides of a role chain does not let the source identity through.
+    ///
+    /// A session that carries a source identity hands it on with every role that it assumes, and AWS then asks for
+    /// `sts:SetSourceIdentity` twice: in the policies of the role that calls and in the trust of the role that is
+    /// called. With one of them missing the call for the next role fails, for every person, although
+    /// `sts:AssumeRole` is allowed on both sides. The trust of the first role, which lets SageMaker set the name, is
+    /// not enough. Where no session carries an identity, a single side does nothing.
+    ///
+    /// Write `assumed_by` and `source_identity: true` at the second role, from which both sides follow, or add the
+    /// action to the side that lacks it. The rule asks the evaluator with every condition assumed to hold, about
+    /// roles of the blueprint; sessions of a role carry identities where its trust asks for one, and where it runs
+    /// the apps of a studio that sets them.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    "setsourceidentity-one-side", High, check
+}
+
+const ASSUME: &str = "sts:AssumeRole";
+const SET: &str = "sts:SetSourceIdentity";
+const IDENTITY: &str = "sts:SourceIdentity";
+
+/// One role that assumes another by both sides' consent.
+struct Chain<'a> {
+    caller: &'a Resource,
+    target: &'a Resource,
+    /// Whether the caller's own policies let the identity out.
+    out: bool,
+    /// Whether the target's trust lets it in.
+    into: bool,
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    chains(subject).iter().filter_map(|chain| found(subject, chain)).collect()
+}
+
+fn chains<'a>(subject: &Subject<'a>) -> Vec<Chain<'a>> {
+    let roles: Vec<&Resource> = subject.model.roles().map(|(role, _)| role).collect();
+    let callers = roles
+        .iter()
+        .filter(|role| own(subject, &[PolicyKind::Identity], role).any(|stated| allows(stated, ASSUME)));
+    let pairs = callers.flat_map(|caller| roles.iter().map(move |target| (*caller, *target)));
+    pairs.filter_map(|(caller, target)| chain(subject, caller, target)).collect()
+}
+
+fn chain<'a>(subject: &Subject<'a>, caller: &'a Resource, target: &'a Resource) -> Option<Chain<'a>> {
+    let (who, on) = (caller.arn(), target.arn());
+    if who == on || target.existing || !subject.access.knows(who.as_str()) {
+        return None;
+    }
+    let out = |action| !subject.access.identity_refuses(who.as_str(), action, on.as_str());
+    let account = target.place.account.as_str();
+    let into = |action| {
+        !subject
+            .access
+            .resource_refuses(Some(target), account, who.as_str(), action, on.as_str())
+    };
+    (out(ASSUME) && into(ASSUME)).then(|| Chain {
+        caller,
+        target,
+        out: out(SET),
+        into: into(SET),
+    })
+}
+
+/// Whether this rule speaks of an action between two roles, so that others need not.
+pub(super) fn speaks(subject: &Subject<'_>, caller: &Resource, target: &Resource, action: &str) -> bool {
+    action.eq_ignore_ascii_case(SET) && chain(subject, caller, target).is_some_and(|chain| chain.out != chain.into)
+}
+
+/// True where sessions of a role carry a source identity: its trust asks for one, or a studio sets it.
+fn carries(subject: &Subject<'_>, role: &Resource) -> bool {
+    let about = |stated: &Stated<'_>| stated.statement.conditions.iter().any(|one| one.key.eq_ignore_ascii_case(IDENTITY));
+    own(subject, &[PolicyKind::Trust], role).any(about) || runs_named_apps(subject, role)
+}
+
+fn runs_named_apps(subject: &Subject<'_>, role: &Resource) -> bool {
+    let arn = role.arn();
+    let bodies = || subject.model.resources.values().map(|one| (Text::symbol(&one.address), &one.body));
+    let names = |domain: &StudioDomain| domain.identity == IdentityConfig::UserProfileName;
+    let of_user = |domain: &str| bodies().any(|(id, body)| matches!(body, Body::StudioDomain(one) if id.as_str() == domain && names(one)));
+    bodies().any(|(_, body)| match body {
+        Body::StudioDomain(domain) => domain.role == arn.as_str() && names(domain),
+        Body::UserProfile(user) => user.role == arn.as_str() && of_user(&user.domain),
+        _ => false,
+    })
+}
+
+/// Statements of a role that allow.
+fn own<'s, 'a>(subject: &'s Subject<'a>, kinds: &'static [PolicyKind], role: &Resource) -> impl Iterator<Item = &'s Stated<'a>> {
+    let address = role.address.clone();
+    subject.allowing(kinds).filter(move |stated| stated.resource.address == address)
+}
+
+fn allows(stated: &Stated<'_>, action: &str) -> bool {
+    let wanted = action.to_ascii_lowercase();
+    stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &wanted))
+}
+
+fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
+    let carries = carries(subject, chain.caller);
+    // Where the second role asks for nobody's name, that is what is to be said.
+    let unasked = || session_name_only::speaks(subject, chain.target);
+    if chain.out && chain.into || chain.out == chain.into && (!carries || unasked()) {
+        return None;
+    }
+    let (caller, target) = (&chain.caller.address, &chain.target.address);
+    // What is missing is to be added where the assuming is allowed.
+    let (lacking, kind, lack) = if !chain.into {
+        (
+            chain.target,
+            PolicyKind::Trust,
+            format!("the trust of `{target}` does not admit it"),
+        )
+    } else {
+        let lack = format!("the policies of `{caller}` do not allow it on `{target}`");
+        (chain.caller, PolicyKind::Identity, lack)
+    };
+    let message = if carries {
+        format!("sessions of `{caller}` carry a source identity, so they cannot assume `{target}`")
+    } else {
+        format!("`{SET}` from `{caller}` to `{target}` is allowed on one side only")
+    };
+    let both = (!chain.out && !chain.into).then(|| format!("the policies of `{caller}` do not allow it either"));
+    let class = [caller.to_string(), target.to_string()].join(" ");
+    Some(
+        Found::new(&lacking.address, place(subject, lacking, kind, chain.target), class, message)
+            .because(std::iter::once(format!("`{SET}`: {lack}")).chain(both))
+            .help("write `source_identity: true` and `assumed_by` at the second role, or allow the action on both sides"),
+    )
+}
+
+/// Where a side says that the one role may assume the other.
+fn place(subject: &Subject<'_>, side: &Resource, kind: PolicyKind, target: &Resource) -> Span {
+    let on = target.arn();
+    let kinds: &'static [PolicyKind] = match kind {
+        PolicyKind::Trust => &[PolicyKind::Trust],
+        _ => &[PolicyKind::Identity],
+    };
+    let mut named = own(subject, kinds, side).filter(|stated| {
+        let about = kind == PolicyKind::Trust || stated.resources().any(|pattern| glob_matches(pattern, on.as_str()));
+        allows(stated, ASSUME) && about
+    });
+    named.next().map_or(side.origin, |stated| stated.span)
+}
