@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 const FORMS: &str = include_str!("blueprints/networks.yaml");
-const STUDIO: &str = include_str!("blueprints/redshift-studio.yaml");
+const STUDIO: &str = include_str!("../blueprints/redshift-studio.yaml");
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
