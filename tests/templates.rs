@@ -282,3 +282,25 @@ fn overrides_must_name_a_template() {
     assert_eq!(errors[0].to_string(), "nope/terraform.tf: no template has this name");
     assert!(Templates::new(&BTreeMap::new()).is_ok());
 }
+
+#[test]
+fn every_default_template_parses() {
+    let all = Templates::from_texts(&Templates::defaults())
+        .map_err(|wrong| together(&wrong))
+        .unwrap();
+    let on_demand = Templates::new(&BTreeMap::new()).map_err(|wrong| together(&wrong)).unwrap();
+    assert!(all.names().contains(&"key/cloudformation.yaml"));
+    assert_eq!(all.names(), on_demand.names());
+}
+
+#[test]
+fn every_problem_of_the_users_templates_is_told() {
+    let broken = ["key/cloudformation.yaml", "role/terraform.tf"].map(|name| (name.to_owned(), "{{#if".to_owned()));
+    let errors = Templates::new(&BTreeMap::from(broken)).err().unwrap();
+    let names: Vec<Option<&str>> = errors.iter().map(|error| error.template.as_deref()).collect();
+    assert_eq!(names, [Some("key/cloudformation.yaml"), Some("role/terraform.tf")]);
+}
+
+fn together(wrong: &[RenderError]) -> String {
+    wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

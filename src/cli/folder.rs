@@ -89,10 +89,14 @@ fn listed(folder: &Path) -> Option<BTreeSet<String>> {
 const MANIFEST: &str = "manifest.json";
 
 fn fill(verified: &Verified, fresh: &Path) -> Result<(), String> {
+    let mut made = BTreeSet::new();
     for (path, text) in verified.files() {
         let file = fresh.join(path);
         let parent = file.parent().unwrap_or(fresh);
-        fs::create_dir_all(parent).map_err(|error| told(parent, &error))?;
+        if !made.contains(parent) {
+            fs::create_dir_all(parent).map_err(|error| told(parent, &error))?;
+            made.insert(parent.to_path_buf());
+        }
         fs::write(&file, text).map_err(|error| told(&file, &error))?;
     }
     Ok(())

@@ -38,24 +38,56 @@ pub struct Block {
     pub attributes: Properties,
 }
 
-/// Reads a template; the names are those that `Ref`, `Fn::GetAtt` and `Fn::Sub` may mention.
+/// The text of a template, parsed; what its references mean depends on the place that it goes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed<'a> {
+    file: &'a str,
+    node: Node,
+}
+
+impl<'a> Parsed<'a> {
+    /// Parses the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// The first reason why another YAML reader might see something else.
+    pub fn new(file: &'a str, text: &str) -> Result<Self, Vec<Mismatch>> {
+        let node = tree::read(file, text).map_err(|mismatch| vec![mismatch])?;
+        Ok(Self { file, node })
+    }
+
+    /// The template; the names are those that `Ref`, `Fn::GetAtt` and `Fn::Sub` may mention.
+    ///
+    /// # Errors
+    ///
+    /// Every reason why a reader of AWS might see something else.
+    pub fn template(&self, names: &Names) -> Result<Template, Vec<Mismatch>> {
+        let mut reader = Reader {
+            file: self.file,
+            names,
+            mismatches: Vec::new(),
+        };
+        let template = reader.template(&self.node);
+        if reader.mismatches.is_empty() {
+            template.map_err(|mismatch| vec![mismatch])
+        } else {
+            Err(reader.mismatches)
+        }
+    }
+
+    /// The template with its intrinsics as they are written.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.node.to_json()
+    }
+}
+
+/// Reads a template; see [`Parsed::new`] and [`Parsed::template`].
 ///
 /// # Errors
 ///
 /// Every reason why a reader of AWS, or another YAML reader, might see something else.
 pub fn read(file: &str, text: &str, names: &Names) -> Result<Template, Vec<Mismatch>> {
-    let node = tree::read(file, text).map_err(|mismatch| vec![mismatch])?;
-    let mut reader = Reader {
-        file,
-        names,
-        mismatches: Vec::new(),
-    };
-    let template = reader.template(node);
-    if reader.mismatches.is_empty() {
-        template.map_err(|mismatch| vec![mismatch])
-    } else {
-        Err(reader.mismatches)
-    }
+    Parsed::new(file, text)?.template(names)
 }
 
 struct Reader<'a> {
@@ -65,8 +97,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn template(&mut self, node: Node) -> Result<Template, Mismatch> {
-        let Value::Map(entries) = self.value("", node) else {
+    fn template(&mut self, node: &Node) -> Result<Template, Mismatch> {
+        let Value::Map(entries) = self.value(&Place::Root, node) else {
             return Err(Mismatch::new(self.file, "document", "a template is a map"));
         };
         let mut rest = Properties::new(self.file, "", Origin::Yaml, entries);
@@ -110,24 +142,24 @@ impl Reader<'_> {
         })
     }
 
-    fn value(&mut self, place: &str, node: Node) -> Value {
+    fn value(&mut self, place: &Place<'_>, node: &Node) -> Value {
         match node {
-            Node::Bool(flag) => Value::Bool(flag),
-            Node::Number(digits) => Value::Number(digits),
-            Node::Text(text) => Value::Text(text.into()),
+            Node::Bool(flag) => Value::Bool(*flag),
+            Node::Number(digits) => Value::Number(digits.clone()),
+            Node::Text(text) => Value::Text(text.clone().into()),
             Node::List(items) => Value::List(
                 items
-                    .into_iter()
+                    .iter()
                     .enumerate()
-                    .map(|(index, item)| self.value(&below(place, &index.to_string()), item))
+                    .map(|(index, item)| self.value(&Place::Item(place, index), item))
                     .collect(),
             ),
             Node::Map(entries) => self.map(place, entries),
         }
     }
 
-    fn map(&mut self, place: &str, entries: Vec<(String, Node)>) -> Value {
-        if let [(key, argument)] = entries.as_slice()
+    fn map(&mut self, place: &Place<'_>, entries: &[(String, Node)]) -> Value {
+        if let [(key, argument)] = entries
             && (key == "Ref" || key.starts_with("Fn::"))
         {
             return match self.intrinsic(key, argument) {
@@ -140,14 +172,14 @@ impl Reader<'_> {
         }
         Value::Map(
             entries
-                .into_iter()
-                .map(|(key, node)| (key.clone(), self.value(&below(place, &key), node)))
+                .iter()
+                .map(|(key, node)| (key.clone(), self.value(&Place::Key(place, key), node)))
                 .collect(),
         )
     }
 
-    fn refuse(&mut self, place: &str, message: String) -> Value {
-        self.mismatches.push(Mismatch::new(self.file, place, message));
+    fn refuse(&mut self, place: &Place<'_>, message: String) -> Value {
+        self.mismatches.push(Mismatch::new(self.file, place.to_text(), message));
         Value::Null
     }
 
@@ -191,6 +223,28 @@ impl Reader<'_> {
     }
 }
 
-fn below(place: &str, key: &str) -> String {
-    if place.is_empty() { key.to_owned() } else { [place, key].join(".") }
+/// Where a value stands; written out only for a mismatch.
+enum Place<'a> {
+    Root,
+    Key(&'a Place<'a>, &'a str),
+    Item(&'a Place<'a>, usize),
+}
+
+impl Place<'_> {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Key(above, key) => above.and(key),
+            Self::Item(above, index) => above.and(&index.to_string()),
+        }
+    }
+
+    fn and(&self, step: &str) -> String {
+        let place = self.to_text();
+        if place.is_empty() {
+            step.to_owned()
+        } else {
+            [&place, step].join(".")
+        }
+    }
 }

@@ -58,29 +58,57 @@ const META: [&str; 8] = [
     "connection",
 ];
 
-/// Reads one file; the names are the references that values may hold.
+/// A file, parsed; what its references mean depends on the place that it goes to.
+#[derive(Clone, Debug)]
+pub struct Parsed<'a> {
+    file: &'a str,
+    text: &'a str,
+    body: Body,
+}
+
+impl<'a> Parsed<'a> {
+    /// Parses the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// The first character or word that is not understood.
+    pub fn new(file: &'a str, text: &'a str) -> Result<Self, Vec<Mismatch>> {
+        raw_characters(file, text).map_err(|mismatch| vec![mismatch])?;
+        let body = hcl_edit::parser::parse_body(text).map_err(|error| {
+            let place = format!("line {}, column {}", error.location().line(), error.location().column());
+            vec![Mismatch::new(file, place, error.message())]
+        })?;
+        Ok(Self { file, text, body })
+    }
+
+    /// The blocks; the names are the references that values may hold.
+    ///
+    /// # Errors
+    ///
+    /// Every block or expression that is not understood.
+    pub fn root(&self, names: &Names) -> Result<Root, Vec<Mismatch>> {
+        let mut reader = Reader {
+            file: self.file,
+            source: self.text,
+            names,
+            mismatches: Vec::new(),
+        };
+        let root = read_root(&mut reader, &self.body);
+        if reader.mismatches.is_empty() {
+            Ok(root)
+        } else {
+            Err(reader.mismatches)
+        }
+    }
+}
+
+/// Reads one file; see [`Parsed::new`] and [`Parsed::root`].
 ///
 /// # Errors
 ///
 /// Every block or expression that is not understood.
 pub fn read(file: &str, text: &str, names: &Names) -> Result<Root, Vec<Mismatch>> {
-    raw_characters(file, text).map_err(|mismatch| vec![mismatch])?;
-    let body = hcl_edit::parser::parse_body(text).map_err(|error| {
-        let place = format!("line {}, column {}", error.location().line(), error.location().column());
-        vec![Mismatch::new(file, place, error.message())]
-    })?;
-    let mut reader = Reader {
-        file,
-        source: text,
-        names,
-        mismatches: Vec::new(),
-    };
-    let root = read_root(&mut reader, &body);
-    if reader.mismatches.is_empty() {
-        Ok(root)
-    } else {
-        Err(reader.mismatches)
-    }
+    Parsed::new(file, text)?.root(names)
 }
 
 /// Characters that an editor or another reader would show or split differently must be escaped.

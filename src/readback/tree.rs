@@ -21,6 +21,26 @@ pub(super) enum Node {
     Map(Vec<(String, Node)>),
 }
 
+impl Node {
+    /// The same value as JSON.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Bool(flag) => (*flag).into(),
+            Self::Number(digits) => number(digits),
+            Self::Text(text) => text.as_str().into(),
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(entries) => entries.iter().map(|(key, node)| (key.clone(), node.to_json())).collect(),
+        }
+    }
+}
+
+/// Digits as [`is_number`] takes them: a whole number where one is wide enough.
+fn number(digits: &str) -> serde_json::Value {
+    let whole = digits.parse::<u64>().map(Into::into);
+    let whole = whole.or_else(|_| digits.parse::<i64>().map(Into::into));
+    whole.unwrap_or_else(|_| digits.parse::<f64>().unwrap_or(f64::NAN).into())
+}
+
 /// Reads one document; every reason to refuse names a line.
 pub(super) fn read(file: &str, text: &str) -> Result<Node, Mismatch> {
     let scalars = yaml_scan::scan(text).map_err(|refusal| {

@@ -73,7 +73,11 @@ enum Attribute<'a> {
 
 /// Splits a line at its first `=` outside strings and comments.
 fn split_attribute(line: &str) -> Attribute<'_> {
-    let Some(at) = tokens(line).find_map(|(at, token)| (token == '=').then_some(at)) else {
+    if !line.contains('=') {
+        return Attribute::None;
+    }
+    let tokens = tokens(line);
+    let Some(at) = tokens.iter().find_map(|(at, token)| (*token == '=').then_some(*at)) else {
         return Attribute::None;
     };
     let Some((left, right)) = line
@@ -82,7 +86,8 @@ fn split_attribute(line: &str) -> Attribute<'_> {
     else {
         return Attribute::None;
     };
-    let brackets: i64 = tokens(line).filter(|(place, _)| *place > at).map(|(_, token)| bracket(token)).sum();
+    let behind = tokens.iter().filter(|(place, _)| *place > at);
+    let brackets: i64 = behind.map(|(_, token)| bracket(*token)).sum();
     match (left.trim_matches(' ').is_empty(), brackets) {
         (true, _) => Attribute::None,
         (false, 0) => Attribute::Single(left, right),
@@ -100,7 +105,7 @@ fn bracket(token: char) -> i64 {
 }
 
 /// The characters of a line that are outside strings and comments; `==`, `=>` and the like are left out.
-fn tokens(line: &str) -> impl Iterator<Item = (usize, char)> {
+fn tokens(line: &str) -> Vec<(usize, char)> {
     let mut tokens = Vec::new();
     let mut chars = line.char_indices().peekable();
     let mut strings = Strings::default();
@@ -123,7 +128,7 @@ fn tokens(line: &str) -> impl Iterator<Item = (usize, char)> {
             }
         }
     }
-    tokens.into_iter()
+    tokens
 }
 
 /// Where a line stands among quotes and the `${…}` inside them: for each open string, the depth of

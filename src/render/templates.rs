@@ -1,8 +1,10 @@
 //! A template's name and data into the text of a file.
 //!
 //! The default templates live in `templates/` and travel inside the binary; a user's own override
-//! them by name. Strict mode: a path that the data does not have is an error with the template's
-//! line and column, also in `if` and in helpers.
+//! them by name. A default template is parsed when it is first asked for: a blueprint uses few of
+//! them, and a test parses all. With a user's templates all are parsed at once, because every
+//! problem is shown and a user's template may include any other. Strict mode: a path that the data
+//! does not have is an error with the template's line and column, also in `if` and in helpers.
 
 use super::helpers::{self, Language};
 use super::lint::lint;
@@ -12,12 +14,39 @@ use handlebars::{Context, Handlebars, RenderContext, Renderable, Template, Templ
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// The templates of one run, parsed and linted.
+/// The templates of one run; each is parsed and linted before it is filled in.
 pub struct Templates {
     handlebars: Handlebars<'static>,
+    /// Those that are not in `handlebars`.
+    unparsed: BTreeMap<String, OnDemand>,
+}
+
+/// A template that is parsed and linted when it is first asked for.
+struct OnDemand {
+    text: String,
+    parsed: OnceLock<Result<Template, Vec<RenderError>>>,
+}
+
+impl OnDemand {
+    fn new(text: String) -> Self {
+        Self {
+            text,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    /// The template, or the first thing that is wrong with it.
+    fn template(&self, name: &str) -> Result<&Template, RenderError> {
+        let parsed = self.parsed.get_or_init(|| parse(name, &self.text)).as_ref();
+        parsed.map_err(|errors| match errors.first() {
+            Some(error) => error.clone(),
+            None => RenderError::in_template(name, "cannot be read"),
+        })
+    }
 }
 
 impl Templates {
@@ -27,9 +56,9 @@ impl Templates {
     /// # Errors
     ///
     /// Every template that does not parse or is forbidden by the lint, and every override whose name
-    /// is no template's.
+    /// is no template's. Without overrides nothing is parsed yet, and [`Templates::render`] tells.
     pub fn new(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<RenderError>> {
-        let mut texts = embedded(&EMBEDDED);
+        let mut texts = Self::defaults();
         let unknown = |name: &&String| !texts.contains_key(*name);
         let errors: Vec<RenderError> = overrides
             .keys()
@@ -39,8 +68,19 @@ impl Templates {
         if !errors.is_empty() {
             return Err(errors);
         }
+        if overrides.is_empty() {
+            return Ok(Self {
+                handlebars: handlebars(),
+                unparsed: texts.into_iter().map(|(name, text)| (name, OnDemand::new(text))).collect(),
+            });
+        }
         texts.extend(overrides.clone());
         Self::from_texts(&texts)
+    }
+
+    /// The texts of the default templates by name.
+    pub fn defaults() -> BTreeMap<String, String> {
+        embedded(&EMBEDDED)
     }
 
     /// Exactly these templates, by name.
@@ -49,10 +89,7 @@ impl Templates {
     ///
     /// Every template that does not parse or is forbidden by the lint.
     pub fn from_texts(texts: &BTreeMap<String, String>) -> Result<Self, Vec<RenderError>> {
-        let mut handlebars = Handlebars::new();
-        handlebars.set_strict_mode(true);
-        handlebars.register_escape_fn(helpers::frame_bare);
-        helpers::register_questions(&mut handlebars);
+        let mut handlebars = handlebars();
         let mut errors = Vec::new();
         for (name, text) in texts {
             match parse(name, text) {
@@ -60,12 +97,19 @@ impl Templates {
                 Err(wrong) => errors.extend(wrong),
             }
         }
-        if errors.is_empty() { Ok(Self { handlebars }) } else { Err(errors) }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self {
+            handlebars,
+            unparsed: BTreeMap::new(),
+        })
     }
 
     /// The names of all templates, sorted.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.handlebars.get_templates().keys().map(String::as_str).collect();
+        let parsed = self.handlebars.get_templates().keys();
+        let mut names: Vec<&str> = parsed.chain(self.unparsed.keys()).map(String::as_str).collect();
         names.sort_unstable();
         names
     }
@@ -74,7 +118,8 @@ impl Templates {
     ///
     /// # Errors
     ///
-    /// A missing template or path, or a value that the language cannot say.
+    /// A missing template or path, a default template that cannot be used, or a value that the
+    /// language cannot say.
     pub fn render(&self, name: &str, data: &Value, scope: &Scope) -> Result<String, RenderError> {
         if holds_reserved(data) {
             return Err(RenderError::in_template(
@@ -83,7 +128,8 @@ impl Templates {
             ));
         }
         let language = Language::of(name);
-        let framed = self.framed(name, data, scope, language).map_err(|error| placed(name, &error))?;
+        let template = self.template(name)?;
+        let framed = self.framed(template, data, scope, language).map_err(|error| placed(name, &error))?;
         let text = helpers::settle(&framed, language, scope).map_err(|error| RenderError {
             template: Some(name.to_owned()),
             ..error
@@ -97,14 +143,29 @@ impl Templates {
         Ok(if language == Language::Hcl { hcl::align(&text) } else { text })
     }
 
-    fn framed(&self, name: &str, data: &Value, scope: &Scope, language: Language) -> Result<String, handlebars::RenderError> {
+    fn template(&self, name: &str) -> Result<&Template, RenderError> {
+        if let Some(template) = self.handlebars.get_template(name) {
+            return Ok(template);
+        }
         let missing = || handlebars::RenderErrorReason::TemplateNotFound(name.to_owned());
-        let template = self.handlebars.get_template(name).ok_or_else(missing)?;
-        let context = Context::wraps(data)?;
+        let unparsed = self.unparsed.get(name).ok_or_else(|| placed(name, &missing().into()))?;
+        unparsed.template(name)
+    }
+
+    fn framed(&self, template: &Template, data: &Value, scope: &Scope, language: Language) -> Result<String, handlebars::RenderError> {
+        let context = Context::from(data.clone());
         let mut render_context = RenderContext::new(template.name.as_ref());
         helpers::register(&mut render_context, scope, language);
         template.renders(&self.handlebars, &context, &mut render_context)
     }
+}
+
+fn handlebars() -> Handlebars<'static> {
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_escape_fn(helpers::frame_bare);
+    helpers::register_questions(&mut handlebars);
+    handlebars
 }
 
 fn embedded(folder: &Dir<'_>) -> BTreeMap<String, String> {

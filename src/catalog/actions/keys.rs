@@ -111,10 +111,13 @@ pub(super) fn depends_on_action(key: &str) -> bool {
 
 /// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
 pub(super) fn matches(pattern: &str, key: &str) -> bool {
-    let Some((fixed, _)) = pattern.split_once(['$', '<']) else {
+    let Some(hole) = pattern.bytes().position(|byte| matches!(byte, b'$' | b'<')) else {
         return pattern.eq_ignore_ascii_case(key);
     };
-    let starts = key.get(..fixed.len()).is_some_and(|start| start.eq_ignore_ascii_case(fixed));
+    let starts = match (pattern.get(..hole), key.get(..hole)) {
+        (Some(fixed), Some(start)) => start.eq_ignore_ascii_case(fixed),
+        _ => false,
+    };
     starts && glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
 }
 

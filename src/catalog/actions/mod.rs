@@ -191,11 +191,20 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
     } else {
         service(prefix).into_iter().collect()
     };
-    chosen
-        .into_iter()
-        .flat_map(|s| &s.actions)
-        .filter(|action| names(&name, action))
-        .collect()
+    chosen.into_iter().flat_map(|service| named(service, &name)).collect()
+}
+
+/// The actions of a service that a pattern in lower case names: one look-up where it has no wildcards.
+fn named<'a>(service: &'a Service, name: &str) -> Vec<&'a Action> {
+    let Some((fixed, _)) = name.split_once(['*', '?']) else {
+        return service.action(name).into_iter().collect();
+    };
+    let starts = |action: &&Action| {
+        let start = action.name.get(..fixed.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(fixed))
+    };
+    let candidates = service.actions.iter().filter(starts);
+    candidates.filter(|action| names(name, action)).collect()
 }
 
 /// The pattern in lower case without repeated `*`; `None` where it asks for more characters than any name has.

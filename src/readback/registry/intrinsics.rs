@@ -70,8 +70,8 @@ pub(super) fn instances<'a>(properties: &'a Value, names: &'a Names) -> impl Ite
             notes: Notes::default(),
         };
         let place = Place {
-            at: String::new(),
-            from: String::new(),
+            above: None,
+            moved: false,
             depth: 0,
             pick,
         };
@@ -135,22 +135,59 @@ fn has_macro(object: &Map<String, Value>) -> bool {
     object.keys().any(|key| key == "Fn::Transform" || key.starts_with("Fn::ForEach::"))
 }
 
-/// Where a value goes to, where it comes from, and which branch is taken there.
-struct Place {
-    at: String,
-    from: String,
+/// Where a value goes to, where it comes from, and which branch is taken there. The two pointers are
+/// written out only where a note needs them.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    above: Option<(&'a Place<'a>, Step<'a>)>,
+    /// True where the pointers differ.
+    moved: bool,
     depth: usize,
     pick: usize,
 }
 
-impl Place {
-    fn child(&self, at: &str, from: &str) -> Self {
+/// What leads from a place to one below it.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// A key of a map, the same on both sides.
+    Key(&'a str),
+    /// Places in a list, to and from.
+    Item(usize, usize),
+    /// A branch of `Fn::If`, which only the template has.
+    Branch(&'a str),
+}
+
+impl<'a> Place<'a> {
+    fn child(&'a self, step: Step<'a>) -> Self {
+        let moves = match step {
+            Step::Key(_) => false,
+            Step::Item(to, from) => to != from,
+            Step::Branch(_) => true,
+        };
         Self {
-            at: pointer::join(&self.at, at),
-            from: pointer::join(&self.from, from),
+            above: Some((self, step)),
+            moved: self.moved || moves,
             depth: self.depth + 1,
             pick: self.pick,
         }
+    }
+
+    /// The pointer into the instance.
+    fn at(&self) -> String {
+        self.above.map_or_else(String::new, |(above, step)| match step {
+            Step::Key(key) => pointer::join(&above.at(), key),
+            Step::Item(to, _) => pointer::join(&above.at(), &to.to_string()),
+            Step::Branch(_) => above.at(),
+        })
+    }
+
+    /// The pointer into the template.
+    fn from(&self) -> String {
+        self.above.map_or_else(String::new, |(above, step)| match step {
+            Step::Key(key) => pointer::join(&above.from(), key),
+            Step::Item(_, from) => pointer::join(&above.from(), &from.to_string()),
+            Step::Branch(number) => pointer::join(&pointer::join(&above.from(), "Fn::If"), number),
+        })
     }
 }
 
@@ -161,64 +198,67 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// The plain value of a node; nothing for `AWS::NoValue`.
-    fn build(&mut self, node: &Value, place: &Place) -> Option<Value> {
-        let (node, place) = choose(node, place);
+    fn build(&mut self, node: &Value, place: &Place<'_>) -> Option<Value> {
+        if let Some((branch, number, pick)) = choose(node, place) {
+            let below = place.child(Step::Branch(number));
+            return self.build(branch, &Place { pick, ..below });
+        }
         if is_no_value(node) {
             return None;
         }
-        if place.at != place.from {
-            self.notes.origin.insert(place.at.clone(), place.from.clone());
+        if place.moved {
+            self.notes.origin.insert(place.at(), place.from());
         }
         Some(match (function(node), node) {
-            _ if place.depth > DEEPEST => self.note(node.clone(), &place, Gives::Anything),
-            (Some((name, argument)), _) => self.call(name, argument, node, &place),
-            (None, Value::Object(object)) if has_macro(object) => self.note(node.clone(), &place, Gives::Anything),
-            (None, Value::Object(object)) => self.map(object, &place),
-            (None, Value::Array(items)) => self.list(items, &place),
+            _ if place.depth > DEEPEST => self.note(node.clone(), place, Gives::Anything),
+            (Some((name, argument)), _) => self.call(name, argument, node, place),
+            (None, Value::Object(object)) if has_macro(object) => self.note(node.clone(), place, Gives::Anything),
+            (None, Value::Object(object)) => self.map(object, place),
+            (None, Value::Array(items)) => self.list(items, place),
             // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-            (None, Value::String(text)) if text.contains("{{resolve:") => self.note(node.clone(), &place, Gives::Text),
+            (None, Value::String(text)) if text.contains("{{resolve:") => self.note(node.clone(), place, Gives::Text),
             _ => node.clone(),
         })
     }
 
-    fn note(&mut self, value: Value, place: &Place, gives: Gives) -> Value {
-        self.notes.unknown.insert(place.at.clone(), gives);
+    fn note(&mut self, value: Value, place: &Place<'_>, gives: Gives) -> Value {
+        self.notes.unknown.insert(place.at(), gives);
         value
     }
 
-    fn map(&mut self, object: &Map<String, Value>, place: &Place) -> Value {
+    fn map(&mut self, object: &Map<String, Value>, place: &Place<'_>) -> Value {
         let mut out = Map::new();
         for (key, child) in object {
             self.condition(child, place);
-            if let Some(value) = self.build(child, &place.child(key, key)) {
+            if let Some(value) = self.build(child, &place.child(Step::Key(key))) {
                 out.insert(key.clone(), value);
             }
         }
         Value::Object(out)
     }
 
-    fn list(&mut self, items: &[Value], place: &Place) -> Value {
+    fn list(&mut self, items: &[Value], place: &Place<'_>) -> Value {
         let mut out = Vec::new();
         for (from, child) in items.iter().enumerate() {
             self.condition(child, place);
-            let child_place = place.child(&out.len().to_string(), &from.to_string());
-            out.extend(self.build(child, &child_place));
+            let built = self.build(child, &place.child(Step::Item(out.len(), from)));
+            out.extend(built);
         }
         Value::Array(out)
     }
 
     /// Notes that a child of this place depends on a condition.
-    fn condition(&mut self, child: &Value, place: &Place) {
+    fn condition(&mut self, child: &Value, place: &Place<'_>) {
         if branches(child).is_some() {
-            self.notes.varied.insert(place.at.clone());
+            self.notes.varied.insert(place.at());
             if may_be_absent(child, 0) {
-                self.notes.optional.insert(place.at.clone());
+                self.notes.optional.insert(place.at());
             }
         }
     }
 
     /// A text or list that stands for what a function gives: the same for the same call, different for another.
-    fn call(&mut self, name: &str, argument: &Value, node: &Value, place: &Place) -> Value {
+    fn call(&mut self, name: &str, argument: &Value, node: &Value, place: &Place<'_>) -> Value {
         if let Some(value) = self.mapped(name, argument) {
             return value;
         }
@@ -242,25 +282,12 @@ impl Builder<'_> {
     }
 }
 
-/// Follows `Fn::If` into the branch that the pick of the place names.
-fn choose<'v>(node: &'v Value, place: &Place) -> (&'v Value, Place) {
-    let mut chosen = Place {
-        at: place.at.clone(),
-        from: place.from.clone(),
-        depth: place.depth,
-        pick: place.pick,
-    };
-    chosen.pick = chosen.pick.min(width(node, place.depth).saturating_sub(1));
-    let mut node = node;
-    while let Some([yes, no]) = branches(node).filter(|_| chosen.depth <= DEEPEST) {
-        chosen.depth += 1;
-        let first = width(yes, chosen.depth);
-        let (branch, step) = if chosen.pick < first { (yes, "1") } else { (no, "2") };
-        chosen.pick -= if chosen.pick < first { 0 } else { first };
-        chosen.from = pointer::join(&pointer::join(&chosen.from, "Fn::If"), step);
-        node = branch;
-    }
-    (node, chosen)
+/// The branch of an `Fn::If` that the pick of its place names, its number, and what is left of the pick.
+fn choose<'v>(node: &'v Value, place: &Place<'_>) -> Option<(&'v Value, &'static str, usize)> {
+    let [yes, no] = branches(node).filter(|_| place.depth <= DEEPEST)?;
+    let pick = place.pick.min(width(node, place.depth).saturating_sub(1));
+    let first = width(yes, place.depth + 1);
+    Some(if pick < first { (yes, "1", pick) } else { (no, "2", pick - first) })
 }
 
 /// What a function gives.

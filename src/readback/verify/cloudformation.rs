@@ -1,6 +1,6 @@
 //! Templates of CloudFormation against the pieces that they render.
 
-use super::super::cloudformation::{Block, Template, read};
+use super::super::cloudformation::{Block, Parsed, Template};
 use super::super::properties::Properties;
 use super::super::{Mismatch, Names, registry};
 use super::Files;
@@ -13,26 +13,26 @@ pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
     for piece in plan.all_pieces().filter(|piece| piece.has_cloudformation()) {
         let path = piece.template_path();
         let Some(text) = files.take(&path) else { continue };
+        let Some(parsed) = files.keep(Parsed::new(&path, text)) else {
+            continue;
+        };
         let before = files.mismatches.len();
         for (at, place) in piece.places.iter().enumerate() {
-            let read = read(&path, text, &names(piece, at, place));
+            let read = parsed.template(&names(piece, at, place));
             if let Some(template) = files.keep(read) {
                 let mismatches = template_differs(plan, piece, at, &path, template);
                 files.mismatches.extend(mismatches);
             }
         }
         if files.mismatches.len() == before {
-            files.mismatches.extend(against_schemas(&path, text));
+            files.mismatches.extend(against_schemas(&path, &parsed));
         }
     }
 }
 
 /// AWS's own schemas have the third word, on what is as it was planned.
-pub(super) fn against_schemas(path: &str, text: &str) -> Vec<Mismatch> {
-    let Ok(template) = serde_yaml::from_str::<serde_json::Value>(text) else {
-        return vec![Mismatch::new(path, "", "is no YAML")];
-    };
-    let violations = registry::validate_template(&template);
+pub(super) fn against_schemas(path: &str, parsed: &Parsed<'_>) -> Vec<Mismatch> {
+    let violations = registry::validate_template(&parsed.to_json());
     violations
         .into_iter()
         .map(|violation| Mismatch::new(path, violation.pointer, violation.message))

@@ -1,6 +1,6 @@
 //! The administrator's stacks against the plan: which template goes where, and how.
 
-use super::super::cloudformation::{Block, read};
+use super::super::cloudformation::{Block, Parsed};
 use super::super::properties::Properties;
 use super::super::{Mismatch, Names};
 use super::Files;
@@ -36,7 +36,10 @@ fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, fi
     let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
     let Some(text) = files.take(&path) else { return };
     let before = files.mismatches.len();
-    let Some(template) = files.keep(read(&path, text, &Names::new())) else {
+    let Some(parsed) = files.keep(Parsed::new(&path, text)) else {
+        return;
+    };
+    let Some(template) = files.keep(parsed.template(&Names::new())) else {
         return;
     };
     let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
@@ -55,7 +58,7 @@ fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, fi
     }
     pieces.keys().for_each(|id| files.report(&path, id, "is missing"));
     if files.mismatches.len() == before {
-        files.mismatches.extend(super::cloudformation::against_schemas(&path, text));
+        files.mismatches.extend(super::cloudformation::against_schemas(&path, &parsed));
     }
 }
 

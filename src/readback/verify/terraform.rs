@@ -1,7 +1,7 @@
 //! Terraform roots and modules against the pieces that they render.
 
 use super::super::properties::Properties;
-use super::super::terraform::{Root, read};
+use super::super::terraform::{Parsed, Root, read};
 use super::super::{Mismatch, Names};
 use super::Files;
 use super::blocks::{ByLabel, Found, compare as compare_blocks};
@@ -83,12 +83,16 @@ fn names(piece: &Piece, at: usize) -> Names {
 
 fn compare_resources(piece: &Piece, path: &str, places: std::ops::Range<usize>, files: &mut Files<'_>) {
     let Some(text) = files.take(path) else { return };
+    let Some(parsed) = files.keep(Parsed::new(path, text)) else {
+        return;
+    };
     for at in places {
-        let Some(root) = files.keep(read(path, text, &names(piece, at))) else {
+        let Some(mut root) = files.keep(parsed.root(&names(piece, at))) else {
             continue;
         };
+        files.mismatches.extend(only(path, &root, &["resource"]));
         let mut found = Vec::new();
-        for ((kind, label), block) in root.resources.clone() {
+        for ((kind, label), block) in std::mem::take(&mut root.resources) {
             files.mismatches.extend(meta_differs(piece, &kind, &label, block.meta).err());
             found.push(Found {
                 kind,
@@ -97,7 +101,6 @@ fn compare_resources(piece: &Piece, path: &str, places: std::ops::Range<usize>, 
             });
         }
         files.mismatches.extend(compare_blocks::<ByLabel>(path, piece, at, found));
-        files.mismatches.extend(only(path, &root, &["resource"]));
     }
 }
 
