@@ -36,7 +36,7 @@
 //! | Allow with `NotPrincipal` | raw: everyone whom it does not name, as older pages say; blueprint: open | `elements_notprincipal` | K |
 //! | `*` as principal and a caller whom only an identity provider vouches for | open | `elements_principal` | T |
 //! | `Service` or `Federated` with `*` | open | `elements_principal` | T |
-//! | Deny of a `CanonicalUser` | open in raw cases too: nothing tells whose id it is | `elements_principal` | T |
+//! | Deny of a `CanonicalUser` | open: nothing tells whose id it is | `elements_principal` | T |
 //! | account as principal of an S3 or DynamoDB endpoint policy, kind of endpoint not told | open: a gateway means the root user | PrivateLink guide, *Gateway endpoints* | K |
 //! | several boundaries or endpoint policies | open: all must allow, or one | none | T |
 //! | grant on a key for another account's caller | open: needs its own policy, or not | KMS guide, *Grants* | T |
@@ -49,7 +49,7 @@
 //! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `ResourceAccount`, `kms:CallerAccount` | follow from caller and resource | the same | D |
 //! | `aws:RequestedRegion` | open between the ARN's region and absent | the same | K |
 //! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
-//! | `aws:CurrentTime`, `aws:EpochTime` | unknown: they are always there | the same | D |
+//! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
 //! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
 //! | SageMaker keys that AWS no longer lists | absent | unknown | T |
 //!

@@ -166,16 +166,13 @@ impl CompiledPrincipals {
     /// [`Self::ways`] of a raw case: what AWS leaves open is read against the caller.
     ///
     /// Of `Allow` with `NotPrincipal` AWS's pages said, until they called it unsupported, that it
-    /// permits everyone whom it does not name. Whose account a canonical user id is, no case tells.
+    /// permits everyone whom it does not name. A canonical user id in a Deny may be of the caller's account.
     pub(super) fn ways_against(&self, effect: Effect, request: &Request<'_>, ways: Ways) -> Ways {
         if self.negated && effect == Effect::Allow {
             let principal = request.principal();
             let named = self.names.iter().any(|name| name.names(principal).is_some());
             let spared = self.not_named(principal, false) == Tri::Yes && !named;
             return only(Way::Everyone, spared.into());
-        }
-        if self.canonical && effect == Effect::Deny {
-            return ways;
         }
         ways.map(|tri| tri.against_caller(effect))
     }
