@@ -144,7 +144,7 @@ impl Reader {
         let read = self.whole_statement(map);
         match get(map, "Effect") {
             _ if self.problems.len() == before => read,
-            Some(Json::Text(effect)) if self.lenient && !effect.eq_ignore_ascii_case("Deny") => {
+            Some(Json::Text(effect)) if self.lenient && !is_deny(effect) => {
                 self.problems.truncate(before);
                 Some(Statement::allow())
             }
@@ -199,7 +199,7 @@ impl Reader {
     fn effect(&mut self, json: Option<&Json<'_>>) -> Option<Effect> {
         match json {
             Some(Json::Text(text)) if text == "Allow" => Some(Effect::Allow),
-            Some(Json::Text(text)) if text == "Deny" || self.lenient && text.eq_ignore_ascii_case("Deny") => Some(Effect::Deny),
+            Some(Json::Text(text)) if text == "Deny" || self.lenient && is_deny(text) => Some(Effect::Deny),
             None => self.problem("the statement has no `Effect`"),
             Some(_) => self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters")),
         }
@@ -373,6 +373,11 @@ struct Element<'j> {
 }
 
 type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
+
+/// Whether an effect is meant to deny, however its letters are written and whatever blanks are around it.
+fn is_deny(effect: &str) -> bool {
+    effect.trim().eq_ignore_ascii_case("Deny")
+}
 
 /// Whether a key is perhaps a misspelled element, which must not be passed over.
 fn looks_like(key: &str, element: &str) -> bool {
