@@ -307,11 +307,13 @@ impl Reading<'_, '_> {
 
     /// What AWS answers whatever the policies say.
     fn rule_without_policy(&self) -> Option<Decision> {
-        let anonymous = matches!(self.request.principal(), Principal::Anonymous);
-        if !anonymous && tables::is_always_allowed(self.request.lower_action()) {
-            return Some(decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed));
-        }
-        None
+        let action = self.request.lower_action();
+        let free = match self.request.principal() {
+            Principal::Anonymous => false,
+            Principal::User { .. } | Principal::Root { .. } if tables::is_free_to_users(action) => true,
+            _ => tables::is_always_allowed(action),
+        };
+        free.then(|| decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed))
     }
 
     fn explicit_deny(&self) -> Option<Decision> {

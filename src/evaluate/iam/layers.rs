@@ -182,7 +182,7 @@ impl Facts {
                 .unwrap_or_default(),
             boundary,
             session: own(policies.session).filter(|_| has_identity),
-            resource: ask(policies.resource, request, naming, 0),
+            resource: ask_resource(policies, request, naming),
             endpoint: agree(policies.endpoint, request, Naming::Filter(place(request, policies.endpoint_kind))),
             scp: if scp_applies(request, policies) {
                 ask_stack(policies.scps, request, Naming::Own, false)
@@ -230,6 +230,19 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) ->
         }
     }
     Some(all)
+}
+
+/// The policy of the resource; where only the caller's own policies can give, its Allows are nothing.
+fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: Naming) -> Says {
+    let says = ask(policies.resource, request, naming, 0);
+    if tables::is_identity_only(request.lower_action()) {
+        Says {
+            allow: Default::default(),
+            ..says
+        }
+    } else {
+        says
+    }
 }
 
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
