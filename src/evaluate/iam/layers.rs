@@ -252,7 +252,7 @@ fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
 }
 
 /// The RCPs. In life none can be about a service that RCPs do not reach; where a raw case has one,
-/// its Denies are counted, because AWS adds services to that list.
+/// its Denies are counted, and full access that is said to be missing is missed, because AWS adds services to that list.
 fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
     if !rcp_applies(request, policies) {
         return Stack::default();
@@ -262,7 +262,7 @@ fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
         return ask_stack(policies.rcps, request, everyone, policies.rcp_full_access);
     }
     let mut stack = if request.is_raw() {
-        ask_stack(policies.rcps, request, everyone, true)
+        ask_stack(policies.rcps, request, everyone, policies.rcp_full_access)
     } else {
         Stack::default()
     };

@@ -40,7 +40,7 @@
 //! | account as principal of an S3 or DynamoDB endpoint policy, kind of endpoint not told | open: a gateway means the root user | PrivateLink guide, *Gateway endpoints* | K |
 //! | several boundaries or endpoint policies | open: all must allow, or one | none | T |
 //! | grant on a key for another account's caller | open: needs its own policy, or not | KMS guide, *Grants* | T |
-//! | RCP about a service that RCPs do not reach | no effect; raw: its Deny counts, as the list grows | Organizations guide, *RCPs* | D |
+//! | RCP about a service that RCPs do not reach | no effect; raw: its Deny counts, and so does missing full access, as the list grows | Organizations guide, *RCPs* | D |
 //!
 //! # Keys that a case does not give
 //!
@@ -56,7 +56,7 @@
 //! # Documents that AWS would refuse
 //!
 //! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
-//! that breaks the grammar permits nothing, an element that only people read is passed over, `deny` is a Deny
+//! that breaks the grammar permits nothing, an element that only people read or that is `null` is passed over, `deny` is a Deny
 //! (the effect is case-sensitive, so `allow` is no Allow), and a Deny lacking `Resource` or `Principal` is about all
 //! of them. A Deny that breaks the grammar otherwise is an error of its line.
 //!
