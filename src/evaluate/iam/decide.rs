@@ -381,8 +381,13 @@ impl Reading<'_, '_> {
         let limited = self.limit();
         let exact = [Way::Everyone, Way::Exact].map(|way| (way, resource.by(way)));
         for (way, found) in exact {
-            // A session of a user is named by the user's ARN as a role's session is by the role's.
-            let limits = way == Way::Exact && matches!(self.request.principal(), Principal::User { .. }) && self.facts.session.is_some();
+            let limits = match self.request.principal() {
+                // A session of a user is named by the user's ARN as a role's session is by the role's.
+                Principal::User { .. } => way == Way::Exact && self.facts.session.is_some(),
+                // Only a policy that names the session itself gives it more than its session policy.
+                Principal::FederatedUser { .. } => way == Way::Everyone,
+                _ => false,
+            };
             if self.allows(found) && !(limits && limited.is_some()) {
                 return decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at));
             }

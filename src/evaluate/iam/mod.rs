@@ -35,6 +35,7 @@
 //! | the same on a caller with a boundary | denied | `elements_notprincipal` | D |
 //! | Allow with `NotPrincipal` | raw: everyone whom it does not name, as older pages say; blueprint: open | `elements_notprincipal` | K |
 //! | `*` as principal and a caller whom only an identity provider vouches for | open | `elements_principal` | T |
+//! | `*` as principal and a federated user whose session policy does not allow | no: only a policy that names the session gives more | `id_credentials_temp_control-access_getfederationtoken` | K |
 //! | `Service` or `Federated` with `*` | open | `elements_principal` | T |
 //! | Deny of a `CanonicalUser` | open: nothing tells whose id it is | `elements_principal` | T |
 //! | account as principal of an S3 or DynamoDB endpoint policy, kind of endpoint not told | open: a gateway means the root user | PrivateLink guide, *Gateway endpoints* | K |
