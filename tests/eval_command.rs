@@ -94,20 +94,42 @@ fn the_first_level_that_does_not_allow_is_named() {
 }
 
 #[test]
-fn an_unknown_answer_says_what_is_missing() {
+fn what_a_case_does_not_tell_is_read_against_the_caller_and_named() {
     let statement = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*",
         "Condition": {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}});
     let (code, out) = answers(&[case(
         json!({"identityPolicies": [{"Version": "2012-10-17", "Statement": statement}]}),
     )]);
-    assert_eq!((code, &out[0]["decision"]), (0, &json!("unknown")));
-    assert_eq!(out[0]["reasons"][0]["effect"], "unknown");
-    assert!(
-        out[0]["reasons"][0]["note"]
-            .as_str()
-            .unwrap()
-            .contains("DateLessThan aws:CurrentTime")
-    );
+    assert_eq!((code, &out[0]["decision"]), (0, &json!("implicit_deny")));
+    let reasons = out[0]["reasons"].as_array().unwrap();
+    let open = reasons.iter().find(|reason| reason["effect"] == "unknown").unwrap();
+    assert!(open["note"].as_str().unwrap().contains("DateLessThan aws:CurrentTime"));
+}
+
+#[test]
+fn a_byte_order_mark_at_the_start_is_passed_over() {
+    let line = case(json!({"expected": "allow"})).to_string();
+    assert_eq!(eval("jsonl", &format!("\u{feff}{line}\n{line}\n")).0, 0);
+    assert_eq!(eval("jsonl", &format!("{line}\n\u{feff}{line}\n")).0, 2, "only there");
+}
+
+#[test]
+fn a_problem_of_a_policy_is_told_with_its_place() {
+    let (_, out) = answers(&[
+        case(json!({"identityPolicies": [{"Version": "2012-10-17"}]})),
+        case(json!({"identityPolicies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Resource": "*"}]}]})),
+    ]);
+    assert_eq!(out[0]["error"], "identityPolicies/0: the document has no `Statement`");
+    let second = "identityPolicies/0/Statement/0: the statement has neither `Action` nor `NotAction`";
+    assert_eq!(out[1]["error"], second);
+}
+
+#[test]
+fn an_account_id_may_be_a_number() {
+    let own = json!({"principal": "arn:aws:iam::111111111111:user/ann", "action": "s3:GetObject",
+        "resource": {"arn": "arn:aws:s3:::data/x", "accountId": 111_111_111_111_u64}});
+    let (_, out) = answers(&[case(json!({"request": own}))]);
+    assert_eq!(out[0]["decision"], "allow");
 }
 
 #[test]

@@ -105,7 +105,8 @@ pub fn answer_lines(mut cases: impl BufRead, format: Format, out: &mut impl Writ
             continue;
         }
         counts.cases += 1;
-        match answer(&line, format, out)? {
+        let text = if number == 1 { without_mark(&line) } else { &line };
+        match answer(text, format, out)? {
             Ok(agrees) => counts.disagree += u64::from(!agrees),
             Err(error) => {
                 counts.unreadable += 1;
@@ -114,6 +115,11 @@ pub fn answer_lines(mut cases: impl BufRead, format: Format, out: &mut impl Writ
         }
     }
     Ok(counts)
+}
+
+/// A line without the byte order mark that some editors put at the start of a file.
+fn without_mark(line: &[u8]) -> &[u8] {
+    line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line)
 }
 
 /// Decides one line and writes the answer: whether it is as expected, or why the line cannot be read.

@@ -52,6 +52,11 @@ struct Reader {
 }
 
 impl Reader {
+    /// An element; for lenient readers one that is `null` is not there, as programs write what is left out.
+    fn get<'j>(&self, map: &'j Entries<'_>, key: &str) -> Option<&'j Json<'j>> {
+        get(map, key).filter(|json| !self.lenient || **json != Json::Null)
+    }
+
     fn problem<T>(&mut self, message: impl Into<String>) -> Option<T> {
         let pointer = self
             .path
@@ -77,7 +82,7 @@ impl Reader {
             return self.problem("a policy document is a JSON object");
         };
         self.known_keys(map, &["Version", "Id", "Statement"]);
-        let version = self.at("Version", |r| r.version(get(map, "Version")));
+        let version = self.at("Version", |r| r.version(r.get(map, "Version")));
         let id = self.at("Id", |r| r.optional_text(get(map, "Id")));
         let statements = match get(map, "Statement") {
             None => self.problem("the document has no `Statement`"),
@@ -144,7 +149,7 @@ impl Reader {
         let read = self.whole_statement(map);
         match get(map, "Effect") {
             _ if self.problems.len() == before => read,
-            Some(Json::Text(effect)) if self.lenient && !effect.eq_ignore_ascii_case("Deny") => {
+            Some(Json::Text(effect)) if self.lenient && !is_deny(effect) => {
                 self.problems.truncate(before);
                 Some(Statement::allow())
             }
@@ -172,7 +177,7 @@ impl Reader {
             .map(|found| found.map(|f| self.principals(f)));
         let actions = self.either(map, "Action", "NotAction").map(|found| found.map(|f| self.set(f)));
         let resources = self.either(map, "Resource", "NotResource").map(|found| found.map(|f| self.set(f)));
-        let conditions = self.at("Condition", |r| r.conditions(get(map, "Condition")));
+        let conditions = self.at("Condition", |r| r.conditions(r.get(map, "Condition")));
         let actions = match actions? {
             None => return self.problem("the statement has neither `Action` nor `NotAction`"),
             Some(found) => found?,
@@ -199,7 +204,7 @@ impl Reader {
     fn effect(&mut self, json: Option<&Json<'_>>) -> Option<Effect> {
         match json {
             Some(Json::Text(text)) if text == "Allow" => Some(Effect::Allow),
-            Some(Json::Text(text)) if text == "Deny" || self.lenient && text.eq_ignore_ascii_case("Deny") => Some(Effect::Deny),
+            Some(Json::Text(text)) if text == "Deny" || self.lenient && is_deny(text) => Some(Effect::Deny),
             None => self.problem("the statement has no `Effect`"),
             Some(_) => self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters")),
         }
@@ -207,7 +212,7 @@ impl Reader {
 
     /// `None` after a problem, `Some(None)` when neither element is there.
     fn either<'j>(&mut self, map: &'j Entries<'j>, yes: &'static str, no: &'static str) -> Option<Option<Element<'j>>> {
-        match (get(map, yes), get(map, no)) {
+        match (self.get(map, yes), self.get(map, no)) {
             (Some(_), Some(_)) => self.problem(format!("the statement has both `{yes}` and `{no}`")),
             (Some(json), None) => Some(Some(Element {
                 name: yes,
@@ -316,7 +321,6 @@ impl Reader {
     fn conditions(&mut self, json: Option<&Json<'_>>) -> Option<Vec<Condition>> {
         let map = match json {
             None => return Some(Vec::new()),
-            Some(Json::Null) if self.lenient => return Some(Vec::new()),
             Some(Json::Object(map)) => map,
             Some(_) => return self.problem("`Condition` is an object of operators"),
         };
@@ -373,6 +377,11 @@ struct Element<'j> {
 }
 
 type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
+
+/// Whether an effect is meant to deny, however its letters are written and whatever blanks are around it.
+fn is_deny(effect: &str) -> bool {
+    effect.trim().eq_ignore_ascii_case("Deny")
+}
 
 /// Whether a key is perhaps a misspelled element, which must not be passed over.
 fn looks_like(key: &str, element: &str) -> bool {

@@ -208,6 +208,7 @@ fn resource<'j>(json: &'j Json<'j>) -> Read<(&'j str, Option<&'j str>)> {
     only(entries, "a resource", &["arn", "accountId"])?;
     let account = match json.get("accountId") {
         None | Some(Json::Null) => None,
+        Some(Json::Number(digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.as_str()),
         account => Some(text(account, "accountId")?).filter(|account| !account.is_empty()),
     };
     Ok((text(json.get("arn"), "arn")?, account))
@@ -278,8 +279,11 @@ fn policy(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<Compile
 
 fn document(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<CompiledPolicy> {
     let mut document = Document::read_leniently(json).map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        format!("{what}/{index}{}", problems.join("; "))
+        let problems: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{what}/{index}{}: {}", problem.pointer, problem.message))
+            .collect();
+        problems.join("; ")
     })?;
     for statement in &mut document.statements {
         place(statement, kind);

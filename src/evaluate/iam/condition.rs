@@ -101,10 +101,10 @@ impl CompiledCondition {
         }
     }
 
-    /// The same for a raw case: what AWS leaves open is read against the caller, what the case does not tell stays open.
+    /// The same for a raw case: what AWS leaves open is read against the caller, and so is the time that a case does not tell.
     pub(super) fn holds_against(&self, request: &Request<'_>, effect: Effect) -> Tri {
         let holds = self.holds(request);
-        if matches!(self.test, Test::Misspelled) || request.held(&self.key) == Held::Untold {
+        if matches!(self.test, Test::Misspelled) {
             holds
         } else {
             holds.against_caller(effect)

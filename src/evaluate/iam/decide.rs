@@ -307,11 +307,13 @@ impl Reading<'_, '_> {
 
     /// What AWS answers whatever the policies say.
     fn rule_without_policy(&self) -> Option<Decision> {
-        let anonymous = matches!(self.request.principal(), Principal::Anonymous);
-        if !anonymous && tables::is_always_allowed(self.request.lower_action()) {
-            return Some(decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed));
-        }
-        None
+        let action = self.request.lower_action();
+        let free = match self.request.principal() {
+            Principal::Anonymous => false,
+            Principal::User { .. } | Principal::Root { .. } if tables::is_free_to_users(action) => true,
+            _ => tables::is_always_allowed(action),
+        };
+        free.then(|| decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed))
     }
 
     fn explicit_deny(&self) -> Option<Decision> {
@@ -379,8 +381,13 @@ impl Reading<'_, '_> {
         let limited = self.limit();
         let exact = [Way::Everyone, Way::Exact].map(|way| (way, resource.by(way)));
         for (way, found) in exact {
-            // A session of a user is named by the user's ARN as a role's session is by the role's.
-            let limits = way == Way::Exact && matches!(self.request.principal(), Principal::User { .. }) && self.facts.session.is_some();
+            let limits = match self.request.principal() {
+                // A session of a user is named by the user's ARN as a role's session is by the role's.
+                Principal::User { .. } => way == Way::Exact && self.facts.session.is_some(),
+                // Only a policy that names the session itself gives it more than its session policy.
+                Principal::FederatedUser { .. } => way == Way::Everyone,
+                _ => false,
+            };
             if self.allows(found) && !(limits && limited.is_some()) {
                 return decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at));
             }

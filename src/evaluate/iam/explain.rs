@@ -5,6 +5,7 @@ use super::decide::{Decision, Layer, Step, Why};
 use super::layers::At;
 use super::policies::{Policies, PolicyList};
 use super::request::{Held, Request};
+use super::tables;
 use super::who::Place;
 use super::{Principal, Tri};
 use crate::policy::{Condition, Effect};
@@ -104,12 +105,7 @@ impl Explainer<'_, '_> {
                 "the root user needs no policy of its own".to_owned(),
             ),
             Why::RootAssumesNone => self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned()),
-            Why::AlwaysAllowed => self.plain(
-                layer,
-                ReasonEffect::Allow,
-                None,
-                format!("every signed caller may call {}", self.request.action()),
-            ),
+            Why::AlwaysAllowed => self.plain(layer, ReasonEffect::Allow, None, self.always_allowed()),
             Why::OtherAccount => self.other_account(),
             Why::NotDelegated => self.not_delegated(),
             Why::PublicBlocked => {
@@ -315,6 +311,12 @@ impl Explainer<'_, '_> {
             condition: condition.map(|condition| format!("{} {}", condition.operator, condition.key)),
             ..reason
         }
+    }
+
+    fn always_allowed(&self) -> String {
+        let free = tables::is_free_to_users(self.request.lower_action());
+        let who = if free { "user" } else { "signed caller" };
+        format!("every {who} may call {}", self.request.action())
     }
 
     fn held(&self, key: &str) -> String {

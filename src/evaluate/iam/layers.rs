@@ -182,7 +182,7 @@ impl Facts {
                 .unwrap_or_default(),
             boundary,
             session: own(policies.session).filter(|_| has_identity),
-            resource: ask(policies.resource, request, naming, 0),
+            resource: ask_resource(policies, request, naming),
             endpoint: agree(policies.endpoint, request, Naming::Filter(place(request, policies.endpoint_kind))),
             scp: if scp_applies(request, policies) {
                 ask_stack(policies.scps, request, Naming::Own, false)
@@ -232,6 +232,19 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) ->
     Some(all)
 }
 
+/// The policy of the resource; where only the caller's own policies can give, its Allows are nothing.
+fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: Naming) -> Says {
+    let says = ask(policies.resource, request, naming, 0);
+    if tables::is_identity_only(request.lower_action()) {
+        Says {
+            allow: Default::default(),
+            ..says
+        }
+    } else {
+        says
+    }
+}
+
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     let principal = request.principal();
@@ -239,7 +252,7 @@ fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
 }
 
 /// The RCPs. In life none can be about a service that RCPs do not reach; where a raw case has one,
-/// its Denies are counted, because AWS adds services to that list.
+/// its Denies are counted, and full access that is said to be missing is missed, because AWS adds services to that list.
 fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
     if !rcp_applies(request, policies) {
         return Stack::default();
@@ -249,7 +262,7 @@ fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
         return ask_stack(policies.rcps, request, everyone, policies.rcp_full_access);
     }
     let mut stack = if request.is_raw() {
-        ask_stack(policies.rcps, request, everyone, true)
+        ask_stack(policies.rcps, request, everyone, policies.rcp_full_access)
     } else {
         Stack::default()
     };

@@ -35,12 +35,13 @@
 //! | the same on a caller with a boundary | denied | `elements_notprincipal` | D |
 //! | Allow with `NotPrincipal` | raw: everyone whom it does not name, as older pages say; blueprint: open | `elements_notprincipal` | K |
 //! | `*` as principal and a caller whom only an identity provider vouches for | open | `elements_principal` | T |
+//! | `*` as principal and a federated user whose session policy does not allow | no: only a policy that names the session gives more | `id_credentials_temp_control-access_getfederationtoken` | K |
 //! | `Service` or `Federated` with `*` | open | `elements_principal` | T |
-//! | Deny of a `CanonicalUser` | open in raw cases too: nothing tells whose id it is | `elements_principal` | T |
+//! | Deny of a `CanonicalUser` | open: nothing tells whose id it is | `elements_principal` | T |
 //! | account as principal of an S3 or DynamoDB endpoint policy, kind of endpoint not told | open: a gateway means the root user | PrivateLink guide, *Gateway endpoints* | K |
 //! | several boundaries or endpoint policies | open: all must allow, or one | none | T |
 //! | grant on a key for another account's caller | open: needs its own policy, or not | KMS guide, *Grants* | T |
-//! | RCP about a service that RCPs do not reach | no effect; raw: its Deny counts, as the list grows | Organizations guide, *RCPs* | D |
+//! | RCP about a service that RCPs do not reach | no effect; raw: its Deny counts, and so does missing full access, as the list grows | Organizations guide, *RCPs* | D |
 //!
 //! # Keys that a case does not give
 //!
@@ -49,14 +50,14 @@
 //! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `ResourceAccount`, `kms:CallerAccount` | follow from caller and resource | the same | D |
 //! | `aws:RequestedRegion` | open between the ARN's region and absent | the same | K |
 //! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
-//! | `aws:CurrentTime`, `aws:EpochTime` | unknown: they are always there | the same | D |
+//! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
 //! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
 //! | SageMaker keys that AWS no longer lists | absent | unknown | T |
 //!
 //! # Documents that AWS would refuse
 //!
 //! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
-//! that breaks the grammar permits nothing, an element that only people read is passed over, `deny` is a Deny
+//! that breaks the grammar permits nothing, an element that only people read or that is `null` is passed over, `deny` is a Deny
 //! (the effect is case-sensitive, so `allow` is no Allow), and a Deny lacking `Resource` or `Principal` is about all
 //! of them. A Deny that breaks the grammar otherwise is an error of its line.
 //!

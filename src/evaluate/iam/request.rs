@@ -75,6 +75,8 @@ pub struct Request<'a> {
     arn: Option<Arn<'a>>,
     resource_account: Option<&'a str>,
     context: Context<'a>,
+    /// `aws:userid` of a federated user: `111111111111:name`.
+    federated_id: Option<String>,
     /// See [`Request::raw`].
     raw: bool,
 }
@@ -121,6 +123,10 @@ impl<'a> Request<'a> {
             session.learn_role_arn(arn);
         }
         let colon = lower.find(':').unwrap_or(lower.len());
+        let federated_id = match &principal {
+            Principal::FederatedUser { account, .. } => principal.name().map(|name| [account, name].join(":")),
+            _ => None,
+        };
         Self {
             principal,
             action,
@@ -130,13 +136,13 @@ impl<'a> Request<'a> {
             arn,
             resource_account: resource_account.or(in_arn),
             context,
+            federated_id,
             raw: false,
         }
     }
 
     /// The same request as a raw case: its context is the whole context, so that a key which is not there
-    /// is absent, and what AWS's documents leave open is read against the caller, which the explanation tells.
-    /// [`Outcome::Unknown`](super::Outcome::Unknown) then means that the case itself leaves something out.
+    /// is absent, and what AWS's documents or the case leave open is read against the caller, which the explanation tells.
     pub fn raw(mut self) -> Self {
         self.raw = true;
         self
@@ -307,6 +313,7 @@ impl<'a> Request<'a> {
         match &self.principal {
             Principal::Anonymous => Some(Held::One("anonymous")),
             Principal::Root { account, .. } => Some(Held::One(account)),
+            Principal::FederatedUser { .. } => self.federated_id.as_deref().map(Held::One),
             _ => None,
         }
     }

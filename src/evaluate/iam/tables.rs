@@ -16,6 +16,8 @@ struct Tables {
     kms_alias_actions: Table,
     trust_actions: Table,
     always_allowed_actions: Table,
+    long_term_credential_actions: Table,
+    identity_only_actions: Table,
     multivalued_keys: Table,
     public_policy_keys: Table,
     deprecated_keys: Table,
@@ -80,6 +82,16 @@ pub(super) fn needs_trust(name: &str) -> bool {
 /// Whether no policy can refuse the action (lower case) to a signed caller.
 pub(super) fn is_always_allowed(action: &str) -> bool {
     TABLES.always_allowed_actions.holds(action)
+}
+
+/// Whether the action (lower case) needs no policy of users who sign with their own keys, and none can refuse it.
+pub(super) fn is_free_to_users(action: &str) -> bool {
+    TABLES.long_term_credential_actions.holds(action)
+}
+
+/// Whether the action (lower case) is decided by the caller's own policies alone: the policy of the resource gives nothing.
+pub(super) fn is_identity_only(action: &str) -> bool {
+    TABLES.identity_only_actions.holds(action)
 }
 
 /// Whether a condition key holds a list by its nature.

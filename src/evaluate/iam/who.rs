@@ -58,9 +58,14 @@ pub(super) struct CompiledPrincipals {
 
 #[derive(Clone, Debug)]
 enum Name {
-    Account(Box<str>),
+    Account {
+        /// Not told by a bare account id.
+        partition: Option<Box<str>>,
+        account: Box<str>,
+    },
     Role {
         arn: Box<str>,
+        partition: Box<str>,
         account: Box<str>,
         name: Box<str>,
     },
@@ -72,16 +77,24 @@ enum Name {
 impl Name {
     fn new(text: &str) -> Self {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Self::Account(text.into());
+            return Self::Account {
+                partition: None,
+                account: text.into(),
+            };
         }
         match Arn::parse(text) {
             Some(Arn {
+                partition,
                 service: "iam",
                 account,
                 resource: "root",
                 ..
-            }) => Self::Account(account.into()),
+            }) => Self::Account {
+                partition: Some(partition.into()),
+                account: account.into(),
+            },
             Some(Arn {
+                partition,
                 service: "iam",
                 account,
                 resource,
@@ -90,6 +103,7 @@ impl Name {
                 let name = resource.rsplit('/').next().unwrap_or_default();
                 Self::Role {
                     arn: text.into(),
+                    partition: partition.into(),
                     account: account.into(),
                     name: name.into(),
                 }
@@ -100,8 +114,19 @@ impl Name {
 
     fn names(&self, principal: &Principal<'_>) -> Option<Way> {
         match (self, principal) {
-            (Self::Account(account), _) => (principal.account() == Some(account)).then_some(Way::Account),
-            (Self::Role { arn, account, name }, Principal::Session(session)) => is_role(session, arn, account, name).then_some(Way::Role),
+            (Self::Account { partition, account }, _) => {
+                let same = principal.account() == Some(account) && partition.as_deref().is_none_or(|wanted| is_of(principal, wanted));
+                same.then_some(Way::Account)
+            }
+            (
+                Self::Role {
+                    arn,
+                    partition,
+                    account,
+                    name,
+                },
+                Principal::Session(session),
+            ) => (is_role(session, arn, account, name) && is_of(principal, partition)).then_some(Way::Role),
             (Self::Exact(text), Principal::User { arn, .. }) => (**text == **arn).then_some(Way::Exact),
             (Self::Exact(text), Principal::Session(session)) => (session.session_arn == Some(text)).then_some(Way::Exact),
             (Self::Exact(text), Principal::FederatedUser { arn, parent, .. }) => {
@@ -114,6 +139,11 @@ impl Name {
             _ => None,
         }
     }
+}
+
+/// Whether the caller is of a partition; an account id means another account in each.
+fn is_of(principal: &Principal<'_>, partition: &str) -> bool {
+    principal.arn().and_then(Arn::parse).is_none_or(|arn| arn.partition == partition)
 }
 
 /// Role names are unique in an account, so the name decides where the path is not known.
@@ -166,16 +196,13 @@ impl CompiledPrincipals {
     /// [`Self::ways`] of a raw case: what AWS leaves open is read against the caller.
     ///
     /// Of `Allow` with `NotPrincipal` AWS's pages said, until they called it unsupported, that it
-    /// permits everyone whom it does not name. Whose account a canonical user id is, no case tells.
+    /// permits everyone whom it does not name. A canonical user id in a Deny may be of the caller's account.
     pub(super) fn ways_against(&self, effect: Effect, request: &Request<'_>, ways: Ways) -> Ways {
         if self.negated && effect == Effect::Allow {
             let principal = request.principal();
             let named = self.names.iter().any(|name| name.names(principal).is_some());
             let spared = self.not_named(principal, false) == Tri::Yes && !named;
             return only(Way::Everyone, spared.into());
-        }
-        if self.canonical && effect == Effect::Deny {
-            return ways;
         }
         ways.map(|tri| tri.against_caller(effect))
     }
