@@ -148,6 +148,7 @@ impl Reader {
         let before = self.problems.len();
         let read = self.whole_statement(map);
         match get(map, "Effect") {
+            _ if self.problems.len() == before && self.lenient && allows_bare_names(map) => Some(Statement::allow()),
             _ if self.problems.len() == before => read,
             Some(Json::Text(effect)) if self.lenient && !is_deny(effect) => {
                 self.problems.truncate(before);
@@ -276,7 +277,7 @@ impl Reader {
                     .collect();
                 read.into_iter().try_fold(PrincipalSet::default(), |all, set| Some(all.and(set?)))
             }
-            // A bare name is not AWS's grammar, but it has one plain meaning.
+            // A bare name is not AWS's grammar, but it has one plain meaning; AWS refuses the document.
             Json::Text(_) | Json::List(_) => self.texts(json).map(PrincipalSet::aws),
             _ => self.problem("a principal is `*` or an object such as `{\"AWS\": …}`"),
         }
@@ -377,6 +378,19 @@ struct Element<'j> {
 }
 
 type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
+
+/// True for an Allow whose principals are names outside of an object, which AWS's grammar does not have, but for `*`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+fn allows_bare_names(map: &Entries<'_>) -> bool {
+    let bare = |json: &Json<'_>| match json {
+        Json::Text(name) => name != "*",
+        Json::List(_) => true,
+        _ => false,
+    };
+    let allows = matches!(get(map, "Effect"), Some(Json::Text(effect)) if effect == "Allow");
+    allows && ["Principal", "NotPrincipal"].iter().any(|name| get(map, name).is_some_and(bare))
+}
 
 /// Whether an effect is meant to deny, however its letters are written and whatever blanks are around it.
 fn is_deny(effect: &str) -> bool {

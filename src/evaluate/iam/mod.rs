@@ -30,6 +30,7 @@
 //! | `*` at the end of an ARN field that would have to run over a colon | open: the page says that it can | `elements_resource` | T |
 //! | capitals in partition, service or region of `Resource` | open | none | T |
 //! | wildcard inside a service prefix of `Action` | open; refused when written | `elements_action` | T |
+//! | wildcard for the service of a `Resource` of six fields | open: the page forbids it | `elements_resource` | D |
 //! | Deny with `NotPrincipal` that names the caller without its account (a session without its role) | open: AWS may look at the account first | `elements_notprincipal` | T |
 //! | the same that names the account without the caller | denied, as in the page's example | `elements_notprincipal` | D |
 //! | the same on a caller with a boundary | denied | `elements_notprincipal` | D |
@@ -57,7 +58,7 @@
 //! # Documents that AWS would refuse
 //!
 //! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
-//! that breaks the grammar permits nothing, an element that only people read or that is `null` is passed over, `deny` is a Deny
+//! that breaks the grammar permits nothing (names of principals outside of an object included), an element that only people read or that is `null` is passed over, `deny` is a Deny
 //! (the effect is case-sensitive, so `allow` is no Allow), and a Deny lacking `Resource` or `Principal` is about all
 //! of them. A Deny that breaks the grammar otherwise is an error of its line.
 //!

@@ -254,6 +254,8 @@ pub(super) enum ArnPattern {
         whole: Pattern,
         open: bool,
         padded: bool,
+        /// A wildcard in the service, which AWS refuses in a `Resource`.
+        odd: bool,
     },
     /// Fewer than six fields and no `*` at the end.
     Short(Pattern),
@@ -298,6 +300,10 @@ impl ArnPattern {
         if padded && !matches!(tokens.last(), Some(Token::AnyRun)) {
             return Self::Short(whole);
         }
+        let odd = !padded
+            && fields
+                .get(2)
+                .is_some_and(|service| service.iter().any(|token| !matches!(token, Token::Text(_))));
         fields.resize(Arn::FIELDS, vec![Token::AnyRun]);
         let open = fields
             .iter()
@@ -308,6 +314,7 @@ impl ArnPattern {
             whole,
             open,
             padded,
+            odd,
         }
     }
 
@@ -327,12 +334,14 @@ impl ArnPattern {
             Self::Whole(whole) => whole.matches(text, request).map(Tri::from),
             Self::Short(whole) if whole.is_exact() => whole.matches(text, request).map(Tri::from),
             Self::Short(whole) => Some(if whole.matches(text, request)? { Tri::Maybe } else { Tri::No }),
-            Self::Fields { fields, whole, open, .. } => {
+            Self::Fields {
+                fields, whole, open, odd, ..
+            } => {
                 let Some(arn) = request.arn() else {
                     return whole.matches(text, request).map(Tri::from);
                 };
                 if each_matches(fields, arn, request)? {
-                    return Some(Tri::Yes);
+                    return Some(if *odd { Tri::Maybe } else { Tri::Yes });
                 }
                 Some(if *open && whole.matches(text, request)? {
                     Tri::Maybe
