@@ -6,6 +6,7 @@ use super::synth::planned;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::plan::{Learned, Lock, Plan, learn, plan, stale, updated};
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Arguments of `landform lock`.
@@ -70,18 +71,15 @@ fn show(blueprint: &str) -> Result<u8, u8> {
 
 fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     let (loaded, plan) = opened(blueprint)?;
-    let mut all = Learned::default();
-    let mut useless: Vec<&PathBuf> = Vec::new();
-    for path in from {
-        let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
-        let json = serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))?;
-        let learned = learn(&plan, &json);
-        if learned.ids.is_empty() && learned.refused.is_empty() {
-            useless.push(path);
-        }
-        all.ids.extend(learned.ids);
-        all.refused.extend(learned.refused);
-    }
+    let answers = from.iter().map(answer).collect::<Result<Vec<Value>, u8>>()?;
+    let each = taught(&loaded, &plan, &answers);
+    let all = together(&each);
+    let useless: Vec<&PathBuf> = from
+        .iter()
+        .zip(&each)
+        .filter(|(_, learned)| learned.ids.is_empty() && learned.refused.is_empty())
+        .map(|(path, _)| path)
+        .collect();
     if !all.refused.is_empty() {
         all.refused.iter().for_each(|line| errors(&format!("error: {line}\n")));
         return Err(BAD_INPUT);
@@ -108,6 +106,32 @@ fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
         ),
         CLEAN,
     ))
+}
+
+fn answer(path: &PathBuf) -> Result<Value, u8> {
+    let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
+    serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))
+}
+
+/// What each answer teaches. An id that one teaches may end the wait of a resource of which another tells, so they are
+/// asked again until nothing more is learned.
+fn taught(loaded: &Loaded, first: &Plan, answers: &[Value]) -> Vec<Learned> {
+    let mut each: Vec<Learned> = answers.iter().map(|answer| learn(first, answer)).collect();
+    loop {
+        let (next, _) = plan(&loaded.model, &updated(first, &loaded.lock, &together(&each)));
+        let more: Vec<Learned> = answers.iter().map(|answer| learn(&next, answer)).collect();
+        if together(&more).ids.len() <= together(&each).ids.len() {
+            return each;
+        }
+        each = more;
+    }
+}
+
+fn together(each: &[Learned]) -> Learned {
+    Learned {
+        ids: each.iter().flat_map(|learned| learned.ids.clone()).collect(),
+        refused: each.iter().flat_map(|learned| learned.refused.clone()).collect(),
+    }
 }
 
 /// The lock with the names of what no longer waits, so that learning the same again changes nothing.
