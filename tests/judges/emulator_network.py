@@ -121,6 +121,10 @@ def routes(rig):
     )
 
 
+class Peering(ServiceException):
+    """The emulator looks its own exceptions up by their module, so each of ours is a class of its own."""
+
+
 def accepting_role(arn, requester):
     """Refuses a PeerRoleArn as AWS does: the role must be there, admit the requester's account, and may accept connections."""
     import moto.iam.models as iam
@@ -128,12 +132,12 @@ def accepting_role(arn, requester):
     account, name = arn.split(":")[4], arn.split("/")[-1]
     role = next((r for r in iam.iam_backends[account]["aws"].roles.values() if r.arn == arn), None)
     if role is None:
-        raise ServiceException("InvalidParameterValue", f"PeerRoleArn {arn} does not exist")
+        raise Peering("InvalidParameterValue", f"PeerRoleArn {arn} does not exist")
     if f":{requester}:" not in str(role.assume_role_policy_document):
-        raise ServiceException("AccessDenied", f"account {requester} may not assume {name}")
+        raise Peering("AccessDenied", f"account {requester} may not assume {name}")
     policies = [*role.policies.values(), *(p.document for p in role.managed_policies.values())]
     if not any("ec2:AcceptVpcPeeringConnection" in str(p) for p in policies):
-        raise ServiceException("AccessDenied", f"{name} may not accept a peering connection")
+        raise Peering("AccessDenied", f"{name} may not accept a peering connection")
 
 
 def peering_tags():
@@ -172,14 +176,14 @@ def peerings(rig):
 
     def ask(client, p, name):
         words = {k: p[k] for k in ("VpcId", "PeerVpcId", "PeerOwnerId", "PeerRegion") if k in p}
+        requester = client.describe_vpcs(VpcIds=[p["VpcId"]])["Vpcs"][0]["OwnerId"]
+        if p.get("PeerOwnerId", requester) != requester:
+            if "PeerRoleArn" not in p:
+                raise Peering("InvalidParameterValue", "a connection to another account needs PeerRoleArn to be accepted")
+            accepting_role(p["PeerRoleArn"], requester)
         tags = [{"ResourceType": "vpc-peering-connection", "Tags": p["Tags"]}] if p.get("Tags") else []
         row = client.create_vpc_peering_connection(**words, TagSpecifications=tags)["VpcPeeringConnection"]
-        requester, there = row["RequesterVpcInfo"]["OwnerId"], row["AccepterVpcInfo"]
-        if there["OwnerId"] != requester:
-            if "PeerRoleArn" not in p:
-                raise ServiceException("InvalidParameterValue", "a connection to another account needs PeerRoleArn to be accepted")
-            accepting_role(p["PeerRoleArn"], requester)
-        other = rig["api"]("ec2", there["OwnerId"], p.get("PeerRegion", client.meta.region_name))
+        other = rig["api"]("ec2", p.get("PeerOwnerId", requester), p.get("PeerRegion", client.meta.region_name))
         other.accept_vpc_peering_connection(VpcPeeringConnectionId=row["VpcPeeringConnectionId"])
         return row
 

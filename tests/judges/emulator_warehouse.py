@@ -12,6 +12,8 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 
 class Fault(ServiceException):
+    """The emulator looks its own exceptions up by their module, so each of ours is a class of its own."""
+
     code = "InvalidParameterValue"
 
 
@@ -56,19 +58,20 @@ def clusters():
             cluster.master_password_secret_arn, cluster.master_password_secret_kms_key_id = secret(cluster), key
         return answer
 
-    def in_use(method, used):
+    def in_use(method, code, used):
         remove = getattr(RedshiftBackend, method)
 
         def guarded(self, name):
             if any(used(cluster, name) for cluster in self.clusters.values()):
-                raise ServiceException("InvalidClusterSubnetGroupStateFault", f"{name} is in use")
+                raise Fault(code, f"{name} is in use")
             return remove(self, name)
 
         setattr(RedshiftBackend, method, guarded)
 
     RedshiftResponse.create_cluster = create_cluster
-    in_use("delete_cluster_subnet_group", lambda cluster, name: cluster.cluster_subnet_group_name == name)
-    in_use("delete_cluster_parameter_group", lambda cluster, name: name in cluster.cluster_parameter_group_name)
+    in_use("delete_cluster_subnet_group", "InvalidClusterSubnetGroupStateFault", lambda cluster, name: cluster.cluster_subnet_group_name == name)
+    in_group = "InvalidClusterParameterGroupStateFault"
+    in_use("delete_cluster_parameter_group", in_group, lambda cluster, name: name in cluster.cluster_parameter_group_name)
 
 
 def cluster_types(rig):
@@ -105,7 +108,7 @@ def cluster_types(rig):
 
 
 def cluster_parameters():
-    """ModifyClusterParameterGroup, which the emulator lacks, and its answer when asked for what was modified."""
+    """ModifyClusterParameterGroup and its reset, which the emulator lacks, and the answer when asked for what was modified."""
     from moto.redshift.responses import RedshiftResponse
 
     def known(self):
@@ -118,12 +121,19 @@ def cluster_parameters():
             known(self)[row["ParameterName"]] = row["ParameterValue"]
         return ActionResult({"ParameterGroupName": self._get_param("ParameterGroupName"), "ParameterGroupStatus": "modified"})
 
+    def reset(self):
+        self.redshift_backend.describe_cluster_parameter_groups(self._get_param("ParameterGroupName"))
+        for name in [row["ParameterName"] for row in self._get_param("Parameters", [])] or list(known(self)):
+            known(self).pop(name, None)
+        return ActionResult({"ParameterGroupName": self._get_param("ParameterGroupName"), "ParameterGroupStatus": "reset"})
+
     def describe(self):
         self.redshift_backend.describe_cluster_parameter_groups(self._get_param("ParameterGroupName"))
         rows = [{"ParameterName": k, "ParameterValue": v, "Source": "user"} for k, v in known(self).items()]
         return ActionResult({"Parameters": rows})
 
     RedshiftResponse.modify_cluster_parameter_group = modify
+    RedshiftResponse.reset_cluster_parameter_group = reset
     RedshiftResponse.describe_cluster_parameters = describe
 
 
@@ -320,7 +330,7 @@ def user_profiles():
     def create_user_profile(self):
         domains = {d.id for d in self.sagemaker_backend.domains.values()}
         if self._get_param("DomainId") not in domains:
-            raise ServiceException("ValidationException", f"no domain {self._get_param('DomainId')}")
+            raise Fault("ValidationException", f"no domain {self._get_param('DomainId')}")
         answer = create(self)
         row = self.sagemaker_backend.ups[self._get_param("DomainId"), self._get_param("UserProfileName")]
         keys = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
