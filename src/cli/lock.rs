@@ -6,6 +6,7 @@ use super::synth::planned;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::plan::{Learned, Lock, Plan, differences, learn, plan, stale, updated};
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Arguments of `landform lock`.
@@ -74,17 +75,15 @@ fn show(blueprint: &str) -> Result<u8, u8> {
 
 fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
     let (loaded, plan) = opened(blueprint)?;
-    let mut all = Learned::default();
-    let mut useless: Vec<&PathBuf> = Vec::new();
-    for path in from {
-        let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
-        let json = serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))?;
-        let learned = learn(&plan, &json);
-        if learned.is_nothing() {
-            useless.push(path);
-        }
-        all.join(learned);
-    }
+    let answers = from.iter().map(answer).collect::<Result<Vec<Value>, u8>>()?;
+    let each = taught(&loaded, &plan, &answers);
+    let all = together(&each);
+    let useless: Vec<&PathBuf> = from
+        .iter()
+        .zip(&each)
+        .filter(|(_, learned)| learned.is_nothing())
+        .map(|(path, _)| path)
+        .collect();
     if !all.refused.is_empty() {
         all.refused.iter().for_each(|line| errors(&format!("error: {line}\n")));
         return Err(BAD_INPUT);
@@ -120,6 +119,31 @@ fn blocks(lock: &Lock) -> String {
         0 => String::new(),
         count => [", ", &counted(count, "block"), " of addresses"].concat(),
     }
+}
+
+fn answer(path: &PathBuf) -> Result<Value, u8> {
+    let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
+    serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))
+}
+
+/// What each answer teaches. An id that one teaches may end the wait of a resource of which another tells, so they are
+/// asked again until nothing more is learned.
+fn taught(loaded: &Loaded, first: &Plan, answers: &[Value]) -> Vec<Learned> {
+    let mut each: Vec<Learned> = answers.iter().map(|answer| learn(first, answer)).collect();
+    loop {
+        let (next, _) = plan(&loaded.model, &updated(first, &loaded.lock, &together(&each)));
+        let more: Vec<Learned> = answers.iter().map(|answer| learn(&next, answer)).collect();
+        if together(&more).ids.len() <= together(&each).ids.len() {
+            return each;
+        }
+        each = more;
+    }
+}
+
+fn together(each: &[Learned]) -> Learned {
+    let mut all = Learned::default();
+    each.iter().cloned().for_each(|learned| all.join(learned));
+    all
 }
 
 /// The lock with the names of what no longer waits, so that learning the same again changes nothing.

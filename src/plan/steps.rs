@@ -86,7 +86,9 @@ impl Piece {
 impl super::Member {
     /// True when AWS chooses an id for it that a template can put out.
     pub fn has_output(&self) -> bool {
-        let shape = self.resources.first().and_then(|resource| resource.body.cloudformation());
+        let body = self.resources.first().map(|resource| &resource.body);
+        // What CloudFormation has no type for, Terraform alone puts out.
+        let shape = body.and_then(|body| body.cloudformation().or_else(|| body.terraform()));
         shape.is_some_and(|shape| shape.identifier != Identifier::Chosen)
     }
 

@@ -204,6 +204,22 @@ fn beside(address: &str, suffix: &str) -> Address {
     companion_address(&own, suffix)
 }
 
+/// What a block's `lifecycle` says: to leave these attributes alone, and nothing else.
+pub fn read_once(meta: &mut Properties, once: &[&str]) -> Result<(), Mismatch> {
+    let Some(mut lifecycle) = meta.optional_nested("lifecycle")? else {
+        return match once.is_empty() {
+            true => Ok(()),
+            false => Err(meta.mismatch("lifecycle", "is missing")),
+        };
+    };
+    let left = lifecycle.texts("ignore_changes")?;
+    lifecycle.finish()?;
+    if once.is_empty() || !left.iter().map(Text::as_str).eq(once.iter().copied()) {
+        return Err(meta.mismatch("lifecycle", "leaves other attributes alone than the kind says"));
+    }
+    Ok(())
+}
+
 /// What a kind of resource is in AWS and in both backends.
 pub trait Kind: Serialize + Sized {
     /// The kind in addresses (`feature-group`).
@@ -217,6 +233,8 @@ pub trait Kind: Serialize + Sized {
 
     /// True for what must outlive its stack: data and keys.
     const RETAIN: bool = false;
+    /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
+    const ONCE: &'static [&'static str] = &[];
 
     /// The ARN in its place, with a symbol where AWS chooses the id.
     fn arn(&self, place: &Place, address: &Address) -> Text;

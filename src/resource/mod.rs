@@ -148,6 +148,14 @@ macro_rules! kinds {
             pub fn retain(&self) -> bool {
                 match self { $(Body::$variant(_) => $variant::RETAIN),* }
             }
+            /// Reads what its first Terraform block tells Terraform of changes.
+            ///
+            /// # Errors
+            ///
+            /// A `lifecycle` that says anything else than the kind does.
+            pub fn read_lifecycle(&self, meta: &mut properties::Properties) -> Result<(), Mismatch> {
+                match self { $(Body::$variant(_) => kind::read_once(meta, $variant::ONCE)),* }
+            }
             /// The ARN, with a symbol where AWS chooses the id.
             pub fn arn(&self, place: &Place, address: &Address) -> Text {
                 match self { $(Body::$variant(body) => body.arn(place, address)),* }

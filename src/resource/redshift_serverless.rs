@@ -50,6 +50,9 @@ impl Kind for RedshiftServerless {
     const KIND: &'static str = "redshift-serverless";
     const LAYER: Layer = Layer::Data;
     const RETAIN: bool = true;
+    /// AWS answers every parameter, also those that nobody set and one that the provider refuses to take, so that a plan
+    /// would never be empty and an update would be refused: <https://github.com/hashicorp/terraform-provider-aws/issues/49939>
+    const ONCE: &'static [&'static str] = &["config_parameter"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::RedshiftServerless::Workgroup",
         companions: &[Companion {

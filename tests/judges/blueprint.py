@@ -2,10 +2,27 @@
 
 A reading of our own: the deployments found this world in the emulator, and let landform learn the rest.
 """
+import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+
+
+@dataclass
+class Network:
+    """A network that exists already."""
+
+    account: str
+    vpc: str
+    cidr: str
+    subnets: list
+    route_tables: list
+    security_groups: list
+
+    def block(self, number):
+        """Addresses for a subnet, of which the blueprint does not say any."""
+        return str(list(ipaddress.ip_network(self.cidr).subnets(new_prefix=24))[number])
 
 
 @dataclass
@@ -17,6 +34,7 @@ class World:
     # Units whose id nobody knows yet: name -> ids of the accounts in it.
     nameless: dict = field(default_factory=dict)
     text: str = ""
+    networks: list = field(default_factory=list)
 
 
 def unit_ids(lock):
@@ -37,4 +55,15 @@ def world(blueprint, lock):
         if not unit.get("id") and name not in known
     }
     outside = {a["id"] for a in design["accounts"].values() if a.get("outside")}
-    return World(bool(organization.get("ram_sharing")), outside, nameless, text)
+    return World(bool(organization.get("ram_sharing")), outside, nameless, text, existing_networks(design, ids))
+
+
+def existing_networks(design, ids):
+    def each(value):
+        return [value] if isinstance(value, str) else list(value or [])
+
+    return [
+        Network(ids[n["in"]], n["vpc"], n["cidr"], *(each(n.get(k)) for k in ("subnets", "route_tables", "security_groups")))
+        for n in (design.get("networks") or {}).values()
+        if n.get("vpc")
+    ]

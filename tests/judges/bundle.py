@@ -7,6 +7,8 @@ from pathlib import Path
 import yaml
 
 ACCOUNT = re.compile(r"\d{12}")
+# An account somewhere in a text; the last part of a key's id, which may be all digits too, has four more before it.
+MENTIONED = r"(?<![0-9a-z])(?<!-[0-9a-f]{4}-)\d{12}(?![0-9a-z])"
 
 
 class Wrong(Exception):

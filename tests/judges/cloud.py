@@ -135,6 +135,13 @@ def parameters(client):
     return [r["Name"] for r in pages(client("ssm").describe_parameters, "Parameters") if not r["Name"].startswith("/aws/")]
 
 
+def endpoints(client):
+    """Those of firewalls come and go with their firewall."""
+    for row in pages(client("ec2").describe_vpc_endpoints, "VpcEndpoints"):
+        if row["State"] != "deleted" and "AWSNetworkFirewallManaged" not in {t["Key"] for t in row.get("Tags", [])}:
+            yield row["VpcEndpointId"]
+
+
 PROBES = {
     "AWS::IAM::Role": roles,
     "AWS::IAM::RolePolicy": role_policies,
@@ -167,9 +174,7 @@ PROBES = {
     "AWS::SSM::Parameter": parameters,
     "AWS::Events::Rule": lambda c: [r["Name"] for r in pages(c("events").list_rules, "Rules")],
     "AWS::Lambda::Function": lambda c: [r["FunctionName"] for r in pages(c("lambda").list_functions, "Functions")],
-    "AWS::EC2::VPCEndpoint": lambda c: [
-        r["VpcEndpointId"] for r in pages(c("ec2").describe_vpc_endpoints, "VpcEndpoints") if r["State"] != "deleted"
-    ],
+    "AWS::EC2::VPCEndpoint": endpoints,
     "AWS::Organizations::Policy": control_policies,
     "AWS::CloudFormation::StackSet": stack_sets,
     **network.PROBES,
@@ -192,6 +197,16 @@ def empty_buckets(cloud, account, region):
             for row in rows:
                 s3.delete_object(Bucket=bucket, **row)
             number += len(rows)
+    return number
+
+
+def unguarded_firewalls(cloud, account, region):
+    """Turns the protection of firewalls off, as whoever means to delete them has to; returns how many had it on."""
+    firewalls, number = cloud.client("network-firewall", account, region), 0
+    for row in pages(firewalls.list_firewalls, "Firewalls"):
+        if firewalls.describe_firewall(FirewallArn=row["FirewallArn"])["Firewall"]["DeleteProtection"]:
+            firewalls.update_firewall_delete_protection(FirewallArn=row["FirewallArn"], DeleteProtection=False)
+            number += 1
     return number
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
-from bundle import Wrong, embedded, read_template, step_accounts
-from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages
+from bundle import MENTIONED, Wrong, embedded, read_template, step_accounts
+from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages, unguarded_firewalls
 from due import Due, described, report
-from emulator import found_organization, units
+from emulator import found_networks, found_organization, units
 
 
 class Stacks:
@@ -180,19 +180,21 @@ def check_moves(before, now, name):
 
 
 def told(cloud, census, bundle, world):
-    """What an operator would hand to `landform lock update`: stacks and endpoints of every place, and the units."""
+    """What an operator would hand to `landform lock update`: stacks, endpoints and peerings of every place, and the units."""
     answers = [units(cloud, bundle, world)]
     for account in census.accounts:
         for region in census.regions:
             answers.append({"Stacks": pages(cloud.client("cloudformation", account, region).describe_stacks, "Stacks")})
-            answers.append({"VpcEndpoints": pages(cloud.client("ec2", account, region).describe_vpc_endpoints, "VpcEndpoints")})
+            ec2 = cloud.client("ec2", account, region)
+            answers.append({"VpcEndpoints": pages(ec2.describe_vpc_endpoints, "VpcEndpoints")})
+            answers.append({"VpcPeeringConnections": pages(ec2.describe_vpc_peering_connections, "VpcPeeringConnections")})
     return [answer for answer in answers if any(answer.values())]
 
 
 def places(bundle, world):
     """Every account that anything mentions and a bystander, and every region."""
     steps = bundle.cloudformation_steps()
-    mentioned = set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | set(re.findall(r"(?<!\d)\d{12}(?!\d)", world.text))
+    mentioned = set(bundle.ids(MENTIONED)) | set(re.findall(MENTIONED, world.text))
     regions = {bundle.region} | {r for s in steps for r in s.get("regions", [])} | {s["region"] for s in steps if "region" in s}
     return set(bundle.accounts()) | mentioned | {BYSTANDER}, regions
 
@@ -200,6 +202,7 @@ def places(bundle, world):
 def cloudformation(source, url):
     cloud, bundle = Cloud(url), source.bundle
     found, members = found_organization(cloud, bundle, source.world)
+    found_networks(cloud, bundle.region, source.world)
     census, stacks, rounds = Census(cloud, *places(bundle, source.world)), Stacks(cloud), 0
     before = {}
     for bundle, tell in source.rounds():
@@ -218,6 +221,7 @@ def cloudformation(source, url):
     for account in census.accounts:
         for region in census.regions:
             empty_buckets(cloud, account, region)
+            unguarded_firewalls(cloud, account, region)
     while stacks.made:
         stacks.remove_last()
     due.only_retained_left(census)

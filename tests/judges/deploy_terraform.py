@@ -8,10 +8,10 @@ from pathlib import Path
 
 import network
 import terraform as tf
-from bundle import Wrong
-from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages
+from bundle import MENTIONED, Wrong
+from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages, unguarded_firewalls
 from due import Due, report
-from emulator import found_organization, units
+from emulator import found_networks, found_organization, units
 
 
 # Terraform type → kind of the inventory and the attributes that make its name there (a list where it is several);
@@ -70,12 +70,25 @@ def applied(due, region, root):
             raise Wrong(f"{root}: no probe for {row['type']}: add it to the table in deploy_terraform.py")
         found += len(row["instances"])
         if TERRAFORM[row["type"]]:
-            kinds = TERRAFORM[row["type"]]
             alias = row["provider"].partition('"].')[2] or None
-            for kind, name in kinds if isinstance(kinds, list) else [kinds]:
-                for instance in row["instances"]:
+            for instance in row["instances"]:
+                for kind, name in kinds(TERRAFORM[row["type"]], instance["attributes"], root, row):
                     due.add((accounts[alias], region), kind, name and name.format(**instance["attributes"]))
     return found
+
+
+def kinds(entry, attributes, root, row):
+    """The (kind, name) pairs of an entry of the table for one resource."""
+    if callable(entry):
+        return list(entry(attributes, block(root, row["type"], row["name"])))
+    return entry if isinstance(entry, list) else [entry]
+
+
+def block(root, kind, name):
+    """The rendered text of a resource of a root, empty where a module holds it."""
+    pattern = re.compile(rf'^resource "{kind}" "{re.escape(name)}" \{{.*?^\}}', re.MULTILINE | re.DOTALL)
+    found = [m.group() for path in root.glob("*.tf") for m in [pattern.search(path.read_text(encoding="utf-8"))] if m]
+    return "".join(found)
 
 
 def override(root):
@@ -179,12 +192,13 @@ def due_now(bundle, order):
 def terraform(source, url):
     cloud, bundle = Cloud(url), source.bundle
     found_organization(cloud, bundle, source.world)
+    found_networks(cloud, bundle.region, source.world)
     if not bundle.terraform_steps():
         raise Wrong(f"{bundle.folder}: no Terraform step")
     # Every service of the provider asks the emulator: one variable instead of a list that may forget one.
     env = tf.environment(AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*")
     everywhere = set(bundle.accounts()) | {BYSTANDER}
-    everywhere |= set(bundle.ids(r"(?<!\d)\d{12}(?!\d)")) | set(re.findall(r"(?<!\d)\d{12}(?!\d)", source.world.text))
+    everywhere |= set(bundle.ids(MENTIONED)) | set(re.findall(MENTIONED, source.world.text))
     census, before, rounds = Census(cloud, everywhere, regions(bundle)), {}, 0
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
@@ -204,6 +218,7 @@ def terraform(source, url):
             tell(told(cloud, census, bundle, source.world, roots, env))
         for account in census.accounts:
             empty_buckets(cloud, account, bundle.region)
+            unguarded_firewalls(cloud, account, bundle.region)
         for wave in reversed(order):
             side_by_side(down, [(root, env) for root, _ in reversed(wave)])
     census.nothing_left()

@@ -110,6 +110,8 @@ def described(due, place, body, where):
             due.add(place, kind, joined("|", literal(p, "LogGroupName"), literal(p, "FilterName")))
         else:
             due.add(place, kind, literal(p, NAMES[kind]) if kind in NAMES else None, retained)
+        for other, companion, name in network.companions(kind, p, place):
+            due.add(other, companion, name if isinstance(name, str) else None, retained)
         if kind == "AWS::IAM::Role":
             for policy in p.get("Policies", []):
                 due.add(place, "AWS::IAM::RolePolicy", joined("/", literal(p, "RoleName"), policy["PolicyName"]))

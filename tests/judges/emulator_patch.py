@@ -10,14 +10,17 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - updates of stacks: a type that cannot be updated in place is replaced;
  - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
    consumer's view of a share.
- - Redshift: changed parameters of a parameter group;
- - SageMaker: the lists of feature groups and of user profiles;
+ - SageMaker: the list of feature groups;
+ - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py.
 """
 import json
 import os
 import re
 import runpy
 import sys
+
+import emulator_network
+import emulator_warehouse
 
 UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}")
 
@@ -446,7 +449,8 @@ def network_types(rig):
             DhcpConfigurations=[
                 {"Key": "domain-name", "Values": [p["DomainName"]]},
                 {"Key": "domain-name-servers", "Values": p["DomainNameServers"]},
-            ]
+            ],
+            TagSpecifications=[{"ResourceType": "dhcp-options", "Tags": p["Tags"]}] if p.get("Tags") else [],
         ),
         lambda p, r, name: r["DhcpOptions"]["DhcpOptionsId"],
         None,
@@ -533,39 +537,6 @@ def explicit_egress():
     SecurityGroup.create_from_cloudformation_json = classmethod(made)
 
 
-def warehouse_parameters():
-    """ModifyClusterParameterGroup, which the emulator lacks, and its answer when asked for what was modified."""
-    from moto.core.responses import ActionResult
-    from moto.redshift.responses import RedshiftResponse
-
-    def known(self):
-        self.redshift_backend.modified = getattr(self.redshift_backend, "modified", {})
-        return self.redshift_backend.modified.setdefault(self._get_param("ParameterGroupName"), {})
-
-    def modify(self):
-        for row in self._get_param("Parameters", []):
-            known(self)[row["ParameterName"]] = row["ParameterValue"]
-        return ActionResult({"ParameterGroupName": self._get_param("ParameterGroupName"), "ParameterGroupStatus": "modified"})
-
-    def describe(self):
-        rows = [{"ParameterName": k, "ParameterValue": v, "Source": "user"} for k, v in known(self).items()]
-        return ActionResult({"Parameters": rows})
-
-    RedshiftResponse.modify_cluster_parameter_group = modify
-    RedshiftResponse.describe_cluster_parameters = describe
-
-
-def user_profile_list():
-    """ListUserProfiles, which the emulator lacks."""
-    import moto.sagemaker.responses as responses
-    from moto.core.responses import ActionResult
-
-    def list_user_profiles(self):
-        return ActionResult({"UserProfiles": list(getattr(self.sagemaker_backend, "ups", {}).values())})
-
-    responses.SageMakerResponse.list_user_profiles = list_user_profiles
-
-
 def main():
     script, sys.argv = sys.argv[1], sys.argv[1:]
     fixed_organization_ids()
@@ -574,16 +545,16 @@ def main():
     kms_tags()
     missing_types(rig)
     trail_selectors(rig["api"], rig["num"])
+    network_types(rig)
+    emulator_network.patch(rig)
+    emulator_warehouse.patch(rig)
     updates()
     stack_sets(rig["num"])
     shares(rig)
     managed_policy_removal(rig)
     trail_removal()
     feature_group_list()
-    network_types(rig)
     explicit_egress()
-    warehouse_parameters()
-    user_profile_list()
     import moto.cloudformation.parsing as parsing
     import moto.server
 

@@ -5,6 +5,7 @@
 import json
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import yaml
@@ -61,12 +62,12 @@ class Learning:
     def rounds(self):
         """(bundle, a function that takes what the deployment told) until a bundle comes out as the one before."""
         while True:
-            told = []
+            told, began = [], time.monotonic()
             yield self.bundle, told.extend
             held = sorted(row["address"] for row in self.bundle.manifest.get("held", []))
             learned = self._learn(told)
             after = self._render()
-            print(f"{after.name}: round {self.number - 1}: held {held or 'nothing'}; {learned}")
+            print(f"{after.name}: round {self.number - 1}: held {held or 'nothing'}; {learned} ({time.monotonic() - began:.0f} s)")
             if same(self.bundle, after):
                 if held:
                     raise Wrong(f"{after.name}: nothing more is learned, but these still wait: {held}")
@@ -82,7 +83,8 @@ class Learning:
             files[-1].write_text(json.dumps(answer, default=str), encoding="utf-8")
         if not files:
             raise Wrong("the deployment told nothing that landform could learn from")
-        return self._landform("lock", "update", self.copy, "--from", *files)
+        said = self._landform("lock", "update", self.copy, "--from", *files)
+        return "; ".join(line for line in said.splitlines() if not line.startswith("note: "))
 
 
 def same(one, other):

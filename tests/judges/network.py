@@ -17,17 +17,8 @@ def pages(call, key, **words):
 
 
 def ids(call, key, name, keep=lambda row: True, service="ec2"):
-    """A probe: the names of the rows that are kept. What the emulator cannot list it cannot hold either."""
-
-    def probe(c):
-        try:
-            return [r[name] for r in pages(getattr(c(service), call), key) if keep(r)]
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("500", "501", "404", "InternalError", "NotImplemented"):
-                raise
-            return []
-
-    return probe
+    """A probe: the names of the rows that are kept."""
+    return lambda c: [r[name] for r in pages(getattr(c(service), call), key) if keep(r)]
 
 
 def is_main(table):
@@ -118,9 +109,45 @@ def firewall_logs(c):
             yield row["FirewallName"]
 
 
+GONE = ("deleted", "deleting", "rejected", "failed", "expired")
+
+
+def sides(c, *wanted):
+    """(connection, its end) where the end is a VPC of this account and region: both accounts see a connection."""
+    own = {r["VpcId"] for r in pages(c("ec2").describe_vpcs, "Vpcs")}
+    for row in pages(c("ec2").describe_vpc_peering_connections, "VpcPeeringConnections"):
+        for side in wanted:
+            if row["Status"]["Code"] not in GONE and row[f"{side}VpcInfo"]["VpcId"] in own:
+                yield row, side
+
+
 def peerings(c):
-    rows = pages(c("ec2").describe_vpc_peering_connections, "VpcPeeringConnections")
-    return [r["VpcPeeringConnectionId"] for r in rows if r["Status"]["Code"] not in ("deleted", "rejected", "failed", "deleting")]
+    return [row["VpcPeeringConnectionId"] for row, _ in sides(c, "Requester")]
+
+
+def acceptances(c):
+    return [row["VpcPeeringConnectionId"] for row, _ in sides(c, "Accepter") if row["Status"]["Code"] == "active"]
+
+
+def peering_dns(c):
+    """The ends whose names resolve to private addresses at the other end."""
+    for row, side in sides(c, "Requester", "Accepter"):
+        if row[f"{side}VpcInfo"].get("PeeringOptions", {}).get("AllowDnsResolutionFromRemoteVpc"):
+            yield f"{row['VpcPeeringConnectionId']}|{side}"
+
+
+def warehouse_logs(c):
+    client = c("redshift")
+    for row in pages(client.describe_clusters, "Clusters"):
+        if client.describe_logging_status(ClusterIdentifier=row["ClusterIdentifier"])["LoggingEnabled"]:
+            yield row["ClusterIdentifier"]
+
+
+def warehouse_parameters(c):
+    client = c("redshift")
+    for group in PROBES["AWS::Redshift::ClusterParameterGroup"](c):
+        for row in pages(client.describe_cluster_parameters, "Parameters", ParameterGroupName=group, Source="user"):
+            yield f"{group}|{row['ParameterName']}|{row['ParameterValue']}"
 
 
 PROBES = {
@@ -143,6 +170,8 @@ PROBES = {
     "AWS::EC2::DHCPOptions": ids("describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
     "AWS::EC2::VPCDHCPOptionsAssociation": dhcp_vpcs,
     "AWS::EC2::VPCPeeringConnection": peerings,
+    "peering acceptance": acceptances,
+    "peering names": peering_dns,
     "AWS::Route53::HostedZone": lambda c: [r["Name"].rstrip(".") for r in zones(c)],
     "AWS::Route53::RecordSet": records,
     "AWS::NetworkFirewall::RuleGroup": ids("list_rule_groups", "RuleGroups", "Name", service="network-firewall"),
@@ -157,6 +186,8 @@ PROBES = {
         "describe_cluster_parameter_groups", "ParameterGroups", "ParameterGroupName",
         lambda r: not r["ParameterGroupName"].startswith("default."), "redshift",
     ),  # fmt: skip
+    "warehouse log": warehouse_logs,
+    "warehouse parameter": warehouse_parameters,
     "AWS::RedshiftServerless::Namespace": ids("list_namespaces", "namespaces", "namespaceName", service="redshift-serverless"),
     "AWS::RedshiftServerless::Workgroup": ids("list_workgroups", "workgroups", "workgroupName", service="redshift-serverless"),
     "AWS::SageMaker::Domain": ids("list_domains", "Domains", "DomainName", service="sagemaker"),
@@ -180,7 +211,39 @@ NAMES = {
     "AWS::SageMaker::UserProfile": "UserProfileName",
 }
 
-# Terraform's types and the attributes that make the name in the listing; none for a setting of something listed.
+
+
+def connection(attributes, _):
+    """A request that accepts itself counts twice."""
+    rows = [("AWS::EC2::VPCPeeringConnection", "{id}")]
+    return rows + [("peering acceptance", "{id}")] if attributes.get("auto_accept") else rows
+
+
+def connection_names(attributes, text):
+    """The ends of which a resource says that their names resolve; its state also holds the end that it says nothing of."""
+    for side in ("requester", "accepter"):
+        if f"  {side} {{" in text and any(block["allow_remote_vpc_dns_resolution"] for block in attributes[side]):
+            yield "peering names", "{vpc_peering_connection_id}|" + side.capitalize()
+
+
+def parameters(attributes, _):
+    rows = [("AWS::Redshift::ClusterParameterGroup", "{name}")]
+    return rows + [("warehouse parameter", f"{{name}}|{p['name']}|{p['value']}") for p in attributes["parameter"]]
+
+
+def companions(kind, p, place):
+    """What a CloudFormation resource of these kinds brings along: (place, kind, name)."""
+    if kind == "AWS::EC2::VPCPeeringConnection":
+        literal = [p.get(key) if isinstance(p.get(key), str) else mine for key, mine in zip(("PeerOwnerId", "PeerRegion"), place)]
+        yield tuple(literal), "peering acceptance", None
+    if kind == "AWS::Redshift::Cluster" and p.get("LoggingProperties"):
+        yield place, "warehouse log", p.get("ClusterIdentifier")
+    if kind == "AWS::Redshift::ClusterParameterGroup":
+        yield from ((place, "warehouse parameter", None) for _ in p.get("Parameters", []))
+
+
+# Terraform's types and the attributes that make the name in the listing; none for a setting of something listed, a function
+# of the attributes and of the rendered block where that depends.
 TERRAFORM = {
     "aws_vpc": ("AWS::EC2::VPC", "{id}"),
     "aws_default_security_group": None,
@@ -200,9 +263,9 @@ TERRAFORM = {
     "aws_flow_log": ("AWS::EC2::FlowLog", "{id}"),
     "aws_vpc_dhcp_options": ("AWS::EC2::DHCPOptions", "{id}"),
     "aws_vpc_dhcp_options_association": ("AWS::EC2::VPCDHCPOptionsAssociation", "{vpc_id}"),
-    "aws_vpc_peering_connection": ("AWS::EC2::VPCPeeringConnection", "{id}"),
-    "aws_vpc_peering_connection_accepter": None,
-    "aws_vpc_peering_connection_options": None,
+    "aws_vpc_peering_connection": connection,
+    "aws_vpc_peering_connection_accepter": ("peering acceptance", "{id}"),
+    "aws_vpc_peering_connection_options": connection_names,
     "aws_route53_zone": ("AWS::Route53::HostedZone", "{name}"),
     "aws_route53_record": ("AWS::Route53::RecordSet", "{name}|{type}"),
     "aws_networkfirewall_rule_group": ("AWS::NetworkFirewall::RuleGroup", "{name}"),
@@ -211,8 +274,8 @@ TERRAFORM = {
     "aws_networkfirewall_logging_configuration": ("AWS::NetworkFirewall::LoggingConfiguration", None),
     "aws_redshift_cluster": ("AWS::Redshift::Cluster", "{cluster_identifier}"),
     "aws_redshift_subnet_group": ("AWS::Redshift::ClusterSubnetGroup", "{name}"),
-    "aws_redshift_parameter_group": ("AWS::Redshift::ClusterParameterGroup", "{name}"),
-    "aws_redshift_logging": None,
+    "aws_redshift_parameter_group": parameters,
+    "aws_redshift_logging": ("warehouse log", "{cluster_identifier}"),
     "aws_redshiftserverless_namespace": ("AWS::RedshiftServerless::Namespace", "{namespace_name}"),
     "aws_redshiftserverless_workgroup": ("AWS::RedshiftServerless::Workgroup", "{workgroup_name}"),
     "aws_sagemaker_domain": ("AWS::SageMaker::Domain", "{domain_name}"),

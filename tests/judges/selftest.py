@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""selftest.py [--deploy] : the judges judged. The sample must pass every judge, and each spoiled copy must fail the named one.
+"""selftest.py [--probes] [--deploy] : the judges judged. The sample must pass every judge, and each spoiled copy must fail the named one.
 
-Without --deploy only the judges that need no emulator and no Terraform run. Exit 0 only when every row went as written.
+Without --deploy only the judges that need no emulator and no Terraform run. --probes needs an emulator: one of each network
+resource is taken away, and must be missed (selftest_network.py); --deploy includes it. Exit 0 only when every row went as written.
 """
 import argparse
 import json
@@ -12,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import selftest_network
+from emulator import emulator
 from sample import assemble, seal
 
 HERE = Path(__file__).resolve().parent
@@ -117,11 +120,27 @@ def odd_folders(scratch):
     yield "nothing to judge", out, "no "
 
 
+def probes():
+    """The probes of networks and what the patched emulator refuses, in an emulator of their own."""
+    with emulator(Fresh()) as url:
+        return selftest_network.objections(url)
+
+
+class Fresh:
+    """A folder that names no organization."""
+
+    folder = HERE / "fixtures"
+
+    def ids(self, _):
+        return []
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deploy", action="store_true")
-    deploy = parser.parse_args().deploy
-    wrong, passed = [], 0
+    parser.add_argument("--probes", action="store_true")
+    arguments = parser.parse_args()
+    deploy, (wrong, passed) = arguments.deploy, probes() if arguments.deploy or arguments.probes else ([], 0)
     with tempfile.TemporaryDirectory() as scratch:
         out, _ = fresh(scratch)
         for words in [LINT, READ] + ([VALIDATE, CLOUDFORMATION, TERRAFORM] if deploy else []):

@@ -130,7 +130,11 @@ fn parameters_differ(piece: &Piece, path: &str, template: &Template) -> Vec<Mism
 fn outputs_differ(piece: &Piece, at: usize, path: &str, template: &Template) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let mut rest = template.outputs.clone();
-    for member in piece.members.iter().filter(|member| member.has_output()) {
+    for member in piece
+        .members
+        .iter()
+        .filter(|member| member.has_cloudformation() && member.has_output())
+    {
         let Some(resource) = member.resources.get(at) else { continue };
         let Some(mut output) = rest.remove(&member.output_id()) else {
             mismatches.push(Mismatch::new(path, ["Outputs.", &member.output_id()].concat(), "is missing"));

@@ -104,18 +104,17 @@ fn compare_resources(piece: &Piece, path: &str, places: std::ops::Range<usize>, 
     }
 }
 
-/// `depends_on` of the primary block; nothing else.
+/// `depends_on` and `lifecycle` of the primary block; nothing else.
 fn meta_differs(piece: &Piece, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
     let primary = |member: &&Member| {
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
         member.label == label && shape.is_some_and(|shape| shape.kind == kind)
     };
-    let after = piece
-        .members
-        .iter()
-        .find(primary)
-        .map(|member| after(piece, member))
-        .unwrap_or_default();
+    let member = piece.members.iter().find(primary);
+    if let Some(resource) = member.and_then(|member| member.resources.first()) {
+        resource.body.read_lifecycle(&mut meta)?;
+    }
+    let after = member.map(|member| after(piece, member)).unwrap_or_default();
     let read: Vec<String> = meta
         .texts("depends_on")?
         .iter()

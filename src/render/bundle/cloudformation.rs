@@ -133,7 +133,7 @@ fn template(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String,
     let outputs: Vec<Value> = piece
         .members
         .iter()
-        .filter(|member| member.has_output())
+        .filter(|member| member.has_cloudformation() && member.has_output())
         .filter_map(output)
         .collect();
     if !outputs.is_empty() {
