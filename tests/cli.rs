@@ -913,3 +913,55 @@ fn the_readme_lists_every_command_and_no_other() {
         assert!(table.contains(&["`", command].concat()), "{command} is not in the README's table");
     }
 }
+
+/// A design whose one template is longer than CloudFormation takes in a call.
+fn many_roles(count: usize, deploy: &str) -> String {
+    let roles: String = (0..count)
+        .map(|n| format!("  r{n}: {{ in: work, for: lambda, description: \"{}\" }}\n", "x".repeat(200)))
+        .collect();
+    format!(
+        "landform: 1\nname: many\norganization: {{ id: o-a1b2c3d4e5, management: \"000000000001\" }}\n\
+         accounts:\n  work: {{ id: \"111111111111\" }}\nregion: eu-west-1\n{deploy}roles:\n{roles}"
+    )
+}
+
+#[test]
+fn a_template_that_is_too_long_needs_a_bucket_and_then_goes_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("b.yaml"), many_roles(80, "")).unwrap();
+    let check = inside(at, &["check", "b.yaml"]);
+    assert_eq!(check.status.code(), Some(2), "{}", stdout(&check));
+    let text = stdout(&check);
+    assert!(
+        text.contains("error[template-too-long]: the template of `landform-many-identity-work` takes"),
+        "{text}"
+    );
+    assert!(text.contains("`deploy: { templates: BUCKET }`"), "{text}");
+    assert_eq!(inside(at, &["synth", "b.yaml", "--out", "o"]).status.code(), Some(2));
+    assert!(!at.join("o").exists());
+
+    fs::write(at.join("b.yaml"), many_roles(80, "deploy: { templates: our-templates }\n")).unwrap();
+    let synth = inside(at, &["synth", "b.yaml", "--out", "o"]);
+    assert_eq!(synth.status.code(), Some(0), "{}", stdout(&synth));
+    let read = |path: &str| fs::read_to_string(at.join("o").join(path)).unwrap();
+    let template = read("cloudformation/identity/work.yaml");
+    assert!(template.len() > 51_200, "{}", template.len());
+    let manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
+    let files = manifest["files"].as_array().unwrap();
+    let sum = files
+        .iter()
+        .find(|file| file["path"] == "cloudformation/identity/work.yaml")
+        .unwrap()["sha256"]
+        .as_str()
+        .unwrap();
+    let url = format!("https://our-templates.s3.eu-west-1.amazonaws.com/many/{sum}.yaml");
+    let set = read("cloudformation/administrator/identity-work.yaml");
+    assert!(set.contains(&url) && set.contains("TemplateURL:") && !set.contains("TemplateBody"), "{set}");
+    assert!(read("README.md").contains("aws s3 cp cloudformation/identity/work.yaml s3://our-templates/many/$(sha256sum"));
+
+    fs::write(at.join("b.yaml"), many_roles(501, "deploy: { templates: our-templates }\n")).unwrap();
+    let check = inside(at, &["check", "b.yaml"]);
+    assert_eq!(check.status.code(), Some(2));
+    assert!(stdout(&check).contains("error[template-too-full]"), "{}", stdout(&check));
+}

@@ -18,6 +18,7 @@ mod output;
 mod overlaps;
 mod rules;
 mod schema;
+mod sizes;
 mod synth;
 mod who_can;
 mod world;

@@ -2,6 +2,7 @@
 
 use super::load::{Loaded, load, report};
 use super::output::{errors, results};
+use super::sizes::over_limits;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, OUR_BUG, folder};
 use crate::diagnostic::Diagnostics;
@@ -63,6 +64,11 @@ fn run_inner(arguments: &Arguments) -> Result<u8, u8> {
     super::check::refuse_unsafe(&loaded)?;
     let backends = arguments.backend.backends();
     let bundle = drawn(&planned, &templates, &backends, arguments.templates.as_deref())?;
+    let problems = over_limits(&bundle, &planned);
+    report(&problems, &loaded.sources);
+    if problems.has_errors() {
+        return Err(BAD_INPUT);
+    }
     let verified = verified(bundle, &planned, &backends)?;
     folder::write(&verified, &arguments.out).map_err(|message| {
         errors(&format!("error: {message}\n"));
@@ -85,13 +91,18 @@ pub fn planned(loaded: &Loaded) -> Result<Plan, u8> {
     if all.has_errors() { Err(BAD_INPUT) } else { Ok(plan) }
 }
 
-/// Renders, reads back and compares.
+/// Renders with the built-in templates, measures, reads back and compares; what is too long goes to `problems`.
 ///
 /// # Errors
 ///
-/// The exit code for a mistake of ours, or of a template that the user gave; each is shown.
-pub fn rendered(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Result<Verified, u8> {
-    verified(drawn(plan, templates, backends, None)?, plan, backends)
+/// The exit code for what is too long, or for a mistake of ours, which is shown.
+pub fn rendered(plan: &Plan, templates: &Templates, backends: &[Backend], problems: &mut Diagnostics) -> Result<Verified, u8> {
+    let bundle = drawn(plan, templates, backends, None)?;
+    problems.extend(over_limits(&bundle, plan));
+    if problems.has_errors() {
+        return Err(BAD_INPUT);
+    }
+    verified(bundle, plan, backends)
 }
 
 /// A template of the user that cannot be filled in is bad input; one of ours is our mistake.

@@ -51,6 +51,8 @@ pub struct Deploy {
     pub execution_role: String,
     /// The role that CloudFormation uses in the administrator's account.
     pub administration_role: String,
+    /// The bucket through which CloudFormation reads templates; without one they are sent whole.
+    pub templates: Option<String>,
 }
 
 impl Organization {

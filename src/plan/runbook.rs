@@ -3,8 +3,9 @@
 mod after;
 mod ids;
 mod networks;
+mod stacks;
 
-use super::{Backend, Deployment, Piece, Plan, Step};
+use super::{Backend, Piece, Plan};
 use crate::aws::{Part, Text};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
@@ -69,7 +70,7 @@ fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
 /// The runbook of a plan for the given backends.
 pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
     let cloudformation = if backends.contains(&Backend::CloudFormation) {
-        cloudformation(plan)
+        stacks::deploy(plan)
     } else {
         Vec::new()
     };
@@ -149,7 +150,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     }
     entries.extend(networks::before(plan));
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
-        entries.push(Entry::new("The pair of roles of the stack sets.", bootstrap(plan)));
+        entries.push(Entry::new("The pair of roles of the stack sets.", stacks::bootstrap(plan)));
     }
     entries
 }
@@ -192,68 +193,6 @@ fn catalog_owners(plan: &Plan) -> BTreeSet<Place> {
         |resource| matches!(&resource.body, Body::Share(share) if share.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/"))),
     );
     shares.map(|resource| resource.place.clone()).collect()
-}
-
-fn deploy_stack(place: &Place, stack: &str, file: &str) -> String {
-    aws(
-        "cloudformation",
-        "deploy",
-        place,
-        &[
-            "--stack-name",
-            stack,
-            "--template-file",
-            file,
-            "--capabilities CAPABILITY_NAMED_IAM",
-        ],
-    )
-}
-
-fn bootstrap(plan: &Plan) -> Vec<String> {
-    let each = |piece: &Piece| {
-        piece
-            .places
-            .iter()
-            .map(|place| deploy_stack(place, &piece.stack, &piece.template_path()))
-            .collect::<Vec<_>>()
-    };
-    plan.bootstrap.iter().flat_map(each).collect()
-}
-
-/// The name of the administrator's stack of a wave.
-fn wave_stack(plan: &Plan, wave: u32) -> String {
-    ["landform-", &plan.design, "-wave-", &wave.to_string()].concat()
-}
-
-fn cloudformation(plan: &Plan) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for wave in 1..=plan.last_wave() {
-        let mut commands = Vec::new();
-        let mut sets = Vec::new();
-        for step in plan.steps() {
-            match step {
-                Step::CloudFormation(piece, Deployment::Stack(place)) if piece.wave == wave => {
-                    commands.push(deploy_stack(&place, &piece.stack, &piece.template_path()));
-                }
-                Step::CloudFormation(piece, _) if piece.wave == wave => sets.push(piece.stack.clone()),
-                _ => {}
-            }
-        }
-        if !sets.is_empty() {
-            let file = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
-            commands.insert(0, deploy_stack(&administrator(plan), &wave_stack(plan, wave), &file));
-        }
-        if !commands.is_empty() {
-            let what = if sets.is_empty() {
-                String::new()
-            } else {
-                [": stack sets ", &sets.join(", ")].concat()
-            };
-            entries.push(Entry::new(["Wave ", &wave.to_string(), &what, "."].concat(), commands));
-        }
-        entries.extend(by_hand(plan, wave));
-    }
-    entries
 }
 
 /// What CloudFormation has no type for.
@@ -378,62 +317,12 @@ fn roots(piece: &Piece) -> Vec<String> {
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut entries = networks::empty(plan);
     if backends.contains(&Backend::CloudFormation) {
-        entries.extend(remove_cloudformation(plan));
+        entries.extend(stacks::remove(plan));
     }
     if backends.contains(&Backend::Terraform) {
         entries.extend(remove_terraform(plan));
     }
     entries.extend(networks::left(plan));
-    entries
-}
-
-fn remove_cloudformation(plan: &Plan) -> Vec<Entry> {
-    let mut entries = networks::kept_inside(plan);
-    for wave in (1..=plan.last_wave()).rev() {
-        let mut commands = Vec::new();
-        let mut sets = false;
-        for step in plan.steps().iter().rev() {
-            match step {
-                Step::CloudFormation(piece, Deployment::Stack(place)) if piece.wave == wave => {
-                    commands.push(aws("cloudformation", "delete-stack", place, &["--stack-name", &piece.stack]));
-                }
-                Step::CloudFormation(piece, _) if piece.wave == wave => sets = true,
-                _ => {}
-            }
-        }
-        if sets {
-            commands.push(aws(
-                "cloudformation",
-                "delete-stack",
-                &administrator(plan),
-                &["--stack-name", &wave_stack(plan, wave)],
-            ));
-        }
-        if !commands.is_empty() {
-            entries.push(Entry::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands));
-        }
-    }
-    let kept: Vec<String> = resources(plan)
-        .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource))
-        .map(forget)
-        .collect();
-    if !kept.is_empty() {
-        entries.push(Entry::new("What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.", kept));
-    }
-    let roles: Vec<String> = plan
-        .bootstrap
-        .iter()
-        .rev()
-        .flat_map(|piece| {
-            piece
-                .places
-                .iter()
-                .map(|place| aws("cloudformation", "delete-stack", place, &["--stack-name", &piece.stack]))
-        })
-        .collect();
-    if !roles.is_empty() {
-        entries.push(Entry::new("The pair of roles, when no stack set is left that uses them.", roles));
-    }
     entries
 }
 

@@ -4,6 +4,7 @@ use super::{Backend, Piece, Plan};
 use crate::aws::AccountId;
 use crate::resource::{Identifier, Layer, Place, Target};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// How CloudFormation deploys a piece.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,6 +57,36 @@ impl Piece {
             self.layer.name()
         };
         ["cloudformation/", folder, "/", &self.name, ".yaml"].concat()
+    }
+
+    /// The path of the administrator's template that makes its stack set: one for each set, so that a design that grows
+    /// never moves a set from one stack to another, which would remove what it deployed.
+    pub fn administrator_path(&self) -> String {
+        ["cloudformation/administrator/", self.layer.name(), "-", &self.name, ".yaml"].concat()
+    }
+
+    /// The name of the administrator's stack that makes its stack set.
+    pub fn administrator_stack(&self) -> String {
+        [&self.stack, "-set"].concat()
+    }
+
+    /// Where CloudFormation reads its template: named by its checksum, so that a new text has a new name.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
+    pub fn template_url(&self, plan: &Plan, text: &str) -> Option<String> {
+        let bucket = plan.deploy.templates.as_ref()?;
+        let parts = [
+            "https://",
+            bucket,
+            ".s3.",
+            plan.region.as_str(),
+            ".amazonaws.com/",
+            &plan.design,
+            "/",
+            &checksum(text),
+            ".yaml",
+        ];
+        Some(parts.concat())
     }
 
     /// The folder of the root in one place.
@@ -177,7 +208,7 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
 }
 
 fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value {
-    let administrator = ["cloudformation/administrator/wave-", &piece.wave.to_string(), ".yaml"].concat();
+    let administrator = piece.administrator_path();
     match deployment {
         Deployment::Stack(place) => json!({
             "wave": piece.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
@@ -198,4 +229,9 @@ fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value 
             })
         }
     }
+}
+
+/// SHA-256 in hexadecimal digits.
+fn checksum(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -277,8 +277,9 @@ impl Reader {
                     .collect();
                 read.into_iter().try_fold(PrincipalSet::default(), |all, set| Some(all.and(set?)))
             }
-            // A bare name is not AWS's grammar, but it has one plain meaning; AWS refuses the document.
-            Json::Text(_) | Json::List(_) => self.texts(json).map(PrincipalSet::aws),
+            Json::Text(name) if name == "*" => Some(PrincipalSet::everyone()),
+            // A bare name is not AWS's grammar; in a Deny of a raw case it counts, by its one plain meaning.
+            Json::Text(_) | Json::List(_) if self.lenient => self.texts(json).map(PrincipalSet::aws),
             _ => self.problem("a principal is `*` or an object such as `{\"AWS\": …}`"),
         }
     }

@@ -100,6 +100,7 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
             &["landform-", &blueprint.name.value, "-execution"].concat(),
         ),
         administration_role: ["landform-", &blueprint.name.value, "-administration"].concat(),
+        templates: written.and_then(|d| d.templates.as_ref()).map(|name| name.value.clone()),
     }
 }
 
@@ -108,6 +109,9 @@ impl Draft<'_> {
     pub(super) fn organization(&mut self) {
         let written = self.blueprint.organization.clone();
         self.check_name("organization-id", &written.id);
+        if let Some(bucket) = self.blueprint.deploy.as_ref().and_then(|deploy| deploy.templates.clone()) {
+            self.check_name("bucket", &bucket);
+        }
         if let Some(root) = &written.root {
             self.check_name("root-id", root);
         }

@@ -49,5 +49,7 @@ section! {
         "terraform_role" => terraform_role: optional Spanned<String>,
         /// The role that stack sets assume in each account; `landform-NAME-execution` when absent, which the runbook makes.
         "execution_role" => execution_role: optional Spanned<String>,
+        /// A bucket of the administrator in the blueprint's region, through which templates go that are too long to be sent.
+        "templates" => templates: optional Spanned<String>,
     }
 }

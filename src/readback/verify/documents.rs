@@ -189,16 +189,13 @@ fn facts(plan: &Plan, path: &str) -> Facts {
         account,
         layer: layer.to_owned(),
     };
-    if let Some(wave) = path
-        .strip_prefix("cloudformation/administrator/wave-")
-        .and_then(|rest| rest.strip_suffix(".yaml"))
-    {
-        let account = plan.deploy.administrator.as_str().to_owned();
-        return fact("cloudformation", wave.parse().ok(), Some(account), "administrator");
-    }
     for piece in plan.all_pieces() {
         let layer = piece.layer.name();
         let wave = (piece.wave > 0).then_some(piece.wave);
+        if piece.administrator_path() == path {
+            let account = plan.deploy.administrator.as_str().to_owned();
+            return fact("cloudformation", wave, Some(account), "administrator");
+        }
         if piece.template_path() == path {
             let only = if let [only] = piece.places.as_slice() {
                 Some(only.account.as_str().to_owned())

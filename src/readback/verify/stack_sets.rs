@@ -6,22 +6,15 @@ use super::super::{Mismatch, Names};
 use super::Files;
 use super::cloudformation::head_differs;
 use crate::plan::{Deployment, Piece, Plan, logical_id};
-use std::collections::BTreeMap;
 
 /// Every administrator stack.
 pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
-    for wave in 1..=plan.last_wave() {
-        let pieces: BTreeMap<String, &Piece> = plan
-            .pieces
-            .iter()
-            .filter(|piece| piece.wave == wave && piece.has_cloudformation() && !piece.waits_for_unit())
-            .filter(|piece| !matches!(piece.deployment(plan), Deployment::Stack(_)))
-            .map(|piece| (id(piece), piece))
-            .collect();
-        if !pieces.is_empty() {
-            compare_wave(plan, wave, pieces, files);
-        }
-    }
+    let sets = plan
+        .pieces
+        .iter()
+        .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit())
+        .filter(|piece| !matches!(piece.deployment(plan), Deployment::Stack(_)));
+    sets.for_each(|piece| compare_set(plan, piece, files));
 }
 
 fn id(piece: &Piece) -> String {
@@ -32,8 +25,8 @@ fn id(piece: &Piece) -> String {
     ))
 }
 
-fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, files: &mut Files<'_>) {
-    let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
+fn compare_set(plan: &Plan, piece: &Piece, files: &mut Files<'_>) {
+    let path = piece.administrator_path();
     let Some(text) = files.take(&path) else { return };
     let before = files.mismatches.len();
     let Some(parsed) = files.keep(Parsed::new(&path, text)) else {
@@ -42,21 +35,25 @@ fn compare_wave(plan: &Plan, wave: u32, mut pieces: BTreeMap<String, &Piece>, fi
     let Some(template) = files.keep(parsed.template(&Names::new())) else {
         return;
     };
-    let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
+    let description = ["landform ", &plan.design, ": the stack set ", &piece.stack].concat();
     files.mismatches.extend(head_differs(&path, &description, &template));
     if let Some(parameter) = template.parameters.keys().chain(template.outputs.keys()).next() {
         files.report(&path, parameter, "nobody expected this");
     }
+    let wanted = id(piece);
+    let mut found = false;
     for (id, block) in template.resources {
-        match pieces.remove(&id) {
-            Some(piece) => {
-                let body = files.texts.get(&piece.template_path()).cloned().unwrap_or_default();
-                files.mismatches.extend(stack_set_differs(plan, piece, block, &body).err());
-            }
-            None => files.report(&path, &id, "nobody asked for this resource"),
+        if id == wanted {
+            found = true;
+            let body = files.texts.get(&piece.template_path()).cloned().unwrap_or_default();
+            files.mismatches.extend(stack_set_differs(plan, piece, block, &body).err());
+        } else {
+            files.report(&path, &id, "nobody asked for this resource");
         }
     }
-    pieces.keys().for_each(|id| files.report(&path, id, "is missing"));
+    if !found {
+        files.report(&path, &wanted, "is missing");
+    }
     if files.mismatches.len() == before {
         files.mismatches.extend(super::cloudformation::against_schemas(&path, &parsed));
     }
@@ -75,7 +72,10 @@ fn stack_set_differs(plan: &Plan, piece: &Piece, block: Block, body: &str) -> Re
             .concat()
             .as_str(),
     )?;
-    p.constant("TemplateBody", body)?;
+    match piece.template_url(plan, body) {
+        Some(url) => p.constant("TemplateURL", url.as_str())?,
+        None => p.constant("TemplateBody", body)?,
+    }
     if p.texts("Capabilities")?.iter().map(|text| text.as_str()).collect::<Vec<_>>() != ["CAPABILITY_NAMED_IAM"] {
         return Err(p.mismatch("Capabilities", "is not what was planned"));
     }

@@ -1,4 +1,4 @@
-//! Pieces into templates, and the stack sets that carry them, one administrator stack a wave.
+//! Pieces into templates, and the stack sets that carry them, one administrator stack each.
 
 use super::{Bundle, File, description, member_data};
 use crate::plan::{Backend, Deployment, Piece, Plan, logical_id};
@@ -16,16 +16,19 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
     for piece in &plan.pieces {
         by_hand(piece, bundle);
     }
-    for wave in 1..=plan.last_wave() {
-        if let Some(text) = administrator(plan, wave, templates, bundle)? {
+    let sets = plan
+        .pieces
+        .iter()
+        .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
+    for piece in sets {
+        if let Some(text) = administrator(plan, piece, templates, bundle)? {
             let account = Some(plan.deploy.administrator.as_str().to_owned());
-            let path = ["cloudformation/administrator/wave-", &wave.to_string(), ".yaml"].concat();
             bundle.add(
-                path,
+                piece.administrator_path(),
                 File {
                     text,
                     backend: Some(Backend::CloudFormation),
-                    wave: Some(wave),
+                    wave: Some(piece.wave),
                     account,
                     layer: "administrator".to_owned(),
                 },
@@ -169,33 +172,21 @@ fn after(piece: &Piece, member: &crate::plan::Member) -> Vec<String> {
     ids
 }
 
-/// The administrator's stack of one wave: a stack set for each piece that is not an ordinary stack.
-fn administrator(plan: &Plan, wave: u32, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
-    let mut text = String::new();
-    for piece in plan
-        .pieces
-        .iter()
-        .filter(|piece| piece.wave == wave && piece.has_cloudformation() && !piece.waits_for_unit())
-    {
-        let body = bundle
-            .files
-            .get(&piece.template_path())
-            .map(|file| file.text.clone())
-            .unwrap_or_default();
-        if let Some(data) = stack_set(plan, piece, &body) {
-            text.push_str(&templates.render("frame/stack-set.yaml", &data, &Scope::new())?);
-        }
-    }
-    if text.is_empty() {
+/// The administrator's stack with the stack set of a piece; none for an ordinary stack.
+fn administrator(plan: &Plan, piece: &Piece, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
+    let body = bundle
+        .files
+        .get(&piece.template_path())
+        .map(|file| file.text.clone())
+        .unwrap_or_default();
+    let Some(data) = stack_set(plan, piece, &body) else {
         return Ok(None);
-    }
-    let description = ["landform ", &plan.design, ": stack sets of wave ", &wave.to_string()].concat();
-    let head = templates.render(
-        "frame/stack.yaml",
-        &json!({ "description": description, "parameters": [] }),
-        &Scope::new(),
-    )?;
-    Ok(Some([head, text].concat()))
+    };
+    let description = ["landform ", &plan.design, ": the stack set ", &piece.stack].concat();
+    let head = json!({ "description": description, "parameters": [] });
+    let head = templates.render("frame/stack.yaml", &head, &Scope::new())?;
+    let set = templates.render("frame/stack-set.yaml", &data, &Scope::new())?;
+    Ok(Some([head, set].concat()))
 }
 
 /// The logical id of a piece's stack set.
@@ -210,9 +201,12 @@ fn stack_set(plan: &Plan, piece: &Piece, body: &str) -> Option<Value> {
         "name": piece.stack,
         "description": description(plan, piece),
         "region": piece.region.as_str(),
-        "body": body,
     });
     let map = data.as_object_mut()?;
+    match piece.template_url(plan, body) {
+        Some(url) => map.insert("url".to_owned(), url.into()),
+        None => map.insert("body".to_owned(), body.into()),
+    };
     match piece.deployment(plan) {
         Deployment::Stack(_) => return None,
         Deployment::ServiceManaged(_) => {

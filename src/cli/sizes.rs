@@ -1,0 +1,100 @@
+//! Rendered templates against CloudFormation's limits: what is too long is the blueprint's matter, not a bug of ours.
+
+use crate::catalog::quota::{Quota, quota};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::plan::{Piece, Plan};
+use crate::render::bundle::Bundle;
+
+/// The code of a template that cannot be sent.
+pub const TOO_LONG: &str = "template-too-long";
+/// The code of a template with too many resources, parameters or outputs.
+pub const TOO_MANY: &str = "template-too-full";
+
+/// Every template that CloudFormation would refuse.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+pub fn over_limits(bundle: &Bundle, plan: &Plan) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let pieces = plan.all_pieces().filter(|piece| bundle.files.contains_key(&piece.template_path()));
+    for piece in pieces {
+        problems.extend(too_long(bundle, plan, piece));
+        problems.extend(too_full(bundle, piece));
+    }
+    problems
+}
+
+fn text<'b>(bundle: &'b Bundle, path: &str) -> &'b str {
+    bundle.files.get(path).map_or("", |file| file.text.as_str())
+}
+
+/// The line of the blueprint that the piece's first resource comes from.
+fn origin(piece: &Piece) -> Span {
+    let first = piece.members.iter().flat_map(|member| &member.resources).next();
+    first.map_or(Span::new(0, 0, 0), |resource| resource.origin)
+}
+
+/// What is sent whole: the template of a stack, the administrator's template with that of a stack set in it.
+fn too_long(bundle: &Bundle, plan: &Plan, piece: &Piece) -> Option<Diagnostic> {
+    let own = text(bundle, &piece.template_path());
+    let around = text(bundle, &piece.administrator_path());
+    let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, piece));
+    let (item, text) = match (by_bucket, around.is_empty()) {
+        (true, _) => ("template-url-body", own),
+        (false, true) => ("template-body", own),
+        (false, false) => ("template-body", around),
+    };
+    let limit = quota(item)?;
+    let size = limit.measure(text);
+    let message = format!(
+        "the template of `{}` takes {size} bytes; CloudFormation accepts {} {}",
+        piece.stack,
+        limit.limit,
+        if by_bucket { "from a bucket" } else { "where it is sent whole" }
+    );
+    let help = if by_bucket || around.is_empty() && !goes_to_administrator(plan, piece) {
+        "divide what is in it among more accounts or designs"
+    } else {
+        "name a bucket of the administrator's account, in the blueprint's region: `deploy: { templates: BUCKET }`"
+    };
+    (size > limit.limit).then(|| Diagnostic::error(TOO_LONG, origin(piece), message).help(help).note(source(limit)))
+}
+
+fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
+    piece.places.iter().all(|place| place.account == plan.deploy.administrator)
+}
+
+/// Our own layout: sections at the margin, what they hold at two spaces.
+fn too_full(bundle: &Bundle, piece: &Piece) -> Vec<Diagnostic> {
+    let text = text(bundle, &piece.template_path());
+    let limits = [
+        ("Resources:", "template-resources", "resources"),
+        ("Parameters:", "template-parameters", "parameters"),
+        ("Outputs:", "template-outputs", "outputs"),
+    ];
+    let over = limits.iter().filter_map(|(section, item, what)| {
+        let limit = quota(item)?;
+        let count = entries(text, section);
+        (u64::try_from(count).unwrap_or(u64::MAX) > limit.limit).then(|| {
+            let message = format!(
+                "the template of `{}` has {count} {what}; CloudFormation accepts {}",
+                piece.stack, limit.limit
+            );
+            Diagnostic::error(TOO_MANY, origin(piece), message)
+                .help("divide what is in it among more accounts or designs")
+                .note(source(limit))
+        })
+    });
+    over.collect()
+}
+
+fn entries(text: &str, section: &str) -> usize {
+    let lines = text.lines().skip_while(|line| *line != section).skip(1);
+    lines
+        .take_while(|line| line.is_empty() || line.starts_with(' '))
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':'))
+        .count()
+}
+
+fn source(limit: &Quota) -> String {
+    ["the limit: ", &limit.source].concat()
+}
