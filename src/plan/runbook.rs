@@ -1,5 +1,6 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
+mod learning;
 mod networks;
 
 use super::{Backend, Deployment, Piece, Plan, Step};
@@ -79,20 +80,13 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
     } else {
         Vec::new()
     };
-    let blueprint = [&plan.design, ".yaml"].concat();
-    let learn = if plan.held.is_empty() { Vec::new() } else { learn(&blueprint) };
     Runbook {
         prerequisites: prerequisites(plan, backends),
         cloudformation,
         terraform,
-        learn,
+        learn: learning::commands(plan, backends),
         removal: removal(plan, backends),
     }
-}
-
-fn learn(blueprint: &str) -> Vec<String> {
-    let describe = "aws cloudformation describe-stacks --output json > stacks.json".to_owned();
-    vec![describe, line(&["landform lock update", blueprint, "--from stacks.json"])]
 }
 
 fn profile(name: &str) -> [&str; 2] {
