@@ -578,6 +578,47 @@ fn stack(set: &str, account: &str, key: &str, value: &str) -> Value {
 const SHARE: &str = "arn:aws:ram:us-east-1:111111111111:resource-share/7ab63972-b505-7e2a-420d-6f5d3a000000";
 const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
+/// The network that a peering joins teaches the lock enough to know the connection that the same answer tells of.
+#[test]
+fn a_lock_learns_what_an_answer_unlocks() {
+    let folder = copied("one-way-peering");
+    let at = folder.path();
+    assert_eq!(held(at).len(), 5);
+    let outputs = |set: &str, account: &str, key: &str, id: &str| stack(set, account, key, id)["Stacks"][0].clone();
+    let [data, studio, store] = ["landform-one-way-peering-data-", "222222222222", "111111111111"];
+    let said = json!({
+        "Stacks": [
+            outputs(&[data, "consumer"].concat(), studio, "VpcStudioId", "vpc-0a"),
+            outputs(&[data, "producer"].concat(), store, "VpcWarehouseId", "vpc-0b"),
+        ],
+        "VpcPeeringConnections": [{
+            "VpcPeeringConnectionId": "pcx-0a", "Status": {"Code": "active"}, "RequesterVpcInfo": {"OwnerId": studio},
+            "Tags": [{"Key": "Name", "Value": "one-way-peering-studio-warehouse"}],
+        }],
+    });
+    let output = learn(at, &said);
+    assert!(
+        stdout(&output).starts_with("4 ids learned, 4 of them new"),
+        "{}{}",
+        stdout(&output),
+        stderr(&output)
+    );
+    let waiting = held(at);
+    assert_eq!(waiting.len(), 2, "{waiting:?}");
+    assert!(waiting.iter().all(|line| line.contains("peering-route/consumer/")), "{waiting:?}");
+    assert!(inside(at, &["synth", "b.yaml", "--out", "out"]).status.success());
+    let told = fs::read_to_string(at.join("out/terraform/links/producer/outputs.tf")).unwrap();
+    assert!(told.contains("aws_vpc_peering_connection_accepter.studio_warehouse.id"), "{told}");
+    // The runbook asks for what the lock can still learn, in the words of either backend.
+    let runbook = fs::read_to_string(at.join("out/README.md")).unwrap();
+    for line in [
+        "aws ec2 describe-vpc-peering-connections --output json --region us-east-1 --profile consumer > connections-consumer-us-east-1.json",
+        "terraform -chdir=terraform/links/producer output -json > links-producer.json",
+    ] {
+        assert!(runbook.contains(line), "{line}");
+    }
+}
+
 #[test]
 fn a_lock_learns_ids_and_what_waited_for_them_is_written() {
     let folder = copied("partners");
