@@ -609,11 +609,11 @@ fn a_lock_learns_what_an_answer_unlocks() {
     assert!(inside(at, &["synth", "b.yaml", "--out", "out"]).status.success());
     let told = fs::read_to_string(at.join("out/terraform/links/producer/outputs.tf")).unwrap();
     assert!(told.contains("aws_vpc_peering_connection_accepter.studio_warehouse.id"), "{told}");
-    // The runbook asks for what the lock can still learn, in the words of either backend.
+    // The runbook asks for what is still waited for, in the words of either backend.
     let runbook = fs::read_to_string(at.join("out/README.md")).unwrap();
     for line in [
-        "aws ec2 describe-vpc-peering-connections --output json --region us-east-1 --profile consumer > connections-consumer-us-east-1.json",
-        "terraform -chdir=terraform/links/producer output -json > links-producer.json",
+        "aws cloudformation describe-stacks --output json --region us-east-1 --profile consumer > stacks-consumer-us-east-1.json",
+        "terraform -chdir=terraform/consumer/data output -json > consumer-data.json",
     ] {
         assert!(runbook.contains(line), "{line}");
     }
