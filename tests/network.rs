@@ -528,6 +528,7 @@ fn model_without(kinds: &[&str]) -> Model {
         terraform_role: "landform-terraform".to_owned(),
         execution_role: "AWSCloudFormationStackSetExecutionRole".to_owned(),
         administration_role: "AWSCloudFormationStackSetAdministrationRole".to_owned(),
+        templates: None,
     };
     Model::new("network".to_owned(), region(), organization, accounts, deploy).with_resources(design.0)
 }

@@ -1,12 +1,13 @@
 //! A CloudFormation template in YAML into its resources, with intrinsics resolved into symbols.
 //!
-//! Only what landform writes is understood: `Ref`, `Fn::Sub` with one string, and `Fn::GetAtt`, over
+//! Only what landform writes is understood: `Ref`, `Fn::Sub` with one string, `Fn::GetAtt` and a part of one, over
 //! names that the caller knows. Everything else is a mismatch, never a guess.
 
 use super::names::Names;
 use super::properties::{Mismatch, Origin, Properties, Value};
 use super::tree::{self, Node};
 use crate::aws::Text;
+use crate::resource::PART;
 use std::collections::BTreeMap;
 
 /// A template, section by section.
@@ -192,6 +193,10 @@ impl Reader<'_> {
                 _ => Err("`Fn::GetAtt` takes a logical id and an attribute".to_owned()),
             },
             ("Fn::Sub", Node::Text(template)) => self.substitute(template),
+            ("Fn::Select", Node::List(arguments)) => match part_of(arguments) {
+                Some((resource, attribute)) => self.name(&[resource, ".", attribute, PART].concat()),
+                None => Err("`Fn::Select` of this form is not read".to_owned()),
+            },
             _ => Err(format!("`{key}` of this form is not read")),
         }
     }
@@ -246,5 +251,34 @@ impl Place<'_> {
         } else {
             [&place, step].join(".")
         }
+    }
+}
+/// Resource and attribute of what stands behind the colon in the first element of an attribute; no other selection is read.
+fn part_of(arguments: &[Node]) -> Option<(&str, &str)> {
+    let split = argument(numbered(arguments, "1")?, "Fn::Split")?;
+    let [Node::Text(colon), element] = split else { return None };
+    let list = argument(numbered(argument(element, "Fn::Select")?, "0")?, "Fn::GetAtt")?;
+    match list {
+        [Node::Text(resource), Node::Text(attribute)] if colon == ":" => Some((resource, attribute)),
+        _ => None,
+    }
+}
+
+/// The second of two arguments where the first is this number.
+fn numbered<'n>(arguments: &'n [Node], number: &str) -> Option<&'n Node> {
+    match arguments {
+        [Node::Number(digits), node] if digits == number => Some(node),
+        _ => None,
+    }
+}
+
+/// The list that a function is called with.
+fn argument<'n>(node: &'n Node, function: &str) -> Option<&'n [Node]> {
+    match node {
+        Node::Map(entries) => match entries.as_slice() {
+            [(key, Node::List(arguments))] if key == function => Some(arguments),
+            _ => None,
+        },
+        _ => None,
     }
 }

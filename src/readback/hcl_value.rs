@@ -203,8 +203,11 @@ impl Reader<'_> {
 
 /// `aws_kms_key.offline.key_id`, `module.x.y`, `aws_x.y[0].z`.
 fn traversal_name(traversal: &Traversal) -> Option<String> {
-    let Expression::Variable(root) = &traversal.expr else { return None };
-    let mut name = root.as_str().to_owned();
+    let mut name = match &traversal.expr {
+        Expression::Variable(root) => root.as_str().to_owned(),
+        Expression::FuncCall(call) => only_of(call)?,
+        _ => return None,
+    };
     for operator in &traversal.operators {
         match operator.value() {
             TraversalOperator::GetAttr(attribute) => {
@@ -221,6 +224,16 @@ fn traversal_name(traversal: &Traversal) -> Option<String> {
         }
     }
     Some(name)
+}
+
+/// `one(aws_x.y.z)`: the only element of a set.
+fn only_of(call: &FuncCall) -> Option<String> {
+    let plain = call.name.name.as_str() == "one" && !call.name.is_namespaced() && !call.args.expand_final();
+    let mut arguments = call.args.iter();
+    match (arguments.next(), arguments.next()) {
+        (Some(Expression::Traversal(set)), None) if plain => Some(["one(", &traversal_name(set)?, ")"].concat()),
+        _ => None,
+    }
 }
 
 pub(super) fn below(place: &str, key: &str) -> String {

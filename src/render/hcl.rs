@@ -271,7 +271,9 @@ pub(super) fn string(text: &str, scope: &Scope) -> Result<String, RenderError> {
 fn traversal(carried: &Carried) -> Result<&str, RenderError> {
     match carried {
         Carried::Terraform(traversal) => Ok(traversal),
-        Carried::CloudFormation(reference) => Err(RenderError::new(format!("`{}` is no reference of Terraform", reference.logical_id))),
+        Carried::CloudFormation(reference) | Carried::PartOfAttribute(reference) => {
+            Err(RenderError::new(format!("`{}` is no reference of Terraform", reference.logical_id)))
+        }
         Carried::Literal(id) => Err(RenderError::new(format!("`{id}` is no reference of Terraform"))),
     }
 }

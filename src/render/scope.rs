@@ -18,6 +18,8 @@ pub struct Scope {
 pub enum Carried {
     /// A parameter, resource or attribute of the same template.
     CloudFormation(Reference),
+    /// What stands behind the colon in the only element of an attribute of the same template, `PLACE:ID`.
+    PartOfAttribute(Reference),
     /// A traversal such as `aws_kms_key.offline.key_id`, `var.x` or `module.x.y`.
     Terraform(String),
     /// The id itself, known by now.

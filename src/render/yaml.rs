@@ -151,6 +151,7 @@ fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
         [] => Ok(Value::String(String::new())),
         [Piece::Literal(text)] => Ok(Value::String(text.clone())),
         [Piece::OwnAccount] => Ok(json!({ "Ref": OWN_ACCOUNT })),
+        [Piece::Carried(Carried::PartOfAttribute(reference))] => Ok(part_of(reference)),
         [Piece::Carried(carried)] => reference(carried).map(|reference| match &reference.attribute {
             None => json!({ "Ref": reference.logical_id }),
             Some(attribute) => json!({ "Fn::GetAtt": [reference.logical_id, attribute] }),
@@ -160,6 +161,13 @@ fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
             Ok(json!({ "Fn::Sub": template? }))
         }
     }
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-select.html>
+fn part_of(reference: &Reference) -> Value {
+    let list = json!({ "Fn::GetAtt": [reference.logical_id, reference.attribute] });
+    let element = json!({ "Fn::Select": [0, list] });
+    json!({ "Fn::Select": [1, { "Fn::Split": [":", element] }] })
 }
 
 fn sub_piece(piece: &Piece<'_>) -> Result<String, RenderError> {
@@ -176,6 +184,10 @@ fn sub_piece(piece: &Piece<'_>) -> Result<String, RenderError> {
 fn reference(carried: &Carried) -> Result<&Reference, RenderError> {
     match carried {
         Carried::CloudFormation(reference) => Ok(reference),
+        Carried::PartOfAttribute(reference) => {
+            let message = format!("a part of `{}` cannot stand inside a text of CloudFormation", reference.logical_id);
+            Err(RenderError::new(message))
+        }
         Carried::Terraform(name) | Carried::Literal(name) => Err(RenderError::new(format!("`{name}` is no reference of CloudFormation"))),
     }
 }

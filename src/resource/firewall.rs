@@ -91,7 +91,7 @@ impl Kind for Firewall {
             always: true,
             repeated: false,
         }],
-        identifier: Identifier::Chosen,
+        identifier: Identifier::OnlyPart("EndpointIds"),
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_networkfirewall_firewall",
@@ -101,7 +101,7 @@ impl Kind for Firewall {
             always: true,
             repeated: false,
         }],
-        identifier: Identifier::Chosen,
+        identifier: Identifier::OnlyElement("firewall_status[0].sync_states", "attachment[0].endpoint_id"),
     });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {

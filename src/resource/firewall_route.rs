@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A route to the endpoint of a firewall.
 ///
-/// The symbol of a firewall stands for the id of its endpoint, which only the lock can tell.
+/// The symbol of a firewall stands for the id of its one endpoint, which both backends read off the firewall.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct FirewallRoute {
     /// The route table's id.
@@ -20,7 +20,7 @@ pub struct FirewallRoute {
 
 impl Kind for FirewallRoute {
     const KIND: &'static str = "firewall-route";
-    const LAYER: Layer = Layer::Links;
+    const LAYER: Layer = Layer::Data;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::Route",
         companions: &[],

@@ -75,7 +75,34 @@ pub enum Identifier {
     Ref,
     /// CloudFormation `Fn::GetAtt` or a Terraform attribute of this name.
     Attribute(&'static str),
+    /// CloudFormation: what stands behind the colon in the only element of this attribute, `PLACE:ID`.
+    OnlyPart(&'static str),
+    /// Terraform: in the only element of the first attribute, which is a set, the second one.
+    OnlyElement(&'static str, &'static str),
 }
+
+impl Identifier {
+    /// What follows the name of the resource where the id is read: `.Arn`, and for parts an index behind it.
+    pub fn read_as(self) -> Option<String> {
+        match self {
+            Self::Chosen | Self::Ref | Self::OnlyElement(..) => None,
+            Self::Attribute(name) => Some([".", name].concat()),
+            Self::OnlyPart(name) => Some([".", name, PART].concat()),
+        }
+    }
+
+    /// The traversal of Terraform for a resource named `KIND.LABEL`.
+    pub fn traversal(self, base: &str) -> Option<String> {
+        match self {
+            Self::Chosen | Self::Ref | Self::OnlyPart(_) => None,
+            Self::Attribute(name) => Some([base, ".", name].concat()),
+            Self::OnlyElement(set, name) => Some(["one(", base, ".", set, ").", name].concat()),
+        }
+    }
+}
+
+/// How [`Identifier::OnlyPart`] is spelled behind an attribute: the first element, and in it the second part.
+pub const PART: &str = "[0]:[1]";
 
 /// A resource that is rendered with a primary one, such as the alias of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -123,6 +123,10 @@ fn scope(backend: Backend, case: &Case) -> Scope {
             logical_id: "Subject".to_owned(),
             attribute: Some(attribute.to_owned()),
         }),
+        (Backend::CloudFormation, Some(Identifier::OnlyPart(attribute))) => Carried::PartOfAttribute(Reference {
+            logical_id: "Subject".to_owned(),
+            attribute: Some(attribute.to_owned()),
+        }),
         (Backend::CloudFormation, _) => carried("Subject"),
         (Backend::Terraform, _) => carried(&[backend.shape(case).map_or("", |shape| shape.kind), ".subject.id"].concat()),
     };
@@ -194,8 +198,8 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
     names.symbol("KeyOther", &key.address).symbol("Subject", &case.address);
     names.text("AWS::AccountId", cases::ACCOUNT).text("AWS::Region", "us-east-1");
     let shape = case.body.cloudformation().ok_or("no type")?;
-    if let Identifier::Attribute(attribute) = shape.identifier {
-        names.symbol(["Subject", attribute].join("."), &case.address);
+    if let Some(end) = shape.identifier.read_as() {
+        names.symbol(["Subject", end.as_str()].concat(), &case.address);
     }
     for companion in shape.companions {
         for attribute in ["", ".AllocationId"] {

@@ -24,7 +24,45 @@ pub fn meaning(language: Language, text: &str) -> Option<Value> {
         Language::Python => constants(text),
         Language::Statements => statements(text),
     };
-    Some(settled(value, false))
+    Some(settled(parts_as_sets(value), false))
+}
+
+/// Rules of one security group are resources of their own, told apart by eight digits: which of them holds which rule
+/// means nothing.
+fn parts_as_sets(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(parts_as_sets).collect(),
+        Value::Object(entries) => {
+            let mut whole = Map::new();
+            let mut parts: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+            for (key, value) in entries {
+                let value = parts_as_sets(value);
+                match stem_of_part(&key) {
+                    Some(stem) => parts.entry(stem.to_owned()).or_default().push(value),
+                    None => drop(whole.insert(key, value)),
+                }
+            }
+            for (stem, mut values) in parts {
+                values.sort_by_key(Value::to_string);
+                whole.insert([&stem, " parts"].concat(), Value::Array(values));
+            }
+            Value::Object(whole)
+        }
+        other => other,
+    }
+}
+
+/// What stands before the name of a part: `stem__word-0a1b2c3d` in Terraform, `StemIngress0a1b2c3d` in CloudFormation.
+fn stem_of_part(key: &str) -> Option<&str> {
+    let at = key.len().checked_sub(8).filter(|at| *at > 0 && key.is_char_boundary(*at))?;
+    let (stem, part) = key.split_at(at);
+    let is_part = part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let stem = match stem.split_once("__") {
+        Some((before, _)) if stem.ends_with('-') => before,
+        _ if stem.ends_with("Ingress") || stem.ends_with("Egress") => stem,
+        _ => return None,
+    };
+    is_part.then_some(stem)
 }
 
 fn of_yaml(value: serde_yaml::Value) -> Value {
@@ -106,7 +144,9 @@ fn commands(text: &str) -> Value {
 
 /// The lines without comments.
 fn statements(text: &str) -> Value {
-    text.lines().filter(|line| !line.starts_with("--") && !line.starts_with('#')).collect()
+    text.lines()
+        .filter(|line| !line.starts_with("--") && !line.starts_with('#'))
+        .collect()
 }
 
 /// `NAME = JSON`, up to the first line of code.
@@ -128,7 +168,14 @@ fn constants(text: &str) -> Value {
 }
 
 /// Lists of which AWS's schemas say that order means nothing (`insertionOrder: false`, or a set of the provider).
-const SETS: &[&str] = &["SubnetIds", "RouteTableIds", "SecurityGroupIds", "subnet_ids", "route_table_ids", "security_group_ids"];
+const SETS: &[&str] = &[
+    "SubnetIds",
+    "RouteTableIds",
+    "SecurityGroupIds",
+    "subnet_ids",
+    "route_table_ids",
+    "security_group_ids",
+];
 
 /// The texts of a list in one order; what is around them stays.
 fn in_one_order(value: Value) -> Value {

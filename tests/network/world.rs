@@ -504,6 +504,7 @@ impl World {
             terraform_role: "deploy".to_owned(),
             execution_role: "execution".to_owned(),
             administration_role: "administration".to_owned(),
+            templates: None,
         };
         let region = Region::parse("us-east-1").unwrap();
         Model::new("test".to_owned(), region, organization, accounts.collect(), deploy).with_resources(self.resources)

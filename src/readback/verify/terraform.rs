@@ -8,7 +8,7 @@ use super::blocks::{ByLabel, Found, compare as compare_blocks};
 use super::documents::plain_json;
 use crate::aws::Address;
 use crate::plan::{Member, Piece, Plan};
-use crate::resource::{Identifier, Place, companion_address};
+use crate::resource::{Place, companion_address};
 use std::collections::BTreeMap;
 
 /// Attributes by which companions point at their primary resource.
@@ -62,8 +62,8 @@ fn names(piece: &Piece, at: usize) -> Names {
         for pointer in POINTERS {
             names.symbol([&base, ".", pointer].concat(), &resource.address);
         }
-        if let Identifier::Attribute(attribute) = shape.identifier {
-            names.symbol([&base, ".", attribute].concat(), &resource.address);
+        if let Some(traversal) = shape.identifier.traversal(&base) {
+            names.symbol(traversal, &resource.address);
         }
         for companion in shape.companions.iter().filter(|companion| !companion.repeated) {
             let address = companion_address(&resource.address, companion.suffix);

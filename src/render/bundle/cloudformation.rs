@@ -83,18 +83,22 @@ fn scope(piece: &Piece) -> Scope {
         ) else {
             continue;
         };
-        let attribute = match shape.identifier {
-            Identifier::Chosen => continue,
-            Identifier::Ref => None,
-            Identifier::Attribute(name) => Some(name.to_owned()),
+        let (attribute, part) = match shape.identifier {
+            Identifier::Chosen | Identifier::OnlyElement(..) => continue,
+            Identifier::Ref => (None, false),
+            Identifier::Attribute(name) => (Some(name.to_owned()), false),
+            Identifier::OnlyPart(name) => (Some(name.to_owned()), true),
         };
-        carried.insert(
-            resource.address.to_string(),
-            Carried::CloudFormation(Reference {
-                logical_id: member.id.clone(),
-                attribute,
-            }),
-        );
+        let reference = Reference {
+            logical_id: member.id.clone(),
+            attribute,
+        };
+        let spelled = if part {
+            Carried::PartOfAttribute(reference)
+        } else {
+            Carried::CloudFormation(reference)
+        };
+        carried.insert(resource.address.to_string(), spelled);
     }
     for (address, foreign) in &piece.foreign {
         let reference = Reference {

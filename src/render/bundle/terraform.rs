@@ -3,7 +3,7 @@
 use super::{Bundle, File, description, member_data};
 use crate::plan::{Backend, Member, Piece, Plan};
 use crate::render::{Carried, RenderError, Scope, Templates};
-use crate::resource::{Identifier, Place};
+use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -48,11 +48,9 @@ fn scope(piece: &Piece) -> Scope {
         let (Some(resource), Some(shape)) = (member.resources.first(), member.resources.first().and_then(|r| r.body.terraform())) else {
             continue;
         };
-        let attribute = match shape.identifier {
-            Identifier::Chosen | Identifier::Ref => continue,
-            Identifier::Attribute(name) => name,
+        let Some(traversal) = shape.identifier.traversal(&[shape.kind, ".", &member.label].concat()) else {
+            continue;
         };
-        let traversal = [shape.kind, ".", &member.label, ".", attribute].concat();
         carried.insert(resource.address.to_string(), Carried::Terraform(traversal));
     }
     for (address, foreign) in &piece.foreign {

@@ -426,6 +426,30 @@ resource "aws_networkfirewall_firewall_policy" "studio" {
   }
 }
 
+resource "aws_route" "studio_private_a" {
+  route_table_id         = aws_route_table.studio_private_a.id
+  destination_cidr_block = "0.0.0.0/0"
+  vpc_endpoint_id        = one(aws_networkfirewall_firewall.studio_a.firewall_status[0].sync_states).attachment[0].endpoint_id
+}
+
+resource "aws_route" "studio_private_b" {
+  route_table_id         = aws_route_table.studio_private_b.id
+  destination_cidr_block = "0.0.0.0/0"
+  vpc_endpoint_id        = one(aws_networkfirewall_firewall.studio_a.firewall_status[0].sync_states).attachment[0].endpoint_id
+}
+
+resource "aws_route" "studio_public_a_to_a" {
+  route_table_id         = aws_route_table.studio_public_a.id
+  destination_cidr_block = "10.20.1.0/24"
+  vpc_endpoint_id        = one(aws_networkfirewall_firewall.studio_a.firewall_status[0].sync_states).attachment[0].endpoint_id
+}
+
+resource "aws_route" "studio_public_a_to_b" {
+  route_table_id         = aws_route_table.studio_public_a.id
+  destination_cidr_block = "10.20.2.0/24"
+  vpc_endpoint_id        = one(aws_networkfirewall_firewall.studio_a.firewall_status[0].sync_states).attachment[0].endpoint_id
+}
+
 resource "aws_networkfirewall_firewall" "studio_a" {
   name                              = "redshift-studio-studio-a"
   firewall_policy_arn               = "arn:aws:network-firewall:us-east-1:222222222222:firewall-policy/redshift-studio-studio"

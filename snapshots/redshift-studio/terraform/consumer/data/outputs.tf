@@ -28,6 +28,11 @@ output "endpoint_consumer_studio_sts_id" {
   value       = aws_vpc_endpoint.studio_sts.id
 }
 
+output "firewall_consumer_studio_a_id" {
+  description = "The id of firewall/consumer/studio-a"
+  value       = one(aws_networkfirewall_firewall.studio_a.firewall_status[0].sync_states).attachment[0].endpoint_id
+}
+
 output "flow_log_consumer_studio_id" {
   description = "The id of flow-log/consumer/studio"
   value       = aws_flow_log.studio.id
