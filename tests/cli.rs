@@ -998,7 +998,10 @@ fn a_template_that_is_too_long_needs_a_bucket_and_then_goes_through_it() {
         .unwrap();
     let url = format!("https://our-templates.s3.eu-west-1.amazonaws.com/many/{sum}.yaml");
     let set = read("cloudformation/administrator/identity-work.yaml");
-    assert!(set.contains(&url) && set.contains("TemplateURL:") && !set.contains("TemplateBody"), "{set}");
+    assert!(
+        set.contains(&url) && set.contains("TemplateURL:") && !set.contains("TemplateBody"),
+        "{set}"
+    );
     assert!(read("README.md").contains("aws s3 cp cloudformation/identity/work.yaml s3://our-templates/many/$(sha256sum"));
 
     fs::write(at.join("b.yaml"), many_roles(501, "deploy: { templates: our-templates }\n")).unwrap();

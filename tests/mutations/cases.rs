@@ -35,7 +35,9 @@ const IDS: &[(&str, &str)] = &[
 /// that no blueprint can say.
 pub fn all() -> Vec<Case> {
     let mut cases: Vec<Case> = paths().iter().map(|path| case(path)).collect();
-    let waiting = paths().into_iter().filter(|path| !case(path).plan.held.is_empty() && lock_of(path).is_none());
+    let waiting = paths()
+        .into_iter()
+        .filter(|path| !case(path).plan.held.is_empty() && lock_of(path).is_none());
     cases.extend(waiting.map(|path| deployed(&path)));
     let estate = cases
         .iter()
@@ -89,7 +91,10 @@ pub fn deployed(path: &Path) -> Case {
         let known = ids.len();
         for address in case.plan.held.iter().flat_map(|held| &held.needs) {
             let kind = address.split('/').next().unwrap();
-            let (_, start) = IDS.iter().find(|(of, _)| *of == kind).unwrap_or_else(|| panic!("{address}: teach its ids"));
+            let (_, start) = IDS
+                .iter()
+                .find(|(of, _)| *of == kind)
+                .unwrap_or_else(|| panic!("{address}: teach its ids"));
             let number = ids.len() + 1;
             ids.entry(address.clone()).or_insert_with(|| format!("{start}0{number:016x}"));
         }

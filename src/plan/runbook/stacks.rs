@@ -77,7 +77,11 @@ fn deploy_stack(plan: &Plan, place: &Place, stack: &str, file: &str) -> String {
         "--capabilities CAPABILITY_NAMED_IAM",
     ];
     // The bucket is the administrator's: others need not be able to read it.
-    let bucket = plan.deploy.templates.as_deref().filter(|_| place.account == plan.deploy.administrator);
+    let bucket = plan
+        .deploy
+        .templates
+        .as_deref()
+        .filter(|_| place.account == plan.deploy.administrator);
     if let Some(bucket) = bucket {
         words.extend(["--s3-bucket", bucket, "--s3-prefix", &plan.design]);
     }
