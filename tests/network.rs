@@ -593,7 +593,6 @@ fn held(plan: &Plan) -> Vec<String> {
 fn what_waits_for_an_id_waits_alone() {
     let plan = planned(&model(), &Lock::empty());
     let waiting = [
-        "firewall-route/consumer/out",
         "peering/consumer/warehouse",
         "peering-accepter/producer/warehouse",
         "peering-options/consumer/warehouse",
