@@ -10,11 +10,11 @@ pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let awaited = Awaited::of(plan);
     let each = |backend: &Backend| {
         let (what, asked) = match backend {
-            Backend::CloudFormation => ("After a wave of CloudFormation.", awaited.from_stacks()),
-            Backend::Terraform => ("After a wave of Terraform.", awaited.from_roots()),
+            Backend::CloudFormation => ("After a wave of CloudFormation.", awaited.stack_questions()),
+            Backend::Terraform => ("After a wave of Terraform.", awaited.root_questions()),
         };
         let mut asked: Vec<Question> = asked;
-        asked.extend(awaited.from_services());
+        asked.extend(awaited.service_questions());
         Entry::new(what, commands(plan, asked))
     };
     let wanted = Backend::ALL.iter().filter(|backend| backends.contains(backend));
@@ -64,12 +64,12 @@ impl<'p> Awaited<'p> {
         self.resources.iter().filter(of_kind).map(|resource| &resource.place).collect()
     }
 
-    fn from_stacks(&self) -> Vec<Question> {
+    fn stack_questions(&self) -> Vec<Question> {
         let ask = |place: &&Place| question("cloudformation", "describe-stacks", "stacks", place);
         self.places(&[]).iter().map(ask).collect()
     }
 
-    fn from_roots(&self) -> Vec<Question> {
+    fn root_questions(&self) -> Vec<Question> {
         let mut asked = Vec::new();
         for piece in &self.plan.pieces {
             let awaited = |place: &&Place| {
@@ -90,7 +90,7 @@ impl<'p> Awaited<'p> {
     }
 
     /// What neither a stack nor a root puts out: endpoints of firewalls, accepted connections, units.
-    fn from_services(&self) -> Vec<Question> {
+    fn service_questions(&self) -> Vec<Question> {
         let ask = |call: &'static str, file: &'static str| move |place: &Place| question("ec2", call, file, place);
         let firewalls = self.places(&["firewall"]);
         let mut asked: Vec<Question> = firewalls.into_iter().map(ask("describe-vpc-endpoints", "endpoints")).collect();
