@@ -6,7 +6,7 @@ use landform::evaluate::iam::{CompiledPolicy, Context, Level, Outcome, Policies,
 use landform::policy::Document;
 use serde_json::{Value, json};
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const USER: &str = "arn:aws:iam::111111111111:user/ann";
 const OBJECT: &str = "arn:aws:s3:::data/team/x";
@@ -18,17 +18,25 @@ fn now() -> Option<u64> {
     text.split_whitespace().next()?.parse().ok()
 }
 
-/// Nanoseconds that one of `times` calls takes.
-fn time(times: u32, mut call: impl FnMut()) -> f64 {
+/// The kernel counts a thread's time in ticks of milliseconds: what is shorter than many of them is not measured.
+const LEAST: Duration = Duration::from_millis(60);
+
+/// Nanoseconds of one call: as many as fill the least time, in batches.
+fn time<T>(batch: u32, mut call: impl FnMut() -> T) -> f64 {
     let (wall, cpu) = (Instant::now(), now());
-    for _ in 0..times {
-        call();
+    let mut calls = 0_u64;
+    while wall.elapsed() < LEAST {
+        for _ in 0..batch {
+            let _ = black_box(call());
+        }
+        calls += u64::from(batch);
     }
     let nanos = match (cpu, now()) {
         (Some(from), Some(to)) => (to - from) as f64,
         _ => wall.elapsed().as_nanos() as f64,
     };
-    nanos / f64::from(times)
+    assert!(nanos > 0.0, "no time was counted for {calls} calls");
+    nanos / calls as f64
 }
 
 fn median(mut rounds: Vec<f64>) -> f64 {
@@ -85,11 +93,10 @@ fn against_peer(count: usize) -> bool {
     let peer: IAMPolicy = serde_json::from_value(json).expect("a policy");
     let evaluator = PolicyEvaluator::with_policies(vec![peer]);
     assert_eq!((ours(&policies), theirs(&evaluator)), (Outcome::Allow, Decision::Allow));
-    let times = 20_000 / u32::try_from(count).expect("small");
     let (mut our, mut their) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        our.push(time(times * 5, || drop(black_box(ours(black_box(&policies))))));
-        their.push(time(times, || drop(black_box(theirs(black_box(&evaluator))))));
+        our.push(time(100, || ours(black_box(&policies))));
+        their.push(time(10, || theirs(black_box(&evaluator))));
     }
     let (our, their) = (median(our), median(their));
     println!(
@@ -122,7 +129,7 @@ fn every_layer() -> bool {
         ..Policies::default()
     };
     assert_eq!(ours(&policies), Outcome::Allow);
-    let rounds = (0..ROUNDS).map(|_| time(20_000, || drop(black_box(ours(black_box(&policies))))));
+    let rounds = (0..ROUNDS).map(|_| time(100, || ours(black_box(&policies))));
     let nanos = median(rounds.collect());
     println!("every layer: {nanos:.0} ns");
     nanos < 2_000.0
@@ -140,7 +147,7 @@ fn other_services(count: usize) -> f64 {
         ..Policies::default()
     };
     assert_eq!(ours(&policies), Outcome::Allow);
-    let rounds = (0..ROUNDS).map(|_| time(20_000, || drop(black_box(ours(black_box(&policies))))));
+    let rounds = (0..ROUNDS).map(|_| time(100, || ours(black_box(&policies))));
     let nanos = median(rounds.collect());
     println!("other services, {count} statements: {nanos:.0} ns");
     nanos
