@@ -546,6 +546,38 @@ fn odd_ways_to_say_it() {
     assert_eq!(group(&model.unwrap(), "security-group/data/store").vpc, "vpc-0123456789abcdef0");
 }
 
+/// A studio stands for the apps of all of its users, each of whom has a group.
+#[test]
+fn a_studio_is_all_of_its_users() {
+    let base = std::fs::read_to_string("blueprints/redshift-studio.yaml").unwrap();
+    let text = [
+        base.as_str(),
+        "\ngroups:\n  tracking:\n    network: studio\n    admits: { from: studio/lab, port: 5000 }\n    reaches: { to: user-profile/consumer/lab-bob, port: 9000 }\n",
+        "  far: { network: warehouse, admits: { from: studio/lab, port: 5000 } }\n",
+    ]
+    .concat();
+    let (model, problems) = resolved(&text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let model = model.unwrap();
+    let users = ["lab", "lab-alice", "lab-bob"];
+    let tracking = group(&model, "security-group/consumer/tracking");
+    let inward = users.map(|user| ["tcp 5000 5000 ", &symbol(&["security-group/consumer/", user].concat())].concat());
+    assert_eq!(rules(tracking, Direction::Ingress), set(&inward));
+    let bob = ["tcp 9000 9000 ", &symbol("security-group/consumer/lab-bob")].concat();
+    assert_eq!(rules(tracking, Direction::Egress), set(&[bob]));
+    let far = model.resources.keys().filter(|address| address.kind() == "peering-rule");
+    let expected = users.map(|user| ["peering-rule/producer/far-from-consumer-", user, "-tcp-5000"].concat());
+    assert_eq!(far.map(ToString::to_string).collect::<BTreeSet<_>>(), set(&expected));
+    let apart = text.replacen("  studio-warehouse: { from: studio, to: warehouse, dns: true }", "  {}", 1);
+    let (_, problems) = resolved(&apart);
+    let found: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.code)
+        .filter(|code| *code == "group-apart")
+        .collect();
+    assert_eq!(found.len(), 1, "{problems:?}");
+}
+
 #[test]
 fn every_new_code_has_a_page() {
     let codes: BTreeSet<&str> = REFUSED.iter().map(|(_, _, code, _, _)| *code).collect();

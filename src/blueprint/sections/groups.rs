@@ -47,7 +47,7 @@ section! {
 section! {
     /// Whom a security group admits, and to which ports.
     pub struct Admission {
-        /// A block, `internet`, `group/NAME`, `studio/NAME`, `warehouse/NAME` or `network/NAME` (of another network: its private subnets), or several.
+        /// A block, `internet`, `group/NAME`, `studio/NAME` (its users too), `warehouse/NAME` or `network/NAME` (of another network: its private subnets), or several.
         "from" => from: required OneOrMany<Reference>,
         /// A port, a range (`8000-8100`) or several; none for `icmp` and `all`.
         "port" => port: optional OneOrMany<Port>,

@@ -115,45 +115,57 @@ impl Draft<'_> {
         let traffic = self.traffic(line.protocol, line.ports, services.then_some(TLS), line.span);
         let mut rules = Vec::new();
         for word in line.peers {
-            match self.met(own, line.direction, word) {
-                Some(Met::Here(peers)) => rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer))),
-                Some(Met::There(group, peer, over)) => {
-                    for traffic in &traffic {
-                        self.peering_rule(own, line, *traffic, (&group, &peer, &over), word.span);
+            for met in self.met(own, line.direction, word) {
+                match met {
+                    Met::Here(peers) => rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer))),
+                    Met::There(group, peer, over) => {
+                        for traffic in &traffic {
+                            self.peering_rule(own, line, *traffic, (&group, &peer, &over), word.span);
+                        }
                     }
                 }
-                None => {}
             }
         }
         rules
     }
 
-    fn met(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Option<Met> {
+    fn met(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Vec<Met> {
         let text = word.value.as_str();
-        if let Some(cidr) = block(text) {
+        let here = if let Some(cidr) = block(text) {
             let whose = if text == "internet" { text } else { "addresses" };
-            return Some(Met::Here(vec![(RulePeer::Cidr(cidr), whose.to_owned())]));
-        }
-        if text.starts_with("network/") {
-            return self.met_network(own, word).map(Met::Here);
-        }
-        if text == ENDPOINTS {
-            return self.met_endpoints(own, direction, word).map(Met::Here);
-        }
-        match self.group_of(text) {
-            Some(group) => self.met_group(own, direction, &group, word),
-            None => {
+            Some(vec![(RulePeer::Cidr(cidr), whose.to_owned())])
+        } else if text.starts_with("network/") {
+            self.met_network(own, word)
+        } else if text == ENDPOINTS {
+            self.met_endpoints(own, direction, word)
+        } else {
+            let groups = self.groups_of(text);
+            if groups.is_empty() {
                 self.not_met(text, word.span);
-                None
             }
-        }
+            // All of one studio are in one network: what is wrong with one is said once.
+            return groups
+                .iter()
+                .map_while(|group| self.met_group(own, direction, group, word))
+                .collect();
+        };
+        here.map(Met::Here).into_iter().collect()
     }
 
-    /// The security group of `group/…`, `studio/…`, `warehouse/…` or `security-group/ACCOUNT/NAME`.
-    fn group_of(&self, text: &str) -> Option<Address> {
+    /// The security groups of `group/…`, `studio/…` (those of its users too), `warehouse/…` or
+    /// `security-group/ACCOUNT/NAME`.
+    fn groups_of(&self, text: &str) -> Vec<Address> {
         let spelled = || Address::parse(text).ok().filter(|address| address.kind() == "security-group");
-        let found = self.workload_group(text).or_else(spelled);
-        found.filter(|address| self.model.resources.contains_key(address))
+        let Some(found) = self.workload_group(text).or_else(spelled) else {
+            return Vec::new();
+        };
+        let studio = self.blueprint.studios.get(found.name()).filter(|_| text.starts_with("studio/"));
+        let users = studio.into_iter().flat_map(|studio| studio.value.users.names());
+        let users: Vec<Address> = users
+            .map(|user| Address::new("security-group", found.account(), &[found.name(), "-", user].concat()))
+            .collect();
+        let all = std::iter::once(found).chain(users);
+        all.filter(|address| self.model.resources.contains_key(address)).collect()
     }
 
     fn not_met(&mut self, text: &str, span: Span) {
