@@ -144,6 +144,15 @@ const DEFECTS: &[(&str, &[&str])] = &[
         "endpoint-list-incomplete.yaml",
         &["endpoint-list-incomplete studio-domain/consumer/lab"],
     ),
+    (
+        "endpoint-unreachable.yaml",
+        &["endpoint-unreachable endpoint/apps/inner-redshift-data"],
+    ),
+    (
+        "group-open-to-internet.yaml",
+        &["group-open-to-internet security-group/apps/bastion"],
+    ),
+    ("rule-shadowed.yaml", &["rule-shadowed network-acl/apps/inner-private"]),
     ("endpoint-missing-firewall.yaml", &["endpoint-missing"]),
     ("endpoint-missing.yaml", &["endpoint-missing"]),
     ("internet-via-nat.yaml", &["internet-via-nat vpc/consumer/studio"]),
@@ -212,8 +221,8 @@ fn every_rule_and_every_file_has_a_row() {
         .filter(|name| !name.ends_with(".fixed.yaml"));
     assert_eq!(files.collect::<BTreeSet<_>>(), rows.iter().map(|name| (*name).to_owned()).collect());
     // Rules about packets have their rows where networks are small: `tests/network_rules.rs`. Of most no blueprint
-    // can show the defect: tables, gateways, firewalls and groups of endpoints follow from the network, no section
-    // writes network ACLs, and overlapping ends of a peering are refused before any rule runs.
+    // can show the defect: tables, gateways, firewalls and groups of endpoints follow from the network, and
+    // overlapping ends of a peering are refused before any rule runs.
     let networks = include_str!("network/rules.jsonl");
     for rule in comply::rules() {
         let about_packets = networks.contains(&format!("{{\"rule\": \"{}\"", rule.id()));

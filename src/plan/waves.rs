@@ -69,6 +69,10 @@ fn edges(pieces: &[Piece]) -> BTreeMap<usize, BTreeSet<usize>> {
                     .map(|(other, _)| other),
             );
         }
+        if piece.layer == Layer::Accepted {
+            let links = pieces.iter().enumerate().filter(|(_, other)| other.layer == Layer::Links);
+            needed.extend(links.map(|(other, _)| other));
+        }
         needed.remove(&at);
     }
     edges

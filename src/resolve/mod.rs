@@ -53,6 +53,7 @@ pub fn resolve_with(blueprint: &Blueprint, blocks: &BTreeMap<String, Cidr>) -> (
     draft.endpoints();
     draft.warehouses();
     draft.studios();
+    draft.groups();
     draft.databases();
     draft.feature_groups();
     draft.workgroups();

@@ -30,6 +30,10 @@ fn lower(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
 
+fn filter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(c)
+}
+
 fn none(_: &str) -> Option<&'static str> {
     None
 }
@@ -94,6 +98,10 @@ fn redshift_name(name: &str) -> Option<&'static str> {
 
 fn redshift_user(name: &str) -> Option<&'static str> {
     redshift_name(name).or((name == "public").then_some("is the name of everybody"))
+}
+
+fn security_group(name: &str) -> Option<&'static str> {
+    name.starts_with("sg-").then_some("must not begin with `sg-`, as ids do")
 }
 
 fn profile(name: &str) -> Option<&'static str> {
@@ -328,6 +336,30 @@ pub const RULES: &[(&str, NameRule)] = &[
             allowed: |c| c.is_ascii_alphanumeric() || c == '-',
             extra: profile,
             source: "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html",
+        },
+    ),
+    (
+        "security-group",
+        NameRule {
+            what: "security group name",
+            min: 1,
+            max: 255,
+            characters: "letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`",
+            allowed: filter,
+            extra: security_group,
+            source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
+        },
+    ),
+    (
+        "security-group-description",
+        NameRule {
+            what: "description",
+            min: 1,
+            max: 255,
+            characters: "letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`",
+            allowed: filter,
+            extra: none,
+            source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html",
         },
     ),
     (

@@ -283,7 +283,7 @@ impl Draft<'_> {
     }
 
     /// The id of the prefix list of a gateway endpoint's service: as written, or as the table knows it.
-    fn prefix_list(&mut self, service: &str, net: &Net, span: Span) -> Option<String> {
+    pub(super) fn prefix_list(&mut self, service: &str, net: &Net, span: Span) -> Option<String> {
         let written = self
             .blueprint
             .networks

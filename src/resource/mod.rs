@@ -30,6 +30,7 @@ mod peering;
 mod peering_accepter;
 mod peering_options;
 mod peering_route;
+mod peering_rule;
 mod private_zone;
 mod redshift_cluster;
 mod redshift_serverless;
@@ -70,6 +71,7 @@ pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
 pub use peering_route::PeeringRoute;
+pub use peering_rule::PeeringRule;
 pub use private_zone::{Answer, PrivateZone, Record, RecordType, ZoneVpc};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
@@ -230,6 +232,7 @@ kinds![
     PeeringAccepter,
     PeeringOptions,
     PeeringRoute,
+    PeeringRule,
     PrivateZone,
     RedshiftCluster,
     RedshiftServerless,

@@ -107,7 +107,7 @@ fn rules<'a, S: Serializer>(rules: &'a BTreeSet<Rule>, serializer: S) -> Result<
 }
 
 /// What a rule's properties are called in one backend and direction.
-struct Words {
+pub(super) struct Words {
     direction: Direction,
     owner: &'static str,
     protocol: &'static str,
@@ -121,7 +121,7 @@ struct Words {
     description: &'static str,
 }
 
-const CLOUDFORMATION_INGRESS: Words = Words {
+pub(super) const CLOUDFORMATION_INGRESS: Words = Words {
     direction: Direction::Ingress,
     owner: "GroupId",
     protocol: "IpProtocol",
@@ -143,7 +143,7 @@ const CLOUDFORMATION_EGRESS: Words = Words {
     ..CLOUDFORMATION_INGRESS
 };
 
-const TERRAFORM_INGRESS: Words = Words {
+pub(super) const TERRAFORM_INGRESS: Words = Words {
     direction: Direction::Ingress,
     owner: "security_group_id",
     protocol: "ip_protocol",
@@ -164,20 +164,7 @@ const TERRAFORM_EGRESS: Words = Words {
 
 fn read_rule(rules: &mut BTreeSet<Rule>, mut p: Properties, words: &Words, own: &Text) -> Result<(), Mismatch> {
     kind::points_at(&mut p, words.owner, own)?;
-    let protocol = kind::plain(&mut p, words.protocol)?;
-    let range = match p.optional_integer(words.from)? {
-        Some(from) => Some((from, p.integer(words.to)?)),
-        None => None,
-    };
-    let traffic = Traffic::from_range(&protocol, range).ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
-    let peer = read_peer(&mut p, words)?;
-    let description = kind::plain_or_empty(&mut p, words.description)?;
-    let rule = Rule {
-        direction: words.direction,
-        traffic,
-        peer,
-        description,
-    };
+    let rule = read_parts(&mut p, words)?;
     if rules
         .iter()
         .any(|other| other.direction == rule.direction && other.key() == rule.key())
@@ -186,6 +173,22 @@ fn read_rule(rules: &mut BTreeSet<Rule>, mut p: Properties, words: &Words, own: 
     }
     rules.insert(rule);
     p.finish()
+}
+
+/// What a rule says besides the group that it is of.
+pub(super) fn read_parts(p: &mut Properties, words: &Words) -> Result<Rule, Mismatch> {
+    let protocol = kind::plain(p, words.protocol)?;
+    let range = match p.optional_integer(words.from)? {
+        Some(from) => Some((from, p.integer(words.to)?)),
+        None => None,
+    };
+    let traffic = Traffic::from_range(&protocol, range).ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
+    Ok(Rule {
+        direction: words.direction,
+        traffic,
+        peer: read_peer(p, words)?,
+        description: kind::plain_or_empty(p, words.description)?,
+    })
 }
 
 fn read_peer(p: &mut Properties, words: &Words) -> Result<RulePeer, Mismatch> {

@@ -121,6 +121,32 @@ def routes(rig):
     )
 
 
+def acl_entries(rig):
+    """AWS::EC2::NetworkAclEntry says `Icmp` where CreateNetworkAclEntry says `IcmpTypeCode`."""
+
+    def made(client, p, name):
+        words = {k: v for k, v in p.items() if k not in ("Icmp", "PortRange")}
+        words |= {"Protocol": str(p["Protocol"]), "RuleNumber": int(p["RuleNumber"]), "Egress": str(p.get("Egress", False)).lower() == "true"}
+        if "PortRange" in p:
+            words["PortRange"] = {k: int(v) for k, v in p["PortRange"].items()}
+        if "Icmp" in p:
+            words["IcmpTypeCode"] = {k: int(v) for k, v in p["Icmp"].items()}
+        return client.create_network_acl_entry(**words)
+
+    def gone(client, identity, p):
+        egress = str(p.get("Egress", False)).lower() == "true"
+        client.delete_network_acl_entry(NetworkAclId=p["NetworkAclId"], RuleNumber=int(p["RuleNumber"]), Egress=egress)
+
+    rig["cfn"](
+        "AWS::EC2::NetworkAclEntry",
+        "ec2",
+        made,
+        lambda p, r, name: f"{p['NetworkAclId']}|{p['RuleNumber']}|{p.get('Egress', False)}",
+        None,
+        gone,
+    )
+
+
 class Peering(ServiceException):
     """The emulator looks its own exceptions up by their module, so each of ours is a class of its own."""
 
@@ -195,6 +221,43 @@ def peerings(rig):
         None,
         lambda client, i, p: client.delete_vpc_peering_connection(VpcPeeringConnectionId=i),
     )
+
+
+class Group(ServiceException):
+    """A class of its own, as above."""
+
+
+def peered_groups():
+    """A rule may name a group of another VPC, also of another account, while an accepted connection of one region joins the two.
+
+    https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+    """
+    from moto.ec2.models import EC2Backend, ec2_backends
+
+    admit, add = EC2Backend.authorize_security_group_ingress, EC2Backend._add_source_group
+
+    def authorize(self, group_name_or_id, *args, **words):
+        group = self.get_security_group_by_name_or_id(group_name_or_id, words.get("vpc_id"))
+        self.of_rule = group and group.vpc_id
+        return admit(self, group_name_or_id, *args, **words)
+
+    def joined(backend, one, other):
+        ends = [{c.vpc.id, c.peer_vpc.id} for c in backend.vpc_pcxs.values() if c._status.code == "active"]
+        return {one, other} in ends
+
+    def sources(self, source_groups, vpc_id):
+        own, far = getattr(self, "of_rule", None), []
+        for item in list(source_groups or []):
+            owner = item.get("UserId") or self.account_id
+            group = ec2_backends[owner][self.region_name].get_security_group_from_id(item.get("GroupId"))
+            if own and group and group.vpc_id != own:
+                if not joined(self, own, group.vpc_id):
+                    raise Group("InvalidGroup.NotFound", f"no accepted connection joins {own} and {group.vpc_id} of {group.id}")
+                far.append({**item, "OwnerId": owner, "UserId": owner})
+                source_groups.remove(item)
+        return add(self, source_groups, vpc_id) + far
+
+    EC2Backend.authorize_security_group_ingress, EC2Backend._add_source_group = authorize, sources
 
 
 class Missing(ServiceException):
@@ -458,7 +521,9 @@ def patch(rig):
     endpoint_removal()
     named_ids()
     routes(rig)
+    acl_entries(rig)
     peering_tags()
     peerings(rig)
+    peered_groups()
     firewalls()
     firewall_types(rig)

@@ -147,6 +147,7 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("peering-accepter", "warehouse", network::peering_accepter(&pen).into()),
         ("peering-options", "warehouse", network::peering_options(&pen).into()),
         ("peering-route", "warehouse", network::peering_route(&pen).into()),
+        ("peering-rule", "warehouse", network::peering_rule(&pen, least).into()),
         ("private-zone", "internal", network::private_zone(&pen, least).into()),
         ("redshift-cluster", "analytics", warehouse::cluster(&pen, least).into()),
         ("redshift-serverless", "analytics", warehouse::serverless(&pen, least).into()),

@@ -9,7 +9,7 @@ section! {
     pub struct FlowClaim {
         /// Its id in reports; `flow-N` when absent.
         "id" => id: optional Spanned<String>,
-        /// Where packets come from: an address, a block, `internet`, a studio, a warehouse, a subnet or a security group.
+        /// Where packets come from: an address, a block, `internet`, a studio, a warehouse, a subnet or a group.
         "from" => from: required Reference,
         /// What they must reach.
         "reach" => reach: optional Reference,

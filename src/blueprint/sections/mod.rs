@@ -5,6 +5,7 @@ mod access;
 mod compute;
 mod data;
 mod flows;
+mod groups;
 mod guardrails;
 mod identity;
 mod links;
@@ -20,6 +21,7 @@ pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore, StoreFormat, Workgroup,
 };
 pub use flows::FlowClaim;
+pub use groups::{Acl, AclIn, AclOut, Acls, Admission, Group, Outlet, Port, Protocol};
 pub use guardrails::{ControlKind, ControlPolicy, Guardrails, SharingGuardrail, StudioGuardrail, StudioGuardrailFull, StudioRule};
 pub use identity::{Policy, Role, Workload};
 pub use links::{Peering, PeeringRoutes, Pool};
@@ -70,6 +72,8 @@ section! {
         "networks" => networks: default Named<Network>,
         /// Peering connections between networks, with their routes.
         "peerings" => peerings: default Named<Peering>,
+        /// Security groups of one's own: who is admitted, what is reached.
+        "groups" => groups: default Named<Group>,
         /// VPC endpoints.
         "endpoints" => endpoints: default Named<Endpoint>,
         /// Redshift warehouses: private, encrypted, audited.

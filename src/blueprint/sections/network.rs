@@ -1,5 +1,6 @@
 //! Networks: VPCs laid out from a few lines or found by id, and VPC endpoints in them.
 
+use super::groups::Acls;
 use super::place::{Placement, Reference};
 use crate::aws::{Cidr, Region};
 use crate::blueprint::decode::{choice, either, section};
@@ -36,6 +37,8 @@ section! {
         "private" => private: optional OneOrMany<Spanned<Cidr>>,
         /// Public subnets, one for each NAT gateway; carved when absent and `internet` needs them.
         "public" => public: optional OneOrMany<Spanned<Cidr>>,
+        /// Whether machines that start in its public subnets get a public address; false when absent.
+        "public_addresses" => public_addresses: optional Spanned<bool>,
         /// Subnets of the firewall's endpoints, one for each public subnet; carved when absent.
         "inspection" => inspection: optional OneOrMany<Spanned<Cidr>>,
         /// Which way it reaches the internet; `none` when absent.
@@ -44,6 +47,8 @@ section! {
         "allow" => allow: optional OneOrMany<Spanned<String>>,
         /// Endpoints by service (`s3`, `sts`); `needed` stands for all that the workloads in it call.
         "endpoints" => endpoints: optional OneOrMany<Spanned<String>>,
+        /// Network ACLs of its subnets; without them everything passes.
+        "acls" => acls: optional Acls,
         /// Flow logs into a log group; on when absent.
         "flow_logs" => flow_logs: optional FlowLogs,
         /// What machines are told when they ask for an address; AWS's own answers when absent.

@@ -6,7 +6,7 @@ use super::parts::{Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, 
 use crate::aws::Text;
 use crate::catalog::services;
 use crate::model::Model;
-use crate::resource::{self, Body, EndpointType, Peer, Resource, RouteTarget, RulePeer, StudioNetwork};
+use crate::resource::{self, Body, Direction, EndpointType, Peer, Resource, RouteTarget, RulePeer, StudioNetwork};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What an id or an address stands for.
@@ -274,6 +274,7 @@ impl<'m> Net<'m> {
                 self.add_route(&route.route_table, route.destination, target);
             }
             Body::SecurityGroup(group) => self.take_group(resource, group),
+            Body::PeeringRule(rule) => self.take_peering_rule(resource, rule),
             Body::NetworkAcl(acl) => self.take_acl(resource, acl),
             Body::Endpoint(endpoint) => self.take_gateway_endpoint(resource, endpoint),
             _ => {}
@@ -325,7 +326,21 @@ impl<'m> Net<'m> {
         edges.sort_unstable();
         edges.dedup();
         let made = self.groups.get_mut(at);
-        (made.rules, made.edges) = (rules, edges);
+        made.rules.extend(rules);
+        made.edges = edges;
+    }
+
+    /// A rule that stands beside its group, about a group at the other end of a peering connection.
+    fn take_peering_rule(&mut self, resource: &Resource, rule: &resource::PeeringRule) {
+        let Some(Thing::Group(at)) = self.things.get(&rule.group).copied() else {
+            return;
+        };
+        let made = GroupRule {
+            direction: Direction::Ingress,
+            traffic: rule.traffic,
+            peer: self.group_peer(at, resource.place.region.as_str(), &rule.peer),
+        };
+        self.groups.get_mut(at).rules.push(made);
     }
 
     fn group_peer(&self, group: usize, region: &str, peer: &RulePeer) -> GroupPeer {

@@ -48,6 +48,7 @@ impl Draft<'_> {
             internet: Some(layout.internet),
             private,
             public,
+            inspection,
             tables,
             all_tables,
             endpoint_groups: BTreeSet::new(),
@@ -94,7 +95,7 @@ impl Draft<'_> {
                     vpc: vpc.to_owned(),
                     cidr: *cidr,
                     zone: [layout.place.region.as_str(), zone].concat(),
-                    public_addresses: false,
+                    public_addresses: kind == "public" && written.public_addresses.is_some_and(|on| *on),
                     tags: self.network_tags(written, &Self::part(&layout.name, &end)),
                 };
                 Piece {

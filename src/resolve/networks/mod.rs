@@ -9,15 +9,21 @@
 //! | `services` | `endpoints:` into endpoints, and what workloads call and no endpoint answers into errors |
 //! | `watch` | `flow_logs:` into a log group, the role that writes to it, and the log |
 //! | `peerings` | `peerings:` into both sides of a connection and the routes of both |
+//! | `groups` | `groups:` into security groups, and rules that wait for a peering connection |
+//! | `acls` | `acls:` into network ACLs |
+//! | `traffic` | protocol and ports of both into those of rules |
 //! | `flows` | `flows:` into claims |
 
+mod acls;
 mod egress;
 mod flows;
+mod groups;
 mod layout;
 mod make;
 mod peerings;
 mod plan;
 mod services;
+mod traffic;
 mod watch;
 
 use super::draft::Draft;
@@ -49,6 +55,8 @@ pub(super) struct Net {
     pub private: Vec<Piece>,
     /// Its public subnets in the order of zones.
     pub public: Vec<Piece>,
+    /// The subnets of its firewall's endpoints.
+    pub inspection: Vec<Piece>,
     /// Private route tables: the end of their names, and their ids.
     pub tables: Vec<(String, String)>,
     /// Every table that gateway endpoints are entered in.
@@ -101,6 +109,7 @@ impl Draft<'_> {
     /// Networks and what joins them; endpoints and workloads follow.
     pub(super) fn networks(&mut self) {
         self.plan_networks();
+        self.acls();
         self.overlaps();
         self.peerings();
     }

@@ -61,6 +61,26 @@ impl Draft<'_> {
         one.name == other.name || self.are_peered(one, other)
     }
 
+    /// The id of the connection of two networks once it is accepted.
+    pub(super) fn connection(&self, one: &Net, other: &Net) -> Option<String> {
+        let is = |word: &str, net: &Net| word.strip_prefix("network/").unwrap_or(word) == net.name;
+        let (name, from, to) = self.blueprint.peerings.iter().find_map(|(name, entry)| {
+            let (from, to) = (&entry.value.from, &entry.value.to);
+            let found = [(one, other), (other, one)]
+                .into_iter()
+                .find(|(one, other)| is(from, one) && is(to, other));
+            found.map(|(from, to)| (name, from, to))
+        })?;
+        let own = from.place.account == to.place.account && from.place.region == to.place.region;
+        let address = if own {
+            Address::new("peering", &from.place.name, name)
+        } else {
+            Address::new("peering-accepter", &to.place.name, name)
+        };
+        let made = self.model.resources.contains_key(&address);
+        made.then(|| Text::symbol(&address).as_str().to_owned())
+    }
+
     fn peering(&mut self, name: &str, entry: &Entry<blueprint::Peering>) {
         let written = &entry.value;
         let (Some(from), Some(to)) = (self.net(&written.from), self.net(&written.to)) else {
@@ -216,12 +236,13 @@ impl Draft<'_> {
         }
     }
 
-    /// Addresses of security groups and subnets stand where a workload of this name is.
+    /// The address of the security group of a workload, or of a group, of this name.
     pub(super) fn group_address(&self, kind: &str, account: &str, name: &str) -> Option<Address> {
         let group = Address::new("security-group", account, name);
         let known = match kind {
             "studio" => self.blueprint.studios.get(name).is_some(),
             "warehouse" => self.blueprint.warehouses.get(name).is_some(),
+            "group" => self.blueprint.groups.get(name).is_some(),
             _ => false,
         };
         (known && self.model.resources.contains_key(&group)).then_some(group)

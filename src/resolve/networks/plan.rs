@@ -197,6 +197,7 @@ impl Draft<'_> {
             internet: None,
             private: private.collect(),
             public: Vec::new(),
+            inspection: Vec::new(),
             all_tables: tables.iter().map(|(_, id)| id.clone()).collect(),
             tables,
             endpoint_groups: words(&written.security_groups).into_iter().collect(),
@@ -216,6 +217,8 @@ impl Draft<'_> {
             ("public", first(&written.public)),
             ("inspection", first(&written.inspection)),
             ("allow", written.allow.as_ref().and_then(|all| all.first()).map(|word| word.span)),
+            ("public_addresses", written.public_addresses.map(|word| word.span)),
+            ("acls", written.acls.as_ref().map(|acls| acls.span)),
             ("dhcp", written.dhcp.as_ref().map(|dhcp| dhcp.span)),
         ];
         for (key, span) in spans {
@@ -271,8 +274,20 @@ impl Draft<'_> {
             internet,
         };
         self.count_subnets(&layout, written);
+        self.public_addresses(&layout, written);
         self.apart(&layout, written);
         Some(layout)
+    }
+
+    /// Machines get public addresses in public subnets only.
+    fn public_addresses(&mut self, layout: &Layout, written: &Network) {
+        let wanted = written.public_addresses.filter(|on| **on && layout.public.is_empty());
+        if let Some(word) = wanted {
+            let message = format!("network `{}` has no public subnets", layout.name);
+            let problem = Diagnostic::error("network-public", word.span, message);
+            self.problems
+                .push(problem.help("write `internet: nat` or `internet: inspected`, or remove `public_addresses`"));
+        }
     }
 
     /// Letters of the zones.

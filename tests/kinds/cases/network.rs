@@ -4,8 +4,8 @@ use super::{ACCOUNT, Mood, Pen};
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::resource::{
     AclAction, AclEntry, Answer, DhcpOptions, Direction, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, FlowDestination, FlowLog,
-    FlowTraffic, Icmp, InternetGateway, NatGateway, NetworkAcl, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Ports,
-    PrivateZone, Record, RecordType, RouteTable, RouteTarget, Rule, RulePeer, SecurityGroup, Subnet, Traffic, Vpc, ZoneVpc,
+    FlowTraffic, Icmp, InternetGateway, NatGateway, NetworkAcl, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, PeeringRule,
+    Ports, PrivateZone, Record, RecordType, RouteTable, RouteTarget, Rule, RulePeer, SecurityGroup, Subnet, Traffic, Vpc, ZoneVpc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +70,27 @@ pub fn peering_route(pen: &Pen) -> PeeringRoute {
         route_table: pen.name("rtb-0123456789abcdef0"),
         destination: cidr("10.30.0.0/16"),
         peering: pen.name("pcx-0123456789abcdef0"),
+    }
+}
+
+pub fn peering_rule(pen: &Pen, least: bool) -> PeeringRule {
+    let peer = pen.name("sg-0123456789abcdef1");
+    PeeringRule {
+        group: pen.name("sg-0123456789abcdef0"),
+        traffic: if least {
+            Traffic::All
+        } else {
+            Traffic::Tcp(Ports { from: 8000, to: 8100 })
+        },
+        peer: if least {
+            RulePeer::Group(peer)
+        } else {
+            RulePeer::ForeignGroup {
+                account: account("222222222222"),
+                group: peer,
+            }
+        },
+        description: pen.name("apps over pcx-0123456789abcdef0"),
     }
 }
 

@@ -1,0 +1,346 @@
+//! `groups:` into security groups, and into rules that wait for a peering connection.
+//!
+//! Groups of one network name one another in their own rules. What a group admits from a group of another network
+//! stands beside it as a [`PeeringRule`], since AWS takes it only once the connection is accepted.
+
+use super::Net;
+use crate::aws::{Address, Cidr, Text};
+use crate::blueprint::decode::closest;
+use crate::blueprint::values::{Entry, OneOrMany, Spanned};
+use crate::blueprint::{Group, Port, Protocol, Reference};
+use crate::catalog::services::{self, EndpointKind};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::resolve::draft::Draft;
+use crate::resource::{Body, Direction, PeeringRule, Rule, RulePeer, SecurityGroup, Traffic};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The port of AWS's services.
+const TLS: u16 = 443;
+/// The word for every endpoint of a network.
+const ENDPOINTS: &str = "endpoints";
+
+/// The group whose rules are made.
+struct Own<'a> {
+    name: &'a str,
+    net: &'a Net,
+    address: Address,
+}
+
+/// One line of `admits` or `reaches`.
+struct Line<'a> {
+    direction: Direction,
+    peers: &'a OneOrMany<Reference>,
+    ports: &'a [Port],
+    protocol: Protocol,
+    description: Option<&'a Spanned<String>>,
+    span: Span,
+}
+
+/// Whom a word means.
+enum Met {
+    /// What the group's own rules can say, each with words for people.
+    Here(Vec<(RulePeer, String)>),
+    /// A group at the other end of a peering connection: its address, what a rule says, the connection's id.
+    There(Address, RulePeer, String),
+}
+
+impl Draft<'_> {
+    /// Every group; first all without rules, so that each can name any other.
+    pub(in crate::resolve) fn groups(&mut self) {
+        let mut made = Vec::new();
+        for (name, entry) in self.blueprint.groups.iter() {
+            made.extend(self.bare_group(name, entry).map(|(net, address)| (name, entry, net, address)));
+        }
+        for (name, entry, net, address) in made {
+            let own = Own { name, net: &net, address };
+            let rules = self.group_rules(&own, &entry.value);
+            let resource = self.model.resources.get_mut(&own.address);
+            if let Some(Body::SecurityGroup(group)) = resource.map(|resource| &mut resource.body) {
+                group.rules.extend(rules);
+            }
+        }
+    }
+
+    fn bare_group(&mut self, name: &str, entry: &Entry<Group>) -> Option<(Net, Address)> {
+        let net = self.net(&entry.value.network)?;
+        let full_name = [&self.model.name, "-", name].concat();
+        self.check_name("security-group", &Spanned::new(entry.key, full_name.clone()));
+        let usual = || Spanned::new(entry.key, ["Group ", name, "."].concat());
+        let description = entry.value.description.clone().unwrap_or_else(usual);
+        self.check_name("security-group-description", &description);
+        let tags = BTreeMap::from([("Name".to_owned(), full_name.clone())]);
+        let group = SecurityGroup {
+            name: full_name,
+            description: description.value,
+            vpc: net.vpc.clone(),
+            rules: BTreeSet::new(),
+            tags: tags.into_iter().chain(self.tags(&entry.value.tags)).collect(),
+        };
+        let address = self.insert(name, net.place.clone(), net.target.clone(), group, entry.key);
+        Some((net, address))
+    }
+
+    fn group_rules(&mut self, own: &Own<'_>, written: &Group) -> BTreeSet<Rule> {
+        let inward = written.admits.iter().map(|one| Line {
+            direction: Direction::Ingress,
+            peers: &one.from,
+            ports: one.port.as_deref().unwrap_or_default(),
+            protocol: one.protocol.map_or(Protocol::Tcp, |word| word.value),
+            description: one.description.as_ref(),
+            span: one.span,
+        });
+        let outward = written.reaches.iter().map(|one| Line {
+            direction: Direction::Egress,
+            peers: &one.to,
+            ports: one.port.as_deref().unwrap_or_default(),
+            protocol: one.protocol.map_or(Protocol::Tcp, |word| word.value),
+            description: one.description.as_ref(),
+            span: one.span,
+        });
+        let mut rules = BTreeMap::new();
+        for line in inward.chain(outward) {
+            for rule in self.line_rules(own, &line) {
+                // Two words for one block are one rule: AWS refuses the second.
+                rules.entry((rule.direction, rule.key())).or_insert(rule);
+            }
+        }
+        rules.into_values().collect()
+    }
+
+    fn line_rules(&mut self, own: &Own<'_>, line: &Line<'_>) -> Vec<Rule> {
+        if let Some(words) = line.description {
+            self.check_name("security-group-description", words);
+        }
+        let services = !line.peers.is_empty() && line.peers.iter().all(|word| word.value == ENDPOINTS);
+        let traffic = self.traffic(line.protocol, line.ports, services.then_some(TLS), line.span);
+        let mut rules = Vec::new();
+        for word in line.peers {
+            for met in self.met(own, line.direction, word) {
+                match met {
+                    Met::Here(peers) => rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer))),
+                    Met::There(group, peer, over) => {
+                        for traffic in &traffic {
+                            self.peering_rule(own, line, *traffic, (&group, &peer, &over), word.span);
+                        }
+                    }
+                }
+            }
+        }
+        rules
+    }
+
+    fn met(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Vec<Met> {
+        let text = word.value.as_str();
+        let here = if let Some(cidr) = block(text) {
+            let whose = if text == "internet" { text } else { "addresses" };
+            Some(vec![(RulePeer::Cidr(cidr), whose.to_owned())])
+        } else if text.starts_with("network/") {
+            self.met_network(own, word)
+        } else if text == ENDPOINTS {
+            self.met_endpoints(own, direction, word)
+        } else {
+            let groups = self.groups_of(text);
+            if groups.is_empty() {
+                self.not_met(text, word.span);
+            }
+            // All of one studio are in one network: what is wrong with one is said once.
+            return groups
+                .iter()
+                .map_while(|group| self.met_group(own, direction, group, word))
+                .collect();
+        };
+        here.map(Met::Here).into_iter().collect()
+    }
+
+    /// The security groups of `group/…`, `studio/…` (those of its users too), `warehouse/…` or
+    /// `security-group/ACCOUNT/NAME`.
+    fn groups_of(&self, text: &str) -> Vec<Address> {
+        let spelled = || Address::parse(text).ok().filter(|address| address.kind() == "security-group");
+        let Some(found) = self.workload_group(text).or_else(spelled) else {
+            return Vec::new();
+        };
+        let studio = self.blueprint.studios.get(found.name()).filter(|_| text.starts_with("studio/"));
+        let users = studio.into_iter().flat_map(|studio| studio.value.users.names());
+        let users: Vec<Address> = users
+            .map(|user| Address::new("security-group", found.account(), &[found.name(), "-", user].concat()))
+            .collect();
+        let all = std::iter::once(found).chain(users);
+        all.filter(|address| self.model.resources.contains_key(address)).collect()
+    }
+
+    fn not_met(&mut self, text: &str, span: Span) {
+        if self.failed_workload(text) {
+            return;
+        }
+        let blueprint = self.blueprint;
+        let spell = |kind: &'static str| move |name: &str| [kind, "/", name].concat();
+        let known: Vec<String> = [ENDPOINTS.to_owned(), "internet".to_owned()]
+            .into_iter()
+            .chain(blueprint.groups.names().map(spell("group")))
+            .chain(blueprint.networks.names().map(spell("network")))
+            .chain(blueprint.studios.names().map(spell("studio")))
+            .chain(blueprint.warehouses.names().map(spell("warehouse")))
+            .collect();
+        let bare = known.iter().find(|one| one.split_once('/').is_some_and(|(_, name)| name == text));
+        let near = bare.map(String::as_str).or_else(|| closest(text, known.iter().map(String::as_str)));
+        let help = match near {
+            _ if text.parse::<std::net::IpAddr>().is_ok() => format!("write a block: `{text}/32` is this one address"),
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write a block (`10.0.0.0/8`), `internet`, `group/NAME`, `studio/NAME`, `warehouse/NAME` or `network/NAME`".to_owned(),
+        };
+        let message = format!("`{text}` is nothing that a rule can be about");
+        self.problems.push(Diagnostic::error("rule-peer", span, message).help(help));
+    }
+
+    /// Addresses of a network: all of the group's own, of another one those that peering connections lead to.
+    fn met_network(&mut self, own: &Own<'_>, word: &Reference) -> Option<Vec<(RulePeer, String)>> {
+        let there = self.net(word)?;
+        if !self.joined(&there, own.net) {
+            let message = format!("nothing joins network `{}` and network `{}` of the group", there.name, own.net.name);
+            let problem = Diagnostic::warning("reach-apart", word.span, message);
+            self.problems
+                .push(problem.help("add a peering of the two to `peerings:`, unless something outside of the blueprint joins them"));
+        }
+        let blocks: BTreeSet<Cidr> = if there.name == own.net.name {
+            there.cidr.into_iter().collect()
+        } else {
+            there.inside()
+        };
+        if blocks.is_empty() {
+            self.no_addresses(&there, word.span);
+            return None;
+        }
+        let note = ["network ", &there.name].concat();
+        Some(blocks.into_iter().map(|cidr| (RulePeer::Cidr(cidr), note.clone())).collect())
+    }
+
+    /// Reports a network whose addresses a rule needs.
+    pub(super) fn no_addresses(&mut self, net: &Net, span: Span) {
+        let message = format!("the addresses of network `{}` are not known", net.name);
+        let problem = Diagnostic::error("rule-peer", span, message).also(net.span, "the network");
+        self.problems
+            .push(problem.help("add `cidr` to the network, or write the block here"));
+    }
+
+    /// Interface endpoints by their groups, gateway endpoints by AWS's prefix lists.
+    fn met_endpoints(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Option<Vec<(RulePeer, String)>> {
+        if direction == Direction::Ingress {
+            let problem = Diagnostic::error(
+                "rule-peer",
+                word.span,
+                "endpoints only answer, so nothing can be admitted from them",
+            );
+            self.problems.push(problem.help("write `to: endpoints` under `reaches`"));
+            return None;
+        }
+        let net = self.net(&Spanned::new(word.span, own.net.name.clone()))?;
+        let groups = net
+            .endpoint_groups
+            .iter()
+            .map(|id| (RulePeer::Group(id.clone()), "endpoints".to_owned()));
+        let mut found: Vec<(RulePeer, String)> = groups.collect();
+        for service in &net.services {
+            let known = services::endpoint(service);
+            if known.is_some_and(|known| known.kinds.contains(&EndpointKind::Gateway)) {
+                let list = self.prefix_list(service, &net, word.span)?;
+                found.push((RulePeer::PrefixList(list), [service, " through its gateway endpoint"].concat()));
+            }
+        }
+        if found.is_empty() {
+            let message = format!("network `{}` has no endpoints that a rule could be about", net.name);
+            let problem = Diagnostic::error("rule-peer", word.span, message).also(net.span, "the network");
+            self.problems
+                .push(problem.help("add `endpoints` to the network, or `security_groups` where it exists already"));
+            return None;
+        }
+        Some(found)
+    }
+
+    fn met_group(&mut self, own: &Own<'_>, direction: Direction, group: &Address, word: &Reference) -> Option<Met> {
+        let id = Text::symbol(group).as_str().to_owned();
+        let note = ["group ", group.name()].concat();
+        let there = self.net_of_group(group)?;
+        if there.name == own.net.name {
+            return Some(Met::Here(vec![(RulePeer::Group(id), note)]));
+        }
+        let why = if !self.joined(&there, own.net) {
+            "no peering joins the two networks"
+        } else if there.place.region != own.net.place.region {
+            "rules cannot name groups of another region"
+        } else if direction == Direction::Egress {
+            "rules about what goes out cannot name groups of another network"
+        } else {
+            let peer = if there.place.account == own.net.place.account {
+                RulePeer::Group(id)
+            } else {
+                RulePeer::ForeignGroup {
+                    account: there.place.account.clone(),
+                    group: id,
+                }
+            };
+            // A peering with problems of its own was reported where it stands.
+            return self.connection(&there, own.net).map(|over| Met::There(group.clone(), peer, over));
+        };
+        let way = if direction == Direction::Egress { "to" } else { "from" };
+        let message = format!("`{}` is in network `{}`: {why}", word.value, there.name);
+        let problem = Diagnostic::error("group-apart", word.span, message).also(there.span, "its network");
+        self.problems
+            .push(problem.help(format!("write `{way}: network/{}` for its addresses", there.name)));
+        None
+    }
+
+    fn net_of_group(&self, group: &Address) -> Option<Net> {
+        let Some(Body::SecurityGroup(group)) = self.body(group) else {
+            return None;
+        };
+        self.nets.values().find(|net| net.vpc == group.vpc).cloned()
+    }
+
+    fn peering_rule(
+        &mut self,
+        own: &Own<'_>,
+        line: &Line<'_>,
+        traffic: Traffic,
+        (group, peer, over): (&Address, &RulePeer, &str),
+        span: Span,
+    ) {
+        let end = match traffic {
+            Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.from == ports.to => ["-", &ports.from.to_string()].concat(),
+            Traffic::Tcp(ports) | Traffic::Udp(ports) => format!("-{}-{}", ports.from, ports.to),
+            Traffic::All | Traffic::Icmp(_) => String::new(),
+        };
+        let protocol = line.protocol.as_str();
+        let name = [own.name, "-from-", group.account(), "-", group.name(), "-", protocol, &end].concat();
+        let words = line
+            .description
+            .map_or_else(|| ["group ", group.name()].concat(), |words| words.value.clone());
+        // AWS counts the connection's id too.
+        let longest = Spanned::new(span, [&words, " over pcx-0123456789abcdef0"].concat());
+        self.check_name("security-group-description", &longest);
+        let rule = PeeringRule {
+            group: Text::symbol(&own.address).as_str().to_owned(),
+            traffic,
+            peer: peer.clone(),
+            description: [&words, " over ", over].concat(),
+        };
+        self.insert(&name, own.net.place.clone(), own.net.target.clone(), rule, span);
+    }
+}
+
+/// A rule for each traffic.
+fn said(line: &Line<'_>, traffic: &[Traffic], (peer, note): (RulePeer, String)) -> Vec<Rule> {
+    let description = line.description.map_or(note, |words| words.value.clone());
+    let rule = |traffic: &Traffic| Rule {
+        direction: line.direction,
+        traffic: *traffic,
+        peer: peer.clone(),
+        description: description.clone(),
+    };
+    traffic.iter().map(rule).collect()
+}
+
+/// A block of addresses; `internet` is all of them.
+pub(super) fn block(text: &str) -> Option<Cidr> {
+    let all = if text == "internet" { "0.0.0.0/0" } else { text };
+    Cidr::parse(all).ok()
+}
