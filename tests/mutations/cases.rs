@@ -31,14 +31,16 @@ const IDS: &[(&str, &str)] = &[
     ("security-group", "sg-"),
 ];
 
-/// Every blueprint that is shipped, as it is and with all ids known, the two that are written for this test, and one plan
-/// that no blueprint can say.
+/// Every blueprint that is shipped, as it is and with all ids known, those of the tests that hold the other forms of
+/// networks, the two that are written for this test, and one plan that no blueprint can say.
 pub fn all() -> Vec<Case> {
     let mut cases: Vec<Case> = paths().iter().map(|path| case(path)).collect();
     let waiting = paths()
         .into_iter()
         .filter(|path| !case(path).plan.held.is_empty() && lock_of(path).is_none());
     cases.extend(waiting.map(|path| deployed(&path)));
+    let forms = ["groups", "networks"].map(|name| ["tests/blueprints/", name, ".yaml"].concat());
+    cases.extend(forms.iter().map(|path| deployed(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path))));
     let estate = cases
         .iter()
         .find(|case| case.name == "estate")
