@@ -157,6 +157,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("endpoint-missing.yaml", &["endpoint-missing"]),
     ("internet-via-nat.yaml", &["internet-via-nat vpc/consumer/studio"]),
     ("network-overlap.yaml", &["network-overlap"]),
+    ("packages-unreachable.yaml", &["packages-unreachable"]),
     ("peering-overlap.yaml", &["peering-overlap"]),
     ("reach-apart.yaml", &["reach-apart"]),
     ("readonly-not-enforced-wide.yaml", &["readonly-not-enforced role/producer/reader"]),

@@ -148,7 +148,30 @@ impl Draft<'_> {
                     self.endpoint_missing(&net, &service, &who);
                 }
             }
+            self.package_source(&net);
         }
+    }
+
+    /// A studio without any way to packages works with what its images hold, which is seldom meant.
+    fn package_source(&mut self, net: &Net) {
+        let here = |word: &str| word.strip_prefix("network/").unwrap_or(word) == net.name;
+        let mut studios = self.blueprint.studios.iter().filter(|(_, entry)| here(&entry.value.network));
+        let Some((studio, entry)) = studios.next().filter(|_| net.internet == Some(Internet::None)) else {
+            return;
+        };
+        let missing: Vec<&str> = workloads::endpoints("packages")
+            .filter(|service| !net.services.contains(*service))
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let message = format!("studio `{studio}` has no source of packages: network `{}` has no way out", net.name);
+        let help = format!(
+            "add {} to its `endpoints`, or let it ask an index: `internet: inspected` with `allow`",
+            missing.iter().map(|service| format!("`{service}`")).collect::<Vec<_>>().join(", ")
+        );
+        let problem = Diagnostic::warning("packages-unreachable", entry.key, message);
+        self.problems.push(problem.help(help));
     }
 
     /// Whether the firewall of a network lets the public name of a service pass.
