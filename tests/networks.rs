@@ -534,6 +534,44 @@ fn people_get_code_with_real_names() {
     assert_eq!(notebook.data["role"], "arn:aws:iam::111111111111:role/RedshiftROAPIUserAccess");
 }
 
+/// Row 002-29: the call for credentials stands in the producer's trail with the name that the session carries.
+#[test]
+fn the_trail_tells_who_fetched_credentials() {
+    let model = model(STUDIO);
+    let trail = model
+        .resources
+        .values()
+        .find(|resource| resource.address.to_string() == "trail/producer/producer");
+    let Some(Body::Trail(trail)) = trail.map(|resource| &resource.body) else {
+        panic!("no trail in the warehouse's account");
+    };
+    // `GetClusterCredentials` is a management event.
+    let data = serde_json::to_value(trail).unwrap();
+    assert!(trail.log_group.is_some(), "{data:#}");
+    assert!(data["selectors"].to_string().contains("management"), "{data:#}");
+    let (planned, _) = plan::plan(&model, &Lock::empty());
+    let audit = plan::snippets(&planned)
+        .into_iter()
+        .find(|snippet| snippet.path.ends_with("_audit.logs"))
+        .unwrap();
+    let asked = audit.statements.join("\n");
+    for word in [
+        "GetClusterCredentials",
+        "userIdentity.sessionContext.sourceIdentity",
+        "requestParameters.dbUser",
+    ] {
+        assert!(asked.contains(word), "{asked}");
+    }
+    let book = plan::runbook(&planned, &Backend::ALL);
+    let asks = |entry: &plan::Entry| {
+        entry
+            .commands
+            .iter()
+            .any(|line| line.contains("start-query") && line.contains("/landform/redshift-studio/producer"))
+    };
+    assert!(book.after.iter().any(asks), "{:#?}", book.after);
+}
+
 #[test]
 fn every_form_is_written_and_read_back() {
     let folder = tempfile::tempdir().unwrap();
