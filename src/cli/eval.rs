@@ -2,6 +2,7 @@
 
 mod case;
 
+use super::because::Because;
 use super::output::errors;
 use super::world::why;
 use crate::evaluate::iam::{CompiledPolicy, Decision, Level, Outcome, Policies, Reason, decide};
@@ -201,40 +202,7 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agrees: Option<bool>,
     decided_by: &'a str,
-    reasons: Vec<AnswerReason<'a>>,
-}
-
-#[derive(Serialize)]
-struct AnswerReason<'a> {
-    layer: &'a str,
-    effect: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    level: Option<usize>,
-    policy: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    statement: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sid: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<&'a str>,
-    note: &'a str,
-}
-
-impl<'a> From<&'a Reason> for AnswerReason<'a> {
-    fn from(reason: &'a Reason) -> Self {
-        Self {
-            layer: reason.layer.as_str(),
-            effect: reason.effect.as_str(),
-            level: reason.level,
-            policy: reason.policy,
-            name: reason.policy_name.as_deref(),
-            statement: reason.statement,
-            sid: reason.sid.as_deref(),
-            condition: reason.condition.as_deref(),
-            note: &reason.note,
-        }
-    }
+    reasons: Vec<Because<'a>>,
 }
 
 #[derive(Serialize)]
@@ -250,7 +218,7 @@ fn write_json(case: &Case<'_>, decision: &Decision, reasons: &[Reason], agrees: 
         expected: case.expected.map(Expected::as_str),
         agrees,
         decided_by: decision.decided_by.as_str(),
-        reasons: reasons.iter().map(AnswerReason::from).collect(),
+        reasons: reasons.iter().map(Because::from).collect(),
     };
     serde_json::to_writer(&mut *out, &answer)?;
     out.write_all(b"\n")

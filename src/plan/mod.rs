@@ -36,7 +36,7 @@ pub use pieces::{Member, Piece};
 pub use runbook::{Entry, Runbook, catalog_policy_path, runbook};
 pub use snippets::{Snippet, snippets};
 pub use standing::{Difference, differences};
-pub use steps::{Deployment, Step, step_rows};
+pub use steps::{Deployment, Step, checksum, step_rows};
 
 use crate::aws::Region;
 use crate::diagnostic::Diagnostics;

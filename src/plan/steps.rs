@@ -1,7 +1,7 @@
 //! Pieces into deployment steps of each backend.
 
 use super::{Backend, Piece, Plan};
-use crate::aws::AccountId;
+use crate::aws::{AccountId, Address};
 use crate::resource::{Identifier, Layer, Place, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -63,6 +63,12 @@ impl Piece {
     /// never moves a set from one stack to another, which would remove what it deployed.
     pub fn administrator_path(&self) -> String {
         ["cloudformation/administrator/", self.layer.name(), "-", &self.name, ".yaml"].concat()
+    }
+
+    /// The logical id of its stack set in that template.
+    pub fn stack_set_id(&self) -> String {
+        let address = Address::new("stack-set", "-", &[self.layer.name(), "-", &self.name].concat());
+        super::logical_id(&address)
     }
 
     /// The name of the administrator's stack that makes its stack set.
@@ -136,7 +142,7 @@ impl super::Member {
 
     /// The name of its output in the Terraform root of one account.
     pub fn placed_output_name(&self, account: &str) -> String {
-        let account = super::label(&crate::aws::Address::new("account", "-", account));
+        let account = super::label(&Address::new("account", "-", account));
         let kind = self.resources.first().map_or("", |resource| resource.body.kind()).replace('-', "_");
         [&kind, "_", &account, "_", &self.label, "_id"].concat()
     }
@@ -232,6 +238,6 @@ fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value 
 }
 
 /// SHA-256 in hexadecimal digits.
-fn checksum(text: &str) -> String {
+pub fn checksum(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! An answer into JSON of the shape that `eval` has, or into text for people.
 
 use super::request::Expected;
+use crate::cli::because::Because;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::Reason;
 use crate::evaluate::{Answer, Part};
@@ -34,39 +35,6 @@ struct One<'a> {
     purpose: &'a str,
     decision: &'a str,
     decided_by: &'a str,
-}
-
-#[derive(Serialize)]
-struct Because<'a> {
-    layer: &'a str,
-    effect: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    level: Option<usize>,
-    policy: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    statement: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sid: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<&'a str>,
-    note: &'a str,
-}
-
-impl<'a> From<&'a Reason> for Because<'a> {
-    fn from(reason: &'a Reason) -> Self {
-        Self {
-            layer: reason.layer.as_str(),
-            effect: reason.effect.as_str(),
-            level: reason.level,
-            policy: reason.policy,
-            name: reason.policy_name.as_deref(),
-            statement: reason.statement,
-            sid: reason.sid.as_deref(),
-            condition: reason.condition.as_deref(),
-            note: &reason.note,
-        }
-    }
 }
 
 impl<'a> From<&'a Part> for One<'a> {

@@ -5,7 +5,8 @@
 
 use super::Universe;
 use super::answer::Part;
-use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context};
+use super::facts;
+use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
 use super::need::{Caller, Need, Way, inherited};
 use crate::aws::{Arn, Text, arn};
 use crate::catalog::actions::{Needed, Target, When, Who, needed_by};
@@ -218,8 +219,8 @@ impl<'m> Universe<'m> {
         if needed.argument == "bucket encryption" {
             extra.extend(encryption_context(self.model.by_arn(&need.resource)));
         }
-        if super::facts::sets_list(&needed.action) {
-            extra.push(("s3:x-amz-acl".to_owned(), super::facts::accepted_list().to_owned()));
+        if facts::sets_list(&needed.action) {
+            extra.push(("s3:x-amz-acl".to_owned(), facts::accepted_list().to_owned()));
         }
         extra
     }
@@ -234,7 +235,7 @@ impl<'m> Universe<'m> {
             .find(|(name, _)| name == "iam:PassedToService")
             .map(|(_, service)| service.clone())?;
         let mut extra = Vec::new();
-        if super::facts::states_its_account(&service) && need.resource.starts_with("arn:") {
+        if facts::states_its_account(&service) && need.resource.starts_with("arn:") {
             extra.push(("aws:SourceArn".to_owned(), need.resource.clone()));
         }
         Some(self.authorize(&Need {
@@ -310,17 +311,21 @@ impl<'m> Universe<'m> {
     }
 }
 
+/// The type of a database user in an ARN.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshift.html>
+const DATABASE_USER: &str = "dbuser";
+
 /// The user that a request for credentials names besides a database or a group; none more where it is about the user itself.
 fn database_users(need: &Need<'_>) -> Option<Vec<String>> {
     let parsed = Arn::parse(&need.resource)?;
-    let (kind, path) = parsed.resource.split_once(':')?;
-    let (cluster, _) = path.split_once('/')?;
-    if kind == "dbuser" {
+    let (kind, cluster, _) = named(&parsed)?;
+    if kind == DATABASE_USER {
         return Some(Vec::new());
     }
-    let user = need.states("redshift:DbUser")?;
-    let resource = ["dbuser:", cluster, "/", user].concat();
-    Some(vec![arn("redshift", parsed.region, parsed.account, &resource)])
+    let user = need.states(facts::key_of_name(parsed.service, DATABASE_USER)?)?;
+    let resource = [DATABASE_USER, ":", cluster, "/", user].concat();
+    Some(vec![arn(parsed.service, parsed.region, parsed.account, &resource)])
 }
 
 fn is_pass(need: &Need<'_>) -> bool {

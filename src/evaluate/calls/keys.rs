@@ -242,7 +242,9 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
 
 /// What a call says again of the name of its resource, where its action has such a key.
 fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
-    let Some((kind, name)) = named(&need.resource) else { return };
+    let Some((kind, _, name)) = Arn::parse(&need.resource).as_ref().and_then(named) else {
+        return;
+    };
     let key = facts::key_of_name(service, kind);
     let carried = |key: &&str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
     if let Some(key) = key.filter(carried) {
@@ -250,10 +252,10 @@ fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
     }
 }
 
-/// Type and name of a resource such as `dbuser:CLUSTER/NAME`.
-pub(super) fn named(arn: &str) -> Option<(&str, &str)> {
-    let (kind, path) = Arn::parse(arn)?.resource.split_once(':')?;
-    path.split_once('/').map(|(_, name)| (kind, name))
+/// Type, what holds it, and name of a resource such as `dbuser:CLUSTER/NAME`.
+pub(super) fn named<'a>(arn: &Arn<'a>) -> Option<(&'a str, &'a str, &'a str)> {
+    let (kind, path) = arn.resource.split_once(':')?;
+    path.split_once('/').map(|(holder, name)| (kind, holder, name))
 }
 
 /// What a call that makes a feature group of the blueprint says about it.

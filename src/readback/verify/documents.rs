@@ -2,11 +2,10 @@
 
 use super::super::Mismatch;
 use super::Files;
-use crate::plan::{Backend, Plan, catalog_policy_path, runbook, snippets, step_rows};
+use crate::plan::{Backend, Plan, catalog_policy_path, checksum, runbook, snippets, step_rows};
 use crate::policy::Document;
 use crate::resource::Body;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Everything that no deployment tool reads.
@@ -158,10 +157,9 @@ fn listed(plan: &Plan, rows: &[Value], files: &mut Files<'_>) {
             files.mismatches.push(Mismatch::new(PATH, path, "is not listed"));
             continue;
         };
-        let digest: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let facts = facts(plan, path);
         let expected = json!({
-            "path": path, "sha256": digest, "bytes": text.len(),
+            "path": path, "sha256": checksum(text), "bytes": text.len(),
             "backend": facts.backend, "wave": facts.wave, "account": facts.account, "layer": facts.layer,
         });
         if *row != expected {

@@ -5,7 +5,7 @@ use super::super::properties::Properties;
 use super::super::{Mismatch, Names};
 use super::Files;
 use super::cloudformation::head_differs;
-use crate::plan::{Deployment, Piece, Plan, logical_id};
+use crate::plan::{Deployment, Piece, Plan};
 
 /// Every administrator stack.
 pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
@@ -15,14 +15,6 @@ pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
         .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit())
         .filter(|piece| !matches!(piece.deployment(plan), Deployment::Stack(_)));
     sets.for_each(|piece| compare_set(plan, piece, files));
-}
-
-fn id(piece: &Piece) -> String {
-    logical_id(&crate::aws::Address::new(
-        "stack-set",
-        "-",
-        &[piece.layer.name(), "-", &piece.name].concat(),
-    ))
 }
 
 fn compare_set(plan: &Plan, piece: &Piece, files: &mut Files<'_>) {
@@ -40,7 +32,7 @@ fn compare_set(plan: &Plan, piece: &Piece, files: &mut Files<'_>) {
     if let Some(parameter) = template.parameters.keys().chain(template.outputs.keys()).next() {
         files.report(&path, parameter, "nobody expected this");
     }
-    let wanted = id(piece);
+    let wanted = piece.stack_set_id();
     let mut found = false;
     for (id, block) in template.resources {
         if id == wanted {

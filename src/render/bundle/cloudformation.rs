@@ -1,7 +1,7 @@
 //! Pieces into templates, and the stack sets that carry them, one administrator stack each.
 
 use super::{Bundle, File, description, member_data};
-use crate::plan::{Backend, Deployment, Piece, Plan, logical_id};
+use crate::plan::{Backend, Deployment, Piece, Plan};
 use crate::render::{Carried, Reference, RenderError, Scope, Templates};
 use crate::resource::{Body, Identifier, Layer};
 use serde_json::{Value, json};
@@ -193,15 +193,9 @@ fn administrator(plan: &Plan, piece: &Piece, templates: &Templates, bundle: &Bun
     Ok(Some([head, set].concat()))
 }
 
-/// The logical id of a piece's stack set.
-pub(super) fn stack_set_id(piece: &Piece) -> String {
-    let address = crate::aws::Address::new("stack-set", "-", &[piece.layer.name(), "-", &piece.name].concat());
-    logical_id(&address)
-}
-
 fn stack_set(plan: &Plan, piece: &Piece, body: &str) -> Option<Value> {
     let mut data = json!({
-        "id": stack_set_id(piece),
+        "id": piece.stack_set_id(),
         "name": piece.stack,
         "description": description(plan, piece),
         "region": piece.region.as_str(),

@@ -1,11 +1,9 @@
 //! The files and steps of a bundle as `manifest.json`.
 
 use super::{Bundle, File};
-use crate::plan::Backend;
-use crate::plan::{Plan, step_rows};
+use crate::plan::{Backend, Plan, checksum, step_rows};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// One row of `files`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -30,10 +28,9 @@ pub struct ManifestFile {
 impl ManifestFile {
     /// The row of a file.
     pub fn of(path: &str, file: &File) -> Self {
-        let digest = Sha256::digest(file.text.as_bytes());
         Self {
             path: path.to_owned(),
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: checksum(&file.text),
             bytes: file.text.len(),
             backend: file.backend.map_or("none", Backend::as_str).to_owned(),
             wave: file.wave,
