@@ -1,0 +1,13 @@
+//! Faults that were found from outside, each as the smallest input that showed it and the answer that is right.
+//!
+//! One module for each kind of fault; the inputs that more than one of them reads stand in `inputs/`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod calls;
+mod facts;
+mod kinds;
+mod pipeline;
+mod references;
+mod shares;
+mod words;

@@ -1,0 +1,1 @@
+//! `check` and `synth` are one pipeline and cannot disagree.

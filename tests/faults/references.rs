@@ -1,0 +1,1 @@
+//! References are read back as the one attribute that the kind says.

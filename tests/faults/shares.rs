@@ -1,0 +1,1 @@
+//! Whom a share reaches, whoever asks.

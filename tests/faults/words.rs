@@ -1,0 +1,1 @@
+//! Written words mean the same address wherever they stand.
