@@ -9,7 +9,8 @@ use crate::evaluate::Universe;
 use crate::evaluate::network::Fact;
 use crate::model::Model;
 use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
-use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share};
+pub(super) use crate::resource::PolicyKind;
+use crate::resource::{Body, FeatureGroup, Resource, Share};
 
 /// What rules look at.
 pub struct Subject<'a> {
@@ -18,21 +19,6 @@ pub struct Subject<'a> {
     pub(super) statements: Vec<Stated<'a>>,
     pub(super) access: Access<'a>,
     pub(super) universe: Universe<'a>,
-}
-
-/// What a policy does for whom.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum PolicyKind {
-    /// What a role may do.
-    Identity,
-    /// Who may assume a role.
-    Trust,
-    /// Who may use a resource.
-    Resource,
-    /// What passes an endpoint.
-    Endpoint,
-    /// What an account may do at most.
-    Control,
 }
 
 /// One statement where it stands.
@@ -93,18 +79,6 @@ impl<'a> Subject<'a> {
             groups.map(move |(group, body)| (resource, share, group, body))
         })
     }
-
-    /// What kind of policy a document of a resource is, for policies that are not roles'.
-    pub(super) fn kind_of(body: &Body) -> PolicyKind {
-        match body {
-            Body::ManagedPolicy(_) => PolicyKind::Identity,
-            Body::Endpoint(_) => PolicyKind::Endpoint,
-            Body::ControlPolicy(policy) if policy.kind == ControlType::Service || policy.kind == ControlType::Resource => {
-                PolicyKind::Control
-            }
-            _ => PolicyKind::Resource,
-        }
-    }
 }
 
 /// The names under which `Model::origins` keeps the place of hand-written statements.
@@ -138,10 +112,9 @@ fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
             trust.into_iter().chain(inline).collect()
         }
         body => {
-            let kind = Subject::kind_of(body);
             let documents = body.documents().into_iter();
             documents
-                .flat_map(|(word, document)| each(resource, word, kind, document, place(&WRITTEN)))
+                .flat_map(|(word, kind, document)| each(resource, word, kind, document, place(&WRITTEN)))
                 .collect()
         }
     }

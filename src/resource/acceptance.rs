@@ -1,7 +1,8 @@
 //! Acceptance of a RAM invitation by an account outside the organization:
 //! `aws_ram_resource_share_accepter`. CloudFormation has no type for it; the runbook has the call.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -19,15 +20,22 @@ pub struct Acceptance {
 impl Kind for Acceptance {
     const KIND: &'static str = "acceptance";
     const LAYER: Layer = Layer::Links;
+    const SERVICE: &'static str = "ram";
+    const SECTIONS: &'static [&'static str] = &["shares"];
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_ram_resource_share_accepter",
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,7 +1,8 @@
 //! Alarms on log events: a metric filter with its alarm, `AWS::Logs::MetricFilter` +
 //! `AWS::CloudWatch::Alarm`, `aws_cloudwatch_log_metric_filter` + `aws_cloudwatch_metric_alarm`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -43,6 +44,8 @@ fn cloudformation_filter(p: &mut Properties, alarm: &Alarm) -> Result<(), Mismat
 impl Kind for Alarm {
     const KIND: &'static str = "alarm";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "cloudwatch";
+    const SECTIONS: &'static [&'static str] = &["trails"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::CloudWatch::Alarm",
         companions: &[Companion {
@@ -63,6 +66,7 @@ impl Kind for Alarm {
         }],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -72,6 +76,10 @@ impl Kind for Alarm {
             &format!("alarm:{}", self.name),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -2,6 +2,7 @@
 //! `aws_s3_bucket` and its seven satellites.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -225,6 +226,8 @@ fn terraform_logging(blocks: &mut Blocks, own: &Text) -> Result<Option<Logging>,
 impl Kind for Bucket {
     const KIND: &'static str = "bucket";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "s3";
+    const SECTIONS: &'static [&'static str] = &["buckets"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::S3::Bucket",
@@ -284,17 +287,22 @@ impl Kind for Bucket {
         ],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Resource,
+        name: "bucket policy",
+        limit: |_| "bucket-policy",
+        get: |bucket| &bucket.policy,
+        get_mut: |bucket| &mut bucket.policy,
+    });
 
     fn arn(&self, _: &Place, _: &Address) -> Text {
         arn("s3", "", "", &self.name).into()
     }
 
-    fn resource_policy(&self) -> Option<&Document> {
-        Some(&self.policy)
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.policy]
+    /// S3 tells nobody the tags of a bucket unless that is turned on for the bucket, which no template does.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html>
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,7 +1,8 @@
 //! The resource policy of an account's Glue Data Catalog: `aws_glue_resource_policy`.
 //! CloudFormation has no type for it; the runbook has the call and the file.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -20,23 +21,28 @@ pub struct CatalogPolicy {
 impl Kind for CatalogPolicy {
     const KIND: &'static str = "catalog-policy";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "glue";
+    const SECTIONS: &'static [&'static str] = &[];
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_glue_resource_policy",
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Resource,
+        name: "catalog policy",
+        limit: |_| "glue-resource-policy",
+        get: |catalog| &catalog.policy,
+        get_mut: |catalog| &mut catalog.policy,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn("glue", place.region.as_str(), place.account.as_str(), "catalog").into()
     }
 
-    fn resource_policy(&self) -> Option<&Document> {
-        Some(&self.policy)
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.policy]
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! Service and resource control policies: `AWS::Organizations::Policy`, `aws_organizations_policy`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use crate::policy::Document;
@@ -52,6 +53,8 @@ impl ControlType {
 impl Kind for ControlPolicy {
     const KIND: &'static str = "control-policy";
     const LAYER: Layer = Layer::Guardrails;
+    const SERVICE: &'static str = "organizations";
+    const SECTIONS: &'static [&'static str] = &["control_policies"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Organizations::Policy",
         companions: &[],
@@ -67,17 +70,23 @@ impl Kind for ControlPolicy {
         }],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Control,
+        name: "control policy",
+        limit: |policy| match policy.kind {
+            ControlType::Service => "scp",
+            ControlType::Resource => "rcp",
+        },
+        get: |policy| &policy.document,
+        get_mut: |policy| &mut policy.document,
+    });
 
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        vec![("control policy".to_owned(), &self.document)]
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.document]
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

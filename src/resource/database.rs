@@ -1,6 +1,7 @@
 //! Glue databases: `AWS::Glue::Database`, `aws_glue_catalog_database`.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct Database {
 impl Kind for Database {
     const KIND: &'static str = "database";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "glue";
+    const SECTIONS: &'static [&'static str] = &["databases"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Glue::Database",
         companions: &[],
@@ -31,6 +34,7 @@ impl Kind for Database {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -40,6 +44,10 @@ impl Kind for Database {
             &format!("database/{}", self.name),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! DHCP options of a VPC: `AWS::EC2::DHCPOptions`, `aws_vpc_dhcp_options`, with the association.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub struct DhcpOptions {
 impl Kind for DhcpOptions {
     const KIND: &'static str = "dhcp-options";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::DHCPOptions",
         companions: &[Companion {
@@ -43,9 +46,14 @@ impl Kind for DhcpOptions {
         }],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "dhcp-options", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

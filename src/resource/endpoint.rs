@@ -1,6 +1,7 @@
 //! VPC endpoints: `AWS::EC2::VPCEndpoint`, `aws_vpc_endpoint`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -53,6 +54,8 @@ fn ids(texts: Vec<Text>) -> BTreeSet<String> {
 impl Kind for Endpoint {
     const KIND: &'static str = "endpoint";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["endpoints", "networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::VPCEndpoint",
         companions: &[],
@@ -63,18 +66,21 @@ impl Kind for Endpoint {
         companions: &[],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Endpoint,
+        name: "endpoint policy",
+        limit: |_| "endpoint-policy",
+        get: |endpoint| &endpoint.policy,
+        get_mut: |endpoint| &mut endpoint.policy,
+    });
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let resource = format!("vpc-endpoint/{}", Text::symbol(address).as_str());
         arn("ec2", place.region.as_str(), place.account.as_str(), &resource).into()
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        vec![("endpoint policy".to_owned(), &self.policy)]
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.policy]
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! SageMaker feature groups: `AWS::SageMaker::FeatureGroup`, `aws_sagemaker_feature_group`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -261,6 +262,8 @@ fn terraform_offline(mut p: Properties) -> Result<Offline, Mismatch> {
 impl Kind for FeatureGroup {
     const KIND: &'static str = "feature-group";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "sagemaker";
+    const SECTIONS: &'static [&'static str] = &["feature_groups"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::FeatureGroup",
@@ -272,6 +275,7 @@ impl Kind for FeatureGroup {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -281,6 +285,10 @@ impl Kind for FeatureGroup {
             &format!("feature-group/{}", self.name),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

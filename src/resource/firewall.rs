@@ -1,6 +1,7 @@
 //! Network firewalls: `AWS::NetworkFirewall::Firewall` with its logging, `aws_networkfirewall_firewall`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -83,6 +84,8 @@ fn read_log(mut p: Properties, log: &str, [kind, form, place]: [&str; 3]) -> Res
 impl Kind for Firewall {
     const KIND: &'static str = "firewall";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "network-firewall";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::NetworkFirewall::Firewall",
         companions: &[Companion {
@@ -103,9 +106,14 @@ impl Kind for Firewall {
         }],
         identifier: Identifier::OnlyElement("firewall_status[0].sync_states", "attachment[0].endpoint_id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         kind::arn_of("network-firewall", place, "firewall", &self.name)
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! What a network firewall lets out: `AWS::NetworkFirewall::RuleGroup` with its policy, `aws_networkfirewall_rule_group`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Cidr, Text};
 use serde::Serialize;
@@ -130,6 +131,8 @@ fn read_sources(p: &mut Properties, key: &str) -> Result<BTreeSet<Cidr>, Mismatc
 impl Kind for FirewallPolicy {
     const KIND: &'static str = "firewall-policy";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "network-firewall";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::NetworkFirewall::RuleGroup",
         companions: &[Companion {
@@ -150,9 +153,14 @@ impl Kind for FirewallPolicy {
         }],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         kind::arn_of("network-firewall", place, "firewall-policy", &self.name)
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! Routes through a network firewall: `AWS::EC2::Route`, `aws_route`.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Text};
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct FirewallRoute {
 impl Kind for FirewallRoute {
     const KIND: &'static str = "firewall-route";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::Route",
         companions: &[],
@@ -31,10 +34,15 @@ impl Kind for FirewallRoute {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! Flow logs: `AWS::EC2::FlowLog`, `aws_flow_log`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -76,6 +77,8 @@ fn destination(p: &mut Properties, [kind, destination, role]: [&str; 3]) -> Resu
 impl Kind for FlowLog {
     const KIND: &'static str = "flow-log";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::FlowLog",
         companions: &[],
@@ -86,9 +89,14 @@ impl Kind for FlowLog {
         companions: &[],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "vpc-flow-log", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! KMS keys with their alias: `AWS::KMS::Key` + `AWS::KMS::Alias`, `aws_kms_key` + `aws_kms_alias`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -29,6 +30,8 @@ pub struct Key {
 impl Kind for Key {
     const KIND: &'static str = "key";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "kms";
+    const SECTIONS: &'static [&'static str] = &["keys"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::KMS::Key",
@@ -50,18 +53,21 @@ impl Kind for Key {
         }],
         identifier: Identifier::Attribute("key_id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Resource,
+        name: "key policy",
+        limit: |_| "key-policy",
+        get: |key| &key.policy,
+        get_mut: |key| &mut key.policy,
+    });
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let resource = format!("key/{}", Text::symbol(address).as_str());
         arn("kms", place.region.as_str(), place.account.as_str(), &resource).into()
     }
 
-    fn resource_policy(&self) -> Option<&Document> {
-        Some(&self.policy)
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.policy]
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,5 +1,6 @@
 //! What every kind of resource says about itself.
 
+use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
 use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Cidr, Part, Region, Text, arn};
 use crate::policy::Document;
@@ -253,10 +254,16 @@ pub trait Kind: Serialize + Sized {
     const KIND: &'static str;
     /// The layer that holds it.
     const LAYER: Layer;
+    /// The prefix of the actions that make it (`kms`): whoever deploys it needs them.
+    const SERVICE: &'static str;
+    /// The keys of the blueprint under which an entry makes it; its name is the entry's, or begins with that and `-`.
+    const SECTIONS: &'static [&'static str];
     /// Its CloudFormation blocks; `None` where CloudFormation has no type for it.
     const CLOUDFORMATION: Option<Shape>;
     /// Its Terraform blocks.
     const TERRAFORM: Option<Shape>;
+    /// Its own policy document; `None` where the kind has none.
+    const POLICY: Option<OwnPolicy<Self>>;
 
     /// True for what must outlive its stack: data and keys.
     const RETAIN: bool = false;
@@ -266,22 +273,45 @@ pub trait Kind: Serialize + Sized {
     /// The ARN in its place, with a symbol where AWS chooses the id.
     fn arn(&self, place: &Place, address: &Address) -> Text;
 
-    /// The resource policy, where the kind has one.
+    /// Its tags as requests about it carry them (`aws:ResourceTag`); empty where it has none, or AWS tells nobody.
+    fn tags(&self) -> Tags;
+
+    /// The policy on the resource itself, where the kind has one; that of a role is its trust.
     fn resource_policy(&self) -> Option<&Document> {
-        None
+        let own = Self::POLICY.filter(OwnPolicy::is_on_resource)?;
+        Some((own.get)(self))
     }
 
-    /// Every policy document the resource carries, with a word for messages.
-    fn documents(&self) -> Vec<(String, &Document)> {
-        self.resource_policy()
-            .map(|document| ("resource policy".to_owned(), document))
-            .into_iter()
-            .collect()
+    /// The document that statements of a side join; `None` where the kind has none.
+    fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
+        let own = Self::POLICY.filter(|own| side == Side::Resource && own.takes_statements())?;
+        Some((own.get_mut)(self))
+    }
+
+    /// Every policy document the resource carries, with a word for messages and what it decides about.
+    fn documents(&self) -> Vec<(String, PolicyKind, &Document)> {
+        let word = |own: &OwnPolicy<Self>| match own.kind {
+            PolicyKind::Resource => "resource policy",
+            _ => own.name,
+        };
+        let own = Self::POLICY.map(|own| (word(&own).to_owned(), own.kind, (own.get)(self)));
+        own.into_iter().collect()
     }
 
     /// The same documents, to be changed while a model is made.
     fn documents_mut(&mut self) -> Vec<&mut Document> {
-        Vec::new()
+        Self::POLICY.map(|own| (own.get_mut)(self)).into_iter().collect()
+    }
+
+    /// The same documents by the limits that AWS sets to their sizes.
+    fn limited(&self) -> Vec<Limited<'_>> {
+        let own = Self::POLICY.map(|own| Limited {
+            limit: (own.limit)(self),
+            name: own.name,
+            kind: own.kind,
+            documents: vec![(own.get)(self)],
+        });
+        own.into_iter().collect()
     }
 
     /// ARNs of what must exist before the resource can be made.

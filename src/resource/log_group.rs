@@ -1,6 +1,7 @@
 //! CloudWatch log groups: `AWS::Logs::LogGroup`, `aws_cloudwatch_log_group`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub struct LogGroup {
 impl Kind for LogGroup {
     const KIND: &'static str = "log-group";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "logs";
+    const SECTIONS: &'static [&'static str] = &["networks", "trails"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Logs::LogGroup",
@@ -34,6 +37,7 @@ impl Kind for LogGroup {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -43,6 +47,10 @@ impl Kind for LogGroup {
             &format!("log-group:{}", self.name),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

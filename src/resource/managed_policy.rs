@@ -1,6 +1,7 @@
 //! Customer-managed policies: `AWS::IAM::ManagedPolicy` and `aws_iam_policy`.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -25,6 +26,8 @@ pub struct ManagedPolicy {
 impl Kind for ManagedPolicy {
     const KIND: &'static str = "policy";
     const LAYER: Layer = Layer::Identity;
+    const SERVICE: &'static str = "iam";
+    const SECTIONS: &'static [&'static str] = &["policies"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::IAM::ManagedPolicy",
         companions: &[],
@@ -35,17 +38,20 @@ impl Kind for ManagedPolicy {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Identity,
+        name: "managed policy",
+        limit: |_| "managed-policy",
+        get: |policy| &policy.document,
+        get_mut: |policy| &mut policy.document,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn("iam", "", place.account.as_str(), &format!("policy{}{}", self.path, self.name)).into()
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        vec![("managed policy".to_owned(), &self.document)]
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.document]
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -5,6 +5,7 @@
 //! block types) and its two readers; its two writers are the templates of the same name.
 
 mod kind;
+mod own_policy;
 pub mod properties;
 
 mod acceptance;
@@ -67,6 +68,7 @@ pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
+pub use own_policy::{Limited, OwnPolicy, PolicyKind, Side};
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
@@ -138,6 +140,17 @@ macro_rules! kinds {
             pub fn layer(&self) -> Layer {
                 match self { $(Body::$variant(_) => $variant::LAYER),* }
             }
+            /// The prefix of the actions that make the resource.
+            pub fn service(&self) -> &'static str {
+                match self { $(Body::$variant(_) => $variant::SERVICE),* }
+            }
+            /// The keys of the blueprint under which an entry makes the kind; empty for a word that is no kind.
+            pub fn sections(kind: &str) -> &'static [&'static str] {
+                match kind {
+                    $($variant::KIND => $variant::SECTIONS,)*
+                    _ => &[],
+                }
+            }
             /// The CloudFormation resources that render it; `None` where CloudFormation has no type.
             pub fn cloudformation(&self) -> Option<Shape> {
                 match self { $(Body::$variant(_) => $variant::CLOUDFORMATION),* }
@@ -166,8 +179,20 @@ macro_rules! kinds {
             pub fn resource_policy(&self) -> Option<&Document> {
                 match self { $(Body::$variant(body) => body.resource_policy()),* }
             }
-            /// Every policy document the resource carries, with a word for messages.
-            pub fn documents(&self) -> Vec<(String, &Document)> {
+            /// The tags that requests about the resource carry.
+            pub fn tags(&self) -> Tags {
+                match self { $(Body::$variant(body) => body.tags()),* }
+            }
+            /// The document that statements of a side join; `None` where the kind has none.
+            pub fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
+                match self { $(Body::$variant(body) => body.policy_mut(side)),* }
+            }
+            /// Every policy document by the limit that AWS sets to its size.
+            pub fn limited(&self) -> Vec<Limited<'_>> {
+                match self { $(Body::$variant(body) => body.limited()),* }
+            }
+            /// Every policy document the resource carries, with a word for messages and what it decides about.
+            pub fn documents(&self) -> Vec<(String, PolicyKind, &Document)> {
                 match self { $(Body::$variant(body) => body.documents()),* }
             }
             /// Every policy document the resource carries, to be changed while a model is made.

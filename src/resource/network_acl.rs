@@ -1,6 +1,7 @@
 //! Network ACLs: `AWS::EC2::NetworkAcl` with entries and subnets, `aws_network_acl`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use super::traffic::{Direction, Traffic};
 use crate::aws::{Address, Cidr, Text};
@@ -108,6 +109,8 @@ fn insert(entries: &mut BTreeSet<AclEntry>, entry: AclEntry, place: &Properties)
 impl Kind for NetworkAcl {
     const KIND: &'static str = "network-acl";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::NetworkAcl",
         companions: &[
@@ -144,9 +147,14 @@ impl Kind for NetworkAcl {
         ],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "network-acl", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

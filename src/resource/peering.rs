@@ -1,6 +1,7 @@
 //! Peering connections, the requester's side: `AWS::EC2::VPCPeeringConnection`, `aws_vpc_peering_connection`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Region, Text, arn};
 use serde::{Serialize, Serializer};
@@ -87,13 +88,11 @@ impl Serialize for Peering {
                 role: self.accepter_role(),
             }),
         };
-        let mut tags = self.tags.clone();
-        tags.insert("Name".to_owned(), self.name.clone());
         Data {
             vpc: &self.vpc,
             peer_vpc: &self.peer_vpc,
             other,
-            tags,
+            tags: self.tags(),
         }
         .serialize(serializer)
     }
@@ -121,6 +120,8 @@ fn named(mut tags: Tags, p: &Properties) -> Result<(String, Tags), Mismatch> {
 impl Kind for Peering {
     const KIND: &'static str = "peering";
     const LAYER: Layer = Layer::Links;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["peerings"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::VPCPeeringConnection",
         companions: &[],
@@ -131,9 +132,17 @@ impl Kind for Peering {
         companions: &[],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "vpc-peering-connection", Text::symbol(address).as_str())
+    }
+
+    /// The name is a tag too.
+    fn tags(&self) -> Tags {
+        let mut tags = self.tags.clone();
+        tags.insert("Name".to_owned(), self.name.clone());
+        tags
     }
 
     fn needs(&self) -> BTreeSet<Text> {

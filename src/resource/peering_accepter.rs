@@ -1,6 +1,7 @@
 //! Peering connections, the accepter's side: `aws_vpc_peering_connection_accepter`. CloudFormation accepts on the requester's side.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct PeeringAccepter {
 impl Kind for PeeringAccepter {
     const KIND: &'static str = "peering-accepter";
     const LAYER: Layer = Layer::Links;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["peerings"];
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_vpc_peering_connection_accepter",
@@ -32,10 +35,15 @@ impl Kind for PeeringAccepter {
         }],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! DNS over a peering connection, the requester's side: `aws_vpc_peering_connection_options`. CloudFormation has no type for it.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -21,16 +22,23 @@ pub struct PeeringOptions {
 impl Kind for PeeringOptions {
     const KIND: &'static str = "peering-options";
     const LAYER: Layer = Layer::Accepted;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["peerings"];
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_vpc_peering_connection_options",
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

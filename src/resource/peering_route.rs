@@ -1,6 +1,7 @@
 //! Routes through a peering connection: `AWS::EC2::Route`, `aws_route`.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Text};
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct PeeringRoute {
 impl Kind for PeeringRoute {
     const KIND: &'static str = "peering-route";
     const LAYER: Layer = Layer::Links;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["peerings"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::Route",
         companions: &[],
@@ -31,10 +34,15 @@ impl Kind for PeeringRoute {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

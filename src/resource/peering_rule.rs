@@ -1,7 +1,8 @@
 //! Rules about a group at the other end of a peering connection: `AWS::EC2::SecurityGroupIngress`,
 //! `aws_vpc_security_group_ingress_rule`.
 
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
+use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use super::security_group::{CLOUDFORMATION_INGRESS, RulePeer, TERRAFORM_INGRESS, Words, read_parts};
 use super::traffic::Traffic;
@@ -45,6 +46,8 @@ fn read(p: &mut Properties, words: &Words, group: &str) -> Result<PeeringRule, M
 impl Kind for PeeringRule {
     const KIND: &'static str = "peering-rule";
     const LAYER: Layer = Layer::Accepted;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["groups"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::SecurityGroupIngress",
         companions: &[],
@@ -55,10 +58,15 @@ impl Kind for PeeringRule {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     /// Nothing in IAM names it; the symbol stands for it.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::new()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

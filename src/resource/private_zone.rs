@@ -1,6 +1,7 @@
 //! Private zones of Route 53: `AWS::Route53::HostedZone` with records, `aws_route53_zone`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Region, Text, arn};
 use serde::{Serialize, Serializer};
@@ -138,6 +139,8 @@ fn insert(records: &mut BTreeSet<Record>, mut p: Properties, answer: Answer, nam
 impl Kind for PrivateZone {
     const KIND: &'static str = "private-zone";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "route53";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Route53::HostedZone",
         companions: &[Companion {
@@ -158,9 +161,14 @@ impl Kind for PrivateZone {
         }],
         identifier: Identifier::Attribute("zone_id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, _: &Place, address: &Address) -> Text {
         arn("route53", "", "", &["hostedzone/", Text::symbol(address).as_str()].concat()).into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

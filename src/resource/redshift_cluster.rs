@@ -1,6 +1,7 @@
 //! Redshift clusters: `AWS::Redshift::Cluster`, `aws_redshift_cluster`, with subnet group and parameter group.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::{Serialize, Serializer};
@@ -151,6 +152,8 @@ fn nodes<S: Serializer>(nodes: &u32, serializer: S) -> Result<S::Ok, S::Error> {
 impl Kind for RedshiftCluster {
     const KIND: &'static str = "redshift-cluster";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "redshift";
+    const SECTIONS: &'static [&'static str] = &["warehouses"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Redshift::Cluster",
@@ -194,6 +197,7 @@ impl Kind for RedshiftCluster {
         ],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -203,6 +207,10 @@ impl Kind for RedshiftCluster {
             &["cluster:", &self.identifier].concat(),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! Redshift Serverless: `AWS::RedshiftServerless::Workgroup` with its namespace, `aws_redshiftserverless_workgroup`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use super::redshift_cluster::{RedshiftLog, read_exports, read_parameters};
 use crate::aws::{Address, Text};
@@ -49,6 +50,8 @@ pub struct RedshiftServerless {
 impl Kind for RedshiftServerless {
     const KIND: &'static str = "redshift-serverless";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "redshift-serverless";
+    const SECTIONS: &'static [&'static str] = &["warehouses"];
     const RETAIN: bool = true;
     /// AWS answers every parameter, also those that nobody set and one that the provider refuses to take, so that a plan
     /// would never be empty and an update would be refused: <https://github.com/hashicorp/terraform-provider-aws/issues/49939>
@@ -73,9 +76,14 @@ impl Kind for RedshiftServerless {
         }],
         identifier: Identifier::Attribute("workgroup_id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("redshift-serverless", place, "workgroup", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

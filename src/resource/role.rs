@@ -1,6 +1,7 @@
 //! IAM roles: `AWS::IAM::Role` and `aws_iam_role` with its policies.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -34,9 +35,16 @@ pub struct Role {
     pub tags: Tags,
 }
 
+impl Role {
+    /// The name of the inline policy that holds derived statements.
+    pub const DERIVED: &str = "landform-grants";
+}
+
 impl Kind for Role {
     const KIND: &'static str = "role";
     const LAYER: Layer = Layer::Identity;
+    const SERVICE: &'static str = "iam";
+    const SECTIONS: &'static [&'static str] = &["networks", "peerings", "roles", "trails"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::IAM::Role",
         companions: &[],
@@ -60,20 +68,56 @@ impl Kind for Role {
         ],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Trust,
+        name: "trust policy",
+        limit: |_| "trust-policy",
+        get: |role| &role.trust,
+        get_mut: |role| &mut role.trust,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn("iam", "", place.account.as_str(), &format!("role{}{}", self.path, self.name)).into()
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        let trust = ("trust policy".to_owned(), &self.trust);
-        std::iter::once(trust)
-            .chain(
-                self.inline
-                    .iter()
-                    .map(|(name, document)| (format!("inline policy `{name}`"), document)),
-            )
-            .collect()
+    fn tags(&self) -> Tags {
+        self.tags.clone()
+    }
+
+    /// Statements that are derived have an inline policy of their own.
+    fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
+        match side {
+            Side::Identity => {
+                let derived = self.inline.entry(Self::DERIVED.to_owned());
+                Some(derived.or_insert_with(|| Document::new(Vec::new())))
+            }
+            Side::Resource => Some(&mut self.trust),
+        }
+    }
+
+    fn limited(&self) -> Vec<Limited<'_>> {
+        let trust = Limited {
+            limit: "trust-policy",
+            name: "trust policy",
+            kind: PolicyKind::Trust,
+            documents: vec![&self.trust],
+        };
+        let inline = Limited {
+            limit: "inline-policies-role",
+            name: "inline policies together",
+            kind: PolicyKind::Identity,
+            documents: self.inline.values().collect(),
+        };
+        vec![trust, inline]
+    }
+
+    fn documents(&self) -> Vec<(String, PolicyKind, &Document)> {
+        let trust = ("trust policy".to_owned(), PolicyKind::Trust, &self.trust);
+        let inline = self
+            .inline
+            .iter()
+            .map(|(name, document)| (format!("inline policy `{name}`"), PolicyKind::Identity, document));
+        std::iter::once(trust).chain(inline).collect()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

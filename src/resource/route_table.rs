@@ -1,6 +1,7 @@
 //! Route tables: `AWS::EC2::RouteTable` with its routes and subnets, `aws_route_table`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Cidr, Text};
 use serde::{Serialize, Serializer};
@@ -68,6 +69,8 @@ fn insert(routes: &mut BTreeMap<Cidr, RouteTarget>, to: Cidr, target: RouteTarge
 impl Kind for RouteTable {
     const KIND: &'static str = "route-table";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::RouteTable",
         companions: &[
@@ -104,9 +107,14 @@ impl Kind for RouteTable {
         ],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "route-table", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! Security groups: `AWS::EC2::SecurityGroup`, `aws_security_group`, each rule a block of its own.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use super::traffic::{Direction, Traffic};
 use crate::aws::{AccountId, Address, Cidr, Text};
@@ -214,6 +215,8 @@ fn read_peer(p: &mut Properties, words: &Words) -> Result<RulePeer, Mismatch> {
 impl Kind for SecurityGroup {
     const KIND: &'static str = "security-group";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["groups", "networks", "studios", "warehouses"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::SecurityGroup",
         companions: &[
@@ -250,9 +253,14 @@ impl Kind for SecurityGroup {
         ],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "security-group", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

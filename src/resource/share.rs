@@ -1,6 +1,7 @@
 //! RAM resource shares: `AWS::RAM::ResourceShare`, `aws_ram_resource_share` with its associations.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -51,6 +52,8 @@ pub fn feature_group_catalog_arn(place: &Place) -> String {
 impl Kind for Share {
     const KIND: &'static str = "share";
     const LAYER: Layer = Layer::Sharing;
+    const SERVICE: &'static str = "ram";
+    const SECTIONS: &'static [&'static str] = &["shares"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::RAM::ResourceShare",
         companions: &[],
@@ -74,10 +77,15 @@ impl Kind for Share {
         ],
         identifier: Identifier::Attribute("arn"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     /// The whole ARN is AWS's: its last part is a UUID and no attribute gives it alone.
     fn arn(&self, _: &Place, address: &Address) -> Text {
         Text::symbol(address)
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

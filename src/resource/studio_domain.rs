@@ -1,6 +1,7 @@
 //! SageMaker Studio domains: `AWS::SageMaker::Domain`, `aws_sagemaker_domain`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -79,6 +80,8 @@ const IDENTITIES: [(&str, IdentityConfig); 2] = [
 impl Kind for StudioDomain {
     const KIND: &'static str = "studio-domain";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "sagemaker";
+    const SECTIONS: &'static [&'static str] = &["studios"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::Domain",
@@ -90,9 +93,14 @@ impl Kind for StudioDomain {
         companions: &[],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("sagemaker", place, "domain", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! Subnets: `AWS::EC2::Subnet`, `aws_subnet`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Region, Text};
 use serde::{Serialize, Serializer};
@@ -36,6 +37,8 @@ fn zone<S: Serializer>(zone: &str, serializer: S) -> Result<S::Ok, S::Error> {
 impl Kind for Subnet {
     const KIND: &'static str = "subnet";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::Subnet",
         companions: &[],
@@ -46,9 +49,14 @@ impl Kind for Subnet {
         companions: &[],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "subnet", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

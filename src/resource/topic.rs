@@ -1,6 +1,7 @@
 //! SNS topics: `AWS::SNS::Topic` + `AWS::SNS::TopicPolicy`, `aws_sns_topic` + `aws_sns_topic_policy`.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -25,6 +26,8 @@ pub struct Topic {
 impl Kind for Topic {
     const KIND: &'static str = "topic";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "sns";
+    const SECTIONS: &'static [&'static str] = &["trails"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SNS::Topic",
         companions: &[Companion {
@@ -45,17 +48,20 @@ impl Kind for Topic {
         }],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
+        kind: PolicyKind::Resource,
+        name: "topic policy",
+        limit: |_| "sns-topic-policy",
+        get: |topic| &topic.policy,
+        get_mut: |topic| &mut topic.policy,
+    });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn("sns", place.region.as_str(), place.account.as_str(), &self.name).into()
     }
 
-    fn resource_policy(&self) -> Option<&Document> {
-        Some(&self.policy)
-    }
-
-    fn documents_mut(&mut self) -> Vec<&mut Document> {
-        vec![&mut self.policy]
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

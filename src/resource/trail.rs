@@ -1,6 +1,7 @@
 //! CloudTrail trails: `AWS::CloudTrail::Trail`, `aws_cloudtrail`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -65,6 +66,8 @@ fn selector(mut p: Properties, words: &Words) -> Result<Selector, Mismatch> {
 impl Kind for Trail {
     const KIND: &'static str = "trail";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "cloudtrail";
+    const SECTIONS: &'static [&'static str] = &["trails"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::CloudTrail::Trail",
         companions: &[],
@@ -75,6 +78,7 @@ impl Kind for Trail {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -84,6 +88,10 @@ impl Kind for Trail {
             &format!("trail/{}", self.name),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! Users of a Studio domain: `AWS::SageMaker::UserProfile`, `aws_sagemaker_user_profile`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -36,6 +37,8 @@ fn read_user(p: &mut Properties, form: &str, value: &str) -> Result<Option<Strin
 impl Kind for UserProfile {
     const KIND: &'static str = "user-profile";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "sagemaker";
+    const SECTIONS: &'static [&'static str] = &["studios"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::UserProfile",
         companions: &[],
@@ -46,10 +49,15 @@ impl Kind for UserProfile {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         let path = ["user-profile/", &self.domain, "/", &self.name].concat();
         arn("sagemaker", place.region.as_str(), place.account.as_str(), &path).into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

@@ -1,6 +1,7 @@
 //! Networks: `AWS::EC2::VPC`, `aws_vpc` with its emptied default security group.
 
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Text};
 use serde::Serialize;
@@ -25,6 +26,8 @@ pub struct Vpc {
 impl Kind for Vpc {
     const KIND: &'static str = "vpc";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "ec2";
+    const SECTIONS: &'static [&'static str] = &["networks"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::VPC",
         companions: &[],
@@ -40,9 +43,14 @@ impl Kind for Vpc {
         }],
         identifier: Identifier::Attribute("id"),
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "vpc", Text::symbol(address).as_str())
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -1,6 +1,7 @@
 //! Athena workgroups: `AWS::Athena::WorkGroup`, `aws_athena_workgroup`.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
@@ -55,6 +56,8 @@ fn limit(p: &mut Properties, key: &str) -> Result<Option<u64>, Mismatch> {
 impl Kind for Workgroup {
     const KIND: &'static str = "workgroup";
     const LAYER: Layer = Layer::Data;
+    const SERVICE: &'static str = "athena";
+    const SECTIONS: &'static [&'static str] = &["workgroups"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Athena::WorkGroup",
         companions: &[],
@@ -65,6 +68,7 @@ impl Kind for Workgroup {
         companions: &[],
         identifier: Identifier::Chosen,
     });
+    const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         arn(
@@ -74,6 +78,10 @@ impl Kind for Workgroup {
             &format!("workgroup/{}", self.name),
         )
         .into()
+    }
+
+    fn tags(&self) -> Tags {
+        self.tags.clone()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

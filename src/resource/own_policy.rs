@@ -1,0 +1,66 @@
+//! The policy document of a kind: what it decides about, which limit of AWS it has, how it is read and written.
+
+use crate::policy::Document;
+
+/// What a policy decides about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PolicyKind {
+    /// What a role may do.
+    Identity,
+    /// Who may assume a role.
+    Trust,
+    /// Who may use a resource.
+    Resource,
+    /// What passes an endpoint.
+    Endpoint,
+    /// What an account may do at most.
+    Control,
+}
+
+/// Which of a resource's documents a statement joins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Side {
+    /// A role's own permissions.
+    Identity,
+    /// The policy on the resource itself; that of a role is its trust.
+    Resource,
+}
+
+/// The one policy document of a kind, declared for reading and writing at once: neither can be forgotten.
+pub struct OwnPolicy<K> {
+    /// What it decides about.
+    pub kind: PolicyKind,
+    /// Its name in messages (`bucket policy`).
+    pub name: &'static str,
+    /// The limit of its size, in the words of the catalog's quotas.
+    pub limit: fn(&K) -> &'static str,
+    /// The document.
+    pub get: fn(&K) -> &Document,
+    /// The document, to be changed while a model is made.
+    pub get_mut: fn(&mut K) -> &mut Document,
+}
+
+impl<K> OwnPolicy<K> {
+    /// True where the policy takes part in decisions about requests for the resource itself.
+    pub fn is_on_resource(&self) -> bool {
+        matches!(self.kind, PolicyKind::Resource | PolicyKind::Trust)
+    }
+
+    /// True where statements about the resource can join it.
+    pub fn takes_statements(&self) -> bool {
+        self.is_on_resource() || self.kind == PolicyKind::Endpoint
+    }
+}
+
+/// Documents of a resource whose sizes count together.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Limited<'a> {
+    /// The limit, in the words of the catalog's quotas.
+    pub limit: &'static str,
+    /// What the documents are, for messages.
+    pub name: &'static str,
+    /// What they decide about.
+    pub kind: PolicyKind,
+    /// The documents.
+    pub documents: Vec<&'a Document>,
+}
