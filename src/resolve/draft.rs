@@ -8,22 +8,12 @@ use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Model;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Place, Resource, Tags, Target};
+pub(super) use crate::resource::Side;
+use crate::resource::{Body, Place, Resource, Role, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which of a resource's documents a statement joins.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Side {
-    /// The role's inline policy of derived statements.
-    Identity,
-    /// The role's trust policy.
-    Trust,
-    /// The resource's own policy.
-    Resource,
-}
-
 /// The name of the inline policy that holds derived statements.
-pub(super) const DERIVED: &str = "landform-grants";
+pub(super) const DERIVED: &str = Role::DERIVED;
 /// The name of the inline policy that holds hand-written statements.
 pub(super) const WRITTEN: &str = "landform-statements";
 
@@ -144,22 +134,30 @@ impl<'a> Draft<'a> {
     /// Writes what was added into the documents, and answers with the model.
     pub fn finish(mut self) -> (Model, Diagnostics) {
         for (audience, roles) in std::mem::take(&mut self.audiences) {
-            let side = if audience.resource.kind() == "role" {
-                Side::Trust
-            } else {
-                Side::Resource
-            };
-            self.add(&audience.resource.clone(), side, self.admission(audience, &roles));
+            self.add(&audience.resource.clone(), Side::Resource, self.admission(audience, &roles));
         }
         for ((address, side), statements) in std::mem::take(&mut self.added) {
-            if let Some(resource) = self.model.resources.get_mut(&address) {
-                join(&mut resource.body, side, statements);
-            }
+            self.join(&address, side, statements);
         }
         self.bind_addresses();
         let resources = std::mem::take(&mut self.model.resources);
         self.check_names_are_unique(&resources);
         (self.model.with_resources(resources), self.problems)
+    }
+
+    /// Writes statements into the document of a side. A kind that has no such document would lose them, so that is told.
+    fn join(&mut self, address: &Address, side: Side, statements: Vec<Statement>) {
+        // A resource that is not there was reported where it is missing.
+        let Some(resource) = self.model.resources.get_mut(address) else {
+            return;
+        };
+        if let Some(document) = resource.body.policy_mut(side) {
+            extend(document, statements);
+            return;
+        }
+        let message = format!("`{address}` has no policy that derived statements could join");
+        let problem = Diagnostic::error("statement-homeless", resource.origin, message);
+        self.problems.push(problem.help("this is a fault of landform: please report it"));
     }
 
     /// The accounts stand as principals and the roles in a condition: AWS refuses a policy that names
@@ -223,22 +221,6 @@ impl<'a> Draft<'a> {
                     .push(problem.also(first.origin, "the other one").help("give one of them another name"));
             }
         }
-    }
-}
-
-fn join(body: &mut Body, side: Side, statements: Vec<Statement>) {
-    match (body, side) {
-        (Body::Role(role), Side::Trust) => extend(&mut role.trust, statements),
-        (Body::Role(role), _) => {
-            let document = role.inline.entry(DERIVED.to_owned()).or_insert_with(|| Document::new(Vec::new()));
-            extend(document, statements);
-        }
-        (Body::Bucket(bucket), _) => extend(&mut bucket.policy, statements),
-        (Body::Key(key), _) => extend(&mut key.policy, statements),
-        (Body::Topic(topic), _) => extend(&mut topic.policy, statements),
-        (Body::Endpoint(endpoint), _) => extend(&mut endpoint.policy, statements),
-        (Body::CatalogPolicy(catalog), _) => extend(&mut catalog.policy, statements),
-        _ => {}
     }
 }
 
