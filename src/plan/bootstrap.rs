@@ -163,33 +163,11 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     statements
 }
 
-/// The IAM prefix of the service that makes a kind; `None` for kinds of IAM and of other accounts.
+/// The service whose every action makes a resource with a stack; `None` for kinds that have no stack, for those of IAM,
+/// of which the role gets its own only, and for control policies, which belong to the administrator.
 fn service(body: &Body) -> Option<&'static str> {
-    match body.cloudformation()?.kind {
-        "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" | "AWS::Organizations::Policy" => None,
-        kind => kind.split("::").nth(1).and_then(prefix),
-    }
-}
-
-fn prefix(namespace: &str) -> Option<&'static str> {
-    match namespace {
-        "Athena" => Some("athena"),
-        "CloudTrail" => Some("cloudtrail"),
-        "CloudWatch" => Some("cloudwatch"),
-        "EC2" => Some("ec2"),
-        "Glue" => Some("glue"),
-        "KMS" => Some("kms"),
-        "Logs" => Some("logs"),
-        "NetworkFirewall" => Some("network-firewall"),
-        "RAM" => Some("ram"),
-        "Redshift" => Some("redshift"),
-        "RedshiftServerless" => Some("redshift-serverless"),
-        "Route53" => Some("route53"),
-        "S3" => Some("s3"),
-        "SNS" => Some("sns"),
-        "SageMaker" => Some("sagemaker"),
-        _ => None,
-    }
+    body.cloudformation()?;
+    Some(body.service()).filter(|service| !["iam", "organizations"].contains(service))
 }
 
 fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statement>) -> Role {
