@@ -5,7 +5,7 @@ use crate::catalog::quota::{Quota, Unit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Model;
 use crate::policy::Document;
-use crate::resource::{Body, ControlType, Resource};
+use crate::resource::{Body, Limited, PolicyKind, Resource};
 
 /// The code of the diagnostic.
 pub const OVER_QUOTA: &str = "policy-over-quota";
@@ -28,82 +28,44 @@ nothing more, or move statements into a managed policy of its own.
 /// The longest id that a policy of ours can hold: that of a KMS key.
 const ID: &str = "00000000-0000-0000-0000-000000000000";
 
-/// One thing that a limit counts.
-struct Counted<'a> {
-    item: &'static str,
-    what: String,
-    documents: Vec<&'a Document>,
-    span: Span,
-}
-
 /// Every policy of the model that is over its quota.
 pub fn over_quota(model: &Model) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for resource in model.resources.values().filter(|resource| !resource.existing) {
-        counted(model, resource)
-            .iter()
-            .filter_map(|counted| too_long(resource, counted))
-            .for_each(|problem| problems.push(problem));
+        let limited = resource.body.limited();
+        let long = limited.iter().filter_map(|limited| too_long(model, resource, limited));
+        long.for_each(|problem| problems.push(problem));
         too_many(resource).into_iter().for_each(|problem| problems.push(problem));
     }
     problems
 }
 
-fn counted<'a>(model: &Model, resource: &'a Resource) -> Vec<Counted<'a>> {
-    let place = |name: &str| {
-        model
-            .origins
-            .get(&(resource.address.clone(), name.to_owned()))
-            .copied()
-            .unwrap_or(resource.origin)
+/// Where the documents that a limit counts were asked for.
+fn place(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Span {
+    let name = match limited.kind {
+        PolicyKind::Trust => "trust policy",
+        PolicyKind::Identity if !matches!(resource.body, Body::Role(_)) => "managed policy",
+        PolicyKind::Identity | PolicyKind::Resource | PolicyKind::Endpoint | PolicyKind::Control => "landform-statements",
     };
-    let written = place("landform-statements");
-    let one = |item, what: &str, document, span| Counted {
-        item,
-        what: what.to_owned(),
-        documents: vec![document],
-        span,
-    };
-    match &resource.body {
-        Body::Role(role) => {
-            let inline = role.inline.values().collect();
-            let all = Counted {
-                item: "inline-policies-role",
-                what: "inline policies together".to_owned(),
-                documents: inline,
-                span: written,
-            };
-            vec![one("trust-policy", "trust policy", &role.trust, place("trust policy")), all]
-        }
-        Body::ManagedPolicy(policy) => vec![one("managed-policy", "managed policy", &policy.document, place("managed policy"))],
-        Body::Bucket(bucket) => vec![one("bucket-policy", "bucket policy", &bucket.policy, written)],
-        Body::Key(key) => vec![one("key-policy", "key policy", &key.policy, written)],
-        Body::Topic(topic) => vec![one("sns-topic-policy", "topic policy", &topic.policy, written)],
-        Body::Endpoint(endpoint) => vec![one("endpoint-policy", "endpoint policy", &endpoint.policy, written)],
-        Body::CatalogPolicy(catalog) => vec![one("glue-resource-policy", "catalog policy", &catalog.policy, written)],
-        Body::ControlPolicy(policy) => {
-            let item = if policy.kind == ControlType::Service { "scp" } else { "rcp" };
-            vec![one(item, "control policy", &policy.document, written)]
-        }
-        _ => Vec::new(),
-    }
+    let written = model.origins.get(&(resource.address.clone(), name.to_owned()));
+    written.copied().unwrap_or(resource.origin)
 }
 
-fn too_long(resource: &Resource, counted: &Counted<'_>) -> Option<Diagnostic> {
-    let limit = quota(counted.item)?;
-    let size: u64 = counted.documents.iter().map(|document| limit.measure(&sent(document))).sum();
+fn too_long(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Option<Diagnostic> {
+    let limit = quota(limited.limit)?;
+    let size: u64 = limited.documents.iter().map(|document| limit.measure(&sent(document))).sum();
     (size > limit.limit).then(|| {
         let unit = if limit.unit == Unit::Bytes { "bytes" } else { "characters" };
         let message = format!(
             "the {} of `{}` take {size} {unit}; AWS accepts {}",
-            counted.what, resource.address, limit.limit
+            limited.name, resource.address, limit.limit
         );
-        let message = if counted.documents.len() == 1 {
+        let message = if limited.documents.len() == 1 {
             message.replace(" take ", " takes ")
         } else {
             message
         };
-        with_advice(Diagnostic::error(OVER_QUOTA, counted.span, message), limit)
+        with_advice(Diagnostic::error(OVER_QUOTA, place(model, resource, limited), message), limit)
     })
 }
 
