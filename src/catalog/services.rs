@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Table;
+use super::actions;
 use super::quota::Confidence;
 
 const RCP: &str = include_str!("data/rcp_services.json");
@@ -187,6 +188,13 @@ pub fn resource_policy(prefix: &str, resource_type: &str) -> Option<&'static Res
         .rows
         .iter()
         .find(|row| row.service.eq_ignore_ascii_case(prefix) && row.resource_type == resource_type)
+}
+
+/// Whether decisions about a service's actions ask the policy on the resource with this ARN.
+pub fn asks_policy_of(prefix: &str, arn: &str) -> bool {
+    let rows = POLICY_TABLE.rows.iter().filter(|row| row.service.eq_ignore_ascii_case(prefix));
+    let mut types = rows.filter_map(|row| actions::service(&row.service)?.resource_type(&row.resource_type));
+    types.any(|known| known.matches(arn))
 }
 
 /// Whether any resource of the service has a policy that the table knows of.

@@ -344,12 +344,11 @@ impl<'m> Universe<'m> {
     }
 }
 
-/// Whether a resource has a policy that takes part in decisions about a service's actions.
+/// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is
+/// one, the catalog on which types of resource the service asks it.
 fn carries(resource: &Resource, service: &str) -> bool {
-    matches!(
-        (&resource.body, service),
-        (Body::Bucket(_), "s3") | (Body::Key(_), "kms") | (Body::Role(_), "sts") | (Body::Topic(_), "sns")
-    )
+    let asked = || services::asks_policy_of(service, resource.arn().as_str());
+    resource.body.resource_policy().is_some() && asked()
 }
 
 /// The text that `Resource` is compared with: the key behind an alias, and `*` for actions without a resource.
