@@ -10,7 +10,7 @@ use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::{self, Filled};
 use crate::evaluate::iam::{Context, Values};
 use crate::model::Model;
-use crate::resource::{Body, Encryption, FeatureGroup, Resource, Tags};
+use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 
 /// The key that holds the ARN of the key of an online store that is being made.
 pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
@@ -219,24 +219,29 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     }
     of_name(need, &service, keys);
     let Some(resource) = located.resource else { return };
-    match &resource.body {
-        Body::Key(key) if service == "kms" => {
-            keys.many("kms:ResourceAliases", vec![key.alias.clone()]);
-            if need.resource.contains(":alias/") {
-                keys.one("kms:RequestAlias", &key.alias);
-            }
-            tags(need, &service, &key.tags, keys);
-        }
-        // A role's tags are no help in `iam:PassRole`: AWS warns that they may not be there.
-        Body::Role(role) if !need.action.eq_ignore_ascii_case("iam:PassRole") => tags(need, "iam", &role.tags, keys),
-        Body::FeatureGroup(group) if need.action.eq_ignore_ascii_case("sagemaker:CreateFeatureGroup") => of_new_group(group, keys),
-        Body::FeatureGroup(group) => tags(need, &service, &group.tags, keys),
-        Body::Workgroup(group) => tags(need, &service, &group.tags, keys),
-        Body::Topic(topic) => tags(need, &service, &topic.tags, keys),
-        Body::Endpoint(endpoint) => tags(need, &service, &endpoint.tags, keys),
-        Body::LogGroup(group) => tags(need, &service, &group.tags, keys),
-        Body::Share(share) => tags(need, &service, &share.tags, keys),
-        _ => {}
+    let calls = |action: &str| need.action.eq_ignore_ascii_case(action);
+    if let Body::Key(key) = &resource.body
+        && service == "kms"
+    {
+        of_key(need, key, keys);
+    }
+    // The group is not there yet, and has no tags to tell.
+    if let Body::FeatureGroup(group) = &resource.body
+        && calls("sagemaker:CreateFeatureGroup")
+    {
+        return of_new_group(group, keys);
+    }
+    // A role's tags are no help here: AWS warns that they may not be there.
+    if !calls("iam:PassRole") {
+        of_tags(need, resource, keys);
+    }
+}
+
+/// The aliases of a key, and the one that the call names it by.
+fn of_key(need: &Need<'_>, key: &crate::resource::Key, keys: &mut Keys) {
+    keys.many("kms:ResourceAliases", vec![key.alias.clone()]);
+    if need.resource.contains(":alias/") {
+        keys.one("kms:RequestAlias", &key.alias);
     }
 }
 
@@ -283,17 +288,14 @@ fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
     }
 }
 
-/// Tags of the resource, in AWS's form and in the service's own where the action has it.
-fn tags(need: &Need<'_>, service: &str, tags: &Tags, keys: &mut Keys) {
-    if tags.is_empty() {
-        return;
-    }
-    let action = actions::action(&need.action);
-    for (name, value) in tags {
-        for prefix in ["aws", service] {
-            let key = [prefix, ":ResourceTag/", name].concat();
-            if prefix == "aws" || action.is_some_and(|action| action.carries(&key) == Carries::Listed) {
-                keys.one(&key, value);
+/// Tags of the resource, in AWS's form and in those of the services of call and resource, where the action has them.
+fn of_tags(need: &Need<'_>, resource: &Resource, keys: &mut Keys) {
+    let Some(action) = actions::action(&need.action) else { return };
+    for (name, value) in resource.body.tags() {
+        for prefix in ["aws", action.service, resource.body.service()] {
+            let key = [prefix, ":ResourceTag/", &name].concat();
+            if action.carries(&key) == Carries::Listed {
+                keys.one(&key, &value);
             }
         }
     }
