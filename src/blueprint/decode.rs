@@ -31,6 +31,11 @@ pub trait Decode: Sized {
     /// Reads the value; every problem goes to `problems`, and `None` means that there was an error.
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self>;
 
+    /// The names of the entries of a map of named entries; none for any other value.
+    fn entry_names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// The JSON Schema draft-07 of what [`Decode::decode`] accepts.
     fn schema(definitions: &mut Definitions) -> serde_json::Value;
 }

@@ -7,7 +7,7 @@ use crate::blueprint::values::Spanned;
 use crate::blueprint::{Placement, Reference};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::Account;
-use crate::resource::{Place, Target};
+use crate::resource::{Body, Place, Target};
 use std::collections::BTreeSet;
 
 /// The places that a placement means, and how it was said.
@@ -152,27 +152,32 @@ impl Draft<'_> {
             .push(Diagnostic::error("reference-kind", reference.span, message).help(help));
     }
 
-    /// True for a name that is declared, but whose entry was refused: what is wrong was said there.
+    /// True for the name of something whose entry was refused: what is wrong was said there, and it made nothing of
+    /// this kind. `kind` is that of an address, or what an entry of a section is called (`studio`).
     pub(super) fn was_refused(&self, kind: &str, name: &str) -> bool {
-        let declared = match kind {
-            "feature-group" => self.blueprint.feature_groups.get(name).is_some(),
-            "workgroup" => self.blueprint.workgroups.get(name).is_some(),
-            "endpoint" => self.blueprint.endpoints.get(name).is_some(),
-            "bucket" => self.blueprint.buckets.get(name).is_some(),
-            "key" => self.blueprint.keys.get(name).is_some(),
-            "database" => self.blueprint.databases.get(name).is_some(),
-            "role" => self.blueprint.roles.get(name).is_some(),
-            "policy" => self.blueprint.policies.get(name).is_some(),
-            "share" => self.blueprint.shares.get(name).is_some(),
-            _ => false,
+        let own = Body::KINDS.contains(&kind);
+        let sections = if own {
+            Body::sections(kind).to_vec()
+        } else {
+            sections_called(kind)
         };
-        let somewhere = || {
-            self.model
-                .resources
-                .keys()
-                .any(|known| known.kind() == kind && known.name() == name)
+        let refused = |section: &str| {
+            let counts = |made: &&Address| made.kind() == kind || !own && Body::sections(made.kind()).contains(&section);
+            let mut made = self.model.resources.keys().filter(counts);
+            let entry = self.entry_of(section, name);
+            entry.is_some() && !made.any(|made| self.entry_of(section, made.name()) == entry)
         };
-        declared && self.problems.has_errors() && !somewhere()
+        self.problems.has_errors() && sections.into_iter().any(refused)
+    }
+
+    /// The entry of a section that makes something of this name: the longest one that the name is, or begins with.
+    fn entry_of(&self, section: &str, name: &str) -> Option<&str> {
+        let is_of = |entry: &&str| {
+            name.strip_prefix(entry)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        let entries = self.blueprint.names_under(section).into_iter();
+        entries.filter(is_of).max_by_key(|entry| entry.len())
     }
 
     fn matching(&mut self, wanted: &Address, reference: &Reference) -> Vec<Address> {
@@ -210,4 +215,14 @@ impl Draft<'_> {
         let address = self.find("role", reference, near)?;
         self.model.resources.get(&address).map(|role| role.arn().as_str().to_owned())
     }
+}
+
+/// The sections whose entries are called by a word: `feature_groups` for `feature-group`.
+fn sections_called(word: &str) -> Vec<&'static str> {
+    let one_of = |section: &str| match section.strip_suffix("ies") {
+        Some(stem) => [stem, "y"].concat(),
+        None => section.trim_end_matches('s').to_owned(),
+    };
+    let sections = Body::KINDS.iter().flat_map(|kind| Body::sections(kind).iter().copied());
+    sections.filter(|section| one_of(section).replace('_', "-") == word).collect()
 }

@@ -36,6 +36,16 @@ macro_rules! section {
             $( $(#[doc = $field_doc])* pub $field: $crate::section!(@type $mode $kind), )*
         }
 
+        impl $name {
+            /// The names of the entries under one of its keys; none where the key holds no named entries.
+            pub fn names_under(&self, key: &str) -> Vec<&str> {
+                match key {
+                    $( $key => $crate::section!(@names $mode &self.$field), )*
+                    _ => Vec::new(),
+                }
+            }
+        }
+
         impl $crate::blueprint::decode::Decode for $name {
             fn decode(
                 node: &$crate::blueprint::node::Node,
@@ -74,6 +84,8 @@ macro_rules! section {
     (@type required $kind:ty) => { $kind };
     (@type optional $kind:ty) => { Option<$kind> };
     (@type default $kind:ty) => { $kind };
+    (@names optional $value:expr) => { $value.iter().flat_map($crate::blueprint::decode::Decode::entry_names).collect() };
+    (@names $mode:ident $value:expr) => { $crate::blueprint::decode::Decode::entry_names($value) };
     (@required required) => { true };
     (@required optional) => { false };
     (@required default) => { false };

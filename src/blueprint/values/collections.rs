@@ -114,6 +114,10 @@ impl<T> FromIterator<(String, Entry<T>)> for Named<T> {
 }
 
 impl<T: Decode> Decode for Named<T> {
+    fn entry_names(&self) -> Vec<&str> {
+        self.names().collect()
+    }
+
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         if node.kind() != Kind::Map {
             problems.push(expected(node, "a map of names").help("write one name a line: `name: …`"));
