@@ -3,11 +3,40 @@
 use super::Table;
 use super::ram::Access;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const DATA: &str = include_str!("data/grants.json");
 
 static TABLE: LazyLock<Table<GrantVerb>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// What actions are on, seen from the resource of a grant.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantPart {
+    /// The resource itself (the objects of a bucket).
+    Resource,
+    /// The bucket that holds the objects.
+    Container,
+    /// The key that encrypts the resource.
+    Key,
+    /// The Glue catalog, its database and tables.
+    Catalog,
+    /// The objects behind the tables.
+    Data,
+    /// The objects of query results.
+    Results,
+    /// The bucket of query results.
+    ResultsContainer,
+    /// The key of query results.
+    ResultsKey,
+    /// The database user of the session's source identity.
+    DatabaseUser,
+    /// The database.
+    Database,
+    /// The database group of readers.
+    DatabaseGroup,
+}
 
 /// What one verb means on one kind of resource.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -19,42 +48,18 @@ pub struct GrantVerb {
     pub verb: String,
     /// What it lets its principal do, for people.
     pub summary: String,
-    /// Actions on the resource itself (objects of a bucket).
-    #[serde(default)]
-    pub actions: Vec<String>,
-    /// Actions on the bucket that holds the objects.
-    #[serde(default)]
-    pub container: Vec<String>,
-    /// Actions on the key that encrypts the resource.
-    #[serde(default)]
-    pub key: Vec<String>,
-    /// Actions on the Glue catalog, its database and tables.
-    #[serde(default)]
-    pub catalog: Vec<String>,
-    /// Actions on the objects behind the tables.
-    #[serde(default)]
-    pub data: Vec<String>,
-    /// Actions on the objects of query results.
-    #[serde(default)]
-    pub results: Vec<String>,
-    /// Actions on the bucket of query results.
-    #[serde(default)]
-    pub results_container: Vec<String>,
-    /// Actions on the key of query results.
-    #[serde(default)]
-    pub results_key: Vec<String>,
-    /// Actions on the database user of the session's source identity.
-    #[serde(default)]
-    pub database_user: Vec<String>,
-    /// Actions on the database.
-    #[serde(default)]
-    pub database: Vec<String>,
-    /// Actions on the database group of readers.
-    #[serde(default)]
-    pub database_group: Vec<String>,
+    /// Its actions by what they are on.
+    pub on: BTreeMap<GrantPart, Vec<String>>,
     /// The RAM access that carries the verb to another account.
     #[serde(default)]
     pub share: Option<Access>,
+}
+
+impl GrantVerb {
+    /// The actions on a part; empty where the verb has none there.
+    pub fn on(&self, part: GrantPart) -> &[String] {
+        self.on.get(&part).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// Every verb of every kind, sorted by both.
@@ -83,11 +88,13 @@ mod tests {
 
     #[test]
     fn every_row_gives_something() {
-        assert!(
-            TABLE
-                .rows
-                .iter()
-                .all(|row| !row.actions.is_empty() || !row.data.is_empty() || !row.container.is_empty())
-        );
+        for row in &TABLE.rows {
+            let all: Vec<&String> = row.on.values().flatten().collect();
+            assert!(!all.is_empty() && row.on.values().all(|actions| !actions.is_empty()), "{row:?}");
+            assert!(
+                all.iter().all(|action| crate::catalog::actions::action(action).is_some()),
+                "{row:?}"
+            );
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::output::{errors, results};
 use super::{BAD_INPUT, CLEAN};
 use crate::blueprint::decode::closest;
-use crate::catalog::grants::{self, GrantVerb};
+use crate::catalog::grants::{self, GrantPart, GrantVerb};
 
 /// Arguments of `landform explain`.
 #[derive(clap::Args, Debug)]
@@ -64,21 +64,8 @@ fn all_verbs() -> String {
 
 fn verb_page(verb: &GrantVerb) -> String {
     let mut text = format!("{} on a {}: {}\n", verb.verb, verb.kind, verb.summary);
-    let sides = [
-        ("on the resource", &verb.actions),
-        ("on the bucket", &verb.container),
-        ("on its key", &verb.key),
-        ("on the Glue catalog", &verb.catalog),
-        ("on the data", &verb.data),
-        ("on the results", &verb.results),
-        ("on the bucket of the results", &verb.results_container),
-        ("on the key of the results", &verb.results_key),
-        ("on the database user of the session's source identity", &verb.database_user),
-        ("on the database", &verb.database),
-        ("on the database group of readers", &verb.database_group),
-    ];
-    for (side, actions) in sides.iter().filter(|(_, actions)| !actions.is_empty()) {
-        text.push_str(&format!("\n{side}:\n"));
+    for (part, actions) in &verb.on {
+        text.push_str(&format!("\non {}:\n", name_of(*part)));
         actions.iter().for_each(|action| text.push_str(&format!("  {action}\n")));
     }
     if let Some(permission) = verb
@@ -91,6 +78,22 @@ fn verb_page(verb: &GrantVerb) -> String {
         ));
     }
     text
+}
+
+fn name_of(part: GrantPart) -> &'static str {
+    match part {
+        GrantPart::Resource => "the resource",
+        GrantPart::Container => "the bucket",
+        GrantPart::Key => "its key",
+        GrantPart::Catalog => "the Glue catalog",
+        GrantPart::Data => "the data",
+        GrantPart::Results => "the results",
+        GrantPart::ResultsContainer => "the bucket of the results",
+        GrantPart::ResultsKey => "the key of the results",
+        GrantPart::DatabaseUser => "the database user of the session's source identity",
+        GrantPart::Database => "the database",
+        GrantPart::DatabaseGroup => "the database group of readers",
+    }
 }
 
 fn resource_type(verb: &GrantVerb) -> &'static str {

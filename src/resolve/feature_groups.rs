@@ -6,7 +6,7 @@ use super::objects::BucketUse;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
-use crate::catalog::grants;
+use crate::catalog::grants::{self, GrantPart};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resource::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl};
@@ -250,7 +250,7 @@ impl Draft<'_> {
                     &KeyUse {
                         key: &key,
                         purpose: "deploy feature groups",
-                        actions: &create.key,
+                        actions: create.on(GrantPart::Key),
                         service: None,
                     },
                 );

@@ -6,7 +6,7 @@ use super::grants::Lane;
 use super::statements::sid;
 use crate::aws::Address;
 use crate::policy::Statement;
-use crate::resource::{Body, Encryption};
+use crate::resource::Body;
 use std::collections::BTreeSet;
 
 /// One use of a bucket by a role.
@@ -84,13 +84,7 @@ impl Draft<'_> {
 
     /// The address of the key that encrypts a bucket.
     pub(super) fn key_of_bucket(&self, bucket: &Address) -> Option<Address> {
-        match self.body(bucket)? {
-            Body::Bucket(bucket) => match &bucket.encryption {
-                Encryption::Kms(arn) => self.key_of_arn(arn),
-                Encryption::S3 => None,
-            },
-            _ => None,
-        }
+        self.key_of_arn(self.body(bucket)?.key()?)
     }
 
     /// The address of the key with this ARN.

@@ -7,6 +7,7 @@ use super::statements::sid;
 use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
+use crate::catalog::grants::GrantPart;
 use crate::catalog::{grants, redshift, services};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
@@ -134,7 +135,7 @@ impl Draft<'_> {
         let on = kinds.map(|kind| arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat()));
         let statement = Statement::allow()
             .sid(sid(&["run studio apps"]))
-            .actions(verb.actions.iter().cloned())
+            .actions(verb.on(GrantPart::Resource).iter().cloned())
             .resources(on);
         self.add(role, Side::Identity, statement);
     }

@@ -305,6 +305,13 @@ impl Kind for Bucket {
         Tags::new()
     }
 
+    fn key(&self) -> Option<&str> {
+        match &self.encryption {
+            Encryption::S3 => None,
+            Encryption::Kms(arn) => Some(arn),
+        }
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let own = blocks.own.clone();
         let mut policy = blocks.one("Policy")?;

@@ -276,6 +276,11 @@ pub trait Kind: Serialize + Sized {
     /// Its tags as requests about it carry them (`aws:ResourceTag`); empty where it has none, or AWS tells nobody.
     fn tags(&self) -> Tags;
 
+    /// The ARN of the KMS key that encrypts its data; `None` where no key of the user does.
+    fn key(&self) -> Option<&str> {
+        None
+    }
+
     /// The policy on the resource itself, where the kind has one; that of a role is its trust.
     fn resource_policy(&self) -> Option<&Document> {
         let own = Self::POLICY.filter(OwnPolicy::is_on_resource)?;

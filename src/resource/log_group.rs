@@ -53,6 +53,10 @@ impl Kind for LogGroup {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         Ok(Self {

@@ -183,6 +183,10 @@ macro_rules! kinds {
             pub fn tags(&self) -> Tags {
                 match self { $(Body::$variant(body) => body.tags()),* }
             }
+            /// The ARN of the KMS key that encrypts the resource.
+            pub fn key(&self) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.key()),* }
+            }
             /// The document that statements of a side join; `None` where the kind has none.
             pub fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
                 match self { $(Body::$variant(body) => body.policy_mut(side)),* }

@@ -213,6 +213,10 @@ impl Kind for RedshiftCluster {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        Some(&self.key)
+    }
+
     fn needs(&self) -> BTreeSet<Text> {
         let bucket = match &self.audit {
             RedshiftAudit::Bucket { name, .. } => Some(Text::from(arn("s3", "", "", name))),

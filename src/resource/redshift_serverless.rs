@@ -86,6 +86,10 @@ impl Kind for RedshiftServerless {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        Some(&self.key)
+    }
+
     fn needs(&self) -> BTreeSet<Text> {
         self.roles.iter().map(|role| Text::from(role.as_str())).collect()
     }

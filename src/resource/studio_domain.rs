@@ -103,6 +103,10 @@ impl Kind for StudioDomain {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     fn needs(&self) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(self.role.as_str())])
     }

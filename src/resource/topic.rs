@@ -64,6 +64,10 @@ impl Kind for Topic {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let own = blocks.own.clone();
         let mut policy = blocks.one("Policy")?;

@@ -94,6 +94,10 @@ impl Kind for Trail {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     fn needs(&self) -> BTreeSet<Text> {
         let bucket = Text::from(arn("s3", "", "", &self.bucket));
         let group = self

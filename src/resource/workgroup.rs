@@ -84,6 +84,10 @@ impl Kind for Workgroup {
         self.tags.clone()
     }
 
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     fn needs(&self) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(arn("s3", "", "", self.bucket()))])
     }

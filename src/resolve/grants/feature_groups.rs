@@ -3,7 +3,7 @@
 use super::{Grantee, Line};
 use crate::aws::Address;
 use crate::blueprint::{Reference, ShareWith};
-use crate::catalog::grants::GrantVerb;
+use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::ram::Access;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
@@ -46,13 +46,13 @@ impl Draft<'_> {
             return;
         };
         let lane = self.lane(line);
-        for verb in line.verbs.iter().filter(|verb| !verb.actions.is_empty()) {
+        for verb in line.verbs.iter().filter(|verb| !verb.on(GrantPart::Resource).is_empty()) {
             let statement = Statement::allow()
                 .sid(sid(&[&verb.verb, "feature groups"]))
-                .actions(verb.actions.iter().cloned())
+                .actions(verb.on(GrantPart::Resource).iter().cloned())
                 .resources([resource.arn().as_str()]);
             self.add(&role, Side::Identity, lane.narrow(statement));
-            self.admit_to_lane(&lane, &role, &verb.actions, resource.arn().as_str());
+            self.admit_to_lane(&lane, &role, verb.on(GrantPart::Resource), resource.arn().as_str());
             self.keys_of_group(&role, &group, verb);
             if verb.verb == "create" {
                 self.list_aliases(&role, &group);
@@ -77,7 +77,7 @@ impl Draft<'_> {
 
     /// The online key for every verb; the offline key too where the verb creates.
     fn keys_of_group(&mut self, role: &Address, group: &FeatureGroup, verb: &GrantVerb) {
-        if verb.key.is_empty() {
+        if verb.on(GrantPart::Key).is_empty() {
             return;
         }
         let online = group
@@ -92,7 +92,7 @@ impl Draft<'_> {
                 &KeyUse {
                     key: &key,
                     purpose: &[&verb.verb, " online"].concat(),
-                    actions: &verb.key,
+                    actions: verb.on(GrantPart::Key),
                     service,
                 },
             );
@@ -108,7 +108,7 @@ impl Draft<'_> {
                 &KeyUse {
                     key: &key,
                     purpose: "create offline",
-                    actions: &verb.key,
+                    actions: verb.on(GrantPart::Key),
                     service: None,
                 },
             );
@@ -177,7 +177,11 @@ impl Draft<'_> {
 
     /// The widest access that the verbs need of a share; an error where no share can carry a verb.
     fn shared_access(&mut self, line: &Line<'_>, on: &Reference) -> Option<Access> {
-        if let Some(verb) = line.verbs.iter().find(|verb| verb.share.is_none() && !verb.actions.is_empty()) {
+        if let Some(verb) = line
+            .verbs
+            .iter()
+            .find(|verb| verb.share.is_none() && !verb.on(GrantPart::Resource).is_empty())
+        {
             let message = format!("`{}` cannot be shared: `{}` is in another account", verb.verb, on.value);
             let problem = Diagnostic::error("grant-cross-account", on.span, message);
             self.problems
@@ -234,7 +238,7 @@ impl Draft<'_> {
         }
         if let Grantee::Role(role) = &line.to {
             // `Search` has no resource type, so a statement about anything but `*` has no effect.
-            let actions = line.verbs.iter().flat_map(|verb| verb.actions.iter().cloned());
+            let actions = line.verbs.iter().flat_map(|verb| verb.on(GrantPart::Resource).iter().cloned());
             let statement = Statement::allow().sid("DiscoverFeatureGroups").actions(actions).resources(["*"]);
             self.add(role, Side::Identity, statement);
         }
@@ -277,7 +281,7 @@ impl Draft<'_> {
         let name = sid(&[&verb.verb, "tables"]);
         let statement = Statement::allow()
             .sid(name.clone())
-            .actions(verb.catalog.iter().cloned())
+            .actions(verb.on(GrantPart::Catalog).iter().cloned())
             .resources(arns.clone());
         self.add(role, Side::Identity, statement);
         if role.account() != resource.place.name {
@@ -285,7 +289,7 @@ impl Draft<'_> {
             let audience = Audience {
                 resource: catalog,
                 sid: name,
-                actions: verb.catalog.iter().cloned().collect(),
+                actions: verb.on(GrantPart::Catalog).iter().cloned().collect(),
                 on: BTreeSet::from(arns),
                 when: BTreeSet::new(),
             };

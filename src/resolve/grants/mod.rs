@@ -9,6 +9,7 @@
 //! | a workgroup | Athena, Glue, the data, the results, and the keys of both |
 //! | a warehouse | credentials of the source identity's own database user, its database and readers' group |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
+//! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
 mod feature_groups;
 mod plain;
@@ -25,9 +26,36 @@ use crate::blueprint::decode::{closest, list_words};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::Body;
+use std::collections::BTreeSet;
 
-/// Kinds that grants can be about, as the first word of `on:`.
-const KINDS: [&str; 7] = ["bucket", "catalog", "feature-group", "key", "role", "warehouse", "workgroup"];
+/// Writes a grant on resources of one kind into every side.
+type Write = fn(&mut Draft<'_>, &Line<'_>, &Reference, &mut Needs);
+
+/// What is more than a resource with a policy of its own, by the first word of `on:`, and how grants on it are written.
+const SPECIAL: [(&str, Write); 7] = [
+    ("bucket", |draft, line, on, _| draft.grant_buckets(line, on)),
+    ("catalog", |draft, line, on, needs| draft.grant_catalog(line, on, needs)),
+    ("feature-group", |draft, line, on, needs| {
+        draft.grant_feature_groups(line, on, needs)
+    }),
+    ("key", |draft, line, on, _| draft.grant_keys(line, on)),
+    ("role", |draft, line, on, _| draft.grant_roles(line, on)),
+    ("warehouse", |draft, line, on, _| draft.grant_warehouses(line, on)),
+    ("workgroup", |draft, line, on, _| draft.grant_workgroups(line, on)),
+];
+
+/// Kinds that grants can be about, as the first word of `on:`: those that have verbs in the catalog.
+fn kinds() -> Vec<&'static str> {
+    let named = grants::table().rows.iter().map(|row| row.kind.as_str());
+    let found: BTreeSet<&str> = named.filter(|kind| special(kind).is_some() || Body::KINDS.contains(kind)).collect();
+    found.into_iter().collect()
+}
+
+fn special(kind: &str) -> Option<Write> {
+    let found = SPECIAL.iter().find(|(known, _)| *known == kind);
+    found.map(|(_, write)| *write)
+}
 
 /// One grant of some verbs to one role.
 pub(super) struct Line<'a> {
@@ -66,13 +94,14 @@ impl Draft<'_> {
 
     fn grant_on(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
         let kind = on.value.split('/').next().unwrap_or_default();
-        let Some(kind) = KINDS.iter().find(|known| **known == kind) else {
-            let near = closest(kind, KINDS).map(|near| format!("did you mean `{near}`?"));
+        let known = kinds();
+        if !known.contains(&kind) {
+            let near = closest(kind, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             let problem = Diagnostic::error("grant-kind", on.span, format!("a grant cannot be about `{}`", on.value));
             self.problems
-                .push(problem.help(near.unwrap_or_else(|| format!("grants are about {}", list_words(&KINDS)))));
+                .push(problem.help(near.unwrap_or_else(|| format!("grants are about {}", list_words(&known)))));
             return;
-        };
+        }
         let verbs: Vec<&'static GrantVerb> = grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
         for (asked, to) in self.all_grantees(grant) {
             let line = Line {
@@ -81,14 +110,9 @@ impl Draft<'_> {
                 to,
                 asked,
             };
-            match *kind {
-                "feature-group" => self.grant_feature_groups(&line, on, needs),
-                "catalog" => self.grant_catalog(&line, on, needs),
-                "warehouse" => self.grant_warehouses(&line, on),
-                "workgroup" => self.grant_workgroups(&line, on),
-                "bucket" => self.grant_buckets(&line, on),
-                "key" => self.grant_keys(&line, on),
-                _ => self.grant_roles(&line, on),
+            match special(kind) {
+                Some(write) => write(self, &line, on, needs),
+                None => self.grant_plain(&line, on, kind),
             }
         }
     }
@@ -161,6 +185,26 @@ impl Draft<'_> {
                 self.problems.push(problem.help("name a role: `to: role/ACCOUNT/NAME`"));
                 None
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::grants::GrantPart;
+
+    /// What is written out without a function of its own has nothing but itself and a key.
+    #[test]
+    fn every_kind_with_verbs_can_be_written() {
+        for row in &grants::table().rows {
+            let kind = row.kind.as_str();
+            let plain = special(kind).is_none() && kinds().contains(&kind);
+            let parts = || row.on.keys().all(|part| matches!(part, GrantPart::Resource | GrantPart::Key));
+            assert!(!plain || parts() && row.share.is_none(), "{row:?}");
+        }
+        for (kind, _) in SPECIAL {
+            assert!(grants::verbs(kind).next().is_some(), "`{kind}` has no verbs");
         }
     }
 }

@@ -1,10 +1,16 @@
-//! Grants on buckets, keys and roles.
+//! Grants on buckets, keys and roles, and on every kind that is nothing but a resource with a policy of its own.
 
 use super::Line;
+use crate::aws::Address;
 use crate::blueprint::Reference;
-use crate::resolve::draft::Draft;
+use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::policy::Statement;
+use crate::resolve::draft::{Audience, Draft, Side};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::objects::BucketUse;
+use crate::resolve::statements::sid;
+use crate::resource::Body;
+use std::collections::BTreeSet;
 
 impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &Line<'_>, on: &Reference) {
@@ -16,9 +22,9 @@ impl Draft<'_> {
                     bucket: &bucket,
                     prefix: "",
                     purpose: &verb.verb,
-                    container: &verb.container,
-                    objects: &verb.actions,
-                    key: &verb.key,
+                    container: verb.on(GrantPart::Container),
+                    objects: verb.on(GrantPart::Resource),
+                    key: verb.on(GrantPart::Key),
                     lane: Some(&lane),
                 };
                 self.use_bucket(&role, &wanted);
@@ -36,7 +42,7 @@ impl Draft<'_> {
                     &KeyUse {
                         key: &key,
                         purpose: &verb.verb,
-                        actions: &verb.actions,
+                        actions: verb.on(GrantPart::Resource),
                         service: None,
                     },
                 );
@@ -51,6 +57,51 @@ impl Draft<'_> {
             let name = self.blueprint.roles.get(target.name());
             let source_identity = name.is_some_and(|entry| entry.value.source_identity);
             self.may_assume(&caller, &target, source_identity);
+        }
+    }
+
+    /// Both sides of any kind with a policy of its own: the identity policy, the resource's policy for a role of
+    /// another account, and the key that encrypts it. What the verbs become are rows of the catalog.
+    pub(super) fn grant_plain(&mut self, line: &Line<'_>, on: &Reference, kind: &str) {
+        let Some(role) = self.role_only(line) else { return };
+        self.no_lane(line, kind);
+        for target in self.find_all(kind, on, role.account()) {
+            for verb in &line.verbs {
+                self.use_plain(&role, &target, verb);
+            }
+        }
+    }
+
+    fn use_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb) {
+        let (arn, actions) = (self.arn(target), verb.on(GrantPart::Resource));
+        let name = sid(&[&verb.verb, target.kind()]);
+        let statement = Statement::allow().sid(name.clone()).actions(actions).resources([arn.clone()]);
+        self.add(role, Side::Identity, statement);
+        if role.account() != target.account() {
+            let audience = Audience {
+                resource: target.clone(),
+                sid: name,
+                actions: actions.iter().cloned().collect(),
+                on: BTreeSet::from([arn]),
+                when: BTreeSet::new(),
+            };
+            let role_arn = self.arn(role);
+            self.admit(audience, &role_arn);
+        }
+        self.key_of_plain(role, target, verb);
+    }
+
+    fn key_of_plain(&mut self, role: &Address, target: &Address, verb: &GrantVerb) {
+        let arn = self.body(target).and_then(Body::key).map(str::to_owned);
+        let key = arn.and_then(|arn| self.key_of_arn(&arn));
+        if let Some(key) = key.filter(|_| !verb.on(GrantPart::Key).is_empty()) {
+            let wanted = KeyUse {
+                key: &key,
+                purpose: &[&verb.verb, " ", target.kind()].concat(),
+                actions: verb.on(GrantPart::Key),
+                service: None,
+            };
+            self.use_key(role, &wanted);
         }
     }
 }

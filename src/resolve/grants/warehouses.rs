@@ -3,7 +3,7 @@
 use super::Line;
 use crate::aws::{Address, arn};
 use crate::blueprint::Reference;
-use crate::catalog::grants::GrantVerb;
+use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::Statement;
@@ -69,18 +69,29 @@ impl Draft<'_> {
             let resource = [kind, ":", &reading.cluster, "/", name].concat();
             arn("redshift", reading.place.region.as_str(), reading.place.account.as_str(), &resource)
         };
-        let (bound, free): (Vec<&String>, Vec<&String>) = verb.database_user.iter().partition(|action| *action == CREDENTIALS);
+        let (bound, free): (Vec<&String>, Vec<&String>) =
+            verb.on(GrantPart::DatabaseUser).iter().partition(|action| *action == CREDENTIALS);
         let rows = [
             ("user", bound, part("dbuser", WHO), true),
             ("new user", free, part("dbuser", WHO), false),
-            ("database", verb.database.iter().collect(), part("dbname", &reading.database), false),
+            (
+                "database",
+                verb.on(GrantPart::Database).iter().collect(),
+                part("dbname", &reading.database),
+                false,
+            ),
             (
                 "group",
-                verb.database_group.iter().collect(),
+                verb.on(GrantPart::DatabaseGroup).iter().collect(),
                 part("dbgroup", &reading.group),
                 false,
             ),
-            ("warehouse", verb.actions.iter().collect(), self.arn(&reading.warehouse), false),
+            (
+                "warehouse",
+                verb.on(GrantPart::Resource).iter().collect(),
+                self.arn(&reading.warehouse),
+                false,
+            ),
         ];
         let lane = self.warehouse_lane(line, role);
         for (what, actions, on, named) in rows.into_iter().filter(|(_, actions, ..)| !actions.is_empty()) {

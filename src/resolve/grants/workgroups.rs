@@ -3,7 +3,7 @@
 use super::Line;
 use crate::aws::Address;
 use crate::blueprint::Reference;
-use crate::catalog::grants::GrantVerb;
+use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::draft::{Draft, Side};
@@ -40,13 +40,13 @@ impl Draft<'_> {
         let Body::Workgroup(group) = &resource.body else { return };
         let statement = Statement::allow()
             .sid(sid(&[&verb.verb, "workgroups"]))
-            .actions(verb.actions.iter().cloned())
+            .actions(verb.on(GrantPart::Resource).iter().cloned())
             .resources([resource.arn().as_str()]);
         self.add(role, Side::Identity, statement);
         let database = self.database_of(workgroup.name(), &resource.place);
         let tables = Statement::allow()
             .sid(sid(&[&verb.verb, "tables"]))
-            .actions(verb.catalog.iter().cloned())
+            .actions(verb.on(GrantPart::Catalog).iter().cloned())
             .resources(glue_arns(&resource.place, &database, "*"));
         self.add(role, Side::Identity, tables);
         for offline in self.stores_of(workgroup.account(), &database) {
@@ -79,8 +79,8 @@ impl Draft<'_> {
             bucket: &bucket,
             prefix: offline.prefix(),
             purpose: &purpose,
-            container: &verb.container,
-            objects: &verb.data,
+            container: verb.on(GrantPart::Container),
+            objects: verb.on(GrantPart::Data),
             key: &[],
             lane: None,
         };
@@ -91,7 +91,7 @@ impl Draft<'_> {
                 &KeyUse {
                     key: &key,
                     purpose: &purpose,
-                    actions: &verb.key,
+                    actions: verb.on(GrantPart::Key),
                     service: None,
                 },
             );
@@ -105,9 +105,9 @@ impl Draft<'_> {
             bucket: &bucket,
             prefix: group.prefix(),
             purpose: &purpose,
-            container: &verb.results_container,
-            objects: &verb.results,
-            key: &verb.results_key,
+            container: verb.on(GrantPart::ResultsContainer),
+            objects: verb.on(GrantPart::Results),
+            key: verb.on(GrantPart::ResultsKey),
             lane: None,
         };
         self.use_bucket(role, &wanted);
