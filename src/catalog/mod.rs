@@ -6,6 +6,7 @@
 //!
 //! | table | turns |
 //! |---|---|
+//! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
@@ -16,9 +17,11 @@
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
+mod ids;
 mod packed;
 mod table;
 
+pub mod action_sets;
 pub mod actions;
 pub mod grants;
 pub mod managed;
@@ -29,6 +32,7 @@ pub mod redshift;
 pub mod services;
 pub mod workloads;
 
+pub use action_sets::ActionSet;
 pub use table::Table;
 
 #[cfg(test)]

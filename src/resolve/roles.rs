@@ -5,6 +5,7 @@ use super::statements::sid;
 use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
+use crate::catalog::ActionSet;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -28,7 +29,7 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
     let trust = Statement::allow()
         .sid(sid(&["assumed by", workload.as_str()]))
         .principals(PrincipalSet::service([service]))
-        .actions(trust_actions(workload).iter().copied());
+        .actions(trust_actions(workload));
     match workload {
         Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => {
             trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
@@ -40,10 +41,10 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
 /// Studio sets the user profile's name as source identity, which the trust must allow.
 ///
 /// <https://docs.aws.amazon.com/sagemaker/latest/dg/monitor-user-access.html>
-fn trust_actions(workload: Workload) -> &'static [&'static str] {
+fn trust_actions(workload: Workload) -> &'static [String] {
     match workload {
-        Workload::Studio => &["sts:AssumeRole", "sts:SetSourceIdentity"],
-        _ => &["sts:AssumeRole"],
+        Workload::Studio => ActionSet::StudioTrust.actions(),
+        _ => ActionSet::WorkloadTrust.actions(),
     }
 }
 
@@ -62,7 +63,7 @@ fn basics(workload: Workload, place: &Place) -> Option<Statement> {
     );
     let statement = Statement::allow()
         .sid("WriteOwnLogs")
-        .actions(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
+        .actions(ActionSet::WorkloadLogs.actions())
         .resources([group]);
     Some(statement)
 }

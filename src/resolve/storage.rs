@@ -4,6 +4,7 @@ use super::draft::{Draft, WRITTEN};
 use crate::aws::{Address, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
+use crate::catalog::ActionSet;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Bucket, Encryption, Expiry, Key, Logging, Place};
@@ -13,32 +14,13 @@ const DELETION_WINDOW: u32 = 30;
 /// Days that old versions of objects are kept, unless said otherwise.
 const OLD_VERSIONS: u32 = 90;
 
-/// What the account may do with its key through IAM policies: all that manages it, nothing that uses it.
-const KEY_ADMINISTRATION: [&str; 16] = [
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:DescribeKey",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
-    "kms:Get*",
-    "kms:List*",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-];
-
+/// The account may manage its key through IAM policies, and nothing that uses it.
 fn key_policy(place: &Place) -> Vec<Statement> {
     let root = arn("iam", "", place.account.as_str(), "root");
     let administration = Statement::allow()
         .sid("AccountAdministersKey")
         .principals(PrincipalSet::aws([root]))
-        .actions(KEY_ADMINISTRATION)
+        .actions(ActionSet::KeyAdministration.actions())
         .resources(["*"]);
     vec![administration]
 }
@@ -192,7 +174,7 @@ impl Draft<'_> {
             let delivery = Statement::allow()
                 .sid("DeliverAccessLogs")
                 .principals(PrincipalSet::service(["logging.s3.amazonaws.com"]))
-                .actions(["s3:PutObject"])
+                .actions(ActionSet::AccessLogFiles.actions())
                 .resources([[&target_arn, "/", &prefix, "*"].concat()])
                 .when("ArnLike", "aws:SourceArn", [source_arn])
                 .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);

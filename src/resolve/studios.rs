@@ -7,7 +7,7 @@ use super::statements::sid;
 use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
-use crate::catalog::{grants, redshift, services};
+use crate::catalog::{ActionSet, grants, redshift, services};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
@@ -23,15 +23,6 @@ const APPS: Ports = Ports { from: 8192, to: 65535 };
 const FILES: u16 = 2049;
 /// What SageMaker does besides assuming a role.
 const SET_IDENTITY: &str = "sts:SetSourceIdentity";
-/// What who makes a domain needs of the key of its file system.
-///
-/// <https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest-studio.html>
-const KEY_OF_FILES: [&str; 4] = [
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:GenerateDataKeyWithoutPlaintext",
-];
 
 fn outward(traffic: Traffic, peer: RulePeer, description: &str) -> Rule {
     Rule {
@@ -303,12 +294,11 @@ impl Draft<'_> {
     }
 
     fn deployers_use_files(&mut self, net: &Net, key: &Address) {
-        let actions: Vec<String> = KEY_OF_FILES.iter().map(|action| (*action).to_owned()).collect();
         for deployer in self.deployers(net.place.account.as_str()) {
             let wanted = KeyUse {
                 key,
                 purpose: "deploy studios",
-                actions: &actions,
+                actions: ActionSet::StudioFilesKey.actions(),
                 service: None,
             };
             self.admit_to_key(&deployer, &wanted);

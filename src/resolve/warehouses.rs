@@ -6,6 +6,7 @@ use super::networks::Net;
 use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
+use crate::catalog::ActionSet;
 use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::{PrincipalSet, Statement};
@@ -28,24 +29,6 @@ const CAPACITY: u32 = 128;
 const NODE_TYPE: &str = "ra3.xlplus";
 const FAMILY: &str = "redshift-1.0";
 const LOGS: [RedshiftLog; 3] = [RedshiftLog::ConnectionLog, RedshiftLog::UserActivityLog, RedshiftLog::UserLog];
-/// What who makes an encrypted warehouse needs of the key, through Redshift.
-///
-/// <https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html>
-const KEY_OF_DATA: [&str; 5] = [
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-];
-/// And for the administrator's password, through Secrets Manager.
-///
-/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html>
-const KEY_OF_SECRET: [&str; 3] = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
-
-fn owned(actions: &[&str]) -> Vec<String> {
-    actions.iter().map(|action| (*action).to_owned()).collect()
-}
 
 impl Draft<'_> {
     /// Every warehouse.
@@ -255,37 +238,37 @@ impl Draft<'_> {
         let Some(bucket) = bucket else { return };
         let (cluster, bucket_arn) = (self.arn(address), self.arn(&bucket));
         let service = PrincipalSet::service(["redshift.amazonaws.com"]);
-        let statement = |sid: &str, action: &str, on: String| {
+        let statement = |sid: &str, set: ActionSet, on: String| {
             Statement::allow()
                 .sid(sid)
                 .principals(service.clone())
-                .actions([action])
+                .actions(set.actions())
                 .resources([on])
                 .when("StringEquals", "aws:SourceArn", [cluster.clone()])
         };
         self.add(
             &bucket,
             Side::Resource,
-            statement("RedshiftChecksBucket", "s3:GetBucketAcl", bucket_arn.clone()),
+            statement("RedshiftChecksBucket", ActionSet::WarehouseAuditBucket, bucket_arn.clone()),
         );
         let objects = [&bucket_arn, "/redshift/*"].concat();
         self.add(
             &bucket,
             Side::Resource,
-            statement("RedshiftWritesAuditLogs", "s3:PutObject", objects),
+            statement("RedshiftWritesAuditLogs", ActionSet::WarehouseAuditFiles, objects),
         );
     }
 
     fn deployers_use(&mut self, net: &Net, key: &Address) {
         for deployer in self.deployers(net.place.account.as_str()) {
-            for (purpose, actions, service) in [
-                ("deploy warehouses", owned(&KEY_OF_DATA), "redshift"),
-                ("deploy administrators", owned(&KEY_OF_SECRET), "secretsmanager"),
+            for (purpose, set, service) in [
+                ("deploy warehouses", ActionSet::WarehouseKey, "redshift"),
+                ("deploy administrators", ActionSet::WarehouseSecretKey, "secretsmanager"),
             ] {
                 let wanted = KeyUse {
                     key,
                     purpose,
-                    actions: &actions,
+                    actions: set.actions(),
                     service: Some(service),
                 };
                 self.admit_to_key(&deployer, &wanted);
