@@ -10,10 +10,11 @@
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
+//! | [`names`] | names into what AWS says against them |
 //! | [`principals`] | names of service principals into known ones |
 //! | [`quota`] | names of limits into numbers |
 //! | [`ram`] | names of RAM permissions into what they share |
-//! | [`redshift`] | names into those that Redshift refuses |
+//! | [`redshift`] | words into those that Redshift keeps for SQL |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
@@ -25,6 +26,7 @@ pub mod action_sets;
 pub mod actions;
 pub mod grants;
 pub mod managed;
+pub mod names;
 pub mod principals;
 pub mod quota;
 pub mod ram;

@@ -7,7 +7,7 @@ use super::statements::sid;
 use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
-use crate::catalog::{ActionSet, grants, redshift, services};
+use crate::catalog::{ActionSet, grants, names, services};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
@@ -185,7 +185,7 @@ impl Draft<'_> {
         if words.is_empty() {
             return;
         }
-        if let Some(why) = redshift::refuses_user(user) {
+        if let Some(why) = names::refuses_user(user) {
             let message = format!("Redshift refuses `{}` as a database user: it {why}", user.value);
             self.refuse_user(user.span, message);
         }
