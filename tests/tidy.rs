@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use landform::catalog::quota::quota;
 use landform::catalog::{actions, ram};
 
 /// What each room may import, besides itself: the table of CONTRIBUTING.md.
@@ -280,4 +281,53 @@ fn the_reader_of_actions_reads() {
     let text = "const A: [&str; 2] = [\"s3:GetObject\", \"s3:Put*\"]; // \"s3:DeleteObject\"\nlet c = '\"'; x.when(\"aws:SourceArn\", \"\\\"\", \"sagemaker:FeatureGroup\"); y(\"sqs:SendMesage\")";
     let expected = [("s3:GetObject", false), ("s3:Put*", true), ("sqs:SendMesage", false)];
     assert_eq!(actions_in(text), expected.map(|(action, continues)| (action.to_owned(), continues)));
+}
+
+/// Ranges of numbers in code that are no limits of AWS.
+const RANGES: [(&str, &str); 2] = [
+    ("1..=12", "the months of a year"),
+    ("1..=3", "how far a likely slip is from what was meant"),
+];
+
+/// `8..=512` and its like.
+fn ranges_in(text: &str) -> Vec<String> {
+    let of_number = |c: &char| c.is_ascii_digit() || *c == '_';
+    let lines = code(text).lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut found = Vec::new();
+    for line in lines {
+        for (at, dots) in line.match_indices("..=") {
+            let before: Vec<char> = line[..at].chars().rev().take_while(of_number).collect();
+            let after: String = line[at + dots.len()..].chars().take_while(of_number).collect();
+            if !before.is_empty() && !after.is_empty() {
+                found.push([before.iter().rev().collect::<String>().as_str(), dots, &after].concat());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn limits_are_data() {
+    let mut wrong = Vec::new();
+    let mut asked = BTreeSet::new();
+    for path in sources(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let items = code(&text).split("quota(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        asked.extend(items.map(str::to_owned));
+        if ABOUT_ACTIONS.contains(&room_of(&path).as_str()) && !path.ends_with("tests.rs") {
+            let ranges = ranges_in(&text)
+                .into_iter()
+                .filter(|range| RANGES.iter().all(|(known, _)| known != range));
+            wrong.extend(ranges.map(|range| format!("{}: `{range}` belongs into `quotas.json`", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let unknown: Vec<&String> = asked.iter().filter(|item| quota(item).is_none()).collect();
+    assert!(asked.len() > 8 && unknown.is_empty(), "of {asked:?} the table lacks {unknown:?}");
+}
+
+#[test]
+fn the_reader_of_ranges_reads() {
+    let text = "if (8..=512).contains(&n) && (a..=9).contains(&m) {}\n// 7..=30\nlet r = 1_000..=2_000;\n";
+    assert_eq!(ranges_in(text), ["8..=512", "1_000..=2_000"]);
 }

@@ -5,6 +5,7 @@ use crate::aws::{Address, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::catalog::ActionSet;
+use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Bucket, Encryption, Expiry, Key, Logging, Place};
@@ -55,10 +56,8 @@ impl Draft<'_> {
         let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name("alias", &alias);
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
-        if let Some(days) = written.deletion_window.filter(|days| !(7..=30).contains(&**days)) {
-            let message = format!("a deletion window of {} days is not possible", *days);
-            self.problems
-                .push(Diagnostic::error("deletion-window-invalid", days.span, message).help("KMS waits 7 to 30 days"));
+        if let Some(days) = written.deletion_window {
+            self.check_window(days);
         }
         let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
         let spot = self.spot(&written.place, written.region.as_ref());
@@ -77,6 +76,15 @@ impl Draft<'_> {
             if let Some((span, _)) = &statements {
                 self.remember(&address, WRITTEN, *span);
             }
+        }
+    }
+
+    fn check_window(&mut self, days: Spanned<u32>) {
+        if let Some(window) = quota("key-deletion-window").filter(|window| !window.takes(u64::from(*days))) {
+            let message = format!("a deletion window of {} days is not possible", *days);
+            let help = format!("KMS waits {} to {} days", window.least, window.limit);
+            self.problems
+                .push(Diagnostic::error("deletion-window-invalid", days.span, message).help(help));
         }
     }
 

@@ -5,7 +5,7 @@ use super::statements::sid;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
-use crate::catalog::ActionSet;
+use crate::catalog::{ActionSet, logs};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Alarm, Body, LogGroup, Place, Role, Selector, Target, Topic, Trail};
@@ -13,12 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that log groups keep events, unless said otherwise.
 const RETENTION: u32 = 365;
-/// Days that CloudWatch Logs accepts.
-///
-/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
-const RETENTIONS: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 /// Seconds of an alarm's period.
 const PERIOD: u32 = 300;
@@ -127,11 +121,11 @@ impl Draft<'_> {
 
     /// Reports a number of days that CloudWatch Logs does not know.
     pub(super) fn check_retention(&mut self, days: Spanned<u32>) {
-        if RETENTIONS.contains(&days) {
+        if logs::retentions().contains(&days) {
             return;
         }
         let message = format!("events cannot be kept for {} days", *days);
-        let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
+        let allowed: Vec<String> = logs::retentions().iter().map(ToString::to_string).collect();
         self.problems.push(
             Diagnostic::error("retention-invalid", days.span, message)
                 .help(format!("CloudWatch Logs keeps them for one of {}", allowed.join(", "))),

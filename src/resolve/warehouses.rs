@@ -6,7 +6,8 @@ use super::networks::Net;
 use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
-use crate::catalog::ActionSet;
+use crate::catalog::quota::quota;
+use crate::catalog::{ActionSet, ServicePort};
 use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::{PrincipalSet, Statement};
@@ -16,8 +17,6 @@ use crate::resource::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The port of every warehouse that says no other.
-const PORT: u16 = 5439;
 /// Days that automatic snapshots are kept, unless said otherwise.
 const SNAPSHOTS: u32 = 7;
 /// Nodes, unless said otherwise: the fewest that survive the loss of one.
@@ -96,20 +95,29 @@ impl Draft<'_> {
     }
 
     fn warehouse_port(&mut self, written: &blueprint::Warehouse) -> u16 {
-        let Some(port) = written.port else { return PORT };
+        let Some(port) = written.port else {
+            return ServicePort::Redshift.first();
+        };
         let found = u16::try_from(port.value).ok().filter(|port| *port > 0);
         if found.is_none() {
             let problem = Diagnostic::error("warehouse-port", port.span, format!("`{}` is no port", port.value));
-            self.problems.push(problem.help("leave it out for 5439"));
+            self.problems
+                .push(problem.help(format!("leave it out for {}", ServicePort::Redshift.first())));
         }
-        found.unwrap_or(PORT)
+        found.unwrap_or_else(|| ServicePort::Redshift.first())
     }
 
     fn check_capacity(&mut self, units: Spanned<u32>) {
-        if !(8..=512).contains(&units.value) || !units.value.is_multiple_of(8) {
+        if let Some(capacity) = quota("redshift-serverless-capacity").filter(|capacity| !capacity.takes(u64::from(units.value))) {
             let message = format!("a warehouse cannot have {} processing units", units.value);
-            let problem = Diagnostic::error("warehouse-capacity", units.span, message);
-            self.problems.push(problem.help("write 8 to 512 in steps of 8"));
+            let help = format!(
+                "write {} to {} in steps of {}",
+                capacity.least,
+                capacity.limit,
+                capacity.step.unwrap_or(1)
+            );
+            self.problems
+                .push(Diagnostic::error("warehouse-capacity", units.span, message).help(help));
         }
     }
 
