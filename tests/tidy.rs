@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use landform::catalog::quota::quota;
+use landform::catalog::{actions, ram};
+
 /// What each room may import, besides itself: the table of CONTRIBUTING.md.
 fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let rows: [(&str, &str); 16] = [
@@ -164,4 +167,167 @@ fn snapshots_hold_no_paths_of_a_machine() {
             }
         }
     }
+}
+
+/// Rooms whose code names actions only where it is about one of them.
+const ABOUT_ACTIONS: [&str; 5] = ["resolve", "comply", "plan", "model", "evaluate"];
+
+/// The actions that code may name, each because a piece of logic is about this one call and could not be about
+/// another. What AWS asks for, and what a rule asks after, is a list: a row of `action_sets.json` or `grants.json`,
+/// also where the list has one entry.
+const SUBJECTS: [(&str, &str); 12] = [
+    ("iam:PassRole", "handing over a role, which has rules of its own"),
+    ("kms:CreateGrant", "the one call that sends `kms:GrantIsForAWSResource`"),
+    ("ram:AcceptResourceShareInvitation", "the rule is about accepting"),
+    ("redshift:CreateClusterUser", "the rule is about making database users"),
+    ("redshift:GetClusterCredentials", "who a session is in a database"),
+    ("redshift:JoinGroup", "the rule is about the groups of database users"),
+    ("s3:GetObject", "the question whether somebody reads an object"),
+    ("s3:PutObject", "the question whether somebody writes an object"),
+    (
+        "sagemaker:CreateFeatureGroup",
+        "the one call that sends the keys of a new feature group",
+    ),
+    (
+        "sagemaker:DescribeFeatureGroup",
+        "the question whether a share gives anything of a feature group",
+    ),
+    ("sts:AssumeRole", "how a session comes from a session"),
+    ("sts:SetSourceIdentity", "how a session gets a source identity"),
+];
+
+/// The text literals of Rust code with what stands between each and the one before; comments are left out.
+fn literals(text: &str) -> Vec<(String, String)> {
+    let (mut found, mut between, mut chars) = (Vec::new(), String::new(), text.chars().peekable());
+    while let Some(c) = chars.next() {
+        match c {
+            '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
+            // `'"'` is a character, not the beginning of a text.
+            '\'' if chars.peek() == Some(&'"') => drop(chars.next()),
+            '"' => {
+                let mut literal = String::new();
+                while let Some(c) = chars.next().filter(|c| *c != '"') {
+                    literal.push(c);
+                    literal.extend((c == '\\').then(|| chars.next()).flatten());
+                }
+                found.push((std::mem::take(&mut between), literal));
+            }
+            _ => between.push(c),
+        }
+    }
+    found
+}
+
+/// `service:Name`, the shape of actions and of condition keys.
+fn has_shape_of_action(literal: &str) -> bool {
+    let Some((service, name)) = literal.split_once(':') else {
+        return false;
+    };
+    let of_service = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let of_name = |c: char| c.is_ascii_alphanumeric() || c == '*';
+    !service.is_empty()
+        && service.chars().all(of_service)
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(of_name)
+}
+
+fn is_key_or_type(literal: &str) -> bool {
+    let service = literal.split(':').next().unwrap();
+    let mut shared = ram::table().rows.iter().map(|row| row.resource_type.as_str());
+    actions::condition_key(service, literal).is_some() || shared.any(|known| known == literal)
+}
+
+/// Actions in the code of a file, and whether each continues a list.
+fn actions_in(text: &str) -> Vec<(String, bool)> {
+    let mut before = false;
+    let mut found = Vec::new();
+    for (between, literal) in literals(code(text)) {
+        let is_action = has_shape_of_action(&literal) && !(actions::expand(&literal).is_empty() && is_key_or_type(&literal));
+        let joined = between.trim_matches(|c: char| c.is_whitespace() || ",|&".contains(c)).is_empty();
+        if is_action {
+            found.push((literal, before && joined));
+        }
+        before = is_action;
+    }
+    found
+}
+
+#[test]
+fn lists_of_actions_are_data() {
+    let mut wrong = Vec::new();
+    let mut named = BTreeSet::new();
+    for path in sources(&root().join("src")) {
+        if !ABOUT_ACTIONS.contains(&room_of(&path).as_str()) || path.ends_with("tests.rs") {
+            continue;
+        }
+        for (action, continues) in actions_in(&fs::read_to_string(&path).unwrap()) {
+            if continues || !SUBJECTS.iter().any(|(subject, _)| *subject == action) {
+                wrong.push(format!("{}: `{action}` belongs into `action_sets.json`", path.display()));
+            }
+            named.insert(action);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let idle: Vec<&str> = SUBJECTS
+        .iter()
+        .map(|(subject, _)| *subject)
+        .filter(|subject| !named.contains(*subject))
+        .collect();
+    assert!(idle.is_empty(), "no code is about {idle:?} any more");
+}
+
+#[test]
+fn the_reader_of_actions_reads() {
+    let text = "const A: [&str; 2] = [\"s3:GetObject\", \"s3:Put*\"]; // \"s3:DeleteObject\"\nlet c = '\"'; x.when(\"aws:SourceArn\", \"\\\"\", \"sagemaker:FeatureGroup\"); y(\"sqs:SendMesage\")";
+    let expected = [("s3:GetObject", false), ("s3:Put*", true), ("sqs:SendMesage", false)];
+    assert_eq!(actions_in(text), expected.map(|(action, continues)| (action.to_owned(), continues)));
+}
+
+/// Ranges of numbers in code that are no limits of AWS.
+const RANGES: [(&str, &str); 2] = [
+    ("1..=12", "the months of a year"),
+    ("1..=3", "how far a likely slip is from what was meant"),
+];
+
+/// `8..=512` and its like.
+fn ranges_in(text: &str) -> Vec<String> {
+    let of_number = |c: &char| c.is_ascii_digit() || *c == '_';
+    let lines = code(text).lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut found = Vec::new();
+    for line in lines {
+        for (at, dots) in line.match_indices("..=") {
+            let before: Vec<char> = line[..at].chars().rev().take_while(of_number).collect();
+            let after: String = line[at + dots.len()..].chars().take_while(of_number).collect();
+            if !before.is_empty() && !after.is_empty() {
+                found.push([before.iter().rev().collect::<String>().as_str(), dots, &after].concat());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn limits_are_data() {
+    let mut wrong = Vec::new();
+    let mut asked = BTreeSet::new();
+    for path in sources(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let items = code(&text).split("quota(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        asked.extend(items.map(str::to_owned));
+        if ABOUT_ACTIONS.contains(&room_of(&path).as_str()) && !path.ends_with("tests.rs") {
+            let ranges = ranges_in(&text)
+                .into_iter()
+                .filter(|range| RANGES.iter().all(|(known, _)| known != range));
+            wrong.extend(ranges.map(|range| format!("{}: `{range}` belongs into `quotas.json`", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let unknown: Vec<&String> = asked.iter().filter(|item| quota(item).is_none()).collect();
+    assert!(asked.len() > 8 && unknown.is_empty(), "of {asked:?} the table lacks {unknown:?}");
+}
+
+#[test]
+fn the_reader_of_ranges_reads() {
+    let text = "if (8..=512).contains(&n) && (a..=9).contains(&m) {}\n// 7..=30\nlet r = 1_000..=2_000;\n";
+    assert_eq!(ranges_in(text), ["8..=512", "1_000..=2_000"]);
 }

@@ -6,22 +6,31 @@
 //!
 //! | table | turns |
 //! |---|---|
+//! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
 //! | [`grants`] | verbs of grants into actions on each side |
+//! | [`logs`] | numbers of days into those that log groups can have |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
+//! | [`names`] | names into what AWS says against them |
+//! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
-//! | [`quota`] | names of limits into numbers |
+//! | [`quota`] | names of limits into numbers, and values into those that AWS takes |
 //! | [`ram`] | names of RAM permissions into what they share |
-//! | [`redshift`] | names into those that Redshift refuses |
+//! | [`redshift`] | words into those that Redshift keeps for SQL |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
+mod ids;
 mod packed;
 mod table;
 
+pub mod action_sets;
 pub mod actions;
 pub mod grants;
+pub mod logs;
 pub mod managed;
+pub mod names;
+pub mod ports;
 pub mod principals;
 pub mod quota;
 pub mod ram;
@@ -29,6 +38,8 @@ pub mod redshift;
 pub mod services;
 pub mod workloads;
 
+pub use action_sets::ActionSet;
+pub use ports::ServicePort;
 pub use table::Table;
 
 #[cfg(test)]

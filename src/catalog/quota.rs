@@ -20,6 +20,8 @@ pub enum Unit {
     Characters,
     /// Things.
     Count,
+    /// Days.
+    Days,
     /// Levels below the root.
     Levels,
     /// Seconds.
@@ -56,6 +58,12 @@ pub struct Quota {
     pub item: String,
     /// The limit of an account that asked for nothing, in [`Quota::unit`].
     pub limit: u64,
+    /// The least that AWS takes, of a value that somebody sets.
+    #[serde(default)]
+    pub least: u64,
+    /// The values between the least and the limit are this far apart, where not all are taken.
+    #[serde(default)]
+    pub step: Option<u64>,
     /// The highest limit that AWS gives on request, where that is known and different.
     #[serde(default)]
     pub maximum: Option<u64>,
@@ -79,9 +87,14 @@ impl Quota {
         let counts = |c: &char| self.whitespace != Some(Whitespace::Ignored) || !c.is_whitespace();
         let size: usize = match self.unit {
             Unit::Bytes => text.chars().filter(counts).map(char::len_utf8).sum(),
-            Unit::Characters | Unit::Count | Unit::Levels | Unit::Seconds => text.chars().filter(counts).count(),
+            Unit::Characters | Unit::Count | Unit::Days | Unit::Levels | Unit::Seconds => text.chars().filter(counts).count(),
         };
         u64::try_from(size).unwrap_or(u64::MAX)
+    }
+
+    /// True for a value that AWS takes of an account that asked for nothing.
+    pub fn takes(&self, value: u64) -> bool {
+        (self.least..=self.limit).contains(&value) && self.step.is_none_or(|step| value.is_multiple_of(step))
     }
 
     /// The limit after every increase that AWS gives.
@@ -108,7 +121,8 @@ mod tests {
     fn the_data_file_is_sound() {
         crate::catalog::table::assert_sound::<Quota>(DATA, |row| row.item.clone());
         for row in &table().rows {
-            assert!(row.highest() >= row.limit && row.limit > 0, "{}", row.item);
+            assert!(row.highest() >= row.limit && row.limit > row.least, "{}", row.item);
+            assert!(row.takes(row.limit) && row.takes(row.least), "{}", row.item);
             assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{}", row.item);
         }
     }
@@ -129,6 +143,26 @@ mod tests {
             assert_eq!((row.limit, row.highest()), (limit, highest), "{item}");
         }
         assert!(quota("moon-policy").is_none());
+    }
+
+    #[test]
+    fn values_are_taken_from_the_least_to_the_limit() {
+        let cases = [
+            ("athena-scan-limit", 9_999_999, 10_000_000, 10_000_001),
+            ("key-deletion-window", 6, 7, 30),
+            ("key-deletion-window", 31, 8, 29),
+            ("network-acl-rule-number", 0, 1, 32_766),
+            ("network-prefix", 29, 16, 28),
+            ("redshift-serverless-capacity", 20, 8, 512),
+            ("redshift-serverless-capacity", 520, 16, 128),
+            ("role-chaining-session", 3_601, 3_600, 900),
+            ("role-session", 3_599, 3_600, 43_200),
+            ("source-identity", 1, 2, 64),
+        ];
+        for (item, refused, taken, too) in cases {
+            let row = quota(item).unwrap();
+            assert!(!row.takes(refused) && row.takes(taken) && row.takes(too), "{item}");
+        }
     }
 
     #[test]

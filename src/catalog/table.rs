@@ -49,3 +49,11 @@ pub(super) fn assert_dated(as_of: &str, source: &[String]) {
     assert!(as_of.chars().all(|c| c.is_ascii_digit() || c == '-'));
     assert!(!source.is_empty() && source.iter().all(|s| !s.is_empty()));
 }
+
+/// Holds a table to one row for each id, in the order of the ids.
+#[cfg(test)]
+pub(super) fn assert_complete<T: DeserializeOwned, I: PartialEq + Copy + std::fmt::Debug>(json: &str, all: &[I], id: impl Fn(&T) -> I) {
+    let table: Table<T> = serde_json::from_str(json).unwrap();
+    assert_dated(&table.as_of, &table.source);
+    assert_eq!(table.rows.iter().map(id).collect::<Vec<I>>(), all);
+}

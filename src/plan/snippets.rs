@@ -4,14 +4,15 @@ pub(super) mod warehouses;
 
 use super::Plan;
 use crate::aws::Arn;
+use crate::catalog::quota::quota;
 use crate::policy::Statement;
 use crate::resource::{Body, Resource, Role};
 use serde_json::{Value, json};
 
-/// Seconds of a session that a role assumes.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
-pub(super) const CHAINED: u32 = 3600;
+/// Seconds of the longest session of a role that a role assumes.
+pub(super) fn chained() -> Option<u64> {
+    quota("role-chaining-session").map(|session| session.limit)
+}
 
 /// One file of code.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,7 +64,7 @@ fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
         let data = json!({
             "role": resource.arn().as_str(),
             "region": plan.region,
-            "duration": CHAINED,
+            "duration": chained(),
             "callers": callers,
             "feature_groups": of_account("feature-group"),
             "workgroups": of_account("workgroup"),

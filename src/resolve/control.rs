@@ -3,13 +3,11 @@
 use super::draft::{Draft, WRITTEN};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
+use crate::catalog::ActionSet;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
 use crate::resource::{ControlPolicy, ControlType, Place, Target};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Calls that make or widen a share.
-const SHARING: [&str; 2] = ["ram:AssociateResourceShare", "ram:CreateResourceShare"];
 
 impl Draft<'_> {
     /// Ready-made ones first.
@@ -47,12 +45,12 @@ impl Draft<'_> {
     fn sharing_guardrail(&mut self, written: &SharingGuardrail) {
         let outside = Statement::deny()
             .sid("DenySharesOpenToOutsiders")
-            .actions(["ram:CreateResourceShare", "ram:UpdateResourceShare"])
+            .actions(ActionSet::ShareOpening.actions())
             .resources(["*"])
             .when("Bool", "ram:RequestedAllowsExternalPrincipals", ["true"]);
         let widening = Statement::deny()
             .sid("DenyWideningOpenShares")
-            .actions(["ram:AssociateResourceShare"])
+            .actions(ActionSet::ShareWidening.actions())
             .resources(["*"])
             .when("Bool", "ram:AllowsExternalPrincipals", ["true"]);
         let statements = [Some(outside), Some(widening), self.only_types(written), self.only_sharers(written)];
@@ -81,7 +79,7 @@ impl Draft<'_> {
         };
         let statement = Statement::deny()
             .sid("DenyStudiosPastTheNetwork")
-            .actions(["sagemaker:CreateDomain"])
+            .actions(ActionSet::StudioMaking.actions())
             .resources(["*"])
             .when("StringNotEquals", "sagemaker:AppNetworkAccessType", ["VpcOnly"]);
         let policy = ControlPolicy {
@@ -120,7 +118,7 @@ impl Draft<'_> {
         let types: Vec<&str> = written.resource_types.as_ref()?.iter().map(|word| word.value.as_str()).collect();
         let statement = Statement::deny()
             .sid("DenyOtherResourceTypes")
-            .actions(SHARING)
+            .actions(ActionSet::ShareMaking.actions())
             .resources(["*"])
             .when("StringNotEquals", "ram:RequestedResourceType", types)
             .when("Null", "ram:RequestedResourceType", ["false"]);
@@ -132,12 +130,11 @@ impl Draft<'_> {
         let references: Vec<Reference> = written.by.as_ref()?.iter().cloned().collect();
         let mut roles: BTreeSet<String> = references.iter().filter_map(|reference| self.role_arn(reference, "")).collect();
         roles.extend(self.deployers("*"));
-        let statement =
-            Statement::deny()
-                .sid("DenyOtherSharers")
-                .actions(SHARING)
-                .resources(["*"])
-                .when("ArnNotLike", "aws:PrincipalArn", roles);
+        let statement = Statement::deny()
+            .sid("DenyOtherSharers")
+            .actions(ActionSet::ShareMaking.actions())
+            .resources(["*"])
+            .when("ArnNotLike", "aws:PrincipalArn", roles);
         Some(statement)
     }
 

@@ -6,22 +6,11 @@ use super::objects::BucketUse;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
+use crate::catalog::ActionSet;
 use crate::catalog::grants::{self, GrantPart};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resource::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl};
-
-/// What Feature Store's writer does with the offline store.
-///
-/// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-adding-policies.html>
-const WRITER_OBJECTS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl"];
-const WRITER_BUCKET: [&str; 2] = ["s3:GetBucketAcl", "s3:GetBucketLocation"];
-const WRITER_KEY: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
-const WRITER_CATALOG: [&str; 2] = ["glue:GetTable", "glue:UpdateTable"];
-
-fn owned(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
 
 /// The coarsest unit that says a duration exactly.
 fn ttl(duration: Duration) -> Option<Ttl> {
@@ -195,15 +184,17 @@ impl Draft<'_> {
         Some(Offline { uri, key, format, catalog })
     }
 
+    /// What Feature Store does with the offline store as its writer.
+    ///
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-adding-policies.html>
     fn writer_needs(&mut self, writer: &Address, offline: &Offline, place: &Place) {
         if let Some(bucket) = self.bucket_named(offline.bucket()) {
-            let (container, objects) = (owned(&WRITER_BUCKET), owned(&WRITER_OBJECTS));
             let wanted = BucketUse {
                 bucket: &bucket,
                 prefix: offline.prefix(),
                 purpose: "write offline store",
-                container: &container,
-                objects: &objects,
+                container: ActionSet::FeatureGroupWriterBucket.actions(),
+                objects: ActionSet::FeatureGroupWriterObjects.actions(),
                 key: &[],
                 lane: None,
             };
@@ -215,14 +206,14 @@ impl Draft<'_> {
                 &KeyUse {
                     key: &key,
                     purpose: "write offline store",
-                    actions: &owned(&WRITER_KEY),
+                    actions: ActionSet::FeatureGroupWriterKey.actions(),
                     service: None,
                 },
             );
         }
         let statement = Statement::allow()
             .sid("WriteOfflineTables")
-            .actions(WRITER_CATALOG)
+            .actions(ActionSet::FeatureGroupWriterCatalog.actions())
             .resources(glue_arns(place, offline.database(), "*"));
         self.add(writer, Side::Identity, statement);
     }

@@ -24,8 +24,6 @@ mod studios;
 mod trails;
 mod warehouses;
 
-pub use names::{NameRule, RULES as NAME_RULES};
-
 use crate::aws::Cidr;
 use crate::blueprint::Blueprint;
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -3,14 +3,13 @@
 use super::draft::{Draft, Side};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
+use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Document;
 use crate::resource::{Body, CatalogPolicy, Database, Offline, Place, Target, Workgroup};
 
 /// The prefix of query results, unless said otherwise.
 const RESULTS: &str = "query_results";
-/// The least that Athena accepts as a scan limit, in bytes.
-const LEAST_SCAN: u64 = 10_000_000;
 
 impl Draft<'_> {
     /// Databases come first: feature groups and workgroups name them.
@@ -97,11 +96,12 @@ impl Draft<'_> {
 
     fn scan_limit(&mut self, size: Spanned<crate::blueprint::values::Size>) -> Option<u64> {
         let bytes = size.value.bytes();
-        if bytes < LEAST_SCAN {
+        if let Some(limit) = quota("athena-scan-limit").filter(|limit| bytes < limit.least) {
             let message = format!("a scan limit of `{}` is too small", size.value);
-            self.problems.push(
-                Diagnostic::error("scan-limit-invalid", size.span, message).help("Athena asks for at least 10 MB: write `10MiB` or more"),
-            );
+            let least = limit.least / 1_000_000;
+            let help = format!("Athena asks for at least {least} MB: write `{least}MiB` or more");
+            self.problems
+                .push(Diagnostic::error("scan-limit-invalid", size.span, message).help(help));
             return None;
         }
         Some(bytes)

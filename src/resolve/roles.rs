@@ -5,13 +5,14 @@ use super::statements::sid;
 use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
+use crate::catalog::ActionSet;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Seconds of a session unless said otherwise, and the most that a chained session may have.
+/// Seconds of a session unless said otherwise.
 const HOUR: u32 = 3600;
 
 /// The trust that a workload's service needs.
@@ -28,7 +29,7 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
     let trust = Statement::allow()
         .sid(sid(&["assumed by", workload.as_str()]))
         .principals(PrincipalSet::service([service]))
-        .actions(trust_actions(workload).iter().copied());
+        .actions(trust_actions(workload));
     match workload {
         Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => {
             trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
@@ -40,10 +41,10 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
 /// Studio sets the user profile's name as source identity, which the trust must allow.
 ///
 /// <https://docs.aws.amazon.com/sagemaker/latest/dg/monitor-user-access.html>
-fn trust_actions(workload: Workload) -> &'static [&'static str] {
+fn trust_actions(workload: Workload) -> &'static [String] {
     match workload {
-        Workload::Studio => &["sts:AssumeRole", "sts:SetSourceIdentity"],
-        _ => &["sts:AssumeRole"],
+        Workload::Studio => ActionSet::StudioTrust.actions(),
+        _ => ActionSet::WorkloadTrust.actions(),
     }
 }
 
@@ -62,7 +63,7 @@ fn basics(workload: Workload, place: &Place) -> Option<Statement> {
     );
     let statement = Statement::allow()
         .sid("WriteOwnLogs")
-        .actions(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
+        .actions(ActionSet::WorkloadLogs.actions())
         .resources([group]);
     Some(statement)
 }
@@ -161,15 +162,17 @@ impl Draft<'_> {
     fn max_session(&mut self, written: &blueprint::Role) -> u32 {
         let Some(duration) = written.max_session else { return HOUR };
         let seconds = duration.value.seconds();
-        let longest = quota("role-session").map_or(u64::MAX, |quota| quota.limit);
-        if !(u64::from(HOUR)..=longest).contains(&seconds) {
+        let assumed = written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty());
+        let chained = quota("role-chaining-session").filter(|chained| assumed && !chained.takes(seconds));
+        if let Some(session) = quota("role-session").filter(|session| !session.takes(seconds)) {
             let message = format!("a role's longest session cannot be `{}`", duration.value);
+            let help = format!("write `{}h` to `{}h`", session.least / 3600, session.limit / 3600);
             self.problems
-                .push(Diagnostic::error("session-invalid", duration.span, message).help("write `1h` to `12h`"));
-        } else if seconds > u64::from(HOUR) && written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty()) {
+                .push(Diagnostic::error("session-invalid", duration.span, message).help(help));
+        } else if let Some(chained) = chained {
             let message = format!(
-                "a session of `{}` is not possible here: roles assume this role, and a chained session ends after 3600s",
-                duration.value
+                "a session of `{}` is not possible here: roles assume this role, and a chained session ends after {}s",
+                duration.value, chained.limit
             );
             let problem = Diagnostic::error("session-chained", duration.span, message);
             self.problems

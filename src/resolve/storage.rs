@@ -4,6 +4,8 @@ use super::draft::{Draft, WRITTEN};
 use crate::aws::{Address, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
+use crate::catalog::ActionSet;
+use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Bucket, Encryption, Expiry, Key, Logging, Place};
@@ -13,32 +15,13 @@ const DELETION_WINDOW: u32 = 30;
 /// Days that old versions of objects are kept, unless said otherwise.
 const OLD_VERSIONS: u32 = 90;
 
-/// What the account may do with its key through IAM policies: all that manages it, nothing that uses it.
-const KEY_ADMINISTRATION: [&str; 16] = [
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:DescribeKey",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
-    "kms:Get*",
-    "kms:List*",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-];
-
+/// The account may manage its key through IAM policies, and nothing that uses it.
 fn key_policy(place: &Place) -> Vec<Statement> {
     let root = arn("iam", "", place.account.as_str(), "root");
     let administration = Statement::allow()
         .sid("AccountAdministersKey")
         .principals(PrincipalSet::aws([root]))
-        .actions(KEY_ADMINISTRATION)
+        .actions(ActionSet::KeyAdministration.actions())
         .resources(["*"]);
     vec![administration]
 }
@@ -73,10 +56,8 @@ impl Draft<'_> {
         let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name("alias", &alias);
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
-        if let Some(days) = written.deletion_window.filter(|days| !(7..=30).contains(&**days)) {
-            let message = format!("a deletion window of {} days is not possible", *days);
-            self.problems
-                .push(Diagnostic::error("deletion-window-invalid", days.span, message).help("KMS waits 7 to 30 days"));
+        if let Some(days) = written.deletion_window {
+            self.check_window(days);
         }
         let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
         let spot = self.spot(&written.place, written.region.as_ref());
@@ -95,6 +76,15 @@ impl Draft<'_> {
             if let Some((span, _)) = &statements {
                 self.remember(&address, WRITTEN, *span);
             }
+        }
+    }
+
+    fn check_window(&mut self, days: Spanned<u32>) {
+        if let Some(window) = quota("key-deletion-window").filter(|window| !window.takes(u64::from(*days))) {
+            let message = format!("a deletion window of {} days is not possible", *days);
+            let help = format!("KMS waits {} to {} days", window.least, window.limit);
+            self.problems
+                .push(Diagnostic::error("deletion-window-invalid", days.span, message).help(help));
         }
     }
 
@@ -192,7 +182,7 @@ impl Draft<'_> {
             let delivery = Statement::allow()
                 .sid("DeliverAccessLogs")
                 .principals(PrincipalSet::service(["logging.s3.amazonaws.com"]))
-                .actions(["s3:PutObject"])
+                .actions(ActionSet::AccessLogFiles.actions())
                 .resources([[&target_arn, "/", &prefix, "*"].concat()])
                 .when("ArnLike", "aws:SourceArn", [source_arn])
                 .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);

@@ -8,7 +8,8 @@ use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
-use crate::catalog::{grants, redshift, services};
+use crate::catalog::quota::quota;
+use crate::catalog::{ActionSet, ServicePort, grants, names, services};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
@@ -16,23 +17,8 @@ use crate::resource::{
 };
 use std::collections::BTreeSet;
 
-/// Ports between the apps of one user.
-///
-/// <https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html>
-const APPS: Ports = Ports { from: 8192, to: 65535 };
-/// The port of the users' file system.
-const FILES: u16 = 2049;
 /// What SageMaker does besides assuming a role.
 const SET_IDENTITY: &str = "sts:SetSourceIdentity";
-/// What who makes a domain needs of the key of its file system.
-///
-/// <https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest-studio.html>
-const KEY_OF_FILES: [&str; 4] = [
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:GenerateDataKeyWithoutPlaintext",
-];
 
 fn outward(traffic: Traffic, peer: RulePeer, description: &str) -> Rule {
     Rule {
@@ -183,19 +169,14 @@ impl Draft<'_> {
     /// reaches a warehouse.
     fn check_user(&mut self, user: &Spanned<String>, studio: &blueprint::Studio) {
         self.check_name("user-profile", user);
-        if studio.source_identity.is_none_or(|on| *on) && user.chars().count() < 2 {
-            let problem = Diagnostic::error(
-                "studio-user-refused",
-                user.span,
-                format!("`{}` is too short for a source identity", user.value),
-            );
-            self.problems.push(problem.help("a source identity has 2 to 64 characters"));
+        if studio.source_identity.is_none_or(|on| *on) {
+            self.check_identity_of(user);
         }
         let words: Vec<Reference> = studio.reaches.iter().flat_map(|all| all.iter().cloned()).collect();
         if words.is_empty() {
             return;
         }
-        if let Some(why) = redshift::refuses_user(user) {
+        if let Some(why) = names::refuses_user(user) {
             let message = format!("Redshift refuses `{}` as a database user: it {why}", user.value);
             self.refuse_user(user.span, message);
         }
@@ -205,6 +186,15 @@ impl Draft<'_> {
                 let message = format!("`{}` is the administrator of warehouse `{}`", user.value, reading.warehouse.name());
                 self.refuse_user(user.span, message);
             }
+        }
+    }
+
+    fn check_identity_of(&mut self, user: &Spanned<String>) {
+        if let Some(identity) = quota("source-identity").filter(|identity| identity.measure(user) < identity.least) {
+            let message = format!("`{}` is too short for a source identity", user.value);
+            let help = format!("a source identity has {} to {} characters", identity.least, identity.limit);
+            self.problems
+                .push(Diagnostic::error("studio-user-refused", user.span, message).help(help));
         }
     }
 
@@ -219,15 +209,17 @@ impl Draft<'_> {
         let own = Text::symbol(&Address::new("security-group", &net.place.name, name))
             .as_str()
             .to_owned();
+        let (from, to) = ServicePort::StudioApps.range();
         let apps = |direction| Rule {
             direction,
-            traffic: Traffic::Tcp(APPS),
+            traffic: Traffic::Tcp(Ports { from, to }),
             peer: RulePeer::Group(own.clone()),
             description: "apps of one user".to_owned(),
         };
         let files = net.private.iter().filter_map(|piece| piece.cidr);
         let mut rules: BTreeSet<Rule> = [apps(Direction::Ingress), apps(Direction::Egress)].into_iter().collect();
-        rules.extend(files.map(|cidr| outward(Traffic::Tcp(Ports::one(FILES)), RulePeer::Cidr(cidr), "file system of the users")));
+        let nfs = Traffic::Tcp(Ports::one(ServicePort::StudioFiles.first()));
+        rules.extend(files.map(|cidr| outward(nfs, RulePeer::Cidr(cidr), "file system of the users")));
         rules.extend(self.ways_to_services(net, entry.value.network.span));
         rules.extend(self.ways_to_warehouses(&entry.value));
         self.security_group(name, net, "Apps of a studio.", origin, rules)
@@ -263,7 +255,7 @@ impl Draft<'_> {
 
     /// Outgoing rules towards AWS's services: endpoints and S3's prefix list, or anywhere where there is a way out.
     pub(super) fn ways_to_services(&mut self, net: &Net, span: Span) -> Vec<Rule> {
-        let tls = Traffic::Tcp(Ports::one(443));
+        let tls = Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first()));
         let net = self.nets.get(&net.name).cloned().unwrap_or_else(|| net.clone());
         let open = matches!(net.internet, Some(Internet::Nat | Internet::Inspected));
         let anywhere = Cidr::parse("0.0.0.0/0").ok().filter(|_| open);
@@ -304,12 +296,11 @@ impl Draft<'_> {
     }
 
     fn deployers_use_files(&mut self, net: &Net, key: &Address) {
-        let actions: Vec<String> = KEY_OF_FILES.iter().map(|action| (*action).to_owned()).collect();
         for deployer in self.deployers(net.place.account.as_str()) {
             let wanted = KeyUse {
                 key,
                 purpose: "deploy studios",
-                actions: &actions,
+                actions: ActionSet::StudioFilesKey.actions(),
                 service: None,
             };
             self.admit_to_key(&deployer, &wanted);

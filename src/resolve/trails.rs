@@ -5,6 +5,7 @@ use super::statements::sid;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
+use crate::catalog::{ActionSet, logs};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Alarm, Body, LogGroup, Place, Role, Selector, Target, Topic, Trail};
@@ -12,12 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that log groups keep events, unless said otherwise.
 const RETENTION: u32 = 365;
-/// Days that CloudWatch Logs accepts.
-///
-/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
-const RETENTIONS: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 /// Seconds of an alarm's period.
 const PERIOD: u32 = 300;
@@ -126,11 +121,11 @@ impl Draft<'_> {
 
     /// Reports a number of days that CloudWatch Logs does not know.
     pub(super) fn check_retention(&mut self, days: Spanned<u32>) {
-        if RETENTIONS.contains(&days) {
+        if logs::retentions().contains(&days) {
             return;
         }
         let message = format!("events cannot be kept for {} days", *days);
-        let allowed: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
+        let allowed: Vec<String> = logs::retentions().iter().map(ToString::to_string).collect();
         self.problems.push(
             Diagnostic::error("retention-invalid", days.span, message)
                 .help(format!("CloudWatch Logs keeps them for one of {}", allowed.join(", "))),
@@ -151,13 +146,7 @@ impl Draft<'_> {
         let statement = Statement::allow()
             .sid("EncryptLogGroups")
             .principals(PrincipalSet::service([service]))
-            .actions([
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey*",
-                "kms:ReEncrypt*",
-            ])
+            .actions(ActionSet::LogGroupKey.actions())
             .resources(["*"])
             .when("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [context]);
         self.add(key, Side::Resource, statement);
@@ -171,7 +160,7 @@ impl Draft<'_> {
             .actions(["sts:AssumeRole"]);
         let write = Statement::allow()
             .sid("WriteEvents")
-            .actions(["logs:CreateLogStream", "logs:PutLogEvents"])
+            .actions(ActionSet::TrailEvents.actions())
             .resources([streams]);
         let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
         let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
@@ -197,14 +186,14 @@ impl Draft<'_> {
         let check = Statement::allow()
             .sid("CloudtrailChecksBucket")
             .principals(service())
-            .actions(["s3:GetBucketAcl"])
+            .actions(ActionSet::TrailBucket.actions())
             .resources([bucket_arn.clone()])
             .when("StringEquals", "aws:SourceArn", [trail]);
         let objects = [&bucket_arn, "/AWSLogs/", place.account.as_str(), "/*"].concat();
         let write = Statement::allow()
             .sid("CloudtrailWritesFiles")
             .principals(service())
-            .actions(["s3:PutObject"])
+            .actions(ActionSet::TrailFiles.actions())
             .resources([objects])
             .when("StringEquals", "aws:SourceArn", [trail])
             .when("StringEquals", "s3:x-amz-acl", ["bucket-owner-full-control"]);
@@ -224,14 +213,14 @@ impl Draft<'_> {
         let encrypt = Statement::allow()
             .sid("EncryptTrails")
             .principals(PrincipalSet::service([CLOUDTRAIL]))
-            .actions(["kms:GenerateDataKey*"])
+            .actions(ActionSet::TrailKey.actions())
             .resources(["*"])
             .when("StringEquals", "aws:SourceArn", [trail])
             .when("StringLike", "kms:EncryptionContext:aws:cloudtrail:arn", [any_trail]);
         let describe = Statement::allow()
             .sid("DescribeForTrails")
             .principals(PrincipalSet::service([CLOUDTRAIL]))
-            .actions(["kms:DescribeKey"])
+            .actions(ActionSet::TrailKeyDescription.actions())
             .resources(["*"])
             .when("StringEquals", "aws:SourceArn", [trail]);
         self.add(key, Side::Resource, encrypt);
@@ -281,7 +270,7 @@ impl Draft<'_> {
         let publish = Statement::allow()
             .sid(sid(&["alarms publish"]))
             .principals(PrincipalSet::service(["cloudwatch.amazonaws.com"]))
-            .actions(["sns:Publish"])
+            .actions(ActionSet::AlarmNotice.actions())
             .resources([topic_arn])
             .when("ArnLike", "aws:SourceArn", [alarms])
             .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);

@@ -6,6 +6,8 @@ use super::networks::Net;
 use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
+use crate::catalog::quota::quota;
+use crate::catalog::{ActionSet, ServicePort};
 use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::{PrincipalSet, Statement};
@@ -15,8 +17,6 @@ use crate::resource::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The port of every warehouse that says no other.
-const PORT: u16 = 5439;
 /// Days that automatic snapshots are kept, unless said otherwise.
 const SNAPSHOTS: u32 = 7;
 /// Nodes, unless said otherwise: the fewest that survive the loss of one.
@@ -28,24 +28,6 @@ const CAPACITY: u32 = 128;
 const NODE_TYPE: &str = "ra3.xlplus";
 const FAMILY: &str = "redshift-1.0";
 const LOGS: [RedshiftLog; 3] = [RedshiftLog::ConnectionLog, RedshiftLog::UserActivityLog, RedshiftLog::UserLog];
-/// What who makes an encrypted warehouse needs of the key, through Redshift.
-///
-/// <https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html>
-const KEY_OF_DATA: [&str; 5] = [
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-];
-/// And for the administrator's password, through Secrets Manager.
-///
-/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html>
-const KEY_OF_SECRET: [&str; 3] = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
-
-fn owned(actions: &[&str]) -> Vec<String> {
-    actions.iter().map(|action| (*action).to_owned()).collect()
-}
 
 impl Draft<'_> {
     /// Every warehouse.
@@ -113,20 +95,29 @@ impl Draft<'_> {
     }
 
     fn warehouse_port(&mut self, written: &blueprint::Warehouse) -> u16 {
-        let Some(port) = written.port else { return PORT };
+        let Some(port) = written.port else {
+            return ServicePort::Redshift.first();
+        };
         let found = u16::try_from(port.value).ok().filter(|port| *port > 0);
         if found.is_none() {
             let problem = Diagnostic::error("warehouse-port", port.span, format!("`{}` is no port", port.value));
-            self.problems.push(problem.help("leave it out for 5439"));
+            self.problems
+                .push(problem.help(format!("leave it out for {}", ServicePort::Redshift.first())));
         }
-        found.unwrap_or(PORT)
+        found.unwrap_or_else(|| ServicePort::Redshift.first())
     }
 
     fn check_capacity(&mut self, units: Spanned<u32>) {
-        if !(8..=512).contains(&units.value) || !units.value.is_multiple_of(8) {
+        if let Some(capacity) = quota("redshift-serverless-capacity").filter(|capacity| !capacity.takes(u64::from(units.value))) {
             let message = format!("a warehouse cannot have {} processing units", units.value);
-            let problem = Diagnostic::error("warehouse-capacity", units.span, message);
-            self.problems.push(problem.help("write 8 to 512 in steps of 8"));
+            let help = format!(
+                "write {} to {} in steps of {}",
+                capacity.least,
+                capacity.limit,
+                capacity.step.unwrap_or(1)
+            );
+            self.problems
+                .push(Diagnostic::error("warehouse-capacity", units.span, message).help(help));
         }
     }
 
@@ -255,37 +246,37 @@ impl Draft<'_> {
         let Some(bucket) = bucket else { return };
         let (cluster, bucket_arn) = (self.arn(address), self.arn(&bucket));
         let service = PrincipalSet::service(["redshift.amazonaws.com"]);
-        let statement = |sid: &str, action: &str, on: String| {
+        let statement = |sid: &str, set: ActionSet, on: String| {
             Statement::allow()
                 .sid(sid)
                 .principals(service.clone())
-                .actions([action])
+                .actions(set.actions())
                 .resources([on])
                 .when("StringEquals", "aws:SourceArn", [cluster.clone()])
         };
         self.add(
             &bucket,
             Side::Resource,
-            statement("RedshiftChecksBucket", "s3:GetBucketAcl", bucket_arn.clone()),
+            statement("RedshiftChecksBucket", ActionSet::WarehouseAuditBucket, bucket_arn.clone()),
         );
         let objects = [&bucket_arn, "/redshift/*"].concat();
         self.add(
             &bucket,
             Side::Resource,
-            statement("RedshiftWritesAuditLogs", "s3:PutObject", objects),
+            statement("RedshiftWritesAuditLogs", ActionSet::WarehouseAuditFiles, objects),
         );
     }
 
     fn deployers_use(&mut self, net: &Net, key: &Address) {
         for deployer in self.deployers(net.place.account.as_str()) {
-            for (purpose, actions, service) in [
-                ("deploy warehouses", owned(&KEY_OF_DATA), "redshift"),
-                ("deploy administrators", owned(&KEY_OF_SECRET), "secretsmanager"),
+            for (purpose, set, service) in [
+                ("deploy warehouses", ActionSet::WarehouseKey, "redshift"),
+                ("deploy administrators", ActionSet::WarehouseSecretKey, "secretsmanager"),
             ] {
                 let wanted = KeyUse {
                     key,
                     purpose,
-                    actions: &actions,
+                    actions: set.actions(),
                     service: Some(service),
                 };
                 self.admit_to_key(&deployer, &wanted);

@@ -4,6 +4,7 @@ use crate::aws::Arn;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
+use crate::evaluate::sets_list;
 use crate::resource::{Body, Resource};
 
 rule! {
@@ -20,9 +21,6 @@ rule! {
     "acl-dependency", Medium, check
 }
 
-/// Calls that set access control lists.
-const LISTS: [&str; 3] = ["s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"];
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let stated = subject.allowing(&[PolicyKind::Identity, PolicyKind::Resource]);
     stated
@@ -36,9 +34,7 @@ fn is_writer(subject: &Subject<'_>, role: &Resource) -> bool {
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
-    let named = stated
-        .actions()
-        .filter(|action| LISTS.iter().any(|list| list.eq_ignore_ascii_case(action)));
+    let named = stated.actions().filter(|action| sets_list(action));
     let lists: Vec<String> = named.map(|action| format!("`{action}`")).collect();
     let bucket = bucket_of(subject, stated).filter(|_| !lists.is_empty())?;
     let message = format!("`{}` has no access control lists to change", bucket.address);

@@ -1,5 +1,6 @@
 //! `missing-kms`: data under a key of AWS, or under a key that its readers cannot use.
 
+use crate::catalog::ActionSet;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
@@ -21,9 +22,6 @@ rule! {
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
     "missing-kms", Medium, check
 }
-
-/// The calls on the online store whose caller needs the key.
-const RECORDS: [&str; 3] = ["sagemaker:BatchGetRecord", "sagemaker:GetRecord", "sagemaker:PutRecord"];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let model = subject.model;
@@ -72,10 +70,12 @@ fn locked_out(subject: &Subject<'_>, resource: &Resource, group: &FeatureGroup) 
     let Some(key) = subject.model.by_arn(arn).filter(|key| matches!(key.body, Body::Key(_))) else {
         return Vec::new();
     };
-    let roles = subject
-        .model
-        .roles()
-        .filter(|(role, _)| RECORDS.iter().any(|action| stops_at_key(subject, role, action, resource)));
+    let roles = subject.model.roles().filter(|(role, _)| {
+        ActionSet::FeatureRecords
+            .actions()
+            .iter()
+            .any(|action| stops_at_key(subject, role, action, resource))
+    });
     roles.map(|(role, _)| locked(resource, key, &role.address.to_string())).collect()
 }
 

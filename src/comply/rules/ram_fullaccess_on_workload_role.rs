@@ -1,7 +1,7 @@
 //! `ram-fullaccess-on-workload-role`: code in a notebook or function that may share anything.
 
 use crate::aws::arn;
-use crate::catalog::principals;
+use crate::catalog::{ActionSet, principals};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Subject};
@@ -21,9 +21,6 @@ rule! {
     "ram-fullaccess-on-workload-role", High, check
 }
 
-/// What makes a share and fills it.
-const SHARING: [&str; 2] = ["ram:CreateResourceShare", "ram:AssociateResourceShare"];
-
 /// True where a service runs somebody's code as the role.
 pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
     let trusts = subject
@@ -42,7 +39,8 @@ pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
 pub(super) fn may_share(subject: &Subject<'_>, role: &Resource) -> bool {
     let place = &role.place;
     let any = arn("ram", place.region.as_str(), place.account.as_str(), "resource-share/any");
-    SHARING
+    ActionSet::ShareMaking
+        .actions()
         .iter()
         .all(|action| subject.access.identity_grants(role.arn().as_str(), action, &any))
 }
@@ -61,6 +59,11 @@ fn found(role: &Resource) -> Found {
         role.address
     );
     Found::new(&role.address, role.origin, "share anything", message)
-        .because(SHARING.map(|action| format!("its policies allow `{action}` on every share, without a condition")))
+        .because(
+            ActionSet::ShareMaking
+                .actions()
+                .iter()
+                .map(|action| format!("its policies allow `{action}` on every share, without a condition")),
+        )
         .help("remove that permission; what is to be shared belongs under `grants:` or `shares:`")
 }

@@ -1,5 +1,6 @@
 //! `s3-star-cross-account`: another account may delete a bucket or rewrite its policy.
 
+use crate::catalog::ActionSet;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
@@ -18,9 +19,6 @@ rule! {
     "s3-star-cross-account", High, check
 }
 
-/// Calls that end an owner's say over a bucket.
-const OWNERSHIP: [&str; 4] = ["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy"];
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let buckets = subject
         .allowing(&[PolicyKind::Resource])
@@ -32,8 +30,9 @@ fn found(stated: &Stated<'_>) -> Option<Found> {
     let who: Vec<String> = stated.foreigners().map(|name| format!("`{name}`")).collect();
     let known = stated.known_actions();
     let everything = stated.is_about_everything();
-    let gives = |wanted: &&str| everything || known.iter().any(|action| action.full_name().eq_ignore_ascii_case(wanted));
-    let given: Vec<String> = OWNERSHIP
+    let gives = |wanted: &&String| everything || known.iter().any(|action| action.full_name().eq_ignore_ascii_case(wanted));
+    let given: Vec<String> = ActionSet::BucketOwnership
+        .actions()
         .iter()
         .filter(|wanted| gives(wanted))
         .map(|action| format!("`{action}`"))

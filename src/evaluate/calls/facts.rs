@@ -91,7 +91,7 @@ pub(super) fn global_region(service: &str) -> Option<&'static str> {
 }
 
 /// Whether an S3 action sets an access control list.
-pub(super) fn sets_list(action: &str) -> bool {
+pub fn sets_list(action: &str) -> bool {
     holds(&FACTS.access_control_lists.actions, action)
 }
 

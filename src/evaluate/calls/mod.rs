@@ -36,6 +36,7 @@ mod universe;
 
 pub use answer::{Answer, Part};
 pub use claims::ClaimResult;
+pub use facts::sets_list;
 pub use holders::Holder;
 pub use universe::Universe;
 

@@ -6,6 +6,7 @@
 use super::answer::{Part, rule};
 use super::universe::Universe;
 use crate::aws::Text;
+use crate::catalog::ServicePort;
 use crate::evaluate::iam::{Layer, Outcome, ReasonEffect};
 use crate::evaluate::network::{PathAnswer, Reach};
 use crate::model::{Call, Flow};
@@ -19,7 +20,7 @@ impl Universe<'_> {
                 from,
                 to: endpoint.address.to_string(),
                 protocol: "tcp".to_owned(),
-                port: HTTPS,
+                port: ServicePort::InterfaceEndpoint.first(),
             };
             self.net.decide(&flow)
         });
@@ -45,9 +46,6 @@ impl Universe<'_> {
         found.map(|resource| resource.address.to_string()).collect()
     }
 }
-
-/// The port of every service's endpoint.
-const HTTPS: u16 = 443;
 
 /// A way that is there comes before one that nobody knows, and that before none.
 fn rank(answer: &PathAnswer) -> u8 {

@@ -1,5 +1,6 @@
 //! Sets of ports, for what is left of a question after each filter.
 
+use crate::catalog::ServicePort;
 use crate::resource::{Icmp, Traffic};
 
 /// Ports, as ranges that are sorted and do not touch. Protocols without ports use the whole range as one token.
@@ -16,11 +17,6 @@ pub(super) enum Protocol {
     /// None of these, such as ESP: only rules about everything are about it.
     Other,
 }
-
-/// The ports that clients choose for themselves, as AWS advises to open them.
-///
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>
-const EPHEMERAL: (u16, u16) = (1024, u16::MAX);
 
 /// The types of an echo request and of its reply.
 const ECHO: (i16, i16) = (8, 0);
@@ -47,10 +43,10 @@ impl PortSet {
         Self(vec![(port, port)])
     }
 
-    /// The ports to which a conversation's replies go.
+    /// The ports to which a conversation's replies go: those that AWS advises to open.
     pub fn ephemeral(protocol: Protocol) -> Self {
         match protocol {
-            Protocol::Tcp | Protocol::Udp => Self(vec![EPHEMERAL]),
+            Protocol::Tcp | Protocol::Udp => Self(vec![ServicePort::Ephemeral.range()]),
             Protocol::Icmp | Protocol::Other => Self::all(),
         }
     }

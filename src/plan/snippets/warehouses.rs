@@ -1,6 +1,6 @@
 //! Warehouses into what their administrator runs once, what an auditor asks, and what a notebook begins with.
 
-use super::{CHAINED, Snippet, path};
+use super::{Snippet, chained, path};
 use crate::model::Reading;
 use crate::plan::Plan;
 use crate::resource::{Body, Trail};
@@ -61,7 +61,7 @@ fn notebook(reading: &Reading, role: &str, end: &str) -> Snippet {
     let data = json!({
         "role": role,
         "region": reading.place.region,
-        "duration": CHAINED,
+        "duration": chained(),
         "cluster": reading.cluster,
         "database": reading.database,
         "groups": [reading.group],

@@ -3,6 +3,7 @@
 use super::{Grantee, Line};
 use crate::aws::Address;
 use crate::blueprint::{Reference, ShareWith};
+use crate::catalog::ActionSet;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::ram::Access;
 use crate::diagnostic::Diagnostic;
@@ -69,7 +70,7 @@ impl Draft<'_> {
             // No key can be named here: the action knows no resource.
             let statement = Statement::allow()
                 .sid("ListKeyAliases")
-                .actions(["kms:ListAliases"])
+                .actions(ActionSet::KeyAliases.actions())
                 .resources(["*"]);
             self.add(role, Side::Identity, statement);
         }

@@ -5,6 +5,8 @@ use super::{Net, Piece};
 use crate::aws::Cidr;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Acl, Port, Protocol, Reference};
+use crate::catalog::ServicePort;
+use crate::catalog::quota::quota;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
 use crate::resource::{AclAction, AclEntry, Direction, NetworkAcl, Ports, Traffic};
@@ -14,14 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const FIRST: u16 = 100;
 /// See [`FIRST`].
 const STEP: u16 = 10;
-/// The highest number of an entry.
-///
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>
-const LAST: u16 = 32766;
+
 /// The ports that answers go to.
-///
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html>
-const ANSWERS: Ports = Ports { from: 1024, to: 65535 };
+fn ephemeral() -> Ports {
+    let (from, to) = ServicePort::Ephemeral.range();
+    Ports { from, to }
+}
 
 /// One entry as said.
 struct Line<'a> {
@@ -100,7 +100,7 @@ impl Draft<'_> {
         for line in lines {
             let number = self.acl_number(&line, before, &mut taken);
             before = number.or(before);
-            let entry = self.acl_entry(direction, &line, number.unwrap_or(LAST));
+            let entry = self.acl_entry(direction, &line, number.unwrap_or(u16::MAX));
             entries.extend(entry.map(|entry| (entry, line.span)));
         }
         entries
@@ -111,10 +111,14 @@ impl Draft<'_> {
             Some(word) => u16::try_from(word.value).ok(),
             None => before.map_or(Some(FIRST), |before| before.checked_add(STEP)),
         };
-        let number = number.filter(|number| (1..=LAST).contains(number));
+        let range = quota("network-acl-rule-number");
+        let number = number.filter(|number| range.is_none_or(|range| range.takes(u64::from(*number))));
         let span = line.number.map_or(line.span, |word| word.span);
         let message = match number {
-            None => "the number of an entry is 1 to 32766".to_owned(),
+            None => {
+                let (least, most) = range.map_or((0, 0), |range| (range.least, range.limit));
+                format!("the number of an entry is {least} to {most}")
+            }
             Some(number) if !taken.insert(number) => format!("another entry of this direction has the number {number}"),
             Some(_) => return number,
         };
@@ -169,7 +173,7 @@ impl Draft<'_> {
         let passes = |entries: &[(AclEntry, Span)]| {
             entries
                 .iter()
-                .any(|(entry, _)| answered(entry).is_some_and(|ports| ports.to >= ANSWERS.from))
+                .any(|(entry, _)| answered(entry).is_some_and(|ports| ports.to >= ephemeral().from))
         };
         if passes(answers) {
             return;
@@ -179,10 +183,11 @@ impl Draft<'_> {
         let Some((_, span)) = open.find(|(entry, _)| none || !is_answer(entry)) else {
             return;
         };
-        let message = format!("an ACL is stateless: what passes `{way}` gets no answer, since `{back}` allows no port of 1024-65535");
+        let Ports { from, to } = ephemeral();
+        let message = format!("an ACL is stateless: what passes `{way}` gets no answer, since `{back}` allows no port of {from}-{to}");
         let problem = Diagnostic::warning("acl-return", *span, message);
         self.problems.push(problem.help(format!(
-            "add `{{ allow: tcp, port: 1024-65535, {key}: … }}` to `{back}`, with the block that asks or answers"
+            "add `{{ allow: tcp, port: {from}-{to}, {key}: … }}` to `{back}`, with the block that asks or answers"
         )));
     }
 }
@@ -199,5 +204,5 @@ fn answered(entry: &AclEntry) -> Option<Ports> {
 
 /// True for an entry that lets answers through rather than questions: the upper end of the ports, and nothing below.
 fn is_answer(entry: &AclEntry) -> bool {
-    answered(entry).is_some_and(|ports| ports.from >= ANSWERS.from && ports.to == ANSWERS.to)
+    answered(entry).is_some_and(|ports| ports.from >= ephemeral().from && ports.to == ephemeral().to)
 }

@@ -8,14 +8,13 @@ use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Group, Port, Protocol, Reference};
+use crate::catalog::ServicePort;
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
 use crate::resource::{Body, Direction, PeeringRule, Rule, RulePeer, SecurityGroup, Traffic};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The port of AWS's services.
-const TLS: u16 = 443;
 /// The word for every endpoint of a network.
 const ENDPOINTS: &str = "endpoints";
 
@@ -112,7 +111,12 @@ impl Draft<'_> {
             self.check_name("security-group-description", words);
         }
         let services = !line.peers.is_empty() && line.peers.iter().all(|word| word.value == ENDPOINTS);
-        let traffic = self.traffic(line.protocol, line.ports, services.then_some(TLS), line.span);
+        let traffic = self.traffic(
+            line.protocol,
+            line.ports,
+            services.then(|| ServicePort::InterfaceEndpoint.first()),
+            line.span,
+        );
         let mut rules = Vec::new();
         for word in line.peers {
             for met in self.met(own, line.direction, word) {

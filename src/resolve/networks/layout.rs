@@ -8,12 +8,9 @@ use std::net::Ipv4Addr;
 
 /// The most zones that a network has.
 pub(super) const ZONES: usize = 4;
-/// The longest and the shortest prefix of a VPC and of a subnet.
-///
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-pub(super) const SMALLEST: u8 = 28;
-/// See [`SMALLEST`].
-pub(super) const LARGEST: u8 = 16;
+/// The prefix of the smallest blocks that a network is divided into. A row of the catalog says what AWS takes; this stays
+/// as it is, or blocks of networks that stand would move.
+const SMALLEST: u8 = 28;
 
 /// What subnets of one purpose take of a network's block, one for each zone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

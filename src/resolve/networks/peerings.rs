@@ -4,6 +4,7 @@ use super::{Net, layout};
 use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
+use crate::catalog::ActionSet;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DERIVED, Draft};
@@ -186,7 +187,7 @@ impl Draft<'_> {
         let accept = |sid: &str, what: &str| {
             Statement::allow()
                 .sid(sid)
-                .actions(["ec2:AcceptVpcPeeringConnection"])
+                .actions(ActionSet::PeeringAcceptance.actions())
                 .resources([ec2(&to.place, what)])
         };
         let connection =

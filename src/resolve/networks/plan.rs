@@ -1,14 +1,27 @@
 //! An entry of `networks:` into checked addresses, zones and subnets.
 
-use super::layout::{self, LARGEST, Part, SMALLEST, ZONES};
+use super::layout::{self, Part, ZONES};
 use super::{Net, Piece};
 use crate::aws::Cidr;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
+use crate::catalog::quota::quota;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
 use crate::resource::{Place, Target};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// The length of the prefix of a network from a pool, unless said otherwise.
+const SIZE: u32 = 16;
+
+/// The lengths of prefixes that AWS takes for a VPC and for a subnet.
+fn prefixes() -> RangeInclusive<u8> {
+    let row = quota("network-prefix");
+    let bits = |length: u64| u8::try_from(length).unwrap_or_default();
+    let (shortest, longest) = row.map_or((1, 0), |row| (bits(row.least), bits(row.limit)));
+    shortest..=longest
+}
 
 /// A network that is to be made, every address of it decided.
 pub(super) struct Layout {
@@ -117,7 +130,7 @@ impl Draft<'_> {
             .as_ref()
             .map(|word| word.strip_prefix("pool/").unwrap_or(word).to_owned());
         let pool = name.and_then(|name| self.blueprint.pools.get(&name));
-        let size = written.size.map_or(u32::from(LARGEST), |size| *size);
+        let size = written.size.map_or(SIZE, |size| *size);
         let inside = pool.is_some_and(|pool| pool.value.cidr.net().contains(&block.net()));
         written.cidr.is_none() && inside && !block.is_v6() && u32::from(block.net().prefix_len()) == size
     }
@@ -130,10 +143,15 @@ impl Draft<'_> {
 
     /// A block that a VPC can have.
     fn usable(&mut self, cidr: Spanned<Cidr>) -> Option<Cidr> {
-        let fits = !cidr.is_v6() && (LARGEST..=SMALLEST).contains(&cidr.net().prefix_len());
+        let prefixes = prefixes();
+        let fits = !cidr.is_v6() && prefixes.contains(&cidr.net().prefix_len());
         if !fits {
             let message = format!("a network cannot have the addresses `{}`", cidr.value);
-            let help = format!("write a block of IPv4 addresses from `/{LARGEST}` to `/{SMALLEST}`");
+            let help = format!(
+                "write a block of IPv4 addresses from `/{}` to `/{}`",
+                prefixes.start(),
+                prefixes.end()
+            );
             self.problems.push(Diagnostic::error("network-size", cidr.span, message).help(help));
         }
         fits.then_some(cidr.value)
@@ -147,11 +165,11 @@ impl Draft<'_> {
             self.unknown("pool", name, near, reference.span);
             return None;
         };
-        let size = written.size.map_or(u32::from(LARGEST), |size| *size);
-        let prefix = u8::try_from(size).ok().filter(|size| (LARGEST..=SMALLEST).contains(size));
+        let size = written.size.map_or(SIZE, |size| *size);
+        let prefix = u8::try_from(size).ok().filter(|size| prefixes().contains(size));
         let Some(prefix) = prefix else {
             let span = written.size.map_or(reference.span, |size| size.span);
-            let help = format!("write {LARGEST} to {SMALLEST}, the length of the prefix");
+            let help = format!("write {} to {}, the length of the prefix", prefixes().start(), prefixes().end());
             self.problems
                 .push(Diagnostic::error("network-size", span, format!("a network cannot have the size {size}")).help(help));
             return None;
@@ -395,12 +413,12 @@ impl Draft<'_> {
             .flat_map(|list| list.iter().flat_map(|all| all.iter().copied()))
             .collect();
         for (at, one) in given.iter().enumerate() {
-            let inside = layout.cidr.net().contains(&one.net()) && one.net().prefix_len() <= SMALLEST;
+            let inside = layout.cidr.net().contains(&one.net()) && one.net().prefix_len() <= *prefixes().end();
             if !inside {
                 let message = format!("subnet `{}` is no part of `{}` that a subnet can have", one.value, layout.cidr);
                 let problem = Diagnostic::error("subnet-outside", one.span, message).also(layout.span, "the network's addresses");
                 self.problems
-                    .push(problem.help(format!("take a block inside, at most `/{SMALLEST}`")));
+                    .push(problem.help(format!("take a block inside, at most `/{}`", prefixes().end())));
             }
             if let Some(other) = given.iter().take(at).find(|other| layout::overlap(one.value, other.value)) {
                 let message = format!("subnets `{}` and `{}` overlap", other.value, one.value);

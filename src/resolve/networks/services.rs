@@ -5,7 +5,7 @@ use crate::aws::Text;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Internet, Network};
 use crate::catalog::services::{self, EndpointKind};
-use crate::catalog::workloads;
+use crate::catalog::{ServicePort, workloads};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::Document;
 use crate::resolve::draft::Draft;
@@ -102,7 +102,7 @@ impl Draft<'_> {
             vpc: net.vpc.clone(),
             rules: BTreeSet::from([Rule {
                 direction: Direction::Ingress,
-                traffic: Traffic::Tcp(Ports::one(443)),
+                traffic: Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first())),
                 peer: RulePeer::Cidr(cidr),
                 description: "calls from the network".to_owned(),
             }]),

@@ -4,6 +4,7 @@ use super::plan::Layout;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
+use crate::catalog::ActionSet;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DERIVED, Draft};
 use crate::resource::{FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
@@ -66,12 +67,12 @@ impl Draft<'_> {
             .when("ArnLike", "aws:SourceArn", [logs]);
         let write = Statement::allow()
             .sid("WriteRecords")
-            .actions(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"])
+            .actions(ActionSet::FlowLogRecords.actions())
             .resources([group.to_owned(), [group, ":*"].concat()]);
         // The action knows no resource.
         let find = Statement::allow()
             .sid("FindLogGroups")
-            .actions(["logs:DescribeLogGroups"])
+            .actions(ActionSet::FlowLogGroups.actions())
             .resources(["*"]);
         let name = [&self.model.name, "-", &layout.name, "-flow-writer"].concat();
         self.check_name("role", &Spanned::new(layout.span, name.clone()));

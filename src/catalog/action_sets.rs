@@ -1,0 +1,150 @@
+//! Purposes of derived statements and of rules into the actions that AWS asks for or that they are about.
+
+use super::Table;
+use super::ids::ids;
+use super::quota::Confidence;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const DATA: &str = include_str!("data/action_sets.json");
+
+static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(DATA));
+
+ids! {
+    /// What a list of actions is for. Verbs of grants are a table of their own: [`super::grants`].
+    pub enum ActionSet {
+        /// S3 delivers server access logs.
+        AccessLogFiles,
+        /// An alarm notifies its topic.
+        AlarmNotice,
+        /// Calls that end an owner's say over a bucket.
+        BucketOwnership,
+        /// The writer of a feature group, on the bucket of the offline store.
+        FeatureGroupWriterBucket,
+        /// The same on the store's tables in Glue.
+        FeatureGroupWriterCatalog,
+        /// The same on the store's key.
+        FeatureGroupWriterKey,
+        /// The same on the store's objects.
+        FeatureGroupWriterObjects,
+        /// Calls on online records whose caller needs the store's key.
+        FeatureRecords,
+        /// The role of flow logs, to find its log group.
+        FlowLogGroups,
+        /// The same, to write to it.
+        FlowLogRecords,
+        /// All that manages a key, and nothing that uses it.
+        KeyAdministration,
+        /// Whoever makes a feature group looks for its key among the account's aliases.
+        KeyAliases,
+        /// CloudWatch Logs encrypts a log group.
+        LogGroupKey,
+        /// The owner of the other network takes a peering connection.
+        PeeringAcceptance,
+        /// Calls that make a share and fill it.
+        ShareMaking,
+        /// Calls that say whether a share is open to outsiders.
+        ShareOpening,
+        /// Calls that add to a share, which may be open to outsiders already.
+        ShareWidening,
+        /// Whoever makes a domain, on the key of its file system.
+        StudioFilesKey,
+        /// Calls that make a domain.
+        StudioMaking,
+        /// SageMaker runs the apps of a studio as a role, in the name of their user.
+        StudioTrust,
+        /// CloudTrail looks at its bucket before it writes.
+        TrailBucket,
+        /// The role of a trail writes to a log group.
+        TrailEvents,
+        /// CloudTrail delivers files.
+        TrailFiles,
+        /// CloudTrail encrypts files.
+        TrailKey,
+        /// CloudTrail looks at the key.
+        TrailKeyDescription,
+        /// Redshift looks at the bucket of its audit logs.
+        WarehouseAuditBucket,
+        /// Redshift delivers audit logs.
+        WarehouseAuditFiles,
+        /// Whoever makes an encrypted warehouse, on its key through Redshift.
+        WarehouseKey,
+        /// The same, on the key of the administrator's password through Secrets Manager.
+        WarehouseSecretKey,
+        /// Code that a service runs writes its own logs.
+        WorkloadLogs,
+        /// A service runs code as a role.
+        WorkloadTrust,
+    }
+}
+
+/// One purpose with its actions.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// The purpose.
+    pub set: ActionSet,
+    /// The actions; patterns where AWS writes patterns.
+    pub actions: Vec<String>,
+    /// How well they are known.
+    pub confidence: Confidence,
+    /// The page that they are from.
+    pub source: String,
+    /// Where landform departs from the page.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl ActionSet {
+    /// The actions, in the order of the table.
+    pub fn actions(self) -> &'static [String] {
+        let row = TABLE.rows.iter().find(|row| row.set == self);
+        row.map(|row| row.actions.as_slice()).unwrap_or_default()
+    }
+}
+
+/// The table with its date and sources.
+pub fn table() -> &'static Table<Row> {
+    &TABLE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{actions, table};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_purpose_has_one_row_from_a_page_of_aws() {
+        table::assert_complete(DATA, ActionSet::ALL, |row: &Row| row.set);
+        for row in &super::table().rows {
+            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.set);
+        }
+    }
+
+    #[test]
+    fn every_action_is_one_of_aws() {
+        for set in ActionSet::ALL {
+            let distinct: BTreeSet<&String> = set.actions().iter().collect();
+            assert!(!distinct.is_empty() && distinct.len() == set.actions().len(), "{set:?}");
+            for action in distinct {
+                let found = actions::expand(action);
+                let exact = action.contains('*') || found.iter().any(|known| known.full_name() == *action);
+                assert!(!found.is_empty() && exact, "{set:?}: {action}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_administers_a_key_cannot_use_it() {
+        let named = ActionSet::KeyAdministration
+            .actions()
+            .iter()
+            .flat_map(|action| actions::expand(action));
+        let names: BTreeSet<&str> = named.map(|action| action.name).collect();
+        for use_of in ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "Sign", "CreateGrant"] {
+            assert!(!names.contains(use_of), "{use_of}");
+        }
+        assert!(names.contains("PutKeyPolicy") && names.contains("ScheduleKeyDeletion"));
+    }
+}

@@ -1,0 +1,18 @@
+//! The ids of a table into an enum, so that code can only ask for rows that a test has seen in the file.
+
+/// Declares an enum whose variants are the ids of a table, in kebab case in its file, and the list of all of them.
+macro_rules! ids {
+    ($(#[$about:meta])* pub enum $name:ident { $($(#[$doc:meta])* $id:ident),* $(,)? }) => {
+        $(#[$about])*
+        #[derive(serde::Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$doc])* $id),* }
+
+        impl $name {
+            /// Every id, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$id),*];
+        }
+    };
+}
+
+pub(super) use ids;
