@@ -1,5 +1,6 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
+use super::names::NameOf;
 use super::networks::Net;
 use super::statements::joined;
 use crate::aws::{Address, Arn, Cidr, arn};
@@ -96,7 +97,7 @@ impl<'a> Draft<'a> {
     pub fn insert(&mut self, name: &str, place: Place, target: Target, body: impl Into<Body>, origin: Span) -> Address {
         let body = body.into();
         let address = Address::new(body.kind(), &place.name, name);
-        self.check_name("entry", &Spanned::new(origin, name.to_owned()));
+        self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_owned()));
         let resource = Resource {
             address: address.clone(),
             place,

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Side};
 use super::encrypted::KeyUse;
+use super::names::NameOf;
 use super::objects::BucketUse;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Duration, Entry, Spanned};
@@ -45,7 +46,7 @@ impl Draft<'_> {
     fn feature_group(&mut self, name: &str, entry: &Entry<blueprint::FeatureGroup>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("feature-group", &own_name);
+        self.check_name(NameOf::FeatureGroup, &own_name);
         let features = self.features(written);
         self.check_stores(&own_name, written);
         let spot = self.spot(&written.place, written.region.as_ref());
@@ -78,7 +79,7 @@ impl Draft<'_> {
     fn features(&mut self, written: &blueprint::FeatureGroup) -> Vec<Feature> {
         let mut features = Vec::new();
         for (name, entry) in written.features.iter() {
-            self.check_name("feature", &Spanned::new(entry.key, name.to_owned()));
+            self.check_name(NameOf::Feature, &Spanned::new(entry.key, name.to_owned()));
             let kind = match entry.value {
                 FeatureKind::Integral => FeatureType::Integral,
                 FeatureKind::Fractional => FeatureType::Fractional,

@@ -24,7 +24,7 @@ mod studios;
 mod trails;
 mod warehouses;
 
-pub use names::{NameRule, RULES as NAME_RULES};
+pub use names::{NameOf, NameRule, RULES as NAME_RULES};
 
 use crate::aws::Cidr;
 use crate::blueprint::Blueprint;
@@ -78,6 +78,6 @@ impl Draft<'_> {
                 .push(Diagnostic::error("version-unknown", version.span, message).help(format!("write `landform: {LANGUAGE}`")));
         }
         let name = self.blueprint.name.clone();
-        self.check_name("design", &name);
+        self.check_name(NameOf::Design, &name);
     }
 }

@@ -22,6 +22,76 @@ pub struct NameRule {
     pub source: &'static str,
 }
 
+macro_rules! names {
+    ($($(#[$note:meta])* $variant:ident),* $(,)?) => {
+        /// What a name is of: the key of its rule.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum NameOf {
+            $($(#[$note])* $variant),*
+        }
+
+        impl NameOf {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        }
+    };
+}
+
+names! {
+    /// The design itself.
+    Design,
+    /// A role.
+    Role,
+    /// A managed policy.
+    Policy,
+    /// The path of a role.
+    Path,
+    /// A bucket.
+    Bucket,
+    /// The alias of a key, without `alias/`.
+    Alias,
+    /// A feature group.
+    FeatureGroup,
+    /// A feature of a group.
+    Feature,
+    /// A Glue database.
+    Database,
+    /// An Athena workgroup.
+    Workgroup,
+    /// A trail.
+    Trail,
+    /// A share.
+    Share,
+    /// A cluster or a serverless workgroup.
+    Warehouse,
+    /// A database of a warehouse.
+    WarehouseDatabase,
+    /// A group of database users.
+    WarehouseGroup,
+    /// The administrator of a warehouse.
+    WarehouseAdministrator,
+    /// A schema of a warehouse.
+    WarehouseSchema,
+    /// A Studio domain.
+    Studio,
+    /// A user of a studio.
+    UserProfile,
+    /// A security group.
+    SecurityGroup,
+    /// What a security group or a rule of one is for.
+    SecurityGroupDescription,
+    /// A control policy.
+    ControlPolicy,
+    /// An entry of a section of the blueprint.
+    Entry,
+    /// The id of the organization.
+    OrganizationId,
+    /// The id of the organization's root.
+    RootId,
+    /// The id of a unit.
+    UnitId,
+}
+
 fn iam(c: char) -> bool {
     c.is_ascii_alphanumeric() || "+=,.@_-".contains(c)
 }
@@ -108,10 +178,10 @@ fn profile(name: &str) -> Option<&'static str> {
     (!name.starts_with(|c: char| c.is_ascii_alphanumeric()) || name.ends_with('-')).then_some("must begin and end with a letter or digit")
 }
 
-/// Every rule by the key that sections use.
-pub const RULES: &[(&str, NameRule)] = &[
+/// Every rule by what it is about.
+pub const RULES: &[(NameOf, NameRule)] = &[
     (
-        "design",
+        NameOf::Design,
         NameRule {
             what: "design name",
             min: 1,
@@ -123,7 +193,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "role",
+        NameOf::Role,
         NameRule {
             what: "role name",
             min: 1,
@@ -135,7 +205,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "policy",
+        NameOf::Policy,
         NameRule {
             what: "policy name",
             min: 1,
@@ -147,7 +217,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "path",
+        NameOf::Path,
         NameRule {
             what: "path",
             min: 1,
@@ -159,7 +229,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "bucket",
+        NameOf::Bucket,
         NameRule {
             what: "bucket name",
             min: 3,
@@ -171,7 +241,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "alias",
+        NameOf::Alias,
         NameRule {
             what: "key alias",
             min: 1,
@@ -183,7 +253,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "feature-group",
+        NameOf::FeatureGroup,
         NameRule {
             what: "feature group name",
             min: 1,
@@ -195,7 +265,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "feature",
+        NameOf::Feature,
         NameRule {
             what: "feature name",
             min: 1,
@@ -207,7 +277,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "database",
+        NameOf::Database,
         NameRule {
             what: "database name",
             min: 1,
@@ -219,7 +289,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "workgroup",
+        NameOf::Workgroup,
         NameRule {
             what: "workgroup name",
             min: 1,
@@ -231,7 +301,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "trail",
+        NameOf::Trail,
         NameRule {
             what: "trail name",
             min: 3,
@@ -243,7 +313,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "share",
+        NameOf::Share,
         NameRule {
             what: "share name",
             min: 1,
@@ -255,7 +325,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "warehouse",
+        NameOf::Warehouse,
         NameRule {
             what: "warehouse name",
             min: 1,
@@ -267,7 +337,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "warehouse-database",
+        NameOf::WarehouseDatabase,
         NameRule {
             what: "database name",
             min: 1,
@@ -279,7 +349,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "warehouse-group",
+        NameOf::WarehouseGroup,
         NameRule {
             what: "database group name",
             min: 1,
@@ -291,7 +361,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "warehouse-administrator",
+        NameOf::WarehouseAdministrator,
         NameRule {
             what: "administrator name",
             min: 1,
@@ -303,7 +373,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "warehouse-schema",
+        NameOf::WarehouseSchema,
         NameRule {
             what: "schema name",
             min: 1,
@@ -315,7 +385,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "studio",
+        NameOf::Studio,
         NameRule {
             what: "studio name",
             min: 1,
@@ -327,7 +397,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "user-profile",
+        NameOf::UserProfile,
         NameRule {
             what: "user name",
             min: 1,
@@ -339,7 +409,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "security-group",
+        NameOf::SecurityGroup,
         NameRule {
             what: "security group name",
             min: 1,
@@ -351,7 +421,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "security-group-description",
+        NameOf::SecurityGroupDescription,
         NameRule {
             what: "description",
             min: 1,
@@ -363,7 +433,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "control-policy",
+        NameOf::ControlPolicy,
         NameRule {
             what: "control policy name",
             min: 1,
@@ -375,7 +445,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "entry",
+        NameOf::Entry,
         NameRule {
             what: "name",
             min: 1,
@@ -387,7 +457,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "organization-id",
+        NameOf::OrganizationId,
         NameRule {
             what: "organization id",
             min: 12,
@@ -399,7 +469,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "root-id",
+        NameOf::RootId,
         NameRule {
             what: "root id",
             min: 6,
@@ -411,7 +481,7 @@ pub const RULES: &[(&str, NameRule)] = &[
         },
     ),
     (
-        "unit-id",
+        NameOf::UnitId,
         NameRule {
             what: "unit id",
             min: 16,
@@ -438,8 +508,9 @@ fn complaint(rule: &NameRule, name: &str) -> Option<String> {
 
 impl Draft<'_> {
     /// Reports a name that AWS would refuse.
-    pub(super) fn check_name(&mut self, key: &str, name: &Spanned<String>) {
-        let Some((_, rule)) = RULES.iter().find(|(known, _)| *known == key) else {
+    pub(super) fn check_name(&mut self, of: NameOf, name: &Spanned<String>) {
+        // A test holds each to having its rule.
+        let Some((_, rule)) = RULES.iter().find(|(known, _)| *known == of) else {
             return;
         };
         if let Some(why) = complaint(rule, name) {
@@ -448,5 +519,17 @@ impl Draft<'_> {
             self.problems
                 .push(problem.help(format!("AWS would refuse it; see {}", rule.source)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NameOf, RULES};
+
+    #[test]
+    fn every_name_has_one_rule() {
+        let rules = |named: &NameOf| RULES.iter().filter(|(of, _)| of == named).count();
+        assert!(NameOf::ALL.iter().all(|named| rules(named) == 1));
+        assert_eq!(NameOf::ALL.len(), RULES.len());
     }
 }

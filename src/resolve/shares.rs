@@ -1,6 +1,7 @@
 //! RAM shares: written by hand, or needed by grants; and acceptance where an invitation is sent.
 
 use super::draft::Draft;
+use super::names::NameOf;
 use crate::aws::{AccountId, Address};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, ShareAccess};
@@ -99,7 +100,7 @@ impl Draft<'_> {
     fn share(&mut self, name: &str, entry: &Entry<blueprint::Share>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("share", &own_name);
+        self.check_name(NameOf::Share, &own_name);
         let Some((place, target)) = self.single(&written.place, None) else {
             return;
         };

@@ -1,6 +1,7 @@
 //! Keys and buckets with the statements that each has from the start.
 
 use super::draft::{Draft, WRITTEN};
+use super::names::NameOf;
 use crate::aws::{Address, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
@@ -71,7 +72,7 @@ impl Draft<'_> {
     fn key(&mut self, name: &str, entry: &Entry<blueprint::Key>) {
         let written = &entry.value;
         let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("alias", &alias);
+        self.check_name(NameOf::Alias, &alias);
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
         if let Some(days) = written.deletion_window.filter(|days| !(7..=30).contains(&**days)) {
             let message = format!("a deletion window of {} days is not possible", *days);
@@ -104,7 +105,7 @@ impl Draft<'_> {
         let spot = self.spot(&written.place, written.region.as_ref());
         for place in spot.places {
             let bucket_name = Self::placed_name(&written.name, &place);
-            self.check_name("bucket", &Spanned::new(written.name.span, bucket_name.clone()));
+            self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
             let mut policy = bucket_policy(&bucket_name);
             policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
             let bucket = Bucket {

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Side};
 use super::encrypted::KeyUse;
+use super::names::NameOf;
 use super::networks::Net;
 use super::statements::sid;
 use crate::aws::{Address, Cidr, Text, arn};
@@ -54,7 +55,7 @@ impl Draft<'_> {
         let written = &entry.value;
         let Some(net) = self.net(&written.network) else { return };
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("studio", &own_name);
+        self.check_name(NameOf::Studio, &own_name);
         let Some(role) = self.studio_role(&written.role, &net.place) else {
             return;
         };
@@ -129,7 +130,7 @@ impl Draft<'_> {
 
     /// What the apps of a studio call to run.
     fn runs_apps(&mut self, role: &Address, place: &Place) {
-        let Some(verb) = grants::verb("studio", "use") else { return };
+        let Some(verb) = grants::internal("studio", "use") else { return };
         let kinds = ["app", "domain", "space", "user-profile"];
         let on = kinds.map(|kind| arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat()));
         let statement = Statement::allow()
@@ -181,7 +182,7 @@ impl Draft<'_> {
     /// A user's name is the name of a profile, of a source identity, and of a database user where the studio
     /// reaches a warehouse.
     fn check_user(&mut self, user: &Spanned<String>, studio: &blueprint::Studio) {
-        self.check_name("user-profile", user);
+        self.check_name(NameOf::UserProfile, user);
         if studio.source_identity.is_none_or(|on| *on) && user.chars().count() < 2 {
             let problem = Diagnostic::error(
                 "studio-user-refused",

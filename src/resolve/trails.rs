@@ -1,6 +1,7 @@
 //! Trails with their log group, its role, the bucket's and key's admissions, and the alarms.
 
 use super::draft::{Draft, Side};
+use super::names::NameOf;
 use super::statements::sid;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
@@ -67,7 +68,7 @@ impl Draft<'_> {
     fn trail(&mut self, name: &str, entry: &Entry<blueprint::Trail>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("trail", &own_name);
+        self.check_name(NameOf::Trail, &own_name);
         let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
             return;
         };
@@ -175,7 +176,7 @@ impl Draft<'_> {
             .resources([streams]);
         let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
         let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
-        self.check_name("role", &Spanned::new(origin, role_name.clone()));
+        self.check_name(NameOf::Role, &Spanned::new(origin, role_name.clone()));
         let role = Role {
             name: role_name,
             path: "/".to_owned(),

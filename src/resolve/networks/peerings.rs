@@ -7,6 +7,7 @@ use crate::blueprint::{self, PeeringRoutes};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DERIVED, Draft};
+use crate::resolve::names::NameOf;
 use crate::resource::{Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -192,7 +193,7 @@ impl Draft<'_> {
         let connection =
             accept("AcceptRequests", "vpc-peering-connection/*").when("ArnLike", "ec2:RequesterVpc", [ec2(&from.place, "vpc/*")]);
         let role_name = Peering::accepter_role_name(full_name);
-        self.check_name("role", &Spanned::new(entry.key, role_name.clone()));
+        self.check_name(NameOf::Role, &Spanned::new(entry.key, role_name.clone()));
         let role = Role {
             name: role_name,
             path: "/".to_owned(),

@@ -6,6 +6,7 @@ use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DERIVED, Draft};
+use crate::resolve::names::NameOf;
 use crate::resource::{FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +75,7 @@ impl Draft<'_> {
             .actions(["logs:DescribeLogGroups"])
             .resources(["*"]);
         let name = [&self.model.name, "-", &layout.name, "-flow-writer"].concat();
-        self.check_name("role", &Spanned::new(layout.span, name.clone()));
+        self.check_name(NameOf::Role, &Spanned::new(layout.span, name.clone()));
         let role = Role {
             name,
             path: "/".to_owned(),
