@@ -53,6 +53,9 @@ pub struct GrantVerb {
     /// The RAM access that carries the verb to another account.
     #[serde(default)]
     pub share: Option<Access>,
+    /// True for what a kind gives by itself, and no grant can say.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 impl GrantVerb {
@@ -67,14 +70,24 @@ pub fn table() -> &'static Table<GrantVerb> {
     &TABLE
 }
 
-/// The verbs of one kind.
-pub fn verbs(kind: &str) -> impl Iterator<Item = &'static GrantVerb> {
-    TABLE.rows.iter().filter(move |row| row.kind == kind)
+/// Every verb that a grant can say, sorted by kind and verb.
+pub fn spoken() -> impl Iterator<Item = &'static GrantVerb> {
+    TABLE.rows.iter().filter(|row| !row.internal)
 }
 
-/// One verb of one kind.
+/// The verbs that a grant can say of one kind.
+pub fn verbs(kind: &str) -> impl Iterator<Item = &'static GrantVerb> {
+    spoken().filter(move |row| row.kind == kind)
+}
+
+/// One verb that a grant can say of one kind.
 pub fn verb(kind: &str, verb: &str) -> Option<&'static GrantVerb> {
-    TABLE.rows.iter().find(|row| row.kind == kind && row.verb == verb)
+    spoken().find(|row| row.kind == kind && row.verb == verb)
+}
+
+/// What a kind gives by itself, under the name that it has in the table.
+pub fn internal(kind: &str, verb: &str) -> Option<&'static GrantVerb> {
+    TABLE.rows.iter().find(|row| row.internal && row.kind == kind && row.verb == verb)
 }
 
 #[cfg(test)]

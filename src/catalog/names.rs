@@ -9,12 +9,85 @@ const DATA: &str = include_str!("data/names.json");
 
 static TABLE: LazyLock<Table<NameRule>> = LazyLock::new(|| Table::embedded(DATA));
 
+macro_rules! names {
+    ($($(#[$note:meta])* $variant:ident),* $(,)?) => {
+        /// What a name is of: the key of its rule.
+        #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum NameOf {
+            $($(#[$note])* $variant),*
+        }
+
+        impl NameOf {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        }
+    };
+}
+
+names! {
+    /// The design itself.
+    Design,
+    /// A role.
+    Role,
+    /// A managed policy.
+    Policy,
+    /// The path of a role.
+    Path,
+    /// A bucket.
+    Bucket,
+    /// The alias of a key, without `alias/`.
+    Alias,
+    /// A feature group.
+    FeatureGroup,
+    /// A feature of a group.
+    Feature,
+    /// A Glue database.
+    Database,
+    /// An Athena workgroup.
+    Workgroup,
+    /// A trail.
+    Trail,
+    /// A share.
+    Share,
+    /// A cluster or a serverless workgroup.
+    Warehouse,
+    /// A database of a warehouse.
+    WarehouseDatabase,
+    /// A group of database users.
+    WarehouseGroup,
+    /// A user of a warehouse's databases.
+    WarehouseUser,
+    /// The administrator of a warehouse.
+    WarehouseAdministrator,
+    /// A schema of a warehouse.
+    WarehouseSchema,
+    /// A Studio domain.
+    Studio,
+    /// A user of a studio.
+    UserProfile,
+    /// A security group.
+    SecurityGroup,
+    /// What a security group or a rule of one is for.
+    SecurityGroupDescription,
+    /// A control policy.
+    ControlPolicy,
+    /// An entry of a section of the blueprint.
+    Entry,
+    /// The id of the organization.
+    OrganizationId,
+    /// The id of the organization's root.
+    RootId,
+    /// The id of a unit.
+    UnitId,
+}
+
 /// What AWS asks of the name of one kind of thing.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NameRule {
-    /// The key that sections use: `role`, `warehouse-group`.
-    pub key: String,
+    /// What the name is of.
+    pub key: NameOf,
     /// The thing, in words.
     pub what: String,
     /// Fewest characters.
@@ -150,16 +223,16 @@ impl NameRule {
     }
 }
 
-/// The rule of a key; `None` where the table has no such key.
-pub fn rule(key: &str) -> Option<&'static NameRule> {
-    TABLE.rows.iter().find(|row| row.key == key)
+/// The rule for the name of something; a test holds every variant to having one.
+pub fn rule(of: NameOf) -> Option<&'static NameRule> {
+    TABLE.rows.iter().find(|row| row.key == of)
 }
 
 /// Why Redshift refuses a name for a database user, in words that follow `it`; none where it takes it.
 ///
 /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html>
 pub fn refuses_user(name: &str) -> Option<String> {
-    let rule = rule("warehouse-user")?;
+    let rule = rule(NameOf::WarehouseUser)?;
     if !rule.fits(name) {
         Some(format!("does not have {} to {} characters", rule.min, rule.max))
     } else if name.chars().any(|c| c.is_ascii_uppercase()) {
@@ -175,44 +248,15 @@ pub fn refuses_user(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Every key that code asks for.
-    const KEYS: [&str; 27] = [
-        "alias",
-        "bucket",
-        "control-policy",
-        "database",
-        "design",
-        "entry",
-        "feature",
-        "feature-group",
-        "organization-id",
-        "path",
-        "policy",
-        "role",
-        "root-id",
-        "security-group",
-        "security-group-description",
-        "share",
-        "studio",
-        "trail",
-        "unit-id",
-        "user-profile",
-        "warehouse",
-        "warehouse-administrator",
-        "warehouse-database",
-        "warehouse-group",
-        "warehouse-schema",
-        "warehouse-user",
-        "workgroup",
-    ];
-
     #[test]
     fn every_key_has_one_rule_from_a_page_of_aws() {
-        super::super::table::assert_sound(DATA, |row: &NameRule| row.key.clone());
-        assert_eq!(TABLE.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), KEYS);
+        super::super::table::assert_sound(DATA, |row: &NameRule| format!("{:?}", row.key));
+        for of in NameOf::ALL {
+            assert_eq!(TABLE.rows.iter().filter(|row| row.key == *of).count(), 1, "{of:?}");
+        }
         for row in &TABLE.rows {
-            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{}", row.key);
-            assert!(0 < row.min && row.min < row.max && !row.what.is_empty(), "{}", row.key);
+            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.key);
+            assert!(0 < row.min && row.min < row.max && !row.what.is_empty(), "{:?}", row.key);
         }
     }
 
@@ -220,11 +264,11 @@ mod tests {
     fn characters_in_words_are_the_characters() {
         for row in &TABLE.rows {
             let quoted = row.characters.split('`').skip(1).step_by(2);
-            assert!(quoted.flat_map(str::chars).all(|c| row.allowed.contains(c)), "{}", row.key);
-            assert!(!row.allowed.contains('\n') && !row.allowed.contains('é'), "{}", row.key);
+            assert!(quoted.flat_map(str::chars).all(|c| row.allowed.contains(c)), "{:?}", row.key);
+            assert!(!row.allowed.contains('\n') && !row.allowed.contains('é'), "{:?}", row.key);
             let says = |word: &str| row.characters.contains(word);
-            assert_eq!(row.allowed.contains(' '), says("spaces"), "{}", row.key);
-            assert_eq!(row.allowed.contains('A'), !says("lower case"), "{}", row.key);
+            assert_eq!(row.allowed.contains(' '), says("spaces"), "{:?}", row.key);
+            assert_eq!(row.allowed.contains('A'), !says("lower case"), "{:?}", row.key);
         }
     }
 
@@ -240,40 +284,47 @@ mod tests {
     #[test]
     fn names_are_taken_or_refused() {
         let cases = [
-            ("role", "fs-owner", None),
-            ("role", "a b", Some("holds ` `; allowed are letters, digits and `+=,.@_-`")),
-            ("role", "", Some("has 0 characters; allowed are 1 to 64")),
-            ("path", "/team/", None),
-            ("path", "team/", Some("must begin and end with `/`")),
-            ("bucket", "-ab", Some("must begin and end with a letter or digit")),
+            (NameOf::Role, "fs-owner", None),
+            (NameOf::Role, "a b", Some("holds ` `; allowed are letters, digits and `+=,.@_-`")),
+            (NameOf::Role, "", Some("has 0 characters; allowed are 1 to 64")),
+            (NameOf::Path, "/team/", None),
+            (NameOf::Path, "team/", Some("must begin and end with `/`")),
+            (NameOf::Bucket, "-ab", Some("must begin and end with a letter or digit")),
             (
-                "bucket",
+                NameOf::Bucket,
                 "10.0.0.1",
                 Some("must not hold two dots in a row or look like an IP address"),
             ),
-            ("bucket", "10.0.0.256", None),
-            ("bucket", "xn--abc", Some("uses a prefix or suffix that S3 keeps for itself")),
-            ("bucket", "abc-s3alias", Some("uses a prefix or suffix that S3 keeps for itself")),
-            ("alias", "aws/x", Some("must not begin with `aws/`, which AWS keeps for itself")),
-            ("feature", "write_time", Some("is a name that Feature Store keeps for itself")),
-            ("feature", "_a", Some("must begin with a letter or digit")),
+            (NameOf::Bucket, "10.0.0.256", None),
+            (NameOf::Bucket, "xn--abc", Some("uses a prefix or suffix that S3 keeps for itself")),
             (
-                "feature-group",
+                NameOf::Bucket,
+                "abc-s3alias",
+                Some("uses a prefix or suffix that S3 keeps for itself"),
+            ),
+            (
+                NameOf::Alias,
+                "aws/x",
+                Some("must not begin with `aws/`, which AWS keeps for itself"),
+            ),
+            (NameOf::Feature, "write_time", Some("is a name that Feature Store keeps for itself")),
+            (NameOf::Feature, "_a", Some("must begin with a letter or digit")),
+            (
+                NameOf::FeatureGroup,
                 "a--b",
                 Some("must begin and end with a letter or digit, with single hyphens between"),
             ),
-            ("warehouse", "a--b", Some("must not end with `-` or hold two in a row")),
-            ("warehouse", "1a", Some("must begin with a lower case letter")),
-            ("warehouse-schema", "select", Some("is a word of SQL that Redshift keeps")),
-            ("warehouse-group", "public", Some("is the name of everybody")),
-            ("security-group", "sg-a", Some("must not begin with `sg-`, as ids do")),
-            ("organization-id", "r-0123456789", Some("must begin with `o-`")),
-            ("design", "a-", Some("must begin with a letter and not end with `-`")),
+            (NameOf::Warehouse, "a--b", Some("must not end with `-` or hold two in a row")),
+            (NameOf::Warehouse, "1a", Some("must begin with a lower case letter")),
+            (NameOf::WarehouseSchema, "select", Some("is a word of SQL that Redshift keeps")),
+            (NameOf::WarehouseGroup, "public", Some("is the name of everybody")),
+            (NameOf::SecurityGroup, "sg-a", Some("must not begin with `sg-`, as ids do")),
+            (NameOf::OrganizationId, "r-0123456789", Some("must begin with `o-`")),
+            (NameOf::Design, "a-", Some("must begin with a letter and not end with `-`")),
         ];
         for (key, name, expected) in cases {
-            assert_eq!(rule(key).unwrap().complaint(name).as_deref(), expected, "{key} {name}");
+            assert_eq!(rule(key).unwrap().complaint(name).as_deref(), expected, "{key:?} {name}");
         }
-        assert!(rule("moon").is_none());
     }
 
     #[test]

@@ -52,10 +52,7 @@ fn code_page(code: &str) -> Option<String> {
 }
 
 fn all_verbs() -> String {
-    let lines = grants::table()
-        .rows
-        .iter()
-        .map(|row| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary));
+    let lines = grants::spoken().map(|row| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary));
     ["what grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n".to_owned()]
         .into_iter()
         .chain(lines)

@@ -4,6 +4,7 @@ use super::draft::{Draft, WRITTEN};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
 use crate::catalog::ActionSet;
+use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
 use crate::resource::{ControlPolicy, ControlType, Place, Target};
@@ -141,7 +142,7 @@ impl Draft<'_> {
     fn control_policy(&mut self, name: &str, entry: &Entry<blueprint::ControlPolicy>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("control-policy", &own_name);
+        self.check_name(NameOf::ControlPolicy, &own_name);
         let kind = match written.kind.map(|kind| kind.value) {
             Some(ControlKind::Resource) => ControlType::Resource,
             Some(ControlKind::Service) | None => ControlType::Service,

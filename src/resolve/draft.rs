@@ -5,6 +5,7 @@ use super::statements::joined;
 use crate::aws::{Address, Arn, Cidr, arn};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
+use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Model;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -86,7 +87,7 @@ impl<'a> Draft<'a> {
     pub fn insert(&mut self, name: &str, place: Place, target: Target, body: impl Into<Body>, origin: Span) -> Address {
         let body = body.into();
         let address = Address::new(body.kind(), &place.name, name);
-        self.check_name("entry", &Spanned::new(origin, name.to_owned()));
+        self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_owned()));
         let resource = Resource {
             address: address.clone(),
             place,

@@ -8,6 +8,7 @@ use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
 use crate::catalog::ActionSet;
 use crate::catalog::grants::{self, GrantPart};
+use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resource::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl};
@@ -34,7 +35,7 @@ impl Draft<'_> {
     fn feature_group(&mut self, name: &str, entry: &Entry<blueprint::FeatureGroup>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("feature-group", &own_name);
+        self.check_name(NameOf::FeatureGroup, &own_name);
         let features = self.features(written);
         self.check_stores(&own_name, written);
         let spot = self.spot(&written.place, written.region.as_ref());
@@ -67,7 +68,7 @@ impl Draft<'_> {
     fn features(&mut self, written: &blueprint::FeatureGroup) -> Vec<Feature> {
         let mut features = Vec::new();
         for (name, entry) in written.features.iter() {
-            self.check_name("feature", &Spanned::new(entry.key, name.to_owned()));
+            self.check_name(NameOf::Feature, &Spanned::new(entry.key, name.to_owned()));
             let kind = match entry.value {
                 FeatureKind::Integral => FeatureType::Integral,
                 FeatureKind::Fractional => FeatureType::Fractional,

@@ -26,6 +26,7 @@ mod warehouses;
 
 use crate::aws::Cidr;
 use crate::blueprint::Blueprint;
+use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use draft::Draft;
@@ -76,6 +77,6 @@ impl Draft<'_> {
                 .push(Diagnostic::error("version-unknown", version.span, message).help(format!("write `landform: {LANGUAGE}`")));
         }
         let name = self.blueprint.name.clone();
-        self.check_name("design", &name);
+        self.check_name(NameOf::Design, &name);
     }
 }

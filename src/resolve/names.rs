@@ -2,13 +2,13 @@
 
 use super::draft::Draft;
 use crate::blueprint::values::Spanned;
-use crate::catalog::names;
+use crate::catalog::names::{self, NameOf};
 use crate::diagnostic::Diagnostic;
 
 impl Draft<'_> {
     /// Reports a name that AWS would refuse.
-    pub(super) fn check_name(&mut self, key: &str, name: &Spanned<String>) {
-        let Some(rule) = names::rule(key) else { return };
+    pub(super) fn check_name(&mut self, of: NameOf, name: &Spanned<String>) {
+        let Some(rule) = names::rule(of) else { return };
         if let Some(why) = rule.complaint(name) {
             let message = format!("{} `{}` {why}", rule.what, name.value);
             let problem = Diagnostic::error("name-invalid", name.span, message);

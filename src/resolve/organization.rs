@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use crate::blueprint::decode::closest;
 use crate::blueprint::{Blueprint, values::Spanned};
+use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Account, Deploy, Model, Organization, Unit};
 use std::collections::BTreeMap;
@@ -108,12 +109,12 @@ impl Draft<'_> {
     /// Checks ids and that units hold accounts that exist, each in one unit.
     pub(super) fn organization(&mut self) {
         let written = self.blueprint.organization.clone();
-        self.check_name("organization-id", &written.id);
+        self.check_name(NameOf::OrganizationId, &written.id);
         if let Some(bucket) = self.blueprint.deploy.as_ref().and_then(|deploy| deploy.templates.clone()) {
-            self.check_name("bucket", &bucket);
+            self.check_name(NameOf::Bucket, &bucket);
         }
         if let Some(root) = &written.root {
-            self.check_name("root-id", root);
+            self.check_name(NameOf::RootId, root);
         }
         let names: Vec<Spanned<String>> = self
             .blueprint
@@ -121,13 +122,13 @@ impl Draft<'_> {
             .iter()
             .map(|(name, entry)| Spanned::new(entry.key, name.to_owned()))
             .collect();
-        names.iter().for_each(|name| self.check_name("entry", name));
+        names.iter().for_each(|name| self.check_name(NameOf::Entry, name));
         let mut held: BTreeMap<String, (String, Span)> = BTreeMap::new();
         let mut units: Vec<_> = written.units.iter().collect();
         units.sort_by_key(|(_, entry)| entry.key.start);
         for (unit, entry) in units {
             if let Some(id) = &entry.value.id {
-                self.check_name("unit-id", id);
+                self.check_name(NameOf::UnitId, id);
             }
             for account in &entry.value.accounts {
                 self.unit_account(unit, account, &mut held);

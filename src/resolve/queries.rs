@@ -3,6 +3,7 @@
 use super::draft::{Draft, Side};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
+use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Document;
@@ -29,7 +30,7 @@ impl Draft<'_> {
     fn database(&mut self, name: &str, entry: &Entry<blueprint::Database>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("database", &own_name);
+        self.check_name(NameOf::Database, &own_name);
         let statements = written.statements.as_ref().map(|json| self.written(json)).unwrap_or_default();
         let spot = self.spot(&written.place, written.region.as_ref());
         for place in spot.places {
@@ -66,7 +67,7 @@ impl Draft<'_> {
     fn workgroup(&mut self, name: &str, entry: &Entry<blueprint::Workgroup>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("workgroup", &own_name);
+        self.check_name(NameOf::Workgroup, &own_name);
         let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
             return;
         };

@@ -6,6 +6,7 @@ use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
 use crate::catalog::ActionSet;
+use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -85,7 +86,7 @@ impl Draft<'_> {
     fn policy(&mut self, name: &str, entry: &Entry<blueprint::Policy>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("policy", &own_name);
+        self.check_name(NameOf::Policy, &own_name);
         let path = self.path(written.path.as_ref());
         let statements = self.written(&written.statements);
         let spot = self.spot(&written.place, None);
@@ -104,7 +105,7 @@ impl Draft<'_> {
     fn path(&mut self, path: Option<&Spanned<String>>) -> String {
         match path {
             Some(path) => {
-                self.check_name("path", path);
+                self.check_name(NameOf::Path, path);
                 path.value.clone()
             }
             None => "/".to_owned(),
@@ -114,7 +115,7 @@ impl Draft<'_> {
     fn role(&mut self, name: &str, entry: &Entry<blueprint::Role>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("role", &own_name);
+        self.check_name(NameOf::Role, &own_name);
         let path = self.path(written.path.as_ref());
         let max_session = self.max_session(written);
         let trust = written.trust.as_ref().map(|json| self.written(json)).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::draft::Draft;
 use crate::aws::{AccountId, Address};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, ShareAccess};
+use crate::catalog::names::NameOf;
 use crate::catalog::ram::{self, Access, RamPermission};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{Acceptance, Place, Share, Target, feature_group_catalog_arn};
@@ -99,7 +100,7 @@ impl Draft<'_> {
     fn share(&mut self, name: &str, entry: &Entry<blueprint::Share>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("share", &own_name);
+        self.check_name(NameOf::Share, &own_name);
         let Some((place, target)) = self.single(&written.place, None) else {
             return;
         };

@@ -5,6 +5,7 @@ use crate::aws::{Address, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::catalog::ActionSet;
+use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -54,7 +55,7 @@ impl Draft<'_> {
     fn key(&mut self, name: &str, entry: &Entry<blueprint::Key>) {
         let written = &entry.value;
         let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("alias", &alias);
+        self.check_name(NameOf::Alias, &alias);
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
         if let Some(days) = written.deletion_window {
             self.check_window(days);
@@ -94,7 +95,7 @@ impl Draft<'_> {
         let spot = self.spot(&written.place, written.region.as_ref());
         for place in spot.places {
             let bucket_name = Self::placed_name(&written.name, &place);
-            self.check_name("bucket", &Spanned::new(written.name.span, bucket_name.clone()));
+            self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
             let mut policy = bucket_policy(&bucket_name);
             policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
             let bucket = Bucket {

@@ -8,6 +8,7 @@ use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
+use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, ServicePort, grants, names, services};
 use crate::diagnostic::{Diagnostic, Span};
@@ -41,7 +42,7 @@ impl Draft<'_> {
         let written = &entry.value;
         let Some(net) = self.net(&written.network) else { return };
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("studio", &own_name);
+        self.check_name(NameOf::Studio, &own_name);
         let Some(role) = self.studio_role(&written.role, &net.place) else {
             return;
         };
@@ -116,7 +117,7 @@ impl Draft<'_> {
 
     /// What the apps of a studio call to run.
     fn runs_apps(&mut self, role: &Address, place: &Place) {
-        let Some(verb) = grants::verb("studio", "use") else { return };
+        let Some(verb) = grants::internal("studio", "use") else { return };
         let kinds = ["app", "domain", "space", "user-profile"];
         let on = kinds.map(|kind| arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat()));
         let statement = Statement::allow()
@@ -168,7 +169,7 @@ impl Draft<'_> {
     /// A user's name is the name of a profile, of a source identity, and of a database user where the studio
     /// reaches a warehouse.
     fn check_user(&mut self, user: &Spanned<String>, studio: &blueprint::Studio) {
-        self.check_name("user-profile", user);
+        self.check_name(NameOf::UserProfile, user);
         if studio.source_identity.is_none_or(|on| *on) {
             self.check_identity_of(user);
         }

@@ -5,6 +5,7 @@ use super::statements::sid;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
+use crate::catalog::names::NameOf;
 use crate::catalog::{ActionSet, logs};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -62,7 +63,7 @@ impl Draft<'_> {
     fn trail(&mut self, name: &str, entry: &Entry<blueprint::Trail>) {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
-        self.check_name("trail", &own_name);
+        self.check_name(NameOf::Trail, &own_name);
         let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
             return;
         };
@@ -164,7 +165,7 @@ impl Draft<'_> {
             .resources([streams]);
         let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
         let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
-        self.check_name("role", &Spanned::new(origin, role_name.clone()));
+        self.check_name(NameOf::Role, &Spanned::new(origin, role_name.clone()));
         let role = Role {
             name: role_name,
             path: "/".to_owned(),

@@ -6,6 +6,7 @@ use super::networks::Net;
 use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
+use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, ServicePort};
 use crate::diagnostic::Diagnostic;
@@ -71,12 +72,12 @@ impl Draft<'_> {
         let cluster = or(&written.name, name);
         let (database, group) = (or(&written.database, "dev"), or(&written.readers, "readers"));
         let administrator = or(&written.administrator, "awsuser");
-        self.check_name("warehouse", &cluster);
-        self.check_name("warehouse-database", &database);
-        self.check_name("warehouse-group", &group);
-        self.check_name("warehouse-administrator", &administrator);
+        self.check_name(NameOf::Warehouse, &cluster);
+        self.check_name(NameOf::WarehouseDatabase, &database);
+        self.check_name(NameOf::WarehouseGroup, &group);
+        self.check_name(NameOf::WarehouseAdministrator, &administrator);
         let schemas: Vec<Spanned<String>> = written.schemas.iter().flat_map(|all| all.iter().cloned()).collect();
-        schemas.iter().for_each(|schema| self.check_name("warehouse-schema", schema));
+        schemas.iter().for_each(|schema| self.check_name(NameOf::WarehouseSchema, schema));
         let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
         Reading {
             warehouse: Address::new("redshift-cluster", &net.place.name, name),

@@ -1,1 +1,187 @@
 //! What a call needs besides, and what is said where it could not be decided.
+
+use landform::blueprint::{Blueprint, decode};
+use landform::catalog::actions::{When, calls};
+use landform::evaluate::iam::Outcome;
+use landform::evaluate::{Answer, Universe};
+use landform::model::{Call, Model};
+use landform::resolve::resolve;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The model of a blueprint that has no problems.
+pub fn model(text: &str) -> Model {
+    let (blueprint, problems) = decode::read::<Blueprint>(0, text);
+    assert!(!problems.has_errors(), "{problems:?}");
+    let (model, problems) = resolve(&blueprint.unwrap());
+    assert!(!problems.has_errors(), "{problems:?}");
+    model
+}
+
+/// A file of `inputs/`.
+pub fn input(name: &str) -> String {
+    std::fs::read_to_string(format!("tests/faults/inputs/{name}.yaml")).unwrap()
+}
+
+/// Exit code, output and errors of a command.
+pub fn landform(arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
+    let mut command = assert_cmd::Command::cargo_bin("landform").unwrap();
+    let output = command.args(arguments).write_stdin(input.to_owned()).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+const UNKNOWN: &str = "tests/faults/inputs/unknown-workgroup.yaml";
+const WORKGROUP: &str = "arn:aws:athena:us-east-1:111111111111:workgroup/unknown";
+
+/// A role that may do everything, in accounts that hold nothing else.
+const ADMINISTRATOR: &str = r#"
+landform: 1
+name: t
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { a: { id: "111111111111" } }
+region: us-east-1
+roles: { admin: { in: a, for: lambda, statements: [ { Effect: Allow, Action: "*", Resource: "*" } ] } }
+"#;
+
+const ADMIN: &str = "arn:aws:iam::111111111111:role/admin";
+
+fn ask(model: &Model, action: &str, resource: &str, context: &[(&str, &str)]) -> Answer {
+    let context = context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()]));
+    Universe::new(model).decide(&Call {
+        principal: ADMIN.to_owned(),
+        action: action.to_owned(),
+        resource: resource.to_owned(),
+        context: context.collect(),
+        ..Call::default()
+    })
+}
+
+#[test]
+fn a_query_in_a_workgroup_that_nobody_knows_is_unknown() {
+    let claims = model(&input("unknown-workgroup"));
+    let claim = Universe::new(&claims).claims().remove(0);
+    assert_eq!((claim.decision, claim.holds), (Outcome::Unknown, false));
+    let said = claim.answer.undecided.join("\n");
+    assert!(said.contains(&format!("no workgroup `{WORKGROUP}`")), "{said}");
+    assert!(
+        said.contains("which tables the query reads") && said.contains("where the results of the query go"),
+        "{said}"
+    );
+    assert!(said.contains("`workgroups`"), "what to state: {said}");
+    let notes: Vec<&str> = claim.answer.reasons.iter().map(|reason| reason.note.as_str()).collect();
+    assert_eq!(notes, claim.answer.undecided, "what is missing is the reason");
+}
+
+#[test]
+fn so_it_is_for_check_and_for_can() {
+    let (code, report, _) = landform(&["check", UNKNOWN], "");
+    assert_eq!(code, Some(1), "{report}");
+    assert!(report.contains("unknown") && report.contains("no workgroup"), "{report}");
+    let request = format!(r#"{{"principal": "role/a/analyst", "action": "athena:StartQueryExecution", "resource": "{WORKGROUP}"}}"#);
+    let (_, answer, _) = landform(&["can", UNKNOWN, "--requests", "-"], &request);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["decision"], "unknown", "{answer}");
+    assert!(answer["undecided"][0].as_str().unwrap().contains("workgroup"), "{answer}");
+}
+
+/// The resource of a call where the model holds nothing of the kind.
+fn stranger(action: &str) -> String {
+    let service = action.split(':').next().unwrap();
+    match service {
+        "s3" => "arn:aws:s3:::somebody-else".to_owned(),
+        _ => format!("arn:aws:{service}:us-east-1:111111111111:thing/unknown"),
+    }
+}
+
+#[test]
+fn what_every_call_needs_and_nothing_tells_is_never_a_plain_allow() {
+    let model = model(ADMINISTRATOR);
+    let always: Vec<&str> = calls()
+        .rows
+        .iter()
+        .filter(|row| row.needs.iter().any(|needed| needed.when == When::Always))
+        .map(|row| row.call.as_str())
+        .collect();
+    assert!(always.len() > 20, "{always:?}");
+    for action in always {
+        for resource in [stranger(action), "*".to_owned()] {
+            let answer = ask(&model, action, &resource, &[]);
+            assert_ne!(answer.decision, Outcome::Allow, "{action} on {resource}");
+            assert!(!answer.undecided.is_empty(), "{action} on {resource}: nothing says what is missing");
+            assert!(answer.undecided.iter().all(|note| note.contains(": ")), "{:?}", answer.undecided);
+            assert!(!answer.reasons.is_empty(), "{action}");
+        }
+    }
+}
+
+#[test]
+fn a_certain_refusal_stays_one() {
+    let text = ADMINISTRATOR.replace("Effect: Allow, Action: \"*\"", "Effect: Allow, Action: \"glue:*\"");
+    let answer = ask(&model(&text), "athena:StartQueryExecution", WORKGROUP, &[]);
+    assert_eq!(answer.decision, Outcome::ImplicitDeny);
+    assert!(
+        answer
+            .reasons
+            .iter()
+            .any(|reason| reason.note.contains("athena:StartQueryExecution")),
+        "{:?}",
+        answer.reasons
+    );
+    assert!(!answer.undecided.is_empty());
+}
+
+#[test]
+fn what_is_stated_is_decided() {
+    let user = "arn:aws:redshift:us-east-1:111111111111:dbuser:analytics/alice";
+    let database = "arn:aws:redshift:us-east-1:111111111111:dbname:analytics/dev";
+    let model = model(ADMINISTRATOR);
+    let credentials = |resource, context: &[(&str, &str)]| ask(&model, "redshift:GetClusterCredentials", resource, context);
+    assert_eq!(credentials(user, &[]).decision, Outcome::Allow);
+    assert_eq!(credentials(database, &[]).decision, Outcome::Unknown);
+    let named = credentials(database, &[("redshift:DbUser", "alice")]);
+    assert_eq!((named.decision, named.parts.len()), (Outcome::Allow, 2));
+    assert_eq!(named.parts[1].resource, user);
+}
+
+/// A workgroup of the blueprint whose account has no table that a query could be about.
+#[test]
+fn a_query_over_no_table_is_unknown() {
+    let text = format!(
+        "{ADMINISTRATOR}{}",
+        "buckets: { results: { in: a, name: results-111111111111 } }\nworkgroups: { w: { in: a, results: results } }\n"
+    );
+    let workgroup = "arn:aws:athena:us-east-1:111111111111:workgroup/w";
+    let answer = ask(&model(&text), "athena:StartQueryExecution", workgroup, &[]);
+    assert_eq!(answer.decision, Outcome::Unknown);
+    assert!(
+        answer.undecided[0].contains("the tables of the query are not told"),
+        "{:?}",
+        answer.undecided
+    );
+    let decided: BTreeMap<&str, Outcome> = answer.parts.iter().map(|part| (part.action.as_str(), part.decision)).collect();
+    assert_eq!(
+        decided.get("s3:PutObject"),
+        Some(&Outcome::Allow),
+        "the results are told: {decided:?}"
+    );
+}
+
+/// A role that is handed over in a call that the table does not have, to a service that nobody knows.
+#[test]
+fn a_role_for_a_service_that_nobody_knows_is_unknown() {
+    let model = model(ADMINISTRATOR);
+    let answer = Universe::new(&model).decide(&Call {
+        principal: ADMIN.to_owned(),
+        action: "execute-api:Invoke".to_owned(),
+        resource: "*".to_owned(),
+        passed_role: Some(ADMIN.to_owned()),
+        ..Call::default()
+    });
+    assert_eq!(answer.decision, Outcome::Unknown, "{:?}", answer.reasons);
+    assert!(
+        answer.undecided[0].contains("which service takes the role"),
+        "{:?}",
+        answer.undecided
+    );
+}

@@ -32,9 +32,8 @@ pub struct Needed {
     pub action: String,
     /// What it is checked on.
     pub target: Target,
-    /// The argument of the call (dotted path), or the setting of the resource, that names the target.
-    #[serde(default)]
-    pub argument: String,
+    /// What names the target.
+    pub argument: Argument,
     /// Whether every such call needs it.
     pub when: When,
     /// Whose permissions are checked.
@@ -50,6 +49,142 @@ pub struct Needed {
     pub via: Option<String>,
     /// How well it is known.
     pub confidence: Confidence,
+}
+
+/// The argument of a call (dotted path), or the setting of the resource, that names the target of an authorization.
+///
+/// A word of the data file that is none of these is an error: the evaluator matches them one by one.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Argument {
+    /// The default encryption of the bucket that the call is about.
+    #[serde(rename = "bucket encryption")]
+    BucketEncryption,
+    /// The database user, of a call that also names a database or a group.
+    DbUser,
+    /// The key of the offline store.
+    #[serde(rename = "OfflineStoreConfig.S3StorageConfig.KmsKeyId")]
+    OfflineKey,
+    /// The place of the offline store.
+    #[serde(rename = "OfflineStoreConfig.S3StorageConfig.S3Uri")]
+    OfflineStore,
+    /// The key of the online store.
+    #[serde(rename = "OnlineStoreConfig.SecurityConfig.KmsKeyId")]
+    OnlineKey,
+    /// A place that is registered with Lake Formation.
+    #[serde(rename = "registered data location")]
+    RegisteredLocation,
+    /// What encrypts the results of a query.
+    #[serde(rename = "encryption of the results")]
+    ResultEncryption,
+    /// Where the results of a query go.
+    #[serde(rename = "result location")]
+    ResultLocation,
+    /// Tags of what the call makes.
+    Tags,
+    /// What a query reads.
+    #[serde(untagged)]
+    Query(QueryArgument),
+    /// A role that the call hands over.
+    #[serde(untagged)]
+    Role(RoleArgument),
+    /// What the call puts into the session that it makes.
+    #[serde(untagged)]
+    Session(SessionArgument),
+}
+
+/// What a query names, and what lies behind it.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum QueryArgument {
+    /// A database of a catalog.
+    #[serde(rename = "database of the query")]
+    Database,
+    /// A table of a database.
+    #[serde(rename = "catalog, database and table of the query")]
+    Table,
+    /// The objects of a table.
+    #[serde(rename = "data of the table")]
+    Data,
+    /// What encrypts those objects.
+    #[serde(rename = "encryption of the data")]
+    Encryption,
+}
+
+/// What a call puts into the session that it makes.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum SessionArgument {
+    /// Its source identity.
+    SourceIdentity,
+    /// Its tags; `Tags` in the API, as tags of what a call makes are.
+    #[serde(rename = "session tags")]
+    Tags,
+}
+
+macro_rules! role_arguments {
+    ($($(#[$note:meta])* $variant:ident = $word:literal),* $(,)?) => {
+        /// The argument of a call in which a role stands.
+        #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        pub enum RoleArgument {
+            $($(#[$note])* #[serde(rename = $word)] $variant),*
+        }
+
+        impl RoleArgument {
+            /// The dotted path, in the spelling of the API.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+    };
+}
+
+role_arguments! {
+    /// Roles that a warehouse gets besides.
+    AddIamRoles = "AddIamRoles",
+    /// The role that administers stack sets.
+    AdministrationRole = "AdministrationRoleARN",
+    /// The role with which a trail writes to CloudWatch Logs.
+    CloudWatchLogsRole = "CloudWatchLogsRoleArn",
+    /// The role of spaces.
+    DefaultSpaceRole = "DefaultSpaceSettings.ExecutionRole",
+    /// The role of users.
+    DefaultUserRole = "DefaultUserSettings.ExecutionRole",
+    /// The role with which flow logs are written.
+    DeliverLogsPermission = "DeliverLogsPermissionArn",
+    /// The role with which a task is started.
+    EcsExecutionRole = "executionRoleArn",
+    /// The role of a task.
+    EcsTaskRole = "taskRoleArn",
+    /// The role of a model.
+    ExecutionRole = "ExecutionRoleArn",
+    /// The profile of an instance, which holds a role.
+    InstanceProfile = "IamInstanceProfile",
+    /// The roles of a warehouse.
+    IamRoles = "IamRoles",
+    /// The roles of groups of instances.
+    InstanceGroupRole = "InstanceGroups.ExecutionRole",
+    /// The role of a monitoring job.
+    MonitoringRole = "MonitoringScheduleConfig.MonitoringJobDefinition.RoleArn",
+    /// The role of a launch constraint.
+    ParametersRole = "Parameters.RoleArn",
+    /// The role of a pipeline of CodePipeline.
+    PipelineRole = "pipeline.roleArn",
+    /// The role of a job, a function or a replication.
+    Role = "Role",
+    /// The role of a stack or a stream.
+    RoleArnInCapitals = "RoleARN",
+    /// The role of a resource of SageMaker.
+    RoleArn = "RoleArn",
+    /// The role of a project of CodeBuild.
+    ServiceRole = "serviceRole",
+    /// The role of a state machine.
+    StateMachineRole = "roleArn",
+    /// The role of a target of events.
+    TargetRole = "Targets.RoleArn",
+    /// The role of a training job that is tuned.
+    TrainingRole = "TrainingJobDefinition.RoleArn",
+    /// The roles of training jobs that are tuned together.
+    TrainingRoles = "TrainingJobDefinitions.RoleArn",
+    /// The role of one user.
+    UserRole = "UserSettings.ExecutionRole",
 }
 
 /// What an authorization is checked on.
@@ -108,6 +243,5 @@ pub fn needed_by(full_name: &str) -> &'static [Needed] {
         .rows
         .iter()
         .find(|row| row.call.eq_ignore_ascii_case(full_name))
-        .map(|row| row.needs.as_slice())
-        .unwrap_or_default()
+        .map_or(&[], |row| row.needs.as_slice())
 }

@@ -16,7 +16,7 @@ use super::packed::{Entry, Packed};
 use crate::aws::glob_matches;
 
 pub use arns::{ResourceType, resource_types_matching};
-pub use calls::{Call, Needed, Target, When, Who, calls, needed_by};
+pub use calls::{Argument, Call, Needed, QueryArgument, RoleArgument, SessionArgument, Target, When, Who, calls, needed_by};
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys};
 pub use near::nearest_action;
 

@@ -252,8 +252,8 @@ fn calls_fan_out() {
     let needed = needed_by("sagemaker:CreateFeatureGroup");
     let pass = needed.iter().find(|n| n.action == "iam:PassRole").unwrap();
     assert_eq!(
-        (pass.argument.as_str(), pass.passed_to.as_deref()),
-        ("RoleArn", Some("sagemaker.amazonaws.com"))
+        (pass.argument, pass.passed_to.as_deref()),
+        (Argument::Role(RoleArgument::RoleArn), Some("sagemaker.amazonaws.com"))
     );
     assert!(
         needed
@@ -263,6 +263,47 @@ fn calls_fan_out() {
     assert!(needed.iter().any(|n| n.action == "s3:PutObject" && n.who == Who::PassedRole));
     assert_eq!(needed_by("sagemaker:getrecord").len(), 1);
     assert!(needed_by("s3:ListBucket").is_empty());
+}
+
+/// The evaluator matches arguments one by one, so a word that it does not know must not get past here.
+#[test]
+fn an_argument_that_nobody_knows_is_an_error() {
+    let read = |argument: &str| serde_json::from_value::<Argument>(argument.into());
+    assert!(matches!(read("bucket encryption"), Ok(Argument::BucketEncryption)));
+    assert!(matches!(read("data of the table"), Ok(Argument::Query(QueryArgument::Data))));
+    assert!(matches!(read("serviceRole"), Ok(Argument::Role(RoleArgument::ServiceRole))));
+    for word in ["bucket encryptoin", "data of the query", "RoleArm", ""] {
+        assert!(read(word).is_err(), "{word}");
+    }
+    let row = r#"{"action": "s3:GetObject", "target": "object", "when": "always", "confidence": "known"}"#;
+    let missing = serde_json::from_str::<Needed>(row).unwrap_err().to_string();
+    assert!(missing.contains("argument"), "{missing}");
+}
+
+/// An argument says what kind of thing it names, and the row's target must be of that kind.
+#[test]
+fn arguments_and_targets_of_calls_agree() {
+    for needed in calls().rows.iter().flat_map(|row| &row.needs) {
+        let kinds: &[Target] = match needed.argument {
+            Argument::Role(_) | Argument::Session(_) => &[Target::Role],
+            Argument::BucketEncryption | Argument::OfflineKey | Argument::ResultEncryption => &[Target::Key],
+            Argument::OnlineKey => &[Target::Any, Target::Key],
+            Argument::OfflineStore | Argument::ResultLocation => &[Target::Bucket, Target::Object],
+            Argument::Query(QueryArgument::Data) => &[Target::Bucket, Target::Object],
+            Argument::Query(QueryArgument::Database) => &[Target::Database],
+            Argument::Query(QueryArgument::Encryption) => &[Target::Key],
+            Argument::Query(QueryArgument::Table) => &[Target::Table],
+            Argument::DbUser => &[Target::DatabaseUser],
+            Argument::RegisteredLocation => &[Target::Any],
+            Argument::Tags => &[Target::Created],
+        };
+        assert!(kinds.contains(&needed.target), "{needed:?}");
+        assert_eq!(
+            matches!(needed.argument, Argument::Session(_)),
+            needed.action.starts_with("sts:"),
+            "{needed:?}"
+        );
+    }
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use crate::aws::Text;
 use crate::evaluate::iam::{Layer, Outcome, Reason, ReasonEffect};
+use std::collections::BTreeSet;
 
 /// What AWS would answer to a call, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
-    /// The conjunction of all parts: a refusal comes before what is unknown, and that before leave.
+    /// The conjunction of all parts: a refusal comes before what is unknown, and that before leave. What the call
+    /// always needs and nothing tells is unknown.
     pub decision: Outcome,
     /// The layer that decided the deciding part.
     pub decided_by: Layer,
@@ -16,8 +18,17 @@ pub struct Answer {
     pub parts: Vec<Part>,
     /// Which part decided: the first refusal, else the first that is unknown, else the call itself.
     pub deciding: Option<usize>,
-    /// What the call may need besides and the request does not tell, in words.
+    /// What the call needs, or may need, besides and nothing tells, in words.
     pub undecided: Vec<String>,
+}
+
+/// What could not be decided of a call, in words.
+#[derive(Default)]
+pub(super) struct Undecided {
+    /// What every such call needs: without it there is no leave.
+    pub always: BTreeSet<String>,
+    /// What policies do not decide.
+    pub besides: Option<String>,
 }
 
 /// One authorization that a call needs.
@@ -54,8 +65,29 @@ impl Part {
 }
 
 impl Answer {
-    /// Joins the parts of one call.
-    pub(super) fn of(parts: Vec<Part>, undecided: Vec<String>) -> Self {
+    /// Joins the parts of one call with what could not be decided.
+    pub(super) fn of(parts: Vec<Part>, undecided: Undecided) -> Self {
+        let mut answer = Self::of_parts(parts);
+        if answer.decision == Outcome::Allow && !undecided.always.is_empty() {
+            answer.decision = Outcome::Unknown;
+            answer.decided_by = Layer::Service;
+            answer.reasons = undecided
+                .always
+                .iter()
+                .map(|note| rule(ReasonEffect::Unknown, note.clone()))
+                .collect();
+        }
+        answer.undecided = undecided
+            .always
+            .into_iter()
+            .chain(undecided.besides)
+            .map(|note| shown(&note))
+            .collect();
+        answer
+    }
+
+    /// Joins the parts of one call that needs nothing else.
+    pub(super) fn of_parts(parts: Vec<Part>) -> Self {
         let refused = parts.iter().position(Part::is_denied);
         let open = parts.iter().position(|part| part.decision == Outcome::Unknown);
         let deciding = refused.or(open);
@@ -71,7 +103,7 @@ impl Answer {
             reasons,
             deciding: deciding.or(call),
             parts,
-            undecided,
+            undecided: Vec::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Universe;
 use super::answer::Part;
 use super::need::{Caller, Need, Way, stated};
-use crate::catalog::actions::needed_by;
+use crate::catalog::actions::{Argument, SessionArgument, needed_by};
 use crate::model::Call;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,10 +107,10 @@ impl<'m> Universe<'m> {
         self.limit_session(&first, &mut part);
         let mut parts = vec![part];
         for needed in needed_by(ASSUME) {
-            let (given, purpose) = match needed.argument.as_str() {
-                "SourceIdentity" => (luggage.source_identity.is_some(), "the session carries a source identity"),
-                "Tags" => (!luggage.tags.is_empty(), "the session carries tags"),
-                _ => (false, ""),
+            let Argument::Session(argument) = needed.argument else { continue };
+            let (given, purpose) = match argument {
+                SessionArgument::SourceIdentity => (luggage.source_identity.is_some(), "the session carries a source identity"),
+                SessionArgument::Tags => (!luggage.tags.is_empty(), "the session carries tags"),
             };
             if given {
                 parts.push(self.authorize(&need(&needed.action, purpose)));

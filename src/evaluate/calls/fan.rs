@@ -9,7 +9,7 @@ use super::facts;
 use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
 use super::need::{Caller, Need, Way, inherited};
 use crate::aws::{Arn, Text, arn};
-use crate::catalog::actions::{Needed, Target, When, Who, needed_by};
+use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, needed_by};
 use crate::catalog::principals;
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Encryption, FeatureGroup, Offline, Resource, Workgroup};
@@ -21,7 +21,10 @@ pub(super) struct Besides<'c> {
     pub passed_role: Option<&'c str>,
 }
 
-/// The needs of a call, and what the request does not tell of them.
+/// What an authorization is checked on, or what is missing to tell, and how to say it.
+type Found = Result<Vec<String>, String>;
+
+/// The needs of a call, and what every such call needs and nothing tells.
 #[derive(Default)]
 struct Fan<'m> {
     needs: Vec<Need<'m>>,
@@ -39,13 +42,10 @@ impl<'m> Fan<'m> {
 }
 
 impl<'m> Universe<'m> {
-    /// Decides what `need` needs besides itself.
-    pub(super) fn fan_out(&self, need: &Need<'m>, besides: Besides<'_>) -> (Vec<Part>, Vec<String>) {
+    /// Decides what `need` needs besides itself; what it always needs and nothing tells comes in words.
+    pub(super) fn fan_out(&self, need: &Need<'m>, besides: Besides<'_>) -> (Vec<Part>, BTreeSet<String>) {
         let mut fan = Fan::default();
-        for needed in needed_by(&need.action)
-            .iter()
-            .filter(|needed| !of_tables(needed) && !of_session(needed))
-        {
+        for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
             self.one(need, needed, besides, &mut fan);
         }
         self.unlisted_pass(need, besides, &mut fan);
@@ -57,32 +57,28 @@ impl<'m> Universe<'m> {
             }
         }
         parts.extend(self.tables(need, &mut fan.undecided));
-        (parts, fan.undecided.into_iter().collect())
+        (parts, fan.undecided)
     }
 
     fn one(&self, need: &Need<'m>, needed: &Needed, besides: Besides<'_>, fan: &mut Fan<'m>) {
-        match self.targets(need, needed, besides) {
-            Some(targets) => {
-                let caller = match needed.who {
-                    Who::Caller => need.caller.clone(),
-                    Who::PassedRole => match self.handed_over(need, besides) {
-                        Some(role) => Caller::plain(&role),
-                        None => return,
-                    },
-                };
-                for target in &targets {
-                    fan.add(self.inner(need, needed, &caller, target));
-                }
+        let found = self.targets(need, needed, besides).and_then(|targets| {
+            let caller = self.asked(need, needed.who, besides)?;
+            Ok(targets.into_iter().map(move |target| self.inner(need, needed, &caller, &target)))
+        });
+        match (found, needed.when) {
+            (Ok(inner), _) => inner.for_each(|inner| fan.add(inner)),
+            (Err(missing), When::Always) => {
+                fan.undecided.insert(missing);
             }
-            None if needed.when == When::Always && needed.target == Target::Role => {
-                fan.undecided
-                    .insert("the request names no role to hand over, so `iam:PassRole` was not decided".to_owned());
-            }
-            None if needed.when == When::Always && needed.target == Target::DatabaseUser => {
-                fan.undecided
-                    .insert("the request names no database user, so the access to one was not decided".to_owned());
-            }
-            None => {}
+            (Err(_), When::Given) => {}
+        }
+    }
+
+    /// Whose permissions an authorization asks.
+    fn asked(&self, need: &Need<'_>, who: Who, besides: Besides<'_>) -> Result<Caller, String> {
+        match who {
+            Who::Caller => Ok(need.caller.clone()),
+            Who::PassedRole => self.handed_over(need, besides).map(|role| Caller::plain(&role)).ok_or_else(no_role),
         }
     }
 
@@ -128,45 +124,58 @@ impl<'m> Universe<'m> {
         }
     }
 
-    /// What an authorization is checked on; `None` where the call has no such argument.
-    fn targets(&self, need: &Need<'_>, needed: &Needed, besides: Besides<'_>) -> Option<Vec<String>> {
-        let group = || self.feature_group(&need.resource).map(|(_, group)| group);
-        let offline = || group().and_then(|group| group.offline.as_ref());
-        let one = |text: String| Some(vec![text]);
-        match (needed.argument.as_str(), needed.target) {
-            ("bucket encryption", _) => one(self.key_of_bucket(&need.resource)?),
-            ("OnlineStoreConfig.SecurityConfig.KmsKeyId", target) => {
-                let own = || group()?.online.as_ref()?.key.clone();
-                let key = need.states(ONLINE_KEY).map(str::to_owned).or_else(own)?;
-                one(if target == Target::Any { "*".to_owned() } else { key })
-            }
-            ("OfflineStoreConfig.S3StorageConfig.KmsKeyId", _) => {
-                let own = || offline()?.key.clone();
-                one(need.states(OFFLINE_KEY).map(str::to_owned).or_else(own)?)
-            }
-            ("OfflineStoreConfig.S3StorageConfig.S3Uri", Target::Bucket) => one(arn("s3", "", "", offline()?.bucket())),
-            ("OfflineStoreConfig.S3StorageConfig.S3Uri", _) => {
-                let (resource, group) = self.feature_group(&need.resource)?;
-                one(data_object(resource, group, group.offline.as_ref()?))
-            }
-            ("result location", Target::Bucket) => one(arn("s3", "", "", self.workgroup(&need.resource)?.1.bucket())),
-            ("result location", _) => one(result_object(self.workgroup(&need.resource)?)),
-            ("encryption of the results", _) => {
-                let (_, group) = self.workgroup(&need.resource)?;
-                one(group
-                    .key
-                    .clone()
-                    .or_else(|| self.key_of_bucket(&arn("s3", "", "", group.bucket())))?)
-            }
-            (_, Target::Role) => one(self.handed_over(need, besides)?),
-            (_, Target::DatabaseUser) => database_users(need),
-            ("Tags", Target::Created) => {
-                let tagged =
-                    |key: &String| key.to_ascii_lowercase().starts_with("aws:requesttag/") || key.eq_ignore_ascii_case("aws:TagKeys");
-                need.stated.keys().any(tagged).then(|| vec![need.resource.clone()])
-            }
-            _ => None,
+    /// What an authorization is checked on.
+    fn targets(&self, need: &Need<'_>, needed: &Needed, besides: Besides<'_>) -> Found {
+        let one = |text: Option<String>| text.map(|text| vec![text]).ok_or_else(not_given);
+        match needed.argument {
+            Argument::BucketEncryption => one(self.key_of_bucket(&need.resource)),
+            Argument::OnlineKey if needed.target == Target::Any => one(self.online_key(need).map(|_| "*".to_owned())),
+            Argument::OnlineKey => one(self.online_key(need)),
+            Argument::OfflineKey => one(self.offline_key(need)),
+            Argument::OfflineStore => one(self.offline_place(need, needed.target)),
+            Argument::ResultLocation => Ok(vec![result_place(self.results(need)?, needed.target)]),
+            Argument::ResultEncryption => one(self.key_of_results(self.results(need)?)),
+            Argument::Role(_) => Ok(vec![self.handed_over(need, besides).ok_or_else(no_role)?]),
+            Argument::DbUser => database_users(need),
+            Argument::Tags => one(tags_something(need).then(|| need.resource.clone())),
+            // Lake Formation is no part of the language: nothing of a blueprint is registered with it.
+            Argument::RegisteredLocation => one(None),
+            // Decided with the tables, and with each hop of a chain.
+            Argument::Query(_) | Argument::Session(_) => Ok(Vec::new()),
         }
+    }
+
+    fn online_key(&self, need: &Need<'_>) -> Option<String> {
+        let own = || self.feature_group(&need.resource)?.1.online.as_ref()?.key.clone();
+        need.states(ONLINE_KEY).map(str::to_owned).or_else(own)
+    }
+
+    fn offline_key(&self, need: &Need<'_>) -> Option<String> {
+        let own = || self.feature_group(&need.resource)?.1.offline.as_ref()?.key.clone();
+        need.states(OFFLINE_KEY).map(str::to_owned).or_else(own)
+    }
+
+    /// The bucket of an offline store, or an object of it.
+    fn offline_place(&self, need: &Need<'_>, target: Target) -> Option<String> {
+        let (resource, group) = self.feature_group(&need.resource)?;
+        let offline = group.offline.as_ref()?;
+        let bucket = target == Target::Bucket;
+        Some(if bucket {
+            arn("s3", "", "", offline.bucket())
+        } else {
+            data_object(resource, group, offline)
+        })
+    }
+
+    /// The workgroup that says where the results of a query go.
+    fn results(&self, need: &Need<'_>) -> Result<&'m Workgroup, String> {
+        let group = self.workgroup(&need.resource).map(|(_, group)| group);
+        group.ok_or_else(|| no_workgroup(&need.resource, "where the results of the query go"))
+    }
+
+    fn key_of_results(&self, group: &Workgroup) -> Option<String> {
+        let of_bucket = || self.key_of_bucket(&arn("s3", "", "", group.bucket()));
+        group.key.clone().or_else(of_bucket)
     }
 
     fn key_of_bucket(&self, arn: &str) -> Option<String> {
@@ -185,9 +194,7 @@ impl<'m> Universe<'m> {
         let way = match (needed.who, by_service) {
             // A service that has assumed the role calls as the role: no forward access session.
             (Who::PassedRole, _) => Way::Unsaid,
-            (_, Some(via)) if needed.target == Target::Key && needed.argument.starts_with("encryption of") => {
-                need.way.behind(via).behind("s3")
-            }
+            (_, Some(via)) if is_of_objects(needed.argument) => need.way.behind(via).behind("s3"),
             (_, Some(via)) => need.way.behind(via),
             (_, None) if service == need.service() => need.way.clone(),
             (_, None) => self.beside(&need.way, &service),
@@ -216,7 +223,7 @@ impl<'m> Universe<'m> {
                 extra.push(("iam:AssociatedResourceArn".to_owned(), need.resource.clone()));
             }
         }
-        if needed.argument == "bucket encryption" {
+        if needed.argument == Argument::BucketEncryption {
             extra.extend(encryption_context(self.model.by_arn(&need.resource)));
         }
         if facts::sets_list(&needed.action) {
@@ -252,23 +259,37 @@ impl<'m> Universe<'m> {
     /// What a query reads: the catalog's entries and the objects behind them. The query is not told, so it is
     /// decided for the table that the caller may read, if there is one.
     fn tables(&self, need: &Need<'m>, undecided: &mut BTreeSet<String>) -> Vec<Part> {
-        let rows: Vec<&Needed> = needed_by(&need.action).iter().filter(|needed| of_tables(needed)).collect();
-        let Some((resource, _)) = self.workgroup(&need.resource).filter(|_| !rows.is_empty()) else {
-            return Vec::new();
+        let rows: Vec<(&Needed, QueryArgument)> = needed_by(&need.action)
+            .iter()
+            .filter_map(|needed| Some((needed, of_tables(needed)?)))
+            .collect();
+        let stores = match self.workgroup(&need.resource) {
+            _ if rows.is_empty() => return Vec::new(),
+            Some((resource, _)) => self.stores(resource),
+            None => Vec::new(),
         };
-        let stores = self.stores(resource);
-        if stores.is_empty() {
-            undecided.insert("the tables of the query are not told, so the access to their data was not decided".to_owned());
+        if stores.is_empty() && rows.iter().any(|(needed, _)| needed.when == When::Always) {
+            undecided.insert(self.no_table(need));
         }
         let mut best: Option<Vec<Part>> = None;
         for store in &stores {
-            let parts: Vec<Part> = rows.iter().flat_map(|row| self.table(need, row, store)).collect();
+            let parts: Vec<Part> = rows.iter().flat_map(|row| self.table(need, *row, store)).collect();
             if parts.iter().all(|part| part.decision == Outcome::Allow) {
                 return parts;
             }
             best.get_or_insert(parts);
         }
         best.unwrap_or_default()
+    }
+
+    /// Why no table is known that a query could be about.
+    fn no_table(&self, need: &Need<'_>) -> String {
+        if self.workgroup(&need.resource).is_none() {
+            return no_workgroup(&need.resource, "which tables the query reads");
+        }
+        "the tables of the query are not told, so the access to them and to their data was not decided: declare the feature groups \
+         of the workgroup's account that have an offline store, all in one database"
+            .to_owned()
     }
 
     /// The offline stores that queries of a workgroup's account can be about, all in one database.
@@ -284,26 +305,28 @@ impl<'m> Universe<'m> {
         if databases.len() == 1 { stores } else { Vec::new() }
     }
 
-    fn table(&self, need: &Need<'m>, needed: &Needed, store: &(&Resource, &FeatureGroup, &Offline)) -> Vec<Part> {
-        let (resource, group, offline) = store;
+    fn table(
+        &self,
+        need: &Need<'m>,
+        (needed, argument): (&Needed, QueryArgument),
+        (resource, group, offline): &(&Resource, &FeatureGroup, &Offline),
+    ) -> Vec<Part> {
         let (region, account) = (resource.place.region.as_str(), resource.place.account.as_str());
         let glue = |path: &str| arn("glue", region, account, path);
         let symbol = Text::symbol(&resource.address);
         let table = offline.catalog.as_ref().map_or(symbol.as_str(), |catalog| catalog.table.as_str());
         let database = offline.database();
-        let mut targets = match needed.target {
-            Target::Table => vec![
-                glue("catalog"),
-                glue(&["database/", database].concat()),
-                glue(&["table/", database, "/", table].concat()),
-            ],
-            Target::Database => vec![glue("catalog"), glue(&["database/", database].concat())],
-            Target::Bucket => vec![arn("s3", "", "", offline.bucket())],
-            Target::Object => vec![data_object(resource, group, offline)],
-            Target::Key => offline.key.clone().into_iter().collect(),
-            _ => Vec::new(),
+        let holders = vec![glue("catalog"), glue(&["database/", database].concat())];
+        let targets = match argument {
+            QueryArgument::Table => holders
+                .into_iter()
+                .chain([glue(&["table/", database, "/", table].concat())])
+                .collect(),
+            QueryArgument::Database => holders,
+            QueryArgument::Data if needed.target == Target::Bucket => vec![arn("s3", "", "", offline.bucket())],
+            QueryArgument::Data => vec![data_object(resource, group, offline)],
+            QueryArgument::Encryption => offline.key.clone().into_iter().collect::<Vec<_>>(),
         };
-        targets.dedup();
         targets
             .iter()
             .map(|target| self.authorize(&self.inner(need, needed, &need.caller, target)))
@@ -317,29 +340,82 @@ impl<'m> Universe<'m> {
 const DATABASE_USER: &str = "dbuser";
 
 /// The user that a request for credentials names besides a database or a group; none more where it is about the user itself.
-fn database_users(need: &Need<'_>) -> Option<Vec<String>> {
-    let parsed = Arn::parse(&need.resource)?;
-    let (kind, cluster, _) = named(&parsed)?;
+fn database_users(need: &Need<'_>) -> Found {
+    let parsed = Arn::parse(&need.resource);
+    let Some((parsed, (kind, cluster, _))) = parsed.and_then(|parsed| Some((parsed, named(&parsed)?))) else {
+        return Err(no_user(&need.resource));
+    };
     if kind == DATABASE_USER {
-        return Some(Vec::new());
+        return Ok(Vec::new());
     }
-    let user = need.states(facts::key_of_name(parsed.service, DATABASE_USER)?)?;
+    let user = facts::key_of_name(parsed.service, DATABASE_USER).and_then(|key| need.states(key));
+    let user = user.ok_or_else(|| no_user(&need.resource))?;
     let resource = [DATABASE_USER, ":", cluster, "/", user].concat();
-    Some(vec![arn(parsed.service, parsed.region, parsed.account, &resource)])
+    Ok(vec![arn(parsed.service, parsed.region, parsed.account, &resource)])
+}
+
+/// Why the other half of a call for credentials is missing.
+fn no_user(resource: &str) -> String {
+    [
+        "the request names no database user besides `",
+        resource,
+        "`, so the access to one was not decided: state `redshift:DbUser` in `context`, about a database of a warehouse",
+    ]
+    .concat()
+}
+
+/// Where an argument that a call need not have is not there.
+fn not_given() -> String {
+    "the request does not tell".to_owned()
+}
+
+/// Why handing over a role could not be decided.
+fn no_role() -> String {
+    "the request names no role to hand over, so `iam:PassRole` was not decided: state it as `passedRole` (`passing` in `expect`)".to_owned()
+}
+
+/// Why nothing is known about a query.
+fn no_workgroup(resource: &str, what: &str) -> String {
+    [
+        "the blueprint has no workgroup `",
+        resource,
+        "`, so it is not known ",
+        what,
+        ": declare it under `workgroups`",
+    ]
+    .concat()
+}
+
+fn tags_something(need: &Need<'_>) -> bool {
+    let tagged = |key: &String| key.to_ascii_lowercase().starts_with("aws:requesttag/") || key.eq_ignore_ascii_case("aws:TagKeys");
+    need.stated.keys().any(tagged)
 }
 
 fn is_pass(need: &Need<'_>) -> bool {
     need.action.eq_ignore_ascii_case("iam:PassRole")
 }
 
-/// Rows that are about the tables of a query.
-fn of_tables(needed: &Needed) -> bool {
-    needed.argument.contains("of the query") || matches!(needed.argument.as_str(), "data of the table" | "encryption of the data")
+/// What a row asks of the tables of a query, if it is about them.
+fn of_tables(needed: &Needed) -> Option<QueryArgument> {
+    match needed.argument {
+        Argument::Query(argument) => Some(argument),
+        Argument::BucketEncryption
+        | Argument::DbUser
+        | Argument::OfflineKey
+        | Argument::OfflineStore
+        | Argument::OnlineKey
+        | Argument::RegisteredLocation
+        | Argument::ResultEncryption
+        | Argument::ResultLocation
+        | Argument::Role(_)
+        | Argument::Session(_)
+        | Argument::Tags => None,
+    }
 }
 
-/// Rows that are about the session that a role's assumption makes; they are decided with each hop.
-fn of_session(needed: &Needed) -> bool {
-    needed.action.starts_with("sts:")
+/// True for keys that S3 uses for the objects that a service reads and writes on the caller's behalf.
+fn is_of_objects(argument: Argument) -> bool {
+    matches!(argument, Argument::Query(QueryArgument::Encryption) | Argument::ResultEncryption)
 }
 
 /// A file as Feature Store names it.
@@ -363,24 +439,33 @@ fn data_object(resource: &Resource, group: &FeatureGroup, offline: &Offline) -> 
     arn("s3", "", "", &parts.join("/"))
 }
 
-fn result_object((_, group): (&Resource, &Workgroup)) -> String {
-    let parts: Vec<&str> = [group.bucket(), group.prefix(), "result.csv"]
-        .into_iter()
-        .filter(|part| !part.is_empty())
+/// The bucket of the results of a workgroup, or an object of it.
+fn result_place(group: &Workgroup, target: Target) -> String {
+    let object = (target != Target::Bucket).then_some([group.prefix(), "result.csv"]);
+    let parts: Vec<&str> = std::iter::once(group.bucket())
+        .chain(object.into_iter().flatten().filter(|part| !part.is_empty()))
         .collect();
     arn("s3", "", "", &parts.join("/"))
 }
 
 fn purpose(needed: &Needed) -> String {
-    let what = match needed.argument.as_str() {
-        "OnlineStoreConfig.SecurityConfig.KmsKeyId" => "key of the online store",
-        "OfflineStoreConfig.S3StorageConfig.KmsKeyId" => "key of the offline store",
-        "OfflineStoreConfig.S3StorageConfig.S3Uri" => "offline store",
-        "bucket encryption" => "key of the bucket",
-        "Tags" => "tags of what is made",
-        "DbUser" => "the database user",
-        other if needed.passed_to.is_some() => return ["the role that is handed over (", other, ")"].concat(),
-        other => other,
+    let what = match needed.argument {
+        Argument::BucketEncryption => "key of the bucket",
+        Argument::DbUser => "the database user",
+        Argument::OfflineKey => "key of the offline store",
+        Argument::OfflineStore => "offline store",
+        Argument::OnlineKey => "key of the online store",
+        Argument::Query(QueryArgument::Data) => "data of the table",
+        Argument::Query(QueryArgument::Database) => "database of the query",
+        Argument::Query(QueryArgument::Encryption) => "encryption of the data",
+        Argument::Query(QueryArgument::Table) => "catalog, database and table of the query",
+        Argument::RegisteredLocation => "registered data location",
+        Argument::ResultEncryption => "encryption of the results",
+        Argument::ResultLocation => "result location",
+        Argument::Role(role) => return ["the role that is handed over (", role.as_str(), ")"].concat(),
+        Argument::Session(SessionArgument::SourceIdentity) => "source identity of the session",
+        Argument::Session(SessionArgument::Tags) => "tags of the session",
+        Argument::Tags => "tags of what is made",
     };
     match needed.who {
         Who::PassedRole => ["the role that is handed over needs it: ", what].concat(),

@@ -43,6 +43,7 @@ pub use universe::Universe;
 use super::iam::{Layer, Outcome, ReasonEffect};
 use crate::aws::Arn;
 use crate::model::Call;
+use answer::Undecided;
 use fan::Besides;
 use need::{Need, Way};
 
@@ -55,14 +56,14 @@ impl Universe<'_> {
         };
         let (mut parts, caller) = self.hops(call, &way);
         let Some(caller) = caller else {
-            return Answer::of(parts, Vec::new());
+            return Answer::of_parts(parts);
         };
         if let Way::Endpoint(endpoint, _) = &way {
             parts.extend(self.arrival(call, endpoint));
         }
         if call.action.eq_ignore_ascii_case("sts:AssumeRole") {
             parts.extend(self.assume_as_call(call, &caller, way));
-            return Answer::of(parts, Vec::new());
+            return Answer::of_parts(parts);
         }
         let need = Need {
             caller,
@@ -74,13 +75,11 @@ impl Universe<'_> {
             purpose: String::new(),
         };
         parts.push(self.authorize(&need));
-        let besides = Besides {
-            passed_role: call.passed_role.as_deref(),
-        };
-        let (more, mut undecided) = self.fan_out(&need, besides);
+        let passed_role = call.passed_role.as_deref();
+        let (more, always) = self.fan_out(&need, Besides { passed_role });
         parts.extend(more);
-        undecided.extend(elsewhere(call, &need.way));
-        Answer::of(parts, undecided)
+        let besides = elsewhere(call, &need.way);
+        Answer::of(parts, Undecided { always, besides })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Group, Port, Protocol, Reference};
 use crate::catalog::ServicePort;
+use crate::catalog::names::NameOf;
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
@@ -63,10 +64,10 @@ impl Draft<'_> {
     fn bare_group(&mut self, name: &str, entry: &Entry<Group>) -> Option<(Net, Address)> {
         let net = self.net(&entry.value.network)?;
         let full_name = [&self.model.name, "-", name].concat();
-        self.check_name("security-group", &Spanned::new(entry.key, full_name.clone()));
+        self.check_name(NameOf::SecurityGroup, &Spanned::new(entry.key, full_name.clone()));
         let usual = || Spanned::new(entry.key, ["Group ", name, "."].concat());
         let description = entry.value.description.clone().unwrap_or_else(usual);
-        self.check_name("security-group-description", &description);
+        self.check_name(NameOf::SecurityGroupDescription, &description);
         let tags = BTreeMap::from([("Name".to_owned(), full_name.clone())]);
         let group = SecurityGroup {
             name: full_name,
@@ -108,7 +109,7 @@ impl Draft<'_> {
 
     fn line_rules(&mut self, own: &Own<'_>, line: &Line<'_>) -> Vec<Rule> {
         if let Some(words) = line.description {
-            self.check_name("security-group-description", words);
+            self.check_name(NameOf::SecurityGroupDescription, words);
         }
         let services = !line.peers.is_empty() && line.peers.iter().all(|word| word.value == ENDPOINTS);
         let traffic = self.traffic(
@@ -320,7 +321,7 @@ impl Draft<'_> {
             .map_or_else(|| ["group ", group.name()].concat(), |words| words.value.clone());
         // AWS counts the connection's id too.
         let longest = Spanned::new(span, [&words, " over pcx-0123456789abcdef0"].concat());
-        self.check_name("security-group-description", &longest);
+        self.check_name(NameOf::SecurityGroupDescription, &longest);
         let rule = PeeringRule {
             group: Text::symbol(&own.address).as_str().to_owned(),
             traffic,

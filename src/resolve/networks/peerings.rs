@@ -5,6 +5,7 @@ use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
 use crate::catalog::ActionSet;
+use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DERIVED, Draft};
@@ -193,7 +194,7 @@ impl Draft<'_> {
         let connection =
             accept("AcceptRequests", "vpc-peering-connection/*").when("ArnLike", "ec2:RequesterVpc", [ec2(&from.place, "vpc/*")]);
         let role_name = Peering::accepter_role_name(full_name);
-        self.check_name("role", &Spanned::new(entry.key, role_name.clone()));
+        self.check_name(NameOf::Role, &Spanned::new(entry.key, role_name.clone()));
         let role = Role {
             name: role_name,
             path: "/".to_owned(),

@@ -5,6 +5,7 @@ use crate::aws::{Address, arn};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
 use crate::catalog::ActionSet;
+use crate::catalog::names::NameOf;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DERIVED, Draft};
 use crate::resource::{FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
@@ -75,7 +76,7 @@ impl Draft<'_> {
             .actions(ActionSet::FlowLogGroups.actions())
             .resources(["*"]);
         let name = [&self.model.name, "-", &layout.name, "-flow-writer"].concat();
-        self.check_name("role", &Spanned::new(layout.span, name.clone()));
+        self.check_name(NameOf::Role, &Spanned::new(layout.span, name.clone()));
         let role = Role {
             name,
             path: "/".to_owned(),
