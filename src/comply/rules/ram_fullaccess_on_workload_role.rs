@@ -5,6 +5,7 @@ use crate::catalog::principals;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Subject};
+use crate::evaluate::iam::{Layer, Side};
 use crate::resource::Resource;
 
 rule! {
@@ -42,9 +43,13 @@ pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
 pub(super) fn may_share(subject: &Subject<'_>, role: &Resource) -> bool {
     let place = &role.place;
     let any = arn("ram", place.region.as_str(), place.account.as_str(), "resource-share/any");
-    SHARING
-        .iter()
-        .all(|action| subject.access.identity_grants(role.arn().as_str(), action, &any))
+    SHARING.iter().all(|action| always(subject, role, action, &any))
+}
+
+/// True where the role's own policies let every request past, and the control policies above it some.
+pub(super) fn always(subject: &Subject<'_>, role: &Resource, action: &str, on: &str) -> bool {
+    let answer = subject.universe.whatever(role.arn().as_str(), action, on, Side::Caller);
+    answer.is_always_but_for(Layer::Scp)
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
