@@ -6,6 +6,7 @@
 mod world;
 
 use landform::comply;
+use landform::evaluate::Universe;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use world::World;
@@ -32,7 +33,10 @@ fn defects_and_their_twins() {
         let rule = row["rule"].as_str().unwrap();
         let lines = row["network"].as_array().unwrap().iter().map(|line| line.as_str().unwrap());
         let model = World::read(lines).model();
-        let found: Vec<comply::Finding> = comply::findings(&model).into_iter().filter(|one| one.rule == rule).collect();
+        let found: Vec<comply::Finding> = comply::findings(&Universe::new(&model))
+            .into_iter()
+            .filter(|one| one.rule == rule)
+            .collect();
         let about: Vec<String> = found.iter().map(|finding| finding.resource.to_string()).collect();
         let expected: Vec<&str> = row["about"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
         assert_eq!(about, expected, "{line}\n{found:#?}");

@@ -8,6 +8,7 @@ use landform::aws::{Address, Text};
 use landform::blueprint::{Blueprint, decode};
 use landform::comply::findings;
 use landform::diagnostic::{Diagnostics, Severity};
+use landform::evaluate::Universe;
 use landform::model::{Model, Reach};
 use landform::plan::{self, Backend, Lock};
 use landform::policy::{Actions, Resources};
@@ -173,13 +174,16 @@ fn flow_logs_are_delivered_as_a_role_without_idle_actions() {
                 .collect();
             assert_eq!(on, [Some(Resources::In(BTreeSet::from(["*".to_owned()])))], "{path} {writer}");
         }
-        let idle: Vec<_> = findings(&model)
+        let idle: Vec<_> = findings(&Universe::new(&model))
             .into_iter()
             .filter(|one| one.rule == "action-without-effect")
             .collect();
         assert!(idle.is_empty(), "{path}: {idle:#?}");
     }
-    assert!(findings(&model(STUDIO)).is_empty(), "the worked case has no finding");
+    assert!(
+        findings(&Universe::new(&model(STUDIO))).is_empty(),
+        "the worked case has no finding"
+    );
 }
 
 #[test]

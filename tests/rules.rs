@@ -8,6 +8,7 @@
 use landform::blueprint::{Blueprint, decode};
 use landform::comply::{self, Finding, Severity};
 use landform::diagnostic::{Colour, Diagnostics, Sources, draw};
+use landform::evaluate::Universe;
 use landform::model::Model;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ fn resolved(name: &str, text: &str) -> (Option<Model>, Diagnostics, Sources) {
 fn checked(name: &str, text: &str) -> (Vec<Finding>, Diagnostics, Sources) {
     let (model, mut problems, sources) = resolved(name, text);
     let model = model.filter(|_| !problems.has_errors());
-    let findings = model.iter().flat_map(comply::findings).collect();
+    let findings = model.iter().flat_map(|model| comply::findings(&Universe::new(model))).collect();
     model.iter().for_each(|model| problems.extend(comply::over_quota(model)));
     (findings, problems, sources)
 }

@@ -6,6 +6,7 @@
 use landform::blueprint::{Blueprint, decode};
 use landform::comply;
 use landform::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use landform::evaluate::Universe;
 use landform::report::{Checked, Claimed, Format, Look, Ran, write};
 use serde_json::Value;
 
@@ -99,7 +100,7 @@ fn said() -> Said {
     Said {
         sources,
         diagnostics,
-        findings: comply::findings(&model),
+        findings: comply::findings(&Universe::new(&model)),
         claims,
     }
 }
@@ -280,7 +281,7 @@ fn claims_of_the_evaluator_become_lines() {
     let mut sources = Sources::new();
     let file = sources.add("b.yaml", BLUEPRINT);
     let (model, _) = landform::resolve::resolve(&decode::read::<Blueprint>(file, BLUEPRINT).0.unwrap());
-    let results = landform::evaluate::Universe::new(&model).claims();
+    let results = Universe::new(&model).claims();
     let lines: Vec<Claimed> = model
         .claims
         .iter()

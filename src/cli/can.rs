@@ -87,10 +87,7 @@ impl Counts {
 }
 
 fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> io::Result<Counts> {
-    let deciders = Deciders {
-        universe: Universe::new(model),
-        net: Net::new(model),
-    };
+    let universe = Universe::new(model);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut counts = Counts::default();
     let mut line = Vec::new();
@@ -103,8 +100,8 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
             continue;
         }
         counts.requests += 1;
-        match read(&line, model, &deciders.net) {
-            Ok(request) => counts.disagree += u64::from(!respond(&request, &deciders, format, &mut out)?),
+        match read(&line, model, universe.net()) {
+            Ok(request) => counts.disagree += u64::from(!respond(&request, &universe, format, &mut out)?),
             Err(error) => {
                 counts.unreadable += 1;
                 write_error(number, error, format, &mut out)?;
@@ -113,12 +110,6 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
     }
     out.flush()?;
     Ok(counts)
-}
-
-/// What decides calls, and what decides flows.
-struct Deciders<'m> {
-    universe: Universe<'m>,
-    net: Net<'m>,
 }
 
 fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
@@ -132,7 +123,7 @@ fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
-fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
+fn respond(request: &Request, universe: &Universe<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
     let head = |decision: &str| Head {
         id: request.id.as_deref(),
         expected: request.expected,
@@ -140,7 +131,7 @@ fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut
     };
     let agrees = match &request.asks {
         Asks::Call(call) => {
-            let answer = deciders.universe.decide(call);
+            let answer = universe.decide(call);
             let head = head(answer.decision.as_str());
             match format {
                 Format::Jsonl => answer::json(head, &answer, out)?,
@@ -149,7 +140,7 @@ fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut
             head.agrees
         }
         Asks::Flow(flow) => {
-            let answer = deciders.net.decide(flow);
+            let answer = universe.net().decide(flow);
             let head = head(answer.decision.as_str());
             match format {
                 Format::Jsonl => path::json(head, &answer, out)?,

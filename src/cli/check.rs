@@ -13,7 +13,6 @@ use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::comply::{Finding, Severity, findings, over_quota, rules};
 use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, Span};
 use crate::evaluate::Universe;
-use crate::evaluate::network::Net;
 use crate::model::Model;
 use crate::plan::{Backend, Lock, plan};
 use crate::report::{self, Checked, Claimed, Format, Look, Ran};
@@ -151,10 +150,11 @@ fn check(path: &str, fail_on: FailOn) -> Outcome {
     };
     outcome.diagnostics.extend(over_quota(&model));
     outcome.diagnostics.extend(nothing_declared(&model));
-    outcome.claims = claims(&model);
+    let universe = Universe::new(&model);
+    outcome.claims = claims(&universe);
     outcome.blocks = blocks(&model);
-    let flows = flows(&model);
-    outcome.findings = findings(&model);
+    let flows = flows(&universe);
+    outcome.findings = findings(&universe);
     outcome.ran = Ran {
         rules: rules().len(),
         claims: outcome.claims.len(),
@@ -210,20 +210,20 @@ fn verdict(outcome: &Outcome, fail_on: FailOn) -> u8 {
     }
 }
 
-fn claims(model: &Model) -> Vec<Claimed> {
-    let results = Universe::new(model).claims();
-    model
-        .claims
+fn claims(universe: &Universe<'_>) -> Vec<Claimed> {
+    let results = universe.claims();
+    let claims = &universe.model().claims;
+    claims
         .iter()
         .zip(&results)
         .map(|(claim, result)| Claimed::of(claim, result))
         .collect()
 }
 
-fn flows(model: &Model) -> Vec<Claimed> {
-    let results = Net::new(model).claims();
-    model
-        .flow_claims
+fn flows(universe: &Universe<'_>) -> Vec<Claimed> {
+    let results = universe.flows();
+    let claims = &universe.model().flow_claims;
+    claims
         .iter()
         .zip(&results)
         .map(|(claim, result)| Claimed::of_flow(claim, result))
@@ -237,13 +237,14 @@ fn flows(model: &Model) -> Vec<Claimed> {
 /// The exit code for findings or bad input; each was shown.
 pub fn refuse_unsafe(loaded: &Loaded) -> Result<(), u8> {
     let quota = over_quota(&loaded.model);
-    let findings: Vec<Finding> = findings(&loaded.model)
+    let universe = Universe::new(&loaded.model);
+    let findings: Vec<Finding> = findings(&universe)
         .into_iter()
         .filter(|one| matches!(one.severity, Severity::High | Severity::Critical))
         .collect();
-    let claims: Vec<Claimed> = claims(&loaded.model)
+    let claims: Vec<Claimed> = claims(&universe)
         .into_iter()
-        .chain(flows(&loaded.model))
+        .chain(flows(&universe))
         .filter(|claim| !claim.holds)
         .collect();
     if quota.is_empty() && findings.is_empty() && claims.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! | file | turns |
 //! |---|---|
-//! | `drawing` | a model into boxes within boxes, and lines between them |
+//! | `drawing` | a model, and whom its accounts let in, into boxes within boxes and lines between them |
 //! | `mermaid`, `dot`, `svg` | these into text of a format; labels are escaped |
 //!
 //! Promises: the same blueprint gives the same bytes.
@@ -15,6 +15,7 @@ mod svg;
 use super::CLEAN;
 use super::load::load;
 use super::output::results;
+use crate::evaluate::Universe;
 use drawing::Drawing;
 
 /// Arguments of `landform graph`.
@@ -45,7 +46,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let drawing = Drawing::of(&loaded.model);
+    let drawing = Drawing::of(&Universe::new(&loaded.model));
     let text = match arguments.format {
         Format::Mermaid => mermaid::write(&drawing),
         Format::Dot => dot::write(&drawing),

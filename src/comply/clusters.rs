@@ -39,7 +39,7 @@ pub(super) struct Client<'a> {
 /// Every role whose policies are at hand, beside every cluster of its account. Administrators of everything are left out.
 pub(super) fn clients<'a>(subject: &Subject<'a>) -> Vec<Client<'a>> {
     let roles = subject.model.roles().map(|(role, _)| role);
-    let plain = roles.filter(|role| subject.access.knows(role.arn().as_str()) && !does_everything(subject, role));
+    let plain = roles.filter(|role| subject.universe.knows(role.arn().as_str()) && !does_everything(subject, role));
     plain
         .flat_map(|role| {
             let known = clusters(subject, role.place.account.as_str());

@@ -5,7 +5,6 @@
 //! | `rule` | a doc comment, an id and a function into a [`Rule`] |
 //! | `rules` | the list of rules |
 //! | `subject` | a model into statements with their places |
-//! | `access` | questions that hold for every request into the evaluator's answers |
 //! | `clusters` | roles and Redshift clusters into questions to the evaluator |
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
 //! | `quota` | policies that AWS would refuse for their size into diagnostics |
@@ -14,7 +13,6 @@
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
 //! evaluator does not compare text, and what is not known gives no finding.
 
-mod access;
 mod clusters;
 mod finding;
 mod quota;
@@ -31,11 +29,11 @@ pub use subject::Subject;
 
 pub(crate) use finding::fingerprint;
 
-use crate::model::Model;
+use crate::evaluate::Universe;
 
-/// Everything that the rules find in a model without errors: by place in the file, then by rule and resource.
-pub fn findings(model: &Model) -> Vec<Finding> {
-    let subject = Subject::new(model);
+/// Everything that the rules find in the model of a universe, which has no errors: by place in the file, then by rule and resource.
+pub fn findings(universe: &Universe<'_>) -> Vec<Finding> {
+    let subject = Subject::new(universe);
     let mut found: Vec<Finding> = rules().iter().flat_map(|rule| rule.check(&subject)).collect();
     found.sort_by(|one, other| {
         let key = |finding: &Finding| (finding.span, finding.rule, finding.resource.clone(), finding.message.clone());

@@ -1,6 +1,5 @@
 //! A model into what rules look at: every statement with its place, and an evaluator to ask.
 
-use super::access::Access;
 use super::finding::Found;
 use crate::aws::{Address, Arn, glob_matches};
 use crate::catalog::actions::{self, Action};
@@ -17,8 +16,7 @@ pub struct Subject<'a> {
     /// The design.
     pub model: &'a Model,
     pub(super) statements: Vec<Stated<'a>>,
-    pub(super) access: Access<'a>,
-    pub(super) universe: Universe<'a>,
+    pub(super) universe: &'a Universe<'a>,
 }
 
 /// One statement where it stands.
@@ -41,14 +39,14 @@ pub(super) struct Stated<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Prepares a model.
-    pub fn new(model: &'a Model) -> Self {
+    /// Prepares the model of a universe.
+    pub fn new(universe: &'a Universe<'a>) -> Self {
+        let model = universe.model();
         let statements = model.resources.values().flat_map(|resource| stated(model, resource)).collect();
         Self {
             model,
             statements,
-            access: Access::new(model),
-            universe: Universe::new(model),
+            universe,
         }
     }
 

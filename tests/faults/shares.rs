@@ -1,1 +1,182 @@
 //! Whom a share reaches, whoever asks.
+//!
+//! The evaluator decides a call, `dead-grant` looks for the other half of a statement, and the graph draws who is let
+//! in. All three must name the same accounts, however the share names them.
+
+use landform::aws::Address;
+use landform::blueprint::{Blueprint, decode};
+use landform::comply::findings;
+use landform::diagnostic::Sources;
+use landform::evaluate::iam::Outcome;
+use landform::evaluate::{Party, Universe};
+use landform::model::{Call, Model};
+use std::collections::BTreeSet;
+
+const UNIT: &str = include_str!("inputs/unit-share.yaml");
+const IDS: [(&str, &str); 2] = [
+    ("one: { ", "one: { id: ou-abcd-11111111, "),
+    ("two: { ", "two: { id: ou-abcd-22222222, "),
+];
+
+fn model(text: &str) -> Model {
+    let file = Sources::new().add("b.yaml", text);
+    let (blueprint, problems) = decode::read::<Blueprint>(file, text);
+    assert!(!problems.has_errors(), "{problems:?}");
+    let (model, problems) = landform::resolve::resolve(&blueprint.unwrap());
+    assert!(!problems.has_errors(), "{problems:?}");
+    model
+}
+
+/// What is written, with the share's `with`, a reader in each account, and an account outside.
+fn text(with: &str, more: &str, ids: bool) -> String {
+    let reader = |account: &str| {
+        format!(
+            "  {account}: {{ in: {account}, for: lambda, statements: [ {{ Effect: Allow, Action: [\"sagemaker:GetRecord\"], \
+             Resource: \"arn:aws:sagemaker:us-east-1:111111111111:feature-group/fg\" }} ] }}\n"
+        )
+    };
+    let readers: String = ["a", "b", "c", "out"].map(reader).concat();
+    let mut text = UNIT
+        .lines()
+        .filter(|line| !line.starts_with("  reader:") && !line.starts_with("expect:"))
+        .map(|line| [line, "\n"].concat())
+        .collect::<String>()
+        .replace("with: unit/one }", &format!("with: {with}{more} }}"))
+        .replace("two: { accounts: [b] }", "two: { accounts: [b] }, empty: { accounts: [] }")
+        .replace(
+            "b: { id: \"333333333333\" }",
+            "b: { id: \"333333333333\" }, c: { id: \"444444444444\" }, out: { id: \"555555555555\", outside: true }",
+        )
+        .replace("roles:\n", &["roles:\n", &readers].concat());
+    if ids {
+        IDS.iter().for_each(|(from, to)| text = text.replace(from, to));
+    }
+    text
+}
+
+/// The readers whom the evaluator lets read.
+fn allowed(universe: &Universe<'_>) -> BTreeSet<String> {
+    let may = |call: &Call| universe.decide(call).decision == Outcome::Allow;
+    let accounts = [
+        ("a", "222222222222"),
+        ("b", "333333333333"),
+        ("c", "444444444444"),
+        ("out", "555555555555"),
+    ];
+    let held = accounts.into_iter().filter(|(name, id)| {
+        may(&Call {
+            principal: format!("arn:aws:iam::{id}:role/{name}"),
+            action: "sagemaker:GetRecord".to_owned(),
+            resource: "arn:aws:sagemaker:us-east-1:111111111111:feature-group/fg".to_owned(),
+            ..Call::default()
+        })
+    });
+    held.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The readers whose statement is not half of an access.
+fn answered(universe: &Universe<'_>) -> BTreeSet<String> {
+    let found = findings(universe).into_iter().filter(|one| one.rule == "dead-grant");
+    let dead: BTreeSet<String> = found.map(|one| one.resource.name().to_owned()).collect();
+    ["a", "b", "c", "out"]
+        .map(str::to_owned)
+        .into_iter()
+        .filter(|name| !dead.contains(name))
+        .collect()
+}
+
+/// The accounts of whoever is drawn to the share, and the roles by themselves.
+fn drawn(universe: &Universe<'_>) -> BTreeSet<String> {
+    let share = Address::parse("share/owner/s").unwrap();
+    let edges = universe.edges().into_iter().filter(|edge| *edge.to == share);
+    edges
+        .map(|edge| match edge.from {
+            Party::Account(name) => name.to_owned(),
+            Party::Role(address) => address.to_string(),
+        })
+        .collect()
+}
+
+fn set(words: &[&str]) -> BTreeSet<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn everyone_names_the_same_accounts() {
+    let rows: [(&str, &str, &[&str], &[&str]); 9] = [
+        ("unit/one", "", &["a"], &["a"]),
+        ("unit/two", "", &["b"], &["b"]),
+        ("[unit/one, unit/two]", "", &["a", "b"], &["a", "b"]),
+        // A unit without accounts lets nobody in.
+        ("unit/empty", "", &[], &[]),
+        // The management account is one of the organization's, and no role is in it.
+        ("organization", "", &["a", "b", "c"], &["a", "b", "c", "management"]),
+        ("account/c", "", &["c"], &["c"]),
+        ("role/b/b", "", &["b"], &["role/b/b"]),
+        ("account/out", ", external: true", &["out"], &["out"]),
+        // Nobody tells whether an account that the blueprint does not hold has accepted.
+        ("\"999999999999\"", ", external: true", &[], &[]),
+    ];
+    for (with, more, readers, edges) in rows {
+        for ids in [false, true] {
+            let model = model(&text(with, more, ids));
+            let universe = Universe::new(&model);
+            let said = (allowed(&universe), answered(&universe), drawn(&universe));
+            assert_eq!(said, (set(readers), set(readers), set(edges)), "{with}, units with ids: {ids}");
+        }
+    }
+}
+
+#[test]
+fn an_invitation_that_was_not_accepted_reaches_nobody() {
+    let whole = model(&text("account/out", ", external: true", false));
+    let mut resources = whole.resources.clone();
+    resources.retain(|address, _| address.kind() != "acceptance");
+    assert!(resources.len() < whole.resources.len());
+    let open = whole.with_resources(resources);
+    let universe = Universe::new(&open);
+    assert_eq!(
+        (allowed(&universe), answered(&universe), drawn(&universe)),
+        (set(&[]), set(&[]), set(&[]))
+    );
+}
+
+#[test]
+fn the_statement_of_a_reader_outside_of_the_unit_is_dead() {
+    for ids in [false, true] {
+        let mut text = UNIT.to_owned();
+        if ids {
+            IDS.iter().for_each(|(from, to)| text = text.replace(from, to));
+        }
+        let model = model(&text);
+        let universe = Universe::new(&model);
+        assert!(universe.claims().iter().all(|claim| claim.holds));
+        let found = findings(&universe);
+        let dead: Vec<String> = found
+            .iter()
+            .filter(|one| one.rule == "dead-grant")
+            .map(|one| one.resource.to_string())
+            .collect();
+        assert_eq!(dead, ["role/b/reader"], "units with ids: {ids}");
+    }
+}
+
+#[test]
+fn the_graph_draws_the_line_from_the_accounts_of_the_unit() {
+    let output = assert_cmd::Command::cargo_bin("landform")
+        .unwrap()
+        .args(["graph", "tests/faults/inputs/unit-share.yaml"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let id = |label: &str| {
+        let line = text.lines().find(|line| line.contains(label)).unwrap();
+        let line = line.trim_start().trim_start_matches("subgraph ");
+        line.split('[').next().unwrap().to_owned()
+    };
+    let shares: Vec<&str> = text.lines().filter(|line| line.contains("|\"share\"|")).map(str::trim).collect();
+    assert_eq!(
+        shares,
+        [format!("{} -.->|\"share\"| {}", id("a<br/>222222222222"), id("s<br/>share"))]
+    );
+}

@@ -1,8 +1,8 @@
 //! A model into boxes within boxes, and lines between them.
 
-use crate::aws::{Address, Arn, Text};
+use crate::aws::{Address, Text};
+use crate::evaluate::{Edge, Party, Universe};
 use crate::model::Model;
-use crate::policy::{Document, Effect, Principals};
 use crate::resource::{Body, EndpointType, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,20 +63,14 @@ impl Ids {
     }
 }
 
-/// A resource of another account that a policy or a share lets in.
-struct Access {
-    from: String,
-    to: Address,
-    label: String,
-}
-
 impl Drawing {
-    /// Draws a model.
-    pub fn of(model: &Model) -> Self {
+    /// Draws the model of a universe.
+    pub fn of(universe: &Universe<'_>) -> Self {
+        let model = universe.model();
         let mut ids = Ids::default();
         let mut drawing = Self::default();
-        let access = accesses(model);
-        let ends: BTreeSet<String> = access.iter().flat_map(|one| [one.from.clone(), one.to.to_string()]).collect();
+        let edges = universe.edges();
+        let ends: BTreeSet<String> = edges.iter().flat_map(|edge| [box_of(edge.from), edge.to.to_string()]).collect();
         for account in model.accounts.values() {
             let here = |resource: &&Resource| resource.place.account == account.id;
             let own: Vec<&Resource> = model.resources.values().filter(here).collect();
@@ -93,7 +87,7 @@ impl Drawing {
             });
         }
         drawing.peerings(model, &ids);
-        drawing.accesses(&access, &ids);
+        drawing.accesses(&edges, &ids);
         drawing.flows(model, &mut ids);
         drawing
     }
@@ -109,10 +103,10 @@ impl Drawing {
         }
     }
 
-    fn accesses(&mut self, access: &[Access], ids: &Ids) {
-        for one in access {
-            if let (Some(from), Some(to)) = (ids.known(&one.from), ids.known(&one.to.to_string())) {
-                let (kind, label) = (LineKind::Access, one.label.clone());
+    fn accesses(&mut self, edges: &[Edge<'_>], ids: &Ids) {
+        for edge in edges {
+            if let (Some(from), Some(to)) = (ids.known(&box_of(edge.from)), ids.known(&edge.to.to_string())) {
+                let (kind, label) = (LineKind::Access, edge.to.kind().to_owned());
                 self.lines.insert(Line { from, to, kind, label });
             }
         }
@@ -142,6 +136,14 @@ impl Drawing {
             let label = [flow.protocol.as_str(), " ", &port].concat().trim_end().to_owned();
             self.lines.insert(Line { from, to, kind, label });
         }
+    }
+}
+
+/// The name of the box of whoever is let in.
+fn box_of(party: Party<'_>) -> String {
+    match party {
+        Party::Account(name) => ["account/", name].concat(),
+        Party::Role(address) => address.to_string(),
     }
 }
 
@@ -204,60 +206,4 @@ fn leaf(resource: &Resource, note: &str, ids: &mut Ids) -> Node {
         label: [resource.address.name(), "\n", note].concat(),
         inner: Vec::new(),
     }
-}
-
-/// Who of another account is let in by a policy or a share.
-fn accesses(model: &Model) -> Vec<Access> {
-    let mut found = Vec::new();
-    for resource in model.resources.values() {
-        let own = resource.place.account.as_str();
-        let names: BTreeSet<String> = match &resource.body {
-            Body::Role(role) => named(&role.trust),
-            Body::Share(share) => share.principals.clone(),
-            body => body.resource_policy().map(named).unwrap_or_default(),
-        };
-        let label = if matches!(resource.body, Body::Share(_)) {
-            "share"
-        } else {
-            resource.address.kind()
-        };
-        for name in names {
-            if let Some(from) = source(model, &name, own) {
-                found.push(Access {
-                    from,
-                    to: resource.address.clone(),
-                    label: label.to_owned(),
-                });
-            }
-        }
-    }
-    found
-}
-
-/// Principals that statements let in.
-fn named(document: &Document) -> BTreeSet<String> {
-    let allowed = document.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-    allowed
-        .filter_map(|statement| match &statement.principals {
-            Some(Principals::In(set)) => Some(set.aws.iter().cloned()),
-            _ => None,
-        })
-        .flatten()
-        .collect()
-}
-
-/// The box of a principal of another account: a role, else the account.
-fn source(model: &Model, name: &str, own: &str) -> Option<String> {
-    let (account, resource) = match Arn::parse(name) {
-        Some(arn) => (arn.account.to_owned(), arn.resource.to_owned()),
-        None => (name.to_owned(), "root".to_owned()),
-    };
-    if account == own {
-        return None;
-    }
-    let box_of_account = || model.account(&account).map(|account| ["account/", account.name.as_str()].concat());
-    if resource == "root" {
-        return box_of_account();
-    }
-    model.by_arn(name).map(|found| found.address.to_string()).or_else(box_of_account)
 }

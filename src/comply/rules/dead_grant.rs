@@ -8,6 +8,7 @@ use crate::catalog::services::has_resource_policies;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_account};
+use crate::evaluate::iam::Side;
 use crate::resource::{Body, Resource};
 use std::collections::BTreeSet;
 
@@ -51,7 +52,7 @@ fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
     let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
     let elsewhere = |target: &Target<'_>, action: &str| target.owner.is_some_and(|owner| speaks(subject, stated.resource, owner, action));
-    let refused = |one: &str, target: &Target<'_>, on: &str| refuses(subject, target, role.as_str(), one, on) && !elsewhere(target, one);
+    let refused = |one: &str, target: &Target<'_>, on: &str| refuses(subject, role.as_str(), one, on) && !elsewhere(target, one);
     let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, refused);
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
     let first = named.first()?;
@@ -74,10 +75,10 @@ fn answer(target: &Target<'_>) -> String {
     }
 }
 
-fn refuses(subject: &Subject<'_>, target: &Target<'_>, role: &str, action: &str, on: &str) -> bool {
+fn refuses(subject: &Subject<'_>, role: &str, action: &str, on: &str) -> bool {
     let service = action.split(':').next().unwrap_or_default();
     let answers = has_resource_policies(service);
-    !answers || subject.access.resource_refuses(target.owner, &target.account, role, action, on)
+    !answers || !subject.universe.may_give(role, action, on, Side::Resource)
 }
 
 /// True when an action of a statement, or all that its pattern names, is refused on every target.
@@ -206,9 +207,7 @@ fn filled(pattern: &str) -> String {
 
 /// A resource's statement that admits roles of other accounts whose own policies say nothing.
 fn unasked(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
-    let roles = admitted(subject, stated)
-        .into_iter()
-        .filter(|role| subject.access.knows(role.arn().as_str()));
+    let roles = admitted(subject, stated).into_iter();
     roles.filter_map(|role| silent(subject, stated, role)).collect()
 }
 
@@ -260,7 +259,7 @@ fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option
     let targets = [target];
     let dead = |action: &&str| {
         is_dead(action, &targets, |one, _, on| {
-            subject.access.identity_refuses(who.as_str(), one, on) && !speaks(subject, role, owner, one)
+            !subject.universe.may_give(who.as_str(), one, on, Side::Caller) && !speaks(subject, role, owner, one)
         })
     };
     let actions: Vec<&str> = stated.actions().filter(dead).collect();

@@ -2,10 +2,10 @@
 
 use super::offline_store_not_shared::object;
 use crate::aws::{Arn, glob_matches};
-use crate::comply::access::policy_document;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
+use crate::evaluate::iam::Side;
 use crate::policy::{Effect, Resources};
 use crate::resource::{Resource, Role};
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
     let outside = stores.filter(|(_, store)| !patterns.iter().any(|pattern| glob_matches(pattern, store.bucket())));
     let unreachable = outside.filter(|(_, store)| {
         let on = object(store);
-        let no = |action: &str| subject.access.identity_refuses(resource.arn().as_str(), action, &on);
+        let no = |action: &str| !subject.universe.may_give(resource.arn().as_str(), action, &on, Side::Caller);
         no("s3:GetObject") && no("s3:PutObject")
     });
     unreachable
@@ -55,16 +55,16 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
 
 /// Patterns of bucket names that begin with a wildcard and hold a word, in what the role may do with objects.
 fn name_patterns(subject: &Subject<'_>, role: &Role) -> BTreeSet<String> {
-    let attached = role.managed.iter().filter_map(|policy| policy_document(subject.model, policy));
-    let documents = role.inline.values().cloned().chain(attached);
+    let attached = role.managed.iter().filter_map(|policy| subject.universe.managed_policy(policy));
+    let documents = role.inline.values().chain(attached);
     let statements = documents
-        .flat_map(|document| document.statements)
+        .flat_map(|document| &document.statements)
         .filter(|statement| statement.effect == Effect::Allow);
-    let resources = statements.filter_map(|statement| match statement.resources {
+    let resources = statements.filter_map(|statement| match &statement.resources {
         Some(Resources::In(set)) => Some(set),
         _ => None,
     });
-    resources.flatten().filter_map(|pattern| name_pattern(&pattern)).collect()
+    resources.flatten().filter_map(|pattern| name_pattern(pattern)).collect()
 }
 
 fn name_pattern(pattern: &str) -> Option<String> {

@@ -3,6 +3,7 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
+use crate::evaluate::iam::Side;
 use crate::resource::{FeatureGroup, Offline, Resource, Share};
 use std::collections::BTreeSet;
 
@@ -44,9 +45,9 @@ fn reaches(subject: &Subject<'_>, share: &Share, role: &Resource) -> bool {
         let Some(owner) = subject.model.by_arn(shared) else { return false };
         let account = owner.place.account.as_str();
         account != role.place.account.as_str()
-            && !subject
-                .access
-                .resource_refuses(None, account, arn.as_str(), "sagemaker:DescribeFeatureGroup", shared)
+            && subject
+                .universe
+                .may_give(arn.as_str(), "sagemaker:DescribeFeatureGroup", shared, Side::Resource)
     })
 }
 
@@ -55,7 +56,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (_, share, resource, group) in subject.shared_groups() {
         for (role, _) in subject.model.roles().filter(|(role, _)| reaches(subject, share, role)) {
-            if refused(subject, role, resource, group) && seen.insert((role.address.clone(), resource.address.clone())) {
+            if refused(subject, role, group) && seen.insert((role.address.clone(), resource.address.clone())) {
                 found.push(report(role, resource));
             }
         }
@@ -64,17 +65,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 /// True where the role's own policies let it read the objects and the bucket's policy does not.
-fn refused(subject: &Subject<'_>, role: &Resource, group: &Resource, body: &FeatureGroup) -> bool {
+fn refused(subject: &Subject<'_>, role: &Resource, body: &FeatureGroup) -> bool {
     let Some(offline) = &body.offline else { return false };
-    let Some(bucket) = subject.model.bucket(offline.bucket()) else {
-        return false;
-    };
     let (who, what) = (role.arn(), object(offline));
-    subject.access.knows(who.as_str())
-        && !subject.access.identity_refuses(who.as_str(), "s3:GetObject", &what)
-        && subject
-            .access
-            .resource_refuses(Some(bucket), group.place.account.as_str(), who.as_str(), "s3:GetObject", &what)
+    let gives = |side| subject.universe.may_give(who.as_str(), "s3:GetObject", &what, side);
+    subject.universe.knows(who.as_str()) && gives(Side::Caller) && !gives(Side::Resource)
 }
 
 fn report(role: &Resource, group: &Resource) -> Found {

@@ -1,6 +1,6 @@
 //! `ram-accept-all`: invitations of anybody may be accepted.
 
-use super::ram_fullaccess_on_workload_role::{is_workload, may_share};
+use super::ram_fullaccess_on_workload_role::{always, is_workload, may_share};
 use crate::aws::arn;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn accepts(subject: &Subject<'_>, role: &Resource) -> bool {
     let invitation = arn("ram", role.place.region.as_str(), STRANGER, "resource-share-invitation/any");
-    subject.access.identity_grants(role.arn().as_str(), ACCEPT, &invitation)
+    always(subject, role, ACCEPT, &invitation)
 }
 
 fn found(role: &Resource) -> Found {

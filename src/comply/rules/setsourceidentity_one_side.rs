@@ -6,6 +6,7 @@ use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::diagnostic::Span;
+use crate::evaluate::iam::Side;
 use crate::resource::{Body, IdentityConfig, Resource, StudioDomain};
 
 rule! {
@@ -55,16 +56,11 @@ fn chains<'a>(subject: &Subject<'a>) -> Vec<Chain<'a>> {
 
 fn chain<'a>(subject: &Subject<'a>, caller: &'a Resource, target: &'a Resource) -> Option<Chain<'a>> {
     let (who, on) = (caller.arn(), target.arn());
-    if who == on || target.existing || !subject.access.knows(who.as_str()) {
+    if who == on || target.existing || !subject.universe.knows(who.as_str()) {
         return None;
     }
-    let out = |action| !subject.access.identity_refuses(who.as_str(), action, on.as_str());
-    let account = target.place.account.as_str();
-    let into = |action| {
-        !subject
-            .access
-            .resource_refuses(Some(target), account, who.as_str(), action, on.as_str())
-    };
+    let passes = |action, side| !subject.universe.whatever(who.as_str(), action, on.as_str(), side).is_never();
+    let (out, into) = (|action| passes(action, Side::Caller), |action| passes(action, Side::Resource));
     (out(ASSUME) && into(ASSUME)).then(|| Chain {
         caller,
         target,

@@ -21,14 +21,14 @@ const SOMEBODY: &str = "an account that the blueprint does not know";
 
 /// What is unknown, in words.
 #[derive(Clone, Debug, Default)]
-struct Unknowns {
+pub(super) struct Unknowns {
     identity: Option<String>,
     boundary: Option<String>,
     resource: Option<String>,
 }
 
 impl Unknowns {
-    fn notes(&self) -> impl Iterator<Item = (Layer, &String)> {
+    pub(super) fn notes(&self) -> impl Iterator<Item = (Layer, &String)> {
         let all = [
             (Layer::Identity, &self.identity),
             (Layer::Boundary, &self.boundary),
@@ -40,19 +40,19 @@ impl Unknowns {
 
 /// How what is unknown is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Unknown {
+pub(super) enum Unknown {
     Nothing,
     Leave,
 }
 
 /// The policies of one authorization.
-struct Sides<'u> {
+pub(super) struct Sides<'u> {
     identity: Vec<&'u CompiledPolicy>,
     boundary: Vec<&'u CompiledPolicy>,
     resource: Vec<&'u CompiledPolicy>,
     endpoint: Vec<&'u CompiledPolicy>,
     kind: EndpointKind,
-    unknowns: Unknowns,
+    pub(super) unknowns: Unknowns,
 }
 
 struct Verdict {
@@ -85,7 +85,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The resource of a request, and its owner.
-    fn locate(&self, need: &Need<'_>) -> Located<'m> {
+    pub(super) fn locate(&self, need: &Need<'_>) -> Located<'m> {
         let resource = self.model.by_arn(&need.resource);
         let arn = Arn::parse(&need.resource);
         let digits = arn
@@ -163,7 +163,7 @@ impl<'m> Universe<'m> {
     }
 
     /// Everything that bears on the request but control policies.
-    fn sides(&self, need: &Need<'m>, located: Located<'m>) -> Sides<'_> {
+    pub(super) fn sides(&self, need: &Need<'m>, located: Located<'m>) -> Sides<'_> {
         let mut unknowns = Unknowns::default();
         let (identity, boundary) = self.own_policies(&need.caller.principal, &mut unknowns);
         let resource = self.resource_policies(need, located, &mut unknowns);
@@ -187,7 +187,7 @@ impl<'m> Universe<'m> {
         }
     }
 
-    fn own_policies(&self, principal: &str, unknowns: &mut Unknowns) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
+    pub(super) fn own_policies(&self, principal: &str, unknowns: &mut Unknowns) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
             let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account).is_none());
             unknowns.identity = match outside {
@@ -273,40 +273,34 @@ impl<'m> Universe<'m> {
             Ok(principal) => principal,
             Err(error) => return unknown(Layer::Identity, vec![rule(ReasonEffect::Unknown, error)]),
         };
-        let leave = |note: &Option<String>, policy| (read.1 == Unknown::Leave && note.is_some()).then_some(policy);
-        let more = &sides.unknowns;
-        let identity: Vec<&CompiledPolicy> = sides
-            .identity
-            .iter()
-            .copied()
-            .chain(leave(&more.identity, &self.anything.own))
-            .collect();
-        let resource: Vec<&CompiledPolicy> = sides
-            .resource
-            .iter()
-            .copied()
-            .chain(leave(&more.resource, &self.anything.resource))
-            .collect();
-        let boundary: Vec<&CompiledPolicy> = match leave(&more.boundary, &self.anything.own) {
-            Some(all) => vec![all],
-            None => sides.boundary.clone(),
-        };
-        let owner = located.owner.or_else(|| principal.account());
-        let (scps, rcps) = (self.guards.scps(need.caller.account()), self.guards.rcps(owner.unwrap_or_default()));
-        let levels = |all: &super::guard::Levels<'_>| all.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
-        let (scp_names, rcp_names) = (levels(&scps), levels(&rcps));
-        let scps: Vec<Level<'_>> = scp_names
-            .iter()
-            .zip(&scps)
-            .map(|(name, (_, policies))| Level { name, policies })
-            .collect();
-        let rcps: Vec<Level<'_>> = rcp_names
-            .iter()
-            .zip(&rcps)
-            .map(|(name, (_, policies))| Level { name, policies })
-            .collect();
-        let is_management = |account: Option<&str>| account == Some(self.model.organization.management.as_str());
-        let policies = Policies {
+        let checked = checked_on(need, located);
+        let request = Request::new(principal, &need.action, &checked, located.owner, keys.context(read.0));
+        self.gathered(need, located, sides, read.1, |policies| {
+            let decision = decide(&request, policies);
+            Verdict {
+                outcome: decision.outcome,
+                layer: decision.decided_by,
+                reasons: decision.explain(&request, policies),
+            }
+        })
+    }
+
+    /// Hands every policy that bears on a request to `ask`, with what is unknown read one way.
+    pub(super) fn gathered<T>(
+        &self,
+        need: &Need<'m>,
+        located: Located<'m>,
+        sides: &Sides<'_>,
+        read: Unknown,
+        ask: impl FnOnce(&Policies<'_>) -> T,
+    ) -> T {
+        let [identity, boundary, resource] = self.read_as(sides, read);
+        let caller = need.caller.account();
+        let owner = located.owner.unwrap_or(caller);
+        let (scps, rcps) = (self.guards.scps(caller), self.guards.rcps(owner));
+        let (scps, rcps) = (levels(&scps), levels(&rcps));
+        let management = self.model.organization.management.as_str();
+        ask(&Policies {
             identity: &identity,
             boundaries: &boundary,
             scps: &scps,
@@ -314,20 +308,28 @@ impl<'m> Universe<'m> {
             resource: &resource,
             endpoint: &sides.endpoint,
             endpoint_kind: sides.kind,
-            principal_in_management_account: is_management(principal.account()),
-            resource_in_management_account: is_management(owner),
+            principal_in_management_account: caller == management,
+            resource_in_management_account: owner == management,
             // Every bucket of a model blocks public access.
             restrict_public_buckets: located.resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
             ..Policies::default()
+        })
+    }
+
+    /// The policies of caller, boundary and resource; what is unknown is nothing, or leave for everything.
+    fn read_as<'p>(&'p self, sides: &Sides<'p>, read: Unknown) -> [Vec<&'p CompiledPolicy>; 3] {
+        let unknown = &sides.unknowns;
+        let leave = |note: &Option<String>, policy: &'p CompiledPolicy| (read == Unknown::Leave && note.is_some()).then_some(policy);
+        let and = |known: &[&'p CompiledPolicy], more| known.iter().copied().chain(more).collect();
+        let boundary = match leave(&unknown.boundary, &self.anything.own) {
+            Some(all) => vec![all],
+            None => sides.boundary.clone(),
         };
-        let checked = checked_on(need, located);
-        let request = Request::new(principal, &need.action, &checked, located.owner, keys.context(read.0));
-        let decision = decide(&request, &policies);
-        Verdict {
-            outcome: decision.outcome,
-            layer: decision.decided_by,
-            reasons: decision.explain(&request, &policies),
-        }
+        [
+            and(&sides.identity, leave(&unknown.identity, &self.anything.own)),
+            boundary,
+            and(&sides.resource, leave(&unknown.resource, &self.anything.resource)),
+        ]
     }
 
     /// Says of a refused call why the share that names the caller does not help.
@@ -344,6 +346,11 @@ impl<'m> Universe<'m> {
     }
 }
 
+/// Control policies in the evaluator's form.
+fn levels<'l>(guards: &'l super::guard::Levels<'_>) -> Vec<Level<'l>> {
+    guards.iter().map(|(name, policies)| Level { name, policies }).collect()
+}
+
 /// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is
 /// one, the catalog on which types of resource the service asks it.
 fn carries(resource: &Resource, service: &str) -> bool {
@@ -352,7 +359,7 @@ fn carries(resource: &Resource, service: &str) -> bool {
 }
 
 /// The text that `Resource` is compared with: the key behind an alias, and `*` for actions without a resource.
-fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
+pub(super) fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
     let service = need.service();
     if let Some(resource) = located.resource.filter(|resource| matches!(resource.body, Body::Key(_))) {
         let on_alias = need.action.to_ascii_lowercase().ends_with("alias");

@@ -3,6 +3,7 @@
 use super::{Answer, Universe};
 use crate::diagnostic::Span;
 use crate::evaluate::iam::Outcome;
+use crate::evaluate::network::FlowResult;
 use crate::model::Expected;
 
 /// What became of one claim.
@@ -35,6 +36,11 @@ impl Expected {
 }
 
 impl Universe<'_> {
+    /// Decides every claim about a flow, in the model's order.
+    pub fn flows(&self) -> Vec<FlowResult> {
+        self.net.claims()
+    }
+
     /// Decides every claim of the model, in its order.
     pub fn claims(&self) -> Vec<ClaimResult> {
         let claims = self.model.claims.iter();

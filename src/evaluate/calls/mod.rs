@@ -12,6 +12,8 @@
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
+//! | `always` | a caller, an action and a resource into what holds for every request |
+//! | `edges` | policies and shares into whom they let in from other accounts |
 //! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
 //! | `holders` | an action on a resource into everyone who may |
@@ -19,10 +21,12 @@
 //! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
 //! [`Outcome::Unknown`], with the reason.
 
+mod always;
 mod answer;
 mod authorize;
 mod chain;
 mod claims;
+mod edges;
 mod facts;
 mod fan;
 mod guard;
@@ -34,8 +38,10 @@ mod rules;
 mod shares;
 mod universe;
 
+pub use always::{Dependence, On, Whatever};
 pub use answer::{Answer, Part};
 pub use claims::ClaimResult;
+pub use edges::{Edge, Party};
 pub use facts::sets_list;
 pub use holders::Holder;
 pub use universe::Universe;

@@ -4,7 +4,7 @@
 //! else: the offline store of a feature group is not part of it. Principals stand as account principals, so the
 //! consumer's own policies must allow as well. <https://docs.aws.amazon.com/ram/latest/userguide/what-is.html>
 
-use crate::aws::Arn;
+use crate::aws::{Address, Arn};
 use crate::catalog::ram;
 use crate::evaluate::iam::CompiledPolicy;
 use crate::model::Model;
@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Shared {
     /// Policies by the ARN of what is shared.
     policies: BTreeMap<String, Vec<CompiledPolicy>>,
+    /// The principals for whom a share is in force; a unit or the organization is its accounts.
+    reached: BTreeMap<Address, BTreeSet<String>>,
     /// Why a share does not give what it says.
     idle: BTreeMap<String, Vec<Idle>>,
 }
@@ -43,6 +45,11 @@ impl Shared {
     /// The policies that the shares of a resource amount to.
     pub(super) fn of(&self, arn: &str) -> &[CompiledPolicy] {
         self.policies.get(arn).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The principals that a share reaches.
+    pub(super) fn reached(&self, share: &Address) -> BTreeSet<&str> {
+        self.reached.get(share).into_iter().flatten().map(String::as_str).collect()
     }
 
     /// Why a share that names the caller does not let it in.
@@ -81,6 +88,10 @@ impl Shared {
                 }
             }
             if !principals.is_empty() && !actions.is_empty() {
+                self.reached
+                    .entry(resource.address.clone())
+                    .or_default()
+                    .extend(principals.iter().cloned());
                 // Without a resource the statement is about what carries it: `Search` is checked on `*`.
                 let statement = Statement::allow()
                     .sid(short(&share.permission))

@@ -80,6 +80,16 @@ impl<'m> Universe<'m> {
         universe
     }
 
+    /// The model.
+    pub fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// The document of a managed policy by its ARN: of the model, or one of AWS's that is at hand.
+    pub fn managed_policy(&self, arn: &str) -> Option<&Document> {
+        self.managed.get(arn).map(CompiledPolicy::document)
+    }
+
     /// The networks of the model, ready to be asked.
     pub fn net(&self) -> &Net<'m> {
         &self.net

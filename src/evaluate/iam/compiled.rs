@@ -195,6 +195,23 @@ impl CompiledPolicy {
         }
     }
 
+    /// The keys on whose values it hangs whether statements of this effect count for the request.
+    pub(super) fn open_keys(&self, request: &Request<'_>, effect: Effect, naming: Naming) -> BTreeSet<&str> {
+        let mut keys = BTreeSet::new();
+        self.each_candidate(request, |_, statement, _| {
+            let named = statement.ways(request, naming).iter().any(|way| *way != Tri::No);
+            let about = named && statement.effect == effect && statement.resource(request) != Tri::No;
+            if about && statement.conditions(request) == Tri::Maybe {
+                let open = statement
+                    .conditions
+                    .iter()
+                    .filter(|condition| condition.holds(request) == Tri::Maybe);
+                keys.extend(open.map(CompiledCondition::key));
+            }
+        });
+        keys
+    }
+
     fn find(&self, service: &str) -> Option<&Bucket> {
         let at = self.services.binary_search_by(|(name, _)| (**name).cmp(service)).ok()?;
         self.services.get(at).map(|(_, bucket)| bucket)
@@ -244,6 +261,8 @@ impl CompiledStatement {
             return Tri::Yes;
         };
         match sense {
+            // Without a value for a variable nothing matches; of all requests some may have one.
+            Sense::In if request.is_any() => best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::Maybe)),
             Sense::In => best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::No)),
             Sense::NotIn => best(patterns, |pattern| match pattern.matches_resource(request) {
                 // Either the entry drops out or the statement matches nothing: AWS's sentence can mean both.

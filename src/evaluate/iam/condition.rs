@@ -82,6 +82,11 @@ impl CompiledCondition {
         }
     }
 
+    /// The key that it is about.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Whether the request meets the condition.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
@@ -96,6 +101,10 @@ impl CompiledCondition {
                 Test::Null { absent, present } if absent == present => absent.into(),
                 // The time is always there; only its value is untold.
                 Test::Null { present, .. } if !tables::is_deprecated_key(&self.key) => present.into(),
+                _ => Tri::Maybe,
+            },
+            Held::Anything => match self.test {
+                Test::Null { absent, present } if absent == present => absent.into(),
                 _ => Tri::Maybe,
             },
         }
@@ -169,6 +178,7 @@ impl CompiledCondition {
     fn value(&self, value: &str, request: &Request<'_>) -> Tri {
         let fits = self.test.fits(value, request);
         match (self.negated, fits) {
+            (false, Tri::No) if request.is_any() && self.test.lacks_variable(request) => Tri::Maybe,
             (false, fits) => fits,
             // Nothing says whether what cannot be compared is "not equal".
             (true, Tri::No) if self.unreadable_values || !self.test.can_read(value) => Tri::Maybe,
@@ -250,6 +260,9 @@ impl Test {
         match self {
             Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
             Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
+            Self::Bool(truths) => truths
+                .iter()
+                .any(|truth| matches!(truth, Truth::Variable(pattern) if pattern.lacks_variable(request))),
             _ => false,
         }
     }

@@ -75,6 +75,29 @@ impl Layer {
     }
 }
 
+/// Whose policies are asked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Side {
+    /// Everybody's, as AWS asks them.
+    Both,
+    /// The caller's own policies and what limits them: boundary, session policies, service control policies.
+    Caller,
+    /// The policy of the resource, grants on it, and resource control policies.
+    Resource,
+}
+
+impl Side {
+    /// Whether a layer is on this side; the policy of an endpoint, which lies between the two, is on neither.
+    pub fn holds(self, layer: Layer) -> bool {
+        match layer {
+            Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => self != Self::Resource,
+            Layer::Resource | Layer::Grant | Layer::Rcp => self != Self::Caller,
+            Layer::Endpoint => self == Self::Both,
+            Layer::Service => true,
+        }
+    }
+}
+
 /// The answer to a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
@@ -163,11 +186,17 @@ pub(super) enum Why {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
 pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
-    let facts = Facts::gather(request, policies);
+    decide_side(request, policies, Side::Both)
+}
+
+/// Decides a request as one side does: whether its policies let the caller past, whatever the other side says.
+pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> Decision {
+    let facts = Facts::gather(request, policies).of(side);
     let reading = |allow_from, deny_from, assumed_denies| {
         Reading {
             facts: &facts,
             request,
+            side,
             allow_from,
             deny_from,
             assumed_denies,
@@ -189,6 +218,19 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
         (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => assumed(&facts, favour),
         _ => unknown(&facts, against.decided_by),
     }
+}
+
+/// Whether statements of one side give what the request asks for, or may, whatever else denies or limits it.
+pub fn may_give(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> bool {
+    let reading = Reading {
+        facts: &Facts::gather(request, policies).of(side).gifts(),
+        request,
+        side,
+        allow_from: Tri::Maybe,
+        deny_from: Tri::Yes,
+        assumed_denies: true,
+    };
+    reading.decide().outcome == Outcome::Allow
 }
 
 /// Names the statements that a raw case reads against the caller, where the request was refused.
@@ -271,6 +313,7 @@ fn unknown(facts: &Facts, decided_by: Layer) -> Decision {
 struct Reading<'f, 'a> {
     facts: &'f Facts,
     request: &'f Request<'a>,
+    side: Side,
     allow_from: Tri,
     deny_from: Tri,
     /// Whether Denies count that a raw case only assumes.
@@ -360,10 +403,20 @@ impl Reading<'_, '_> {
             return decision(Outcome::Allow, Layer::Grant, Why::Granted(self.facts.grant_at));
         }
         match self.request.principal() {
+            _ if self.side == Side::Caller => self.caller_alone(),
+            _ if self.side == Side::Resource => self.resource_alone(),
             Principal::Root { .. } if self.request.lower_action() == "sts:assumerole" => refused(Layer::Service, Why::RootAssumesNone),
             principal if principal.has_no_identity() => self.resource_alone(),
             _ if self.request.is_same_account() => self.same_account(),
             _ => self.cross_account(),
+        }
+    }
+
+    fn caller_alone(&self) -> Decision {
+        match (self.identity_allows(), self.limit()) {
+            (Err(refusal), _) => refusal,
+            (Ok(why), Some(step)) => with(refused(step.layer, step.why), Layer::Identity, why),
+            (Ok(why), None) => decision(Outcome::Allow, Layer::Identity, why),
         }
     }
 

@@ -9,6 +9,7 @@ use super::tables;
 use super::who::Place;
 use super::{Principal, Tri};
 use crate::policy::{Condition, Effect};
+use std::collections::BTreeSet;
 
 /// One part of the explanation of a decision.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,6 +67,18 @@ impl Decision {
             .iter()
             .map(|step| Explainer { request, policies }.reason(*step))
             .collect()
+    }
+}
+
+impl Decision {
+    /// The condition keys that an unknown decision hangs on, by layer. Give the same request and policies that were decided.
+    pub fn open_keys(&self, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<(Layer, String)> {
+        let asked = Explainer { request, policies };
+        let open = self.steps.iter().filter_map(|step| match step.why {
+            Why::Open(at) => Some((step.layer, at)),
+            _ => None,
+        });
+        open.flat_map(|(layer, at)| asked.open_keys(layer, at)).collect()
     }
 }
 
@@ -137,6 +150,19 @@ impl Explainer<'_, '_> {
             condition: None,
             note,
         }
+    }
+
+    /// Keys of all statements of the layer that do the same as the open one.
+    fn open_keys(&self, layer: Layer, at: At) -> BTreeSet<(Layer, String)> {
+        let list = self.list(layer, at.level);
+        let effect = list
+            .get(index(at.policy))
+            .and_then(|policy| policy.statement(at.statement))
+            .map_or(Effect::Allow, |statement| statement.effect);
+        let keys = list
+            .iter()
+            .flat_map(|policy| policy.open_keys(self.request, effect, self.naming(layer)));
+        keys.map(|key| (layer, key.to_owned())).collect()
     }
 
     fn grant(&self, effect: ReasonEffect, at: usize, note: String) -> Reason {
@@ -325,7 +351,7 @@ impl Explainer<'_, '_> {
             Held::One(value) => format!("the request has `{value}`"),
             Held::Many(values) => format!("the request has `{}`", values.join("`, `")),
             Held::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
-            Held::Untold => "the request does not tell its value".to_owned(),
+            Held::Untold | Held::Anything => "the request does not tell its value".to_owned(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What each layer by itself says about a request.
 
 use super::compiled::{CompiledPolicy, Naming};
+use super::decide::Side;
 use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
 use super::public::is_public;
 use super::request::{Request, Values};
@@ -193,6 +194,48 @@ impl Facts {
             grant,
             grant_at,
             public_blocked: public_blocked(request, policies),
+        }
+    }
+
+    /// The same with the layers of one side only.
+    pub(super) fn of(self, side: Side) -> Self {
+        match side {
+            Side::Both => self,
+            Side::Caller => Self {
+                resource: Says::default(),
+                endpoint: None,
+                rcp: Stack::default(),
+                grant: Tri::No,
+                public_blocked: false,
+                ..self
+            },
+            Side::Resource => Self {
+                identity: Says::default(),
+                boundary: None,
+                session: None,
+                endpoint: None,
+                scp: Stack::default(),
+                ..self
+            },
+        }
+    }
+
+    /// The same with what gives only: nothing denies or limits.
+    pub(super) fn gifts(self) -> Self {
+        let gift = |says: Says| Says {
+            deny: Found::default(),
+            ..says
+        };
+        Self {
+            identity: gift(self.identity),
+            resource: gift(self.resource),
+            boundary: None,
+            session: None,
+            endpoint: None,
+            scp: Stack::default(),
+            rcp: Stack::default(),
+            public_blocked: false,
+            ..self
         }
     }
 

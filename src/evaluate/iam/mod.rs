@@ -55,6 +55,9 @@
 //! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
 //! | SageMaker keys that AWS no longer lists | absent | unknown | T |
 //!
+//! [`Request::any`] stands for all requests of a caller: keys that follow from caller and resource have their value,
+//! every other one is open, and so is what hangs on a variable of it.
+//!
 //! # Documents that AWS would refuse
 //!
 //! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
@@ -93,7 +96,7 @@ mod tri;
 mod who;
 
 pub use compiled::CompiledPolicy;
-pub use decide::{Decision, Layer, Outcome, decide};
+pub use decide::{Decision, Layer, Outcome, Side, decide, decide_side, may_give};
 pub use explain::{Reason, ReasonEffect};
 pub use policies::{Constraint, EndpointKind, Grant, Level, Policies, PolicyList};
 pub use principal::{Principal, Session};

@@ -236,7 +236,9 @@ fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
         match piece {
             Piece::Bytes(more) => bytes.extend_from_slice(more),
             Piece::Variable { key, default } => {
-                bytes.extend_from_slice(request.variable(key).or(default.as_deref())?.as_bytes());
+                // The default counts only where the key is surely absent.
+                let default = default.as_deref().filter(|_| !request.is_any());
+                bytes.extend_from_slice(request.variable(key).or(default)?.as_bytes());
             }
         }
     }

@@ -39,6 +39,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The keys that `keep` takes; nothing is said of the others.
+    pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Self {
+        self.entries.retain(|(key, _)| keep(key));
+        self
+    }
+
     /// Sets a key to one value and hands the context on.
     pub fn with(mut self, key: &'a str, value: &'a str) -> Self {
         self.set(key, Values::One(value));
@@ -77,8 +83,18 @@ pub struct Request<'a> {
     context: Context<'a>,
     /// `aws:userid` of a federated user: `111111111111:name`.
     federated_id: Option<String>,
+    stands_for: StandsFor,
+}
+
+/// Which requests it stands for, which is what a key that is not given means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum StandsFor {
+    /// One request of a blueprint: the request lacks the key, unless AWS's documents leave that open.
+    Itself,
     /// See [`Request::raw`].
-    raw: bool,
+    Case,
+    /// See [`Request::any`].
+    All,
 }
 
 /// What a request holds for a condition key.
@@ -96,6 +112,8 @@ pub(super) enum Held<'r> {
     Perhaps(&'r str),
     /// Present with a value that nothing here can tell.
     Untold,
+    /// Absent or with any value: the request stands for all of them.
+    Anything,
 }
 
 impl<'a> Request<'a> {
@@ -137,20 +155,33 @@ impl<'a> Request<'a> {
             resource_account: resource_account.or(in_arn),
             context,
             federated_id,
-            raw: false,
+            stands_for: StandsFor::Itself,
         }
     }
 
     /// The same request as a raw case: its context is the whole context, so that a key which is not there
     /// is absent, and what AWS's documents or the case leave open is read against the caller, which the explanation tells.
     pub fn raw(mut self) -> Self {
-        self.raw = true;
+        self.stands_for = StandsFor::Case;
+        self
+    }
+
+    /// Every request of this caller for this action on this resource: a key that is neither given nor follows from
+    /// these may be absent or hold anything. Where that decides, the answer is
+    /// [`Outcome::Unknown`](super::Outcome::Unknown); any other answer is the answer to all of the requests.
+    pub fn any(mut self) -> Self {
+        self.stands_for = StandsFor::All;
         self
     }
 
     /// Whether this is a raw case.
     pub(super) fn is_raw(&self) -> bool {
-        self.raw
+        self.stands_for == StandsFor::Case
+    }
+
+    /// Whether this stands for all requests; see [`Request::any`].
+    pub(super) fn is_any(&self) -> bool {
+        self.stands_for == StandsFor::All
     }
 
     /// Who calls.
@@ -236,9 +267,9 @@ impl<'a> Request<'a> {
         } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
             self.resource_account.map(Held::One)
         } else {
-            (!self.raw && tables::is_deprecated_key(key)).then_some(Held::Untold)
+            (!self.is_raw() && tables::is_deprecated_key(key)).then_some(Held::Untold)
         };
-        found.unwrap_or(Held::Absent)
+        found.unwrap_or(if self.is_any() { Held::Anything } else { Held::Absent })
     }
 
     fn derived_global(&self, name: &str) -> Option<Held<'_>> {
@@ -320,10 +351,11 @@ impl<'a> Request<'a> {
 
     fn via_aws_service(&self) -> Held<'_> {
         let called_via = self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
-        match (called_via, self.raw) {
-            (true, _) => Held::One("true"),
-            (false, true) => Held::Absent,
-            (false, false) => Held::Perhaps("false"),
+        match self.stands_for {
+            _ if called_via => Held::One("true"),
+            StandsFor::Case => Held::Absent,
+            StandsFor::Itself => Held::Perhaps("false"),
+            StandsFor::All => Held::Anything,
         }
     }
 }

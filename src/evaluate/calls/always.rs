@@ -1,0 +1,193 @@
+//! A caller, an action and a resource into what holds for every request: all get past, none does, or it depends.
+//!
+//! A rule has no single request in mind. So only those condition keys have a value that follow from who calls and
+//! on what; every other one may be absent or hold anything, and a policy that the blueprint does not hold may say
+//! anything. The question is about one authorization: not about what a call needs besides, and not about the
+//! endpoint that it comes through.
+
+use super::Universe;
+use super::authorize::{Sides, Unknown, Unknowns, checked_on};
+use super::keys::{Located, OpenKeys, keys};
+use super::need::{Caller, Need, Way};
+use crate::evaluate::iam::{Decision, Layer, Outcome, Policies, Principal, Request, Side, decide_side, may_give};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Keys whose values follow from who calls and on what.
+const SETTLED: [&str; 6] = [
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "kms:ResourceAliases",
+];
+/// In the names of keys that hold the resource's tags; a session can bring tags of the principal along.
+const TAG: &str = ":ResourceTag/";
+
+/// What holds for all requests of a caller for an action on a resource.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whatever {
+    /// Every request gets past.
+    Always,
+    /// No request gets past: of this layer, or because this layer does not allow.
+    Never(Layer),
+    /// What it depends on.
+    Depends(BTreeSet<Dependence>),
+}
+
+/// What decides whether a request gets past.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Dependence {
+    /// The layer whose answer is open.
+    pub layer: Layer,
+    /// What leaves it open.
+    pub on: On,
+}
+
+/// What leaves the answer of a layer open.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum On {
+    /// The value of this condition key.
+    Key(String),
+    /// What nobody tells: a policy that is not at hand, or a case of which AWS's documents are silent. In words.
+    Unknown(String),
+}
+
+impl Whatever {
+    /// True where no request gets past.
+    pub fn is_never(&self) -> bool {
+        matches!(self, Self::Never(_))
+    }
+
+    /// True where every request gets past, the answer of one layer perhaps excepted.
+    pub fn is_always_but_for(&self, layer: Layer) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never(_) => false,
+            Self::Depends(on) => on.iter().all(|one| one.layer == layer),
+        }
+    }
+
+    fn of(decision: &Decision, request: &Request<'_>, policies: &Policies<'_>) -> Self {
+        match decision.outcome {
+            Outcome::Allow => Self::Always,
+            Outcome::ExplicitDeny | Outcome::ImplicitDeny => Self::Never(decision.decided_by),
+            Outcome::Unknown => Self::Depends(dependences(decision, request, policies)),
+        }
+    }
+
+    /// The answer where besides the policies at hand there are `unknown` ones; `leave` answers as if these allowed everything.
+    fn beside(self, unknown: BTreeSet<Dependence>, leave: impl FnOnce() -> Self) -> Self {
+        if unknown.is_empty() {
+            return self;
+        }
+        match if self.is_never() { leave() } else { self } {
+            Self::Never(layer) => Self::Never(layer),
+            Self::Depends(on) => Self::Depends(on.into_iter().chain(unknown).collect()),
+            // What is not known may deny as well.
+            Self::Always => Self::Depends(unknown),
+        }
+    }
+}
+
+/// Open keys by layer; of a layer that is open for another reason, that reason.
+fn dependences(decision: &Decision, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<Dependence> {
+    let keys = decision.open_keys(request, policies);
+    let keyed: BTreeSet<Layer> = keys.iter().map(|(layer, _)| *layer).collect();
+    let others = decision.explain(request, policies).into_iter();
+    let others = others.filter(|reason| !keyed.contains(&reason.layer)).map(|reason| Dependence {
+        layer: reason.layer,
+        on: On::Unknown(reason.note),
+    });
+    let keys = keys.into_iter().map(|(layer, key)| Dependence { layer, on: On::Key(key) });
+    keys.chain(others).collect()
+}
+
+/// One question, with the policies that bear on it.
+struct Question<'u, 'm> {
+    universe: &'u Universe<'m>,
+    need: Need<'m>,
+    located: Located<'m>,
+    sides: Sides<'u>,
+}
+
+impl Question<'_, '_> {
+    /// Puts the request that stands for all of them to `ask`.
+    fn put<T>(&self, read: Unknown, ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T) -> Result<T, Dependence> {
+        let (need, located) = (&self.need, self.located);
+        let principal = Principal::parse(&need.caller.principal).map_err(|error| unknown(Layer::Identity, &error))?;
+        let (keys, checked) = (keys(self.universe, need, located), checked_on(need, located));
+        let context = keys.context(OpenKeys::Absent).only(is_settled);
+        let request = Request::new(principal, &need.action, &checked, located.owner, context).any();
+        let answer = |policies: &Policies<'_>| ask(&request, policies);
+        Ok(self.universe.gathered(need, located, &self.sides, read, answer))
+    }
+
+    fn whatever(&self, read: Unknown, side: Side) -> Whatever {
+        let asked = self.put(read, |request, policies| {
+            Whatever::of(&decide_side(request, policies, side), request, policies)
+        });
+        asked.unwrap_or_else(|open| Whatever::Depends(BTreeSet::from([open])))
+    }
+
+    /// What nobody knows of a side.
+    fn unknown(&self, side: Side) -> BTreeSet<Dependence> {
+        let notes = self.sides.unknowns.notes().filter(|(layer, _)| side.holds(*layer));
+        notes.map(|(layer, note)| unknown(layer, note)).collect()
+    }
+}
+
+impl<'m> Universe<'m> {
+    /// What holds for every request of `caller` (an ARN) for `action` on `on` (an ARN): by both sides, or by one of them alone.
+    pub fn whatever(&self, caller: &str, action: &str, on: &str, side: Side) -> Whatever {
+        let question = self.question(caller, action, on);
+        let leave = || question.whatever(Unknown::Leave, side);
+        question.whatever(Unknown::Nothing, side).beside(question.unknown(side), leave)
+    }
+
+    /// Whether statements of a side give some request of `caller` what it asks for, whatever denies or limits it:
+    /// the question for the half of an access. Policies that are not at hand may give everything.
+    pub fn may_give(&self, caller: &str, action: &str, on: &str, side: Side) -> bool {
+        let question = self.question(caller, action, on);
+        let asked = question.put(Unknown::Leave, |request, policies| may_give(request, policies, side));
+        asked.unwrap_or(true)
+    }
+
+    /// True where all policies of a role are at hand.
+    pub fn knows(&self, role: &str) -> bool {
+        let mut unknowns = Unknowns::default();
+        self.own_policies(role, &mut unknowns);
+        self.role(role).is_some() && unknowns.notes().next().is_none()
+    }
+
+    fn question(&self, caller: &str, action: &str, on: &str) -> Question<'_, 'm> {
+        let need = Need {
+            caller: Caller::plain(caller),
+            action: action.to_owned(),
+            resource: on.to_owned(),
+            way: Way::Unsaid,
+            stated: BTreeMap::new(),
+            extra: Vec::new(),
+            purpose: String::new(),
+        };
+        let located = self.locate(&need);
+        let sides = self.sides(&need, located);
+        Question {
+            universe: self,
+            need,
+            located,
+            sides,
+        }
+    }
+}
+
+fn unknown(layer: Layer, note: &str) -> Dependence {
+    Dependence {
+        layer,
+        on: On::Unknown(note.to_owned()),
+    }
+}
+
+fn is_settled(key: &str) -> bool {
+    key.contains(TAG) || SETTLED.iter().any(|settled| settled.eq_ignore_ascii_case(key))
+}
