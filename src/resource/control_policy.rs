@@ -1,6 +1,6 @@
 //! Service and resource control policies: `AWS::Organizations::Policy`, `aws_organizations_policy`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use crate::policy::Document;
@@ -64,6 +64,7 @@ impl Kind for ControlPolicy {
             kind: "aws_organizations_policy_attachment",
             always: false,
             repeated: true,
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Attribute("id"),
     });
@@ -94,11 +95,11 @@ impl Kind for ControlPolicy {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut targets = BTreeSet::new();
-        for (_, mut attachment) in blocks.each("target") {
-            kind::points_at(&mut attachment, "policy_id", &own)?;
-            let fresh = targets.insert(kind::plain(&mut attachment, "target_id")?);
+        for (label, mut attachment) in blocks.each_pointing("target", "policy_id")? {
+            let target = kind::plain(&mut attachment, "target_id")?;
+            label.follows_from(&target, &attachment)?;
+            let fresh = targets.insert(target);
             kind::once(&attachment, fresh)?;
             attachment.finish()?;
         }

@@ -1,6 +1,6 @@
 //! KMS keys with their alias: `AWS::KMS::Key` + `AWS::KMS::Alias`, `aws_kms_key` + `aws_kms_alias`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -37,6 +37,7 @@ impl Kind for Key {
             kind: "AWS::KMS::Alias",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Ref,
     });
@@ -47,6 +48,7 @@ impl Kind for Key {
             kind: "aws_kms_alias",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("key_id")),
         }],
         identifier: Identifier::Attribute("key_id"),
     });
@@ -65,9 +67,7 @@ impl Kind for Key {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut alias = blocks.one("Alias")?;
-        kind::points_at(&mut alias, "TargetKeyId", &own)?;
+        let mut alias = blocks.one_pointing("Alias", "TargetKeyId")?;
         let name = kind::plain(&mut alias, "AliasName")?;
         alias.finish()?;
         let p = &mut blocks.primary;
@@ -86,9 +86,7 @@ impl Kind for Key {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut alias = blocks.one("alias")?;
-        kind::points_at(&mut alias, "target_key_id", &own)?;
+        let mut alias = blocks.one_pointing("alias", "target_key_id")?;
         let name = kind::plain(&mut alias, "name")?;
         alias.finish()?;
         let p = &mut blocks.primary;
