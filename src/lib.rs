@@ -15,7 +15,10 @@
 //! | [`resolve`] | [`blueprint::Blueprint`] into [`model::Model`]; grants become policies |
 //! | [`evaluate`] | request × model into a decision with its reasons |
 //! | [`comply`] | rules into findings |
+//! | [`lock`] | ids that AWS chose and names that must not change, as data |
 //! | [`plan`] | model into stacks, stack sets, Terraform roots and waves |
+//! | [`learn`] | AWS's answers into the lock; what stands already into warnings |
+//! | [`runbook`] | plan into what people and pipelines do with the files |
 //! | [`render`] | plan into text |
 //! | [`readback`] | text into plan again, without looking at the templates |
 //! | [`report`] | findings and decisions into text, JSON and the other formats |
@@ -30,6 +33,8 @@ pub mod cli;
 pub mod comply;
 pub mod diagnostic;
 pub mod evaluate;
+pub mod learn;
+pub mod lock;
 pub mod model;
 pub mod plan;
 pub mod policy;
@@ -38,3 +43,4 @@ pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod resource;
+pub mod runbook;

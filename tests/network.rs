@@ -6,8 +6,10 @@
 
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::diagnostic::Span;
+use landform::learn::learn;
+use landform::lock::Lock;
 use landform::model::{Account, Deploy, Model, Organization};
-use landform::plan::{Backend, Lock, Plan, learn, plan};
+use landform::plan::{Backend, Plan, plan};
 use landform::policy::{Document, PrincipalSet, Statement};
 use landform::readback::verify;
 use landform::render::Templates;

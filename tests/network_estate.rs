@@ -5,7 +5,7 @@
 
 use landform::aws::{Address, Cidr};
 use landform::blueprint::{Blueprint, decode};
-use landform::plan::Lock;
+use landform::lock::Lock;
 use landform::resolve::resolve_with;
 use landform::resource::Body;
 use serde_json::{Value, json};

@@ -9,11 +9,13 @@ use landform::blueprint::{Blueprint, decode};
 use landform::comply::findings;
 use landform::diagnostic::{Diagnostics, Severity};
 use landform::evaluate::Universe;
+use landform::lock::Lock;
 use landform::model::{Model, Reach};
-use landform::plan::{self, Backend, Lock};
+use landform::plan::{self, Backend};
 use landform::policy::{Actions, Resources};
 use landform::resolve::resolve;
 use landform::resource::{Body, Direction, EndpointType, RouteTarget, RulePeer};
+use landform::runbook;
 use std::collections::BTreeSet;
 
 const STUDIO: &str = "blueprints/redshift-studio.yaml";
@@ -452,7 +454,7 @@ fn every_new_code_has_a_page() {
 fn the_way_back_takes_what_no_stack_made() {
     let model = model(STUDIO);
     let (planned, _) = plan::plan(&model, &Lock::empty());
-    let book = plan::runbook(&planned, &Backend::ALL);
+    let book = runbook::runbook(&planned, &Backend::ALL);
     let commands: Vec<&str> = book.removal.iter().flat_map(|entry| &entry.commands).map(String::as_str).collect();
     let at = |part: &str| {
         commands
@@ -484,7 +486,7 @@ fn the_way_back_takes_what_no_stack_made() {
 fn people_get_code_with_real_names() {
     let model = model(STUDIO);
     let (planned, _) = plan::plan(&model, &Lock::empty());
-    let snippets = plan::snippets(&planned);
+    let snippets = runbook::snippets(&planned);
     let paths: Vec<&str> = snippets.iter().map(|snippet| snippet.path.as_str()).collect();
     for path in [
         "snippets/producer_RedshiftROAPIUserAccess.py",
@@ -524,7 +526,7 @@ fn the_trail_tells_who_fetched_credentials() {
     assert!(trail.log_group.is_some(), "{data:#}");
     assert!(data["selectors"].to_string().contains("management"), "{data:#}");
     let (planned, _) = plan::plan(&model, &Lock::empty());
-    let audit = plan::snippets(&planned)
+    let audit = runbook::snippets(&planned)
         .into_iter()
         .find(|snippet| snippet.path.ends_with("_audit.logs"))
         .unwrap();
@@ -536,8 +538,8 @@ fn the_trail_tells_who_fetched_credentials() {
     ] {
         assert!(asked.contains(word), "{asked}");
     }
-    let book = plan::runbook(&planned, &Backend::ALL);
-    let asks = |entry: &plan::Entry| {
+    let book = runbook::runbook(&planned, &Backend::ALL);
+    let asks = |entry: &runbook::Entry| {
         entry
             .commands
             .iter()

@@ -11,7 +11,7 @@ use landform::catalog::{actions, ram};
 
 /// What each room may import, besides itself: the table of CONTRIBUTING.md.
 fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    let rows: [(&str, &str); 16] = [
+    let rows: [(&str, &str); 19] = [
         ("diagnostic", ""),
         ("aws", "diagnostic"),
         ("catalog", "aws"),
@@ -22,9 +22,12 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("resolve", "diagnostic aws catalog policy resource blueprint model"),
         ("evaluate", "aws catalog policy resource model diagnostic"),
         ("comply", "diagnostic aws catalog policy resource model evaluate plan"),
-        ("plan", "diagnostic aws catalog policy resource model"),
-        ("render", "aws policy resource plan"),
-        ("readback", "aws policy resource plan"),
+        ("lock", "aws"),
+        ("plan", "diagnostic aws catalog policy resource model lock"),
+        ("learn", "diagnostic aws resource lock plan"),
+        ("runbook", "aws policy resource model plan"),
+        ("render", "aws policy resource plan runbook"),
+        ("readback", "aws policy resource plan runbook"),
         ("report", "diagnostic aws catalog evaluate comply model"),
         ("cli", "*"),
         ("main", "*"),

@@ -13,8 +13,10 @@ use super::{BAD_INPUT, CLEAN, FINDINGS};
 use crate::comply::{Finding, Severity, findings, over_quota, rules};
 use crate::diagnostic::{Colour, Diagnostic, Diagnostics, Sources, Span};
 use crate::evaluate::Universe;
+use crate::learn;
+use crate::lock::Lock;
 use crate::model::Model;
-use crate::plan::{Backend, Lock, plan};
+use crate::plan::{Backend, plan};
 use crate::report::{self, Checked, Claimed, Format, Look, Ran};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -186,6 +188,7 @@ fn nothing_declared(model: &Model) -> Option<Diagnostic> {
 fn files(model: &Model, lock: &Lock, diagnostics: &mut Diagnostics) -> Result<usize, u8> {
     let (plan, problems) = plan(model, lock);
     diagnostics.extend(problems);
+    diagnostics.extend(learn::warnings(&plan, lock));
     if diagnostics.has_errors() {
         return Err(BAD_INPUT);
     }

@@ -5,7 +5,9 @@ use super::output::{errors, results};
 use super::synth::planned;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, FINDINGS};
-use crate::plan::{Learned, Lock, Plan, differences, learn, plan, stale, updated};
+use crate::learn::{Learned, differences, learn, stale, updated};
+use crate::lock::Lock;
+use crate::plan::{Plan, plan};
 use serde_json::Value;
 use std::path::PathBuf;
 

@@ -6,6 +6,7 @@ use super::sizes::over_limits;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, OUR_BUG, folder};
 use crate::diagnostic::Diagnostics;
+use crate::learn;
 use crate::plan::{Backend, Plan, plan};
 use crate::readback::{Verified, verify};
 use crate::render::bundle::{Bundle, bundle};
@@ -87,6 +88,7 @@ pub fn planned(loaded: &Loaded) -> Result<Plan, u8> {
     let mut all = Diagnostics::new();
     all.extend(loaded.diagnostics.iter().cloned());
     all.extend(problems);
+    all.extend(learn::warnings(&plan, &loaded.lock));
     report(&all, &loaded.sources);
     if all.has_errors() { Err(BAD_INPUT) } else { Ok(plan) }
 }

@@ -1,8 +1,8 @@
 //! How ids that AWS chooses cross from one piece to another: by the lock, or not yet.
 
-use super::lock::Lock;
 use super::pieces::Piece;
 use crate::aws::{Address, Text};
+use crate::lock::Lock;
 use crate::resource::{Resource, Target};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

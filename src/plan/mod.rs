@@ -7,9 +7,7 @@
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `carry` | how each id that AWS chooses crosses from one piece to another |
 //! | `waves` | the order of deployment, from what needs what |
-//! | `steps`, `runbook`, `snippets` | what people and pipelines do with the files |
-//! | `learn`, `lock` | ids learned after deployment, and pinned names |
-//! | `standing` | what the lock knows of things that stand, beside the plan, into warnings |
+//! | `steps` | what each backend deploys, in order, and the paths of its files |
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
 
@@ -17,29 +15,20 @@ mod backend;
 mod bootstrap;
 mod carry;
 mod gateways;
-mod learn;
-mod lock;
 mod naming;
 mod pieces;
-mod runbook;
-mod snippets;
-mod standing;
 mod steps;
 mod waves;
 
 pub use backend::Backend;
 pub use carry::{Foreign, Held, symbols_of};
-pub use learn::{Learned, learn, stale, updated};
-pub use lock::{Lock, LockProblem, Pin};
 pub use naming::{label, logical_id};
 pub use pieces::{Member, Piece};
-pub use runbook::{Entry, Runbook, catalog_policy_path, runbook};
-pub use snippets::{Snippet, snippets};
-pub use standing::{Difference, differences};
-pub use steps::{Deployment, Step, checksum, step_rows};
+pub use steps::{Deployment, Step, catalog_policy_path, checksum, step_rows};
 
 use crate::aws::Region;
 use crate::diagnostic::Diagnostics;
+use crate::lock::Lock;
 use crate::model::{Deploy, Model, Organization, Reading};
 
 /// Everything that is rendered, in order.
@@ -81,7 +70,6 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.pieces);
-    problems.extend(standing::warnings(&plan, lock));
     (plan, problems)
 }
 

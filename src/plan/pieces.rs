@@ -1,9 +1,9 @@
 //! Resources into pieces: what is deployed together, into one account or into several alike.
 
-use super::lock::Lock;
 use super::naming::{label, logical_id};
 use crate::aws::{Address, Part, Region, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lock::Lock;
 use crate::model::Model;
 use crate::resource::{Layer, Place, Resource, Target};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::{Backend, Piece, Plan};
 use crate::aws::{AccountId, Address};
-use crate::resource::{Identifier, Layer, Place, Target};
+use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -235,6 +235,11 @@ fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value 
             })
         }
     }
+}
+
+/// The path of the document that a call puts, because CloudFormation has no type for it.
+pub fn catalog_policy_path(resource: &Resource) -> String {
+    ["cloudformation/by-hand/", &resource.place.name, "-glue-catalog-policy.json"].concat()
 }
 
 /// SHA-256 in hexadecimal digits.

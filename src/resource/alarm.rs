@@ -1,7 +1,7 @@
 //! Alarms on log events: a metric filter with its alarm, `AWS::Logs::MetricFilter` +
 //! `AWS::CloudWatch::Alarm`, `aws_cloudwatch_log_metric_filter` + `aws_cloudwatch_metric_alarm`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
@@ -53,6 +53,7 @@ impl Kind for Alarm {
             kind: "AWS::Logs::MetricFilter",
             always: true,
             repeated: false,
+            link: Link::None,
         }],
         identifier: Identifier::Chosen,
     });
@@ -63,6 +64,7 @@ impl Kind for Alarm {
             kind: "aws_cloudwatch_log_metric_filter",
             always: true,
             repeated: false,
+            link: Link::None,
         }],
         identifier: Identifier::Chosen,
     });

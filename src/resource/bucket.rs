@@ -1,7 +1,7 @@
 //! S3 buckets with everything that guards them: `AWS::S3::Bucket` + `AWS::S3::BucketPolicy`,
 //! `aws_s3_bucket` and its seven satellites.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
@@ -153,8 +153,8 @@ fn versioning(mut p: Properties, key: &str, off: &str) -> Result<bool, Mismatch>
     read
 }
 
-fn terraform_encryption(mut p: Properties, own: &Text) -> Result<Encryption, Mismatch> {
-    kind::points_at(&mut p, "bucket", own)?;
+fn terraform_encryption(blocks: &mut Blocks) -> Result<Encryption, Mismatch> {
+    let mut p = blocks.one_pointing("encryption", "bucket")?;
     let mut rule = p.nested("rule")?;
     let mut default = rule.nested("apply_server_side_encryption_by_default")?;
     let algorithm = kind::plain(&mut default, "sse_algorithm")?;
@@ -170,8 +170,8 @@ fn terraform_encryption(mut p: Properties, own: &Text) -> Result<Encryption, Mis
     read
 }
 
-fn terraform_expiry(mut p: Properties, own: &Text) -> Result<Expiry, Mismatch> {
-    kind::points_at(&mut p, "bucket", own)?;
+fn terraform_expiry(blocks: &mut Blocks) -> Result<Expiry, Mismatch> {
+    let mut p = blocks.one_pointing("lifecycle", "bucket")?;
     let mut rule = p.nested("rule")?;
     rule.constant("id", "expiry")?;
     rule.constant("status", "Enabled")?;
@@ -195,26 +195,23 @@ fn terraform_expiry(mut p: Properties, own: &Text) -> Result<Expiry, Mismatch> {
     Ok(Expiry { current, noncurrent })
 }
 
-fn terraform_guards(blocks: &mut Blocks, own: &Text) -> Result<(), Mismatch> {
-    let mut block = blocks.one("public_access_block")?;
-    kind::points_at(&mut block, "bucket", own)?;
+fn terraform_guards(blocks: &mut Blocks) -> Result<(), Mismatch> {
+    let mut block = blocks.one_pointing("public_access_block", "bucket")?;
     for (_, name) in GUARDS {
         block.constant(name, true)?;
     }
     block.finish()?;
-    let mut ownership = blocks.one("ownership_controls")?;
-    kind::points_at(&mut ownership, "bucket", own)?;
+    let mut ownership = blocks.one_pointing("ownership_controls", "bucket")?;
     let mut rule = ownership.nested("rule")?;
     rule.constant("object_ownership", "BucketOwnerEnforced")?;
     rule.finish()?;
     ownership.finish()
 }
 
-fn terraform_logging(blocks: &mut Blocks, own: &Text) -> Result<Option<Logging>, Mismatch> {
-    let Some(mut logging) = blocks.optional("logging")? else {
+fn terraform_logging(blocks: &mut Blocks) -> Result<Option<Logging>, Mismatch> {
+    let Some(mut logging) = blocks.optional_pointing("logging", "bucket")? else {
         return Ok(None);
     };
-    kind::points_at(&mut logging, "bucket", own)?;
     let read = Logging {
         bucket: kind::plain(&mut logging, "target_bucket")?,
         prefix: kind::plain(&mut logging, "target_prefix")?,
@@ -236,6 +233,7 @@ impl Kind for Bucket {
             kind: "AWS::S3::BucketPolicy",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Chosen,
     });
@@ -247,42 +245,49 @@ impl Kind for Bucket {
                 kind: "aws_s3_bucket_policy",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "versioning",
                 kind: "aws_s3_bucket_versioning",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "encryption",
                 kind: "aws_s3_bucket_server_side_encryption_configuration",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "public_access_block",
                 kind: "aws_s3_bucket_public_access_block",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "ownership_controls",
                 kind: "aws_s3_bucket_ownership_controls",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "lifecycle",
                 kind: "aws_s3_bucket_lifecycle_configuration",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "logging",
                 kind: "aws_s3_bucket_logging",
                 always: false,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
         ],
         identifier: Identifier::Chosen,
@@ -313,9 +318,7 @@ impl Kind for Bucket {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut policy = blocks.one("Policy")?;
-        kind::points_at(&mut policy, "Bucket", &own)?;
+        let mut policy = blocks.one_pointing("Policy", "Bucket")?;
         let document = kind::read_document(&mut policy, "PolicyDocument")?;
         policy.finish()?;
         let p = &mut blocks.primary;
@@ -332,17 +335,14 @@ impl Kind for Bucket {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut policy = blocks.one("policy")?;
-        kind::points_at(&mut policy, "bucket", &own)?;
+        let mut policy = blocks.one_pointing("policy", "bucket")?;
         let document = kind::read_document(&mut policy, "policy")?;
         policy.finish()?;
-        terraform_guards(blocks, &own)?;
-        let encryption = terraform_encryption(blocks.one("encryption")?, &own)?;
-        let expiry = terraform_expiry(blocks.one("lifecycle")?, &own)?;
-        let logging = terraform_logging(blocks, &own)?;
-        let mut states = blocks.one("versioning")?;
-        kind::points_at(&mut states, "bucket", &own)?;
+        terraform_guards(blocks)?;
+        let encryption = terraform_encryption(blocks)?;
+        let expiry = terraform_expiry(blocks)?;
+        let logging = terraform_logging(blocks)?;
+        let mut states = blocks.one_pointing("versioning", "bucket")?;
         let versioning = versioning(states.nested("versioning_configuration")?, "status", "Suspended")?;
         states.finish()?;
         let p = &mut blocks.primary;

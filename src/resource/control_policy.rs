@@ -1,6 +1,6 @@
 //! Service and resource control policies: `AWS::Organizations::Policy`, `aws_organizations_policy`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
@@ -67,6 +67,7 @@ impl Kind for ControlPolicy {
             kind: "aws_organizations_policy_attachment",
             always: false,
             repeated: true,
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Attribute("id"),
     });
@@ -103,11 +104,11 @@ impl Kind for ControlPolicy {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut targets = BTreeSet::new();
-        for (_, mut attachment) in blocks.each("target") {
-            kind::points_at(&mut attachment, "policy_id", &own)?;
-            let fresh = targets.insert(kind::plain(&mut attachment, "target_id")?);
+        for (label, mut attachment) in blocks.each_pointing("target", "policy_id")? {
+            let target = kind::plain(&mut attachment, "target_id")?;
+            label.follows_from(&target, &attachment)?;
+            let fresh = targets.insert(target);
             kind::once(&attachment, fresh)?;
             attachment.finish()?;
         }

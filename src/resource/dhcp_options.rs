@@ -1,6 +1,6 @@
 //! DHCP options of a VPC: `AWS::EC2::DHCPOptions`, `aws_vpc_dhcp_options`, with the association.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
@@ -33,6 +33,7 @@ impl Kind for DhcpOptions {
             kind: "AWS::EC2::VPCDHCPOptionsAssociation",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Ref,
     });
@@ -43,6 +44,7 @@ impl Kind for DhcpOptions {
             kind: "aws_vpc_dhcp_options_association",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Attribute("id"),
     });
@@ -57,9 +59,7 @@ impl Kind for DhcpOptions {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut association = blocks.one("Association")?;
-        kind::points_at(&mut association, "DhcpOptionsId", &own)?;
+        let mut association = blocks.one_pointing("Association", "DhcpOptionsId")?;
         let vpc = kind::plain(&mut association, "VpcId")?;
         association.finish()?;
         let p = &mut blocks.primary;
@@ -72,9 +72,7 @@ impl Kind for DhcpOptions {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut association = blocks.one("association")?;
-        kind::points_at(&mut association, "dhcp_options_id", &own)?;
+        let mut association = blocks.one_pointing("association", "dhcp_options_id")?;
         let vpc = kind::plain(&mut association, "vpc_id")?;
         association.finish()?;
         let p = &mut blocks.primary;

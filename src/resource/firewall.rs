@@ -1,6 +1,6 @@
 //! Network firewalls: `AWS::NetworkFirewall::Firewall` with its logging, `aws_networkfirewall_firewall`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
@@ -93,6 +93,7 @@ impl Kind for Firewall {
             kind: "AWS::NetworkFirewall::LoggingConfiguration",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::OnlyPart("EndpointIds"),
     });
@@ -103,6 +104,7 @@ impl Kind for Firewall {
             kind: "aws_networkfirewall_logging_configuration",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("arn")),
         }],
         identifier: Identifier::OnlyElement("firewall_status[0].sync_states", "attachment[0].endpoint_id"),
     });
@@ -125,9 +127,7 @@ impl Kind for Firewall {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut logging = blocks.one("Logging")?;
-        kind::points_at(&mut logging, "FirewallArn", &own)?;
+        let mut logging = blocks.one_pointing("Logging", "FirewallArn")?;
         let mut configuration = logging.nested("LoggingConfiguration")?;
         let logs = read_logs(
             &mut configuration,
@@ -152,9 +152,7 @@ impl Kind for Firewall {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut logging = blocks.one("logging")?;
-        kind::points_at(&mut logging, "firewall_arn", &own)?;
+        let mut logging = blocks.one_pointing("logging", "firewall_arn")?;
         let mut configuration = logging.nested("logging_configuration")?;
         let logs = read_logs(
             &mut configuration,

@@ -1,6 +1,6 @@
 //! What a network firewall lets out: `AWS::NetworkFirewall::RuleGroup` with its policy, `aws_networkfirewall_rule_group`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Cidr, Text};
@@ -99,7 +99,7 @@ fn strict(p: &mut Properties, key: &str, words: &Words) -> Result<(), Mismatch> 
     options.finish()
 }
 
-fn read_actions(p: &mut Properties, words: &Words, own: &Text) -> Result<(), Mismatch> {
+fn read_actions(p: &mut Properties, words: &Words, own: Option<&Text>) -> Result<(), Mismatch> {
     words.lists.iter().try_for_each(|(key, want)| exactly(p, key, want))?;
     strict(p, words.engine, words)?;
     let mut reference = kind::only(p, words.reference)?;
@@ -140,6 +140,7 @@ impl Kind for FirewallPolicy {
             kind: "AWS::NetworkFirewall::FirewallPolicy",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Chosen,
     });
@@ -150,6 +151,7 @@ impl Kind for FirewallPolicy {
             kind: "aws_networkfirewall_firewall_policy",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("arn")),
         }],
         identifier: Identifier::Chosen,
     });
@@ -164,11 +166,11 @@ impl Kind for FirewallPolicy {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
+        let own = blocks.link("Policy");
         let mut policy = blocks.one("Policy")?;
         let name = kind::plain(&mut policy, "FirewallPolicyName")?;
         let mut inner = policy.nested("FirewallPolicy")?;
-        read_actions(&mut inner, &CLOUDFORMATION, &own)?;
+        read_actions(&mut inner, &CLOUDFORMATION, own.as_ref())?;
         inner.finish()?;
         let tags = kind::tag_list(&mut policy)?;
         policy.finish()?;
@@ -197,11 +199,11 @@ impl Kind for FirewallPolicy {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
+        let own = blocks.link("policy");
         let mut policy = blocks.one("policy")?;
         let name = kind::plain(&mut policy, "name")?;
         let mut inner = policy.nested("firewall_policy")?;
-        read_actions(&mut inner, &TERRAFORM, &own)?;
+        read_actions(&mut inner, &TERRAFORM, own.as_ref())?;
         inner.finish()?;
         let tags = kind::tag_map(&mut policy)?;
         policy.finish()?;

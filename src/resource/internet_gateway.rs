@@ -1,6 +1,6 @@
 //! Internet gateways: `AWS::EC2::InternetGateway` with its attachment, `aws_internet_gateway`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
@@ -29,6 +29,7 @@ impl Kind for InternetGateway {
             kind: "AWS::EC2::VPCGatewayAttachment",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Ref,
     });
@@ -48,9 +49,7 @@ impl Kind for InternetGateway {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut attachment = blocks.one("Attachment")?;
-        kind::points_at(&mut attachment, "InternetGatewayId", &own)?;
+        let mut attachment = blocks.one_pointing("Attachment", "InternetGatewayId")?;
         let vpc = kind::plain(&mut attachment, "VpcId")?;
         attachment.finish()?;
         Ok(Self {

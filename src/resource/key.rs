@@ -1,6 +1,6 @@
 //! KMS keys with their alias: `AWS::KMS::Key` + `AWS::KMS::Alias`, `aws_kms_key` + `aws_kms_alias`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -40,6 +40,7 @@ impl Kind for Key {
             kind: "AWS::KMS::Alias",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Ref,
     });
@@ -50,6 +51,7 @@ impl Kind for Key {
             kind: "aws_kms_alias",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("key_id")),
         }],
         identifier: Identifier::Attribute("key_id"),
     });
@@ -71,9 +73,7 @@ impl Kind for Key {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut alias = blocks.one("Alias")?;
-        kind::points_at(&mut alias, "TargetKeyId", &own)?;
+        let mut alias = blocks.one_pointing("Alias", "TargetKeyId")?;
         let name = kind::plain(&mut alias, "AliasName")?;
         alias.finish()?;
         let p = &mut blocks.primary;
@@ -92,9 +92,7 @@ impl Kind for Key {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut alias = blocks.one("alias")?;
-        kind::points_at(&mut alias, "target_key_id", &own)?;
+        let mut alias = blocks.one_pointing("alias", "target_key_id")?;
         let name = kind::plain(&mut alias, "name")?;
         alias.finish()?;
         let p = &mut blocks.primary;

@@ -2,7 +2,7 @@
 
 use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
 use super::properties::{Mismatch, Properties};
-use crate::aws::{AccountId, Address, Cidr, Part, Region, Text, arn};
+use crate::aws::{AccountId, Address, Cidr, Region, Text, arn};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,12 +83,14 @@ pub enum Identifier {
 }
 
 impl Identifier {
-    /// What follows the name of the resource where the id is read: `.Arn`, and for parts an index behind it.
-    pub fn read_as(self) -> Option<String> {
+    /// What a template of CloudFormation reads where the logical id is this one: `KeyData`, `GroupOpen.GroupId`, and for
+    /// parts an index behind it.
+    pub fn name(self, id: &str) -> Option<String> {
         match self {
-            Self::Chosen | Self::Ref | Self::OnlyElement(..) => None,
-            Self::Attribute(name) => Some([".", name].concat()),
-            Self::OnlyPart(name) => Some([".", name, PART].concat()),
+            Self::Chosen | Self::OnlyElement(..) => None,
+            Self::Ref => Some(id.to_owned()),
+            Self::Attribute(name) => Some([id, ".", name].concat()),
+            Self::OnlyPart(name) => Some([id, ".", name, PART].concat()),
         }
     }
 
@@ -105,6 +107,17 @@ impl Identifier {
 /// How [`Identifier::OnlyPart`] is spelled behind an attribute: the first element, and in it the second part.
 pub const PART: &str = "[0]:[1]";
 
+/// Which of a resource and its companion points at the other, and what of the other it names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Link {
+    /// Neither: only their names belong together.
+    None,
+    /// The companion at the primary one: `bucket = aws_s3_bucket.data.id`.
+    ToPrimary(Identifier),
+    /// The primary one at the companion: `allocation_id = aws_eip.out.id`.
+    ToCompanion(Identifier),
+}
+
 /// A resource that is rendered with a primary one, such as the alias of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Companion {
@@ -117,6 +130,8 @@ pub struct Companion {
     /// True when there may be several, each with a part of its own: behind the label and two underscores
     /// (Terraform), behind the suffix (CloudFormation, see [`Companion::is_part`]).
     pub repeated: bool,
+    /// Which of the two points at the other.
+    pub link: Link,
 }
 
 impl Companion {
@@ -157,6 +172,90 @@ pub struct Shape {
     pub identifier: Identifier,
 }
 
+impl Shape {
+    /// The references that a template of CloudFormation may hold to the resource at `address` and to what stands beside
+    /// it, each with the text that it reads as: the id that AWS gives, and the links between the blocks.
+    pub fn names(&self, id: &str, address: &Address) -> BTreeMap<String, Text> {
+        self.references(address, |suffix, _, identifier| identifier.name(&[id, suffix].concat()))
+    }
+
+    /// The same for a Terraform file, where the resource has this label.
+    pub fn traversals(&self, label: &str, address: &Address) -> BTreeMap<String, Text> {
+        self.references(address, |_, kind, identifier| identifier.traversal(&[kind, ".", label].concat()))
+    }
+
+    fn references(&self, address: &Address, spell: impl Fn(&str, &str, Identifier) -> Option<String>) -> BTreeMap<String, Text> {
+        let id = spell("", self.kind, self.identifier).map(|name| (name, Text::symbol(address)));
+        let links = self.companions.iter().filter_map(|companion| {
+            let name = match companion.link {
+                Link::None => None,
+                Link::ToPrimary(what) => spell("", self.kind, what),
+                Link::ToCompanion(what) => spell(companion.suffix, companion.kind, what),
+            };
+            Some((name?, self.link(companion.suffix, address)?))
+        });
+        id.into_iter().chain(links).collect()
+    }
+
+    /// What the link between the resource at `address` and a companion reads as; none where neither points at the other.
+    ///
+    /// INVARIANT: two attributes of one resource never read as the same text, so one can never stand for the other.
+    fn link(&self, suffix: &str, address: &Address) -> Option<Text> {
+        match self.companions.iter().find(|companion| companion.suffix == suffix)?.link {
+            Link::None => None,
+            Link::ToPrimary(what) if what == self.identifier => Some(Text::symbol(address)),
+            Link::ToPrimary(what) => Some(Text::symbol(&companion_address(address, &what.name("")?))),
+            Link::ToCompanion(_) => Some(Text::symbol(&companion_address(address, suffix))),
+        }
+    }
+}
+
+/// The part of a Terraform label that tells a repeated block from its like.
+///
+/// It must follow from what the block holds: otherwise a new neighbour moves it, and Terraform destroys what it moves.
+#[derive(Clone, Debug)]
+pub struct Label {
+    part: String,
+    own_account: Option<AccountId>,
+}
+
+impl Label {
+    /// What a label says instead of the account that the root is for, so that roots of several accounts are alike.
+    const OWN: &'static str = "own";
+
+    /// An error unless the part is the key of what the block holds, or the end of the key with a digest behind it.
+    pub fn follows_from(&self, key: &str, properties: &Properties) -> Result<(), Mismatch> {
+        let key = self.without_own_account(key);
+        let stem = self.part.rsplit_once('-').filter(|(_, digest)| Companion::is_part(digest));
+        if self.part == key || stem.is_some_and(|(stem, _)| stem == end_of(&key)) {
+            Ok(())
+        } else {
+            Err(properties.mismatch("", "has a label that does not follow from what it holds"))
+        }
+    }
+
+    /// A longer number that holds the account's id is another number.
+    fn without_own_account(&self, key: &str) -> String {
+        let Some(own) = &self.own_account else { return key.to_owned() };
+        let mut runs: Vec<String> = Vec::new();
+        for letter in key.chars() {
+            match runs.last_mut() {
+                Some(run) if run.ends_with(|last: char| last.is_ascii_digit()) == letter.is_ascii_digit() => run.push(letter),
+                _ => runs.push(letter.to_string()),
+            }
+        }
+        runs.iter().map(|run| if run == own.as_str() { Self::OWN } else { run }).collect()
+    }
+}
+
+/// The last segment of an ARN or path, without what a label cannot hold.
+fn end_of(text: &str) -> String {
+    let last = text.rsplit([':', '/']).next().unwrap_or_default();
+    last.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        .collect()
+}
+
 /// The blocks of one resource as read from a file: the primary one and its companions by suffix.
 #[derive(Debug)]
 pub struct Blocks {
@@ -164,21 +263,50 @@ pub struct Blocks {
     pub place: String,
     /// The file they were read from.
     pub file: String,
-    /// The symbol that stands for this resource where its own companions point at it.
-    pub own: Text,
+    /// The resource that they must be.
+    pub address: Address,
+    /// How its kind looks in the language of the file.
+    pub shape: Shape,
     /// Properties of the primary block.
     pub primary: Properties,
-    /// Properties of each companion; several where the template repeats it.
+    /// Each companion with the part of its name that tells it from its like; several where the template repeats it.
     pub companions: BTreeMap<&'static str, Vec<(String, Properties)>>,
+    /// The account that labels call `own`, where the file goes to several accounts.
+    pub own_account: Option<AccountId>,
 }
 
 impl Blocks {
-    /// The symbol that stands for a companion where the primary block points at it.
-    pub fn beside(&self, suffix: &str) -> Text {
-        match self.own.parts().as_slice() {
-            [Part::Symbol(address)] => Text::symbol(&beside(address, suffix)),
-            _ => Text::default(),
+    /// What a property reads as that points from one to the other of this resource and the companion of a suffix.
+    pub fn link(&self, suffix: &str) -> Option<Text> {
+        self.shape.link(suffix, &self.address)
+    }
+
+    /// The one companion of a suffix, which must point at this resource under `key`.
+    pub fn one_pointing(&mut self, suffix: &'static str, key: &str) -> Result<Properties, Mismatch> {
+        let own = self.link(suffix);
+        let mut properties = self.one(suffix)?;
+        points_at(&mut properties, key, own.as_ref())?;
+        Ok(properties)
+    }
+
+    /// The companion of a suffix, if there is one; it must point at this resource under `key`.
+    pub fn optional_pointing(&mut self, suffix: &'static str, key: &str) -> Result<Option<Properties>, Mismatch> {
+        match self.companions.contains_key(suffix) {
+            true => self.one_pointing(suffix, key).map(Some),
+            false => Ok(None),
         }
+    }
+
+    /// Every companion of a suffix with its label; each must point at this resource under `key`.
+    pub fn each_pointing(&mut self, suffix: &'static str, key: &str) -> Result<Vec<(Label, Properties)>, Mismatch> {
+        let own = self.link(suffix);
+        let each = self.companions.remove(suffix).unwrap_or_default();
+        let pointing = |(part, mut properties): (String, Properties)| {
+            points_at(&mut properties, key, own.as_ref())?;
+            let own_account = self.own_account.clone();
+            Ok((Label { part, own_account }, properties))
+        };
+        each.into_iter().map(pointing).collect()
     }
 
     /// A mismatch about the whole resource.
@@ -208,11 +336,6 @@ impl Blocks {
         }
     }
 
-    /// Every companion of a suffix with the part of its name behind the suffix.
-    pub fn each(&mut self, suffix: &'static str) -> Vec<(String, Properties)> {
-        self.companions.remove(suffix).unwrap_or_default()
-    }
-
     /// An error when a companion was not consumed.
     pub fn finish(self) -> Result<(), Mismatch> {
         match self.companions.keys().next() {
@@ -225,11 +348,6 @@ impl Blocks {
 /// The address under which a companion of the resource at `address` is referred to.
 pub fn companion_address(address: &Address, suffix: &str) -> Address {
     Address::new(address.kind(), address.account(), &[address.name(), "/", suffix].concat())
-}
-
-fn beside(address: &str, suffix: &str) -> Address {
-    let own = Address::parse(address).unwrap_or_else(|_| Address::new("", "", address));
-    companion_address(&own, suffix)
 }
 
 /// What a block's `lifecycle` says: to leave these attributes alone, and nothing else.
@@ -414,12 +532,12 @@ pub(super) fn plain_or_empty(properties: &mut Properties, key: &str) -> Result<S
         .unwrap_or_default())
 }
 
-/// A companion that must point at its primary resource.
-pub(super) fn points_at(properties: &mut Properties, key: &str, own: &Text) -> Result<(), Mismatch> {
-    if properties.text(key)? == *own {
+/// A property that must point at what the kind says, by the attribute that the kind says; see [`Blocks::link`].
+pub(super) fn points_at(properties: &mut Properties, key: &str, what: Option<&Text>) -> Result<(), Mismatch> {
+    if Some(&properties.text(key)?) == what {
         Ok(())
     } else {
-        Err(properties.mismatch(key, "points at another resource"))
+        Err(properties.mismatch(key, "points at another resource, or at another attribute"))
     }
 }
 

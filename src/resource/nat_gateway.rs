@@ -1,6 +1,6 @@
 //! NAT gateways with their address: `AWS::EC2::NatGateway`, `aws_nat_gateway`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
@@ -29,6 +29,7 @@ impl Kind for NatGateway {
             kind: "AWS::EC2::EIP",
             always: true,
             repeated: false,
+            link: Link::ToCompanion(Identifier::Attribute("AllocationId")),
         }],
         identifier: Identifier::Ref,
     });
@@ -39,6 +40,7 @@ impl Kind for NatGateway {
             kind: "aws_eip",
             always: true,
             repeated: false,
+            link: Link::ToCompanion(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Attribute("id"),
     });
@@ -53,14 +55,14 @@ impl Kind for NatGateway {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let beside = blocks.beside("Address");
+        let beside = blocks.link("Address");
         let mut address = blocks.one("Address")?;
         address.constant("Domain", "vpc")?;
         let tags = kind::tag_list(&mut address)?;
         address.finish()?;
         let p = &mut blocks.primary;
         p.constant("ConnectivityType", "public")?;
-        kind::points_at(p, "AllocationId", &beside)?;
+        kind::points_at(p, "AllocationId", beside.as_ref())?;
         let read = Self {
             subnet: kind::plain(p, "SubnetId")?,
             tags: kind::tag_list(p)?,
@@ -73,14 +75,14 @@ impl Kind for NatGateway {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let beside = blocks.beside("address");
+        let beside = blocks.link("address");
         let mut address = blocks.one("address")?;
         address.constant("domain", "vpc")?;
         let tags = kind::tag_map(&mut address)?;
         address.finish()?;
         let p = &mut blocks.primary;
         p.constant("connectivity_type", "public")?;
-        kind::points_at(p, "allocation_id", &beside)?;
+        kind::points_at(p, "allocation_id", beside.as_ref())?;
         let read = Self {
             subnet: kind::plain(p, "subnet_id")?,
             tags: kind::tag_map(p)?,

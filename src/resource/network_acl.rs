@@ -1,6 +1,6 @@
 //! Network ACLs: `AWS::EC2::NetworkAcl` with entries and subnets, `aws_network_acl`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use super::traffic::{Direction, Traffic};
@@ -119,12 +119,14 @@ impl Kind for NetworkAcl {
                 kind: "AWS::EC2::NetworkAclEntry",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Ref),
             },
             Companion {
                 suffix: "Subnet",
                 kind: "AWS::EC2::SubnetNetworkAclAssociation",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Ref),
             },
         ],
         identifier: Identifier::Ref,
@@ -137,12 +139,14 @@ impl Kind for NetworkAcl {
                 kind: "aws_network_acl_rule",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "subnet",
                 kind: "aws_network_acl_association",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
         ],
         identifier: Identifier::Attribute("id"),
@@ -158,10 +162,8 @@ impl Kind for NetworkAcl {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut entries = BTreeSet::new();
-        for (_, mut p) in blocks.each("Entry") {
-            kind::points_at(&mut p, "NetworkAclId", &own)?;
+        for (_, mut p) in blocks.each_pointing("Entry", "NetworkAclId")? {
             let direction = direction(p.flag("Egress")?);
             let number = kind::number(&mut p, "RuleNumber")?;
             let action = kind::word(&mut p, "RuleAction", &ACTIONS)?;
@@ -192,8 +194,7 @@ impl Kind for NetworkAcl {
             p.finish()?;
         }
         let mut subnets = BTreeSet::new();
-        for (_, mut association) in blocks.each("Subnet") {
-            kind::points_at(&mut association, "NetworkAclId", &own)?;
+        for (_, mut association) in blocks.each_pointing("Subnet", "NetworkAclId")? {
             kind::add(&mut subnets, kind::plain(&mut association, "SubnetId")?, &association)?;
             association.finish()?;
         }
@@ -207,10 +208,8 @@ impl Kind for NetworkAcl {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut entries = BTreeSet::new();
-        for (_, mut p) in blocks.each("entry") {
-            kind::points_at(&mut p, "network_acl_id", &own)?;
+        for (label, mut p) in blocks.each_pointing("entry", "network_acl_id")? {
             let direction = direction(p.flag("egress")?);
             let number = kind::number(&mut p, "rule_number")?;
             let action = kind::word(&mut p, "rule_action", &ACTIONS)?;
@@ -224,23 +223,22 @@ impl Kind for NetworkAcl {
             let traffic = protocol.parse().ok().and_then(|protocol| traffic(protocol, ports, icmp));
             let traffic = traffic.ok_or_else(|| p.mismatch("protocol", "does not go with the ports"))?;
             let cidr = kind::either_cidr(&mut p, "cidr_block", "ipv6_cidr_block")?;
-            insert(
-                &mut entries,
-                AclEntry {
-                    direction,
-                    number,
-                    action,
-                    traffic,
-                    cidr,
-                },
-                &p,
-            )?;
+            let entry = AclEntry {
+                direction,
+                number,
+                action,
+                traffic,
+                cidr,
+            };
+            label.follows_from(&entry.key(), &p)?;
+            insert(&mut entries, entry, &p)?;
             p.finish()?;
         }
         let mut subnets = BTreeSet::new();
-        for (_, mut association) in blocks.each("subnet") {
-            kind::points_at(&mut association, "network_acl_id", &own)?;
-            kind::add(&mut subnets, kind::plain(&mut association, "subnet_id")?, &association)?;
+        for (label, mut association) in blocks.each_pointing("subnet", "network_acl_id")? {
+            let subnet = kind::plain(&mut association, "subnet_id")?;
+            label.follows_from(&subnet, &association)?;
+            kind::add(&mut subnets, subnet, &association)?;
             association.finish()?;
         }
         let p = &mut blocks.primary;

@@ -1,6 +1,6 @@
 //! Peering connections, the accepter's side: `aws_vpc_peering_connection_accepter`. CloudFormation accepts on the requester's side.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
@@ -32,6 +32,7 @@ impl Kind for PeeringAccepter {
             kind: "aws_vpc_peering_connection_options",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Attribute("id"),
     });
@@ -51,9 +52,7 @@ impl Kind for PeeringAccepter {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut options = blocks.one("options")?;
-        kind::points_at(&mut options, "vpc_peering_connection_id", &own)?;
+        let mut options = blocks.one_pointing("options", "vpc_peering_connection_id")?;
         let mut accepter = options.nested("accepter")?;
         let dns = accepter.flag("allow_remote_vpc_dns_resolution")?;
         accepter.finish()?;

@@ -1,6 +1,6 @@
 //! Private zones of Route 53: `AWS::Route53::HostedZone` with records, `aws_route53_zone`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Region, Text, arn};
@@ -123,12 +123,15 @@ fn read_vpcs(blocks: Vec<Properties>, vpc: &str, region: &str) -> Result<BTreeSe
     Ok(vpcs)
 }
 
-fn insert(records: &mut BTreeSet<Record>, mut p: Properties, answer: Answer, name: &str, kind: &str) -> Result<(), Mismatch> {
-    let record = Record {
-        name: kind::plain(&mut p, name)?,
-        kind: kind::word(&mut p, kind, &TYPES)?,
+fn read_record(p: &mut Properties, answer: Answer, name: &str, kind: &str) -> Result<Record, Mismatch> {
+    Ok(Record {
+        name: kind::plain(p, name)?,
+        kind: kind::word(p, kind, &TYPES)?,
         answer,
-    };
+    })
+}
+
+fn insert(records: &mut BTreeSet<Record>, record: Record, p: Properties) -> Result<(), Mismatch> {
     if records.iter().any(|other| other.key() == record.key()) {
         return Err(p.mismatch("", "has the name and the type of another record"));
     }
@@ -148,6 +151,7 @@ impl Kind for PrivateZone {
             kind: "AWS::Route53::RecordSet",
             always: false,
             repeated: true,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Ref,
     });
@@ -158,6 +162,7 @@ impl Kind for PrivateZone {
             kind: "aws_route53_record",
             always: false,
             repeated: true,
+            link: Link::ToPrimary(Identifier::Attribute("zone_id")),
         }],
         identifier: Identifier::Attribute("zone_id"),
     });
@@ -172,10 +177,8 @@ impl Kind for PrivateZone {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut records = BTreeSet::new();
-        for (_, mut record) in blocks.each("Record") {
-            kind::points_at(&mut record, "HostedZoneId", &own)?;
+        for (_, mut record) in blocks.each_pointing("Record", "HostedZoneId")? {
             let answer = match record.optional_nested("AliasTarget")? {
                 Some(alias) => read_alias(alias, "HostedZoneId", "DNSName", "EvaluateTargetHealth")?,
                 None => {
@@ -187,7 +190,8 @@ impl Kind for PrivateZone {
                     }
                 }
             };
-            insert(&mut records, record, answer, "Name", "Type")?;
+            let read = read_record(&mut record, answer, "Name", "Type")?;
+            insert(&mut records, read, record)?;
         }
         let p = &mut blocks.primary;
         let vpcs = read_vpcs(p.each("VPCs")?, "VPCId", "VPCRegion")?;
@@ -200,10 +204,8 @@ impl Kind for PrivateZone {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut records = BTreeSet::new();
-        for (_, mut record) in blocks.each("record") {
-            kind::points_at(&mut record, "zone_id", &own)?;
+        for (label, mut record) in blocks.each_pointing("record", "zone_id")? {
             let answer = match record.optional_nested("alias")? {
                 Some(alias) => read_alias(alias, "zone_id", "name", "evaluate_target_health")?,
                 None => Answer::Values {
@@ -211,7 +213,9 @@ impl Kind for PrivateZone {
                     values: kind::set(&mut record, "records")?,
                 },
             };
-            insert(&mut records, record, answer, "name", "type")?;
+            let read = read_record(&mut record, answer, "name", "type")?;
+            label.follows_from(&read.key(), &record)?;
+            insert(&mut records, read, record)?;
         }
         let p = &mut blocks.primary;
         p.constant("force_destroy", false)?;

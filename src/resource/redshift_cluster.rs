@@ -1,6 +1,6 @@
 //! Redshift clusters: `AWS::Redshift::Cluster`, `aws_redshift_cluster`, with subnet group and parameter group.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
@@ -163,12 +163,14 @@ impl Kind for RedshiftCluster {
                 kind: "AWS::Redshift::ClusterSubnetGroup",
                 always: true,
                 repeated: false,
+                link: Link::ToCompanion(Identifier::Ref),
             },
             Companion {
                 suffix: "ParameterGroup",
                 kind: "AWS::Redshift::ClusterParameterGroup",
                 always: true,
                 repeated: false,
+                link: Link::ToCompanion(Identifier::Ref),
             },
         ],
         identifier: Identifier::Chosen,
@@ -181,18 +183,21 @@ impl Kind for RedshiftCluster {
                 kind: "aws_redshift_subnet_group",
                 always: true,
                 repeated: false,
+                link: Link::ToCompanion(Identifier::Attribute("name")),
             },
             Companion {
                 suffix: "parameter_group",
                 kind: "aws_redshift_parameter_group",
                 always: true,
                 repeated: false,
+                link: Link::ToCompanion(Identifier::Attribute("name")),
             },
             Companion {
                 suffix: "logging",
                 kind: "aws_redshift_logging",
                 always: true,
                 repeated: false,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
         ],
         identifier: Identifier::Chosen,
@@ -229,7 +234,7 @@ impl Kind for RedshiftCluster {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let [in_subnets, under] = ["SubnetGroup", "ParameterGroup"].map(|suffix| blocks.beside(suffix));
+        let [in_subnets, under] = ["SubnetGroup", "ParameterGroup"].map(|suffix| blocks.link(suffix));
         let mut group = blocks.one("SubnetGroup")?;
         group.constant("Description", "Subnets of one cluster")?;
         let subnets = kind::set(&mut group, "SubnetIds")?;
@@ -240,8 +245,8 @@ impl Kind for RedshiftCluster {
         let [require_ssl, log_activity] = read_parameters(&mut group, "Parameters", "ParameterName", "ParameterValue")?;
         group.finish()?;
         let p = &mut blocks.primary;
-        kind::points_at(p, "ClusterSubnetGroupName", &in_subnets)?;
-        kind::points_at(p, "ClusterParameterGroupName", &under)?;
+        kind::points_at(p, "ClusterSubnetGroupName", in_subnets.as_ref())?;
+        kind::points_at(p, "ClusterParameterGroupName", under.as_ref())?;
         ["ManageMasterPassword", "Encrypted", "AllowVersionUpgrade"]
             .iter()
             .try_for_each(|key| p.constant(key, true))?;
@@ -273,8 +278,7 @@ impl Kind for RedshiftCluster {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let [in_subnets, under] = ["subnet_group", "parameter_group"].map(|suffix| blocks.beside(suffix));
+        let [in_subnets, under] = ["subnet_group", "parameter_group"].map(|suffix| blocks.link(suffix));
         let identifier = kind::plain(&mut blocks.primary, "cluster_identifier")?;
         let mut group = blocks.one("subnet_group")?;
         group.constant("name", identifier.as_str())?;
@@ -287,16 +291,15 @@ impl Kind for RedshiftCluster {
         let family = kind::plain(&mut group, "family")?;
         let [require_ssl, log_activity] = read_parameters(&mut group, "parameter", "name", "value")?;
         group.finish()?;
-        let mut logging = blocks.one("logging")?;
-        kind::points_at(&mut logging, "cluster_identifier", &own)?;
+        let mut logging = blocks.one_pointing("logging", "cluster_identifier")?;
         let audit = read_audit(
             &mut logging,
             ["log_destination_type", "log_exports", "bucket_name", "s3_key_prefix"],
         )?;
         logging.finish()?;
         let p = &mut blocks.primary;
-        kind::points_at(p, "cluster_subnet_group_name", &in_subnets)?;
-        kind::points_at(p, "cluster_parameter_group_name", &under)?;
+        kind::points_at(p, "cluster_subnet_group_name", in_subnets.as_ref())?;
+        kind::points_at(p, "cluster_parameter_group_name", under.as_ref())?;
         ["manage_master_password", "encrypted", "allow_version_upgrade"]
             .iter()
             .try_for_each(|key| p.constant(key, true))?;

@@ -1,6 +1,6 @@
 //! Redshift Serverless: `AWS::RedshiftServerless::Workgroup` with its namespace, `aws_redshiftserverless_workgroup`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use super::redshift_cluster::{RedshiftLog, read_exports, read_parameters};
@@ -63,6 +63,7 @@ impl Kind for RedshiftServerless {
             kind: "AWS::RedshiftServerless::Namespace",
             always: true,
             repeated: false,
+            link: Link::ToCompanion(Identifier::Ref),
         }],
         identifier: Identifier::Attribute("Workgroup.WorkgroupId"),
     });
@@ -73,6 +74,7 @@ impl Kind for RedshiftServerless {
             kind: "aws_redshiftserverless_namespace",
             always: true,
             repeated: false,
+            link: Link::ToCompanion(Identifier::Attribute("namespace_name")),
         }],
         identifier: Identifier::Attribute("workgroup_id"),
     });
@@ -95,7 +97,7 @@ impl Kind for RedshiftServerless {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let beside = blocks.beside("Namespace");
+        let beside = blocks.link("Namespace");
         let mut space = blocks.one("Namespace")?;
         let namespace = kind::plain(&mut space, "NamespaceName")?;
         let database = kind::plain(&mut space, "DbName")?;
@@ -108,7 +110,7 @@ impl Kind for RedshiftServerless {
         let tags = kind::tag_list(&mut space)?;
         space.finish()?;
         let p = &mut blocks.primary;
-        kind::points_at(p, "NamespaceName", &beside)?;
+        kind::points_at(p, "NamespaceName", beside.as_ref())?;
         let [require_ssl, log_activity] = read_parameters(p, "ConfigParameters", "ParameterKey", "ParameterValue")?;
         let read = Self {
             name: kind::plain(p, "WorkgroupName")?,
@@ -136,7 +138,7 @@ impl Kind for RedshiftServerless {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let beside = blocks.beside("namespace");
+        let beside = blocks.link("namespace");
         let mut space = blocks.one("namespace")?;
         let namespace = kind::plain(&mut space, "namespace_name")?;
         let database = kind::plain(&mut space, "db_name")?;
@@ -149,7 +151,7 @@ impl Kind for RedshiftServerless {
         let tags = kind::tag_map(&mut space)?;
         space.finish()?;
         let p = &mut blocks.primary;
-        kind::points_at(p, "namespace_name", &beside)?;
+        kind::points_at(p, "namespace_name", beside.as_ref())?;
         let [require_ssl, log_activity] = read_parameters(p, "config_parameter", "parameter_key", "parameter_value")?;
         let read = Self {
             name: kind::plain(p, "workgroup_name")?,

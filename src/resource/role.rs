@@ -1,6 +1,6 @@
 //! IAM roles: `AWS::IAM::Role` and `aws_iam_role` with its policies.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -58,12 +58,14 @@ impl Kind for Role {
                 kind: "aws_iam_role_policy",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("name")),
             },
             Companion {
                 suffix: "attachment",
                 kind: "aws_iam_role_policy_attachment",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("name")),
             },
         ],
         identifier: Identifier::Chosen,
@@ -153,18 +155,19 @@ impl Kind for Role {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut inline = BTreeMap::new();
-        for (_, mut policy) in blocks.each("policy") {
-            kind::points_at(&mut policy, "role", &own)?;
-            let before = inline.insert(kind::plain(&mut policy, "name")?, kind::read_document(&mut policy, "policy")?);
+        for (label, mut policy) in blocks.each_pointing("policy", "role")? {
+            let name = kind::plain(&mut policy, "name")?;
+            label.follows_from(&name, &policy)?;
+            let before = inline.insert(name, kind::read_document(&mut policy, "policy")?);
             kind::once(&policy, before.is_none())?;
             policy.finish()?;
         }
         let mut managed = BTreeSet::new();
-        for (_, mut attachment) in blocks.each("attachment") {
-            kind::points_at(&mut attachment, "role", &own)?;
-            let fresh = managed.insert(kind::plain(&mut attachment, "policy_arn")?);
+        for (label, mut attachment) in blocks.each_pointing("attachment", "role")? {
+            let arn = kind::plain(&mut attachment, "policy_arn")?;
+            label.follows_from(&arn, &attachment)?;
+            let fresh = managed.insert(arn);
             kind::once(&attachment, fresh)?;
             attachment.finish()?;
         }

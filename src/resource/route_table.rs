@@ -1,6 +1,6 @@
 //! Route tables: `AWS::EC2::RouteTable` with its routes and subnets, `aws_route_table`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Cidr, Text};
@@ -79,12 +79,14 @@ impl Kind for RouteTable {
                 kind: "AWS::EC2::Route",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Ref),
             },
             Companion {
                 suffix: "Subnet",
                 kind: "AWS::EC2::SubnetRouteTableAssociation",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Ref),
             },
         ],
         identifier: Identifier::Ref,
@@ -97,12 +99,14 @@ impl Kind for RouteTable {
                 kind: "aws_route",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "subnet",
                 kind: "aws_route_table_association",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
         ],
         identifier: Identifier::Attribute("id"),
@@ -127,18 +131,15 @@ impl Kind for RouteTable {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut routes = BTreeMap::new();
-        for (_, mut route) in blocks.each("Route") {
-            kind::points_at(&mut route, "RouteTableId", &own)?;
+        for (_, mut route) in blocks.each_pointing("Route", "RouteTableId")? {
             let destination = kind::either_cidr(&mut route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")?;
             let target = target(&mut route, "GatewayId", "NatGatewayId")?;
             insert(&mut routes, destination, target, &route)?;
             route.finish()?;
         }
         let mut subnets = BTreeSet::new();
-        for (_, mut association) in blocks.each("Subnet") {
-            kind::points_at(&mut association, "RouteTableId", &own)?;
+        for (_, mut association) in blocks.each_pointing("Subnet", "RouteTableId")? {
             kind::add(&mut subnets, kind::plain(&mut association, "SubnetId")?, &association)?;
             association.finish()?;
         }
@@ -152,19 +153,19 @@ impl Kind for RouteTable {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut routes = BTreeMap::new();
-        for (_, mut route) in blocks.each("route") {
-            kind::points_at(&mut route, "route_table_id", &own)?;
+        for (label, mut route) in blocks.each_pointing("route", "route_table_id")? {
             let destination = kind::either_cidr(&mut route, "destination_cidr_block", "destination_ipv6_cidr_block")?;
+            label.follows_from(&destination.to_string(), &route)?;
             let target = target(&mut route, "gateway_id", "nat_gateway_id")?;
             insert(&mut routes, destination, target, &route)?;
             route.finish()?;
         }
         let mut subnets = BTreeSet::new();
-        for (_, mut association) in blocks.each("subnet") {
-            kind::points_at(&mut association, "route_table_id", &own)?;
-            kind::add(&mut subnets, kind::plain(&mut association, "subnet_id")?, &association)?;
+        for (label, mut association) in blocks.each_pointing("subnet", "route_table_id")? {
+            let subnet = kind::plain(&mut association, "subnet_id")?;
+            label.follows_from(&subnet, &association)?;
+            kind::add(&mut subnets, subnet, &association)?;
             association.finish()?;
         }
         let p = &mut blocks.primary;

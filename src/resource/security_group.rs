@@ -1,6 +1,6 @@
 //! Security groups: `AWS::EC2::SecurityGroup`, `aws_security_group`, each rule a block of its own.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Label, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use super::traffic::{Direction, Traffic};
@@ -163,14 +163,16 @@ const TERRAFORM_EGRESS: Words = Words {
     ..TERRAFORM_INGRESS
 };
 
-fn read_rule(rules: &mut BTreeSet<Rule>, mut p: Properties, words: &Words, own: &Text) -> Result<(), Mismatch> {
-    kind::points_at(&mut p, words.owner, own)?;
+fn read_rule(rules: &mut BTreeSet<Rule>, label: Option<&Label>, mut p: Properties, words: &Words) -> Result<(), Mismatch> {
     let rule = read_parts(&mut p, words)?;
     if rules
         .iter()
         .any(|other| other.direction == rule.direction && other.key() == rule.key())
     {
         return Err(p.mismatch("", "says the same as another rule"));
+    }
+    if let Some(label) = label {
+        label.follows_from(&rule.key(), &p)?;
     }
     rules.insert(rule);
     p.finish()
@@ -225,12 +227,14 @@ impl Kind for SecurityGroup {
                 kind: "AWS::EC2::SecurityGroupIngress",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("GroupId")),
             },
             Companion {
                 suffix: "Egress",
                 kind: "AWS::EC2::SecurityGroupEgress",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("GroupId")),
             },
         ],
         identifier: Identifier::Attribute("GroupId"),
@@ -243,12 +247,14 @@ impl Kind for SecurityGroup {
                 kind: "aws_vpc_security_group_ingress_rule",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
             Companion {
                 suffix: "egress",
                 kind: "aws_vpc_security_group_egress_rule",
                 always: false,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
             },
         ],
         identifier: Identifier::Attribute("id"),
@@ -264,11 +270,10 @@ impl Kind for SecurityGroup {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut rules = BTreeSet::new();
         for (suffix, words) in [("Ingress", &CLOUDFORMATION_INGRESS), ("Egress", &CLOUDFORMATION_EGRESS)] {
-            for (_, rule) in blocks.each(suffix) {
-                read_rule(&mut rules, rule, words, &own)?;
+            for (_, rule) in blocks.each_pointing(suffix, words.owner)? {
+                read_rule(&mut rules, None, rule, words)?;
             }
         }
         let p = &mut blocks.primary;
@@ -290,11 +295,10 @@ impl Kind for SecurityGroup {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut rules = BTreeSet::new();
         for (suffix, words) in [("ingress", &TERRAFORM_INGRESS), ("egress", &TERRAFORM_EGRESS)] {
-            for (_, rule) in blocks.each(suffix) {
-                read_rule(&mut rules, rule, words, &own)?;
+            for (label, rule) in blocks.each_pointing(suffix, words.owner)? {
+                read_rule(&mut rules, Some(&label), rule, words)?;
             }
         }
         let p = &mut blocks.primary;

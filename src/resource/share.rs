@@ -1,6 +1,6 @@
 //! RAM resource shares: `AWS::RAM::ResourceShare`, `aws_ram_resource_share` with its associations.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -67,12 +67,14 @@ impl Kind for Share {
                 kind: "aws_ram_resource_association",
                 always: true,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("arn")),
             },
             Companion {
                 suffix: "principal",
                 kind: "aws_ram_principal_association",
                 always: true,
                 repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("arn")),
             },
         ],
         identifier: Identifier::Attribute("arn"),
@@ -110,12 +112,12 @@ impl Kind for Share {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         let mut associated = |suffix: &'static str, key: &str| -> Result<BTreeSet<String>, Mismatch> {
             let mut found = BTreeSet::new();
-            for (_, mut association) in blocks.each(suffix) {
-                kind::points_at(&mut association, "resource_share_arn", &own)?;
-                let fresh = found.insert(kind::plain(&mut association, key)?);
+            for (label, mut association) in blocks.each_pointing(suffix, "resource_share_arn")? {
+                let arn = kind::plain(&mut association, key)?;
+                label.follows_from(&arn, &association)?;
+                let fresh = found.insert(arn);
                 kind::once(&association, fresh)?;
                 association.finish()?;
             }

@@ -1,6 +1,6 @@
 //! SNS topics: `AWS::SNS::Topic` + `AWS::SNS::TopicPolicy`, `aws_sns_topic` + `aws_sns_topic_policy`.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -35,6 +35,7 @@ impl Kind for Topic {
             kind: "AWS::SNS::TopicPolicy",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Ref),
         }],
         identifier: Identifier::Chosen,
     });
@@ -45,6 +46,7 @@ impl Kind for Topic {
             kind: "aws_sns_topic_policy",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("arn")),
         }],
         identifier: Identifier::Chosen,
     });
@@ -69,10 +71,10 @@ impl Kind for Topic {
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
+        let own = blocks.link("Policy");
         let mut policy = blocks.one("Policy")?;
-        if policy.texts("Topics")? != [own] {
-            return Err(policy.mismatch("Topics", "points at another resource"));
+        if !matches!(policy.texts("Topics")?.as_slice(), [only] if Some(only) == own.as_ref()) {
+            return Err(policy.mismatch("Topics", "points at another resource, or at another attribute"));
         }
         let document = kind::read_document(&mut policy, "PolicyDocument")?;
         policy.finish()?;
@@ -86,9 +88,7 @@ impl Kind for Topic {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
-        let mut policy = blocks.one("policy")?;
-        kind::points_at(&mut policy, "arn", &own)?;
+        let mut policy = blocks.one_pointing("policy", "arn")?;
         let document = kind::read_document(&mut policy, "policy")?;
         policy.finish()?;
         let p = &mut blocks.primary;

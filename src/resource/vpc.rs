@@ -1,6 +1,6 @@
 //! Networks: `AWS::EC2::VPC`, `aws_vpc` with its emptied default security group.
 
-use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Cidr, Text};
@@ -40,6 +40,7 @@ impl Kind for Vpc {
             kind: "aws_default_security_group",
             always: true,
             repeated: false,
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Attribute("id"),
     });
@@ -65,10 +66,8 @@ impl Kind for Vpc {
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
-        let own = blocks.own.clone();
         // A default security group without rules: Terraform takes away those that AWS put there.
-        let mut group = blocks.one("default_security_group")?;
-        kind::points_at(&mut group, "vpc_id", &own)?;
+        let group = blocks.one_pointing("default_security_group", "vpc_id")?;
         group.finish()?;
         let p = &mut blocks.primary;
         p.constant("instance_tenancy", "default")?;

@@ -1,10 +1,10 @@
 //! A case into a file of one backend and back into what it says.
 
 use crate::cases::{self, Case};
-use landform::aws::Text;
+use landform::aws::AccountId;
 use landform::readback::{Names, Properties, cloudformation, terraform};
 use landform::render::{Carried, Reference, Scope, Templates};
-use landform::resource::{Blocks, Body, Companion, Identifier, Shape, companion_address};
+use landform::resource::{Blocks, Body, Companion, Identifier, Shape};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,7 +128,7 @@ fn scope(backend: Backend, case: &Case) -> Scope {
             attribute: Some(attribute.to_owned()),
         }),
         (Backend::CloudFormation, _) => carried("Subject"),
-        (Backend::Terraform, _) => carried(&[backend.shape(case).map_or("", |shape| shape.kind), ".subject.id"].concat()),
+        (Backend::Terraform, _) => carried(&traversal(case)),
     };
     Scope {
         carried: BTreeMap::from([
@@ -138,6 +138,13 @@ fn scope(backend: Backend, case: &Case) -> Scope {
         ]),
         own_account: Some(cases::ACCOUNT.to_owned()),
     }
+}
+
+/// How the id of a case is read in a Terraform file.
+fn traversal(case: &Case) -> String {
+    let shape = case.body.terraform();
+    let traversal = shape.and_then(|shape| shape.identifier.traversal(&[shape.kind, ".subject"].concat()));
+    traversal.unwrap_or_else(|| "nobody.asks_for_it".to_owned())
 }
 
 /// What the file says about the case; every block and every attribute in it must be accounted for.
@@ -178,9 +185,11 @@ fn take(backend: Backend, case: &Case, found: &mut Found) -> Result<Body, Proble
     let mut blocks = Blocks {
         place: case.address.to_string(),
         file: "file".to_owned(),
-        own: Text::symbol(&case.address),
+        address: case.address.clone(),
+        shape: backend.shape(case).ok_or("no type")?,
         primary,
         companions: std::mem::take(found),
+        own_account: AccountId::parse(cases::ACCOUNT).ok(),
     };
     let kind = case.address.kind();
     let body = match backend {
@@ -195,17 +204,11 @@ fn take(backend: Backend, case: &Case, found: &mut Found) -> Result<Body, Proble
 fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
     let key = cases::key();
     let mut names = Names::new();
-    names.symbol("KeyOther", &key.address).symbol("Subject", &case.address);
+    names.symbol("KeyOther", &key.address);
     names.text("AWS::AccountId", cases::ACCOUNT).text("AWS::Region", "us-east-1");
     let shape = case.body.cloudformation().ok_or("no type")?;
-    if let Some(end) = shape.identifier.read_as() {
-        names.symbol(["Subject", end.as_str()].concat(), &case.address);
-    }
-    for companion in shape.companions {
-        for attribute in ["", ".AllocationId"] {
-            let id = ["Subject", companion.suffix, attribute].concat();
-            names.symbol(id, &companion_address(&case.address, companion.suffix));
-        }
+    for (name, text) in shape.names("Subject", &case.address) {
+        names.text(name, text);
     }
     let mut template = cloudformation::read("file", text, &names).map_err(|all| format!("{all:?}"))?;
     template
@@ -266,15 +269,9 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         .symbol("aws_kms_key.other.key_id", &key.address)
         .symbol("var.share_arn", &cases::share());
     names.text("var.account_id", cases::ACCOUNT);
-    for attribute in ["id", "arn", "name", "key_id", "zone_id"] {
-        let kind = case.body.terraform().map_or("", |shape| shape.kind);
-        names.symbol([kind, "subject", attribute].join("."), &case.address);
-    }
-    for companion in case.body.terraform().map_or(&[][..], |shape| shape.companions) {
-        for attribute in ["id", "name", "namespace_name"] {
-            let name = [companion.kind, "subject", attribute].join(".");
-            names.symbol(name, &companion_address(&case.address, companion.suffix));
-        }
+    let shape = case.body.terraform().ok_or("no type")?;
+    for (traversal, text) in shape.traversals("subject", &case.address) {
+        names.text(traversal, text);
     }
     let root = terraform::read("file", text, &names).map_err(|all| format!("{all:?}"))?;
     let mut file = File {
@@ -291,6 +288,7 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         let shape = case.body.terraform().ok_or("no type")?;
         let is = |companion: &Companion| companion.part_of_label(base, &label).is_some();
         let suffix = suffix_of(&shape, is, base == label, &kind)?;
+        let part = label.split_once("__").map_or("", |(_, part)| part).to_owned();
         let depends_on = block.meta.texts("depends_on").map_err(|mismatch| mismatch.to_string())?;
         if suffix.is_empty() {
             case.body.read_lifecycle(&mut block.meta).map_err(|mismatch| mismatch.to_string())?;
@@ -301,7 +299,7 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         } else if !depends_on.is_empty() {
             return Err(format!("`{kind}.{label}` depends on something"));
         }
-        found.entry(suffix).or_default().push((label.clone(), block.properties));
+        found.entry(suffix).or_default().push((part, block.properties));
     }
     Ok(file)
 }

@@ -3,7 +3,8 @@
 use landform::blueprint::decode::Decode;
 use landform::blueprint::{Blueprint, node};
 use landform::diagnostic::{Diagnostics, Sources};
-use landform::plan::{Backend, Lock, Plan, plan};
+use landform::lock::Lock;
+use landform::plan::{Backend, Plan, plan};
 use landform::policy::Statement;
 use landform::render::Templates;
 use landform::render::bundle::bundle;

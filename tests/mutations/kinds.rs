@@ -26,6 +26,7 @@ pub fn of(language: Language, text: &str) -> Vec<Mutant> {
     all.extend(unquote(language, text));
     all.extend(dollars(language, text, &lines));
     all.extend(swap_references(language, text));
+    all.extend(other_attributes(language, text));
     all.extend(swap_values(language, text, &lines));
     all.extend(add_properties(language, text, &lines));
     all.extend(repeat(language, text, &lines));
@@ -170,6 +171,115 @@ fn swap_references(language: Language, text: &str) -> Vec<Mutant> {
         _ => Vec::new(),
     };
     neighbours("swap two references", text, &found)
+}
+
+/// Another attribute of the same resource, wherever one is read.
+fn other_attributes(language: Language, text: &str) -> Vec<Mutant> {
+    match language {
+        Language::Hcl => other_attributes_of_terraform(text),
+        Language::Yaml => other_attributes_of_cloudformation(text),
+        _ => Vec::new(),
+    }
+}
+
+const OTHER_ATTRIBUTE: &str = "another attribute";
+
+/// Attributes that resources of Terraform have.
+const OF_TERRAFORM: [&str; 8] = [
+    "arn",
+    "id",
+    "key_id",
+    "name",
+    "namespace_name",
+    "zone_id",
+    "allocation_id",
+    "bucket",
+];
+
+/// Attributes that resources of CloudFormation have.
+const OF_CLOUDFORMATION: [&str; 5] = ["Arn", "GroupId", "AllocationId", "Id", "Name"];
+
+fn other_attributes_of_terraform(text: &str) -> Vec<Mutant> {
+    let letter = |letter: char| is_word(letter) || letter == '.' || letter == '-';
+    let mut mutants = Vec::new();
+    for (at, run) in runs(text, 0..text.len(), letter) {
+        let Some((base, attribute)) = run
+            .rsplit_once('.')
+            .filter(|(base, _)| base.starts_with("aws_") && base.contains('.'))
+        else {
+            continue;
+        };
+        let whole = match text[..at].ends_with("one(") {
+            true => at - "one(".len()..end_of_element(text, at),
+            false => at..at + run.len(),
+        };
+        for other in OF_TERRAFORM.iter().filter(|other| **other != attribute) {
+            mutants.push(Mutant::new(OTHER_ATTRIBUTE, whole.clone(), [base, ".", other].concat()));
+        }
+    }
+    mutants
+}
+
+/// Where the traversal ends that goes through the only element of a set.
+fn end_of_element(text: &str, at: usize) -> usize {
+    let ends = |letter: char| !is_word(letter) && !matches!(letter, '.' | '[' | ']' | '(' | ')' | '-');
+    text[at..].find(ends).map_or(text.len(), |length| at + length)
+}
+
+fn other_attributes_of_cloudformation(text: &str) -> Vec<Mutant> {
+    let ids = logical_ids(text);
+    let mut mutants = Vec::new();
+    for (at, _) in text.match_indices("Ref: ") {
+        let id = text[at..].lines().next().unwrap_or_default().trim_start_matches("Ref: ").trim();
+        if ids.contains(id) {
+            let attributes = OF_CLOUDFORMATION.iter();
+            mutants.extend(
+                attributes.map(|name| Mutant::new(OTHER_ATTRIBUTE, at..at + 5 + id.len(), ["Fn::GetAtt: ", id, ".", name].concat())),
+            );
+        }
+    }
+    for (at, _) in text.match_indices("Fn::GetAtt:\n") {
+        let mut lines = text[at..].lines().skip(1).map(|line| line.trim().trim_start_matches("- "));
+        let (Some(id), Some(attribute)) = (lines.next(), lines.next()) else {
+            continue;
+        };
+        let head: usize = text[at..].split_inclusive('\n').take(2).map(str::len).sum();
+        let last = at + head + text[at + head..].find(attribute).unwrap();
+        mutants.push(Mutant::new(OTHER_ATTRIBUTE, at..last + attribute.len(), ["Ref: ", id].concat()));
+        if let Some(start) = selection_around(text, at) {
+            mutants.push(Mutant::new(OTHER_ATTRIBUTE, start..last + attribute.len(), ["Ref: ", id].concat()));
+        }
+        let others = OF_CLOUDFORMATION.iter().filter(|name| **name != attribute);
+        mutants.extend(others.map(|name| Mutant::new(OTHER_ATTRIBUTE, last..last + attribute.len(), *name)));
+    }
+    mutants.extend(other_attributes_inside_texts(text, &ids));
+    mutants
+}
+
+/// Where the selection begins whose innermost argument stands at `at`.
+fn selection_around(text: &str, at: usize) -> Option<usize> {
+    const HEAD: &str = "Fn::Select:";
+    let inner = text[..at].rfind(HEAD).filter(|inner| !text[*inner..at].contains("Type: "))?;
+    text[..inner].rfind(HEAD).filter(|outer| text[*outer..inner].contains("Fn::Split:"))
+}
+
+fn other_attributes_inside_texts(text: &str, ids: &BTreeSet<&str>) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for (at, _) in text.match_indices("${") {
+        let Some((name, _)) = text[at + 2..].split_once('}') else {
+            continue;
+        };
+        let range = at + 2..at + 2 + name.len();
+        match name.split_once('.') {
+            Some((id, _)) if ids.contains(id) => mutants.push(Mutant::new(OTHER_ATTRIBUTE, range, id)),
+            None if ids.contains(name) => {
+                let others = OF_CLOUDFORMATION.iter();
+                mutants.extend(others.map(|other| Mutant::new(OTHER_ATTRIBUTE, range.clone(), [name, ".", other].concat())));
+            }
+            _ => {}
+        }
+    }
+    mutants
 }
 
 /// What `Ref` may name.

@@ -2,15 +2,11 @@
 
 use super::compiled::Compiled;
 use super::intrinsics::Notes;
+use super::words::{cut, length, quoted, some_of, some_values};
 use super::{Violation, formats, judge, pointer};
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
-
-/// At most so many names or values of a list are shown.
-const SHOWN: usize = 8;
-/// Longer texts are cut, counted in characters.
-const LONGEST: usize = 100;
 
 /// One error for each value that has several wrong things: its type says more than its format or list of values,
 /// these more than its pattern, and that more than its length. All other errors.
@@ -139,48 +135,6 @@ fn alternatives(error: &ValidationError<'_>, branches: &[Vec<ValidationError<'st
     });
     let words: Vec<&str> = words.collect();
     ["is ", &quoted(error.instance()), ", which is not ", &words.join(", nor ")].concat()
-}
-
-/// Names in backticks, cut to the first few.
-pub(super) fn some_of<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let more = names.len().saturating_sub(SHOWN);
-    let mut shown: Vec<String> = names.take(SHOWN).map(|name| ["`", &cut(name), "`"].concat()).collect();
-    if more > 0 {
-        shown.push(format!("and {more} more"));
-    }
-    shown.join(", ")
-}
-
-/// The values of an `enum`, cut to the first few.
-fn some_values(options: &Value) -> String {
-    let texts: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
-    some_of(texts.iter().map(String::as_str))
-}
-
-/// A text as it is, everything else as JSON.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn quoted(value: &Value) -> String {
-    ["`", &cut(&plain(value)), "`"].concat()
-}
-
-/// The beginning of a long text.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => [text.get(..end).unwrap_or_default(), "…"].concat(),
-        None => text.to_owned(),
-    }
-}
-
-/// Characters of a text or items of a list.
-fn length(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.chars().count(),
-        Value::Array(items) => items.len(),
-        _ => 0,
-    }
 }
 
 fn type_words(kind: &TypeKind) -> String {

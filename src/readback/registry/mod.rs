@@ -13,7 +13,7 @@
 //! | `formats` | the names of text formats into checks |
 //! | `intrinsics` | properties with `Ref`, `Fn::Sub`, … into plain values, and what is not known about them |
 //! | `judge` | an error of the validator into yes or no: does it stand whatever the intrinsics give? |
-//! | `message` | an error that stands into one sentence |
+//! | `message`, `words` | an error that stands into one sentence; names and values in it |
 //! | `read_only` | properties that only AWS may set into violations |
 //! | `template` | a whole template into violations |
 //!
@@ -35,6 +35,7 @@ mod store;
 mod template;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use intrinsics::Names;
 use serde_json::Value;

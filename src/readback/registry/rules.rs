@@ -1,7 +1,7 @@
 //! The keywords of the packed schemas that JSON Schema does not have into checks of a value.
 
-use super::message;
 use super::patterns::Pattern;
+use super::words;
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
 use serde_json::{Map, Value};
@@ -88,7 +88,7 @@ impl Rule {
             }
             (Self::AnyCase(texts), Value::String(text)) => {
                 let known = texts.iter().any(|t| t.eq_ignore_ascii_case(text));
-                (!known).then(|| ["must be one of ".to_owned(), message::some_of(texts.iter().map(String::as_str))].concat())
+                (!known).then(|| ["must be one of ".to_owned(), words::some_of(texts.iter().map(String::as_str))].concat())
             }
             (Self::MaxDifferent(limit), Value::Array(items)) => {
                 let different: BTreeSet<String> = items.iter().map(Value::to_string).collect();
@@ -103,11 +103,11 @@ impl Rule {
 /// Says so when none or more than `most` of the names are there.
 fn wrong_count(names: &[String], object: &Map<String, Value>, most: usize) -> Option<String> {
     let there: Vec<&str> = names.iter().map(String::as_str).filter(|name| object.contains_key(*name)).collect();
-    let all = message::some_of(names.iter().map(String::as_str));
+    let all = words::some_of(names.iter().map(String::as_str));
     match there.len() {
         0 if most == 1 => Some(["needs one of ", &all].concat()),
         0 => Some(["needs at least one of ", &all].concat()),
-        n if n > most => Some(["may have only one of ", &message::some_of(there.into_iter())].concat()),
+        n if n > most => Some(["may have only one of ", &words::some_of(there.into_iter())].concat()),
         _ => None,
     }
 }
@@ -135,7 +135,7 @@ fn repeated(keys: &[String], items: &[Value]) -> Option<String> {
         .iter()
         .map(|item| keys.iter().map(|key| item.get(key).map(Value::to_string)).collect::<Vec<_>>());
     let twice = values.any(|value| value.iter().any(Option::is_some) && !seen.insert(value));
-    twice.then(|| ["has two items with the same ", &message::some_of(keys.iter().map(String::as_str))].concat())
+    twice.then(|| ["has two items with the same ", &words::some_of(keys.iter().map(String::as_str))].concat())
 }
 
 impl<'i> Keyword<'i> for Rule {

@@ -6,7 +6,7 @@ use super::super::{Mismatch, Names, registry};
 use super::Files;
 use super::blocks::{ByLogicalId, Found, compare as compare_blocks};
 use crate::plan::{Member, Piece, Plan};
-use crate::resource::{Place, companion_address};
+use crate::resource::Place;
 
 /// Every template of the plan, for every account that it goes to.
 pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
@@ -48,19 +48,9 @@ fn names(piece: &Piece, at: usize, place: &Place) -> Names {
     }
     for member in &piece.members {
         let Some(resource) = member.resources.get(at) else { continue };
-        names.symbol(member.id.clone(), &resource.address);
         let Some(shape) = resource.body.cloudformation() else { continue };
-        if let Some(end) = shape.identifier.read_as() {
-            names.symbol([&member.id, end.as_str()].concat(), &resource.address);
-        }
-        for companion in shape.companions.iter().filter(|companion| !companion.repeated) {
-            let (id, address) = (
-                [&member.id, companion.suffix].concat(),
-                companion_address(&resource.address, companion.suffix),
-            );
-            for attribute in ["", ".AllocationId"] {
-                names.symbol([&id, attribute].concat(), &address);
-            }
+        for (name, text) in shape.names(&member.id, &resource.address) {
+            names.text(name, text);
         }
     }
     for (address, foreign) in &piece.foreign {

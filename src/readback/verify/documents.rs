@@ -2,9 +2,10 @@
 
 use super::super::Mismatch;
 use super::Files;
-use crate::plan::{Backend, Plan, catalog_policy_path, checksum, runbook, snippets, step_rows};
+use crate::plan::{Backend, Plan, catalog_policy_path, checksum, step_rows};
 use crate::policy::Document;
 use crate::resource::Body;
+use crate::runbook::{runbook, snippets};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -6,13 +6,10 @@ use super::super::{Mismatch, Names};
 use super::Files;
 use super::blocks::{ByLabel, Found, compare as compare_blocks};
 use super::documents::plain_json;
-use crate::aws::Address;
+use crate::aws::{Address, Text};
 use crate::plan::{Member, Piece, Plan};
-use crate::resource::{Place, companion_address};
+use crate::resource::Place;
 use std::collections::BTreeMap;
-
-/// Attributes by which companions point at their primary resource.
-const POINTERS: [&str; 6] = ["arn", "id", "key_id", "name", "namespace_name", "zone_id"];
 
 /// Every root and module.
 pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
@@ -51,31 +48,37 @@ fn compare_root(plan: &Plan, piece: &Piece, at: usize, place: &Place, files: &mu
 
 /// What references may mention when the text goes to one place.
 fn names(piece: &Piece, at: usize) -> Names {
-    let mut names = Names::new();
+    let mut names = foreign_names(piece);
     if let Some(place) = piece.places.get(at).filter(|_| piece.is_shared()) {
         names.text("var.account_id", place.account.as_str());
     }
     for member in &piece.members {
         let Some(resource) = member.resources.get(at) else { continue };
         let Some(shape) = resource.body.terraform() else { continue };
-        let base = [shape.kind, ".", &member.label].concat();
-        for pointer in POINTERS {
-            names.symbol([&base, ".", pointer].concat(), &resource.address);
-        }
-        if let Some(traversal) = shape.identifier.traversal(&base) {
-            names.symbol(traversal, &resource.address);
-        }
-        for companion in shape.companions.iter().filter(|companion| !companion.repeated) {
-            let address = companion_address(&resource.address, companion.suffix);
-            let base = [companion.kind, ".", &member.label].concat();
-            for pointer in POINTERS {
-                names.symbol([&base, ".", pointer].concat(), &address);
-            }
+        for (traversal, text) in shape.traversals(&member.label, &resource.address) {
+            names.text(traversal, text);
         }
     }
+    names
+}
+
+/// The ids of other pieces, under the variables that carry them.
+fn foreign_names(piece: &Piece) -> Names {
+    let mut names = Names::new();
     for (address, foreign) in &piece.foreign {
         if let Ok(address) = Address::parse(address) {
             names.symbol(["var.", &foreign.variable].concat(), &address);
+        }
+    }
+    names
+}
+
+/// What the outputs of a root may mention that hands on those of its module.
+fn module_names(piece: &Piece, at: usize) -> Names {
+    let mut names = Names::new();
+    for member in piece.members.iter().filter(|member| member.has_output()) {
+        if let Some(resource) = member.resources.get(at) {
+            names.symbol(["module.shared.", &member.output_name()].concat(), &resource.address);
         }
     }
     names
@@ -162,23 +165,15 @@ fn only(path: &str, root: &Root, allowed: &[&str]) -> Vec<Mismatch> {
 }
 
 /// Reads a file that holds one kind of block only.
-fn read_only(path: &str, kind: &str, files: &mut Files<'_>) -> Option<Root> {
+fn read_only(path: &str, kind: &str, names: &Names, files: &mut Files<'_>) -> Option<Root> {
     let text = files.take(path)?;
-    let mut names = Names::new();
-    // A variable handed on to a module stands for itself here.
-    for word in text
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
-        .filter(|word| word.starts_with("var."))
-    {
-        names.text(word, word);
-    }
-    let root = files.keep(read(path, text, &names))?;
+    let root = files.keep(read(path, text, names))?;
     files.mismatches.extend(only(path, &root, &[kind]));
     Some(root)
 }
 
 fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files: &mut Files<'_>) {
-    let Some(mut root) = read_only(path, "provider", files) else {
+    let Some(mut root) = read_only(path, "provider", &Names::new(), files) else {
         return;
     };
     let (Some((label, mut provider)), true) = (root.providers.pop(), root.providers.is_empty()) else {
@@ -206,7 +201,7 @@ fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files
 }
 
 fn compare_versions(path: &str, files: &mut Files<'_>) {
-    let Some(mut root) = read_only(path, "terraform", files) else {
+    let Some(mut root) = read_only(path, "terraform", &Names::new(), files) else {
         return;
     };
     let (Some(mut settings), true) = (root.terraform.pop(), root.terraform.is_empty()) else {
@@ -228,7 +223,9 @@ fn compare_versions(path: &str, files: &mut Files<'_>) {
 }
 
 fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files<'_>) {
-    let Some(root) = read_only(path, "variable", files) else { return };
+    let Some(root) = read_only(path, "variable", &Names::new(), files) else {
+        return;
+    };
     let mut expected: BTreeMap<String, String> = piece
         .foreign
         .iter()
@@ -257,12 +254,10 @@ fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, 
         return;
     }
     let Some(text) = files.take(path) else { return };
-    let mut names = names(piece, at);
-    for member in members.iter().filter(|_| place.is_some() && piece.is_shared()) {
-        if let Some(resource) = member.resources.get(at) {
-            names.symbol(["module.shared.", &member.output_name()].concat(), &resource.address);
-        }
-    }
+    let names = match place.filter(|_| piece.is_shared()) {
+        Some(_) => module_names(piece, at),
+        None => names(piece, at),
+    };
     let Some(mut root) = files.keep(read(path, text, &names)) else {
         return;
     };
@@ -287,7 +282,7 @@ fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, 
 
 fn output_differs(mut output: Properties, what: &str, resource: &crate::resource::Resource) -> Result<(), Mismatch> {
     output.constant("description", ["The id of ", what].concat().as_str())?;
-    if output.text("value")? != crate::aws::Text::symbol(&resource.address) {
+    if output.text("value")? != Text::symbol(&resource.address) {
         return Err(output.mismatch("value", "is another id"));
     }
     output.finish()
@@ -305,7 +300,9 @@ fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {
 }
 
 fn compare_call(piece: &Piece, place: &Place, module: &str, path: &str, files: &mut Files<'_>) {
-    let Some(mut root) = read_only(path, "module", files) else { return };
+    let Some(mut root) = read_only(path, "module", &foreign_names(piece), files) else {
+        return;
+    };
     let (Some(block), true) = (root.modules.remove("shared"), root.modules.is_empty()) else {
         files.report(path, "module", "`shared` must stand once");
         return;
@@ -315,8 +312,10 @@ fn compare_call(piece: &Piece, place: &Place, module: &str, path: &str, files: &
     let mut read = || -> Result<(), Mismatch> {
         p.constant("source", source.as_str())?;
         p.constant("account_id", place.account.as_str())?;
-        for foreign in piece.foreign.values() {
-            p.constant(&foreign.variable, ["var.", &foreign.variable].concat().as_str())?;
+        for (address, foreign) in &piece.foreign {
+            if Address::parse(address).ok().map(|address| Text::symbol(&address)) != Some(p.text(&foreign.variable)?) {
+                return Err(p.mismatch(&foreign.variable, "is another id"));
+            }
         }
         p.clone().finish()
     };

@@ -1,8 +1,9 @@
 //! The runbook as `README.md`.
 
 use super::{Bundle, File};
-use crate::plan::{Backend, Plan, runbook};
+use crate::plan::{Backend, Plan};
 use crate::render::{RenderError, Scope, Templates};
+use crate::runbook::runbook;
 use serde_json::{Value, json};
 
 /// Writes `README.md`.

@@ -1,6 +1,6 @@
 //! Warehouses into what their administrator runs once, what an auditor asks, and what a notebook begins with.
 
-use super::{Snippet, chained, path};
+use super::snippet::{Snippet, chained, path};
 use crate::model::Reading;
 use crate::plan::Plan;
 use crate::resource::{Body, Trail};
@@ -43,7 +43,7 @@ fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Snippet> {
 }
 
 /// The path of one of a warehouse's files.
-pub(in crate::plan) fn file(reading: &Reading, end: &str) -> String {
+pub(super) fn file(reading: &Reading, end: &str) -> String {
     path(&reading.place.name, reading.warehouse.name(), end)
 }
 
@@ -131,13 +131,13 @@ fn calls() -> Vec<String> {
 }
 
 /// The log group of a trail, by name.
-pub(in crate::plan) fn log_group(trail: &Trail) -> &str {
+pub(super) fn log_group(trail: &Trail) -> &str {
     let group = trail.log_group.as_deref().unwrap_or_default();
     group.trim_end_matches(":*").rsplit("log-group:").next().unwrap_or_default()
 }
 
 /// The trail of the warehouse's account that has a log group.
-pub(in crate::plan) fn trail_of<'a>(plan: &'a Plan, reading: &Reading) -> Option<&'a Trail> {
+pub(super) fn trail_of<'a>(plan: &'a Plan, reading: &Reading) -> Option<&'a Trail> {
     let resources = plan
         .pieces
         .iter()

@@ -1,11 +1,15 @@
 //! What AWS and Terraform say after a deployment into ids of the lock.
 
-use super::lock::{Lock, Pin};
-use super::standing::identity;
-use super::{Member, Piece, Plan};
+mod standing;
+
+pub use standing::{Difference, differences, warnings};
+
 use crate::aws::Arn;
+use crate::lock::{Lock, Pin};
+use crate::plan::{Member, Piece, Plan};
 use crate::resource::{Body, IdentityConfig, Resource};
 use serde_json::Value;
+use standing::identity;
 use std::collections::BTreeMap;
 
 /// What a file taught: ids by address, and what was understood but refused.

@@ -3,10 +3,16 @@
 mod after;
 mod ids;
 mod networks;
+mod snippet;
+mod snippets;
 mod stacks;
+mod warehouses;
 
-use super::{Backend, Piece, Plan};
+pub use snippet::Snippet;
+pub use snippets::snippets;
+
 use crate::aws::{Part, Text};
+use crate::plan::{Backend, Piece, Plan, catalog_policy_path};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -264,11 +270,6 @@ fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Ent
         &["--vpc-peering-connection-id", peering, &option, &value],
     );
     Entry::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
-}
-
-/// The path of the document that the call puts.
-pub fn catalog_policy_path(resource: &Resource) -> String {
-    ["cloudformation/by-hand/", &resource.place.name, "-glue-catalog-policy.json"].concat()
 }
 
 fn put_catalog_policy(resource: &Resource) -> Entry {

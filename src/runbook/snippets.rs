@@ -1,33 +1,12 @@
 //! Code for people: roles that roles of other accounts assume, and warehouses that people read.
 
-pub(super) mod warehouses;
-
-use super::Plan;
+use super::snippet::{Snippet, chained, path};
+use super::warehouses;
 use crate::aws::Arn;
-use crate::catalog::quota::quota;
+use crate::plan::Plan;
 use crate::policy::Statement;
 use crate::resource::{Body, Resource, Role};
-use serde_json::{Value, json};
-
-/// Seconds of the longest session of a role that a role assumes.
-pub(super) fn chained() -> Option<u64> {
-    quota("role-chaining-session").map(|session| session.limit)
-}
-
-/// One file of code.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Snippet {
-    /// Its path.
-    pub path: String,
-    /// The template that frames it.
-    pub template: &'static str,
-    /// What the template writes.
-    pub data: Value,
-    /// Constants of the code and the keys of the data that they must equal.
-    pub constants: &'static [(&'static str, &'static str)],
-    /// Statements, a line each, that must be all of the file but its comments; none in code with constants.
-    pub statements: Vec<String>,
-}
+use serde_json::json;
 
 /// Every snippet.
 pub fn snippets(plan: &Plan) -> Vec<Snippet> {
@@ -78,12 +57,6 @@ fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
         }
     });
     rows.collect()
-}
-
-/// `snippets/ACCOUNT_NAME` with an end; the name in characters of a module's name.
-fn path(account: &str, name: &str, end: &str) -> String {
-    let file = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    ["snippets/", account, "_", &file, end].concat()
 }
 
 fn name(resource: &Resource) -> Option<String> {

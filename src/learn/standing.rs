@@ -1,8 +1,8 @@
 //! What the lock knows of things that stand, beside the plan, into warnings: some settings cannot change in place.
 
-use super::lock::Lock;
-use super::{Plan, pieces::Piece};
 use crate::diagnostic::Diagnostic;
+use crate::lock::Lock;
+use crate::plan::{Piece, Plan};
 use crate::resource::{Body, IdentityConfig, Resource};
 
 /// A setting that the lock knows otherwise.
@@ -46,7 +46,7 @@ pub fn differences(plan: &Plan, lock: &Lock) -> Vec<Difference> {
 }
 
 /// The same as warnings where the blueprint says it.
-pub(super) fn warnings(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
+pub fn warnings(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
     let each = |resource: &Resource| Some(warning(resource, &difference(resource, lock)?));
     resources(&plan.pieces).filter_map(each).collect()
 }

@@ -1,9 +1,9 @@
 //! What people do when the last wave is through: the grants inside warehouses, and the question who read what.
 
+use super::warehouses::{file, log_group, trail_of};
 use super::{Entry, aws, resources};
 use crate::model::Reading;
 use crate::plan::Plan;
-use crate::plan::snippets::warehouses::{file, log_group, trail_of};
 use crate::resource::{Body, RedshiftCluster};
 
 /// Entries for every warehouse with nodes.

@@ -1,0 +1,30 @@
+//! One file of code for people, and its path.
+
+use crate::catalog::quota::quota;
+use serde_json::Value;
+
+/// Seconds of the longest session of a role that a role assumes.
+pub(super) fn chained() -> Option<u64> {
+    quota("role-chaining-session").map(|session| session.limit)
+}
+
+/// One file of code.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Snippet {
+    /// Its path.
+    pub path: String,
+    /// The template that frames it.
+    pub template: &'static str,
+    /// What the template writes.
+    pub data: Value,
+    /// Constants of the code and the keys of the data that they must equal.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// Statements, a line each, that must be all of the file but its comments; none in code with constants.
+    pub statements: Vec<String>,
+}
+
+/// `snippets/ACCOUNT_NAME` with an end; the name in characters of a module's name.
+pub(super) fn path(account: &str, name: &str, end: &str) -> String {
+    let file = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    ["snippets/", account, "_", &file, end].concat()
+}
