@@ -14,6 +14,7 @@
 //! | [`ram`] | names of RAM permissions into what they share |
 //! | [`redshift`] | names into those that Redshift refuses |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
+//! | [`sources`] | service principals into what they say of the resource for which they act |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
 mod packed;
@@ -27,6 +28,7 @@ pub mod quota;
 pub mod ram;
 pub mod redshift;
 pub mod services;
+pub mod sources;
 pub mod workloads;
 
 pub use table::Table;

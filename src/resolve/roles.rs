@@ -6,6 +6,7 @@ use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
 use crate::catalog::quota::quota;
+use crate::catalog::sources::source;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{ManagedPolicy, Place, Role};
@@ -14,11 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Seconds of a session unless said otherwise, and the most that a chained session may have.
 const HOUR: u32 = 3600;
 
-/// The trust that a workload's service needs.
-///
-/// SageMaker states the account for which it acts, so the trust is pinned to it; Lambda and CloudTrail
-/// state nothing when they assume a role.
-/// <https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html>
+/// The trust that a workload's service needs, pinned to the role's account where the service says for which one it acts.
 fn service_trust(workload: Workload, place: &Place) -> Statement {
     let service = match workload {
         Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => "sagemaker.amazonaws.com",
@@ -29,11 +26,10 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
         .sid(sid(&["assumed by", workload.as_str()]))
         .principals(PrincipalSet::service([service]))
         .actions(trust_actions(workload).iter().copied());
-    match workload {
-        Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => {
-            trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
-        }
-        Workload::Lambda | Workload::Cloudtrail => trust,
+    if source(service).and_then(|row| row.assuming) == Some(true) {
+        trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+    } else {
+        trust
     }
 }
 

@@ -6,6 +6,7 @@ use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A private, versioned bucket whose owner owns every object.
 ///
@@ -295,6 +296,12 @@ impl Kind for Bucket {
 
     fn documents_mut(&mut self) -> Vec<&mut Document> {
         vec![&mut self.policy]
+    }
+
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        let logs = self.logging.iter();
+        logs.flat_map(|logging| kind::bucket_and_objects(&logging.bucket, &logging.prefix))
+            .collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

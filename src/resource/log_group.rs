@@ -4,6 +4,7 @@ use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A log group with an end to its memory.
 ///
@@ -43,6 +44,10 @@ impl Kind for LogGroup {
             &format!("log-group:{}", self.name),
         )
         .into()
+    }
+
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        self.key.as_deref().map(Text::from).into_iter().collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -12,7 +12,6 @@ struct Facts {
     access_control_lists: Lists,
     endpoints_of_actions: EndpointsOfActions,
     keys_of_names: KeysOfNames,
-    states_its_account: States,
 }
 
 #[derive(Deserialize, Default)]
@@ -69,14 +68,6 @@ struct KeyOfName {
     key: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct States {
-    #[serde(rename = "source")]
-    _source: String,
-    services: Vec<String>,
-}
-
 // A test reads the same file strictly, so the default can only be seen where that test fails.
 static FACTS: LazyLock<Facts> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
 const TEXT: &str = include_str!("facts.json");
@@ -123,11 +114,6 @@ pub(super) fn key_of_name(service: &str, kind: &str) -> Option<&'static str> {
     let mut rows = FACTS.keys_of_names.rows.iter();
     rows.find(|row| row.service.eq_ignore_ascii_case(service) && row.kind == kind)
         .map(|row| row.key.as_str())
-}
-
-/// Whether a service says for which account it acts when it assumes a role.
-pub(super) fn states_its_account(service: &str) -> bool {
-    holds(&FACTS.states_its_account.services, service)
 }
 
 #[cfg(test)]

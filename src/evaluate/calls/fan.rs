@@ -11,6 +11,7 @@ use super::need::{Caller, Need, Way, inherited};
 use crate::aws::{Arn, Text, arn};
 use crate::catalog::actions::{Needed, Target, When, Who, needed_by};
 use crate::catalog::principals;
+use crate::catalog::sources::source;
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Encryption, FeatureGroup, Offline, Resource, Workgroup};
 use std::collections::BTreeSet;
@@ -235,7 +236,7 @@ impl<'m> Universe<'m> {
             .find(|(name, _)| name == "iam:PassedToService")
             .map(|(_, service)| service.clone())?;
         let mut extra = Vec::new();
-        if facts::states_its_account(&service) && need.resource.starts_with("arn:") {
+        if source(&service).is_some_and(|row| row.names_created) && need.resource.starts_with("arn:") {
             extra.push(("aws:SourceArn".to_owned(), need.resource.clone()));
         }
         Some(self.authorize(&Need {

@@ -89,6 +89,12 @@ impl Need<'_> {
         self.action.split(':').next().unwrap_or_default().to_ascii_lowercase()
     }
 
+    /// What the user states for a key, or what follows for it from the call that this one belongs to.
+    pub fn says(&self, key: &str) -> Option<&str> {
+        let follows = self.extra.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+        self.states(key).or_else(|| follows.map(|(_, value)| value.as_str()))
+    }
+
     /// What the user states for a key.
     pub fn states(&self, key: &str) -> Option<&str> {
         stated(&self.stated, key)

@@ -17,6 +17,8 @@ pub enum Values<'a> {
     One(&'a str),
     /// A list.
     Many(Vec<&'a str>),
+    /// Something that nothing tells: the request carries the key, and a comparison with its value is open.
+    Untold,
 }
 
 impl<'a> Context<'a> {
@@ -212,6 +214,7 @@ impl<'a> Request<'a> {
             Some(Values::One(value)) => Held::One(value),
             Some(Values::Many(values)) if values.is_empty() => Held::Empty,
             Some(Values::Many(values)) => Held::Many(values),
+            Some(Values::Untold) => Held::Untold,
             None => self.derived(key),
         }
     }
