@@ -7,8 +7,11 @@
 //! | table | turns |
 //! |---|---|
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
+//! | [`acl`] | actions of S3 into whether they set access control lists |
+//! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
+//! | [`narrowing`] | condition keys into whether they hold everybody to somebody |
 //! | [`principals`] | names of service principals into known ones |
 //! | [`quota`] | names of limits into numbers |
 //! | [`ram`] | names of RAM permissions into what they share |
@@ -20,9 +23,12 @@
 mod packed;
 mod table;
 
+pub mod acl;
 pub mod actions;
+pub mod decisions;
 pub mod grants;
 pub mod managed;
+pub mod narrowing;
 pub mod principals;
 pub mod quota;
 pub mod ram;
@@ -37,7 +43,7 @@ pub use table::Table;
 mod tests {
     use proptest::prelude::*;
 
-    use super::{actions, managed, principals, quota, ram, services};
+    use super::{acl, actions, decisions, managed, narrowing, principals, quota, ram, services, sources};
 
     proptest! {
         /// What a lookup finds is consistent, and no text makes one panic.
@@ -57,6 +63,8 @@ mod tests {
             prop_assert!(principals::known(&text).is_none() || principals::near(&text).is_none());
             prop_assert!(quota::quota(&text).is_none_or(|q| q.item == text));
             let _ = (actions::condition_key(&text, &other), actions::needed_by(&text).len(), services::fills(&text, &other));
+            let _ = (decisions::is_always_allowed(&text), acl::sets(&text), sources::source(&text).is_some(), services::global_region(&other));
+            prop_assert!(!actions::is_list(&text) || !narrowing::narrowing(&text).is_some_and(|row| row.key.contains("Account")));
             let _ = (services::endpoint(&text).is_some(), managed::managed_policy(&text).is_some());
         }
     }

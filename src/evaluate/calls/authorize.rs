@@ -6,7 +6,6 @@
 use super::Universe;
 use super::answer::{Part, rule, shown};
 use super::deliveries;
-use super::facts;
 use super::keys::{Keys, Located, OpenKeys, keys};
 use super::need::{Need, Way};
 use super::universe::{RolePolicies, joined};
@@ -111,9 +110,7 @@ impl<'m> Universe<'m> {
         let service = need.service();
         let mut known = services::endpoints_for(&service).peekable();
         known.peek()?;
-        let fits = known.any(|row| {
-            row.in_region(resource.place.region.as_str()) == endpoint.service && facts::goes_through(&service, &need.action, &row.name)
-        });
+        let fits = known.any(|row| row.in_region(resource.place.region.as_str()) == endpoint.service && row.takes(&need.action));
         (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
     }
 
@@ -387,7 +384,8 @@ fn both<'m>(one: (Option<&'m Resource>, Verdict), other: (Option<&'m Resource>, 
         (a, b) if a == b => one,
         // Refused either way; only one way by a statement.
         (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => other,
-        (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => one,
+        (Outcome::ImplicitDeny, Outcome::ExplicitDeny) | (Outcome::Unknown, _) => one,
+        (_, Outcome::Unknown) => other,
         _ => {
             let why = rule(ReasonEffect::Unknown, deliveries::which(one.0, other.0));
             (one.0, unknown(one.1.layer, vec![why]))

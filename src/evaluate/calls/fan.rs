@@ -5,11 +5,11 @@
 
 use super::Universe;
 use super::answer::Part;
-use super::facts;
 use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
 use super::need::{Caller, Need, Way, inherited};
 use crate::aws::{Arn, Text, arn};
-use crate::catalog::actions::{Needed, Target, When, Who, needed_by};
+use crate::catalog::acl;
+use crate::catalog::actions::{Needed, Target, When, Who, key_of_name, needed_by};
 use crate::catalog::principals;
 use crate::catalog::sources::source;
 use crate::evaluate::iam::Outcome;
@@ -220,8 +220,8 @@ impl<'m> Universe<'m> {
         if needed.argument == "bucket encryption" {
             extra.extend(encryption_context(self.model.by_arn(&need.resource)));
         }
-        if facts::sets_list(&needed.action) {
-            extra.push(("s3:x-amz-acl".to_owned(), facts::accepted_list().to_owned()));
+        if acl::sets(&needed.action) {
+            extra.push(("s3:x-amz-acl".to_owned(), acl::accepted().to_owned()));
         }
         extra
     }
@@ -324,7 +324,7 @@ fn database_users(need: &Need<'_>) -> Option<Vec<String>> {
     if kind == DATABASE_USER {
         return Some(Vec::new());
     }
-    let user = need.states(facts::key_of_name(parsed.service, DATABASE_USER)?)?;
+    let user = need.states(key_of_name(parsed.service, DATABASE_USER)?)?;
     let resource = [DATABASE_USER, ":", cluster, "/", user].concat();
     Some(vec![arn(parsed.service, parsed.region, parsed.account, &resource)])
 }

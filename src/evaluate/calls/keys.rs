@@ -4,7 +4,6 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::deliveries;
-use super::facts;
 use super::need::{Need, Way};
 use crate::aws::{Address, Arn};
 use crate::catalog::actions::{self, Carries};
@@ -246,7 +245,7 @@ fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
     let Some((kind, _, name)) = Arn::parse(&need.resource).as_ref().and_then(named) else {
         return;
     };
-    let key = facts::key_of_name(service, kind);
+    let key = actions::key_of_name(service, kind);
     let carried = |key: &&str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
     if let Some(key) = key.filter(carried) {
         keys.one(key, name);
@@ -375,7 +374,7 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
 }
 
 fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
-    if let Some(region) = facts::global_region(&need.service()) {
+    if let Some(region) = services::global_region(&need.service()) {
         return region.to_owned();
     }
     let in_arn = Arn::parse(&need.resource).map(|arn| arn.region).filter(|region| !region.is_empty());

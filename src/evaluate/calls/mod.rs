@@ -25,7 +25,6 @@ mod authorize;
 mod chain;
 mod claims;
 mod deliveries;
-mod facts;
 mod fan;
 mod guard;
 mod holders;

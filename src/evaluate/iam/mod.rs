@@ -53,7 +53,7 @@
 //! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
 //! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
 //! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
-//! | SageMaker keys that AWS no longer lists | absent | unknown | T |
+//! | keys that AWS calls deprecated | absent | unknown | T |
 //!
 //! # Documents that AWS would refuse
 //!
@@ -88,7 +88,6 @@ mod policies;
 mod principal;
 mod public;
 mod request;
-mod tables;
 mod tri;
 mod who;
 
@@ -97,6 +96,6 @@ pub use decide::{Decision, Layer, Outcome, decide};
 pub use explain::{Reason, ReasonEffect};
 pub use policies::{Constraint, EndpointKind, Grant, Level, Policies, PolicyList};
 pub use principal::{Principal, Session};
-pub use public::is_public;
+pub use public::{On, is_public, statement_is_public};
 pub use request::{Context, Request, Values};
 use tri::Tri;

@@ -1,8 +1,8 @@
 //! One authorization: who, what, on what, in which context.
 
 use super::Principal;
-use super::tables;
 use crate::aws::Arn;
+use crate::catalog::actions::replacement;
 
 /// The condition keys that a request carries; their names ignore case.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -239,7 +239,7 @@ impl<'a> Request<'a> {
         } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
             self.resource_account.map(Held::One)
         } else {
-            (!self.raw && tables::is_deprecated_key(key)).then_some(Held::Untold)
+            (!self.raw && replacement(key).is_some()).then_some(Held::Untold)
         };
         found.unwrap_or(Held::Absent)
     }
