@@ -24,10 +24,10 @@ const GUARDRAILS: &str = "tests/blueprints/guardrails.yaml";
 const VPC_BOUND: &str = "tests/blueprints/vpc-bound.yaml";
 
 /// Every blueprint with the requests about it, and the fewest rows that the file may have.
-const CASES: [(&str, &str, usize); 11] = [
+const CASES: [(&str, &str, usize); 12] = [
     (SHARING, "feature-store-sharing", 62),
-    (STS, "feature-store-sts", 65),
-    (STUDIO, "redshift-studio", 29),
+    (STS, "feature-store-sts", 78),
+    (STUDIO, "redshift-studio", 33),
     ("tests/blueprints/one-way-peering.yaml", "one-way-peering", 1),
     ("tests/blueprints/studio-guardrail.yaml", "studio-guardrail", 4),
     (GUARDRAILS, "guardrails", 33),
@@ -36,6 +36,7 @@ const CASES: [(&str, &str, usize); 11] = [
     ("tests/blueprints/key-not-admitted.yaml", "key-not-admitted", 6),
     ("tests/blueprints/source-identity.yaml", "source-identity", 22),
     ("tests/blueprints/unshared.yaml", "unshared", 3),
+    ("tests/blueprints/deliveries.yaml", "deliveries", 28),
 ];
 
 fn model(path: &str) -> Model {

@@ -109,6 +109,68 @@ fn the_reader_of_imports_reads() {
     assert_eq!(imports(text), BTreeSet::from(["aws".to_owned(), "plan".to_owned()]));
 }
 
+/// Folders besides the catalog that may embed data: AWS's schemas of resource types, and pages of landform's own.
+const EMBEDDING: [&str; 3] = ["src/catalog/", "src/readback/registry/", "src/cli/"];
+
+/// What a file embeds in its own code, by the ending of its name.
+fn embedded(text: &str) -> Vec<&str> {
+    let lines = code(text).lines().filter(|line| !line.trim_start().starts_with("//"));
+    let names = lines
+        .flat_map(|line| line.split("include_").skip(1))
+        .filter_map(|rest| rest.split('"').nth(1));
+    names
+        .filter(|name| {
+            [".json", ".tsv", ".bin", ".txt", ".csv", ".yaml"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
+        .collect()
+}
+
+#[test]
+fn facts_stand_in_the_catalog() {
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for path in sources(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+        for file in embedded(&text) {
+            seen += 1;
+            let page = !name.starts_with("src/cli/") || file.starts_with("pages/") || file.starts_with("../../blueprints/");
+            if !EMBEDDING.iter().any(|folder| name.starts_with(folder)) || !page {
+                wrong.push(format!("{name} embeds {file}"));
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} embedded files were found: the reader is broken");
+    assert!(wrong.is_empty(), "facts of AWS are files of the catalog: {wrong:?}");
+}
+
+#[test]
+fn the_reader_of_embedded_files_reads() {
+    let text = "const A: &str = include_str!(\"data/a.json\"); const B: &[u8] = include_bytes!(\"b.bin\");\n// include_str!(\"c.json\")\n#[cfg(test)]\nmod tests { include_str!(\"d.json\") }";
+    assert_eq!(embedded(text), ["data/a.json", "b.bin"]);
+}
+
+/// Data files outside the catalog, even where nobody embeds them by name.
+#[test]
+fn no_data_lies_beside_the_code_of_other_rooms() {
+    let mut stack = vec![root().join("src")];
+    let mut found = Vec::new();
+    while let Some(folder) = stack.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+            let exempt = ["src/catalog", "src/readback/registry", "src/cli/pages"].contains(&name.as_str());
+            if path.is_dir() && !exempt {
+                stack.push(path);
+            } else if path.is_file() && path.extension().is_none_or(|end| end != "rs") {
+                found.push(name);
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:?}");
+}
+
 #[test]
 fn every_file_says_what_it_does() {
     let silent: Vec<PathBuf> = sources(&root().join("src"))

@@ -8,34 +8,42 @@
 //! |---|---|
 //! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
+//! | [`acl`] | actions of S3 into whether they set access control lists |
+//! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`logs`] | numbers of days into those that log groups can have |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
+//! | [`narrowing`] | condition keys into whether they hold everybody to somebody |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
 //! | [`quota`] | names of limits into numbers, and values into those that AWS takes |
 //! | [`ram`] | names of RAM permissions into what they share |
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
+//! | [`sources`] | service principals into what they say of the resource for which they act |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
 mod ids;
 mod packed;
 mod table;
 
+pub mod acl;
 pub mod action_sets;
 pub mod actions;
+pub mod decisions;
 pub mod grants;
 pub mod logs;
 pub mod managed;
 pub mod names;
+pub mod narrowing;
 pub mod ports;
 pub mod principals;
 pub mod quota;
 pub mod ram;
 pub mod redshift;
 pub mod services;
+pub mod sources;
 pub mod workloads;
 
 pub use action_sets::ActionSet;
@@ -46,7 +54,7 @@ pub use table::Table;
 mod tests {
     use proptest::prelude::*;
 
-    use super::{actions, managed, principals, quota, ram, services};
+    use super::{acl, actions, decisions, managed, narrowing, principals, quota, ram, services, sources};
 
     proptest! {
         /// What a lookup finds is consistent, and no text makes one panic.
@@ -66,6 +74,8 @@ mod tests {
             prop_assert!(principals::known(&text).is_none() || principals::near(&text).is_none());
             prop_assert!(quota::quota(&text).is_none_or(|q| q.item == text));
             let _ = (actions::condition_key(&text, &other), actions::needed_by(&text).len(), services::fills(&text, &other));
+            let _ = (decisions::is_always_allowed(&text), acl::sets(&text), sources::source(&text).is_some(), services::global_region(&other));
+            prop_assert!(!actions::is_list(&text) || !narrowing::narrowing(&text).is_some_and(|row| row.key.contains("Account")));
             let _ = (services::endpoint(&text).is_some(), managed::managed_policy(&text).is_some());
         }
     }

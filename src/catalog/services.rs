@@ -8,17 +8,25 @@ use serde::Deserialize;
 use super::Table;
 use super::actions;
 use super::quota::Confidence;
+use super::table::find;
 
 const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
 const ENDPOINTS: &str = include_str!("data/endpoints.json");
 const KEYS: &str = include_str!("data/key_support.json");
 const LISTS: &str = include_str!("data/prefix_lists.json");
+const GLOBAL: &str = include_str!("data/global_services.json");
 
 static RCP_TABLE: LazyLock<Table<String>> = LazyLock::new(|| Table::embedded(RCP));
 static POLICY_TABLE: LazyLock<Table<ResourcePolicy>> = LazyLock::new(|| Table::embedded(POLICIES));
 static ENDPOINT_TABLE: LazyLock<Table<Endpoint>> = LazyLock::new(|| Table::embedded(ENDPOINTS));
 static LIST_TABLE: LazyLock<Table<PrefixList>> = LazyLock::new(|| Table::embedded(LISTS));
+static GLOBAL_TABLE: LazyLock<Table<GlobalService>> = LazyLock::new(|| Table::embedded(GLOBAL));
+/// Prefixes behind gateway endpoints: decisions ask for them, so they are not searched for among all endpoints.
+static GATEWAYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let gateways = ENDPOINT_TABLE.rows.iter().filter(|row| row.kinds.contains(&EndpointKind::Gateway));
+    gateways.flat_map(|row| &row.services).map(String::as_str).collect()
+});
 static KEY_TABLE: LazyLock<Table<KeySupport>> = LazyLock::new(|| Table::embedded(KEYS));
 
 /// A resource type that a policy on the resource takes part in.
@@ -103,6 +111,9 @@ pub struct Endpoint {
     pub kinds: Vec<EndpointKind>,
     /// Prefixes of the actions that go through it.
     pub services: Vec<String>,
+    /// Actions that go through it and through no other endpoint of their service; empty: those that no other one names.
+    #[serde(default)]
+    pub actions: Vec<String>,
     /// Whether endpoint policies work; `None`: not established.
     pub policy: Option<bool>,
     /// How well it is known.
@@ -126,6 +137,16 @@ impl Endpoint {
     pub fn in_region(&self, region: &str) -> String {
         self.service_name.replace("${Region}", region)
     }
+
+    /// Whether an action (`service:Name` in any case) of one of its services goes through it.
+    pub fn takes(&self, action: &str) -> bool {
+        let named = |row: &Endpoint| row.actions.iter().any(|own| own.eq_ignore_ascii_case(action));
+        if self.actions.is_empty() {
+            !ENDPOINT_TABLE.rows.iter().any(named)
+        } else {
+            named(self)
+        }
+    }
 }
 
 /// The prefix list behind a gateway endpoint's service in a Region.
@@ -147,6 +168,13 @@ pub fn prefix_list(service: &str, region: &str) -> Option<&'static str> {
     let rows = &LIST_TABLE.rows;
     let found = rows.iter().find(|row| row.service == service && row.region == region);
     found.map(|row| row.id.as_str())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GlobalService {
+    service: String,
+    region: String,
 }
 
 #[derive(Deserialize)]
@@ -174,7 +202,7 @@ pub enum Filled {
 ///
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 pub fn supports_rcp(prefix: &str) -> bool {
-    RCP_TABLE.rows.iter().any(|row| row.eq_ignore_ascii_case(prefix))
+    find(&RCP_TABLE.rows, String::as_str, prefix).is_some()
 }
 
 /// The services that resource control policies reach, with date and source.
@@ -235,6 +263,18 @@ pub fn host(service: &str) -> String {
     labels.join(".")
 }
 
+/// Whether a service (by prefix) has gateway endpoints, whose policies read principals differently.
+pub fn has_gateway_endpoint(prefix: &str) -> bool {
+    GATEWAYS.iter().any(|gateway| gateway.eq_ignore_ascii_case(prefix))
+}
+
+/// What `aws:RequestedRegion` holds for a service (by prefix) that has one endpoint for all Regions.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
+pub fn global_region(prefix: &str) -> Option<&'static str> {
+    find(&GLOBAL_TABLE.rows, |row| &row.service, prefix).map(|row| row.region.as_str())
+}
+
 /// The endpoint services that a service's calls (by prefix) can go through.
 pub fn endpoints_for(prefix: &str) -> impl Iterator<Item = &'static Endpoint> {
     ENDPOINT_TABLE
@@ -273,6 +313,8 @@ mod tests {
         assert_sound::<ResourcePolicy>(POLICIES, |row| [row.service.as_str(), "\t", &row.resource_type].concat());
         assert_sound::<Endpoint>(ENDPOINTS, |row| row.name.clone());
         assert_sound::<KeySupport>(KEYS, |row| row.key.to_ascii_lowercase());
+        assert_sound::<GlobalService>(GLOBAL, |row| row.service.clone());
+        assert_sound::<PrefixList>(LISTS, |row| [row.service.as_str(), "\t", &row.region].concat());
     }
 
     #[test]
@@ -285,9 +327,14 @@ mod tests {
             .rows
             .iter()
             .flat_map(|row| &row.services)
-            .chain(KEY_TABLE.rows.iter().flat_map(|row| row.filled_by.keys()));
+            .chain(KEY_TABLE.rows.iter().flat_map(|row| row.filled_by.keys()))
+            .chain(GLOBAL_TABLE.rows.iter().map(|row| &row.service));
         for prefix in prefixes {
             assert!(actions::service(prefix).is_some(), "{prefix}");
+        }
+        for action in endpoints().rows.iter().flat_map(|row| &row.actions) {
+            let known = actions::action(action).map(actions::Action::full_name);
+            assert_eq!(known.as_ref(), Some(action));
         }
         for row in &KEY_TABLE.rows {
             assert!(actions::condition_key("", &row.key).is_some(), "{}", row.key);
@@ -329,8 +376,24 @@ mod tests {
         assert!(std::ptr::eq(runtime, endpoint("sagemaker.featurestore-runtime").unwrap()));
         assert_eq!(endpoint("aws.sagemaker.us-east-1.notebook").unwrap().name, "notebook");
         assert!(endpoints_for("sagemaker").count() >= 5);
+        assert!(has_gateway_endpoint("s3") && has_gateway_endpoint("DynamoDB") && !has_gateway_endpoint("kms"));
+        assert_eq!((global_region("IAM"), global_region("s3")), (Some("us-east-1"), None));
         for nothing in ["", "com.amazonaws..s3", "com.amazonaws.us-east-1.nothing", "s3.s3"] {
             assert!(endpoint(nothing).is_none(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn actions_go_through_the_endpoint_that_names_them() {
+        let cases = [
+            ("sagemaker.featurestore-runtime", "sagemaker:PutRecord", true),
+            ("sagemaker.featurestore-runtime", "sagemaker:CreateFeatureGroup", false),
+            ("sagemaker.api", "sagemaker:putrecord", false),
+            ("sagemaker.api", "sagemaker:CreateFeatureGroup", true),
+            ("s3", "s3:GetObject", true),
+        ];
+        for (name, action, expected) in cases {
+            assert_eq!(endpoint(name).unwrap().takes(action), expected, "{name} {action}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::cmp::Ordering;
 
 /// A data file: its rows, and what they rest on.
 #[derive(Deserialize, Clone, Debug, Default)]
@@ -30,6 +31,23 @@ impl<T: DeserializeOwned> Table<T> {
     }
 }
 
+/// Reads an embedded file of another form; as with [`Table::embedded`], a test holds it to being readable.
+pub(super) fn read<T: DeserializeOwned + Default>(json: &str) -> T {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// The row of a name, whatever its case, among rows that are sorted without regard to it. Allocates nothing.
+pub(super) fn find<'a, T>(rows: &'a [T], name: impl Fn(&'a T) -> &'a str, wanted: &str) -> Option<&'a T> {
+    let at = rows.binary_search_by(|row| compare(name(row), wanted)).ok()?;
+    rows.get(at)
+}
+
+/// The order of two names without regard to the case of ASCII letters.
+pub(super) fn compare(known: &str, asked: &str) -> Ordering {
+    let known = known.bytes().map(|byte| byte.to_ascii_lowercase());
+    known.cmp(asked.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
 #[cfg(test)]
 pub(super) fn assert_sound<T: DeserializeOwned>(json: &str, name: impl Fn(&T) -> String) {
     let table: Table<T> = serde_json::from_str(json).unwrap();
@@ -39,6 +57,15 @@ pub(super) fn assert_sound<T: DeserializeOwned>(json: &str, name: impl Fn(&T) ->
     assert!(
         names.windows(2).all(|pair| pair[0] < pair[1]),
         "rows are sorted and distinct: {names:?}"
+    );
+}
+
+#[cfg(test)]
+pub(super) fn assert_sorted(names: &[String]) {
+    let distinct = names.windows(2).all(|pair| compare(&pair[0], &pair[1]).is_lt());
+    assert!(
+        !names.is_empty() && distinct,
+        "sorted and distinct without regard to case: {names:?}"
     );
 }
 

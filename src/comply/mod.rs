@@ -8,7 +8,6 @@
 //! | `clusters` | roles and Redshift clusters into questions to the evaluator |
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
 //! | `quota` | policies that AWS would refuse for their size into diagnostics |
-//! | `tables` | dated facts that only rules need |
 //!
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
 //! evaluator does not compare text, and what is not known gives no finding.
@@ -19,7 +18,6 @@ mod quota;
 mod rule;
 mod rules;
 mod subject;
-mod tables;
 
 pub use finding::{Finding, Severity, Waiver};
 pub use quota::{OVER_QUOTA, over_quota};

@@ -10,4 +10,4 @@ mod calls;
 pub mod iam;
 pub mod network;
 
-pub use calls::{Answer, ClaimResult, Dependence, Edge, Holder, On, Part, Party, Universe, Whatever, sets_list};
+pub use calls::{Answer, ClaimResult, Dependence, Edge, Holder, On, Part, Party, Universe, Whatever};

@@ -8,6 +8,7 @@ use crate::blueprint::{self, Reference, Workload};
 use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
+use crate::catalog::sources::source;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{ManagedPolicy, Place, Role};
@@ -16,11 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Seconds of a session unless said otherwise.
 const HOUR: u32 = 3600;
 
-/// The trust that a workload's service needs.
-///
-/// SageMaker states the account for which it acts, so the trust is pinned to it; Lambda and CloudTrail
-/// state nothing when they assume a role.
-/// <https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html>
+/// The trust that a workload's service needs, pinned to the role's account where the service says for which one it acts.
 fn service_trust(workload: Workload, place: &Place) -> Statement {
     let service = match workload {
         Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => "sagemaker.amazonaws.com",
@@ -31,11 +28,10 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
         .sid(sid(&["assumed by", workload.as_str()]))
         .principals(PrincipalSet::service([service]))
         .actions(trust_actions(workload));
-    match workload {
-        Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => {
-            trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
-        }
-        Workload::Lambda | Workload::Cloudtrail => trust,
+    if source(service).and_then(|row| row.assuming) == Some(true) {
+        trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+    } else {
+        trust
     }
 }
 

@@ -88,6 +88,10 @@ impl Kind for Alarm {
         self.actions.iter().map(|arn| arn.as_str().into()).collect()
     }
 
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        self.needs()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut filter = blocks.one("Filter")?;
         let p = &mut blocks.primary;

@@ -7,6 +7,7 @@ use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A private, versioned bucket whose owner owns every object.
 ///
@@ -315,6 +316,12 @@ impl Kind for Bucket {
             Encryption::S3 => None,
             Encryption::Kms(arn) => Some(arn),
         }
+    }
+
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        let logs = self.logging.iter();
+        logs.flat_map(|logging| kind::bucket_and_objects(&logging.bucket, &logging.prefix))
+            .collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -442,6 +442,13 @@ pub trait Kind: Serialize + Sized {
         BTreeSet::new()
     }
 
+    /// What an AWS service uses in its own name for the sake of the resource: the ARNs of the role that it assumes,
+    /// the topic that it tells, the key that it encrypts with, the bucket that it writes to, and a pattern of the
+    /// objects there.
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        BTreeSet::new()
+    }
+
     /// Reads the kind from CloudFormation; every property must be consumed.
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch>;
 
@@ -461,6 +468,11 @@ pub(super) fn once(properties: &Properties, fresh: bool) -> Result<(), Mismatch>
 /// The ARN `…:type/id` of a resource of a service in its place.
 pub(super) fn arn_of(service: &str, place: &Place, kind: &str, id: &str) -> Text {
     arn(service, place.region.as_str(), place.account.as_str(), &[kind, "/", id].concat()).into()
+}
+
+/// A bucket that a service writes to, and the pattern of its objects under a prefix.
+pub(super) fn bucket_and_objects(bucket: &str, prefix: &str) -> [Text; 2] {
+    ["", &["/", prefix, "*"].concat()].map(|path| arn("s3", "", "", &[bucket, path].concat()).into())
 }
 
 /// Tags in CloudFormation's form: a list of `Key` and `Value`.

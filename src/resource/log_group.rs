@@ -5,6 +5,7 @@ use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A log group with an end to its memory.
 ///
@@ -55,6 +56,10 @@ impl Kind for LogGroup {
 
     fn key(&self) -> Option<&str> {
         self.key.as_deref()
+    }
+
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        self.key.as_deref().map(Text::from).into_iter().collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -207,6 +207,10 @@ macro_rules! kinds {
             pub fn needs(&self) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.needs()),* }
             }
+            /// What an AWS service uses in its own name for the sake of the resource: ARNs, and patterns of objects.
+            pub fn delivers_to(&self) -> BTreeSet<Text> {
+                match self { $(Body::$variant(body) => body.delivers_to()),* }
+            }
             /// The properties as template data.
             pub fn data(&self) -> serde_json::Value {
                 match self { $(Body::$variant(body) => serde_json::to_value(body).unwrap_or_default()),* }

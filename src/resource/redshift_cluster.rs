@@ -233,6 +233,13 @@ impl Kind for RedshiftCluster {
             .collect()
     }
 
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        match &self.audit {
+            RedshiftAudit::Bucket { name, prefix } => kind::bucket_and_objects(name, prefix).into(),
+            RedshiftAudit::CloudWatch { .. } => BTreeSet::new(),
+        }
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let [in_subnets, under] = ["SubnetGroup", "ParameterGroup"].map(|suffix| blocks.link(suffix));
         let mut group = blocks.one("SubnetGroup")?;

@@ -108,6 +108,11 @@ impl Kind for Trail {
         std::iter::once(bucket).chain(group).chain(role).collect()
     }
 
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        let others = self.key.iter().chain(&self.log_role).map(|arn| Text::from(arn.as_str()));
+        kind::bucket_and_objects(&self.bucket, "").into_iter().chain(others).collect()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         p.constant("IsLogging", true)?;

@@ -84,6 +84,14 @@ pub fn condition_key(prefix: &str, key: &str) -> Option<ConditionKey> {
     .or_else(|| global(key))
 }
 
+/// Whether a key (any case) holds a list by its nature, whatever statement it stands in.
+pub fn is_list(key: &str) -> bool {
+    let prefix = key.split(':').next().unwrap_or_default();
+    let mut lists = GLOBAL.rows.iter().filter(|row| row.is_list());
+    let own = || service(prefix).is_some_and(|s| s.condition_keys.iter().any(|known| known.multivalued && matches(known.key, key)));
+    lists.any(|row| matches(&row.key, key)) || own()
+}
+
 /// The global keys, sorted.
 pub fn global_keys() -> impl Iterator<Item = ConditionKey> {
     GLOBAL.rows.iter().map(GlobalRow::as_key)
@@ -135,12 +143,15 @@ fn holes_to_wildcards(pattern: &str) -> String {
 }
 
 impl GlobalRow {
+    fn is_list(&self) -> bool {
+        self.code.ends_with('*')
+    }
+
     fn as_key(&'static self) -> ConditionKey {
-        let multivalued = self.code.ends_with('*');
         ConditionKey {
             key: &self.key,
             kind: KeyType::of(&self.code),
-            multivalued,
+            multivalued: self.is_list(),
             global: true,
             replacement: None,
         }

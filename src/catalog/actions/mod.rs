@@ -6,6 +6,7 @@
 mod arns;
 mod calls;
 mod keys;
+mod named;
 mod near;
 mod overrides;
 mod parse;
@@ -13,12 +14,15 @@ mod parse;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Entry, Packed};
+use super::table::compare;
 use crate::aws::glob_matches;
 
 pub use arns::{ResourceType, resource_types_matching};
 pub use calls::{Argument, Call, Needed, QueryArgument, RoleArgument, SessionArgument, Target, When, Who, calls, needed_by};
-pub use keys::{ConditionKey, KeyType, condition_key, global_keys};
+pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
+pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
+pub use overrides::replacement;
 
 static PACKED: LazyLock<Packed> =
     LazyLock::new(|| Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2));
@@ -234,13 +238,6 @@ pub fn all() -> impl Iterator<Item = &'static Service> {
 fn opened(at: usize) -> Option<&'static Service> {
     let entry = PACKED.entries().get(at)?;
     Some(SERVICES.get(at)?.get_or_init(|| parse::service(entry)))
-}
-
-fn compare(known: &str, asked: &str) -> std::cmp::Ordering {
-    known
-        .bytes()
-        .map(|b| b.to_ascii_lowercase())
-        .cmp(asked.bytes().map(|b| b.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

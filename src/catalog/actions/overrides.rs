@@ -8,6 +8,7 @@ use super::Action;
 use crate::aws::glob_matches;
 use crate::catalog::Table;
 use crate::catalog::quota::Confidence;
+use crate::catalog::table::find;
 
 pub(super) const DATA: &str = include_str!("../data/overrides.json");
 pub(super) const DEPRECATED: &str = include_str!("../data/deprecated_keys.json");
@@ -48,10 +49,7 @@ pub(super) fn stands_on(action: &Action) -> Vec<&'static str> {
     }
 }
 
-/// The key to use in place of a deprecated one.
-pub(super) fn replacement(key: &str) -> Option<&'static str> {
-    KEYS.rows
-        .iter()
-        .find(|row| row.key.eq_ignore_ascii_case(key))
-        .map(|row| row.replacement.as_str())
+/// The key to use in place of a deprecated one (any case), of which nobody tells whether requests still carry it.
+pub fn replacement(key: &str) -> Option<&'static str> {
+    find(&KEYS.rows, |row| &row.key, key).map(|row| row.replacement.as_str())
 }

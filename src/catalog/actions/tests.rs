@@ -55,7 +55,9 @@ fn every_number_of_the_packed_lines_points_at_something() {
 fn the_small_tables_are_sound() {
     assert_sound::<Call>(super::calls::DATA, |row| row.call.clone());
     assert_sound::<keys::GlobalRow>(super::keys::DATA, |row| row.key.to_ascii_lowercase());
-    assert_sound::<Deprecated>(overrides::DEPRECATED, |row| row.key.clone());
+    assert_sound::<Deprecated>(overrides::DEPRECATED, |row| row.key.to_ascii_lowercase());
+    assert_sound::<named::NameKey>(named::NAMES, |row| [row.service.as_str(), "\t", &row.kind].concat());
+    assert_sound::<String>(named::SESSION, |key| key.to_ascii_lowercase());
     // Order decides here, so rows need not be sorted; each must name an action.
     let table: crate::catalog::Table<Override> = serde_json::from_str(overrides::DATA).unwrap();
     assert_dated(&table.as_of, &table.source);
@@ -326,4 +328,58 @@ fn timing_is_printed() {
     let start = Instant::now();
     assert!((0..1000).all(|_| action("sagemaker:GetRecord").is_some()));
     println!("one lookup: {:?}", start.elapsed() / 1000);
+}
+
+#[test]
+fn lists_are_known_in_any_statement_and_any_case() {
+    let lists = [
+        "AWS:tagkeys",
+        "aws:CalledVia",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalServiceNamesList",
+        "aws:ResourceOrgPaths",
+        "aws:SourceOrgPaths",
+        "aws:VpceOrgPaths",
+        "dynamodb:Attributes",
+        "dynamodb:LeadingKeys",
+        "kms:ResourceAliases",
+        "sagemaker:AcceleratorTypes",
+        "sagemaker:ImageArns",
+        "sagemaker:ImageVersionArns",
+        "sagemaker:InstanceTypes",
+        "sagemaker:UpdatableFeatures",
+        "sagemaker:VpcSecurityGroupIds",
+        "sagemaker:VpcSubnets",
+        "sts:TransitiveTagKeys",
+    ];
+    for key in lists {
+        assert!(is_list(key), "{key}");
+    }
+    for key in [
+        "aws:SourceArn",
+        "aws:PrincipalTag/team",
+        "kms:ViaService",
+        "nothing:of-this-kind",
+        "",
+        ":",
+    ] {
+        assert!(!is_list(key), "{key}");
+    }
+}
+
+#[test]
+fn keys_of_sessions_and_of_names_are_keys() {
+    let sessions: crate::catalog::Table<String> = serde_json::from_str(named::SESSION).unwrap();
+    assert!(
+        sessions
+            .rows
+            .iter()
+            .all(|key| condition_key("", key).is_some_and(|known| known.global))
+    );
+    assert!(is_of_session("aws:principaltag/team") && !is_of_session("aws:SourceVpce") && !is_of_session("sts:ExternalId"));
+    let names: crate::catalog::Table<named::NameKey> = serde_json::from_str(named::NAMES).unwrap();
+    for row in &names.rows {
+        assert!(condition_key(&row.service, &row.key).is_some(), "{}", row.key);
+        assert_eq!(key_of_name(&row.service, &row.kind), Some(row.key.as_str()));
+    }
 }

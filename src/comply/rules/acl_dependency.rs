@@ -1,10 +1,10 @@
 //! `acl-dependency`: permissions on access control lists that buckets here do not have.
 
 use crate::aws::Arn;
+use crate::catalog::acl;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
-use crate::evaluate::sets_list;
 use crate::resource::{Body, Resource};
 
 rule! {
@@ -34,7 +34,7 @@ fn is_writer(subject: &Subject<'_>, role: &Resource) -> bool {
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
-    let named = stated.actions().filter(|action| sets_list(action));
+    let named = stated.actions().filter(|action| acl::sets(action));
     let lists: Vec<String> = named.map(|action| format!("`{action}`")).collect();
     let bucket = bucket_of(subject, stated).filter(|_| !lists.is_empty())?;
     let message = format!("`{}` has no access control lists to change", bucket.address);

@@ -3,7 +3,6 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
-use crate::comply::tables;
 use crate::resource::{Resource, feature_group_catalog_arn};
 
 rule! {
@@ -20,11 +19,14 @@ rule! {
     "all-or-nothing-discovery", Low, check
 }
 
+/// The tag by which a blueprint says that a feature group is to stay unseen.
+const PRIVATE: (&str, &str) = ("landform:discovery", "private");
+
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let private = subject
         .model
         .feature_groups()
-        .filter(|(_, group)| tables::tag("all-or-nothing-discovery").is_some_and(|tag| group.tags.get(&tag.key) == Some(&tag.value)));
+        .filter(|(_, group)| group.tags.get(PRIVATE.0).is_some_and(|value| value == PRIVATE.1));
     private
         .filter_map(|(resource, _)| Some(found(resource, catalog_share(subject, resource)?)))
         .collect()

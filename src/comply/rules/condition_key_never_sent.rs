@@ -3,10 +3,10 @@
 use super::set_operator_on_single_valued_key::keys;
 use crate::catalog::actions::{self, Action, Carries, condition_key};
 use crate::catalog::services::{Filled, fills};
+use crate::catalog::sources::{KEYS, source};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
-use crate::comply::tables;
 use crate::policy::Condition;
 
 rule! {
@@ -23,9 +23,6 @@ rule! {
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
     "condition-key-never-sent", Medium, check
 }
-
-/// What a service says about whom it acts for.
-const SOURCE: [&str; 4] = ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.statements.iter().flat_map(never_sent).collect()
@@ -70,8 +67,8 @@ fn unsaid_by<'a>(stated: &Stated<'a>, condition: &Condition) -> Option<&'a str> 
         .principals()
         .filter(|set| set.aws.is_empty() && !set.everyone && set.service.len() == 1)?;
     let service = set.service.iter().next()?;
-    let silent = tables::source(service).is_some_and(|row| row.assuming == Some(false));
-    let needed = !condition.operator.if_exists && SOURCE.iter().any(|known| known.eq_ignore_ascii_case(&condition.key));
+    let silent = source(service).is_some_and(|row| row.assuming == Some(false));
+    let needed = !condition.operator.if_exists && KEYS.iter().any(|known| known.eq_ignore_ascii_case(&condition.key));
     (stated.kind == PolicyKind::Trust && silent && needed).then_some(service.as_str())
 }
 

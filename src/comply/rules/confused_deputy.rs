@@ -1,9 +1,9 @@
 //! `confused-deputy`: a service may act for whichever account asks it to.
 
+use crate::catalog::sources::{KEYS, source};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
-use crate::comply::tables;
 
 rule! {
     /// A service is admitted without a word about the account that it acts for.
@@ -20,19 +20,13 @@ rule! {
     "confused-deputy", High, check
 }
 
-/// Keys that say for whom a service acts.
-const SOURCE: [&str; 5] = [
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceOrgID",
-    "aws:SourceOrgPaths",
-    "kms:EncryptionContext:*",
-];
+/// In key policies the encryption context tells for what a key is used.
+const CONTEXT: &str = "kms:EncryptionContext:*";
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let open = subject
         .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
-        .filter(|stated| !stated.is_narrowed_by(&SOURCE));
+        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[CONTEXT]));
     open.flat_map(deputies).collect()
 }
 
@@ -45,8 +39,7 @@ fn deputies(stated: &Stated<'_>) -> Vec<Found> {
 }
 
 fn sends(kind: PolicyKind, service: &str) -> bool {
-    let row = tables::source(service);
-    let known = row.and_then(|row| if kind == PolicyKind::Trust { row.assuming } else { row.calling });
+    let known = source(service).and_then(|row| if kind == PolicyKind::Trust { row.assuming } else { row.calling });
     known == Some(true)
 }
 

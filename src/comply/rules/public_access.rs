@@ -3,6 +3,8 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
+use crate::evaluate::iam::{On, statement_is_public};
+use crate::resource::Body;
 
 rule! {
     /// Anybody may use a resource or assume a role.
@@ -18,41 +20,34 @@ rule! {
     "public-access", Critical, check
 }
 
-/// Keys that hold a statement about everybody to somebody.
-const NARROWING: [&str; 15] = [
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceIp",
-    "aws:SourceOrgID",
-    "aws:SourceOrgPaths",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:VpceAccount",
-    "aws:VpceOrgID",
-    "aws:VpceOrgPaths",
-    "kms:CallerAccount",
-];
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let open = subject
+    subject
         .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
-        .filter(|stated| !stated.is_narrowed_by(&NARROWING));
-    open.filter(|stated| stated.principals().is_some_and(|set| set.everyone))
+        .filter(|stated| stated.principals().is_none_or(|set| set.everyone))
+        .filter(|stated| statement_is_public(stated.statement, on(stated)))
         .map(found)
         .collect()
 }
 
+fn on(stated: &Stated<'_>) -> On {
+    match stated.resource.body {
+        Body::Bucket(_) => On::Bucket,
+        _ => On::Other,
+    }
+}
+
 fn found(stated: &Stated<'_>) -> Found {
     let what = if stated.kind == PolicyKind::Trust { "assume" } else { "use" };
+    let whom = if stated.principals().is_some() {
+        "`*`"
+    } else {
+        "everybody but some"
+    };
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     stated
         .found("everyone", format!("anybody may {what} `{}`", stated.resource.address))
         .because([format!(
-            "{} admits `*` to {}, and no condition says who or from where",
+            "{} admits {whom} to {}, and no condition says who or from where",
             stated.name(),
             actions.join(", ")
         )])

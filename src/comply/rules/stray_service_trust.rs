@@ -1,9 +1,9 @@
 //! `stray-service-trust`: a service in a trust policy that never assumes such a role.
 
+use crate::catalog::sources::stray;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
-use crate::comply::tables;
 
 rule! {
     /// A role trusts a service that never assumes it.
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn strays(stated: &Stated<'_>) -> Vec<Found> {
     let services = stated.principals().into_iter().flat_map(|set| &set.service);
-    let rows = services.filter_map(|service| Some((service, tables::stray(service)?)));
+    let rows = services.filter_map(|service| Some((service, stray(service)?)));
     rows.map(|(service, row)| {
         stated
             .found(

@@ -116,7 +116,7 @@ impl Question<'_, '_> {
     fn put<T>(&self, read: Unknown, ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T) -> Result<T, Dependence> {
         let (need, located) = (&self.need, self.located);
         let principal = Principal::parse(&need.caller.principal).map_err(|error| unknown(Layer::Identity, &error))?;
-        let (keys, checked) = (keys(self.universe, need, located), checked_on(need, located));
+        let (keys, checked) = (keys(self.universe, need, located, None), checked_on(need, located));
         let context = keys.context(OpenKeys::Absent).only(is_settled);
         let request = Request::new(principal, &need.action, &checked, located.owner, context).any();
         let answer = |policies: &Policies<'_>| ask(&request, policies);

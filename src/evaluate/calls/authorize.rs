@@ -5,7 +5,7 @@
 
 use super::Universe;
 use super::answer::{Part, rule, shown};
-use super::facts;
+use super::deliveries;
 use super::keys::{Keys, Located, OpenKeys, keys};
 use super::need::{Need, Way};
 use super::universe::{RolePolicies, joined};
@@ -110,16 +110,27 @@ impl<'m> Universe<'m> {
         let service = need.service();
         let mut known = services::endpoints_for(&service).peekable();
         known.peek()?;
-        let fits = known.any(|row| {
-            row.in_region(resource.place.region.as_str()) == endpoint.service && facts::goes_through(&service, &need.action, &row.name)
-        });
+        let fits = known.any(|row| row.in_region(resource.place.region.as_str()) == endpoint.service && row.takes(&need.action));
         (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
     }
 
+    /// The answer to an authorization; where a service makes it, the one that holds for each resource that it acts for.
     fn verdict(&self, need: &Need<'m>, located: Located<'m>) -> Verdict {
         let sides = self.sides(need, located);
-        let keys = keys(self, need, located);
-        let ask = |open, unknown| self.reading(need, located, &sides, &keys, (open, unknown));
+        let ask = |source: Option<&'m Resource>| (source, self.verdict_for(need, located, &sides, source));
+        let sources = self.sources(need, located);
+        let mut sources = sources.into_iter();
+        let first = ask(sources.next());
+        let (source, mut verdict) = sources.map(|source| ask(Some(source))).fold(first, both);
+        if let Some(note) = deliveries::unnamed(need, source).filter(|_| verdict.outcome == Outcome::Unknown) {
+            verdict.reasons.push(rule(ReasonEffect::Unknown, note));
+        }
+        verdict
+    }
+
+    fn verdict_for(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>, source: Option<&Resource>) -> Verdict {
+        let keys = keys(self, need, located, source);
+        let ask = |open, unknown| self.reading(need, located, sides, &keys, (open, unknown));
         let first = ask(OpenKeys::Absent, Unknown::Nothing);
         let names = keys.open_names();
         if !names.is_empty() {
@@ -371,6 +382,21 @@ pub(super) fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
     }
     let without = service == "sagemaker" && actions::action(&need.action).is_some_and(|action| action.stands_on() == ["*"]);
     if without { "*".to_owned() } else { need.resource.clone() }
+}
+
+/// Two answers to one call, each for another resource that makes it.
+fn both<'m>(one: (Option<&'m Resource>, Verdict), other: (Option<&'m Resource>, Verdict)) -> (Option<&'m Resource>, Verdict) {
+    match (one.1.outcome, other.1.outcome) {
+        (a, b) if a == b => one,
+        // Refused either way; only one way by a statement.
+        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => other,
+        (Outcome::ImplicitDeny, Outcome::ExplicitDeny) | (Outcome::Unknown, _) => one,
+        (_, Outcome::Unknown) => other,
+        _ => {
+            let why = rule(ReasonEffect::Unknown, deliveries::which(one.0, other.0));
+            (one.0, unknown(one.1.layer, vec![why]))
+        }
+    }
 }
 
 fn unknown(layer: Layer, reasons: Vec<Reason>) -> Verdict {

@@ -5,12 +5,13 @@
 
 use super::Universe;
 use super::answer::Part;
-use super::facts;
 use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
 use super::need::{Caller, Need, Way, inherited};
 use crate::aws::{Arn, Text, arn};
-use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, needed_by};
+use crate::catalog::acl;
+use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, key_of_name, needed_by};
 use crate::catalog::principals;
+use crate::catalog::sources::source;
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Encryption, FeatureGroup, Offline, Resource, Workgroup};
 use std::collections::BTreeSet;
@@ -226,8 +227,8 @@ impl<'m> Universe<'m> {
         if needed.argument == Argument::BucketEncryption {
             extra.extend(encryption_context(self.model.by_arn(&need.resource)));
         }
-        if facts::sets_list(&needed.action) {
-            extra.push(("s3:x-amz-acl".to_owned(), facts::accepted_list().to_owned()));
+        if acl::sets(&needed.action) {
+            extra.push(("s3:x-amz-acl".to_owned(), acl::accepted().to_owned()));
         }
         extra
     }
@@ -242,7 +243,7 @@ impl<'m> Universe<'m> {
             .find(|(name, _)| name == "iam:PassedToService")
             .map(|(_, service)| service.clone())?;
         let mut extra = Vec::new();
-        if facts::states_its_account(&service) && need.resource.starts_with("arn:") {
+        if source(&service).is_some_and(|row| row.names_created) && need.resource.starts_with("arn:") {
             extra.push(("aws:SourceArn".to_owned(), need.resource.clone()));
         }
         Some(self.authorize(&Need {
@@ -348,7 +349,7 @@ fn database_users(need: &Need<'_>) -> Found {
     if kind == DATABASE_USER {
         return Ok(Vec::new());
     }
-    let user = facts::key_of_name(parsed.service, DATABASE_USER).and_then(|key| need.states(key));
+    let user = key_of_name(parsed.service, DATABASE_USER).and_then(|key| need.states(key));
     let user = user.ok_or_else(|| no_user(&need.resource))?;
     let resource = [DATABASE_USER, ":", cluster, "/", user].concat();
     Ok(vec![arn(parsed.service, parsed.region, parsed.account, &resource)])

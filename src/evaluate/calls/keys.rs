@@ -3,7 +3,7 @@
 //! What the user states wins; then what follows from the call; then caller, resource and way.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use super::facts;
+use super::deliveries;
 use super::need::{Need, Way};
 use crate::aws::{Address, Arn};
 use crate::catalog::actions::{self, Carries};
@@ -24,11 +24,51 @@ pub(super) struct Keys {
     open: Vec<Key>,
 }
 
+/// A key of a request.
 #[derive(Clone, Debug)]
-struct Key {
+pub(super) struct Key {
     name: String,
-    values: Vec<String>,
-    many: bool,
+    held: Held,
+}
+
+#[derive(Clone, Debug)]
+enum Held {
+    One(String),
+    Many(Vec<String>),
+    /// The request says it, and nothing tells what.
+    Untold,
+}
+
+impl Key {
+    /// A key with one value.
+    pub fn one(name: &str, value: &str) -> Self {
+        Self::of(name, Held::One(value.to_owned()))
+    }
+
+    /// A key that holds a list.
+    pub fn many(name: &str, values: Vec<String>) -> Self {
+        Self::of(name, Held::Many(values))
+    }
+
+    /// A key that is there with a value that nothing tells.
+    pub fn untold(name: &str) -> Self {
+        Self::of(name, Held::Untold)
+    }
+
+    fn of(name: &str, held: Held) -> Self {
+        Self {
+            name: name.to_owned(),
+            held,
+        }
+    }
+
+    fn values(&self) -> Values<'_> {
+        match &self.held {
+            Held::One(value) => Values::One(value),
+            Held::Many(values) => Values::Many(values.iter().map(String::as_str).collect()),
+            Held::Untold => Values::Untold,
+        }
+    }
 }
 
 /// Whether the keys that may be absent are there.
@@ -48,41 +88,38 @@ pub(super) struct Located<'m> {
 
 impl Keys {
     fn one(&mut self, name: &str, value: &str) {
-        self.put(Key {
-            name: name.to_owned(),
-            values: vec![value.to_owned()],
-            many: false,
-        });
+        self.put(Key::one(name, value));
     }
 
     fn many(&mut self, name: &str, values: Vec<String>) {
-        self.put(Key {
-            name: name.to_owned(),
-            values,
-            many: true,
-        });
+        self.put(Key::many(name, values));
     }
 
     /// Keeps what was there before.
     fn put(&mut self, key: Key) {
-        if !self.held.iter().any(|held| held.name.eq_ignore_ascii_case(&key.name)) {
+        if !self.holds(&key.name) {
             self.held.push(key);
         }
     }
 
-    /// A key that only some services fill in.
-    fn filled(&mut self, service: &str, name: &str, values: Vec<String>, many: bool) {
-        let key = Key {
-            name: name.to_owned(),
-            values,
-            many,
-        };
-        match services::fills(service, name) {
-            Some(Filled::Yes) | None => self.put(key),
-            Some(Filled::No) => {}
-            Some(Filled::Unknown) if self.held.iter().any(|held| held.name.eq_ignore_ascii_case(name)) => {}
-            Some(Filled::Unknown) => self.open.push(key),
+    fn holds(&self, name: &str) -> bool {
+        self.held.iter().any(|held| held.name.eq_ignore_ascii_case(name))
+    }
+
+    /// A key that is sent, is not, or of which that is not established.
+    pub fn sent(&mut self, key: Key, sent: Option<bool>) {
+        match sent {
+            Some(true) => self.put(key),
+            Some(false) => {}
+            None if self.holds(&key.name) => {}
+            None => self.open.push(key),
         }
+    }
+
+    /// A key that only some services fill in.
+    fn filled(&mut self, service: &str, key: Key) {
+        let filled = services::fills(service, &key.name);
+        self.sent(key, sent(filled.unwrap_or(Filled::Yes)));
     }
 
     /// Names of the keys that may be absent.
@@ -95,41 +132,49 @@ impl Keys {
         let mut context = Context::new();
         let more: &[Key] = if open == OpenKeys::Present { &self.open } else { &[] };
         for key in self.held.iter().chain(more) {
-            let values = match key.values.as_slice() {
-                [value] if !key.many => Values::One(value),
-                values => Values::Many(values.iter().map(String::as_str).collect()),
-            };
-            context.set(&key.name, values);
+            context.set(&key.name, key.values());
         }
         context
     }
 }
 
-/// Every key of one authorization.
-pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>) -> Keys {
+fn sent(filled: Filled) -> Option<bool> {
+    match filled {
+        Filled::Yes => Some(true),
+        Filled::No => Some(false),
+        Filled::Unknown => None,
+    }
+}
+
+/// Every key of one authorization; `source` is the resource for which a service makes it.
+pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Keys {
     let mut keys = Keys::default();
-    let service = need.service();
     for (name, values) in &need.stated {
-        let many = values.len() != 1 || actions::condition_key(&service, name).is_some_and(|known| known.multivalued);
-        keys.put(Key {
-            name: name.clone(),
-            values: values
-                .iter()
-                .map(|value| endpoint_id(universe.model, value).unwrap_or_else(|| value.clone()))
-                .collect(),
-            many,
-        });
+        keys.put(stated(universe.model, &need.service(), name, values));
     }
     for (name, value) in &need.extra {
         keys.one(name, value);
     }
-    of_caller(universe, need, located, &mut keys);
+    of_caller(universe, need, &mut keys);
+    if need.caller.is_service() {
+        deliveries::of_service(universe.model, need, located, source, &mut keys);
+    }
     of_resource(universe.model, need, located, &mut keys);
     of_way(universe.model, need, located, &mut keys);
     keys
 }
 
-fn org_path(model: &Model, account: &str) -> Option<String> {
+fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> Key {
+    let known = |value: &String| endpoint_id(model, value).unwrap_or_else(|| value.clone());
+    let many = actions::condition_key(service, name).is_some_and(|known| known.multivalued);
+    match values {
+        [value] if !many => Key::one(name, &known(value)),
+        values => Key::many(name, values.iter().map(known).collect()),
+    }
+}
+
+/// What `aws:PrincipalOrgPaths` and its like hold for an account; none for one outside of the organization.
+pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
     let found = model.account(account).filter(|account| account.member)?;
     let unit = model.organization.unit_of(&found.name);
     let unit = unit.map(|(name, unit)| [&super::guard::unit_id(name, unit.id.as_ref()), "/"].concat());
@@ -145,7 +190,7 @@ fn org_path(model: &Model, account: &str) -> Option<String> {
     )
 }
 
-fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let (model, caller) = (universe.model, &need.caller);
     if let Some(path) = org_path(model, caller.account()) {
         keys.one("aws:PrincipalOrgID", &model.organization.id);
@@ -163,59 +208,14 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'
     if let Some(identity) = &caller.source_identity {
         keys.one("aws:SourceIdentity", identity);
     }
-    if caller.is_service() {
-        of_service(model, need, located, keys);
-    }
-}
-
-/// What a service says about the resource for which it acts.
-fn of_service(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
-    let name = need.caller.principal.as_str();
-    let Some(owner) = located.owner else { return };
-    if facts::states_its_account(name) {
-        keys.one("aws:SourceAccount", owner);
-        of_source(model, owner, keys);
-    }
-    let trail = located
-        .resource
-        .filter(|_| name == "cloudtrail.amazonaws.com")
-        .and_then(|resource| trail_of(model, resource));
-    if let Some(trail) = trail {
-        keys.one("aws:SourceArn", trail.arn().as_str());
-        keys.one("aws:SourceAccount", trail.place.account.as_str());
-        of_source(model, trail.place.account.as_str(), keys);
-        match need.service().as_str() {
-            "s3" => keys.one("s3:x-amz-acl", facts::accepted_list()),
-            "kms" => keys.one("kms:EncryptionContext:aws:cloudtrail:arn", trail.arn().as_str()),
-            _ => {}
-        }
-    }
-}
-
-fn of_source(model: &Model, account: &str, keys: &mut Keys) {
-    if let Some(path) = org_path(model, account) {
-        keys.one("aws:SourceOrgID", &model.organization.id);
-        keys.many("aws:SourceOrgPaths", vec![path]);
-    }
-}
-
-/// The one trail that writes to a bucket or uses a key.
-fn trail_of<'m>(model: &'m Model, resource: &Resource) -> Option<&'m Resource> {
-    let arn = resource.arn();
-    let mut uses = model.resources.values().filter(|other| match (&other.body, &resource.body) {
-        (Body::Trail(trail), Body::Bucket(bucket)) => trail.bucket == bucket.name,
-        (Body::Trail(trail), Body::Key(_)) => trail.key.as_deref() == Some(arn.as_str()),
-        _ => false,
-    });
-    uses.next().filter(|_| uses.next().is_none())
 }
 
 fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
     let service = need.service();
     let owner = located.owner.unwrap_or_else(|| need.caller.account());
     if let Some(path) = org_path(model, owner) {
-        keys.filled(&service, "aws:ResourceOrgID", vec![model.organization.id.clone()], false);
-        keys.filled(&service, "aws:ResourceOrgPaths", vec![path], true);
+        keys.filled(&service, Key::one("aws:ResourceOrgID", &model.organization.id));
+        keys.filled(&service, Key::many("aws:ResourceOrgPaths", vec![path]));
     }
     of_name(need, &service, keys);
     let Some(resource) = located.resource else { return };
@@ -250,7 +250,7 @@ fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
     let Some((kind, _, name)) = Arn::parse(&need.resource).as_ref().and_then(named) else {
         return;
     };
-    let key = facts::key_of_name(service, kind);
+    let key = actions::key_of_name(service, kind);
     let carried = |key: &&str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
     if let Some(key) = key.filter(carried) {
         keys.one(key, name);
@@ -318,13 +318,8 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
         }
         Way::Foreign(id) => {
             keys.one("aws:ViaAWSService", "false");
-            keys.filled(&service, "aws:SourceVpce", vec![id.clone()], false);
-            keys.filled(
-                &service,
-                "aws:SourceVpc",
-                vec!["a VPC that the blueprint does not know".to_owned()],
-                false,
-            );
+            keys.filled(&service, Key::one("aws:SourceVpce", id));
+            keys.filled(&service, Key::one("aws:SourceVpc", "a VPC that the blueprint does not know"));
         }
         Way::Service(chain) => {
             let creates_grant = need.action.eq_ignore_ascii_case("kms:CreateGrant");
@@ -348,13 +343,13 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
     let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
     let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
-    keys.filled(service, "aws:SourceVpce", vec![id.to_owned()], false);
-    keys.filled(service, "aws:SourceVpc", vec![vpc.to_owned()], false);
-    keys.filled(service, "aws:SourceVpcArn", vec![vpc_arn], false);
-    keys.filled(service, "aws:VpceAccount", vec![account.to_owned()], false);
+    keys.filled(service, Key::one("aws:SourceVpce", id));
+    keys.filled(service, Key::one("aws:SourceVpc", vpc));
+    keys.filled(service, Key::one("aws:SourceVpcArn", &vpc_arn));
+    keys.filled(service, Key::one("aws:VpceAccount", account));
     if let Some(path) = org_path(model, account) {
-        keys.filled(service, "aws:VpceOrgID", vec![model.organization.id.clone()], false);
-        keys.filled(service, "aws:VpceOrgPaths", vec![path], true);
+        keys.filled(service, Key::one("aws:VpceOrgID", &model.organization.id));
+        keys.filled(service, Key::many("aws:VpceOrgPaths", vec![path]));
     }
 }
 
@@ -365,23 +360,10 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
     if let (Some(first), Some(last)) = (names.first(), names.last()) {
         let maker = chain.last().map(String::as_str).unwrap_or_default();
         let ends = [("aws:CalledViaFirst", first), ("aws:CalledViaLast", last)];
-        let known = services::fills(maker, "aws:CalledVia");
-        let all = Key {
-            name: "aws:CalledVia".to_owned(),
-            values: names.clone(),
-            many: true,
-        };
-        let ends = ends.map(|(name, value)| Key {
-            name: name.to_owned(),
-            values: vec![value.clone()],
-            many: false,
-        });
-        for key in std::iter::once(all).chain(ends) {
-            match known {
-                Some(Filled::Yes) => keys.put(key),
-                Some(Filled::Unknown) if !keys.held.iter().any(|held| held.name.eq_ignore_ascii_case(&key.name)) => keys.open.push(key),
-                _ => {}
-            }
+        let known = services::fills(maker, "aws:CalledVia").and_then(sent);
+        let ends = ends.map(|(name, value)| Key::one(name, value));
+        for key in std::iter::once(Key::many("aws:CalledVia", names.clone())).chain(ends) {
+            keys.sent(key, known);
         }
     }
     if let ("kms", Some(last)) = (service, chain.last()) {
@@ -394,7 +376,7 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
 }
 
 fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
-    if let Some(region) = facts::global_region(&need.service()) {
+    if let Some(region) = services::global_region(&need.service()) {
         return region.to_owned();
     }
     let in_arn = Arn::parse(&need.resource).map(|arn| arn.region).filter(|region| !region.is_empty());

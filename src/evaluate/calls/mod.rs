@@ -7,6 +7,7 @@
 //! | `shares` | RAM shares into the resource policies that they amount to |
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
+//! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `authorize` | an authorization into a [`Part`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
@@ -26,8 +27,8 @@ mod answer;
 mod authorize;
 mod chain;
 mod claims;
+mod deliveries;
 mod edges;
-mod facts;
 mod fan;
 mod guard;
 mod holders;
@@ -42,7 +43,6 @@ pub use always::{Dependence, On, Whatever};
 pub use answer::{Answer, Part};
 pub use claims::ClaimResult;
 pub use edges::{Edge, Party};
-pub use facts::sets_list;
 pub use holders::Holder;
 pub use universe::Universe;
 

@@ -1,6 +1,7 @@
 //! One authorization before it is decided: who, what, on what, how it travels, and what the call says besides.
 
 use crate::aws::Arn;
+use crate::catalog::actions::is_of_session;
 use crate::model::Via;
 use crate::resource::{Body, Endpoint, Resource};
 use std::collections::BTreeMap;
@@ -89,6 +90,12 @@ impl Need<'_> {
         self.action.split(':').next().unwrap_or_default().to_ascii_lowercase()
     }
 
+    /// What the user states for a key, or what follows for it from the call that this one belongs to.
+    pub fn says(&self, key: &str) -> Option<&str> {
+        let follows = self.extra.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+        self.states(key).or_else(|| follows.map(|(_, value)| value.as_str()))
+    }
+
     /// What the user states for a key.
     pub fn states(&self, key: &str) -> Option<&str> {
         stated(&self.stated, key)
@@ -103,23 +110,8 @@ pub(super) fn stated<'c>(context: &'c BTreeMap<String, Vec<String>>, key: &str) 
 
 /// The stated keys that also hold for an inner call to `service`: those about the caller and its session, and the service's own.
 pub(super) fn inherited(context: &BTreeMap<String, Vec<String>>, service: &str) -> BTreeMap<String, Vec<String>> {
-    const SESSION: [&str; 10] = [
-        "aws:principal",
-        "aws:userid",
-        "aws:username",
-        "aws:sourceidentity",
-        "aws:federatedprovider",
-        "aws:tokenissuetime",
-        "aws:multifactorauth",
-        "aws:currenttime",
-        "aws:epochtime",
-        "aws:securetransport",
-    ];
     let own = [service, ":"].concat();
-    let holds = |key: &str| {
-        let key = key.to_ascii_lowercase();
-        key.starts_with(&own) || SESSION.iter().any(|start| key.starts_with(start))
-    };
+    let holds = |key: &str| key.to_ascii_lowercase().starts_with(&own) || is_of_session(key);
     context
         .iter()
         .filter(|(key, _)| holds(key))

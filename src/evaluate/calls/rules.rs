@@ -3,9 +3,9 @@
 
 use super::Universe;
 use super::answer::Part;
-use super::facts;
 use super::need::Need;
 use crate::aws::Arn;
+use crate::catalog::acl;
 use crate::catalog::quota::quota;
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Resource};
@@ -61,14 +61,14 @@ fn is_other_account(need: &Need<'_>) -> bool {
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
 fn list_is_off(need: &Need<'_>) -> Option<String> {
-    let accepted = facts::accepted_list();
+    let accepted = acl::accepted();
     let asked = need.states("s3:x-amz-acl").or_else(|| extra(need, "s3:x-amz-acl"));
     let granted = need
         .stated
         .keys()
         .any(|key| key.to_ascii_lowercase().starts_with("s3:x-amz-grant-"));
-    let sets = facts::sets_list(&need.action);
-    if !sets && !facts::may_carry_list(&need.action) || asked == Some(accepted) && !granted {
+    let sets = acl::sets(&need.action);
+    if !sets && !acl::may_carry(&need.action) || asked == Some(accepted) && !granted {
         return None;
     }
     (sets || asked.is_some() || granted).then(|| {

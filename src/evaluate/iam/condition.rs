@@ -4,8 +4,8 @@ use super::Tri;
 use super::compare::{Number, base64, instant};
 use super::pattern::{ArnPattern, Pattern, Wildcards};
 use super::request::{Held, Request};
-use super::tables;
 use crate::aws::Arn;
+use crate::catalog::actions::{is_list, replacement};
 use crate::policy::{BaseOperator, Condition, Effect, Quantifier, Version};
 use ipnet::IpNet;
 use std::cmp::Ordering;
@@ -76,7 +76,7 @@ impl CompiledCondition {
             quantifier: operator.quantifier,
             negated: operator.base.is_negated(),
             if_exists: operator.if_exists,
-            multivalued_key: tables::is_multivalued(&condition.key),
+            multivalued_key: is_list(&condition.key),
             unreadable_values: !condition.values.iter().all(|value| test.can_hold(value)),
             test,
         }
@@ -100,7 +100,7 @@ impl CompiledCondition {
             Held::Untold => match self.test {
                 Test::Null { absent, present } if absent == present => absent.into(),
                 // The time is always there; only its value is untold.
-                Test::Null { present, .. } if !tables::is_deprecated_key(&self.key) => present.into(),
+                Test::Null { present, .. } if replacement(&self.key).is_none() => present.into(),
                 _ => Tri::Maybe,
             },
             Held::Anything => match self.test {

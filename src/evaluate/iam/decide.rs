@@ -6,9 +6,9 @@
 use super::layers::{At, Facts, Found, Says, Stack};
 use super::policies::Policies;
 use super::request::Request;
-use super::tables;
 use super::who::Way;
 use super::{Principal, Tri};
+use crate::catalog::decisions;
 
 /// What AWS would answer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -353,8 +353,8 @@ impl Reading<'_, '_> {
         let action = self.request.lower_action();
         let free = match self.request.principal() {
             Principal::Anonymous => false,
-            Principal::User { .. } | Principal::Root { .. } if tables::is_free_to_users(action) => true,
-            _ => tables::is_always_allowed(action),
+            Principal::User { .. } | Principal::Root { .. } if decisions::is_free_to_users(action) => true,
+            _ => decisions::is_always_allowed(action),
         };
         free.then(|| decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed))
     }
@@ -533,11 +533,11 @@ impl Reading<'_, '_> {
     fn needs_delegation(&self) -> bool {
         match self.request.service() {
             "kms" => {
-                let name = self.request.name();
+                let action = self.request.lower_action();
                 let alias = self.request.arn().is_some_and(|arn| arn.resource.starts_with("alias/"));
-                !(tables::works_without_key(name) || alias && tables::works_on_alias(name))
+                !(decisions::works_without_key(action) || alias && decisions::works_on_alias(action))
             }
-            "sts" => tables::needs_trust(self.request.name()),
+            "sts" => decisions::is_decided_by_trust(self.request.lower_action()),
             _ => false,
         }
     }

@@ -5,9 +5,9 @@ use super::decide::{Decision, Layer, Step, Why};
 use super::layers::At;
 use super::policies::{Policies, PolicyList};
 use super::request::{Held, Request};
-use super::tables;
 use super::who::Place;
 use super::{Principal, Tri};
+use crate::catalog::decisions;
 use crate::policy::{Condition, Effect};
 use std::collections::BTreeSet;
 
@@ -340,7 +340,7 @@ impl Explainer<'_, '_> {
     }
 
     fn always_allowed(&self) -> String {
-        let free = tables::is_free_to_users(self.request.lower_action());
+        let free = decisions::is_free_to_users(self.request.lower_action());
         let who = if free { "user" } else { "signed caller" };
         format!("every {who} may call {}", self.request.action())
     }

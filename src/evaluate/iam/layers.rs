@@ -5,9 +5,9 @@ use super::decide::Side;
 use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
 use super::public::is_public;
 use super::request::{Request, Values};
-use super::tables;
 use super::who::{Place, Way};
 use super::{Principal, Tri};
+use crate::catalog::{decisions, services};
 use crate::policy::Effect;
 
 /// The surest statement found so far, and where it stands; among equals the first one.
@@ -278,7 +278,7 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) ->
 /// The policy of the resource; where only the caller's own policies can give, its Allows are nothing.
 fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: Naming) -> Says {
     let says = ask(policies.resource, request, naming, 0);
-    if tables::is_identity_only(request.lower_action()) {
+    if decisions::is_identity_only(request.lower_action()) {
         Says {
             allow: Default::default(),
             ..says
@@ -301,7 +301,7 @@ fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
         return Stack::default();
     }
     let everyone = Naming::Filter(Place::Resource);
-    if tables::rcp_reaches(request.service()) {
+    if services::supports_rcp(request.service()) {
         return ask_stack(policies.rcps, request, everyone, policies.rcp_full_access);
     }
     let mut stack = if request.is_raw() {
@@ -321,7 +321,7 @@ fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     !policies.rcps.is_empty()
         && !in_management
         && !request.principal().is_service_linked()
-        && !tables::is_exempt_from_rcps(request.lower_action())
+        && !decisions::is_outside_rcps(request.lower_action())
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
@@ -340,7 +340,7 @@ fn place(request: &Request<'_>, kind: EndpointKind) -> Place {
     match kind {
         EndpointKind::Interface => Place::Resource,
         EndpointKind::Gateway => Place::Gateway,
-        EndpointKind::Unknown if tables::has_gateway_endpoint(request.service()) => Place::GatewayOrInterface,
+        EndpointKind::Unknown if services::has_gateway_endpoint(request.service()) => Place::GatewayOrInterface,
         EndpointKind::Unknown => Place::Resource,
     }
 }

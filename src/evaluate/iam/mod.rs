@@ -53,7 +53,7 @@
 //! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
 //! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
 //! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
-//! | SageMaker keys that AWS no longer lists | absent | unknown | T |
+//! | keys that AWS calls deprecated | absent | unknown | T |
 //!
 //! [`Request::any`] stands for all requests of a caller: keys that follow from caller and resource have their value,
 //! every other one is open, and so is what hangs on a variable of it.
@@ -91,7 +91,6 @@ mod policies;
 mod principal;
 mod public;
 mod request;
-mod tables;
 mod tri;
 mod who;
 
@@ -100,6 +99,6 @@ pub use decide::{Decision, Layer, Outcome, Side, decide, decide_side, may_give};
 pub use explain::{Reason, ReasonEffect};
 pub use policies::{Constraint, EndpointKind, Grant, Level, Policies, PolicyList};
 pub use principal::{Principal, Session};
-pub use public::is_public;
+pub use public::{On, is_public, statement_is_public};
 pub use request::{Context, Request, Values};
 use tri::Tri;

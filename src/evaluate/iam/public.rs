@@ -3,22 +3,37 @@
 //! Every Allow counts as public until it is shown to reach fixed principals, networks or sources only.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
-use super::tables;
 use crate::aws::Arn;
+use crate::catalog::narrowing::{Part, narrowing};
 use crate::policy::{BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Statement};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
 /// Whether S3's Block Public Access takes the document for a public policy.
 pub fn is_public(document: &Document) -> bool {
-    document.statements.iter().any(statement_is_public)
+    document
+        .statements
+        .iter()
+        .any(|statement| statement_is_public(statement, On::Bucket))
 }
 
-fn statement_is_public(statement: &Statement) -> bool {
-    statement.effect == Effect::Allow && !names_fixed_principals(statement) && !statement.conditions.iter().any(is_fixed)
+/// What a statement is about: S3 has a definition of its own of what is public.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum On {
+    /// A bucket, with the keys and values that S3's page lists.
+    Bucket,
+    /// Anything else, by what the keys say. An identity provider there is who vouches, not who gets in.
+    Other,
 }
 
-fn names_fixed_principals(statement: &Statement) -> bool {
+/// Whether an Allow lets in whoever asks.
+pub fn statement_is_public(statement: &Statement, on: On) -> bool {
+    statement.effect == Effect::Allow
+        && !names_fixed_principals(statement, on)
+        && !statement.conditions.iter().any(|condition| is_fixed(condition, on))
+}
+
+fn names_fixed_principals(statement: &Statement, on: On) -> bool {
     match &statement.principals {
         Some(Principals::In(PrincipalSet {
             everyone,
@@ -27,8 +42,9 @@ fn names_fixed_principals(statement: &Statement) -> bool {
             federated,
             ..
         })) => {
-            // An identity provider alone lets in everyone whom it knows.
-            !everyone && federated.is_empty() && aws.iter().chain(service).all(|name| is_fixed_text(name))
+            // On a bucket an identity provider alone lets in everyone whom it knows.
+            let vouched = on == On::Other || federated.is_empty();
+            !everyone && vouched && aws.iter().chain(service).all(|name| is_fixed_text(name))
         }
         Some(Principals::NotIn(_)) => false,
         None => true,
@@ -40,32 +56,39 @@ fn is_fixed_text(text: &str) -> bool {
 }
 
 /// Whether a condition leaves fixed values only.
-fn is_fixed(condition: &Condition) -> bool {
+fn is_fixed(condition: &Condition, on: On) -> bool {
     let operator = condition.operator;
     if operator.if_exists || operator.quantifier == Some(Quantifier::ForAllValues) || condition.values.is_empty() {
         return false;
     }
-    match operator.base {
-        BaseOperator::IpAddress => {
-            condition.key.eq_ignore_ascii_case("aws:SourceIp") && condition.values.iter().all(|value| is_narrow(value))
-        }
+    let part = narrowing(&condition.key).and_then(|row| if on == On::Bucket { row.bucket } else { row.other });
+    part.is_some_and(|part| compares(operator.base, part) && condition.values.iter().all(|value| holds_part(value, part, on)))
+}
+
+/// Whether an operator asks for one of its values in a way that fits the part.
+fn compares(operator: BaseOperator, part: Part) -> bool {
+    match operator {
+        BaseOperator::IpAddress => part == Part::Network,
         BaseOperator::StringEquals
         | BaseOperator::StringEqualsIgnoreCase
         | BaseOperator::StringLike
         | BaseOperator::ArnEquals
-        | BaseOperator::ArnLike => {
-            tables::narrows_public_policy(&condition.key) && condition.values.iter().all(|value| value_is_fixed(&condition.key, value))
-        }
+        | BaseOperator::ArnLike => part != Part::Network,
         _ => false,
     }
 }
 
-/// An access point may have any name as long as its account is fixed.
-fn value_is_fixed(key: &str, value: &str) -> bool {
-    if !key.eq_ignore_ascii_case("s3:DataAccessPointArn") {
-        return is_fixed_text(value);
+/// Whether the part of a value that counts is fixed.
+fn holds_part(value: &str, part: Part, on: On) -> bool {
+    // What a variable takes from the resource is as fixed as the resource; S3 calls every variable open.
+    let own = on == On::Other && value.starts_with("${aws:Resource");
+    let account = || Arn::parse(value).is_some_and(|arn| !arn.account.is_empty() && is_fixed_text(arn.account) && !value.contains("${"));
+    match part {
+        Part::Whole => own || is_fixed_text(value),
+        Part::Account => is_fixed_text(value) || account(),
+        Part::Organization => own || value.split('/').next().is_some_and(is_fixed_text),
+        Part::Network => is_narrow(value),
     }
-    Arn::parse(value).is_some_and(|arn| !arn.account.is_empty() && is_fixed_text(arn.account) && !value.contains("${"))
 }
 
 /// Networks up to /8 of IPv4 and /32 of IPv6 are narrow, and private networks always are.
@@ -83,7 +106,7 @@ fn is_narrow(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_public;
+    use super::{On, is_public, statement_is_public};
     use crate::policy::{Document, PrincipalSet, Principals, Statement};
 
     fn open() -> Statement {
@@ -132,6 +155,61 @@ mod tests {
             (point("arn:aws:s3:us-east-1:*:accesspoint/a"), true, "access points of any account"),
         ] {
             assert_eq!(is_public(&Document::new(vec![statement])), expected, "{note}");
+        }
+    }
+
+    #[test]
+    fn what_is_public_elsewhere() {
+        let when = |operator, key, value| open().when(operator, key, [value]);
+        for (statement, expected, note) in [
+            (open(), true, "everyone"),
+            (
+                open().principals(PrincipalSet::federated(["cognito-identity.amazonaws.com"])),
+                false,
+                "whom a provider vouches for",
+            ),
+            (open().principals(Principals::NotIn(PrincipalSet::aws(["1"]))), true, "everyone but"),
+            (
+                when("StringLike", "aws:PrincipalOrgPaths", "o-1/*/ou-1/*"),
+                false,
+                "units of an organization",
+            ),
+            (
+                when("StringLike", "aws:PrincipalOrgPaths", "o-*"),
+                true,
+                "units of any organization",
+            ),
+            (
+                when("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),
+                false,
+                "the resource's organization",
+            ),
+            (
+                when("StringEquals", "aws:PrincipalOrgID", "${aws:PrincipalTag/org}"),
+                true,
+                "what the caller says",
+            ),
+            (
+                when("ArnLike", "aws:SourceArn", "arn:aws:cloudwatch:us-east-1:1:alarm:*"),
+                false,
+                "alarms of an account",
+            ),
+            (when("ArnLike", "aws:SourceArn", "arn:aws:s3:::b"), false, "a bucket"),
+            (when("ArnLike", "aws:SourceArn", "arn:aws:s3:::*"), true, "any bucket"),
+            (
+                when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/x"),
+                true,
+                "a role's name in any account",
+            ),
+            (when("StringEquals", "kms:CallerAccount", "1"), false, "callers of an account"),
+            (when("IpAddress", "aws:SourceIp", "0.0.0.0/0"), true, "the internet"),
+            (
+                when("StringEquals", "aws:SourceIp", "203.0.113.7"),
+                true,
+                "a network that is compared as text",
+            ),
+        ] {
+            assert_eq!(statement_is_public(&statement, On::Other), expected, "{note}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! One authorization: who, what, on what, in which context.
 
 use super::Principal;
-use super::tables;
 use crate::aws::Arn;
+use crate::catalog::actions::replacement;
 
 /// The condition keys that a request carries; their names ignore case.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -17,6 +17,8 @@ pub enum Values<'a> {
     One(&'a str),
     /// A list.
     Many(Vec<&'a str>),
+    /// Something that nothing tells: the request carries the key, and a comparison with its value is open.
+    Untold,
 }
 
 impl<'a> Context<'a> {
@@ -243,6 +245,7 @@ impl<'a> Request<'a> {
             Some(Values::One(value)) => Held::One(value),
             Some(Values::Many(values)) if values.is_empty() => Held::Empty,
             Some(Values::Many(values)) => Held::Many(values),
+            Some(Values::Untold) => Held::Untold,
             None => self.derived(key),
         }
     }
@@ -267,7 +270,7 @@ impl<'a> Request<'a> {
         } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
             self.resource_account.map(Held::One)
         } else {
-            (!self.is_raw() && tables::is_deprecated_key(key)).then_some(Held::Untold)
+            (!self.is_raw() && replacement(key).is_some()).then_some(Held::Untold)
         };
         found.unwrap_or(if self.is_any() { Held::Anything } else { Held::Absent })
     }

@@ -1,0 +1,134 @@
+//! A call of an AWS service in its own name into the resources for whose sake it is made, and one of those into the
+//! condition keys that name it.
+//!
+//! A service works for every customer; what makes it call is a resource: a flow log its role, an alarm its topic, a
+//! bucket the bucket that takes its access logs, a log group its key. Each kind says what is used for its sake
+//! ([`crate::resource::Body::delivers_to`]), and the catalog which service acts for which kinds and what it says of
+//! them ([`crate::catalog::sources`]). Nothing here knows a kind or a service.
+//!
+//! Where several resources make the call, each of them is asked. Where none of the model does, the source keys are
+//! there with values that nobody tells, and where AWS's pages do not establish that they are sent, they may be absent.
+
+use super::Universe;
+use super::authorize::checked_on;
+use super::keys::{Key, Keys, Located, org_path};
+use super::need::Need;
+use crate::aws::{Arn, Text, glob_matches};
+use crate::catalog::actions::{self, Carries};
+use crate::catalog::sources::{self, Source};
+use crate::model::Model;
+use crate::resource::Resource;
+
+const ACCOUNT: &str = "aws:SourceAccount";
+const ARN: &str = "aws:SourceArn";
+
+impl<'m> Universe<'m> {
+    /// The resources for whose sake a service makes the call, without those that what is stated rules out.
+    pub(super) fn sources(&self, need: &Need<'_>, located: Located<'_>) -> Vec<&'m Resource> {
+        let service = need.caller.is_service().then_some(need.caller.principal.as_str());
+        let Some(row) = service.and_then(sources::source).filter(|row| !row.sources.is_empty()) else {
+            return Vec::new();
+        };
+        let target = checked_on(need, located);
+        let all = self.model.resources.values();
+        all.filter(|source| makes(row, need, &target, source)).collect()
+    }
+}
+
+/// Whether a resource makes a service call on a target.
+fn makes(row: &Source, need: &Need<'_>, target: &str, source: &Resource) -> bool {
+    let acts = row.sources.iter().any(|kind| kind == source.body.kind());
+    acts && is_near(row, need, source)
+        && source.body.delivers_to().iter().any(|used| glob_matches(used.as_str(), target))
+        && agrees(row, need, source)
+}
+
+/// A service under the name of a Region acts for resources there.
+fn is_near(row: &Source, need: &Need<'_>, source: &Resource) -> bool {
+    let name = need.caller.principal.as_str();
+    name.starts_with(&row.service) || name.contains(&[".", source.place.region.as_str(), "."].concat())
+}
+
+/// Whether nothing that is stated names another resource.
+fn agrees(row: &Source, need: &Need<'_>, source: &Resource) -> bool {
+    let arn = source.arn();
+    let context = row.encryption_context.as_deref().map(context_key);
+    let said = |key: &str, own: &str| need.says(key).is_none_or(|value| value == own);
+    said(ACCOUNT, source.place.account.as_str()) && said(ARN, arn.as_str()) && context.is_none_or(|key| said(&key, arn.as_str()))
+}
+
+fn context_key(name: &str) -> String {
+    ["kms:EncryptionContext:", name].concat()
+}
+
+/// What a service says of the resource for which it acts.
+pub(super) fn of_service(model: &Model, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>, keys: &mut Keys) {
+    let row = sources::source(&need.caller.principal);
+    let arn = source.map(Resource::arn);
+    let sent = row.and_then(|row| row.sends(&need.service()));
+    for key in source_keys(model, need, located, source) {
+        keys.sent(key, sent);
+    }
+    if let Some(row) = row {
+        of_target(row, need, arn.as_ref(), keys);
+    }
+}
+
+fn source_keys(model: &Model, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Vec<Key> {
+    let arn = source.map_or_else(|| Key::untold(ARN), |source| Key::one(ARN, source.arn().as_str()));
+    let Some(account) = account(need, located, source) else {
+        return sources::KEYS.iter().map(|name| Key::untold(name)).collect();
+    };
+    let mut keys = vec![Key::one(ACCOUNT, &account), arn];
+    if let Some(path) = org_path(model, &account) {
+        keys.push(Key::one("aws:SourceOrgID", &model.organization.id));
+        keys.push(Key::many("aws:SourceOrgPaths", vec![path]));
+    }
+    keys
+}
+
+/// The account for which a service acts: as stated, of the resource, or the role's own. A role can be handed to a
+/// service in its own account only, so whatever the service assumes it for is there.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Option<String> {
+    let named = || {
+        need.says(ARN)
+            .and_then(Arn::parse)
+            .map(|arn| arn.account)
+            .filter(|account| !account.is_empty())
+    };
+    let of_source = || source.map(|source| source.place.account.as_str());
+    let of_role = || located.owner.filter(|_| need.service() == "sts");
+    need.says(ACCOUNT)
+        .or_else(named)
+        .or_else(of_source)
+        .or_else(of_role)
+        .map(str::to_owned)
+}
+
+/// What a service says besides where the call has such keys: the resource to KMS, the list of its objects to S3.
+fn of_target(row: &Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys) {
+    let carried = |key: &str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
+    if let Some(context) = row.encryption_context.as_deref().map(context_key).filter(|key| carried(key)) {
+        let key = arn.map_or_else(|| Key::untold(&context), |arn| Key::one(&context, arn.as_str()));
+        keys.sent(key, Some(true));
+    }
+    if let Some(list) = row.object_acl.as_deref().filter(|_| carried("s3:x-amz-acl")) {
+        keys.sent(Key::one("s3:x-amz-acl", list), Some(true));
+    }
+}
+
+/// What to state where a decision hangs on a resource that the blueprint does not have.
+pub(super) fn unnamed(need: &Need<'_>, source: Option<&Resource>) -> Option<String> {
+    let open = need.caller.is_service() && source.is_none() && need.says(ARN).is_none();
+    let (service, target) = (&need.caller.principal, Text::from(need.resource.as_str()).to_string());
+    open.then(|| format!("nothing in the blueprint makes `{service}` call on `{target}`: a context can state `{ACCOUNT}` and `{ARN}`"))
+}
+
+/// Why an answer that differs from resource to resource is none.
+pub(super) fn which(one: Option<&Resource>, other: Option<&Resource>) -> String {
+    let name = |source: Option<&Resource>| source.map(|source| source.address.to_string()).unwrap_or_default();
+    let (one, other) = (name(one), name(other));
+    format!("`{one}` and `{other}` both make the call, and the answer hangs on which of them does: a context can state `{ARN}`")
+}
