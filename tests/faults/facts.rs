@@ -21,7 +21,7 @@ fn model(text: &str) -> Model {
 }
 
 fn found(model: &Model) -> Vec<&'static str> {
-    findings(model).into_iter().map(|finding| finding.rule).collect()
+    findings(&Universe::new(model)).into_iter().map(|finding| finding.rule).collect()
 }
 
 fn outcome(model: &Model, service: &str, context: &[(&str, &str)]) -> Outcome {
