@@ -102,3 +102,18 @@ fn where_it_is_not_established_that_a_service_says_for_whom_the_answer_is_unknow
         assert_eq!(outcome(&model, service, &[]), expected, "{service}");
     }
 }
+
+#[test]
+fn the_rule_calls_a_policy_public_where_the_evaluator_does() {
+    // S3 does not list the key, so Block Public Access keeps the reader out; a key takes it for what it says.
+    let model = model(include_str!("inputs/public-paths.yaml"));
+    let all = findings(&model);
+    let public: Vec<String> = all
+        .iter()
+        .filter(|found| found.rule == "public-access")
+        .map(|found| found.resource.to_string())
+        .collect();
+    assert_eq!(public, ["bucket/a/x"]);
+    let claims = Universe::new(&model).claims();
+    assert!(claims.len() == 1 && claims.iter().all(|claim| claim.holds), "{claims:?}");
+}
