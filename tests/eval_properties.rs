@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
-use landform::evaluate::iam::{CompiledPolicy, Context, Decision, Level, Outcome, Policies, Principal, Request, decide};
+use landform::evaluate::iam::{
+    CompiledPolicy, Context, Decision, Level, Outcome, Policies, Principal, Request, Side, decide, decide_side, may_give,
+};
 use landform::policy::{Document, Effect, PrincipalSet, Principals, Statement};
 use proptest::prelude::*;
 
@@ -15,20 +17,24 @@ const PRINCIPALS: [&str; 6] = [
     "anonymous",
 ];
 const ACTIONS: [&str; 5] = ["s3:GetObject", "s3:*", "kms:Decrypt", "*", "s3:Get*"];
-const RESOURCES: [&str; 5] = [
+const RESOURCES: [&str; 6] = [
     "arn:aws:s3:::b/x",
     "arn:aws:s3:::b/*",
     "*",
     "arn:aws:s3:::b/${aws:username}",
+    "arn:aws:s3:::b/${aws:SourceVpce}",
     "arn:aws:kms:us-east-1:1:key/k",
 ];
-const CONDITIONS: [(&str, &str, &str); 6] = [
+const CONDITIONS: [(&str, &str, &str); 9] = [
     ("StringEquals", "aws:SourceVpce", "vpce-1"),
     ("StringNotEquals", "aws:SourceVpce", "vpce-1"),
     ("Null", "aws:SourceVpce", "true"),
     ("ForAllValues:StringEquals", "aws:TagKeys", "a"),
     ("ForAnyValue:StringLikeIfExists", "aws:TagKeys", "a*"),
     ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*"),
+    ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::1:user/${aws:SourceVpce}"),
+    ("StringLike", "aws:PrincipalArn", "*/a${aws:SourceVpce, 'nn'}"),
+    ("StringNotEquals", "aws:SourceVpce", "${aws:username}"),
 ];
 
 fn statement(named: bool) -> impl Strategy<Value = Statement> {
@@ -104,7 +110,7 @@ fn case() -> impl Strategy<Value = Case> {
         prop::sample::select(&["s3:GetObject", "s3:PutObject", "kms:Decrypt"]),
         prop::sample::select(&["arn:aws:s3:::b/x", "arn:aws:s3:::b/ann", "arn:aws:kms:us-east-1:1:key/k", "*"]),
         prop::sample::select(&["1", "2"]),
-        prop::option::of(prop::sample::select(&["vpce-1", "vpce-2"])),
+        prop::option::of(prop::sample::select(&["vpce-1", "vpce-2", "ann"])),
         prop::collection::vec(prop::sample::select(&["a", "b"]), 0..3),
     );
     (layers, request).prop_map(|(layers, (principal, action, resource, account, vpce, tags))| Case {
@@ -119,6 +125,15 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 fn outcome(case: &Case, change: impl Fn(Document) -> Vec<Document>) -> Decision {
+    asked(case, change, |request, policies| {
+        let decision = decide(&request, policies);
+        assert!(!decision.explain(&request, policies).is_empty(), "every decision has a reason");
+        decision
+    })
+}
+
+/// Puts the request and the policies of a case together.
+fn asked<T>(case: &Case, change: impl Fn(Document) -> Vec<Document>, ask: impl FnOnce(Request<'_>, &Policies<'_>) -> T) -> T {
     let compiled: Vec<Vec<CompiledPolicy>> = case
         .layers
         .iter()
@@ -164,9 +179,30 @@ fn outcome(case: &Case, change: impl Fn(Document) -> Vec<Document>) -> Decision 
         rcps: &rcps,
         ..Policies::default()
     };
-    let decision = decide(&request, &policies);
-    assert!(!decision.explain(&request, &policies).is_empty(), "every decision has a reason");
-    decision
+    ask(request, &policies)
+}
+
+/// The answer of one side to all requests of a case's caller, and whether it may give at all.
+fn all(case: &Case, side: Side) -> (Outcome, bool) {
+    let nothing_said = |request: Request<'_>, policies: &Policies<'_>| {
+        let request = Request::new(
+            request.principal().clone(),
+            request.action(),
+            request.resource(),
+            request.resource_account(),
+            Context::new(),
+        )
+        .any();
+        let decision = decide_side(&request, policies, side);
+        let open = decision.open_keys(&request, policies);
+        assert!(
+            decision.outcome == Outcome::Unknown || open.is_empty(),
+            "{decision:?} hangs on {open:?}"
+        );
+        assert!(open.iter().all(|(layer, _)| side.holds(*layer)), "{side:?}: {open:?}");
+        (decision.outcome, may_give(&request, policies, side))
+    };
+    asked(case, |document| vec![document], nothing_said)
 }
 
 fn set_tags<'a>(context: &mut Context<'a>, tags: &[&'a str]) {
@@ -205,6 +241,40 @@ proptest! {
         let (before, after) = (plain(&case), plain(&more));
         prop_assert!(!is_deny(before) || is_deny(after), "{before:?} became {after:?}");
         prop_assert!(before != Outcome::Unknown || after != Outcome::Allow, "{before:?} became {after:?}");
+    }
+
+    #[test]
+    fn what_holds_for_all_requests_holds_for_each(case in case()) {
+        // With few layers there is more often one statement that decides.
+        let mut few = case.clone();
+        [1, 2, 4, 5, 6].into_iter().for_each(|layer| few.layers[layer] = None);
+        for case in [case, few] {
+            let (of_all, of_one) = (all(&case, Side::Both), plain(&case));
+            match of_all.0 {
+                Outcome::Unknown => {}
+                Outcome::ImplicitDeny => prop_assert!(is_deny(of_one), "{of_one:?}"),
+                sure => prop_assert_eq!(sure, of_one),
+            }
+            prop_assert!(of_all.1 || is_deny(of_one), "nothing gives, and yet {of_one:?}");
+        }
+    }
+
+    #[test]
+    fn between_accounts_one_side_that_never_lets_past_is_enough(mut case in case(), principal in prop::sample::select(&PRINCIPALS[..3])) {
+        case.account = "2";
+        // Between the sides.
+        case.layers[4] = None;
+        // Whoever has policies of its own.
+        case.principal = principal;
+        let one = plain(&case);
+        let sides = [all(&case, Side::Caller), all(&case, Side::Resource)];
+        for (outcome, gives) in sides {
+            prop_assert!(!is_deny(outcome) || is_deny(one), "{outcome:?} and {one:?}");
+            prop_assert!(gives || is_deny(one) && is_deny(outcome), "nothing gives, and {outcome:?} and {one:?}");
+        }
+        if sides.iter().all(|(outcome, _)| *outcome == Outcome::Allow) {
+            prop_assert_eq!(one, Outcome::Allow);
+        }
     }
 
     #[test]

@@ -199,14 +199,8 @@ impl CompiledPolicy {
     pub(super) fn open_keys(&self, request: &Request<'_>, effect: Effect, naming: Naming) -> BTreeSet<&str> {
         let mut keys = BTreeSet::new();
         self.each_candidate(request, |_, statement, _| {
-            let named = statement.ways(request, naming).iter().any(|way| *way != Tri::No);
-            let about = named && statement.effect == effect && statement.resource(request) != Tri::No;
-            if about && statement.conditions(request) == Tri::Maybe {
-                let open = statement
-                    .conditions
-                    .iter()
-                    .filter(|condition| condition.holds(request) == Tri::Maybe);
-                keys.extend(open.map(CompiledCondition::key));
+            if statement.effect == effect && statement.ways(request, naming) != NOBODY {
+                keys.extend(statement.open_keys(request));
             }
         });
         keys
@@ -283,6 +277,19 @@ impl CompiledStatement {
             }
         }
         all
+    }
+
+    /// The keys on whose values it hangs whether the statement is about the request; none where it surely is not.
+    fn open_keys(&self, request: &Request<'_>) -> Vec<&str> {
+        let (resource, conditions) = (self.resource(request), self.conditions(request));
+        if resource.min(conditions) == Tri::No {
+            return Vec::new();
+        }
+        let patterns = self.resources.iter().flat_map(|(_, patterns)| patterns);
+        let named = patterns.filter(|pattern| resource == Tri::Maybe && pattern.matches_resource(request).is_none());
+        let variables = named.flat_map(|pattern| pattern.whole().open_variables(request));
+        let open = self.conditions.iter().filter(|condition| condition.holds(request) == Tri::Maybe);
+        variables.chain(open.flat_map(|condition| condition.open_keys(request))).collect()
     }
 
     /// [`Self::conditions`] of a raw case: what AWS leaves open is read against the caller.

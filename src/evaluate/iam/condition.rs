@@ -82,9 +82,15 @@ impl CompiledCondition {
         }
     }
 
-    /// The key that it is about.
-    pub(super) fn key(&self) -> &str {
-        &self.key
+    /// The keys whose values leave it open: its own, or those of variables that it compares with.
+    pub(super) fn open_keys(&self, request: &Request<'_>) -> Vec<&str> {
+        let variables = self.test.open_variables(request);
+        let told = matches!(request.held(&self.key), Held::One(_) | Held::Many(_));
+        if told && !variables.is_empty() {
+            variables
+        } else {
+            vec![&self.key]
+        }
     }
 
     /// Whether the request meets the condition.
@@ -262,9 +268,21 @@ impl Test {
             Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
             Self::Bool(truths) => truths
                 .iter()
-                .any(|truth| matches!(truth, Truth::Variable(pattern) if pattern.lacks_variable(request))),
+                .filter_map(Truth::variable)
+                .any(|pattern| pattern.lacks_variable(request)),
             _ => false,
         }
+    }
+
+    /// Keys of the variables in values of the policy that the request has no value for.
+    fn open_variables(&self, request: &Request<'_>) -> Vec<&str> {
+        let patterns: Vec<&Pattern> = match self {
+            Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().collect(),
+            Self::Arn(patterns) => patterns.iter().map(ArnPattern::whole).collect(),
+            Self::Bool(truths) => truths.iter().filter_map(Truth::variable).collect(),
+            _ => Vec::new(),
+        };
+        patterns.into_iter().flat_map(|pattern| pattern.open_variables(request)).collect()
     }
 
     /// Whether any value of the policy fits one value of the request.
@@ -331,6 +349,13 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 impl Truth {
+    fn variable(&self) -> Option<&Pattern> {
+        match self {
+            Self::Known(_) => None,
+            Self::Variable(pattern) => Some(pattern),
+        }
+    }
+
     fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
         let Some(held) = boolean(value) else { return Tri::No };
         match self {

@@ -170,6 +170,7 @@ impl Pattern {
                 Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE),
                 // In an ARN of another service, region or account the missing value is no question.
                 None if head(pieces).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
+                None if request.is_any() && !wild_matches(&loose(pieces), text.as_bytes(), ANY_RUN, ANY_ONE) => false,
                 None => return None,
             },
         })
@@ -187,6 +188,16 @@ impl Pattern {
     /// Whether a variable in it has no value in the request.
     pub(super) fn lacks_variable(&self, request: &Request<'_>) -> bool {
         matches!(self, Self::Template(pieces) if fill(pieces, request).is_none())
+    }
+
+    /// Keys of the variables in it that have no value in the request.
+    pub(super) fn open_variables(&self, request: &Request<'_>) -> Vec<&str> {
+        let Self::Template(pieces) = self else { return Vec::new() };
+        let open = pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable { key, .. } if request.variable(key).is_none() => Some(&**key),
+            _ => None,
+        });
+        open.collect()
     }
 
     fn is_exact(&self) -> bool {
@@ -243,6 +254,15 @@ fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+/// What the pieces can be at most: any text for every variable.
+fn loose(pieces: &[Piece]) -> Vec<u8> {
+    let each = pieces.iter().map(|piece| match piece {
+        Piece::Bytes(bytes) => bytes,
+        Piece::Variable { .. } => [ANY_RUN].as_slice(),
+    });
+    each.collect::<Vec<_>>().concat()
 }
 
 /// A compiled ARN pattern of a `Resource` element or of an ARN condition.
@@ -373,12 +393,17 @@ impl ArnPattern {
 }
 
 impl ArnPattern {
+    /// The pattern of the whole text.
+    pub(super) fn whole(&self) -> &Pattern {
+        match self {
+            Self::Whole(whole) | Self::Short(whole) | Self::Fields { whole, .. } => whole,
+            Self::Capitals { exact, .. } => exact.whole(),
+        }
+    }
+
     /// Whether a variable in it has no value in the request.
     pub(super) fn lacks_variable(&self, request: &Request<'_>) -> bool {
-        match self {
-            Self::Whole(whole) | Self::Short(whole) | Self::Fields { whole, .. } => whole.lacks_variable(request),
-            Self::Capitals { exact, .. } => exact.lacks_variable(request),
-        }
+        self.whole().lacks_variable(request)
     }
 }
 
