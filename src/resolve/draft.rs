@@ -229,3 +229,23 @@ fn extend(document: &mut Document, statements: Vec<Statement>) {
     let all = std::mem::take(&mut document.statements).into_iter().chain(statements);
     document.statements = joined(all.collect());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_that_no_policy_takes_is_told() {
+        let text = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
+                    accounts: { a: { id: \"111111111111\" } }\nregion: us-east-1\ndatabases: { d: { in: a } }\n";
+        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, text);
+        let blueprint = blueprint.unwrap();
+        let mut draft = Draft::new(&blueprint);
+        draft.databases();
+        let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
+        draft.add(&Address::new("database", "a", "d"), Side::Resource, statement);
+        let (_, problems) = draft.finish();
+        let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["statement-homeless"]);
+    }
+}

@@ -9,6 +9,7 @@
 mod cases;
 mod file;
 mod judges;
+mod says;
 
 use cases::Case;
 use file::Backend;

@@ -105,3 +105,61 @@ impl Draft<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blueprint::Blueprint;
+    use std::collections::BTreeMap;
+
+    const TWO_ACCOUNTS: &str = r#"
+landform: 1
+name: t
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { a: { id: "111111111111" }, b: { id: "222222222222" } }
+region: us-east-1
+keys: { k: { in: a } }
+buckets: { data: { in: a, name: data-111111111111, key: k } }
+roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
+"#;
+
+    /// Addresses of what names an action after a role may do it on the bucket, or with its key.
+    fn named(role: Address, action: &str) -> Vec<String> {
+        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, TWO_ACCOUNTS);
+        let blueprint = blueprint.unwrap();
+        let mut draft = Draft::new(&blueprint);
+        draft.storage();
+        draft.roles();
+        let actions = |action: &str| vec![action.to_owned()];
+        let verb = GrantVerb {
+            kind: "bucket".to_owned(),
+            verb: "weigh".to_owned(),
+            summary: String::new(),
+            on: BTreeMap::from([
+                (GrantPart::Resource, actions("s3:GetObjectAttributes")),
+                (GrantPart::Key, actions("kms:GenerateMac")),
+            ]),
+            share: None,
+        };
+        draft.use_plain(&role, &Address::new("bucket", "a", "data"), &verb);
+        let (model, problems) = draft.finish();
+        assert!(!problems.has_errors(), "{problems:?}");
+        let names = |body: &Body| {
+            body.documents()
+                .iter()
+                .any(|(.., document)| document.to_json().to_string().contains(action))
+        };
+        let found = model.resources.values().filter(|resource| names(&resource.body));
+        found.map(|resource| resource.address.to_string()).collect()
+    }
+
+    #[test]
+    fn both_sides_and_the_key_say_what_a_role_may() {
+        let (near, far) = (Address::new("role", "a", "near"), Address::new("role", "b", "far"));
+        let (on, with) = ("s3:GetObjectAttributes", "kms:GenerateMac");
+        assert_eq!(named(near.clone(), on), ["role/a/near"]);
+        assert_eq!(named(far.clone(), on), ["bucket/a/data", "role/b/far"]);
+        assert_eq!(named(near, with), ["key/a/k", "role/a/near"]);
+        assert_eq!(named(far, with), ["key/a/k", "role/b/far"]);
+    }
+}
