@@ -5,7 +5,6 @@ mod path;
 mod request;
 
 pub(super) use answer::body;
-pub(super) use request::resource;
 
 use super::eval::Format;
 use super::load::load;
@@ -103,7 +102,7 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
             continue;
         }
         counts.requests += 1;
-        match read(&line, model, &deciders.net) {
+        match read(&line, model) {
             Ok(request) => counts.disagree += u64::from(!respond(&request, &deciders, format, &mut out)?),
             Err(error) => {
                 counts.unreadable += 1;
@@ -121,14 +120,9 @@ struct Deciders<'m> {
     net: Net<'m>,
 }
 
-fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
+fn read(line: &[u8], model: &Model) -> Result<Request, String> {
     let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
-    let request = Request::read(&Json::read(text)?, model)?;
-    if let Asks::Flow(flow) = &request.asks {
-        net.check(&flow.from)?;
-        net.check(&flow.to)?;
-    }
-    Ok(request)
+    Request::read(&Json::read(text)?, model)
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
