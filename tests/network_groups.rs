@@ -435,7 +435,7 @@ const REFUSED: &[(&str, &str, &str, &str, &str)] = &[
         "{ id: closed, from: group/close,",
         "reference-unknown",
         "group/close,",
-        "declare",
+        "did you mean `group/closed`?",
     ),
 ];
 

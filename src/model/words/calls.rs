@@ -35,7 +35,9 @@ impl Model {
 
     fn role_named(&self, word: &str, other: impl Fn(&str) -> Misnamed) -> Named<String> {
         let found = self.resource_named(word)?;
-        matches!(found.body, Body::Role(_)).then(|| arn_of(found)).ok_or_else(|| other(word))
+        matches!(found.body, Body::Role(_))
+            .then(|| arn_of(found))
+            .ok_or_else(|| other(word))
     }
 
     fn nobody(&self, word: &str) -> Misnamed {
@@ -56,6 +58,9 @@ impl Model {
     /// A word that names nothing, or no role.
     pub fn role(&self, word: &str) -> Named<String> {
         let other = |word: &str| Misnamed::kind(format!("`{word}` is not a role"), "write `role/ACCOUNT/NAME`, or the ARN of a role");
+        if let Some(name) = word.strip_prefix("account/") {
+            return Err(self.account_named(name).map_or_else(|problem| problem, |_| other(word)));
+        }
         if !word.starts_with("arn:") {
             return self.role_named(word, other);
         }
@@ -117,7 +122,9 @@ impl Model {
     /// As [`Self::endpoint_named`].
     pub fn via_endpoint(&self, word: &str) -> Named<Via> {
         let found = self.endpoint_named(word)?;
-        Ok(Via::Endpoint(found.map_or_else(|| word.to_owned(), |(resource, _)| resource.address.to_string())))
+        Ok(Via::Endpoint(
+            found.map_or_else(|| word.to_owned(), |(resource, _)| resource.address.to_string()),
+        ))
     }
 
     /// The way of a call that a service makes on the caller's behalf.
@@ -150,12 +157,18 @@ impl Model {
         let rest = word.strip_prefix("endpoint/").unwrap_or(word);
         let mut found: Vec<_> = self.endpoints().filter(|(resource, _)| is_endpoint(rest, resource)).collect();
         if found.is_empty() {
-            found.extend(self.endpoints().filter(|(resource, endpoint)| is_to_service(rest, resource, endpoint)));
+            found.extend(
+                self.endpoints()
+                    .filter(|(resource, endpoint)| is_to_service(rest, resource, endpoint)),
+            );
         }
         match found.as_slice() {
             [only] => Ok(Some(*only)),
             [] => Err(Misnamed::unknown("endpoint", word, self.nearest_endpoint(word, rest))),
-            several => Err(Misnamed::several(word, &several.iter().map(|(resource, _)| *resource).collect::<Vec<_>>())),
+            several => Err(Misnamed::several(
+                word,
+                &several.iter().map(|(resource, _)| *resource).collect::<Vec<_>>(),
+            )),
         }
     }
 

@@ -28,7 +28,13 @@ impl Model {
     ///
     /// A word that names nothing, or nothing that packets can go to.
     pub fn flow_goal(&self, word: &str) -> Named<String> {
-        each_end(word, |part| if is_domain(part) { Ok(part.to_owned()) } else { self.flow_end(part) })
+        each_end(word, |part| {
+            if is_domain(part) {
+                Ok(part.to_owned())
+            } else {
+                self.flow_end(part)
+            }
+        })
     }
 
     fn flow_end(&self, word: &str) -> Named<String> {
@@ -36,7 +42,9 @@ impl Model {
             return Ok(word.to_owned());
         }
         let resource = self.resource_named(word).map_err(|problem| Misnamed {
-            message: problem.message.replacen("there is no resource", "there is no address, block or resource", 1),
+            message: problem
+                .message
+                .replacen("there is no resource", "there is no address, block or resource", 1),
             ..problem
         })?;
         if !has_place(&resource.body) {

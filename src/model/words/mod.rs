@@ -75,13 +75,30 @@ impl Misnamed {
     }
 
     fn several(word: &str, found: &[&Resource]) -> Self {
-        let all: Vec<String> = found.iter().map(|resource| format!("`{}`", resource.address)).collect();
         Self {
             fault: WordFault::Several,
-            message: format!("`{word}` names several: {}", all.join(", ")),
-            help: "name one of them".to_owned(),
+            message: format!("`{word}` names several resources, and one is needed here"),
+            help: one_of(found),
         }
     }
+
+    fn pattern(word: &str, found: &[&Resource]) -> Self {
+        Self {
+            fault: WordFault::Several,
+            message: format!("`{word}` is a pattern, and one resource is needed here"),
+            help: one_of(found),
+        }
+    }
+}
+
+/// Most resources that a message lists.
+const LISTED: usize = 4;
+
+fn one_of(found: &[&Resource]) -> String {
+    let listed = found.iter().take(LISTED).map(|resource| format!("`{}`", resource.address));
+    let more = found.len().saturating_sub(LISTED);
+    let rest = (more > 0).then(|| format!("{more} more"));
+    ["name one: ", &listed.chain(rest).collect::<Vec<_>>().join(", ")].concat()
 }
 
 /// What words answer with.
@@ -161,7 +178,7 @@ impl Model {
         let spelled = self.spelled(kind, word, near)?;
         let mut found = self.all_spelled(&spelled);
         if found.is_empty() && spelled.has_pattern() {
-            found.extend(self.resources.values().filter(|resource| spelled.matches(&resource.address)));
+            found = self.all_matching(&spelled);
         } else if found.len() > 1 {
             return Err(Misnamed::several(word, &found));
         }
@@ -207,7 +224,7 @@ impl Model {
         };
         match self.all_spelled(&spelled).as_slice() {
             [only] => Ok(only),
-            [] => Err(Misnamed::unknown("resource", word, self.nearest(&spelled, |_| true))),
+            [] => Err(self.not_one(word, &spelled)),
             several => Err(Misnamed::several(word, several)),
         }
     }
@@ -220,6 +237,24 @@ impl Model {
         }
         let named = |resource: &&Resource| spelled.names(&resource.address);
         self.resources.values().filter(named).collect()
+    }
+
+    fn all_matching(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
+        let matching = |resource: &&Resource| spelled.matches(&resource.address);
+        self.resources.values().filter(matching).collect()
+    }
+
+    /// Why a word that no resource has for a name means none.
+    fn not_one(&self, word: &str, spelled: &Spelled<'_>) -> Misnamed {
+        let matching = if spelled.has_pattern() {
+            self.all_matching(spelled)
+        } else {
+            Vec::new()
+        };
+        if matching.is_empty() {
+            return Misnamed::unknown("resource", word, self.nearest(spelled, |_| true));
+        }
+        Misnamed::pattern(word, &matching)
     }
 
     /// The nearest spelling of a resource of some kinds.
