@@ -436,7 +436,7 @@ const REFUSED: &[(&str, &str, &str, &str, &str)] = &[
         "{ id: closed, from: group/close,",
         "reference-unknown",
         "group/close,",
-        "declare",
+        "did you mean `group/closed`?",
     ),
 ];
 

@@ -17,8 +17,9 @@ mod macros;
 mod parsed;
 mod plain;
 
+pub use crate::diagnostic::closest;
 pub use crate::{choice, either, section};
-pub use complaint::{closest, expected, expected_like, list_words, shape_of, unknown_word};
+pub use complaint::{expected, expected_like, list_words, shape_of, unknown_word};
 pub use fields::{Field, Fields};
 pub use parsed::{Wanted, parsed};
 

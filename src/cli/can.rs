@@ -5,7 +5,6 @@ mod path;
 mod request;
 
 pub(super) use answer::body;
-pub(super) use request::resource;
 
 use super::eval::Format;
 use super::load::load;
@@ -100,7 +99,7 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
             continue;
         }
         counts.requests += 1;
-        match read(&line, model, universe.net()) {
+        match read(&line, model) {
             Ok(request) => counts.disagree += u64::from(!respond(&request, &universe, format, &mut out)?),
             Err(error) => {
                 counts.unreadable += 1;
@@ -112,14 +111,9 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
     Ok(counts)
 }
 
-fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
+fn read(line: &[u8], model: &Model) -> Result<Request, String> {
     let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
-    let request = Request::read(&Json::read(text)?, model)?;
-    if let Asks::Flow(flow) = &request.asks {
-        net.check(&flow.from)?;
-        net.check(&flow.to)?;
-    }
-    Ok(request)
+    Request::read(&Json::read(text)?, model)
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.

@@ -1,6 +1,6 @@
 //! `landform who-can`: an action on a resource into every role that may, and what that rests on.
 
-use super::can::{body, resource};
+use super::can::body;
 use super::load::load;
 use super::output::errors;
 use crate::diagnostic::printable;
@@ -70,7 +70,7 @@ fn call(arguments: &Arguments, model: &Model) -> Result<Call, String> {
     }
     Ok(Call {
         action,
-        resource: resource(&arguments.resource, model)?,
+        resource: model.object(&arguments.resource).map_err(|problem| problem.to_string())?,
         context,
         ..Call::default()
     })

@@ -6,10 +6,12 @@
 mod call;
 mod organization;
 mod reading;
+mod words;
 
 pub use call::{Call, Claim, Expected, Flow, FlowClaim, Reach, Via};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use reading::Reading;
+pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Region, Text};
 use crate::diagnostic::Span;

@@ -5,7 +5,6 @@ use crate::blueprint::values::{Json, Spanned};
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Call, Claim, Expected, Via};
-use crate::resource::feature_group_catalog_arn;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -88,45 +87,23 @@ impl Draft<'_> {
             .chain
             .iter()
             .flat_map(|all| all.iter())
-            .filter_map(|word| self.subject(word))
+            .filter_map(|word| self.role_meant(word))
             .collect();
         Some(Call {
-            principal: self.subject(&row.by)?,
+            principal: self.meant(&row.by, row.by.span, self.model.caller(&row.by))?,
             chain,
             action: action.value.clone(),
-            resource: self.object(&row.on)?,
+            resource: self.meant(&row.on, row.on.span, self.model.object(&row.on))?,
             context,
             via: row.via.as_ref().and_then(|via| self.via(via)),
             source_identity: row.source_identity.as_ref().map(|word| word.value.clone()),
             session_tags: BTreeMap::new(),
-            passed_role: row.passing.as_ref().and_then(|word| self.subject(word)),
+            passed_role: row.passing.as_ref().and_then(|word| self.role_meant(word)),
         })
     }
 
-    /// An ARN, a service, `anonymous`, or the ARN of an address.
-    fn subject(&mut self, word: &Reference) -> Option<String> {
-        let text = word.value.as_str();
-        if text.starts_with("arn:") || text == "anonymous" || text.ends_with(".amazonaws.com") {
-            return Some(text.to_owned());
-        }
-        self.object(word)
-    }
-
-    /// An ARN or `*`, or the ARN of an address; `catalog/ACCOUNT` is the catalog of feature groups.
-    fn object(&mut self, word: &Reference) -> Option<String> {
-        let text = word.value.as_str();
-        if text.starts_with("arn:") || text == "*" {
-            return Some(text.to_owned());
-        }
-        if let Some(name) = text.strip_prefix("catalog/") {
-            let account = self.account(name, word.span)?;
-            return Some(feature_group_catalog_arn(&self.place(&account, None)));
-        }
-        if let Some(arn) = self.arn_of(text) {
-            return Some(arn);
-        }
-        self.unknown_address(text, word.span);
-        None
+    fn role_meant(&mut self, word: &Reference) -> Option<String> {
+        self.meant(word, word.span, self.model.role(word))
     }
 
     fn context(&mut self, written: Option<&Json>) -> BTreeMap<String, Vec<String>> {
@@ -142,15 +119,13 @@ impl Draft<'_> {
     fn via(&mut self, via: &blueprint::Via) -> Option<Via> {
         let (endpoint, service) = match via {
             blueprint::Via::Word(word) if word.value == "internet" => return Some(Via::Internet),
-            blueprint::Via::Word(word) if word.starts_with("endpoint/") => (Some(word.clone()), None),
+            blueprint::Via::Word(word) if word.contains('/') || word.starts_with("vpce-") => (Some(word.clone()), None),
             blueprint::Via::Word(word) => (None, Some(word.clone())),
             blueprint::Via::Full(full) => (full.endpoint.clone(), full.service.clone()),
         };
         match (endpoint, service) {
-            (Some(endpoint), None) => self
-                .find("endpoint", &endpoint, "")
-                .map(|address| Via::Endpoint(address.to_string())),
-            (None, Some(service)) => Some(Via::Service(service.value)),
+            (Some(word), None) => self.meant(&word, word.span, self.model.via_endpoint(&word)),
+            (None, Some(word)) => self.meant(&word, word.span, self.model.via_service(&word)),
             _ => {
                 let span = if let blueprint::Via::Full(full) = via {
                     Some(full.span)

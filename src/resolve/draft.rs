@@ -1,7 +1,7 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
 use super::networks::Net;
-use super::statements::joined;
+use super::statements::{Element, joined};
 use crate::aws::{Address, Arn, Cidr, arn};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
@@ -29,7 +29,7 @@ pub(super) struct Draft<'a> {
     added: BTreeMap<(Address, Side), Vec<Statement>>,
     audiences: BTreeMap<Audience, BTreeSet<String>>,
     /// Addresses in hand-written statements, and where they stand.
-    pub named: BTreeMap<String, Span>,
+    pub named: BTreeMap<(Element, String), Span>,
     /// Networks by name.
     pub nets: BTreeMap<String, Net>,
     /// Addresses that networks have already, by the name of the network.

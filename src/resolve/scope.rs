@@ -6,7 +6,7 @@ use crate::blueprint::decode::closest;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Placement, Reference};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::Account;
+use crate::model::{Account, Misnamed, WordFault};
 use crate::resource::{Body, Place, Target};
 use std::collections::BTreeSet;
 
@@ -21,24 +21,33 @@ pub(super) struct Spot {
 impl Draft<'_> {
     /// The account of this name.
     pub(super) fn account(&mut self, name: &str, span: Span) -> Option<Account> {
-        let found = self.model.accounts.get(name).cloned();
-        if found.is_none() {
-            let near = closest(name, self.model.accounts.keys().map(String::as_str)).map(str::to_owned);
-            self.unknown("account", name, near, span);
-        }
-        found
+        let found = self.model.account_named(name).cloned();
+        self.named_or_reported("account", name, span, found)
     }
 
-    /// Reports an address that nothing has, unless what is wrong was said at its declaration.
-    pub(super) fn unknown_address(&mut self, text: &str, span: Span) {
-        let mut parts = text.splitn(3, '/');
-        let (kind, name) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-        if self.was_refused(kind, name) {
-            return;
+    /// What a word names; one that names nothing is reported, unless what is wrong was said at its declaration.
+    pub(super) fn meant<T>(&mut self, word: &str, span: Span, found: Result<T, Misnamed>) -> Option<T> {
+        let mut parts = word.splitn(3, '/');
+        let (kind, first, second) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        let name = second.or(first).unwrap_or_default();
+        self.named_or_reported(kind, name, span, found)
+    }
+
+    fn named_or_reported<T>(&mut self, kind: &str, name: &str, span: Span, found: Result<T, Misnamed>) -> Option<T> {
+        let problem = match found {
+            Ok(found) => return Some(found),
+            Err(problem) => problem,
+        };
+        let reported = self.was_refused(kind, name) || self.failed_workload(&[kind, "/", name].concat());
+        if problem.fault != WordFault::Unknown || !reported {
+            let said = match problem.fault {
+                WordFault::Unknown => Diagnostic::error("reference-unknown", span, problem.message),
+                WordFault::Kind => Diagnostic::error("reference-kind", span, problem.message),
+                WordFault::Several => Diagnostic::error("reference-several", span, problem.message),
+            };
+            self.problems.push(said.help(problem.help));
         }
-        let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
-        let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
-        self.unknown("resource", text, near, span);
+        None
     }
 
     /// Reports a name that nothing has.
@@ -108,48 +117,23 @@ impl Draft<'_> {
         spot.places.pop().map(|place| (place, spot.target))
     }
 
-    /// The full spelling of a reference: `name`, `kind/name` and `kind/account/name` are accepted.
-    pub(super) fn spelled(&self, kind: &str, text: &str, near: &str) -> Option<Address> {
-        let parts: Vec<&str> = text.splitn(3, '/').collect();
-        match parts.as_slice() {
-            [name] => Some(Address::new(kind, near, name)),
-            [first, name] if *first == kind => Some(Address::new(kind, near, name)),
-            [first, account, name] if *first == kind => Some(Address::new(kind, account, name)),
-            _ => None,
-        }
-    }
-
-    /// The resources of a kind that a reference means; `*` in its name stands for all of an account.
+    /// The resources of a kind that a reference means; `*` in a part of it stands for many.
     pub(super) fn find_all(&mut self, kind: &str, reference: &Reference, near: &str) -> Vec<Address> {
-        let Some(wanted) = self.spelled(kind, reference, near) else {
-            self.other_kind(kind, reference);
-            return Vec::new();
-        };
-        if let Some(found) = self.model.resources.get(&wanted) {
-            return vec![found.address.clone()];
-        }
-        if wanted.name().contains('*') {
-            return self.matching(&wanted, reference);
-        }
-        if self.was_refused(kind, wanted.name()) {
-            return Vec::new();
-        }
-        let spellings = self.spellings(kind);
-        let near = closest(&wanted.to_string(), spellings.iter().map(String::as_str)).map(str::to_owned);
-        self.unknown(kind, &wanted.to_string(), near, reference.span);
-        Vec::new()
+        let found = self.model.all_named(kind, reference, near);
+        let found = found.map(|all| all.into_iter().map(|resource| resource.address.clone()).collect());
+        self.referred(kind, reference, found).unwrap_or_default()
     }
 
-    fn other_kind(&mut self, kind: &str, reference: &Reference) {
-        let (message, help) = if reference.starts_with("arn:") {
-            let message = format!("`{}` is an ARN, and a {kind} of the blueprint is needed here", reference.value);
-            (message, format!("declare the {kind} and name it as `{kind}/ACCOUNT/NAME`"))
-        } else {
-            let message = format!("`{}` is no {kind}", reference.value);
-            (message, format!("write `{kind}/ACCOUNT/NAME`, or a part of it that is clear"))
-        };
-        self.problems
-            .push(Diagnostic::error("reference-kind", reference.span, message).help(help));
+    /// The one resource of a kind that a reference means.
+    pub(super) fn find(&mut self, kind: &str, reference: &Reference, near: &str) -> Option<Address> {
+        let found = self.model.one_named(kind, reference, near);
+        let found = found.map(|resource| resource.address.clone());
+        self.referred(kind, reference, found)
+    }
+
+    fn referred<T>(&mut self, kind: &str, reference: &Reference, found: Result<T, Misnamed>) -> Option<T> {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        self.named_or_reported(kind, name, reference.span, found)
     }
 
     /// True for the name of something whose entry was refused: what is wrong was said there, and it made nothing of
@@ -178,33 +162,6 @@ impl Draft<'_> {
         };
         let entries = self.blueprint.names_under(section).into_iter();
         entries.filter(is_of).max_by_key(|entry| entry.len())
-    }
-
-    fn matching(&mut self, wanted: &Address, reference: &Reference) -> Vec<Address> {
-        let fits = |address: &&Address| {
-            address.kind() == wanted.kind()
-                && crate::aws::glob_matches(wanted.account(), address.account())
-                && crate::aws::glob_matches(wanted.name(), address.name())
-        };
-        let found: Vec<Address> = self.model.resources.keys().filter(fits).cloned().collect();
-        if found.is_empty() {
-            self.unknown(wanted.kind(), &reference.value, None, reference.span);
-        }
-        found
-    }
-
-    fn spellings(&self, kind: &str) -> Vec<String> {
-        self.model
-            .resources
-            .keys()
-            .filter(|address| address.kind() == kind)
-            .map(ToString::to_string)
-            .collect()
-    }
-
-    /// The one resource of a kind that a reference means.
-    pub(super) fn find(&mut self, kind: &str, reference: &Reference, near: &str) -> Option<Address> {
-        self.find_all(kind, reference, near).into_iter().next()
     }
 
     /// The ARN of a role: of the blueprint, or of one that is given by its ARN.

@@ -149,21 +149,22 @@ impl Draft<'_> {
 
     /// Notes the places of addresses, which become ARNs when everything is declared.
     fn note_addresses(&mut self, statement: &Statement, written: &Json) {
-        for text in texts(statement).filter(|text| is_address(text)) {
+        for (element, text) in texts(statement).filter(|(_, text)| is_address(text)) {
             let span = span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
-            self.named.insert(text.to_owned(), span);
+            self.named.insert((element, text.to_owned()), span);
         }
     }
 
     /// Addresses that hand-written statements hold become ARNs; one that nothing has is reported.
     pub(super) fn bind_addresses(&mut self) {
-        let mut arns: BTreeMap<String, String> = BTreeMap::new();
-        for (text, span) in std::mem::take(&mut self.named) {
-            match self.arn_of(&text) {
-                Some(arn) => {
-                    arns.insert(text, arn);
-                }
-                None => self.unknown_address(&text, span),
+        let mut arns: Arns = BTreeMap::new();
+        for ((element, text), span) in std::mem::take(&mut self.named) {
+            let found = match element {
+                Element::Principal => self.model.caller(&text),
+                Element::Resource => self.model.object(&text),
+            };
+            if let Some(arn) = self.meant(&text, span, found) {
+                arns.insert((element, text), arn);
             }
         }
         for resource in self.model.resources.values_mut() {
@@ -172,52 +173,54 @@ impl Draft<'_> {
             }
         }
     }
-
-    /// The ARN of an address of a resource that is declared, with what follows a bucket's name.
-    pub(super) fn arn_of(&self, text: &str) -> Option<String> {
-        let address = Address::parse(text).ok()?;
-        if let Some(resource) = self.model.resources.get(&address) {
-            return Some(resource.arn().as_str().to_owned());
-        }
-        let (name, rest) = address.name().split_once('/')?;
-        let bucket = Address::new(address.kind(), address.account(), name);
-        let resource = self.model.resources.get(&bucket).filter(|_| address.kind() == "bucket")?;
-        Some([resource.arn().as_str(), "/", rest].concat())
-    }
 }
 
-/// What may be an address: `kind/account/name`, never a path or an ARN.
+/// ARNs by the words that stand for them.
+type Arns = BTreeMap<(Element, String), String>;
+
+/// The elements of a statement in which addresses may stand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Element {
+    /// `Principal` and `NotPrincipal`.
+    Principal,
+    /// `Resource` and `NotResource`.
+    Resource,
+}
+
+/// First words of addresses that are no kinds.
+const SECTIONS: [&str; 5] = ["account", "catalog", "group", "studio", "warehouse"];
+
+/// What may be an address: `kind/account/name` or a part of it, never a path or an ARN.
 fn is_address(text: &str) -> bool {
-    let kind = text.split('/').next().unwrap_or_default();
-    text.matches('/').count() >= 2 && Body::KINDS.contains(&kind)
+    let kind = text.split_once('/').map_or("", |(kind, _)| kind);
+    Body::KINDS.contains(&kind) || SECTIONS.contains(&kind)
 }
 
 /// Resources and AWS principals of a statement.
-fn texts(statement: &Statement) -> impl Iterator<Item = &str> {
+fn texts(statement: &Statement) -> impl Iterator<Item = (Element, &str)> {
     let resources = statement.resources.iter().flat_map(|resources| match resources {
         Resources::In(all) | Resources::NotIn(all) => all.iter(),
     });
     let principals = statement.principals.iter().flat_map(|principals| match principals {
         Principals::In(set) | Principals::NotIn(set) => set.aws.iter(),
     });
-    resources.chain(principals).map(String::as_str)
+    let resources = resources.map(|text| (Element::Resource, text.as_str()));
+    resources.chain(principals.map(|text| (Element::Principal, text.as_str())))
 }
 
-fn bind(statement: &mut Statement, arns: &BTreeMap<String, String>) {
-    let bound = |all: &mut BTreeSet<String>| {
-        if all.iter().any(|text| arns.contains_key(text)) {
-            *all = std::mem::take(all)
-                .into_iter()
-                .map(|text| arns.get(&text).cloned().unwrap_or(text))
-                .collect();
+fn bind(statement: &mut Statement, arns: &Arns) {
+    let bound = |element: Element, all: &mut BTreeSet<String>| {
+        let arn = |text: &String| arns.get(&(element, text.clone())).cloned();
+        if all.iter().any(|text| arn(text).is_some()) {
+            *all = std::mem::take(all).into_iter().map(|text| arn(&text).unwrap_or(text)).collect();
         }
     };
     match &mut statement.resources {
-        Some(Resources::In(all) | Resources::NotIn(all)) => bound(all),
+        Some(Resources::In(all) | Resources::NotIn(all)) => bound(Element::Resource, all),
         None => {}
     }
     match &mut statement.principals {
-        Some(Principals::In(set) | Principals::NotIn(set)) => bound(&mut set.aws),
+        Some(Principals::In(set) | Principals::NotIn(set)) => bound(Element::Principal, &mut set.aws),
         None => {}
     }
 }

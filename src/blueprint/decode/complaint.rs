@@ -1,7 +1,7 @@
 //! What is wrong with a value, in words that say what was found and what to write.
 
 use crate::blueprint::node::{Kind, Node, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, closest};
 
 /// A value of the wrong kind: `expected a list, found text`.
 ///
@@ -80,26 +80,6 @@ fn suggest(problem: Diagnostic, word: &str, allowed: &[&str]) -> Diagnostic {
         None => problem,
     }
 }
-
-/// The candidate that the word is most likely a slip of, if any comes near.
-pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
-    // The distance costs time and memory in the product of the lengths.
-    let short = |text: &str| text.len() <= MAX_WORD;
-    let wanted = if short(word) { plain(word) } else { return None };
-    let limit = wanted.chars().count().div_ceil(3).min(3);
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&wanted, &plain(candidate));
-    let near = candidates
-        .into_iter()
-        .filter(|candidate| short(candidate))
-        .map(|candidate| (distance(candidate), candidate));
-    near.filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Longer words, in bytes, are compared with nothing.
-const MAX_WORD: usize = 128;
 
 /// How the shapes are written.
 fn example(shapes: &[Kind]) -> String {

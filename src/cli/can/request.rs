@@ -1,11 +1,8 @@
-//! One line of a request file into a [`Request`]: addresses become ARNs, and a misspelled field is an error.
+//! One line of a request file into a [`Request`]: words become ARNs, and a misspelled field is an error.
 
-use crate::aws::{Address, Arn, arn};
 use crate::blueprint::decode::closest;
-use crate::evaluate::iam::Principal;
-use crate::model::{Call, Flow, Model, Via};
+use crate::model::{Call, Flow, Misnamed, Model, Via};
 use crate::policy::Json;
-use crate::resource::{Body, Place, feature_group_catalog_arn};
 use std::collections::BTreeMap;
 
 type Read<T> = Result<T, String>;
@@ -92,7 +89,7 @@ impl Request {
             .transpose()?;
         let expected = json.get("expected").filter(|word| **word != Json::Null).map(expected).transpose()?;
         let asks = match json.get("flow").filter(|flow| **flow != Json::Null) {
-            Some(flow) => asks_flow(flow, entries)?,
+            Some(flow) => asks_flow(flow, entries, model)?,
             None => Asks::Call(Box::new(call(json, entries, model)?)),
         };
         Ok(Self { id, asks, expected })
@@ -106,7 +103,7 @@ fn expected(json: &Json<'_>) -> Read<Expected> {
     found.ok_or_else(|| format!("`{word}` is not a decision: `{}`", words()))
 }
 
-fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)]) -> Read<Asks> {
+fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> Read<Asks> {
     if let Some((key, _)) = entries.iter().find(|(key, _)| !OF_ALL.contains(&key.as_ref())) {
         return Err(format!("`{key}` is not a field of a flow"));
     }
@@ -127,8 +124,8 @@ fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)])
     let port = field("port").map(port).transpose()?;
     let protocol = field("protocol").map(|word| text(word, "protocol")).transpose()?;
     Ok(Asks::Flow(Flow {
-        from: end("from")?.to_owned(),
-        to: end("to")?.to_owned(),
+        from: model.flow_source(end("from")?).map_err(said)?,
+        to: model.flow_goal(end("to")?).map_err(said)?,
         protocol: protocol.unwrap_or(if port.is_some() { "tcp" } else { "any" }).to_owned(),
         port: port.unwrap_or(0),
     }))
@@ -166,13 +163,13 @@ fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], mode
         principal: principal(needed("principal")?, model)?,
         chain: field("chain").map(|chain| roles(chain, model)).transpose()?.unwrap_or_default(),
         action: action.to_owned(),
-        resource: resource(text(needed("resource")?, "resource")?, model)?,
+        resource: model.object(text(needed("resource")?, "resource")?).map_err(said)?,
         context: field("context").map(context).transpose()?.unwrap_or_default(),
         via: field("via").map(|via| way(via, model)).transpose()?,
         source_identity: field("sourceIdentity").map(|word| scalar(word, "sourceIdentity")).transpose()?,
         session_tags: field("sessionTags").map(tags).transpose()?.unwrap_or_default(),
         passed_role: field("passedRole")
-            .map(|role| text(role, "passedRole").and_then(|word| role_arn(word, model)))
+            .map(|role| text(role, "passedRole").and_then(|word| model.role(word).map_err(said)))
             .transpose()?,
     })
 }
@@ -207,77 +204,21 @@ fn principal(json: &Json<'_>, model: &Model) -> Read<String> {
             _ => Err("`principal` is an ARN, an address, a service name or `anonymous`".to_owned()),
         };
     }
-    let word = text(json, "principal")?;
-    let found = match word.split_once('/') {
-        Some(("account", name)) => arn("iam", "", account(name, model)?, "root"),
-        _ if word.starts_with("role/") => role_arn(word, model)?,
-        _ => word.to_owned(),
-    };
-    Principal::parse(&found).map(|_| found.clone())
+    model.caller(text(json, "principal")?).map_err(said)
+}
+
+/// What is wrong with a word, in one line.
+fn said(problem: Misnamed) -> String {
+    problem.to_string()
 }
 
 /// A list of roles, or a single one.
 fn roles(json: &Json<'_>, model: &Model) -> Read<Vec<String>> {
+    let role = |role| model.role(text(role, "chain")?).map_err(said);
     match json {
-        Json::List(list) => list.iter().map(|role| role_arn(text(role, "chain")?, model)).collect(),
-        one => Ok(vec![role_arn(text(one, "chain")?, model)?]),
+        Json::List(list) => list.iter().map(role).collect(),
+        one => Ok(vec![role(one)?]),
     }
-}
-
-/// The ARN of a role: as given, or of its address.
-pub(in crate::cli) fn role_arn(word: &str, model: &Model) -> Read<String> {
-    let found = resource(word, model)?;
-    match Arn::parse(&found) {
-        Some(arn) if arn.service == "iam" && arn.resource.starts_with("role/") => Ok(found),
-        _ => Err(format!("`{word}` is not a role")),
-    }
-}
-
-fn account<'m>(name: &str, model: &'m Model) -> Read<&'m str> {
-    let found = model.accounts.get(name).map(|account| account.id.as_str());
-    found.ok_or_else(|| match closest(name, model.accounts.keys().map(String::as_str)) {
-        Some(near) => format!("there is no account `{name}`: did you mean `{near}`?"),
-        None => format!("there is no account `{name}`"),
-    })
-}
-
-/// The ARN that a word means: an ARN, `*`, an address, `bucket/ACCOUNT/NAME/OBJECT` or `catalog/ACCOUNT`.
-pub(in crate::cli) fn resource(word: &str, model: &Model) -> Read<String> {
-    if word.starts_with("arn:") {
-        return Arn::parse(word)
-            .map(|_| word.to_owned())
-            .ok_or_else(|| format!("`{word}` is not an ARN: it has fewer than six fields"));
-    }
-    if word == "*" {
-        return Ok(word.to_owned());
-    }
-    if let Some(name) = word.strip_prefix("catalog/") {
-        account(name, model)?;
-        let found = model.accounts.get(name).ok_or("there is no such account")?;
-        let place = Place {
-            name: found.name.clone(),
-            account: found.id.clone(),
-            region: model.region.clone(),
-        };
-        return Ok(feature_group_catalog_arn(&place));
-    }
-    of_address(word, model).ok_or_else(|| {
-        let known: Vec<String> = model.resources.keys().map(Address::to_string).collect();
-        match closest(word, known.iter().map(String::as_str)) {
-            Some(near) => format!("there is no resource `{word}`: did you mean `{near}`?"),
-            None => format!("there is no resource `{word}`: write an ARN or `kind/account/name`"),
-        }
-    })
-}
-
-fn of_address(word: &str, model: &Model) -> Option<String> {
-    let address = Address::parse(word).ok()?;
-    if let Some(found) = model.get(&address) {
-        return Some(found.arn().as_str().to_owned());
-    }
-    let (name, object) = address.name().split_once('/').filter(|_| address.kind() == "bucket")?;
-    let bucket = model.get(&Address::new("bucket", address.account(), name))?;
-    Some([bucket.arn().as_str(), "/", object].concat())
 }
 
 fn way(json: &Json<'_>, model: &Model) -> Read<Via> {
@@ -285,52 +226,12 @@ fn way(json: &Json<'_>, model: &Model) -> Read<Via> {
     match json {
         Json::Text(word) if word == "internet" => Ok(Via::Internet),
         Json::Object(entries) => match entries.as_slice() {
-            [(key, Json::Text(word))] if key == "endpoint" => endpoint(word, model),
-            [(key, Json::Text(word))] if key == "service" => service(word),
+            [(key, Json::Text(word))] if key == "endpoint" => model.via_endpoint(word).map_err(said),
+            [(key, Json::Text(word))] if key == "service" => model.via_service(word).map_err(said),
             _ => Err(WORDS.to_owned()),
         },
         _ => Err(WORDS.to_owned()),
     }
-}
-
-fn service(word: &str) -> Read<Via> {
-    match word.strip_suffix(".amazonaws.com").filter(|name| !name.is_empty()) {
-        Some(_) => Ok(Via::Service(word.to_owned())),
-        None => Err(format!("`{word}` is not a service such as `athena.amazonaws.com`")),
-    }
-}
-
-/// `endpoint/ACCOUNT/NAME` or `ACCOUNT/NAME`, or `ACCOUNT/SERVICE` where one endpoint of the account is to the service; an id (`vpce-…`) of an endpoint that the blueprint does not know is an outsider's.
-fn endpoint(word: &str, model: &Model) -> Read<Via> {
-    let address = if word.starts_with("endpoint/") {
-        word.to_owned()
-    } else {
-        ["endpoint/", word].concat()
-    };
-    let known = Address::parse(&address).is_ok_and(|address| model.get(&address).is_some());
-    if known {
-        return Ok(Via::Endpoint(address));
-    }
-    if word.starts_with("vpce-") {
-        return Ok(Via::Endpoint(word.to_owned()));
-    }
-    let mut of_service = to_service(word.strip_prefix("endpoint/").unwrap_or(word), model);
-    match (of_service.next(), of_service.next()) {
-        (Some(address), None) => Ok(Via::Endpoint(address)),
-        (Some(_), Some(_)) => Err(format!("several endpoints are to the service of `{word}`: say the name of one")),
-        (None, _) => Err(format!("there is no endpoint `{word}`")),
-    }
-}
-
-/// Endpoints to `ACCOUNT/SERVICE`, the service by what AWS puts last in its name (`com.amazonaws.REGION.SERVICE`).
-fn to_service<'m>(word: &'m str, model: &'m Model) -> impl Iterator<Item = String> + 'm {
-    let wanted = word.split_once('/');
-    model.resources.values().filter_map(move |resource| {
-        let (account, service) = wanted?;
-        let Body::Endpoint(endpoint) = &resource.body else { return None };
-        let end = [".", service].concat();
-        (resource.address.account() == account && endpoint.service.ends_with(&end)).then(|| resource.address.to_string())
-    })
 }
 
 fn tags(json: &Json<'_>) -> Read<BTreeMap<String, String>> {

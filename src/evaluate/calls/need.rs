@@ -126,22 +126,12 @@ impl<'m> super::Universe<'m> {
             None => Ok(Way::Unsaid),
             Some(Via::Internet) => Ok(Way::Internet),
             Some(Via::Service(name)) => Ok(Way::Service(vec![name.split('.').next().unwrap_or_default().to_ascii_lowercase()])),
-            Some(Via::Endpoint(word)) if word.starts_with("vpce-") => Ok(self.endpoint(word).unwrap_or_else(|| Way::Foreign(word.clone()))),
-            Some(Via::Endpoint(word)) => self
-                .endpoint(word)
-                .ok_or_else(|| ["the blueprint has no endpoint `", word, "`"].concat()),
+            Some(Via::Endpoint(word)) => match self.model.endpoint_named(word) {
+                Ok(Some((resource, endpoint))) => Ok(Way::Endpoint(resource, endpoint)),
+                Ok(None) => Ok(Way::Foreign(word.clone())),
+                Err(problem) => Err(problem.to_string()),
+            },
         }
-    }
-
-    fn endpoint(&self, word: &str) -> Option<Way<'m>> {
-        let named = |resource: &Resource| {
-            let address = resource.address.to_string();
-            address == word || address.strip_prefix("endpoint/") == Some(word) || resource.arn().as_str().ends_with(&["/", word].concat())
-        };
-        self.model.resources.values().find_map(|resource| match &resource.body {
-            Body::Endpoint(endpoint) if named(resource) => Some(Way::Endpoint(resource, endpoint)),
-            _ => None,
-        })
     }
 
     /// The way of a call to another service from the same place: through the endpoint that its network has for it.

@@ -3,10 +3,10 @@
 use super::Net;
 use super::answer::{Extent, PathAnswer, Resolution};
 use super::block::{Block, samples};
-use super::place::{End, Spot, Who, is_name};
+use super::place::{End, Spot, Who};
 use super::ports::{PortSet, Protocol};
 use super::walk::{Trip, Walked};
-use crate::model::Flow;
+use crate::model::{Flow, is_domain};
 
 /// Packets that are walked for one question at most; a question that needs more is not decided.
 const MOST: usize = 1_000_000;
@@ -63,7 +63,7 @@ impl Net<'_> {
                 0 => PortSet::all(),
                 port => PortSet::one(port),
             },
-            name: is_name(&flow.to).then_some(flow.to.as_str()).filter(|to| !self.is_number(to)),
+            name: is_domain(&flow.to).then_some(flow.to.as_str()).filter(|to| !self.is_number(to)),
         };
         let from = self.places(&flow.from, End::From);
         let mut unknown = from.unknown;

@@ -66,33 +66,6 @@ impl Places {
 const WIDEST_PRIVATE: u32 = 8;
 
 impl Net<'_> {
-    /// Whether `from` and `to` of a flow mean something; else what is wrong with the word, for people.
-    ///
-    /// # Errors
-    ///
-    /// The word that is neither an address, a block, a resource with a place in a network, a name nor `internet`.
-    pub fn check(&self, word: &str) -> Result<(), String> {
-        word.split('+').map(str::trim).try_for_each(|part| self.check_one(part))
-    }
-
-    fn check_one(&self, word: &str) -> Result<(), String> {
-        let numeric = word == "internet" || word.parse::<std::net::IpAddr>().is_ok() || Cidr::parse(word).is_ok();
-        if numeric || is_id(word) || is_name(word) {
-            return Ok(());
-        }
-        match Address::parse(word) {
-            Ok(address) if self.thing(&address).is_some() => Ok(()),
-            Ok(address) if self.model.get(&address).is_some() => Err(["`", word, "` has no place in a network"].concat()),
-            Ok(_) => Err(["there is no resource `", word, "`"].concat()),
-            Err(_) => Err([
-                "`",
-                word,
-                "` is not an address, a block of addresses, `kind/account/name`, a domain name or `internet`",
-            ]
-            .concat()),
-        }
-    }
-
     fn thing(&self, address: &Address) -> Option<Thing> {
         self.things.get(Text::symbol(address).as_str()).copied()
     }
@@ -304,17 +277,4 @@ impl Net<'_> {
 
 fn internet(block: Block) -> Vec<Spot> {
     block.public().into_iter().map(|block| Spot::Internet { block }).collect()
-}
-
-/// An id that AWS made, such as `subnet-0a1b2c`.
-fn is_id(word: &str) -> bool {
-    let stems = ["vpc", "subnet", "sg", "vpce", "nat", "igw", "eni", "i"];
-    word.split_once('-')
-        .is_some_and(|(stem, rest)| stems.contains(&stem) && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric()))
-}
-
-/// A domain name.
-pub(super) fn is_name(word: &str) -> bool {
-    let label = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    word.contains('.') && word.split('.').all(label) && word.chars().any(|c| c.is_ascii_alphabetic())
 }

@@ -1,7 +1,6 @@
-//! `flows:` rows into claims: studios and warehouses become their security groups.
+//! `flows:` rows into claims: the words for both ends become addresses.
 
-use crate::aws::{Address, Cidr};
-use crate::blueprint::decode::closest;
+use crate::aws::Address;
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Flow, FlowClaim, Reach};
@@ -18,9 +17,9 @@ impl Draft<'_> {
             let Some((expected, to)) = self.destination(row) else { continue };
             let protocol = self.protocol(row);
             let ports = self.flow_ports(row, &protocol);
-            let (Some(from), Some(to)) = (self.flow_end(&row.from), self.flow_goal(&to)) else {
-                continue;
-            };
+            let from = self.meant(&row.from, row.from.span, self.model.flow_source(&row.from));
+            let to = self.meant(&to, to.span, self.model.flow_goal(&to));
+            let (Some(from), Some(to)) = (from, to) else { continue };
             let id = row.id.as_ref().map_or_else(|| format!("flow-{}", index + 1), |id| id.value.clone());
             for port in &ports {
                 let id = if ports.len() == 1 {
@@ -95,35 +94,8 @@ impl Draft<'_> {
         ports
     }
 
-    /// As [`Self::flow_end`], or a domain name: where packets go is often known by name only.
-    fn flow_goal(&mut self, word: &Reference) -> Option<String> {
-        if is_domain(&word.value) {
-            return Some(word.value.clone());
-        }
-        self.flow_end(word)
-    }
-
-    /// An address, a block, `internet`, or the address of a resource that packets come from or go to.
-    fn flow_end(&mut self, word: &Reference) -> Option<String> {
-        let text = word.value.as_str();
-        if text == "internet" || text.parse::<std::net::IpAddr>().is_ok() || Cidr::parse(text).is_ok() {
-            return Some(text.to_owned());
-        }
-        let found = self.workload_group(text).or_else(|| Address::parse(text).ok());
-        if let Some(address) = found.filter(|address| self.model.resources.contains_key(address)) {
-            return Some(address.to_string());
-        }
-        if self.failed_workload(text) {
-            return None;
-        }
-        let known: Vec<String> = self.model.resources.keys().map(Address::to_string).collect();
-        let near = closest(text, known.iter().map(String::as_str)).map(str::to_owned);
-        self.unknown("address, block or resource", text, near, word.span);
-        None
-    }
-
     /// True for a workload that is declared and was not made: its problem was reported where it stands.
-    pub(super) fn failed_workload(&self, text: &str) -> bool {
+    pub(in crate::resolve) fn failed_workload(&self, text: &str) -> bool {
         let (kind, rest) = text.split_once('/').unwrap_or_default();
         let name = rest.rsplit('/').next().unwrap_or_default();
         let declared = match kind {
@@ -155,15 +127,4 @@ impl Draft<'_> {
             _ => None,
         }
     }
-}
-
-/// A domain name: labels with dots between, the last of letters.
-fn is_domain(text: &str) -> bool {
-    let label = |text: &str| !text.is_empty() && text.len() <= 63 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let end = text.rsplit('.').next().unwrap_or_default();
-    text.contains('.')
-        && text.len() <= 253
-        && text.split('.').all(label)
-        && end.len() > 1
-        && end.bytes().all(|byte| byte.is_ascii_alphabetic())
 }

@@ -1,0 +1,235 @@
+//! The words of a call: who makes it, on what, through which endpoint.
+
+use super::{Misnamed, Named, Spelled};
+use crate::aws::{Arn, arn};
+use crate::diagnostic::closest;
+use crate::model::{Account, Model, Via};
+use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
+
+const CALLERS: &str = "write `role/ACCOUNT/NAME`, `account/NAME`, an ARN, a service such as `athena.amazonaws.com`, or `anonymous`";
+const OBJECTS: &str = "write an ARN, `*`, or an address such as `bucket/ACCOUNT/NAME`";
+
+impl Model {
+    /// Who makes a call: an ARN, a service, an identity provider, or `anonymous`.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or nothing that can call AWS.
+    pub fn caller(&self, word: &str) -> Named<String> {
+        if word.eq_ignore_ascii_case("anonymous") {
+            return Ok("anonymous".to_owned());
+        }
+        if word.starts_with("arn:") {
+            let can_call = can_call(&whole_arn(word)?);
+            let other = || Misnamed::kind(format!("`{word}` is not the ARN of a principal that can call AWS"), CALLERS);
+            return can_call.then(|| word.to_owned()).ok_or_else(other);
+        }
+        match word.split_once('/') {
+            Some(("account", name)) => Ok(arn("iam", "", self.account_named(name)?.id.as_str(), "root")),
+            Some(_) => self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS)),
+            // Services and identity providers have domain names.
+            None if word.contains('.') => Ok(word.to_owned()),
+            None => Err(self.nobody(word)),
+        }
+    }
+
+    fn role_named(&self, word: &str, other: impl Fn(&str) -> Misnamed) -> Named<String> {
+        let found = self.resource_named(word)?;
+        matches!(found.body, Body::Role(_))
+            .then(|| arn_of(found))
+            .ok_or_else(|| other(word))
+    }
+
+    fn nobody(&self, word: &str) -> Misnamed {
+        let message = format!("`{word}` is neither the ARN of a principal nor the name of an AWS service");
+        let role = self.roles().find(|(role, _)| role.address.name() == word);
+        let help = role.map_or_else(|| CALLERS.to_owned(), |(role, _)| format!("did you mean `{}`?", role.address));
+        Misnamed {
+            fault: super::WordFault::Unknown,
+            message,
+            help,
+        }
+    }
+
+    /// The ARN of a role: as written, or of its address.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or no role.
+    pub fn role(&self, word: &str) -> Named<String> {
+        let other = |word: &str| Misnamed::kind(format!("`{word}` is not a role"), "write `role/ACCOUNT/NAME`, or the ARN of a role");
+        if let Some(name) = word.strip_prefix("account/") {
+            return Err(self.account_named(name).map_or_else(|problem| problem, |_| other(word)));
+        }
+        if !word.starts_with("arn:") {
+            return self.role_named(word, other);
+        }
+        let arn = whole_arn(word)?;
+        let is_role = arn.service == "iam" && arn.resource.starts_with("role/");
+        is_role.then(|| word.to_owned()).ok_or_else(|| other(word))
+    }
+
+    /// What a call is on: an ARN or `*`.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or nothing that a call can be on.
+    pub fn object(&self, word: &str) -> Named<String> {
+        if word == "*" {
+            return Ok(word.to_owned());
+        }
+        if word.starts_with("arn:") {
+            return whole_arn(word).map(|_| word.to_owned());
+        }
+        match word.split_once('/') {
+            Some(("catalog", name)) => Ok(self.catalog_of(self.account_named(name)?)),
+            Some(("account", _)) => Err(Misnamed::kind(format!("`{word}` is an account, and no call is on one"), OBJECTS)),
+            Some(_) => self.object_named(word),
+            None => Err(Misnamed::unknown("resource", word, self.of_bare_name(word))),
+        }
+    }
+
+    /// The ARN of a resource, or of an object behind a bucket's address.
+    fn object_named(&self, word: &str) -> Named<String> {
+        match behind_bucket(word) {
+            Some((bucket, key)) => Ok([&arn_of(self.resource_named(bucket)?), "/", key].concat()),
+            None => self.resource_named(word).map(arn_of),
+        }
+    }
+
+    fn catalog_of(&self, account: &Account) -> String {
+        feature_group_catalog_arn(&Place {
+            name: account.name.clone(),
+            account: account.id.clone(),
+            region: self.region.clone(),
+        })
+    }
+
+    /// The account of a name.
+    ///
+    /// # Errors
+    ///
+    /// A name that no account has.
+    pub fn account_named(&self, name: &str) -> Named<&Account> {
+        let near = || closest(name, self.accounts.keys().map(String::as_str)).map(str::to_owned);
+        self.accounts.get(name).ok_or_else(|| Misnamed::unknown("account", name, near()))
+    }
+
+    /// The way of a call through an endpoint, by its address, or by its id where the blueprint does not have it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::endpoint_named`].
+    pub fn via_endpoint(&self, word: &str) -> Named<Via> {
+        let found = self.endpoint_named(word)?;
+        Ok(Via::Endpoint(
+            found.map_or_else(|| word.to_owned(), |(resource, _)| resource.address.to_string()),
+        ))
+    }
+
+    /// The way of a call that a service makes on the caller's behalf.
+    ///
+    /// # Errors
+    ///
+    /// A word that is no name of a service.
+    pub fn via_service(&self, word: &str) -> Named<Via> {
+        match word.strip_suffix(".amazonaws.com").filter(|name| !name.is_empty()) {
+            Some(_) => Ok(Via::Service(word.to_owned())),
+            None => Err(Misnamed::kind(
+                format!("`{word}` is not a service"),
+                "write its name, such as `athena.amazonaws.com`",
+            )),
+        }
+    }
+
+    /// The endpoint that a word means, with or without `endpoint/` before it: `ACCOUNT/NAME`, `ACCOUNT/SERVICE` where
+    /// one endpoint of the account is to the service, `NAME` where one endpoint has it, or an id. None for an id
+    /// (`vpce-…`) that is somebody else's.
+    ///
+    /// # Errors
+    ///
+    /// A word that names no endpoint, or several.
+    pub fn endpoint_named(&self, word: &str) -> Named<Option<(&Resource, &Endpoint)>> {
+        if word.starts_with("vpce-") {
+            let end = ["/", word].concat();
+            return Ok(self.endpoints().find(|(resource, _)| resource.arn().as_str().ends_with(&end)));
+        }
+        let rest = word.strip_prefix("endpoint/").unwrap_or(word);
+        let mut found: Vec<_> = self.endpoints().filter(|(resource, _)| is_endpoint(rest, resource)).collect();
+        if found.is_empty() {
+            found.extend(
+                self.endpoints()
+                    .filter(|(resource, endpoint)| is_to_service(rest, resource, endpoint)),
+            );
+        }
+        match found.as_slice() {
+            [only] => Ok(Some(*only)),
+            [] => Err(Misnamed::unknown("endpoint", word, self.nearest_endpoint(word, rest))),
+            several => Err(Misnamed::several(
+                word,
+                &several.iter().map(|(resource, _)| *resource).collect::<Vec<_>>(),
+            )),
+        }
+    }
+
+    fn nearest_endpoint(&self, word: &str, rest: &str) -> Option<String> {
+        let full = ["endpoint/", rest].concat();
+        let near = self.nearest(&Spelled::parse(&full)?, |kind| kind == "endpoint")?;
+        Some(if word == rest { near.replacen("endpoint/", "", 1) } else { near })
+    }
+
+    fn endpoints(&self) -> impl Iterator<Item = (&Resource, &Endpoint)> {
+        self.resources.values().filter_map(|resource| match &resource.body {
+            Body::Endpoint(endpoint) => Some((resource, endpoint)),
+            _ => None,
+        })
+    }
+}
+
+/// `ACCOUNT/NAME` or `NAME`.
+fn is_endpoint(word: &str, resource: &Resource) -> bool {
+    let address = &resource.address;
+    match word.split_once('/') {
+        Some((account, name)) => address.account() == account && address.name() == name,
+        None => address.name() == word,
+    }
+}
+
+/// `ACCOUNT/SERVICE`, the service by what AWS puts last in its name (`com.amazonaws.REGION.SERVICE`).
+fn is_to_service(word: &str, resource: &Resource, endpoint: &Endpoint) -> bool {
+    word.split_once('/')
+        .is_some_and(|(account, service)| resource.address.account() == account && endpoint.service.ends_with(&[".", service].concat()))
+}
+
+/// `bucket/ACCOUNT/NAME` and the key of an object, where a word has one; no name of a bucket holds a `/`.
+fn behind_bucket(word: &str) -> Option<(&str, &str)> {
+    let mut ends = word.match_indices('/').map(|(at, _)| at);
+    let end = ends.nth(2).filter(|_| word.starts_with("bucket/"))?;
+    Some((word.get(..end)?, word.get(end + 1..)?))
+}
+
+fn arn_of(resource: &Resource) -> String {
+    resource.arn().as_str().to_owned()
+}
+
+fn whole_arn(word: &str) -> Named<Arn<'_>> {
+    Arn::parse(word).ok_or_else(|| {
+        Misnamed::kind(
+            format!("`{word}` is not an ARN: it has fewer than six fields"),
+            "write `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`",
+        )
+    })
+}
+
+/// True for ARNs of what can call AWS.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+fn can_call(arn: &Arn<'_>) -> bool {
+    let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
+    match (arn.service, kind) {
+        ("iam", "root") => name.is_empty(),
+        ("iam", "user" | "role" | "saml-provider" | "oidc-provider") => !name.is_empty(),
+        ("sts" | "iam", "assumed-role" | "federated-user") => !name.is_empty(),
+        _ => false,
+    }
+}

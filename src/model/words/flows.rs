@@ -1,0 +1,141 @@
+//! The words of a flow: where packets start and where they end.
+
+use super::{Misnamed, Named, Spelled};
+use crate::aws::{Address, Cidr};
+use crate::model::Model;
+use crate::resource::{Body, Resource};
+use std::net::IpAddr;
+
+/// Beginnings of ids that AWS gives to what has addresses.
+const IDS: [&str; 8] = ["vpc", "subnet", "sg", "vpce", "nat", "igw", "eni", "i"];
+const ENDS: &str = "write an address, a block, `internet`, a domain name as the goal, or what has a place in a network: `group/NAME`, \
+                    `studio/NAME`, `warehouse/NAME`, `subnet/ACCOUNT/NAME`";
+
+impl Model {
+    /// Where packets start; words joined by `+` are several places.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or nothing that packets can come from.
+    pub fn flow_source(&self, word: &str) -> Named<String> {
+        let named = |part: &str| Misnamed::kind(format!("`{part}` is a name, and packets come from addresses"), ENDS);
+        each_end(word, |part| if is_domain(part) { Err(named(part)) } else { self.flow_end(part) })
+    }
+
+    /// Where packets end: as [`Self::flow_source`], or a domain name, since a goal is often known by name only.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or nothing that packets can go to.
+    pub fn flow_goal(&self, word: &str) -> Named<String> {
+        each_end(word, |part| {
+            if is_domain(part) {
+                Ok(part.to_owned())
+            } else {
+                self.flow_end(part)
+            }
+        })
+    }
+
+    fn flow_end(&self, word: &str) -> Named<String> {
+        if word == "internet" || word.parse::<IpAddr>().is_ok() || Cidr::parse(word).is_ok() || is_id(word) {
+            return Ok(word.to_owned());
+        }
+        let resource = self.resource_named(word).map_err(|problem| Misnamed {
+            message: problem
+                .message
+                .replacen("there is no resource", "there is no address, block or resource", 1),
+            ..problem
+        })?;
+        if !has_place(&resource.body) {
+            return Err(Misnamed::kind(format!("`{word}` has no place in a network"), ENDS));
+        }
+        Ok(self.group_of(word, resource).unwrap_or(&resource.address).to_string())
+    }
+
+    /// The security group in which a studio or a warehouse is, where a section's word names it.
+    fn group_of(&self, word: &str, resource: &Resource) -> Option<&Address> {
+        let section = Spelled::parse(word)?.kind;
+        let group = Address::new("security-group", resource.address.account(), resource.address.name());
+        let found = self.resources.get(&group).map(|group| &group.address);
+        found.filter(|_| matches!(section, "studio" | "warehouse"))
+    }
+}
+
+fn each_end(word: &str, end: impl Fn(&str) -> Named<String>) -> Named<String> {
+    let parts = word.split('+').map(|part| end(part.trim()));
+    parts.collect::<Named<Vec<String>>>().map(|all| all.join("+"))
+}
+
+/// An id that AWS made, such as `subnet-0a1b2c`.
+fn is_id(word: &str) -> bool {
+    word.split_once('-')
+        .is_some_and(|(stem, rest)| IDS.contains(&stem) && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric()))
+}
+
+/// A domain name: labels with dots between, the last of which begins with a letter.
+pub fn is_domain(word: &str) -> bool {
+    let label = |text: &str| !text.is_empty() && text.len() <= 63 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let end = word.rsplit('.').next().unwrap_or_default();
+    word.contains('.') && word.len() <= 253 && word.split('.').all(label) && end.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+/// True for what stands in a network, so that packets can be asked about it.
+fn has_place(body: &Body) -> bool {
+    match body {
+        Body::Endpoint(_)
+        | Body::Firewall(_)
+        | Body::InternetGateway(_)
+        | Body::NatGateway(_)
+        | Body::Peering(_)
+        | Body::RedshiftCluster(_)
+        | Body::RedshiftServerless(_)
+        | Body::RouteTable(_)
+        | Body::SecurityGroup(_)
+        | Body::StudioDomain(_)
+        | Body::Subnet(_)
+        | Body::UserProfile(_)
+        | Body::Vpc(_) => true,
+        Body::Acceptance(_)
+        | Body::Alarm(_)
+        | Body::Bucket(_)
+        | Body::CatalogPolicy(_)
+        | Body::ControlPolicy(_)
+        | Body::Database(_)
+        | Body::DhcpOptions(_)
+        | Body::FeatureGroup(_)
+        | Body::FirewallPolicy(_)
+        | Body::FirewallRoute(_)
+        | Body::FlowLog(_)
+        | Body::Key(_)
+        | Body::LogGroup(_)
+        | Body::ManagedPolicy(_)
+        | Body::NetworkAcl(_)
+        | Body::PeeringAccepter(_)
+        | Body::PeeringOptions(_)
+        | Body::PeeringRoute(_)
+        | Body::PeeringRule(_)
+        | Body::PrivateZone(_)
+        | Body::Role(_)
+        | Body::Share(_)
+        | Body::Topic(_)
+        | Body::Trail(_)
+        | Body::Workgroup(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_domain, is_id};
+
+    #[test]
+    fn domains_and_ids_are_told_from_addresses() {
+        for word in ["example.com", "files.pythonhosted.org", "a.xn--p1ai"] {
+            assert!(is_domain(word), "{word}");
+        }
+        for word in ["10.0.0.1", "10.0.0.0.1", "example", "a..b", ".com", "kind/a.b/c"] {
+            assert!(!is_domain(word), "{word}");
+        }
+        assert!(is_id("subnet-0a1b2c") && is_id("i-1") && !is_id("subnet-") && !is_id("studio-lab"));
+    }
+}

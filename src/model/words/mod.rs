@@ -1,0 +1,290 @@
+//! Written words into what they name: the one place where the words of a blueprint, of a request and of a command
+//! line become addresses and ARNs.
+//!
+//! | word | names |
+//! |---|---|
+//! | `kind/account/name` | a resource |
+//! | `kind/name` | the resource of the account at hand; without one, the only resource of that name |
+//! | `group/…`, `studio/…`, `warehouse/…` | a security group, a Studio domain, a Redshift cluster or serverless workgroup |
+//! | `bucket/account/name/KEY` | an object of a bucket |
+//! | `catalog/account`, `account/name` | the catalog of feature groups, the root user (`calls`) |
+//! | `arn:…`, `*`, `anonymous`, `x.amazonaws.com` | what they say (`calls`) |
+//! | `endpoint/…`, `account/name`, `account/service` | a VPC endpoint (`calls`) |
+//! | `internet`, an address, a block, a domain name | where packets start and end (`flows`) |
+//!
+//! `*` in a part of `kind/account/name` stands for any run of characters where several resources make sense.
+
+mod calls;
+mod flows;
+
+pub use flows::is_domain;
+
+use super::Model;
+use crate::aws::{Address, glob_matches};
+use crate::diagnostic::closest;
+use crate::resource::Resource;
+use std::fmt;
+
+/// A word that names nothing here: what is wrong with it, and what to write.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Misnamed {
+    /// What kind of fault it is.
+    pub fault: WordFault,
+    /// What is wrong.
+    pub message: String,
+    /// What to write.
+    pub help: String,
+}
+
+/// The ways in which a word can name nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WordFault {
+    /// Nothing has the name.
+    Unknown,
+    /// What has the name cannot stand here.
+    Kind,
+    /// Several resources have the name, and one is asked for.
+    Several,
+}
+
+impl fmt::Display for Misnamed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.message, self.help)
+    }
+}
+
+impl Misnamed {
+    fn kind(message: String, help: impl Into<String>) -> Self {
+        Self {
+            fault: WordFault::Kind,
+            message,
+            help: help.into(),
+        }
+    }
+
+    /// A name that nothing has, with the nearest one that something has.
+    fn unknown(what: &str, name: &str, near: Option<String>) -> Self {
+        Self {
+            fault: WordFault::Unknown,
+            message: format!("there is no {what} `{name}`"),
+            help: match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("declare the {what} or correct its name"),
+            },
+        }
+    }
+
+    fn several(word: &str, found: &[&Resource]) -> Self {
+        Self {
+            fault: WordFault::Several,
+            message: format!("`{word}` names several resources, and one is needed here"),
+            help: one_of(found),
+        }
+    }
+
+    fn pattern(word: &str, found: &[&Resource]) -> Self {
+        Self {
+            fault: WordFault::Several,
+            message: format!("`{word}` is a pattern, and one resource is needed here"),
+            help: one_of(found),
+        }
+    }
+}
+
+/// Most resources that a message lists.
+const LISTED: usize = 4;
+
+fn one_of(found: &[&Resource]) -> String {
+    let listed = found.iter().take(LISTED).map(|resource| format!("`{}`", resource.address));
+    let more = found.len().saturating_sub(LISTED);
+    let rest = (more > 0).then(|| format!("{more} more"));
+    ["name one: ", &listed.chain(rest).collect::<Vec<_>>().join(", ")].concat()
+}
+
+/// What words answer with.
+pub(super) type Named<T> = Result<T, Misnamed>;
+
+/// `kind/name` or `kind/account/name`, taken apart.
+#[derive(Clone, Copy)]
+struct Spelled<'w> {
+    kind: &'w str,
+    account: Option<&'w str>,
+    name: &'w str,
+}
+
+impl<'w> Spelled<'w> {
+    fn parse(word: &'w str) -> Option<Self> {
+        let mut parts = word.splitn(3, '/');
+        let (kind, account, name) = match (parts.next()?, parts.next()?, parts.next()) {
+            (kind, account, Some(name)) => (kind, Some(account), name),
+            (kind, name, None) => (kind, None, name),
+        };
+        let whole = !kind.is_empty() && account != Some("") && !name.is_empty();
+        whole.then_some(Self { kind, account, name })
+    }
+
+    /// The spelling of a resource with as many parts as this one, by its kind or by another word for it.
+    fn like(&self, kind: &str, address: &Address) -> String {
+        match self.account {
+            Some(_) => [kind, address.account(), address.name()].join("/"),
+            None => [kind, address.name()].join("/"),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.account.map_or_else(
+            || [self.kind, self.name].join("/"),
+            |account| [self.kind, account, self.name].join("/"),
+        )
+    }
+
+    fn has_pattern(&self) -> bool {
+        self.name.contains('*') || self.account.is_some_and(|account| account.contains('*'))
+    }
+
+    fn names(&self, address: &Address) -> bool {
+        is_of(self.kind, address.kind()) && self.account.is_none_or(|account| account == address.account()) && self.name == address.name()
+    }
+
+    fn matches(&self, address: &Address) -> bool {
+        is_of(self.kind, address.kind())
+            && self.account.is_none_or(|account| glob_matches(account, address.account()))
+            && glob_matches(self.name, address.name())
+    }
+}
+
+/// The section's word for a kind that has another name.
+fn section_word(kind: &str) -> Option<&'static str> {
+    match kind {
+        "security-group" => Some("group"),
+        "studio-domain" => Some("studio"),
+        "redshift-cluster" | "redshift-serverless" => Some("warehouse"),
+        _ => None,
+    }
+}
+
+/// True where a word means resources of a kind.
+fn is_of(word: &str, kind: &str) -> bool {
+    word == kind || section_word(kind) == Some(word)
+}
+
+impl Model {
+    /// Resources of one kind that a word means: `name`, `kind/name` or `kind/account/name`, each part with `*` for many.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or another kind. `near` is the account at hand; empty where there is none.
+    pub fn all_named(&self, kind: &str, word: &str, near: &str) -> Named<Vec<&Resource>> {
+        let spelled = self.spelled(kind, word, near)?;
+        let mut found = self.all_spelled(&spelled);
+        if found.is_empty() && spelled.has_pattern() {
+            found = self.all_matching(&spelled);
+        } else if found.len() > 1 {
+            return Err(Misnamed::several(word, &found));
+        }
+        if found.is_empty() {
+            return Err(Misnamed::unknown(kind, &spelled.text(), self.nearest(&spelled, |of| of == kind)));
+        }
+        Ok(found)
+    }
+
+    /// The one resource of a kind that a word means.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::all_named`], and a word that means several.
+    pub fn one_named(&self, kind: &str, word: &str, near: &str) -> Named<&Resource> {
+        match self.all_named(kind, word, near)?.as_slice() {
+            [only] => Ok(only),
+            several => Err(Misnamed::several(word, several)),
+        }
+    }
+
+    fn spelled<'w>(&self, kind: &'w str, word: &'w str, near: &'w str) -> Named<Spelled<'w>> {
+        let here = Some(near).filter(|near| !near.is_empty());
+        let bare = Spelled {
+            kind,
+            account: here,
+            name: word,
+        };
+        match Spelled::parse(word) {
+            None if !word.contains('/') => Ok(bare),
+            Some(found) if found.kind == kind => Ok(Spelled {
+                account: found.account.or(here),
+                ..found
+            }),
+            _ => Err(another_kind(kind, word)),
+        }
+    }
+
+    /// The resource that `kind/name` or `kind/account/name` means, of whatever kind.
+    fn resource_named(&self, word: &str) -> Named<&Resource> {
+        let Some(spelled) = Spelled::parse(word) else {
+            return Err(Misnamed::unknown("resource", word, self.of_bare_name(word)));
+        };
+        match self.all_spelled(&spelled).as_slice() {
+            [only] => Ok(only),
+            [] => Err(self.not_one(word, &spelled)),
+            several => Err(Misnamed::several(word, several)),
+        }
+    }
+
+    /// Every resource of a spelling without patterns: several where no account is said.
+    fn all_spelled(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
+        let whole = spelled.account.map(|account| Address::new(spelled.kind, account, spelled.name));
+        if let Some(only) = whole.and_then(|address| self.get(&address)) {
+            return vec![only];
+        }
+        let named = |resource: &&Resource| spelled.names(&resource.address);
+        self.resources.values().filter(named).collect()
+    }
+
+    fn all_matching(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
+        let matching = |resource: &&Resource| spelled.matches(&resource.address);
+        self.resources.values().filter(matching).collect()
+    }
+
+    /// Why a word that no resource has for a name means none.
+    fn not_one(&self, word: &str, spelled: &Spelled<'_>) -> Misnamed {
+        let matching = if spelled.has_pattern() {
+            self.all_matching(spelled)
+        } else {
+            Vec::new()
+        };
+        if matching.is_empty() {
+            return Misnamed::unknown("resource", word, self.nearest(spelled, |_| true));
+        }
+        Misnamed::pattern(word, &matching)
+    }
+
+    /// The nearest spelling of a resource of some kinds.
+    fn nearest(&self, spelled: &Spelled<'_>, kinds: impl Fn(&str) -> bool) -> Option<String> {
+        let addresses = self.resources.keys().filter(|address| kinds(address.kind()));
+        let known: Vec<String> = addresses
+            .flat_map(|address| {
+                let words = std::iter::once(address.kind()).chain(section_word(address.kind()));
+                words.map(|kind| spelled.like(kind, address))
+            })
+            .collect();
+        closest(&spelled.text(), known.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    /// The address of a resource whose name alone was written.
+    fn of_bare_name(&self, word: &str) -> Option<String> {
+        let mut addresses = self.resources.keys();
+        addresses.find(|address| address.name() == word).map(Address::to_string)
+    }
+}
+
+fn another_kind(kind: &str, word: &str) -> Misnamed {
+    if word.starts_with("arn:") {
+        return Misnamed::kind(
+            format!("`{word}` is an ARN, and a {kind} of the blueprint is needed here"),
+            format!("declare the {kind} and name it as `{kind}/ACCOUNT/NAME`"),
+        );
+    }
+    Misnamed::kind(
+        format!("`{word}` is no {kind}"),
+        format!("write `{kind}/ACCOUNT/NAME`, or a part of it that is clear"),
+    )
+}
