@@ -7,9 +7,10 @@ mod request;
 pub(super) use answer::body;
 pub(super) use request::resource;
 
+use super::error::{CliError, Done, Kind, Said};
 use super::eval::Format;
-use super::load::load;
-use super::output::errors;
+use super::output::stream;
+use super::pipeline::load;
 use super::world::why;
 use crate::evaluate::Universe;
 use crate::evaluate::network::Net;
@@ -19,7 +20,7 @@ use answer::Head;
 use request::{Asks, Request};
 use serde::Serialize;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
 /// Arguments of `landform can`.
 #[derive(clap::Args, Debug)]
@@ -35,24 +36,19 @@ pub struct Arguments {
     pub format: Format,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    let loaded = match load(&arguments.blueprint) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
-    };
-    match open(&arguments.requests).and_then(|requests| answer_all(requests, &loaded.model, arguments.format)) {
-        Ok(counts) => counts.report(),
-        // Whoever read our answers has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
-        Err(error) => {
-            errors(&format!(
-                "error: the requests `{}` cannot be read: {}\n",
-                arguments.requests,
-                why(&error)
-            ));
-            super::BAD_INPUT
-        }
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let loaded = load(&arguments.blueprint)?;
+    let (model, universe) = (&loaded.model, loaded.universe());
+    let requests = open(&arguments.requests);
+    let counts = requests.and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
+    match counts {
+        Ok(counts) => counts.map_or_else(|| Ok(Said::default()), Counts::report),
+        Err(error) => Err(CliError::operator(format!(
+            "the requests `{}` cannot be read: {}",
+            arguments.requests,
+            why(&error)
+        ))),
     }
 }
 
@@ -71,27 +67,28 @@ struct Counts {
 }
 
 impl Counts {
-    fn report(&self) -> u8 {
+    fn report(self) -> Done {
         let Self {
             requests,
             disagree,
             unreadable,
         } = self;
-        errors(&format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"));
-        match (unreadable, disagree) {
-            (0, 0) => super::CLEAN,
-            (0, _) => super::FINDINGS,
-            _ => super::BAD_INPUT,
-        }
+        let error = match (unreadable, disagree) {
+            (0, 0) => None,
+            (0, _) => Some(Kind::Findings),
+            _ => Some(Kind::User),
+        };
+        Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n")).ending(error)
     }
 }
 
-fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> io::Result<Counts> {
-    let deciders = Deciders {
-        universe: Universe::new(model),
-        net: Net::new(model),
-    };
-    let mut out = BufWriter::new(io::stdout().lock());
+fn answer_all(
+    mut requests: Box<dyn BufRead>,
+    model: &Model,
+    universe: &Universe<'_>,
+    format: Format,
+    out: &mut impl Write,
+) -> io::Result<Counts> {
     let mut counts = Counts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -103,22 +100,15 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
             continue;
         }
         counts.requests += 1;
-        match read(&line, model, &deciders.net) {
-            Ok(request) => counts.disagree += u64::from(!respond(&request, &deciders, format, &mut out)?),
+        match read(&line, model, universe.net()) {
+            Ok(request) => counts.disagree += u64::from(!respond(&request, universe, format, out)?),
             Err(error) => {
                 counts.unreadable += 1;
-                write_error(number, error, format, &mut out)?;
+                write_error(number, error, format, out)?;
             }
         }
     }
-    out.flush()?;
     Ok(counts)
-}
-
-/// What decides calls, and what decides flows.
-struct Deciders<'m> {
-    universe: Universe<'m>,
-    net: Net<'m>,
 }
 
 fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
@@ -132,7 +122,7 @@ fn read(line: &[u8], model: &Model, net: &Net<'_>) -> Result<Request, String> {
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
-fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
+fn respond(request: &Request, universe: &Universe<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
     let head = |decision: &str| Head {
         id: request.id.as_deref(),
         expected: request.expected,
@@ -140,7 +130,7 @@ fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut
     };
     let agrees = match &request.asks {
         Asks::Call(call) => {
-            let answer = deciders.universe.decide(call);
+            let answer = universe.decide(call);
             let head = head(answer.decision.as_str());
             match format {
                 Format::Jsonl => answer::json(head, &answer, out)?,
@@ -149,7 +139,7 @@ fn respond(request: &Request, deciders: &Deciders<'_>, format: Format, out: &mut
             head.agrees
         }
         Asks::Flow(flow) => {
-            let answer = deciders.net.decide(flow);
+            let answer = universe.net().decide(flow);
             let head = head(answer.decision.as_str());
             match format {
                 Format::Jsonl => path::json(head, &answer, out)?,

@@ -3,14 +3,15 @@
 mod case;
 
 use super::because::Because;
-use super::output::errors;
+use super::error::{CliError, Done, Kind, Said};
+use super::output::stream;
 use super::world::why;
 use crate::evaluate::iam::{CompiledPolicy, Decision, Level, Outcome, Policies, Reason, decide};
 use crate::policy::Json;
 use case::{Case, Expected};
 use serde::Serialize;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
 /// Arguments of `landform eval`.
 #[derive(clap::Args, Debug)]
@@ -32,16 +33,16 @@ pub enum Format {
     Jsonl,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    match open(&arguments.cases).and_then(|cases| answer_all(cases, arguments.format)) {
-        Ok(counts) => counts.report(),
-        // Whoever read our answers has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
-        Err(error) => {
-            errors(&format!("error: the cases `{}` cannot be read: {}\n", arguments.cases, why(&error)));
-            super::BAD_INPUT
-        }
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let cases = open(&arguments.cases);
+    match cases.and_then(|cases| stream(|out| answer_lines(cases, arguments.format, out))) {
+        Ok(counts) => counts.map_or_else(|| Ok(Said::default()), Counts::report),
+        Err(error) => Err(CliError::operator(format!(
+            "the cases `{}` cannot be read: {}",
+            arguments.cases,
+            why(&error)
+        ))),
     }
 }
 
@@ -66,28 +67,21 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn report(&self) -> u8 {
+    fn report(self) -> Done {
         let Self {
             cases,
             disagree,
             unreadable,
         } = self;
-        eprintln!("{cases} cases: {disagree} disagree, {unreadable} cannot be read");
-        match (cases, unreadable, disagree) {
+        let error = match (cases, unreadable, disagree) {
             // A run that decided nothing must not look like success.
-            (0, _, _) => super::BAD_INPUT,
-            (_, 0, 0) => super::CLEAN,
-            (_, 0, _) => super::FINDINGS,
-            _ => super::BAD_INPUT,
-        }
+            (0, _, _) => Some(Kind::User),
+            (_, 0, 0) => None,
+            (_, 0, _) => Some(Kind::Findings),
+            _ => Some(Kind::User),
+        };
+        Said::notes(format!("{cases} cases: {disagree} disagree, {unreadable} cannot be read\n")).ending(error)
     }
-}
-
-fn answer_all(cases: Box<dyn BufRead>, format: Format) -> io::Result<Counts> {
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let counts = answer_lines(cases, format, &mut out)?;
-    out.flush()?;
-    Ok(counts)
 }
 
 /// Decides every line and writes one answer for each; blank lines have none.
