@@ -9,9 +9,9 @@ pub(super) use request::resource;
 
 use super::error::{CliError, Done, Kind, Said};
 use super::eval::Format;
+use super::io_errors::why;
 use super::output::stream;
 use super::pipeline::load;
-use super::world::why;
 use crate::evaluate::Universe;
 use crate::evaluate::network::Net;
 use crate::model::Model;

@@ -3,11 +3,11 @@
 //! What comes out of the pipeline is reported; nothing is written but reports.
 
 use super::error::{CliError, Done, Said};
-use super::joined::joined;
+use super::io_errors::why;
 use super::overlaps::{blocks, overlaps};
 use super::pipeline::{self, FailOn, Files, Outcome, TemplateSet};
+use super::several_reports::joined;
 use super::terminal::look;
-use super::world::why;
 use crate::plan::Backend;
 use crate::report::{self, Format, Look};
 use std::path::{Path, PathBuf};

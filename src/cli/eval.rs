@@ -4,8 +4,8 @@ mod case;
 
 use super::because::Because;
 use super::error::{CliError, Done, Kind, Said};
+use super::io_errors::why;
 use super::output::stream;
-use super::world::why;
 use crate::evaluate::iam::{CompiledPolicy, Decision, Level, Outcome, Policies, Reason, decide};
 use crate::policy::Json;
 use case::{Case, Expected};

@@ -1,8 +1,8 @@
 //! `landform init`: a commented starter that passes `check`, and the schema for editors beside it.
 
 use super::error::{CliError, Done, Said};
+use super::io_errors::why;
 use super::schema;
-use super::world::why;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};

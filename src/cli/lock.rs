@@ -1,9 +1,9 @@
 //! `landform lock`: ids learned after deployment, and pinned names and addresses.
 
 use super::error::{CliError, Done, Kind, Said, after};
+use super::io_errors::why;
 use super::pipeline::{Loaded, Planned, load, lock_path, plan};
 use super::waiting::waiting;
-use super::world::why;
 use crate::plan::{Learned, Lock, Plan, differences, learn, stale, updated};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

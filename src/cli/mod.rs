@@ -21,19 +21,19 @@ mod explain;
 mod folder;
 mod graph;
 mod init;
-mod joined;
+mod io_errors;
 mod lock;
 mod output;
 mod overlaps;
 mod pipeline;
 mod rules;
 mod schema;
+mod several_reports;
 mod sizes;
 mod synth;
 mod terminal;
 mod waiting;
 mod who_can;
-mod world;
 
 use error::Done;
 

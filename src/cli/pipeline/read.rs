@@ -1,7 +1,7 @@
 //! A blueprint's path into its text and that of the lock beside it.
 
 use super::load::{LockText, Texts, Unloaded};
-use crate::cli::world::why;
+use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! The templates of a run: our own, and the user's in place of some.
 
 use crate::cli::error::{CliError, Kind};
-use crate::cli::world::why;
+use crate::cli::io_errors::why;
 use crate::render::{RenderError, Templates};
 use std::collections::BTreeMap;
 use std::io::Error;
