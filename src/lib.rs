@@ -14,7 +14,7 @@
 //! | [`model`] | organization + resources, as meant; every reference points at something |
 //! | [`resolve`] | [`blueprint::Blueprint`] into [`model::Model`]; grants become policies |
 //! | [`evaluate`] | request × model into a decision with its reasons |
-//! | [`comply`] | rules into findings |
+//! | [`comply`] | rules into findings, AWS's limits into diagnostics |
 //! | [`plan`] | model into stacks, stack sets, Terraform roots and waves |
 //! | [`render`] | plan into text |
 //! | [`readback`] | text into plan again, without looking at the templates |

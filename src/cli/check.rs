@@ -4,10 +4,10 @@
 
 use super::error::{CliError, Done, Said};
 use super::io_errors::why;
-use super::overlaps::{blocks, overlaps};
 use super::pipeline::{self, FailOn, Files, Outcome, TemplateSet};
 use super::several_reports::joined;
 use super::terminal::look;
+use crate::comply::{blocks, overlaps};
 use crate::plan::Backend;
 use crate::report::{self, Format, Look};
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ use crate::cli::error::{CliError, Kind, Said};
 use crate::plan::{Backend, Plan};
 use crate::readback::{Mismatch, Verified, verify};
 use crate::render::bundle::{Bundle, bundle};
+use std::collections::BTreeMap;
 
 /// The most differences that are shown.
 const MOST: usize = 20;
@@ -16,6 +17,12 @@ const MOST: usize = 20;
 /// A template that cannot be filled in.
 pub(super) fn rendered(plan: &Plan, templates: &TemplateSet, backends: &[Backend]) -> Result<Bundle, CliError> {
     bundle(plan, &templates.templates, backends).map_err(|error| templates.fault(&error))
+}
+
+/// The files by path.
+pub(super) fn texts(bundle: &Bundle) -> BTreeMap<&str, &str> {
+    let files = bundle.files.iter();
+    files.map(|(path, file)| (path.as_str(), file.text.as_str())).collect()
 }
 
 /// Reads them back and compares.

@@ -25,7 +25,7 @@ pub(super) use read::lock_path;
 pub(super) use templates::TemplateSet;
 
 use super::error::{CliError, Kind};
-use super::sizes::over_limits;
+use crate::comply::templates_over_quota;
 use crate::diagnostic::Sources;
 use crate::model::Model;
 use crate::plan::{Backend, Plan};
@@ -134,7 +134,7 @@ fn files(plan: Plan, templates: &TemplateSet, backends: &[Backend], judgement: &
         return Ok(Files::Refused);
     }
     let bundle = files::rendered(&plan, templates, &Backend::ALL)?;
-    judgement.diagnostics.extend(over_limits(&bundle, &plan));
+    judgement.diagnostics.extend(templates_over_quota(&files::texts(&bundle), &plan));
     if judgement.diagnostics.has_errors() {
         return Ok(Files::Refused);
     }
