@@ -11,12 +11,11 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-mod because;
 mod can;
 mod check;
 mod completions;
 mod error;
-pub mod eval;
+mod eval;
 mod explain;
 mod folder;
 mod graph;
