@@ -14,7 +14,7 @@
 //! | [`model`] | organization + resources, as meant; every reference points at something |
 //! | [`resolve`] | [`blueprint::Blueprint`] into [`model::Model`]; grants become policies |
 //! | [`evaluate`] | request × model into a decision with its reasons |
-//! | [`comply`] | rules into findings |
+//! | [`comply`] | rules into findings, AWS's limits into diagnostics |
 //! | [`lock`] | ids that AWS chose and names that must not change, as data |
 //! | [`plan`] | model into stacks, stack sets, Terraform roots and waves |
 //! | [`learn`] | AWS's answers into the lock; what stands already into warnings |

@@ -1,7 +1,7 @@
 //! Times the evaluator; see the README beside this crate.
 
 use iam_rs::{Arn, Decision, IAMPolicy, IAMRequest, PolicyEvaluator, Principal as Peer, PrincipalId};
-use landform::cli::eval::{Format, answer_lines};
+use landform::evaluate::cases::{Format, answer_lines};
 use landform::evaluate::iam::{CompiledPolicy, Context, Level, Outcome, Policies, Principal, Request, decide};
 use landform::policy::Document;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Any bytes as the lines of `landform eval`.
 #![no_main]
 
-use landform::cli::eval::{Format, answer_lines};
+use landform::evaluate::cases::{Format, answer_lines};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,4 +1,4 @@
-//! Names of limits into their numbers, and whether a text keeps within them.
+//! Names of limits into their numbers, and whether a text keeps within them; `comply::quota` measures with them.
 
 use std::sync::LazyLock;
 

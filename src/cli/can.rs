@@ -6,19 +6,19 @@ mod request;
 
 pub(super) use answer::body;
 
+use super::error::{CliError, Done, Kind, Said};
 use super::eval::Format;
-use super::load::load;
-use super::output::errors;
-use super::world::why;
+use super::io_errors::why;
+use super::output::stream;
+use super::pipeline::load;
 use crate::evaluate::Universe;
-use crate::evaluate::network::Net;
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
 use request::{Asks, Request};
 use serde::Serialize;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
 /// Arguments of `landform can`.
 #[derive(clap::Args, Debug)]
@@ -34,24 +34,19 @@ pub struct Arguments {
     pub format: Format,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    let loaded = match load(&arguments.blueprint) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
-    };
-    match open(&arguments.requests).and_then(|requests| answer_all(requests, &loaded.model, arguments.format)) {
-        Ok(counts) => counts.report(),
-        // Whoever read our answers has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
-        Err(error) => {
-            errors(&format!(
-                "error: the requests `{}` cannot be read: {}\n",
-                arguments.requests,
-                why(&error)
-            ));
-            super::BAD_INPUT
-        }
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let loaded = load(&arguments.blueprint)?;
+    let (model, universe) = (&loaded.model, loaded.universe());
+    let requests = open(&arguments.requests);
+    let counts = requests.and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
+    match counts {
+        Ok(counts) => counts.map_or_else(|| Ok(Said::default()), Counts::report),
+        Err(error) => Err(CliError::operator(format!(
+            "the requests `{}` cannot be read: {}",
+            arguments.requests,
+            why(&error)
+        ))),
     }
 }
 
@@ -70,24 +65,28 @@ struct Counts {
 }
 
 impl Counts {
-    fn report(&self) -> u8 {
+    fn report(self) -> Done {
         let Self {
             requests,
             disagree,
             unreadable,
         } = self;
-        errors(&format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"));
-        match (unreadable, disagree) {
-            (0, 0) => super::CLEAN,
-            (0, _) => super::FINDINGS,
-            _ => super::BAD_INPUT,
-        }
+        let error = match (unreadable, disagree) {
+            (0, 0) => None,
+            (0, _) => Some(Kind::Findings),
+            _ => Some(Kind::User),
+        };
+        Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n")).ending(error)
     }
 }
 
-fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> io::Result<Counts> {
-    let universe = Universe::new(model);
-    let mut out = BufWriter::new(io::stdout().lock());
+fn answer_all(
+    mut requests: Box<dyn BufRead>,
+    model: &Model,
+    universe: &Universe<'_>,
+    format: Format,
+    out: &mut impl Write,
+) -> io::Result<Counts> {
     let mut counts = Counts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -100,14 +99,13 @@ fn answer_all(mut requests: Box<dyn BufRead>, model: &Model, format: Format) -> 
         }
         counts.requests += 1;
         match read(&line, model) {
-            Ok(request) => counts.disagree += u64::from(!respond(&request, &universe, format, &mut out)?),
+            Ok(request) => counts.disagree += u64::from(!respond(&request, universe, format, out)?),
             Err(error) => {
                 counts.unreadable += 1;
-                write_error(number, error, format, &mut out)?;
+                write_error(number, error, format, out)?;
             }
         }
     }
-    out.flush()?;
     Ok(counts)
 }
 

@@ -1,6 +1,6 @@
 //! `landform completions` and `landform man`: both from the declaration of the command line.
 
-use super::output::results;
+use super::error::{CliError, Done, Kind, Said};
 use clap::CommandFactory;
 
 /// Arguments of `landform completions`.
@@ -11,20 +11,16 @@ pub struct Arguments {
 }
 
 /// Writes the completions of a shell.
-pub fn run(arguments: &Arguments) -> u8 {
+pub(super) fn run(arguments: &Arguments) -> Done {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "landform", &mut text);
-    results(&String::from_utf8_lossy(&text), super::CLEAN)
+    Ok(Said::results(String::from_utf8_lossy(&text)))
 }
 
 /// Writes the man page.
-pub fn man() -> u8 {
+pub(super) fn man() -> Done {
     let mut text = Vec::new();
-    match clap_mangen::Man::new(super::Arguments::command()).render(&mut text) {
-        Ok(()) => results(&String::from_utf8_lossy(&text), super::CLEAN),
-        Err(error) => {
-            super::output::errors(&format!("error: {error}\n"));
-            super::OUR_BUG
-        }
-    }
+    let page = clap_mangen::Man::new(super::Arguments::command());
+    page.render(&mut text).map_err(|error| CliError::new(Kind::Ours, error))?;
+    Ok(Said::results(String::from_utf8_lossy(&text)))
 }

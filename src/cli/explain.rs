@@ -1,7 +1,6 @@
 //! `landform explain`: the page of a rule, a diagnostic, a grant verb, or the defaults.
 
-use super::output::{errors, results};
-use super::{BAD_INPUT, CLEAN};
+use super::error::{CliError, Done, Said};
 use crate::blueprint::decode::closest;
 use crate::catalog::grants::{self, GrantPart, GrantVerb};
 
@@ -13,8 +12,8 @@ pub struct Arguments {
     pub words: Vec<String>,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     let page = match words.as_slice() {
         ["grants"] => Some(all_verbs()),
@@ -23,13 +22,10 @@ pub fn run(arguments: &Arguments) -> u8 {
         [code] => code_page(code),
         _ => None,
     };
-    match page {
-        Some(text) => results(&text, CLEAN),
-        None => unknown(&arguments.words.join(" ")),
-    }
+    page.map(Said::results).ok_or_else(|| unknown(&arguments.words.join(" ")))
 }
 
-fn unknown(word: &str) -> u8 {
+fn unknown(word: &str) -> CliError {
     let known: Vec<&str> = codes()
         .map(|(code, _)| code)
         .chain(crate::comply::rules().iter().map(|rule| rule.id()))
@@ -38,8 +34,7 @@ fn unknown(word: &str) -> u8 {
     let near = closest(word, known.iter().copied())
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_default();
-    errors(&format!("error: there is no page `{word}`{near}\n"));
-    BAD_INPUT
+    CliError::user(format!("there is no page `{word}`{near}"))
 }
 
 fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -4,14 +4,14 @@
 //! under a hidden name from which [`recover`] brings it back. What others put into the folder (state,
 //! plugins, a `backend.tf`) stays. A power cut is not covered: the disk is not told to flush.
 
-mod siblings;
-mod strangers;
+mod foreign_files;
+mod staging;
 
-pub use siblings::recover;
+pub use staging::recover;
 
-use super::world::why;
+use super::io_errors::why;
 use crate::readback::Verified;
-use siblings::sibling;
+use staging::sibling;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 pub fn write(verified: &Verified, folder: &Path) -> Result<(), String> {
     let folder = &real(folder)?;
     let before = ours(folder)?;
-    let _shared = siblings::share(folder);
+    let _shared = staging::share(folder);
     let (fresh, old) = (sibling(folder, "new"), sibling(folder, "old"));
     let result = fill(verified, &fresh)
-        .and_then(|()| strangers::keep(folder, &before, &fresh))
+        .and_then(|()| foreign_files::keep(folder, &before, &fresh))
         .and_then(|()| swap(folder, &fresh, &old));
     if result.is_err() {
         // The message of the failure is worth more than that of a clean-up that fails as well.

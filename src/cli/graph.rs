@@ -12,10 +12,8 @@ mod drawing;
 mod mermaid;
 mod svg;
 
-use super::CLEAN;
-use super::load::load;
-use super::output::results;
-use crate::evaluate::Universe;
+use super::error::{Done, Said};
+use super::pipeline::load;
 use drawing::Drawing;
 
 /// Arguments of `landform graph`.
@@ -40,17 +38,13 @@ pub enum Format {
     Svg,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    let loaded = match load(&arguments.blueprint) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
-    };
-    let drawing = Drawing::of(&Universe::new(&loaded.model));
-    let text = match arguments.format {
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let loaded = load(&arguments.blueprint)?;
+    let drawing = Drawing::of(&loaded.universe());
+    Ok(Said::results(match arguments.format {
         Format::Mermaid => mermaid::write(&drawing),
         Format::Dot => dot::write(&drawing),
         Format::Svg => svg::write(&drawing),
-    };
-    results(&text, CLEAN)
+    }))
 }

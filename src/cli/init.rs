@@ -1,8 +1,8 @@
 //! `landform init`: a commented starter that passes `check`, and the schema for editors beside it.
 
-use super::output::{errors, results};
-use super::world::why;
-use super::{BAD_INPUT, CLEAN, schema};
+use super::error::{CliError, Done, Said};
+use super::io_errors::why;
+use super::schema;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -54,18 +54,11 @@ impl Pattern {
     }
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    match write(arguments) {
-        Ok(path) => {
-            let path = path.display();
-            results(&format!("wrote {path}\nnext: landform check {path}\n"), CLEAN)
-        }
-        Err(message) => {
-            errors(&format!("error: {message}\n"));
-            BAD_INPUT
-        }
-    }
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let path = write(arguments).map_err(CliError::operator)?;
+    let path = path.display();
+    Ok(Said::results(format!("wrote {path}\nnext: landform check {path}\n")))
 }
 
 fn write(arguments: &Arguments) -> Result<PathBuf, String> {

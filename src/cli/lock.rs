@@ -1,15 +1,14 @@
 //! `landform lock`: ids learned after deployment, and pinned names and addresses.
 
-use super::load::{Loaded, load, lock_path};
-use super::output::{errors, results};
-use super::synth::planned;
-use super::world::why;
-use super::{BAD_INPUT, CLEAN, FINDINGS};
+use super::error::{CliError, Done, Kind, Said, after};
+use super::io_errors::why;
+use super::pipeline::{Loaded, Planned, load, lock_path, plan};
+use super::waiting::waiting;
 use crate::learn::{Learned, differences, learn, stale, updated};
 use crate::lock::Lock;
-use crate::plan::{Plan, plan};
+use crate::plan::Plan;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `landform lock`.
 #[derive(clap::Args, Debug)]
@@ -45,74 +44,59 @@ enum Command {
     },
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    let result = match &arguments.command {
-        Command::Show { blueprint } => show(blueprint),
-        Command::Update { blueprint, from, .. } => update(blueprint, from),
-        Command::Check { blueprint } => check(blueprint),
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let (Command::Show { blueprint } | Command::Update { blueprint, .. } | Command::Check { blueprint }) = &arguments.command;
+    let (planned, warnings) = Planned::new(load(blueprint)?).accepted()?;
+    let done = match &arguments.command {
+        Command::Show { .. } => Ok(show(&planned)),
+        Command::Update { from, .. } => update(&planned, from),
+        Command::Check { .. } => check(&planned),
     };
-    result.unwrap_or_else(|code| code)
+    after(&warnings, done)
 }
 
-fn opened(blueprint: &str) -> Result<(Loaded, Plan), u8> {
-    let loaded = load(blueprint)?;
-    let plan = planned(&loaded)?;
-    Ok((loaded, plan))
+fn show(planned: &Planned) -> Said {
+    Said {
+        results: planned.loaded.lock.to_text(),
+        notes: waiting(&planned.plan),
+    }
 }
 
-fn waiting(plan: &Plan) -> String {
-    let lines = plan.held.iter().map(|held| {
-        let needs: Vec<&str> = held.needs.iter().map(String::as_str).collect();
-        format!("waits: {} needs the id of {}\n", held.address, needs.join(", "))
-    });
-    lines.collect()
-}
-
-fn show(blueprint: &str) -> Result<u8, u8> {
-    let (loaded, plan) = opened(blueprint)?;
-    errors(&waiting(&plan));
-    Ok(results(&loaded.lock.to_text(), CLEAN))
-}
-
-fn update(blueprint: &str, from: &[PathBuf]) -> Result<u8, u8> {
-    let (loaded, plan) = opened(blueprint)?;
-    let answers = from.iter().map(answer).collect::<Result<Vec<Value>, u8>>()?;
-    let each = taught(&loaded, &plan, &answers);
+fn update(planned: &Planned, from: &[PathBuf]) -> Done {
+    let Planned { loaded, plan } = planned;
+    let answers = from.iter().map(|path| answer(path)).collect::<Result<Vec<Value>, CliError>>()?;
+    let each = taught(loaded, plan, &answers);
     let all = together(&each);
-    let useless: Vec<&PathBuf> = from
-        .iter()
-        .zip(&each)
-        .filter(|(_, learned)| learned.is_nothing())
-        .map(|(path, _)| path)
-        .collect();
     if !all.refused.is_empty() {
-        all.refused.iter().for_each(|line| errors(&format!("error: {line}\n")));
-        return Err(BAD_INPUT);
+        return Err(CliError::all(Kind::User, &all.refused));
     }
-    // Of many files some may have nothing for this blueprint; when all have nothing, they are the wrong ones.
-    if !from.is_empty() && useless.len() == from.len() {
-        return Err(useless.iter().map(|path| told(path, NOTHING)).max().unwrap_or(BAD_INPUT));
+    let notes = useless(from, &each)?;
+    let next = pinned(loaded, &updated(plan, &loaded.lock, &all));
+    write(&loaded.blueprint, &next)?;
+    let results = learned(loaded, &all, &next);
+    Ok(Said { results, notes })
+}
+
+/// Of many files some may have nothing for this blueprint; when all have nothing, they are the wrong ones.
+fn useless(from: &[PathBuf], each: &[Learned]) -> Result<String, CliError> {
+    let pairs = from.iter().zip(each).filter(|(_, learned)| learned.is_nothing());
+    let messages: Vec<String> = pairs.map(|(path, _)| of_file(path, NOTHING)).collect();
+    if !from.is_empty() && messages.len() == from.len() {
+        return Err(CliError::all(Kind::User, messages));
     }
-    useless
-        .iter()
-        .for_each(|path| errors(&format!("note: `{}`: {NOTHING}\n", path.display())));
-    let next = pinned(&loaded, &updated(&plan, &loaded.lock, &all));
-    write(blueprint, &next)?;
-    let changed = all
-        .ids
-        .iter()
-        .filter(|(address, id)| loaded.lock.ids.get(*address) != Some(id))
-        .count();
-    Ok(results(
-        &format!(
-            "{} learned, {changed} of them new or changed; {} pinned{}\n",
-            counted(all.ids.len(), "id"),
-            counted(next.pins.len(), "name"),
-            blocks(&next)
-        ),
-        CLEAN,
-    ))
+    Ok(messages.iter().map(|message| format!("note: {message}\n")).collect())
+}
+
+fn learned(loaded: &Loaded, all: &Learned, next: &Lock) -> String {
+    let new = |(address, id): &(&String, &String)| loaded.lock.ids.get(*address) != Some(*id);
+    format!(
+        "{} learned, {} of them new or changed; {} pinned{}\n",
+        counted(all.ids.len(), "id"),
+        all.ids.iter().filter(new).count(),
+        counted(next.pins.len(), "name"),
+        blocks(next)
+    )
 }
 
 /// How many blocks of addresses are pinned, where there are any.
@@ -123,9 +107,9 @@ fn blocks(lock: &Lock) -> String {
     }
 }
 
-fn answer(path: &PathBuf) -> Result<Value, u8> {
-    let text = std::fs::read_to_string(path).map_err(|error| told(path, &why(&error)))?;
-    serde_json::from_str(&text).map_err(|error| told(path, &format!("this is no JSON: {error}")))
+fn answer(path: &Path) -> Result<Value, CliError> {
+    let text = std::fs::read_to_string(path).map_err(|error| CliError::operator(of_file(path, &why(&error))))?;
+    serde_json::from_str(&text).map_err(|error| CliError::user(of_file(path, &format!("this is no JSON: {error}"))))
 }
 
 /// What each answer teaches. An id that one teaches may end the wait of a resource of which another tells, so they are
@@ -162,27 +146,26 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-fn told(path: &std::path::Path, message: &str) -> u8 {
-    errors(&format!("error: `{}`: {message}\n", path.display()));
-    BAD_INPUT
+fn of_file(path: &Path, message: &str) -> String {
+    format!("`{}`: {message}", path.display())
 }
 
 /// Beside the old file first, then in its place.
-fn write(blueprint: &str, lock: &Lock) -> Result<(), u8> {
+fn write(blueprint: &str, lock: &Lock) -> Result<(), CliError> {
     let path = lock_path(blueprint);
     let fresh = path.with_extension(format!("yaml.{}", std::process::id()));
     std::fs::write(&fresh, lock.to_text())
         .and_then(|()| std::fs::rename(&fresh, &path))
-        .map_err(|error| told(&path, &why(&error)))
+        .map_err(|error| CliError::operator(of_file(&path, &why(&error))))
 }
 
-fn check(blueprint: &str) -> Result<u8, u8> {
-    let (loaded, plan) = opened(blueprint)?;
-    let stale: String = stale(&plan, &loaded.lock)
+fn check(planned: &Planned) -> Done {
+    let Planned { loaded, plan } = planned;
+    let stale: String = stale(plan, &loaded.lock)
         .iter()
         .map(|address| format!("stale: {address} is in the lock, not in the blueprint\n"))
         .collect();
-    let differs: String = differences(&plan, &loaded.lock)
+    let differs: String = differences(plan, &loaded.lock)
         .iter()
         .map(|one| {
             format!(
@@ -191,12 +174,12 @@ fn check(blueprint: &str) -> Result<u8, u8> {
             )
         })
         .collect();
-    let text = [stale, differs, waiting(&plan)].concat();
-    let code = if text.is_empty() { CLEAN } else { FINDINGS };
+    let text = [stale, differs, waiting(plan)].concat();
+    let error = (!text.is_empty()).then_some(Kind::Findings);
     let summary = format!(
         "{} and {} compared\n",
         counted(loaded.lock.ids.len(), "id"),
         counted(loaded.lock.pins.len(), "pin")
     );
-    Ok(results(&[text, summary].concat(), code))
+    Said::results([text, summary].concat()).ending(error)
 }

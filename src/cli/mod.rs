@@ -1,37 +1,38 @@
 //! Arguments into calls into exit codes: the only room with disk, terminal, environment and clock.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `check`, `synth`, `lock`, `can`, … | the arguments of the command of that name into what it says |
+//! | `pipeline` | a blueprint into a model, a plan, a judgement and verified files: one way for every command |
+//! | `error` | what went wrong into a kind of error, and that into the exit code |
+//! | `output`, `terminal` | what a command says onto standard output and error, in colour where a person sees it |
+//! | `folder` | verified files onto the disk, all or nothing |
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-mod because;
 mod can;
 mod check;
 mod completions;
-pub mod eval;
+mod error;
+mod eval;
 mod explain;
 mod folder;
 mod graph;
 mod init;
-mod joined;
-mod load;
+mod io_errors;
 mod lock;
 mod output;
-mod overlaps;
+mod pipeline;
 mod rules;
 mod schema;
-mod sizes;
+mod several_reports;
 mod synth;
+mod terminal;
+mod waiting;
 mod who_can;
-mod world;
 
-/// Clean: nothing to report.
-pub const CLEAN: u8 = 0;
-/// The design is unsafe or a claim fails.
-pub const FINDINGS: u8 = 1;
-/// The blueprint, the arguments or the world are wrong.
-pub const BAD_INPUT: u8 = 2;
-/// We are wrong: what was written is not what was evaluated.
-pub const OUR_BUG: u8 = 3;
+use error::Done;
 
 /// One blueprint of many AWS accounts, proved before deploy.
 #[derive(Parser, Debug)]
@@ -71,10 +72,13 @@ enum Command {
     Graph(graph::Arguments),
 }
 
-/// Parses the command line, runs the command, and answers with its exit code.
+/// Parses the command line, runs the command, prints what it says, and answers with its exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let code = match &arguments.command {
+    ExitCode::from(output::print(run(&Arguments::parse().command)))
+}
+
+fn run(command: &Command) -> Done {
+    match command {
         Command::Init(arguments) => init::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
@@ -88,6 +92,5 @@ pub fn main() -> ExitCode {
         Command::Can(arguments) => can::run(arguments),
         Command::WhoCan(arguments) => who_can::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
-    };
-    ExitCode::from(code)
+    }
 }

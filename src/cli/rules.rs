@@ -1,6 +1,6 @@
 //! `landform rules`: every rule with its severity.
 
-use super::output::results;
+use super::error::{Done, Said};
 use crate::comply::rules;
 use serde_json::{Value, json};
 
@@ -21,9 +21,9 @@ pub enum Form {
     Json,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    let text = match arguments.format {
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let text: String = match arguments.format {
         Form::Text => rules()
             .iter()
             .map(|rule| format!("{:<9} {:<36} {}\n", rule.severity().as_str(), rule.id(), rule.title()))
@@ -36,5 +36,5 @@ pub fn run(arguments: &Arguments) -> u8 {
             [serde_json::to_string_pretty(&rows).unwrap_or_default(), "\n".to_owned()].concat()
         }
     };
-    results(&text, super::CLEAN)
+    Ok(Said::results(text))
 }

@@ -1,6 +1,6 @@
 //! `landform schema`: the JSON Schema of the blueprint, for editors.
 
-use super::output::results;
+use super::error::{Done, Said};
 use crate::blueprint::{Blueprint, schema};
 
 /// The schema's text, as it is committed beside the blueprints.
@@ -10,7 +10,7 @@ pub fn text() -> String {
     text
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run() -> u8 {
-    results(&text(), super::CLEAN)
+/// Runs the command.
+pub(super) fn run() -> Done {
+    Ok(Said::results(text()))
 }

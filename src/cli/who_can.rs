@@ -1,14 +1,15 @@
 //! `landform who-can`: an action on a resource into every role that may, and what that rests on.
 
 use super::can::body;
-use super::load::load;
-use super::output::errors;
+use super::error::{CliError, Done, Said};
+use super::output::stream;
+use super::pipeline::load;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::{Outcome, ReasonEffect};
 use crate::evaluate::{Answer, Holder, Universe};
 use crate::model::{Call, Model};
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, Write};
 
 /// Arguments of `landform who-can`.
 #[derive(clap::Args, Debug)]
@@ -30,26 +31,14 @@ pub struct Arguments {
     pub why_not: bool,
 }
 
-/// Runs the command and answers with its exit code.
-pub fn run(arguments: &Arguments) -> u8 {
-    let loaded = match load(&arguments.blueprint) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
-    };
-    let call = match call(arguments, &loaded.model) {
-        Ok(call) => call,
-        Err(error) => {
-            errors(&format!("{error}\n"));
-            return super::BAD_INPUT;
-        }
-    };
-    match write(&Universe::new(&loaded.model), &call, arguments.why_not) {
-        Ok(()) => super::CLEAN,
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => super::CLEAN,
-        Err(error) => {
-            errors(&format!("cannot write the answer: {error}\n"));
-            super::BAD_INPUT
-        }
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let loaded = load(&arguments.blueprint)?;
+    let call = call(arguments, &loaded.model).map_err(CliError::user)?;
+    let universe = loaded.universe();
+    match stream(|out| write(&universe, &call, arguments.why_not, out)) {
+        Ok(_) => Ok(Said::default()),
+        Err(error) => Err(CliError::operator(format!("the answer cannot be written: {error}"))),
     }
 }
 
@@ -76,12 +65,11 @@ fn call(arguments: &Arguments, model: &Model) -> Result<Call, String> {
     })
 }
 
-fn write(universe: &Universe<'_>, call: &Call, why_not: bool) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
+fn write(universe: &Universe<'_>, call: &Call, why_not: bool, out: &mut impl Write) -> io::Result<()> {
     let holders = universe.who_can(call);
     let may = holders.iter().filter(|holder| holder.answer.decision == Outcome::Allow).count();
     for holder in &holders {
-        one(holder, why_not, &mut out)?;
+        one(holder, why_not, out)?;
     }
     if may == 0 {
         writeln!(out, "no role of the blueprint may")?;
@@ -89,10 +77,10 @@ fn write(universe: &Universe<'_>, call: &Call, why_not: bool) -> io::Result<()> 
     for (who, answer) in universe.strangers(call) {
         if !matches!(answer.decision, Outcome::ImplicitDeny | Outcome::ExplicitDeny) {
             writeln!(out, "{who}: {}", answer.decision.as_str())?;
-            body(&answer, "  ", &mut out)?;
+            body(&answer, "  ", out)?;
         }
     }
-    out.flush()
+    Ok(())
 }
 
 fn one(holder: &Holder, why_not: bool, out: &mut impl Write) -> io::Result<()> {

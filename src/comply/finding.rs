@@ -1,7 +1,7 @@
 //! What a rule found: a message, where, the evidence, and a name that survives edits.
 
 use crate::aws::Address;
-use crate::diagnostic::Span;
+use crate::diagnostic::{self, Span};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -29,6 +29,14 @@ impl Severity {
             Self::Medium => "medium",
             Self::High => "high",
             Self::Critical => "critical",
+        }
+    }
+
+    /// What a build is to make of a finding: from `high` on it is an error.
+    pub fn level(self) -> diagnostic::Severity {
+        match self {
+            Self::High | Self::Critical => diagnostic::Severity::Error,
+            Self::Low | Self::Medium => diagnostic::Severity::Warning,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A model into findings: one file a rule, named after the bad thing.
+//! A model into findings, one file a rule, named after the bad thing; and into diagnostics where AWS would refuse it.
 //!
 //! | file | turns |
 //! |---|---|
@@ -7,20 +7,23 @@
 //! | `subject` | a model into statements with their places |
 //! | `clusters` | roles and Redshift clusters into questions to the evaluator |
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
-//! | `quota` | policies that AWS would refuse for their size into diagnostics |
+//! | `quota` | policies and templates that AWS would refuse for their size into diagnostics |
+//! | `overlaps` | networks of several blueprints with the same addresses into diagnostics |
 //!
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
 //! evaluator does not compare text, and what is not known gives no finding.
 
 mod clusters;
 mod finding;
+mod overlaps;
 mod quota;
 mod rule;
 mod rules;
 mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
-pub use quota::{OVER_QUOTA, over_quota};
+pub use overlaps::{Block, blocks, overlaps};
+pub use quota::{OVER_QUOTA, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;
 pub use subject::Subject;

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | [`iam`] | one request and the policies that bear on it into a decision |
 //! | [`network`] | a packet flow against a model into a path, or the hop that stops it |
+//! | [`cases`] | raw policy cases without a model into answers, a line each |
 //! | `calls` | a call against a model into all the authorizations that it needs, and those into one answer |
 
 mod calls;
+pub mod cases;
 pub mod iam;
 pub mod network;
 

@@ -44,10 +44,7 @@ pub(super) struct Item {
 impl Item {
     /// `error` or `warning`: what a build is to make of it.
     pub fn level(&self) -> &'static str {
-        match self.severity {
-            Severity::High | Severity::Critical => "error",
-            Severity::Low | Severity::Medium => "warning",
-        }
+        self.severity.level().as_str()
     }
 }
 

@@ -94,13 +94,6 @@ fn score(severity: Severity) -> &'static str {
     }
 }
 
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::High | Severity::Critical => "error",
-        Severity::Low | Severity::Medium => "warning",
-    }
-}
-
 fn rule(id: &str, about: &About) -> Value {
     let tags: &[&str] = if about.security { &["aws", "security"] } else { &["aws"] };
     let mut properties = json!({"tags": tags, "precision": "high"});
@@ -113,7 +106,7 @@ fn rule(id: &str, about: &About) -> Value {
         "shortDescription": {"text": cut(&about.title)},
         "fullDescription": {"text": cut(&about.page)},
         "help": {"text": about.page, "markdown": about.page},
-        "defaultConfiguration": {"level": level(about.severity)},
+        "defaultConfiguration": {"level": about.severity.level().as_str()},
         "properties": properties,
     })
 }

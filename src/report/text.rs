@@ -1,8 +1,8 @@
 //! A check into text for people: the blueprint's lines with marks, then what was checked.
 
 use super::{Checked, Claimed, Look, item, summary};
-use crate::comply::{Finding, Severity};
-use crate::diagnostic::{Diagnostic, Diagnostics, draw, printable};
+use crate::comply::Finding;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, draw, printable};
 
 /// The report; problems, findings and failed claims stand in the order of the file.
 pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
@@ -24,9 +24,9 @@ pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
 
 fn of_finding(finding: &Finding) -> Diagnostic {
     let (place, message) = (finding.span, finding.message.as_str());
-    let drawn = match finding.severity {
-        Severity::High | Severity::Critical => Diagnostic::error(finding.rule, place, message),
-        Severity::Low | Severity::Medium => Diagnostic::warning(finding.rule, place, message),
+    let drawn = match finding.severity.level() {
+        Severity::Error => Diagnostic::error(finding.rule, place, message),
+        Severity::Warning => Diagnostic::warning(finding.rule, place, message),
     };
     let drawn = drawn.label(["severity: ", finding.severity.as_str()].concat());
     finding

@@ -1,7 +1,6 @@
 //! An answer into JSON of the shape that `eval` has, or into text for people.
 
 use super::request::Expected;
-use crate::cli::because::Because;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::Reason;
 use crate::evaluate::{Answer, Part};
@@ -18,7 +17,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agrees: Option<bool>,
     decided_by: &'a str,
-    reasons: Vec<Because<'a>>,
+    reasons: &'a [Reason],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<One<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -65,7 +64,7 @@ pub(super) fn json(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io:
         expected: head.expected.map(Expected::as_str),
         agrees: head.agrees,
         decided_by: answer.decided_by.as_str(),
-        reasons: answer.reasons.iter().map(Because::from).collect(),
+        reasons: &answer.reasons,
         parts: answer.parts.iter().map(One::from).collect(),
         undecided: &answer.undecided,
     };

@@ -17,7 +17,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agrees: Option<bool>,
     decided_by: &'a str,
-    reasons: Vec<Because<'a>>,
+    reasons: Vec<Reason<'a>>,
     extent: &'a str,
     path: Path<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,7 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
-struct Because<'a> {
+struct Reason<'a> {
     layer: &'a str,
     effect: &'a str,
     policy: Option<usize>,
@@ -79,8 +79,8 @@ impl<'a> From<&'a Resolution> for Named<'a> {
 /// The layer that decides flows.
 const LAYER: &str = "network";
 
-fn because<'a>(effect: &'a str, note: &'a str) -> Because<'a> {
-    Because {
+fn reason<'a>(effect: &'a str, note: &'a str) -> Reason<'a> {
+    Reason {
         layer: LAYER,
         effect,
         policy: None,
@@ -95,7 +95,7 @@ pub(super) fn json(head: Head<'_>, answer: &PathAnswer, out: &mut impl Write) ->
         Reach::NoReach => "none",
         Reach::Unknown => "unknown",
     };
-    let reasons = answer.reasons.iter().map(|note| because(effect, note)).collect();
+    let reasons = answer.reasons.iter().map(|note| reason(effect, note)).collect();
     let line = Line {
         id: head.id,
         decision: answer.decision.as_str(),

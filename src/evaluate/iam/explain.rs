@@ -9,26 +9,31 @@ use super::who::Place;
 use super::{Principal, Tri};
 use crate::catalog::decisions;
 use crate::policy::{Condition, Effect};
+use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
-/// One part of the explanation of a decision.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// One part of the explanation of a decision; its JSON is that of the contract.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Reason {
     /// The layer that it is about.
     pub layer: Layer,
     /// What the layer does.
     pub effect: ReasonEffect,
     /// The level of a control policy, the root of the organization being 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
     /// Which policy of the layer (of the level), from 0.
     pub policy: Option<usize>,
     /// The policy's name, if it has one.
+    #[serde(rename = "name", skip_serializing_if = "Option::is_none")]
     pub policy_name: Option<String>,
     /// Which statement of the policy, from 0.
     pub statement: Option<usize>,
     /// The statement's own name, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
     /// The condition that failed or is open, as `Operator key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
     /// One sentence.
     pub note: String,
@@ -45,6 +50,18 @@ pub enum ReasonEffect {
     None,
     /// It is open what it does.
     Unknown,
+}
+
+impl Serialize for Layer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for ReasonEffect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl ReasonEffect {

@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// What the disk said; or that a file of ours would have to stand where a stranger stands.
+/// What the disk said; or that a file of ours would have to stand where one of somebody else stands.
 pub(super) fn keep(folder: &Path, ours: &BTreeSet<String>, fresh: &Path) -> Result<(), String> {
     if ours.is_empty() {
         return Ok(());

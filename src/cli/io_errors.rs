@@ -1,4 +1,4 @@
-//! What the disk said, in words.
+//! Errors of the disk into words.
 
 use std::io::{Error, ErrorKind};
 

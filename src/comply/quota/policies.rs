@@ -11,7 +11,7 @@ use crate::resource::{Body, Limited, PolicyKind, Resource};
 pub const OVER_QUOTA: &str = "policy-over-quota";
 
 /// The manual page of the diagnostic.
-pub(super) const PAGE: &str = "\
+pub(in crate::comply) const PAGE: &str = "\
 A policy is longer than AWS accepts.
 
 Each kind of policy has a limit of its own, and each is counted in its own way: IAM leaves white space

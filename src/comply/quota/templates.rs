@@ -3,28 +3,31 @@
 use crate::catalog::quota::{Quota, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::plan::{Piece, Plan};
-use crate::render::bundle::Bundle;
+use std::collections::BTreeMap;
 
 /// The code of a template that cannot be sent.
-pub const TOO_LONG: &str = "template-too-long";
+const TOO_LONG: &str = "template-too-long";
 /// The code of a template with too many resources, parameters or outputs.
-pub const TOO_MANY: &str = "template-too-full";
+const TOO_MANY: &str = "template-too-full";
 
-/// Every template that CloudFormation would refuse.
+/// The rendered files by path.
+type Files<'a> = BTreeMap<&'a str, &'a str>;
+
+/// Every template that CloudFormation would refuse, in the texts of the files by path.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-pub fn over_limits(bundle: &Bundle, plan: &Plan) -> Diagnostics {
+pub fn templates_over_quota(files: &Files<'_>, plan: &Plan) -> Diagnostics {
     let mut problems = Diagnostics::new();
-    let pieces = plan.all_pieces().filter(|piece| bundle.files.contains_key(&piece.template_path()));
+    let pieces = plan.all_pieces().filter(|piece| files.contains_key(piece.template_path().as_str()));
     for piece in pieces {
-        problems.extend(too_long(bundle, plan, piece));
-        problems.extend(too_full(bundle, piece));
+        problems.extend(too_long(files, plan, piece));
+        problems.extend(too_full(files, piece));
     }
     problems
 }
 
-fn text<'b>(bundle: &'b Bundle, path: &str) -> &'b str {
-    bundle.files.get(path).map_or("", |file| file.text.as_str())
+fn text<'f>(files: &Files<'f>, path: &str) -> &'f str {
+    files.get(path).copied().unwrap_or_default()
 }
 
 /// The line of the blueprint that the piece's first resource comes from.
@@ -34,9 +37,9 @@ fn origin(piece: &Piece) -> Span {
 }
 
 /// What is sent whole: the template of a stack, the administrator's template with that of a stack set in it.
-fn too_long(bundle: &Bundle, plan: &Plan, piece: &Piece) -> Option<Diagnostic> {
-    let own = text(bundle, &piece.template_path());
-    let around = text(bundle, &piece.administrator_path());
+fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece) -> Option<Diagnostic> {
+    let own = text(files, &piece.template_path());
+    let around = text(files, &piece.administrator_path());
     let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, piece));
     let (item, text) = match (by_bucket, around.is_empty()) {
         (true, _) => ("template-url-body", own),
@@ -64,8 +67,8 @@ fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
 }
 
 /// Our own layout: sections at the margin, what they hold at two spaces.
-fn too_full(bundle: &Bundle, piece: &Piece) -> Vec<Diagnostic> {
-    let text = text(bundle, &piece.template_path());
+fn too_full(files: &Files<'_>, piece: &Piece) -> Vec<Diagnostic> {
+    let text = text(files, &piece.template_path());
     let limits = [
         ("Resources:", "template-resources", "resources"),
         ("Parameters:", "template-parameters", "parameters"),

@@ -1,0 +1,96 @@
+//! A planned blueprint into everything that is to be said of it before a file is rendered.
+
+use super::planned::Planned;
+use crate::comply::{Finding, findings, over_quota, rules};
+use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
+use crate::evaluate::Universe;
+use crate::model::Model;
+use crate::report::{Claimed, Ran};
+
+/// What is to be said of a blueprint.
+#[derive(Default)]
+pub(in crate::cli) struct Judgement {
+    /// What is wrong with it.
+    pub diagnostics: Diagnostics,
+    /// What came of its claims: those about access first, then those about networks.
+    pub claims: Vec<Claimed>,
+    /// What is unsafe about the design.
+    pub findings: Vec<Finding>,
+    /// How much was checked.
+    pub ran: Ran,
+}
+
+/// What makes a run fail.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FailOn {
+    /// Findings of severity high and critical.
+    Error,
+    /// Every finding.
+    Warning,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding makes the run fail; one that somebody lives with does not.
+    pub(in crate::cli) fn counts(self, finding: &Finding) -> bool {
+        let bad_enough = match self {
+            Self::Error => finding.severity.level() == diagnostic::Severity::Error,
+            Self::Warning => true,
+            Self::Never => false,
+        };
+        bad_enough && finding.waived.is_none()
+    }
+}
+
+impl Judgement {
+    /// Whether the design is unsafe, or says what is not so.
+    pub fn fails(&self, on: FailOn) -> bool {
+        let broken = on != FailOn::Never && self.claims.iter().any(|claim| !claim.holds);
+        broken || self.findings.iter().any(|finding| on.counts(finding))
+    }
+}
+
+/// Asks every judge: quotas, claims, flows, rules.
+pub(super) fn judge(planned: &Planned) -> Judgement {
+    let loaded = &planned.loaded;
+    let model = &loaded.model;
+    let universe = loaded.universe();
+    let (mut claims, flows) = (claims(&universe, model), flows(&universe, model));
+    let ran = Ran {
+        rules: rules().len(),
+        claims: claims.len(),
+        flows: flows.len(),
+        files: 0,
+    };
+    claims.extend(flows);
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(over_quota(model));
+    diagnostics.extend(nothing_declared(model));
+    Judgement {
+        diagnostics,
+        claims,
+        findings: findings(&universe),
+        ran,
+    }
+}
+
+/// A run over nothing must not look like one that passed.
+fn nothing_declared(model: &Model) -> Option<Diagnostic> {
+    let start = Span::new(0, 0, 0);
+    let problem = Diagnostic::error("nothing-declared", start, "the blueprint declares neither a resource nor a claim");
+    let nothing = model.resources.is_empty() && model.claims.is_empty();
+    nothing.then(|| problem.help("declare what the accounts hold: `landform init` writes an example"))
+}
+
+fn claims(universe: &Universe<'_>, model: &Model) -> Vec<Claimed> {
+    let results = universe.claims();
+    let pairs = model.claims.iter().zip(&results);
+    pairs.map(|(claim, result)| Claimed::of(claim, result)).collect()
+}
+
+fn flows(universe: &Universe<'_>, model: &Model) -> Vec<Claimed> {
+    let results = universe.flows();
+    let pairs = model.flow_claims.iter().zip(&results);
+    pairs.map(|(claim, result)| Claimed::of_flow(claim, result)).collect()
+}

@@ -1,0 +1,161 @@
+//! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
+
+use crate::blueprint::decode::Decode;
+use crate::blueprint::{Blueprint, node};
+use crate::cli::error::{CliError, Kind, Said};
+use crate::cli::terminal::drawn;
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::evaluate::Universe;
+use crate::lock::Lock;
+use crate::model::Model;
+use crate::resolve::resolve_with;
+
+/// What a blueprint is made of, wherever it comes from.
+pub(super) struct Texts {
+    /// What messages call the blueprint: its path as given.
+    pub name: String,
+    /// The blueprint; whether it is UTF-8 is the parser's question.
+    pub blueprint: Vec<u8>,
+    /// The lock, where there is one.
+    pub lock: Option<LockText>,
+    /// What went wrong when they were gathered.
+    pub problems: Diagnostics,
+}
+
+/// The text of a lock.
+pub(super) struct LockText {
+    /// What messages call it.
+    pub name: String,
+    /// Its YAML.
+    pub text: String,
+}
+
+/// A blueprint that could be read and resolved.
+pub(in crate::cli) struct Loaded {
+    /// Its path as given.
+    pub blueprint: String,
+    /// What was meant.
+    pub model: Model,
+    /// What is known of deployed things.
+    pub lock: Lock,
+    /// The texts, for positions.
+    pub sources: Sources,
+    /// Warnings; errors never get this far.
+    pub diagnostics: Diagnostics,
+}
+
+impl Loaded {
+    /// What decides calls and flows. A command makes it once, and whoever asks is answered by the same one.
+    pub fn universe(&self) -> Universe<'_> {
+        Universe::new(&self.model)
+    }
+}
+
+/// A blueprint of which no model can be made, and why.
+pub(in crate::cli) struct Unloaded {
+    /// Its path as given.
+    pub blueprint: String,
+    /// The texts, for positions.
+    pub sources: Sources,
+    /// Everything that is wrong.
+    pub diagnostics: Diagnostics,
+}
+
+impl From<Unloaded> for CliError {
+    fn from(unloaded: Unloaded) -> Self {
+        Self {
+            kind: Kind::User,
+            said: Said::notes(drawn(&unloaded.diagnostics, &unloaded.sources)),
+        }
+    }
+}
+
+/// Parses, decodes and resolves, as far as it goes.
+pub(super) fn resolved(texts: Texts) -> Result<Loaded, Unloaded> {
+    let Texts {
+        name: blueprint,
+        blueprint: bytes,
+        lock,
+        problems: mut diagnostics,
+    } = texts;
+    let mut sources = Sources::new();
+    let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
+    let lock = lock.map_or_else(Lock::empty, |lock| parsed(&lock, &mut diagnostics));
+    let model = model(file, &bytes, &lock, &mut diagnostics);
+    match model.filter(|_| !diagnostics.has_errors()) {
+        Some(model) => Ok(Loaded {
+            blueprint,
+            model,
+            lock,
+            sources,
+            diagnostics,
+        }),
+        None => Err(Unloaded {
+            blueprint,
+            sources,
+            diagnostics,
+        }),
+    }
+}
+
+fn parsed(lock: &LockText, diagnostics: &mut Diagnostics) -> Lock {
+    Lock::parse(&lock.text).unwrap_or_else(|problem| {
+        let message = format!("`{}`: {problem}", lock.name);
+        let invalid = Diagnostic::error("lock-invalid", None, message);
+        diagnostics.push(invalid.help("`landform lock update` writes this file; undo what was changed by hand"));
+        Lock::empty()
+    })
+}
+
+fn model(file: u32, bytes: &[u8], lock: &Lock, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let node = match node::parse_bytes(file, bytes) {
+        Ok(node) => node,
+        Err(problems) => {
+            diagnostics.extend(problems);
+            return None;
+        }
+    };
+    let blueprint = Blueprint::decode(&node, diagnostics)?;
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let (model, problems) = resolve_with(&blueprint, &lock.addresses);
+    diagnostics.extend(problems);
+    Some(model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
+
+    fn texts(lock: Option<&str>) -> Texts {
+        let lock = lock.map(|text| LockText {
+            name: "HEAD:b.lock.yaml".to_owned(),
+            text: text.to_owned(),
+        });
+        Texts {
+            name: "HEAD:b.yaml".to_owned(),
+            blueprint: EMPTY.into(),
+            lock,
+            problems: Diagnostics::new(),
+        }
+    }
+
+    #[test]
+    fn texts_need_no_disk() {
+        let loaded = resolved(texts(Some("landform_lock: 1\nids: { key/a/k: abc }\n"))).ok().unwrap();
+        assert_eq!((loaded.blueprint.as_str(), loaded.model.name.as_str()), ("HEAD:b.yaml", "t"));
+        assert_eq!(loaded.lock.ids["key/a/k"], "abc");
+        assert_eq!(resolved(texts(None)).ok().unwrap().lock, Lock::empty());
+    }
+
+    #[test]
+    fn a_lock_that_is_wrong_is_named_as_it_was_given() {
+        let unloaded = resolved(texts(Some("landform_lock: 2\n"))).err().unwrap();
+        let problems: Vec<&Diagnostic> = unloaded.diagnostics.iter().collect();
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].message.starts_with("`HEAD:b.lock.yaml`: "), "{}", problems[0].message);
+    }
+}

@@ -1,0 +1,45 @@
+//! A loaded blueprint into its plan: the one place that asks the planner.
+
+use super::load::Loaded;
+use crate::cli::error::{CliError, Kind, Said};
+use crate::cli::terminal::drawn;
+use crate::diagnostic::Diagnostics;
+use crate::learn;
+use crate::lock::Lock;
+use crate::model::Model;
+use crate::plan::Plan;
+
+/// A blueprint with its plan; the planner's problems stand among the diagnostics, errors too.
+pub(in crate::cli) struct Planned {
+    /// What was planned.
+    pub loaded: Loaded,
+    /// What would be deployed.
+    pub plan: Plan,
+}
+
+impl Planned {
+    /// Plans.
+    pub fn new(mut loaded: Loaded) -> Self {
+        let (plan, problems) = plan(&loaded.model, &loaded.lock);
+        loaded.diagnostics.extend(problems);
+        Self { loaded, plan }
+    }
+
+    /// The same, and the warnings as standard error shows them; errors are the user's.
+    pub fn accepted(self) -> Result<(Self, String), CliError> {
+        let Loaded { diagnostics, sources, .. } = &self.loaded;
+        let notes = drawn(diagnostics, sources);
+        if diagnostics.has_errors() {
+            let (kind, said) = (Kind::User, Said::notes(notes));
+            return Err(CliError { kind, said });
+        }
+        Ok((self, notes))
+    }
+}
+
+/// What a model becomes beside a lock, and what is to be said of it.
+pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
+    let (plan, mut problems) = crate::plan::plan(model, lock);
+    problems.extend(learn::warnings(&plan, lock));
+    (plan, problems)
+}

@@ -1,0 +1,59 @@
+//! A blueprint's path into its text and that of the lock beside it.
+
+use super::load::{LockText, Texts, Unloaded};
+use crate::cli::io_errors::why;
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// Reads both texts; a blueprint that was never deployed has no lock.
+pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
+    let blueprint = std::fs::read(path).map_err(|error| Unloaded {
+        blueprint: path.to_owned(),
+        sources: Sources::new(),
+        diagnostics: unreadable(path, &error).into(),
+    })?;
+    let mut problems = Diagnostics::new();
+    let lock = read_lock(path, &mut problems);
+    Ok(Texts {
+        name: path.to_owned(),
+        blueprint,
+        lock,
+        problems,
+    })
+}
+
+fn unreadable(path: &str, error: &Error) -> Diagnostic {
+    let message = format!("`{path}` cannot be read: {}", why(error));
+    Diagnostic::error("file-unreadable", None, message).help(advice(path))
+}
+
+/// What to name instead of a path that cannot be read.
+fn advice(path: &str) -> String {
+    let inside = Path::new(path).join("blueprint.yaml");
+    if inside.is_file() {
+        format!("name the file in it: `{}`", inside.display())
+    } else {
+        "name a blueprint: a YAML file that begins with `landform: 1`; `landform init` writes one".to_owned()
+    }
+}
+
+/// The lock's path: beside the blueprint, `NAME.lock.yaml`.
+pub(in crate::cli) fn lock_path(blueprint: &str) -> PathBuf {
+    Path::new(blueprint).with_extension("lock.yaml")
+}
+
+fn read_lock(blueprint: &str, problems: &mut Diagnostics) -> Option<LockText> {
+    let path = lock_path(blueprint);
+    let name = path.display().to_string();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(LockText { name, text }),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => {
+            let message = format!("`{name}` cannot be read: {}", why(&error));
+            let problem = Diagnostic::error("lock-unreadable", None, message);
+            problems.push(problem.help("make it readable, or move it away to begin without known ids"));
+            None
+        }
+    }
+}
