@@ -22,6 +22,11 @@ impl Address {
         }
     }
 
+    /// The address of a unit of the organization, which is in no account.
+    pub fn unit(name: &str) -> Self {
+        Self::new("unit", "organization", name)
+    }
+
     /// Reads `kind/account/name`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = text.splitn(3, '/');

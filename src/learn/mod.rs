@@ -4,7 +4,7 @@ mod standing;
 
 pub use standing::{Difference, differences, warnings};
 
-use crate::aws::Arn;
+use crate::aws::{Address, Arn};
 use crate::lock::{Lock, Pin};
 use crate::plan::{Member, Piece, Plan};
 use crate::resource::{Body, IdentityConfig, Resource};
@@ -175,12 +175,11 @@ fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
 fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
     if plan.organization.units.contains_key(name) {
+        let address = Address::unit(name).to_string();
         if id.starts_with("ou-") {
-            learned.ids.insert(["unit/organization/", name].concat(), id.to_owned());
+            learned.ids.insert(address, id.to_owned());
         } else {
-            learned
-                .refused
-                .push(["unit/organization/", name, ": `", id, "` is no id of a unit"].concat());
+            learned.refused.push([&address, ": `", id, "` is no id of a unit"].concat());
         }
     }
 }
@@ -268,7 +267,7 @@ fn settings(plan: &Plan, next: &mut Lock) {
 
 /// What a lock says that the plan does not: ids and pins of things that are not there.
 pub fn stale(plan: &Plan, lock: &Lock) -> Vec<String> {
-    let units = plan.organization.units.keys().map(|name| ["unit/organization/", name].concat());
+    let units = plan.organization.units.keys().map(|name| Address::unit(name).to_string());
     let held = plan.held.iter().map(|held| held.address.to_string());
     let known: std::collections::BTreeSet<String> = resources(plan)
         .map(|(_, resource)| resource.address.to_string())

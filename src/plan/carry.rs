@@ -64,7 +64,7 @@ pub(super) fn carry(lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<Held> {
 /// What stack sets cannot carry before the unit's id is known; Terraform can.
 fn waiting_for_unit(piece: &Piece) -> Vec<Held> {
     let Target::Unit(unit) = &piece.target else { return Vec::new() };
-    let needs = BTreeSet::from([["unit/organization/", unit].concat()]);
+    let needs = BTreeSet::from([Address::unit(unit).to_string()]);
     let resources = piece
         .members
         .iter()

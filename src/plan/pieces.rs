@@ -166,7 +166,7 @@ fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<V
 fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
     let Target::Unit(name) = target else { return None };
     let known = model.organization.units.get(name).and_then(|unit| unit.id.clone());
-    known.or_else(|| lock.ids.get(&["unit/organization/", name].concat()).cloned())
+    known.or_else(|| lock.ids.get(&Address::unit(name).to_string()).cloned())
 }
 
 fn short_name(target: &Target) -> String {

@@ -230,7 +230,7 @@ impl Draft<'_> {
             self.unknown("unit", name, near, span);
             return None;
         };
-        let symbol = crate::aws::Text::symbol(&Address::new("unit", "organization", name));
+        let symbol = crate::aws::Text::symbol(&Address::unit(name));
         Some(unit.id.clone().unwrap_or_else(|| symbol.as_str().to_owned()))
     }
 

@@ -83,7 +83,7 @@ impl Guards {
 /// The id of a unit of the organization; a symbol until it is known.
 pub(super) fn unit_id(name: &str, id: Option<&String>) -> String {
     id.cloned()
-        .unwrap_or_else(|| Text::symbol(&Address::new("unit", "organization", name)).as_str().to_owned())
+        .unwrap_or_else(|| Text::symbol(&Address::unit(name)).as_str().to_owned())
 }
 
 /// The id of the organization's root; a symbol until it is known.
