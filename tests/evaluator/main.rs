@@ -1,0 +1,9 @@
+//! Decisions: rows of facts, laws that always hold, and requests against blueprints.
+#![cfg(test)]
+
+mod can;
+#[path = "../common/mod.rs"]
+mod common;
+mod properties;
+mod rows;
+mod seams;
