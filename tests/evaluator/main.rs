@@ -4,6 +4,7 @@
 mod can;
 #[path = "../common/mod.rs"]
 mod common;
+mod mutants;
 mod properties;
 mod rows;
 mod seams;
