@@ -1,49 +1,23 @@
 //! Output folders: what cannot be written, what must not be replaced, and what a kill leaves behind.
 
-use crate::{GOOD, landform, stderr, stdout};
-use std::collections::BTreeMap;
+use crate::GOOD;
+use crate::common::files::{self, names, tree};
+use crate::common::program::{inside, program, stderr, stdout};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Every file below a folder with its bytes.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            found.extend(tree(&path).into_iter().map(|(below, bytes)| ([&name, "/", &below].concat(), bytes)));
-        } else {
-            found.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    found
-}
-
 /// A folder with the blueprint `b.yaml` and another, `c.yaml`, that gives other files.
 fn folder() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("b.yaml"), GOOD).unwrap();
-    fs::write(folder.path().join("c.yaml"), GOOD.replace("name: sample\n", "name: other\n")).unwrap();
-    folder
+    let other = GOOD.replace("name: sample\n", "name: other\n");
+    files::folder(&[("b.yaml", GOOD), ("c.yaml", &other)])
 }
 
 fn synth(folder: &Path, blueprint: &str, out: &str) {
-    let output = landform(folder, &["synth", blueprint, "--out", out]);
+    let output = inside(folder, &["synth", blueprint, "--out", out]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-}
-
-/// The names in a folder, hidden ones too.
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -68,7 +42,7 @@ fn folders_that_cannot_be_written_are_refused_in_words() {
         ("", "a value is required"),
     ];
     for (out, why) in rows {
-        let output = landform(at, &["synth", "b.yaml", "--out", out]);
+        let output = inside(at, &["synth", "b.yaml", "--out", out]);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{out}: {said}");
         assert_eq!(stdout(&output), "", "{out}");
@@ -124,12 +98,12 @@ fn what_others_put_into_the_output_stays_and_what_landform_no_longer_writes_goes
 fn a_stranger_in_the_place_of_a_file_is_refused_and_stays() {
     let folder = folder();
     let at = folder.path();
-    let output = landform(at, &["synth", "b.yaml", "--out", "out", "--backend", "cloudformation"]);
+    let output = inside(at, &["synth", "b.yaml", "--out", "out", "--backend", "cloudformation"]);
     assert_eq!(output.status.code(), Some(0));
     fs::create_dir_all(at.join("out/terraform/data/data")).unwrap();
     fs::write(at.join("out/terraform/data/data/main.tf"), "theirs").unwrap();
     let before = tree(&at.join("out"));
-    let output = landform(at, &["synth", "b.yaml", "--out", "out"]);
+    let output = inside(at, &["synth", "b.yaml", "--out", "out"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("main.tf` is not landform's"), "{}", stderr(&output));
     assert_eq!(tree(&at.join("out")), before);
@@ -161,9 +135,7 @@ fn a_write_that_fails_half_way_leaves_the_previous_output() {
 
 /// Runs `synth c.yaml`, and kills it some time after its hidden folder appears.
 fn killed(at: &Path, after: Duration) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_landform"))
-        .args(["synth", "c.yaml", "--out", "out"])
-        .current_dir(at)
+    let mut child = program(at, &["synth", "c.yaml", "--out", "out"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -197,7 +169,7 @@ fn a_killed_run_leaves_the_old_output_or_the_new_one_whole() {
             let beside = names(at).into_iter().find(|name| name.starts_with(".out.landform-old-")).unwrap();
             assert!(tree(&at.join(beside)) == old);
             moved += 1;
-            let output = landform(at, &["synth", "nothing.yaml", "--out", "out"]);
+            let output = inside(at, &["synth", "nothing.yaml", "--out", "out"]);
             assert_eq!(output.status.code(), Some(2));
             assert!(tree(&at.join("out")) == old, "the next run brings it back, whatever comes of it");
         }
@@ -208,7 +180,7 @@ fn a_killed_run_leaves_the_old_output_or_the_new_one_whole() {
         } else {
             kept += 1;
         }
-        let output = landform(at, &["synth", "nothing.yaml", "--out", "out"]);
+        let output = inside(at, &["synth", "nothing.yaml", "--out", "out"]);
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(
             names(at),

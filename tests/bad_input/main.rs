@@ -2,44 +2,24 @@
 //!
 //! The rows are in [`table`]; [`raw`] holds files that are no tree at all, [`quota`] policies that are
 //! too long, [`disk`] output folders that cannot be written.
+#![cfg(test)]
 
-// The helpers of the tests may fail like the tests themselves.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
+#[path = "../common/mod.rs"]
+mod common;
 mod disk;
 mod quota;
 mod raw;
 mod table;
 
+use common::files::folder;
+use common::program::{inside, stderr, stdout};
 use serde_json::Value;
-use std::path::Path;
-use std::process::{Command, Output};
 use table::Row;
 
 /// The blueprint that the rows spoil.
 pub const GOOD: &str = include_str!("good.yaml");
 /// Where a row wants the problem to be shown.
 const MARK: char = '«';
-
-/// Runs the program in a folder, without a terminal and without an environment that decides anything.
-pub fn landform(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_landform"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("NO_COLOR")
-        .output()
-        .unwrap()
-}
-
-/// The text of standard output.
-pub fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// The text of standard error.
-pub fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 /// What `check` said of a file: its exit status, its text, its problems.
 pub struct Said {
@@ -60,9 +40,9 @@ impl Said {
 
 /// Checks a file of these bytes.
 pub fn check(bytes: &[u8]) -> Said {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder(&[]);
     std::fs::write(folder.path().join("b.yaml"), bytes).unwrap();
-    let output = landform(folder.path(), &["check", "b.yaml", "--output", "json=report.json"]);
+    let output = inside(folder.path(), &["check", "b.yaml", "--output", "json=report.json"]);
     let report: Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(stderr(&output), "", "what `check` finds is its result");
     Said {
@@ -203,10 +183,10 @@ fn every_problem_of_a_file_is_reported_in_one_run_in_the_order_of_the_file() {
 
 #[test]
 fn synth_says_the_same_and_writes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder(&[]);
     let text = GOOD.replace("key: store, access_logs", "key: stoer, access_logs");
     std::fs::write(folder.path().join("b.yaml"), text).unwrap();
-    let output = landform(folder.path(), &["synth", "b.yaml", "--out", "out"]);
+    let output = inside(folder.path(), &["synth", "b.yaml", "--out", "out"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(stdout(&output), "");
     assert!(stderr(&output).contains("error[reference-unknown]"), "{}", stderr(&output));

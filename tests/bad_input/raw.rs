@@ -1,6 +1,8 @@
 //! Files that are no blueprint at all.
 
-use crate::{check, landform, stderr, stdout};
+use crate::check;
+use crate::common::files::folder;
+use crate::common::program::{inside, stderr, stdout};
 
 /// Bytes, code, place and a piece of help.
 fn rows() -> Vec<(Vec<u8>, &'static str, &'static str, &'static str)> {
@@ -59,10 +61,10 @@ fn what_is_no_tree_is_said_in_one_line_with_its_place() {
 
 #[test]
 fn a_path_that_is_no_file_is_named() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder(&[]);
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     for path in ["nothing.yaml", "folder", "folder/nothing/x.yaml", ""] {
-        let output = landform(folder.path(), &["check", path]);
+        let output = inside(folder.path(), &["check", path]);
         let said = stdout(&output);
         assert_eq!(output.status.code(), Some(2), "{path}: {said}");
         assert!(
@@ -71,7 +73,7 @@ fn a_path_that_is_no_file_is_named() {
         );
         assert!(said.contains("help: "), "{path}: {said}");
         assert!(!said.contains("os error"), "{path}: {said}");
-        let output = landform(folder.path(), &["synth", path, "--out", "out"]);
+        let output = inside(folder.path(), &["synth", path, "--out", "out"]);
         assert_eq!(output.status.code(), Some(2), "{path}");
         assert!(stderr(&output).contains("error[file-unreadable]: "), "{path}");
     }
@@ -79,9 +81,9 @@ fn a_path_that_is_no_file_is_named() {
 
 #[test]
 fn a_folder_is_told_from_a_file_that_is_not_there() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder(&[]);
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     std::fs::write(folder.path().join("folder/blueprint.yaml"), "").unwrap();
-    let said = stdout(&landform(folder.path(), &["check", "folder"]));
+    let said = stdout(&inside(folder.path(), &["check", "folder"]));
     assert!(said.contains("folder") && said.contains("blueprint.yaml"), "{said}");
 }

@@ -229,7 +229,9 @@ def main():
                 print(pair, json.dumps(answer["reasons"]), json.dumps(case), sep="\n  ")
     for line, count in sorted(counts.items()):
         print(f"{count:7} {line}")
-    sys.exit(any(line.startswith("UNEXPLAINED") for line in counts))
+    of = {what: sum(count for line, count in counts.items() if line.startswith(what)) for what in ("agree", "explained", "UNEXPLAINED", "no answer")}
+    print(f"seed {arguments.seed}: {len(cases)} cases, " + ", ".join(f"{count} {what.lower()}" for what, count in of.items()))
+    sys.exit(bool(of["UNEXPLAINED"]))
 
 
 if __name__ == "__main__":

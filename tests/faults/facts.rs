@@ -107,7 +107,7 @@ fn where_it_is_not_established_that_a_service_says_for_whom_the_answer_is_unknow
 fn the_rule_calls_a_policy_public_where_the_evaluator_does() {
     // S3 does not list the key, so Block Public Access keeps the reader out; a key takes it for what it says.
     let model = model(include_str!("inputs/public-paths.yaml"));
-    let all = findings(&model);
+    let all = findings(&Universe::new(&model));
     let public: Vec<String> = all
         .iter()
         .filter(|found| found.rule == "public-access")

@@ -1,8 +1,7 @@
 //! Faults that were found from outside, each as the smallest input that showed it and the answer that is right.
 //!
 //! One module for each kind of fault; the inputs that more than one of them reads stand in `inputs/`.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg(test)]
 
 mod calls;
 mod facts;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# judge.sh [--emulator-url URL] [--lint BLUEPRINT]… [--stacks BLUEPRINT]… BLUEPRINT… : renders each blueprint into a temporary
-# folder and lets every judge look at it; one after --lint is not deployed, one after --stacks by CloudFormation only.
+# judge.sh [--emulator-url URL] [--shapes] [--lint BLUEPRINT]… [--stacks BLUEPRINT]… BLUEPRINT… : renders each blueprint into a
+# temporary folder and lets every judge look at it; one after --lint is not deployed, one after --stacks by CloudFormation only.
+# --shapes validates one Terraform root of each shape: see README.md.
 # Deployments run two at a time, each in an emulator of its own, and in rounds: see README.md on --blueprint.
 #
 # Needs: landform (on PATH, or target/release/landform, or LANDFORM), a Python 3 with requirements.txt (PYTHON names it).
@@ -10,17 +11,18 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-url=
+url= shapes=
 every=() stacks=() both=()
 while [ $# -gt 0 ]; do
   case $1 in
     --emulator-url) url=${2:?a URL}; shift 2 ;;
+    --shapes) shapes=--shapes; shift ;;
     --lint) every+=("${2:?a blueprint}"); shift 2 ;;
     --stacks) every+=("${2:?a blueprint}"); stacks+=("$2"); shift 2 ;;
     *) every+=("$1"); both+=("$1"); shift ;;
   esac
 done
-[ ${#every[@]} -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] [--lint|--stacks BLUEPRINT]… BLUEPRINT…" >&2; exit 2; }
+[ ${#every[@]} -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] [--shapes] [--lint|--stacks BLUEPRINT]… BLUEPRINT…" >&2; exit 2; }
 
 python=${PYTHON:-python3}
 export PYTHONDONTWRITEBYTECODE=1
@@ -57,7 +59,7 @@ terraform=yes
 command -v terraform >/dev/null || terraform=
 [ -d "${LANDFORM_TF_PLUGIN_DIR:-}" ] || terraform=
 if [ -n "$terraform" ]; then
-  timed "$python" "$here/terraform.py" validate "${outs[@]}"
+  timed "$python" "$here/terraform.py" validate ${shapes:+"$shapes"} "${outs[@]}"
 else
   skip "terraform fmt, init, validate: terraform is not on PATH or LANDFORM_TF_PLUGIN_DIR names no provider mirror"
 fi
@@ -69,7 +71,9 @@ deployed() { # NUMBER BACKEND BLUEPRINT: one deployment; what it said comes out 
   cat "$work/said-$1"
   echo "$code" >"$work/code-$1"
 }
-if [ -n "$url" ] || [ -n "${LANDFORM_RIG:-}" ]; then
+if [ $((${#both[@]} + ${#stacks[@]})) -eq 0 ]; then
+  echo "nothing is to be deployed"
+elif [ -n "$url" ] || [ -n "${LANDFORM_RIG:-}" ]; then
   jobs=()
   for blueprint in "${both[@]}"; do # the slow ones first
     [ -z "$terraform" ] || jobs+=("terraform $blueprint")

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""terraform.py validate OUT… : fmt -check, init and validate on every rendered Terraform root.
+"""terraform.py validate [--shapes] OUT… : fmt -check, init and validate on every rendered Terraform root.
+
+With --shapes one root of each shape is initialized and validated: roots whose files, and whose modules' files, are the same but
+for the ids of accounts and of what AWS made.
 
 The provider comes from a folder that LANDFORM_TF_PLUGIN_DIR names (a filesystem mirror); no registry is asked.
 The folder is copied first, so nothing is left behind in it.
@@ -18,6 +21,8 @@ from bundle import Bundle, Wrong, run
 PARALLEL = 2
 PROVIDER = re.compile(r'^provider\s+"([a-z0-9-]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
 ALIAS = re.compile(r'^\s*alias\s*=\s*"([^"]+)"', re.MULTILINE)
+MODULE = re.compile(r'^\s*source\s*=\s*"(\.[^"]+)"', re.MULTILINE)
+IDS = re.compile(r"(?<!\d)\d{12}(?!\d)|\b[a-z]+-[0-9a-f]{8,17}\b")
 ALLOWED = re.compile(r'^\s*allowed_account_ids\s*=\s*\[\s*"(\d{12})"\s*,?\s*\]', re.MULTILINE)
 
 
@@ -99,8 +104,17 @@ def validate_root(root):
     return root
 
 
-def validate(outs):
-    roots = blocks = 0
+def shape(root):
+    """The files of a root and of its modules, ids left out."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(root.iterdir()) if path.is_file()]
+    for module in sorted(set(MODULE.findall("\n".join(texts)))):
+        texts += [path.read_text(encoding="utf-8") for path in sorted((root / module).iterdir())]
+    return tuple(IDS.sub("ID", text) for text in texts)
+
+
+def validate(outs, one_of_each_shape):
+    shapes = set()
+    roots = blocks = valid = 0
     for out in outs:
         bundle = Bundle(out)
         with tempfile.TemporaryDirectory() as scratch:
@@ -111,16 +125,21 @@ def validate(outs):
             for root, step in zip(folders, bundle.terraform_steps()):
                 check_providers(root, step)
                 blocks += len(providers(root))
+            roots += len(folders)
+            if one_of_each_shape:
+                folders = [root for root in folders if shape(root) not in shapes and not shapes.add(shape(root))]
             with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
-                roots += len(list(pool.map(validate_root, folders)))
-    print(f"terraform: {roots} roots formatted, initialized and valid, {blocks} providers pinned to their account")
+                valid += len(list(pool.map(validate_root, folders)))
+    print(f"terraform: {roots} roots formatted, {valid} initialized and valid, {blocks} providers pinned to their account")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["validate"])
+    parser.add_argument("--shapes", action="store_true", help="initialize and validate one root of each shape")
     parser.add_argument("out", nargs="+")
-    validate(parser.parse_args().out)
+    arguments = parser.parse_args()
+    validate(arguments.out, arguments.shapes)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,7 @@
 //!
 //! The values are in [`cases`], the files around them in [`file`]. Nothing here knows how a template
 //! looks; the kinds' own readers decide whether a rendered block says what its value says.
-
-// The helpers of the tests may fail like the tests themselves.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![cfg(test)]
 
 mod cases;
 mod file;

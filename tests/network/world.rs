@@ -6,8 +6,6 @@
 //! `cluster p/dwh db g`, `studio c/lab main app g`, `user c/alice lab g`, `gateway c/s3 main s3 t`,
 //! `interface c/sts main sts app g private`, `wall c/wall main fw domains=.a.com sources=10.20.0.0/16`.
 
-#![allow(dead_code)]
-
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::diagnostic::Span;
 use landform::model::{Account, Deploy, Model, Organization};

@@ -140,6 +140,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
                 (GrantPart::Key, actions("kms:GenerateMac")),
             ]),
             share: None,
+            internal: false,
         };
         draft.use_plain(&role, &Address::new("bucket", "a", "data"), &verb);
         let (model, problems) = draft.finish();

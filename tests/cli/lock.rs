@@ -1,0 +1,234 @@
+//! `landform lock`: what it learns, what it refuses, and what still waits.
+
+use crate::common::files::{copied, texts};
+use crate::common::program::{inside, stderr, stdout};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+/// What waits for an id, one line each.
+fn held(folder: &Path) -> Vec<String> {
+    let output = inside(folder, &["lock", "show", "b.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    stderr(&output).lines().map(str::to_owned).collect()
+}
+
+fn learn(folder: &Path, said: &Value) -> Output {
+    fs::write(folder.join("said.json"), said.to_string()).unwrap();
+    inside(folder, &["lock", "update", "b.yaml", "--from", "said.json"])
+}
+
+/// Output of `describe-stacks` for one instance of a stack set.
+fn stack(set: &str, account: &str, key: &str, value: &str) -> Value {
+    let name = ["StackSet-", set, "-0a1b2c3d"].concat();
+    let id = ["arn:aws:cloudformation:us-east-1:", account, ":stack/", &name, "/0a1b2c3d"].concat();
+    json!({"Stacks": [{"StackName": name, "StackId": id, "Outputs": [{"OutputKey": key, "OutputValue": value}]}]})
+}
+
+const SHARE: &str = "arn:aws:ram:us-east-1:111111111111:resource-share/7ab63972-b505-7e2a-420d-6f5d3a000000";
+const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// The network that a peering joins teaches the lock enough to know the connection that the same answer tells of.
+#[test]
+fn a_lock_learns_what_an_answer_unlocks() {
+    let folder = copied("one-way-peering");
+    let at = folder.path();
+    assert_eq!(held(at).len(), 5);
+    let outputs = |set: &str, account: &str, key: &str, id: &str| stack(set, account, key, id)["Stacks"][0].clone();
+    let [data, studio, store] = ["landform-one-way-peering-data-", "222222222222", "111111111111"];
+    let said = json!({
+        "Stacks": [
+            outputs(&[data, "consumer"].concat(), studio, "VpcStudioId", "vpc-0a"),
+            outputs(&[data, "producer"].concat(), store, "VpcWarehouseId", "vpc-0b"),
+        ],
+        "VpcPeeringConnections": [{
+            "VpcPeeringConnectionId": "pcx-0a", "Status": {"Code": "active"}, "RequesterVpcInfo": {"OwnerId": studio},
+            "Tags": [{"Key": "Name", "Value": "one-way-peering-studio-warehouse"}],
+        }],
+    });
+    let output = learn(at, &said);
+    assert!(
+        stdout(&output).starts_with("4 ids learned, 4 of them new"),
+        "{}{}",
+        stdout(&output),
+        stderr(&output)
+    );
+    let waiting = held(at);
+    assert_eq!(waiting.len(), 2, "{waiting:?}");
+    assert!(waiting.iter().all(|line| line.contains("peering-route/consumer/")), "{waiting:?}");
+    assert!(inside(at, &["synth", "b.yaml", "--out", "out"]).status.success());
+    let told = fs::read_to_string(at.join("out/terraform/links/producer/outputs.tf")).unwrap();
+    assert!(told.contains("aws_vpc_peering_connection_accepter.studio_warehouse.id"), "{told}");
+    // The runbook asks for what is still waited for, in the words of either backend.
+    let runbook = fs::read_to_string(at.join("out/README.md")).unwrap();
+    for line in [
+        "aws cloudformation describe-stacks --output json --region us-east-1 --profile consumer > stacks-consumer-us-east-1.json",
+        "terraform -chdir=terraform/consumer/data output -json > consumer-data.json",
+    ] {
+        assert!(runbook.contains(line), "{line}");
+    }
+}
+
+#[test]
+fn a_lock_learns_ids_and_what_waited_for_them_is_written() {
+    let folder = copied("partners");
+    let at = folder.path();
+    fs::remove_file(at.join("b.lock.yaml")).unwrap();
+    let waiting = held(at);
+    assert_eq!(waiting.len(), 3, "{waiting:?}");
+    let endpoint = json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-0123456789abcdef0", "OwnerId": "222222222222",
+        "Tags": [{"Key": "Name", "Value": "partners-s3"}]}]});
+    let rows = [
+        (
+            stack("landform-partners-data-member", "222222222222", "KeyExchangeId", KEY),
+            "bucket/hub/exchange",
+            "key/member/exchange",
+        ),
+        (
+            json!({"key_member_later_id": {"sensitive": false, "type": "string", "value": KEY}}),
+            "bucket/hub/waiting",
+            "key/member/later",
+        ),
+        (
+            stack(
+                "landform-partners-sharing-hub",
+                "111111111111",
+                "ShareCustomersReadOnlyExternalId",
+                SHARE,
+            ),
+            "acceptance/partner/hub-customers-read-only-external",
+            "share/hub/customers-read-only-external",
+        ),
+        (endpoint, "", "endpoint/member/s3"),
+    ];
+    for (said, freed, address) in &rows {
+        assert!(
+            freed.is_empty() || held(at).iter().any(|line| line.contains(freed)),
+            "{freed} waits"
+        );
+        let output = learn(at, said);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(
+            stdout(&output).contains("1 id learned, 1 of them new or changed"),
+            "{}",
+            stdout(&output)
+        );
+        let lock = fs::read_to_string(at.join("b.lock.yaml")).unwrap();
+        assert!(lock.contains(&[address, ": "].concat()), "{lock}");
+        assert!(
+            freed.is_empty() || !held(at).iter().any(|line| line.contains(freed)),
+            "{freed} waits no longer"
+        );
+        let output = learn(at, said);
+        assert!(
+            stdout(&output).contains("1 id learned, 0 of them new or changed"),
+            "{}",
+            stdout(&output)
+        );
+        assert_eq!(
+            lock,
+            fs::read_to_string(at.join("b.lock.yaml")).unwrap(),
+            "learned again, the same bytes"
+        );
+    }
+    assert_eq!(held(at), Vec::<String>::new());
+    let output = inside(at, &["synth", "b.yaml", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let written = texts(&at.join("out"));
+    assert!(
+        written.values().any(|text| text.contains("partners-waiting-111111111111")),
+        "the bucket that waited is written"
+    );
+    assert_eq!(inside(at, &["lock", "check", "b.yaml"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_lock_refuses_ids_that_cannot_be_right_and_says_what_taught_nothing() {
+    let folder = copied("partners");
+    let at = folder.path();
+    let before = fs::read_to_string(at.join("b.lock.yaml")).unwrap();
+    let refused = [
+        (
+            stack(
+                "landform-partners-sharing-hub",
+                "111111111111",
+                "ShareCustomersReadOnlyExternalId",
+                &SHARE.replace("111111111111", "999999999999"),
+            ),
+            "belongs to account 999999999999",
+        ),
+        (
+            stack("landform-partners-data-member", "222222222222", "KeyExchangeId", "alias/x"),
+            "is no key id",
+        ),
+        (
+            json!({"endpoint_member_s3_id": {"value": "vpc-0123456789abcdef0"}}),
+            "is no endpoint id",
+        ),
+        (json!({}), "taught nothing"),
+        (json!([1]), "taught nothing"),
+        (
+            stack("landform-partners-data-member", "999999999999", "KeyExchangeId", KEY),
+            "taught nothing",
+        ),
+        (
+            stack("landform-other-data-member", "222222222222", "KeyExchangeId", KEY),
+            "taught nothing",
+        ),
+        (
+            json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-0123456789abcdef0", "OwnerId": "999999999999", "Tags": [{"Key": "Name", "Value": "partners-s3"}]}]}),
+            "taught nothing",
+        ),
+    ];
+    for (said, why) in refused {
+        let output = learn(at, &said);
+        assert_eq!(output.status.code(), Some(2), "{said}: {}", stdout(&output));
+        assert!(stderr(&output).contains(why), "{said}: {}", stderr(&output));
+        assert_eq!(
+            fs::read_to_string(at.join("b.lock.yaml")).unwrap(),
+            before,
+            "{said}: nothing is learned"
+        );
+    }
+}
+
+#[test]
+fn a_lock_reports_what_was_renamed_and_what_still_waits() {
+    let folder = copied("partners");
+    let at = folder.path();
+    let output = learn(at, &json!({"key_member_later_id": {"value": KEY}}));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = fs::read_to_string(at.join("b.yaml")).unwrap();
+    let renamed = text.replace("  waiting: { in: hub,", "  patient: { in: hub,");
+    assert_ne!(text, renamed);
+    fs::write(at.join("b.yaml"), renamed).unwrap();
+    let output = inside(at, &["lock", "check", "b.yaml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("stale: bucket/hub/waiting is in the lock, not in the blueprint"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_lock_that_was_spoiled_by_hand_is_refused() {
+    for (text, why) in [
+        ("landform_lock: 2\n", "version 2"),
+        ("landform_lock: 1\nid: {}\n", "id"),
+        ("- a\n", "b.lock.yaml"),
+        ("", "b.lock.yaml"),
+    ] {
+        let folder = copied("partners");
+        fs::write(folder.path().join("b.lock.yaml"), text).unwrap();
+        let output = inside(folder.path(), &["check", "b.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{text:?}: {}", stdout(&output));
+        assert!(
+            stdout(&output).contains("error[lock-invalid]: `b.lock.yaml`") && stdout(&output).contains(why),
+            "{text:?}: {}",
+            stdout(&output)
+        );
+        assert!(stdout(&output).contains("help: "), "{}", stdout(&output));
+    }
+}
