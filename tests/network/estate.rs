@@ -4,10 +4,9 @@ use crate::common::blueprint::resolved_beside;
 use crate::common::files::folder;
 use crate::common::program::inside;
 use landform::aws::{Address, Cidr};
-use landform::blueprint::{Blueprint, decode};
+
 use landform::lock::Lock;
-use landform::plan::Lock;
-use landform::resolve::resolve_with;
+
 use landform::resource::Body;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::common::files::{folder, text};
 use crate::common::program::{assert_explained, landform, stderr};
 use landform::aws::Address;
 use landform::comply::findings;
-use landform::diagnostic::{Diagnostics, Severity};
+use landform::diagnostic::Severity;
 use landform::evaluate::Universe;
 use landform::lock::Lock;
 use landform::model::{Model, Reach};

@@ -7,7 +7,6 @@ use crate::common::files::{root, text};
 use landform::comply::{self, Finding, Severity};
 use landform::diagnostic::{Colour, Diagnostics, Sources, draw};
 use landform::evaluate::Universe;
-use landform::model::Model;
 use std::collections::BTreeSet;
 use std::path::Path;
 
