@@ -10,6 +10,7 @@
 //! | `authorize` | an authorization into a [`Part`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
+//! | `query` | a query into what it touches besides its workgroup |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
 //! | `packets` | a call through an endpoint into whether its packets get there |
@@ -30,6 +31,7 @@ mod holders;
 mod keys;
 mod need;
 mod packets;
+mod query;
 mod rules;
 mod shares;
 mod universe;
