@@ -71,7 +71,7 @@ fn probe(model: &Model, read: impl Fn(&Statement) -> BTreeSet<String>) -> String
         .iter()
         .flat_map(|(_, _, document)| &document.statements)
         .filter(|statement| statement.sid.as_deref() == Some("Probe"))
-        .flat_map(|statement| read(statement))
+        .flat_map(read)
         .collect();
     texts.into_iter().collect::<Vec<_>>().join(" ")
 }

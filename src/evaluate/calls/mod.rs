@@ -11,6 +11,7 @@
 //! | `authorize` | an authorization into a [`Part`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
+//! | `query` | a query into what it touches besides its workgroup |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
 //! | `always` | a caller, an action and a resource into what holds for every request |
@@ -35,6 +36,7 @@ mod holders;
 mod keys;
 mod need;
 mod packets;
+mod query;
 mod rules;
 mod shares;
 mod universe;
