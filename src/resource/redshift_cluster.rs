@@ -234,9 +234,10 @@ impl Kind for RedshiftCluster {
     }
 
     fn delivers_to(&self) -> BTreeSet<Text> {
+        let roles = self.roles.iter().map(|role| Text::from(role.as_str()));
         match &self.audit {
-            RedshiftAudit::Bucket { name, prefix } => kind::bucket_and_objects(name, prefix).into(),
-            RedshiftAudit::CloudWatch { .. } => BTreeSet::new(),
+            RedshiftAudit::Bucket { name, prefix } => kind::bucket_and_objects(name, prefix).into_iter().chain(roles).collect(),
+            RedshiftAudit::CloudWatch { .. } => roles.collect(),
         }
     }
 

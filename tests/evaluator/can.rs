@@ -18,7 +18,7 @@ const GUARDRAILS: &str = "tests/blueprints/guardrails.yaml";
 const VPC_BOUND: &str = "tests/blueprints/vpc-bound.yaml";
 
 /// Every blueprint with the requests about it, and the fewest rows that the file may have.
-const CASES: [(&str, &str, usize); 12] = [
+const CASES: [(&str, &str, usize); 13] = [
     (SHARING, "feature-store-sharing", 62),
     (STS, "feature-store-sts", 78),
     (STUDIO, "redshift-studio", 33),
@@ -31,6 +31,7 @@ const CASES: [(&str, &str, usize); 12] = [
     ("tests/blueprints/source-identity.yaml", "source-identity", 22),
     ("tests/blueprints/unshared.yaml", "unshared", 3),
     ("tests/blueprints/deliveries.yaml", "deliveries", 28),
+    ("tests/blueprints/networks.yaml", "networks", 4),
 ];
 
 fn landform(arguments: &[&str], input: &str) -> (i32, String, String) {
