@@ -128,7 +128,7 @@ fn a_run_has_one_evaluator_and_one_network() {
     let universes = callers("Universe::new(");
     let at_commands = |(path, times): &(String, usize)| path.starts_with("cli/") && *times == 1;
     assert!(
-        universes.len() >= 4 && universes.iter().all(at_commands),
+        !universes.is_empty() && universes.iter().all(at_commands),
         "commands make one, everything else is handed it: {universes:?}"
     );
 }
