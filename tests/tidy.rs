@@ -102,6 +102,42 @@ fn rooms_import_what_their_row_allows() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Functions of `src` that call a constructor, as `path: text before the call`; a method of the type itself aside.
+fn callers(constructor: &str) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    for path in sources(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = code(&text).lines().filter(|line| !line.trim_start().starts_with("//"));
+        let text: String = lines.map(|line| [" ", line, "\n"].concat()).collect();
+        let name = path.strip_prefix(root().join("src")).unwrap().to_string_lossy().into_owned();
+        for function in text.split(" fn ").skip(1) {
+            let calls = function.match_indices(constructor);
+            let calls = calls.filter(|(at, _)| !function[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
+            match calls.count() {
+                0 => {}
+                times => found.push((name.clone(), times)),
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_run_has_one_evaluator_and_one_network() {
+    let networks = callers("Net::new(");
+    assert_eq!(
+        networks,
+        [("evaluate/calls/universe.rs".to_owned(), 1)],
+        "only a universe holds the network"
+    );
+    let universes = callers("Universe::new(");
+    let at_commands = |(path, times): &(String, usize)| path.starts_with("cli/") && *times == 1;
+    assert!(
+        !universes.is_empty() && universes.iter().all(at_commands),
+        "commands make one, everything else is handed it: {universes:?}"
+    );
+}
+
 #[test]
 fn the_reader_of_imports_reads() {
     let text = "use crate::aws::Arn;\nfn f() { crate::plan::plan() }\n// crate::render::x\n#[cfg(test)]\nmod tests { use crate::cli::x; }";

@@ -1,10 +1,10 @@
 //! `dead-grant`: one half of an access between two accounts, without the other.
 
 use super::offline_store_not_shared::is_shared_store;
-use super::setsourceidentity_one_side::speaks;
 use crate::aws::{Arn, glob_matches};
 use crate::catalog::actions;
 use crate::catalog::services::has_resource_policies;
+use crate::comply::chains;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_account};
@@ -51,7 +51,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
     let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
-    let elsewhere = |target: &Target<'_>, action: &str| target.owner.is_some_and(|owner| speaks(subject, stated.resource, owner, action));
+    let elsewhere = |target: &Target<'_>, action: &str| {
+        target
+            .owner
+            .is_some_and(|owner| chains::is_half(subject, stated.resource, owner, action))
+    };
     let refused = |one: &str, target: &Target<'_>, on: &str| refuses(subject, role.as_str(), one, on) && !elsewhere(target, one);
     let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, refused);
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
@@ -259,7 +263,7 @@ fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option
     let targets = [target];
     let dead = |action: &&str| {
         is_dead(action, &targets, |one, _, on| {
-            !subject.universe.may_give(who.as_str(), one, on, Side::Caller) && !speaks(subject, role, owner, one)
+            !subject.universe.may_give(who.as_str(), one, on, Side::Caller) && !chains::is_half(subject, role, owner, one)
         })
     };
     let actions: Vec<&str> = stated.actions().filter(dead).collect();

@@ -24,18 +24,18 @@ rule! {
 const IDENTITY: &str = "sts:SourceIdentity";
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let trusts = subject
-        .allowing(&[PolicyKind::Trust])
-        .filter(|stated| stated.foreigners().next().is_some());
+    let trusts = subject.allowing(&[PolicyKind::Trust]);
     trusts
-        .filter(|stated| !stated.is_about(IDENTITY))
-        .filter_map(|stated| found(subject, stated))
+        .filter_map(|stated| Some(found(stated, evidence(subject, stated)?)))
         .collect()
 }
 
-/// Whether this rule speaks of a role, so that others need not.
-pub(super) fn speaks(subject: &Subject<'_>, role: &Resource) -> bool {
-    check(subject).iter().any(|found| found.resource == role.address)
+/// Whether the people behind a role can be told apart by a chosen name only.
+pub(super) fn is_nameless(subject: &Subject<'_>, role: &Resource) -> bool {
+    let trusts = subject.allowing(&[PolicyKind::Trust]);
+    trusts
+        .filter(|stated| stated.resource.address == role.address)
+        .any(|stated| evidence(subject, stated).is_some())
 }
 
 impl Stated<'_> {
@@ -48,25 +48,29 @@ impl Stated<'_> {
     }
 }
 
-fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
+/// What shows that a statement admits people without asking who they are.
+fn evidence(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<String> {
+    if stated.is_about(IDENTITY) || stated.foreigners().next().is_none() {
+        return None;
+    }
     let dropped = callers_with_identity(subject, stated);
-    let evidence = match dropped.first() {
-        Some(caller) => format!(
+    match dropped.first() {
+        Some(caller) => Some(format!(
             "sessions of `{}` carry a source identity; this trust policy does not ask for it",
             caller.address
-        ),
-        None if stated.is_about("sts:RoleSessionName") => {
-            format!("{} looks at `sts:RoleSessionName`, which the caller chooses", stated.name())
-        }
-        None => return None,
-    };
+        )),
+        None => stated
+            .is_about("sts:RoleSessionName")
+            .then(|| format!("{} looks at `sts:RoleSessionName`, which the caller chooses", stated.name())),
+    }
+}
+
+fn found(stated: &Stated<'_>, evidence: String) -> Found {
     let message = format!("the people behind `{}` cannot be told apart", stated.resource.address);
-    Some(
-        stated
-            .found("session", message)
-            .because([evidence])
-            .help("write `source_identity: true` at the role"),
-    )
+    stated
+        .found("session", message)
+        .because([evidence])
+        .help("write `source_identity: true` at the role")
 }
 
 /// Roles that the statement admits and whose own trust asks for a source identity.

@@ -2,11 +2,11 @@
 
 use super::session_name_only;
 use crate::aws::{Text, glob_matches};
+use crate::comply::chains::{ASSUME, Chain, SET};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::diagnostic::Span;
-use crate::evaluate::iam::Side;
 use crate::resource::{Body, IdentityConfig, Resource, StudioDomain};
 
 rule! {
@@ -27,19 +27,7 @@ rule! {
     "setsourceidentity-one-side", High, check
 }
 
-const ASSUME: &str = "sts:AssumeRole";
-const SET: &str = "sts:SetSourceIdentity";
 const IDENTITY: &str = "sts:SourceIdentity";
-
-/// One role that assumes another by both sides' consent.
-struct Chain<'a> {
-    caller: &'a Resource,
-    target: &'a Resource,
-    /// Whether the caller's own policies let the identity out.
-    out: bool,
-    /// Whether the target's trust lets it in.
-    into: bool,
-}
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     chains(subject).iter().filter_map(|chain| found(subject, chain)).collect()
@@ -51,27 +39,7 @@ fn chains<'a>(subject: &Subject<'a>) -> Vec<Chain<'a>> {
         .iter()
         .filter(|role| own(subject, &[PolicyKind::Identity], role).any(|stated| allows(stated, ASSUME)));
     let pairs = callers.flat_map(|caller| roles.iter().map(move |target| (*caller, *target)));
-    pairs.filter_map(|(caller, target)| chain(subject, caller, target)).collect()
-}
-
-fn chain<'a>(subject: &Subject<'a>, caller: &'a Resource, target: &'a Resource) -> Option<Chain<'a>> {
-    let (who, on) = (caller.arn(), target.arn());
-    if who == on || target.existing || !subject.universe.knows(who.as_str()) {
-        return None;
-    }
-    let passes = |action, side| !subject.universe.whatever(who.as_str(), action, on.as_str(), side).is_never();
-    let (out, into) = (|action| passes(action, Side::Caller), |action| passes(action, Side::Resource));
-    (out(ASSUME) && into(ASSUME)).then(|| Chain {
-        caller,
-        target,
-        out: out(SET),
-        into: into(SET),
-    })
-}
-
-/// Whether this rule speaks of an action between two roles, so that others need not.
-pub(super) fn speaks(subject: &Subject<'_>, caller: &Resource, target: &Resource, action: &str) -> bool {
-    action.eq_ignore_ascii_case(SET) && chain(subject, caller, target).is_some_and(|chain| chain.out != chain.into)
+    pairs.filter_map(|(caller, target)| Chain::of(subject, caller, target)).collect()
 }
 
 /// True where sessions of a role carry a source identity: its trust asks for one, or a studio sets it.
@@ -106,8 +74,8 @@ fn allows(stated: &Stated<'_>, action: &str) -> bool {
 fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
     let carries = carries(subject, chain.caller);
     // Where the second role asks for nobody's name, that is what is to be said.
-    let unasked = || session_name_only::speaks(subject, chain.target);
-    if chain.out && chain.into || chain.out == chain.into && (!carries || unasked()) {
+    let unasked = || session_name_only::is_nameless(subject, chain.target);
+    if chain.out && chain.into || !chain.is_half_open() && (!carries || unasked()) {
         return None;
     }
     let (caller, target) = (&chain.caller.address, &chain.target.address);
