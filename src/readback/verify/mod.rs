@@ -6,8 +6,15 @@
 mod blocks;
 mod cloudformation;
 mod documents;
+mod manifest;
+mod prose;
+mod runbook;
+mod snippets;
 mod stack_sets;
+mod steps;
 mod terraform;
+
+pub use steps::differences as step_differences;
 
 use super::Mismatch;
 use crate::plan::{Backend, Plan};
