@@ -3,8 +3,9 @@
 use super::super::Mismatch;
 use super::Files;
 use super::documents::plain_json;
+use crate::aws::AccountId;
 use crate::plan::{Backend, Deployment, Piece, Plan, catalog_policy_path, checksum};
-use crate::resource::Body;
+use crate::resource::{Body, Place};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -96,12 +97,13 @@ fn listed(plan: &Plan, rows: &[Value], files: &mut Files<'_>) {
     if rest.len() != rows.len() {
         files.report(PATH, "files", "names a file twice, or none");
     }
+    let index = Index::of(plan);
     for (path, text) in files.texts.iter().filter(|(path, _)| path.as_str() != PATH) {
         let Some(row) = rest.remove(path.as_str()) else {
             files.mismatches.push(Mismatch::new(PATH, path, "is not listed"));
             continue;
         };
-        let facts = facts(plan, path);
+        let facts = index.facts(path);
         let expected = json!({
             "path": path, "sha256": checksum(text), "bytes": text.len(),
             "backend": facts.backend, "wave": facts.wave, "account": facts.account, "layer": facts.layer,
@@ -115,7 +117,8 @@ fn listed(plan: &Plan, rows: &[Value], files: &mut Files<'_>) {
     }
 }
 
-/// What the plan knows of a path.
+/// What the plan knows of a file.
+#[derive(Clone)]
 struct Facts {
     backend: &'static str,
     wave: Option<u32>,
@@ -123,47 +126,57 @@ struct Facts {
     layer: String,
 }
 
-fn facts(plan: &Plan, path: &str) -> Facts {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let fact = |backend: &'static str, wave: Option<u32>, account: Option<String>, layer: &str| Facts {
-        backend,
-        wave,
-        account,
-        layer: layer.to_owned(),
-    };
-    for piece in plan.all_pieces() {
+/// What the plan knows of every file: by its path, or by its folder, where a tool reads folders.
+struct Index {
+    paths: BTreeMap<String, Facts>,
+    folders: BTreeMap<String, Facts>,
+}
+
+impl Index {
+    fn of(plan: &Plan) -> Self {
+        let mut index = Self {
+            paths: BTreeMap::new(),
+            folders: BTreeMap::new(),
+        };
+        plan.all_pieces().for_each(|piece| index.add(plan, piece));
+        index
+    }
+
+    fn add(&mut self, plan: &Plan, piece: &Piece) {
+        let facts = |backend: &'static str, account: Option<&AccountId>, layer: &str| Facts {
+            backend,
+            wave: (piece.wave > 0).then_some(piece.wave),
+            account: account.map(|account| account.as_str().to_owned()),
+            layer: layer.to_owned(),
+        };
         let layer = piece.layer.name();
-        let wave = (piece.wave > 0).then_some(piece.wave);
-        if piece.administrator_path() == path {
-            let account = plan.deploy.administrator.as_str().to_owned();
-            return fact("cloudformation", wave, Some(account), "administrator");
+        let only = <&[Place; 1]>::try_from(piece.places.as_slice()).ok().map(|[only]| &only.account);
+        let administrator = facts("cloudformation", Some(&plan.deploy.administrator), "administrator");
+        self.paths.insert(piece.administrator_path(), administrator);
+        self.paths.insert(piece.template_path(), facts("cloudformation", only, layer));
+        for resource in piece.members.iter().flat_map(|member| &member.resources) {
+            if matches!(resource.body, Body::CatalogPolicy(_)) {
+                let by_hand = facts("cloudformation", Some(&resource.place.account), layer);
+                self.paths.insert(catalog_policy_path(resource), by_hand);
+            }
         }
-        if piece.template_path() == path {
-            let only = if let [only] = piece.places.as_slice() {
-                Some(only.account.as_str().to_owned())
-            } else {
-                None
-            };
-            return fact("cloudformation", wave, only, layer);
+        if let Some(module) = piece.module_path() {
+            self.folders.insert(module, facts("terraform", None, layer));
         }
-        if piece.module_path().as_deref() == Some(folder) {
-            return fact("terraform", wave, None, layer);
-        }
-        if let Some(place) = piece
-            .places
-            .iter()
-            .find(|place| path.starts_with("terraform/") && piece.root_path(place) == folder)
-        {
-            return fact("terraform", wave, Some(place.account.as_str().to_owned()), layer);
-        }
-        let hand = piece
-            .members
-            .iter()
-            .flat_map(|member| &member.resources)
-            .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)) && catalog_policy_path(resource) == path);
-        if let Some(resource) = hand {
-            return fact("cloudformation", wave, Some(resource.place.account.as_str().to_owned()), layer);
+        for place in &piece.places {
+            self.folders
+                .insert(piece.root_path(place), facts("terraform", Some(&place.account), layer));
         }
     }
-    fact("none", None, None, if path == "README.md" { "runbook" } else { "snippet" })
+
+    fn facts(&self, path: &str) -> Facts {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let known = self.paths.get(path).or_else(|| self.folders.get(folder)).cloned();
+        known.unwrap_or_else(|| Facts {
+            backend: "none",
+            wave: None,
+            account: None,
+            layer: if path == "README.md" { "runbook" } else { "snippet" }.to_owned(),
+        })
+    }
 }
