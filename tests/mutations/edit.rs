@@ -109,9 +109,8 @@ pub fn lines(language: Language, text: &str) -> Vec<Line> {
         });
         at += line.len();
     }
-    match language {
-        Language::Markdown => mark_commands(text, &mut lines),
-        _ => {}
+    if language == Language::Markdown {
+        mark_commands(text, &mut lines);
     }
     lines
 }

@@ -130,7 +130,7 @@ fn unescaped(line: &str) -> Result<String, String> {
 }
 
 /// How Markdown writes what would be markup, and what it shows.
-const ENTITIES: [(&str, &str); 17] = [
+const ENTITIES: [(&str, &str); 18] = [
     ("&lt;", "<"),
     ("&gt;", ">"),
     ("&amp;", "&"),
@@ -147,6 +147,7 @@ const ENTITIES: [(&str, &str); 17] = [
     ("\\#", "#"),
     ("\\+", "+"),
     ("\\-", "-"),
+    ("\\=", "="),
     ("\\.", "."),
 ];
 

@@ -92,18 +92,18 @@ fn places(plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
         all.entry(name.to_owned()).or_default().insert(region.to_owned());
     };
     add(&plan.deploy.administrator_name, plan.region.as_str());
-    let mut named = false;
+    add(managing(plan), plan.region.as_str());
     for place in plan.all_pieces().flat_map(|piece| &piece.places) {
         add(&place.name, place.region.as_str());
-        if place.account == plan.organization.management {
-            named = true;
-            add(&place.name, plan.region.as_str());
-        }
-    }
-    if !named {
-        add("management", plan.region.as_str());
     }
     all
+}
+
+/// The profile of the organization's own account: its name in the blueprint, where anything goes there.
+fn managing(plan: &Plan) -> &str {
+    let mut places = plan.pieces.iter().flat_map(|piece| &piece.places);
+    let own = places.find(|place| place.account == plan.organization.management);
+    own.map_or("management", |place| &place.name)
 }
 
 struct Reader<'a> {
@@ -327,13 +327,7 @@ fn identities(plan: &Plan) -> Group {
     for place in plan.all_pieces().flat_map(|piece| &piece.places) {
         names.insert(place.name.clone(), place.region.as_str().to_owned());
     }
-    let managing = plan
-        .pieces
-        .iter()
-        .flat_map(|piece| &piece.places)
-        .find(|place| place.account == plan.organization.management);
-    let managing = managing.map_or("management", |place| &place.name);
-    for name in [managing, &plan.deploy.administrator_name] {
+    for name in [managing(plan), &plan.deploy.administrator_name] {
         names.insert(name.to_owned(), plan.region.as_str().to_owned());
     }
     names.iter().map(|(name, region)| identity(name, region)).collect()
