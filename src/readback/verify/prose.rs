@@ -4,7 +4,7 @@
 //! number, an option, a piece of code) must be a fact, and no word may be the name of a program: a command cannot hide.
 
 use crate::plan::Plan;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Programs that a line of prose must not name, as a shell would write them; words of English are left out.
 const PROGRAMS: &str = "apt apt-get aws awk bash chmod chown cmd curl dash docker eval fish git java kubectl landform node npm npx \
@@ -151,22 +151,26 @@ const ENTITIES: [(&str, &str); 18] = [
     ("\\.", "."),
 ];
 
+/// An address, and those whose ids it needs.
+pub(super) type Wait = (String, BTreeSet<String>);
+
 /// What waits for what, as the plan says it.
-pub(super) fn waits(plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for held in &plan.held {
-        all.entry(held.address.to_string()).or_default().extend(held.needs.iter().cloned());
-    }
+pub(super) fn waits(plan: &Plan) -> Vec<Wait> {
+    let mut all: Vec<Wait> = plan
+        .held
+        .iter()
+        .map(|held| (held.address.to_string(), held.needs.clone()))
+        .collect();
+    all.sort();
     all
 }
 
 /// The same as lines of prose say it: an address, and behind it those that it needs.
-pub(super) fn waits_said<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for line in lines.filter(|line| line.starts_with("- ")) {
-        if let [address, needs @ ..] = Known::addresses(line).as_slice() {
-            all.entry(address.clone()).or_default().extend(needs.iter().cloned());
-        }
-    }
+pub(super) fn waits_said<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Wait> {
+    let addresses = lines.filter(|line| line.starts_with("- ")).map(Known::addresses);
+    let mut all: Vec<Wait> = addresses
+        .filter_map(|named| Some((named.first()?.clone(), named.iter().skip(1).cloned().collect())))
+        .collect();
+    all.sort();
     all
 }
