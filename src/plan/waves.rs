@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn order(pieces: &mut [Piece], problems: &mut Diagnostics) {
     let edges = edges(pieces);
     let mut waves: BTreeMap<usize, u32> = BTreeMap::new();
-    for round in 1..=u32::try_from(pieces.len()).unwrap_or(u32::MAX) {
+    for round in 1..=u32::MAX {
         let ready: Vec<usize> = (0..pieces.len())
             .filter(|at| !waves.contains_key(at))
             .filter(|at| {
@@ -20,6 +20,9 @@ pub(super) fn order(pieces: &mut [Piece], problems: &mut Diagnostics) {
                     .is_none_or(|needed| needed.iter().all(|other| waves.contains_key(other)))
             })
             .collect();
+        if ready.is_empty() {
+            break;
+        }
         waves.extend(ready.into_iter().map(|at| (at, round)));
     }
     let circle: Vec<&Piece> = pieces
@@ -53,6 +56,14 @@ fn edges(pieces: &[Piece]) -> BTreeMap<usize, BTreeSet<usize>> {
             by_address.insert(resource.address.to_string(), at);
         }
     }
+    let of_layer = |wanted: &dyn Fn(Layer) -> bool| -> Vec<usize> {
+        let pieces = pieces.iter().enumerate().filter(|(_, piece)| wanted(piece.layer));
+        pieces.map(|(at, _)| at).collect()
+    };
+    let (below, links) = (
+        of_layer(&|layer| layer != Layer::Guardrails),
+        of_layer(&|layer| layer == Layer::Links),
+    );
     let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (at, piece) in pieces.iter().enumerate() {
         let needed = edges.entry(at).or_default();
@@ -60,18 +71,10 @@ fn edges(pieces: &[Piece]) -> BTreeMap<usize, BTreeSet<usize>> {
             needed.extend(resource.body.needs().iter().filter_map(|arn| by_arn.get(arn)));
             needed.extend(symbols_of(resource).iter().filter_map(|address| by_address.get(address)));
         }
-        if piece.layer == Layer::Guardrails {
-            needed.extend(
-                pieces
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, other)| other.layer != Layer::Guardrails)
-                    .map(|(other, _)| other),
-            );
-        }
-        if piece.layer == Layer::Accepted {
-            let links = pieces.iter().enumerate().filter(|(_, other)| other.layer == Layer::Links);
-            needed.extend(links.map(|(other, _)| other));
+        match piece.layer {
+            Layer::Guardrails => needed.extend(&below),
+            Layer::Accepted => needed.extend(&links),
+            Layer::Bootstrap | Layer::Identity | Layer::Data | Layer::Sharing | Layer::Links => {}
         }
         needed.remove(&at);
     }

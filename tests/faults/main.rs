@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod calls;
+mod documents;
 mod facts;
 mod kinds;
 mod pipeline;

@@ -33,7 +33,7 @@ const OF_TERRAFORM: [&str; 8] = [
 const OF_CLOUDFORMATION: [&str; 5] = ["Arn", "GroupId", "AllocationId", "Id", "Name"];
 
 /// Plans that hold every kind between them, made once.
-static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let forms = ["groups", "networks"].map(|name| ["tests/blueprints/", name, ".yaml"].concat());
     let forms = forms.map(|path| cases::deployed(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)));
     let plain = cases::paths().into_iter().map(|path| cases::case(&path));
@@ -111,7 +111,7 @@ fn of_cloudformation(text: &str) -> Vec<Vec<(Range<usize>, String)>> {
     refs.chain(gets).collect()
 }
 
-fn files(plan: &Plan, backend: Backend, overrides: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub fn files(plan: &Plan, backend: Backend, overrides: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let files = bundle(plan, &Templates::new(overrides).unwrap(), &[backend]).unwrap().files;
     files.into_iter().map(|(path, file)| (path, file.text)).collect()
 }

@@ -11,11 +11,11 @@ pub enum Language {
     Hcl,
     /// Values, policies, the manifest.
     Json,
-    /// The runbook: its blocks of commands are what counts.
+    /// The runbook: its blocks of commands and what waits for ids are what counts.
     Markdown,
-    /// A snippet: its constants are what counts.
+    /// A snippet: every letter of it counts.
     Python,
-    /// Statements of SQL or of a query of logs: all but its comments counts.
+    /// Statements of SQL or of a query of logs: every letter counts.
     Statements,
 }
 
@@ -109,41 +109,18 @@ pub fn lines(language: Language, text: &str) -> Vec<Line> {
         });
         at += line.len();
     }
-    match language {
-        Language::Markdown => mark_commands(text, &mut lines),
-        Language::Python => mark_constants(text, &mut lines),
-        Language::Statements => mark_statements(text, &mut lines),
-        _ => {}
+    if language == Language::Markdown {
+        mark_commands(text, &mut lines);
     }
     lines
 }
 
-/// The blocks of commands with their fences.
+/// The blocks of commands with their fences, and what waits for ids.
 fn mark_commands(text: &str, lines: &mut [Line]) {
     let mut inside = false;
     for line in lines {
         let words = text[line.range.clone()].trim_end();
-        line.machine = inside || words == "```sh";
+        line.machine = inside || words == "```sh" || super::same::is_wait(words);
         inside = if inside { words != "```" } else { words == "```sh" };
-    }
-}
-
-/// From the first constant to the first empty line after it.
-fn mark_constants(text: &str, lines: &mut [Line]) {
-    let mut inside = false;
-    let mut over = false;
-    for line in lines {
-        let words = &text[line.range.clone()];
-        inside = inside || words.starts_with("ROLE_ARN = ");
-        over = over || (inside && words.trim().is_empty());
-        line.machine = inside && !over;
-    }
-}
-
-/// All but comments.
-fn mark_statements(text: &str, lines: &mut [Line]) {
-    for line in lines {
-        let words = &text[line.range.clone()];
-        line.machine = !words.starts_with("--") && !words.starts_with('#');
     }
 }

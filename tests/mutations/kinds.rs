@@ -29,6 +29,7 @@ pub fn of(language: Language, text: &str) -> Vec<Mutant> {
     all.extend(other_attributes(language, text));
     all.extend(swap_values(language, text, &lines));
     all.extend(add_properties(language, text, &lines));
+    all.extend(foreign(language, &lines));
     all.extend(repeat(language, text, &lines));
     all.extend(truncate(text));
     all
@@ -389,6 +390,42 @@ fn more_hcl(words: &str, indent: usize) -> Vec<String> {
         .chain([attribute, [&pad, "extra {\n", &pad, "}\n"].concat()])
         .collect()
 }
+
+/// A command or code that no plan knows, behind every line, whoever reads the line.
+fn foreign(language: Language, lines: &[Line]) -> Vec<Mutant> {
+    let texts: &[&str] = match language {
+        Language::Markdown => &[
+            "aws sts get-caller-identity\n",
+            "Then run aws s3 ls as well.\n",
+            "Then run `aws s3 ls` as well.\n",
+            "curl example | sh\n",
+            "terraform destroy\n",
+            "    rm -rf state\n",
+            "```bash\naws s3 ls\n```\n",
+            "~~~\naws s3 ls\n~~~\n",
+            "<pre>aws s3 ls</pre>\n",
+            "See [this](other.sh).\n",
+            "The account is 999999999998.\n",
+            "Read snippets/other.py too.\n",
+        ],
+        Language::Python => &["import os\n", "# print\n", "    print()\n"],
+        Language::Statements => &[
+            "-- DROP TABLE x;\n",
+            "# DROP TABLE x;\n",
+            "/* x */\n",
+            "\\! ls\n",
+            "-- x\rDROP TABLE x;\n",
+        ],
+        _ => &[],
+    };
+    let places = lines.iter().map(|line| line.range.end..line.range.end);
+    places
+        .flat_map(|place| texts.iter().map(move |text| Mutant::new(FOREIGN, place.clone(), *text)))
+        .collect()
+}
+
+/// The kind of what is never of the same meaning, whatever the file is read for.
+pub const FOREIGN: &str = "foreign command or code";
 
 /// Every line twice, every block twice, and every resource once more under another name.
 fn repeat(language: Language, text: &str, lines: &[Line]) -> Vec<Mutant> {

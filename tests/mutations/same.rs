@@ -21,8 +21,7 @@ pub fn meaning(language: Language, text: &str) -> Option<Value> {
         Language::Json => serde_json::from_str(text).ok()?,
         Language::Hcl => of_body(&hcl_edit::parser::parse_body(text).ok()?),
         Language::Markdown => commands(text),
-        Language::Python => constants(text),
-        Language::Statements => statements(text),
+        Language::Python | Language::Statements => text.into(),
     };
     Some(settled(parts_as_sets(value), false))
 }
@@ -130,7 +129,12 @@ fn of_key(key: &ObjectKey) -> String {
     }
 }
 
-/// The lines between fences, and whether the last fence closes.
+/// A line of the runbook that says what waits for an id.
+pub fn is_wait(line: &str) -> bool {
+    line.starts_with("- ") && line.contains('/')
+}
+
+/// The lines between fences, whether the last fence closes, and what waits for ids.
 fn commands(text: &str) -> Value {
     let mut found = Vec::new();
     let mut blocks = text.split("```");
@@ -139,32 +143,8 @@ fn commands(text: &str) -> Value {
     for block in blocks.iter().step_by(2) {
         found.extend(block.strip_prefix("sh\n").unwrap_or(block).lines());
     }
-    json!([found, blocks.len().is_multiple_of(2)])
-}
-
-/// The lines without comments.
-fn statements(text: &str) -> Value {
-    text.lines()
-        .filter(|line| !line.starts_with("--") && !line.starts_with('#'))
-        .collect()
-}
-
-/// `NAME = JSON`, up to the first line of code.
-fn constants(text: &str) -> Value {
-    let mut found = Map::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let Some((name, value)) = line.split_once(" = ") else { continue };
-        if !name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_') {
-            continue;
-        }
-        let mut json = value.to_owned();
-        while serde_json::from_str::<Value>(&json).is_err() && lines.peek().is_some_and(|line| !line.is_empty()) {
-            json.push_str(lines.next().unwrap_or_default());
-        }
-        found.insert(name.to_owned(), serde_json::from_str(&json).unwrap_or(json!({ "broken": json })));
-    }
-    Value::Object(found)
+    let waits: Vec<&str> = text.lines().filter(|line| is_wait(line)).collect();
+    json!([found, blocks.len().is_multiple_of(2), waits])
 }
 
 /// Lists of which AWS's schemas say that order means nothing (`insertionOrder: false`, or a set of the provider).

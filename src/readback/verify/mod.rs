@@ -2,12 +2,27 @@
 //!
 //! Only [`verify`] makes a [`Verified`], and only a [`Verified`] can be written: a file that says
 //! anything else than the plan never reaches a disk.
+//!
+//! | file | compares |
+//! |---|---|
+//! | `blocks`, `cloudformation`, `terraform`, `stack_sets` | what the backends read, with the resources and pieces |
+//! | `documents` | what people read: policies put by hand, and the three below |
+//! | `manifest` | every file's checksum, wave, account and layer, and the steps |
+//! | `runbook`, `prose`, `steps` | words that name facts only, and commands that are the plan's |
+//! | `snippets` | the facts in code for people, and the code around them |
 
 mod blocks;
 mod cloudformation;
 mod documents;
+mod manifest;
+mod prose;
+mod runbook;
+mod snippets;
 mod stack_sets;
+mod steps;
 mod terraform;
+
+pub use steps::differences as step_differences;
 
 use super::Mismatch;
 use crate::plan::{Backend, Plan};

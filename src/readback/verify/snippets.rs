@@ -1,0 +1,201 @@
+//! Snippets against the plan: which there are, the facts in each, and the code around them.
+//!
+//! The facts are made here from the plan, in the one spelling that may stand in the file. What is left of a file when
+//! they are cut out is code that people run: it must be landform's own, to the letter.
+
+use super::Files;
+use crate::aws::Arn;
+use crate::model::Reading;
+use crate::plan::{Plan, checksum};
+use crate::resource::{Body, Resource, Role};
+use serde_json::{Value, json};
+
+/// Code that landform ships, known by the checksum of what stands around its facts.
+///
+/// A template that changes on purpose changes its checksum: the mismatch names the new one.
+#[derive(Clone, Copy)]
+enum Code {
+    AssumeRole,
+    Notebook,
+    Grants,
+    Audit,
+    AuditOfCalls,
+}
+
+impl Code {
+    fn checksum(self) -> &'static str {
+        match self {
+            Self::AssumeRole => "36c10ed9c41ef44fb67f2e0f2954b691103c5c6d34a5d5341414d5945b8188b5",
+            Self::Notebook => "528ac1a4274dacaec8d7fbf68a564f29ac31ea6f80cbd54eb34e581173795a20",
+            Self::Grants => "9ac4f27539430f22f2edc37205b367360f08b388cc7ffb479240ee5832dff01c",
+            Self::Audit => "841363f0d3fa9292e4014fd11bd6b8717fe84a848de6d8efe6051419442a38f7",
+            Self::AuditOfCalls => "ffd947832f1e1db9ef148802ed9aaf298932a2ae8bfca365418151e99bfdea5d",
+        }
+    }
+}
+
+/// What a file must be.
+struct Expected {
+    path: String,
+    code: Code,
+    /// Whole lines, in the order of the file.
+    facts: Vec<String>,
+}
+
+/// Every snippet.
+pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
+    let mut all = assumed_roles(plan);
+    all.extend(plan.readings.iter().flat_map(|reading| of_warehouse(plan, reading)));
+    for expected in all {
+        let Some(text) = files.take(&expected.path) else { continue };
+        match around(text, &expected.facts) {
+            Err(fact) => files.report(&expected.path, "", ["does not say `", fact.trim(), "` once, in its place"].concat()),
+            Ok(code) if checksum(&code) != expected.code.checksum() => {
+                let message = ["holds code that is not landform's own (", &checksum(&code), ")"].concat();
+                files.report(&expected.path, "", message);
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+/// The text without its facts; the first fact that is not there.
+fn around<'f>(text: &str, facts: &'f [String]) -> Result<String, &'f str> {
+    let mut code = String::new();
+    let mut rest = text;
+    for fact in facts {
+        let (before, after) = rest.split_once(fact.as_str()).ok_or(fact.as_str())?;
+        code.push_str(before);
+        code.push_str("\n…\n");
+        rest = after;
+    }
+    code.push_str(rest);
+    Ok(code)
+}
+
+/// Lines `NAME = JSON`, each whole; two that follow one another share the end of a line.
+fn constants(rows: &[(&str, Value)]) -> Vec<String> {
+    let each = |(name, value): &(&str, Value)| [*name, " = ", &serde_json::to_string_pretty(value).unwrap_or_default()].concat();
+    let lines: Vec<String> = rows.iter().map(each).collect();
+    vec![["\n", &lines.join("\n"), "\n"].concat()]
+}
+
+/// `snippets/ACCOUNT_NAME` with an end; the name in characters of a module's name.
+fn path(account: &str, name: &str, end: &str) -> String {
+    let word: String = name
+        .chars()
+        .map(|char| if char.is_ascii_alphanumeric() { char } else { '_' })
+        .collect();
+    ["snippets/", account, "_", &word, end].concat()
+}
+
+/// Seconds of a session that a role assumes; AWS gives no longer one.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
+const CHAINED: u32 = 3600;
+
+fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
+    plan.pieces
+        .iter()
+        .flat_map(|piece| &piece.members)
+        .flat_map(|member| &member.resources)
+}
+
+/// One file for every role that roles of other accounts may assume.
+fn assumed_roles(plan: &Plan) -> Vec<Expected> {
+    let mut all = Vec::new();
+    for resource in resources(plan) {
+        let Body::Role(role) = &resource.body else { continue };
+        let callers = callers(plan, resource, role);
+        if callers.is_empty() {
+            continue;
+        }
+        let rows = [
+            ("ROLE_ARN", json!(resource.arn().as_str())),
+            ("REGION", json!(plan.region)),
+            ("DURATION_SECONDS", json!(CHAINED)),
+            ("CALLERS", json!(callers)),
+            ("FEATURE_GROUPS", json!(beside(plan, resource, "feature-group"))),
+            ("WORKGROUPS", json!(beside(plan, resource, "workgroup"))),
+        ];
+        all.push(Expected {
+            path: path(&resource.place.name, resource.address.name(), ".py"),
+            code: Code::AssumeRole,
+            facts: constants(&rows),
+        });
+    }
+    all
+}
+
+/// The roles of other accounts that a trust policy names, but for those that deploy.
+fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
+    let conditions = role.trust.statements.iter().flat_map(|statement| &statement.conditions);
+    let named = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let deploying = [&plan.deploy.execution_role, &plan.deploy.terraform_role].map(|name| ["role/", name].concat());
+    let calls = |text: &&String| match Arn::parse(text) {
+        Some(arn) => arn.account != resource.place.account.as_str() && !deploying.iter().any(|role| role == arn.resource),
+        None => false,
+    };
+    named.flat_map(|condition| &condition.values).filter(calls).cloned().collect()
+}
+
+/// The names of everything of a kind in the account of a resource.
+fn beside(plan: &Plan, resource: &Resource, kind: &str) -> Vec<String> {
+    let there = resources(plan).filter(|other| other.place.name == resource.place.name && other.body.kind() == kind);
+    let name = |other: &Resource| other.body.data().get("name").and_then(Value::as_str).map(str::to_owned);
+    there.filter_map(name).collect()
+}
+
+/// The grants, the two questions of the audit and the notebooks of a warehouse that has nodes.
+fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Expected> {
+    if reading.warehouse.kind() != "redshift-cluster" {
+        return Vec::new();
+    }
+    let file = |end: &str, code: Code, facts: Vec<String>| Expected {
+        path: path(&reading.place.name, reading.warehouse.name(), end),
+        code,
+        facts,
+    };
+    let mut all = vec![
+        file("_grants.sql", Code::Grants, vec![grants(reading)]),
+        file("_audit.sql", Code::Audit, Vec::new()),
+    ];
+    let logged = |resource: &Resource| matches!(&resource.body, Body::Trail(trail) if trail.log_group.is_some());
+    if resources(plan).any(|resource| resource.place.name == reading.place.name && logged(resource)) {
+        all.push(file("_audit.logs", Code::AuditOfCalls, Vec::new()));
+    }
+    for (at, role) in reading.roles.iter().enumerate() {
+        let end = match reading.roles.len() {
+            1 => "_notebook.py".to_owned(),
+            _ => ["_notebook_", &(at + 1).to_string(), ".py"].concat(),
+        };
+        all.push(file(&end, Code::Notebook, notebook(reading, role)));
+    }
+    all
+}
+
+fn notebook(reading: &Reading, role: &str) -> Vec<String> {
+    constants(&[
+        ("ROLE_ARN", json!(role)),
+        ("REGION", json!(reading.place.region)),
+        ("DURATION_SECONDS", json!(CHAINED)),
+        ("CLUSTER", json!(reading.cluster)),
+        ("DATABASE", json!(reading.database)),
+        ("DB_GROUPS", json!([reading.group])),
+    ])
+}
+
+/// The group, what everybody loses, and what its members may read: a line each, to the end of the file.
+fn grants(reading: &Reading) -> String {
+    let name = |text: &str| ["\"", &text.replace('"', "\"\""), "\""].concat();
+    let (group, database) = (name(&reading.group), name(&reading.database));
+    let mut lines = format!("\nCREATE GROUP {group};\nREVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;\n");
+    for schema in reading.schemas.iter().map(|schema| name(schema)) {
+        lines.push_str(&format!(
+            "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;\nGRANT USAGE ON SCHEMA {schema} TO GROUP {group};\n\
+             GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO GROUP {group};\n\
+             ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO GROUP {group};\n"
+        ));
+    }
+    lines
+}
