@@ -29,7 +29,8 @@ impl Draft<'_> {
     pub(super) fn meant<T>(&mut self, word: &str, span: Span, found: Result<T, Misnamed>) -> Option<T> {
         let mut parts = word.splitn(3, '/');
         let (kind, first, second) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-        let name = second.or(first).unwrap_or_default();
+        // Behind the name of a bucket stands the key of an object.
+        let name = second.or(first).and_then(|rest| rest.split('/').next()).unwrap_or_default();
         self.named_or_reported(kind, name, span, found)
     }
 
