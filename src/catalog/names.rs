@@ -1,5 +1,6 @@
 //! Names into what AWS would say against them: length, characters, and what each service keeps for itself.
 
+use super::ids::ids;
 use super::{Table, redshift};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
@@ -9,12 +10,72 @@ const DATA: &str = include_str!("data/names.json");
 
 static TABLE: LazyLock<Table<NameRule>> = LazyLock::new(|| Table::embedded(DATA));
 
+ids! {
+    /// What a name is of: the id of its rule.
+    pub enum NameOf {
+        /// The alias of a key, without `alias/`.
+        Alias,
+        /// A bucket.
+        Bucket,
+        /// A control policy.
+        ControlPolicy,
+        /// A Glue database.
+        Database,
+        /// The design itself.
+        Design,
+        /// An entry of a section of the blueprint.
+        Entry,
+        /// A feature of a group.
+        Feature,
+        /// A feature group.
+        FeatureGroup,
+        /// The id of the organization.
+        OrganizationId,
+        /// The path of a role.
+        Path,
+        /// A managed policy.
+        Policy,
+        /// A role.
+        Role,
+        /// The id of the organization's root.
+        RootId,
+        /// A security group.
+        SecurityGroup,
+        /// What a security group or a rule of one is for.
+        SecurityGroupDescription,
+        /// A share.
+        Share,
+        /// A Studio domain.
+        Studio,
+        /// A trail.
+        Trail,
+        /// The id of a unit.
+        UnitId,
+        /// A user of a studio.
+        UserProfile,
+        /// A cluster or a serverless workgroup.
+        Warehouse,
+        /// The administrator of a warehouse.
+        WarehouseAdministrator,
+        /// A database of a warehouse.
+        WarehouseDatabase,
+        /// A group of database users.
+        WarehouseGroup,
+        /// A schema of a warehouse.
+        WarehouseSchema,
+        /// A database user of a warehouse.
+        WarehouseUser,
+        /// An Athena workgroup.
+        Workgroup,
+    }
+}
+
 /// What AWS asks of the name of one kind of thing.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NameRule {
-    /// The key that sections use: `role`, `warehouse-group`.
-    pub key: String,
+    /// What the name is of.
+    pub of: NameOf,
     /// The thing, in words.
     pub what: String,
     /// Fewest characters.
@@ -150,16 +211,16 @@ impl NameRule {
     }
 }
 
-/// The rule of a key; `None` where the table has no such key.
-pub fn rule(key: &str) -> Option<&'static NameRule> {
-    TABLE.rows.iter().find(|row| row.key == key)
+/// The rule of a name; a test holds the table to having each.
+pub fn rule(of: NameOf) -> Option<&'static NameRule> {
+    TABLE.rows.iter().find(|row| row.of == of)
 }
 
 /// Why Redshift refuses a name for a database user, in words that follow `it`; none where it takes it.
 ///
 /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html>
 pub fn refuses_user(name: &str) -> Option<String> {
-    let rule = rule("warehouse-user")?;
+    let rule = rule(NameOf::WarehouseUser)?;
     if !rule.fits(name) {
         Some(format!("does not have {} to {} characters", rule.min, rule.max))
     } else if name.chars().any(|c| c.is_ascii_uppercase()) {
@@ -175,44 +236,12 @@ pub fn refuses_user(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Every key that code asks for.
-    const KEYS: [&str; 27] = [
-        "alias",
-        "bucket",
-        "control-policy",
-        "database",
-        "design",
-        "entry",
-        "feature",
-        "feature-group",
-        "organization-id",
-        "path",
-        "policy",
-        "role",
-        "root-id",
-        "security-group",
-        "security-group-description",
-        "share",
-        "studio",
-        "trail",
-        "unit-id",
-        "user-profile",
-        "warehouse",
-        "warehouse-administrator",
-        "warehouse-database",
-        "warehouse-group",
-        "warehouse-schema",
-        "warehouse-user",
-        "workgroup",
-    ];
-
     #[test]
-    fn every_key_has_one_rule_from_a_page_of_aws() {
-        super::super::table::assert_sound(DATA, |row: &NameRule| row.key.clone());
-        assert_eq!(TABLE.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), KEYS);
+    fn every_name_has_one_rule_from_a_page_of_aws() {
+        super::super::table::assert_complete(DATA, NameOf::ALL, |row: &NameRule| row.of);
         for row in &TABLE.rows {
-            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{}", row.key);
-            assert!(0 < row.min && row.min < row.max && !row.what.is_empty(), "{}", row.key);
+            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.of);
+            assert!(0 < row.min && row.min < row.max && !row.what.is_empty(), "{:?}", row.of);
         }
     }
 
@@ -220,11 +249,11 @@ mod tests {
     fn characters_in_words_are_the_characters() {
         for row in &TABLE.rows {
             let quoted = row.characters.split('`').skip(1).step_by(2);
-            assert!(quoted.flat_map(str::chars).all(|c| row.allowed.contains(c)), "{}", row.key);
-            assert!(!row.allowed.contains('\n') && !row.allowed.contains('é'), "{}", row.key);
+            assert!(quoted.flat_map(str::chars).all(|c| row.allowed.contains(c)), "{:?}", row.of);
+            assert!(!row.allowed.contains('\n') && !row.allowed.contains('é'), "{:?}", row.of);
             let says = |word: &str| row.characters.contains(word);
-            assert_eq!(row.allowed.contains(' '), says("spaces"), "{}", row.key);
-            assert_eq!(row.allowed.contains('A'), !says("lower case"), "{}", row.key);
+            assert_eq!(row.allowed.contains(' '), says("spaces"), "{:?}", row.of);
+            assert_eq!(row.allowed.contains('A'), !says("lower case"), "{:?}", row.of);
         }
     }
 
@@ -240,40 +269,47 @@ mod tests {
     #[test]
     fn names_are_taken_or_refused() {
         let cases = [
-            ("role", "fs-owner", None),
-            ("role", "a b", Some("holds ` `; allowed are letters, digits and `+=,.@_-`")),
-            ("role", "", Some("has 0 characters; allowed are 1 to 64")),
-            ("path", "/team/", None),
-            ("path", "team/", Some("must begin and end with `/`")),
-            ("bucket", "-ab", Some("must begin and end with a letter or digit")),
+            (NameOf::Role, "fs-owner", None),
+            (NameOf::Role, "a b", Some("holds ` `; allowed are letters, digits and `+=,.@_-`")),
+            (NameOf::Role, "", Some("has 0 characters; allowed are 1 to 64")),
+            (NameOf::Path, "/team/", None),
+            (NameOf::Path, "team/", Some("must begin and end with `/`")),
+            (NameOf::Bucket, "-ab", Some("must begin and end with a letter or digit")),
             (
-                "bucket",
+                NameOf::Bucket,
                 "10.0.0.1",
                 Some("must not hold two dots in a row or look like an IP address"),
             ),
-            ("bucket", "10.0.0.256", None),
-            ("bucket", "xn--abc", Some("uses a prefix or suffix that S3 keeps for itself")),
-            ("bucket", "abc-s3alias", Some("uses a prefix or suffix that S3 keeps for itself")),
-            ("alias", "aws/x", Some("must not begin with `aws/`, which AWS keeps for itself")),
-            ("feature", "write_time", Some("is a name that Feature Store keeps for itself")),
-            ("feature", "_a", Some("must begin with a letter or digit")),
+            (NameOf::Bucket, "10.0.0.256", None),
+            (NameOf::Bucket, "xn--abc", Some("uses a prefix or suffix that S3 keeps for itself")),
             (
-                "feature-group",
+                NameOf::Bucket,
+                "abc-s3alias",
+                Some("uses a prefix or suffix that S3 keeps for itself"),
+            ),
+            (
+                NameOf::Alias,
+                "aws/x",
+                Some("must not begin with `aws/`, which AWS keeps for itself"),
+            ),
+            (NameOf::Feature, "write_time", Some("is a name that Feature Store keeps for itself")),
+            (NameOf::Feature, "_a", Some("must begin with a letter or digit")),
+            (
+                NameOf::FeatureGroup,
                 "a--b",
                 Some("must begin and end with a letter or digit, with single hyphens between"),
             ),
-            ("warehouse", "a--b", Some("must not end with `-` or hold two in a row")),
-            ("warehouse", "1a", Some("must begin with a lower case letter")),
-            ("warehouse-schema", "select", Some("is a word of SQL that Redshift keeps")),
-            ("warehouse-group", "public", Some("is the name of everybody")),
-            ("security-group", "sg-a", Some("must not begin with `sg-`, as ids do")),
-            ("organization-id", "r-0123456789", Some("must begin with `o-`")),
-            ("design", "a-", Some("must begin with a letter and not end with `-`")),
+            (NameOf::Warehouse, "a--b", Some("must not end with `-` or hold two in a row")),
+            (NameOf::Warehouse, "1a", Some("must begin with a lower case letter")),
+            (NameOf::WarehouseSchema, "select", Some("is a word of SQL that Redshift keeps")),
+            (NameOf::WarehouseGroup, "public", Some("is the name of everybody")),
+            (NameOf::SecurityGroup, "sg-a", Some("must not begin with `sg-`, as ids do")),
+            (NameOf::OrganizationId, "r-0123456789", Some("must begin with `o-`")),
+            (NameOf::Design, "a-", Some("must begin with a letter and not end with `-`")),
         ];
-        for (key, name, expected) in cases {
-            assert_eq!(rule(key).unwrap().complaint(name).as_deref(), expected, "{key} {name}");
+        for (of, name, expected) in cases {
+            assert_eq!(rule(of).unwrap().complaint(name).as_deref(), expected, "{of:?} {name}");
         }
-        assert!(rule("moon").is_none());
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use super::draft::Draft;
 use crate::blueprint::values::Spanned;
-use crate::catalog::names;
+use crate::catalog::names::{self, NameOf};
 use crate::diagnostic::Diagnostic;
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
 
 impl Draft<'_> {
     /// Reports a name that AWS would refuse.
     pub(super) fn check_name(&mut self, key: &str, name: &Spanned<String>) {
-        let Some(rule) = names::rule(key) else { return };
+        let of = NameOf::deserialize(StrDeserializer::<Error>::new(key));
+        let Some(rule) = of.ok().and_then(names::rule) else { return };
         if let Some(why) = rule.complaint(name) {
             let message = format!("{} `{}` {why}", rule.what, name.value);
             let problem = Diagnostic::error("name-invalid", name.span, message);
