@@ -1,5 +1,6 @@
 //! Names into what AWS would say against them: length, characters, and what each service keeps for itself.
 
+use super::ids::ids;
 use super::{Table, redshift};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
@@ -9,77 +10,64 @@ const DATA: &str = include_str!("data/names.json");
 
 static TABLE: LazyLock<Table<NameRule>> = LazyLock::new(|| Table::embedded(DATA));
 
-macro_rules! names {
-    ($($(#[$note:meta])* $variant:ident),* $(,)?) => {
-        /// What a name is of: the key of its rule.
-        #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum NameOf {
-            $($(#[$note])* $variant),*
-        }
-
-        impl NameOf {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-        }
-    };
-}
-
-names! {
-    /// The design itself.
-    Design,
-    /// A role.
-    Role,
-    /// A managed policy.
-    Policy,
-    /// The path of a role.
-    Path,
-    /// A bucket.
-    Bucket,
-    /// The alias of a key, without `alias/`.
-    Alias,
-    /// A feature group.
-    FeatureGroup,
-    /// A feature of a group.
-    Feature,
-    /// A Glue database.
-    Database,
-    /// An Athena workgroup.
-    Workgroup,
-    /// A trail.
-    Trail,
-    /// A share.
-    Share,
-    /// A cluster or a serverless workgroup.
-    Warehouse,
-    /// A database of a warehouse.
-    WarehouseDatabase,
-    /// A group of database users.
-    WarehouseGroup,
-    /// A user of a warehouse's databases.
-    WarehouseUser,
-    /// The administrator of a warehouse.
-    WarehouseAdministrator,
-    /// A schema of a warehouse.
-    WarehouseSchema,
-    /// A Studio domain.
-    Studio,
-    /// A user of a studio.
-    UserProfile,
-    /// A security group.
-    SecurityGroup,
-    /// What a security group or a rule of one is for.
-    SecurityGroupDescription,
-    /// A control policy.
-    ControlPolicy,
-    /// An entry of a section of the blueprint.
-    Entry,
-    /// The id of the organization.
-    OrganizationId,
-    /// The id of the organization's root.
-    RootId,
-    /// The id of a unit.
-    UnitId,
+ids! {
+    /// What a name is of: the id of its rule.
+    pub enum NameOf {
+        /// The alias of a key, without `alias/`.
+        Alias,
+        /// A bucket.
+        Bucket,
+        /// A control policy.
+        ControlPolicy,
+        /// A Glue database.
+        Database,
+        /// The design itself.
+        Design,
+        /// An entry of a section of the blueprint.
+        Entry,
+        /// A feature of a group.
+        Feature,
+        /// A feature group.
+        FeatureGroup,
+        /// The id of the organization.
+        OrganizationId,
+        /// The path of a role.
+        Path,
+        /// A managed policy.
+        Policy,
+        /// A role.
+        Role,
+        /// The id of the organization's root.
+        RootId,
+        /// A security group.
+        SecurityGroup,
+        /// What a security group or a rule of one is for.
+        SecurityGroupDescription,
+        /// A share.
+        Share,
+        /// A Studio domain.
+        Studio,
+        /// A trail.
+        Trail,
+        /// The id of a unit.
+        UnitId,
+        /// A user of a studio.
+        UserProfile,
+        /// A cluster or a serverless workgroup.
+        Warehouse,
+        /// The administrator of a warehouse.
+        WarehouseAdministrator,
+        /// A database of a warehouse.
+        WarehouseDatabase,
+        /// A group of database users.
+        WarehouseGroup,
+        /// A schema of a warehouse.
+        WarehouseSchema,
+        /// A database user of a warehouse.
+        WarehouseUser,
+        /// An Athena workgroup.
+        Workgroup,
+    }
 }
 
 /// What AWS asks of the name of one kind of thing.
@@ -87,7 +75,7 @@ names! {
 #[serde(deny_unknown_fields)]
 pub struct NameRule {
     /// What the name is of.
-    pub key: NameOf,
+    pub of: NameOf,
     /// The thing, in words.
     pub what: String,
     /// Fewest characters.
@@ -223,9 +211,9 @@ impl NameRule {
     }
 }
 
-/// The rule for the name of something; a test holds every variant to having one.
+/// The rule of a name; a test holds the table to having each.
 pub fn rule(of: NameOf) -> Option<&'static NameRule> {
-    TABLE.rows.iter().find(|row| row.key == of)
+    TABLE.rows.iter().find(|row| row.of == of)
 }
 
 /// Why Redshift refuses a name for a database user, in words that follow `it`; none where it takes it.
@@ -249,14 +237,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_has_one_rule_from_a_page_of_aws() {
-        super::super::table::assert_sound(DATA, |row: &NameRule| format!("{:?}", row.key));
-        for of in NameOf::ALL {
-            assert_eq!(TABLE.rows.iter().filter(|row| row.key == *of).count(), 1, "{of:?}");
-        }
+    fn every_name_has_one_rule_from_a_page_of_aws() {
+        super::super::table::assert_complete(DATA, NameOf::ALL, |row: &NameRule| row.of);
         for row in &TABLE.rows {
-            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.key);
-            assert!(0 < row.min && row.min < row.max && !row.what.is_empty(), "{:?}", row.key);
+            assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.of);
+            assert!(0 < row.min && row.min < row.max && !row.what.is_empty(), "{:?}", row.of);
         }
     }
 
@@ -264,11 +249,11 @@ mod tests {
     fn characters_in_words_are_the_characters() {
         for row in &TABLE.rows {
             let quoted = row.characters.split('`').skip(1).step_by(2);
-            assert!(quoted.flat_map(str::chars).all(|c| row.allowed.contains(c)), "{:?}", row.key);
-            assert!(!row.allowed.contains('\n') && !row.allowed.contains('é'), "{:?}", row.key);
+            assert!(quoted.flat_map(str::chars).all(|c| row.allowed.contains(c)), "{:?}", row.of);
+            assert!(!row.allowed.contains('\n') && !row.allowed.contains('é'), "{:?}", row.of);
             let says = |word: &str| row.characters.contains(word);
-            assert_eq!(row.allowed.contains(' '), says("spaces"), "{:?}", row.key);
-            assert_eq!(row.allowed.contains('A'), !says("lower case"), "{:?}", row.key);
+            assert_eq!(row.allowed.contains(' '), says("spaces"), "{:?}", row.of);
+            assert_eq!(row.allowed.contains('A'), !says("lower case"), "{:?}", row.of);
         }
     }
 
@@ -322,8 +307,8 @@ mod tests {
             (NameOf::OrganizationId, "r-0123456789", Some("must begin with `o-`")),
             (NameOf::Design, "a-", Some("must begin with a letter and not end with `-`")),
         ];
-        for (key, name, expected) in cases {
-            assert_eq!(rule(key).unwrap().complaint(name).as_deref(), expected, "{key:?} {name}");
+        for (of, name, expected) in cases {
+            assert_eq!(rule(of).unwrap().complaint(name).as_deref(), expected, "{of:?} {name}");
         }
     }
 

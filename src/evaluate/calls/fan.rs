@@ -7,13 +7,12 @@ use super::Universe;
 use super::answer::Part;
 use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
 use super::need::{Caller, Need, Way, inherited};
-use crate::aws::{Arn, Text, arn};
-use crate::catalog::{acl, principals};
-use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, key_of_name, needed_by};
-use crate::catalog::sources::{source};
-use crate::evaluate::iam::{Outcome};
-use crate::resource::{Body, Encryption, FeatureGroup, Offline, Resource, Workgroup};
 use super::query::{data_object, of_tables, result_place};
+use crate::aws::{Arn, arn};
+use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, key_of_name, needed_by};
+use crate::catalog::sources::source;
+use crate::catalog::{acl, principals};
+use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 use std::collections::BTreeSet;
 
 /// What the call says besides its action and resource.
