@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
-use landform::diagnostic::Span;
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::plan::{Backend, Lock, Plan, learn, plan};
 use landform::policy::{Document, PrincipalSet, Statement};
@@ -54,7 +53,6 @@ impl Design {
             place,
             target,
             body: body.into(),
-            origin: Span::default(),
             existing: false,
         };
         assert_eq!(resource.body.kind(), kind);

@@ -189,7 +189,7 @@ fn files(model: &Model, lock: &Lock, diagnostics: &mut Diagnostics) -> Result<us
     if diagnostics.has_errors() {
         return Err(BAD_INPUT);
     }
-    rendered(&plan, &templates(None)?, &Backend::ALL, diagnostics).map(|verified| verified.files().len())
+    rendered(&plan, &model.origins, &templates(None)?, &Backend::ALL, diagnostics).map(|verified| verified.files().len())
 }
 
 fn verdict(outcome: &Outcome, fail_on: FailOn) -> u8 {

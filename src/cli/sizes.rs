@@ -2,6 +2,7 @@
 
 use crate::catalog::quota::{Quota, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::model::Origins;
 use crate::plan::{Piece, Plan};
 use crate::render::bundle::Bundle;
 
@@ -13,12 +14,13 @@ pub const TOO_MANY: &str = "template-too-full";
 /// Every template that CloudFormation would refuse.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-pub fn over_limits(bundle: &Bundle, plan: &Plan) -> Diagnostics {
+pub fn over_limits(bundle: &Bundle, plan: &Plan, origins: &Origins) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let pieces = plan.all_pieces().filter(|piece| bundle.files.contains_key(&piece.template_path()));
     for piece in pieces {
-        problems.extend(too_long(bundle, plan, piece));
-        problems.extend(too_full(bundle, piece));
+        let line = line(piece, origins);
+        problems.extend(too_long(bundle, plan, piece, line));
+        problems.extend(too_full(bundle, piece, line));
     }
     problems
 }
@@ -28,13 +30,13 @@ fn text<'b>(bundle: &'b Bundle, path: &str) -> &'b str {
 }
 
 /// The line of the blueprint that the piece's first resource comes from.
-fn origin(piece: &Piece) -> Span {
+fn line(piece: &Piece, origins: &Origins) -> Span {
     let first = piece.members.iter().flat_map(|member| &member.resources).next();
-    first.map_or(Span::new(0, 0, 0), |resource| resource.origin)
+    first.map_or(Span::default(), |resource| origins.resource(&resource.address))
 }
 
 /// What is sent whole: the template of a stack, the administrator's template with that of a stack set in it.
-fn too_long(bundle: &Bundle, plan: &Plan, piece: &Piece) -> Option<Diagnostic> {
+fn too_long(bundle: &Bundle, plan: &Plan, piece: &Piece, line: Span) -> Option<Diagnostic> {
     let own = text(bundle, &piece.template_path());
     let around = text(bundle, &piece.administrator_path());
     let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, piece));
@@ -56,7 +58,7 @@ fn too_long(bundle: &Bundle, plan: &Plan, piece: &Piece) -> Option<Diagnostic> {
     } else {
         "name a bucket of the administrator's account, in the blueprint's region: `deploy: { templates: BUCKET }`"
     };
-    (size > limit.limit).then(|| Diagnostic::error(TOO_LONG, origin(piece), message).help(help).note(source(limit)))
+    (size > limit.limit).then(|| Diagnostic::error(TOO_LONG, line, message).help(help).note(source(limit)))
 }
 
 fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
@@ -64,7 +66,7 @@ fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
 }
 
 /// Our own layout: sections at the margin, what they hold at two spaces.
-fn too_full(bundle: &Bundle, piece: &Piece) -> Vec<Diagnostic> {
+fn too_full(bundle: &Bundle, piece: &Piece, line: Span) -> Vec<Diagnostic> {
     let text = text(bundle, &piece.template_path());
     let limits = [
         ("Resources:", "template-resources", "resources"),
@@ -79,7 +81,7 @@ fn too_full(bundle: &Bundle, piece: &Piece) -> Vec<Diagnostic> {
                 "the template of `{}` has {count} {what}; CloudFormation accepts {}",
                 piece.stack, limit.limit
             );
-            Diagnostic::error(TOO_MANY, origin(piece), message)
+            Diagnostic::error(TOO_MANY, line, message)
                 .help("divide what is in it among more accounts or designs")
                 .note(source(limit))
         })

@@ -6,6 +6,7 @@ use super::sizes::over_limits;
 use super::world::why;
 use super::{BAD_INPUT, CLEAN, OUR_BUG, folder};
 use crate::diagnostic::Diagnostics;
+use crate::model::Origins;
 use crate::plan::{Backend, Plan, plan};
 use crate::readback::{Verified, verify};
 use crate::render::bundle::{Bundle, bundle};
@@ -64,7 +65,7 @@ fn run_inner(arguments: &Arguments) -> Result<u8, u8> {
     super::check::refuse_unsafe(&loaded)?;
     let backends = arguments.backend.backends();
     let bundle = drawn(&planned, &templates, &backends, arguments.templates.as_deref())?;
-    let problems = over_limits(&bundle, &planned);
+    let problems = over_limits(&bundle, &planned, &loaded.model.origins);
     report(&problems, &loaded.sources);
     if problems.has_errors() {
         return Err(BAD_INPUT);
@@ -96,9 +97,15 @@ pub fn planned(loaded: &Loaded) -> Result<Plan, u8> {
 /// # Errors
 ///
 /// The exit code for what is too long, or for a mistake of ours, which is shown.
-pub fn rendered(plan: &Plan, templates: &Templates, backends: &[Backend], problems: &mut Diagnostics) -> Result<Verified, u8> {
+pub fn rendered(
+    plan: &Plan,
+    origins: &Origins,
+    templates: &Templates,
+    backends: &[Backend],
+    problems: &mut Diagnostics,
+) -> Result<Verified, u8> {
     let bundle = drawn(plan, templates, backends, None)?;
-    problems.extend(over_limits(&bundle, plan));
+    problems.extend(over_limits(&bundle, plan, origins));
     if problems.has_errors() {
         return Err(BAD_INPUT);
     }

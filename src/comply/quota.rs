@@ -5,7 +5,7 @@ use crate::catalog::quota::{Quota, Unit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Model;
 use crate::policy::Document;
-use crate::resource::{Body, ControlType, Resource};
+use crate::resource::{Body, ControlType, DocumentName, Resource};
 
 /// The code of the diagnostic.
 pub const OVER_QUOTA: &str = "policy-over-quota";
@@ -44,25 +44,18 @@ pub fn over_quota(model: &Model) -> Diagnostics {
             .iter()
             .filter_map(|counted| too_long(resource, counted))
             .for_each(|problem| problems.push(problem));
-        too_many(resource).into_iter().for_each(|problem| problems.push(problem));
+        too_many(model, resource).into_iter().for_each(|problem| problems.push(problem));
     }
     problems
 }
 
 fn counted<'a>(model: &Model, resource: &'a Resource) -> Vec<Counted<'a>> {
-    let place = |name: &str| {
-        model
-            .origins
-            .get(&(resource.address.clone(), name.to_owned()))
-            .copied()
-            .unwrap_or(resource.origin)
-    };
-    let written = place("landform-statements");
-    let one = |item, what: &str, document, span| Counted {
+    let line = |name| model.origins.document(&resource.address, &name);
+    let one = |item, what: &str, document, name| Counted {
         item,
         what: what.to_owned(),
         documents: vec![document],
-        span,
+        span: line(name),
     };
     match &resource.body {
         Body::Role(role) => {
@@ -71,19 +64,24 @@ fn counted<'a>(model: &Model, resource: &'a Resource) -> Vec<Counted<'a>> {
                 item: "inline-policies-role",
                 what: "inline policies together".to_owned(),
                 documents: inline,
-                span: written,
+                span: line(DocumentName::written()),
             };
-            vec![one("trust-policy", "trust policy", &role.trust, place("trust policy")), all]
+            vec![one("trust-policy", "trust policy", &role.trust, DocumentName::Trust), all]
         }
-        Body::ManagedPolicy(policy) => vec![one("managed-policy", "managed policy", &policy.document, place("managed policy"))],
-        Body::Bucket(bucket) => vec![one("bucket-policy", "bucket policy", &bucket.policy, written)],
-        Body::Key(key) => vec![one("key-policy", "key policy", &key.policy, written)],
-        Body::Topic(topic) => vec![one("sns-topic-policy", "topic policy", &topic.policy, written)],
-        Body::Endpoint(endpoint) => vec![one("endpoint-policy", "endpoint policy", &endpoint.policy, written)],
-        Body::CatalogPolicy(catalog) => vec![one("glue-resource-policy", "catalog policy", &catalog.policy, written)],
+        Body::ManagedPolicy(policy) => vec![one("managed-policy", "managed policy", &policy.document, DocumentName::Managed)],
+        Body::Bucket(bucket) => vec![one("bucket-policy", "bucket policy", &bucket.policy, DocumentName::Resource)],
+        Body::Key(key) => vec![one("key-policy", "key policy", &key.policy, DocumentName::Resource)],
+        Body::Topic(topic) => vec![one("sns-topic-policy", "topic policy", &topic.policy, DocumentName::Resource)],
+        Body::Endpoint(endpoint) => vec![one("endpoint-policy", "endpoint policy", &endpoint.policy, DocumentName::Endpoint)],
+        Body::CatalogPolicy(catalog) => vec![one(
+            "glue-resource-policy",
+            "catalog policy",
+            &catalog.policy,
+            DocumentName::Resource,
+        )],
         Body::ControlPolicy(policy) => {
             let item = if policy.kind == ControlType::Service { "scp" } else { "rcp" };
-            vec![one(item, "control policy", &policy.document, written)]
+            vec![one(item, "control policy", &policy.document, DocumentName::Control)]
         }
         _ => Vec::new(),
     }
@@ -117,13 +115,16 @@ fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
     }
 }
 
-fn too_many(resource: &Resource) -> Option<Diagnostic> {
+fn too_many(model: &Model, resource: &Resource) -> Option<Diagnostic> {
     let Body::Role(role) = &resource.body else { return None };
     let limit = quota("managed-policies-per-role")?;
     let count = u64::try_from(role.managed.len()).unwrap_or(u64::MAX);
     (count > limit.limit).then(|| {
         let message = format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
-        with_advice(Diagnostic::error(OVER_QUOTA, resource.origin, message), limit)
+        with_advice(
+            Diagnostic::error(OVER_QUOTA, model.origins.resource(&resource.address), message),
+            limit,
+        )
     })
 }
 

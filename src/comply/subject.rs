@@ -9,7 +9,7 @@ use crate::evaluate::Universe;
 use crate::evaluate::network::Fact;
 use crate::model::Model;
 use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
-use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share};
+use crate::resource::{DocumentName, FeatureGroup, Resource, Share};
 
 /// What rules look at.
 pub struct Subject<'a> {
@@ -33,6 +33,18 @@ pub(super) enum PolicyKind {
     Endpoint,
     /// What an account may do at most.
     Control,
+}
+
+impl PolicyKind {
+    fn of(name: &DocumentName) -> Self {
+        match name {
+            DocumentName::Inline(_) | DocumentName::Managed => Self::Identity,
+            DocumentName::Trust => Self::Trust,
+            DocumentName::Resource => Self::Resource,
+            DocumentName::Endpoint => Self::Endpoint,
+            DocumentName::Control => Self::Control,
+        }
+    }
 }
 
 /// One statement where it stands.
@@ -70,7 +82,7 @@ impl<'a> Subject<'a> {
     pub(super) fn network_facts(&self, facts: Vec<Fact>, help: &str) -> Vec<Found> {
         let found = facts.into_iter().filter_map(|fact| {
             let resource = self.model.get(&Address::parse(&fact.about).ok()?)?;
-            let found = Found::new(&resource.address, resource.origin, fact.part, fact.note);
+            let found = Found::new(&resource.address, fact.part, fact.note);
             Some(found.help(help))
         });
         found.collect()
@@ -93,65 +105,23 @@ impl<'a> Subject<'a> {
             groups.map(move |(group, body)| (resource, share, group, body))
         })
     }
-
-    /// What kind of policy a document of a resource is, for policies that are not roles'.
-    pub(super) fn kind_of(body: &Body) -> PolicyKind {
-        match body {
-            Body::ManagedPolicy(_) => PolicyKind::Identity,
-            Body::Endpoint(_) => PolicyKind::Endpoint,
-            Body::ControlPolicy(policy) if policy.kind == ControlType::Service || policy.kind == ControlType::Resource => {
-                PolicyKind::Control
-            }
-            _ => PolicyKind::Resource,
-        }
-    }
 }
-
-/// The names under which `Model::origins` keeps the place of hand-written statements.
-const WRITTEN: [&str; 2] = ["landform-statements", "managed policy"];
 
 fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
-    let place = |names: &[&str]| {
-        let found = names
-            .iter()
-            .find_map(|name| model.origins.get(&(resource.address.clone(), (*name).to_owned())));
-        found.copied().unwrap_or(resource.origin)
-    };
-    match &resource.body {
-        Body::Role(role) => {
-            let trust = each(
-                resource,
-                "trust policy".to_owned(),
-                PolicyKind::Trust,
-                &role.trust,
-                place(&["trust policy"]),
-            );
-            let inline = role.inline.iter().flat_map(|(name, document)| {
-                each(
-                    resource,
-                    format!("inline policy `{name}`"),
-                    PolicyKind::Identity,
-                    document,
-                    place(&[name]),
-                )
-            });
-            trust.into_iter().chain(inline).collect()
-        }
-        body => {
-            let kind = Subject::kind_of(body);
-            let documents = body.documents().into_iter();
-            documents
-                .flat_map(|(word, document)| each(resource, word, kind, document, place(&WRITTEN)))
-                .collect()
-        }
-    }
+    let documents = resource.body.documents().into_iter();
+    documents
+        .flat_map(|(name, document)| {
+            let line = model.origins.document(&resource.address, &name);
+            each(resource, &name, PolicyKind::of(&name), document, line)
+        })
+        .collect()
 }
 
-fn each<'a>(resource: &'a Resource, document: String, kind: PolicyKind, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
+fn each<'a>(resource: &'a Resource, name: &DocumentName, kind: PolicyKind, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
     let all = policy.statements.as_slice();
     let one = |(index, statement)| Stated {
         resource,
-        document: document.clone(),
+        document: name.to_string(),
         kind,
         all,
         index,
@@ -180,7 +150,7 @@ impl<'a> Stated<'a> {
             witness,
         ]
         .concat();
-        Found::new(&self.resource.address, self.span, class, message)
+        Found::new(&self.resource.address, class, message).at(self.span)
     }
 
     /// The account that owns the policy.

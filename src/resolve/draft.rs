@@ -6,9 +6,9 @@ use crate::aws::{Address, Arn, Cidr, arn};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::model::Model;
+use crate::model::{Model, Origin};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Place, Resource, Tags, Target};
+use crate::resource::{Body, Place, Resource, Role, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which of a resource's documents a statement joins.
@@ -21,11 +21,6 @@ pub(super) enum Side {
     /// The resource's own policy.
     Resource,
 }
-
-/// The name of the inline policy that holds derived statements.
-pub(super) const DERIVED: &str = "landform-grants";
-/// The name of the inline policy that holds hand-written statements.
-pub(super) const WRITTEN: &str = "landform-statements";
 
 /// The model while it is being made.
 pub(super) struct Draft<'a> {
@@ -41,6 +36,8 @@ pub(super) struct Draft<'a> {
     pub named: BTreeMap<String, Span>,
     /// Networks by name.
     pub nets: BTreeMap<String, Net>,
+    /// Endpoints whose policy says nothing but that the organization may pass.
+    pub open_endpoints: BTreeSet<Address>,
     /// Addresses that networks have already, by the name of the network.
     pub given: BTreeMap<String, Cidr>,
 }
@@ -76,6 +73,7 @@ impl<'a> Draft<'a> {
             audiences: BTreeMap::new(),
             named: BTreeMap::new(),
             nets: BTreeMap::new(),
+            open_endpoints: BTreeSet::new(),
             given: BTreeMap::new(),
         };
         draft.organization();
@@ -102,18 +100,21 @@ impl<'a> Draft<'a> {
             place,
             target,
             body,
-            origin,
             existing: false,
         };
         if let Some(before) = self.model.resources.insert(address.clone(), resource) {
+            let first = self.line(&before);
             let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
-            self.problems.push(
-                problem
-                    .also(before.origin, "here for the first time")
-                    .help("give one of them another name"),
-            );
+            self.problems
+                .push(problem.also(first, "here for the first time").help("give one of them another name"));
         }
+        self.model.origins.insert(Origin::Resource(address.clone()), origin);
         address
+    }
+
+    /// The line of the blueprint that a resource comes from.
+    pub fn line(&self, resource: &Resource) -> Span {
+        self.model.origins.resource(&resource.address)
     }
 
     /// The properties of a resource that is known to be of some kind.
@@ -212,15 +213,16 @@ impl<'a> Draft<'a> {
                 continue;
             }
             if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
-                let (first, later) = if before.origin.start <= resource.origin.start {
+                let (first, later) = if self.line(before).start <= self.line(resource).start {
                     (before, resource)
                 } else {
                     (resource, before)
                 };
+                let (first_line, later_line) = (self.line(first), self.line(later));
                 let message = format!("`{}` and `{}` have the same name in AWS", first.address, later.address);
-                let problem = Diagnostic::error("name-twice", later.origin, message);
+                let problem = Diagnostic::error("name-twice", later_line, message);
                 self.problems
-                    .push(problem.also(first.origin, "the other one").help("give one of them another name"));
+                    .push(problem.also(first_line, "the other one").help("give one of them another name"));
             }
         }
     }
@@ -230,7 +232,10 @@ fn join(body: &mut Body, side: Side, statements: Vec<Statement>) {
     match (body, side) {
         (Body::Role(role), Side::Trust) => extend(&mut role.trust, statements),
         (Body::Role(role), _) => {
-            let document = role.inline.entry(DERIVED.to_owned()).or_insert_with(|| Document::new(Vec::new()));
+            let document = role
+                .inline
+                .entry(Role::DERIVED.to_owned())
+                .or_insert_with(|| Document::new(Vec::new()));
             extend(document, statements);
         }
         (Body::Bucket(bucket), _) => extend(&mut bucket.policy, statements),

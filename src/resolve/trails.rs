@@ -174,7 +174,7 @@ impl Draft<'_> {
             .actions(["logs:CreateLogStream", "logs:PutLogEvents"])
             .resources([streams]);
         let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
-        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let origin = self.model.origins.resource(group);
         self.check_name("role", &Spanned::new(origin, role_name.clone()));
         let role = Role {
             name: role_name,
@@ -183,7 +183,7 @@ impl Draft<'_> {
             max_session: 3600,
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
-            inline: BTreeMap::from([(super::draft::DERIVED.to_owned(), Document::new(vec![write]))]),
+            inline: BTreeMap::from([(Role::DERIVED.to_owned(), Document::new(vec![write]))]),
             boundary: None,
             tags: BTreeMap::new(),
         };
@@ -256,7 +256,7 @@ impl Draft<'_> {
             Some(Body::LogGroup(log_group)) => log_group.name.clone(),
             _ => return,
         };
-        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let origin = self.model.origins.resource(group);
         for topic in topics {
             let (events, description) = pattern(topic);
             let alarm_name = [&self.model.name, "-", name, "-", topic.as_str()].concat();
@@ -285,7 +285,7 @@ impl Draft<'_> {
             .resources([topic_arn])
             .when("ArnLike", "aws:SourceArn", [alarms])
             .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
-        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let origin = self.model.origins.resource(group);
         let topic = Topic {
             name: topic_name,
             key: None,

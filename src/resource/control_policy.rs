@@ -1,5 +1,6 @@
 //! Service and resource control policies: `AWS::Organizations::Policy`, `aws_organizations_policy`.
 
+use super::DocumentName;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
@@ -72,8 +73,8 @@ impl Kind for ControlPolicy {
         Text::symbol(address)
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        vec![("control policy".to_owned(), &self.document)]
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        vec![(DocumentName::Control, &self.document)]
     }
 
     fn documents_mut(&mut self) -> Vec<&mut Document> {

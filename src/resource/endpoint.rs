@@ -1,5 +1,6 @@
 //! VPC endpoints: `AWS::EC2::VPCEndpoint`, `aws_vpc_endpoint`.
 
+use super::DocumentName;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -69,8 +70,8 @@ impl Kind for Endpoint {
         arn("ec2", place.region.as_str(), place.account.as_str(), &resource).into()
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        vec![("endpoint policy".to_owned(), &self.policy)]
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        vec![(DocumentName::Endpoint, &self.policy)]
     }
 
     fn documents_mut(&mut self) -> Vec<&mut Document> {

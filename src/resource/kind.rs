@@ -1,5 +1,6 @@
 //! What every kind of resource says about itself.
 
+use super::DocumentName;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Cidr, Part, Region, Text, arn};
 use crate::policy::Document;
@@ -271,10 +272,10 @@ pub trait Kind: Serialize + Sized {
         None
     }
 
-    /// Every policy document the resource carries, with a word for messages.
-    fn documents(&self) -> Vec<(String, &Document)> {
+    /// Every policy document the resource carries.
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
         self.resource_policy()
-            .map(|document| ("resource policy".to_owned(), document))
+            .map(|document| (DocumentName::Resource, document))
             .into_iter()
             .collect()
     }

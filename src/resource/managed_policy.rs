@@ -1,5 +1,6 @@
 //! Customer-managed policies: `AWS::IAM::ManagedPolicy` and `aws_iam_policy`.
 
+use super::DocumentName;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -40,8 +41,8 @@ impl Kind for ManagedPolicy {
         arn("iam", "", place.account.as_str(), &format!("policy{}{}", self.path, self.name)).into()
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        vec![("managed policy".to_owned(), &self.document)]
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        vec![(DocumentName::Managed, &self.document)]
     }
 
     fn documents_mut(&mut self) -> Vec<&mut Document> {

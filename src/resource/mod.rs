@@ -14,6 +14,7 @@ mod catalog_policy;
 mod control_policy;
 mod database;
 mod dhcp_options;
+mod document;
 mod endpoint;
 mod feature_group;
 mod firewall;
@@ -54,6 +55,7 @@ pub use catalog_policy::CatalogPolicy;
 pub use control_policy::{ControlPolicy, ControlType};
 pub use database::Database;
 pub use dhcp_options::DhcpOptions;
+pub use document::DocumentName;
 pub use endpoint::{Endpoint, EndpointType};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
 pub use firewall::{Firewall, FirewallLogs};
@@ -89,12 +91,11 @@ pub use vpc::Vpc;
 pub use workgroup::Workgroup;
 
 use crate::aws::{Address, Text};
-use crate::diagnostic::Span;
 use crate::policy::Document;
 use properties::Mismatch;
 use std::collections::BTreeSet;
 
-/// One AWS resource of the model, where it lives and where the blueprint asked for it.
+/// One AWS resource of the model and where it lives; where the blueprint asked for it stands beside it, in the model.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Resource {
     /// Its one spelling in the whole product.
@@ -105,8 +106,6 @@ pub struct Resource {
     pub target: Target,
     /// The properties.
     pub body: Body,
-    /// The line of the blueprint that caused it.
-    pub origin: Span,
     /// True for something that exists already: evaluated and referenced, never rendered.
     pub existing: bool,
 }
@@ -166,8 +165,8 @@ macro_rules! kinds {
             pub fn resource_policy(&self) -> Option<&Document> {
                 match self { $(Body::$variant(body) => body.resource_policy()),* }
             }
-            /// Every policy document the resource carries, with a word for messages.
-            pub fn documents(&self) -> Vec<(String, &Document)> {
+            /// Every policy document the resource carries.
+            pub fn documents(&self) -> Vec<(DocumentName, &Document)> {
                 match self { $(Body::$variant(body) => body.documents()),* }
             }
             /// Every policy document the resource carries, to be changed while a model is made.

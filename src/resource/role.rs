@@ -1,5 +1,6 @@
 //! IAM roles: `AWS::IAM::Role` and `aws_iam_role` with its policies.
 
+use super::DocumentName;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
@@ -34,6 +35,13 @@ pub struct Role {
     pub tags: Tags,
 }
 
+impl Role {
+    /// The inline policy that holds hand-written statements.
+    pub const WRITTEN: &'static str = "landform-statements";
+    /// The inline policy that holds derived statements.
+    pub const DERIVED: &'static str = "landform-grants";
+}
+
 impl Kind for Role {
     const KIND: &'static str = "role";
     const LAYER: Layer = Layer::Identity;
@@ -65,13 +73,13 @@ impl Kind for Role {
         arn("iam", "", place.account.as_str(), &format!("role{}{}", self.path, self.name)).into()
     }
 
-    fn documents(&self) -> Vec<(String, &Document)> {
-        let trust = ("trust policy".to_owned(), &self.trust);
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        let trust = (DocumentName::Trust, &self.trust);
         std::iter::once(trust)
             .chain(
                 self.inline
                     .iter()
-                    .map(|(name, document)| (format!("inline policy `{name}`"), document)),
+                    .map(|(name, document)| (DocumentName::Inline(name.clone()), document)),
             )
             .collect()
     }

@@ -9,7 +9,6 @@
 #![allow(dead_code)]
 
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
-use landform::diagnostic::Span;
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::policy::Document;
 use landform::resource::{
@@ -111,7 +110,6 @@ impl World {
             },
             target: Target::Account(account.to_owned()),
             body,
-            origin: Span::default(),
             existing: false,
         };
         assert!(self.resources.insert(address.clone(), resource).is_none(), "{address} twice");

@@ -60,7 +60,7 @@ fn found(role: &Resource) -> Found {
         "code that runs as `{}` may share anything of its account with anybody",
         role.address
     );
-    Found::new(&role.address, role.origin, "share anything", message)
+    Found::new(&role.address, "share anything", message)
         .because(SHARING.map(|action| format!("its policies allow `{action}` on every share, without a condition")))
         .help("remove that permission; what is to be shared belongs under `grants:` or `shares:`")
 }

@@ -4,7 +4,7 @@ use crate::aws::{Address, Cidr};
 use crate::blueprint::decode::closest;
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Flow, FlowClaim, Reach};
+use crate::model::{Flow, FlowClaim, Origin, Reach};
 use crate::resolve::draft::Draft;
 
 /// Protocols that a claim can be about.
@@ -28,6 +28,7 @@ impl Draft<'_> {
                 } else {
                     [&id, "/", &port.to_string()].concat()
                 };
+                self.model.origins.insert(Origin::FlowClaim(self.model.flow_claims.len()), row.span);
                 self.model.flow_claims.push(FlowClaim {
                     id,
                     flow: Flow {
@@ -37,7 +38,6 @@ impl Draft<'_> {
                         port: *port,
                     },
                     expected,
-                    span: row.span,
                 });
             }
         }

@@ -6,7 +6,7 @@ use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resolve::draft::{DERIVED, Draft};
+use crate::resolve::draft::Draft;
 use crate::resource::{Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -201,7 +201,7 @@ impl Draft<'_> {
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
             inline: BTreeMap::from([(
-                DERIVED.to_owned(),
+                Role::DERIVED.to_owned(),
                 Document::new(vec![connection, accept("AcceptForNetworks", "vpc/*")]),
             )]),
             boundary: None,
