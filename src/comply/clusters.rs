@@ -130,6 +130,6 @@ impl Client<'_> {
         let action = action.to_ascii_lowercase();
         let allows = |stated: &&Stated<'_>| stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action));
         let found = own_statements(subject, self.role).find(allows);
-        found.map_or(self.role.origin, |stated| stated.span)
+        found.map_or_else(|| subject.model.origins.resource(&self.role.address), |stated| stated.span)
     }
 }

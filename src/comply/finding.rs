@@ -2,6 +2,7 @@
 
 use crate::aws::Address;
 use crate::diagnostic::{self, Span};
+use crate::model::Origins;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -86,7 +87,8 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub resource: Address,
-    pub span: Span,
+    /// Where it stands, if not at the line of the resource.
+    pub span: Option<Span>,
     /// What tells this finding from others of the same rule on the same resource.
     pub class: String,
     pub message: String,
@@ -96,16 +98,22 @@ pub(super) struct Found {
 
 impl Found {
     /// A finding about a resource; `class` tells it from others of the same rule there.
-    pub fn new(resource: &Address, span: Span, class: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(resource: &Address, class: impl Into<String>, message: impl Into<String>) -> Self {
         let (class, message) = (class.into(), message.into());
         Self {
             resource: resource.clone(),
-            span,
+            span: None,
             class,
             message,
             help: String::new(),
             evidence: Vec::new(),
         }
+    }
+
+    /// Where it stands, if not at the line of the resource.
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
     }
 
     /// What to do next.
@@ -121,7 +129,7 @@ impl Found {
     }
 
     /// The finding of a rule.
-    pub fn of(self, rule: &'static str, severity: Severity) -> Finding {
+    pub fn of(self, rule: &'static str, severity: Severity, origins: &Origins) -> Finding {
         let fingerprint = fingerprint(&[rule, &self.resource.to_string(), &self.class]);
         let Self {
             resource,
@@ -131,6 +139,7 @@ impl Found {
             evidence,
             ..
         } = self;
+        let span = span.unwrap_or_else(|| origins.resource(&resource));
         let readable = |text: String| crate::aws::Text::from(text).to_string();
         Finding {
             rule,

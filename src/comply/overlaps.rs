@@ -24,7 +24,7 @@ pub fn blocks(model: &Model) -> Vec<Block> {
             organization: model.organization.id.clone(),
             address: resource.address.clone(),
             cidr: vpc.cidr,
-            span: resource.origin,
+            span: model.origins.resource(&resource.address),
         }),
         _ => None,
     });

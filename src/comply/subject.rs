@@ -9,7 +9,7 @@ use crate::evaluate::network::Fact;
 use crate::model::Model;
 use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
 pub(super) use crate::resource::PolicyKind;
-use crate::resource::{Body, FeatureGroup, Resource, Share};
+use crate::resource::{DocumentName, FeatureGroup, Resource, Share};
 
 /// What rules look at.
 pub struct Subject<'a> {
@@ -54,7 +54,7 @@ impl<'a> Subject<'a> {
     pub(super) fn network_facts(&self, facts: Vec<Fact>, help: &str) -> Vec<Found> {
         let found = facts.into_iter().filter_map(|fact| {
             let resource = self.model.get(&Address::parse(&fact.about).ok()?)?;
-            let found = Found::new(&resource.address, resource.origin, fact.part, fact.note);
+            let found = Found::new(&resource.address, fact.part, fact.note);
             Some(found.help(help))
         });
         found.collect()
@@ -79,51 +79,22 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The names under which `Model::origins` keeps the place of hand-written statements.
-const WRITTEN: [&str; 2] = ["landform-statements", "managed policy"];
-
 fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
-    let place = |names: &[&str]| {
-        let found = names
-            .iter()
-            .find_map(|name| model.origins.get(&(resource.address.clone(), (*name).to_owned())));
-        found.copied().unwrap_or(resource.origin)
-    };
-    match &resource.body {
-        Body::Role(role) => {
-            let trust = each(
-                resource,
-                "trust policy".to_owned(),
-                PolicyKind::Trust,
-                &role.trust,
-                place(&["trust policy"]),
-            );
-            let inline = role.inline.iter().flat_map(|(name, document)| {
-                each(
-                    resource,
-                    format!("inline policy `{name}`"),
-                    PolicyKind::Identity,
-                    document,
-                    place(&[name]),
-                )
-            });
-            trust.into_iter().chain(inline).collect()
-        }
-        body => {
-            let documents = body.documents().into_iter();
-            documents
-                .flat_map(|(word, kind, document)| each(resource, word, kind, document, place(&WRITTEN)))
-                .collect()
-        }
-    }
+    let documents = resource.body.documents().into_iter();
+    documents
+        .flat_map(|(name, document)| {
+            let line = model.origins.document(&resource.address, &name);
+            each(resource, &name, document, line)
+        })
+        .collect()
 }
 
-fn each<'a>(resource: &'a Resource, document: String, kind: PolicyKind, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
+fn each<'a>(resource: &'a Resource, name: &DocumentName, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
     let all = policy.statements.as_slice();
     let one = |(index, statement)| Stated {
         resource,
-        document: document.clone(),
-        kind,
+        document: name.to_string(),
+        kind: name.kind(),
         all,
         index,
         statement,
@@ -151,7 +122,7 @@ impl<'a> Stated<'a> {
             witness,
         ]
         .concat();
-        Found::new(&self.resource.address, self.span, class, message)
+        Found::new(&self.resource.address, class, message).at(self.span)
     }
 
     /// The account that owns the policy.

@@ -1,7 +1,8 @@
 //! What the lock knows of things that stand, beside the plan, into warnings: some settings cannot change in place.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::lock::Lock;
+use crate::model::Origins;
 use crate::plan::{Piece, Plan};
 use crate::resource::{Body, IdentityConfig, Resource};
 
@@ -46,25 +47,25 @@ pub fn differences(plan: &Plan, lock: &Lock) -> Vec<Difference> {
 }
 
 /// The same as warnings where the blueprint says it.
-pub fn warnings(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
-    let each = |resource: &Resource| Some(warning(resource, &difference(resource, lock)?));
+pub fn warnings(plan: &Plan, lock: &Lock, origins: &Origins) -> Vec<Diagnostic> {
+    let each = |resource: &Resource| Some(warning(resource, &difference(resource, lock)?, origins.resource(&resource.address)));
     resources(&plan.pieces).filter_map(each).collect()
 }
 
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateDomain.html>,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html>
-fn warning(resource: &Resource, found: &Difference) -> Diagnostic {
+fn warning(resource: &Resource, found: &Difference, line: Span) -> Diagnostic {
     let Difference { address, locked, now } = found;
     if matches!(resource.body, Body::Vpc(_)) {
         let message = format!("`{address}` has the addresses `{locked}` and would get `{now}`: it would be made anew");
-        return Diagnostic::warning("network-moved", resource.origin, message)
+        return Diagnostic::warning("network-moved", line, message)
             .note("the addresses of a VPC cannot change; everything in it would be made anew as well")
             .help(format!(
                 "keep `{locked}`; where the move is meant, take the line out of `addresses` in the lock"
             ));
     }
     let message = format!("`{address}` has the identity configuration `{locked}` and would get `{now}`");
-    Diagnostic::warning("studio-identity-change", resource.origin, message)
+    Diagnostic::warning("studio-identity-change", line, message)
         .note("AWS refuses the change while any app of the domain runs")
         .help("stop and delete every app first; after the change run `landform lock update` with the output of `aws sagemaker describe-domain`")
 }

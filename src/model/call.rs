@@ -1,6 +1,5 @@
 //! One call against the model, and claims about calls.
 
-use crate::diagnostic::Span;
 use std::collections::BTreeMap;
 
 /// A call to AWS: who, what, on what, how.
@@ -91,8 +90,6 @@ pub struct Claim {
     pub call: Call,
     /// What must come out.
     pub expected: Expected,
-    /// Where it stands.
-    pub span: Span,
 }
 
 /// What a claim expects of packets.
@@ -123,6 +120,4 @@ pub struct FlowClaim {
     pub flow: Flow,
     /// What must come out.
     pub expected: Reach,
-    /// Where it stands.
-    pub span: Span,
 }

@@ -5,16 +5,17 @@
 
 mod call;
 mod organization;
+mod origin;
 mod reading;
 mod words;
 
 pub use call::{Call, Claim, Expected, Flow, FlowClaim, Reach, Via};
 pub use organization::{Account, Deploy, Organization, Unit};
+pub use origin::{Origin, Origins};
 pub use reading::Reading;
 pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Region, Text};
-use crate::diagnostic::Span;
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use std::collections::BTreeMap;
 
@@ -39,8 +40,8 @@ pub struct Model {
     pub readings: Vec<Reading>,
     /// Claims about packets, in the blueprint's order.
     pub flow_claims: Vec<FlowClaim>,
-    /// Where hand-written statements stand: resource, document and Sid or index, for findings.
-    pub origins: BTreeMap<(Address, String), Span>,
+    /// Where resources, documents and claims stand in the blueprint.
+    pub origins: Origins,
     by_arn: BTreeMap<Text, Address>,
 }
 

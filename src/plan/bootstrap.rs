@@ -6,7 +6,6 @@
 
 use super::{Deployment, Member, Piece, Plan};
 use crate::aws::{Address, arn};
-use crate::diagnostic::Span;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Layer, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +42,6 @@ fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<P
         place: place.clone(),
         target: target.clone(),
         body: Body::Role(role(place)),
-        origin: Span::default(),
         existing: false,
     });
     let member = Member {

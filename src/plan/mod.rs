@@ -57,7 +57,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let mut problems = Diagnostics::new();
     let mut pieces = pieces::pieces(model, lock, &mut problems);
     // What waits counts too: waves and deploying roles must not change when an id becomes known.
-    waves::order(&mut pieces, &mut problems);
+    waves::order(&mut pieces, &model.origins, &mut problems);
     let mut plan = Plan {
         design: model.name.clone(),
         region: model.region.clone(),

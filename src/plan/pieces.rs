@@ -4,7 +4,7 @@ use super::naming::{label, logical_id};
 use crate::aws::{Address, Part, Region, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
-use crate::model::Model;
+use crate::model::{Model, Origins};
 use crate::resource::{Layer, Place, Resource, Target};
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
     for ((layer, region, target), by_name) in groups {
         let alike = by_name.values().all(|resources| are_alike(resources));
         if !alike && let Target::Unit(unit) = &target {
-            warn_split(unit, by_name.values().flatten(), problems);
+            warn_split(unit, by_name.values().flatten(), &model.origins, problems);
         }
         for resources in by_name.into_values() {
             if alike {
@@ -96,7 +96,7 @@ pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
 }
 
 /// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.
-fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resource>, problems: &mut Diagnostics) {
+fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resource>, origins: &Origins, problems: &mut Diagnostics) {
     let Some(first) = resources.next() else { return };
     let message = [
         "what is placed in unit `",
@@ -104,7 +104,7 @@ fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resour
         "` differs from account to account, so each account gets a stack of its own",
     ]
     .concat();
-    let problem = Diagnostic::warning("unit-split", first.origin, message);
+    let problem = Diagnostic::warning("unit-split", origins.resource(&first.address), message);
     problems.push(problem.help("grant the same to the role in every account of the unit, or place it in accounts"));
 }
 
@@ -142,10 +142,10 @@ fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<V
     places.dedup();
     let mut members: Vec<Member> = groups
         .into_iter()
-        .filter_map(|resources| member(resources, lock, &stack, problems))
+        .filter_map(|resources| member(model, resources, lock, &stack, problems))
         .collect();
     members.sort_by(|one, other| one.id.cmp(&other.id));
-    report_clashes(&members, problems);
+    report_clashes(&members, &model.origins, problems);
     order_inside(&mut members);
     let name = [name, suffix].concat();
     let unit = unit_id(model, lock, &target);
@@ -177,7 +177,7 @@ fn short_name(target: &Target) -> String {
     }
 }
 
-fn member(mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mut Diagnostics) -> Option<Member> {
+fn member(model: &Model, mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mut Diagnostics) -> Option<Member> {
     resources.sort_by(|one, other| one.place.cmp(&other.place));
     let first = resources.first()?;
     let pin = lock.pins.get(&first.address.to_string());
@@ -192,7 +192,7 @@ fn member(mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mu
             "`",
         ]
         .concat();
-        let problem = Diagnostic::error("pinned-stack", first.origin, message);
+        let problem = Diagnostic::error("pinned-stack", model.origins.resource(&first.address), message);
         problems.push(
             problem.help("moving it would delete and make it anew: undo the change, or import it by hand and run `landform lock update`"),
         );
@@ -206,7 +206,7 @@ fn member(mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mu
 }
 
 /// Two names that differ only in what ids cannot say.
-fn report_clashes(members: &[Member], problems: &mut Diagnostics) {
+fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, &str), &Member> = BTreeMap::new();
     for member in members {
         let Some(resource) = member.resources.first() else { continue };
@@ -222,7 +222,8 @@ fn report_clashes(members: &[Member], problems: &mut Diagnostics) {
                 "` would have the same name in the files",
             ]
             .concat();
-            let problem = Diagnostic::error("logical-id-twice", resource.origin, message).also(before.origin, "the other one");
+            let problem = Diagnostic::error("logical-id-twice", origins.resource(&resource.address), message)
+                .also(origins.resource(&before.address), "the other one");
             problems.push(problem.help("names must differ in more than case, `-`, `_` and `.`"));
         }
     }

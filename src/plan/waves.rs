@@ -4,11 +4,12 @@ use super::carry::symbols_of;
 use super::pieces::Piece;
 use crate::aws::Text;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Origins;
 use crate::resource::Layer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers the waves and sorts the pieces; a circle is reported.
-pub(super) fn order(pieces: &mut [Piece], problems: &mut Diagnostics) {
+pub(super) fn order(pieces: &mut [Piece], origins: &Origins, problems: &mut Diagnostics) {
     let edges = edges(pieces);
     let mut waves: BTreeMap<usize, u32> = BTreeMap::new();
     for round in 1..=u32::MAX {
@@ -38,7 +39,10 @@ pub(super) fn order(pieces: &mut [Piece], problems: &mut Diagnostics) {
     {
         let names: Vec<&str> = circle.iter().map(|piece| piece.stack.as_str()).collect();
         let message = ["these stacks need one another in a circle: ", &names.join(", ")].concat();
-        problems.push(Diagnostic::error("wave-circle", resource.origin, message).help("remove one of the references between them"));
+        problems.push(
+            Diagnostic::error("wave-circle", origins.resource(&resource.address), message)
+                .help("remove one of the references between them"),
+        );
     }
     for (at, piece) in pieces.iter_mut().enumerate() {
         piece.wave = waves.get(&at).copied().unwrap_or(0);

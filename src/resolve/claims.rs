@@ -4,7 +4,7 @@ use super::draft::Draft;
 use crate::blueprint::values::{Json, Spanned};
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Call, Claim, Expected, Via};
+use crate::model::{Call, Claim, Expected, Origin, Via};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -25,11 +25,11 @@ impl Draft<'_> {
                     [&id, "/", &action.value].concat()
                 };
                 if let Some(call) = self.call(row, action) {
+                    self.model.origins.insert(Origin::Claim(self.model.claims.len()), row.span);
                     self.model.claims.push(Claim {
                         id,
                         call,
                         expected: *expected,
-                        span: row.span,
                     });
                 }
             }

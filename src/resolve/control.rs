@@ -1,13 +1,13 @@
 //! Control policies: ready-made guardrails and ones written by hand.
 
-use super::draft::{Draft, WRITTEN};
+use super::draft::Draft;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
 use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
-use crate::resource::{ControlPolicy, ControlType, Place, Target};
+use crate::resource::{ControlPolicy, ControlType, DocumentName, Place, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -157,7 +157,7 @@ impl Draft<'_> {
         };
         let (place, target) = self.management();
         let address = self.insert(name, place, target, policy, entry.key);
-        self.remember(&address, WRITTEN, written.statements.span);
+        self.remember(&address, DocumentName::Control, written.statements.span);
     }
 
     fn targets(&mut self, on: &[Reference]) -> BTreeSet<String> {

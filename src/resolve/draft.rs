@@ -7,16 +7,11 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::model::Model;
+use crate::model::{Model, Origin};
 use crate::policy::{Document, PrincipalSet, Statement};
 pub(super) use crate::resource::Side;
-use crate::resource::{Body, Place, Resource, Role, Tags, Target};
+use crate::resource::{Body, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The name of the inline policy that holds derived statements.
-pub(super) const DERIVED: &str = Role::DERIVED;
-/// The name of the inline policy that holds hand-written statements.
-pub(super) const WRITTEN: &str = "landform-statements";
 
 /// The model while it is being made.
 pub(super) struct Draft<'a> {
@@ -32,6 +27,8 @@ pub(super) struct Draft<'a> {
     pub named: BTreeMap<(Element, String), Span>,
     /// Networks by name.
     pub nets: BTreeMap<String, Net>,
+    /// Endpoints whose policy says nothing but that the organization may pass.
+    pub open_endpoints: BTreeSet<Address>,
     /// Addresses that networks have already, by the name of the network.
     pub given: BTreeMap<String, Cidr>,
 }
@@ -67,6 +64,7 @@ impl<'a> Draft<'a> {
             audiences: BTreeMap::new(),
             named: BTreeMap::new(),
             nets: BTreeMap::new(),
+            open_endpoints: BTreeSet::new(),
             given: BTreeMap::new(),
         };
         draft.organization();
@@ -93,18 +91,21 @@ impl<'a> Draft<'a> {
             place,
             target,
             body,
-            origin,
             existing: false,
         };
         if let Some(before) = self.model.resources.insert(address.clone(), resource) {
+            let first = self.line(&before);
             let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
-            self.problems.push(
-                problem
-                    .also(before.origin, "here for the first time")
-                    .help("give one of them another name"),
-            );
+            self.problems
+                .push(problem.also(first, "here for the first time").help("give one of them another name"));
         }
+        self.model.origins.insert(Origin::Resource(address.clone()), origin);
         address
+    }
+
+    /// The line of the blueprint that a resource comes from.
+    pub fn line(&self, resource: &Resource) -> Span {
+        self.model.origins.resource(&resource.address)
     }
 
     /// The properties of a resource that is known to be of some kind.
@@ -157,7 +158,7 @@ impl<'a> Draft<'a> {
             return;
         }
         let message = format!("`{address}` has no policy that derived statements could join");
-        let problem = Diagnostic::error("statement-homeless", resource.origin, message);
+        let problem = Diagnostic::error("statement-homeless", self.model.origins.resource(address), message);
         self.problems.push(problem.help("this is a fault of landform: please report it"));
     }
 
@@ -211,15 +212,16 @@ impl<'a> Draft<'a> {
                 continue;
             }
             if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
-                let (first, later) = if before.origin.start <= resource.origin.start {
+                let (first, later) = if self.line(before).start <= self.line(resource).start {
                     (before, resource)
                 } else {
                     (resource, before)
                 };
+                let (first_line, later_line) = (self.line(first), self.line(later));
                 let message = format!("`{}` and `{}` have the same name in AWS", first.address, later.address);
-                let problem = Diagnostic::error("name-twice", later.origin, message);
+                let problem = Diagnostic::error("name-twice", later_line, message);
                 self.problems
-                    .push(problem.also(first.origin, "the other one").help("give one of them another name"));
+                    .push(problem.also(first_line, "the other one").help("give one of them another name"));
             }
         }
     }

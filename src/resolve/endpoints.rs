@@ -1,13 +1,13 @@
 //! VPC endpoints that are written one by one.
 
-use super::draft::{Draft, WRITTEN};
+use super::draft::Draft;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Network};
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::Endpoint;
+use crate::resource::{DocumentName, Endpoint};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
@@ -72,8 +72,11 @@ impl Draft<'_> {
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), endpoint, entry.key);
         self.has_endpoint(&net.name, &written.service);
-        if let Some(json) = &written.statements {
-            self.remember(&address, WRITTEN, json.span);
+        match &written.statements {
+            Some(json) => self.remember(&address, DocumentName::Endpoint, json.span),
+            None => {
+                self.open_endpoints.insert(address);
+            }
         }
     }
 

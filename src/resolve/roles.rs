@@ -1,6 +1,6 @@
 //! Roles and customer-managed policies: trust from `for` and `assumed_by`, and both halves of it.
 
-use super::draft::{Audience, Draft, Side, WRITTEN};
+use super::draft::{Audience, Draft, Side};
 use super::statements::sid;
 use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
@@ -11,7 +11,7 @@ use crate::catalog::quota::quota;
 use crate::catalog::sources::source;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{ManagedPolicy, Place, Role};
+use crate::resource::{DocumentName, ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds of a session unless said otherwise.
@@ -94,7 +94,7 @@ impl Draft<'_> {
                 document: Document::new(statements.clone()),
             };
             let address = self.insert(name, place, spot.target.clone(), policy, entry.key);
-            self.remember(&address, "managed policy", written.statements.span);
+            self.remember(&address, DocumentName::Managed, written.statements.span);
         }
     }
 
@@ -121,7 +121,7 @@ impl Draft<'_> {
             let workload = written.workload.map(|workload| workload.value);
             let mut inline = BTreeMap::new();
             if let Some(statements) = &statements {
-                inline.insert(WRITTEN.to_owned(), Document::new(statements.clone()));
+                inline.insert(Role::WRITTEN.to_owned(), Document::new(statements.clone()));
             }
             let first = workload.map(|workload| service_trust(workload, &place));
             let role = Role {
@@ -146,10 +146,10 @@ impl Draft<'_> {
 
     fn remember_role(&mut self, address: &Address, written: &blueprint::Role) {
         if let Some(json) = &written.statements {
-            self.remember(address, WRITTEN, json.span);
+            self.remember(address, DocumentName::written(), json.span);
         }
         if let Some(json) = &written.trust {
-            self.remember(address, "trust policy", json.span);
+            self.remember(address, DocumentName::Trust, json.span);
         }
         if let Some(resource) = self.model.resources.get_mut(address) {
             resource.existing = written.existing;

@@ -5,8 +5,9 @@ use crate::aws::Address;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::Json;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::model::Origin;
 use crate::policy::{BaseOperator, Document, Principals, Problem, Resources, Statement};
-use crate::resource::Body;
+use crate::resource::{Body, DocumentName};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,8 +144,8 @@ impl Draft<'_> {
     }
 
     /// Remembers where a hand-written document stands, for findings about it.
-    pub(super) fn remember(&mut self, address: &Address, document: &str, span: Span) {
-        self.model.origins.insert((address.clone(), document.to_owned()), span);
+    pub(super) fn remember(&mut self, address: &Address, document: DocumentName, span: Span) {
+        self.model.origins.insert(Origin::Document(address.clone(), document), span);
     }
 
     /// Notes the places of addresses, which become ARNs when everything is declared.

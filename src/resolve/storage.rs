@@ -1,6 +1,6 @@
 //! Keys and buckets with the statements that each has from the start.
 
-use super::draft::{Draft, WRITTEN};
+use super::draft::Draft;
 use crate::aws::{Address, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
@@ -9,7 +9,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Bucket, Encryption, Expiry, Key, Logging, Place};
+use crate::resource::{Bucket, DocumentName, Encryption, Expiry, Key, Logging, Place};
 
 /// Days between the request to delete a key and its deletion, unless said otherwise.
 const DELETION_WINDOW: u32 = 30;
@@ -75,7 +75,7 @@ impl Draft<'_> {
             };
             let address = self.insert(name, place, spot.target.clone(), key, entry.key);
             if let Some((span, _)) = &statements {
-                self.remember(&address, WRITTEN, *span);
+                self.remember(&address, DocumentName::Resource, *span);
             }
         }
     }
@@ -109,7 +109,7 @@ impl Draft<'_> {
             };
             let address = self.insert(name, place, spot.target.clone(), bucket, entry.key);
             if let Some((span, _)) = &statements {
-                self.remember(&address, WRITTEN, *span);
+                self.remember(&address, DocumentName::Resource, *span);
             }
         }
     }

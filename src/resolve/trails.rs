@@ -164,7 +164,7 @@ impl Draft<'_> {
             .actions(ActionSet::TrailEvents.actions())
             .resources([streams]);
         let role_name = [&self.model.name, "-", name, "-log-writer"].concat();
-        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let origin = self.model.origins.resource(group);
         self.check_name(NameOf::Role, &Spanned::new(origin, role_name.clone()));
         let role = Role {
             name: role_name,
@@ -173,7 +173,7 @@ impl Draft<'_> {
             max_session: 3600,
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
-            inline: BTreeMap::from([(super::draft::DERIVED.to_owned(), Document::new(vec![write]))]),
+            inline: BTreeMap::from([(Role::DERIVED.to_owned(), Document::new(vec![write]))]),
             boundary: None,
             tags: BTreeMap::new(),
         };
@@ -246,7 +246,7 @@ impl Draft<'_> {
             Some(Body::LogGroup(log_group)) => log_group.name.clone(),
             _ => return,
         };
-        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let origin = self.model.origins.resource(group);
         for topic in topics {
             let (events, description) = pattern(topic);
             let alarm_name = [&self.model.name, "-", name, "-", topic.as_str()].concat();
@@ -275,7 +275,7 @@ impl Draft<'_> {
             .resources([topic_arn])
             .when("ArnLike", "aws:SourceArn", [alarms])
             .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
-        let origin = self.model.resources.get(group).map(|resource| resource.origin).unwrap_or_default();
+        let origin = self.model.origins.resource(group);
         let topic = Topic {
             name: topic_name,
             key: None,

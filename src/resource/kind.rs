@@ -1,6 +1,7 @@
 //! What every kind of resource says about itself.
 
-use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
+use super::DocumentName;
+use super::own_policy::{Limited, OwnPolicy, Side};
 use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Cidr, Region, Text, arn};
 use crate::policy::Document;
@@ -411,13 +412,9 @@ pub trait Kind: Serialize + Sized {
         Some((own.get_mut)(self))
     }
 
-    /// Every policy document the resource carries, with a word for messages and what it decides about.
-    fn documents(&self) -> Vec<(String, PolicyKind, &Document)> {
-        let word = |own: &OwnPolicy<Self>| match own.kind {
-            PolicyKind::Resource => "resource policy",
-            _ => own.name,
-        };
-        let own = Self::POLICY.map(|own| (word(&own).to_owned(), own.kind, (own.get)(self)));
+    /// Every policy document the resource carries.
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        let own = Self::POLICY.map(|own| (DocumentName::of(own.kind), (own.get)(self)));
         own.into_iter().collect()
     }
 
@@ -431,7 +428,7 @@ pub trait Kind: Serialize + Sized {
         let own = Self::POLICY.map(|own| Limited {
             limit: (own.limit)(self),
             name: own.name,
-            kind: own.kind,
+            document: DocumentName::of(own.kind),
             documents: vec![(own.get)(self)],
         });
         own.into_iter().collect()

@@ -15,6 +15,7 @@ mod catalog_policy;
 mod control_policy;
 mod database;
 mod dhcp_options;
+mod document;
 mod endpoint;
 mod feature_group;
 mod firewall;
@@ -55,6 +56,7 @@ pub use catalog_policy::CatalogPolicy;
 pub use control_policy::{ControlPolicy, ControlType};
 pub use database::Database;
 pub use dhcp_options::DhcpOptions;
+pub use document::DocumentName;
 pub use endpoint::{Endpoint, EndpointType};
 pub use feature_group::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, TableFormat, Ttl};
 pub use firewall::{Firewall, FirewallLogs};
@@ -91,12 +93,11 @@ pub use vpc::Vpc;
 pub use workgroup::Workgroup;
 
 use crate::aws::{Address, Text};
-use crate::diagnostic::Span;
 use crate::policy::Document;
 use properties::Mismatch;
 use std::collections::BTreeSet;
 
-/// One AWS resource of the model, where it lives and where the blueprint asked for it.
+/// One AWS resource of the model and where it lives; where the blueprint asked for it stands beside it, in the model.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Resource {
     /// Its one spelling in the whole product.
@@ -107,8 +108,6 @@ pub struct Resource {
     pub target: Target,
     /// The properties.
     pub body: Body,
-    /// The line of the blueprint that caused it.
-    pub origin: Span,
     /// True for something that exists already: evaluated and referenced, never rendered.
     pub existing: bool,
 }
@@ -195,8 +194,8 @@ macro_rules! kinds {
             pub fn limited(&self) -> Vec<Limited<'_>> {
                 match self { $(Body::$variant(body) => body.limited()),* }
             }
-            /// Every policy document the resource carries, with a word for messages and what it decides about.
-            pub fn documents(&self) -> Vec<(String, PolicyKind, &Document)> {
+            /// Every policy document the resource carries.
+            pub fn documents(&self) -> Vec<(DocumentName, &Document)> {
                 match self { $(Body::$variant(body) => body.documents()),* }
             }
             /// Every policy document the resource carries, to be changed while a model is made.

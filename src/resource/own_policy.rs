@@ -1,5 +1,6 @@
 //! The policy document of a kind: what it decides about, which limit of AWS it has, how it is read and written.
 
+use super::DocumentName;
 use crate::policy::Document;
 
 /// What a policy decides about.
@@ -59,8 +60,8 @@ pub struct Limited<'a> {
     pub limit: &'static str,
     /// What the documents are, for messages.
     pub name: &'static str,
-    /// What they decide about.
-    pub kind: PolicyKind,
+    /// Which of them was written by hand, if any was.
+    pub document: DocumentName,
     /// The documents.
     pub documents: Vec<&'a Document>,
 }

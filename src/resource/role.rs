@@ -1,5 +1,6 @@
 //! IAM roles: `AWS::IAM::Role` and `aws_iam_role` with its policies.
 
+use super::DocumentName;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
 use super::properties::Mismatch;
@@ -36,8 +37,10 @@ pub struct Role {
 }
 
 impl Role {
-    /// The name of the inline policy that holds derived statements.
-    pub const DERIVED: &str = "landform-grants";
+    /// The inline policy that holds hand-written statements.
+    pub const WRITTEN: &'static str = "landform-statements";
+    /// The inline policy that holds derived statements.
+    pub const DERIVED: &'static str = "landform-grants";
 }
 
 impl Kind for Role {
@@ -101,25 +104,27 @@ impl Kind for Role {
         let trust = Limited {
             limit: "trust-policy",
             name: "trust policy",
-            kind: PolicyKind::Trust,
+            document: DocumentName::Trust,
             documents: vec![&self.trust],
         };
         let inline = Limited {
             limit: "inline-policies-role",
             name: "inline policies together",
-            kind: PolicyKind::Identity,
+            document: DocumentName::written(),
             documents: self.inline.values().collect(),
         };
         vec![trust, inline]
     }
 
-    fn documents(&self) -> Vec<(String, PolicyKind, &Document)> {
-        let trust = ("trust policy".to_owned(), PolicyKind::Trust, &self.trust);
-        let inline = self
-            .inline
-            .iter()
-            .map(|(name, document)| (format!("inline policy `{name}`"), PolicyKind::Identity, document));
-        std::iter::once(trust).chain(inline).collect()
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        let trust = (DocumentName::Trust, &self.trust);
+        std::iter::once(trust)
+            .chain(
+                self.inline
+                    .iter()
+                    .map(|(name, document)| (DocumentName::Inline(name.clone()), document)),
+            )
+            .collect()
     }
 
     fn needs(&self) -> BTreeSet<Text> {

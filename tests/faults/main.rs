@@ -8,6 +8,7 @@ mod documents;
 mod facts;
 mod kinds;
 mod pipeline;
+mod provenance;
 mod references;
 mod shares;
 mod words;

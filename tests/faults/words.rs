@@ -69,7 +69,7 @@ fn probe(model: &Model, read: impl Fn(&Statement) -> BTreeSet<String>) -> String
         .body
         .documents()
         .iter()
-        .flat_map(|(_, _, document)| &document.statements)
+        .flat_map(|(_, document)| &document.statements)
         .filter(|statement| statement.sid.as_deref() == Some("Probe"))
         .flat_map(read)
         .collect();
@@ -403,7 +403,7 @@ fn any_account_and_any_name() {
         resolved(&text).map(|model| {
             let reads = |resource: &&Resource| {
                 let documents = resource.body.documents();
-                let mut statements = documents.iter().flat_map(|(_, _, document)| &document.statements);
+                let mut statements = documents.iter().flat_map(|(_, document)| &document.statements);
                 statements.any(|statement| matches!(&statement.resources, Some(Resources::In(all)) if all.iter().any(|on| on.ends_with(":x-111111111111"))))
             };
             let roles = model.roles().map(|(role, _)| role).filter(reads);

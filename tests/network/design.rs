@@ -3,7 +3,6 @@
 //! With `LANDFORM_NETWORK_OUT` the files are left in that folder, for the judges.
 
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
-use landform::diagnostic::Span;
 use landform::learn::learn;
 use landform::lock::Lock;
 use landform::model::{Account, Deploy, Model, Organization};
@@ -54,7 +53,6 @@ impl Design {
             place,
             target,
             body: body.into(),
-            origin: Span::default(),
             existing: false,
         };
         assert_eq!(resource.body.kind(), kind);

@@ -7,7 +7,6 @@
 //! `interface c/sts main sts app g private`, `wall c/wall main fw domains=.a.com sources=10.20.0.0/16`.
 
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
-use landform::diagnostic::Span;
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::policy::Document;
 use landform::resource::{
@@ -109,7 +108,6 @@ impl World {
             },
             target: Target::Account(account.to_owned()),
             body,
-            origin: Span::default(),
             existing: false,
         };
         assert!(self.resources.insert(address.clone(), resource).is_none(), "{address} twice");

@@ -88,7 +88,7 @@ fn said() -> Said {
     assert!(diagnostics.is_empty());
     let model = model.unwrap();
     diagnostics.push(Diagnostic::warning("no-place", None, "a problem without a place").help("look up"));
-    let span = model.claims[0].span;
+    let span = model.origins.of(&landform::model::Origin::Claim(0));
     let claims = vec![
         claim("reads", "implicit_deny", span, &["identity: no statement allows s3:GetObject"]),
         claim("writes", "allow", span, &[]),
@@ -286,5 +286,5 @@ fn claims_of_the_evaluator_become_lines() {
         lines[0].question,
         "arn:aws:iam::222222222222:role/reader s3:GetObject arn:aws:s3:::models/x"
     );
-    assert!(!lines[0].reasons.is_empty() && lines[0].span == model.claims[0].span);
+    assert!(!lines[0].reasons.is_empty() && lines[0].span == model.origins.of(&landform::model::Origin::Claim(0)));
 }

@@ -27,7 +27,7 @@ pub(super) use templates::TemplateSet;
 use super::error::{CliError, Kind};
 use crate::comply::templates_over_quota;
 use crate::diagnostic::Sources;
-use crate::model::Model;
+use crate::model::{Model, Origins};
 use crate::plan::{Backend, Plan};
 use crate::readback::Verified;
 use crate::report::Checked;
@@ -86,7 +86,7 @@ impl Outcome {
         let mut judgement = judge::judge(&planned);
         let Planned { loaded, plan } = planned;
         Self {
-            files: files(plan, templates, backends, &mut judgement).unwrap_or_else(Files::Faulty),
+            files: files(plan, &loaded.model.origins, templates, backends, &mut judgement).unwrap_or_else(Files::Faulty),
             blueprint: loaded.blueprint,
             sources: loaded.sources,
             model: Some(loaded.model),
@@ -129,12 +129,20 @@ impl Outcome {
     }
 }
 
-fn files(plan: Plan, templates: &TemplateSet, backends: &[Backend], judgement: &mut Judgement) -> Result<Files, CliError> {
+fn files(
+    plan: Plan,
+    origins: &Origins,
+    templates: &TemplateSet,
+    backends: &[Backend],
+    judgement: &mut Judgement,
+) -> Result<Files, CliError> {
     if judgement.diagnostics.has_errors() {
         return Ok(Files::Refused);
     }
     let bundle = files::rendered(&plan, templates, &Backend::ALL)?;
-    judgement.diagnostics.extend(templates_over_quota(&files::texts(&bundle), &plan));
+    judgement
+        .diagnostics
+        .extend(templates_over_quota(&files::texts(&bundle), &plan, origins));
     if judgement.diagnostics.has_errors() {
         return Ok(Files::Refused);
     }

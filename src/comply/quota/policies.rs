@@ -2,10 +2,10 @@
 
 use crate::aws::{Part, Text};
 use crate::catalog::quota::{Quota, Unit, quota};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::policy::Document;
-use crate::resource::{Body, Limited, PolicyKind, Resource};
+use crate::resource::{Body, Limited, Resource};
 
 /// The code of the diagnostic.
 pub const OVER_QUOTA: &str = "policy-over-quota";
@@ -35,24 +35,14 @@ pub fn over_quota(model: &Model) -> Diagnostics {
         let limited = resource.body.limited();
         let long = limited.iter().filter_map(|limited| too_long(model, resource, limited));
         long.for_each(|problem| problems.push(problem));
-        too_many(resource).into_iter().for_each(|problem| problems.push(problem));
+        too_many(model, resource).into_iter().for_each(|problem| problems.push(problem));
     }
     problems
 }
 
-/// Where the documents that a limit counts were asked for.
-fn place(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Span {
-    let name = match limited.kind {
-        PolicyKind::Trust => "trust policy",
-        PolicyKind::Identity if !matches!(resource.body, Body::Role(_)) => "managed policy",
-        PolicyKind::Identity | PolicyKind::Resource | PolicyKind::Endpoint | PolicyKind::Control => "landform-statements",
-    };
-    let written = model.origins.get(&(resource.address.clone(), name.to_owned()));
-    written.copied().unwrap_or(resource.origin)
-}
-
 fn too_long(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Option<Diagnostic> {
     let limit = quota(limited.limit)?;
+    let line = model.origins.document(&resource.address, &limited.document);
     let size: u64 = limited.documents.iter().map(|document| limit.measure(&sent(document))).sum();
     (size > limit.limit).then(|| {
         let unit = if limit.unit == Unit::Bytes { "bytes" } else { "characters" };
@@ -65,7 +55,7 @@ fn too_long(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Option
         } else {
             message
         };
-        with_advice(Diagnostic::error(OVER_QUOTA, place(model, resource, limited), message), limit)
+        with_advice(Diagnostic::error(OVER_QUOTA, line, message), limit)
     })
 }
 
@@ -79,13 +69,16 @@ fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
     }
 }
 
-fn too_many(resource: &Resource) -> Option<Diagnostic> {
+fn too_many(model: &Model, resource: &Resource) -> Option<Diagnostic> {
     let Body::Role(role) = &resource.body else { return None };
     let limit = quota("managed-policies-per-role")?;
     let count = u64::try_from(role.managed.len()).unwrap_or(u64::MAX);
     (count > limit.limit).then(|| {
         let message = format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
-        with_advice(Diagnostic::error(OVER_QUOTA, resource.origin, message), limit)
+        with_advice(
+            Diagnostic::error(OVER_QUOTA, model.origins.resource(&resource.address), message),
+            limit,
+        )
     })
 }
 

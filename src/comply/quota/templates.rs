@@ -2,6 +2,7 @@
 
 use crate::catalog::quota::{Quota, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::model::Origins;
 use crate::plan::{Piece, Plan};
 use std::collections::BTreeMap;
 
@@ -16,12 +17,13 @@ type Files<'a> = BTreeMap<&'a str, &'a str>;
 /// Every template that CloudFormation would refuse, in the texts of the files by path.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-pub fn templates_over_quota(files: &Files<'_>, plan: &Plan) -> Diagnostics {
+pub fn templates_over_quota(files: &Files<'_>, plan: &Plan, origins: &Origins) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let pieces = plan.all_pieces().filter(|piece| files.contains_key(piece.template_path().as_str()));
     for piece in pieces {
-        problems.extend(too_long(files, plan, piece));
-        problems.extend(too_full(files, piece));
+        let line = line(piece, origins);
+        problems.extend(too_long(files, plan, piece, line));
+        problems.extend(too_full(files, piece, line));
     }
     problems
 }
@@ -31,13 +33,13 @@ fn text<'f>(files: &Files<'f>, path: &str) -> &'f str {
 }
 
 /// The line of the blueprint that the piece's first resource comes from.
-fn origin(piece: &Piece) -> Span {
+fn line(piece: &Piece, origins: &Origins) -> Span {
     let first = piece.members.iter().flat_map(|member| &member.resources).next();
-    first.map_or(Span::new(0, 0, 0), |resource| resource.origin)
+    first.map_or(Span::default(), |resource| origins.resource(&resource.address))
 }
 
 /// What is sent whole: the template of a stack, the administrator's template with that of a stack set in it.
-fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece) -> Option<Diagnostic> {
+fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece, line: Span) -> Option<Diagnostic> {
     let own = text(files, &piece.template_path());
     let around = text(files, &piece.administrator_path());
     let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, piece));
@@ -59,7 +61,7 @@ fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece) -> Option<Diagnostic>
     } else {
         "name a bucket of the administrator's account, in the blueprint's region: `deploy: { templates: BUCKET }`"
     };
-    (size > limit.limit).then(|| Diagnostic::error(TOO_LONG, origin(piece), message).help(help).note(source(limit)))
+    (size > limit.limit).then(|| Diagnostic::error(TOO_LONG, line, message).help(help).note(source(limit)))
 }
 
 fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
@@ -67,7 +69,7 @@ fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
 }
 
 /// Our own layout: sections at the margin, what they hold at two spaces.
-fn too_full(files: &Files<'_>, piece: &Piece) -> Vec<Diagnostic> {
+fn too_full(files: &Files<'_>, piece: &Piece, line: Span) -> Vec<Diagnostic> {
     let text = text(files, &piece.template_path());
     let limits = [
         ("Resources:", "template-resources", "resources"),
@@ -82,7 +84,7 @@ fn too_full(files: &Files<'_>, piece: &Piece) -> Vec<Diagnostic> {
                 "the template of `{}` has {count} {what}; CloudFormation accepts {}",
                 piece.stack, limit.limit
             );
-            Diagnostic::error(TOO_MANY, origin(piece), message)
+            Diagnostic::error(TOO_MANY, line, message)
                 .help("divide what is in it among more accounts or designs")
                 .note(source(limit))
         })

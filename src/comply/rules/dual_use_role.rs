@@ -40,7 +40,7 @@ fn found(role: &Resource, assumers: &BTreeSet<String>) -> Option<Found> {
     let names: Vec<String> = assumers.iter().map(|name| format!("`{name}`")).collect();
     let message = format!("`{}` writes offline stores and is assumed by others as well", role.address);
     (!names.is_empty()).then(|| {
-        Found::new(&role.address, role.origin, "writer", message)
+        Found::new(&role.address, "writer", message)
             .because([format!("its trust policy admits {}", names.join(", "))])
             .help("make a role of its own with `for: feature-store` and name it as `writer`")
     })

@@ -32,5 +32,5 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn twin(first: &Resource, second: &Resource, name: &str) -> Found {
     let message = format!("`{}` and `{}` are both called `{name}` in AWS", first.address, second.address);
-    Found::new(&second.address, second.origin, name, message).help("give one of them another `name`")
+    Found::new(&second.address, name, message).help("give one of them another `name`")
 }

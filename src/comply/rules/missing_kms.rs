@@ -49,7 +49,7 @@ fn keyless(resource: &Resource, what: &str, write: &str) -> Found {
     } else {
         message
     };
-    Found::new(&resource.address, resource.origin, what, message)
+    Found::new(&resource.address, what, message)
         .because(["nobody can limit or see who decrypts with such a key"])
         .help(format!("make a key under `keys:` and write `{write}`"))
 }
@@ -99,7 +99,7 @@ fn stops_at_key(subject: &Subject<'_>, role: &Resource, action: &str, group: &Re
 
 fn locked(group: &Resource, key: &Resource, role: &str) -> Found {
     let message = format!("`{role}` may use `{}` and cannot decrypt with `{}`", group.address, key.address);
-    Found::new(&group.address, group.origin, ["locked out\n", role].concat(), message)
+    Found::new(&group.address, ["locked out\n", role].concat(), message)
         .because([
             format!("its own policies and those of `{}` let it call the record APIs", group.address),
             format!("its own policies or the key policy of `{}` give it no `kms:Decrypt`", key.address),

@@ -76,7 +76,7 @@ fn name_pattern(pattern: &str) -> Option<String> {
 fn found(role: &Resource, group: &Resource, bucket: &str, patterns: &BTreeSet<String>) -> Found {
     let names: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
     let message = format!("`{}` reaches buckets by name, and not `{bucket}`", role.address);
-    Found::new(&role.address, role.origin, bucket, message)
+    Found::new(&role.address, bucket, message)
         .because([
             format!("its policies allow objects in buckets called {}", names.join(", ")),
             format!("`{bucket}` holds the offline store of `{}`", group.address),

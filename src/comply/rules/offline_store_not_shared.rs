@@ -77,7 +77,7 @@ fn report(role: &Resource, group: &Resource) -> Found {
         "`{}` cannot read the offline store of `{}`, although its policies say so",
         role.address, group.address
     );
-    Found::new(&role.address, role.origin, group.address.to_string(), message)
+    Found::new(&role.address, group.address.to_string(), message)
         .because([
             format!("`{}` is shared with it: that covers the record APIs, not the bucket", group.address),
             "its own policies allow `s3:GetObject` there; no statement of the bucket policy admits it".to_owned(),

@@ -43,7 +43,7 @@ fn accepts(subject: &Subject<'_>, role: &Resource) -> bool {
 
 fn found(role: &Resource) -> Found {
     let message = format!("code that runs as `{}` may accept the invitation of any account", role.address);
-    Found::new(&role.address, role.origin, "accept any", message)
+    Found::new(&role.address, "accept any", message)
         .because([format!(
             "its policies allow `{ACCEPT}` on an invitation of an unknown account, without a condition"
         )])

@@ -46,7 +46,5 @@ fn found(model: &Model, resource: &Resource, share: &Share) -> Found {
         };
         format!("{whole} `{name}` is not a member of `{}`", model.organization.id)
     });
-    Found::new(&resource.address, resource.origin, "external", message)
-        .because(evidence)
-        .help(help)
+    Found::new(&resource.address, "external", message).because(evidence).help(help)
 }

@@ -65,7 +65,7 @@ fn found(role: &Resource) -> Found {
         "code that runs as `{}` may share anything of its account with anybody",
         role.address
     );
-    Found::new(&role.address, role.origin, "share anything", message)
+    Found::new(&role.address, "share anything", message)
         .because(
             ActionSet::ShareMaking
                 .actions()

@@ -48,7 +48,8 @@ fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
         return None;
     };
     Some(
-        Found::new(role, client.place(subject, action), cluster, message)
+        Found::new(role, cluster, message)
+            .at(client.place(subject, action))
             .because([why])
             .help("write `may: read` on the warehouse under `grants:`, or allow `redshift:JoinGroup` on the readers' group only"),
     )

@@ -56,7 +56,8 @@ fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
     let message = format!("sessions of `{role}` get the credentials of {whose} of cluster `{cluster}`, whoever they are");
     let names: Vec<String> = users.iter().map(|user| format!("`{user}`")).collect();
     Some(
-        Found::new(role, client.place(subject, ACTION), cluster, message)
+        Found::new(role, cluster, message)
+            .at(client.place(subject, ACTION))
             .because([format!("a session with the source identity `{PERSON}` may be {}", names.join(", "))])
             .help("write `may: read` on the warehouse under `grants:`, or end the resource with `/${aws:SourceIdentity}`"),
     )

@@ -98,7 +98,8 @@ fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
     let both = (!chain.out && !chain.into).then(|| format!("the policies of `{caller}` do not allow it either"));
     let class = [caller.to_string(), target.to_string()].join(" ");
     Some(
-        Found::new(&lacking.address, place(subject, lacking, kind, chain.target), class, message)
+        Found::new(&lacking.address, class, message)
+            .at(place(subject, lacking, kind, chain.target))
             .because(std::iter::once(format!("`{SET}`: {lack}")).chain(both))
             .help("write `source_identity: true` and `assumed_by` at the second role, or allow the action on both sides"),
     )
@@ -115,5 +116,7 @@ fn place(subject: &Subject<'_>, side: &Resource, kind: PolicyKind, target: &Reso
         let about = kind == PolicyKind::Trust || stated.resources().any(|pattern| glob_matches(pattern, on.as_str()));
         allows(stated, ASSUME) && about
     });
-    named.next().map_or(side.origin, |stated| stated.span)
+    named
+        .next()
+        .map_or_else(|| subject.model.origins.resource(&side.address), |stated| stated.span)
 }

@@ -4,7 +4,7 @@ use super::{Answer, Universe};
 use crate::diagnostic::Span;
 use crate::evaluate::iam::Outcome;
 use crate::evaluate::network::FlowResult;
-use crate::model::Expected;
+use crate::model::{Expected, Origin};
 
 /// What became of one claim.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,9 +43,9 @@ impl Universe<'_> {
 
     /// Decides every claim of the model, in its order.
     pub fn claims(&self) -> Vec<ClaimResult> {
-        let claims = self.model.claims.iter();
+        let claims = self.model.claims.iter().enumerate();
         claims
-            .map(|claim| {
+            .map(|(index, claim)| {
                 let answer = self.decide(&claim.call);
                 ClaimResult {
                     id: claim.id.clone(),
@@ -53,7 +53,7 @@ impl Universe<'_> {
                     decision: answer.decision,
                     holds: claim.expected.agrees(answer.decision),
                     answer,
-                    span: claim.span,
+                    span: self.model.origins.of(&Origin::Claim(index)),
                 }
             })
             .collect()

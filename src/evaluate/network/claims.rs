@@ -2,7 +2,7 @@
 
 use super::{Net, PathAnswer, Reach};
 use crate::diagnostic::Span;
-use crate::model;
+use crate::model::{self, Origin};
 
 /// What became of one claim about packets.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,16 +32,16 @@ impl PathAnswer {
 impl Net<'_> {
     /// Decides every claim of the model about packets, in its order.
     pub fn claims(&self) -> Vec<FlowResult> {
-        let claims = self.model.flow_claims.iter();
+        let claims = self.model.flow_claims.iter().enumerate();
         claims
-            .map(|claim| {
+            .map(|(index, claim)| {
                 let answer = self.decide(&claim.flow);
                 FlowResult {
                     id: claim.id.clone(),
                     expected: claim.expected,
                     holds: answer.agrees(claim.expected),
                     answer,
-                    span: claim.span,
+                    span: self.model.origins.of(&Origin::FlowClaim(index)),
                 }
             })
             .collect()

@@ -286,7 +286,7 @@ impl Draft<'_> {
             .resources(arns.clone());
         self.add(role, Side::Identity, statement);
         if role.account() != resource.place.name {
-            let catalog = self.catalog_policy(&resource.place, resource.target.clone(), resource.origin);
+            let catalog = self.catalog_policy(&resource.place, resource.target.clone(), self.line(&resource));
             let audience = Audience {
                 resource: catalog,
                 sid: name,

@@ -90,13 +90,11 @@ impl Draft<'_> {
 
     /// An endpoint that grants name admits them and nothing else.
     fn narrow_endpoint(&mut self, address: &Address) {
-        if let Some(resource) = self.model.resources.get_mut(address)
+        if self.open_endpoints.remove(address)
+            && let Some(resource) = self.model.resources.get_mut(address)
             && let Body::Endpoint(endpoint) = &mut resource.body
         {
-            endpoint
-                .policy
-                .statements
-                .retain(|statement| statement.sid.as_deref() != Some("AdmitOrganization"));
+            endpoint.policy.statements.clear();
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::aws::Address;
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Flow, FlowClaim, Reach};
+use crate::model::{Flow, FlowClaim, Origin, Reach};
 use crate::resolve::draft::Draft;
 
 /// Protocols that a claim can be about.
@@ -27,6 +27,7 @@ impl Draft<'_> {
                 } else {
                     [&id, "/", &port.to_string()].concat()
                 };
+                self.model.origins.insert(Origin::FlowClaim(self.model.flow_claims.len()), row.span);
                 self.model.flow_claims.push(FlowClaim {
                     id,
                     flow: Flow {
@@ -36,7 +37,6 @@ impl Draft<'_> {
                         port: *port,
                     },
                     expected,
-                    span: row.span,
                 });
             }
         }

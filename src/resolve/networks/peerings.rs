@@ -8,7 +8,7 @@ use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resolve::draft::{DERIVED, Draft};
+use crate::resolve::draft::Draft;
 use crate::resource::{Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -203,7 +203,7 @@ impl Draft<'_> {
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
             inline: BTreeMap::from([(
-                DERIVED.to_owned(),
+                Role::DERIVED.to_owned(),
                 Document::new(vec![connection, accept("AcceptForNetworks", "vpc/*")]),
             )]),
             boundary: None,

@@ -53,7 +53,8 @@ impl Draft<'_> {
             policy: Document::new(vec![self.admit_organization()]),
             tags: self.network_tags(written, &entry),
         };
-        self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
+        let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
+        self.open_endpoints.insert(address);
         self.has_endpoint(name, service);
     }
 

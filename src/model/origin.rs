@@ -1,0 +1,47 @@
+//! Where things of a model stand in the blueprint: beside them, so that two equal designs are equal
+//! whatever line they were written on.
+
+use crate::aws::Address;
+use crate::diagnostic::Span;
+use crate::resource::DocumentName;
+use std::collections::BTreeMap;
+
+/// What stands somewhere in the blueprint.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Origin {
+    /// The entry that a resource comes from.
+    Resource(Address),
+    /// The hand-written statements of one document of a resource.
+    Document(Address, DocumentName),
+    /// A claim about a call, by its place in the order of claims.
+    Claim(usize),
+    /// A claim about packets, by its place in the order of such claims.
+    FlowClaim(usize),
+}
+
+/// Places in the blueprint by what stands there.
+#[derive(Clone, Debug, Default)]
+pub struct Origins(BTreeMap<Origin, Span>);
+
+impl Origins {
+    /// Remembers where something stands.
+    pub fn insert(&mut self, origin: Origin, span: Span) {
+        self.0.insert(origin, span);
+    }
+
+    /// Where something stands; the start of the file for what no line asked for, such as the roles that deploy.
+    pub fn of(&self, origin: &Origin) -> Span {
+        self.0.get(origin).copied().unwrap_or_default()
+    }
+
+    /// The line that a resource comes from.
+    pub fn resource(&self, address: &Address) -> Span {
+        self.of(&Origin::Resource(address.clone()))
+    }
+
+    /// The hand-written statements of a document, or the line of the resource where every statement is derived.
+    pub fn document(&self, address: &Address, name: &DocumentName) -> Span {
+        let written = self.0.get(&Origin::Document(address.clone(), name.clone()));
+        written.copied().unwrap_or_else(|| self.resource(address))
+    }
+}
