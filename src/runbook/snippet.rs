@@ -17,9 +17,7 @@ pub struct Snippet {
     pub template: &'static str,
     /// What the template writes.
     pub data: Value,
-    /// Constants of the code and the keys of the data that they must equal.
-    pub constants: &'static [(&'static str, &'static str)],
-    /// Statements, a line each, that must be all of the file but its comments; none in code with constants.
+    /// Statements, a line each, that are all of the file but its comments; none in code.
     pub statements: Vec<String>,
 }
 

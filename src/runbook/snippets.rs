@@ -15,15 +15,6 @@ pub fn snippets(plan: &Plan) -> Vec<Snippet> {
     all
 }
 
-const OF_ROLES: &[(&str, &str)] = &[
-    ("ROLE_ARN", "role"),
-    ("REGION", "region"),
-    ("DURATION_SECONDS", "duration"),
-    ("CALLERS", "callers"),
-    ("FEATURE_GROUPS", "feature_groups"),
-    ("WORKGROUPS", "workgroups"),
-];
-
 fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
     let resources = || {
         plan.pieces
@@ -52,7 +43,6 @@ fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
             path: path(&resource.place.name, resource.address.name(), ".py"),
             template: "frame/assume-role.py",
             data,
-            constants: OF_ROLES,
             statements: Vec::new(),
         }
     });

@@ -6,15 +6,6 @@ use crate::plan::Plan;
 use crate::resource::{Body, Trail};
 use serde_json::json;
 
-const OF_NOTEBOOKS: &[(&str, &str)] = &[
-    ("ROLE_ARN", "role"),
-    ("REGION", "region"),
-    ("DURATION_SECONDS", "duration"),
-    ("CLUSTER", "cluster"),
-    ("DATABASE", "database"),
-    ("DB_GROUPS", "groups"),
-];
-
 /// Grants, questions of the audit, and a notebook's beginning for every warehouse that has nodes.
 pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
     let clusters = plan
@@ -52,7 +43,6 @@ fn sql(reading: &Reading, end: &str, template: &'static str, statements: Vec<Str
         path: file(reading, end),
         template,
         data: json!({ "statements": statements }),
-        constants: &[],
         statements,
     }
 }
@@ -70,7 +60,6 @@ fn notebook(reading: &Reading, role: &str, end: &str) -> Snippet {
         path: file(reading, end),
         template: "frame/notebook.py",
         data,
-        constants: OF_NOTEBOOKS,
         statements: Vec::new(),
     }
 }

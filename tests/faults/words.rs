@@ -222,7 +222,7 @@ fn what_a_call_is_on() {
         let (code, _, stderr) = landform(&["who-can", WORDS, "s3:GetObject", word], "");
         match &found[0].1 {
             Ok(_) => assert_eq!(code, Some(0), "{word}: {stderr}"),
-            Err(said) => assert_eq!((code, stderr.trim_end()), (Some(2), said.as_str()), "{word}"),
+            Err(said) => assert_eq!((code, stderr.trim_end()), (Some(2), format!("error: {said}").as_str()), "{word}"),
         }
     }
 }
