@@ -56,9 +56,9 @@ pub struct Needed {
 /// A word of the data file that is none of these is an error: the evaluator matches them one by one.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Argument {
-    /// The default encryption of the bucket that the call is about.
-    #[serde(rename = "bucket encryption")]
-    BucketEncryption,
+    /// What encrypts the data of the resource that the call is about.
+    #[serde(rename = "encryption of the resource")]
+    ResourceEncryption,
     /// The database user, of a call that also names a database or a group.
     DbUser,
     /// The key of the offline store.

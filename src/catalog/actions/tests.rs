@@ -271,10 +271,10 @@ fn calls_fan_out() {
 #[test]
 fn an_argument_that_nobody_knows_is_an_error() {
     let read = |argument: &str| serde_json::from_value::<Argument>(argument.into());
-    assert!(matches!(read("bucket encryption"), Ok(Argument::BucketEncryption)));
+    assert!(matches!(read("encryption of the resource"), Ok(Argument::ResourceEncryption)));
     assert!(matches!(read("data of the table"), Ok(Argument::Query(QueryArgument::Data))));
     assert!(matches!(read("serviceRole"), Ok(Argument::Role(RoleArgument::ServiceRole))));
-    for word in ["bucket encryptoin", "data of the query", "RoleArm", ""] {
+    for word in ["encryptoin of the resource", "data of the query", "RoleArm", ""] {
         assert!(read(word).is_err(), "{word}");
     }
     let row = r#"{"action": "s3:GetObject", "target": "object", "when": "always", "confidence": "known"}"#;
@@ -288,7 +288,7 @@ fn arguments_and_targets_of_calls_agree() {
     for needed in calls().rows.iter().flat_map(|row| &row.needs) {
         let kinds: &[Target] = match needed.argument {
             Argument::Role(_) | Argument::Session(_) => &[Target::Role],
-            Argument::BucketEncryption | Argument::OfflineKey | Argument::ResultEncryption => &[Target::Key],
+            Argument::ResourceEncryption | Argument::OfflineKey | Argument::ResultEncryption => &[Target::Key],
             Argument::OnlineKey => &[Target::Any, Target::Key],
             Argument::OfflineStore | Argument::ResultLocation => &[Target::Bucket, Target::Object],
             Argument::Query(QueryArgument::Data) => &[Target::Bucket, Target::Object],

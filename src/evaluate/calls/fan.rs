@@ -12,7 +12,7 @@ use crate::aws::{Arn, arn};
 use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, key_of_name, needed_by};
 use crate::catalog::sources::source;
 use crate::catalog::{acl, principals};
-use crate::resource::{Body, Encryption, FeatureGroup, Resource};
+use crate::resource::{Body, FeatureGroup, Resource};
 use std::collections::BTreeSet;
 
 /// What the call says besides its action and resource.
@@ -121,7 +121,7 @@ impl<'m> Universe<'m> {
     fn targets(&self, need: &Need<'_>, needed: &Needed, besides: Besides<'_>) -> Found {
         let one = |text: Option<String>| text.map(|text| vec![text]).ok_or_else(not_given);
         match needed.argument {
-            Argument::BucketEncryption => one(self.key_of_bucket(&need.resource)),
+            Argument::ResourceEncryption => one(self.key_of_resource(&need.resource)),
             Argument::OnlineKey if needed.target == Target::Any => one(self.online_key(need).map(|_| "*".to_owned())),
             Argument::OnlineKey => one(self.online_key(need)),
             Argument::OfflineKey => one(self.offline_key(need)),
@@ -160,14 +160,9 @@ impl<'m> Universe<'m> {
         })
     }
 
-    pub(super) fn key_of_bucket(&self, arn: &str) -> Option<String> {
-        match &self.model.by_arn(arn)?.body {
-            Body::Bucket(bucket) => match &bucket.encryption {
-                Encryption::Kms(key) => Some(key.clone()),
-                Encryption::S3 => None,
-            },
-            _ => None,
-        }
+    /// The key that encrypts the data of a resource of the model, whatever its kind.
+    pub(super) fn key_of_resource(&self, arn: &str) -> Option<String> {
+        self.model.by_arn(arn)?.body.key().map(str::to_owned)
     }
 
     pub(super) fn inner(&self, need: &Need<'m>, needed: &Needed, caller: &Caller, target: &str) -> Need<'m> {
@@ -193,7 +188,15 @@ impl<'m> Universe<'m> {
             way,
             stated,
             extra: self.extra(need, needed),
-            purpose: purpose(needed),
+            purpose: self.purpose(need, needed),
+        }
+    }
+
+    fn purpose(&self, need: &Need<'_>, needed: &Needed) -> String {
+        let resource = self.model.by_arn(&need.resource);
+        match resource.filter(|_| needed.argument == Argument::ResourceEncryption) {
+            Some(resource) => ["key of the ", resource.address.kind()].concat(),
+            None => purpose(needed),
         }
     }
 
@@ -205,7 +208,7 @@ impl<'m> Universe<'m> {
                 extra.push(("iam:AssociatedResourceArn".to_owned(), need.resource.clone()));
             }
         }
-        if needed.argument == Argument::BucketEncryption {
+        if needed.argument == Argument::ResourceEncryption {
             extra.extend(encryption_context(self.model.by_arn(&need.resource)));
         }
         if acl::sets(&needed.action) {
@@ -295,7 +298,7 @@ fn is_of_objects(argument: Argument) -> bool {
 
 fn purpose(needed: &Needed) -> String {
     let what = match needed.argument {
-        Argument::BucketEncryption => "key of the bucket",
+        Argument::ResourceEncryption => "key of the resource",
         Argument::DbUser => "the database user",
         Argument::OfflineKey => "key of the offline store",
         Argument::OfflineStore => "offline store",

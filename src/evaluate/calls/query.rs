@@ -24,7 +24,7 @@ impl<'m> Universe<'m> {
     }
 
     pub(super) fn key_of_results(&self, group: &Workgroup) -> Option<String> {
-        let of_bucket = || self.key_of_bucket(&arn("s3", "", "", group.bucket()));
+        let of_bucket = || self.key_of_resource(&arn("s3", "", "", group.bucket()));
         group.key.clone().or_else(of_bucket)
     }
 
@@ -110,7 +110,7 @@ impl<'m> Universe<'m> {
 pub(super) fn of_tables(needed: &Needed) -> Option<QueryArgument> {
     match needed.argument {
         Argument::Query(argument) => Some(argument),
-        Argument::BucketEncryption
+        Argument::ResourceEncryption
         | Argument::DbUser
         | Argument::OfflineKey
         | Argument::OfflineStore
