@@ -4,7 +4,6 @@ use crate::cases::{self, ACCOUNT, Case};
 use landform::aws::AccountId;
 use landform::blueprint::{Blueprint, decode};
 use landform::catalog::{actions, quota, services};
-use landform::diagnostic::Span;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Layer, Outcome};
 use landform::model::{Call, Model};
@@ -52,7 +51,6 @@ fn resource(case: Case) -> Resource {
         place,
         target: Target::Account("store".to_owned()),
         body: case.body,
-        origin: Span::default(),
         existing: false,
     }
 }
