@@ -1,14 +1,18 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
-use super::networks::Net;
-use super::statements::{Element, joined};
-use crate::aws::{Address, Arn, Cidr, arn};
+use super::audience::Audience;
+use super::empty_model::empty_model;
+use super::join_statements::joined;
+use super::names;
+use super::networks::net::DraftNetwork;
+use super::statement_addresses::Element;
+use crate::aws::{Address, Cidr};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
-use crate::policy::{Document, PrincipalSet, Statement};
+use crate::policy::{Document, Statement};
 pub(super) use crate::resource::Side;
 use crate::resource::{Body, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,37 +30,19 @@ pub(super) struct Draft<'a> {
     /// Addresses in hand-written statements, and where they stand.
     pub named: BTreeMap<(Element, String), Span>,
     /// Networks by name.
-    pub nets: BTreeMap<String, Net>,
+    pub nets: BTreeMap<String, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
     pub open_endpoints: BTreeSet<Address>,
     /// Addresses that networks have already, by the name of the network.
     pub given: BTreeMap<String, Cidr>,
 }
 
-/// A condition: operator, key, values.
-pub(super) type Condition = (&'static str, String, BTreeSet<String>);
-
-/// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Audience {
-    /// The resource whose policy it joins.
-    pub resource: Address,
-    /// The statement's name.
-    pub sid: String,
-    /// What they may do.
-    pub actions: BTreeSet<String>,
-    /// On what; empty in key and trust policies' own terms.
-    pub on: BTreeSet<String>,
-    /// Conditions besides who they are: operator, key, values.
-    pub when: BTreeSet<Condition>,
-}
-
 impl<'a> Draft<'a> {
     /// Binds organization and accounts.
     pub fn new(blueprint: &'a Blueprint) -> Self {
         let mut problems = Diagnostics::new();
-        let model = super::organization::empty_model(blueprint, &mut problems);
-        let mut draft = Self {
+        let model = empty_model(blueprint, &mut problems);
+        Self {
             blueprint,
             model,
             problems,
@@ -66,9 +52,7 @@ impl<'a> Draft<'a> {
             nets: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
             given: BTreeMap::new(),
-        };
-        draft.organization();
-        draft
+        }
     }
 
     /// Adds a statement to one side of a resource.
@@ -79,6 +63,13 @@ impl<'a> Draft<'a> {
     /// Admits a role to a resource by the resource's own policy.
     pub fn admit(&mut self, audience: Audience, role_arn: &str) {
         self.audiences.entry(audience).or_default().insert(role_arn.to_owned());
+    }
+
+    /// Reports a name that AWS would refuse.
+    pub fn check_name(&mut self, of: NameOf, name: &Spanned<String>) {
+        if let Some(problem) = names::refused(of, name) {
+            self.problems.push(problem);
+        }
     }
 
     /// Adds a resource; a second one of the same address is reported.
@@ -136,7 +127,8 @@ impl<'a> Draft<'a> {
     /// Writes what was added into the documents, and answers with the model.
     pub fn finish(mut self) -> (Model, Diagnostics) {
         for (audience, roles) in std::mem::take(&mut self.audiences) {
-            self.add(&audience.resource.clone(), Side::Resource, self.admission(audience, &roles));
+            let resource = audience.resource.clone();
+            self.add(&resource, Side::Resource, audience.admission(&roles, &self.model));
         }
         for ((address, side), statements) in std::mem::take(&mut self.added) {
             self.join(&address, side, statements);
@@ -160,48 +152,6 @@ impl<'a> Draft<'a> {
         let message = format!("`{address}` has no policy that derived statements could join");
         let problem = Diagnostic::error("statement-homeless", self.model.origins.resource(address), message);
         self.problems.push(problem.help("this is a fault of landform: please report it"));
-    }
-
-    /// The accounts stand as principals and the roles in a condition: AWS refuses a policy that names
-    /// a role which is not there yet, and a role that is made anew would be another principal.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-    fn admission(&self, audience: Audience, roles: &BTreeSet<String>) -> Statement {
-        let accounts = roles
-            .iter()
-            .filter_map(|role| Arn::parse(role))
-            .map(|role| arn("iam", "", role.account, "root"));
-        let mut statement = Statement::allow()
-            .sid(audience.sid)
-            .principals(PrincipalSet::aws(accounts))
-            .actions(audience.actions)
-            .when("ArnEquals", "aws:PrincipalArn", roles);
-        let members = roles
-            .iter()
-            .filter_map(|role| Arn::parse(role))
-            .all(|role| self.model.is_member(role.account));
-        let own = roles
-            .iter()
-            .filter_map(|role| Arn::parse(role))
-            .all(|role| self.is_own(&audience.resource, role.account));
-        if members && !own {
-            statement = statement.when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()]);
-        }
-        for (operator, key, values) in audience.when {
-            statement = statement.when(operator, key, values);
-        }
-        if audience.on.is_empty() {
-            statement
-        } else {
-            statement.resources(audience.on)
-        }
-    }
-
-    fn is_own(&self, address: &Address, account: &str) -> bool {
-        self.model
-            .resources
-            .get(address)
-            .is_some_and(|resource| resource.place.account.as_str() == account)
     }
 
     fn check_names_are_unique(&mut self, resources: &BTreeMap<Address, Resource>) {

@@ -197,7 +197,7 @@ impl Draft<'_> {
                 container: ActionSet::FeatureGroupWriterBucket.actions(),
                 objects: ActionSet::FeatureGroupWriterObjects.actions(),
                 key: &[],
-                lane: None,
+                limit: None,
             };
             self.use_bucket(writer, &wanted);
         }

@@ -3,13 +3,17 @@
 //! The only room that sees both. Every problem is collected; a model that comes with an error is
 //! incomplete and must not be evaluated.
 
+mod audience;
 mod claims;
 mod control;
 mod draft;
+mod empty_model;
 mod encrypted;
+mod endpoint_limit;
 mod endpoints;
 mod feature_groups;
 mod grants;
+mod join_statements;
 mod names;
 mod networks;
 mod objects;
@@ -18,6 +22,7 @@ mod queries;
 mod roles;
 mod scope;
 mod shares;
+mod statement_addresses;
 mod statements;
 mod storage;
 mod studios;
@@ -45,6 +50,7 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
 pub fn resolve_with(blueprint: &Blueprint, blocks: &BTreeMap<String, Cidr>) -> (Model, Diagnostics) {
     let mut draft = Draft::new(blueprint);
     draft.given = networks::by_name(blocks);
+    draft.organization();
     draft.version();
     draft.storage();
     draft.roles();

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::Statement;
 use crate::resolve::draft::{Draft, Side};
-use crate::resolve::statements::sid;
+use crate::resolve::join_statements::sid;
 
 /// The variable of the session's source identity.
 const WHO: &str = "${aws:SourceIdentity}";
@@ -93,7 +93,7 @@ impl Draft<'_> {
                 false,
             ),
         ];
-        let lane = self.warehouse_lane(line, role);
+        let limit = self.endpoint_limit(line);
         for (what, actions, on, named) in rows.into_iter().filter(|(_, actions, ..)| !actions.is_empty()) {
             let statement = Statement::allow()
                 .sid(sid(&[&verb.verb, what, reading.warehouse.name()]))
@@ -105,13 +105,8 @@ impl Draft<'_> {
                 statement
             };
             let actions: Vec<String> = actions.into_iter().cloned().collect();
-            self.add(role, Side::Identity, lane.narrow(statement));
-            self.admit_to_lane(&lane, role, &actions, &on);
+            self.add(role, Side::Identity, limit.narrow(statement));
+            self.admit_through(&limit, role, &actions, &on);
         }
-    }
-
-    fn warehouse_lane(&mut self, line: &Line<'_>, role: &Address) -> super::through::Lane {
-        let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
-        self.lane_of(&references, role.account())
     }
 }

@@ -1,7 +1,7 @@
 //! An entry of `networks:` into checked addresses, zones and subnets.
 
 use super::layout::{self, Part, ZONES};
-use super::{Net, Piece};
+use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::Cidr;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
@@ -200,12 +200,12 @@ impl Draft<'_> {
             .enumerate()
             .map(|(at, id)| numbered(id, at + 1))
             .collect();
-        let private = words(&written.subnets).into_iter().enumerate().map(|(at, id)| Piece {
+        let private = words(&written.subnets).into_iter().enumerate().map(|(at, id)| ZoneSubnet {
             id,
             zone: (at + 1).to_string(),
             cidr: None,
         });
-        let net = Net {
+        let net = DraftNetwork {
             name: name.to_owned(),
             span: written.cidr.map_or(vpc.span, |cidr| cidr.span),
             place,

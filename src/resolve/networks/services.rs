@@ -1,6 +1,6 @@
 //! `endpoints:` of a network into endpoints, and what workloads call and nothing answers into errors.
 
-use super::Net;
+use super::net::DraftNetwork;
 use crate::aws::Text;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Internet, Network};
@@ -91,7 +91,7 @@ impl Draft<'_> {
     }
 
     /// The groups of interface endpoints; a network that is made gets one with its first endpoint.
-    fn endpoint_group(&mut self, net: &Net) -> BTreeSet<String> {
+    fn endpoint_group(&mut self, net: &DraftNetwork) -> BTreeSet<String> {
         let made = net.internet.is_some();
         let (Some(cidr), true, true) = (net.cidr, made, net.endpoint_groups.is_empty()) else {
             return net.endpoint_groups.clone();
@@ -142,7 +142,7 @@ impl Draft<'_> {
     /// no endpoint answers can never be reached.
     pub(in crate::resolve) fn missing_endpoints(&mut self) {
         let held = [Some(Internet::None), Some(Internet::Inspected)];
-        let closed: Vec<Net> = self.nets.values().filter(|net| held.contains(&net.internet)).cloned().collect();
+        let closed: Vec<DraftNetwork> = self.nets.values().filter(|net| held.contains(&net.internet)).cloned().collect();
         for net in closed {
             for (service, who) in self.workloads_in(&net.name) {
                 if !net.services.contains(&service) && !self.passes(&net, &service) {
@@ -154,7 +154,7 @@ impl Draft<'_> {
     }
 
     /// A studio without any way to packages works with what its images hold, which is seldom meant.
-    fn package_source(&mut self, net: &Net) {
+    fn package_source(&mut self, net: &DraftNetwork) {
         let here = |word: &str| word.strip_prefix("network/").unwrap_or(word) == net.name;
         let mut studios = self.blueprint.studios.iter().filter(|(_, entry)| here(&entry.value.network));
         let Some((studio, entry)) = studios.next().filter(|_| net.internet == Some(Internet::None)) else {
@@ -176,7 +176,7 @@ impl Draft<'_> {
     }
 
     /// Whether the firewall of a network lets the public name of a service pass.
-    fn passes(&self, net: &Net, service: &str) -> bool {
+    fn passes(&self, net: &DraftNetwork, service: &str) -> bool {
         let written = self.blueprint.networks.get(&net.name).and_then(|entry| entry.value.allow.as_ref());
         let Some(known) = services::endpoint(service) else { return false };
         let host = services::host(&known.in_region(net.place.region.as_str()));
@@ -184,7 +184,7 @@ impl Draft<'_> {
         net.internet == Some(Internet::Inspected) && written.is_some_and(|all| all.iter().any(|domain| lets(domain)))
     }
 
-    fn endpoint_missing(&mut self, net: &Net, service: &str, who: &str) {
+    fn endpoint_missing(&mut self, net: &DraftNetwork, service: &str, who: &str) {
         let why = match net.internet {
             Some(Internet::Inspected) => ["` has no endpoint of `", service, "`, and its firewall does not let it pass: "],
             _ => ["` has no way out and no endpoint of `", service, "`: "],
