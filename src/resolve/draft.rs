@@ -2,7 +2,6 @@
 
 use super::audience::Audience;
 use super::empty_model::empty_model;
-use super::join_statements::joined;
 use super::names;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
@@ -12,7 +11,7 @@ use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
-use crate::policy::{Document, Statement};
+use crate::policy::Statement;
 pub(super) use crate::resource::Side;
 use crate::resource::{Body, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,18 +27,19 @@ pub(super) struct Draft<'a> {
     added: BTreeMap<(Address, Side), Vec<Statement>>,
     audiences: BTreeMap<Audience, BTreeSet<String>>,
     /// Addresses in hand-written statements, and where they stand.
-    pub named: BTreeMap<(Element, String), Span>,
-    /// Networks by name.
-    pub nets: BTreeMap<String, DraftNetwork>,
+    named: BTreeMap<(Element, String), Span>,
+    networks: BTreeMap<String, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
-    pub open_endpoints: BTreeSet<Address>,
+    open_endpoints: BTreeSet<Address>,
+    /// Keys that offline stores are encrypted with.
+    offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
-    pub given: BTreeMap<String, Cidr>,
+    given: BTreeMap<String, Cidr>,
 }
 
 impl<'a> Draft<'a> {
-    /// Binds organization and accounts.
-    pub fn new(blueprint: &'a Blueprint) -> Self {
+    /// A draft with organization and accounts, and nothing in it; `given` are the addresses that networks have already.
+    pub fn new(blueprint: &'a Blueprint, given: BTreeMap<String, Cidr>) -> Self {
         let mut problems = Diagnostics::new();
         let model = empty_model(blueprint, &mut problems);
         Self {
@@ -49,9 +49,10 @@ impl<'a> Draft<'a> {
             added: BTreeMap::new(),
             audiences: BTreeMap::new(),
             named: BTreeMap::new(),
-            nets: BTreeMap::new(),
+            networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
-            given: BTreeMap::new(),
+            offline_keys: BTreeSet::new(),
+            given,
         }
     }
 
@@ -84,7 +85,7 @@ impl<'a> Draft<'a> {
             body,
             existing: false,
         };
-        if let Some(before) = self.model.resources.insert(address.clone(), resource) {
+        if let Some(before) = self.model.insert(resource) {
             let first = self.line(&before);
             let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
             self.problems
@@ -124,80 +125,135 @@ impl<'a> Draft<'a> {
             .replace("{region}", place.region.as_str())
     }
 
-    /// Writes what was added into the documents, and answers with the model.
-    pub fn finish(mut self) -> (Model, Diagnostics) {
-        for (audience, roles) in std::mem::take(&mut self.audiences) {
-            let resource = audience.resource.clone();
-            self.add(&resource, Side::Resource, audience.admission(&roles, &self.model));
-        }
-        for ((address, side), statements) in std::mem::take(&mut self.added) {
-            self.join(&address, side, statements);
-        }
-        self.bind_addresses();
-        let resources = std::mem::take(&mut self.model.resources);
-        self.check_names_are_unique(&resources);
-        (self.model.with_resources(resources), self.problems)
+    /// Notes an address that a hand-written statement holds: it becomes an ARN when everything is declared.
+    pub fn note_address(&mut self, element: Element, text: &str, span: Span) {
+        self.named.insert((element, text.to_owned()), span);
     }
 
-    /// Writes statements into the document of a side. A kind that has no such document would lose them, so that is told.
-    fn join(&mut self, address: &Address, side: Side, statements: Vec<Statement>) {
-        // A resource that is not there was reported where it is missing.
-        let Some(resource) = self.model.resources.get_mut(address) else {
-            return;
-        };
-        if let Some(document) = resource.body.policy_mut(side) {
-            extend(document, statements);
-            return;
-        }
-        let message = format!("`{address}` has no policy that derived statements could join");
-        let problem = Diagnostic::error("statement-homeless", self.model.origins.resource(address), message);
-        self.problems.push(problem.help("this is a fault of landform: please report it"));
+    /// Notes that a network is known from here on.
+    pub fn add_network(&mut self, network: DraftNetwork) {
+        self.networks.insert(network.name.clone(), network);
     }
 
-    fn check_names_are_unique(&mut self, resources: &BTreeMap<Address, Resource>) {
-        let mut seen: BTreeMap<String, &Resource> = BTreeMap::new();
-        for resource in resources.values() {
-            let arn = resource.arn();
-            if !arn.is_literal() {
-                continue;
-            }
-            if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
-                let (first, later) = if self.line(before).start <= self.line(resource).start {
-                    (before, resource)
-                } else {
-                    (resource, before)
-                };
-                let (first_line, later_line) = (self.line(first), self.line(later));
-                let message = format!("`{}` and `{}` have the same name in AWS", first.address, later.address);
-                let problem = Diagnostic::error("name-twice", later_line, message);
-                self.problems
-                    .push(problem.also(first_line, "the other one").help("give one of them another name"));
-            }
+    /// The network of this name.
+    pub fn network(&self, name: &str) -> Option<&DraftNetwork> {
+        self.networks.get(name)
+    }
+
+    /// Every network that is known so far, by name.
+    pub fn known_networks(&self) -> impl Iterator<Item = &DraftNetwork> {
+        self.networks.values()
+    }
+
+    /// Notes that a network has an endpoint of a service.
+    pub fn has_endpoint(&mut self, network: &str, service: &str) {
+        if let Some(network) = self.networks.get_mut(network) {
+            network.services.insert(service.to_owned());
         }
     }
-}
 
-fn extend(document: &mut Document, statements: Vec<Statement>) {
-    let all = std::mem::take(&mut document.statements).into_iter().chain(statements);
-    document.statements = joined(all.collect());
+    /// Notes the security groups that the interface endpoints of a network have.
+    pub fn answers_through(&mut self, network: &str, groups: &BTreeSet<String>) {
+        if let Some(network) = self.networks.get_mut(network) {
+            network.endpoint_groups.clone_from(groups);
+        }
+    }
+
+    /// The addresses that a network has already.
+    pub fn given(&self, network: &str) -> Option<Cidr> {
+        self.given.get(network).copied()
+    }
+
+    /// Addresses of networks that the blueprint no longer has.
+    pub fn given_to_others(&self) -> impl Iterator<Item = Cidr> {
+        let gone = |(name, _): &(&String, &Cidr)| self.blueprint.networks.get(name).is_none();
+        self.given.iter().filter(gone).map(|(_, block)| *block)
+    }
+
+    /// Notes an endpoint whose policy says nothing but that the organization may pass.
+    pub fn leave_open(&mut self, endpoint: Address) {
+        self.open_endpoints.insert(endpoint);
+    }
+
+    /// Empties the policy of an endpoint that was left open: those that grants name admit them and nothing else.
+    pub fn close(&mut self, endpoint: &Address) {
+        if self.open_endpoints.remove(endpoint)
+            && let Some(resource) = self.model.resources.get_mut(endpoint)
+            && let Body::Endpoint(endpoint) = &mut resource.body
+        {
+            endpoint.policy.statements.clear();
+        }
+    }
+
+    /// Notes that an offline store is encrypted with a key.
+    pub fn encrypts_offline(&mut self, key_arn: &str) {
+        self.offline_keys.insert(key_arn.to_owned());
+    }
+
+    /// True for a key that an offline store is encrypted with.
+    pub fn is_offline_key(&self, key_arn: &str) -> bool {
+        self.offline_keys.contains(key_arn)
+    }
+
+    /// Notes that a role may read in a warehouse: `at` is its place among what can be read.
+    pub fn lets_read(&mut self, at: usize, role_arn: String) {
+        if let Some(reading) = self.model.readings.get_mut(at) {
+            reading.roles.insert(role_arn);
+        }
+    }
+
+    /// Takes the roles that resources admit, and what with.
+    pub fn take_audiences(&mut self) -> BTreeMap<Audience, BTreeSet<String>> {
+        std::mem::take(&mut self.audiences)
+    }
+
+    /// Takes the statements that documents get, by resource and side.
+    pub fn take_added(&mut self) -> BTreeMap<(Address, Side), Vec<Statement>> {
+        std::mem::take(&mut self.added)
+    }
+
+    /// Takes the addresses that hand-written statements hold, and where they stand.
+    pub fn take_addresses(&mut self) -> BTreeMap<(Element, String), Span> {
+        std::mem::take(&mut self.named)
+    }
+
+    /// The model, and everything that is wrong with it.
+    pub fn finish(self) -> (Model, Diagnostics) {
+        (self.model, self.problems)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Everything that is changed after it was inserted: a bucket's log target, a role that is there already, rules of
+    /// a group, an endpoint that a grant names, and policies.
+    const CHANGED: &str = r#"
+landform: 1
+name: t
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { a: { id: "111111111111" } }
+region: us-east-1
+keys: { k: { in: a } }
+buckets:
+  logs: { in: a, name: logs-111111111111 }
+  data: { in: a, name: data-111111111111, key: k, access_logs: logs }
+roles: { r: { in: a, existing: true, path: /t/ }, s: { in: a, assumed_by: [r] } }
+networks: { n: { in: a, cidr: 10.0.0.0/20 } }
+endpoints: { e: { network: n, service: s3 } }
+groups: { g: { network: n, admits: [{ from: network/n, port: 443 }] } }
+grants: [{ to: role/a/r, may: [read], on: bucket/a/data, through: endpoint/a/e }]
+"#;
+
     #[test]
-    fn a_statement_that_no_policy_takes_is_told() {
-        let text = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
-                    accounts: { a: { id: \"111111111111\" } }\nregion: us-east-1\ndatabases: { d: { in: a } }\n";
-        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, text);
-        let blueprint = blueprint.unwrap();
-        let mut draft = Draft::new(&blueprint);
-        draft.databases();
-        let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
-        draft.add(&Address::new("database", "a", "d"), Side::Resource, statement);
-        let (_, problems) = draft.finish();
-        let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
-        assert_eq!(codes, ["statement-homeless"]);
+    fn every_resource_is_found_by_its_arn() {
+        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, CHANGED);
+        let (model, problems) = crate::resolve::resolve(&blueprint.unwrap());
+        assert!(!problems.has_errors(), "{problems:?}");
+        assert!(model.resources.len() >= 15);
+        for resource in model.resources.values() {
+            assert_eq!(model.with_arn(resource.arn().as_str()), Some(resource));
+        }
     }
 }

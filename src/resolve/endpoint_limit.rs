@@ -61,18 +61,8 @@ impl Draft<'_> {
                 .actions(actions.iter().cloned())
                 .resources([on])
                 .when("ArnEquals", "aws:PrincipalArn", [role_arn.clone()]);
-            self.narrow_endpoint(endpoint);
+            self.close(endpoint);
             self.add(endpoint, Side::Resource, statement);
-        }
-    }
-
-    /// An endpoint that grants name admits them and nothing else.
-    fn narrow_endpoint(&mut self, address: &Address) {
-        if self.open_endpoints.remove(address)
-            && let Some(resource) = self.model.resources.get_mut(address)
-            && let Body::Endpoint(endpoint) = &mut resource.body
-        {
-            endpoint.policy.statements.clear();
         }
     }
 }

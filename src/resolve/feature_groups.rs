@@ -48,6 +48,7 @@ impl Draft<'_> {
             self.check_writer(&writer, &place, written);
             if let Some(offline) = &offline {
                 self.writer_needs(&writer, offline, &place);
+                offline.key.iter().for_each(|key| self.encrypts_offline(key));
             }
             self.deployers_need(&place, online.as_ref(), offline.as_ref());
             let group = FeatureGroup {

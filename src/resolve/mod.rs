@@ -12,6 +12,7 @@ mod encrypted;
 mod endpoint_limit;
 mod endpoints;
 mod feature_groups;
+mod finish;
 mod grants;
 mod join_statements;
 mod names;
@@ -24,6 +25,7 @@ mod scope;
 mod shares;
 mod statement_addresses;
 mod statements;
+mod steps;
 mod storage;
 mod studios;
 mod trails;
@@ -48,26 +50,8 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
 /// Resolves a blueprint of which some VPCs have their addresses already, by address: a pool gives a network the
 /// block that it has, and nobody else gets it.
 pub fn resolve_with(blueprint: &Blueprint, blocks: &BTreeMap<String, Cidr>) -> (Model, Diagnostics) {
-    let mut draft = Draft::new(blueprint);
-    draft.given = networks::by_name(blocks);
-    draft.organization();
-    draft.version();
-    draft.storage();
-    draft.roles();
-    draft.networks();
-    draft.endpoints();
-    draft.warehouses();
-    draft.studios();
-    draft.groups();
-    draft.databases();
-    draft.feature_groups();
-    draft.workgroups();
-    draft.trails();
-    draft.shares();
-    draft.grants();
-    draft.guardrails();
-    draft.claims();
-    draft.flows();
+    let mut draft = Draft::new(blueprint, networks::by_name(blocks));
+    steps::take(&mut draft);
     draft.finish()
 }
 

@@ -90,20 +90,12 @@ impl Draft<'_> {
 
     /// The address of the key with this ARN.
     pub(super) fn key_of_arn(&self, arn: &str) -> Option<Address> {
-        self.model
-            .resources
-            .values()
-            .find(|resource| resource.address.kind() == "key" && resource.arn().as_str() == arn)
-            .map(|r| r.address.clone())
+        let found = self.model.with_arn(arn)?;
+        matches!(found.body, Body::Key(_)).then(|| found.address.clone())
     }
 
     /// The address of the bucket of this name.
     pub(super) fn bucket_named(&self, name: &str) -> Option<Address> {
-        let named = |body: &Body| matches!(body, Body::Bucket(bucket) if bucket.name == name);
-        self.model
-            .resources
-            .values()
-            .find(|resource| named(&resource.body))
-            .map(|resource| resource.address.clone())
+        self.model.bucket(name).map(|bucket| bucket.address.clone())
     }
 }

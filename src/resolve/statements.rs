@@ -91,14 +91,14 @@ impl Draft<'_> {
     fn note_addresses(&mut self, statement: &Statement, written: &Json) {
         for (element, text) in texts(statement).filter(|(_, text)| is_address(text)) {
             let span = span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
-            self.named.insert((element, text.to_owned()), span);
+            self.note_address(element, text, span);
         }
     }
 
     /// Addresses that hand-written statements hold become ARNs; one that nothing has is reported.
     pub(super) fn bind_addresses(&mut self) {
         let mut arns: Arns = BTreeMap::new();
-        for ((element, text), span) in std::mem::take(&mut self.named) {
+        for ((element, text), span) in self.take_addresses() {
             let found = match element {
                 Element::Principal => self.model.caller(&text),
                 Element::Resource => self.model.object(&text),

@@ -122,10 +122,7 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
     fn online_service(&self, key: &Address) -> Option<&'static str> {
-        let arn = self.arn(key);
-        let offline = self.model.resources.values().any(|resource| {
-            matches!(&resource.body, Body::FeatureGroup(group) if group.offline.as_ref().is_some_and(|store| store.key.as_ref() == Some(&arn)))
-        });
+        let offline = self.is_offline_key(&self.arn(key));
         (!offline).then_some(SAGEMAKER)
     }
 

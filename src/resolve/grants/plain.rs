@@ -128,7 +128,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
     fn named(role: Address, action: &str) -> Vec<String> {
         let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, TWO_ACCOUNTS);
         let blueprint = blueprint.unwrap();
-        let mut draft = Draft::new(&blueprint);
+        let mut draft = Draft::new(&blueprint, BTreeMap::new());
         draft.storage();
         draft.roles();
         let actions = |action: &str| vec![action.to_owned()];
@@ -144,6 +144,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             internal: false,
         };
         draft.use_plain(&role, &Address::new("bucket", "a", "data"), &verb);
+        draft.join_statements();
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");
         let names = |body: &Body| {

@@ -45,9 +45,7 @@ impl Draft<'_> {
             self.read_warehouse(line, &role, &reading, verb);
         }
         let role_arn = self.arn(&role);
-        if let Some(reading) = self.model.readings.get_mut(at) {
-            reading.roles.insert(role_arn);
-        }
+        self.lets_read(at, role_arn);
     }
 
     /// Without a source identity the variable has no value and no session can read.

@@ -37,7 +37,7 @@ impl Draft<'_> {
     /// Every ACL of every network that is made.
     pub(super) fn acls(&mut self) {
         for (name, entry) in self.blueprint.networks.iter() {
-            let (Some(acls), Some(net)) = (&entry.value.acls, self.nets.get(name).cloned()) else {
+            let (Some(acls), Some(net)) = (&entry.value.acls, self.network(name).cloned()) else {
                 continue;
             };
             let tiers = [

@@ -298,7 +298,7 @@ impl Draft<'_> {
         let Some(Body::SecurityGroup(group)) = self.body(group) else {
             return None;
         };
-        self.nets.values().find(|net| net.vpc == group.vpc).cloned()
+        self.known_networks().find(|net| net.vpc == group.vpc).cloned()
     }
 
     fn peering_rule(

@@ -54,7 +54,7 @@ impl Draft<'_> {
             endpoint_groups: BTreeSet::new(),
             services: BTreeSet::new(),
         };
-        self.nets.insert(layout.name.clone(), net);
+        self.add_network(net);
         self.declared_endpoints(&layout.name, written);
     }
 

@@ -58,7 +58,7 @@ impl Draft<'_> {
     /// The network that a reference means; `network/NAME` and `NAME` are accepted.
     pub(super) fn net(&mut self, reference: &Reference) -> Option<DraftNetwork> {
         let name = reference.strip_prefix("network/").unwrap_or(reference).to_owned();
-        if let Some(net) = self.nets.get(&name) {
+        if let Some(net) = self.network(&name) {
             return Some(net.clone());
         }
         // An entry with problems of its own was reported where it stands.

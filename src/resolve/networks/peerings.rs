@@ -23,7 +23,7 @@ impl Draft<'_> {
 
     /// Networks of one design that share addresses can never be joined.
     pub(super) fn overlaps(&mut self) {
-        let nets: Vec<DraftNetwork> = self.nets.values().cloned().collect();
+        let nets: Vec<DraftNetwork> = self.known_networks().cloned().collect();
         for (at, one) in nets.iter().enumerate() {
             for other in nets.iter().take(at) {
                 if self.clash(one, other).is_some() && !self.are_peered(one, other) {
@@ -49,7 +49,7 @@ impl Draft<'_> {
 
     /// A block of the same size that no network of the design has.
     fn free_block(&self, net: &DraftNetwork) -> String {
-        let taken: Vec<Cidr> = self.nets.values().filter_map(|net| net.cidr).collect();
+        let taken: Vec<Cidr> = self.known_networks().filter_map(|net| net.cidr).collect();
         let found = net
             .cidr
             .and_then(|cidr| layout::free(layout::range_of(cidr)?, cidr.net().prefix_len(), &taken));

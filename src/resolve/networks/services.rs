@@ -44,7 +44,7 @@ impl Draft<'_> {
         let Some(kind) = self.endpoint_kind(name, gateway, true, service.span) else {
             return;
         };
-        let Some(net) = self.nets.get(name).cloned() else { return };
+        let Some(net) = self.network(name).cloned() else { return };
         let entry = Self::part(name, service);
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
@@ -54,20 +54,13 @@ impl Draft<'_> {
             tags: self.network_tags(written, &entry),
         };
         let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
-        self.open_endpoints.insert(address);
+        self.leave_open(address);
         self.has_endpoint(name, service);
-    }
-
-    /// Notes that a network has an endpoint of a service.
-    pub(in crate::resolve) fn has_endpoint(&mut self, name: &str, service: &str) {
-        if let Some(net) = self.nets.get_mut(name) {
-            net.services.insert(service.to_owned());
-        }
     }
 
     /// What an endpoint needs of its network: tables, or subnets and groups.
     pub(in crate::resolve) fn endpoint_kind(&mut self, name: &str, gateway: bool, private_dns: bool, span: Span) -> Option<EndpointType> {
-        let net = self.nets.get(name)?.clone();
+        let net = self.network(name)?.clone();
         let (missing, key) = if gateway {
             (net.all_tables.is_empty(), "route_tables")
         } else {
@@ -111,9 +104,7 @@ impl Draft<'_> {
         };
         let address = self.insert(&name, net.place.clone(), net.target.clone(), group, net.span);
         let groups = BTreeSet::from([Text::symbol(&address).as_str().to_owned()]);
-        if let Some(net) = self.nets.get_mut(&net.name) {
-            net.endpoint_groups.clone_from(&groups);
-        }
+        self.answers_through(&net.name, &groups);
         groups
     }
 
@@ -142,7 +133,7 @@ impl Draft<'_> {
     /// no endpoint answers can never be reached.
     pub(in crate::resolve) fn missing_endpoints(&mut self) {
         let held = [Some(Internet::None), Some(Internet::Inspected)];
-        let closed: Vec<DraftNetwork> = self.nets.values().filter(|net| held.contains(&net.internet)).cloned().collect();
+        let closed: Vec<DraftNetwork> = self.known_networks().filter(|net| held.contains(&net.internet)).cloned().collect();
         for net in closed {
             for (service, who) in self.workloads_in(&net.name) {
                 if !net.services.contains(&service) && !self.passes(&net, &service) {

@@ -44,7 +44,7 @@ impl Draft<'_> {
     /// Outgoing rules towards AWS's services: endpoints and S3's prefix list, or anywhere where there is a way out.
     pub(in crate::resolve) fn ways_to_services(&mut self, net: &DraftNetwork, span: Span) -> Vec<Rule> {
         let tls = Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first()));
-        let net = self.nets.get(&net.name).cloned().unwrap_or_else(|| net.clone());
+        let net = self.network(&net.name).cloned().unwrap_or_else(|| net.clone());
         let open = matches!(net.internet, Some(Internet::Nat | Internet::Inspected));
         let anywhere = Cidr::parse("0.0.0.0/0").ok().filter(|_| open);
         let mut rules: Vec<Rule> = anywhere
