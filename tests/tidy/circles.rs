@@ -28,15 +28,15 @@ const STANDING: [(&str, &str); 6] = [
     ),
     (
         "plan/carry plan/gateways plan/pieces",
-        "a member of a piece is said in the file that cuts pieces",
+        "what a piece and its members are is said in the file that cuts them",
     ),
     (
         "readback/verify/documents readback/verify/manifest",
-        "how JSON is compared is said in the file that compares documents",
+        "how a file of JSON is read is said in the file that reads every document",
     ),
     (
         "resource/document resource/kind resource/own_policy resource/role",
-        "the name of a document asks for the names of a role's documents, which are a kind's",
+        "the name of a document asks a role for the name of its hand-written policy, and a role is a kind with documents",
     ),
 ];
 
