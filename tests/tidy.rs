@@ -1,6 +1,9 @@
 //! The rooms keep to their imports, templates write no raw values, and files stay readable.
 #![cfg(test)]
 
+#[path = "tidy/circles.rs"]
+mod circles;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -15,7 +15,7 @@ pub use origin::{Origin, Origins};
 pub use reading::Reading;
 pub use words::{Misnamed, WordFault, is_domain};
 
-use crate::aws::{AccountId, Address, Arn, Region, Text};
+use crate::aws::{AccountId, Address, Arn, Region, Text, arn};
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use std::collections::BTreeMap;
 
@@ -74,6 +74,19 @@ impl Model {
         self
     }
 
+    /// Adds a resource, and its ARN to the index; answers with the one that had its address before.
+    ///
+    /// What a resource says may change afterwards, what its ARN is made of may not: its name, its path, its place.
+    pub fn insert(&mut self, resource: Resource) -> Option<Resource> {
+        let (address, arn) = (resource.address.clone(), resource.arn());
+        let before = self.resources.insert(address.clone(), resource);
+        if let Some(before) = &before {
+            self.by_arn.remove(&before.arn());
+        }
+        self.by_arn.insert(arn, address);
+        before
+    }
+
     /// The resource at an address.
     pub fn get(&self, address: &Address) -> Option<&Resource> {
         self.resources.get(address)
@@ -81,10 +94,13 @@ impl Model {
 
     /// The resource with this ARN; a key is also found by the ARN of its alias, an object by its bucket.
     pub fn by_arn(&self, arn: &str) -> Option<&Resource> {
-        let direct = self.by_arn.get(&Text::from(arn));
-        direct
-            .and_then(|address| self.resources.get(address))
-            .or_else(|| self.by_other_arn(arn))
+        self.with_arn(arn).or_else(|| self.by_other_arn(arn))
+    }
+
+    /// The resource with exactly this ARN.
+    pub fn with_arn(&self, arn: &str) -> Option<&Resource> {
+        let address = self.by_arn.get(&Text::from(arn))?;
+        self.resources.get(address)
     }
 
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
@@ -102,9 +118,8 @@ impl Model {
 
     /// The bucket of this name.
     pub fn bucket(&self, name: &str) -> Option<&Resource> {
-        self.resources
-            .values()
-            .find(|resource| matches!(&resource.body, Body::Bucket(bucket) if bucket.name == name))
+        let found = self.with_arn(&arn("s3", "", "", name));
+        found.filter(|resource| matches!(resource.body, Body::Bucket(_)))
     }
 
     /// The account with this id.
@@ -160,5 +175,65 @@ impl Model {
             Body::Key(key) => Some((resource, key)),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::{Database, Place, Target};
+
+    fn model() -> Model {
+        let id = AccountId::parse("111111111111").unwrap();
+        let organization = Organization {
+            id: "o-a1b2c3d4e5".to_owned(),
+            root: None,
+            management: id.clone(),
+            ram_sharing: false,
+            units: BTreeMap::new(),
+        };
+        let deploy = Deploy {
+            administrator: id,
+            administrator_name: "a".to_owned(),
+            terraform_role: "t".to_owned(),
+            execution_role: "e".to_owned(),
+            administration_role: "n".to_owned(),
+            templates: None,
+        };
+        Model::new("t".to_owned(), region(), organization, BTreeMap::new(), deploy)
+    }
+
+    fn region() -> Region {
+        Region::parse("us-east-1").unwrap()
+    }
+
+    fn database(name: &str) -> Resource {
+        let place = Place {
+            name: "a".to_owned(),
+            account: AccountId::parse("111111111111").unwrap(),
+            region: region(),
+        };
+        let body = Body::Database(Database {
+            name: name.to_owned(),
+            catalog: "111111111111".to_owned(),
+            description: String::new(),
+        });
+        Resource {
+            address: Address::new("database", "a", "d"),
+            place,
+            target: Target::Account("a".to_owned()),
+            body,
+            existing: false,
+        }
+    }
+
+    #[test]
+    fn a_resource_is_found_by_its_arn_as_soon_as_it_is_there() {
+        let (mut model, one, other) = (model(), database("one"), database("other"));
+        assert_eq!(model.insert(one.clone()), None);
+        assert_eq!(model.by_arn(one.arn().as_str()), Some(&one));
+        assert_eq!(model.insert(other.clone()), Some(one.clone()), "they have one address");
+        assert_eq!(model.by_arn(one.arn().as_str()), None);
+        assert_eq!(model.by_arn(other.arn().as_str()), Some(&other));
     }
 }

@@ -1,14 +1,17 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
-use super::networks::Net;
-use super::statements::{Element, joined};
-use crate::aws::{Address, Arn, Cidr, arn};
+use super::audience::Audience;
+use super::empty_model::empty_model;
+use super::names;
+use super::networks::net::DraftNetwork;
+use super::statement_addresses::Element;
+use crate::aws::{Address, Cidr};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
-use crate::policy::{Document, PrincipalSet, Statement};
+use crate::policy::Statement;
 pub(super) use crate::resource::Side;
 use crate::resource::{Body, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,51 +27,33 @@ pub(super) struct Draft<'a> {
     added: BTreeMap<(Address, Side), Vec<Statement>>,
     audiences: BTreeMap<Audience, BTreeSet<String>>,
     /// Addresses in hand-written statements, and where they stand.
-    pub named: BTreeMap<(Element, String), Span>,
-    /// Networks by name.
-    pub nets: BTreeMap<String, Net>,
+    named: BTreeMap<(Element, String), Span>,
+    networks: BTreeMap<String, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
-    pub open_endpoints: BTreeSet<Address>,
+    open_endpoints: BTreeSet<Address>,
+    /// Keys that offline stores are encrypted with.
+    offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
-    pub given: BTreeMap<String, Cidr>,
-}
-
-/// A condition: operator, key, values.
-pub(super) type Condition = (&'static str, String, BTreeSet<String>);
-
-/// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Audience {
-    /// The resource whose policy it joins.
-    pub resource: Address,
-    /// The statement's name.
-    pub sid: String,
-    /// What they may do.
-    pub actions: BTreeSet<String>,
-    /// On what; empty in key and trust policies' own terms.
-    pub on: BTreeSet<String>,
-    /// Conditions besides who they are: operator, key, values.
-    pub when: BTreeSet<Condition>,
+    given: BTreeMap<String, Cidr>,
 }
 
 impl<'a> Draft<'a> {
-    /// Binds organization and accounts.
-    pub fn new(blueprint: &'a Blueprint) -> Self {
+    /// A draft with organization and accounts, and nothing in it; `given` are the addresses that networks have already.
+    pub fn new(blueprint: &'a Blueprint, given: BTreeMap<String, Cidr>) -> Self {
         let mut problems = Diagnostics::new();
-        let model = super::organization::empty_model(blueprint, &mut problems);
-        let mut draft = Self {
+        let model = empty_model(blueprint, &mut problems);
+        Self {
             blueprint,
             model,
             problems,
             added: BTreeMap::new(),
             audiences: BTreeMap::new(),
             named: BTreeMap::new(),
-            nets: BTreeMap::new(),
+            networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
-            given: BTreeMap::new(),
-        };
-        draft.organization();
-        draft
+            offline_keys: BTreeSet::new(),
+            given,
+        }
     }
 
     /// Adds a statement to one side of a resource.
@@ -79,6 +64,13 @@ impl<'a> Draft<'a> {
     /// Admits a role to a resource by the resource's own policy.
     pub fn admit(&mut self, audience: Audience, role_arn: &str) {
         self.audiences.entry(audience).or_default().insert(role_arn.to_owned());
+    }
+
+    /// Reports a name that AWS would refuse.
+    pub fn check_name(&mut self, of: NameOf, name: &Spanned<String>) {
+        if let Some(problem) = names::refused(of, name) {
+            self.problems.push(problem);
+        }
     }
 
     /// Adds a resource; a second one of the same address is reported.
@@ -93,7 +85,7 @@ impl<'a> Draft<'a> {
             body,
             existing: false,
         };
-        if let Some(before) = self.model.resources.insert(address.clone(), resource) {
+        if let Some(before) = self.model.insert(resource) {
             let first = self.line(&before);
             let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
             self.problems
@@ -133,121 +125,135 @@ impl<'a> Draft<'a> {
             .replace("{region}", place.region.as_str())
     }
 
-    /// Writes what was added into the documents, and answers with the model.
-    pub fn finish(mut self) -> (Model, Diagnostics) {
-        for (audience, roles) in std::mem::take(&mut self.audiences) {
-            self.add(&audience.resource.clone(), Side::Resource, self.admission(audience, &roles));
-        }
-        for ((address, side), statements) in std::mem::take(&mut self.added) {
-            self.join(&address, side, statements);
-        }
-        self.bind_addresses();
-        let resources = std::mem::take(&mut self.model.resources);
-        self.check_names_are_unique(&resources);
-        (self.model.with_resources(resources), self.problems)
+    /// Notes an address that a hand-written statement holds: it becomes an ARN when everything is declared.
+    pub fn note_address(&mut self, element: Element, text: &str, span: Span) {
+        self.named.insert((element, text.to_owned()), span);
     }
 
-    /// Writes statements into the document of a side. A kind that has no such document would lose them, so that is told.
-    fn join(&mut self, address: &Address, side: Side, statements: Vec<Statement>) {
-        // A resource that is not there was reported where it is missing.
-        let Some(resource) = self.model.resources.get_mut(address) else {
-            return;
-        };
-        if let Some(document) = resource.body.policy_mut(side) {
-            extend(document, statements);
-            return;
-        }
-        let message = format!("`{address}` has no policy that derived statements could join");
-        let problem = Diagnostic::error("statement-homeless", self.model.origins.resource(address), message);
-        self.problems.push(problem.help("this is a fault of landform: please report it"));
+    /// Notes that a network is known from here on.
+    pub fn add_network(&mut self, network: DraftNetwork) {
+        self.networks.insert(network.name.clone(), network);
     }
 
-    /// The accounts stand as principals and the roles in a condition: AWS refuses a policy that names
-    /// a role which is not there yet, and a role that is made anew would be another principal.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-    fn admission(&self, audience: Audience, roles: &BTreeSet<String>) -> Statement {
-        let accounts = roles
-            .iter()
-            .filter_map(|role| Arn::parse(role))
-            .map(|role| arn("iam", "", role.account, "root"));
-        let mut statement = Statement::allow()
-            .sid(audience.sid)
-            .principals(PrincipalSet::aws(accounts))
-            .actions(audience.actions)
-            .when("ArnEquals", "aws:PrincipalArn", roles);
-        let members = roles
-            .iter()
-            .filter_map(|role| Arn::parse(role))
-            .all(|role| self.model.is_member(role.account));
-        let own = roles
-            .iter()
-            .filter_map(|role| Arn::parse(role))
-            .all(|role| self.is_own(&audience.resource, role.account));
-        if members && !own {
-            statement = statement.when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()]);
-        }
-        for (operator, key, values) in audience.when {
-            statement = statement.when(operator, key, values);
-        }
-        if audience.on.is_empty() {
-            statement
-        } else {
-            statement.resources(audience.on)
+    /// The network of this name.
+    pub fn network(&self, name: &str) -> Option<&DraftNetwork> {
+        self.networks.get(name)
+    }
+
+    /// Every network that is known so far, by name.
+    pub fn known_networks(&self) -> impl Iterator<Item = &DraftNetwork> {
+        self.networks.values()
+    }
+
+    /// Notes that a network has an endpoint of a service.
+    pub fn has_endpoint(&mut self, network: &str, service: &str) {
+        if let Some(network) = self.networks.get_mut(network) {
+            network.services.insert(service.to_owned());
         }
     }
 
-    fn is_own(&self, address: &Address, account: &str) -> bool {
-        self.model
-            .resources
-            .get(address)
-            .is_some_and(|resource| resource.place.account.as_str() == account)
-    }
-
-    fn check_names_are_unique(&mut self, resources: &BTreeMap<Address, Resource>) {
-        let mut seen: BTreeMap<String, &Resource> = BTreeMap::new();
-        for resource in resources.values() {
-            let arn = resource.arn();
-            if !arn.is_literal() {
-                continue;
-            }
-            if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
-                let (first, later) = if self.line(before).start <= self.line(resource).start {
-                    (before, resource)
-                } else {
-                    (resource, before)
-                };
-                let (first_line, later_line) = (self.line(first), self.line(later));
-                let message = format!("`{}` and `{}` have the same name in AWS", first.address, later.address);
-                let problem = Diagnostic::error("name-twice", later_line, message);
-                self.problems
-                    .push(problem.also(first_line, "the other one").help("give one of them another name"));
-            }
+    /// Notes the security groups that the interface endpoints of a network have.
+    pub fn answers_through(&mut self, network: &str, groups: &BTreeSet<String>) {
+        if let Some(network) = self.networks.get_mut(network) {
+            network.endpoint_groups.clone_from(groups);
         }
     }
-}
 
-fn extend(document: &mut Document, statements: Vec<Statement>) {
-    let all = std::mem::take(&mut document.statements).into_iter().chain(statements);
-    document.statements = joined(all.collect());
+    /// The addresses that a network has already.
+    pub fn given(&self, network: &str) -> Option<Cidr> {
+        self.given.get(network).copied()
+    }
+
+    /// Addresses of networks that the blueprint no longer has.
+    pub fn given_to_others(&self) -> impl Iterator<Item = Cidr> {
+        let gone = |(name, _): &(&String, &Cidr)| self.blueprint.networks.get(name).is_none();
+        self.given.iter().filter(gone).map(|(_, block)| *block)
+    }
+
+    /// Notes an endpoint whose policy says nothing but that the organization may pass.
+    pub fn leave_open(&mut self, endpoint: Address) {
+        self.open_endpoints.insert(endpoint);
+    }
+
+    /// Empties the policy of an endpoint that was left open: those that grants name admit them and nothing else.
+    pub fn close(&mut self, endpoint: &Address) {
+        if self.open_endpoints.remove(endpoint)
+            && let Some(resource) = self.model.resources.get_mut(endpoint)
+            && let Body::Endpoint(endpoint) = &mut resource.body
+        {
+            endpoint.policy.statements.clear();
+        }
+    }
+
+    /// Notes that an offline store is encrypted with a key.
+    pub fn encrypts_offline(&mut self, key_arn: &str) {
+        self.offline_keys.insert(key_arn.to_owned());
+    }
+
+    /// True for a key that an offline store is encrypted with.
+    pub fn is_offline_key(&self, key_arn: &str) -> bool {
+        self.offline_keys.contains(key_arn)
+    }
+
+    /// Notes that a role may read in a warehouse: `at` is its place among what can be read.
+    pub fn lets_read(&mut self, at: usize, role_arn: String) {
+        if let Some(reading) = self.model.readings.get_mut(at) {
+            reading.roles.insert(role_arn);
+        }
+    }
+
+    /// Takes the roles that resources admit, and what with.
+    pub fn take_audiences(&mut self) -> BTreeMap<Audience, BTreeSet<String>> {
+        std::mem::take(&mut self.audiences)
+    }
+
+    /// Takes the statements that documents get, by resource and side.
+    pub fn take_added(&mut self) -> BTreeMap<(Address, Side), Vec<Statement>> {
+        std::mem::take(&mut self.added)
+    }
+
+    /// Takes the addresses that hand-written statements hold, and where they stand.
+    pub fn take_addresses(&mut self) -> BTreeMap<(Element, String), Span> {
+        std::mem::take(&mut self.named)
+    }
+
+    /// The model, and everything that is wrong with it.
+    pub fn finish(self) -> (Model, Diagnostics) {
+        (self.model, self.problems)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Everything that is changed after it was inserted: a bucket's log target, a role that is there already, rules of
+    /// a group, an endpoint that a grant names, and policies.
+    const CHANGED: &str = r#"
+landform: 1
+name: t
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { a: { id: "111111111111" } }
+region: us-east-1
+keys: { k: { in: a } }
+buckets:
+  logs: { in: a, name: logs-111111111111 }
+  data: { in: a, name: data-111111111111, key: k, access_logs: logs }
+roles: { r: { in: a, existing: true, path: /t/ }, s: { in: a, assumed_by: [r] } }
+networks: { n: { in: a, cidr: 10.0.0.0/20 } }
+endpoints: { e: { network: n, service: s3 } }
+groups: { g: { network: n, admits: [{ from: network/n, port: 443 }] } }
+grants: [{ to: role/a/r, may: [read], on: bucket/a/data, through: endpoint/a/e }]
+"#;
+
     #[test]
-    fn a_statement_that_no_policy_takes_is_told() {
-        let text = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
-                    accounts: { a: { id: \"111111111111\" } }\nregion: us-east-1\ndatabases: { d: { in: a } }\n";
-        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, text);
-        let blueprint = blueprint.unwrap();
-        let mut draft = Draft::new(&blueprint);
-        draft.databases();
-        let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
-        draft.add(&Address::new("database", "a", "d"), Side::Resource, statement);
-        let (_, problems) = draft.finish();
-        let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
-        assert_eq!(codes, ["statement-homeless"]);
+    fn every_resource_is_found_by_its_arn() {
+        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, CHANGED);
+        let (model, problems) = crate::resolve::resolve(&blueprint.unwrap());
+        assert!(!problems.has_errors(), "{problems:?}");
+        assert!(model.resources.len() >= 15);
+        for resource in model.resources.values() {
+            assert_eq!(model.with_arn(resource.arn().as_str()), Some(resource));
+        }
     }
 }

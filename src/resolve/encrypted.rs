@@ -1,7 +1,8 @@
 //! Both halves of the use of a key: its own policy, and the identity policy of the role.
 
-use super::draft::{Audience, Draft, Side};
-use super::statements::sid;
+use super::audience::Audience;
+use super::draft::{Draft, Side};
+use super::join_statements::sid;
 use crate::aws::{Address, arn};
 use crate::policy::Statement;
 use crate::resource::Body;

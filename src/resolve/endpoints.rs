@@ -74,9 +74,7 @@ impl Draft<'_> {
         self.has_endpoint(&net.name, &written.service);
         match &written.statements {
             Some(json) => self.remember(&address, DocumentName::Endpoint, json.span),
-            None => {
-                self.open_endpoints.insert(address);
-            }
+            None => self.leave_open(address),
         }
     }
 

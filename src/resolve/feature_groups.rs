@@ -48,6 +48,7 @@ impl Draft<'_> {
             self.check_writer(&writer, &place, written);
             if let Some(offline) = &offline {
                 self.writer_needs(&writer, offline, &place);
+                offline.key.iter().for_each(|key| self.encrypts_offline(key));
             }
             self.deployers_need(&place, online.as_ref(), offline.as_ref());
             let group = FeatureGroup {
@@ -197,7 +198,7 @@ impl Draft<'_> {
                 container: ActionSet::FeatureGroupWriterBucket.actions(),
                 objects: ActionSet::FeatureGroupWriterObjects.actions(),
                 key: &[],
-                lane: None,
+                limit: None,
             };
             self.use_bucket(writer, &wanted);
         }

@@ -2,16 +2,66 @@
 //!
 //! The only room that sees both. Every problem is collected; a model that comes with an error is
 //! incomplete and must not be evaluated.
+//!
+//! The ground floor knows no draft:
+//!
+//! | file | turns |
+//! |---|---|
+//! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
+//! | `names` | a name that AWS would refuse into what is wrong with it |
+//! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
+//! | `join_statements` | statements that say the same into one, names into ids of statements |
+//! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
+//! | `audience` | roles that a resource admits into the statement that says so |
+//!
+//! The draft and its tools stand on it:
+//!
+//! | file | turns |
+//! |---|---|
+//! | `draft` | resources, statements and notes, one after the other, into the model while it is made |
+//! | `scope` | words into accounts, places and addresses, and words that name nothing into problems |
+//! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
+//! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
+//! | `endpoint_limit` | `through:` into a limit of statements, and what endpoints admit |
+//!
+//! Then the sections of the blueprint, each by methods of the draft:
+//!
+//! | file | turns |
+//! |---|---|
+//! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
+//! | `storage` | `keys:`, `buckets:` into keys and buckets |
+//! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
+//! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
+//! | `endpoints` | `endpoints:` into endpoints that admit the organization |
+//! | `warehouses` | `warehouses:` into clusters and workgroups of Redshift, and what can be read there |
+//! | `studios` | `studios:` into domains, users and their groups |
+//! | `feature_groups` | `feature_groups:` into feature groups, and what their writers and deployers need |
+//! | `queries` | `databases:`, `workgroups:` into those of Glue and Athena |
+//! | `trails` | `trails:` into trails, log groups, alarms, and what buckets and keys admit |
+//! | `shares` | `shares:`, and what grants need of others, into RAM shares and acceptances |
+//! | `grants` | `grants:` into every side of the access |
+//! | `control` | `guardrails:`, `control_policies:` into control policies |
+//! | `claims` | `expect:` into claims |
+//! | `finish` | what was added into the documents; resources of one name into problems |
+//!
+//! | file | turns |
+//! |---|---|
+//! | `steps` | a draft of nothing into a draft of everything: all of these in the order that each needs |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod audience;
 mod claims;
 mod control;
 mod draft;
+mod empty_model;
 mod encrypted;
+mod endpoint_limit;
 mod endpoints;
 mod feature_groups;
+mod finish;
 mod grants;
+mod join_statements;
 mod names;
 mod networks;
 mod objects;
@@ -20,7 +70,9 @@ mod queries;
 mod roles;
 mod scope;
 mod shares;
+mod statement_addresses;
 mod statements;
+mod steps;
 mod storage;
 mod studios;
 mod trails;
@@ -45,25 +97,8 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
 /// Resolves a blueprint of which some VPCs have their addresses already, by address: a pool gives a network the
 /// block that it has, and nobody else gets it.
 pub fn resolve_with(blueprint: &Blueprint, blocks: &BTreeMap<String, Cidr>) -> (Model, Diagnostics) {
-    let mut draft = Draft::new(blueprint);
-    draft.given = networks::by_name(blocks);
-    draft.version();
-    draft.storage();
-    draft.roles();
-    draft.networks();
-    draft.endpoints();
-    draft.warehouses();
-    draft.studios();
-    draft.groups();
-    draft.databases();
-    draft.feature_groups();
-    draft.workgroups();
-    draft.trails();
-    draft.shares();
-    draft.grants();
-    draft.guardrails();
-    draft.claims();
-    draft.flows();
+    let mut draft = Draft::new(blueprint, networks::by_name(blocks));
+    steps::take(&mut draft);
     draft.finish()
 }
 

@@ -1,9 +1,10 @@
 //! Both halves of the use of a bucket: the identity policy, and the bucket policy for other accounts.
 
-use super::draft::{Audience, Draft, Side};
+use super::audience::Audience;
+use super::draft::{Draft, Side};
 use super::encrypted::KeyUse;
-use super::grants::Lane;
-use super::statements::sid;
+use super::endpoint_limit::EndpointLimit;
+use super::join_statements::sid;
 use crate::aws::Address;
 use crate::policy::Statement;
 use crate::resource::Body;
@@ -24,7 +25,7 @@ pub(super) struct BucketUse<'a> {
     /// Actions on the key that encrypts them.
     pub key: &'a [String],
     /// The endpoints that it may come through; `None` where that is not asked for.
-    pub lane: Option<&'a Lane>,
+    pub limit: Option<&'a EndpointLimit>,
 }
 
 impl Draft<'_> {
@@ -61,13 +62,13 @@ impl Draft<'_> {
             .sid(name.clone())
             .actions(actions.iter().cloned())
             .resources([on.clone()]);
-        let identity = match wanted.lane {
-            Some(lane) => lane.narrow(identity),
+        let identity = match wanted.limit {
+            Some(limit) => limit.narrow(identity),
             None => identity,
         };
         self.add(role, Side::Identity, identity);
-        if let Some(lane) = wanted.lane {
-            self.admit_to_lane(lane, role, actions, &on);
+        if let Some(limit) = wanted.limit {
+            self.admit_through(limit, role, actions, &on);
         }
         if role.account() != wanted.bucket.account() {
             let audience = Audience {
@@ -75,7 +76,7 @@ impl Draft<'_> {
                 sid: name,
                 actions: actions.iter().cloned().collect(),
                 on: BTreeSet::from([on]),
-                when: wanted.lane.and_then(Lane::condition).into_iter().collect(),
+                when: wanted.limit.and_then(EndpointLimit::condition).into_iter().collect(),
             };
             let role_arn = self.arn(role);
             self.admit(audience, &role_arn);
@@ -89,20 +90,12 @@ impl Draft<'_> {
 
     /// The address of the key with this ARN.
     pub(super) fn key_of_arn(&self, arn: &str) -> Option<Address> {
-        self.model
-            .resources
-            .values()
-            .find(|resource| resource.address.kind() == "key" && resource.arn().as_str() == arn)
-            .map(|r| r.address.clone())
+        let found = self.model.with_arn(arn)?;
+        matches!(found.body, Body::Key(_)).then(|| found.address.clone())
     }
 
     /// The address of the bucket of this name.
     pub(super) fn bucket_named(&self, name: &str) -> Option<Address> {
-        let named = |body: &Body| matches!(body, Body::Bucket(bucket) if bucket.name == name);
-        self.model
-            .resources
-            .values()
-            .find(|resource| named(&resource.body))
-            .map(|resource| resource.address.clone())
+        self.model.bucket(name).map(|bucket| bucket.address.clone())
     }
 }

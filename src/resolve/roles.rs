@@ -1,7 +1,8 @@
 //! Roles and customer-managed policies: trust from `for` and `assumed_by`, and both halves of it.
 
-use super::draft::{Audience, Draft, Side};
-use super::statements::sid;
+use super::audience::Audience;
+use super::draft::{Draft, Side};
+use super::join_statements::sid;
 use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};

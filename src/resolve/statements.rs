@@ -1,77 +1,16 @@
-//! Statements: hand-written ones read from the blueprint, derived ones joined where they say the same.
+//! Hand-written statements read from the blueprint, and the addresses in them into ARNs.
 
 use super::draft::Draft;
+use super::statement_addresses::{Arns, Element, bind, is_address, span_of_text, texts};
 use crate::aws::Address;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::Json;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::Origin;
-use crate::policy::{BaseOperator, Document, Principals, Problem, Resources, Statement};
-use crate::resource::{Body, DocumentName};
-use serde_json::{Value, json};
+use crate::policy::{BaseOperator, Document, Problem, Statement};
+use crate::resource::DocumentName;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Joins statements that differ in their resources only, and numbers names that repeat.
-pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
-    let mut result: Vec<Statement> = Vec::new();
-    for statement in statements {
-        match result.iter_mut().find(|other| same_but_resources(other, &statement)) {
-            Some(other) => widen(other, statement),
-            None => result.push(statement),
-        }
-    }
-    numbered(result)
-}
-
-fn same_but_resources(one: &Statement, other: &Statement) -> bool {
-    one.sid.is_some()
-        && one.sid == other.sid
-        && one.effect == other.effect
-        && one.principals == other.principals
-        && one.actions == other.actions
-        && one.conditions == other.conditions
-        && matches!(
-            (&one.resources, &other.resources),
-            (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None)
-        )
-}
-
-fn widen(statement: &mut Statement, other: Statement) {
-    if let (Some(Resources::In(all)), Some(Resources::In(more))) = (&mut statement.resources, other.resources) {
-        all.extend(more);
-    }
-}
-
-fn numbered(statements: Vec<Statement>) -> Vec<Statement> {
-    let mut result: Vec<Statement> = Vec::new();
-    for mut statement in statements {
-        if let Some(base) = statement.sid.clone() {
-            let taken = |sid: &str| result.iter().any(|other: &Statement| other.sid.as_deref() == Some(sid));
-            let free = std::iter::once(base.clone())
-                .chain((2..).map(|n: u32| format!("{base}{n}")))
-                .find(|sid| !taken(sid));
-            statement.sid = free;
-        }
-        result.push(statement);
-    }
-    result
-}
-
-/// A name as a statement id: letters and digits only, words capitalized.
-pub(super) fn sid(words: &[&str]) -> String {
-    let parts = words.iter().flat_map(|word| word.split(|c: char| !c.is_ascii_alphanumeric()));
-    parts.map(capitalized).collect()
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_ascii_uppercase())
-        .into_iter()
-        .chain(letters)
-        .collect()
-}
 
 const SPELLING: &str =
     "statements are written in AWS's own spelling: Effect, Action, Resource, Condition, and Principal in resource policies";
@@ -152,14 +91,14 @@ impl Draft<'_> {
     fn note_addresses(&mut self, statement: &Statement, written: &Json) {
         for (element, text) in texts(statement).filter(|(_, text)| is_address(text)) {
             let span = span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
-            self.named.insert((element, text.to_owned()), span);
+            self.note_address(element, text, span);
         }
     }
 
     /// Addresses that hand-written statements hold become ARNs; one that nothing has is reported.
     pub(super) fn bind_addresses(&mut self) {
         let mut arns: Arns = BTreeMap::new();
-        for ((element, text), span) in std::mem::take(&mut self.named) {
+        for ((element, text), span) in self.take_addresses() {
             let found = match element {
                 Element::Principal => self.model.caller(&text),
                 Element::Resource => self.model.object(&text),
@@ -173,70 +112,5 @@ impl Draft<'_> {
                 document.statements.iter_mut().for_each(|statement| bind(statement, &arns));
             }
         }
-    }
-}
-
-/// ARNs by the words that stand for them.
-type Arns = BTreeMap<(Element, String), String>;
-
-/// The elements of a statement in which addresses may stand.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Element {
-    /// `Principal` and `NotPrincipal`.
-    Principal,
-    /// `Resource` and `NotResource`.
-    Resource,
-}
-
-/// First words of addresses that are no kinds.
-const SECTIONS: [&str; 5] = ["account", "catalog", "group", "studio", "warehouse"];
-
-/// What may be an address: `kind/account/name` or a part of it, never a path or an ARN.
-fn is_address(text: &str) -> bool {
-    let kind = text.split_once('/').map_or("", |(kind, _)| kind);
-    Body::KINDS.contains(&kind) || SECTIONS.contains(&kind)
-}
-
-/// Resources and AWS principals of a statement.
-fn texts(statement: &Statement) -> impl Iterator<Item = (Element, &str)> {
-    let resources = statement.resources.iter().flat_map(|resources| match resources {
-        Resources::In(all) | Resources::NotIn(all) => all.iter(),
-    });
-    let principals = statement.principals.iter().flat_map(|principals| match principals {
-        Principals::In(set) | Principals::NotIn(set) => set.aws.iter(),
-    });
-    let resources = resources.map(|text| (Element::Resource, text.as_str()));
-    resources.chain(principals.map(|text| (Element::Principal, text.as_str())))
-}
-
-fn bind(statement: &mut Statement, arns: &Arns) {
-    let bound = |element: Element, all: &mut BTreeSet<String>| {
-        let arn = |text: &String| arns.get(&(element, text.clone())).cloned();
-        if all.iter().any(|text| arn(text).is_some()) {
-            *all = std::mem::take(all).into_iter().map(|text| arn(&text).unwrap_or(text)).collect();
-        }
-    };
-    match &mut statement.resources {
-        Some(Resources::In(all) | Resources::NotIn(all)) => bound(Element::Resource, all),
-        None => {}
-    }
-    match &mut statement.principals {
-        Some(Principals::In(set) | Principals::NotIn(set)) => bound(Element::Principal, &mut set.aws),
-        None => {}
-    }
-}
-
-/// The JSON pointer of a text inside a value.
-fn span_of_text(value: &Value, text: &str) -> Option<String> {
-    match value {
-        Value::String(found) => (found == text).then(String::new),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
-        Value::Object(map) => map
-            .iter()
-            .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

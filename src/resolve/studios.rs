@@ -2,15 +2,16 @@
 
 use super::draft::{Draft, Side};
 use super::encrypted::KeyUse;
-use super::networks::Net;
-use super::statements::sid;
-use crate::aws::{Address, Cidr, Text, arn};
+use super::join_statements::sid;
+use super::networks::net::DraftNetwork;
+use super::networks::workload_groups::outward;
+use crate::aws::{Address, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
-use crate::blueprint::{self, Internet, Reference, SignIn, StudioUser};
+use crate::blueprint::{self, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
-use crate::catalog::{ActionSet, ServicePort, grants, names, services};
+use crate::catalog::{ActionSet, ServicePort, grants, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
@@ -20,15 +21,6 @@ use std::collections::BTreeSet;
 
 /// What SageMaker does besides assuming a role.
 const SET_IDENTITY: &str = "sts:SetSourceIdentity";
-
-fn outward(traffic: Traffic, peer: RulePeer, description: &str) -> Rule {
-    Rule {
-        direction: Direction::Egress,
-        traffic,
-        peer,
-        description: description.to_owned(),
-    }
-}
 
 impl Draft<'_> {
     /// Every studio.
@@ -132,7 +124,7 @@ impl Draft<'_> {
         &mut self,
         (name, studio): (&str, &Entry<blueprint::Studio>),
         (user, person): (&str, &Entry<StudioUser>),
-        net: &Net,
+        net: &DraftNetwork,
         domain: &Address,
         shared: &Address,
     ) -> Address {
@@ -206,7 +198,7 @@ impl Draft<'_> {
     }
 
     /// The security group of apps: one another, the file system, AWS's services, and warehouses.
-    fn studio_group(&mut self, name: &str, entry: &Entry<blueprint::Studio>, net: &Net, origin: Span) -> String {
+    fn studio_group(&mut self, name: &str, entry: &Entry<blueprint::Studio>, net: &DraftNetwork, origin: Span) -> String {
         let own = Text::symbol(&Address::new("security-group", &net.place.name, name))
             .as_str()
             .to_owned();
@@ -254,49 +246,7 @@ impl Draft<'_> {
         rules
     }
 
-    /// Outgoing rules towards AWS's services: endpoints and S3's prefix list, or anywhere where there is a way out.
-    pub(super) fn ways_to_services(&mut self, net: &Net, span: Span) -> Vec<Rule> {
-        let tls = Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first()));
-        let net = self.nets.get(&net.name).cloned().unwrap_or_else(|| net.clone());
-        let open = matches!(net.internet, Some(Internet::Nat | Internet::Inspected));
-        let anywhere = Cidr::parse("0.0.0.0/0").ok().filter(|_| open);
-        let mut rules: Vec<Rule> = anywhere
-            .map(|cidr| outward(tls, RulePeer::Cidr(cidr), "services, and what the network lets out"))
-            .into_iter()
-            .collect();
-        rules.extend(
-            net.endpoint_groups
-                .iter()
-                .map(|group| outward(tls, RulePeer::Group(group.clone()), "endpoints")),
-        );
-        if net.services.contains("s3") && !open {
-            let list = self.prefix_list("s3", &net, span);
-            rules.extend(list.map(|id| outward(tls, RulePeer::PrefixList(id), "S3 through its gateway endpoint")));
-        }
-        rules
-    }
-
-    /// The id of the prefix list of a gateway endpoint's service: as written, or as the table knows it.
-    pub(super) fn prefix_list(&mut self, service: &str, net: &Net, span: Span) -> Option<String> {
-        let written = self
-            .blueprint
-            .networks
-            .get(&net.name)
-            .and_then(|entry| entry.value.prefix_lists.get(service));
-        let written = written.map(|entry| entry.value.value.clone());
-        let found = written.or_else(|| services::prefix_list(service, net.place.region.as_str()).map(str::to_owned));
-        if found.is_none() {
-            let message = format!("the id of the prefix list of `{service}` in {} is not known", net.place.region);
-            let problem = Diagnostic::error("prefix-list-unknown", span, message);
-            self.problems.push(problem.help(format!(
-                "add `prefix_lists: {{ {service}: pl-… }}` to network `{}`; `aws ec2 describe-prefix-lists` shows it",
-                net.name
-            )));
-        }
-        found
-    }
-
-    fn deployers_use_files(&mut self, net: &Net, key: &Address) {
+    fn deployers_use_files(&mut self, net: &DraftNetwork, key: &Address) {
         for deployer in self.deployers(net.place.account.as_str()) {
             let wanted = KeyUse {
                 key,

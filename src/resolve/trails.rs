@@ -1,7 +1,7 @@
 //! Trails with their log group, its role, the bucket's and key's admissions, and the alarms.
 
 use super::draft::{Draft, Side};
-use super::statements::sid;
+use super::join_statements::sid;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};

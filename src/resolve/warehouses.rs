@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, Side};
 use super::encrypted::KeyUse;
-use super::networks::Net;
-use crate::aws::{Address, Cidr, Text};
+use super::networks::net::DraftNetwork;
+use crate::aws::{Address, Cidr};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
 use crate::catalog::names::NameOf;
@@ -13,8 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{
-    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, Rule, RulePeer, SecurityGroup,
-    Traffic,
+    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, Rule, RulePeer, Traffic,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +64,7 @@ impl Draft<'_> {
     }
 
     /// Names that Redshift takes, and what readers read.
-    fn reading(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &Net) -> Reading {
+    fn reading(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> Reading {
         let written = &entry.value;
         let or =
             |word: &Option<Spanned<String>>, default: &str| word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()));
@@ -122,7 +121,14 @@ impl Draft<'_> {
         }
     }
 
-    fn cluster(&mut self, entry: &Entry<blueprint::Warehouse>, net: &Net, key: &Address, reading: &Reading, group: String) -> Body {
+    fn cluster(
+        &mut self,
+        entry: &Entry<blueprint::Warehouse>,
+        net: &DraftNetwork,
+        key: &Address,
+        reading: &Reading,
+        group: String,
+    ) -> Body {
         let written = &entry.value;
         let cluster = RedshiftCluster {
             identifier: reading.cluster.clone(),
@@ -153,7 +159,7 @@ impl Draft<'_> {
     fn serverless(
         &mut self,
         entry: &Entry<blueprint::Warehouse>,
-        net: &Net,
+        net: &DraftNetwork,
         key: &Address,
         reading: &Reading,
         (group, units): (String, u32),
@@ -201,7 +207,7 @@ impl Draft<'_> {
         Body::RedshiftServerless(workgroup)
     }
 
-    fn warehouse_roles(&mut self, written: &blueprint::Warehouse, net: &Net) -> BTreeSet<String> {
+    fn warehouse_roles(&mut self, written: &blueprint::Warehouse, net: &DraftNetwork) -> BTreeSet<String> {
         let words: Vec<Reference> = written.roles.iter().flat_map(|all| all.iter().cloned()).collect();
         words.iter().filter_map(|word| self.role_arn(word, &net.place.name)).collect()
     }
@@ -209,7 +215,7 @@ impl Draft<'_> {
     /// Redshift writes audit logs to a bucket with keys of S3 only.
     ///
     /// <https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html>
-    fn audit(&mut self, written: &blueprint::Warehouse, net: &Net) -> RedshiftAudit {
+    fn audit(&mut self, written: &blueprint::Warehouse, net: &DraftNetwork) -> RedshiftAudit {
         let bucket = written
             .audit
             .as_ref()
@@ -239,7 +245,7 @@ impl Draft<'_> {
         }
     }
 
-    fn deliver_audit(&mut self, address: &Address, written: &blueprint::Warehouse, net: &Net) {
+    fn deliver_audit(&mut self, address: &Address, written: &blueprint::Warehouse, net: &DraftNetwork) {
         let bucket = written
             .audit
             .as_ref()
@@ -268,7 +274,7 @@ impl Draft<'_> {
         );
     }
 
-    fn deployers_use(&mut self, net: &Net, key: &Address) {
+    fn deployers_use(&mut self, net: &DraftNetwork, key: &Address) {
         for deployer in self.deployers(net.place.account.as_str()) {
             for (purpose, set, service) in [
                 ("deploy warehouses", ActionSet::WarehouseKey, "redshift"),
@@ -286,7 +292,7 @@ impl Draft<'_> {
     }
 
     /// The warehouse's security group: the database port for those who may connect; answers with its symbol.
-    fn warehouse_group(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &Net) -> String {
+    fn warehouse_group(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> String {
         let port = self.warehouse_port(&entry.value);
         let blocks = self.admitted(name, &entry.value, net);
         let inward = blocks.into_iter().map(|(cidr, who)| Rule {
@@ -302,29 +308,8 @@ impl Draft<'_> {
         self.security_group(name, net, "A warehouse.", entry.key, rules)
     }
 
-    /// Inserts a security group and answers with its symbol.
-    pub(super) fn security_group(
-        &mut self,
-        name: &str,
-        net: &Net,
-        description: &str,
-        origin: crate::diagnostic::Span,
-        rules: BTreeSet<Rule>,
-    ) -> String {
-        let full_name = [&self.model.name, "-", name].concat();
-        let group = SecurityGroup {
-            name: full_name.clone(),
-            description: description.to_owned(),
-            vpc: net.vpc.clone(),
-            rules,
-            tags: BTreeMap::from([("Name".to_owned(), full_name)]),
-        };
-        let address = self.insert(name, net.place.clone(), net.target.clone(), group, origin);
-        Text::symbol(&address).as_str().to_owned()
-    }
-
     /// Blocks of addresses that may connect, and whose they are: studios that say so, and `admits`.
-    fn admitted(&mut self, name: &str, written: &blueprint::Warehouse, net: &Net) -> BTreeMap<Cidr, String> {
+    fn admitted(&mut self, name: &str, written: &blueprint::Warehouse, net: &DraftNetwork) -> BTreeMap<Cidr, String> {
         let mut found = BTreeMap::new();
         let blueprint = self.blueprint;
         for (studio, entry) in blueprint.studios.iter() {

@@ -3,6 +3,15 @@
 //! Evaluator, planner, renderer, reader and differ all hold these values, so "what was evaluated is
 //! what is written" is an `==`. A kind's file holds its type, the AWS facts about it (ARN, layer,
 //! block types) and its two readers; its two writers are the templates of the same name.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `properties` | one map of a parsed file into typed fields; what nobody took into a mismatch |
+//! | `own_policy` | a kind's policy document into what it decides about, and into the limit of AWS that it has |
+//! | `document` | one of a resource's documents into its name |
+//! | `kind` | holds what every kind says of itself, and reads what kinds are read from |
+//! | `traffic` | protocol and ports into what groups and network ACLs both say |
+//! | any other | the blocks of one kind into a value of it, and that into its ARN, documents and needs |
 
 mod kind;
 mod own_policy;

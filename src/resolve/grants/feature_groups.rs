@@ -8,11 +8,12 @@ use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::ram::Access;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
-use crate::resolve::draft::{Audience, Draft, Side};
+use crate::resolve::audience::Audience;
+use crate::resolve::draft::{Draft, Side};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::feature_groups::glue_arns;
+use crate::resolve::join_statements::sid;
 use crate::resolve::shares::{Needs, permission};
-use crate::resolve::statements::sid;
 use crate::resource::{Body, FeatureGroup, Offline, Place, Resource, feature_group_catalog_arn};
 use std::collections::BTreeSet;
 
@@ -46,14 +47,14 @@ impl Draft<'_> {
         let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else {
             return;
         };
-        let lane = self.lane(line);
+        let limit = self.endpoint_limit(line);
         for verb in line.verbs.iter().filter(|verb| !verb.on(GrantPart::Resource).is_empty()) {
             let statement = Statement::allow()
                 .sid(sid(&[&verb.verb, "feature groups"]))
                 .actions(verb.on(GrantPart::Resource).iter().cloned())
                 .resources([resource.arn().as_str()]);
-            self.add(&role, Side::Identity, lane.narrow(statement));
-            self.admit_to_lane(&lane, &role, verb.on(GrantPart::Resource), resource.arn().as_str());
+            self.add(&role, Side::Identity, limit.narrow(statement));
+            self.admit_through(&limit, &role, verb.on(GrantPart::Resource), resource.arn().as_str());
             self.keys_of_group(&role, &group, verb);
             if verb.verb == "create" {
                 self.list_aliases(&role, &group);
@@ -121,10 +122,7 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
     fn online_service(&self, key: &Address) -> Option<&'static str> {
-        let arn = self.arn(key);
-        let offline = self.model.resources.values().any(|resource| {
-            matches!(&resource.body, Body::FeatureGroup(group) if group.offline.as_ref().is_some_and(|store| store.key.as_ref() == Some(&arn)))
-        });
+        let offline = self.is_offline_key(&self.arn(key));
         (!offline).then_some(SAGEMAKER)
     }
 
@@ -164,13 +162,13 @@ impl Draft<'_> {
             );
         }
         let Grantee::Role(role) = &line.to else { return };
-        let lane = self.lane(line);
+        let limit = self.endpoint_limit(line);
         let statement = Statement::allow()
             .sid(sid(&["shared feature groups", crate::resolve::shares::access_word(found.access)]))
             .actions(found.actions.iter().cloned())
             .resources([arn.clone()]);
-        self.add(role, Side::Identity, lane.narrow(statement));
-        self.admit_to_lane(&lane, role, &found.actions, &arn);
+        self.add(role, Side::Identity, limit.narrow(statement));
+        self.admit_through(&limit, role, &found.actions, &arn);
         for verb in line.verbs.iter().filter(|verb| verb.verb != "read-offline") {
             self.keys_of_group(role, &group, verb);
         }
@@ -218,7 +216,7 @@ impl Draft<'_> {
     pub(super) fn grant_catalog(&mut self, line: &Line<'_>, on: &Reference, needs: &mut Needs) {
         let name = on.strip_prefix("catalog/").unwrap_or_default().to_owned();
         let Some(owner) = self.account(&name, on.span) else { return };
-        self.no_lane(line, "catalog");
+        self.refuse_endpoint_limit(line, "catalog");
         let place = self.place(&owner, None);
         let consumer = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),

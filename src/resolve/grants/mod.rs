@@ -17,8 +17,6 @@ mod through;
 mod warehouses;
 mod workgroups;
 
-pub(super) use through::Lane;
-
 use super::draft::Draft;
 use super::shares::Needs;
 use crate::aws::Address;

@@ -5,17 +5,18 @@ use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::policy::Statement;
-use crate::resolve::draft::{Audience, Draft, Side};
+use crate::resolve::audience::Audience;
+use crate::resolve::draft::{Draft, Side};
 use crate::resolve::encrypted::KeyUse;
+use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
-use crate::resolve::statements::sid;
 use crate::resource::Body;
 use std::collections::BTreeSet;
 
 impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
-        let lane = self.lane(line);
+        let limit = self.endpoint_limit(line);
         for bucket in self.find_all("bucket", on, role.account()) {
             for verb in &line.verbs {
                 let wanted = BucketUse {
@@ -25,7 +26,7 @@ impl Draft<'_> {
                     container: verb.on(GrantPart::Container),
                     objects: verb.on(GrantPart::Resource),
                     key: verb.on(GrantPart::Key),
-                    lane: Some(&lane),
+                    limit: Some(&limit),
                 };
                 self.use_bucket(&role, &wanted);
             }
@@ -34,7 +35,7 @@ impl Draft<'_> {
 
     pub(super) fn grant_keys(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
-        self.no_lane(line, "key");
+        self.refuse_endpoint_limit(line, "key");
         for key in self.find_all("key", on, role.account()) {
             for verb in &line.verbs {
                 self.use_key(
@@ -52,7 +53,7 @@ impl Draft<'_> {
 
     pub(super) fn grant_roles(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(caller) = self.role_only(line) else { return };
-        self.no_lane(line, "role");
+        self.refuse_endpoint_limit(line, "role");
         for target in self.find_all("role", on, caller.account()) {
             let name = self.blueprint.roles.get(target.name());
             let source_identity = name.is_some_and(|entry| entry.value.source_identity);
@@ -64,7 +65,7 @@ impl Draft<'_> {
     /// another account, and the key that encrypts it. What the verbs become are rows of the catalog.
     pub(super) fn grant_plain(&mut self, line: &Line<'_>, on: &Reference, kind: &str) {
         let Some(role) = self.role_only(line) else { return };
-        self.no_lane(line, kind);
+        self.refuse_endpoint_limit(line, kind);
         for target in self.find_all(kind, on, role.account()) {
             for verb in &line.verbs {
                 self.use_plain(&role, &target, verb);
@@ -127,7 +128,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
     fn named(role: Address, action: &str) -> Vec<String> {
         let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, TWO_ACCOUNTS);
         let blueprint = blueprint.unwrap();
-        let mut draft = Draft::new(&blueprint);
+        let mut draft = Draft::new(&blueprint, BTreeMap::new());
         draft.storage();
         draft.roles();
         let actions = |action: &str| vec![action.to_owned()];
@@ -143,6 +144,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             internal: false,
         };
         draft.use_plain(&role, &Address::new("bucket", "a", "data"), &verb);
+        draft.join_statements();
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");
         let names = |body: &Body| {

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Reading;
 use crate::policy::Statement;
 use crate::resolve::draft::{Draft, Side};
-use crate::resolve::statements::sid;
+use crate::resolve::join_statements::sid;
 
 /// The variable of the session's source identity.
 const WHO: &str = "${aws:SourceIdentity}";
@@ -45,9 +45,7 @@ impl Draft<'_> {
             self.read_warehouse(line, &role, &reading, verb);
         }
         let role_arn = self.arn(&role);
-        if let Some(reading) = self.model.readings.get_mut(at) {
-            reading.roles.insert(role_arn);
-        }
+        self.lets_read(at, role_arn);
     }
 
     /// Without a source identity the variable has no value and no session can read.
@@ -93,7 +91,7 @@ impl Draft<'_> {
                 false,
             ),
         ];
-        let lane = self.warehouse_lane(line, role);
+        let limit = self.endpoint_limit(line);
         for (what, actions, on, named) in rows.into_iter().filter(|(_, actions, ..)| !actions.is_empty()) {
             let statement = Statement::allow()
                 .sid(sid(&[&verb.verb, what, reading.warehouse.name()]))
@@ -105,13 +103,8 @@ impl Draft<'_> {
                 statement
             };
             let actions: Vec<String> = actions.into_iter().cloned().collect();
-            self.add(role, Side::Identity, lane.narrow(statement));
-            self.admit_to_lane(&lane, role, &actions, &on);
+            self.add(role, Side::Identity, limit.narrow(statement));
+            self.admit_through(&limit, role, &actions, &on);
         }
-    }
-
-    fn warehouse_lane(&mut self, line: &Line<'_>, role: &Address) -> super::through::Lane {
-        let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
-        self.lane_of(&references, role.account())
     }
 }

@@ -9,15 +9,15 @@ use crate::policy::Statement;
 use crate::resolve::draft::{Draft, Side};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::feature_groups::glue_arns;
+use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
-use crate::resolve::statements::sid;
 use crate::resource::{Body, Offline};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
     pub(super) fn grant_workgroups(&mut self, line: &Line<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
-        self.no_lane(line, "workgroup");
+        self.refuse_endpoint_limit(line, "workgroup");
         for workgroup in self.find_all("workgroup", on, role.account()) {
             if workgroup.account() != role.account() {
                 let message =
@@ -82,7 +82,7 @@ impl Draft<'_> {
             container: verb.on(GrantPart::Container),
             objects: verb.on(GrantPart::Data),
             key: &[],
-            lane: None,
+            limit: None,
         };
         self.use_bucket(role, &wanted);
         if let Some(key) = offline.key.as_deref().and_then(|arn| self.key_of_arn(arn)) {
@@ -108,7 +108,7 @@ impl Draft<'_> {
             container: verb.on(GrantPart::ResultsContainer),
             objects: verb.on(GrantPart::Results),
             key: verb.on(GrantPart::ResultsKey),
-            lane: None,
+            limit: None,
         };
         self.use_bucket(role, &wanted);
     }

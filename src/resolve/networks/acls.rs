@@ -1,7 +1,7 @@
 //! `acls:` of a network into network ACLs of its subnets.
 
 use super::groups::block;
-use super::{Net, Piece};
+use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::Cidr;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Acl, Port, Protocol, Reference};
@@ -37,7 +37,7 @@ impl Draft<'_> {
     /// Every ACL of every network that is made.
     pub(super) fn acls(&mut self) {
         for (name, entry) in self.blueprint.networks.iter() {
-            let (Some(acls), Some(net)) = (&entry.value.acls, self.nets.get(name).cloned()) else {
+            let (Some(acls), Some(net)) = (&entry.value.acls, self.network(name).cloned()) else {
                 continue;
             };
             let tiers = [
@@ -54,7 +54,7 @@ impl Draft<'_> {
         }
     }
 
-    fn acl(&mut self, net: &Net, tier: &str, acl: &Acl, pieces: &[Piece]) {
+    fn acl(&mut self, net: &DraftNetwork, tier: &str, acl: &Acl, pieces: &[ZoneSubnet]) {
         if pieces.is_empty() {
             let message = format!("network `{}` has no {tier} subnets", net.name);
             let problem = Diagnostic::error("acl-subnets", acl.span, message).also(net.span, "the network");

@@ -6,7 +6,7 @@
 //! | `nat` | NAT gateway of the zone, or of the last zone that has one | – | internet gateway |
 //! | `inspected` | firewall of the zone | NAT gateway | internet gateway; back to private subnets through the firewall |
 
-use super::Piece;
+use super::net::ZoneSubnet;
 use super::plan::Layout;
 use crate::aws::{Address, Cidr};
 use crate::blueprint::{Internet, Network};
@@ -40,7 +40,7 @@ impl Draft<'_> {
         layout: &Layout,
         written: &Network,
         vpc: &str,
-        [private, public, inspection]: [&[Piece]; 3],
+        [private, public, inspection]: [&[ZoneSubnet]; 3],
     ) -> BTreeSet<String> {
         self.domains(layout, written);
         let open = layout.internet != Internet::None;
@@ -87,7 +87,7 @@ impl Draft<'_> {
     }
 
     /// Answers from the internet pass the same firewall as the questions did.
-    fn ways_back(&mut self, layout: &Layout, (end, table): (&str, &str), at: usize, private: &[Piece], firewalls: &[String]) {
+    fn ways_back(&mut self, layout: &Layout, (end, table): (&str, &str), at: usize, private: &[ZoneSubnet], firewalls: &[String]) {
         let Some(own) = firewalls.get(at) else { return };
         for (number, piece) in private.iter().enumerate() {
             if nearest(firewalls, number) == Some(own)
@@ -130,8 +130,8 @@ impl Draft<'_> {
         self.add_to(layout, "", gateway)
     }
 
-    fn nat_gateways(&mut self, layout: &Layout, written: &Network, public: &[Piece]) -> Vec<String> {
-        let nat = |piece: &Piece, draft: &mut Self| {
+    fn nat_gateways(&mut self, layout: &Layout, written: &Network, public: &[ZoneSubnet]) -> Vec<String> {
+        let nat = |piece: &ZoneSubnet, draft: &mut Self| {
             let gateway = NatGateway {
                 subnet: piece.id.clone(),
                 tags: draft.network_tags(written, &Self::part(&layout.name, &piece.zone)),
@@ -142,7 +142,7 @@ impl Draft<'_> {
     }
 
     /// One firewall for each inspection subnet, all with one policy and one log; answers with their symbols.
-    fn firewalls(&mut self, layout: &Layout, written: &Network, vpc: &str, inspection: &[Piece]) -> Vec<String> {
+    fn firewalls(&mut self, layout: &Layout, written: &Network, vpc: &str, inspection: &[ZoneSubnet]) -> Vec<String> {
         let name = [&self.model.name, "-", &layout.name].concat();
         let policy = FirewallPolicy {
             name: name.clone(),
@@ -166,7 +166,7 @@ impl Draft<'_> {
             tags: self.tags(&written.tags),
         };
         self.add_to(layout, "firewall", group);
-        let each = |piece: &Piece, draft: &mut Self| {
+        let each = |piece: &ZoneSubnet, draft: &mut Self| {
             let firewall = Firewall {
                 name: [&name, "-", &piece.zone].concat(),
                 policy: policy.clone(),

@@ -3,7 +3,7 @@
 //! Groups of one network name one another in their own rules. What a group admits from a group of another network
 //! stands beside it as a [`PeeringRule`], since AWS takes it only once the connection is accepted.
 
-use super::Net;
+use super::net::DraftNetwork;
 use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
@@ -22,7 +22,7 @@ const ENDPOINTS: &str = "endpoints";
 /// The group whose rules are made.
 struct Own<'a> {
     name: &'a str,
-    net: &'a Net,
+    net: &'a DraftNetwork,
     address: Address,
 }
 
@@ -61,7 +61,7 @@ impl Draft<'_> {
         }
     }
 
-    fn bare_group(&mut self, name: &str, entry: &Entry<Group>) -> Option<(Net, Address)> {
+    fn bare_group(&mut self, name: &str, entry: &Entry<Group>) -> Option<(DraftNetwork, Address)> {
         let net = self.net(&entry.value.network)?;
         let full_name = [&self.model.name, "-", name].concat();
         self.check_name(NameOf::SecurityGroup, &Spanned::new(entry.key, full_name.clone()));
@@ -220,7 +220,7 @@ impl Draft<'_> {
     }
 
     /// Reports a network whose addresses a rule needs.
-    pub(super) fn no_addresses(&mut self, net: &Net, span: Span) {
+    pub(super) fn no_addresses(&mut self, net: &DraftNetwork, span: Span) {
         let message = format!("the addresses of network `{}` are not known", net.name);
         let problem = Diagnostic::error("rule-peer", span, message).also(net.span, "the network");
         self.problems
@@ -294,11 +294,11 @@ impl Draft<'_> {
         None
     }
 
-    fn net_of_group(&self, group: &Address) -> Option<Net> {
+    fn net_of_group(&self, group: &Address) -> Option<DraftNetwork> {
         let Some(Body::SecurityGroup(group)) = self.body(group) else {
             return None;
         };
-        self.nets.values().find(|net| net.vpc == group.vpc).cloned()
+        self.known_networks().find(|net| net.vpc == group.vpc).cloned()
     }
 
     fn peering_rule(

@@ -1,7 +1,7 @@
 //! A planned network into its VPC, subnets and route tables.
 
+use super::net::{DraftNetwork, ZoneSubnet};
 use super::plan::Layout;
-use super::{Net, Piece};
 use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::{Dhcp, Network};
 use crate::resolve::draft::Draft;
@@ -38,7 +38,7 @@ impl Draft<'_> {
             self.dhcp(&layout, written, dhcp, &vpc);
         }
         self.watch(&layout, written, &vpc);
-        let net = Net {
+        let net = DraftNetwork {
             name: layout.name.clone(),
             span: layout.span,
             place: layout.place.clone(),
@@ -54,7 +54,7 @@ impl Draft<'_> {
             endpoint_groups: BTreeSet::new(),
             services: BTreeSet::new(),
         };
-        self.nets.insert(layout.name.clone(), net);
+        self.add_network(net);
         self.declared_endpoints(&layout.name, written);
     }
 
@@ -86,7 +86,7 @@ impl Draft<'_> {
         Text::symbol(&address).as_str().to_owned()
     }
 
-    fn subnets_of(&mut self, layout: &Layout, written: &Network, vpc: &str, kind: &str, blocks: &[Cidr]) -> Vec<Piece> {
+    fn subnets_of(&mut self, layout: &Layout, written: &Network, vpc: &str, kind: &str, blocks: &[Cidr]) -> Vec<ZoneSubnet> {
         let zones = layout.zones.iter().zip(blocks);
         zones
             .map(|(zone, cidr)| {
@@ -98,7 +98,7 @@ impl Draft<'_> {
                     public_addresses: kind == "public" && written.public_addresses.is_some_and(|on| *on),
                     tags: self.network_tags(written, &Self::part(&layout.name, &end)),
                 };
-                Piece {
+                ZoneSubnet {
                     id: self.add_to(layout, &end, subnet),
                     zone: zone.clone(),
                     cidr: Some(*cidr),

@@ -2,6 +2,7 @@
 //!
 //! | file | turns |
 //! |---|---|
+//! | `net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `layout` | one block of addresses into blocks of subnets; free blocks of a pool |
 //! | `plan` | an entry of `networks:` into checked addresses and zones |
 //! | `make` | a plan into resources |
@@ -12,6 +13,7 @@
 //! | `groups` | `groups:` into security groups, and rules that wait for a peering connection |
 //! | `acls` | `acls:` into network ACLs |
 //! | `traffic` | protocol and ports of both into those of rules |
+//! | `workload_groups` | rules of a studio or warehouse into its security group, with the ways to AWS's services |
 //! | `flows` | `flows:` into claims |
 
 mod acls;
@@ -20,81 +22,20 @@ mod flows;
 mod groups;
 mod layout;
 mod make;
+pub(super) mod net;
 mod peerings;
 mod plan;
 mod services;
 mod traffic;
 mod watch;
+pub(super) mod workload_groups;
 
 use super::draft::Draft;
 use crate::aws::{Address, Cidr};
+use crate::blueprint::Reference;
 use crate::blueprint::decode::closest;
-use crate::blueprint::{Internet, Reference};
-use crate::diagnostic::Span;
-use crate::resource::{Place, Target};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A network of the blueprint, made or found.
-#[derive(Clone, Debug)]
-pub(super) struct Net {
-    /// Its name in the blueprint.
-    pub name: String,
-    /// Where its addresses are said.
-    pub span: Span,
-    /// Where it is.
-    pub place: Place,
-    /// How the blueprint said where it goes.
-    pub target: Target,
-    /// The VPC's id, or the symbol of it.
-    pub vpc: String,
-    /// Its addresses, where they are known.
-    pub cidr: Option<Cidr>,
-    /// Which way it reaches the internet; none of an existing network is known.
-    pub internet: Option<Internet>,
-    /// Its private subnets in the order of zones.
-    pub private: Vec<Piece>,
-    /// Its public subnets in the order of zones.
-    pub public: Vec<Piece>,
-    /// The subnets of its firewall's endpoints.
-    pub inspection: Vec<Piece>,
-    /// Private route tables: the end of their names, and their ids.
-    pub tables: Vec<(String, String)>,
-    /// Every table that gateway endpoints are entered in.
-    pub all_tables: BTreeSet<String>,
-    /// Security groups of interface endpoints.
-    pub endpoint_groups: BTreeSet<String>,
-    /// Services with an endpoint in it.
-    pub services: BTreeSet<String>,
-}
-
-/// One subnet.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Piece {
-    /// Its id, or the symbol of it.
-    pub id: String,
-    /// The letter of its zone; a number in an existing network.
-    pub zone: String,
-    /// Its addresses, where they are known.
-    pub cidr: Option<Cidr>,
-}
-
-impl Net {
-    /// Ids of the private subnets.
-    pub fn subnets(&self) -> BTreeSet<String> {
-        self.private.iter().map(|piece| piece.id.clone()).collect()
-    }
-
-    /// The addresses behind the private tables: the whole network, or its private subnets where others are.
-    pub fn inside(&self) -> BTreeSet<Cidr> {
-        let all = self.cidr.filter(|_| self.public.is_empty());
-        let private: BTreeSet<Cidr> = self.private.iter().filter_map(|piece| piece.cidr).collect();
-        match all {
-            Some(all) => BTreeSet::from([all]),
-            None if private.is_empty() => self.cidr.into_iter().collect(),
-            None => private,
-        }
-    }
-}
+use net::DraftNetwork;
+use std::collections::BTreeMap;
 
 /// Addresses of VPCs by the name of the network, which is unique in a blueprint.
 pub(super) fn by_name(blocks: &BTreeMap<String, Cidr>) -> BTreeMap<String, Cidr> {
@@ -115,9 +56,9 @@ impl Draft<'_> {
     }
 
     /// The network that a reference means; `network/NAME` and `NAME` are accepted.
-    pub(super) fn net(&mut self, reference: &Reference) -> Option<Net> {
+    pub(super) fn net(&mut self, reference: &Reference) -> Option<DraftNetwork> {
         let name = reference.strip_prefix("network/").unwrap_or(reference).to_owned();
-        if let Some(net) = self.nets.get(&name) {
+        if let Some(net) = self.network(&name) {
             return Some(net.clone());
         }
         // An entry with problems of its own was reported where it stands.

@@ -1,6 +1,7 @@
 //! `peerings:` into both sides of a connection: the request, the yes, names, and the routes of both.
 
-use super::{Net, layout};
+use super::layout;
+use super::net::DraftNetwork;
 use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
@@ -22,7 +23,7 @@ impl Draft<'_> {
 
     /// Networks of one design that share addresses can never be joined.
     pub(super) fn overlaps(&mut self) {
-        let nets: Vec<Net> = self.nets.values().cloned().collect();
+        let nets: Vec<DraftNetwork> = self.known_networks().cloned().collect();
         for (at, one) in nets.iter().enumerate() {
             for other in nets.iter().take(at) {
                 if self.clash(one, other).is_some() && !self.are_peered(one, other) {
@@ -34,12 +35,12 @@ impl Draft<'_> {
         }
     }
 
-    fn clash(&self, one: &Net, other: &Net) -> Option<(Cidr, Cidr)> {
+    fn clash(&self, one: &DraftNetwork, other: &DraftNetwork) -> Option<(Cidr, Cidr)> {
         one.cidr.zip(other.cidr).filter(|(one, other)| layout::overlap(*one, *other))
     }
 
-    fn are_peered(&self, one: &Net, other: &Net) -> bool {
-        let is = |word: &str, net: &Net| word.strip_prefix("network/").unwrap_or(word) == net.name;
+    fn are_peered(&self, one: &DraftNetwork, other: &DraftNetwork) -> bool {
+        let is = |word: &str, net: &DraftNetwork| word.strip_prefix("network/").unwrap_or(word) == net.name;
         self.blueprint.peerings.iter().any(|(_, entry)| {
             let (from, to) = (&entry.value.from, &entry.value.to);
             is(from, one) && is(to, other) || is(from, other) && is(to, one)
@@ -47,8 +48,8 @@ impl Draft<'_> {
     }
 
     /// A block of the same size that no network of the design has.
-    fn free_block(&self, net: &Net) -> String {
-        let taken: Vec<Cidr> = self.nets.values().filter_map(|net| net.cidr).collect();
+    fn free_block(&self, net: &DraftNetwork) -> String {
+        let taken: Vec<Cidr> = self.known_networks().filter_map(|net| net.cidr).collect();
         let found = net
             .cidr
             .and_then(|cidr| layout::free(layout::range_of(cidr)?, cidr.net().prefix_len(), &taken));
@@ -59,13 +60,13 @@ impl Draft<'_> {
     }
 
     /// True where both networks are one, or a peering joins them.
-    pub(in crate::resolve) fn joined(&self, one: &Net, other: &Net) -> bool {
+    pub(in crate::resolve) fn joined(&self, one: &DraftNetwork, other: &DraftNetwork) -> bool {
         one.name == other.name || self.are_peered(one, other)
     }
 
     /// The id of the connection of two networks once it is accepted.
-    pub(super) fn connection(&self, one: &Net, other: &Net) -> Option<String> {
-        let is = |word: &str, net: &Net| word.strip_prefix("network/").unwrap_or(word) == net.name;
+    pub(super) fn connection(&self, one: &DraftNetwork, other: &DraftNetwork) -> Option<String> {
+        let is = |word: &str, net: &DraftNetwork| word.strip_prefix("network/").unwrap_or(word) == net.name;
         let (name, from, to) = self.blueprint.peerings.iter().find_map(|(name, entry)| {
             let (from, to) = (&entry.value.from, &entry.value.to);
             let found = [(one, other), (other, one)]
@@ -128,7 +129,7 @@ impl Draft<'_> {
         }
     }
 
-    fn can_be_peered(&mut self, name: &str, written: &blueprint::Peering, from: &Net, to: &Net) -> bool {
+    fn can_be_peered(&mut self, name: &str, written: &blueprint::Peering, from: &DraftNetwork, to: &DraftNetwork) -> bool {
         if from.name == to.name {
             let message = format!("peering `{name}` joins network `{}` with itself", from.name);
             self.problems
@@ -158,7 +159,7 @@ impl Draft<'_> {
         true
     }
 
-    fn accepter(&mut self, name: &str, entry: &Entry<blueprint::Peering>, to: &Net, id: &str) -> String {
+    fn accepter(&mut self, name: &str, entry: &Entry<blueprint::Peering>, to: &DraftNetwork, id: &str) -> String {
         let accepter = PeeringAccepter {
             peering: id.to_owned(),
             dns: entry.value.dns,
@@ -172,7 +173,7 @@ impl Draft<'_> {
     /// deploy there, and for requests of that account only.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/peer-with-vpc-in-another-account.html>
-    fn accepter_role(&mut self, name: &str, entry: &Entry<blueprint::Peering>, from: &Net, to: &Net, full_name: &str) {
+    fn accepter_role(&mut self, name: &str, entry: &Entry<blueprint::Peering>, from: &DraftNetwork, to: &DraftNetwork, full_name: &str) {
         let asking = from.place.account.as_str();
         let trust = Statement::allow()
             .sid("AssumedByDeployersOfRequester")
@@ -213,7 +214,7 @@ impl Draft<'_> {
     }
 
     /// Routes from the private tables of one side to the addresses of the other.
-    fn peering_routes(&mut self, name: &str, entry: &Entry<blueprint::Peering>, here: &Net, there: &Net, id: &str) {
+    fn peering_routes(&mut self, name: &str, entry: &Entry<blueprint::Peering>, here: &DraftNetwork, there: &DraftNetwork, id: &str) {
         if here.tables.is_empty() {
             let message = format!("network `{}` has no route tables for the way to `{}`", here.name, there.name);
             let problem = Diagnostic::error("peering-tables", entry.key, message).also(here.span, "the network");

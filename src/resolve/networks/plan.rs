@@ -1,7 +1,7 @@
 //! An entry of `networks:` into checked addresses, zones and subnets.
 
 use super::layout::{self, Part, ZONES};
-use super::{Net, Piece};
+use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::Cidr;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
@@ -82,7 +82,7 @@ impl Draft<'_> {
         );
         let kept = self.kept(&entries, &taken);
         taken.extend(kept.values());
-        taken.extend(self.left());
+        taken.extend(self.given_to_others());
         let mut found = BTreeMap::new();
         for (name, entry) in entries.into_iter().filter(|(_, entry)| entry.value.vpc.is_none()) {
             let cidr = match (&entry.value.cidr, &entry.value.pool, kept.get(name)) {
@@ -110,13 +110,9 @@ impl Draft<'_> {
     fn kept(&self, entries: &[(&str, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<String, Cidr> {
         let mut kept: BTreeMap<String, Cidr> = BTreeMap::new();
         for (name, entry) in entries {
-            let free = |block: &&Cidr| !taken.iter().chain(kept.values()).any(|other| layout::overlap(**block, *other));
-            let block = self
-                .given
-                .get(*name)
-                .filter(|block| self.could_give(&entry.value, **block))
-                .filter(free);
-            if let Some(block) = block.copied() {
+            let free = |block: &Cidr| !taken.iter().chain(kept.values()).any(|other| layout::overlap(*block, *other));
+            let block = self.given(name).filter(|block| self.could_give(&entry.value, *block)).filter(free);
+            if let Some(block) = block {
                 kept.insert((*name).to_owned(), block);
             }
         }
@@ -133,12 +129,6 @@ impl Draft<'_> {
         let size = written.size.map_or(SIZE, |size| *size);
         let inside = pool.is_some_and(|pool| pool.value.cidr.net().contains(&block.net()));
         written.cidr.is_none() && inside && !block.is_v6() && u32::from(block.net().prefix_len()) == size
-    }
-
-    /// Blocks of networks that the blueprint no longer has, and that may still stand.
-    fn left(&self) -> Vec<Cidr> {
-        let gone = self.given.iter().filter(|(name, _)| self.blueprint.networks.get(name).is_none());
-        gone.map(|(_, block)| *block).collect()
     }
 
     /// A block that a VPC can have.
@@ -200,12 +190,12 @@ impl Draft<'_> {
             .enumerate()
             .map(|(at, id)| numbered(id, at + 1))
             .collect();
-        let private = words(&written.subnets).into_iter().enumerate().map(|(at, id)| Piece {
+        let private = words(&written.subnets).into_iter().enumerate().map(|(at, id)| ZoneSubnet {
             id,
             zone: (at + 1).to_string(),
             cidr: None,
         });
-        let net = Net {
+        let net = DraftNetwork {
             name: name.to_owned(),
             span: written.cidr.map_or(vpc.span, |cidr| cidr.span),
             place,
@@ -221,7 +211,7 @@ impl Draft<'_> {
             endpoint_groups: words(&written.security_groups).into_iter().collect(),
             services: Default::default(),
         };
-        self.nets.insert(name.to_owned(), net);
+        self.add_network(net);
         self.declared_endpoints(name, written);
     }
 

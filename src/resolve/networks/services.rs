@@ -1,6 +1,6 @@
 //! `endpoints:` of a network into endpoints, and what workloads call and nothing answers into errors.
 
-use super::Net;
+use super::net::DraftNetwork;
 use crate::aws::Text;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Internet, Network};
@@ -44,7 +44,7 @@ impl Draft<'_> {
         let Some(kind) = self.endpoint_kind(name, gateway, true, service.span) else {
             return;
         };
-        let Some(net) = self.nets.get(name).cloned() else { return };
+        let Some(net) = self.network(name).cloned() else { return };
         let entry = Self::part(name, service);
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
@@ -54,20 +54,13 @@ impl Draft<'_> {
             tags: self.network_tags(written, &entry),
         };
         let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
-        self.open_endpoints.insert(address);
+        self.leave_open(address);
         self.has_endpoint(name, service);
-    }
-
-    /// Notes that a network has an endpoint of a service.
-    pub(in crate::resolve) fn has_endpoint(&mut self, name: &str, service: &str) {
-        if let Some(net) = self.nets.get_mut(name) {
-            net.services.insert(service.to_owned());
-        }
     }
 
     /// What an endpoint needs of its network: tables, or subnets and groups.
     pub(in crate::resolve) fn endpoint_kind(&mut self, name: &str, gateway: bool, private_dns: bool, span: Span) -> Option<EndpointType> {
-        let net = self.nets.get(name)?.clone();
+        let net = self.network(name)?.clone();
         let (missing, key) = if gateway {
             (net.all_tables.is_empty(), "route_tables")
         } else {
@@ -91,7 +84,7 @@ impl Draft<'_> {
     }
 
     /// The groups of interface endpoints; a network that is made gets one with its first endpoint.
-    fn endpoint_group(&mut self, net: &Net) -> BTreeSet<String> {
+    fn endpoint_group(&mut self, net: &DraftNetwork) -> BTreeSet<String> {
         let made = net.internet.is_some();
         let (Some(cidr), true, true) = (net.cidr, made, net.endpoint_groups.is_empty()) else {
             return net.endpoint_groups.clone();
@@ -111,9 +104,7 @@ impl Draft<'_> {
         };
         let address = self.insert(&name, net.place.clone(), net.target.clone(), group, net.span);
         let groups = BTreeSet::from([Text::symbol(&address).as_str().to_owned()]);
-        if let Some(net) = self.nets.get_mut(&net.name) {
-            net.endpoint_groups.clone_from(&groups);
-        }
+        self.answers_through(&net.name, &groups);
         groups
     }
 
@@ -142,7 +133,7 @@ impl Draft<'_> {
     /// no endpoint answers can never be reached.
     pub(in crate::resolve) fn missing_endpoints(&mut self) {
         let held = [Some(Internet::None), Some(Internet::Inspected)];
-        let closed: Vec<Net> = self.nets.values().filter(|net| held.contains(&net.internet)).cloned().collect();
+        let closed: Vec<DraftNetwork> = self.known_networks().filter(|net| held.contains(&net.internet)).cloned().collect();
         for net in closed {
             for (service, who) in self.workloads_in(&net.name) {
                 if !net.services.contains(&service) && !self.passes(&net, &service) {
@@ -154,7 +145,7 @@ impl Draft<'_> {
     }
 
     /// A studio without any way to packages works with what its images hold, which is seldom meant.
-    fn package_source(&mut self, net: &Net) {
+    fn package_source(&mut self, net: &DraftNetwork) {
         let here = |word: &str| word.strip_prefix("network/").unwrap_or(word) == net.name;
         let mut studios = self.blueprint.studios.iter().filter(|(_, entry)| here(&entry.value.network));
         let Some((studio, entry)) = studios.next().filter(|_| net.internet == Some(Internet::None)) else {
@@ -176,7 +167,7 @@ impl Draft<'_> {
     }
 
     /// Whether the firewall of a network lets the public name of a service pass.
-    fn passes(&self, net: &Net, service: &str) -> bool {
+    fn passes(&self, net: &DraftNetwork, service: &str) -> bool {
         let written = self.blueprint.networks.get(&net.name).and_then(|entry| entry.value.allow.as_ref());
         let Some(known) = services::endpoint(service) else { return false };
         let host = services::host(&known.in_region(net.place.region.as_str()));
@@ -184,7 +175,7 @@ impl Draft<'_> {
         net.internet == Some(Internet::Inspected) && written.is_some_and(|all| all.iter().any(|domain| lets(domain)))
     }
 
-    fn endpoint_missing(&mut self, net: &Net, service: &str, who: &str) {
+    fn endpoint_missing(&mut self, net: &DraftNetwork, service: &str, who: &str) {
         let why = match net.internet {
             Some(Internet::Inspected) => ["` has no endpoint of `", service, "`, and its firewall does not let it pass: "],
             _ => ["` has no way out and no endpoint of `", service, "`: "],

@@ -12,29 +12,26 @@ const MESSAGES: Icmp = Icmp { kind: -1, code: -1 };
 impl Draft<'_> {
     /// One traffic for each port; `usual` is the port where none is said.
     pub(super) fn traffic(&mut self, protocol: Protocol, ports: &[Port], usual: Option<u16>, span: Span) -> Vec<Traffic> {
-        let whole = match protocol {
-            Protocol::All => Some(Traffic::All),
-            Protocol::Icmp => Some(Traffic::Icmp(MESSAGES)),
-            Protocol::Tcp | Protocol::Udp => None,
+        let of_ports: fn(Ports) -> Traffic = match protocol {
+            Protocol::Tcp => Traffic::Tcp,
+            Protocol::Udp => Traffic::Udp,
+            Protocol::All => return self.without_ports(Traffic::All, (protocol, ports), span),
+            Protocol::Icmp => return self.without_ports(Traffic::Icmp(MESSAGES), (protocol, ports), span),
         };
-        match (whole, ports.is_empty()) {
-            (Some(traffic), true) => return vec![traffic],
-            (Some(_), false) => self.no_port(span, &["`", protocol.as_str(), "` has no ports"].concat()),
-            (None, true) if usual.is_none() => {
-                self.no_port(span, &["a rule about `", protocol.as_str(), "` needs its port"].concat());
-            }
-            (None, _) => {}
-        }
-        if whole.is_some() {
-            return Vec::new();
+        if ports.is_empty() && usual.is_none() {
+            self.no_port(span, &["a rule about `", protocol.as_str(), "` needs its port"].concat());
         }
         let said: Vec<Ports> = ports.iter().filter_map(|port| self.ports(port)).collect();
         let usual = usual.filter(|_| ports.is_empty()).map(Ports::one);
-        let made = |ports| match protocol {
-            Protocol::Udp => Traffic::Udp(ports),
-            Protocol::Tcp | Protocol::Icmp | Protocol::All => Traffic::Tcp(ports),
-        };
-        said.into_iter().chain(usual).map(made).collect()
+        said.into_iter().chain(usual).map(of_ports).collect()
+    }
+
+    fn without_ports(&mut self, traffic: Traffic, (protocol, ports): (Protocol, &[Port]), span: Span) -> Vec<Traffic> {
+        if ports.is_empty() {
+            return vec![traffic];
+        }
+        self.no_port(span, &["`", protocol.as_str(), "` has no ports"].concat());
+        Vec::new()
     }
 
     fn no_port(&mut self, span: Span, message: &str) {

@@ -1,0 +1,104 @@
+//! `organization:`, `accounts:` and `deploy:` into a model with nothing in it yet.
+
+use crate::blueprint::decode::closest;
+use crate::blueprint::{Blueprint, values::Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Account, Deploy, Model, Organization, Unit};
+use std::collections::BTreeMap;
+
+/// The name of the management account when no entry of `accounts:` has its id.
+const MANAGEMENT: &str = "management";
+
+/// A model with organization and accounts, and nothing in it.
+pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> Model {
+    let accounts = accounts(blueprint, problems);
+    let written = &blueprint.organization;
+    let units = written.units.iter().map(|(name, entry)| {
+        let accounts = entry.value.accounts.iter().map(|account| account.value.clone()).collect();
+        (
+            name.to_owned(),
+            Unit {
+                id: entry.value.id.as_ref().map(|id| id.value.clone()),
+                accounts,
+            },
+        )
+    });
+    let organization = Organization {
+        id: written.id.value.clone(),
+        root: written.root.as_ref().map(|root| root.value.clone()),
+        management: written.management.value.clone(),
+        ram_sharing: written.ram_sharing,
+        units: units.collect(),
+    };
+    let deploy = deploy(blueprint, &accounts, problems);
+    Model::new(
+        blueprint.name.value.clone(),
+        blueprint.region.value.clone(),
+        organization,
+        accounts,
+        deploy,
+    )
+}
+
+fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<String, Account> {
+    let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
+    for (name, entry) in blueprint.accounts.iter() {
+        let id = &entry.value.id;
+        if let Some(other) = accounts.values().find(|other| other.id == id.value) {
+            let message = format!("accounts `{}` and `{name}` have the same id", other.name);
+            problems.push(Diagnostic::error("account-id-twice", id.span, message).help("every account has an id of its own"));
+        }
+        accounts.insert(
+            name.to_owned(),
+            Account {
+                name: name.to_owned(),
+                id: id.value.clone(),
+                member: !entry.value.outside,
+            },
+        );
+    }
+    let management = &blueprint.organization.management.value;
+    if !accounts.values().any(|account| account.id == *management) {
+        accounts.insert(
+            MANAGEMENT.to_owned(),
+            Account {
+                name: MANAGEMENT.to_owned(),
+                id: management.clone(),
+                member: true,
+            },
+        );
+    }
+    accounts
+}
+
+fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems: &mut Diagnostics) -> Deploy {
+    let written = blueprint.deploy.as_ref();
+    let named = written.and_then(|deploy| deploy.administrator.as_ref());
+    let management = &blueprint.organization.management.value;
+    let administrator = match named {
+        Some(name) => accounts.get(&name.value).or_else(|| {
+            problems.push(
+                Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value)).help(
+                    match closest(&name.value, accounts.keys().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "name an entry of `accounts:`".to_owned(),
+                    },
+                ),
+            );
+            None
+        }),
+        None => accounts.values().find(|account| account.id == *management),
+    };
+    let text = |word: Option<&Spanned<String>>, default: &str| word.map_or_else(|| default.to_owned(), |word| word.value.clone());
+    Deploy {
+        administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
+        administrator_name: administrator.map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
+        terraform_role: text(written.and_then(|d| d.terraform_role.as_ref()), "OrganizationAccountAccessRole"),
+        execution_role: text(
+            written.and_then(|d| d.execution_role.as_ref()),
+            &["landform-", &blueprint.name.value, "-execution"].concat(),
+        ),
+        administration_role: ["landform-", &blueprint.name.value, "-administration"].concat(),
+        templates: written.and_then(|d| d.templates.as_ref()).map(|name| name.value.clone()),
+    }
+}

@@ -1,0 +1,68 @@
+//! `through:` into a limit of statements: the endpoints that calls must come through.
+
+use super::audience::Condition;
+use super::draft::{Draft, Side};
+use super::join_statements::sid;
+use crate::aws::Address;
+use crate::blueprint::Reference;
+use crate::policy::{PrincipalSet, Statement};
+use crate::resource::Body;
+use std::collections::BTreeSet;
+
+/// The endpoints that a grant may come through; none means anywhere.
+#[derive(Default)]
+pub(super) struct EndpointLimit {
+    endpoints: Vec<Address>,
+    vpcs: BTreeSet<String>,
+}
+
+impl EndpointLimit {
+    /// Limits an identity statement to the VPCs of the endpoints: their ids are known before any
+    /// endpoint is made, and the endpoints' own policies limit the rest.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub(super) fn narrow(&self, statement: Statement) -> Statement {
+        if self.vpcs.is_empty() {
+            statement
+        } else {
+            statement.when("StringEquals", "aws:SourceVpc", &self.vpcs)
+        }
+    }
+
+    /// The same limit for a statement of the resource's own policy.
+    pub(super) fn condition(&self) -> Option<Condition> {
+        (!self.vpcs.is_empty()).then(|| ("StringEquals", "aws:SourceVpc".to_owned(), self.vpcs.clone()))
+    }
+}
+
+impl Draft<'_> {
+    /// The endpoints of a `through:`.
+    pub(super) fn endpoint_limit_of(&mut self, references: &[Reference], near: &str) -> EndpointLimit {
+        let mut limit = EndpointLimit::default();
+        for reference in references {
+            let Some(address) = self.find("endpoint", reference, near) else {
+                continue;
+            };
+            if let Some(Body::Endpoint(endpoint)) = self.body(&address) {
+                limit.vpcs.insert(endpoint.vpc.clone());
+            }
+            limit.endpoints.push(address);
+        }
+        limit
+    }
+
+    /// What a grant needs of the policies of the endpoints that it comes through.
+    pub(super) fn admit_through(&mut self, limit: &EndpointLimit, role: &Address, actions: &[String], on: &str) {
+        let role_arn = self.arn(role);
+        for endpoint in &limit.endpoints {
+            let statement = Statement::allow()
+                .sid(sid(&["admit", role.account(), role.name()]))
+                .principals(PrincipalSet::everyone())
+                .actions(actions.iter().cloned())
+                .resources([on])
+                .when("ArnEquals", "aws:PrincipalArn", [role_arn.clone()]);
+            self.close(endpoint);
+            self.add(endpoint, Side::Resource, statement);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The last steps: what was added into the documents, and names that AWS would know twice into problems.
+
+use super::draft::{Draft, Side};
+use super::join_statements::joined;
+use crate::aws::Address;
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Document, Statement};
+use crate::resource::Resource;
+use std::collections::BTreeMap;
+
+impl Draft<'_> {
+    /// Writes into the documents what was added, and the statements about whom resources admit.
+    pub(super) fn join_statements(&mut self) {
+        for (audience, roles) in self.take_audiences() {
+            let resource = audience.resource.clone();
+            self.add(&resource, Side::Resource, audience.admission(&roles, &self.model));
+        }
+        for ((address, side), statements) in self.take_added() {
+            self.join(&address, side, statements);
+        }
+    }
+
+    /// Writes statements into the document of a side. A kind that has no such document would lose them, so that is told.
+    fn join(&mut self, address: &Address, side: Side, statements: Vec<Statement>) {
+        // A resource that is not there was reported where it is missing.
+        let Some(resource) = self.model.resources.get_mut(address) else {
+            return;
+        };
+        if let Some(document) = resource.body.policy_mut(side) {
+            extend(document, statements);
+            return;
+        }
+        let message = format!("`{address}` has no policy that derived statements could join");
+        let problem = Diagnostic::error("statement-homeless", self.model.origins.resource(address), message);
+        self.problems.push(problem.help("this is a fault of landform: please report it"));
+    }
+
+    /// Reports resources that AWS would know by one name.
+    pub(super) fn unique_names(&mut self) {
+        let twice = self.names_twice();
+        twice.into_iter().for_each(|problem| self.problems.push(problem));
+    }
+
+    fn names_twice(&self) -> Vec<Diagnostic> {
+        let mut seen: BTreeMap<String, &Resource> = BTreeMap::new();
+        let mut found = Vec::new();
+        for resource in self.model.resources.values() {
+            let arn = resource.arn();
+            if !arn.is_literal() {
+                continue;
+            }
+            if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
+                found.push(self.name_twice(before, resource));
+            }
+        }
+        found
+    }
+
+    fn name_twice(&self, one: &Resource, other: &Resource) -> Diagnostic {
+        let (first, later) = if self.line(one).start <= self.line(other).start {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        let message = format!("`{}` and `{}` have the same name in AWS", first.address, later.address);
+        let problem = Diagnostic::error("name-twice", self.line(later), message);
+        problem
+            .also(self.line(first), "the other one")
+            .help("give one of them another name")
+    }
+}
+
+fn extend(document: &mut Document, statements: Vec<Statement>) {
+    let all = std::mem::take(&mut document.statements).into_iter().chain(statements);
+    document.statements = joined(all.collect());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blueprint::Blueprint;
+
+    #[test]
+    fn a_statement_that_no_policy_takes_is_told() {
+        let text = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
+                    accounts: { a: { id: \"111111111111\" } }\nregion: us-east-1\ndatabases: { d: { in: a } }\n";
+        let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, text);
+        let blueprint = blueprint.unwrap();
+        let mut draft = Draft::new(&blueprint, BTreeMap::new());
+        draft.databases();
+        let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
+        draft.add(&Address::new("database", "a", "d"), Side::Resource, statement);
+        draft.join_statements();
+        let (_, problems) = draft.finish();
+        let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["statement-homeless"]);
+    }
+}

@@ -1,0 +1,65 @@
+//! Statements that say the same into one, and their names into ids that IAM takes.
+
+use crate::policy::{Resources, Statement};
+
+/// Joins statements that differ in their resources only, and numbers names that repeat.
+pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut result: Vec<Statement> = Vec::new();
+    for statement in statements {
+        match result.iter_mut().find(|other| same_but_resources(other, &statement)) {
+            Some(other) => widen(other, statement),
+            None => result.push(statement),
+        }
+    }
+    numbered(result)
+}
+
+fn same_but_resources(one: &Statement, other: &Statement) -> bool {
+    one.sid.is_some()
+        && one.sid == other.sid
+        && one.effect == other.effect
+        && one.principals == other.principals
+        && one.actions == other.actions
+        && one.conditions == other.conditions
+        && matches!(
+            (&one.resources, &other.resources),
+            (Some(Resources::In(_)), Some(Resources::In(_))) | (None, None)
+        )
+}
+
+fn widen(statement: &mut Statement, other: Statement) {
+    if let (Some(Resources::In(all)), Some(Resources::In(more))) = (&mut statement.resources, other.resources) {
+        all.extend(more);
+    }
+}
+
+fn numbered(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut result: Vec<Statement> = Vec::new();
+    for mut statement in statements {
+        if let Some(base) = statement.sid.clone() {
+            let taken = |sid: &str| result.iter().any(|other: &Statement| other.sid.as_deref() == Some(sid));
+            let free = std::iter::once(base.clone())
+                .chain((2..).map(|n: u32| format!("{base}{n}")))
+                .find(|sid| !taken(sid));
+            statement.sid = free;
+        }
+        result.push(statement);
+    }
+    result
+}
+
+/// A name as a statement id: letters and digits only, words capitalized.
+pub(super) fn sid(words: &[&str]) -> String {
+    let parts = words.iter().flat_map(|word| word.split(|c: char| !c.is_ascii_alphanumeric()));
+    parts.map(capitalized).collect()
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
+}

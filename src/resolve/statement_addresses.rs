@@ -1,0 +1,72 @@
+//! The words in a statement that stand for ARNs: which they are, and ARNs in their place.
+
+use crate::policy::{Principals, Resources, Statement};
+use crate::resource::Body;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// ARNs by the words that stand for them.
+pub(super) type Arns = BTreeMap<(Element, String), String>;
+
+/// The elements of a statement in which addresses may stand.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Element {
+    /// `Principal` and `NotPrincipal`.
+    Principal,
+    /// `Resource` and `NotResource`.
+    Resource,
+}
+
+/// First words of addresses that are no kinds.
+const SECTIONS: [&str; 5] = ["account", "catalog", "group", "studio", "warehouse"];
+
+/// What may be an address: `kind/account/name` or a part of it, never a path or an ARN.
+pub(super) fn is_address(text: &str) -> bool {
+    let kind = text.split_once('/').map_or("", |(kind, _)| kind);
+    Body::KINDS.contains(&kind) || SECTIONS.contains(&kind)
+}
+
+/// Resources and AWS principals of a statement.
+pub(super) fn texts(statement: &Statement) -> impl Iterator<Item = (Element, &str)> {
+    let resources = statement.resources.iter().flat_map(|resources| match resources {
+        Resources::In(all) | Resources::NotIn(all) => all.iter(),
+    });
+    let principals = statement.principals.iter().flat_map(|principals| match principals {
+        Principals::In(set) | Principals::NotIn(set) => set.aws.iter(),
+    });
+    let resources = resources.map(|text| (Element::Resource, text.as_str()));
+    resources.chain(principals.map(|text| (Element::Principal, text.as_str())))
+}
+
+/// Puts ARNs in the place of the words that stand for them.
+pub(super) fn bind(statement: &mut Statement, arns: &Arns) {
+    let bound = |element: Element, all: &mut BTreeSet<String>| {
+        let arn = |text: &String| arns.get(&(element, text.clone())).cloned();
+        if all.iter().any(|text| arn(text).is_some()) {
+            *all = std::mem::take(all).into_iter().map(|text| arn(&text).unwrap_or(text)).collect();
+        }
+    };
+    match &mut statement.resources {
+        Some(Resources::In(all) | Resources::NotIn(all)) => bound(Element::Resource, all),
+        None => {}
+    }
+    match &mut statement.principals {
+        Some(Principals::In(set) | Principals::NotIn(set)) => bound(Element::Principal, &mut set.aws),
+        None => {}
+    }
+}
+
+/// The JSON pointer of a text inside a value.
+pub(super) fn span_of_text(value: &Value, text: &str) -> Option<String> {
+    match value {
+        Value::String(found) => (found == text).then(String::new),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}

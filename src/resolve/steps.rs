@@ -1,0 +1,351 @@
+//! The order of the steps that make a model of a blueprint: what each step needs of others, and why.
+
+use super::draft::Draft;
+use StepName::{
+    Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names, Networks, Organization, Roles,
+    Shares, Statements, Storage, Studios, Trails, Version, Warehouses, Workgroups,
+};
+
+/// What a step is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum StepName {
+    Organization,
+    Version,
+    Storage,
+    Roles,
+    Networks,
+    Endpoints,
+    Warehouses,
+    Studios,
+    Groups,
+    Databases,
+    FeatureGroups,
+    Workgroups,
+    Trails,
+    Shares,
+    Grants,
+    Guardrails,
+    Claims,
+    Flows,
+    Statements,
+    Addresses,
+    Names,
+}
+
+/// One step, and the steps whose results it reads.
+struct Step {
+    name: StepName,
+    needs: &'static [StepName],
+    run: fn(&mut Draft<'_>),
+}
+
+/// Steps that make resources and derive statements.
+const MAKING: &[StepName] = &[
+    Storage,
+    Roles,
+    Networks,
+    Endpoints,
+    Warehouses,
+    Studios,
+    Groups,
+    Databases,
+    FeatureGroups,
+    Workgroups,
+    Trails,
+    Shares,
+    Grants,
+    Guardrails,
+];
+
+/// Every step, in the order in which they are taken.
+const STEPS: &[Step] = &[
+    Step {
+        name: Organization,
+        needs: &[],
+        run: |draft| draft.organization(),
+    },
+    Step {
+        name: Version,
+        needs: &[],
+        run: |draft| draft.version(),
+    },
+    Step {
+        name: Storage,
+        needs: &[],
+        run: |draft| draft.storage(),
+    },
+    Step {
+        name: Roles,
+        needs: &[],
+        run: |draft| draft.roles(),
+    },
+    Step {
+        name: Networks,
+        needs: &[
+            Storage, // the keys of flow logs
+        ],
+        run: |draft| draft.networks(),
+    },
+    Step {
+        name: Endpoints,
+        needs: &[
+            Networks, // where they stand; what no endpoint answers is known when both sections are read
+        ],
+        run: |draft| draft.endpoints(),
+    },
+    Step {
+        name: Warehouses,
+        needs: &[
+            Storage,   // its key, and the bucket of its audit logs
+            Roles,     // the roles that it copies and unloads with
+            Networks,  // where it stands, and whom a peering lets in
+            Endpoints, // its group goes out to every endpoint of its network
+        ],
+        run: |draft| draft.warehouses(),
+    },
+    Step {
+        name: Studios,
+        needs: &[
+            Storage,    // the key of its files
+            Roles,      // the roles of its apps, and whether their trust lets names in
+            Networks,   // where it stands
+            Endpoints,  // its groups go out to every endpoint of its network
+            Warehouses, // its users are checked against their administrators, its groups go out to their ports
+        ],
+        run: |draft| draft.studios(),
+    },
+    Step {
+        name: Groups,
+        needs: &[
+            Networks,   // where they stand, and the connections over which rules name groups
+            Endpoints,  // `endpoints` means those of either section
+            Warehouses, // rules name their groups
+            Studios,    // rules name their groups
+        ],
+        run: |draft| draft.groups(),
+    },
+    Step {
+        name: Databases,
+        needs: &[],
+        run: |draft| draft.databases(),
+    },
+    Step {
+        name: FeatureGroups,
+        needs: &[
+            Storage,   // buckets and keys of the stores
+            Roles,     // writers
+            Databases, // the tables of offline stores
+        ],
+        run: |draft| draft.feature_groups(),
+    },
+    Step {
+        name: Workgroups,
+        needs: &[
+            Storage,   // the bucket of the results, and its key
+            Databases, // what is queried
+        ],
+        run: |draft| draft.workgroups(),
+    },
+    Step {
+        name: Trails,
+        needs: &[
+            Storage, // the bucket of the files, and the keys
+        ],
+        run: |draft| draft.trails(),
+    },
+    Step {
+        name: Shares,
+        needs: &[
+            Roles,         // with whom
+            Networks,      // with the roles of flow logs and peerings too
+            FeatureGroups, // what is shared
+            Trails,        // with the roles of trails too
+        ],
+        run: |draft| draft.shares(),
+    },
+    Step {
+        name: Grants,
+        needs: &[
+            Storage,       // grants on buckets and keys, and the keys of everything else
+            Roles,         // to whom
+            Networks,      // to the roles of flow logs and peerings too
+            Endpoints,     // `through:`, and which of them nobody wrote a policy for
+            Warehouses,    // a grant enters the role among those who read there
+            Databases,     // what a workgroup queries
+            FeatureGroups, // grants on them, the offline stores behind a workgroup, and which keys those have
+            Workgroups,    // grants on them
+            Trails,        // to the roles of trails too
+            Shares,        // a share that a grant needs is the second one of its name, never the first
+        ],
+        run: |draft| draft.grants(),
+    },
+    Step {
+        name: Guardrails,
+        needs: &[
+            Roles,    // who may share
+            Networks, // the roles of flow logs and peerings among them
+            Studios,  // `studio: vpc_only` is for the accounts that have one
+            Trails,   // the roles of trails among them
+        ],
+        run: |draft| draft.guardrails(),
+    },
+    Step {
+        name: Claims,
+        needs: MAKING, // a claim is about any resource
+        run: |draft| draft.claims(),
+    },
+    Step {
+        name: Flows,
+        needs: MAKING, // as claims; what has no place in a network is told from what does not exist
+        run: |draft| draft.flows(),
+    },
+    Step {
+        name: Statements,
+        needs: MAKING, // a document is written once, when everything that adds to it has done so
+        run: |draft| draft.join_statements(),
+    },
+    Step {
+        name: Addresses,
+        // A statement names any resource, and one that joined a document holds addresses like those that stood there.
+        needs: &[
+            Storage,
+            Roles,
+            Networks,
+            Endpoints,
+            Warehouses,
+            Studios,
+            Groups,
+            Databases,
+            FeatureGroups,
+            Workgroups,
+            Trails,
+            Shares,
+            Grants,
+            Guardrails,
+            Statements,
+        ],
+        run: |draft| draft.bind_addresses(),
+    },
+    Step {
+        name: Names,
+        needs: MAKING, // any two resources may have one name
+        run: |draft| draft.unique_names(),
+    },
+];
+
+/// A table in the wrong order is no program.
+const _: () = assert!(in_order(STEPS), "a step comes twice, or before one that it needs");
+
+/// True where every step stands once, and behind those that it needs.
+const fn in_order(steps: &[Step]) -> bool {
+    match steps {
+        [before @ .., last] => !stands_in(before, last.name) && all_stand_in(before, last.needs) && in_order(before),
+        [] => true,
+    }
+}
+
+const fn all_stand_in(steps: &[Step], names: &[StepName]) -> bool {
+    match names {
+        [first, rest @ ..] => stands_in(steps, *first) && all_stand_in(steps, rest),
+        [] => true,
+    }
+}
+
+const fn stands_in(steps: &[Step], name: StepName) -> bool {
+    match steps {
+        [first, rest @ ..] => first.name as u8 == name as u8 || stands_in(rest, name),
+        [] => false,
+    }
+}
+
+/// Takes every step.
+pub(super) fn take(draft: &mut Draft<'_>) {
+    for step in STEPS {
+        (step.run)(draft);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blueprint::Blueprint;
+    use crate::model::Model;
+    use crate::policy::Statement;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn step(name: StepName, needs: &'static [StepName]) -> Step {
+        Step { name, needs, run: |_| () }
+    }
+
+    /// The table itself is asked when the program is compiled.
+    #[test]
+    fn an_order_that_is_wrong_is_found() {
+        assert!(in_order(STEPS));
+        assert!(in_order(&[step(Storage, &[]), step(Networks, &[Storage])]));
+        assert!(!in_order(&[step(Networks, &[Storage]), step(Storage, &[])]), "before what it needs");
+        assert!(!in_order(&[step(Networks, &[Storage])]), "without what it needs");
+        assert!(!in_order(&[step(Networks, &[Networks])]), "needs itself");
+        assert!(!in_order(&[step(Storage, &[]), step(Storage, &[])]), "twice");
+    }
+
+    fn after_what_it_needs(step: &Step, taken: &BTreeSet<StepName>) -> bool {
+        step.needs.iter().all(|need| taken.contains(need))
+    }
+
+    /// The steps in the order that is least like the table: of those whose needs are met, always the last.
+    fn backwards() -> Vec<&'static Step> {
+        let (mut order, mut taken) = (Vec::new(), BTreeSet::new());
+        while order.len() < STEPS.len() {
+            let open = |step: &&Step| !taken.contains(&step.name) && after_what_it_needs(step, &taken);
+            let next = STEPS.iter().rev().find(open).unwrap();
+            taken.insert(next.name);
+            order.push(next);
+        }
+        order
+    }
+
+    /// What a model says, whatever the order of the statements in a document and the numbers behind their names.
+    fn said(model: &Model) -> BTreeMap<String, BTreeSet<String>> {
+        let mut said = BTreeMap::new();
+        for resource in model.resources.values() {
+            let (mut body, mut all) = (resource.body.clone(), BTreeSet::new());
+            for document in body.documents_mut() {
+                let statements = std::mem::take(&mut document.statements).into_iter();
+                all.extend(statements.map(|statement| format!("{:?}", Statement { sid: None, ..statement })));
+            }
+            all.insert(format!("{:?} {} {body:?}", resource.place, resource.existing));
+            said.insert(resource.address.to_string(), all);
+        }
+        let readings = model.readings.iter().map(|reading| format!("{reading:?}"));
+        said.insert("readings".to_owned(), readings.collect());
+        said.insert("claims".to_owned(), model.claims.iter().map(|claim| format!("{claim:?}")).collect());
+        said.insert(
+            "flows".to_owned(),
+            model.flow_claims.iter().map(|claim| format!("{claim:?}")).collect(),
+        );
+        said
+    }
+
+    fn resolved(blueprint: &Blueprint, order: &[&Step]) -> BTreeMap<String, BTreeSet<String>> {
+        let mut draft = Draft::new(blueprint, BTreeMap::new());
+        order.iter().for_each(|step| (step.run)(&mut draft));
+        let (model, problems) = draft.finish();
+        assert!(!problems.has_errors(), "{problems:?}");
+        said(&model)
+    }
+
+    #[test]
+    fn any_order_that_keeps_the_needs_makes_the_same_model() {
+        let (table, backwards): (Vec<&Step>, Vec<&Step>) = (STEPS.iter().collect(), backwards());
+        let moved = table.iter().zip(&backwards).filter(|(one, other)| one.name != other.name);
+        assert!(moved.count() > 5, "the needs leave no other order, so this test says nothing");
+        for name in ["feature-store-sharing", "feature-store-sts", "redshift-studio"] {
+            let path = [env!("CARGO_MANIFEST_DIR"), "/blueprints/", name, ".yaml"].concat();
+            let text = std::fs::read_to_string(path).unwrap();
+            let blueprint = crate::blueprint::decode::read::<Blueprint>(0, &text).0.unwrap();
+            let (one, other) = (resolved(&blueprint, &table), resolved(&blueprint, &backwards));
+            assert!(one.len() > 10, "{name} is read");
+            assert_eq!(one, other, "{name}");
+        }
+    }
+}
