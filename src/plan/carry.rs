@@ -1,22 +1,11 @@
 //! How ids that AWS chooses cross from one piece to another: by the lock, or not yet.
 
-use super::pieces::Piece;
+use super::piece::{Foreign, Piece};
 use crate::aws::{Address, Text};
 use crate::lock::Lock;
 use crate::resource::{Resource, Target};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// An id of another piece: a parameter of the template and a variable of the root.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Foreign {
-    /// The parameter's logical id.
-    pub parameter: String,
-    /// The variable's name.
-    pub variable: String,
-    /// What the lock says.
-    pub value: String,
-}
 
 /// A resource that waits for ids.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -3,7 +3,7 @@
 //! AWS refuses to make a NAT gateway in a VPC to which no internet gateway is attached, and neither names the other.
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
 
-use super::Member;
+use super::piece::Member;
 use crate::aws::Text;
 use crate::resource::{Body, Resource};
 use std::collections::BTreeMap;

@@ -18,14 +18,15 @@ mod bootstrap;
 mod carry;
 mod gateways;
 mod naming;
+mod piece;
 mod pieces;
 mod steps;
 mod waves;
 
 pub use backend::Backend;
-pub use carry::{Foreign, Held, symbols_of};
+pub use carry::{Held, symbols_of};
 pub use naming::{label, logical_id};
-pub use pieces::{Member, Piece};
+pub use piece::{Foreign, Member, Piece};
 pub use steps::{Deployment, Step, catalog_policy_path, checksum, step_rows};
 
 use crate::aws::Region;

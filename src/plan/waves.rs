@@ -1,7 +1,7 @@
 //! Pieces into waves: what needs nothing first, control policies last.
 
 use super::carry::symbols_of;
-use super::pieces::Piece;
+use super::piece::Piece;
 use crate::aws::Text;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Origins;

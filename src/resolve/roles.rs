@@ -124,7 +124,7 @@ impl Draft<'_> {
             let workload = written.workload.map(|workload| workload.value);
             let mut inline = BTreeMap::new();
             if let Some(statements) = &statements {
-                inline.insert(Role::WRITTEN.to_owned(), Document::new(statements.clone()));
+                inline.insert(DocumentName::WRITTEN.to_owned(), Document::new(statements.clone()));
             }
             let first = workload.map(|workload| service_trust(workload, &place));
             let role = Role {

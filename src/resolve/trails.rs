@@ -9,7 +9,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::{ActionSet, logs};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Alarm, Body, LogGroup, Place, Role, Selector, Target, Topic, Trail};
+use crate::resource::{Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Target, Topic, Trail};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that log groups keep events, unless said otherwise.
@@ -173,7 +173,7 @@ impl Draft<'_> {
             max_session: 3600,
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
-            inline: BTreeMap::from([(Role::DERIVED.to_owned(), Document::new(vec![write]))]),
+            inline: BTreeMap::from([(DocumentName::DERIVED.to_owned(), Document::new(vec![write]))]),
             boundary: None,
             tags: BTreeMap::new(),
         };

@@ -1,8 +1,9 @@
 //! S3 buckets with everything that guards them: `AWS::S3::Bucket` + `AWS::S3::BucketPolicy`,
 //! `aws_s3_bucket` and its seven satellites.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;

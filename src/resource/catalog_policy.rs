@@ -1,8 +1,9 @@
 //! The resource policy of an account's Glue Data Catalog: `aws_glue_resource_policy`.
 //! CloudFormation has no type for it; the runbook has the call and the file.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;

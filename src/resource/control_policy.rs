@@ -1,7 +1,8 @@
 //! Service and resource control policies: `AWS::Organizations::Policy`, `aws_organizations_policy`.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use crate::policy::Document;

@@ -1,7 +1,21 @@
 //! Which of its policy documents a resource is asked about, and what messages call it.
 
-use super::own_policy::PolicyKind;
 use std::fmt;
+
+/// What a policy decides about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PolicyKind {
+    /// What a role may do.
+    Identity,
+    /// Who may assume a role.
+    Trust,
+    /// Who may use a resource.
+    Resource,
+    /// What passes an endpoint.
+    Endpoint,
+    /// What an account may do at most.
+    Control,
+}
 
 /// Names a policy document among those of one resource.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -21,6 +35,11 @@ pub enum DocumentName {
 }
 
 impl DocumentName {
+    /// The inline policy of a role that holds its hand-written statements.
+    pub const WRITTEN: &'static str = "landform-statements";
+    /// The inline policy of a role that holds its derived statements.
+    pub const DERIVED: &'static str = "landform-grants";
+
     /// The one document of a kind with a policy of its own.
     pub(super) fn of(kind: PolicyKind) -> Self {
         match kind {
@@ -45,7 +64,7 @@ impl DocumentName {
 
     /// The inline policy of a role that holds its hand-written statements.
     pub fn written() -> Self {
-        Self::Inline(super::Role::WRITTEN.to_owned())
+        Self::Inline(Self::WRITTEN.to_owned())
     }
 }
 

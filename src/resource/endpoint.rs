@@ -1,7 +1,8 @@
 //! VPC endpoints: `AWS::EC2::VPCEndpoint`, `aws_vpc_endpoint`.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;

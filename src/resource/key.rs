@@ -1,7 +1,8 @@
 //! KMS keys with their alias: `AWS::KMS::Key` + `AWS::KMS::Alias`, `aws_kms_key` + `aws_kms_alias`.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;

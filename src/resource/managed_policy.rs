@@ -1,7 +1,8 @@
 //! Customer-managed policies: `AWS::IAM::ManagedPolicy` and `aws_iam_policy`.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;

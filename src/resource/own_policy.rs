@@ -1,22 +1,7 @@
 //! The policy document of a kind: what it decides about, which limit of AWS it has, how it is read and written.
 
-use super::DocumentName;
+use super::document::{DocumentName, PolicyKind};
 use crate::policy::Document;
-
-/// What a policy decides about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PolicyKind {
-    /// What a role may do.
-    Identity,
-    /// Who may assume a role.
-    Trust,
-    /// Who may use a resource.
-    Resource,
-    /// What passes an endpoint.
-    Endpoint,
-    /// What an account may do at most.
-    Control,
-}
 
 /// Which of a resource's documents a statement joins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

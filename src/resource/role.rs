@@ -1,8 +1,9 @@
 //! IAM roles: `AWS::IAM::Role` and `aws_iam_role` with its policies.
 
 use super::DocumentName;
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
-use super::own_policy::{Limited, OwnPolicy, PolicyKind, Side};
+use super::own_policy::{Limited, OwnPolicy, Side};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -34,13 +35,6 @@ pub struct Role {
     pub boundary: Option<String>,
     /// Tags.
     pub tags: Tags,
-}
-
-impl Role {
-    /// The inline policy that holds hand-written statements.
-    pub const WRITTEN: &'static str = "landform-statements";
-    /// The inline policy that holds derived statements.
-    pub const DERIVED: &'static str = "landform-grants";
 }
 
 impl Kind for Role {
@@ -93,7 +87,7 @@ impl Kind for Role {
     fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
         match side {
             Side::Identity => {
-                let derived = self.inline.entry(Self::DERIVED.to_owned());
+                let derived = self.inline.entry(DocumentName::DERIVED.to_owned());
                 Some(derived.or_insert_with(|| Document::new(Vec::new())))
             }
             Side::Resource => Some(&mut self.trust),

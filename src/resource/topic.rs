@@ -1,7 +1,8 @@
 //! SNS topics: `AWS::SNS::Topic` + `AWS::SNS::TopicPolicy`, `aws_sns_topic` + `aws_sns_topic_policy`.
 
+use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;

@@ -13,32 +13,10 @@ const MEANT: [(&str, &str); 1] = [(
 )];
 
 /// Circles that stand still, and what would open each. None may be added.
-const STANDING: [(&str, &str); 6] = [
-    (
-        "blueprint/node/build blueprint/node/complaint blueprint/node/input blueprint/node/open blueprint/node/syntax",
-        "the limits of a text are said in the file that reads it, and every part of the reader asks for them",
-    ),
-    (
-        "evaluate/calls/authorize evaluate/calls/deliveries evaluate/calls/keys",
-        "what a service delivers is a call that is authorized in its turn, and a key of a call says whose delivery it is",
-    ),
-    (
-        "evaluate/iam/decide evaluate/iam/layers",
-        "the side that an answer is about is said in the file that decides",
-    ),
-    (
-        "plan/carry plan/gateways plan/pieces",
-        "what a piece and its members are is said in the file that cuts them",
-    ),
-    (
-        "readback/verify/documents readback/verify/manifest",
-        "how a file of JSON is read is said in the file that reads every document",
-    ),
-    (
-        "resource/document resource/kind resource/own_policy resource/role",
-        "the name of a document asks a role for the name of its hand-written policy, and a role is a kind with documents",
-    ),
-];
+const STANDING: [(&str, &str); 1] = [(
+    "blueprint/node/build blueprint/node/complaint blueprint/node/input blueprint/node/open blueprint/node/syntax",
+    "the limits of a text are said in the file that reads it, and every part of the reader asks for them",
+)];
 
 /// The name of a file's module below `src`: `resolve`, `networks`, `net`.
 type Module = Vec<String>;

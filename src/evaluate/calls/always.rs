@@ -6,8 +6,9 @@
 //! endpoint that it comes through.
 
 use super::Universe;
-use super::authorize::{Sides, Unknown, Unknowns, checked_on};
-use super::keys::{Located, OpenKeys, keys};
+use super::authorize::{Sides, Unknown, Unknowns};
+use super::held_keys::{Located, OpenKeys, checked_on};
+use super::keys::keys;
 use super::need::{Caller, Need, Way};
 use crate::evaluate::iam::{Decision, Layer, Outcome, Policies, Principal, Request, Side, decide_side, may_give};
 use std::collections::{BTreeMap, BTreeSet};

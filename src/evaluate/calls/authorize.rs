@@ -6,11 +6,12 @@
 use super::Universe;
 use super::answer::{Part, rule, shown};
 use super::deliveries;
-use super::keys::{Keys, Located, OpenKeys, keys};
+use super::held_keys::{Keys, Located, OpenKeys, checked_on};
+use super::keys::keys;
 use super::need::{Need, Way};
 use super::universe::{RolePolicies, joined};
 use crate::aws::Arn;
-use crate::catalog::{actions, services};
+use crate::catalog::services;
 use crate::evaluate::iam::{
     CompiledPolicy, EndpointKind, Layer, Level, Outcome, Policies, Principal, Reason, ReasonEffect, Request, decide,
 };
@@ -367,21 +368,6 @@ fn levels<'l>(guards: &'l super::guard::Levels<'_>) -> Vec<Level<'l>> {
 fn carries(resource: &Resource, service: &str) -> bool {
     let asked = || services::asks_policy_of(service, resource.arn().as_str());
     resource.body.resource_policy().is_some() && asked()
-}
-
-/// The text that `Resource` is compared with: the key behind an alias, and `*` for actions without a resource.
-pub(super) fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
-    let service = need.service();
-    if let Some(resource) = located.resource.filter(|resource| matches!(resource.body, Body::Key(_))) {
-        let on_alias = need.action.to_ascii_lowercase().ends_with("alias");
-        return if on_alias {
-            need.resource.clone()
-        } else {
-            resource.arn().as_str().to_owned()
-        };
-    }
-    let without = service == "sagemaker" && actions::action(&need.action).is_some_and(|action| action.stands_on() == ["*"]);
-    if without { "*".to_owned() } else { need.resource.clone() }
 }
 
 /// Two answers to one call, each for another resource that makes it.

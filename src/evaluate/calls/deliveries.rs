@@ -10,8 +10,7 @@
 //! there with values that nobody tells, and where AWS's pages do not establish that they are sent, they may be absent.
 
 use super::Universe;
-use super::authorize::checked_on;
-use super::keys::{Key, Keys, Located, org_path};
+use super::held_keys::{Key, Keys, Located, checked_on, org_path};
 use super::need::Need;
 use crate::aws::{Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Carries};

@@ -4,11 +4,11 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::deliveries;
+use super::held_keys::{Key, Keys, Located, org_path, sent};
 use super::need::{Need, Way};
 use crate::aws::{Address, Arn};
 use crate::catalog::actions::{self, Carries};
-use crate::catalog::services::{self, Filled};
-use crate::evaluate::iam::{Context, Values};
+use crate::catalog::services;
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 
@@ -16,135 +16,6 @@ use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
 /// As [`ONLINE_KEY`], of an offline store.
 pub(super) const OFFLINE_KEY: &str = "sagemaker:FeatureGroupOfflineStoreKmsKeyArn";
-
-/// Keys that a request carries, and those of which nobody tells whether it does.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Keys {
-    held: Vec<Key>,
-    open: Vec<Key>,
-}
-
-/// A key of a request.
-#[derive(Clone, Debug)]
-pub(super) struct Key {
-    name: String,
-    held: Held,
-}
-
-#[derive(Clone, Debug)]
-enum Held {
-    One(String),
-    Many(Vec<String>),
-    /// The request says it, and nothing tells what.
-    Untold,
-}
-
-impl Key {
-    /// A key with one value.
-    pub fn one(name: &str, value: &str) -> Self {
-        Self::of(name, Held::One(value.to_owned()))
-    }
-
-    /// A key that holds a list.
-    pub fn many(name: &str, values: Vec<String>) -> Self {
-        Self::of(name, Held::Many(values))
-    }
-
-    /// A key that is there with a value that nothing tells.
-    pub fn untold(name: &str) -> Self {
-        Self::of(name, Held::Untold)
-    }
-
-    fn of(name: &str, held: Held) -> Self {
-        Self {
-            name: name.to_owned(),
-            held,
-        }
-    }
-
-    fn values(&self) -> Values<'_> {
-        match &self.held {
-            Held::One(value) => Values::One(value),
-            Held::Many(values) => Values::Many(values.iter().map(String::as_str).collect()),
-            Held::Untold => Values::Untold,
-        }
-    }
-}
-
-/// Whether the keys that may be absent are there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum OpenKeys {
-    Absent,
-    Present,
-}
-
-/// Where the resource is, as far as anything tells.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Located<'m> {
-    pub resource: Option<&'m Resource>,
-    /// The owner's account id, or a word that equals no id.
-    pub owner: Option<&'m str>,
-}
-
-impl Keys {
-    fn one(&mut self, name: &str, value: &str) {
-        self.put(Key::one(name, value));
-    }
-
-    fn many(&mut self, name: &str, values: Vec<String>) {
-        self.put(Key::many(name, values));
-    }
-
-    /// Keeps what was there before.
-    fn put(&mut self, key: Key) {
-        if !self.holds(&key.name) {
-            self.held.push(key);
-        }
-    }
-
-    fn holds(&self, name: &str) -> bool {
-        self.held.iter().any(|held| held.name.eq_ignore_ascii_case(name))
-    }
-
-    /// A key that is sent, is not, or of which that is not established.
-    pub fn sent(&mut self, key: Key, sent: Option<bool>) {
-        match sent {
-            Some(true) => self.put(key),
-            Some(false) => {}
-            None if self.holds(&key.name) => {}
-            None => self.open.push(key),
-        }
-    }
-
-    /// A key that only some services fill in.
-    fn filled(&mut self, service: &str, key: Key) {
-        let filled = services::fills(service, &key.name);
-        self.sent(key, sent(filled.unwrap_or(Filled::Yes)));
-    }
-
-    /// Names of the keys that may be absent.
-    pub fn open_names(&self) -> Vec<&str> {
-        self.open.iter().map(|key| key.name.as_str()).collect()
-    }
-
-    /// The keys in the evaluator's form.
-    pub fn context(&self, open: OpenKeys) -> Context<'_> {
-        let mut context = Context::new();
-        let more: &[Key] = if open == OpenKeys::Present { &self.open } else { &[] };
-        for key in self.held.iter().chain(more) {
-            context.set(&key.name, key.values());
-        }
-        context
-    }
-}
-
-fn sent(filled: Filled) -> Option<bool> {
-    match filled {
-        Filled::Yes => Some(true),
-        Filled::No => Some(false),
-        Filled::Unknown => None,
-    }
-}
 
 /// Every key of one authorization; `source` is the resource for which a service makes it.
 pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Keys {
@@ -171,23 +42,6 @@ fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> Key {
         [value] if !many => Key::one(name, &known(value)),
         values => Key::many(name, values.iter().map(known).collect()),
     }
-}
-
-/// What `aws:PrincipalOrgPaths` and its like hold for an account; none for one outside of the organization.
-pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
-    let found = model.account(account).filter(|account| account.member)?;
-    let unit = model.organization.unit_of(&found.name);
-    let unit = unit.map(|(name, unit)| [&super::guard::unit_id(name, unit.id.as_ref()), "/"].concat());
-    Some(
-        [
-            &model.organization.id,
-            "/",
-            &super::guard::root_id(model),
-            "/",
-            &unit.unwrap_or_default(),
-        ]
-        .concat(),
-    )
 }
 
 fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {

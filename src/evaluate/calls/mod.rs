@@ -32,6 +32,7 @@ mod deliveries;
 mod edges;
 mod fan;
 mod guard;
+mod held_keys;
 mod holders;
 mod keys;
 mod need;

@@ -1,7 +1,8 @@
 //! A decision into reasons: layer, statement, condition, and one sentence for each.
 
 use super::compiled::{CompiledPolicy, CompiledStatement, Naming};
-use super::decide::{Decision, Layer, Step, Why};
+use super::decide::{Decision, Step, Why};
+use super::layer::Layer;
 use super::layers::At;
 use super::policies::{Policies, PolicyList};
 use super::request::{Held, Request};

@@ -1,7 +1,7 @@
 //! What each layer by itself says about a request.
 
 use super::compiled::{CompiledPolicy, Naming};
-use super::decide::Side;
+use super::layer::Side;
 use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
 use super::public::is_public;
 use super::request::{Request, Values};

@@ -85,6 +85,7 @@ mod compiled;
 mod condition;
 mod decide;
 mod explain;
+mod layer;
 mod layers;
 mod pattern;
 mod policies;
@@ -95,8 +96,9 @@ mod tri;
 mod who;
 
 pub use compiled::CompiledPolicy;
-pub use decide::{Decision, Layer, Outcome, Side, decide, decide_side, may_give};
+pub use decide::{Decision, Outcome, decide, decide_side, may_give};
 pub use explain::{Reason, ReasonEffect};
+pub use layer::{Layer, Side};
 pub use policies::{Constraint, EndpointKind, Grant, Level, Policies, PolicyList};
 pub use principal::{Principal, Session};
 pub use public::{On, is_public, statement_is_public};

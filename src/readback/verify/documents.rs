@@ -1,10 +1,10 @@
 //! What no deployment tool reads: manifest, runbook, snippets and documents put by hand, against the plan.
 
+use super::plain_json::plain_json;
 use super::{Files, manifest, runbook, snippets};
 use crate::plan::{Backend, Plan, catalog_policy_path};
 use crate::policy::Document;
 use crate::resource::Body;
-use serde_json::Value;
 
 /// Everything that no deployment tool reads.
 pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) {
@@ -31,11 +31,4 @@ fn by_hand(plan: &Plan, files: &mut Files<'_>) {
             files.report(&path, "", "is not the policy that was evaluated");
         }
     }
-}
-
-/// JSON in the one layout that landform writes: readers do not agree on a key that stands twice.
-pub(super) fn plain_json(text: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    let layout = serde_json::to_string_pretty(&value).ok()?;
-    (text.strip_suffix('\n') == Some(layout.as_str())).then_some(value)
 }

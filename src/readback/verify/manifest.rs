@@ -2,7 +2,7 @@
 
 use super::super::Mismatch;
 use super::Files;
-use super::documents::plain_json;
+use super::plain_json::plain_json;
 use crate::aws::AccountId;
 use crate::plan::{Backend, Deployment, Piece, Plan, catalog_policy_path, checksum};
 use crate::resource::{Body, Place};

@@ -15,6 +15,7 @@ mod blocks;
 mod cloudformation;
 mod documents;
 mod manifest;
+mod plain_json;
 mod prose;
 mod runbook;
 mod snippets;

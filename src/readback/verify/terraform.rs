@@ -5,7 +5,7 @@ use super::super::terraform::{Parsed, Root, read};
 use super::super::{Mismatch, Names};
 use super::Files;
 use super::blocks::{ByLabel, Found, compare as compare_blocks};
-use super::documents::plain_json;
+use super::plain_json::plain_json;
 use crate::aws::{Address, Text};
 use crate::plan::{Member, Piece, Plan};
 use crate::resource::Place;

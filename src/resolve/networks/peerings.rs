@@ -10,7 +10,7 @@ use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
-use crate::resource::{Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
+use crate::resource::{DocumentName, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -204,7 +204,7 @@ impl Draft<'_> {
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
             inline: BTreeMap::from([(
-                Role::DERIVED.to_owned(),
+                DocumentName::DERIVED.to_owned(),
                 Document::new(vec![connection, accept("AcceptForNetworks", "vpc/*")]),
             )]),
             boundary: None,

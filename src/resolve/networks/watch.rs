@@ -8,7 +8,7 @@ use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
-use crate::resource::{FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
+use crate::resource::{DocumentName, FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that records are kept, unless said otherwise.
@@ -84,7 +84,7 @@ impl Draft<'_> {
             max_session: 3600,
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
-            inline: BTreeMap::from([(Role::DERIVED.to_owned(), Document::new(vec![write, find]))]),
+            inline: BTreeMap::from([(DocumentName::DERIVED.to_owned(), Document::new(vec![write, find]))]),
             boundary: None,
             tags: BTreeMap::new(),
         };

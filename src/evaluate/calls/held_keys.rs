@@ -1,0 +1,169 @@
+//! The condition keys that a request carries, those that it may carry, and where its resource is.
+
+use super::need::Need;
+use crate::catalog::actions;
+use crate::catalog::services::{self, Filled};
+use crate::evaluate::iam::{Context, Values};
+use crate::model::Model;
+use crate::resource::{Body, Resource};
+
+/// Keys that a request carries, and those of which nobody tells whether it does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keys {
+    held: Vec<Key>,
+    open: Vec<Key>,
+}
+
+/// A key of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    name: String,
+    held: Held,
+}
+
+#[derive(Clone, Debug)]
+enum Held {
+    One(String),
+    Many(Vec<String>),
+    /// The request says it, and nothing tells what.
+    Untold,
+}
+
+impl Key {
+    /// A key with one value.
+    pub fn one(name: &str, value: &str) -> Self {
+        Self::of(name, Held::One(value.to_owned()))
+    }
+
+    /// A key that holds a list.
+    pub fn many(name: &str, values: Vec<String>) -> Self {
+        Self::of(name, Held::Many(values))
+    }
+
+    /// A key that is there with a value that nothing tells.
+    pub fn untold(name: &str) -> Self {
+        Self::of(name, Held::Untold)
+    }
+
+    fn of(name: &str, held: Held) -> Self {
+        Self {
+            name: name.to_owned(),
+            held,
+        }
+    }
+
+    fn values(&self) -> Values<'_> {
+        match &self.held {
+            Held::One(value) => Values::One(value),
+            Held::Many(values) => Values::Many(values.iter().map(String::as_str).collect()),
+            Held::Untold => Values::Untold,
+        }
+    }
+}
+
+/// Whether the keys that may be absent are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum OpenKeys {
+    Absent,
+    Present,
+}
+
+/// Where the resource is, as far as anything tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Located<'m> {
+    pub resource: Option<&'m Resource>,
+    /// The owner's account id, or a word that equals no id.
+    pub owner: Option<&'m str>,
+}
+
+impl Keys {
+    pub fn one(&mut self, name: &str, value: &str) {
+        self.put(Key::one(name, value));
+    }
+
+    pub fn many(&mut self, name: &str, values: Vec<String>) {
+        self.put(Key::many(name, values));
+    }
+
+    /// Keeps what was there before.
+    pub fn put(&mut self, key: Key) {
+        if !self.holds(&key.name) {
+            self.held.push(key);
+        }
+    }
+
+    pub fn holds(&self, name: &str) -> bool {
+        self.held.iter().any(|held| held.name.eq_ignore_ascii_case(name))
+    }
+
+    /// A key that is sent, is not, or of which that is not established.
+    pub fn sent(&mut self, key: Key, sent: Option<bool>) {
+        match sent {
+            Some(true) => self.put(key),
+            Some(false) => {}
+            None if self.holds(&key.name) => {}
+            None => self.open.push(key),
+        }
+    }
+
+    /// A key that only some services fill in.
+    pub fn filled(&mut self, service: &str, key: Key) {
+        let filled = services::fills(service, &key.name);
+        self.sent(key, sent(filled.unwrap_or(Filled::Yes)));
+    }
+
+    /// Names of the keys that may be absent.
+    pub fn open_names(&self) -> Vec<&str> {
+        self.open.iter().map(|key| key.name.as_str()).collect()
+    }
+
+    /// The keys in the evaluator's form.
+    pub fn context(&self, open: OpenKeys) -> Context<'_> {
+        let mut context = Context::new();
+        let more: &[Key] = if open == OpenKeys::Present { &self.open } else { &[] };
+        for key in self.held.iter().chain(more) {
+            context.set(&key.name, key.values());
+        }
+        context
+    }
+}
+
+pub(super) fn sent(filled: Filled) -> Option<bool> {
+    match filled {
+        Filled::Yes => Some(true),
+        Filled::No => Some(false),
+        Filled::Unknown => None,
+    }
+}
+
+/// What `aws:PrincipalOrgPaths` and its like hold for an account; none for one outside of the organization.
+pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
+    let found = model.account(account).filter(|account| account.member)?;
+    let unit = model.organization.unit_of(&found.name);
+    let unit = unit.map(|(name, unit)| [&super::guard::unit_id(name, unit.id.as_ref()), "/"].concat());
+    Some(
+        [
+            &model.organization.id,
+            "/",
+            &super::guard::root_id(model),
+            "/",
+            &unit.unwrap_or_default(),
+        ]
+        .concat(),
+    )
+}
+
+/// The text that `Resource` is compared with: the key behind an alias, and `*` for actions without a resource.
+pub(super) fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
+    let service = need.service();
+    if let Some(resource) = located.resource.filter(|resource| matches!(resource.body, Body::Key(_))) {
+        let on_alias = need.action.to_ascii_lowercase().ends_with("alias");
+        return if on_alias {
+            need.resource.clone()
+        } else {
+            resource.arn().as_str().to_owned()
+        };
+    }
+    let without = service == "sagemaker" && actions::action(&need.action).is_some_and(|action| action.stands_on() == ["*"]);
+    if without { "*".to_owned() } else { need.resource.clone() }
+}

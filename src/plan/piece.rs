@@ -1,0 +1,66 @@
+//! What is deployed together: resources, the places that they go to, and the ids that they need from elsewhere.
+
+use crate::aws::Region;
+use crate::resource::{Layer, Place, Resource, Target};
+use std::collections::BTreeMap;
+
+/// One template, one root or module: the same content for every target.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Piece {
+    /// The layer.
+    pub layer: Layer,
+    /// The region.
+    pub region: Region,
+    /// How the blueprint said where it goes.
+    pub target: Target,
+    /// The places it goes to, in account-name order.
+    pub places: Vec<Place>,
+    /// Its resources, by logical id.
+    pub members: Vec<Member>,
+    /// Ids of other pieces that it needs, with the value that the lock knows.
+    pub foreign: BTreeMap<String, Foreign>,
+    /// The id of the unit that it goes to, where it goes to one and the id is known.
+    pub unit: Option<String>,
+    /// When it is deployed, from 1.
+    pub wave: u32,
+    /// Short name in paths: account, unit, or accounts joined.
+    pub name: String,
+    /// Name of its stacks and stack set.
+    pub stack: String,
+}
+
+/// A resource of a piece: one for each place, alike but for the account.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Member {
+    /// Its logical id.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// The resource in each place, in the piece's order of places.
+    pub resources: Vec<Resource>,
+    /// Members of the same piece that must exist before.
+    pub after: Vec<String>,
+}
+
+impl Piece {
+    /// True when the same text goes to several accounts.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.target, Target::Unit(_) | Target::Accounts(_))
+    }
+
+    /// The member with this logical id.
+    pub fn member(&self, id: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == id)
+    }
+}
+
+/// An id of another piece: a parameter of the template and a variable of the root.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Foreign {
+    /// The parameter's logical id.
+    pub parameter: String,
+    /// The variable's name.
+    pub variable: String,
+    /// What the lock says.
+    pub value: String,
+}
