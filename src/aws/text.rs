@@ -6,14 +6,14 @@
 //! turns it into `Ref`, a traversal, a parameter or the lock's literal before it is written.
 
 use super::Address;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 
 /// Text with symbols; a plain string is the common case.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Text(String);
 
@@ -76,14 +76,48 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self::from(text.to_owned())
     }
 }
 
+/// Characters of symbols that enclose none are left out, so that every text holds whole symbols only.
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(text)
+        // INVARIANT: between an opening and a closing character stands the address of one symbol.
+        Self(if is_whole(&text) { text } else { whole(&text) })
     }
+}
+
+/// True where every symbol is closed before the next one opens.
+fn is_whole(text: &str) -> bool {
+    let mut open = false;
+    let fits = |c: char| match c {
+        OPEN => !std::mem::replace(&mut open, true),
+        CLOSE => std::mem::replace(&mut open, false),
+        _ => true,
+    };
+    text.chars().all(fits) && !open
+}
+
+/// The text without those characters that enclose no symbol.
+fn whole(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once([OPEN, CLOSE]) {
+        kept.push_str(before);
+        let opens = rest.get(before.len()..).is_some_and(|from| from.starts_with(OPEN));
+        let symbol = after.split_once(CLOSE).filter(|(inside, _)| opens && !inside.contains(OPEN));
+        rest = match symbol {
+            Some((inside, behind)) => {
+                kept.push(OPEN);
+                kept.push_str(inside);
+                kept.push(CLOSE);
+                behind
+            }
+            None => after,
+        };
+    }
+    kept + rest
 }
 
 /// For people: a symbol shows as `<address>`.
@@ -93,5 +127,26 @@ impl fmt::Display for Text {
             Part::Literal(text) => f.write_str(text),
             Part::Symbol(address) => write!(f, "<{address}>"),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_holds_whole_symbols_only() {
+        let symbol = format!("{OPEN}key/a/k{CLOSE}");
+        let cases = [
+            ("plain".to_owned(), "plain".to_owned()),
+            (format!("a{symbol}b{symbol}"), format!("a{symbol}b{symbol}")),
+            (format!("a{OPEN}b"), "ab".to_owned()),
+            (format!("a{CLOSE}b"), "ab".to_owned()),
+            (format!("{OPEN}{symbol}"), symbol.clone()),
+            (format!("{symbol}{CLOSE}"), symbol.clone()),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Text::from(text.as_str()).as_str(), expected, "{text:?}");
+        }
     }
 }
