@@ -23,6 +23,7 @@ impl Kind for CatalogPolicy {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "glue";
     const SECTIONS: &'static [&'static str] = &[];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_glue_resource_policy",

@@ -377,6 +377,8 @@ pub trait Kind: Serialize + Sized {
     const SERVICE: &'static str;
     /// The keys of the blueprint under which an entry makes it; its name is the entry's, or begins with that and `-`.
     const SECTIONS: &'static [&'static str];
+    /// True for what stands in a network, so that packets can be asked about it.
+    const IN_NETWORK: bool;
     /// Its CloudFormation blocks; `None` where CloudFormation has no type for it.
     const CLOUDFORMATION: Option<Shape>;
     /// Its Terraform blocks.

@@ -150,6 +150,10 @@ macro_rules! kinds {
                     _ => &[],
                 }
             }
+            /// True for what stands in a network, so that packets can be asked about it.
+            pub fn is_in_network(&self) -> bool {
+                match self { $(Body::$variant(_) => $variant::IN_NETWORK),* }
+            }
             /// The CloudFormation resources that render it; `None` where CloudFormation has no type.
             pub fn cloudformation(&self) -> Option<Shape> {
                 match self { $(Body::$variant(_) => $variant::CLOUDFORMATION),* }
