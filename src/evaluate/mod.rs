@@ -7,6 +7,8 @@
 //! | [`cases`] | raw policy cases without a model into answers, a line each |
 //! | `calls` | a call against a model into all the authorizations that it needs, and those into one answer |
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod calls;
 pub mod cases;
 pub mod iam;

@@ -137,15 +137,15 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     };
     let used = BASE.into_iter().chain(bodies().filter_map(service));
     let services: BTreeSet<String> = used.map(|service| [service, ":*"].concat()).collect();
-    let own = |body: &Body| match body {
-        Body::Role(role) => Some(arn("iam", "", place.account.as_str(), &["role", &role.path, &role.name].concat())),
-        Body::ManagedPolicy(policy) => Some(arn(
-            "iam",
-            "",
-            place.account.as_str(),
-            &["policy", &policy.path, &policy.name].concat(),
-        )),
-        _ => None,
+    let own = |body: &Body| {
+        let path = if let Body::Role(role) = body {
+            ["role", &role.path, &role.name].concat()
+        } else if let Body::ManagedPolicy(policy) = body {
+            ["policy", &policy.path, &policy.name].concat()
+        } else {
+            return None;
+        };
+        Some(arn("iam", "", place.account.as_str(), &path))
     };
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
     let mut statements = Vec::new();

@@ -42,7 +42,7 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
             found.extend(Text::from(key.as_str()).symbols().map(str::to_owned));
             collect(item, found);
         }),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -22,10 +22,10 @@ pub(super) fn of(members: &[Member]) -> Gateways {
     };
     for resource in members.iter().filter_map(|member| member.resources.first()) {
         let id = Text::symbol(&resource.address);
-        match &resource.body {
-            Body::Subnet(subnet) => drop(gateways.networks.insert(id.as_str().to_owned(), subnet.vpc.clone())),
-            Body::InternetGateway(door) => drop(gateways.doors.insert(door.vpc.clone(), id)),
-            _ => {}
+        if let Body::Subnet(subnet) = &resource.body {
+            gateways.networks.insert(id.as_str().to_owned(), subnet.vpc.clone());
+        } else if let Body::InternetGateway(gateway) = &resource.body {
+            gateways.doors.insert(gateway.vpc.clone(), id);
         }
     }
     gateways

@@ -11,6 +11,8 @@
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod backend;
 mod bootstrap;
 mod carry;

@@ -107,9 +107,10 @@ impl Piece {
         } else {
             [self.layer.name(), suffix].concat()
         };
-        match self.layer {
-            Layer::Links => ["terraform/links/", &place.name].concat(),
-            _ => ["terraform/", &place.name, "/", &layer].concat(),
+        if self.layer == Layer::Links {
+            ["terraform/links/", &place.name].concat()
+        } else {
+            ["terraform/", &place.name, "/", &layer].concat()
         }
     }
 
@@ -207,7 +208,7 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
                     "region": place.region, "path": piece.root_path(place), "links": false,
                 }));
             }
-            _ => {}
+            Step::CloudFormation(..) | Step::Terraform(..) => {}
         }
     }
     rows

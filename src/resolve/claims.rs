@@ -145,6 +145,6 @@ fn values(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().flat_map(values).collect(),
         Value::String(text) => vec![text.clone()],
-        other => vec![other.to_string()],
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => vec![value.to_string()],
     }
 }

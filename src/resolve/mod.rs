@@ -3,6 +3,8 @@
 //! The only room that sees both. Every problem is collected; a model that comes with an error is
 //! incomplete and must not be evaluated.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod claims;
 mod control;
 mod draft;

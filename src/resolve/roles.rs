@@ -41,7 +41,9 @@ fn service_trust(workload: Workload, place: &Place) -> Statement {
 fn trust_actions(workload: Workload) -> &'static [String] {
     match workload {
         Workload::Studio => ActionSet::StudioTrust.actions(),
-        _ => ActionSet::WorkloadTrust.actions(),
+        Workload::SagemakerNotebook | Workload::Lambda | Workload::FeatureStore | Workload::Cloudtrail => {
+            ActionSet::WorkloadTrust.actions()
+        }
     }
 }
 

@@ -237,6 +237,6 @@ fn span_of_text(value: &Value, text: &str) -> Option<String> {
         Value::Object(map) => map
             .iter()
             .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

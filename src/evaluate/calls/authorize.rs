@@ -169,7 +169,7 @@ impl<'m> Universe<'m> {
                 unknown(first.layer, reasons)
             }
             // Refused whatever the unknown policies say: this is the reason that counts.
-            _ => favour,
+            Outcome::ExplicitDeny | Outcome::ImplicitDeny => favour,
         }
     }
 
@@ -186,7 +186,7 @@ impl<'m> Universe<'m> {
                     EndpointType::Interface { .. } => EndpointKind::Interface,
                 },
             ),
-            _ => (None, EndpointKind::Unknown),
+            Way::Unsaid | Way::Internet | Way::Foreign(_) | Way::Service(_) => (None, EndpointKind::Unknown),
         };
         Sides {
             identity,

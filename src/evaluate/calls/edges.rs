@@ -44,11 +44,10 @@ impl<'m> Universe<'m> {
 
     /// The principals whom a resource lets in.
     fn let_in<'u>(&'u self, resource: &'u Resource) -> BTreeSet<&'u str> {
-        match &resource.body {
-            Body::Share(_) => self.shared.reached(&resource.address),
-            Body::Role(role) => named(&role.trust),
-            body => body.resource_policy().map(named).unwrap_or_default(),
+        if matches!(resource.body, Body::Share(_)) {
+            return self.shared.reached(&resource.address);
         }
+        resource.body.resource_policy().map(named).unwrap_or_default()
     }
 
     /// The account or role behind the name of a principal, where the blueprint has one.

@@ -96,7 +96,7 @@ fn elsewhere(call: &Call, way: &Way<'_>) -> Option<String> {
     let account = match way {
         Way::Endpoint(resource, _) => resource.place.account.as_str(),
         Way::Foreign(id) => return Some(["the policy of the endpoint `", id, "` is not known, and was not decided"].concat()),
-        _ => return None,
+        Way::Unsaid | Way::Internet | Way::Service(_) => return None,
     };
     let near = std::iter::once(&call.principal)
         .chain(&call.chain)

@@ -62,7 +62,7 @@ impl Way<'_> {
     pub fn behind<'m>(&self, service: &str) -> Way<'m> {
         let mut chain = match self {
             Way::Service(chain) => chain.clone(),
-            _ => Vec::new(),
+            Way::Unsaid | Way::Internet | Way::Endpoint(..) | Way::Foreign(_) => Vec::new(),
         };
         chain.push(service.to_owned());
         Way::Service(chain)
@@ -140,11 +140,10 @@ impl<'m> super::Universe<'m> {
             Way::Internet => Way::Internet,
             Way::Endpoint(_, used) => {
                 let suffix = [".", service].concat();
-                let other = self.model.resources.values().find_map(|resource| match &resource.body {
-                    Body::Endpoint(other) if other.vpc == used.vpc && other.service.ends_with(&suffix) => {
-                        Some(Way::Endpoint(resource, other))
-                    }
-                    _ => None,
+                let other = self.model.resources.values().find_map(|resource| {
+                    let Body::Endpoint(other) = &resource.body else { return None };
+                    let fits = other.vpc == used.vpc && other.service.ends_with(&suffix);
+                    fits.then_some(Way::Endpoint(resource, other))
                 });
                 other.unwrap_or(Way::Unsaid)
             }

@@ -35,10 +35,14 @@ impl Universe<'_> {
             .filter_map(|arn| Some(self.role(arn)?.resource.arn()))
             .collect();
         let runs = |resource: &&Resource| {
-            let role = match &resource.body {
-                Body::UserProfile(user) => &user.role,
-                Body::StudioDomain(domain) if domain.network == StudioNetwork::VpcOnly => &domain.role,
-                _ => return false,
+            let role = if let Body::UserProfile(user) = &resource.body {
+                &user.role
+            } else if let Body::StudioDomain(domain) = &resource.body
+                && domain.network == StudioNetwork::VpcOnly
+            {
+                &domain.role
+            } else {
+                return false;
             };
             callers.iter().any(|arn| arn.as_str() == role)
         };

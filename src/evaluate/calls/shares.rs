@@ -110,9 +110,11 @@ fn short(permission: &str) -> &str {
 
 /// Accepted shares: ARN of the share and id of the account that said yes.
 fn acceptances(model: &Model) -> BTreeSet<(String, String)> {
-    let yes = model.resources.values().filter_map(|resource| match &resource.body {
-        Body::Acceptance(acceptance) => Some((acceptance.share.clone(), resource.place.account.as_str().to_owned())),
-        _ => None,
+    let yes = model.resources.values().filter_map(|resource| {
+        let Body::Acceptance(acceptance) = &resource.body else {
+            return None;
+        };
+        Some((acceptance.share.clone(), resource.place.account.as_str().to_owned()))
     });
     yes.collect()
 }

@@ -96,27 +96,19 @@ impl<'m> Universe<'m> {
     }
 
     fn take(&mut self, resource: &'m Resource) {
-        match &resource.body {
-            Body::Role(role) => self.take_role(resource, role),
-            Body::ManagedPolicy(policy) => {
-                let compiled = CompiledPolicy::new(policy.document.clone()).named(policy.name.as_str());
-                self.managed.insert(resource.arn().as_str().to_owned(), compiled);
-            }
-            Body::CatalogPolicy(catalog) => {
-                let compiled = CompiledPolicy::new(catalog.policy.clone()).named(resource.address.to_string());
-                let place = joined(resource.place.account.as_str(), resource.place.region.as_str());
-                self.catalogs.insert(place, compiled);
-            }
-            Body::Endpoint(endpoint) => {
-                let compiled = CompiledPolicy::new(endpoint.policy.clone()).named(resource.address.to_string());
-                self.attached.insert(&resource.address, compiled);
-            }
-            body => {
-                if let Some(document) = body.resource_policy() {
-                    let compiled = CompiledPolicy::new(document.clone()).named(resource.address.to_string());
-                    self.attached.insert(&resource.address, compiled);
-                }
-            }
+        let named = |document: &Document| CompiledPolicy::new(document.clone()).named(resource.address.to_string());
+        if let Body::Role(role) = &resource.body {
+            self.take_role(resource, role);
+        } else if let Body::ManagedPolicy(policy) = &resource.body {
+            let compiled = CompiledPolicy::new(policy.document.clone()).named(policy.name.as_str());
+            self.managed.insert(resource.arn().as_str().to_owned(), compiled);
+        } else if let Body::CatalogPolicy(catalog) = &resource.body {
+            let place = joined(resource.place.account.as_str(), resource.place.region.as_str());
+            self.catalogs.insert(place, named(&catalog.policy));
+        } else if let Body::Endpoint(endpoint) = &resource.body {
+            self.attached.insert(&resource.address, named(&endpoint.policy));
+        } else if let Some(document) = resource.body.resource_policy() {
+            self.attached.insert(&resource.address, named(document));
         }
     }
 

@@ -72,7 +72,7 @@ fn decided(case: &Case<'_>) -> (Decision, Vec<Reason>) {
 fn agrees(expected: Expected, outcome: Outcome) -> bool {
     match expected {
         Expected::Deny => matches!(outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny),
-        other => other.as_str() == outcome.as_str(),
+        Expected::Allow | Expected::ExplicitDeny | Expected::ImplicitDeny | Expected::Unknown => expected.as_str() == outcome.as_str(),
     }
 }
 

@@ -131,10 +131,10 @@ fn known(key: &str) -> Read<()> {
 }
 
 fn object<'j>(json: &'j Json<'j>, what: &str) -> Read<&'j Entries<'j>> {
-    match json {
-        Json::Object(entries) => Ok(entries),
-        _ => Err(format!("{what} is a JSON object")),
-    }
+    let Json::Object(entries) = json else {
+        return Err(format!("{what} is a JSON object"));
+    };
+    Ok(entries)
 }
 
 fn only(entries: &Entries<'_>, what: &str, fields: &[&str]) -> Read<()> {
@@ -157,15 +157,15 @@ fn scalar(json: &Json<'_>, what: &str) -> Read<String> {
         Json::Text(text) => Ok(text.clone().into_owned()),
         Json::Number(number) => Ok(number.clone()),
         Json::Null => Ok(String::new()),
-        _ => Err(format!("`{what}` is a text")),
+        Json::Bool(_) | Json::List(_) | Json::Object(_) => Err(format!("`{what}` is a text")),
     }
 }
 
 fn flag(json: &Json<'_>, what: &str) -> Read<bool> {
-    match json {
-        Json::Bool(flag) => Ok(*flag),
-        _ => Err(format!("`{what}` is true or false")),
-    }
+    let Json::Bool(flag) = json else {
+        return Err(format!("`{what}` is true or false"));
+    };
+    Ok(*flag)
 }
 
 fn expected(json: &Json<'_>) -> Read<Expected> {
@@ -189,7 +189,7 @@ fn request<'j>(json: &'j Json<'j>) -> Read<Request<'j>> {
 fn principal<'j>(json: &'j Json<'j>) -> Read<Principal<'j>> {
     match json {
         Json::Text(text) => Principal::parse(text),
-        other => {
+        other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_)) => {
             let entries = object(other, "`principal` is an ARN, a service name, or")?;
             only(entries, "a principal", &["type"])?;
             match text(other.get("type"), "type")? {
@@ -234,11 +234,11 @@ fn values<'j>(key: &str, json: &'j Json<'j>) -> Read<Values<'j>> {
         Json::Number(number) => Ok(number.as_str()),
         Json::Bool(true) => Ok("true"),
         Json::Bool(false) => Ok("false"),
-        _ => Err(format!("the value of `{key}` is a text or a list of texts")),
+        Json::Null | Json::List(_) | Json::Object(_) => Err(format!("the value of `{key}` is a text or a list of texts")),
     };
     match json {
         Json::List(list) => list.iter().map(value).collect::<Read<_>>().map(Values::Many),
-        one => value(one).map(Values::One),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => value(json).map(Values::One),
     }
 }
 
@@ -261,7 +261,7 @@ fn policies(json: &Json<'_>, what: &str, kind: Kind) -> Read<Vec<CompiledPolicy>
             .enumerate()
             .map(|(index, json)| policy(json, what, index, kind))
             .collect(),
-        one => policy(one, what, 0, kind).map(|policy| vec![policy]),
+        Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => policy(json, what, 0, kind).map(|policy| vec![policy]),
     }
 }
 

@@ -103,16 +103,9 @@ impl CompiledCondition {
             Held::One(value) => self.one(value, request),
             Held::Many(values) => self.many(values, request),
             Held::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
-            Held::Untold => match self.test {
-                Test::Null { absent, present } if absent == present => absent.into(),
-                // The time is always there; only its value is untold.
-                Test::Null { present, .. } if replacement(&self.key).is_none() => present.into(),
-                _ => Tri::Maybe,
-            },
-            Held::Anything => match self.test {
-                Test::Null { absent, present } if absent == present => absent.into(),
-                _ => Tri::Maybe,
-            },
+            // Of a key that is not deprecated only the value is untold; the key is always there.
+            Held::Untold => self.without_value(replacement(&self.key).is_none()),
+            Held::Anything => self.without_value(false),
         }
     }
 
@@ -124,6 +117,14 @@ impl CompiledCondition {
         } else {
             holds.against_caller(effect)
         }
+    }
+
+    /// What holds of a key without looking at its value; `sent` where the key is surely there.
+    fn without_value(&self, sent: bool) -> Tri {
+        let Test::Null { absent, present } = self.test else {
+            return Tri::Maybe;
+        };
+        if absent == present || sent { present.into() } else { Tri::Maybe }
     }
 
     fn absent(&self) -> Tri {
@@ -200,12 +201,16 @@ fn relation(base: BaseOperator) -> Relation {
         DateGreaterThan, DateGreaterThanEquals, DateLessThan, DateLessThanEquals, NumericGreaterThan, NumericGreaterThanEquals,
         NumericLessThan, NumericLessThanEquals,
     };
-    match base {
-        NumericLessThan | DateLessThan => Relation::Less,
-        NumericLessThanEquals | DateLessThanEquals => Relation::LessOrEqual,
-        NumericGreaterThan | DateGreaterThan => Relation::Greater,
-        NumericGreaterThanEquals | DateGreaterThanEquals => Relation::GreaterOrEqual,
-        _ => Relation::Equal,
+    if matches!(base, NumericLessThan | DateLessThan) {
+        Relation::Less
+    } else if matches!(base, NumericLessThanEquals | DateLessThanEquals) {
+        Relation::LessOrEqual
+    } else if matches!(base, NumericGreaterThan | DateGreaterThan) {
+        Relation::Greater
+    } else if matches!(base, NumericGreaterThanEquals | DateGreaterThanEquals) {
+        Relation::GreaterOrEqual
+    } else {
+        Relation::Equal
     }
 }
 
@@ -246,7 +251,14 @@ impl Test {
         match self {
             Self::Arn(_) => value.contains(['*', '?', '$']) || self.can_read(value),
             Self::Address(_) => network(value).is_some(),
-            _ => self.can_read(value),
+            Self::Text(_)
+            | Self::TextIgnoringCase(_)
+            | Self::Number(..)
+            | Self::Instant(..)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Null { .. }
+            | Self::Misspelled => self.can_read(value),
         }
     }
 
@@ -270,7 +282,7 @@ impl Test {
                 .iter()
                 .filter_map(Truth::variable)
                 .any(|pattern| pattern.lacks_variable(request)),
-            _ => false,
+            Self::Number(..) | Self::Instant(..) | Self::Binary(_) | Self::Address(_) | Self::Null { .. } | Self::Misspelled => false,
         }
     }
 
@@ -280,7 +292,7 @@ impl Test {
             Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().collect(),
             Self::Arn(patterns) => patterns.iter().map(ArnPattern::whole).collect(),
             Self::Bool(truths) => truths.iter().filter_map(Truth::variable).collect(),
-            _ => Vec::new(),
+            Self::Number(..) | Self::Instant(..) | Self::Binary(_) | Self::Address(_) | Self::Null { .. } | Self::Misspelled => Vec::new(),
         };
         patterns.into_iter().flat_map(|pattern| pattern.open_variables(request)).collect()
     }

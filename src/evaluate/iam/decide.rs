@@ -353,8 +353,10 @@ impl Reading<'_, '_> {
         let action = self.request.lower_action();
         let free = match self.request.principal() {
             Principal::Anonymous => false,
-            Principal::User { .. } | Principal::Root { .. } if decisions::is_free_to_users(action) => true,
-            _ => decisions::is_always_allowed(action),
+            Principal::User { .. } | Principal::Root { .. } => decisions::is_free_to_users(action) || decisions::is_always_allowed(action),
+            Principal::Session(_) | Principal::FederatedUser { .. } | Principal::Service(_) | Principal::Federated(_) => {
+                decisions::is_always_allowed(action)
+            }
         };
         free.then(|| decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed))
     }
@@ -402,13 +404,15 @@ impl Reading<'_, '_> {
         if self.facts.grant >= self.allow_from {
             return decision(Outcome::Allow, Layer::Grant, Why::Granted(self.facts.grant_at));
         }
-        match self.request.principal() {
-            _ if self.side == Side::Caller => self.caller_alone(),
-            _ if self.side == Side::Resource => self.resource_alone(),
-            Principal::Root { .. } if self.request.lower_action() == "sts:assumerole" => refused(Layer::Service, Why::RootAssumesNone),
-            principal if principal.has_no_identity() => self.resource_alone(),
-            _ if self.request.is_same_account() => self.same_account(),
-            _ => self.cross_account(),
+        let principal = self.request.principal();
+        let is_root = matches!(principal, Principal::Root { .. });
+        match self.side {
+            Side::Caller => self.caller_alone(),
+            Side::Resource => self.resource_alone(),
+            Side::Both if is_root && self.request.lower_action() == "sts:assumerole" => refused(Layer::Service, Why::RootAssumesNone),
+            Side::Both if principal.has_no_identity() => self.resource_alone(),
+            Side::Both if self.request.is_same_account() => self.same_account(),
+            Side::Both => self.cross_account(),
         }
     }
 
@@ -439,7 +443,9 @@ impl Reading<'_, '_> {
                 Principal::User { .. } => way == Way::Exact && self.facts.session.is_some(),
                 // Only a policy that names the session itself gives it more than its session policy.
                 Principal::FederatedUser { .. } => way == Way::Everyone,
-                _ => false,
+                Principal::Anonymous | Principal::Root { .. } | Principal::Session(_) | Principal::Service(_) | Principal::Federated(_) => {
+                    false
+                }
             };
             if self.allows(found) && !(limits && limited.is_some()) {
                 return decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at));

@@ -91,9 +91,9 @@ impl Decision {
     /// The condition keys that an unknown decision hangs on, by layer. Give the same request and policies that were decided.
     pub fn open_keys(&self, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<(Layer, String)> {
         let asked = Explainer { request, policies };
-        let open = self.steps.iter().filter_map(|step| match step.why {
-            Why::Open(at) => Some((step.layer, at)),
-            _ => None,
+        let open = self.steps.iter().filter_map(|step| {
+            let Why::Open(at) = step.why else { return None };
+            Some((step.layer, at))
         });
         open.flat_map(|(layer, at)| asked.open_keys(layer, at)).collect()
     }
@@ -231,7 +231,7 @@ impl Explainer<'_, '_> {
                 bounded: !self.policies.boundaries.is_empty(),
             },
             Layer::Endpoint | Layer::Rcp => Naming::Filter(Place::Resource),
-            _ => Naming::Own,
+            Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp | Layer::Grant | Layer::Service => Naming::Own,
         }
     }
 
@@ -396,9 +396,10 @@ impl Explainer<'_, '_> {
         } else {
             "trust policy"
         };
-        let who = match self.request.principal() {
-            Principal::Root { .. } => "the root user needs its leave",
-            _ => "the identity policy has no effect",
+        let who = if matches!(self.request.principal(), Principal::Root { .. }) {
+            "the root user needs its leave"
+        } else {
+            "the identity policy has no effect"
         };
         let reason = match self.nearest(Layer::Resource, 0) {
             Some((miss, at)) => self.near_miss(Layer::Resource, miss, at),

@@ -326,10 +326,9 @@ fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 fn public_blocked(request: &Request<'_>, policies: &Policies<'_>) -> bool {
-    let insider = match request.principal() {
-        Principal::Service(_) => true,
-        principal => principal.account().is_some() && request.is_same_account(),
-    };
+    let principal = request.principal();
+    let of_account = || principal.account().is_some() && request.is_same_account();
+    let insider = matches!(principal, Principal::Service(_)) || of_account();
     policies.restrict_public_buckets
         && !insider
         && request.service() == "s3"
@@ -357,9 +356,10 @@ fn ask_grants(grants: &[Grant], request: &Request<'_>) -> (Tri, usize) {
 
 fn grants_it(grant: &Grant, request: &Request<'_>) -> bool {
     let principal = request.principal();
-    let session = match principal {
-        Principal::Session(session) => session.session_arn,
-        _ => None,
+    let session = if let Principal::Session(session) = principal {
+        session.session_arn
+    } else {
+        None
     };
     let grantee = [principal.arn(), session].into_iter().flatten().any(|arn| arn == grant.grantee)
         || matches!(principal, Principal::Service(name) if *name == grant.grantee);

@@ -181,7 +181,7 @@ impl Pattern {
         match self {
             Self::Exact(text) => Some(text.to_string()),
             Self::Template(pieces) => Some(String::from_utf8_lossy(&fill(pieces, request)?).into_owned()),
-            _ => None,
+            Self::Any | Self::Prefix(_) | Self::Wild(_) => None,
         }
     }
 
@@ -194,8 +194,8 @@ impl Pattern {
     pub(super) fn open_variables(&self, request: &Request<'_>) -> Vec<&str> {
         let Self::Template(pieces) = self else { return Vec::new() };
         let open = pieces.iter().filter_map(|piece| match piece {
-            Piece::Variable { key, .. } if request.variable(key).is_none() => Some(&**key),
-            _ => None,
+            Piece::Variable { key, .. } => request.variable(key).is_none().then_some(&**key),
+            Piece::Bytes(_) => None,
         });
         open.collect()
     }
@@ -226,7 +226,7 @@ fn pieces(tokens: &[Token<'_>]) -> Vec<Piece> {
                 key: (*key).into(),
                 default: default.map(Into::into),
             },
-            other => Piece::Bytes(bytes(&[*other]).into()),
+            Token::Text(_) | Token::AnyRun | Token::AnyOne => Piece::Bytes(bytes(&[*token]).into()),
         })
         .collect()
 }

@@ -117,7 +117,7 @@ impl<'a> Principal<'a> {
         match self {
             Self::User { arn, .. } | Self::FederatedUser { arn, .. } => arn.rsplit('/').next(),
             Self::Session(session) => Some(session.role),
-            _ => None,
+            Self::Anonymous | Self::Root { .. } | Self::Service(_) | Self::Federated(_) => None,
         }
     }
 

@@ -67,14 +67,18 @@ fn is_fixed(condition: &Condition, on: On) -> bool {
 
 /// Whether an operator asks for one of its values in a way that fits the part.
 fn compares(operator: BaseOperator, part: Part) -> bool {
-    match operator {
-        BaseOperator::IpAddress => part == Part::Network,
+    let of_texts = matches!(
+        operator,
         BaseOperator::StringEquals
-        | BaseOperator::StringEqualsIgnoreCase
-        | BaseOperator::StringLike
-        | BaseOperator::ArnEquals
-        | BaseOperator::ArnLike => part != Part::Network,
-        _ => false,
+            | BaseOperator::StringEqualsIgnoreCase
+            | BaseOperator::StringLike
+            | BaseOperator::ArnEquals
+            | BaseOperator::ArnLike
+    );
+    if part == Part::Network {
+        operator == BaseOperator::IpAddress
+    } else {
+        of_texts
     }
 }
 

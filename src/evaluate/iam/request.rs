@@ -134,18 +134,21 @@ impl<'a> Request<'a> {
             .map(|arn| arn.account)
             .filter(|account| !account.is_empty() && account.bytes().all(|b| b.is_ascii_digit()));
         let lower = action.to_ascii_lowercase();
-        let mut principal = match principal {
-            // A web identity may be spelled like a service: `cognito-identity.amazonaws.com`.
-            Principal::Service(name) if lower.starts_with("sts:assumerolewith") => Principal::Federated(name),
-            other => other,
-        };
+        let mut principal = principal;
+        // A web identity may be spelled like a service: `cognito-identity.amazonaws.com`.
+        if let Principal::Service(name) = principal
+            && lower.starts_with("sts:assumerolewith")
+        {
+            principal = Principal::Federated(name);
+        }
         if let (Principal::Session(session), Some(Values::One(arn))) = (&mut principal, context.get("aws:PrincipalArn")) {
             session.learn_role_arn(arn);
         }
         let colon = lower.find(':').unwrap_or(lower.len());
-        let federated_id = match &principal {
-            Principal::FederatedUser { account, .. } => principal.name().map(|name| [account, name].join(":")),
-            _ => None,
+        let federated_id = if let Principal::FederatedUser { account, .. } = &principal {
+            principal.name().map(|name| [account, name].join(":"))
+        } else {
+            None
         };
         Self {
             principal,
@@ -254,7 +257,7 @@ impl<'a> Request<'a> {
     pub(super) fn variable(&self, key: &str) -> Option<&str> {
         match self.held(key) {
             Held::One(value) | Held::Many(&[value]) | Held::Perhaps(value) => Some(value),
-            _ => None,
+            Held::Absent | Held::Empty | Held::Many(_) | Held::Untold | Held::Anything => None,
         }
     }
 
@@ -317,9 +320,10 @@ impl<'a> Request<'a> {
     }
 
     fn principal_account(&self) -> Option<Held<'_>> {
-        match &self.principal {
-            Principal::Anonymous => Some(Held::One("anonymous")),
-            other => other.account().map(Held::One),
+        if matches!(self.principal, Principal::Anonymous) {
+            Some(Held::One("anonymous"))
+        } else {
+            self.principal.account().map(Held::One)
         }
     }
 
@@ -338,7 +342,9 @@ impl<'a> Request<'a> {
         match &self.principal {
             Principal::Anonymous | Principal::Federated(_) => None,
             Principal::Service(_) => Some(Held::One("true")),
-            _ => Some(Held::One("false")),
+            Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) | Principal::FederatedUser { .. } => {
+                Some(Held::One("false"))
+            }
         }
     }
 
@@ -348,7 +354,7 @@ impl<'a> Request<'a> {
             Principal::Anonymous => Some(Held::One("anonymous")),
             Principal::Root { account, .. } => Some(Held::One(account)),
             Principal::FederatedUser { .. } => self.federated_id.as_deref().map(Held::One),
-            _ => None,
+            Principal::User { .. } | Principal::Session(_) | Principal::Service(_) | Principal::Federated(_) => None,
         }
     }
 

@@ -237,7 +237,13 @@ impl CompiledPrincipals {
             Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) if self.canonical && effect == Effect::Deny => {
                 add(Way::Account, Tri::Maybe);
             }
-            _ => {}
+            Principal::Anonymous
+            | Principal::Root { .. }
+            | Principal::User { .. }
+            | Principal::Session(_)
+            | Principal::FederatedUser { .. }
+            | Principal::Service(_)
+            | Principal::Federated(_) => {}
         }
         ways
     }
@@ -260,8 +266,8 @@ impl CompiledPrincipals {
             Principal::Service(name) => Tri::from(holds(&self.service, name)).not(),
             Principal::Federated(name) => Tri::from(holds(&self.federated, name)).not(),
             Principal::Root { .. } => Tri::from(found().next().is_some()).not(),
-            other => {
-                let itself = if matches!(other, Principal::Session(_)) {
+            Principal::User { .. } | Principal::Session(_) | Principal::FederatedUser { .. } => {
+                let itself = if matches!(principal, Principal::Session(_)) {
                     Way::Role
                 } else {
                     Way::Exact

@@ -120,32 +120,31 @@ impl<'m> Net<'m> {
     /// What stands in a VPC and needs nothing else.
     fn take_part(&mut self, resource: &Resource) {
         let name = resource.address.to_string();
-        let thing = match &resource.body {
-            Body::Subnet(subnet) => self.take_subnet(name, subnet),
-            Body::RouteTable(table) => {
-                let vpc = self.vpc_of(&table.vpc);
-                let mut made = super::parts::Table::of(name, vpc);
-                if let Some(block) = self.vpcs.get(vpc).block {
-                    made.add(block, Target::Local);
-                }
-                Some(Thing::Table(self.tables.push(made)))
+        let body = &resource.body;
+        let thing = if let Body::Subnet(subnet) = body {
+            self.take_subnet(name, subnet)
+        } else if let Body::RouteTable(table) = body {
+            let vpc = self.vpc_of(&table.vpc);
+            let mut made = super::parts::Table::of(name, vpc);
+            if let Some(block) = self.vpcs.get(vpc).block {
+                made.add(block, Target::Local);
             }
-            Body::InternetGateway(gateway) => {
-                let vpc = self.vpc_of(&gateway.vpc);
-                let at = self.gateways.push(Gateway { name, vpc: Some(vpc) });
-                self.vpcs.get_mut(vpc).gateway.get_or_insert(at);
-                Some(Thing::Gateway(at))
-            }
-            Body::SecurityGroup(group) => {
-                let vpc = self.vpc_of(&group.vpc);
-                let made = Group {
-                    name,
-                    vpc: Some(vpc),
-                    ..Group::default()
-                };
-                Some(Thing::Group(self.groups.push(made)))
-            }
-            _ => None,
+            Some(Thing::Table(self.tables.push(made)))
+        } else if let Body::InternetGateway(gateway) = body {
+            let vpc = self.vpc_of(&gateway.vpc);
+            let at = self.gateways.push(Gateway { name, vpc: Some(vpc) });
+            self.vpcs.get_mut(vpc).gateway.get_or_insert(at);
+            Some(Thing::Gateway(at))
+        } else if let Body::SecurityGroup(group) = body {
+            let vpc = self.vpc_of(&group.vpc);
+            let made = Group {
+                name,
+                vpc: Some(vpc),
+                ..Group::default()
+            };
+            Some(Thing::Group(self.groups.push(made)))
+        } else {
+            None
         };
         if let Some(thing) = thing {
             self.name(resource, thing);
@@ -175,31 +174,28 @@ impl<'m> Net<'m> {
     fn take_joint(&mut self, resource: &Resource, accepters: &HashMap<&str, &Resource>) {
         let name = resource.address.to_string();
         let accepter = accepters.get(Text::symbol(&resource.address).as_str()).copied();
-        let thing = match &resource.body {
-            Body::NatGateway(nat) => {
-                let subnet = self.subnet_of(&nat.subnet);
-                Thing::Nat(self.nats.push(Nat { name, subnet }))
-            }
-            Body::Firewall(firewall) => {
-                let made = self.firewall(name, firewall);
-                Thing::Firewall(self.firewalls.push(made))
-            }
-            Body::Peering(peering) => {
-                let made = self.peering(resource, peering, accepter);
-                Thing::Peering(self.peerings.push(made))
-            }
-            Body::Endpoint(endpoint) => {
-                let vpc = self.vpc_of(&endpoint.vpc);
-                Thing::Endpoint(self.endpoints.push(Endpoint {
-                    name,
-                    vpc: Some(vpc),
-                    service: endpoint.service.clone(),
-                    gateway: matches!(endpoint.kind, EndpointType::Gateway { .. }),
-                    interface: None,
-                    private_dns: matches!(endpoint.kind, EndpointType::Interface { private_dns: true, .. }),
-                }))
-            }
-            _ => return,
+        let body = &resource.body;
+        let thing = if let Body::NatGateway(nat) = body {
+            let subnet = self.subnet_of(&nat.subnet);
+            Thing::Nat(self.nats.push(Nat { name, subnet }))
+        } else if let Body::Firewall(firewall) = body {
+            let made = self.firewall(name, firewall);
+            Thing::Firewall(self.firewalls.push(made))
+        } else if let Body::Peering(peering) = body {
+            let made = self.peering(resource, peering, accepter);
+            Thing::Peering(self.peerings.push(made))
+        } else if let Body::Endpoint(endpoint) = body {
+            let vpc = self.vpc_of(&endpoint.vpc);
+            Thing::Endpoint(self.endpoints.push(Endpoint {
+                name,
+                vpc: Some(vpc),
+                service: endpoint.service.clone(),
+                gateway: matches!(endpoint.kind, EndpointType::Gateway { .. }),
+                interface: None,
+                private_dns: matches!(endpoint.kind, EndpointType::Interface { private_dns: true, .. }),
+            }))
+        } else {
+            return;
         };
         self.name(resource, thing);
         if let (Body::Peering(_), Some(accepter)) = (&resource.body, accepter) {
@@ -257,27 +253,29 @@ impl<'m> Net<'m> {
 
     /// Routes, associations, rules and entries.
     fn take_filter(&mut self, resource: &Resource) {
-        match &resource.body {
-            Body::RouteTable(table) => self.take_table(resource, table),
-            Body::PeeringRoute(route) => {
-                let target = match self.things.get(&route.peering) {
-                    Some(Thing::Peering(at)) => Target::Peering(*at),
-                    _ => Target::Unknown,
-                };
-                self.add_route(&route.route_table, route.destination, target);
-            }
-            Body::FirewallRoute(route) => {
-                let target = match self.things.get(&route.endpoint) {
-                    Some(Thing::Firewall(at)) => Target::Firewall(*at),
-                    _ => Target::Unknown,
-                };
-                self.add_route(&route.route_table, route.destination, target);
-            }
-            Body::SecurityGroup(group) => self.take_group(resource, group),
-            Body::PeeringRule(rule) => self.take_peering_rule(resource, rule),
-            Body::NetworkAcl(acl) => self.take_acl(resource, acl),
-            Body::Endpoint(endpoint) => self.take_gateway_endpoint(resource, endpoint),
-            _ => {}
+        let body = &resource.body;
+        if let Body::RouteTable(table) = body {
+            self.take_table(resource, table);
+        } else if let Body::PeeringRoute(route) = body {
+            let target = match self.things.get(&route.peering) {
+                Some(Thing::Peering(at)) => Target::Peering(*at),
+                _ => Target::Unknown,
+            };
+            self.add_route(&route.route_table, route.destination, target);
+        } else if let Body::FirewallRoute(route) = body {
+            let target = match self.things.get(&route.endpoint) {
+                Some(Thing::Firewall(at)) => Target::Firewall(*at),
+                _ => Target::Unknown,
+            };
+            self.add_route(&route.route_table, route.destination, target);
+        } else if let Body::SecurityGroup(group) = body {
+            self.take_group(resource, group);
+        } else if let Body::PeeringRule(rule) = body {
+            self.take_peering_rule(resource, rule);
+        } else if let Body::NetworkAcl(acl) = body {
+            self.take_acl(resource, acl);
+        } else if let Body::Endpoint(endpoint) = body {
+            self.take_gateway_endpoint(resource, endpoint);
         }
     }
 
@@ -409,33 +407,31 @@ impl<'m> Net<'m> {
             asks,
             ..Occupant::default()
         };
-        let (seats, groups, made) = match &resource.body {
-            Body::RedshiftCluster(cluster) => {
-                let made = Occupant {
-                    public: cluster.public,
-                    ..base(true)
-                };
-                (&cluster.subnets, &cluster.groups, made)
-            }
-            Body::RedshiftServerless(workgroup) => {
-                let made = Occupant {
-                    public: workgroup.public,
-                    ..base(true)
-                };
-                (&workgroup.subnets, &workgroup.groups, made)
-            }
-            Body::StudioDomain(domain) => {
-                let made = Occupant {
-                    bypasses: domain.network == StudioNetwork::PublicInternetOnly,
-                    ..base(true)
-                };
-                (&domain.subnets, &domain.groups, made)
-            }
-            Body::Endpoint(endpoint) => match &endpoint.kind {
-                EndpointType::Interface { subnets, groups, .. } => (subnets, groups, base(false)),
-                EndpointType::Gateway { .. } => return,
-            },
-            _ => return,
+        let body = &resource.body;
+        let (seats, groups, made) = if let Body::RedshiftCluster(cluster) = body {
+            let made = Occupant {
+                public: cluster.public,
+                ..base(true)
+            };
+            (&cluster.subnets, &cluster.groups, made)
+        } else if let Body::RedshiftServerless(workgroup) = body {
+            let made = Occupant {
+                public: workgroup.public,
+                ..base(true)
+            };
+            (&workgroup.subnets, &workgroup.groups, made)
+        } else if let Body::StudioDomain(domain) = body {
+            let made = Occupant {
+                bypasses: domain.network == StudioNetwork::PublicInternetOnly,
+                ..base(true)
+            };
+            (&domain.subnets, &domain.groups, made)
+        } else if let Body::Endpoint(endpoint) = body
+            && let EndpointType::Interface { subnets, groups, .. } = &endpoint.kind
+        {
+            (subnets, groups, base(false))
+        } else {
+            return;
         };
         let at = self.add_occupant(resource, seats, groups, made);
         match (&resource.body, self.things.get(Text::symbol(&resource.address).as_str()).copied()) {
@@ -536,16 +532,14 @@ impl<'m> Net<'m> {
 }
 
 fn block_of(rule: &GroupRule) -> Option<Block> {
-    match rule.peer {
-        GroupPeer::Block(block) => Some(block),
-        _ => None,
-    }
+    let GroupPeer::Block(block) = rule.peer else { return None };
+    Some(block)
 }
 
 /// The connection that a resource accepts.
 fn accepted(resource: &Resource) -> Option<(&str, &Resource)> {
-    match &resource.body {
-        Body::PeeringAccepter(accepter) => Some((accepter.peering.as_str(), resource)),
-        _ => None,
-    }
+    let Body::PeeringAccepter(accepter) = &resource.body else {
+        return None;
+    };
+    Some((accepter.peering.as_str(), resource))
 }

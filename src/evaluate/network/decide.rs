@@ -106,10 +106,8 @@ impl Net<'_> {
     }
 
     fn vpc_at(&self, spot: Spot) -> Option<usize> {
-        match spot {
-            Spot::Inside { subnet, .. } => Some(self.subnets.get(subnet).vpc),
-            _ => None,
-        }
+        let Spot::Inside { subnet, .. } = spot else { return None };
+        Some(self.subnets.get(subnet).vpc)
     }
 
     fn by_gateway(&self, source: Spot, name: &str) -> Option<Spot> {

@@ -95,9 +95,9 @@ impl Net<'_> {
 
     /// The private zone of a VPC with the longest name that holds another.
     fn zone(&self, vpc: usize, name: &str) -> Option<(&PrivateZone, String)> {
-        let zones = self.model.resources.values().filter_map(|resource| match &resource.body {
-            Body::PrivateZone(zone) => Some((zone, resource.address.to_string())),
-            _ => None,
+        let zones = self.model.resources.values().filter_map(|resource| {
+            let Body::PrivateZone(zone) = &resource.body else { return None };
+            Some((zone, resource.address.to_string()))
         });
         let here = |zone: &PrivateZone| zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&Thing::Vpc(vpc)));
         let holds = |zone: &PrivateZone| name == zone.name || name.strip_suffix(&zone.name).is_some_and(|rest| rest.ends_with('.'));

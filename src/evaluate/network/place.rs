@@ -21,6 +21,20 @@ pub(super) enum Spot {
     Service { endpoint: usize },
 }
 
+impl Spot {
+    /// Who is there and in which subnet, where it is in one.
+    pub fn occupied(self) -> Option<(Who, usize)> {
+        let Self::Inside { subnet, who, .. } = self else { return None };
+        Some((who, subnet))
+    }
+
+    /// The gateway endpoint of the service whose addresses these are.
+    pub fn service(self) -> Option<usize> {
+        let Self::Service { endpoint } = self else { return None };
+        Some(endpoint)
+    }
+}
+
 /// Who is at an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Who {

@@ -215,7 +215,7 @@ impl Net<'_> {
                         Some(why) => ["`", &self.groups.get(other).name, "` is in another VPC: ", why].concat(),
                         None => continue,
                     },
-                    _ => continue,
+                    GroupPeer::Block(_) | GroupPeer::ForeignGroup | GroupPeer::Service(_) | GroupPeer::ForeignList => continue,
                 };
                 let way = match rule.direction {
                     Direction::Ingress => "ingress",

@@ -354,7 +354,9 @@ impl<'w> Walker<'w> {
                 Ok(Landing::Inside)
             }
             Spot::Vacant { vpc: other, .. } if other == vpc => stop(Step::At(goal), NOBODY),
-            _ => stop(step, "the address is one of this VPC, so that the packet stays in it"),
+            Spot::Inside { .. } | Spot::Internet { .. } | Spot::Vacant { .. } | Spot::Nowhere { .. } | Spot::Service { .. } => {
+                stop(step, "the address is one of this VPC, so that the packet stays in it")
+            }
         }
     }
 
@@ -368,14 +370,15 @@ impl<'w> Walker<'w> {
                 Ok(Landing::Inside)
             }
             Spot::Vacant { vpc: other, .. } if other == vpc => stop(Step::At(goal), NOBODY),
-            _ if self.net.vpcs.get(vpc).block.is_some_and(|block| block.contains(self.target)) => stop(
-                step,
-                "the address is one of the VPC at the other end, so that the packet stays there",
-            ),
-            _ => stop(
-                step,
-                "peering gives no transit: only addresses of the VPC at the other end are reached through it",
-            ),
+            Spot::Inside { .. } | Spot::Internet { .. } | Spot::Vacant { .. } | Spot::Nowhere { .. } | Spot::Service { .. } => {
+                let inside = self.net.vpcs.get(vpc).block.is_some_and(|block| block.contains(self.target));
+                let why = if inside {
+                    "the address is one of the VPC at the other end, so that the packet stays there"
+                } else {
+                    "peering gives no transit: only addresses of the VPC at the other end are reached through it"
+                };
+                stop(step, why)
+            }
         }
     }
 
@@ -522,14 +525,8 @@ impl<'w> Walker<'w> {
         };
         let peer = Peer {
             address,
-            who: match spot {
-                Spot::Inside { subnet, who, .. } => Some((who, subnet)),
-                _ => None,
-            },
-            service: match spot {
-                Spot::Service { endpoint } => Some(endpoint),
-                _ => None,
-            },
+            who: spot.occupied(),
+            service: spot.service(),
         };
         self.steps.push(step);
         match self

@@ -36,10 +36,10 @@ impl Draft<'_> {
 
     fn group(&self, address: &Address) -> Option<(Resource, FeatureGroup)> {
         let resource = self.model.resources.get(address)?.clone();
-        match resource.body.clone() {
-            Body::FeatureGroup(group) => Some((resource, group)),
-            _ => None,
-        }
+        let Body::FeatureGroup(group) = resource.body.clone() else {
+            return None;
+        };
+        Some((resource, group))
     }
 
     fn own_feature_group(&mut self, line: &Line<'_>, address: &Address) {
@@ -286,7 +286,7 @@ impl Draft<'_> {
             .resources(arns.clone());
         self.add(role, Side::Identity, statement);
         if role.account() != resource.place.name {
-            let catalog = self.catalog_policy(&resource.place, resource.target.clone(), self.line(&resource));
+            let catalog = self.catalog_policy(&resource.place, resource.target.clone(), self.line(resource));
             let audience = Audience {
                 resource: catalog,
                 sid: name,

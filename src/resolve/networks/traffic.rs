@@ -32,7 +32,7 @@ impl Draft<'_> {
         let usual = usual.filter(|_| ports.is_empty()).map(Ports::one);
         let made = |ports| match protocol {
             Protocol::Udp => Traffic::Udp(ports),
-            _ => Traffic::Tcp(ports),
+            Protocol::Tcp | Protocol::Icmp | Protocol::All => Traffic::Tcp(ports),
         };
         said.into_iter().chain(usual).map(made).collect()
     }
