@@ -2,7 +2,7 @@
 //! CloudFormation has no type for it; the runbook has the call and the file.
 
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::own_policy::{OwnPolicy, PolicyKind};
+use super::own_policy::{ByHand, OwnPolicy, PolicyKind};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -44,6 +44,13 @@ impl Kind for CatalogPolicy {
 
     fn tags(&self) -> Tags {
         Tags::new()
+    }
+
+    fn by_hand(&self) -> Option<ByHand<'_>> {
+        Some(ByHand {
+            file: "glue-catalog-policy.json",
+            document: &self.policy,
+        })
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -70,7 +70,7 @@ pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
-pub use own_policy::{Limited, OwnPolicy, PolicyKind, Side};
+pub use own_policy::{ByHand, Limited, OwnPolicy, PolicyKind, Side};
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
@@ -189,6 +189,10 @@ macro_rules! kinds {
             /// The ARN of the KMS key that encrypts the resource.
             pub fn key(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.key()),* }
+            }
+            /// The document that a call puts, where CloudFormation has no type for it.
+            pub fn by_hand(&self) -> Option<ByHand<'_>> {
+                match self { $(Body::$variant(body) => body.by_hand()),* }
             }
             /// The document that statements of a side join; `None` where the kind has none.
             pub fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
