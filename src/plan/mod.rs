@@ -27,7 +27,7 @@ pub use backend::Backend;
 pub use carry::{Held, symbols_of};
 pub use naming::{label, logical_id};
 pub use piece::{Foreign, Member, Piece};
-pub use steps::{Deployment, Step, catalog_policy_path, checksum, step_rows};
+pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
 
 use crate::aws::Region;
 use crate::diagnostic::Diagnostics;

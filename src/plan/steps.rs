@@ -2,6 +2,7 @@
 
 use super::{Backend, Piece, Plan};
 use crate::aws::{AccountId, Address};
+use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -238,9 +239,11 @@ fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value 
     }
 }
 
-/// The path of the document that a call puts, because CloudFormation has no type for it.
-pub fn catalog_policy_path(resource: &Resource) -> String {
-    ["cloudformation/by-hand/", &resource.place.name, "-glue-catalog-policy.json"].concat()
+/// The path of the document that a call puts, because CloudFormation has no type for it, and the document.
+pub fn document_by_hand(resource: &Resource) -> Option<(String, &Document)> {
+    let found = resource.body.by_hand()?;
+    let path = ["cloudformation/by-hand/", &resource.place.name, "-", found.file].concat();
+    Some((path, found.document))
 }
 
 /// SHA-256 in hexadecimal digits.

@@ -22,6 +22,7 @@ impl Kind for Acceptance {
     const LAYER: Layer = Layer::Links;
     const SERVICE: &'static str = "ram";
     const SECTIONS: &'static [&'static str] = &["shares"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_ram_resource_share_accepter",

@@ -46,6 +46,7 @@ impl Kind for Alarm {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "cloudwatch";
     const SECTIONS: &'static [&'static str] = &["trails"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::CloudWatch::Alarm",
         companions: &[Companion {

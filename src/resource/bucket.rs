@@ -227,6 +227,7 @@ impl Kind for Bucket {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "s3";
     const SECTIONS: &'static [&'static str] = &["buckets"];
+    const IN_NETWORK: bool = false;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::S3::Bucket",

@@ -3,7 +3,7 @@
 
 use super::document::PolicyKind;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
-use super::own_policy::OwnPolicy;
+use super::own_policy::{ByHand, OwnPolicy};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -24,6 +24,7 @@ impl Kind for CatalogPolicy {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "glue";
     const SECTIONS: &'static [&'static str] = &[];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_glue_resource_policy",
@@ -44,6 +45,13 @@ impl Kind for CatalogPolicy {
 
     fn tags(&self) -> Tags {
         Tags::new()
+    }
+
+    fn by_hand(&self) -> Option<ByHand<'_>> {
+        Some(ByHand {
+            file: "glue-catalog-policy.json",
+            document: &self.policy,
+        })
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

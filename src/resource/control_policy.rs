@@ -56,6 +56,7 @@ impl Kind for ControlPolicy {
     const LAYER: Layer = Layer::Guardrails;
     const SERVICE: &'static str = "organizations";
     const SECTIONS: &'static [&'static str] = &["control_policies"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Organizations::Policy",
         companions: &[],

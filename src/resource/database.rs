@@ -24,6 +24,7 @@ impl Kind for Database {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "glue";
     const SECTIONS: &'static [&'static str] = &["databases"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Glue::Database",
         companions: &[],

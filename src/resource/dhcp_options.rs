@@ -26,6 +26,7 @@ impl Kind for DhcpOptions {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["networks"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::DHCPOptions",
         companions: &[Companion {

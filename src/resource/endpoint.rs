@@ -57,6 +57,7 @@ impl Kind for Endpoint {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["endpoints", "networks"];
+    const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::VPCEndpoint",
         companions: &[],

@@ -264,6 +264,7 @@ impl Kind for FeatureGroup {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "sagemaker";
     const SECTIONS: &'static [&'static str] = &["feature_groups"];
+    const IN_NETWORK: bool = false;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::FeatureGroup",

@@ -86,6 +86,7 @@ impl Kind for Firewall {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "network-firewall";
     const SECTIONS: &'static [&'static str] = &["networks"];
+    const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::NetworkFirewall::Firewall",
         companions: &[Companion {

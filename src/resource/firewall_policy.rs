@@ -133,6 +133,7 @@ impl Kind for FirewallPolicy {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "network-firewall";
     const SECTIONS: &'static [&'static str] = &["networks"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::NetworkFirewall::RuleGroup",
         companions: &[Companion {

@@ -22,6 +22,7 @@ impl Kind for InternetGateway {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["networks"];
+    const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::InternetGateway",
         companions: &[Companion {

@@ -33,6 +33,7 @@ impl Kind for Key {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "kms";
     const SECTIONS: &'static [&'static str] = &["keys"];
+    const IN_NETWORK: bool = false;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::KMS::Key",

@@ -1,7 +1,7 @@
 //! What every kind of resource says about itself.
 
 use super::DocumentName;
-use super::own_policy::{Limited, OwnPolicy, Side};
+use super::own_policy::{ByHand, Limited, OwnPolicy, Side};
 use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Cidr, Region, Text, arn};
 use crate::policy::Document;
@@ -377,6 +377,8 @@ pub trait Kind: Serialize + Sized {
     const SERVICE: &'static str;
     /// The keys of the blueprint under which an entry makes it; its name is the entry's, or begins with that and `-`.
     const SECTIONS: &'static [&'static str];
+    /// True for what stands in a network, so that packets can be asked about it.
+    const IN_NETWORK: bool;
     /// Its CloudFormation blocks; `None` where CloudFormation has no type for it.
     const CLOUDFORMATION: Option<Shape>;
     /// Its Terraform blocks.
@@ -410,6 +412,11 @@ pub trait Kind: Serialize + Sized {
     fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
         let own = Self::POLICY.filter(|own| side == Side::Resource && own.takes_statements())?;
         Some((own.get_mut)(self))
+    }
+
+    /// The document that a call puts, where CloudFormation has no type for it.
+    fn by_hand(&self) -> Option<ByHand<'_>> {
+        None
     }
 
     /// Every policy document the resource carries.

@@ -27,6 +27,7 @@ impl Kind for LogGroup {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "logs";
     const SECTIONS: &'static [&'static str] = &["networks", "trails"];
+    const IN_NETWORK: bool = false;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Logs::LogGroup",

@@ -29,6 +29,7 @@ impl Kind for ManagedPolicy {
     const LAYER: Layer = Layer::Identity;
     const SERVICE: &'static str = "iam";
     const SECTIONS: &'static [&'static str] = &["policies"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::IAM::ManagedPolicy",
         companions: &[],

@@ -79,7 +79,7 @@ pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
-pub use own_policy::{Limited, OwnPolicy, Side};
+pub use own_policy::{ByHand, Limited, OwnPolicy, Side};
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
@@ -159,6 +159,10 @@ macro_rules! kinds {
                     _ => &[],
                 }
             }
+            /// True for what stands in a network, so that packets can be asked about it.
+            pub fn is_in_network(&self) -> bool {
+                match self { $(Body::$variant(_) => $variant::IN_NETWORK),* }
+            }
             /// The CloudFormation resources that render it; `None` where CloudFormation has no type.
             pub fn cloudformation(&self) -> Option<Shape> {
                 match self { $(Body::$variant(_) => $variant::CLOUDFORMATION),* }
@@ -194,6 +198,10 @@ macro_rules! kinds {
             /// The ARN of the KMS key that encrypts the resource.
             pub fn key(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.key()),* }
+            }
+            /// The document that a call puts, where CloudFormation has no type for it.
+            pub fn by_hand(&self) -> Option<ByHand<'_>> {
+                match self { $(Body::$variant(body) => body.by_hand()),* }
             }
             /// The document that statements of a side join; `None` where the kind has none.
             pub fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {

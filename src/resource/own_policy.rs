@@ -38,6 +38,15 @@ impl<K> OwnPolicy<K> {
     }
 }
 
+/// A document in a file of its own, which a call of the runbook puts: CloudFormation has no type for the kind.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ByHand<'a> {
+    /// The end of the file's name, behind the account's.
+    pub file: &'static str,
+    /// What stands in it.
+    pub document: &'a Document,
+}
+
 /// Documents of a resource whose sizes count together.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Limited<'a> {

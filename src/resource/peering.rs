@@ -122,6 +122,7 @@ impl Kind for Peering {
     const LAYER: Layer = Layer::Links;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["peerings"];
+    const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::VPCPeeringConnection",
         companions: &[],

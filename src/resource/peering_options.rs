@@ -24,6 +24,7 @@ impl Kind for PeeringOptions {
     const LAYER: Layer = Layer::Accepted;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["peerings"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = None;
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_vpc_peering_connection_options",

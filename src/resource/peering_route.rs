@@ -24,6 +24,7 @@ impl Kind for PeeringRoute {
     const LAYER: Layer = Layer::Links;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["peerings"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::Route",
         companions: &[],

@@ -48,6 +48,7 @@ impl Kind for PeeringRule {
     const LAYER: Layer = Layer::Accepted;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["groups"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::SecurityGroupIngress",
         companions: &[],

@@ -144,6 +144,7 @@ impl Kind for PrivateZone {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "route53";
     const SECTIONS: &'static [&'static str] = &["networks"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Route53::HostedZone",
         companions: &[Companion {

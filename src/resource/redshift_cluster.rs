@@ -154,6 +154,7 @@ impl Kind for RedshiftCluster {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "redshift";
     const SECTIONS: &'static [&'static str] = &["warehouses"];
+    const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Redshift::Cluster",

@@ -52,6 +52,7 @@ impl Kind for RedshiftServerless {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "redshift-serverless";
     const SECTIONS: &'static [&'static str] = &["warehouses"];
+    const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
     /// AWS answers every parameter, also those that nobody set and one that the provider refuses to take, so that a plan
     /// would never be empty and an update would be refused: <https://github.com/hashicorp/terraform-provider-aws/issues/49939>

@@ -42,6 +42,7 @@ impl Kind for Role {
     const LAYER: Layer = Layer::Identity;
     const SERVICE: &'static str = "iam";
     const SECTIONS: &'static [&'static str] = &["networks", "peerings", "roles", "trails"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::IAM::Role",
         companions: &[],

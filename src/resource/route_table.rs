@@ -71,6 +71,7 @@ impl Kind for RouteTable {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["networks"];
+    const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::RouteTable",
         companions: &[

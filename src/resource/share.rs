@@ -54,6 +54,7 @@ impl Kind for Share {
     const LAYER: Layer = Layer::Sharing;
     const SERVICE: &'static str = "ram";
     const SECTIONS: &'static [&'static str] = &["shares"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::RAM::ResourceShare",
         companions: &[],

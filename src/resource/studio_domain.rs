@@ -82,6 +82,7 @@ impl Kind for StudioDomain {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "sagemaker";
     const SECTIONS: &'static [&'static str] = &["studios"];
+    const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::Domain",

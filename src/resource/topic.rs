@@ -29,6 +29,7 @@ impl Kind for Topic {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "sns";
     const SECTIONS: &'static [&'static str] = &["trails"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SNS::Topic",
         companions: &[Companion {

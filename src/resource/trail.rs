@@ -68,6 +68,7 @@ impl Kind for Trail {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "cloudtrail";
     const SECTIONS: &'static [&'static str] = &["trails"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::CloudTrail::Trail",
         companions: &[],

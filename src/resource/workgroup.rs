@@ -58,6 +58,7 @@ impl Kind for Workgroup {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "athena";
     const SECTIONS: &'static [&'static str] = &["workgroups"];
+    const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Athena::WorkGroup",
         companions: &[],

@@ -12,7 +12,7 @@ pub use snippet::Snippet;
 pub use snippets::snippets;
 
 use crate::aws::{Part, Text};
-use crate::plan::{Backend, Piece, Plan, catalog_policy_path};
+use crate::plan::{Backend, Piece, Plan, document_by_hand};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,7 +218,7 @@ fn by_hand(plan: &Plan, wave: u32) -> Vec<Entry> {
 fn call(piece: &Piece, resource: &Resource) -> Option<Entry> {
     match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(piece, resource, acceptance)),
-        Body::CatalogPolicy(_) => Some(put_catalog_policy(resource)),
+        Body::CatalogPolicy(_) => put_catalog_policy(resource),
         Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(piece, &accepter.peering), "accepter", accepter.dns)),
         Body::PeeringOptions(options) => Some(peering_dns(resource, &known(piece, &options.peering), "requester", options.dns)),
         _ => None,
@@ -272,18 +272,19 @@ fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Ent
     Entry::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
 }
 
-fn put_catalog_policy(resource: &Resource) -> Entry {
-    let file = ["file://", &catalog_policy_path(resource)].concat();
+fn put_catalog_policy(resource: &Resource) -> Option<Entry> {
+    let (path, _) = document_by_hand(resource)?;
+    let file = ["file://", &path].concat();
     let put = aws(
         "glue",
         "put-resource-policy",
         &resource.place,
         &["--policy-in-json", &file, "--enable-hybrid TRUE"],
     );
-    Entry::new(
+    Some(Entry::new(
         "Put the resource policy of the Glue catalog, for which CloudFormation has no type.",
         vec![put],
-    )
+    ))
 }
 
 fn terraform(plan: &Plan) -> Vec<Entry> {

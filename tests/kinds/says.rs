@@ -246,3 +246,13 @@ fn every_key_is_told() {
         assert_eq!(case.body.key().map(str::to_owned), written.or(encryption), "{case}");
     }
 }
+
+/// What CloudFormation has no type for and carries a document is put by hand, by a file that says the document.
+#[test]
+fn every_document_without_a_type_has_a_file() {
+    for case in full() {
+        let file = case.body.by_hand().map(|by_hand| by_hand.document);
+        let own = case.body.resource_policy().filter(|_| case.body.cloudformation().is_none());
+        assert_eq!(file, own, "{case}");
+    }
+}

@@ -246,22 +246,18 @@ impl<'m> Universe<'m> {
         }
     }
 
+    /// What the resource's side says: shares of it, the policy of the catalog that holds it, its own policy.
     fn resource_policies(&self, need: &Need<'m>, located: Located<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
         let service = need.service();
-        let arn = Arn::parse(&need.resource);
-        if service == "sagemaker" {
-            return self.shared.of(&need.resource).iter().collect();
+        let place = Arn::parse(&need.resource).map(|arn| joined(arn.account, arn.region));
+        let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
+        let own = located.resource.filter(|resource| carries(resource, &service));
+        // A share or the policy of a catalog that the blueprint does not hold is read as none.
+        if !["glue", "sagemaker"].contains(&service.as_str()) {
+            unknowns.resource = self.unknown_resource(need, located, own);
         }
-        if service == "glue" {
-            let place = arn.map(|arn| joined(arn.account, arn.region));
-            return place.and_then(|place| self.catalogs.get(&place)).into_iter().collect();
-        }
-        let found = located.resource.filter(|resource| carries(resource, &service));
-        unknowns.resource = self.unknown_resource(need, located, found);
-        found
-            .and_then(|resource| self.attached.get(&resource.address))
-            .into_iter()
-            .collect()
+        let attached = own.and_then(|resource| self.attached.get(&resource.address));
+        self.shared.of(&need.resource).iter().chain(catalog).chain(attached).collect()
     }
 
     /// Why the policy of a resource is not known, where one takes part in the decision.

@@ -3,7 +3,7 @@
 use super::{Misnamed, Named, Spelled};
 use crate::aws::{Address, Cidr};
 use crate::model::Model;
-use crate::resource::{Body, Resource};
+use crate::resource::Resource;
 use std::net::IpAddr;
 
 /// Beginnings of ids that AWS gives to what has addresses.
@@ -47,7 +47,7 @@ impl Model {
                 .replacen("there is no resource", "there is no address, block or resource", 1),
             ..problem
         })?;
-        if !has_place(&resource.body) {
+        if !resource.body.is_in_network() {
             return Err(Misnamed::kind(format!("`{word}` has no place in a network"), ENDS));
         }
         Ok(self.group_of(word, resource).unwrap_or(&resource.address).to_string())
@@ -78,50 +78,6 @@ pub fn is_domain(word: &str) -> bool {
     let label = |text: &str| !text.is_empty() && text.len() <= 63 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let end = word.rsplit('.').next().unwrap_or_default();
     word.contains('.') && word.len() <= 253 && word.split('.').all(label) && end.starts_with(|c: char| c.is_ascii_alphabetic())
-}
-
-/// True for what stands in a network, so that packets can be asked about it.
-fn has_place(body: &Body) -> bool {
-    match body {
-        Body::Endpoint(_)
-        | Body::Firewall(_)
-        | Body::InternetGateway(_)
-        | Body::NatGateway(_)
-        | Body::Peering(_)
-        | Body::RedshiftCluster(_)
-        | Body::RedshiftServerless(_)
-        | Body::RouteTable(_)
-        | Body::SecurityGroup(_)
-        | Body::StudioDomain(_)
-        | Body::Subnet(_)
-        | Body::UserProfile(_)
-        | Body::Vpc(_) => true,
-        Body::Acceptance(_)
-        | Body::Alarm(_)
-        | Body::Bucket(_)
-        | Body::CatalogPolicy(_)
-        | Body::ControlPolicy(_)
-        | Body::Database(_)
-        | Body::DhcpOptions(_)
-        | Body::FeatureGroup(_)
-        | Body::FirewallPolicy(_)
-        | Body::FirewallRoute(_)
-        | Body::FlowLog(_)
-        | Body::Key(_)
-        | Body::LogGroup(_)
-        | Body::ManagedPolicy(_)
-        | Body::NetworkAcl(_)
-        | Body::PeeringAccepter(_)
-        | Body::PeeringOptions(_)
-        | Body::PeeringRoute(_)
-        | Body::PeeringRule(_)
-        | Body::PrivateZone(_)
-        | Body::Role(_)
-        | Body::Share(_)
-        | Body::Topic(_)
-        | Body::Trail(_)
-        | Body::Workgroup(_) => false,
-    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use super::plain_json::plain_json;
 use super::{Files, manifest, runbook, snippets};
-use crate::plan::{Backend, Plan, catalog_policy_path};
+use crate::plan::{Backend, Plan, document_by_hand};
 use crate::policy::Document;
-use crate::resource::Body;
 
 /// Everything that no deployment tool reads.
 pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) {
@@ -23,11 +22,12 @@ fn by_hand(plan: &Plan, files: &mut Files<'_>) {
         .flat_map(|piece| &piece.members)
         .flat_map(|member| &member.resources)
     {
-        let Body::CatalogPolicy(catalog) = &resource.body else { continue };
-        let path = catalog_policy_path(resource);
+        let Some((path, document)) = document_by_hand(resource) else {
+            continue;
+        };
         let Some(text) = files.take(&path) else { continue };
-        let read = plain_json(text).filter(|json| *json == catalog.policy.to_json());
-        if read.and_then(|json| Document::parse(&json).ok()).as_ref() != Some(&catalog.policy) {
+        let read = plain_json(text).filter(|json| *json == document.to_json());
+        if read.and_then(|json| Document::parse(&json).ok()).as_ref() != Some(document) {
             files.report(&path, "", "is not the policy that was evaluated");
         }
     }

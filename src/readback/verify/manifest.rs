@@ -4,8 +4,8 @@ use super::super::Mismatch;
 use super::Files;
 use super::plain_json::plain_json;
 use crate::aws::AccountId;
-use crate::plan::{Backend, Deployment, Piece, Plan, catalog_policy_path, checksum};
-use crate::resource::{Body, Place};
+use crate::plan::{Backend, Deployment, Piece, Plan, checksum, document_by_hand};
+use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -155,9 +155,9 @@ impl Index {
         self.paths.insert(piece.administrator_path(), administrator);
         self.paths.insert(piece.template_path(), facts("cloudformation", only, layer));
         for resource in piece.members.iter().flat_map(|member| &member.resources) {
-            if matches!(resource.body, Body::CatalogPolicy(_)) {
-                let by_hand = facts("cloudformation", Some(&resource.place.account), layer);
-                self.paths.insert(catalog_policy_path(resource), by_hand);
+            if let Some((path, _)) = document_by_hand(resource) {
+                let facts = facts("cloudformation", Some(&resource.place.account), layer);
+                self.paths.insert(path, facts);
             }
         }
         if let Some(module) = piece.module_path() {

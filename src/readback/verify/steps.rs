@@ -5,8 +5,8 @@
 //! wave their order is free.
 
 use super::super::shell::{self, Command};
-use crate::plan::{Backend, Deployment, Piece, Plan, catalog_policy_path};
-use crate::resource::{Body, Place};
+use crate::plan::{Backend, Deployment, Piece, Plan, document_by_hand};
+use crate::resource::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The calls that a runbook may make, each with its options besides region and profile.
@@ -370,10 +370,8 @@ fn deployed(plan: &Plan, wave: u32) -> Group {
             ));
         }
         let resources = piece.members.iter().flat_map(|member| &member.resources);
-        for resource in resources.filter(|resource| matches!(resource.body, Body::CatalogPolicy(_))) {
-            let place = &resource.place;
-            group.insert(put(&catalog_policy_path(resource), &place.name, place.region.as_str()));
-        }
+        let by_hand = resources.filter_map(|resource| Some((document_by_hand(resource)?, &resource.place)));
+        group.extend(by_hand.map(|((path, _), place)| put(&path, &place.name, place.region.as_str())));
     }
     group
 }

@@ -1,9 +1,9 @@
 //! Pieces into templates, and the stack sets that carry them, one administrator stack each.
 
 use super::{Bundle, File, description, member_data};
-use crate::plan::{Backend, Deployment, Piece, Plan};
+use crate::plan::{Backend, Deployment, Piece, Plan, document_by_hand};
 use crate::render::{Carried, Reference, RenderError, Scope, Templates};
-use crate::resource::{Body, Identifier, Layer};
+use crate::resource::{Identifier, Layer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -41,8 +41,8 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
 /// Documents that a call of the runbook puts, because CloudFormation has no type for them.
 fn by_hand(piece: &Piece, bundle: &mut Bundle) {
     for resource in piece.members.iter().flat_map(|member| &member.resources) {
-        if let Body::CatalogPolicy(catalog) = &resource.body {
-            let mut text = serde_json::to_string_pretty(&catalog.policy.to_json()).unwrap_or_default();
+        if let Some((path, document)) = document_by_hand(resource) {
+            let mut text = serde_json::to_string_pretty(&document.to_json()).unwrap_or_default();
             text.push('\n');
             let account = Some(resource.place.account.as_str().to_owned());
             let layer = piece.layer.name().to_owned();
@@ -53,7 +53,7 @@ fn by_hand(piece: &Piece, bundle: &mut Bundle) {
                 account,
                 layer,
             };
-            bundle.add(crate::plan::catalog_policy_path(resource), file);
+            bundle.add(path, file);
         }
     }
 }
