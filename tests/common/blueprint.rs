@@ -31,11 +31,16 @@ pub fn resolved_beside(text: &str, blocks: &BTreeMap<String, Cidr>) -> (Option<M
     (model, problems)
 }
 
+/// The model of a text that is a blueprint without errors.
+pub fn model_of(text: &str) -> Model {
+    let (model, problems) = resolved(text);
+    assert!(!problems.has_errors(), "{problems:?}\n{text}");
+    model.unwrap()
+}
+
 /// The model of a blueprint of the checkout, which has no errors.
 pub fn model(path: &str) -> Model {
-    let (model, problems) = resolved(&text(path));
-    assert!(!problems.has_errors(), "{path}: {problems:?}");
-    model.unwrap()
+    model_of(&text(path))
 }
 
 /// The text that stands for the id of a resource which AWS has not made yet.

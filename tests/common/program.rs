@@ -42,6 +42,12 @@ pub fn fed(arguments: &[&str], input: &str) -> Output {
     })
 }
 
+/// The same as its exit status, standard output and standard error.
+pub fn answered(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let output = fed(arguments, input);
+    (output.status.code().unwrap(), stdout(&output), stderr(&output))
+}
+
 /// The text of standard output.
 pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()

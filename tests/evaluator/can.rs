@@ -2,7 +2,7 @@
 
 use crate::common::blueprint::{SHARING, STS, STUDIO, model};
 use crate::common::files::{folder, root, text};
-use crate::common::program::{fed, program, stderr, stdout};
+use crate::common::program::{answered, program};
 use landform::aws::Address;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Layer, Outcome};
@@ -34,14 +34,9 @@ const CASES: [(&str, &str, usize); 13] = [
     ("tests/blueprints/networks.yaml", "networks", 4),
 ];
 
-fn landform(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = fed(arguments, input);
-    (output.status.code().unwrap(), stdout(&output), stderr(&output))
-}
-
 /// Exit code and answers of `landform can`.
 fn can(blueprint: &str, requests: &str) -> (i32, Vec<Value>) {
-    let (code, stdout, _) = landform(&["can", blueprint, "--requests", "-"], requests);
+    let (code, stdout, _) = answered(&["can", blueprint, "--requests", "-"], requests);
     (code, stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
@@ -241,7 +236,7 @@ fn an_endpoint_without_an_id_is_told_from_every_other() {
 fn notes_show_addresses_instead_of_ids_that_do_not_exist() {
     for (blueprint, cases, _) in CASES {
         let requests = text(format!("tests/cases/{cases}.jsonl"));
-        let (_, stdout, _) = landform(&["can", blueprint, "--requests", "-"], &requests);
+        let (_, stdout, _) = answered(&["can", blueprint, "--requests", "-"], &requests);
         assert!(!stdout.contains(['\u{F0000}', '\u{F0001}']), "{cases}");
     }
 }
@@ -261,9 +256,9 @@ fn exit_codes_follow_the_answers() {
     assert_eq!((code, answers.len()), (2, 3));
     assert_eq!(answers[1]["line"], json!(2));
     assert!(answers[1]["error"].is_string());
-    assert_eq!(landform(&["can", "no-such-file.yaml", "--requests", "-"], "").0, 2);
-    assert_eq!(landform(&["can", SHARING, "--requests", "no-such-file.jsonl"], "").0, 2);
-    let (code, stdout, stderr) = landform(&["can", "tests/evaluator/can.rs", "--requests", "-"], &row("allow"));
+    assert_eq!(answered(&["can", "no-such-file.yaml", "--requests", "-"], "").0, 2);
+    assert_eq!(answered(&["can", SHARING, "--requests", "no-such-file.jsonl"], "").0, 2);
+    let (code, stdout, stderr) = answered(&["can", "tests/evaluator/can.rs", "--requests", "-"], &row("allow"));
     assert_eq!((code, stdout.as_str()), (2, ""));
     assert!(stderr.contains("error["), "{stderr}");
 }
@@ -342,7 +337,7 @@ fn text_has_one_line_a_layer() {
     let request = r#"{"id": "000-01", "principal": "role/marketing/ds-exec", "action": "sagemaker:GetRecord",
         "resource": "feature-group/owner/cross-account-fg-1", "expected": "allow"}"#
         .replace('\n', " ");
-    let (code, stdout, _) = landform(&["can", SHARING, "--requests", "-", "--format", "text"], &request);
+    let (code, stdout, _) = answered(&["can", SHARING, "--requests", "-", "--format", "text"], &request);
     assert_eq!(code, 0);
     let lines: Vec<&str> = stdout.lines().collect();
     assert_eq!(lines[0], "000-01: allow, as expected");
@@ -360,7 +355,7 @@ fn text_has_one_line_a_layer() {
 #[test]
 fn who_can_lists_everyone_and_why_not() {
     let group = "feature-group/owner/cross-account-fg-1";
-    let (code, stdout, _) = landform(&["who-can", SHARING, "sagemaker:GetRecord", group], "");
+    let (code, stdout, _) = answered(&["who-can", SHARING, "sagemaker:GetRecord", group], "");
     assert_eq!(code, 0);
     let may: Vec<&str> = stdout.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(
@@ -375,7 +370,7 @@ fn who_can_lists_everyone_and_why_not() {
         stdout.contains("`share/owner/cross-account-fg-1-read-only`") && stdout.contains("key/owner/fs-online"),
         "{stdout}"
     );
-    let (_, stdout, _) = landform(&["who-can", SHARING, "sagemaker:GetRecord", group, "--why-not"], "");
+    let (_, stdout, _) = answered(&["who-can", SHARING, "sagemaker:GetRecord", group, "--why-not"], "");
     assert!(
         stdout.contains("role/marketing/no-policy: no, no statement allows sagemaker:GetRecord"),
         "{stdout}"
@@ -384,7 +379,7 @@ fn who_can_lists_everyone_and_why_not() {
 
 #[test]
 fn who_can_follows_roles_that_assume_roles() {
-    let (code, stdout, _) = landform(&["who-can", STS, "sagemaker:GetRecord", "feature-group/store/customers"], "");
+    let (code, stdout, _) = answered(&["who-can", STS, "sagemaker:GetRecord", "feature-group/store/customers"], "");
     assert_eq!(code, 0);
     assert!(
         stdout.contains("role/science/nb-exec: allow, by assuming role/store/cross-account-assume-role"),
@@ -395,7 +390,7 @@ fn who_can_follows_roles_that_assume_roles() {
 
 #[test]
 fn who_can_tells_of_strangers_that_a_policy_lets_in() {
-    let (_, stdout, _) = landform(&["who-can", GUARDRAILS, "s3:GetObject", "bucket/prod/open/x"], "");
+    let (_, stdout, _) = answered(&["who-can", GUARDRAILS, "s3:GetObject", "bucket/prod/open/x"], "");
     assert!(
         !stdout.contains("anonymous") && !stdout.contains("outside"),
         "Block Public Access: {stdout}"
@@ -417,7 +412,7 @@ fn who_can_tells_of_strangers_that_a_policy_lets_in() {
 #[test]
 fn who_can_takes_a_context_and_refuses_what_does_not_exist() {
     let object = "bucket/owner/offline/111111111111/x";
-    let (code, stdout, _) = landform(
+    let (code, stdout, _) = answered(
         &["who-can", SHARING, "s3:PutObject", object, "--context", "aws:SecureTransport=false"],
         "",
     );
@@ -427,7 +422,7 @@ fn who_can_takes_a_context_and_refuses_what_does_not_exist() {
         ["who-can", SHARING, "s3:GetObject", "bucket/owner/none"],
         ["who-can", "no-such-file.yaml", "s3:GetObject", "*"],
     ] {
-        assert_eq!(landform(&arguments, "").0, 2, "{arguments:?}");
+        assert_eq!(answered(&arguments, "").0, 2, "{arguments:?}");
     }
 }
 

@@ -8,3 +8,4 @@ mod mutants;
 mod properties;
 mod rows;
 mod seams;
+mod whatever;

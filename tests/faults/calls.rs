@@ -1,34 +1,18 @@
 //! What a call needs besides, and what is said where it could not be decided.
 
-use landform::blueprint::{Blueprint, decode};
+use crate::common::blueprint::model_of;
+use crate::common::files::text;
+use crate::common::program::answered;
 use landform::catalog::actions::{When, calls};
 use landform::evaluate::iam::Outcome;
 use landform::evaluate::{Answer, Universe};
 use landform::model::{Call, Model};
-use landform::resolve::resolve;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The model of a blueprint that has no problems.
-pub fn model(text: &str) -> Model {
-    let (blueprint, problems) = decode::read::<Blueprint>(0, text);
-    assert!(!problems.has_errors(), "{problems:?}");
-    let (model, problems) = resolve(&blueprint.unwrap());
-    assert!(!problems.has_errors(), "{problems:?}");
-    model
-}
-
 /// A file of `inputs/`.
 pub fn input(name: &str) -> String {
-    std::fs::read_to_string(format!("tests/faults/inputs/{name}.yaml")).unwrap()
-}
-
-/// Exit code, output and errors of a command.
-pub fn landform(arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
-    let mut command = assert_cmd::Command::cargo_bin("landform").unwrap();
-    let output = command.args(arguments).write_stdin(input.to_owned()).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    text(format!("tests/faults/inputs/{name}.yaml"))
 }
 
 const UNKNOWN: &str = "tests/faults/inputs/unknown-workgroup.yaml";
@@ -59,7 +43,7 @@ fn ask(model: &Model, action: &str, resource: &str, context: &[(&str, &str)]) ->
 
 #[test]
 fn a_query_in_a_workgroup_that_nobody_knows_is_unknown() {
-    let claims = model(&input("unknown-workgroup"));
+    let claims = model_of(&input("unknown-workgroup"));
     let claim = Universe::new(&claims).claims().remove(0);
     assert_eq!((claim.decision, claim.holds), (Outcome::Unknown, false));
     let said = claim.answer.undecided.join("\n");
@@ -75,11 +59,11 @@ fn a_query_in_a_workgroup_that_nobody_knows_is_unknown() {
 
 #[test]
 fn so_it_is_for_check_and_for_can() {
-    let (code, report, _) = landform(&["check", UNKNOWN], "");
-    assert_eq!(code, Some(1), "{report}");
+    let (code, report, _) = answered(&["check", UNKNOWN], "");
+    assert_eq!(code, 1, "{report}");
     assert!(report.contains("unknown") && report.contains("no workgroup"), "{report}");
     let request = format!(r#"{{"principal": "role/a/analyst", "action": "athena:StartQueryExecution", "resource": "{WORKGROUP}"}}"#);
-    let (_, answer, _) = landform(&["can", UNKNOWN, "--requests", "-"], &request);
+    let (_, answer, _) = answered(&["can", UNKNOWN, "--requests", "-"], &request);
     let answer: Value = serde_json::from_str(&answer).unwrap();
     assert_eq!(answer["decision"], "unknown", "{answer}");
     assert!(answer["undecided"][0].as_str().unwrap().contains("workgroup"), "{answer}");
@@ -96,7 +80,7 @@ fn stranger(action: &str) -> String {
 
 #[test]
 fn what_every_call_needs_and_nothing_tells_is_never_a_plain_allow() {
-    let model = model(ADMINISTRATOR);
+    let model = model_of(ADMINISTRATOR);
     let always: Vec<&str> = calls()
         .rows
         .iter()
@@ -118,7 +102,7 @@ fn what_every_call_needs_and_nothing_tells_is_never_a_plain_allow() {
 #[test]
 fn a_certain_refusal_stays_one() {
     let text = ADMINISTRATOR.replace("Effect: Allow, Action: \"*\"", "Effect: Allow, Action: \"glue:*\"");
-    let answer = ask(&model(&text), "athena:StartQueryExecution", WORKGROUP, &[]);
+    let answer = ask(&model_of(&text), "athena:StartQueryExecution", WORKGROUP, &[]);
     assert_eq!(answer.decision, Outcome::ImplicitDeny);
     assert!(
         answer
@@ -135,7 +119,7 @@ fn a_certain_refusal_stays_one() {
 fn what_is_stated_is_decided() {
     let user = "arn:aws:redshift:us-east-1:111111111111:dbuser:analytics/alice";
     let database = "arn:aws:redshift:us-east-1:111111111111:dbname:analytics/dev";
-    let model = model(ADMINISTRATOR);
+    let model = model_of(ADMINISTRATOR);
     let credentials = |resource, context: &[(&str, &str)]| ask(&model, "redshift:GetClusterCredentials", resource, context);
     assert_eq!(credentials(user, &[]).decision, Outcome::Allow);
     assert_eq!(credentials(database, &[]).decision, Outcome::Unknown);
@@ -152,7 +136,7 @@ fn a_query_over_no_table_is_unknown() {
         "buckets: { results: { in: a, name: results-111111111111 } }\nworkgroups: { w: { in: a, results: results } }\n"
     );
     let workgroup = "arn:aws:athena:us-east-1:111111111111:workgroup/w";
-    let answer = ask(&model(&text), "athena:StartQueryExecution", workgroup, &[]);
+    let answer = ask(&model_of(&text), "athena:StartQueryExecution", workgroup, &[]);
     assert_eq!(answer.decision, Outcome::Unknown);
     assert!(
         answer.undecided[0].contains("the tables of the query are not told"),
@@ -170,7 +154,7 @@ fn a_query_over_no_table_is_unknown() {
 /// A role that is handed over in a call that the table does not have, to a service that nobody knows.
 #[test]
 fn a_role_for_a_service_that_nobody_knows_is_unknown() {
-    let model = model(ADMINISTRATOR);
+    let model = model_of(ADMINISTRATOR);
     let answer = Universe::new(&model).decide(&Call {
         principal: ADMIN.to_owned(),
         action: "execute-api:Invoke".to_owned(),

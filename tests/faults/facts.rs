@@ -1,24 +1,15 @@
 //! One fact of AWS in one table: what a rule advises is what the evaluator takes.
 
-use landform::blueprint::{Blueprint, decode};
+use crate::common::blueprint::model_of;
 use landform::catalog::sources::sources;
 use landform::comply::findings;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
 use landform::model::{Call, Model};
-use landform::resolve::resolve;
 
 const INPUT: &str = include_str!("inputs/source-account.yaml");
 const ADVICE: &str = ", Condition: { StringEquals: { \"aws:SourceAccount\": \"111111111111\" } }";
 const ROLE: &str = "arn:aws:iam::111111111111:role/builder";
-
-fn model(text: &str) -> Model {
-    let (blueprint, problems) = decode::read::<Blueprint>(0, text);
-    assert!(!problems.has_errors(), "{problems:?}");
-    let (model, problems) = resolve(&blueprint.unwrap());
-    assert!(!problems.has_errors(), "{problems:?}");
-    model
-}
 
 fn found(model: &Model) -> Vec<&'static str> {
     findings(&Universe::new(model)).into_iter().map(|finding| finding.rule).collect()
@@ -40,7 +31,7 @@ fn outcome(model: &Model, service: &str, context: &[(&str, &str)]) -> Outcome {
 
 #[test]
 fn the_advice_of_the_rule_satisfies_the_evaluator() {
-    let model = model(INPUT);
+    let model = model_of(INPUT);
     assert_eq!(found(&model), Vec::<&str>::new());
     let claims = Universe::new(&model).claims();
     assert!(claims.len() == 1 && claims.iter().all(|claim| claim.holds), "{claims:?}");
@@ -50,7 +41,7 @@ fn the_advice_of_the_rule_satisfies_the_evaluator() {
 fn without_it_the_rule_finds_the_service() {
     let open = INPUT.replace(ADVICE, "");
     assert_ne!(open, INPUT);
-    assert_eq!(found(&model(&open)), ["confused-deputy"]);
+    assert_eq!(found(&model_of(&open)), ["confused-deputy"]);
 }
 
 #[test]
@@ -60,7 +51,7 @@ fn every_service_that_says_for_whom_it_assumes_a_role_gets_in_by_the_advice_and_
     assert!(services.len() >= 6);
     for service in services {
         let text = INPUT.replace("codebuild.amazonaws.com", service);
-        let (open, narrow) = (model(&text.replace(ADVICE, "")), model(&text));
+        let (open, narrow) = (model_of(&text.replace(ADVICE, "")), model_of(&text));
         assert_eq!(found(&open), ["confused-deputy"], "{service}");
         assert_eq!(found(&narrow), Vec::<&str>::new(), "{service}");
         assert_eq!(outcome(&narrow, service, &[]), Outcome::Allow, "{service}");
@@ -79,7 +70,7 @@ fn where_nothing_tells_for_what_a_service_acts_the_answer_is_unknown() {
         .replace("StringEquals", "ArnLike")
         .replace("\"ARN\"", "\"arn:aws:codebuild:us-east-1:111111111111:project/*\"");
     let service = "codebuild.amazonaws.com";
-    let model = model(&text);
+    let model = model_of(&text);
     assert_eq!(outcome(&model, service, &[]), Outcome::Unknown);
     assert_eq!(
         outcome(&model, service, &[("aws:SourceArn", &project("111111111111"))]),
@@ -98,7 +89,7 @@ fn where_it_is_not_established_that_a_service_says_for_whom_the_answer_is_unknow
         ("glue.amazonaws.com", Outcome::Unknown),
         ("lambda.amazonaws.com", Outcome::ImplicitDeny),
     ] {
-        let model = model(&INPUT.replace("codebuild.amazonaws.com", service));
+        let model = model_of(&INPUT.replace("codebuild.amazonaws.com", service));
         assert_eq!(outcome(&model, service, &[]), expected, "{service}");
     }
 }
@@ -106,7 +97,7 @@ fn where_it_is_not_established_that_a_service_says_for_whom_the_answer_is_unknow
 #[test]
 fn the_rule_calls_a_policy_public_where_the_evaluator_does() {
     // S3 does not list the key, so Block Public Access keeps the reader out; a key takes it for what it says.
-    let model = model(include_str!("inputs/public-paths.yaml"));
+    let model = model_of(include_str!("inputs/public-paths.yaml"));
     let all = findings(&Universe::new(&model));
     let public: Vec<String> = all
         .iter()

@@ -4,6 +4,8 @@
 #![cfg(test)]
 
 mod calls;
+#[path = "../common/mod.rs"]
+mod common;
 mod documents;
 mod facts;
 mod kinds;

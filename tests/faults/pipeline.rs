@@ -1,27 +1,10 @@
 //! `check` and `synth` are one pipeline and cannot disagree.
 
+use crate::common::files::{folder, text};
+use crate::common::program::{inside, stderr, stdout};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 use tempfile::TempDir;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap()
-}
-
-fn landform(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_landform"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::null());
-    command.output().unwrap()
-}
 
 /// A blueprint, and what `check` and `synth` must both make of it.
 struct Row {
@@ -83,14 +66,14 @@ fn roles(roles: &[&str]) -> String {
 
 fn rows() -> Vec<Row> {
     let open = open_role("open");
-    let clean = read("blueprints/feature-store-sharing.yaml");
-    let medium = read("tests/defects/audit-claim-unbacked.yaml");
+    let clean = text("blueprints/feature-store-sharing.yaml");
+    let medium = text("tests/defects/audit-claim-unbacked.yaml");
     let moved = "landform_lock: 1\naddresses: { vpc/work/n: 10.9.0.0/16 }\n";
     vec![
         row("clean", clean.clone(), 0, &[]),
         row("no YAML", "landform: [".to_owned(), 2, &["yaml-bracket"]),
         row("an unknown key", work("rolls: {}\n"), 2, &["unknown-key"]),
-        row("nothing declared", read("tests/faults/inputs/empty.yaml"), 2, &["nothing-declared"]),
+        row("nothing declared", text("tests/faults/inputs/empty.yaml"), 2, &["nothing-declared"]),
         row("over quota", roles(&[&over_quota("r")]), 2, &["policy-over-quota"]),
         row(
             "over quota, unsafe",
@@ -133,8 +116,7 @@ struct Case {
 
 impl Case {
     fn new(row: &Row) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("b.yaml"), &row.blueprint).unwrap();
+        let folder = folder(&[("b.yaml", &row.blueprint)]);
         if !row.lock.is_empty() {
             fs::write(folder.path().join("b.lock.yaml"), row.lock).unwrap();
         }
@@ -142,16 +124,12 @@ impl Case {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        landform(self.folder.path(), arguments)
+        inside(self.folder.path(), arguments)
     }
 
     fn is_written(&self) -> bool {
         self.folder.path().join("o").exists()
     }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 #[test]
@@ -160,7 +138,7 @@ fn what_check_refuses_synth_refuses_for_the_same_reasons_and_writes_nothing() {
         let case = Case::new(&row);
         let check = case.run(&["check", "b.yaml", "--fail-on", "error"]);
         let synth = case.run(&["synth", "b.yaml", "--out", "o"]);
-        let (report, said) = (text(&check.stdout), text(&synth.stderr));
+        let (report, said) = (stdout(&check), stderr(&synth));
         let found = (check.status.code(), synth.status.code());
         assert_eq!(found, (Some(row.status), Some(row.status)), "{}: {report}{said}", row.what);
         for code in row.codes {
@@ -182,13 +160,7 @@ fn which_backend_is_written_does_not_change_what_is_refused() {
         for row in rows() {
             let case = Case::new(&row);
             let synth = case.run(&["synth", "b.yaml", "--out", "o", "--backend", backend]);
-            assert_eq!(
-                synth.status.code(),
-                Some(row.status),
-                "{} {backend}: {}",
-                row.what,
-                text(&synth.stderr)
-            );
+            assert_eq!(synth.status.code(), Some(row.status), "{} {backend}: {}", row.what, stderr(&synth));
             assert_eq!(case.is_written(), row.status == 0, "{} {backend}", row.what);
         }
     }
@@ -196,7 +168,7 @@ fn which_backend_is_written_does_not_change_what_is_refused() {
 
 #[test]
 fn what_was_written_before_stays_when_a_change_is_refused() {
-    let refused = row("nothing declared", read("tests/faults/inputs/empty.yaml"), 2, &[]);
+    let refused = row("nothing declared", text("tests/faults/inputs/empty.yaml"), 2, &[]);
     let case = Case::new(&row("clean", roles(&[ROLE]), 0, &[]));
     assert_eq!(case.run(&["synth", "b.yaml", "--out", "o"]).status.code(), Some(0));
     let manifest = case.folder.path().join("o/manifest.json");
@@ -212,8 +184,8 @@ fn networks_that_overlap_across_blueprints_are_a_warning_of_check_and_stop_nothi
     let other = work(NETWORK).replace("name: t\n", "name: other\n");
     fs::write(case.folder.path().join("c.yaml"), other).unwrap();
     let check = case.run(&["check", "b.yaml", "c.yaml", "--fail-on", "error"]);
-    assert!(text(&check.stdout).contains("warning[network-overlap]"), "{}", text(&check.stdout));
-    assert_eq!(check.status.code(), Some(0), "{}", text(&check.stdout));
+    assert!(stdout(&check).contains("warning[network-overlap]"), "{}", stdout(&check));
+    assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
     for blueprint in ["b.yaml", "c.yaml"] {
         assert_eq!(case.run(&["synth", blueprint, "--out", "o"]).status.code(), Some(0));
     }

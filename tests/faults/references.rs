@@ -1,9 +1,12 @@
 //! References are read back as the one attribute that the kind says.
 
+#[allow(dead_code, reason = "the cases are shared with other tests")]
 #[path = "../mutations/cases.rs"]
-#[allow(dead_code)]
 mod cases;
 
+use crate::common::blueprint::STS;
+use crate::common::files::{folder, root};
+use crate::common::program::{inside, stderr};
 use cases::Case;
 use landform::aws::{Address, Text};
 use landform::plan::{Backend, Member, Piece, Plan, logical_id};
@@ -13,8 +16,7 @@ use landform::render::bundle::bundle;
 use landform::resource::{Answer, Body, Link, PrivateZone, Record, RecordType, Shape, ZoneVpc};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// Attributes that some resource of Terraform has.
@@ -213,49 +215,26 @@ fn another_attribute_of_the_same_resource_is_refused() {
 }
 
 /// A folder of templates that is gone when the test is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("landform-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.0.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
 fn a_template_with_other_attributes_writes_nothing() {
-    let folder = Folder::new("references");
-    for (kind, from, to) in [("bucket", "}}.id", "}}.arn"), ("key", "}}.key_id", "}}.name")] {
+    let changed = |(kind, from, to): (&str, &str, &str)| {
         let (name, text) = template(kind, Backend::Terraform);
-        folder.write(&["templates/", &name, ".hbs"].concat(), &text.replace(from, to));
-    }
-    let out = folder.0.join("out");
-    let run = Command::new(env!("CARGO_BIN_EXE_landform"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["synth", "blueprints/feature-store-sts.yaml", "--templates"])
-        .args([&folder.0.join("templates"), Path::new("--out"), &out])
-        .output()
-        .unwrap();
-    let said = String::from_utf8(run.stderr).unwrap();
+        (["templates/", &name, ".hbs"].concat(), text.replace(from, to))
+    };
+    let files = [("bucket", "}}.id", "}}.arn"), ("key", "}}.key_id", "}}.name")].map(changed);
+    let folder = folder(&files.each_ref().map(|(path, text)| (path.as_str(), text.as_str())));
+    let blueprint = root().join(STS);
+    let run = inside(
+        folder.path(),
+        &["synth", blueprint.to_str().unwrap(), "--templates", "templates", "--out", "out"],
+    );
+    let said = stderr(&run);
     assert_eq!(run.status.code(), Some(3), "{said}");
     assert!(
         said.contains("aws_s3_bucket.results.arn") && said.contains("aws_kms_key.results.name"),
         "{said}"
     );
-    assert!(!out.exists());
+    assert!(!folder.path().join("out").exists());
 }
 
 /// What stands in quotes is text, whatever it looks like.

@@ -3,13 +3,13 @@
 //! The evaluator decides a call, `dead-grant` looks for the other half of a statement, and the graph draws who is let
 //! in. All three must name the same accounts, however the share names them.
 
+use crate::common::blueprint::model_of;
+use crate::common::program::{landform, stdout};
 use landform::aws::Address;
-use landform::blueprint::{Blueprint, decode};
 use landform::comply::findings;
-use landform::diagnostic::Sources;
 use landform::evaluate::iam::Outcome;
 use landform::evaluate::{Party, Universe};
-use landform::model::{Call, Model};
+use landform::model::Call;
 use std::collections::BTreeSet;
 
 const UNIT: &str = include_str!("inputs/unit-share.yaml");
@@ -17,15 +17,6 @@ const IDS: [(&str, &str); 2] = [
     ("one: { ", "one: { id: ou-abcd-11111111, "),
     ("two: { ", "two: { id: ou-abcd-22222222, "),
 ];
-
-fn model(text: &str) -> Model {
-    let file = Sources::new().add("b.yaml", text);
-    let (blueprint, problems) = decode::read::<Blueprint>(file, text);
-    assert!(!problems.has_errors(), "{problems:?}");
-    let (model, problems) = landform::resolve::resolve(&blueprint.unwrap());
-    assert!(!problems.has_errors(), "{problems:?}");
-    model
-}
 
 /// What is written, with the share's `with`, a reader in each account, and an account outside.
 fn text(with: &str, more: &str, ids: bool) -> String {
@@ -119,7 +110,7 @@ fn everyone_names_the_same_accounts() {
     ];
     for (with, more, readers, edges) in rows {
         for ids in [false, true] {
-            let model = model(&text(with, more, ids));
+            let model = model_of(&text(with, more, ids));
             let universe = Universe::new(&model);
             let said = (allowed(&universe), answered(&universe), drawn(&universe));
             assert_eq!(said, (set(readers), set(readers), set(edges)), "{with}, units with ids: {ids}");
@@ -129,7 +120,7 @@ fn everyone_names_the_same_accounts() {
 
 #[test]
 fn an_invitation_that_was_not_accepted_reaches_nobody() {
-    let whole = model(&text("account/out", ", external: true", false));
+    let whole = model_of(&text("account/out", ", external: true", false));
     let mut resources = whole.resources.clone();
     resources.retain(|address, _| address.kind() != "acceptance");
     assert!(resources.len() < whole.resources.len());
@@ -148,7 +139,7 @@ fn the_statement_of_a_reader_outside_of_the_unit_is_dead() {
         if ids {
             IDS.iter().for_each(|(from, to)| text = text.replace(from, to));
         }
-        let model = model(&text);
+        let model = model_of(&text);
         let universe = Universe::new(&model);
         assert!(universe.claims().iter().all(|claim| claim.holds));
         let found = findings(&universe);
@@ -163,12 +154,7 @@ fn the_statement_of_a_reader_outside_of_the_unit_is_dead() {
 
 #[test]
 fn the_graph_draws_the_line_from_the_accounts_of_the_unit() {
-    let output = assert_cmd::Command::cargo_bin("landform")
-        .unwrap()
-        .args(["graph", "tests/faults/inputs/unit-share.yaml"])
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = stdout(&landform(&["graph", "tests/faults/inputs/unit-share.yaml"]));
     let id = |label: &str| {
         let line = text.lines().find(|line| line.contains(label)).unwrap();
         let line = line.trim_start().trim_start_matches("subgraph ");

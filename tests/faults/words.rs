@@ -1,15 +1,15 @@
 //! Written words mean the same address wherever they stand.
 
-use super::calls::{input, landform, model};
+use super::calls::input;
+use crate::common::blueprint::{self, model_of};
+use crate::common::program::answered;
 use landform::aws::Address;
-use landform::blueprint::{Blueprint, decode};
 use landform::catalog::grants;
 use landform::diagnostic::Severity;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Principal;
 use landform::model::{Model, Via};
 use landform::policy::{Principals, Resources, Statement};
-use landform::resolve::resolve;
 use landform::resource::{Body, Resource};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -18,15 +18,17 @@ const WORDS: &str = "tests/faults/inputs/words.yaml";
 
 /// The model of a blueprint; else its errors, in the words of a request's error, with their codes before them.
 fn resolved(text: &str) -> Result<Model, Vec<(String, String)>> {
-    let (blueprint, problems) = decode::read::<Blueprint>(0, text);
-    assert!(!problems.has_errors(), "{text}: {problems:?}");
-    let (model, problems) = resolve(&blueprint.unwrap());
+    let (model, problems) = blueprint::resolved(text);
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
     let said = errors.map(|problem| {
         let text = [problem.message.as_str(), ": ", &problem.help.join(" ")].concat();
         (problem.code.to_owned(), text)
     });
-    if problems.has_errors() { Err(said.collect()) } else { Ok(model) }
+    if problems.has_errors() {
+        Err(said.collect())
+    } else {
+        Ok(model.unwrap())
+    }
 }
 
 /// What a blueprint makes of a word: what `read` takes of the model, or its one error.
@@ -46,7 +48,7 @@ fn in_blueprint<T>(more: &str, read: impl Fn(&Model) -> T) -> Result<T, String> 
 /// What requests make of words: the field of the first part, or the error.
 fn in_requests(requests: &[Value], field: &str) -> Vec<Result<String, String>> {
     let lines: Vec<String> = requests.iter().map(Value::to_string).collect();
-    let (_, stdout, _) = landform(&["can", WORDS, "--requests", "-"], &lines.join("\n"));
+    let (_, stdout, _) = answered(&["can", WORDS, "--requests", "-"], &lines.join("\n"));
     let answers: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(answers.len(), requests.len());
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -155,7 +157,7 @@ fn who_calls() {
 /// What words takes for a principal, the evaluator reads; what it refuses, the evaluator could not.
 #[test]
 fn every_caller_is_a_principal() {
-    let model = model(&input("words"));
+    let model = model_of(&input("words"));
     let kinds = [
         "root",
         "user/x",
@@ -219,10 +221,10 @@ fn what_a_call_is_on() {
             found.push(("a statement", in_statement(word)));
         }
         agree(word, expected, &found);
-        let (code, _, stderr) = landform(&["who-can", WORDS, "s3:GetObject", word], "");
+        let (code, _, stderr) = answered(&["who-can", WORDS, "s3:GetObject", word], "");
         match &found[0].1 {
-            Ok(_) => assert_eq!(code, Some(0), "{word}: {stderr}"),
-            Err(said) => assert_eq!((code, stderr.trim_end()), (Some(2), format!("error: {said}").as_str()), "{word}"),
+            Ok(_) => assert_eq!(code, 0, "{word}: {stderr}"),
+            Err(said) => assert_eq!((code, stderr.trim_end()), (2, format!("error: {said}").as_str()), "{word}"),
         }
     }
 }
@@ -336,7 +338,7 @@ const ENDS: [(&str, Result<&str, &str>); 18] = [
 /// Whether requests about flows are read; what is read of a word, the tests of claims show.
 fn flows_read(flows: &[Value]) -> Vec<Result<Value, String>> {
     let lines: Vec<String> = flows.iter().map(|flow| json!({ "flow": flow }).to_string()).collect();
-    let (_, stdout, _) = landform(&["can", WORDS, "--requests", "-"], &lines.join("\n"));
+    let (_, stdout, _) = answered(&["can", WORDS, "--requests", "-"], &lines.join("\n"));
     let answers = stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     answers
         .map(|answer| match answer.get("error") {
@@ -449,7 +451,7 @@ fn a_pattern_is_not_taken_for_the_first_that_fits() {
 /// `explain grants` lists what a blueprint takes, and all of it.
 #[test]
 fn every_listed_grant_can_be_said_and_no_other() {
-    let (_, list, _) = landform(&["explain", "grants"], "");
+    let (_, list, _) = answered(&["explain", "grants"], "");
     let listed: BTreeSet<(&str, &str)> = list
         .lines()
         .skip(2)

@@ -5,6 +5,8 @@
 #![cfg(test)]
 
 mod cases;
+#[path = "../common/mod.rs"]
+mod common;
 mod file;
 mod judges;
 mod says;

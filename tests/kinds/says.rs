@@ -1,14 +1,13 @@
 //! What each kind says about itself, held to what its values, the catalog and the evaluator know.
 
 use crate::cases::{self, ACCOUNT, Case};
+use crate::common::blueprint::model_of;
 use landform::aws::AccountId;
-use landform::blueprint::{Blueprint, decode};
 use landform::catalog::{actions, quota, services};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Layer, Outcome};
 use landform::model::{Call, Model};
 use landform::policy::{Document, PrincipalSet, Statement};
-use landform::resolve::resolve;
 use landform::resource::{Body, Place, Resource, Side, Target};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,11 +24,7 @@ accounts: { store: { id: "111111111111" } }
 region: us-east-1
 roles: { caller: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "*", Resource: "*" } ] } }
 "#;
-    let (blueprint, problems) = decode::read::<Blueprint>(0, text);
-    assert!(!problems.has_errors(), "{problems:?}");
-    let (model, problems) = resolve(&blueprint.unwrap());
-    assert!(!problems.has_errors(), "{problems:?}");
-    model
+    model_of(text)
 }
 
 /// One full value of every kind, and of each of its forms.

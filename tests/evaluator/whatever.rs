@@ -1,9 +1,7 @@
 //! What holds for every request of a role: the rows, and that no single request contradicts it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-use landform::blueprint::{Blueprint, decode};
-use landform::diagnostic::Sources;
+use crate::common::blueprint::{SHARING, STS, STUDIO, model, model_of};
+use crate::common::files::text;
 use landform::evaluate::iam::{Layer, Outcome, Side};
 use landform::evaluate::{On, Universe, Whatever};
 use landform::model::{Call, Model};
@@ -11,19 +9,12 @@ use landform::model::{Call, Model};
 const GUARDRAILS: &str = "tests/blueprints/guardrails.yaml";
 const ALL: [&str; 6] = [
     GUARDRAILS,
-    "blueprints/feature-store-sharing.yaml",
-    "blueprints/feature-store-sts.yaml",
-    "blueprints/redshift-studio.yaml",
+    SHARING,
+    STS,
+    STUDIO,
     "tests/blueprints/invitations.yaml",
     "tests/blueprints/partners.yaml",
 ];
-
-fn model(path: &str) -> Model {
-    let text = std::fs::read_to_string(path).unwrap();
-    let file = Sources::new().add(path, &text);
-    let blueprint = decode::read::<Blueprint>(file, &text).0.unwrap();
-    landform::resolve::resolve(&blueprint).0
-}
 
 /// The answer in words: `always`, `never: LAYER`, `depends: LAYER KEY, …`, with `?` for what has no key.
 fn said(answer: &Whatever) -> String {
@@ -248,13 +239,10 @@ fn no_single_request_contradicts_what_holds_for_all() {
 
 /// What the rule about invitations finds, with a control policy above the role.
 fn invitations(denies: &str) -> usize {
-    let text = std::fs::read_to_string("tests/defects/ram-accept-all.yaml").unwrap();
+    let text = text("tests/defects/ram-accept-all.yaml");
     let policy = format!("control_policies:\n  guard: {{ on: account/science, statements: [ {{ Effect: Deny, {denies} }} ] }}\n");
     let text = if denies.is_empty() { text } else { text + &policy };
-    let blueprint = decode::read::<Blueprint>(0, &text).0.unwrap();
-    let (model, problems) = landform::resolve::resolve(&blueprint);
-    assert!(!problems.has_errors(), "{problems:?}");
-    let found = landform::comply::findings(&Universe::new(&model));
+    let found = landform::comply::findings(&Universe::new(&model_of(&text)));
     found.iter().filter(|one| one.rule == "ram-accept-all").count()
 }
 
