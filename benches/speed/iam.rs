@@ -2,7 +2,7 @@
 
 use crate::clock::{ROUNDS, median, rounds, time};
 use iam_rs::{Arn, Decision, IAMPolicy, IAMRequest, PolicyEvaluator, Principal as Peer, PrincipalId};
-use landform::evaluate::cases::{Format, answer_lines};
+use landform::evaluate::cases::{AnswerFormat, answer_lines};
 use landform::evaluate::iam::{CompiledPolicy, Context, Level, Outcome, Policies, Principal, Request, decide};
 use landform::policy::Document;
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ fn eval_lines() -> bool {
     let mut cases = 0;
     let nanos = rounds(ROUNDS, 1, || {
         let mut out = std::io::sink();
-        cases = answer_lines(lines.as_slice(), Format::Jsonl, &mut out).expect("answers").cases;
+        cases = answer_lines(lines.as_slice(), AnswerFormat::Jsonl, &mut out).expect("answers").cases;
     });
     let rate = cases as f64 / (nanos / 1e9);
     println!("eval lines: {rate:.0} cases a CPU second ({cases} cases)");

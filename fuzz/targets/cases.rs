@@ -1,15 +1,15 @@
 //! Any bytes as the lines of `landform eval`.
 #![no_main]
 
-use landform::evaluate::cases::{Format, answer_lines};
+use landform::evaluate::cases::{AnswerFormat, answer_lines};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    for format in [Format::Jsonl, Format::Text] {
+    for format in [AnswerFormat::Jsonl, AnswerFormat::Text] {
         let mut out = Vec::new();
         let counts = answer_lines(bytes, format, &mut out);
         assert!(counts.is_ok());
-        if format == Format::Jsonl {
+        if format == AnswerFormat::Jsonl {
             let lines = bytes
                 .split(|byte| *byte == b'\n')
                 .filter(|line| !line.trim_ascii().is_empty())

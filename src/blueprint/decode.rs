@@ -21,7 +21,7 @@ pub use crate::diagnostic::closest;
 pub use crate::{choice, either, section};
 pub use complaint::{expected, expected_like, list_words, shape_of, unknown_word};
 pub use fields::{Field, Fields};
-pub use parsed::{Wanted, parsed};
+pub use parsed::{ExpectedText, parsed};
 
 use super::node::{self, Node};
 use super::schema::Definitions;

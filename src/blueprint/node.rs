@@ -12,7 +12,7 @@ mod complaint;
 mod cost;
 mod input;
 mod open;
-mod place;
+mod positions;
 mod scalar;
 mod syntax;
 
@@ -48,12 +48,12 @@ pub enum Value {
     /// A sequence.
     List(Vec<Node>),
     /// A mapping in the order of the file; no key appears twice.
-    Map(Vec<(Key, Node)>),
+    Map(Vec<(MapKey, Node)>),
 }
 
 /// The key of a mapping.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Key {
+pub struct MapKey {
     /// The key's text; of a number, the text as written.
     pub text: String,
     /// Where the key stands.
@@ -62,7 +62,7 @@ pub struct Key {
 
 /// What a value is, without its content; see [`Node::kind`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Kind {
+pub enum NodeKind {
     /// No value.
     Null,
     /// `true` or `false`.
@@ -77,7 +77,7 @@ pub enum Kind {
     Map,
 }
 
-impl Kind {
+impl NodeKind {
     /// The kind in the words of a message: `a list`.
     pub fn words(self) -> &'static str {
         match self {
@@ -101,14 +101,14 @@ impl Value {
 
 impl Node {
     /// What the value is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> NodeKind {
         match &self.value {
-            Value::Null => Kind::Null,
-            Value::Bool(_) => Kind::Bool,
-            Value::Number(_) => Kind::Number,
-            Value::Text { .. } => Kind::Text,
-            Value::List(_) => Kind::List,
-            Value::Map(_) => Kind::Map,
+            Value::Null => NodeKind::Null,
+            Value::Bool(_) => NodeKind::Bool,
+            Value::Number(_) => NodeKind::Number,
+            Value::Text { .. } => NodeKind::Text,
+            Value::List(_) => NodeKind::List,
+            Value::Map(_) => NodeKind::Map,
         }
     }
 
@@ -139,7 +139,7 @@ impl Node {
     }
 
     /// The entries of a map in the order of the file; empty for anything else.
-    pub fn entries(&self) -> &[(Key, Node)] {
+    pub fn entries(&self) -> &[(MapKey, Node)] {
         match &self.value {
             Value::Map(entries) => entries,
             _ => &[],

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 const DATA: &str = include_str!("data/action_sets.json");
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(DATA));
+static TABLE: LazyLock<Table<ActionSetRow>> = LazyLock::new(|| Table::embedded(DATA));
 
 ids! {
     /// What a list of actions is for. Verbs of grants are a table of their own: [`super::grants`].
@@ -81,7 +81,7 @@ ids! {
 /// One purpose with its actions.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct ActionSetRow {
     /// The purpose.
     pub set: ActionSet,
     /// The actions; patterns where AWS writes patterns.
@@ -104,7 +104,7 @@ impl ActionSet {
 }
 
 /// The table with its date and sources.
-pub fn table() -> &'static Table<Row> {
+pub fn table() -> &'static Table<ActionSetRow> {
     &TABLE
 }
 
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_purpose_has_one_row_from_a_page_of_aws() {
-        table::assert_complete(DATA, ActionSet::ALL, |row: &Row| row.set);
+        table::assert_complete(DATA, ActionSet::ALL, |row: &ActionSetRow| row.set);
         for row in &super::table().rows {
             assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.set);
         }

@@ -19,19 +19,19 @@ struct Decisions {
     _as_of: String,
     #[serde(rename = "note")]
     _note: String,
-    always_allowed: Actions,
-    by_trust: Actions,
-    free_to_users: Actions,
-    identity_only: Actions,
-    on_alias: Actions,
-    outside_rcps: Actions,
-    without_key: Actions,
+    always_allowed: ActionList,
+    by_trust: ActionList,
+    free_to_users: ActionList,
+    identity_only: ActionList,
+    on_alias: ActionList,
+    outside_rcps: ActionList,
+    without_key: ActionList,
 }
 
 /// Names in AWS's case, sorted without regard to it.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Actions {
+struct ActionList {
     #[serde(rename = "as_of")]
     _as_of: String,
     #[serde(rename = "source")]
@@ -39,7 +39,7 @@ struct Actions {
     actions: Vec<String>,
 }
 
-impl Actions {
+impl ActionList {
     fn holds(&self, action: &str) -> bool {
         find(&self.actions, String::as_str, action).is_some()
     }

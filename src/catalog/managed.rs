@@ -4,7 +4,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use serde_json::Value;
 
-use super::packed::{Entry, Packed};
+use super::packed::{Packed, PackedEntry};
 use crate::aws::Arn;
 
 /// The entry that lists all names.
@@ -17,12 +17,12 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
         5,
     )
 });
-static POLICIES: LazyLock<Vec<ManagedPolicy>> = LazyLock::new(|| PACKED.entries().iter().filter_map(ManagedPolicy::of).collect());
+static POLICIES: LazyLock<Vec<AwsManagedPolicy>> = LazyLock::new(|| PACKED.entries().iter().filter_map(AwsManagedPolicy::of).collect());
 
 /// One AWS managed policy whose document is at hand.
 ///
 /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html>
-pub struct ManagedPolicy {
+pub struct AwsManagedPolicy {
     /// The name without path.
     pub name: &'static str,
     /// `/`, `/service-role/`, `/job-function/`, `/aws-service-role/`.
@@ -33,12 +33,12 @@ pub struct ManagedPolicy {
     pub created: &'static str,
     /// The day AWS made this version.
     pub updated: &'static str,
-    entry: &'static Entry,
+    entry: &'static PackedEntry,
     document: OnceLock<Value>,
 }
 
-impl ManagedPolicy {
-    fn of(entry: &'static Entry) -> Option<Self> {
+impl AwsManagedPolicy {
+    fn of(entry: &'static PackedEntry) -> Option<Self> {
         let listing = entry.key() == LISTING;
         let field = |at| entry.field(at);
         let policy = Self {
@@ -76,14 +76,14 @@ pub fn source() -> Vec<&'static str> {
 }
 
 /// The managed policy with this ARN (any partition), if its document is at hand; see [`exists`] for all others.
-pub fn managed_policy(arn: &str) -> Option<&'static ManagedPolicy> {
+pub fn managed_policy(arn: &str) -> Option<&'static AwsManagedPolicy> {
     let (path, name) = path_and_name(arn)?;
     let at = POLICIES.binary_search_by(|policy| policy.name.cmp(name)).ok()?;
     POLICIES.get(at).filter(|policy| policy.path == path)
 }
 
 /// The managed policies whose documents are at hand, by name.
-pub fn managed_policies() -> &'static [ManagedPolicy] {
+pub fn managed_policies() -> &'static [AwsManagedPolicy] {
     &POLICIES
 }
 
@@ -121,7 +121,7 @@ fn path_and_name(arn: &str) -> Option<(&str, &str)> {
 fn listing() -> impl Iterator<Item = (&'static str, &'static str)> {
     PACKED
         .entry(LISTING)
-        .map(Entry::text)
+        .map(PackedEntry::text)
         .unwrap_or_default()
         .lines()
         .filter_map(|line| line.split_once('\t'))

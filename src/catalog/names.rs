@@ -88,7 +88,7 @@ pub struct NameRule {
     pub allowed: Characters,
     /// What is refused besides, the first that holds.
     #[serde(default)]
-    pub refuses: Vec<Refusal>,
+    pub refuses: Vec<NameRefusal>,
     /// The page that says so.
     pub source: String,
     /// What the page does not say.
@@ -99,7 +99,7 @@ pub struct NameRule {
 /// Names of the right length and characters that are refused where any of the parts holds.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Refusal {
+pub struct NameRefusal {
     /// Why, in words that follow the name.
     pub why: String,
     /// It does not begin with one of these.
@@ -163,7 +163,7 @@ impl Characters {
     }
 }
 
-impl Refusal {
+impl NameRefusal {
     fn holds_for(&self, name: &str) -> bool {
         let outside =
             |class: &Option<Characters>, c: Option<char>| class.as_ref().is_some_and(|class| !c.is_some_and(|c| class.contains(c)));

@@ -20,15 +20,15 @@ pub struct Narrowing {
     /// What must be fixed in each of its values for S3 not to call a bucket policy public; `None`: nothing helps.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-    pub bucket: Option<Part>,
+    pub bucket: Option<NarrowingPart>,
     /// The same for any other resource, by what the key says.
-    pub other: Option<Part>,
+    pub other: Option<NarrowingPart>,
 }
 
 /// The part of a value that must be fixed.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum NarrowingPart {
     /// All of it.
     Whole,
     /// The account of an ARN.
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn keys_count_in_any_case() {
-        assert_eq!(narrowing("AWS:sourcearn").and_then(|row| row.other), Some(Part::Account));
+        assert_eq!(narrowing("AWS:sourcearn").and_then(|row| row.other), Some(NarrowingPart::Account));
         assert_eq!(narrowing("s3:prefix"), None);
     }
 }

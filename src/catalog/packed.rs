@@ -9,11 +9,11 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 /// An opened index and the streams that it points into.
 pub(super) struct Packed {
     header: Vec<(&'static str, &'static str)>,
-    entries: Vec<Entry>,
+    entries: Vec<PackedEntry>,
 }
 
 /// One line of the index; its text is inflated when first asked for.
-pub(super) struct Entry {
+pub(super) struct PackedEntry {
     /// The fields of the line.
     pub fields: Vec<&'static str>,
     stream: &'static [u8],
@@ -27,12 +27,12 @@ impl Packed {
         let (header, lines) = index.split_once("\n\n").unwrap_or((index, ""));
         Self {
             header: header.lines().filter_map(|line| line.split_once('\t')).collect(),
-            entries: lines.lines().filter_map(|line| Entry::new(line, streams, at)).collect(),
+            entries: lines.lines().filter_map(|line| PackedEntry::new(line, streams, at)).collect(),
         }
     }
 
     /// The entries in the order of the index.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[PackedEntry] {
         &self.entries
     }
 
@@ -42,13 +42,13 @@ impl Packed {
     }
 
     /// The entry whose first field is `key`; the index is sorted by it.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
+    pub fn entry(&self, key: &str) -> Option<&PackedEntry> {
         let at = self.entries.binary_search_by(|entry| entry.key().cmp(key)).ok()?;
         self.entries.get(at)
     }
 }
 
-impl Entry {
+impl PackedEntry {
     fn new(line: &'static str, streams: &'static [u8], at: usize) -> Option<Self> {
         let fields: Vec<&str> = line.split('\t').collect();
         let number = |at: usize| fields.get(at)?.parse::<usize>().ok();

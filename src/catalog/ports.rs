@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 const DATA: &str = include_str!("data/ports.json");
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(DATA));
+static TABLE: LazyLock<Table<PortRow>> = LazyLock::new(|| Table::embedded(DATA));
 
 ids! {
     /// Who uses a port.
@@ -29,7 +29,7 @@ ids! {
 /// The ports of one user.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct PortRow {
     /// Who uses them.
     pub service: ServicePort,
     /// The first.
@@ -56,7 +56,7 @@ impl ServicePort {
 }
 
 /// The table with its date and sources.
-pub fn table() -> &'static Table<Row> {
+pub fn table() -> &'static Table<PortRow> {
     &TABLE
 }
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_service_has_one_row_from_a_page_of_aws() {
-        super::super::table::assert_complete(DATA, ServicePort::ALL, |row: &Row| row.service);
+        super::super::table::assert_complete(DATA, ServicePort::ALL, |row: &PortRow| row.service);
         for row in &table().rows {
             assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{:?}", row.service);
             assert!(0 < row.from && row.from <= row.to, "{:?}", row.service);

@@ -13,7 +13,7 @@ static TABLE: LazyLock<Table<Quota>> = LazyLock::new(|| Table::embedded(DATA));
 /// What a limit counts.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "snake_case")]
-pub enum Unit {
+pub enum QuotaUnit {
     /// Bytes of UTF-8.
     Bytes,
     /// Unicode characters.
@@ -68,7 +68,7 @@ pub struct Quota {
     #[serde(default)]
     pub maximum: Option<u64>,
     /// What is counted.
-    pub unit: Unit,
+    pub unit: QuotaUnit,
     /// For documents: whether white space counts.
     #[serde(default)]
     pub whitespace: Option<Whitespace>,
@@ -86,8 +86,10 @@ impl Quota {
     pub fn measure(&self, text: &str) -> u64 {
         let counts = |c: &char| self.whitespace != Some(Whitespace::Ignored) || !c.is_whitespace();
         let size: usize = match self.unit {
-            Unit::Bytes => text.chars().filter(counts).map(char::len_utf8).sum(),
-            Unit::Characters | Unit::Count | Unit::Days | Unit::Levels | Unit::Seconds => text.chars().filter(counts).count(),
+            QuotaUnit::Bytes => text.chars().filter(counts).map(char::len_utf8).sum(),
+            QuotaUnit::Characters | QuotaUnit::Count | QuotaUnit::Days | QuotaUnit::Levels | QuotaUnit::Seconds => {
+                text.chars().filter(counts).count()
+            }
         };
         u64::try_from(size).unwrap_or(u64::MAX)
     }

@@ -19,7 +19,7 @@ const GLOBAL: &str = include_str!("data/global_services.json");
 
 static RCP_TABLE: LazyLock<Table<String>> = LazyLock::new(|| Table::embedded(RCP));
 static POLICY_TABLE: LazyLock<Table<ResourcePolicy>> = LazyLock::new(|| Table::embedded(POLICIES));
-static ENDPOINT_TABLE: LazyLock<Table<Endpoint>> = LazyLock::new(|| Table::embedded(ENDPOINTS));
+static ENDPOINT_TABLE: LazyLock<Table<ServiceEndpoint>> = LazyLock::new(|| Table::embedded(ENDPOINTS));
 static LIST_TABLE: LazyLock<Table<PrefixList>> = LazyLock::new(|| Table::embedded(LISTS));
 static GLOBAL_TABLE: LazyLock<Table<GlobalService>> = LazyLock::new(|| Table::embedded(GLOBAL));
 /// Prefixes behind gateway endpoints: decisions ask for them, so they are not searched for among all endpoints.
@@ -102,7 +102,7 @@ pub enum ResourcePolicyKind {
 /// An endpoint service of AWS.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Endpoint {
+pub struct ServiceEndpoint {
     /// The short name: `sagemaker.api`.
     pub name: String,
     /// The full name with a hole for the Region: `com.amazonaws.${Region}.sagemaker.api`.
@@ -132,7 +132,7 @@ pub enum EndpointKind {
     Interface,
 }
 
-impl Endpoint {
+impl ServiceEndpoint {
     /// The full name in a Region.
     pub fn in_region(&self, region: &str) -> String {
         self.service_name.replace("${Region}", region)
@@ -140,7 +140,7 @@ impl Endpoint {
 
     /// Whether an action (`service:Name` in any case) of one of its services goes through it.
     pub fn takes(&self, action: &str) -> bool {
-        let named = |row: &Endpoint| row.actions.iter().any(|own| own.eq_ignore_ascii_case(action));
+        let named = |row: &ServiceEndpoint| row.actions.iter().any(|own| own.eq_ignore_ascii_case(action));
         if self.actions.is_empty() {
             !ENDPOINT_TABLE.rows.iter().any(named)
         } else {
@@ -236,7 +236,7 @@ pub fn resource_policies() -> &'static Table<ResourcePolicy> {
 }
 
 /// An endpoint service by its short name (`sagemaker.api`) or its full name in any Region.
-pub fn endpoint(name: &str) -> Option<&'static Endpoint> {
+pub fn endpoint(name: &str) -> Option<&'static ServiceEndpoint> {
     ENDPOINT_TABLE
         .rows
         .iter()
@@ -276,7 +276,7 @@ pub fn global_region(prefix: &str) -> Option<&'static str> {
 }
 
 /// The endpoint services that a service's calls (by prefix) can go through.
-pub fn endpoints_for(prefix: &str) -> impl Iterator<Item = &'static Endpoint> {
+pub fn endpoints_for(prefix: &str) -> impl Iterator<Item = &'static ServiceEndpoint> {
     ENDPOINT_TABLE
         .rows
         .iter()
@@ -284,7 +284,7 @@ pub fn endpoints_for(prefix: &str) -> impl Iterator<Item = &'static Endpoint> {
 }
 
 /// The table of endpoint services with date and source.
-pub fn endpoints() -> &'static Table<Endpoint> {
+pub fn endpoints() -> &'static Table<ServiceEndpoint> {
     &ENDPOINT_TABLE
 }
 
@@ -311,7 +311,7 @@ mod tests {
     fn the_data_files_are_sound() {
         assert_sound::<String>(RCP, Clone::clone);
         assert_sound::<ResourcePolicy>(POLICIES, |row| [row.service.as_str(), "\t", &row.resource_type].concat());
-        assert_sound::<Endpoint>(ENDPOINTS, |row| row.name.clone());
+        assert_sound::<ServiceEndpoint>(ENDPOINTS, |row| row.name.clone());
         assert_sound::<KeySupport>(KEYS, |row| row.key.to_ascii_lowercase());
         assert_sound::<GlobalService>(GLOBAL, |row| row.service.clone());
         assert_sound::<PrefixList>(LISTS, |row| [row.service.as_str(), "\t", &row.region].concat());

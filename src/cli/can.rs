@@ -6,8 +6,8 @@ mod request;
 
 pub(super) use answer::body;
 
-use super::error::{CliError, Done, Kind, Said};
-use super::eval::Format;
+use super::error::{CliError, Done, ErrorKind, Said};
+use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
 use super::pipeline::load;
@@ -30,8 +30,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE|-")]
     pub requests: String,
     /// How to answer: a JSON object a line, or text for people.
-    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = EvalFormat::Jsonl)]
+    pub format: EvalFormat,
 }
 
 /// Runs the command.
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let requests = open(&arguments.requests);
     let counts = requests.and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
     match counts {
-        Ok(counts) => counts.map_or_else(|| Ok(Said::default()), Counts::report),
+        Ok(counts) => counts.map_or_else(|| Ok(Said::default()), CallCounts::report),
         Err(error) => Err(CliError::operator(format!(
             "the requests `{}` cannot be read: {}",
             arguments.requests,
@@ -58,13 +58,13 @@ fn open(requests: &str) -> io::Result<Box<dyn BufRead>> {
 }
 
 #[derive(Default)]
-struct Counts {
+struct CallCounts {
     requests: u64,
     disagree: u64,
     unreadable: u64,
 }
 
-impl Counts {
+impl CallCounts {
     fn report(self) -> Done {
         let Self {
             requests,
@@ -73,8 +73,8 @@ impl Counts {
         } = self;
         let error = match (unreadable, disagree) {
             (0, 0) => None,
-            (0, _) => Some(Kind::Findings),
-            _ => Some(Kind::User),
+            (0, _) => Some(ErrorKind::Findings),
+            _ => Some(ErrorKind::User),
         };
         Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n")).ending(error)
     }
@@ -84,10 +84,10 @@ fn answer_all(
     mut requests: Box<dyn BufRead>,
     model: &Model,
     universe: &Universe<'_>,
-    format: Format,
+    format: EvalFormat,
     out: &mut impl Write,
-) -> io::Result<Counts> {
-    let mut counts = Counts::default();
+) -> io::Result<CallCounts> {
+    let mut counts = CallCounts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
@@ -115,7 +115,7 @@ fn read(line: &[u8], model: &Model) -> Result<Request, String> {
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
-fn respond(request: &Request, universe: &Universe<'_>, format: Format, out: &mut impl Write) -> io::Result<bool> {
+fn respond(request: &Request, universe: &Universe<'_>, format: EvalFormat, out: &mut impl Write) -> io::Result<bool> {
     let head = |decision: &str| Head {
         id: request.id.as_deref(),
         expected: request.expected,
@@ -123,20 +123,20 @@ fn respond(request: &Request, universe: &Universe<'_>, format: Format, out: &mut
     };
     let agrees = match &request.asks {
         Asks::Call(call) => {
-            let answer = universe.decide(call);
+            let answer = universe.answer(call);
             let head = head(answer.decision.as_str());
             match format {
-                Format::Jsonl => answer::json(head, &answer, out)?,
-                Format::Text => answer::text(head, &answer, out)?,
+                EvalFormat::Jsonl => answer::json(head, &answer, out)?,
+                EvalFormat::Text => answer::text(head, &answer, out)?,
             }
             head.agrees
         }
         Asks::Flow(flow) => {
-            let answer = universe.net().decide(flow);
+            let answer = universe.network().trace(flow);
             let head = head(answer.decision.as_str());
             match format {
-                Format::Jsonl => path::json(head, &answer, out)?,
-                Format::Text => path::text(head, &answer, out)?,
+                EvalFormat::Jsonl => path::json(head, &answer, out)?,
+                EvalFormat::Text => path::text(head, &answer, out)?,
             }
             head.agrees
         }
@@ -145,17 +145,17 @@ fn respond(request: &Request, universe: &Universe<'_>, format: Format, out: &mut
 }
 
 #[derive(Serialize)]
-struct Unreadable {
+struct UnreadableCall {
     line: u64,
     error: String,
 }
 
-fn write_error(line: u64, error: String, format: Format, out: &mut impl Write) -> io::Result<()> {
+fn write_error(line: u64, error: String, format: EvalFormat, out: &mut impl Write) -> io::Result<()> {
     match format {
-        Format::Jsonl => {
-            serde_json::to_writer(&mut *out, &Unreadable { line, error })?;
+        EvalFormat::Jsonl => {
+            serde_json::to_writer(&mut *out, &UnreadableCall { line, error })?;
             out.write_all(b"\n")
         }
-        Format::Text => writeln!(out, "line {line}: {}", crate::diagnostic::printable(&error)),
+        EvalFormat::Text => writeln!(out, "line {line}: {}", crate::diagnostic::printable(&error)),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::error::{CliError, Done, Said};
 use super::io_errors::why;
-use super::pipeline::{self, FailOn, Files, Outcome, TemplateSet};
+use super::pipeline::{self, FailOn, Files, PipelineOutcome, TemplateSet};
 use super::several_reports::joined;
 use super::terminal::look;
 use crate::comply::{blocks, overlaps};
@@ -72,8 +72,8 @@ fn no_packs(packs: &[String]) -> Result<(), CliError> {
 }
 
 /// Every blueprint beside those before it: networks of one organization must not share addresses.
-fn beside_one_another(outcomes: impl Iterator<Item = Outcome>) -> Vec<Outcome> {
-    let mut seen: Vec<Outcome> = Vec::new();
+fn beside_one_another(outcomes: impl Iterator<Item = PipelineOutcome>) -> Vec<PipelineOutcome> {
+    let mut seen: Vec<PipelineOutcome> = Vec::new();
     for mut outcome in outcomes {
         let own = outcome.model.as_ref().map(blocks).unwrap_or_default();
         for other in seen.iter().filter(|other| other.blueprint != outcome.blueprint) {
@@ -86,7 +86,7 @@ fn beside_one_another(outcomes: impl Iterator<Item = Outcome>) -> Vec<Outcome> {
     seen
 }
 
-fn reports(outcomes: &[Outcome], format: Format, look: Look) -> String {
+fn reports(outcomes: &[PipelineOutcome], format: Format, look: Look) -> String {
     let all = outcomes.iter().map(|outcome| report::write(&outcome.checked(), format, look));
     joined(format, all.collect())
 }
@@ -96,7 +96,7 @@ fn write(path: &Path, report: &str) -> Result<(), CliError> {
 }
 
 /// What no report holds: files that could not be made.
-fn faults(outcomes: &[Outcome]) -> impl Iterator<Item = &CliError> {
+fn faults(outcomes: &[PipelineOutcome]) -> impl Iterator<Item = &CliError> {
     outcomes.iter().filter_map(|outcome| match &outcome.files {
         Files::Faulty(error) => Some(error),
         Files::Refused | Files::Verified(_) => None,

@@ -1,6 +1,6 @@
 //! `landform completions` and `landform man`: both from the declaration of the command line.
 
-use super::error::{CliError, Done, Kind, Said};
+use super::error::{CliError, Done, ErrorKind, Said};
 use clap::CommandFactory;
 
 /// Arguments of `landform completions`.
@@ -21,6 +21,6 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 pub(super) fn man() -> Done {
     let mut text = Vec::new();
     let page = clap_mangen::Man::new(super::Arguments::command());
-    page.render(&mut text).map_err(|error| CliError::new(Kind::Ours, error))?;
+    page.render(&mut text).map_err(|error| CliError::new(ErrorKind::Ours, error))?;
     Ok(Said::results(String::from_utf8_lossy(&text)))
 }

@@ -35,7 +35,7 @@ impl Said {
     }
 
     /// How the command ends that says this: well where there is no kind of error.
-    pub fn ending(self, kind: Option<Kind>) -> Done {
+    pub fn ending(self, kind: Option<ErrorKind>) -> Done {
         match kind {
             None => Ok(self),
             Some(kind) => Err(CliError { kind, said: self }),
@@ -63,7 +63,7 @@ pub(super) fn after(notes: &str, done: Done) -> Done {
 
 /// Why a command did not end well, the mildest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Kind {
+pub(super) enum ErrorKind {
     /// The design is unsafe, a claim fails, or an answer is not the expected one.
     Findings,
     /// The blueprint or the arguments are wrong.
@@ -74,7 +74,7 @@ pub(super) enum Kind {
     Ours,
 }
 
-impl Kind {
+impl ErrorKind {
     /// The exit code of the contract.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -88,18 +88,18 @@ impl Kind {
 /// A command that did not end well, with everything that it says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct CliError {
-    pub kind: Kind,
+    pub kind: ErrorKind,
     pub said: Said,
 }
 
 impl CliError {
     /// One message.
-    pub fn new(kind: Kind, message: impl Display) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Display) -> Self {
         Self::all(kind, [message])
     }
 
     /// Several messages, one a line.
-    pub fn all(kind: Kind, messages: impl IntoIterator<Item = impl Display>) -> Self {
+    pub fn all(kind: ErrorKind, messages: impl IntoIterator<Item = impl Display>) -> Self {
         let lines = messages.into_iter().map(|message| format!("error: {message}\n"));
         Self {
             kind,
@@ -109,11 +109,11 @@ impl CliError {
 
     /// The blueprint or the arguments are wrong.
     pub fn user(message: impl Display) -> Self {
-        Self::new(Kind::User, message)
+        Self::new(ErrorKind::User, message)
     }
 
     /// The world does not do what is needed.
     pub fn operator(message: impl Display) -> Self {
-        Self::new(Kind::Operator, message)
+        Self::new(ErrorKind::Operator, message)
     }
 }

@@ -1,9 +1,9 @@
 //! `landform eval`: raw policy cases in JSONL into decisions.
 
-use super::error::{CliError, Done, Kind, Said};
+use super::error::{CliError, Done, ErrorKind, Said};
 use super::io_errors::why;
 use super::output::stream;
-use crate::evaluate::cases::{self, Counts, answer_lines};
+use crate::evaluate::cases::{self, CaseCounts, answer_lines};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 
@@ -14,24 +14,24 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE|-")]
     pub cases: String,
     /// How to answer: a JSON object a line, or text for people.
-    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = EvalFormat::Jsonl)]
+    pub format: EvalFormat,
 }
 
 /// The form of the answers.
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
+pub enum EvalFormat {
     /// One line a case and one a reason.
     Text,
     /// One JSON object a case.
     Jsonl,
 }
 
-impl From<Format> for cases::Format {
-    fn from(format: Format) -> Self {
+impl From<EvalFormat> for cases::AnswerFormat {
+    fn from(format: EvalFormat) -> Self {
         match format {
-            Format::Text => Self::Text,
-            Format::Jsonl => Self::Jsonl,
+            EvalFormat::Text => Self::Text,
+            EvalFormat::Jsonl => Self::Jsonl,
         }
     }
 }
@@ -58,18 +58,18 @@ fn open(cases: &str) -> io::Result<Box<dyn BufRead>> {
     })
 }
 
-fn report(counts: Counts) -> Done {
-    let Counts {
+fn report(counts: CaseCounts) -> Done {
+    let CaseCounts {
         cases,
         disagree,
         unreadable,
     } = counts;
     let error = match (cases, unreadable, disagree) {
         // A run that decided nothing must not look like success.
-        (0, _, _) => Some(Kind::User),
+        (0, _, _) => Some(ErrorKind::User),
         (_, 0, 0) => None,
-        (_, 0, _) => Some(Kind::Findings),
-        _ => Some(Kind::User),
+        (_, 0, _) => Some(ErrorKind::Findings),
+        _ => Some(ErrorKind::User),
     };
     Said::notes(format!("{cases} cases: {disagree} disagree, {unreadable} cannot be read\n")).ending(error)
 }

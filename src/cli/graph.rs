@@ -23,13 +23,13 @@ pub struct Arguments {
     #[arg(value_name = "BLUEPRINT")]
     pub blueprint: String,
     /// The form of the drawing.
-    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = DrawingFormat::Mermaid)]
+    pub format: DrawingFormat,
 }
 
 /// Forms of drawings.
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
+pub enum DrawingFormat {
     /// For Markdown.
     Mermaid,
     /// For Graphviz.
@@ -43,8 +43,8 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let loaded = load(&arguments.blueprint)?;
     let drawing = Drawing::of(&loaded.universe());
     Ok(Said::results(match arguments.format {
-        Format::Mermaid => mermaid::write(&drawing),
-        Format::Dot => dot::write(&drawing),
-        Format::Svg => svg::write(&drawing),
+        DrawingFormat::Mermaid => mermaid::write(&drawing),
+        DrawingFormat::Dot => dot::write(&drawing),
+        DrawingFormat::Svg => svg::write(&drawing),
     }))
 }

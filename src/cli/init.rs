@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// What to start from.
-    #[arg(long, value_enum, default_value_t = Pattern::Starter)]
-    pub pattern: Pattern,
+    #[arg(long, value_enum, default_value_t = StarterPattern::Starter)]
+    pub pattern: StarterPattern,
     /// The folder; made when it is not there.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
@@ -20,7 +20,7 @@ pub struct Arguments {
 
 /// Blueprints to start from.
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Pattern {
+pub enum StarterPattern {
     /// A bucket, a key, a role of another account.
     Starter,
     /// Networks from a pool: one behind a firewall, one without a way out.
@@ -39,7 +39,7 @@ pub enum Pattern {
     FeatureStoreSts,
 }
 
-impl Pattern {
+impl StarterPattern {
     fn text(self) -> &'static str {
         match self {
             Self::Starter => include_str!("pages/starter.yaml"),

@@ -1,6 +1,6 @@
 //! `landform lock`: ids learned after deployment, and pinned names and addresses.
 
-use super::error::{CliError, Done, Kind, Said, after};
+use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::io_errors::why;
 use super::pipeline::{Loaded, Planned, load, lock_path, plan};
 use super::waiting::waiting;
@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: LockCommand,
 }
 
 #[derive(clap::Subcommand, Debug)]
-enum Command {
+enum LockCommand {
     /// Print the lock, and what still waits for an id.
     Show {
         /// The blueprint.
@@ -46,12 +46,12 @@ enum Command {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let (Command::Show { blueprint } | Command::Update { blueprint, .. } | Command::Check { blueprint }) = &arguments.command;
+    let (LockCommand::Show { blueprint } | LockCommand::Update { blueprint, .. } | LockCommand::Check { blueprint }) = &arguments.command;
     let (planned, warnings) = Planned::new(load(blueprint)?).accepted()?;
     let done = match &arguments.command {
-        Command::Show { .. } => Ok(show(&planned)),
-        Command::Update { from, .. } => update(&planned, from),
-        Command::Check { .. } => check(&planned),
+        LockCommand::Show { .. } => Ok(show(&planned)),
+        LockCommand::Update { from, .. } => update(&planned, from),
+        LockCommand::Check { .. } => check(&planned),
     };
     after(&warnings, done)
 }
@@ -69,7 +69,7 @@ fn update(planned: &Planned, from: &[PathBuf]) -> Done {
     let each = taught(loaded, plan, &answers);
     let all = together(&each);
     if !all.refused.is_empty() {
-        return Err(CliError::all(Kind::User, &all.refused));
+        return Err(CliError::all(ErrorKind::User, &all.refused));
     }
     let notes = useless(from, &each)?;
     let next = pinned(loaded, &updated(plan, &loaded.lock, &all));
@@ -83,7 +83,7 @@ fn useless(from: &[PathBuf], each: &[Learned]) -> Result<String, CliError> {
     let pairs = from.iter().zip(each).filter(|(_, learned)| learned.is_nothing());
     let messages: Vec<String> = pairs.map(|(path, _)| of_file(path, NOTHING)).collect();
     if !from.is_empty() && messages.len() == from.len() {
-        return Err(CliError::all(Kind::User, messages));
+        return Err(CliError::all(ErrorKind::User, messages));
     }
     Ok(messages.iter().map(|message| format!("note: {message}\n")).collect())
 }
@@ -175,7 +175,7 @@ fn check(planned: &Planned) -> Done {
         })
         .collect();
     let text = [stale, differs, waiting(plan)].concat();
-    let error = (!text.is_empty()).then_some(Kind::Findings);
+    let error = (!text.is_empty()).then_some(ErrorKind::Findings);
     let summary = format!(
         "{} and {} compared\n",
         counted(loaded.lock.ids.len(), "id"),

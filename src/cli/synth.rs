@@ -2,9 +2,9 @@
 //!
 //! What `check --fail-on error` would refuse is refused, for the same reasons: both ask one pipeline.
 
-use super::error::{CliError, Done, Kind, Said, after};
+use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::folder;
-use super::pipeline::{self, FailOn, Files, Outcome, Ready, TemplateSet};
+use super::pipeline::{self, FailOn, Files, PipelineOutcome, Ready, TemplateSet};
 use super::terminal::{drawn, look};
 use super::waiting::waiting;
 use crate::comply::Finding;
@@ -62,14 +62,14 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         (Files::Verified(ready), None) => after(&warnings(), written(ready, &arguments.out)),
         (Files::Faulty(error), _) => after(&warnings(), Err(error.clone())),
         (_, error) => Err(CliError {
-            kind: error.unwrap_or(Kind::User),
+            kind: error.unwrap_or(ErrorKind::User),
             said: refusal(&outcome),
         }),
     }
 }
 
 /// The report of what is refused, and of nothing milder than that but warnings about the blueprint.
-fn refusal(outcome: &Outcome) -> Said {
+fn refusal(outcome: &PipelineOutcome) -> Said {
     let judgement = &outcome.judgement;
     let findings = judgement.findings.iter().filter(|finding| FailOn::Error.counts(finding));
     let claims = judgement.claims.iter().filter(|claim| !claim.holds);
@@ -100,8 +100,8 @@ fn summary(ready: &Ready, out: &Path) -> String {
 /// How many resources each wave deploys.
 fn waves(plan: &Plan) -> String {
     let mut waves: BTreeMap<u32, usize> = BTreeMap::new();
-    for piece in &plan.pieces {
-        *waves.entry(piece.wave).or_default() += piece.members.len();
+    for stack in &plan.stacks {
+        *waves.entry(stack.wave).or_default() += stack.members.len();
     }
     let lines = waves
         .iter()

@@ -74,7 +74,7 @@ fn write(universe: &Universe<'_>, call: &Call, why_not: bool, out: &mut impl Wri
     if may == 0 {
         writeln!(out, "no role of the blueprint may")?;
     }
-    for (who, answer) in universe.strangers(call) {
+    for (who, answer) in universe.outsiders(call) {
         if !matches!(answer.decision, Outcome::ImplicitDeny | Outcome::ExplicitDeny) {
             writeln!(out, "{who}: {}", answer.decision.as_str())?;
             body(&answer, "  ", out)?;

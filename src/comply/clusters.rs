@@ -116,7 +116,7 @@ impl Client<'_> {
             source_identity: Some(PERSON.to_owned()),
             ..Call::default()
         };
-        subject.universe.decide(&call).decision == Outcome::Allow
+        subject.universe.answer(&call).decision == Outcome::Allow
     }
 
     /// The ARN of a user or a group of the cluster.

@@ -34,10 +34,10 @@ impl Severity {
     }
 
     /// What a build is to make of a finding: from `high` on it is an error.
-    pub fn level(self) -> diagnostic::Severity {
+    pub fn level(self) -> diagnostic::DiagnosticLevel {
         match self {
-            Self::High | Self::Critical => diagnostic::Severity::Error,
-            Self::Low | Self::Medium => diagnostic::Severity::Warning,
+            Self::High | Self::Critical => diagnostic::DiagnosticLevel::Error,
+            Self::Low | Self::Medium => diagnostic::DiagnosticLevel::Warning,
         }
     }
 }

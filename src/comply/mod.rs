@@ -24,7 +24,7 @@ mod rules;
 mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
-pub use overlaps::{Block, blocks, overlaps};
+pub use overlaps::{VpcBlock, blocks, overlaps};
 pub use quota::{OVER_QUOTA, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;

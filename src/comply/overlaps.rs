@@ -10,7 +10,7 @@ use crate::resource::Body;
 
 /// A VPC that a blueprint makes.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub struct VpcBlock {
     organization: String,
     address: Address,
     cidr: Cidr,
@@ -18,9 +18,9 @@ pub struct Block {
 }
 
 /// The VPCs that a model makes.
-pub fn blocks(model: &Model) -> Vec<Block> {
+pub fn blocks(model: &Model) -> Vec<VpcBlock> {
     let made = model.resources.values().filter_map(|resource| match &resource.body {
-        Body::Vpc(vpc) => Some(Block {
+        Body::Vpc(vpc) => Some(VpcBlock {
             organization: model.organization.id.clone(),
             address: resource.address.clone(),
             cidr: vpc.cidr,
@@ -31,7 +31,7 @@ pub fn blocks(model: &Model) -> Vec<Block> {
     made.collect()
 }
 
-impl Block {
+impl VpcBlock {
     fn clashes(&self, other: &Self) -> bool {
         let (one, two) = (self.cidr.net(), other.cidr.net());
         self.organization == other.organization && (one.contains(&two) || two.contains(&one))
@@ -39,9 +39,9 @@ impl Block {
 }
 
 /// What is to be said of a blueprint beside another one, whose text joins the sources so that it can be shown.
-pub fn overlaps(own: &[Block], sources: &mut Sources, others: &[Block], from: &Sources) -> Vec<Diagnostic> {
+pub fn overlaps(own: &[VpcBlock], sources: &mut Sources, others: &[VpcBlock], from: &Sources) -> Vec<Diagnostic> {
     let pairs = own.iter().flat_map(|one| others.iter().map(move |other| (one, other)));
-    let clashes: Vec<(&Block, &Block)> = pairs.filter(|(one, other)| one.clashes(other)).collect();
+    let clashes: Vec<(&VpcBlock, &VpcBlock)> = pairs.filter(|(one, other)| one.clashes(other)).collect();
     if clashes.is_empty() {
         return Vec::new();
     }

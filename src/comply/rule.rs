@@ -27,13 +27,13 @@ pub trait Rule: Sync {
     }
 }
 
-/// Declares the rule of a file: manual, id, severity and the function that finds.
+/// Declares the rule of a file: manual, name of the type, id, severity and the function that finds.
 macro_rules! rule {
-    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $check:path) => {
+    ($(#[doc = $line:literal])+ $name:ident, $id:literal, $severity:ident, $check:path) => {
         $(#[doc = $line])+
-        pub(in crate::comply) struct This;
+        pub(in crate::comply) struct $name;
 
-        impl $crate::comply::Rule for This {
+        impl $crate::comply::Rule for $name {
             fn id(&self) -> &'static str {
                 $id
             }

@@ -4,7 +4,7 @@
 
 use super::printable::{printable, stand_in};
 use super::sources::floor;
-use super::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use super::{Diagnostic, DiagnosticLevel, Diagnostics, Sources, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -45,8 +45,8 @@ const MIN_WIDTH: usize = 40;
 
 fn group<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Group<'a> {
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        DiagnosticLevel::Error => Level::ERROR,
+        DiagnosticLevel::Warning => Level::WARNING,
     };
     let title = level.primary_title(line(&diagnostic.message)).id(diagnostic.code);
     let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(lines(note)));

@@ -1,6 +1,6 @@
 //! All problems of a run, handed out in the order of the files.
 
-use super::{Diagnostic, Severity, Span};
+use super::{Diagnostic, DiagnosticLevel, Span};
 use std::collections::{BTreeMap, btree_map};
 
 /// A collection of problems; the order of pushing does not show.
@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, btree_map};
 /// The same message at the same place counts once: a value that aliases repeat is wrong once.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Diagnostics {
-    items: BTreeMap<Place, Diagnostic>,
+    items: BTreeMap<SortKey, Diagnostic>,
 }
 
 /// Where a problem stands in the order; problems without a place come first.
-type Place = (Option<Span>, &'static str, String);
+type SortKey = (Option<Span>, &'static str, String);
 
 impl Diagnostics {
     /// No problems yet.
@@ -33,7 +33,7 @@ impl Diagnostics {
 
     /// True when at least one problem is an error.
     pub fn has_errors(&self) -> bool {
-        self.items.values().any(|item| item.severity == Severity::Error)
+        self.items.values().any(|item| item.severity == DiagnosticLevel::Error)
     }
 
     /// The number of problems.
@@ -68,7 +68,7 @@ impl FromIterator<Diagnostic> for Diagnostics {
 
 impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
-    type IntoIter = btree_map::IntoValues<Place, Diagnostic>;
+    type IntoIter = btree_map::IntoValues<SortKey, Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.items.into_values()
@@ -77,7 +77,7 @@ impl IntoIterator for Diagnostics {
 
 impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;
-    type IntoIter = btree_map::Values<'a, Place, Diagnostic>;
+    type IntoIter = btree_map::Values<'a, SortKey, Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.items.values()

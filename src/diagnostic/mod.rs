@@ -27,6 +27,6 @@ pub use json::to_json;
 pub use list::Diagnostics;
 pub use near::closest;
 pub use printable::printable;
-pub use problem::{Diagnostic, Severity};
+pub use problem::{Diagnostic, DiagnosticLevel};
 pub use sources::Sources;
 pub use span::{Position, Span};

@@ -4,14 +4,14 @@ use super::Span;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Severity {
+pub enum DiagnosticLevel {
     /// Nothing can be made of the input.
     Error,
     /// The input can be used, but probably does not say what was meant.
     Warning,
 }
 
-impl Severity {
+impl DiagnosticLevel {
     /// `error` or `warning`, as shown to people and written to JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ pub struct Diagnostic {
     /// Stable name of the kind of problem, such as `unknown-key`.
     pub code: &'static str,
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: DiagnosticLevel,
     /// What is wrong, in one line.
     pub message: String,
     /// Where; `None` when the problem belongs to no place in a file.
@@ -48,12 +48,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem that stops the run.
     pub fn error(code: &'static str, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, span.into(), message.into())
+        Self::new(DiagnosticLevel::Error, code, span.into(), message.into())
     }
 
     /// A problem that does not stop the run.
     pub fn warning(code: &'static str, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, code, span.into(), message.into())
+        Self::new(DiagnosticLevel::Warning, code, span.into(), message.into())
     }
 
     /// Words under the marked place.
@@ -84,7 +84,7 @@ impl Diagnostic {
         self
     }
 
-    fn new(severity: Severity, code: &'static str, span: Option<Span>, message: String) -> Self {
+    fn new(severity: DiagnosticLevel, code: &'static str, span: Option<Span>, message: String) -> Self {
         Self {
             code,
             severity,

@@ -5,12 +5,12 @@ use super::{Position, Span};
 /// The files of one run; a file's number is its place in the order of adding.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<SourceFile>,
 }
 
 /// One file with the offsets at which its lines start.
 #[derive(Clone, Debug)]
-struct Source {
+struct SourceFile {
     name: String,
     text: String,
     lines: Vec<usize>,
@@ -26,7 +26,7 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u32 {
         let text = text.into();
         let lines = line_starts(&text);
-        self.files.push(Source {
+        self.files.push(SourceFile {
             name: name.into(),
             text,
             lines,
@@ -73,12 +73,12 @@ impl Sources {
         from + line.strip_suffix('\r').unwrap_or(line).len()
     }
 
-    fn source(&self, file: u32) -> Option<&Source> {
+    fn source(&self, file: u32) -> Option<&SourceFile> {
         self.files.get(usize::try_from(file).ok()?)
     }
 }
 
-impl Source {
+impl SourceFile {
     /// Number (from 1) of the line that holds the offset.
     fn line_of(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start <= offset).max(1)

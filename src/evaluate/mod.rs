@@ -14,4 +14,4 @@ pub mod cases;
 pub mod iam;
 pub mod network;
 
-pub use calls::{Answer, ClaimResult, Dependence, Edge, Holder, On, Part, Party, Universe, Whatever};
+pub use calls::{Answer, Authorization, ClaimResult, Dependence, DependsOn, Edge, Holder, Party, Universe, Whatever};

@@ -6,7 +6,7 @@ pub use standing::{Difference, differences, warnings};
 
 use crate::aws::{Address, Arn};
 use crate::lock::{Lock, Pin};
-use crate::plan::{Member, Piece, Plan};
+use crate::plan::{Member, Plan, Stack};
 use crate::resource::{Body, IdentityConfig, Resource};
 use serde_json::Value;
 use standing::identity;
@@ -51,7 +51,9 @@ impl Learned {
 pub fn learn(plan: &Plan, json: &Value) -> Learned {
     let mut learned = Learned::default();
     let list = |key: &str| json.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-    list("Stacks").iter().for_each(|stack| from_stack(plan, stack, &mut learned));
+    list("Stacks")
+        .iter()
+        .for_each(|described| from_stack(plan, described, &mut learned));
     list("VpcEndpoints")
         .iter()
         .for_each(|endpoint| from_endpoint(plan, endpoint, &mut learned));
@@ -71,18 +73,18 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 /// Instances of a stack set are stacks named `StackSet-NAME-UUID`.
-fn from_stack(plan: &Plan, stack: &Value, learned: &mut Learned) {
-    let name = text(stack, "StackName");
-    let account = Arn::parse(text(stack, "StackId")).map(|arn| arn.account).unwrap_or_default();
-    let is = |piece: &&Piece| {
+fn from_stack(plan: &Plan, described: &Value, learned: &mut Learned) {
+    let name = text(described, "StackName");
+    let account = Arn::parse(text(described, "StackId")).map(|arn| arn.account).unwrap_or_default();
+    let is = |stack: &&Stack| {
         let instance = name
             .strip_prefix("StackSet-")
-            .and_then(|rest| rest.strip_prefix(piece.stack.as_str()));
-        name == piece.stack || instance.is_some_and(|rest| rest.starts_with('-'))
+            .and_then(|rest| rest.strip_prefix(stack.stack_name.as_str()));
+        name == stack.stack_name || instance.is_some_and(|rest| rest.starts_with('-'))
     };
-    for piece in plan.pieces.iter().filter(is) {
-        for output in stack.get("Outputs").and_then(Value::as_array).into_iter().flatten() {
-            let member = piece
+    for stack in plan.stacks.iter().filter(is) {
+        for output in described.get("Outputs").and_then(Value::as_array).into_iter().flatten() {
+            let member = stack
                 .members
                 .iter()
                 .find(|member| member.has_output() && member.output_id() == text(output, "OutputKey"));
@@ -99,9 +101,9 @@ fn of_account<'a>(member: &'a Member, account: &str) -> Option<&'a Resource> {
 }
 
 fn resources(plan: &Plan) -> impl Iterator<Item = (&Member, &Resource)> {
-    plan.pieces
+    plan.stacks
         .iter()
-        .flat_map(|piece| &piece.members)
+        .flat_map(|stack| &stack.members)
         .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
 }
 
@@ -227,8 +229,8 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     let mut next = lock.clone();
     next.landform_lock = Lock::VERSION;
     next.ids.extend(learned.ids.clone());
-    for piece in &plan.pieces {
-        for (member, resource) in piece
+    for stack in &plan.stacks {
+        for (member, resource) in stack
             .members
             .iter()
             .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
@@ -236,7 +238,7 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
             let pin = Pin {
                 logical_id: member.id.clone(),
                 label: member.label.clone(),
-                stack: piece.stack.clone(),
+                stack: stack.stack_name.clone(),
             };
             next.pins.insert(resource.address.to_string(), pin);
         }

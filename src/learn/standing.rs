@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::lock::Lock;
 use crate::model::Origins;
-use crate::plan::{Piece, Plan};
+use crate::plan::{Plan, Stack};
 use crate::resource::{Body, IdentityConfig, Resource};
 
 /// A setting that the lock knows otherwise.
@@ -25,8 +25,8 @@ pub(super) fn identity(config: IdentityConfig) -> &'static str {
     }
 }
 
-fn resources(pieces: &[Piece]) -> impl Iterator<Item = &Resource> {
-    pieces.iter().flat_map(|piece| &piece.members).flat_map(|member| &member.resources)
+fn resources(stacks: &[Stack]) -> impl Iterator<Item = &Resource> {
+    stacks.iter().flat_map(|stack| &stack.members).flat_map(|member| &member.resources)
 }
 
 fn difference(resource: &Resource, lock: &Lock) -> Option<Difference> {
@@ -41,7 +41,7 @@ fn difference(resource: &Resource, lock: &Lock) -> Option<Difference> {
 
 /// Every setting that the lock knows otherwise, by address.
 pub fn differences(plan: &Plan, lock: &Lock) -> Vec<Difference> {
-    let mut found: Vec<Difference> = resources(&plan.pieces).filter_map(|resource| difference(resource, lock)).collect();
+    let mut found: Vec<Difference> = resources(&plan.stacks).filter_map(|resource| difference(resource, lock)).collect();
     found.sort_by(|one, other| one.address.cmp(&other.address));
     found
 }
@@ -49,7 +49,7 @@ pub fn differences(plan: &Plan, lock: &Lock) -> Vec<Difference> {
 /// The same as warnings where the blueprint says it.
 pub fn warnings(plan: &Plan, lock: &Lock, origins: &Origins) -> Vec<Diagnostic> {
     let each = |resource: &Resource| Some(warning(resource, &difference(resource, lock)?, origins.resource(&resource.address)));
-    resources(&plan.pieces).filter_map(each).collect()
+    resources(&plan.stacks).filter_map(each).collect()
 }
 
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateDomain.html>,

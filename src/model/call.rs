@@ -94,14 +94,14 @@ pub struct Claim {
 
 /// What a claim expects of packets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reach {
+pub enum ExpectedReach {
     /// They arrive, and answers come back.
     Reach,
     /// They do not.
     NoReach,
 }
 
-impl Reach {
+impl ExpectedReach {
     /// The word in the JSON shapes.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -119,5 +119,5 @@ pub struct FlowClaim {
     /// The packets.
     pub flow: Flow,
     /// What must come out.
-    pub expected: Reach,
+    pub expected: ExpectedReach,
 }

@@ -4,15 +4,15 @@
 //! resource must stand names a resource of the model or something that exists already.
 
 mod call;
+mod database_access;
 mod organization;
 mod origin;
-mod reading;
 mod words;
 
-pub use call::{Call, Claim, Expected, Flow, FlowClaim, Reach, Via};
+pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
+pub use database_access::DatabaseAccess;
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
-pub use reading::Reading;
 pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Region, Text, arn};
@@ -37,7 +37,7 @@ pub struct Model {
     /// Claims in the blueprint's order.
     pub claims: Vec<Claim>,
     /// What can be read in warehouses, by whom.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<DatabaseAccess>,
     /// Claims about packets, in the blueprint's order.
     pub flow_claims: Vec<FlowClaim>,
     /// Where resources, documents and claims stand in the blueprint.

@@ -4,7 +4,7 @@
 //! policies of the design itself: never more than that, although AWS's sample gives it everything.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
-use super::{Deployment, Member, Piece, Plan};
+use super::{Deployment, Member, Plan, Stack};
 use crate::aws::{Address, arn};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Layer, Place, Resource, Role, Target};
@@ -17,13 +17,13 @@ const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 const BASE: [&str; 3] = ["cloudformation", "s3", "sns"];
 
-/// The administration role's piece and the execution role's piece; none where no stack set needs them.
-pub(super) fn bootstrap(plan: &Plan) -> Vec<Piece> {
+/// The administration role's stack and the execution role's stack; none where no stack set needs them.
+pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     let targets: BTreeSet<Place> = plan
-        .pieces
+        .stacks
         .iter()
-        .filter(|piece| piece.has_cloudformation() && matches!(piece.deployment(plan), Deployment::SelfManaged(_)))
-        .flat_map(|piece| piece.places.iter().cloned())
+        .filter(|stack| stack.has_cloudformation() && matches!(stack.deployment(plan), Deployment::SelfManaged(_)))
+        .flat_map(|stack| stack.places.iter().cloned())
         .map(|place| Place {
             region: plan.region.clone(),
             ..place
@@ -36,7 +36,7 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Piece> {
     }
 }
 
-fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<Place>, role: impl Fn(&Place) -> Role) -> Piece {
+fn stack(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<Place>, role: impl Fn(&Place) -> Role) -> Stack {
     let resources = places.iter().map(|place| Resource {
         address: Address::new("role", &place.name, role_name),
         place: place.clone(),
@@ -50,7 +50,7 @@ fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<P
         resources: resources.collect(),
         after: Vec::new(),
     };
-    Piece {
+    Stack {
         layer: Layer::Bootstrap,
         region: plan.region.clone(),
         target,
@@ -60,11 +60,11 @@ fn piece(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<P
         unit: None,
         wave: 0,
         name: name.to_owned(),
-        stack: ["landform-", &plan.design, "-", name].concat(),
+        stack_name: ["landform-", &plan.design, "-", name].concat(),
     }
 }
 
-fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
+fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     let deploy = &plan.deploy;
     let home = Place {
         name: deploy.administrator_name.clone(),
@@ -76,7 +76,7 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
         .iter()
         .map(|place| arn("iam", "", place.account.as_str(), &["role/", &deploy.execution_role].concat()))
         .collect();
-    piece(
+    stack(
         plan,
         "administration-role",
         &deploy.administration_role,
@@ -104,7 +104,7 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
     )
 }
 
-fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
+fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     let deploy = &plan.deploy;
     let administration = arn(
         "iam",
@@ -115,7 +115,7 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
     let root = arn("iam", "", deploy.administrator.as_str(), "root");
     let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
     let places = targets.iter().cloned().collect();
-    piece(plan, "execution-role", &deploy.execution_role, target, places, |place| {
+    stack(plan, "execution-role", &deploy.execution_role, target, places, |place| {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")
             .principals(PrincipalSet::aws([root.clone()]))
@@ -129,9 +129,9 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Piece {
 /// Whole services where ids are AWS's, and in IAM exactly the design's own roles and policies.
 fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     let bodies = || {
-        plan.pieces
+        plan.stacks
             .iter()
-            .flat_map(|piece| &piece.members)
+            .flat_map(|stack| &stack.members)
             .flat_map(|member| &member.resources)
             .map(|resource| &resource.body)
     };

@@ -1,6 +1,6 @@
-//! How ids that AWS chooses cross from one piece to another: by the lock, or not yet.
+//! How ids that AWS chooses cross from one stack to another: by the lock, or not yet.
 
-use super::piece::{Foreign, Piece};
+use super::stack::{Foreign, Stack};
 use crate::aws::{Address, Text};
 use crate::lock::Lock;
 use crate::resource::{Resource, Target};
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource that waits for ids.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Held {
+pub struct HeldResource {
     /// The resource.
     pub address: Address,
     /// The addresses whose ids it needs.
@@ -36,31 +36,31 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Finds how each foreign id is carried, and takes out what must wait.
-pub(super) fn carry(lock: &Lock, pieces: &mut Vec<Piece>) -> Vec<Held> {
+pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
     let mut held = Vec::new();
-    for piece in pieces.iter_mut() {
-        carry_piece(lock, piece, &mut held);
+    for stack in stacks.iter_mut() {
+        carry_piece(lock, stack, &mut held);
     }
-    pieces.retain(|piece| !piece.members.is_empty());
-    pieces
+    stacks.retain(|stack| !stack.members.is_empty());
+    stacks
         .iter()
-        .filter(|piece| piece.waits_for_unit())
-        .for_each(|piece| held.extend(waiting_for_unit(piece)));
+        .filter(|stack| stack.waits_for_unit())
+        .for_each(|stack| held.extend(waiting_for_unit(stack)));
     held.sort_by(|one, other| one.address.cmp(&other.address));
     held
 }
 
 /// What stack sets cannot carry before the unit's id is known; Terraform can.
-fn waiting_for_unit(piece: &Piece) -> Vec<Held> {
-    let Target::Unit(unit) = &piece.target else { return Vec::new() };
+fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
+    let Target::Unit(unit) = &stack.target else { return Vec::new() };
     let needs = BTreeSet::from([Address::unit(unit).to_string()]);
-    let resources = piece
+    let resources = stack
         .members
         .iter()
         .filter(|member| member.has_cloudformation())
         .flat_map(|member| &member.resources);
     resources
-        .map(|resource| Held {
+        .map(|resource| HeldResource {
             address: resource.address.clone(),
             needs: needs.clone(),
         })
@@ -68,30 +68,30 @@ fn waiting_for_unit(piece: &Piece) -> Vec<Held> {
 }
 
 /// Takes members out until every id that is left to carry is known: what waits may be needed by others.
-fn carry_piece(lock: &Lock, piece: &mut Piece, held: &mut Vec<Held>) {
+fn carry_piece(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
     loop {
-        let own: BTreeSet<String> = piece
+        let own: BTreeSet<String> = stack
             .members
             .iter()
             .flat_map(|member| &member.resources)
             .map(|resource| resource.address.to_string())
             .collect();
-        let before = piece.members.len();
-        piece.foreign = carry_members(lock, piece, &own, held);
-        if piece.members.len() == before {
+        let before = stack.members.len();
+        stack.foreign = carry_members(lock, stack, &own, held);
+        if stack.members.len() == before {
             break;
         }
     }
-    let left: BTreeSet<String> = piece.members.iter().map(|member| member.id.clone()).collect();
-    piece
+    let left: BTreeSet<String> = stack.members.iter().map(|member| member.id.clone()).collect();
+    stack
         .members
         .iter_mut()
         .for_each(|member| member.after.retain(|id| left.contains(id)));
 }
 
-fn carry_members(lock: &Lock, piece: &mut Piece, own: &BTreeSet<String>, held: &mut Vec<Held>) -> BTreeMap<String, Foreign> {
+fn carry_members(lock: &Lock, stack: &mut Stack, own: &BTreeSet<String>, held: &mut Vec<HeldResource>) -> BTreeMap<String, Foreign> {
     let mut foreign = BTreeMap::new();
-    piece.members.retain(|member| {
+    stack.members.retain(|member| {
         let wanted: BTreeSet<String> = member
             .resources
             .iter()
@@ -103,7 +103,7 @@ fn carry_members(lock: &Lock, piece: &mut Piece, own: &BTreeSet<String>, held: &
             foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
             return true;
         }
-        held.extend(member.resources.iter().map(|resource| Held {
+        held.extend(member.resources.iter().map(|resource| HeldResource {
             address: resource.address.clone(),
             needs: missing.clone(),
         }));

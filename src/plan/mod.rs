@@ -2,10 +2,10 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `pieces` | resources grouped by layer, region and target; a [`Piece`] becomes one template and one root or module |
+//! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
 //! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
-//! | `carry` | how each id that AWS chooses crosses from one piece to another |
+//! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `steps` | what each backend deploys, in order, and the paths of its files |
 //!
@@ -18,21 +18,21 @@ mod bootstrap;
 mod carry;
 mod gateways;
 mod naming;
-mod piece;
-mod pieces;
+mod stack;
+mod stacks;
 mod steps;
 mod waves;
 
 pub use backend::Backend;
-pub use carry::{Held, symbols_of};
+pub use carry::{HeldResource, symbols_of};
 pub use naming::{label, logical_id};
-pub use piece::{Foreign, Member, Piece};
+pub use stack::{Foreign, Member, Stack};
 pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
 
 use crate::aws::Region;
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
-use crate::model::{Deploy, Model, Organization, Reading};
+use crate::model::{DatabaseAccess, Deploy, Model, Organization};
 
 /// Everything that is rendered, in order.
 #[derive(Clone, PartialEq, Debug)]
@@ -46,44 +46,44 @@ pub struct Plan {
     /// Who deploys.
     pub deploy: Deploy,
     /// The pair of roles of self-managed stack sets, where one is needed.
-    pub bootstrap: Vec<Piece>,
-    /// The pieces, by wave, layer and target.
-    pub pieces: Vec<Piece>,
+    pub bootstrap: Vec<Stack>,
+    /// The stacks, by wave, layer and target.
+    pub stacks: Vec<Stack>,
     /// Resources that wait for an id.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldResource>,
     /// What can be read in warehouses, by whom.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<DatabaseAccess>,
 }
 
 /// Plans a model; a reference that cannot be ordered or named is a diagnostic.
 pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let mut problems = Diagnostics::new();
-    let mut pieces = pieces::pieces(model, lock, &mut problems);
+    let mut stacks = stacks::stacks(model, lock, &mut problems);
     // What waits counts too: waves and deploying roles must not change when an id becomes known.
-    waves::order(&mut pieces, &model.origins, &mut problems);
+    waves::order(&mut stacks, &model.origins, &mut problems);
     let mut plan = Plan {
         design: model.name.clone(),
         region: model.region.clone(),
         organization: model.organization.clone(),
         deploy: model.deploy.clone(),
         bootstrap: Vec::new(),
-        pieces,
+        stacks,
         held: Vec::new(),
         readings: model.readings.clone(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
-    plan.held = carry::carry(lock, &mut plan.pieces);
+    plan.held = carry::carry(lock, &mut plan.stacks);
     (plan, problems)
 }
 
 impl Plan {
-    /// Every piece that becomes files, the deploying roles first.
-    pub fn all_pieces(&self) -> impl Iterator<Item = &Piece> {
-        self.bootstrap.iter().chain(&self.pieces)
+    /// Every stack that becomes files, the deploying roles first.
+    pub fn all_stacks(&self) -> impl Iterator<Item = &Stack> {
+        self.bootstrap.iter().chain(&self.stacks)
     }
 
     /// The number of the last wave.
     pub fn last_wave(&self) -> u32 {
-        self.pieces.iter().map(|piece| piece.wave).max().unwrap_or(0)
+        self.stacks.iter().map(|stack| stack.wave).max().unwrap_or(0)
     }
 }

@@ -1,13 +1,13 @@
-//! Pieces into deployment steps of each backend.
+//! Stacks into deployment steps of each backend.
 
-use super::{Backend, Piece, Plan};
+use super::{Backend, Plan, Stack};
 use crate::aws::{AccountId, Address};
 use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// How CloudFormation deploys a piece.
+/// How CloudFormation deploys a stack.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Deployment {
     /// An ordinary stack in one account.
@@ -21,13 +21,13 @@ pub enum Deployment {
 /// One thing to do.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Step<'a> {
-    /// Deploys a piece with CloudFormation.
-    CloudFormation(&'a Piece, Deployment),
-    /// Applies a root of a piece in one place.
-    Terraform(&'a Piece, &'a Place),
+    /// Deploys a stack with CloudFormation.
+    CloudFormation(&'a Stack, Deployment),
+    /// Applies a root of a stack in one place.
+    Terraform(&'a Stack, &'a Place),
 }
 
-impl Piece {
+impl Stack {
     /// True when CloudFormation has a type for at least one of its resources.
     pub fn has_cloudformation(&self) -> bool {
         self.members.iter().any(|member| member.has_cloudformation())
@@ -74,7 +74,7 @@ impl Piece {
 
     /// The name of the administrator's stack that makes its stack set.
     pub fn administrator_stack(&self) -> String {
-        [&self.stack, "-set"].concat()
+        [&self.stack_name, "-set"].concat()
     }
 
     /// Where CloudFormation reads its template: named by its checksum, so that a new text has a new name.
@@ -161,14 +161,14 @@ impl Plan {
     /// What to do, in order.
     pub fn steps(&self) -> Vec<Step<'_>> {
         let cloudformation = self
-            .pieces
+            .stacks
             .iter()
-            .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
+            .filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit());
         let mut steps: Vec<Step<'_>> = cloudformation
-            .map(|piece| Step::CloudFormation(piece, piece.deployment(self)))
+            .map(|stack| Step::CloudFormation(stack, stack.deployment(self)))
             .collect();
-        for piece in &self.pieces {
-            steps.extend(piece.places.iter().map(|place| Step::Terraform(piece, place)));
+        for stack in &self.stacks {
+            steps.extend(stack.places.iter().map(|place| Step::Terraform(stack, place)));
         }
         steps
     }
@@ -181,17 +181,17 @@ impl Plan {
         self.deploy.administrator != self.organization.management
     }
 
-    /// True when some piece goes to a unit by a stack set that AWS's own roles carry.
+    /// True when some stack goes to a unit by a stack set that AWS's own roles carry.
     pub fn is_service_managed(&self) -> bool {
-        let managed = |piece: &Piece| matches!(piece.deployment(self), Deployment::ServiceManaged(_));
-        self.pieces.iter().any(|piece| piece.has_cloudformation() && managed(piece))
+        let managed = |stack: &Stack| matches!(stack.deployment(self), Deployment::ServiceManaged(_));
+        self.stacks.iter().any(|stack| stack.has_cloudformation() && managed(stack))
     }
 
-    /// True when some piece needs the pair of roles of self-managed stack sets.
+    /// True when some stack needs the pair of roles of self-managed stack sets.
     pub fn is_self_managed(&self) -> bool {
-        self.pieces
+        self.stacks
             .iter()
-            .any(|piece| piece.has_cloudformation() && matches!(piece.deployment(self), Deployment::SelfManaged(_)))
+            .any(|stack| stack.has_cloudformation() && matches!(stack.deployment(self), Deployment::SelfManaged(_)))
     }
 }
 
@@ -200,13 +200,13 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     let mut rows = Vec::new();
     for step in plan.steps() {
         match step {
-            Step::CloudFormation(piece, deployment) if backends.contains(&Backend::CloudFormation) => {
-                rows.push(cloudformation(plan, piece, &deployment))
+            Step::CloudFormation(stack, deployment) if backends.contains(&Backend::CloudFormation) => {
+                rows.push(cloudformation(plan, stack, &deployment))
             }
-            Step::Terraform(piece, place) if backends.contains(&Backend::Terraform) => {
+            Step::Terraform(stack, place) if backends.contains(&Backend::Terraform) => {
                 rows.push(json!({
-                    "wave": piece.wave, "backend": "terraform", "kind": "root", "account": place.account,
-                    "region": place.region, "path": piece.root_path(place), "links": false,
+                    "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account,
+                    "region": place.region, "path": stack.root_path(place), "links": false,
                 }));
             }
             Step::CloudFormation(..) | Step::Terraform(..) => {}
@@ -215,25 +215,25 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     rows
 }
 
-fn cloudformation(plan: &Plan, piece: &Piece, deployment: &Deployment) -> Value {
-    let administrator = piece.administrator_path();
+fn cloudformation(plan: &Plan, stack: &Stack, deployment: &Deployment) -> Value {
+    let administrator = stack.administrator_path();
     match deployment {
         Deployment::Stack(place) => json!({
-            "wave": piece.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
-            "region": place.region, "stack": piece.stack, "file": piece.template_path(),
+            "wave": stack.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
+            "region": place.region, "stack": stack.stack_name, "file": stack.template_path(),
         }),
         Deployment::SelfManaged(accounts) => json!({
-            "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
-            "template": piece.template_path(), "accounts": accounts, "organizationalUnits": [],
-            "regions": [piece.region], "administratorFile": administrator,
+            "wave": stack.wave, "backend": "cloudformation", "kind": "stack-set", "set": stack.stack_name,
+            "template": stack.template_path(), "accounts": accounts, "organizationalUnits": [],
+            "regions": [stack.region], "administratorFile": administrator,
         }),
         Deployment::ServiceManaged(_) => {
-            let members = piece.places.iter().filter(|place| place.account != plan.organization.management);
+            let members = stack.places.iter().filter(|place| place.account != plan.organization.management);
             json!({
-                "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
-                "template": piece.template_path(), "accounts": members.map(|place| place.account.clone()).collect::<Vec<_>>(),
-                "organizationalUnits": piece.unit.iter().collect::<Vec<_>>(),
-                "regions": [piece.region], "administratorFile": administrator,
+                "wave": stack.wave, "backend": "cloudformation", "kind": "stack-set", "set": stack.stack_name,
+                "template": stack.template_path(), "accounts": members.map(|place| place.account.clone()).collect::<Vec<_>>(),
+                "organizationalUnits": stack.unit.iter().collect::<Vec<_>>(),
+                "regions": [stack.region], "administratorFile": administrator,
             })
         }
     }

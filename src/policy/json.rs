@@ -110,7 +110,7 @@ impl<'de> Visitor<'de> for Tree {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut entries: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
-        while let Some((Key(key), value)) = access.next_entry()? {
+        while let Some((ObjectKey(key), value)) = access.next_entry()? {
             if entries.iter().any(|(before, _)| *before == key) {
                 return Err(A::Error::custom(format!("the key `{key}` is written twice")));
             }
@@ -121,9 +121,9 @@ impl<'de> Visitor<'de> for Tree {
 }
 
 /// The key of an object, borrowed where it holds no escapes.
-struct Key<'a>(Cow<'a, str>);
+struct ObjectKey<'a>(Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for ObjectKey<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Tree.key(deserializer)? {
             Json::Text(text) => Ok(Self(text)),

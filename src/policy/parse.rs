@@ -18,7 +18,7 @@ impl Document {
 
     /// Like [`Document::parse`], from a tree that borrows from its text.
     pub fn read(json: &Json<'_>) -> Result<Self, Vec<Problem>> {
-        Self::read_by(Reader::default(), json)
+        Self::read_by(PolicyReader::default(), json)
     }
 
     /// Like [`Document::read`], for documents that AWS would perhaps refuse but that must get an answer.
@@ -26,14 +26,14 @@ impl Document {
     /// What only people read may be anything; an Allow that AWS's grammar does not know permits nothing;
     /// a Deny that is broken is still a problem, because nothing tells whom it would have kept out.
     pub fn read_leniently(json: &Json<'_>) -> Result<Self, Vec<Problem>> {
-        let lenient = Reader {
+        let lenient = PolicyReader {
             lenient: true,
-            ..Reader::default()
+            ..PolicyReader::default()
         };
         Self::read_by(lenient, json)
     }
 
-    fn read_by(mut reader: Reader, json: &Json<'_>) -> Result<Self, Vec<Problem>> {
+    fn read_by(mut reader: PolicyReader, json: &Json<'_>) -> Result<Self, Vec<Problem>> {
         let document = reader.document(json);
         match (document, reader.problems) {
             (Some(document), problems) if problems.is_empty() => Ok(document),
@@ -43,7 +43,7 @@ impl Document {
 }
 
 #[derive(Default)]
-struct Reader {
+struct PolicyReader {
     problems: Vec<Problem>,
     /// Where the reader stands: keys and indexes from the root.
     path: Vec<String>,
@@ -51,7 +51,7 @@ struct Reader {
     lenient: bool,
 }
 
-impl Reader {
+impl PolicyReader {
     /// An element; for lenient readers one that is `null` is not there, as programs write what is left out.
     fn get<'j>(&self, map: &'j Entries<'_>, key: &str) -> Option<&'j Json<'j>> {
         get(map, key).filter(|json| !self.lenient || **json != Json::Null)
@@ -212,15 +212,15 @@ impl Reader {
     }
 
     /// `None` after a problem, `Some(None)` when neither element is there.
-    fn either<'j>(&mut self, map: &'j Entries<'j>, yes: &'static str, no: &'static str) -> Option<Option<Element<'j>>> {
+    fn either<'j>(&mut self, map: &'j Entries<'j>, yes: &'static str, no: &'static str) -> Option<Option<StatementElement<'j>>> {
         match (self.get(map, yes), self.get(map, no)) {
             (Some(_), Some(_)) => self.problem(format!("the statement has both `{yes}` and `{no}`")),
-            (Some(json), None) => Some(Some(Element {
+            (Some(json), None) => Some(Some(StatementElement {
                 name: yes,
                 sense: Sense::In,
                 json,
             })),
-            (None, Some(json)) => Some(Some(Element {
+            (None, Some(json)) => Some(Some(StatementElement {
                 name: no,
                 sense: Sense::NotIn,
                 json,
@@ -229,7 +229,7 @@ impl Reader {
         }
     }
 
-    fn set(&mut self, element: Element<'_>) -> Option<(Sense, BTreeSet<String>)> {
+    fn set(&mut self, element: StatementElement<'_>) -> Option<(Sense, BTreeSet<String>)> {
         self.at(element.name, |r| {
             let set: BTreeSet<String> = r.texts(element.json)?.into_iter().collect();
             if set.is_empty() && element.sense == Sense::NotIn && !r.lenient {
@@ -257,7 +257,7 @@ impl Reader {
         }
     }
 
-    fn principals(&mut self, element: Element<'_>) -> Option<Principals> {
+    fn principals(&mut self, element: StatementElement<'_>) -> Option<Principals> {
         self.at(element.name, |r| {
             let set = r.principal_set(element.json)?;
             match element.sense {
@@ -372,7 +372,7 @@ enum Sense {
     NotIn,
 }
 
-struct Element<'j> {
+struct StatementElement<'j> {
     name: &'static str,
     sense: Sense,
     json: &'j Json<'j>,

@@ -4,8 +4,8 @@
 //! names that the caller knows. Everything else is a mismatch, never a guess.
 
 use super::names::Names;
-use super::properties::{Mismatch, Origin, Properties, Value};
-use super::tree::{self, Node};
+use super::properties::{Mismatch, Properties, PropertySyntax, Value};
+use super::tree::{self, YamlNode};
 use crate::aws::Text;
 use crate::resource::PART;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub struct Template {
     /// `Parameters`, by logical id.
     pub parameters: BTreeMap<String, Properties>,
     /// `Resources`, by logical id.
-    pub resources: BTreeMap<String, Block>,
+    pub resources: BTreeMap<String, TemplateResource>,
     /// `Outputs`, by logical id.
     pub outputs: BTreeMap<String, Properties>,
     /// The sections without a field of their own (`AWSTemplateFormatVersion`, `Metadata`, `Mappings`, …).
@@ -29,7 +29,7 @@ pub struct Template {
 
 /// One resource of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
+pub struct TemplateResource {
     /// `AWS::KMS::Key`.
     pub kind: String,
     /// What stands under `Properties`; empty where there is none.
@@ -41,12 +41,12 @@ pub struct Block {
 
 /// The text of a template, parsed; what its references mean depends on the place that it goes to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parsed<'a> {
+pub struct ParsedTemplate<'a> {
     file: &'a str,
-    node: Node,
+    node: YamlNode,
 }
 
-impl<'a> Parsed<'a> {
+impl<'a> ParsedTemplate<'a> {
     /// Parses the text of a file.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl<'a> Parsed<'a> {
     ///
     /// Every reason why a reader of AWS might see something else.
     pub fn template(&self, names: &Names) -> Result<Template, Vec<Mismatch>> {
-        let mut reader = Reader {
+        let mut reader = TemplateReader {
             file: self.file,
             names,
             mismatches: Vec::new(),
@@ -82,27 +82,27 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// Reads a template; see [`Parsed::new`] and [`Parsed::template`].
+/// Reads a template; see [`ParsedTemplate::new`] and [`ParsedTemplate::template`].
 ///
 /// # Errors
 ///
 /// Every reason why a reader of AWS, or another YAML reader, might see something else.
 pub fn read(file: &str, text: &str, names: &Names) -> Result<Template, Vec<Mismatch>> {
-    Parsed::new(file, text)?.template(names)
+    ParsedTemplate::new(file, text)?.template(names)
 }
 
-struct Reader<'a> {
+struct TemplateReader<'a> {
     file: &'a str,
     names: &'a Names,
     mismatches: Vec<Mismatch>,
 }
 
-impl Reader<'_> {
-    fn template(&mut self, node: &Node) -> Result<Template, Mismatch> {
-        let Value::Map(entries) = self.value(&Place::Root, node) else {
+impl TemplateReader<'_> {
+    fn template(&mut self, node: &YamlNode) -> Result<Template, Mismatch> {
+        let Value::Map(entries) = self.value(&ValuePath::Root, node) else {
             return Err(Mismatch::new(self.file, "document", "a template is a map"));
         };
-        let mut rest = Properties::new(self.file, "", Origin::Yaml, entries);
+        let mut rest = Properties::new(self.file, "", PropertySyntax::Yaml, entries);
         Ok(Template {
             description: rest.optional_text("Description")?,
             parameters: self.section(&mut rest, "Parameters")?,
@@ -112,7 +112,7 @@ impl Reader<'_> {
         })
     }
 
-    fn resources(&mut self, rest: &mut Properties) -> Result<BTreeMap<String, Block>, Mismatch> {
+    fn resources(&mut self, rest: &mut Properties) -> Result<BTreeMap<String, TemplateResource>, Mismatch> {
         let section = self.section(rest, "Resources")?;
         section.into_iter().map(|(id, entries)| Ok((id, self.block(entries)?))).collect()
     }
@@ -130,36 +130,36 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn block(&self, mut attributes: Properties) -> Result<Block, Mismatch> {
+    fn block(&self, mut attributes: Properties) -> Result<TemplateResource, Mismatch> {
         let kind = attributes.text("Type")?.as_str().to_owned();
         let place = [attributes.place(), "Properties"].join(".");
         let properties = attributes.optional_nested("Properties")?;
-        let properties = properties.unwrap_or_else(|| Properties::new(self.file, place, Origin::Yaml, BTreeMap::new()));
+        let properties = properties.unwrap_or_else(|| Properties::new(self.file, place, PropertySyntax::Yaml, BTreeMap::new()));
         attributes.wrap_in_list("DependsOn");
-        Ok(Block {
+        Ok(TemplateResource {
             kind,
             properties,
             attributes,
         })
     }
 
-    fn value(&mut self, place: &Place<'_>, node: &Node) -> Value {
+    fn value(&mut self, place: &ValuePath<'_>, node: &YamlNode) -> Value {
         match node {
-            Node::Bool(flag) => Value::Bool(*flag),
-            Node::Number(digits) => Value::Number(digits.clone()),
-            Node::Text(text) => Value::Text(text.clone().into()),
-            Node::List(items) => Value::List(
+            YamlNode::Bool(flag) => Value::Bool(*flag),
+            YamlNode::Number(digits) => Value::Number(digits.clone()),
+            YamlNode::Text(text) => Value::Text(text.clone().into()),
+            YamlNode::List(items) => Value::List(
                 items
                     .iter()
                     .enumerate()
-                    .map(|(index, item)| self.value(&Place::Item(place, index), item))
+                    .map(|(index, item)| self.value(&ValuePath::Item(place, index), item))
                     .collect(),
             ),
-            Node::Map(entries) => self.map(place, entries),
+            YamlNode::Map(entries) => self.map(place, entries),
         }
     }
 
-    fn map(&mut self, place: &Place<'_>, entries: &[(String, Node)]) -> Value {
+    fn map(&mut self, place: &ValuePath<'_>, entries: &[(String, YamlNode)]) -> Value {
         if let [(key, argument)] = entries
             && (key == "Ref" || key.starts_with("Fn::"))
         {
@@ -174,26 +174,26 @@ impl Reader<'_> {
         Value::Map(
             entries
                 .iter()
-                .map(|(key, node)| (key.clone(), self.value(&Place::Key(place, key), node)))
+                .map(|(key, node)| (key.clone(), self.value(&ValuePath::Key(place, key), node)))
                 .collect(),
         )
     }
 
-    fn refuse(&mut self, place: &Place<'_>, message: String) -> Value {
+    fn refuse(&mut self, place: &ValuePath<'_>, message: String) -> Value {
         self.mismatches.push(Mismatch::new(self.file, place.to_text(), message));
         Value::Null
     }
 
-    fn intrinsic(&self, key: &str, argument: &Node) -> Result<Text, String> {
+    fn intrinsic(&self, key: &str, argument: &YamlNode) -> Result<Text, String> {
         match (key, argument) {
-            ("Ref", Node::Text(name)) if !name.contains('.') => self.name(name),
-            ("Fn::GetAtt", Node::Text(name)) if name.contains('.') => self.name(name),
-            ("Fn::GetAtt", Node::List(parts)) => match parts.as_slice() {
-                [Node::Text(resource), Node::Text(attribute)] => self.name(&[resource.as_str(), attribute].join(".")),
+            ("Ref", YamlNode::Text(name)) if !name.contains('.') => self.name(name),
+            ("Fn::GetAtt", YamlNode::Text(name)) if name.contains('.') => self.name(name),
+            ("Fn::GetAtt", YamlNode::List(parts)) => match parts.as_slice() {
+                [YamlNode::Text(resource), YamlNode::Text(attribute)] => self.name(&[resource.as_str(), attribute].join(".")),
                 _ => Err("`Fn::GetAtt` takes a logical id and an attribute".to_owned()),
             },
-            ("Fn::Sub", Node::Text(template)) => self.substitute(template),
-            ("Fn::Select", Node::List(arguments)) => match part_of(arguments) {
+            ("Fn::Sub", YamlNode::Text(template)) => self.substitute(template),
+            ("Fn::Select", YamlNode::List(arguments)) => match part_of(arguments) {
                 Some((resource, attribute)) => self.name(&[resource, ".", attribute, PART].concat()),
                 None => Err("`Fn::Select` of this form is not read".to_owned()),
             },
@@ -229,13 +229,13 @@ impl Reader<'_> {
 }
 
 /// Where a value stands; written out only for a mismatch.
-enum Place<'a> {
+enum ValuePath<'a> {
     Root,
-    Key(&'a Place<'a>, &'a str),
-    Item(&'a Place<'a>, usize),
+    Key(&'a ValuePath<'a>, &'a str),
+    Item(&'a ValuePath<'a>, usize),
 }
 
-impl Place<'_> {
+impl ValuePath<'_> {
     fn to_text(&self) -> String {
         match self {
             Self::Root => String::new(),
@@ -254,29 +254,29 @@ impl Place<'_> {
     }
 }
 /// Resource and attribute of what stands behind the colon in the first element of an attribute; no other selection is read.
-fn part_of(arguments: &[Node]) -> Option<(&str, &str)> {
+fn part_of(arguments: &[YamlNode]) -> Option<(&str, &str)> {
     let split = argument(numbered(arguments, "1")?, "Fn::Split")?;
-    let [Node::Text(colon), element] = split else { return None };
+    let [YamlNode::Text(colon), element] = split else { return None };
     let list = argument(numbered(argument(element, "Fn::Select")?, "0")?, "Fn::GetAtt")?;
     match list {
-        [Node::Text(resource), Node::Text(attribute)] if colon == ":" => Some((resource, attribute)),
+        [YamlNode::Text(resource), YamlNode::Text(attribute)] if colon == ":" => Some((resource, attribute)),
         _ => None,
     }
 }
 
 /// The second of two arguments where the first is this number.
-fn numbered<'n>(arguments: &'n [Node], number: &str) -> Option<&'n Node> {
+fn numbered<'n>(arguments: &'n [YamlNode], number: &str) -> Option<&'n YamlNode> {
     match arguments {
-        [Node::Number(digits), node] if digits == number => Some(node),
+        [YamlNode::Number(digits), node] if digits == number => Some(node),
         _ => None,
     }
 }
 
 /// The list that a function is called with.
-fn argument<'n>(node: &'n Node, function: &str) -> Option<&'n [Node]> {
+fn argument<'n>(node: &'n YamlNode, function: &str) -> Option<&'n [YamlNode]> {
     match node {
-        Node::Map(entries) => match entries.as_slice() {
-            [(key, Node::List(arguments))] if key == function => Some(arguments),
+        YamlNode::Map(entries) => match entries.as_slice() {
+            [(key, YamlNode::List(arguments))] if key == function => Some(arguments),
             _ => None,
         },
         _ => None,

@@ -10,14 +10,14 @@ use hcl_edit::template::{Element, StringTemplate, Strip};
 use std::collections::BTreeMap;
 
 /// Reads values of one file and keeps every reason to refuse it.
-pub(super) struct Reader<'a> {
+pub(super) struct HclReader<'a> {
     pub file: &'a str,
     pub source: &'a str,
     pub names: &'a Names,
     pub mismatches: Vec<Mismatch>,
 }
 
-impl Reader<'_> {
+impl HclReader<'_> {
     pub fn refuse(&mut self, place: &str, message: impl Into<String>) -> Value {
         self.mismatches.push(Mismatch::new(self.file, place, message));
         Value::Null

@@ -8,7 +8,7 @@ use std::str::Chars;
 
 /// A simple command: its words without quotes, what is computed in them written as `$()`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Command {
+pub struct ShellCommand {
     /// The words, the program first.
     pub words: Vec<String>,
     /// The file that takes what it prints.
@@ -20,8 +20,8 @@ pub struct Command {
 /// # Errors
 ///
 /// What is not understood.
-pub fn commands(line: &str) -> Result<Vec<Command>, String> {
-    let mut reader = Reader {
+pub fn commands(line: &str) -> Result<Vec<ShellCommand>, String> {
+    let mut reader = ShellReader {
         chars: line.chars().peekable(),
         found: Vec::new(),
     };
@@ -30,7 +30,7 @@ pub fn commands(line: &str) -> Result<Vec<Command>, String> {
 }
 
 /// Without the words of a loop and the name that takes a value; nothing where no command is left.
-fn simple(mut command: Command) -> Option<Command> {
+fn simple(mut command: ShellCommand) -> Option<ShellCommand> {
     if command.words.first().is_some_and(|word| word == "do") {
         command.words.remove(0);
     }
@@ -44,15 +44,15 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
-struct Reader<'a> {
+struct ShellReader<'a> {
     chars: Peekable<Chars<'a>>,
-    found: Vec<Command>,
+    found: Vec<ShellCommand>,
 }
 
-impl Reader<'_> {
+impl ShellReader<'_> {
     /// Commands up to the end of the line, or to the bracket that closes a substitution.
     fn list(&mut self, inside: bool) -> Result<(), String> {
-        let mut command = Command::default();
+        let mut command = ShellCommand::default();
         loop {
             match self.chars.peek().copied() {
                 None if inside => return Err("`$(` has no end".to_owned()),

@@ -3,9 +3,9 @@
 //! Only literals, references that the caller knows and `jsonencode` are understood. A file whose
 //! meaning Terraform would have to compute is a mismatch, never a guess.
 
-use super::hcl_value::{Reader, below};
+use super::hcl_value::{HclReader, below};
 use super::names::Names;
-use super::properties::{Mismatch, Origin, Properties, Value};
+use super::properties::{Mismatch, Properties, PropertySyntax, Value};
 use hcl_edit::structure::{Block as Source, Body, Structure};
 use std::collections::BTreeMap;
 
@@ -60,13 +60,13 @@ const META: [&str; 8] = [
 
 /// A file, parsed; what its references mean depends on the place that it goes to.
 #[derive(Clone, Debug)]
-pub struct Parsed<'a> {
+pub struct ParsedRoot<'a> {
     file: &'a str,
     text: &'a str,
     body: Body,
 }
 
-impl<'a> Parsed<'a> {
+impl<'a> ParsedRoot<'a> {
     /// Parses the text of a file.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl<'a> Parsed<'a> {
     ///
     /// Every block or expression that is not understood.
     pub fn root(&self, names: &Names) -> Result<Root, Vec<Mismatch>> {
-        let mut reader = Reader {
+        let mut reader = HclReader {
             file: self.file,
             source: self.text,
             names,
@@ -102,13 +102,13 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// Reads one file; see [`Parsed::new`] and [`Parsed::root`].
+/// Reads one file; see [`ParsedRoot::new`] and [`ParsedRoot::root`].
 ///
 /// # Errors
 ///
 /// Every block or expression that is not understood.
 pub fn read(file: &str, text: &str, names: &Names) -> Result<Root, Vec<Mismatch>> {
-    Parsed::new(file, text)?.root(names)
+    ParsedRoot::new(file, text)?.root(names)
 }
 
 /// Characters that an editor or another reader would show or split differently must be escaped.
@@ -127,8 +127,8 @@ fn raw_characters(file: &str, text: &str) -> Result<(), Mismatch> {
     }
 }
 
-fn read_root(reader: &mut Reader<'_>, body: &Body) -> Root {
-    let locals = Properties::new(reader.file, "locals", Origin::Hcl, BTreeMap::new());
+fn read_root(reader: &mut HclReader<'_>, body: &Body) -> Root {
+    let locals = Properties::new(reader.file, "locals", PropertySyntax::Hcl, BTreeMap::new());
     let mut root = Root {
         resources: BTreeMap::new(),
         data: BTreeMap::new(),
@@ -151,7 +151,7 @@ fn read_root(reader: &mut Reader<'_>, body: &Body) -> Root {
     root
 }
 
-fn block(reader: &mut Reader<'_>, root: &mut Root, source: &Source) {
+fn block(reader: &mut HclReader<'_>, root: &mut Root, source: &Source) {
     let kind = source.ident.as_str();
     let labels: Vec<&str> = source.labels.iter().map(|label| label.as_str()).collect();
     let place = labels.iter().fold(kind.to_owned(), |place, label| below(&place, label));
@@ -195,21 +195,21 @@ fn push<V>(list: &mut Vec<V>, value: V) -> bool {
     true
 }
 
-fn plain(reader: &mut Reader<'_>, place: &str, source: &Source, references: &[&str]) -> Properties {
+fn plain(reader: &mut HclReader<'_>, place: &str, source: &Source, references: &[&str]) -> Properties {
     let entries = reader.body(place, &source.body, references);
-    Properties::new(reader.file, place, Origin::Hcl, entries)
+    Properties::new(reader.file, place, PropertySyntax::Hcl, entries)
 }
 
-fn managed(reader: &mut Reader<'_>, place: &str, source: &Source) -> Block {
+fn managed(reader: &mut HclReader<'_>, place: &str, source: &Source) -> Block {
     let entries = reader.body(place, &source.body, &["depends_on", "provider", "providers"]);
     let (meta, properties) = entries.into_iter().partition(|(key, _)| META.contains(&key.as_str()));
     Block {
-        properties: Properties::new(reader.file, place, Origin::Hcl, properties),
-        meta: Properties::new(reader.file, place, Origin::Hcl, meta),
+        properties: Properties::new(reader.file, place, PropertySyntax::Hcl, properties),
+        meta: Properties::new(reader.file, place, PropertySyntax::Hcl, meta),
     }
 }
 
-fn locals(reader: &mut Reader<'_>, locals: &mut Properties, source: &Source) -> bool {
+fn locals(reader: &mut HclReader<'_>, locals: &mut Properties, source: &Source) -> bool {
     let entries = reader.body("locals", &source.body, &[]);
     entries
         .into_iter()
@@ -217,7 +217,7 @@ fn locals(reader: &mut Reader<'_>, locals: &mut Properties, source: &Source) -> 
 }
 
 /// `required_providers` may hold `configuration_aliases`, a list of addresses.
-fn settings(reader: &mut Reader<'_>, place: &str, source: &Source) -> Properties {
+fn settings(reader: &mut HclReader<'_>, place: &str, source: &Source) -> Properties {
     let mut entries: BTreeMap<String, Value> = BTreeMap::new();
     let mut others = Body::new();
     for structure in &source.body {
@@ -235,10 +235,10 @@ fn settings(reader: &mut Reader<'_>, place: &str, source: &Source) -> Properties
         }
     }
     entries.extend(reader.body(place, &others, &[]));
-    Properties::new(reader.file, place, Origin::Hcl, entries)
+    Properties::new(reader.file, place, PropertySyntax::Hcl, entries)
 }
 
-fn required_providers(reader: &mut Reader<'_>, place: &str, body: &Body) -> Value {
+fn required_providers(reader: &mut HclReader<'_>, place: &str, body: &Body) -> Value {
     let mut entries = BTreeMap::new();
     for structure in body {
         match structure {

@@ -1,4 +1,4 @@
-//! YAML text into a [`Node`] on which a YAML 1.1 and a YAML 1.2 reader agree.
+//! YAML text into a [`YamlNode`] on which a YAML 1.1 and a YAML 1.2 reader agree.
 //!
 //! Values come from one parser; a scanner of our own says which scalars were quoted. Where the two
 //! do not fit together, or where a plain scalar means different things to different readers
@@ -13,15 +13,15 @@ use std::fmt;
 
 /// A YAML value without anything that needs a YAML reader to understand.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
+pub(super) enum YamlNode {
     Bool(bool),
     Number(String),
     Text(String),
-    List(Vec<Node>),
-    Map(Vec<(String, Node)>),
+    List(Vec<YamlNode>),
+    Map(Vec<(String, YamlNode)>),
 }
 
-impl Node {
+impl YamlNode {
     /// The same value as JSON.
     pub(super) fn to_json(&self) -> serde_json::Value {
         match self {
@@ -42,7 +42,7 @@ fn number(digits: &str) -> serde_json::Value {
 }
 
 /// Reads one document; every reason to refuse names a line.
-pub(super) fn read(file: &str, text: &str) -> Result<Node, Mismatch> {
+pub(super) fn read(file: &str, text: &str) -> Result<YamlNode, Mismatch> {
     let scalars = yaml_scan::scan(text).map_err(|refusal| {
         Mismatch::new(
             file,
@@ -169,24 +169,26 @@ struct Pairs<'a> {
 }
 
 impl Pairs<'_> {
-    fn node(&mut self, raw: Raw) -> Result<Node, Mismatch> {
+    fn node(&mut self, raw: Raw) -> Result<YamlNode, Mismatch> {
         match raw {
-            Raw::List(items) => Ok(Node::List(items.into_iter().map(|item| self.node(item)).collect::<Result<_, _>>()?)),
+            Raw::List(items) => Ok(YamlNode::List(
+                items.into_iter().map(|item| self.node(item)).collect::<Result<_, _>>()?,
+            )),
             Raw::Map(entries) => self.map(entries),
             Raw::Null => Err(self.here("an empty value; templates may hold none")),
             Raw::Text(text) => self.text(text),
             Raw::Bool(flag) => self
                 .plain(|plain| plain == if flag { "true" } else { "false" })
-                .map(|_| Node::Bool(flag)),
-            Raw::Number => self.plain(is_number).map(Node::Number),
+                .map(|_| YamlNode::Bool(flag)),
+            Raw::Number => self.plain(is_number).map(YamlNode::Number),
         }
     }
 
-    fn map(&mut self, entries: Vec<(Raw, Raw)>) -> Result<Node, Mismatch> {
+    fn map(&mut self, entries: Vec<(Raw, Raw)>) -> Result<YamlNode, Mismatch> {
         let mut seen = BTreeSet::new();
         let mut read = Vec::new();
         for (key, value) in entries {
-            let Node::Text(key) = self.node(key)? else {
+            let YamlNode::Text(key) = self.node(key)? else {
                 return Err(self.here("a key that is not text"));
             };
             if !seen.insert(key.clone()) {
@@ -194,10 +196,10 @@ impl Pairs<'_> {
             }
             read.push((key, self.node(value)?));
         }
-        Ok(Node::Map(read))
+        Ok(YamlNode::Map(read))
     }
 
-    fn text(&mut self, text: String) -> Result<Node, Mismatch> {
+    fn text(&mut self, text: String) -> Result<YamlNode, Mismatch> {
         let scalar = self.next()?;
         if !Text::is_free_of_reserved(&text) {
             return Err(self.here("a character that is reserved for symbols"));
@@ -205,7 +207,7 @@ impl Pairs<'_> {
         match scalar.plain {
             Some(plain) if plain != text => Err(self.here(&format!("`{plain}` is read as something else"))),
             Some(plain) if is_ambiguous(&plain) => Err(self.here(&format!("`{plain}` must be quoted: readers do not agree on it"))),
-            _ => Ok(Node::Text(text)),
+            _ => Ok(YamlNode::Text(text)),
         }
     }
 
@@ -345,11 +347,14 @@ mod tests {
             "a: 1\nb: [true, -1.5]\nc: {d: 'no'}\ne: 10.0.0.0/16\nf: AWS::KMS::Key\ng: |\n  x\n",
         )
         .unwrap();
-        let text = |text: &str| Node::Text(text.into());
-        let want = Node::Map(vec![
-            ("a".into(), Node::Number("1".into())),
-            ("b".into(), Node::List(vec![Node::Bool(true), Node::Number("-1.5".into())])),
-            ("c".into(), Node::Map(vec![("d".into(), text("no"))])),
+        let text = |text: &str| YamlNode::Text(text.into());
+        let want = YamlNode::Map(vec![
+            ("a".into(), YamlNode::Number("1".into())),
+            (
+                "b".into(),
+                YamlNode::List(vec![YamlNode::Bool(true), YamlNode::Number("-1.5".into())]),
+            ),
+            ("c".into(), YamlNode::Map(vec![("d".into(), text("no"))])),
             ("e".into(), text("10.0.0.0/16")),
             ("f".into(), text("AWS::KMS::Key")),
             ("g".into(), text("x\n")),

@@ -18,14 +18,14 @@ pub(super) struct Scalar {
 
 /// Why a text is outside the subset, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct ScanRefusal {
     pub line: usize,
     pub column: usize,
     pub message: String,
 }
 
 /// The scalars of one document in the order in which they are written.
-pub(super) fn scan(text: &str) -> Result<Vec<Scalar>, Refusal> {
+pub(super) fn scan(text: &str) -> Result<Vec<Scalar>, ScanRefusal> {
     let mut scanner = Scanner {
         rest: text.chars().collect(),
         at: 0,
@@ -54,7 +54,7 @@ struct Scanner {
     awaits: bool,
 }
 
-type Step = Result<(), Refusal>;
+type Scanned = Result<(), ScanRefusal>;
 
 impl Scanner {
     fn peek(&self) -> Option<char> {
@@ -79,8 +79,8 @@ impl Scanner {
         self.next();
     }
 
-    fn refuse<T>(&self, message: &str) -> Result<T, Refusal> {
-        Err(Refusal {
+    fn refuse<T>(&self, message: &str) -> Result<T, ScanRefusal> {
+        Err(ScanRefusal {
             line: self.line,
             column: self.column,
             message: message.to_owned(),
@@ -88,13 +88,13 @@ impl Scanner {
     }
 
     /// Line breaks that only some readers see, and characters that no reader should meet raw.
-    fn characters(&self) -> Step {
+    fn characters(&self) -> Scanned {
         let (mut line, mut column) = (1, 1);
         for char in &self.rest {
             let hidden = matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
             if hidden || (char.is_control() && !matches!(char, '\n' | '\t')) {
                 let message = format!("the character U+{:04X} must be escaped", u32::from(*char));
-                return Err(Refusal { line, column, message });
+                return Err(ScanRefusal { line, column, message });
             }
             match char {
                 '\n' => (line, column) = (line + 1, 1),
@@ -119,7 +119,7 @@ impl Scanner {
         while !matches!(self.next(), None | Some('\n')) {}
     }
 
-    fn block_line(&mut self) -> Step {
+    fn block_line(&mut self) -> Scanned {
         self.spaces();
         if self.at_line_end() {
             self.skip_line();
@@ -138,7 +138,7 @@ impl Scanner {
     }
 
     /// `---` once before anything else; `...` never.
-    fn marker(&mut self) -> Result<bool, Refusal> {
+    fn marker(&mut self) -> Result<bool, ScanRefusal> {
         let three = [self.ahead(0), self.ahead(1), self.ahead(2)];
         let alone = matches!(self.ahead(3), None | Some('\n' | ' '));
         if alone && three == [Some('.'); 3] {
@@ -172,7 +172,7 @@ impl Scanner {
     }
 
     /// `key:`, `key: value` or a lone value; `dashed` is the column of the dash before it.
-    fn entry(&mut self, dashed: Option<usize>) -> Step {
+    fn entry(&mut self, dashed: Option<usize>) -> Scanned {
         let column = self.column;
         let awaited = std::mem::take(&mut self.awaits) || dashed.is_some();
         let plain = !matches!(self.peek(), Some('"' | '\'' | '|' | '>' | '[' | '{'));
@@ -203,7 +203,7 @@ impl Scanner {
     }
 
     /// A scalar or a flow collection; `parent` is the column of the key or dash that holds it.
-    fn node(&mut self, parent: usize, value: bool) -> Step {
+    fn node(&mut self, parent: usize, value: bool) -> Scanned {
         match self.peek() {
             Some('"' | '\'') => self.quoted(),
             Some('|' | '>') => self.block(parent),
@@ -224,7 +224,7 @@ impl Scanner {
         self.column == 1
     }
 
-    fn end_of_line(&mut self) -> Step {
+    fn end_of_line(&mut self) -> Scanned {
         if self.block_ended() {
             return Ok(());
         }
@@ -246,7 +246,7 @@ impl Scanner {
         self.scalars.push(Scalar { plain, line, column });
     }
 
-    fn quoted(&mut self) -> Step {
+    fn quoted(&mut self) -> Scanned {
         let (line, column, quote) = (self.line, self.column, self.next());
         loop {
             match self.next() {
@@ -261,7 +261,7 @@ impl Scanner {
         Ok(())
     }
 
-    fn plain(&mut self, in_flow: bool) -> Step {
+    fn plain(&mut self, in_flow: bool) -> Scanned {
         let (line, column) = (self.line, self.column);
         let mut text = String::new();
         while let Some(char) = self.peek() {
@@ -293,7 +293,7 @@ impl Scanner {
     }
 
     /// `|` and `>`: every following line that is blank or deeper than the parent belongs to it.
-    fn block(&mut self, parent: usize) -> Step {
+    fn block(&mut self, parent: usize) -> Scanned {
         let (line, column) = (self.line, self.column);
         self.next();
         while matches!(self.peek(), Some('+' | '-' | '1'..='9')) {
@@ -320,7 +320,7 @@ impl Scanner {
         spaces >= parent || matches!(self.ahead(spaces), None | Some('\n'))
     }
 
-    fn flow(&mut self) -> Step {
+    fn flow(&mut self) -> Scanned {
         let mut depth = 0_usize;
         let mut after_plain = false;
         loop {
@@ -358,7 +358,7 @@ impl Scanner {
         }
     }
 
-    fn flow_plain(&mut self) -> Step {
+    fn flow_plain(&mut self) -> Scanned {
         match self.peek() {
             Some('&') => self.refuse("an anchor"),
             Some('*') => self.refuse("an alias"),

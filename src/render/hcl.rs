@@ -1,6 +1,6 @@
 //! JSON data into HCL expressions as `terraform fmt` would lay them out.
 
-use super::scope::Piece;
+use super::scope::TextToken;
 use super::{Carried, RenderError, Scope};
 use serde_json::{Map, Value};
 use std::fmt::Write;
@@ -247,7 +247,7 @@ fn new_line(out: &mut String, indent: usize) {
 fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
     let pieces = scope.pieces(name)?;
     match pieces.as_slice() {
-        [Piece::Literal(name)] if is_identifier(name) && !KEYWORDS.contains(&name.as_str()) => Ok(name.clone()),
+        [TextToken::Literal(name)] if is_identifier(name) && !KEYWORDS.contains(&name.as_str()) => Ok(name.clone()),
         _ => quoted(&pieces, is_one_column),
     }
 }
@@ -262,8 +262,8 @@ pub(super) fn is_identifier(name: &str) -> bool {
 pub(super) fn string(text: &str, scope: &Scope) -> Result<String, RenderError> {
     let pieces = scope.pieces(text)?;
     match pieces.as_slice() {
-        [Piece::OwnAccount] => Ok(OWN_ACCOUNT.to_owned()),
-        [Piece::Carried(carried)] => traversal(carried).map(str::to_owned),
+        [TextToken::OwnAccount] => Ok(OWN_ACCOUNT.to_owned()),
+        [TextToken::Carried(carried)] => traversal(carried).map(str::to_owned),
         _ => quoted(&pieces, is_printable),
     }
 }
@@ -279,13 +279,13 @@ fn traversal(carried: &Carried) -> Result<&str, RenderError> {
 }
 
 /// A string with interpolations; a `$` or `%` right before one is escaped, or it would escape the interpolation.
-fn quoted(pieces: &[Piece<'_>], raw: fn(char) -> bool) -> Result<String, RenderError> {
+fn quoted(pieces: &[TextToken<'_>], raw: fn(char) -> bool) -> Result<String, RenderError> {
     let mut out = String::from("\"");
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Literal(text) => escape(&mut out, text, raw, index + 1 < pieces.len()),
-            Piece::OwnAccount => interpolate(&mut out, OWN_ACCOUNT),
-            Piece::Carried(carried) => interpolate(&mut out, traversal(carried)?),
+            TextToken::Literal(text) => escape(&mut out, text, raw, index + 1 < pieces.len()),
+            TextToken::OwnAccount => interpolate(&mut out, OWN_ACCOUNT),
+            TextToken::Carried(carried) => interpolate(&mut out, traversal(carried)?),
         }
     }
     out.push('"');

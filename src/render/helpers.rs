@@ -5,7 +5,7 @@
 //! replaces every frame by its text, indented for its place. What a template writes without a
 //! helper (`{{x}}`) goes through [`frame_bare`] into the same mechanism and ends as a quoted scalar.
 
-use super::scope::Piece;
+use super::scope::TextToken;
 use super::{RenderError, Scope, hcl, part, yaml};
 use handlebars::{Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, Renderable, ScopedJson};
 use serde_json::Value;
@@ -43,7 +43,7 @@ pub(super) fn is_reserved(text: &str) -> bool {
 
 /// How a frame's text finds its place.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Slot {
     /// Beside or below what stands on the line.
     Yaml,
     /// Lines after the first are indented like the line.
@@ -54,7 +54,7 @@ enum Place {
     Bare,
 }
 
-impl Place {
+impl Slot {
     const ALL: [(Self, char); 4] = [(Self::Yaml, 'y'), (Self::Indented, 'i'), (Self::Exact, 'e'), (Self::Bare, 'b')];
 
     fn mark(self) -> char {
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-fn frame(place: Place, text: &str) -> String {
+fn frame(place: Slot, text: &str) -> String {
     let hidden = text.replace('\n', &BREAK.to_string());
     let mut framed = String::from(OPEN);
     framed.push(place.mark());
@@ -83,7 +83,7 @@ pub(super) fn frame_bare(text: &str) -> String {
     if text.starts_with(OPEN) {
         text.to_owned()
     } else {
-        frame(Place::Bare, text)
+        frame(Slot::Bare, text)
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn settle(framed: &str, language: Language, scope: &Scope) -> Result<
         let (inside, tail) = after.split_once(CLOSE).ok_or_else(|| RenderError::new("a helper's text was cut"))?;
         out.push_str(before);
         let mut chars = inside.chars();
-        let place = chars.next().map_or(Place::Exact, Place::of);
+        let place = chars.next().map_or(Slot::Exact, Slot::of);
         insert(&mut out, place, &chars.as_str().replace(BREAK, "\n"), language, scope)?;
         rest = tail;
     }
@@ -103,16 +103,16 @@ pub(super) fn settle(framed: &str, language: Language, scope: &Scope) -> Result<
     Ok(out)
 }
 
-fn insert(out: &mut String, place: Place, text: &str, language: Language, scope: &Scope) -> Result<(), RenderError> {
+fn insert(out: &mut String, place: Slot, text: &str, language: Language, scope: &Scope) -> Result<(), RenderError> {
     let text = match (place, language) {
-        (Place::Yaml, _) => return insert_yaml(out, text),
-        (Place::Bare, Language::Yaml) => return insert_yaml(out, &yaml::under_a_key(&Value::String(text.to_owned()), scope)?),
-        (Place::Indented, _) => indented(last_line(out), text),
-        (Place::Exact, _) => text.to_owned(),
-        (Place::Bare, Language::Hcl) => hcl::string(text, scope)?,
-        (Place::Bare, Language::Json) => json(&Value::String(text.to_owned()), scope)?,
-        (Place::Bare, Language::Markdown) => prose(text),
-        (Place::Bare, Language::Other) => return Err(RenderError::new("a value without a helper in a file of no known language")),
+        (Slot::Yaml, _) => return insert_yaml(out, text),
+        (Slot::Bare, Language::Yaml) => return insert_yaml(out, &yaml::under_a_key(&Value::String(text.to_owned()), scope)?),
+        (Slot::Indented, _) => indented(last_line(out), text),
+        (Slot::Exact, _) => text.to_owned(),
+        (Slot::Bare, Language::Hcl) => hcl::string(text, scope)?,
+        (Slot::Bare, Language::Json) => json(&Value::String(text.to_owned()), scope)?,
+        (Slot::Bare, Language::Markdown) => prose(text),
+        (Slot::Bare, Language::Other) => return Err(RenderError::new("a value without a helper in a file of no known language")),
     };
     out.push_str(&text);
     Ok(())
@@ -166,14 +166,14 @@ pub(super) fn register<'a>(context: &mut RenderContext<'_, 'a>, scope: &'a Scope
 /// Registers the helpers that only look.
 pub(super) fn register_questions(handlebars: &mut Handlebars<'_>) {
     handlebars.register_helper("present", Box::new(Present));
-    handlebars.register_helper("filled", Box::new(Filled));
+    handlebars.register_helper("filled", Box::new(FilledHelper));
     handlebars.register_helper("if", Box::new(StrictIf { wanted: true }));
     handlebars.register_helper("unless", Box::new(StrictIf { wanted: false }));
 }
 
-type Write = fn(&Call<'_>) -> Result<String, RenderError>;
+type WriteHelper = fn(&HelperCall<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, Write); 11] = [
+const HELPERS: [(&str, WriteHelper); 11] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
@@ -182,12 +182,12 @@ const HELPERS: [(&str, Write); 11] = [
     ("traversal", write_traversal),
     ("part", |call| {
         let write = if call.language == Language::Yaml { part::digits } else { part::of };
-        Ok(frame(Place::Exact, &write(&call.plain()?, call.scope)?))
+        Ok(frame(Slot::Exact, &write(&call.plain()?, call.scope)?))
     }),
-    ("comment", |call| Ok(frame(Place::Exact, &one_line(&Scope::prose(&call.plain()?))))),
-    ("command", |call| Ok(frame(Place::Exact, &command(&call.plain()?)?))),
-    ("text", |call| Ok(frame(Place::Exact, &prose(&call.plain()?)))),
-    ("json", |call| Ok(frame(Place::Indented, &json(call.value, call.scope)?))),
+    ("comment", |call| Ok(frame(Slot::Exact, &one_line(&Scope::prose(&call.plain()?))))),
+    ("command", |call| Ok(frame(Slot::Exact, &command(&call.plain()?)?))),
+    ("text", |call| Ok(frame(Slot::Exact, &prose(&call.plain()?)))),
+    ("json", |call| Ok(frame(Slot::Indented, &json(call.value, call.scope)?))),
 ];
 
 /// A command line for a fenced block: nothing in it can end the block or the line.
@@ -199,14 +199,14 @@ fn command(text: &str) -> Result<String, RenderError> {
 }
 
 /// One use of a helper.
-struct Call<'a> {
+struct HelperCall<'a> {
     value: &'a Value,
     indent: Option<usize>,
     scope: &'a Scope,
     language: Language,
 }
 
-impl Call<'_> {
+impl HelperCall<'_> {
     /// A scalar as text.
     fn plain(&self) -> Result<String, RenderError> {
         match self.value {
@@ -224,53 +224,53 @@ impl Call<'_> {
     }
 }
 
-fn write_yaml(call: &Call<'_>) -> Result<String, RenderError> {
+fn write_yaml(call: &HelperCall<'_>) -> Result<String, RenderError> {
     call.only_in(Language::Yaml)?;
     let text = yaml::under_a_key(call.value, call.scope)?;
     Ok(match call.indent {
-        None => frame(Place::Yaml, &text),
-        Some(indent) => frame(Place::Exact, &yaml::write_after(&[&" ".repeat(indent), "k:"].concat(), &text)),
+        None => frame(Slot::Yaml, &text),
+        Some(indent) => frame(Slot::Exact, &yaml::write_after(&[&" ".repeat(indent), "k:"].concat(), &text)),
     })
 }
 
-fn write_policy(call: &Call<'_>) -> Result<String, RenderError> {
+fn write_policy(call: &HelperCall<'_>) -> Result<String, RenderError> {
     match call.value.get("Statement") {
         Some(_) => write_yaml(call),
         None => Err(RenderError::new("takes a policy document, which has a `Statement`")),
     }
 }
 
-fn write_hcl(call: &Call<'_>) -> Result<String, RenderError> {
+fn write_hcl(call: &HelperCall<'_>) -> Result<String, RenderError> {
     call.only_in(Language::Hcl)?;
-    Ok(frame(Place::Indented, &hcl::write(call.value, call.scope, 0)?))
+    Ok(frame(Slot::Indented, &hcl::write(call.value, call.scope, 0)?))
 }
 
-fn write_jsonencode(call: &Call<'_>) -> Result<String, RenderError> {
+fn write_jsonencode(call: &HelperCall<'_>) -> Result<String, RenderError> {
     call.only_in(Language::Hcl)?;
-    Ok(frame(Place::Indented, &hcl::jsonencode(call.value, call.scope, 0)?))
+    Ok(frame(Slot::Indented, &hcl::jsonencode(call.value, call.scope, 0)?))
 }
 
 /// A logical id in YAML <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>,
 /// an identifier elsewhere.
-fn write_ident(call: &Call<'_>) -> Result<String, RenderError> {
+fn write_ident(call: &HelperCall<'_>) -> Result<String, RenderError> {
     let name = call.plain()?;
     let logical_id = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match call.language {
-        Language::Yaml if logical_id => Ok(frame(Place::Exact, &yaml::plain_scalar(&name)?)),
+        Language::Yaml if logical_id => Ok(frame(Slot::Exact, &yaml::plain_scalar(&name)?)),
         Language::Yaml => Err(RenderError::new(format!(
             "`{name}` is not a logical id: only letters and digits are allowed"
         ))),
-        _ if hcl::is_identifier(&name) => Ok(frame(Place::Exact, &name)),
+        _ if hcl::is_identifier(&name) => Ok(frame(Slot::Exact, &name)),
         _ => Err(RenderError::new(format!("`{name}` is not an identifier"))),
     }
 }
 
 /// Identifiers with dots between them, such as `aws_kms_key.offline`.
-fn write_traversal(call: &Call<'_>) -> Result<String, RenderError> {
+fn write_traversal(call: &HelperCall<'_>) -> Result<String, RenderError> {
     call.only_in(Language::Hcl)?;
     let name = call.plain()?;
     match name.split('.').all(hcl::is_identifier) {
-        true => Ok(frame(Place::Exact, &name)),
+        true => Ok(frame(Slot::Exact, &name)),
         false => Err(RenderError::new(format!("`{name}` is not a reference"))),
     }
 }
@@ -353,7 +353,7 @@ fn known_text(text: &str, scope: &Scope) -> Result<String, RenderError> {
     };
     match ids_only.pieces(text)?.as_slice() {
         [] => Ok(String::new()),
-        [Piece::Literal(text)] => Ok(text.clone()),
+        [TextToken::Literal(text)] => Ok(text.clone()),
         _ => Err(RenderError::new(format!(
             "JSON cannot hold the reference in `{}`",
             Scope::prose(text)
@@ -363,7 +363,7 @@ fn known_text(text: &str, scope: &Scope) -> Result<String, RenderError> {
 
 struct Typed<'a> {
     name: &'static str,
-    write: Write,
+    write: WriteHelper,
     scope: &'a Scope,
     language: Language,
 }
@@ -381,7 +381,7 @@ impl HelperDef for Typed<'_> {
             .hash_get("indent")
             .and_then(|indent| indent.value().as_u64())
             .and_then(|indent| usize::try_from(indent).ok());
-        let call = Call {
+        let call = HelperCall {
             value,
             indent,
             scope: self.scope,
@@ -429,9 +429,9 @@ impl HelperDef for Present {
 }
 
 /// `{{#if (filled x)}}`: true where a text, list or map that the data must have is not empty.
-struct Filled;
+struct FilledHelper;
 
-impl HelperDef for Filled {
+impl HelperDef for FilledHelper {
     fn call_inner<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,

@@ -15,5 +15,5 @@ pub mod templates;
 pub mod yaml;
 
 pub use error::RenderError;
-pub use scope::{Carried, Reference, Scope};
+pub use scope::{Carried, Scope, SymbolReference};
 pub use templates::Templates;

@@ -4,7 +4,7 @@
 //! behind it to another address, and Terraform may destroy what it has just made there. Equal roots
 //! of several accounts have equal labels: the own account's id is no part of them.
 
-use super::scope::Piece;
+use super::scope::TextToken;
 use super::{RenderError, Scope};
 use sha2::{Digest, Sha256};
 
@@ -44,9 +44,9 @@ fn without_own_account(text: &str, scope: &Scope) -> Result<String, RenderError>
         carried: [].into(),
         own_account: scope.own_account.clone(),
     };
-    let name = |piece: &Piece<'_>| match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::OwnAccount | Piece::Carried(_) => "own".to_owned(),
+    let name = |piece: &TextToken<'_>| match piece {
+        TextToken::Literal(text) => text.clone(),
+        TextToken::OwnAccount | TextToken::Carried(_) => "own".to_owned(),
     };
     Ok(accounts.pieces(&Scope::prose(text))?.iter().map(name).collect())
 }

@@ -17,9 +17,9 @@ pub struct Scope {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Carried {
     /// A parameter, resource or attribute of the same template.
-    CloudFormation(Reference),
+    CloudFormation(SymbolReference),
     /// What stands behind the colon in the only element of an attribute of the same template, `PLACE:ID`.
-    PartOfAttribute(Reference),
+    PartOfAttribute(SymbolReference),
     /// A traversal such as `aws_kms_key.offline.key_id`, `var.x` or `module.x.y`.
     Terraform(String),
     /// The id itself, known by now.
@@ -28,7 +28,7 @@ pub enum Carried {
 
 /// `KeyOffline` or `KeyOffline.Arn`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reference {
+pub struct SymbolReference {
     /// The logical id of a resource or parameter, or a pseudo parameter.
     pub logical_id: String,
     /// The attribute, for what `Ref` does not give.
@@ -37,7 +37,7 @@ pub struct Reference {
 
 /// A piece of text on its way into a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(super) enum TextToken<'a> {
     /// Characters to be escaped.
     Literal(String),
     /// The id of a resource, never [`Carried::Literal`].
@@ -53,7 +53,7 @@ impl Scope {
     }
 
     /// The pieces of a text: no two literals touch, none is empty.
-    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Piece<'_>>, RenderError> {
+    pub(super) fn pieces(&self, text: &str) -> Result<Vec<TextToken<'_>>, RenderError> {
         let mut pieces = Vec::new();
         let mut literal = String::new();
         for part in Text::from(text).parts() {
@@ -68,7 +68,7 @@ impl Scope {
                 Some(Carried::Literal(id)) => literal.push_str(id),
                 Some(carried) => {
                     self.push_literal(&mut pieces, &std::mem::take(&mut literal));
-                    pieces.push(Piece::Carried(carried));
+                    pieces.push(TextToken::Carried(carried));
                 }
                 None => return Err(RenderError::new(format!("nothing here carries the id of `{address}`"))),
             }
@@ -82,20 +82,20 @@ impl Scope {
         Text::from(text).to_string()
     }
 
-    fn push_literal(&self, pieces: &mut Vec<Piece<'_>>, text: &str) {
+    fn push_literal(&self, pieces: &mut Vec<TextToken<'_>>, text: &str) {
         let mut rest = text;
         while let Some((before, after)) = self.own_account.as_deref().and_then(|own| split_at_number(rest, own)) {
             push_text(pieces, before);
-            pieces.push(Piece::OwnAccount);
+            pieces.push(TextToken::OwnAccount);
             rest = after;
         }
         push_text(pieces, rest);
     }
 }
 
-fn push_text(pieces: &mut Vec<Piece<'_>>, text: &str) {
+fn push_text(pieces: &mut Vec<TextToken<'_>>, text: &str) {
     if !text.is_empty() {
-        pieces.push(Piece::Literal(text.to_owned()));
+        pieces.push(TextToken::Literal(text.to_owned()));
     }
 }
 
@@ -114,8 +114,8 @@ mod tests {
     use super::*;
     use crate::aws::Address;
 
-    fn literal(text: &str) -> Piece<'static> {
-        Piece::Literal(text.to_owned())
+    fn literal(text: &str) -> TextToken<'static> {
+        TextToken::Literal(text.to_owned())
     }
 
     #[test]
@@ -137,13 +137,13 @@ mod tests {
             (["a", known.as_str(), "b"].concat(), vec![literal("a1234b")]),
             (
                 ["a", open.as_str(), "b"].concat(),
-                vec![literal("a"), Piece::Carried(&terraform), literal("b")],
+                vec![literal("a"), TextToken::Carried(&terraform), literal("b")],
             ),
-            ("x:111111111111:y".into(), vec![literal("x:"), Piece::OwnAccount, literal(":y")]),
+            ("x:111111111111:y".into(), vec![literal("x:"), TextToken::OwnAccount, literal(":y")]),
             ("1111111111111".into(), vec![literal("1111111111111")]),
             (
                 "9111111111111 111111111111".into(),
-                vec![literal("9111111111111 "), Piece::OwnAccount],
+                vec![literal("9111111111111 "), TextToken::OwnAccount],
             ),
             ("111111111111111111111111".into(), vec![literal("111111111111111111111111")]),
         ];

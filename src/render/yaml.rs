@@ -3,8 +3,8 @@
 //! Text with symbols becomes `Ref`, `Fn::GetAtt` or `Fn::Sub`; every other text stays as it is,
 //! `${…}` included. Nothing in the data can become an intrinsic function of CloudFormation.
 
-use super::scope::Piece;
-use super::{Carried, Reference, RenderError, Scope};
+use super::scope::TextToken;
+use super::{Carried, RenderError, Scope, SymbolReference};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -137,7 +137,7 @@ fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
     }
     match scope.pieces(name)?.as_slice() {
         [] => Ok(String::new()),
-        [Piece::Literal(text)] => Ok(text.clone()),
+        [TextToken::Literal(text)] => Ok(text.clone()),
         _ => Err(RenderError::new(format!(
             "the key `{}` cannot hold a reference in CloudFormation",
             Scope::prose(name)
@@ -149,10 +149,10 @@ fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
     let pieces = scope.pieces(text)?;
     match pieces.as_slice() {
         [] => Ok(Value::String(String::new())),
-        [Piece::Literal(text)] => Ok(Value::String(text.clone())),
-        [Piece::OwnAccount] => Ok(json!({ "Ref": OWN_ACCOUNT })),
-        [Piece::Carried(Carried::PartOfAttribute(reference))] => Ok(part_of(reference)),
-        [Piece::Carried(carried)] => reference(carried).map(|reference| match &reference.attribute {
+        [TextToken::Literal(text)] => Ok(Value::String(text.clone())),
+        [TextToken::OwnAccount] => Ok(json!({ "Ref": OWN_ACCOUNT })),
+        [TextToken::Carried(Carried::PartOfAttribute(reference))] => Ok(part_of(reference)),
+        [TextToken::Carried(carried)] => reference(carried).map(|reference| match &reference.attribute {
             None => json!({ "Ref": reference.logical_id }),
             Some(attribute) => json!({ "Fn::GetAtt": [reference.logical_id, attribute] }),
         }),
@@ -164,24 +164,24 @@ fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
 }
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-select.html>
-fn part_of(reference: &Reference) -> Value {
+fn part_of(reference: &SymbolReference) -> Value {
     let list = json!({ "Fn::GetAtt": [reference.logical_id, reference.attribute] });
     let element = json!({ "Fn::Select": [0, list] });
     json!({ "Fn::Select": [1, { "Fn::Split": [":", element] }] })
 }
 
-fn sub_piece(piece: &Piece<'_>) -> Result<String, RenderError> {
+fn sub_piece(piece: &TextToken<'_>) -> Result<String, RenderError> {
     match piece {
-        Piece::Literal(text) => escape(text),
-        Piece::OwnAccount => Ok(["${", OWN_ACCOUNT, "}"].concat()),
-        Piece::Carried(carried) => reference(carried).map(|reference| match &reference.attribute {
+        TextToken::Literal(text) => escape(text),
+        TextToken::OwnAccount => Ok(["${", OWN_ACCOUNT, "}"].concat()),
+        TextToken::Carried(carried) => reference(carried).map(|reference| match &reference.attribute {
             None => ["${", &reference.logical_id, "}"].concat(),
             Some(attribute) => ["${", &reference.logical_id, ".", attribute, "}"].concat(),
         }),
     }
 }
 
-fn reference(carried: &Carried) -> Result<&Reference, RenderError> {
+fn reference(carried: &Carried) -> Result<&SymbolReference, RenderError> {
     match carried {
         Carried::CloudFormation(reference) => Ok(reference),
         Carried::PartOfAttribute(reference) => {

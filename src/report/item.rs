@@ -20,7 +20,7 @@ pub(super) enum Sort {
 
 /// A place as code scanning counts: from 1, columns in characters, the end behind the last one, on one line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Spot {
+pub(super) struct SourceRange {
     pub file: String,
     pub line: usize,
     pub column: usize,
@@ -37,7 +37,7 @@ pub(super) struct Item {
     pub help: String,
     pub evidence: Vec<String>,
     pub resource: Option<String>,
-    pub spot: Spot,
+    pub spot: SourceRange,
     pub fingerprint: String,
 }
 
@@ -49,9 +49,9 @@ impl Item {
 }
 
 /// Where a span stands; what has no place stands at the top of the blueprint.
-pub(super) fn spot(span: Option<Span>, checked: &Checked<'_>) -> Spot {
+pub(super) fn spot(span: Option<Span>, checked: &Checked<'_>) -> SourceRange {
     let Some(span) = span.filter(|span| !checked.sources.name(span.file).is_empty()) else {
-        return Spot {
+        return SourceRange {
             file: checked.blueprint.to_owned(),
             line: 1,
             column: 1,
@@ -59,7 +59,7 @@ pub(super) fn spot(span: Option<Span>, checked: &Checked<'_>) -> Spot {
         };
     };
     let at = checked.sources.position(span);
-    Spot {
+    SourceRange {
         file: checked.sources.name(span.file).to_owned(),
         line: at.line,
         column: at.column,
@@ -103,7 +103,7 @@ pub(super) fn items(checked: &Checked<'_>) -> Vec<Item> {
 }
 
 fn of_problem(problem: &Diagnostic, checked: &Checked<'_>) -> Item {
-    let error = problem.severity == diagnostic::Severity::Error;
+    let error = problem.severity == diagnostic::DiagnosticLevel::Error;
     Item {
         sort: Sort::Problem,
         id: problem.code,

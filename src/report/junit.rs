@@ -6,14 +6,14 @@ use crate::comply;
 use crate::diagnostic::printable;
 
 /// One test case.
-struct Case {
+struct TestCase {
     class: &'static str,
     name: String,
-    outcome: Outcome,
+    outcome: TestOutcome,
 }
 
 /// What came of a case.
-enum Outcome {
+enum TestOutcome {
     Passed,
     /// The element, its short message and its text.
     Not(&'static str, String, String),
@@ -27,7 +27,7 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
         ("rules", rules(&items, checked)),
         ("claims", claims(checked)),
     ];
-    let total: Vec<&Case> = suites.iter().flat_map(|(_, cases)| cases).collect();
+    let total: Vec<&TestCase> = suites.iter().flat_map(|(_, cases)| cases).collect();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.push_str(&open("testsuites", checked.blueprint, total.iter().copied()));
     for (name, cases) in &suites {
@@ -48,61 +48,61 @@ fn detail(item: &Item) -> String {
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn failed(class: &'static str, element: &'static str, item: &Item) -> Case {
+fn failed(class: &'static str, element: &'static str, item: &Item) -> TestCase {
     let name = [Some(item.id), item.resource.as_deref()]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(" ");
-    Case {
+    TestCase {
         class,
         name,
-        outcome: Outcome::Not(element, item.message.clone(), detail(item)),
+        outcome: TestOutcome::Not(element, item.message.clone(), detail(item)),
     }
 }
 
-fn blueprint(items: &[Item], checked: &Checked<'_>) -> Vec<Case> {
+fn blueprint(items: &[Item], checked: &Checked<'_>) -> Vec<TestCase> {
     let problems = items.iter().filter(|item| item.sort == Sort::Problem);
-    let cases: Vec<Case> = problems.map(|item| failed("blueprint", "error", item)).collect();
+    let cases: Vec<TestCase> = problems.map(|item| failed("blueprint", "error", item)).collect();
     if !cases.is_empty() {
         return cases;
     }
-    vec![Case {
+    vec![TestCase {
         class: "blueprint",
         name: ["reads ", checked.blueprint].concat(),
-        outcome: Outcome::Passed,
+        outcome: TestOutcome::Passed,
     }]
 }
 
 /// A case for each finding, and one for each rule that found nothing.
-fn rules(items: &[Item], checked: &Checked<'_>) -> Vec<Case> {
+fn rules(items: &[Item], checked: &Checked<'_>) -> Vec<TestCase> {
     if checked.ran.rules == 0 {
         return Vec::new();
     }
     let mut cases = Vec::new();
     for rule in comply::rules() {
         let own = items.iter().filter(|item| item.sort == Sort::Finding && item.id == rule.id());
-        let found: Vec<Case> = own.map(|item| failed("rule", "failure", item)).collect();
+        let found: Vec<TestCase> = own.map(|item| failed("rule", "failure", item)).collect();
         let waived = checked
             .findings
             .iter()
             .filter(|finding| finding.rule == rule.id())
             .filter_map(|finding| Some((finding, finding.waived.as_ref()?)));
-        let skipped: Vec<Case> = waived
+        let skipped: Vec<TestCase> = waived
             .map(|(finding, waiver)| {
                 let name = format!("{} {}", finding.rule, finding.resource);
-                Case {
+                TestCase {
                     class: "rule",
                     name,
-                    outcome: Outcome::Not("skipped", waiver.reason.clone(), String::new()),
+                    outcome: TestOutcome::Not("skipped", waiver.reason.clone(), String::new()),
                 }
             })
             .collect();
         if found.is_empty() && skipped.is_empty() {
-            cases.push(Case {
+            cases.push(TestCase {
                 class: "rule",
                 name: rule.id().to_owned(),
-                outcome: Outcome::Passed,
+                outcome: TestOutcome::Passed,
             });
         }
         cases.extend(found.into_iter().chain(skipped));
@@ -110,28 +110,28 @@ fn rules(items: &[Item], checked: &Checked<'_>) -> Vec<Case> {
     cases
 }
 
-fn claims(checked: &Checked<'_>) -> Vec<Case> {
+fn claims(checked: &Checked<'_>) -> Vec<TestCase> {
     checked.claims.iter().map(claim).collect()
 }
 
-fn claim(claim: &Claimed) -> Case {
+fn claim(claim: &Claimed) -> TestCase {
     let element = if claim.decision == "unknown" { "error" } else { "failure" };
     let outcome = match claim.holds {
-        true => Outcome::Passed,
-        false => Outcome::Not(element, item::message(claim), claim.reasons.join("\n")),
+        true => TestOutcome::Passed,
+        false => TestOutcome::Not(element, item::message(claim), claim.reasons.join("\n")),
     };
-    Case {
+    TestCase {
         class: "claim",
         name: format!("{} {}", claim.id, claim.question).trim().to_owned(),
         outcome,
     }
 }
 
-fn open<'a>(element: &str, name: &str, cases: impl Iterator<Item = &'a Case> + Clone) -> String {
+fn open<'a>(element: &str, name: &str, cases: impl Iterator<Item = &'a TestCase> + Clone) -> String {
     let count = |wanted: &str| {
         cases
             .clone()
-            .filter(|case| matches!(&case.outcome, Outcome::Not(element, _, _) if *element == wanted))
+            .filter(|case| matches!(&case.outcome, TestOutcome::Not(element, _, _) if *element == wanted))
             .count()
     };
     let (failures, errors, skipped) = (count("failure"), count("error"), count("skipped"));
@@ -140,11 +140,11 @@ fn open<'a>(element: &str, name: &str, cases: impl Iterator<Item = &'a Case> + C
     format!("<{element} name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n")
 }
 
-fn case(case: &Case) -> String {
+fn case(case: &TestCase) -> String {
     let (class, name) = (case.class, escaped(&case.name));
     match &case.outcome {
-        Outcome::Passed => format!("    <testcase classname=\"{class}\" name=\"{name}\"/>\n"),
-        Outcome::Not(element, message, text) => {
+        TestOutcome::Passed => format!("    <testcase classname=\"{class}\" name=\"{name}\"/>\n"),
+        TestOutcome::Not(element, message, text) => {
             let (message, text) = (escaped(message), text.lines().map(escaped).collect::<Vec<_>>().join("\n"));
             format!("    <testcase classname=\"{class}\" name=\"{name}\"><{element} message=\"{message}\">{text}</{element}></testcase>\n")
         }

@@ -3,7 +3,7 @@
 //! One result without a place, and GitHub refuses the whole file; so everything has one.
 //! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>
 
-use super::item::{CLAIM, Item, Sort, Spot, items};
+use super::item::{CLAIM, Item, Sort, SourceRange, items};
 use super::json::pretty;
 use super::{Checked, summary};
 use crate::comply::{self, Severity};
@@ -146,7 +146,7 @@ fn steps(item: &Item) -> Vec<Value> {
     item.evidence.iter().map(step).collect()
 }
 
-fn physical(spot: &Spot) -> Value {
+fn physical(spot: &SourceRange) -> Value {
     json!({
         "artifactLocation": {"uri": uri(&spot.file)},
         "region": {"startLine": spot.line, "startColumn": spot.column, "endLine": spot.line, "endColumn": spot.end_column},

@@ -2,7 +2,7 @@
 
 use super::{Checked, Claimed, Look, item, summary};
 use crate::comply::Finding;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, draw, printable};
+use crate::diagnostic::{Diagnostic, DiagnosticLevel, Diagnostics, draw, printable};
 
 /// The report; problems, findings and failed claims stand in the order of the file.
 pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
@@ -25,8 +25,8 @@ pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
 fn of_finding(finding: &Finding) -> Diagnostic {
     let (place, message) = (finding.span, finding.message.as_str());
     let drawn = match finding.severity.level() {
-        Severity::Error => Diagnostic::error(finding.rule, place, message),
-        Severity::Warning => Diagnostic::warning(finding.rule, place, message),
+        DiagnosticLevel::Error => Diagnostic::error(finding.rule, place, message),
+        DiagnosticLevel::Warning => Diagnostic::warning(finding.rule, place, message),
     };
     let drawn = drawn.label(["severity: ", finding.severity.as_str()].concat());
     finding

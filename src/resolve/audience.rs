@@ -6,7 +6,7 @@ use crate::policy::{PrincipalSet, Statement};
 use std::collections::BTreeSet;
 
 /// A condition: operator, key, values.
-pub(super) type Condition = (&'static str, String, BTreeSet<String>);
+pub(super) type ConditionParts = (&'static str, String, BTreeSet<String>);
 
 /// What a set of roles, of this or of other accounts, may do with a resource by its own policy.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Audience {
     /// On what; empty in key and trust policies' own terms.
     pub on: BTreeSet<String>,
     /// Conditions besides who they are: operator, key, values.
-    pub when: BTreeSet<Condition>,
+    pub when: BTreeSet<ConditionParts>,
 }
 
 impl Audience {

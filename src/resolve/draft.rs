@@ -12,7 +12,7 @@ use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
 use crate::policy::Statement;
-pub(super) use crate::resource::Side;
+pub(super) use crate::resource::DocumentSide;
 use crate::resource::{Body, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ pub(super) struct Draft<'a> {
     pub model: Model,
     /// Everything that is wrong so far.
     pub problems: Diagnostics,
-    added: BTreeMap<(Address, Side), Vec<Statement>>,
+    added: BTreeMap<(Address, DocumentSide), Vec<Statement>>,
     audiences: BTreeMap<Audience, BTreeSet<String>>,
     /// Addresses in hand-written statements, and where they stand.
     named: BTreeMap<(Element, String), Span>,
@@ -57,7 +57,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a statement to one side of a resource.
-    pub fn add(&mut self, address: &Address, side: Side, statement: Statement) {
+    pub fn add(&mut self, address: &Address, side: DocumentSide, statement: Statement) {
         self.added.entry((address.clone(), side)).or_default().push(statement);
     }
 
@@ -208,7 +208,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes the statements that documents get, by resource and side.
-    pub fn take_added(&mut self) -> BTreeMap<(Address, Side), Vec<Statement>> {
+    pub fn take_added(&mut self) -> BTreeMap<(Address, DocumentSide), Vec<Statement>> {
         std::mem::take(&mut self.added)
     }
 

@@ -1,7 +1,7 @@
 //! Both halves of the use of a key: its own policy, and the identity policy of the role.
 
 use super::audience::Audience;
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
 use crate::aws::{Address, arn};
 use crate::policy::Statement;
@@ -59,7 +59,7 @@ impl Draft<'_> {
         if let Some((operator, key, values)) = self.only_through(wanted) {
             statement = statement.when(operator, key, values);
         }
-        self.add(role, Side::Identity, statement);
+        self.add(role, DocumentSide::Identity, statement);
     }
 
     fn only_through(&self, wanted: &KeyUse<'_>) -> Option<(&'static str, String, BTreeSet<String>)> {

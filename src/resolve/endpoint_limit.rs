@@ -1,7 +1,7 @@
 //! `through:` into a limit of statements: the endpoints that calls must come through.
 
-use super::audience::Condition;
-use super::draft::{Draft, Side};
+use super::audience::ConditionParts;
+use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
 use crate::aws::Address;
 use crate::blueprint::Reference;
@@ -30,7 +30,7 @@ impl EndpointLimit {
     }
 
     /// The same limit for a statement of the resource's own policy.
-    pub(super) fn condition(&self) -> Option<Condition> {
+    pub(super) fn condition(&self) -> Option<ConditionParts> {
         (!self.vpcs.is_empty()).then(|| ("StringEquals", "aws:SourceVpc".to_owned(), self.vpcs.clone()))
     }
 }
@@ -62,7 +62,7 @@ impl Draft<'_> {
                 .resources([on])
                 .when("ArnEquals", "aws:PrincipalArn", [role_arn.clone()]);
             self.close(endpoint);
-            self.add(endpoint, Side::Resource, statement);
+            self.add(endpoint, DocumentSide::Resource, statement);
         }
     }
 }

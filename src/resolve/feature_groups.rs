@@ -1,6 +1,6 @@
 //! Feature groups, and what their writer and those who deploy them need.
 
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::objects::BucketUse;
 use crate::aws::{Address, arn};
@@ -217,7 +217,7 @@ impl Draft<'_> {
             .sid("WriteOfflineTables")
             .actions(ActionSet::FeatureGroupWriterCatalog.actions())
             .resources(glue_arns(place, offline.database(), "*"));
-        self.add(writer, Side::Identity, statement);
+        self.add(writer, DocumentSide::Identity, statement);
     }
 
     /// Who deploys a feature group with keys makes grants on them, and must be admitted by their policies.

@@ -1,6 +1,6 @@
 //! The last steps: what was added into the documents, and names that AWS would know twice into problems.
 
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::join_statements::joined;
 use crate::aws::Address;
 use crate::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ impl Draft<'_> {
     pub(super) fn join_statements(&mut self) {
         for (audience, roles) in self.take_audiences() {
             let resource = audience.resource.clone();
-            self.add(&resource, Side::Resource, audience.admission(&roles, &self.model));
+            self.add(&resource, DocumentSide::Resource, audience.admission(&roles, &self.model));
         }
         for ((address, side), statements) in self.take_added() {
             self.join(&address, side, statements);
@@ -21,7 +21,7 @@ impl Draft<'_> {
     }
 
     /// Writes statements into the document of a side. A kind that has no such document would lose them, so that is told.
-    fn join(&mut self, address: &Address, side: Side, statements: Vec<Statement>) {
+    fn join(&mut self, address: &Address, side: DocumentSide, statements: Vec<Statement>) {
         // A resource that is not there was reported where it is missing.
         let Some(resource) = self.model.resources.get_mut(address) else {
             return;
@@ -89,7 +89,7 @@ mod tests {
         let mut draft = Draft::new(&blueprint, BTreeMap::new());
         draft.databases();
         let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
-        draft.add(&Address::new("database", "a", "d"), Side::Resource, statement);
+        draft.add(&Address::new("database", "a", "d"), DocumentSide::Resource, statement);
         draft.join_statements();
         let (_, problems) = draft.finish();
         let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();

@@ -1,7 +1,7 @@
 //! Both halves of the use of a bucket: the identity policy, and the bucket policy for other accounts.
 
 use super::audience::Audience;
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::endpoint_limit::EndpointLimit;
 use super::join_statements::sid;
@@ -66,7 +66,7 @@ impl Draft<'_> {
             Some(limit) => limit.narrow(identity),
             None => identity,
         };
-        self.add(role, Side::Identity, identity);
+        self.add(role, DocumentSide::Identity, identity);
         if let Some(limit) = wanted.limit {
             self.admit_through(limit, role, actions, &on);
         }

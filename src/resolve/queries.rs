@@ -1,6 +1,6 @@
 //! Glue databases and Athena workgroups.
 
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::catalog::names::NameOf;
@@ -36,7 +36,7 @@ impl Draft<'_> {
         for place in spot.places {
             for statement in &statements {
                 let catalog = self.catalog_policy(&place, spot.target.clone(), entry.key);
-                self.add(&catalog, Side::Resource, statement.clone());
+                self.add(&catalog, DocumentSide::Resource, statement.clone());
             }
             let database = Database {
                 name: own_name.value.clone(),

@@ -1,7 +1,7 @@
 //! Roles and customer-managed policies: trust from `for` and `assumed_by`, and both halves of it.
 
 use super::audience::Audience;
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
 use crate::aws::{AccountId, Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
@@ -142,7 +142,7 @@ impl Draft<'_> {
             let address = self.insert(name, place, spot.target.clone(), role, entry.key);
             own_logs
                 .into_iter()
-                .for_each(|statement| self.add(&address, Side::Identity, statement));
+                .for_each(|statement| self.add(&address, DocumentSide::Identity, statement));
             self.remember_role(&address, written);
         }
     }
@@ -264,7 +264,7 @@ impl Draft<'_> {
             .sid("AssumeRoles")
             .actions(actions.iter().cloned())
             .resources([target_arn]);
-        self.add(caller, Side::Identity, identity);
+        self.add(caller, DocumentSide::Identity, identity);
         let audience = Audience {
             resource: target.clone(),
             sid: "AssumedByRoles".to_owned(),

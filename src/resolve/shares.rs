@@ -16,11 +16,11 @@ const CATALOG: &str = "sagemaker:SagemakerCatalog";
 
 /// What grants need to be shared: what, with whom, how far.
 #[derive(Default)]
-pub(super) struct Needs(BTreeMap<Need, (Access, bool, Span)>);
+pub(super) struct Needs(BTreeMap<ShareNeed, (Access, bool, Span)>);
 
 /// One resource for one principal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Need {
+struct ShareNeed {
     owner: Place,
     name: String,
     arn: String,
@@ -38,7 +38,7 @@ impl Needs {
         external: bool,
         span: Span,
     ) {
-        let need = Need {
+        let need = ShareNeed {
             owner: owner.clone(),
             name: name.to_owned(),
             arn,
@@ -51,10 +51,10 @@ impl Needs {
 }
 
 /// What one share stands for: owner, name and ARN of the resource, access, open to outsiders.
-type Group = (Place, String, String, Access, bool);
+type ShareGroup = (Place, String, String, Access, bool);
 
 /// A share while it is put together.
-struct Wanted {
+struct ShareDraft {
     name: String,
     place: Place,
     target: Target,
@@ -116,7 +116,7 @@ impl Draft<'_> {
         let (origin, external) = (entry.key, written.external);
         self.make_share(
             name,
-            Wanted {
+            ShareDraft {
                 name: own_name.value,
                 place,
                 target,
@@ -267,7 +267,7 @@ impl Draft<'_> {
 
     /// Shares that grants need: one for each resource and access, with all its principals.
     pub(super) fn needed_shares(&mut self, needs: Needs) {
-        let mut grouped: BTreeMap<Group, (BTreeSet<String>, Span)> = BTreeMap::new();
+        let mut grouped: BTreeMap<ShareGroup, (BTreeSet<String>, Span)> = BTreeMap::new();
         for (need, (access, external, span)) in needs.0 {
             let key = (need.owner, need.name, need.arn, access, external);
             grouped
@@ -285,7 +285,7 @@ impl Draft<'_> {
             let resources = BTreeSet::from([arn]);
             self.make_share(
                 &entry,
-                Wanted {
+                ShareDraft {
                     name,
                     place,
                     target,
@@ -299,7 +299,7 @@ impl Draft<'_> {
         }
     }
 
-    fn make_share(&mut self, entry: &str, wanted: Wanted) {
+    fn make_share(&mut self, entry: &str, wanted: ShareDraft) {
         let share = Share {
             name: wanted.name,
             resources: wanted.resources,

@@ -33,7 +33,7 @@ enum StepName {
 }
 
 /// One step, and the steps whose results it reads.
-struct Step {
+struct ResolveStep {
     name: StepName,
     needs: &'static [StepName],
     run: fn(&mut Draft<'_>),
@@ -58,42 +58,42 @@ const MAKING: &[StepName] = &[
 ];
 
 /// Every step, in the order in which they are taken.
-const STEPS: &[Step] = &[
-    Step {
+const STEPS: &[ResolveStep] = &[
+    ResolveStep {
         name: Organization,
         needs: &[],
         run: |draft| draft.organization(),
     },
-    Step {
+    ResolveStep {
         name: Version,
         needs: &[],
         run: |draft| draft.version(),
     },
-    Step {
+    ResolveStep {
         name: Storage,
         needs: &[],
         run: |draft| draft.storage(),
     },
-    Step {
+    ResolveStep {
         name: Roles,
         needs: &[],
         run: |draft| draft.roles(),
     },
-    Step {
+    ResolveStep {
         name: Networks,
         needs: &[
             Storage, // the keys of flow logs
         ],
         run: |draft| draft.networks(),
     },
-    Step {
+    ResolveStep {
         name: Endpoints,
         needs: &[
             Networks, // where they stand; what no endpoint answers is known when both sections are read
         ],
         run: |draft| draft.endpoints(),
     },
-    Step {
+    ResolveStep {
         name: Warehouses,
         needs: &[
             Storage,   // its key, and the bucket of its audit logs
@@ -103,7 +103,7 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.warehouses(),
     },
-    Step {
+    ResolveStep {
         name: Studios,
         needs: &[
             Storage,    // the key of its files
@@ -114,7 +114,7 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.studios(),
     },
-    Step {
+    ResolveStep {
         name: Groups,
         needs: &[
             Networks,   // where they stand, and the connections over which rules name groups
@@ -124,12 +124,12 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.groups(),
     },
-    Step {
+    ResolveStep {
         name: Databases,
         needs: &[],
         run: |draft| draft.databases(),
     },
-    Step {
+    ResolveStep {
         name: FeatureGroups,
         needs: &[
             Storage,   // buckets and keys of the stores
@@ -138,7 +138,7 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.feature_groups(),
     },
-    Step {
+    ResolveStep {
         name: Workgroups,
         needs: &[
             Storage,   // the bucket of the results, and its key
@@ -146,14 +146,14 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.workgroups(),
     },
-    Step {
+    ResolveStep {
         name: Trails,
         needs: &[
             Storage, // the bucket of the files, and the keys
         ],
         run: |draft| draft.trails(),
     },
-    Step {
+    ResolveStep {
         name: Shares,
         needs: &[
             Roles,         // with whom
@@ -163,7 +163,7 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.shares(),
     },
-    Step {
+    ResolveStep {
         name: Grants,
         needs: &[
             Storage,       // grants on buckets and keys, and the keys of everything else
@@ -179,7 +179,7 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.grants(),
     },
-    Step {
+    ResolveStep {
         name: Guardrails,
         needs: &[
             Roles,    // who may share
@@ -189,22 +189,22 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.guardrails(),
     },
-    Step {
+    ResolveStep {
         name: Claims,
         needs: MAKING, // a claim is about any resource
         run: |draft| draft.claims(),
     },
-    Step {
+    ResolveStep {
         name: Flows,
         needs: MAKING, // as claims; what has no place in a network is told from what does not exist
         run: |draft| draft.flows(),
     },
-    Step {
+    ResolveStep {
         name: Statements,
         needs: MAKING, // a document is written once, when everything that adds to it has done so
         run: |draft| draft.join_statements(),
     },
-    Step {
+    ResolveStep {
         name: Addresses,
         // A statement names any resource, and one that joined a document holds addresses like those that stood there.
         needs: &[
@@ -226,7 +226,7 @@ const STEPS: &[Step] = &[
         ],
         run: |draft| draft.bind_addresses(),
     },
-    Step {
+    ResolveStep {
         name: Names,
         needs: MAKING, // any two resources may have one name
         run: |draft| draft.unique_names(),
@@ -237,21 +237,21 @@ const STEPS: &[Step] = &[
 const _: () = assert!(in_order(STEPS), "a step comes twice, or before one that it needs");
 
 /// True where every step stands once, and behind those that it needs.
-const fn in_order(steps: &[Step]) -> bool {
+const fn in_order(steps: &[ResolveStep]) -> bool {
     match steps {
         [before @ .., last] => !stands_in(before, last.name) && all_stand_in(before, last.needs) && in_order(before),
         [] => true,
     }
 }
 
-const fn all_stand_in(steps: &[Step], names: &[StepName]) -> bool {
+const fn all_stand_in(steps: &[ResolveStep], names: &[StepName]) -> bool {
     match names {
         [first, rest @ ..] => stands_in(steps, *first) && all_stand_in(steps, rest),
         [] => true,
     }
 }
 
-const fn stands_in(steps: &[Step], name: StepName) -> bool {
+const fn stands_in(steps: &[ResolveStep], name: StepName) -> bool {
     match steps {
         [first, rest @ ..] => first.name as u8 == name as u8 || stands_in(rest, name),
         [] => false,
@@ -273,8 +273,8 @@ mod tests {
     use crate::policy::Statement;
     use std::collections::{BTreeMap, BTreeSet};
 
-    fn step(name: StepName, needs: &'static [StepName]) -> Step {
-        Step { name, needs, run: |_| () }
+    fn step(name: StepName, needs: &'static [StepName]) -> ResolveStep {
+        ResolveStep { name, needs, run: |_| () }
     }
 
     /// The table itself is asked when the program is compiled.
@@ -288,15 +288,15 @@ mod tests {
         assert!(!in_order(&[step(Storage, &[]), step(Storage, &[])]), "twice");
     }
 
-    fn after_what_it_needs(step: &Step, taken: &BTreeSet<StepName>) -> bool {
+    fn after_what_it_needs(step: &ResolveStep, taken: &BTreeSet<StepName>) -> bool {
         step.needs.iter().all(|need| taken.contains(need))
     }
 
     /// The steps in the order that is least like the table: of those whose needs are met, always the last.
-    fn backwards() -> Vec<&'static Step> {
+    fn backwards() -> Vec<&'static ResolveStep> {
         let (mut order, mut taken) = (Vec::new(), BTreeSet::new());
         while order.len() < STEPS.len() {
-            let open = |step: &&Step| !taken.contains(&step.name) && after_what_it_needs(step, &taken);
+            let open = |step: &&ResolveStep| !taken.contains(&step.name) && after_what_it_needs(step, &taken);
             let next = STEPS.iter().rev().find(open).unwrap();
             taken.insert(next.name);
             order.push(next);
@@ -326,7 +326,7 @@ mod tests {
         said
     }
 
-    fn resolved(blueprint: &Blueprint, order: &[&Step]) -> BTreeMap<String, BTreeSet<String>> {
+    fn resolved(blueprint: &Blueprint, order: &[&ResolveStep]) -> BTreeMap<String, BTreeSet<String>> {
         let mut draft = Draft::new(blueprint, BTreeMap::new());
         order.iter().for_each(|step| (step.run)(&mut draft));
         let (model, problems) = draft.finish();
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn any_order_that_keeps_the_needs_makes_the_same_model() {
-        let (table, backwards): (Vec<&Step>, Vec<&Step>) = (STEPS.iter().collect(), backwards());
+        let (table, backwards): (Vec<&ResolveStep>, Vec<&ResolveStep>) = (STEPS.iter().collect(), backwards());
         let moved = table.iter().zip(&backwards).filter(|(one, other)| one.name != other.name);
         assert!(moved.count() > 5, "the needs leave no other order, so this test says nothing");
         for name in ["feature-store-sharing", "feature-store-sts", "redshift-studio"] {

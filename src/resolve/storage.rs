@@ -187,7 +187,7 @@ impl Draft<'_> {
                 .resources([[&target_arn, "/", &prefix, "*"].concat()])
                 .when("ArnLike", "aws:SourceArn", [source_arn])
                 .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
-            self.add(&target, super::draft::Side::Resource, delivery);
+            self.add(&target, super::draft::DocumentSide::Resource, delivery);
             self.set_logging(&source, &target, prefix);
         }
     }

@@ -1,6 +1,6 @@
 //! Studios: domain, users, and the security groups of their apps; names that a warehouse would refuse are refused.
 
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::join_statements::sid;
 use super::networks::net::DraftNetwork;
@@ -15,7 +15,8 @@ use crate::catalog::{ActionSet, ServicePort, grants, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
-    Body, Direction, IdentityConfig, Place, Ports, Rule, RulePeer, StudioAuth, StudioDomain, StudioNetwork, Traffic, UserProfile,
+    Body, Direction, IdentityConfig, Place, Ports, RulePeer, SecurityGroupRule, StudioAuth, StudioDomain, StudioNetwork, Traffic,
+    UserProfile,
 };
 use std::collections::BTreeSet;
 
@@ -116,7 +117,7 @@ impl Draft<'_> {
             .sid(sid(&["run studio apps"]))
             .actions(verb.on(GrantPart::Resource).iter().cloned())
             .resources(on);
-        self.add(role, Side::Identity, statement);
+        self.add(role, DocumentSide::Identity, statement);
     }
 
     /// A user with a group of their own; answers with the user's role.
@@ -203,14 +204,14 @@ impl Draft<'_> {
             .as_str()
             .to_owned();
         let (from, to) = ServicePort::StudioApps.range();
-        let apps = |direction| Rule {
+        let apps = |direction| SecurityGroupRule {
             direction,
             traffic: Traffic::Tcp(Ports { from, to }),
             peer: RulePeer::Group(own.clone()),
             description: "apps of one user".to_owned(),
         };
         let files = net.private.iter().filter_map(|piece| piece.cidr);
-        let mut rules: BTreeSet<Rule> = [apps(Direction::Ingress), apps(Direction::Egress)].into_iter().collect();
+        let mut rules: BTreeSet<SecurityGroupRule> = [apps(Direction::Ingress), apps(Direction::Egress)].into_iter().collect();
         let nfs = Traffic::Tcp(Ports::one(ServicePort::StudioFiles.first()));
         rules.extend(files.map(|cidr| outward(nfs, RulePeer::Cidr(cidr), "file system of the users")));
         rules.extend(self.ways_to_services(net, entry.value.network.span));
@@ -218,7 +219,7 @@ impl Draft<'_> {
         self.security_group(name, net, "Apps of a studio.", origin, rules)
     }
 
-    fn ways_to_warehouses(&mut self, written: &blueprint::Studio) -> Vec<Rule> {
+    fn ways_to_warehouses(&mut self, written: &blueprint::Studio) -> Vec<SecurityGroupRule> {
         let words: Vec<Reference> = written.reaches.iter().flat_map(|all| all.iter().cloned()).collect();
         let mut rules = Vec::new();
         for word in words {

@@ -1,6 +1,6 @@
 //! Trails with their log group, its role, the bucket's and key's admissions, and the alarms.
 
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
 use crate::aws::{Address, arn};
 use crate::blueprint::values::{Entry, Spanned};
@@ -150,7 +150,7 @@ impl Draft<'_> {
             .actions(ActionSet::LogGroupKey.actions())
             .resources(["*"])
             .when("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [context]);
-        self.add(key, Side::Resource, statement);
+        self.add(key, DocumentSide::Resource, statement);
     }
 
     fn trail_role(&mut self, name: &str, (place, target): (&Place, &Target), group: &Address) -> Address {
@@ -198,8 +198,8 @@ impl Draft<'_> {
             .resources([objects])
             .when("StringEquals", "aws:SourceArn", [trail])
             .when("StringEquals", "s3:x-amz-acl", ["bucket-owner-full-control"]);
-        self.add(bucket, Side::Resource, check);
-        self.add(bucket, Side::Resource, write);
+        self.add(bucket, DocumentSide::Resource, check);
+        self.add(bucket, DocumentSide::Resource, write);
         if let Some(key) = key {
             self.admit_trail_to_key(key, place, trail);
         }
@@ -224,8 +224,8 @@ impl Draft<'_> {
             .actions(ActionSet::TrailKeyDescription.actions())
             .resources(["*"])
             .when("StringEquals", "aws:SourceArn", [trail]);
-        self.add(key, Side::Resource, encrypt);
-        self.add(key, Side::Resource, describe);
+        self.add(key, DocumentSide::Resource, encrypt);
+        self.add(key, DocumentSide::Resource, describe);
     }
 
     fn selectors(&self, written: &blueprint::Trail) -> Vec<Selector> {

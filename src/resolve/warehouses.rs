@@ -1,6 +1,6 @@
 //! Warehouses: a cluster or a serverless workgroup, its security group, and who deploys it with a key.
 
-use super::draft::{Draft, Side};
+use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::networks::net::DraftNetwork;
 use crate::aws::{Address, Cidr};
@@ -10,10 +10,11 @@ use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, ServicePort};
 use crate::diagnostic::Diagnostic;
-use crate::model::Reading;
+use crate::model::DatabaseAccess;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{
-    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, Rule, RulePeer, Traffic,
+    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, RulePeer, SecurityGroupRule,
+    Traffic,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,14 +58,14 @@ impl Draft<'_> {
         let address = self.insert(name, net.place.clone(), net.target.clone(), made, entry.key);
         self.deliver_audit(&address, written, &net);
         self.deployers_use(&net, &key);
-        self.model.readings.push(Reading {
+        self.model.readings.push(DatabaseAccess {
             warehouse: address,
             ..reading
         });
     }
 
     /// Names that Redshift takes, and what readers read.
-    fn reading(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> Reading {
+    fn reading(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> DatabaseAccess {
         let written = &entry.value;
         let or =
             |word: &Option<Spanned<String>>, default: &str| word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()));
@@ -78,7 +79,7 @@ impl Draft<'_> {
         let schemas: Vec<Spanned<String>> = written.schemas.iter().flat_map(|all| all.iter().cloned()).collect();
         schemas.iter().for_each(|schema| self.check_name(NameOf::WarehouseSchema, schema));
         let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
-        Reading {
+        DatabaseAccess {
             warehouse: Address::new("redshift-cluster", &net.place.name, name),
             place: net.place.clone(),
             cluster: cluster.value,
@@ -126,7 +127,7 @@ impl Draft<'_> {
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
         key: &Address,
-        reading: &Reading,
+        reading: &DatabaseAccess,
         group: String,
     ) -> Body {
         let written = &entry.value;
@@ -161,7 +162,7 @@ impl Draft<'_> {
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
         key: &Address,
-        reading: &Reading,
+        reading: &DatabaseAccess,
         (group, units): (String, u32),
     ) -> Body {
         let written = &entry.value;
@@ -263,13 +264,13 @@ impl Draft<'_> {
         };
         self.add(
             &bucket,
-            Side::Resource,
+            DocumentSide::Resource,
             statement("RedshiftChecksBucket", ActionSet::WarehouseAuditBucket, bucket_arn.clone()),
         );
         let objects = [&bucket_arn, "/redshift/*"].concat();
         self.add(
             &bucket,
-            Side::Resource,
+            DocumentSide::Resource,
             statement("RedshiftWritesAuditLogs", ActionSet::WarehouseAuditFiles, objects),
         );
     }
@@ -295,13 +296,13 @@ impl Draft<'_> {
     fn warehouse_group(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> String {
         let port = self.warehouse_port(&entry.value);
         let blocks = self.admitted(name, &entry.value, net);
-        let inward = blocks.into_iter().map(|(cidr, who)| Rule {
+        let inward = blocks.into_iter().map(|(cidr, who)| SecurityGroupRule {
             direction: Direction::Ingress,
             traffic: Traffic::Tcp(Ports::one(port)),
             peer: RulePeer::Cidr(cidr),
             description: who,
         });
-        let mut rules: BTreeSet<Rule> = inward.collect();
+        let mut rules: BTreeSet<SecurityGroupRule> = inward.collect();
         if entry.value.enhanced_routing.is_none_or(|on| *on) {
             rules.extend(self.ways_to_services(net, entry.value.network.span));
         }
@@ -374,8 +375,9 @@ impl Draft<'_> {
             ["warehouse", name] | [name] => (None, *name),
             _ => (None, ""),
         };
-        let fits =
-            |reading: &Reading| reading.warehouse.name() == name && account.is_none_or(|account| account == reading.warehouse.account());
+        let fits = |reading: &DatabaseAccess| {
+            reading.warehouse.name() == name && account.is_none_or(|account| account == reading.warehouse.account())
+        };
         let found = self.model.readings.iter().position(fits);
         // An entry with problems of its own was reported where it stands.
         let declared = self.blueprint.warehouses.get(name).is_some();

@@ -27,7 +27,7 @@ pub struct FirewallPolicy {
 }
 
 /// What the parts of both blocks are called in one backend.
-struct Words {
+struct FirewallNames {
     lists: [(&'static str, &'static [&'static str]); 3],
     engine: &'static str,
     order: &'static str,
@@ -46,7 +46,7 @@ const FORWARD: &[&str] = &["aws:forward_to_sfe"];
 /// What no rule passes is written down and dropped once the handshake has shown what it is.
 const DROP: &[&str] = &["aws:alert_established", "aws:drop_established"];
 
-const CLOUDFORMATION: Words = Words {
+const CLOUDFORMATION: FirewallNames = FirewallNames {
     lists: [
         ("StatelessDefaultActions", FORWARD),
         ("StatelessFragmentDefaultActions", FORWARD),
@@ -65,7 +65,7 @@ const CLOUDFORMATION: Words = Words {
     targets: "Targets",
 };
 
-const TERRAFORM: Words = Words {
+const TERRAFORM: FirewallNames = FirewallNames {
     lists: [
         ("stateless_default_actions", FORWARD),
         ("stateless_fragment_default_actions", FORWARD),
@@ -93,13 +93,13 @@ fn exactly(p: &mut Properties, key: &str, want: &[&str]) -> Result<(), Mismatch>
     }
 }
 
-fn strict(p: &mut Properties, key: &str, words: &Words) -> Result<(), Mismatch> {
+fn strict(p: &mut Properties, key: &str, words: &FirewallNames) -> Result<(), Mismatch> {
     let mut options = p.nested(key)?;
     options.constant(words.order, "STRICT_ORDER")?;
     options.finish()
 }
 
-fn read_actions(p: &mut Properties, words: &Words, own: Option<&Text>) -> Result<(), Mismatch> {
+fn read_actions(p: &mut Properties, words: &FirewallNames, own: Option<&Text>) -> Result<(), Mismatch> {
     words.lists.iter().try_for_each(|(key, want)| exactly(p, key, want))?;
     strict(p, words.engine, words)?;
     let mut reference = kind::only(p, words.reference)?;
@@ -108,7 +108,7 @@ fn read_actions(p: &mut Properties, words: &Words, own: Option<&Text>) -> Result
     reference.finish()
 }
 
-fn read_list(group: &mut Properties, words: &Words) -> Result<BTreeSet<String>, Mismatch> {
+fn read_list(group: &mut Properties, words: &FirewallNames) -> Result<BTreeSet<String>, Mismatch> {
     strict(group, words.options, words)?;
     let mut source = group.nested(words.source)?;
     let mut list = source.nested(words.list)?;

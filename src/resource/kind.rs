@@ -1,7 +1,7 @@
 //! What every kind of resource says about itself.
 
 use super::DocumentName;
-use super::own_policy::{ByHand, Limited, OwnPolicy, Side};
+use super::own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
 use super::properties::{Mismatch, Properties};
 use crate::aws::{AccountId, Address, Cidr, Region, Text, arn};
 use crate::policy::Document;
@@ -409,8 +409,8 @@ pub trait Kind: Serialize + Sized {
     }
 
     /// The document that statements of a side join; `None` where the kind has none.
-    fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
-        let own = Self::POLICY.filter(|own| side == Side::Resource && own.takes_statements())?;
+    fn policy_mut(&mut self, side: DocumentSide) -> Option<&mut Document> {
+        let own = Self::POLICY.filter(|own| side == DocumentSide::Resource && own.takes_statements())?;
         Some((own.get_mut)(self))
     }
 

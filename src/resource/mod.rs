@@ -79,18 +79,18 @@ pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
-pub use own_policy::{ByHand, Limited, OwnPolicy, Side};
+pub use own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
 pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
-pub use private_zone::{Answer, PrivateZone, Record, RecordType, ZoneVpc};
+pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
 pub use role::Role;
 pub use route_table::{RouteTable, RouteTarget};
-pub use security_group::{Rule, RulePeer, SecurityGroup};
+pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
@@ -204,7 +204,7 @@ macro_rules! kinds {
                 match self { $(Body::$variant(body) => body.by_hand()),* }
             }
             /// The document that statements of a side join; `None` where the kind has none.
-            pub fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
+            pub fn policy_mut(&mut self, side: DocumentSide) -> Option<&mut Document> {
                 match self { $(Body::$variant(body) => body.policy_mut(side)),* }
             }
             /// Every policy document by the limit that AWS sets to its size.

@@ -66,14 +66,14 @@ impl AclEntry {
 /// Each entry with its key, for the names of the blocks.
 fn entries<'a, S: Serializer>(entries: &'a BTreeSet<AclEntry>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Keyed<'b> {
+    struct KeyedEntry<'b> {
         key: String,
         egress: bool,
         v6: bool,
         #[serde(flatten)]
         entry: &'b AclEntry,
     }
-    let keyed = |entry: &'a AclEntry| Keyed {
+    let keyed = |entry: &'a AclEntry| KeyedEntry {
         key: entry.key(),
         egress: entry.direction == Direction::Egress,
         v6: entry.cidr.is_v6(),

@@ -5,7 +5,7 @@ use crate::policy::Document;
 
 /// Which of a resource's documents a statement joins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Side {
+pub enum DocumentSide {
     /// A role's own permissions.
     Identity,
     /// The policy on the resource itself; that of a role is its trust.

@@ -4,7 +4,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use super::security_group::{CLOUDFORMATION_INGRESS, RulePeer, TERRAFORM_INGRESS, Words, read_parts};
+use super::security_group::{CLOUDFORMATION_INGRESS, RuleNames, RulePeer, TERRAFORM_INGRESS, read_parts};
 use super::traffic::Traffic;
 use crate::aws::{Address, Text};
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub struct PeeringRule {
     pub description: String,
 }
 
-fn read(p: &mut Properties, words: &Words, group: &str) -> Result<PeeringRule, Mismatch> {
+fn read(p: &mut Properties, words: &RuleNames, group: &str) -> Result<PeeringRule, Mismatch> {
     let group = kind::plain(p, group)?;
     let rule = read_parts(p, words)?;
     if matches!(rule.peer, RulePeer::Cidr(_) | RulePeer::PrefixList(_)) {

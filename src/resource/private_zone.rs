@@ -41,7 +41,7 @@ pub struct Record {
     #[serde(rename = "type")]
     pub kind: RecordType,
     /// What it says.
-    pub answer: Answer,
+    pub answer: RecordAnswer,
 }
 
 /// The types that endpoints need.
@@ -57,7 +57,7 @@ pub enum RecordType {
 /// What a record says.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum RecordAnswer {
     /// These values.
     Values {
         /// Seconds that an answer may be kept.
@@ -88,19 +88,19 @@ impl Record {
 /// Each record with its key, for the names of the blocks.
 fn records<S: Serializer>(records: &BTreeSet<Record>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Keyed<'a> {
+    struct KeyedRecord<'a> {
         key: String,
         #[serde(flatten)]
         record: &'a Record,
     }
-    serializer.collect_seq(records.iter().map(|record| Keyed { key: record.key(), record }))
+    serializer.collect_seq(records.iter().map(|record| KeyedRecord { key: record.key(), record }))
 }
 
 const TYPES: [(&str, RecordType); 2] = [("A", RecordType::A), ("CNAME", RecordType::Cname)];
 
-fn read_alias(mut p: Properties, zone: &str, name: &str, health: &str) -> Result<Answer, Mismatch> {
+fn read_alias(mut p: Properties, zone: &str, name: &str, health: &str) -> Result<RecordAnswer, Mismatch> {
     p.constant(health, false)?;
-    let answer = Answer::Alias {
+    let answer = RecordAnswer::Alias {
         zone: kind::plain(&mut p, zone)?,
         name: kind::plain(&mut p, name)?,
     };
@@ -123,7 +123,7 @@ fn read_vpcs(blocks: Vec<Properties>, vpc: &str, region: &str) -> Result<BTreeSe
     Ok(vpcs)
 }
 
-fn read_record(p: &mut Properties, answer: Answer, name: &str, kind: &str) -> Result<Record, Mismatch> {
+fn read_record(p: &mut Properties, answer: RecordAnswer, name: &str, kind: &str) -> Result<Record, Mismatch> {
     Ok(Record {
         name: kind::plain(p, name)?,
         kind: kind::word(p, kind, &TYPES)?,
@@ -185,7 +185,7 @@ impl Kind for PrivateZone {
                 None => {
                     let ttl = kind::plain(&mut record, "TTL")?;
                     let ttl = ttl.parse().map_err(|_| record.mismatch("TTL", "is no number of seconds"))?;
-                    Answer::Values {
+                    RecordAnswer::Values {
                         ttl,
                         values: kind::set(&mut record, "ResourceRecords")?,
                     }
@@ -209,7 +209,7 @@ impl Kind for PrivateZone {
         for (label, mut record) in blocks.each_pointing("record", "zone_id")? {
             let answer = match record.optional_nested("alias")? {
                 Some(alias) => read_alias(alias, "zone_id", "name", "evaluate_target_health")?,
-                None => Answer::Values {
+                None => RecordAnswer::Values {
                     ttl: kind::small(&mut record, "ttl")?,
                     values: kind::set(&mut record, "records")?,
                 },

@@ -138,7 +138,7 @@ impl Constant<'_> {
 
 /// Whether a map comes from YAML, or from HCL, where a nested block is a list of one map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum PropertySyntax {
     Yaml,
     Hcl,
 }
@@ -150,12 +150,12 @@ pub(crate) enum Origin {
 pub struct Properties {
     file: String,
     place: String,
-    origin: Origin,
+    origin: PropertySyntax,
     entries: BTreeMap<String, Value>,
 }
 
 impl Properties {
-    pub(crate) fn new(file: &str, place: impl Into<String>, origin: Origin, entries: BTreeMap<String, Value>) -> Self {
+    pub(crate) fn new(file: &str, place: impl Into<String>, origin: PropertySyntax, entries: BTreeMap<String, Value>) -> Self {
         Self {
             file: file.to_owned(),
             place: place.into(),
@@ -382,7 +382,7 @@ impl Properties {
 
     fn as_nested(&self, key: &str, value: Value) -> Result<Properties, Mismatch> {
         match value {
-            Value::List(items) if self.origin == Origin::Hcl => match <[Value; 1]>::try_from(items) {
+            Value::List(items) if self.origin == PropertySyntax::Hcl => match <[Value; 1]>::try_from(items) {
                 Ok([only]) => self.as_map(key, only),
                 Err(items) => Err(self.mismatch(key, format!("must stand once, stands {} times", items.len()))),
             },
@@ -399,9 +399,9 @@ impl Properties {
 
     fn as_json(&self, key: &str, value: Value) -> Result<serde_json::Value, Mismatch> {
         let value = match (self.origin, value) {
-            (Origin::Yaml, value) => value,
-            (Origin::Hcl, Value::Encoded(value)) => *value,
-            (Origin::Hcl, other) => return Err(self.wrong(key, "`jsonencode(…)`", &other)),
+            (PropertySyntax::Yaml, value) => value,
+            (PropertySyntax::Hcl, Value::Encoded(value)) => *value,
+            (PropertySyntax::Hcl, other) => return Err(self.wrong(key, "`jsonencode(…)`", &other)),
         };
         value.to_json().ok_or_else(|| self.mismatch(key, "holds what JSON cannot say"))
     }
@@ -426,7 +426,7 @@ mod tests {
 
     fn properties(entries: &[(&str, Value)]) -> Properties {
         let entries = entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        Properties::new("a.yaml", "Resources.A.Properties", Origin::Yaml, entries)
+        Properties::new("a.yaml", "Resources.A.Properties", PropertySyntax::Yaml, entries)
     }
 
     fn text(text: &str) -> Value {
@@ -443,8 +443,8 @@ mod tests {
             Value::List(vec![Value::Null]),
             Value::Map(BTreeMap::from([("k".into(), Value::Null)])),
         ];
-        type Read = fn(&mut Properties) -> bool;
-        let readers: [(&str, Read, &[usize]); 7] = [
+        type ReadOne = fn(&mut Properties) -> bool;
+        let readers: [(&str, ReadOne, &[usize]); 7] = [
             ("flag", |p| p.flag("a").is_ok(), &[1]),
             ("integer", |p| p.integer("a").is_ok(), &[2]),
             ("text", |p| p.text("a").is_ok(), &[3]),
@@ -512,8 +512,8 @@ mod tests {
                 .nested("a")
                 .is_ok()
         };
-        assert!(read(Origin::Hcl, &one));
-        assert!(!read(Origin::Hcl, &two));
-        assert!(!read(Origin::Yaml, &one));
+        assert!(read(PropertySyntax::Hcl, &one));
+        assert!(!read(PropertySyntax::Hcl, &two));
+        assert!(!read(PropertySyntax::Yaml, &one));
     }
 }

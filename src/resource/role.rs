@@ -3,7 +3,7 @@
 use super::DocumentName;
 use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
-use super::own_policy::{Limited, OwnPolicy, Side};
+use super::own_policy::{DocumentSide, Limited, OwnPolicy};
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
@@ -85,13 +85,13 @@ impl Kind for Role {
     }
 
     /// Statements that are derived have an inline policy of their own.
-    fn policy_mut(&mut self, side: Side) -> Option<&mut Document> {
+    fn policy_mut(&mut self, side: DocumentSide) -> Option<&mut Document> {
         match side {
-            Side::Identity => {
+            DocumentSide::Identity => {
                 let derived = self.inline.entry(DocumentName::DERIVED.to_owned());
                 Some(derived.or_insert_with(|| Document::new(Vec::new())))
             }
-            Side::Resource => Some(&mut self.trust),
+            DocumentSide::Resource => Some(&mut self.trust),
         }
     }
 

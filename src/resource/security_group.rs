@@ -24,14 +24,14 @@ pub struct SecurityGroup {
     pub vpc: String,
     /// What is admitted.
     #[serde(serialize_with = "rules")]
-    pub rules: BTreeSet<Rule>,
+    pub rules: BTreeSet<SecurityGroupRule>,
     /// Tags.
     pub tags: Tags,
 }
 
 /// One rule of a security group.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-pub struct Rule {
+pub struct SecurityGroupRule {
     /// Which way.
     pub direction: Direction,
     /// Protocol and ports.
@@ -77,7 +77,7 @@ impl Serialize for RulePeer {
     }
 }
 
-impl Rule {
+impl SecurityGroupRule {
     /// What tells the rule from all others of its group: everything but the description.
     pub fn key(&self) -> String {
         let (from, to) = self.traffic.range().unwrap_or((-1, -1));
@@ -91,15 +91,15 @@ impl Rule {
 }
 
 /// Each rule with its key, for the names of the blocks.
-fn rules<'a, S: Serializer>(rules: &'a BTreeSet<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
+fn rules<'a, S: Serializer>(rules: &'a BTreeSet<SecurityGroupRule>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Keyed<'b> {
+    struct KeyedRule<'b> {
         key: String,
         incoming: bool,
         #[serde(flatten)]
-        rule: &'b Rule,
+        rule: &'b SecurityGroupRule,
     }
-    let keyed = |rule: &'a Rule| Keyed {
+    let keyed = |rule: &'a SecurityGroupRule| KeyedRule {
         key: rule.key(),
         incoming: rule.direction == Direction::Ingress,
         rule,
@@ -108,7 +108,7 @@ fn rules<'a, S: Serializer>(rules: &'a BTreeSet<Rule>, serializer: S) -> Result<
 }
 
 /// What a rule's properties are called in one backend and direction.
-pub(super) struct Words {
+pub(super) struct RuleNames {
     direction: Direction,
     owner: &'static str,
     protocol: &'static str,
@@ -122,7 +122,7 @@ pub(super) struct Words {
     description: &'static str,
 }
 
-pub(super) const CLOUDFORMATION_INGRESS: Words = Words {
+pub(super) const CLOUDFORMATION_INGRESS: RuleNames = RuleNames {
     direction: Direction::Ingress,
     owner: "GroupId",
     protocol: "IpProtocol",
@@ -136,7 +136,7 @@ pub(super) const CLOUDFORMATION_INGRESS: Words = Words {
     description: "Description",
 };
 
-const CLOUDFORMATION_EGRESS: Words = Words {
+const CLOUDFORMATION_EGRESS: RuleNames = RuleNames {
     direction: Direction::Egress,
     group: "DestinationSecurityGroupId",
     account: None,
@@ -144,7 +144,7 @@ const CLOUDFORMATION_EGRESS: Words = Words {
     ..CLOUDFORMATION_INGRESS
 };
 
-pub(super) const TERRAFORM_INGRESS: Words = Words {
+pub(super) const TERRAFORM_INGRESS: RuleNames = RuleNames {
     direction: Direction::Ingress,
     owner: "security_group_id",
     protocol: "ip_protocol",
@@ -158,12 +158,12 @@ pub(super) const TERRAFORM_INGRESS: Words = Words {
     description: "description",
 };
 
-const TERRAFORM_EGRESS: Words = Words {
+const TERRAFORM_EGRESS: RuleNames = RuleNames {
     direction: Direction::Egress,
     ..TERRAFORM_INGRESS
 };
 
-fn read_rule(rules: &mut BTreeSet<Rule>, label: Option<&Label>, mut p: Properties, words: &Words) -> Result<(), Mismatch> {
+fn read_rule(rules: &mut BTreeSet<SecurityGroupRule>, label: Option<&Label>, mut p: Properties, words: &RuleNames) -> Result<(), Mismatch> {
     let rule = read_parts(&mut p, words)?;
     if rules
         .iter()
@@ -179,14 +179,14 @@ fn read_rule(rules: &mut BTreeSet<Rule>, label: Option<&Label>, mut p: Propertie
 }
 
 /// What a rule says besides the group that it is of.
-pub(super) fn read_parts(p: &mut Properties, words: &Words) -> Result<Rule, Mismatch> {
+pub(super) fn read_parts(p: &mut Properties, words: &RuleNames) -> Result<SecurityGroupRule, Mismatch> {
     let protocol = kind::plain(p, words.protocol)?;
     let range = match p.optional_integer(words.from)? {
         Some(from) => Some((from, p.integer(words.to)?)),
         None => None,
     };
     let traffic = Traffic::from_range(&protocol, range).ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
-    Ok(Rule {
+    Ok(SecurityGroupRule {
         direction: words.direction,
         traffic,
         peer: read_peer(p, words)?,
@@ -194,7 +194,7 @@ pub(super) fn read_parts(p: &mut Properties, words: &Words) -> Result<Rule, Mism
     })
 }
 
-fn read_peer(p: &mut Properties, words: &Words) -> Result<RulePeer, Mismatch> {
+fn read_peer(p: &mut Properties, words: &RuleNames) -> Result<RulePeer, Mismatch> {
     if p.has(words.list) {
         return kind::plain(p, words.list).map(RulePeer::PrefixList);
     }

@@ -40,14 +40,14 @@ pub struct Selector {
 }
 
 /// The spellings of a selector in one backend.
-struct Words {
+struct SelectorNames {
     name: &'static str,
     fields: &'static str,
     field: &'static str,
     equals: &'static str,
 }
 
-fn selector(mut p: Properties, words: &Words) -> Result<Selector, Mismatch> {
+fn selector(mut p: Properties, words: &SelectorNames) -> Result<Selector, Mismatch> {
     let mut fields = BTreeMap::new();
     for mut one in p.each(words.fields)? {
         let values = one.texts(words.equals)?.iter().map(|value| value.as_str().to_owned()).collect();
@@ -120,7 +120,7 @@ impl Kind for Trail {
         p.constant("IsMultiRegionTrail", true)?;
         p.constant("IncludeGlobalServiceEvents", true)?;
         p.constant("EnableLogFileValidation", true)?;
-        let words = Words {
+        let words = SelectorNames {
             name: "Name",
             fields: "FieldSelectors",
             field: "Field",
@@ -147,7 +147,7 @@ impl Kind for Trail {
         p.constant("is_multi_region_trail", true)?;
         p.constant("include_global_service_events", true)?;
         p.constant("enable_log_file_validation", true)?;
-        let words = Words {
+        let words = SelectorNames {
             name: "name",
             fields: "field_selector",
             field: "field",

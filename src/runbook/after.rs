@@ -1,13 +1,13 @@
 //! What people do when the last wave is through: the grants inside warehouses, and the question who read what.
 
 use super::warehouses::{file, log_group, trail_of};
-use super::{Entry, aws, resources};
-use crate::model::Reading;
+use super::{Instruction, aws, resources};
+use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::{Body, RedshiftCluster};
 
 /// Entries for every warehouse with nodes.
-pub(super) fn after(plan: &Plan) -> Vec<Entry> {
+pub(super) fn after(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     for reading in &plan.readings {
         let body = resources(plan)
@@ -22,7 +22,7 @@ pub(super) fn after(plan: &Plan) -> Vec<Entry> {
 }
 
 /// Tables are the database's own: no template reaches into it.
-fn grants(reading: &Reading, cluster: &RedshiftCluster) -> Entry {
+fn grants(reading: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
     let find = aws(
         "redshift",
         "describe-clusters",
@@ -43,14 +43,14 @@ fn grants(reading: &Reading, cluster: &RedshiftCluster) -> Entry {
         " sslmode=require\" -f ",
         &file(reading, "_grants.sql"),
     ];
-    Entry::new(
+    Instruction::new(
         "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.",
         vec![["host=$(", &find, ")"].concat(), connect.concat()],
     )
 }
 
 /// Both sides of the audit: the calls in the trail's log group, the queries in the warehouse.
-fn audit(plan: &Plan, reading: &Reading) -> Option<Entry> {
+fn audit(plan: &Plan, reading: &DatabaseAccess) -> Option<Instruction> {
     let group = log_group(trail_of(plan, reading)?);
     let query = ["file://", &file(reading, "_audit.logs")].concat();
     let week = "--start-time $(($(date +%s) - 604800)) --end-time $(date +%s)";
@@ -65,5 +65,5 @@ fn audit(plan: &Plan, reading: &Reading) -> Option<Entry> {
         &file(reading, "_audit.sql"),
         ".",
     ];
-    Some(Entry::new(what.concat(), vec![ask]))
+    Some(Instruction::new(what.concat(), vec![ask]))
 }

@@ -1,12 +1,12 @@
 //! Ids that are waited for into the commands that ask AWS or Terraform for them, and the lock that learns them.
 
-use super::{Entry, aws, line, management, resources};
+use super::{Instruction, aws, line, management, resources};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use std::collections::BTreeSet;
 
 /// One entry for each backend; none where nothing waits.
-pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
+pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let awaited = Awaited::of(plan);
     let each = |backend: &Backend| {
         let (what, asked) = match backend {
@@ -15,7 +15,7 @@ pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         };
         let mut asked: Vec<Question> = asked;
         asked.extend(awaited.service_questions());
-        Entry::new(what, commands(plan, asked))
+        Instruction::new(what, commands(plan, asked))
     };
     let wanted = Backend::ALL.iter().filter(|backend| backends.contains(backend));
     if plan.held.is_empty() {
@@ -71,15 +71,15 @@ impl<'p> Awaited<'p> {
 
     fn root_questions(&self) -> Vec<Question> {
         let mut asked = Vec::new();
-        for piece in &self.plan.pieces {
+        for stack in &self.plan.stacks {
             let awaited = |place: &&Place| {
                 self.resources.iter().any(|resource| {
-                    let here = || piece.members.iter().flat_map(|member| &member.resources);
+                    let here = || stack.members.iter().flat_map(|member| &member.resources);
                     resource.place == **place && here().any(|other| other.address == resource.address)
                 })
             };
-            for place in piece.places.iter().filter(awaited) {
-                let root = piece.root_path(place);
+            for place in stack.places.iter().filter(awaited) {
+                let root = stack.root_path(place);
                 asked.push(Question {
                     command: ["terraform -chdir=", &root, " output -json"].concat(),
                     file: [root.trim_start_matches("terraform/").replace('/', "-").as_str(), ".json"].concat(),

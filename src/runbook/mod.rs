@@ -12,21 +12,21 @@ pub use snippet::Snippet;
 pub use snippets::snippets;
 
 use crate::aws::{Part, Text};
-use crate::plan::{Backend, Piece, Plan, document_by_hand};
+use crate::plan::{Backend, Plan, Stack, document_by_hand};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One paragraph and its commands.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Entry {
+pub struct Instruction {
     /// What the commands do, for people.
     pub what: String,
     /// Commands of a shell, a line each.
     pub commands: Vec<String>,
 }
 
-impl Entry {
+impl Instruction {
     fn new(what: impl Into<String>, commands: Vec<String>) -> Self {
         Self {
             what: what.into(),
@@ -39,17 +39,17 @@ impl Entry {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Runbook {
     /// What no template can do.
-    pub prerequisites: Vec<Entry>,
+    pub prerequisites: Vec<Instruction>,
     /// Waves with CloudFormation.
-    pub cloudformation: Vec<Entry>,
+    pub cloudformation: Vec<Instruction>,
     /// Waves with Terraform.
-    pub terraform: Vec<Entry>,
+    pub terraform: Vec<Instruction>,
     /// What is left to do when the last wave is through.
-    pub after: Vec<Entry>,
+    pub after: Vec<Instruction>,
     /// How the lock learns ids; empty when nothing waits for one.
-    pub learn: Vec<Entry>,
+    pub learn: Vec<Instruction>,
     /// The way back.
-    pub removal: Vec<Entry>,
+    pub removal: Vec<Instruction>,
 }
 
 impl Runbook {
@@ -67,9 +67,9 @@ fn line(words: &[&str]) -> String {
 }
 
 fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    plan.pieces
+    plan.stacks
         .iter()
-        .flat_map(|piece| &piece.members)
+        .flat_map(|stack| &stack.members)
         .flat_map(|member| &member.resources)
 }
 
@@ -108,15 +108,15 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 }
 
 /// What no template can do.
-fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
-    let mut entries = vec![Entry::new(
+fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
+    let mut entries = vec![Instruction::new(
         "Check that the profiles reach the accounts that the blueprint names.",
         identities(plan),
     )];
     if plan.organization.ram_sharing {
         let management = management(plan);
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "Sharing inside the organization must be turned on; the call changes nothing where it is.",
             vec![call],
         ));
@@ -127,7 +127,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
             .iter()
             .map(|place| aws("sagemaker", "list-resource-catalogs", place, &[]))
             .collect();
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "The catalog of feature groups comes into being when it is listed for the first time.",
             calls,
         ));
@@ -135,7 +135,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if backends.contains(&Backend::CloudFormation) && plan.is_service_managed() {
         let management = management(plan);
         let trust = aws("cloudformation", "activate-organizations-access", &management, &[]);
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "Stack sets into units need CloudFormation's access to the organization; the call changes nothing where it is turned on.",
             vec![trust],
         ));
@@ -148,7 +148,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
                 &management,
                 &[service, &account],
             );
-            entries.push(Entry::new(
+            entries.push(Instruction::new(
                 "Another account than the organization's administers the stack sets.",
                 vec![register],
             ));
@@ -156,13 +156,13 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     }
     entries.extend(networks::before(plan));
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
-        entries.push(Entry::new("The pair of roles of the stack sets.", stacks::bootstrap(plan)));
+        entries.push(Instruction::new("The pair of roles of the stack sets.", stacks::bootstrap(plan)));
     }
     entries
 }
 
 fn identities(plan: &Plan) -> Vec<String> {
-    let targets = plan.all_pieces().flat_map(|piece| piece.places.iter().cloned());
+    let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
     let others = [administrator(plan), management(plan)];
     let places: BTreeMap<String, Place> = targets.chain(others).map(|place| (place.name.clone(), place)).collect();
     let query = ["--query", "Account"];
@@ -174,9 +174,9 @@ fn identities(plan: &Plan) -> Vec<String> {
 
 fn management(plan: &Plan) -> Place {
     let known = plan
-        .pieces
+        .stacks
         .iter()
-        .flat_map(|piece| &piece.places)
+        .flat_map(|stack| &stack.places)
         .find(|place| place.account == plan.organization.management);
     let name = known.map_or_else(|| "management".to_owned(), |place| place.name.clone());
     Place {
@@ -202,32 +202,32 @@ fn catalog_owners(plan: &Plan) -> BTreeSet<Place> {
 }
 
 /// What CloudFormation has no type for.
-fn by_hand(plan: &Plan, wave: u32) -> Vec<Entry> {
-    let pieces = plan.pieces.iter().filter(|piece| piece.wave == wave);
-    pieces
-        .flat_map(|piece| {
-            piece
+fn by_hand(plan: &Plan, wave: u32) -> Vec<Instruction> {
+    let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave);
+    stacks
+        .flat_map(|stack| {
+            stack
                 .members
                 .iter()
                 .flat_map(|member| &member.resources)
-                .filter_map(|resource| call(piece, resource))
+                .filter_map(|resource| call(stack, resource))
         })
         .collect()
 }
 
-fn call(piece: &Piece, resource: &Resource) -> Option<Entry> {
+fn call(stack: &Stack, resource: &Resource) -> Option<Instruction> {
     match &resource.body {
-        Body::Acceptance(acceptance) => Some(accept(piece, resource, acceptance)),
+        Body::Acceptance(acceptance) => Some(accept(stack, resource, acceptance)),
         Body::CatalogPolicy(_) => put_catalog_policy(resource),
-        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(piece, &accepter.peering), "accepter", accepter.dns)),
-        Body::PeeringOptions(options) => Some(peering_dns(resource, &known(piece, &options.peering), "requester", options.dns)),
+        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(stack, &accepter.peering), "accepter", accepter.dns)),
+        Body::PeeringOptions(options) => Some(peering_dns(resource, &known(stack, &options.peering), "requester", options.dns)),
         _ => None,
     }
 }
 
 /// Accepts exactly one invitation: the one to this share, from this owner.
-fn accept(piece: &Piece, resource: &Resource, acceptance: &Acceptance) -> Entry {
-    let share = known(piece, &acceptance.share);
+fn accept(stack: &Stack, resource: &Resource, acceptance: &Acceptance) -> Instruction {
+    let share = known(stack, &acceptance.share);
     let query = "--query resourceShareInvitations[0].resourceShareInvitationArn --output text";
     let find = aws(
         "ram",
@@ -241,18 +241,18 @@ fn accept(piece: &Piece, resource: &Resource, acceptance: &Acceptance) -> Entry 
         &resource.place,
         &["--resource-share-invitation-arn", "\"$invitation\""],
     );
-    Entry::new(
+    Instruction::new(
         "Accept the invitation to this one share.",
         vec![["invitation=$(", &find, ")"].concat(), accept],
     )
 }
 
 /// A text with the ids that the lock knows: a shell has no parameters of a template.
-fn known(piece: &Piece, text: &str) -> String {
+fn known(stack: &Stack, text: &str) -> String {
     let text = Text::from(text);
     let value = |part| match part {
         Part::Literal(text) => text,
-        Part::Symbol(address) => piece.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
+        Part::Symbol(address) => stack.foreign.get(address).map_or(address, |foreign| foreign.value.as_str()),
     };
     text.parts().into_iter().map(value).collect()
 }
@@ -260,7 +260,7 @@ fn known(piece: &Piece, text: &str) -> String {
 /// Sets what names resolve to over an accepted connection; CloudFormation accepted it on the requester's side.
 ///
 /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
-fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Entry {
+fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Instruction {
     let option = ["--", side, "-peering-connection-options"].concat();
     let value = ["AllowDnsResolutionFromRemoteVpc=", if dns { "true" } else { "false" }].concat();
     let modify = aws(
@@ -269,10 +269,10 @@ fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Ent
         &resource.place,
         &["--vpc-peering-connection-id", peering, &option, &value],
     );
-    Entry::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
+    Instruction::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
 }
 
-fn put_catalog_policy(resource: &Resource) -> Option<Entry> {
+fn put_catalog_policy(resource: &Resource) -> Option<Instruction> {
     let (path, _) = document_by_hand(resource)?;
     let file = ["file://", &path].concat();
     let put = aws(
@@ -281,16 +281,16 @@ fn put_catalog_policy(resource: &Resource) -> Option<Entry> {
         &resource.place,
         &["--policy-in-json", &file, "--enable-hybrid TRUE"],
     );
-    Some(Entry::new(
+    Some(Instruction::new(
         "Put the resource policy of the Glue catalog, for which CloudFormation has no type.",
         vec![put],
     ))
 }
 
-fn terraform(plan: &Plan) -> Vec<Entry> {
+fn terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     for wave in 1..=plan.last_wave() {
-        let roots: Vec<String> = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(roots).collect();
+        let roots: Vec<String> = plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
         if !roots.is_empty() {
             let commands = roots.iter().flat_map(|root| {
                 [
@@ -298,25 +298,25 @@ fn terraform(plan: &Plan) -> Vec<Entry> {
                     ["terraform -chdir=", root, " apply"].concat(),
                 ]
             });
-            entries.push(Entry::new(["Wave ", &wave.to_string(), "."].concat(), commands.collect()));
+            entries.push(Instruction::new(["Wave ", &wave.to_string(), "."].concat(), commands.collect()));
         }
     }
     entries
 }
 
-fn roots(piece: &Piece) -> Vec<String> {
-    let has_any = piece
+fn roots(stack: &Stack) -> Vec<String> {
+    let has_any = stack
         .members
         .iter()
         .any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()));
     if has_any {
-        piece.places.iter().map(|place| piece.root_path(place)).collect()
+        stack.places.iter().map(|place| stack.root_path(place)).collect()
     } else {
         Vec::new()
     }
 }
 
-fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
+fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = networks::empty(plan);
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(stacks::remove(plan));
@@ -328,25 +328,25 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     entries
 }
 
-fn remove_terraform(plan: &Plan) -> Vec<Entry> {
+fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let buckets: Vec<String> = resources(plan).filter_map(empty).collect();
     if !buckets.is_empty() {
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.",
             buckets,
         ));
     }
     entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
-        let roots: Vec<String> = plan.pieces.iter().filter(|piece| piece.wave == wave).flat_map(roots).collect();
+        let roots: Vec<String> = plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
         let commands: Vec<String> = roots
             .iter()
             .rev()
             .map(|root| ["terraform -chdir=", root, " destroy"].concat())
             .collect();
         if !commands.is_empty() {
-            entries.push(Entry::new(["Terraform, wave ", &wave.to_string(), "."].concat(), commands));
+            entries.push(Instruction::new(["Terraform, wave ", &wave.to_string(), "."].concat(), commands));
         }
     }
     entries

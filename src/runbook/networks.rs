@@ -4,9 +4,9 @@
 //! networks with gateways and addresses. Apps and file systems of a studio are nobody's stack, and a network cannot go
 //! while anything stands in it, so what stacks keep there goes by hand, before the waves.
 
-use super::{Entry, aws, line, resources};
+use super::{Instruction, aws, line, resources};
 use crate::aws::Text;
-use crate::plan::{Piece, Plan};
+use crate::plan::{Plan, Stack};
 use crate::resource::{Body, Place, Resource, StudioDomain, UserProfile};
 
 /// Kinds that stacks keep and that hold the network they stand in.
@@ -41,7 +41,7 @@ fn setting(name: &str, value: &str) -> String {
 }
 
 /// What nobody can do later: a domain's source identity, and the database group.
-pub(super) fn before(plan: &Plan) -> Vec<Entry> {
+pub(super) fn before(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let calls: Vec<String> = studios(plan)
         .into_iter()
@@ -56,11 +56,11 @@ pub(super) fn before(plan: &Plan) -> Vec<Entry> {
         })
         .collect();
     if !calls.is_empty() {
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.",
             calls,
         ));
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "And what such a studio is set to, for the lock: `landform check` then says when the blueprint would change it.",
             studios(plan)
                 .into_iter()
@@ -86,7 +86,7 @@ fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 2] 
 }
 
 /// What must be gone before stacks and roots are: apps, spaces, protection.
-pub(super) fn empty(plan: &Plan) -> Vec<Entry> {
+pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let mut calls = Vec::new();
     for (resource, domain) in studios(plan) {
@@ -105,14 +105,17 @@ pub(super) fn empty(plan: &Plan) -> Vec<Entry> {
         calls.push(aws("sagemaker", "list-spaces", place, &["--domain-id-equals", "\"$domain\""]));
     }
     if !calls.is_empty() {
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "Apps and spaces of studios, which no stack made: delete every one that the lists show, the default ones with these lines.",
             calls,
         ));
     }
     let firewalls: Vec<String> = resources(plan).filter_map(unprotect).flatten().collect();
     if !firewalls.is_empty() {
-        entries.push(Entry::new("Firewalls are protected from removal: take that away first.", firewalls));
+        entries.push(Instruction::new(
+            "Firewalls are protected from removal: take that away first.",
+            firewalls,
+        ));
     }
     entries
 }
@@ -143,8 +146,8 @@ fn unprotect(resource: &Resource) -> Option<[String; 2]> {
 }
 
 /// What stacks keep in networks: users before their domain, then warehouses; each must be gone before the waves.
-pub(super) fn kept_inside(plan: &Plan) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = studios(plan)
+pub(super) fn kept_inside(plan: &Plan) -> Vec<Instruction> {
+    let mut entries: Vec<Instruction> = studios(plan)
         .into_iter()
         .map(|(resource, domain)| {
             let place = &resource.place;
@@ -166,28 +169,28 @@ pub(super) fn kept_inside(plan: &Plan) -> Vec<Entry> {
                 ", and it holds its network. These lines destroy what people kept there: users, domain, file system, then the \
                  groups that SageMaker made for it. Run each line when the one before is done.",
             ];
-            Entry::new(what.concat(), calls)
+            Instruction::new(what.concat(), calls)
         })
         .collect();
     let warehouses: Vec<String> = resources(plan).filter_map(forget_warehouse).flatten().collect();
     if !warehouses.is_empty() {
         let what = "The stacks keep warehouses, and they hold their networks. These lines destroy them; the last snapshot stays.";
-        entries.push(Entry::new(what, warehouses));
+        entries.push(Instruction::new(what, warehouses));
     }
     entries
 }
 
 /// The domain first, then its file system, which Terraform keeps; the rest of the root cannot go before.
-pub(super) fn domains_first(plan: &Plan) -> Vec<Entry> {
+pub(super) fn domains_first(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
-    for piece in &plan.pieces {
-        for member in &piece.members {
+    for stack in &plan.stacks {
+        for member in &stack.members {
             for resource in &member.resources {
                 let Body::StudioDomain(domain) = &resource.body else { continue };
                 let mut calls = vec![
                     setting("domain", &domain_id(&resource.place, &domain.name)),
                     setting("files", &home_of(&resource.place)),
-                    destroy_only(piece, &resource.place, &["aws_sagemaker_domain.", &member.label].concat()),
+                    destroy_only(stack, &resource.place, &["aws_sagemaker_domain.", &member.label].concat()),
                 ];
                 calls.extend(files_of(&resource.place));
                 calls.extend(groups_of(&resource.place));
@@ -196,20 +199,20 @@ pub(super) fn domains_first(plan: &Plan) -> Vec<Entry> {
                     &domain.name,
                     ", and it holds the network. These lines destroy what people kept there. Run each line when the one before is done.",
                 ];
-                entries.push(Entry::new(what.concat(), calls));
+                entries.push(Instruction::new(what.concat(), calls));
             }
         }
     }
     entries
 }
 
-fn destroy_only(piece: &Piece, place: &Place, address: &str) -> String {
-    let module = if piece.is_shared() { "module.shared." } else { "" };
-    ["terraform -chdir=", &piece.root_path(place), " destroy -target=", module, address].concat()
+fn destroy_only(stack: &Stack, place: &Place, address: &str) -> String {
+    let module = if stack.is_shared() { "module.shared." } else { "" };
+    ["terraform -chdir=", &stack.root_path(place), " destroy -target=", module, address].concat()
 }
 
 /// What to look for when every stack and root is gone: addresses and connections.
-pub(super) fn left(plan: &Plan) -> Vec<Entry> {
+pub(super) fn left(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let mut seen: Vec<&Place> = resources(plan)
         .filter(|resource| resource.body.kind() == "vpc")
@@ -219,14 +222,14 @@ pub(super) fn left(plan: &Plan) -> Vec<Entry> {
     seen.dedup();
     let look = |call: &str, query: &str| -> Vec<String> { seen.iter().map(|place| aws("ec2", call, place, &["--query", query])).collect() };
     if has(plan, &["nat-gateway"]) {
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "Addresses cost money while nothing uses them: release any that is left of this design.",
             look("describe-addresses", "\"Addresses[?AssociationId==null].AllocationId\""),
         ));
     }
     if has(plan, &["vpc"]) {
         let query = "\"VpcPeeringConnections[?Status.Code=='active'].VpcPeeringConnectionId\"";
-        entries.push(Entry::new(
+        entries.push(Instruction::new(
             "Peering connections: none of this design is left.",
             look("describe-vpc-peering-connections", query),
         ));

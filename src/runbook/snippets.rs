@@ -17,9 +17,9 @@ pub fn snippets(plan: &Plan) -> Vec<Snippet> {
 
 fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
     let resources = || {
-        plan.pieces
+        plan.stacks
             .iter()
-            .flat_map(|piece| &piece.members)
+            .flat_map(|stack| &stack.members)
             .flat_map(|member| &member.resources)
     };
     let assumed = resources().filter_map(|resource| match &resource.body {

@@ -1,7 +1,7 @@
 //! Warehouses into what their administrator runs once, what an auditor asks, and what a notebook begins with.
 
 use super::snippet::{Snippet, chained, path};
-use crate::model::Reading;
+use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::{Body, Trail};
 use serde_json::json;
@@ -15,7 +15,7 @@ pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
     clusters.flat_map(|reading| of_warehouse(plan, reading)).collect()
 }
 
-fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Snippet> {
+fn of_warehouse(plan: &Plan, reading: &DatabaseAccess) -> Vec<Snippet> {
     let mut all = vec![
         sql(reading, "_grants.sql", "frame/grants.sql", grants(reading)),
         sql(reading, "_audit.sql", "frame/audit.sql", questions()),
@@ -34,11 +34,11 @@ fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Snippet> {
 }
 
 /// The path of one of a warehouse's files.
-pub(super) fn file(reading: &Reading, end: &str) -> String {
+pub(super) fn file(reading: &DatabaseAccess, end: &str) -> String {
     path(&reading.place.name, reading.warehouse.name(), end)
 }
 
-fn sql(reading: &Reading, end: &str, template: &'static str, statements: Vec<String>) -> Snippet {
+fn sql(reading: &DatabaseAccess, end: &str, template: &'static str, statements: Vec<String>) -> Snippet {
     Snippet {
         path: file(reading, end),
         template,
@@ -47,7 +47,7 @@ fn sql(reading: &Reading, end: &str, template: &'static str, statements: Vec<Str
     }
 }
 
-fn notebook(reading: &Reading, role: &str, end: &str) -> Snippet {
+fn notebook(reading: &DatabaseAccess, role: &str, end: &str) -> Snippet {
     let data = json!({
         "role": role,
         "region": reading.place.region,
@@ -72,7 +72,7 @@ fn quoted(name: &str) -> String {
 /// The group, and what its members may read: what is there, and what the administrator makes later.
 ///
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html>
-fn grants(reading: &Reading) -> Vec<String> {
+fn grants(reading: &DatabaseAccess) -> Vec<String> {
     let group = quoted(&reading.group);
     let mut statements = vec![
         ["CREATE GROUP ", &group, ";"].concat(),
@@ -126,11 +126,11 @@ pub(super) fn log_group(trail: &Trail) -> &str {
 }
 
 /// The trail of the warehouse's account that has a log group.
-pub(super) fn trail_of<'a>(plan: &'a Plan, reading: &Reading) -> Option<&'a Trail> {
+pub(super) fn trail_of<'a>(plan: &'a Plan, reading: &DatabaseAccess) -> Option<&'a Trail> {
     let resources = plan
-        .pieces
+        .stacks
         .iter()
-        .flat_map(|piece| &piece.members)
+        .flat_map(|stack| &stack.members)
         .flat_map(|member| &member.resources);
     let mut own = resources.filter(|resource| resource.place.name == reading.place.name);
     own.find_map(|resource| match &resource.body {

@@ -73,13 +73,13 @@ fn what_others_put_into_the_output_stays_and_what_landform_no_longer_writes_goes
     synth(at, "b.yaml", "out");
     let root = at.join("out/terraform/data/data");
     assert!(root.join("main.tf").is_file(), "{:?}", names(&at.join("out/terraform")));
-    let strangers = [
+    let outsiders = [
         ("terraform/data/data/terraform.tfstate", "state"),
         ("terraform/data/data/backend.tf", "terraform {}"),
         ("terraform/data/data/.terraform/providers/aws/plugin", "binary"),
         ("terraform/lab/gone/terraform.tfstate", "state of a root that is no longer there"),
     ];
-    for (path, text) in strangers {
+    for (path, text) in outsiders {
         fs::create_dir_all(at.join("out").join(path).parent().unwrap()).unwrap();
         fs::write(at.join("out").join(path), text).unwrap();
     }
@@ -87,7 +87,7 @@ fn what_others_put_into_the_output_stays_and_what_landform_no_longer_writes_goes
     synth(at, "c.yaml", "out");
     synth(at, "c.yaml", "fresh");
     let (mut out, fresh) = (tree(&at.join("out")), tree(&at.join("fresh")));
-    for (path, text) in strangers {
+    for (path, text) in outsiders {
         assert_eq!(out.remove(path), Some(text.as_bytes().to_vec()), "{path}");
     }
     assert_eq!(out.keys().collect::<Vec<_>>(), fresh.keys().collect::<Vec<_>>());

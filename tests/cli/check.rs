@@ -13,12 +13,12 @@ fn a_check_writes_every_format_to_its_file_and_one_to_standard_output() {
     let blueprint = root().join(DEFECT);
     let blueprint = blueprint.to_str().unwrap();
     let outputs: Vec<String> = FORMATS.iter().map(|(format, _)| format!("{format}=report.{format}")).collect();
-    for (format, piece) in FORMATS {
+    for (format, stack) in FORMATS {
         let mut arguments = vec!["check", blueprint, "--format", format];
         outputs.iter().for_each(|output| arguments.extend(["--output", output]));
         let output = inside(folder.path(), &arguments);
         assert_eq!(output.status.code(), Some(1), "{format}: {}", stderr(&output));
-        assert!(stdout(&output).contains(piece), "{format}: {}", stdout(&output));
+        assert!(stdout(&output).contains(stack), "{format}: {}", stdout(&output));
         for (other, _) in FORMATS {
             let path = folder.path().join(["report.", other].concat());
             let text = fs::read_to_string(&path).unwrap();

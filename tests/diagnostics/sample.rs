@@ -3,7 +3,7 @@
 use landform::aws::{AccountId, Region};
 use landform::blueprint::decode;
 use landform::blueprint::values::{Duration, Json, Named, OneOrMany, Size, Spanned, Tags};
-use landform::diagnostic::{Diagnostic, Diagnostics, Severity, Sources};
+use landform::diagnostic::{Diagnostic, DiagnosticLevel, Diagnostics, Sources};
 
 landform::choice! {
     /// What a consumer may do.
@@ -120,7 +120,7 @@ pub fn expect_one(text: &str, code: &str, line: usize, column: usize, piece: &st
         (code, line, column),
         "{text:?}: {problem:#?}"
     );
-    assert_eq!(problem.severity, Severity::Error);
+    assert_eq!(problem.severity, DiagnosticLevel::Error);
     let advice = [problem.label.clone(), problem.notes.join("\n"), problem.help.join("\n")].join("\n");
     assert!(advice.contains(piece), "{text:?}: no {piece:?} in {problem:#?}");
     assert!(

@@ -5,7 +5,7 @@ use crate::common::files::{folder, root, text};
 use crate::common::program::{answered, program};
 use landform::aws::Address;
 use landform::evaluate::Universe;
-use landform::evaluate::iam::{Layer, Outcome};
+use landform::evaluate::iam::{Outcome, PolicyLayer};
 use landform::model::{Call, Via};
 use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::Body;
@@ -92,7 +92,7 @@ fn every_claim_holds_and_says_why() {
 /// The note of the first reason, and the action of the part that decided.
 fn why(path: &str, call: &Call) -> (Outcome, String, String) {
     let model = model(path);
-    let answer = Universe::new(&model).decide(call);
+    let answer = Universe::new(&model).answer(call);
     let part = answer.decisive().unwrap().action.clone();
     let notes: Vec<String> = answer.reasons.iter().map(|reason| reason.note.clone()).collect();
     (answer.decision, part, notes.join("\n"))
@@ -223,7 +223,7 @@ fn an_endpoint_without_an_id_is_told_from_every_other() {
     ];
     for (via, context, expected) in cases {
         let via = via.map(|word| Via::Endpoint(word.to_owned()));
-        let answer = universe.decide(&Call {
+        let answer = universe.answer(&Call {
             via: via.clone(),
             context,
             ..base.clone()
@@ -404,8 +404,8 @@ fn who_can_tells_of_strangers_that_a_policy_lets_in() {
     }
     let model = base.clone().with_resources(resources);
     let worker = "arn:aws:iam::555555555555:role/worker";
-    let strangers = Universe::new(&model).strangers(&call("", "sts:AssumeRole", worker));
-    let outcomes: Vec<Outcome> = strangers.iter().map(|(_, answer)| answer.decision).collect();
+    let outsiders = Universe::new(&model).outsiders(&call("", "sts:AssumeRole", worker));
+    let outcomes: Vec<Outcome> = outsiders.iter().map(|(_, answer)| answer.decision).collect();
     assert_eq!(outcomes, [Outcome::ImplicitDeny, Outcome::Unknown]);
 }
 
@@ -450,19 +450,29 @@ fn deciders_are_layers_that_people_know() {
             "arn:aws:iam::222222222222:role/no-policy",
             "sagemaker:GetRecord",
             group,
-            Layer::Identity,
+            PolicyLayer::Identity,
         ),
         (
             "arn:aws:iam::333333333333:role/ds-exec",
             "sagemaker:PutRecord",
             group,
-            Layer::Identity,
+            PolicyLayer::Identity,
         ),
-        ("arn:aws:iam::222222222222:role/ds-exec", "ram:CreateResourceShare", "*", Layer::Scp),
-        ("arn:aws:iam::999999999999:role/x", "sagemaker:GetRecord", group, Layer::Resource),
+        (
+            "arn:aws:iam::222222222222:role/ds-exec",
+            "ram:CreateResourceShare",
+            "*",
+            PolicyLayer::Scp,
+        ),
+        (
+            "arn:aws:iam::999999999999:role/x",
+            "sagemaker:GetRecord",
+            group,
+            PolicyLayer::Resource,
+        ),
     ];
     for (principal, action, resource, layer) in cases {
-        let answer = universe.decide(&call(principal, action, resource));
+        let answer = universe.answer(&call(principal, action, resource));
         assert_eq!(answer.decided_by, layer, "{principal} {action}: {:#?}", answer.reasons);
     }
 }
@@ -483,12 +493,12 @@ proptest! {
         let context = BTreeMap::from([(key, vec![value])]);
         let base = Call { context, ..call(&principal, &action, &resource) };
         for via in [None, Some(Via::Internet), Some(Via::Service(via.clone())), Some(Via::Endpoint(via))] {
-            let answer = universe.decide(&Call { via, passed_role: Some(resource.clone()), ..base.clone() });
+            let answer = universe.answer(&Call { via, passed_role: Some(resource.clone()), ..base.clone() });
             prop_assert!(!answer.reasons.is_empty());
             let refused = answer.parts.iter().any(|part| part.is_denied());
             prop_assert!(answer.parts.is_empty() || refused == matches!(answer.decision, Outcome::ExplicitDeny | Outcome::ImplicitDeny));
         }
         let chained = Call { chain: vec![resource.clone()], source_identity: Some(principal.clone()), ..base };
-        prop_assert!(!universe.decide(&chained).reasons.is_empty());
+        prop_assert!(!universe.answer(&chained).reasons.is_empty());
     }
 }

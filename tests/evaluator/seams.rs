@@ -1,8 +1,8 @@
 //! Parts of a decision that `landform eval` has no field for: grants, kinds of endpoints, shares, parents of federated users.
 
 use landform::evaluate::iam::{
-    CompiledPolicy, Constraint, Context, EndpointKind, Grant, Layer, Level, Outcome, Policies, Principal, ReasonEffect, Request, Values,
-    decide,
+    CompiledPolicy, Constraint, Context, KmsGrant, Level, Outcome, Policies, PolicyEndpoint, PolicyLayer, Principal, ReasonEffect, Request,
+    Values, decide,
 };
 use landform::policy::{Document, PrincipalSet, Statement};
 
@@ -22,8 +22,8 @@ fn decrypt<'a>(principal: &'a str, context: Context<'a>) -> Request<'a> {
     Request::new(Principal::parse(principal).unwrap(), "kms:Decrypt", KEY, Some("1"), context)
 }
 
-fn grant(grantee: &str, constraint: Constraint) -> Grant {
-    Grant {
+fn grant(grantee: &str, constraint: Constraint) -> KmsGrant {
+    KmsGrant {
         grantee: grantee.to_owned(),
         operations: ["Decrypt".to_owned()].into(),
         constraint,
@@ -31,7 +31,7 @@ fn grant(grantee: &str, constraint: Constraint) -> Grant {
     }
 }
 
-fn with_grant(request: &Request<'_>, grant: Grant) -> (Outcome, Layer) {
+fn with_grant(request: &Request<'_>, grant: KmsGrant) -> (Outcome, PolicyLayer) {
     let grants = [grant];
     let decision = decide(
         request,
@@ -91,7 +91,7 @@ fn a_grant_asks_for_its_encryption_context() {
 
 #[test]
 fn a_grant_asks_for_its_source() {
-    let bound = Grant {
+    let bound = KmsGrant {
         source_arn: Some("arn:aws:s3:::b".to_owned()),
         ..grant(ROLE, Constraint::None)
     };
@@ -125,7 +125,7 @@ fn denies_and_filters_beat_a_grant() {
     };
     assert_eq!(
         (decide(&request, &with_scp).outcome, decide(&request, &with_scp).decided_by),
-        (Outcome::ImplicitDeny, Layer::Scp)
+        (Outcome::ImplicitDeny, PolicyLayer::Scp)
     );
 }
 
@@ -144,7 +144,7 @@ fn whether_a_grant_suffices_for_another_account_is_open() {
         ..Policies::default()
     };
     let decision = decide(&request, &policies);
-    assert_eq!((decision.outcome, decision.decided_by), (Outcome::Unknown, Layer::Grant));
+    assert_eq!((decision.outcome, decision.decided_by), (Outcome::Unknown, PolicyLayer::Grant));
     assert!(decision.explain(&request, &policies)[0].note.contains("grant"));
 }
 
@@ -159,11 +159,11 @@ fn an_account_in_a_gateway_endpoint_policy_is_its_root_user_alone() {
     ]);
     let all = allow_all();
     for (principal, kind, expected) in [
-        (ROLE, EndpointKind::Interface, Outcome::Allow),
-        (ROLE, EndpointKind::Gateway, Outcome::ImplicitDeny),
-        (ROLE, EndpointKind::Unknown, Outcome::Unknown),
-        ("arn:aws:iam::1:root", EndpointKind::Gateway, Outcome::Allow),
-        ("arn:aws:iam::2:root", EndpointKind::Gateway, Outcome::ImplicitDeny),
+        (ROLE, PolicyEndpoint::Interface, Outcome::Allow),
+        (ROLE, PolicyEndpoint::Gateway, Outcome::ImplicitDeny),
+        (ROLE, PolicyEndpoint::Unknown, Outcome::Unknown),
+        ("arn:aws:iam::1:root", PolicyEndpoint::Gateway, Outcome::Allow),
+        ("arn:aws:iam::2:root", PolicyEndpoint::Gateway, Outcome::ImplicitDeny),
     ] {
         let request = Request::new(
             Principal::parse(principal).unwrap(),

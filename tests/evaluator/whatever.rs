@@ -2,8 +2,8 @@
 
 use crate::common::blueprint::{SHARING, STS, STUDIO, model, model_of};
 use crate::common::files::text;
-use landform::evaluate::iam::{Layer, Outcome, Side};
-use landform::evaluate::{On, Universe, Whatever};
+use landform::evaluate::iam::{Outcome, PolicyLayer, Side};
+use landform::evaluate::{DependsOn, Universe, Whatever};
 use landform::model::{Call, Model};
 
 const GUARDRAILS: &str = "tests/blueprints/guardrails.yaml";
@@ -23,8 +23,8 @@ fn said(answer: &Whatever) -> String {
         Whatever::Never(layer) => format!("never: {}", layer.as_str()),
         Whatever::Depends(on) => {
             let each = on.iter().map(|one| match &one.on {
-                On::Key(key) => format!("{} {key}", one.layer.as_str()),
-                On::Unknown(why) => {
+                DependsOn::Key(key) => format!("{} {key}", one.layer.as_str()),
+                DependsOn::Unknown(why) => {
                     assert!(!why.is_empty());
                     format!("{} ?", one.layer.as_str())
                 }
@@ -162,11 +162,11 @@ fn one_layer_may_be_excepted() {
     let ask = |action| universe.whatever("arn:aws:iam::111111111111:role/worker", action, "*", Side::Caller);
     let region = ask("s3:GetObject");
     assert!(
-        region.is_always_but_for(Layer::Scp) && !region.is_always_but_for(Layer::Identity),
+        region.is_always_but_for(PolicyLayer::Scp) && !region.is_always_but_for(PolicyLayer::Identity),
         "{region:?}"
     );
-    assert!(!ask("s3:DeleteBucket").is_always_but_for(Layer::Scp));
-    assert!(!ask("s3:PutObject").is_always_but_for(Layer::Scp));
+    assert!(!ask("s3:DeleteBucket").is_always_but_for(PolicyLayer::Scp));
+    assert!(!ask("s3:PutObject").is_always_but_for(PolicyLayer::Scp));
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn no_single_request_contradicts_what_holds_for_all() {
         let model = model(path);
         let universe = Universe::new(&model);
         for call in calls(&model) {
-            let answer = universe.decide(&call);
+            let answer = universe.answer(&call);
             let Some(part) = answer
                 .parts
                 .iter()
@@ -223,7 +223,7 @@ fn no_single_request_contradicts_what_holds_for_all() {
                 Whatever::Always => {
                     always += 1;
                     // The endpoint lies between the sides, and some rules of AWS need no policy.
-                    let elsewhere = matches!(part.decided_by, Layer::Endpoint | Layer::Service);
+                    let elsewhere = matches!(part.decided_by, PolicyLayer::Endpoint | PolicyLayer::Service);
                     assert!(part.decision == Outcome::Allow || elsewhere, "{path}: {call:?} {part:#?}");
                 }
                 Whatever::Never(_) => {

@@ -32,7 +32,7 @@ const ADMIN: &str = "arn:aws:iam::111111111111:role/admin";
 
 fn ask(model: &Model, action: &str, resource: &str, context: &[(&str, &str)]) -> Answer {
     let context = context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()]));
-    Universe::new(model).decide(&Call {
+    Universe::new(model).answer(&Call {
         principal: ADMIN.to_owned(),
         action: action.to_owned(),
         resource: resource.to_owned(),
@@ -155,7 +155,7 @@ fn a_query_over_no_table_is_unknown() {
 #[test]
 fn a_role_for_a_service_that_nobody_knows_is_unknown() {
     let model = model_of(ADMINISTRATOR);
-    let answer = Universe::new(&model).decide(&Call {
+    let answer = Universe::new(&model).answer(&Call {
         principal: ADMIN.to_owned(),
         action: "execute-api:Invoke".to_owned(),
         resource: "*".to_owned(),

@@ -26,7 +26,7 @@ fn outcome(model: &Model, service: &str, context: &[(&str, &str)]) -> Outcome {
             .collect(),
         ..Call::default()
     };
-    Universe::new(model).decide(&call).decision
+    Universe::new(model).answer(&call).decision
 }
 
 #[test]

@@ -9,11 +9,11 @@ use crate::common::files::{folder, root};
 use crate::common::program::{inside, stderr};
 use cases::Case;
 use landform::aws::{Address, Text};
-use landform::plan::{Backend, Member, Piece, Plan, logical_id};
+use landform::plan::{Backend, Member, Plan, Stack, logical_id};
 use landform::readback::verify;
 use landform::render::Templates;
 use landform::render::bundle::bundle;
-use landform::resource::{Answer, Body, Link, PrivateZone, Record, RecordType, Shape, ZoneVpc};
+use landform::resource::{Body, Link, PrivateZone, Record, RecordAnswer, RecordType, Shape, ZoneVpc};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
@@ -120,14 +120,14 @@ pub fn files(plan: &Plan, backend: Backend, overrides: &BTreeMap<String, String>
 
 /// The plans that hold a kind, cut down to the pieces that do, with their files.
 fn cut(cases: &[Case], kind: &str, backend: Backend) -> Vec<(Plan, BTreeMap<String, String>)> {
-    let holds = |piece: &Piece| {
-        let resources = piece.members.iter().filter_map(|member| member.resources.first());
+    let holds = |stack: &Stack| {
+        let resources = stack.members.iter().filter_map(|member| member.resources.first());
         resources.into_iter().any(|resource| resource.body.kind() == kind)
     };
     let mut plans: Vec<Plan> = cases.iter().map(|case| with_zones(case.plan.clone())).collect();
-    plans.iter_mut().for_each(|plan| plan.pieces.retain(|piece| holds(piece)));
-    plans.retain(|plan| !plan.pieces.is_empty());
-    plans.sort_by_key(|plan| plan.pieces.iter().map(|piece| piece.members.len()).sum::<usize>());
+    plans.iter_mut().for_each(|plan| plan.stacks.retain(|stack| holds(stack)));
+    plans.retain(|plan| !plan.stacks.is_empty());
+    plans.sort_by_key(|plan| plan.stacks.iter().map(|stack| stack.members.len()).sum::<usize>());
     let with_files = |plan: Plan| {
         let files = files(&plan, backend, &BTreeMap::new());
         (plan, files)
@@ -137,13 +137,13 @@ fn cut(cases: &[Case], kind: &str, backend: Backend) -> Vec<(Plan, BTreeMap<Stri
 
 /// A private zone with a record beside every VPC: no blueprint can ask for one yet.
 fn with_zones(mut plan: Plan) -> Plan {
-    for piece in &mut plan.pieces {
-        let vpc = piece
+    for stack in &mut plan.stacks {
+        let vpc = stack
             .members
             .iter()
             .find(|member| member.resources[0].body.kind() == "vpc")
             .cloned();
-        piece.members.extend(vpc.map(beside));
+        stack.members.extend(vpc.map(beside));
     }
     plan
 }
@@ -163,7 +163,7 @@ fn beside(mut vpc: Member) -> Member {
             records: [Record {
                 name: "a.internal.example".to_owned(),
                 kind: RecordType::A,
-                answer: Answer::Values { ttl: 60, values },
+                answer: RecordAnswer::Values { ttl: 60, values },
             }]
             .into(),
             tags: BTreeMap::new(),

@@ -47,7 +47,7 @@ fn text(with: &str, more: &str, ids: bool) -> String {
 
 /// The readers whom the evaluator lets read.
 fn allowed(universe: &Universe<'_>) -> BTreeSet<String> {
-    let may = |call: &Call| universe.decide(call).decision == Outcome::Allow;
+    let may = |call: &Call| universe.answer(call).decision == Outcome::Allow;
     let accounts = [
         ("a", "222222222222"),
         ("b", "333333333333"),

@@ -5,7 +5,7 @@ use crate::common::blueprint::{self, model_of};
 use crate::common::program::answered;
 use landform::aws::Address;
 use landform::catalog::grants;
-use landform::diagnostic::Severity;
+use landform::diagnostic::DiagnosticLevel;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Principal;
 use landform::model::{Model, Via};
@@ -19,7 +19,7 @@ const WORDS: &str = "tests/faults/inputs/words.yaml";
 /// The model of a blueprint; else its errors, in the words of a request's error, with their codes before them.
 fn resolved(text: &str) -> Result<Model, Vec<(String, String)>> {
     let (model, problems) = blueprint::resolved(text);
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let errors = problems.iter().filter(|problem| problem.severity == DiagnosticLevel::Error);
     let said = errors.map(|problem| {
         let text = [problem.message.as_str(), ": ", &problem.help.join(" ")].concat();
         (problem.code.to_owned(), text)
@@ -60,8 +60,8 @@ fn in_requests(requests: &[Value], field: &str) -> Vec<Result<String, String>> {
 }
 
 /// The first part of the answer to the one claim of a model.
-fn part(model: &Model) -> landform::evaluate::Part {
-    Universe::new(model).decide(&model.claims[0].call).parts.remove(0)
+fn part(model: &Model) -> landform::evaluate::Authorization {
+    Universe::new(model).answer(&model.claims[0].call).parts.remove(0)
 }
 
 /// What the first statement of the role `probe` holds after resolving.
@@ -247,7 +247,7 @@ fn in_statement(word: &str) -> Result<String, String> {
         resource: arn,
         ..Default::default()
     };
-    Ok(Universe::new(&model).decide(&call).parts.remove(0).resource)
+    Ok(Universe::new(&model).answer(&call).parts.remove(0).resource)
 }
 
 /// Words for a role that is assumed or handed over.

@@ -1,7 +1,7 @@
 //! What templates may do, what their helpers refuse, and what nobody can smuggle through them.
 
 use landform::aws::{Address, Text};
-use landform::render::{Carried, Reference, RenderError, Scope, Templates, hcl, yaml};
+use landform::render::{Carried, RenderError, Scope, SymbolReference, Templates, hcl, yaml};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -188,11 +188,11 @@ fn intrinsics_come_from_symbols_alone() {
         carried: [(address.to_string(), carried)].into(),
         own_account: Some("111111111111".into()),
     };
-    let reference = scope(Carried::CloudFormation(Reference {
+    let reference = scope(Carried::CloudFormation(SymbolReference {
         logical_id: "KeyA".into(),
         attribute: None,
     }));
-    let attribute = scope(Carried::CloudFormation(Reference {
+    let attribute = scope(Carried::CloudFormation(SymbolReference {
         logical_id: "KeyA".into(),
         attribute: Some("Arn".into()),
     }));

@@ -2,7 +2,7 @@
 
 use landform::aws::{Address, Text};
 use landform::readback::{Mismatch, Names, cloudformation, terraform};
-use landform::render::{Carried, Reference, RenderError, Scope, Templates, hcl};
+use landform::render::{Carried, RenderError, Scope, SymbolReference, Templates, hcl};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -48,7 +48,7 @@ fn symbols() -> Vec<String> {
 fn cloudformation_scope() -> (Scope, Names) {
     let [plain, attribute, known] = addresses();
     let reference = |attribute: Option<&str>| {
-        Carried::CloudFormation(Reference {
+        Carried::CloudFormation(SymbolReference {
             logical_id: "KeyA".into(),
             attribute: attribute.map(str::to_owned),
         })

@@ -3,7 +3,7 @@
 use crate::cases::{self, Case};
 use landform::aws::AccountId;
 use landform::readback::{Names, Properties, cloudformation, terraform};
-use landform::render::{Carried, Reference, Scope, Templates};
+use landform::render::{Carried, Scope, SymbolReference, Templates};
 use landform::resource::{Blocks, Body, Companion, Identifier, Shape};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,18 +112,18 @@ fn data(backend: Backend, case: &Case, id: &str) -> Value {
 
 fn scope(backend: Backend, case: &Case) -> Scope {
     let carried = |key: &str| match backend {
-        Backend::CloudFormation => Carried::CloudFormation(Reference {
+        Backend::CloudFormation => Carried::CloudFormation(SymbolReference {
             logical_id: key.to_owned(),
             attribute: None,
         }),
         Backend::Terraform => Carried::Terraform(key.to_owned()),
     };
     let own = match (backend, backend.shape(case).map(|shape| shape.identifier)) {
-        (Backend::CloudFormation, Some(Identifier::Attribute(attribute))) => Carried::CloudFormation(Reference {
+        (Backend::CloudFormation, Some(Identifier::Attribute(attribute))) => Carried::CloudFormation(SymbolReference {
             logical_id: "Subject".to_owned(),
             attribute: Some(attribute.to_owned()),
         }),
-        (Backend::CloudFormation, Some(Identifier::OnlyPart(attribute))) => Carried::PartOfAttribute(Reference {
+        (Backend::CloudFormation, Some(Identifier::OnlyPart(attribute))) => Carried::PartOfAttribute(SymbolReference {
             logical_id: "Subject".to_owned(),
             attribute: Some(attribute.to_owned()),
         }),

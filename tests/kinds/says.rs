@@ -5,10 +5,10 @@ use crate::common::blueprint::model_of;
 use landform::aws::AccountId;
 use landform::catalog::{actions, quota, services};
 use landform::evaluate::Universe;
-use landform::evaluate::iam::{Layer, Outcome};
+use landform::evaluate::iam::{Outcome, PolicyLayer};
 use landform::model::{Call, Model};
 use landform::policy::{Document, PrincipalSet, Statement};
-use landform::resource::{Body, Place, Resource, Side, Target};
+use landform::resource::{Body, DocumentSide, Place, Resource, Target};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,12 +96,12 @@ fn every_policy_on_a_resource_takes_part() {
         };
         let (allow, deny) = (on(everybody(Statement::allow())), on(everybody(Statement::deny())));
         for (statements, wanted) in [(vec![allow.clone()], Outcome::Allow), (vec![allow, deny], Outcome::ExplicitDeny)] {
-            *resource.body.policy_mut(Side::Resource).unwrap() = Document::new(statements);
+            *resource.body.policy_mut(DocumentSide::Resource).unwrap() = Document::new(statements);
             let model = with(&resource);
-            let answer = Universe::new(&model).decide(&call(&action, &resource));
+            let answer = Universe::new(&model).answer(&call(&action, &resource));
             let part = answer.parts.iter().find(|part| part.action == action).unwrap();
             assert_eq!(part.decision, wanted, "{action} on `{}`: {part:#?}", resource.address);
-            assert!(wanted == Outcome::Allow || part.decided_by == Layer::Resource, "{part:#?}");
+            assert!(wanted == Outcome::Allow || part.decided_by == PolicyLayer::Resource, "{part:#?}");
         }
         seen.insert(resource.body.kind());
     }
@@ -125,8 +125,8 @@ fn every_document_is_read_written_and_limited() {
             assert!(quota::quota(limited.limit).is_some(), "{case}: no quota `{}`", limited.limit);
         }
         let own = case.body.resource_policy().cloned();
-        assert!(own.is_none() || body.policy_mut(Side::Resource).cloned() == own, "{case}");
-        let joins = body.policy_mut(Side::Identity).is_some();
+        assert!(own.is_none() || body.policy_mut(DocumentSide::Resource).cloned() == own, "{case}");
+        let joins = body.policy_mut(DocumentSide::Identity).is_some();
         assert_eq!(joins, case.body.kind() == "role", "{case}");
     }
 }
@@ -214,7 +214,7 @@ fn tags_are_keys_of_requests() {
             .for_each(|document| *document = Document::new(vec![tagged.clone()]));
         let resources = model.resources.clone();
         let model = model.with_resources(resources);
-        let answer = Universe::new(&model).decide(&call(&action.full_name(), &resource));
+        let answer = Universe::new(&model).answer(&call(&action.full_name(), &resource));
         let part = answer.parts.iter().find(|part| part.action == action.full_name()).unwrap();
         assert_eq!(
             part.decision,

@@ -137,9 +137,9 @@ pub fn rendered(name: String, plan: Plan) -> Case {
 /// IAM variables, percent signs and the account's own id in one and the same text, in shared modules and templates.
 fn with_variables_beside_symbols(mut plan: Plan) -> Plan {
     let resources = plan
-        .pieces
+        .stacks
         .iter_mut()
-        .flat_map(|piece| &mut piece.members)
+        .flat_map(|stack| &mut stack.members)
         .flat_map(|member| &mut member.resources);
     let mut amended = 0;
     for resource in resources.filter(|resource| resource.address.name() == "analyst") {

@@ -96,9 +96,9 @@ fn change_digits(text: &str, lines: &[Line]) -> Vec<Mutant> {
 /// Runs of characters of one sort.
 fn runs(text: &str, range: Range<usize>, is_in: impl Fn(char) -> bool) -> Vec<(usize, &str)> {
     let part = &text[range.clone()];
-    let pieces = part.split(|letter: char| !is_in(letter)).filter(|piece| !piece.is_empty());
-    pieces
-        .map(|piece| (piece.as_ptr() as usize - text.as_ptr() as usize, piece))
+    let stacks = part.split(|letter: char| !is_in(letter)).filter(|stack| !stack.is_empty());
+    stacks
+        .map(|stack| (stack.as_ptr() as usize - text.as_ptr() as usize, stack))
         .collect()
 }
 

@@ -151,33 +151,33 @@ pub const WRONG: &[(&str, Change)] = &[
         })
     }),
     ("a resource less", |plan| {
-        plan.pieces
+        plan.stacks
             .iter_mut()
-            .find(|piece| piece.members.len() > 1)?
+            .find(|stack| stack.members.len() > 1)?
             .members
             .pop()
             .map(drop)
     }),
-    ("a piece less", |plan| plan.pieces.pop().map(drop)),
+    ("a piece less", |plan| plan.stacks.pop().map(drop)),
     ("a resource under another logical id and label", |plan| {
-        let member = plan.pieces.first_mut()?.members.first_mut()?;
+        let member = plan.stacks.first_mut()?.members.first_mut()?;
         member.id.push('X');
         member.label.push('x');
         Some(())
     }),
     ("another order inside a piece", |plan| {
         let after = plan
-            .pieces
+            .stacks
             .iter_mut()
-            .flat_map(|piece| &mut piece.members)
+            .flat_map(|stack| &mut stack.members)
             .find(|member| !member.after.is_empty())?;
         after.after.pop().map(drop)
     }),
     ("a piece in another account", |plan| {
         let account = AccountId::parse("999999999998").ok()?;
-        let piece = plan.pieces.first_mut()?;
-        piece.places.first_mut()?.account = account.clone();
-        piece
+        let stack = plan.stacks.first_mut()?;
+        stack.places.first_mut()?.account = account.clone();
+        stack
             .members
             .iter_mut()
             .filter_map(|member| member.resources.first_mut())
@@ -185,29 +185,29 @@ pub const WRONG: &[(&str, Change)] = &[
         Some(())
     }),
     ("a piece in an account less", |plan| {
-        let piece = plan.pieces.iter_mut().find(|piece| piece.places.len() > 1)?;
-        piece.members.iter_mut().for_each(|member| drop(member.resources.pop()));
-        piece.places.pop().map(drop)
+        let stack = plan.stacks.iter_mut().find(|stack| stack.places.len() > 1)?;
+        stack.members.iter_mut().for_each(|member| drop(member.resources.pop()));
+        stack.places.pop().map(drop)
     }),
     ("a piece in another wave", |plan| {
-        plan.pieces.last_mut()?.wave += 1;
+        plan.stacks.last_mut()?.wave += 1;
         Some(())
     }),
     ("a unit of another id", |plan| {
-        plan.pieces.iter_mut().find_map(|piece| piece.unit.as_mut())?.push('0');
+        plan.stacks.iter_mut().find_map(|stack| stack.unit.as_mut())?.push('0');
         Some(())
     }),
     ("a foreign id of another value", |plan| {
-        plan.pieces
+        plan.stacks
             .iter_mut()
-            .flat_map(|piece| piece.foreign.values_mut())
+            .flat_map(|stack| stack.foreign.values_mut())
             .next()?
             .value
             .push('0');
         Some(())
     }),
     ("a foreign id of another name", |plan| {
-        let foreign = plan.pieces.iter_mut().flat_map(|piece| piece.foreign.values_mut()).next()?;
+        let foreign = plan.stacks.iter_mut().flat_map(|stack| stack.foreign.values_mut()).next()?;
         foreign.variable.push('x');
         foreign.parameter.push('X');
         Some(())
@@ -217,7 +217,7 @@ pub const WRONG: &[(&str, Change)] = &[
         plan.held.first_mut()?.needs.insert("key/x/y".into()).then_some(())
     }),
     ("a stack of another name", |plan| {
-        plan.pieces.first_mut()?.stack.push('x');
+        plan.stacks.first_mut()?.stack_name.push('x');
         Some(())
     }),
     ("another design", |plan| {
@@ -245,7 +245,7 @@ pub const WRONG: &[(&str, Change)] = &[
         let resources = plan
             .bootstrap
             .iter_mut()
-            .flat_map(|piece| &mut piece.members)
+            .flat_map(|stack| &mut stack.members)
             .flat_map(|member| &mut member.resources);
         resources.map(|resource| &mut resource.body).find_map(|body| {
             if let Body::Role(role) = body {
@@ -263,9 +263,9 @@ fn find(plan: &mut Plan, mut change: impl FnMut(&mut Body) -> Option<()>) -> Opt
 }
 
 fn resources(plan: &mut Plan) -> impl Iterator<Item = &mut Resource> {
-    plan.pieces
+    plan.stacks
         .iter_mut()
-        .flat_map(|piece| &mut piece.members)
+        .flat_map(|stack| &mut stack.members)
         .flat_map(|member| &mut member.resources)
 }
 

@@ -4,7 +4,7 @@
 
 use crate::naive::{Naive, Verdict};
 use crate::world::{ACCOUNTS, World};
-use landform::evaluate::network::{Extent, Net, Reach};
+use landform::evaluate::network::{Extent, Network, Reach};
 use landform::model::{Flow, Model};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ impl Dice {
     }
 }
 
-struct Network {
+struct RandomNetwork {
     lines: Vec<String>,
     subnets: Vec<(String, [u8; 3])>,
 }
@@ -76,7 +76,7 @@ fn acl_traffic(dice: &mut Dice) -> String {
     }
 }
 
-fn network(seed: u64) -> Network {
+fn network(seed: u64) -> RandomNetwork {
     let dice = &mut Dice::new(seed);
     let mut lines = Vec::new();
     let mut subnets = Vec::new();
@@ -142,7 +142,7 @@ fn network(seed: u64) -> Network {
         tables(dice, account, (&own, &blocks), &targets, &peered, &mut lines);
         security(dice, account, &own, &groups, &mut lines);
     }
-    Network { lines, subnets }
+    RandomNetwork { lines, subnets }
 }
 
 fn tables(
@@ -237,7 +237,7 @@ fn security(dice: &mut Dice, account: &str, own: &[String], groups: &BTreeMap<&s
     }
 }
 
-fn addresses(network: &Network, dice: &mut Dice) -> [u8; 4] {
+fn addresses(network: &RandomNetwork, dice: &mut Dice) -> [u8; 4] {
     match dice.roll(12) {
         0 => [203, 0, 113, 5],
         1 => [8, 8, 8, 8],
@@ -271,12 +271,12 @@ struct Counts {
     sets_reach: usize,
 }
 
-fn one_packets(network: &Network, net: &Net<'_>, naive: &Naive<'_>, dice: &mut Dice, counts: &mut Counts) -> Result<(), String> {
+fn one_packets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, dice: &mut Dice, counts: &mut Counts) -> Result<(), String> {
     for _ in 0..200 {
         let (from, to) = (addresses(network, dice), addresses(network, dice));
         let protocol = *dice.pick(&["tcp", "tcp", "tcp", "udp", "icmp"]);
         let port = *dice.pick(&PORTS);
-        let answer = net.decide(&flow(&shown(from), &shown(to), protocol, port));
+        let answer = net.trace(&flow(&shown(from), &shown(to), protocol, port));
         let expected = naive.decide(from, to, protocol, port);
         counts.packets += 1;
         counts.reach += usize::from(expected == Verdict::Reach);
@@ -297,12 +297,12 @@ fn one_packets(network: &Network, net: &Net<'_>, naive: &Naive<'_>, dice: &mut D
 }
 
 /// What is said of a whole subnet holds for the addresses of it that are tried.
-fn sets(network: &Network, net: &Net<'_>, naive: &Naive<'_>, dice: &mut Dice, counts: &mut Counts) -> Result<(), String> {
+fn sets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, dice: &mut Dice, counts: &mut Counts) -> Result<(), String> {
     for _ in 0..6 {
         let (_, [a, b, c]) = *dice.pick(&network.subnets);
         let (_, [d, e, f]) = *dice.pick(&network.subnets);
         let (protocol, port) = (*dice.pick(&["tcp", "tcp", "udp", "icmp"]), *dice.pick(&PORTS));
-        let answer = net.decide(&flow(&format!("{a}.{b}.{c}.0/24"), &format!("{d}.{e}.{f}.0/24"), protocol, port));
+        let answer = net.trace(&flow(&format!("{a}.{b}.{c}.0/24"), &format!("{d}.{e}.{f}.0/24"), protocol, port));
         let lasts = [0, 127, 128, 255];
         let all: Vec<Verdict> = lasts
             .iter()
@@ -337,7 +337,7 @@ fn brute_10000() {
     for seed in 1..=wanted {
         let network = network(seed);
         let model: Model = World::read(network.lines.iter().map(String::as_str)).model();
-        let (net, naive) = (Net::new(&model), Naive::new(&model));
+        let (net, naive) = (Network::new(&model), Naive::new(&model));
         let dice = &mut Dice::new(seed ^ 0xabcd_ef01);
         let result = one_packets(&network, &net, &naive, dice, &mut counts).and_then(|()| sets(&network, &net, &naive, dice, &mut counts));
         if let Err(difference) = result {

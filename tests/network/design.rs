@@ -117,7 +117,7 @@ impl Design {
         self.add("subnet", account, name, subnet)
     }
 
-    fn group(&mut self, account: &str, vpc: &str, name: &str, rules: Vec<Rule>) -> String {
+    fn group(&mut self, account: &str, vpc: &str, name: &str, rules: Vec<SecurityGroupRule>) -> String {
         let group = SecurityGroup {
             name: name.to_owned(),
             description: "One of ours".to_owned(),
@@ -129,8 +129,8 @@ impl Design {
     }
 }
 
-fn rule(direction: Direction, traffic: Traffic, peer: RulePeer) -> Rule {
-    Rule {
+fn rule(direction: Direction, traffic: Traffic, peer: RulePeer) -> SecurityGroupRule {
+    SecurityGroupRule {
         direction,
         traffic,
         peer,
@@ -263,7 +263,7 @@ fn consumer(design: &mut Design) {
     let record = Record {
         name: "warehouse.example.internal".to_owned(),
         kind: RecordType::A,
-        answer: Answer::Values {
+        answer: RecordAnswer::Values {
             ttl: 60,
             values: one("10.30.1.10"),
         },
@@ -623,7 +623,7 @@ fn every_side_of_a_peering_is_written_once_its_ids_are_known() {
     let plan = planned(&model, &known(&model));
     assert!(plan.held.is_empty(), "{:?}", plan.held);
     let files = written(&plan, "all");
-    let waves: BTreeMap<String, u32> = plan.pieces.iter().map(|piece| (piece.stack.clone(), piece.wave)).collect();
+    let waves: BTreeMap<String, u32> = plan.stacks.iter().map(|stack| (stack.stack_name.clone(), stack.wave)).collect();
     let wave = |stack: &str| waves.get(stack).copied().unwrap_or_else(|| panic!("{waves:?}"));
     assert!(wave("landform-network-links-consumer") < wave("landform-network-links-producer"));
     assert!(wave("landform-network-links-producer") < wave("landform-network-accepted-consumer"));

@@ -1,7 +1,7 @@
 //! Rows of facts about networks, each with the page that says it, decided by the evaluator.
 
 use crate::world::World;
-use landform::evaluate::network::Net;
+use landform::evaluate::network::Network;
 use landform::model::Flow;
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ fn rows() {
         let row: Value = serde_json::from_str(line).unwrap();
         assert!(row["source"].as_str().unwrap().starts_with("https://"));
         let model = world(&row).model();
-        let net = Net::new(&model);
+        let net = Network::new(&model);
         let flow = Flow {
             from: row["flow"][0].as_str().unwrap().to_owned(),
             to: row["flow"][1].as_str().unwrap().to_owned(),
@@ -79,7 +79,7 @@ fn rows() {
         };
         let words = (model.flow_source(&flow.from), model.flow_goal(&flow.to));
         assert!(words.0.is_ok() && words.1.is_ok(), "{}: {words:?}", row["id"]);
-        let answer = net.decide(&flow);
+        let answer = net.trace(&flow);
         let stopped = answer
             .stopped
             .as_ref()
@@ -101,7 +101,7 @@ fn rows() {
 #[test]
 fn paths_are_told_hop_by_hop() {
     let model = World::read(REDSHIFT.iter().copied()).model();
-    let answer = Net::new(&model).decide(&Flow {
+    let answer = Network::new(&model).trace(&Flow {
         from: "user-profile/c/alice".to_owned(),
         to: "redshift-cluster/p/analytics".to_owned(),
         protocol: "tcp".to_owned(),

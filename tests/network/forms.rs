@@ -5,10 +5,10 @@ use crate::common::files::{folder, text};
 use crate::common::program::{assert_explained, landform, stderr};
 use landform::aws::Address;
 use landform::comply::findings;
-use landform::diagnostic::Severity;
+use landform::diagnostic::DiagnosticLevel;
 use landform::evaluate::Universe;
 use landform::lock::Lock;
-use landform::model::{Model, Reach};
+use landform::model::{ExpectedReach, Model};
 use landform::plan::{self, Backend};
 use landform::policy::{Actions, Resources};
 use landform::resource::{Body, Direction, EndpointType, RouteTarget, RulePeer};
@@ -213,10 +213,10 @@ fn every_form_of_a_network_is_laid_out() {
         panic!()
     };
     assert_eq!(old.vpc, "vpc-0123456789abcdef0");
-    let expected: Vec<(&str, Reach, &str, u16)> = vec![
-        ("flow-1", Reach::Reach, "security-group/hub/small", 5440),
-        ("flow-2", Reach::Reach, "security-group/hub/big", 5439),
-        ("flow-3", Reach::NoReach, "192.168.0.0/16", 0),
+    let expected: Vec<(&str, ExpectedReach, &str, u16)> = vec![
+        ("flow-1", ExpectedReach::Reach, "security-group/hub/small", 5440),
+        ("flow-2", ExpectedReach::Reach, "security-group/hub/big", 5439),
+        ("flow-3", ExpectedReach::NoReach, "192.168.0.0/16", 0),
     ];
     let claims = model
         .flow_claims
@@ -368,7 +368,7 @@ fn what_aws_would_refuse_is_refused_where_it_is_written() {
         assert!(
             found
                 .iter()
-                .all(|problem| problem.severity == Severity::Error && !problem.help.is_empty()),
+                .all(|problem| problem.severity == DiagnosticLevel::Error && !problem.help.is_empty()),
             "{code} has no help"
         );
     }
@@ -379,7 +379,7 @@ fn networks_that_overlap_alone_are_a_warning() {
     let text = text(FORMS).replacen("cidr: 10.1.128.0/17", "cidr: 172.16.5.0/24", 1);
     let (_, problems) = resolved(&text);
     let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.severity)).collect();
-    assert_eq!(found, [("network-overlap", Severity::Warning)], "{problems:?}");
+    assert_eq!(found, [("network-overlap", DiagnosticLevel::Warning)], "{problems:?}");
     assert!(
         problems
             .iter()
@@ -509,7 +509,7 @@ fn the_trail_tells_who_fetched_credentials() {
         assert!(asked.contains(word), "{asked}");
     }
     let book = runbook::runbook(&planned, &Backend::ALL);
-    let asks = |entry: &runbook::Entry| {
+    let asks = |entry: &runbook::Instruction| {
         entry
             .commands
             .iter()

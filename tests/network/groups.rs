@@ -4,7 +4,7 @@ use crate::common::blueprint::{STUDIO, resolved, symbol};
 use crate::common::files::{folder, text};
 use crate::common::program::{assert_explained, landform, stderr, stdout};
 use landform::aws::Address;
-use landform::diagnostic::Severity;
+use landform::diagnostic::DiagnosticLevel;
 use landform::lock::Lock;
 use landform::model::Model;
 use landform::plan;
@@ -134,10 +134,10 @@ fn rules_across_a_peering_stand_apart_and_come_last() {
     assert!(!problems.has_errors() && planned.held.is_empty(), "{problems:?} {:?}", planned.held);
     let waves = |layer| {
         planned
-            .pieces
+            .stacks
             .iter()
-            .filter(move |piece| piece.layer == layer)
-            .map(|piece| piece.wave)
+            .filter(move |stack| stack.layer == layer)
+            .map(|stack| stack.wave)
     };
     let (last_link, first_rule) = (waves(Layer::Links).max().unwrap(), waves(Layer::Accepted).min().unwrap());
     assert!(last_link < first_rule, "{last_link} {first_rule}");
@@ -429,7 +429,7 @@ fn what_aws_would_refuse_is_refused_where_it_is_written() {
             "{code} does not point at `{place}`: {:?}",
             at.iter().map(|rest| rest.chars().take(40).collect::<String>()).collect::<Vec<_>>()
         );
-        assert!(found.iter().all(|problem| problem.severity == Severity::Error), "{code}");
+        assert!(found.iter().all(|problem| problem.severity == DiagnosticLevel::Error), "{code}");
         let helps: Vec<&String> = found.iter().flat_map(|problem| &problem.help).collect();
         assert!(
             helps.iter().any(|line| line.contains(help)) || found.iter().any(|problem| problem.label.contains(help)),
@@ -472,11 +472,9 @@ fn answers_that_no_entry_lets_through_are_a_warning() {
         let (_, problems) = resolved(&network(inward, outward));
         let found: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
         assert_eq!(found, *expected, "in: {inward}, out: {outward}: {problems:?}");
-        assert!(
-            problems
-                .iter()
-                .all(|problem| problem.severity == Severity::Warning && problem.span.is_some() && problem.help[0].contains("1024-65535"))
-        );
+        assert!(problems.iter().all(|problem| problem.severity == DiagnosticLevel::Warning
+            && problem.span.is_some()
+            && problem.help[0].contains("1024-65535")));
     }
 }
 
@@ -491,7 +489,7 @@ fn addresses_of_a_network_that_nothing_joins_are_a_warning() {
     let text = text.replacen("peerings:\n", "  lone: { in: data, cidr: 10.50.0.0/16 }\npeerings:\n", 1);
     let (_, problems) = resolved(&text);
     let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.severity)).collect();
-    assert_eq!(found, [("reach-apart", Severity::Warning)], "{problems:?}");
+    assert_eq!(found, [("reach-apart", DiagnosticLevel::Warning)], "{problems:?}");
 }
 
 /// Two words for one block are one rule, and a group may be in a network that exists already.

@@ -3,7 +3,7 @@
 use crate::common::blueprint::{STUDIO, model};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
-use landform::evaluate::network::{Extent, Net, Reach};
+use landform::evaluate::network::{Extent, Network, Reach};
 use landform::model::{Call, Flow, Model, Via};
 use landform::resource::{Body, Resource};
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ const WAREHOUSE: &str = "redshift-cluster/producer/analytics";
 #[test]
 fn flows_of_the_case() {
     let model = model(STUDIO);
-    let net = Net::new(&model);
+    let net = Network::new(&model);
     let rows = [
         ("10.20.1.5", "10.30.1.10", 5439, Reach::Reach),
         ("10.20.2.5", "10.30.2.10", 5439, Reach::Reach),
@@ -56,7 +56,7 @@ fn flows_of_the_case() {
         ("user-profile/consumer/lab-alice", "endpoint/consumer/studio-s3", 443, Reach::Reach),
     ];
     for (from, to, port, expected) in rows {
-        let answer = net.decide(&flow(from, to, port));
+        let answer = net.trace(&flow(from, to, port));
         assert_eq!(answer.decision, expected, "{from} {to} {port}: {answer:#?}");
         if expected == Reach::NoReach {
             assert!(answer.stopped.is_some() && answer.extent == Extent::None);
@@ -68,7 +68,7 @@ fn flows_of_the_case() {
 #[test]
 fn without_routes_of_the_producer_the_return_path_is_missing() {
     let model = without("peering-route", "producer");
-    let answer = Net::new(&model).decide(&flow("10.20.1.5", "10.30.1.10", 5439));
+    let answer = Network::new(&model).trace(&flow("10.20.1.5", "10.30.1.10", 5439));
     assert_eq!(answer.decision, Reach::NoReach);
     assert!(answer.stopped.unwrap().note.starts_with("return path"));
 }
@@ -87,14 +87,14 @@ fn through(endpoint: &str) -> Call {
 #[test]
 fn a_call_through_an_endpoint_needs_its_packets_to_arrive() {
     let call = through("endpoint/consumer/studio-sts");
-    assert_eq!(Universe::new(&model(STUDIO)).decide(&call).decision, Outcome::Allow);
+    assert_eq!(Universe::new(&model(STUDIO)).answer(&call).decision, Outcome::Allow);
 
     let deaf = changed(|resource| {
         if let (true, Body::SecurityGroup(group)) = (resource.address.name() == "studio-endpoints", &mut resource.body) {
             group.rules.clear();
         }
     });
-    let answer = Universe::new(&deaf).decide(&call);
+    let answer = Universe::new(&deaf).answer(&call);
     assert_eq!(answer.decision, Outcome::ImplicitDeny);
     assert!(
         answer.reasons[0].note.contains("the endpoint is not reached"),
@@ -107,7 +107,7 @@ fn a_call_through_an_endpoint_needs_its_packets_to_arrive() {
             vpc.dns_hostnames = false;
         }
     });
-    let answer = Universe::new(&nameless).decide(&call);
+    let answer = Universe::new(&nameless).answer(&call);
     assert_eq!(answer.decision, Outcome::ImplicitDeny);
     assert!(answer.reasons[0].note.contains("DNS hostnames"), "{:?}", answer.reasons);
 }
@@ -118,7 +118,7 @@ fn callers_without_a_place_are_decided_by_policies_alone() {
         principal: "arn:aws:iam::222222222222:role/other".to_owned(),
         ..through("endpoint/consumer/studio-sts")
     };
-    let answer = Universe::new(&model(STUDIO)).decide(&call);
+    let answer = Universe::new(&model(STUDIO)).answer(&call);
     assert!(
         answer.parts.iter().all(|part| part.purpose != "the way to the endpoint"),
         "{answer:#?}"

@@ -10,10 +10,10 @@ use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::policy::Document;
 use landform::resource::{
-    AclAction, AclEntry, Answer, Body, Direction, Endpoint, EndpointType, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, Icmp,
+    AclAction, AclEntry, Body, Direction, Endpoint, EndpointType, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, Icmp,
     IdentityConfig, InternetGateway, NatGateway, NetworkAcl, Peer, Peering, PeeringAccepter, PeeringRoute, Place, Ports, PrivateZone,
-    Record, RecordType, RedshiftAudit, RedshiftCluster, Resource, RouteTable, RouteTarget, Rule, RulePeer, SecurityGroup, StudioAuth,
-    StudioDomain, StudioNetwork, Subnet, Target, Traffic, UserProfile, Vpc, ZoneVpc,
+    Record, RecordAnswer, RecordType, RedshiftAudit, RedshiftCluster, Resource, RouteTable, RouteTarget, RulePeer, SecurityGroup,
+    SecurityGroupRule, StudioAuth, StudioDomain, StudioNetwork, Subnet, Target, Traffic, UserProfile, Vpc, ZoneVpc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -275,7 +275,7 @@ impl World {
                 Some(("pl", word)) => RulePeer::PrefixList(id("endpoint", account, word)),
                 _ => RulePeer::Cidr(cidr(parts[3])),
             };
-            rules.insert(Rule {
+            rules.insert(SecurityGroupRule {
                 direction: direction(parts[0]),
                 traffic: traffic(parts[1], parts[2]),
                 peer,
@@ -446,11 +446,11 @@ impl World {
         let record = |word: &&str| {
             let (name, value) = word.split_once('=').unwrap();
             let answer = match value.strip_prefix("endpoint:") {
-                Some(endpoint) => Answer::Alias {
+                Some(endpoint) => RecordAnswer::Alias {
                     zone: "Z1".to_owned(),
                     name: id("endpoint", account, endpoint),
                 },
-                None => Answer::Values {
+                None => RecordAnswer::Values {
                     ttl: 60,
                     values: BTreeSet::from([value.to_owned()]),
                 },

@@ -69,18 +69,18 @@ fn paths(tree: &str) -> Vec<Vec<String>> {
 fn named(text: &str) -> Vec<Named> {
     let text = bare(text).replace("(in crate::", "(in ");
     let (mut found, mut rest) = (Vec::new(), String::new());
-    for piece in text.split_inclusive(';') {
-        match piece
+    for stack in text.split_inclusive(';') {
+        match stack
             .rfind("use ")
-            .filter(|at| piece[..*at].ends_with([' ', '\n', ')']) || *at == 0)
+            .filter(|at| stack[..*at].ends_with([' ', '\n', ')']) || *at == 0)
         {
             Some(at) => {
-                let line = piece[..at].rsplit('\n').next().unwrap();
+                let line = stack[..at].rsplit('\n').next().unwrap();
                 let shown = line.trim_start().starts_with("pub");
-                found.extend(paths(piece[at + 4..].trim_end_matches(';')).into_iter().map(|path| (path, shown)));
-                rest.push_str(&piece[..at]);
+                found.extend(paths(stack[at + 4..].trim_end_matches(';')).into_iter().map(|path| (path, shown)));
+                rest.push_str(&stack[..at]);
             }
-            None => rest.push_str(piece),
+            None => rest.push_str(stack),
         }
     }
     let of_path = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';

@@ -1,13 +1,13 @@
 //! What is wrong with a value, in words that say what was found and what to write.
 
-use crate::blueprint::node::{Kind, Node, Value};
+use crate::blueprint::node::{Node, NodeKind, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, closest};
 
 /// A value of the wrong kind: `expected a list, found text`.
 ///
 /// `wanted` is what is expected, with its article.
 pub fn expected(node: &Node, wanted: &str) -> Diagnostic {
-    if node.kind() == Kind::Null {
+    if node.kind() == NodeKind::Null {
         return no_value(node, wanted);
     }
     Diagnostic::error(
@@ -21,7 +21,7 @@ pub fn expected(node: &Node, wanted: &str) -> Diagnostic {
 /// As [`expected`], with how to write it; a key without a value has help of its own.
 pub fn expected_like(node: &Node, wanted: &str, help: impl Into<String>) -> Diagnostic {
     let problem = expected(node, wanted);
-    if node.kind() == Kind::Null {
+    if node.kind() == NodeKind::Null {
         return problem;
     }
     problem.help(help)
@@ -82,14 +82,14 @@ fn suggest(problem: Diagnostic, word: &str, allowed: &[&str]) -> Diagnostic {
 }
 
 /// How the shapes are written.
-fn example(shapes: &[Kind]) -> String {
-    let one = |shape: &Kind| match shape {
-        Kind::Bool => "`true` or `false`",
-        Kind::List => "`[a, b]`",
-        Kind::Map => "a map (`{ key: value }`)",
-        Kind::Number => "a number",
-        Kind::Text => "one word, or a text in quotes",
-        Kind::Null => "nothing",
+fn example(shapes: &[NodeKind]) -> String {
+    let one = |shape: &NodeKind| match shape {
+        NodeKind::Bool => "`true` or `false`",
+        NodeKind::List => "`[a, b]`",
+        NodeKind::Map => "a map (`{ key: value }`)",
+        NodeKind::Number => "a number",
+        NodeKind::Text => "one word, or a text in quotes",
+        NodeKind::Null => "nothing",
     };
     ["write ", &shapes.iter().map(one).collect::<Vec<_>>().join(", or ")].concat()
 }
@@ -102,13 +102,13 @@ pub fn list_words(words: &[&str]) -> String {
 /// Which of several shapes a value takes; reports a value that takes none of them.
 ///
 /// A number or boolean counts as text when it has no shape of its own, so that the text's decoder asks for quotes.
-pub fn shape_of(node: &Node, shapes: &[Kind], problems: &mut Diagnostics) -> Option<Kind> {
+pub fn shape_of(node: &Node, shapes: &[NodeKind], problems: &mut Diagnostics) -> Option<NodeKind> {
     let kind = node.kind();
     if shapes.contains(&kind) {
         return Some(kind);
     }
-    if matches!(kind, Kind::Number | Kind::Bool) && shapes.contains(&Kind::Text) {
-        return Some(Kind::Text);
+    if matches!(kind, NodeKind::Number | NodeKind::Bool) && shapes.contains(&NodeKind::Text) {
+        return Some(NodeKind::Text);
     }
     let wanted: Vec<&str> = shapes.iter().map(|shape| shape.words()).collect();
     problems.push(expected_like(node, &wanted.join(" or "), example(shapes)));

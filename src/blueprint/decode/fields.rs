@@ -1,7 +1,7 @@
 //! The keys of a section: known, unknown, missing.
 
 use super::{Decode, complaint};
-use crate::blueprint::node::{Kind, Node};
+use crate::blueprint::node::{Node, NodeKind};
 use crate::blueprint::schema::prose;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -24,7 +24,7 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Reports unknown and missing keys; `None` when the value is no map at all.
     pub fn open(node: &'a Node, known: &[Field], problems: &mut Diagnostics) -> Option<Self> {
-        if node.kind() != Kind::Map {
+        if node.kind() != NodeKind::Map {
             problems.push(not_a_map(node, known));
             return None;
         }

@@ -197,7 +197,7 @@ macro_rules! either {
                 node: &$crate::blueprint::node::Node,
                 problems: &mut $crate::diagnostic::Diagnostics,
             ) -> Option<Self> {
-                const SHAPES: &[$crate::blueprint::node::Kind] = &[$( $crate::either!(@kind $shape) ),+];
+                const SHAPES: &[$crate::blueprint::node::NodeKind] = &[$( $crate::either!(@kind $shape) ),+];
                 let shape = $crate::blueprint::decode::shape_of(node, SHAPES, problems)?;
                 $( if shape == $crate::either!(@kind $shape) {
                     return <$kind as $crate::blueprint::decode::Decode>::decode(node, problems).map(Self::$variant);
@@ -217,9 +217,9 @@ macro_rules! either {
             }
         }
     };
-    (@kind text) => { $crate::blueprint::node::Kind::Text };
-    (@kind list) => { $crate::blueprint::node::Kind::List };
-    (@kind map) => { $crate::blueprint::node::Kind::Map };
-    (@kind number) => { $crate::blueprint::node::Kind::Number };
-    (@kind boolean) => { $crate::blueprint::node::Kind::Bool };
+    (@kind text) => { $crate::blueprint::node::NodeKind::Text };
+    (@kind list) => { $crate::blueprint::node::NodeKind::List };
+    (@kind map) => { $crate::blueprint::node::NodeKind::Map };
+    (@kind number) => { $crate::blueprint::node::NodeKind::Number };
+    (@kind boolean) => { $crate::blueprint::node::NodeKind::Bool };
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What a value should be, for the messages of [`parsed`].
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct ExpectedText {
     /// The code of the problem when the text cannot be parsed.
     pub code: &'static str,
     /// What is wanted, with its article: `a region such as ...`.
@@ -19,7 +19,12 @@ pub struct Wanted {
 ///
 /// Numbers and booleans are parsed by the text that was written: for text that must be quoted,
 /// decode a `String` first.
-pub fn parsed<T>(node: &Node, problems: &mut Diagnostics, wanted: Wanted, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+pub fn parsed<T>(
+    node: &Node,
+    problems: &mut Diagnostics,
+    wanted: ExpectedText,
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> Option<T> {
     let Some(text) = node.scalar() else {
         problems.push(expected(node, wanted.what).help(wanted.help));
         return None;

@@ -1,7 +1,7 @@
 //! Rust's own types: text, booleans, whole numbers, lists, boxes.
 
 use super::{Decode, complaint};
-use crate::blueprint::node::{Kind, Node, Value};
+use crate::blueprint::node::{Node, NodeKind, Value};
 use crate::blueprint::schema::Definitions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use serde_json::json;
@@ -114,7 +114,7 @@ fn digits_of(text: &str) -> &str {
 /// A list; a single value is an error that shows how to write a list.
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if node.kind() != Kind::List {
+        if node.kind() != NodeKind::List {
             problems.push(not_a_list(node));
             return None;
         }
@@ -132,7 +132,7 @@ fn not_a_list(node: &Node) -> Diagnostic {
     let problem = complaint::expected(node, "a list");
     match (node.scalar(), node.kind()) {
         (Some(text), _) => problem.help(["write it in brackets: `[", text, "]`"].concat()),
-        (None, Kind::Map) => problem.help("start each item with `- `"),
+        (None, NodeKind::Map) => problem.help("start each item with `- `"),
         _ => problem,
     }
 }

@@ -4,9 +4,9 @@
 //! meaningless (too deep, too large, a second document) ends the reading.
 
 use super::cost::Cost;
-use super::open::{Content, Entries, Open};
-use super::place::Place;
-use super::{Key, MAX_DEPTH, MAX_NODES, Node, Value, complaint, scalar};
+use super::open::{Content, Open, OpenMap};
+use super::positions::Positions;
+use super::{MAX_DEPTH, MAX_NODES, MapKey, Node, Value, complaint, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{self, Event, ScalarStyle};
 use std::collections::BTreeMap;
@@ -18,8 +18,8 @@ pub(super) type Fatal = Box<Diagnostic>;
 const MAX_TEXT: usize = 4 * super::MAX_BYTES;
 
 /// The tree while it grows.
-pub(super) struct Builder<'a> {
-    place: Place<'a>,
+pub(super) struct TreeBuilder<'a> {
+    place: Positions<'a>,
     problems: Diagnostics,
     open: Vec<Open>,
     anchors: BTreeMap<usize, Anchor>,
@@ -34,9 +34,9 @@ struct Anchor {
     done: Option<(Node, Cost)>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> TreeBuilder<'a> {
     pub fn new(file: u32, body: &'a str, skipped: usize) -> Self {
-        let place = Place { file, body, skipped };
+        let place = Positions { file, body, skipped };
         Self {
             place,
             problems: Diagnostics::new(),
@@ -50,7 +50,7 @@ impl<'a> Builder<'a> {
     }
 
     /// How positions become spans.
-    pub fn place(&self) -> &Place<'a> {
+    pub fn place(&self) -> &Positions<'a> {
         &self.place
     }
 
@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, span),
             Event::SequenceStart(_, anchor, _) => self.start(span, anchor, Content::List(Vec::new())),
-            Event::MappingStart(_, anchor, _) => self.start(span, anchor, Content::Map(Entries::default())),
+            Event::MappingStart(_, anchor, _) => self.start(span, anchor, Content::Map(OpenMap::default())),
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::UnresolvedAlias(name) => self.unknown_alias(&name, span),
@@ -170,7 +170,7 @@ impl<'a> Builder<'a> {
         }
         let text = text.to_owned();
         if let Some(open) = self.open.last_mut() {
-            open.name(Key { text, span });
+            open.name(MapKey { text, span });
         }
         Ok(())
     }

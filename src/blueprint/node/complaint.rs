@@ -1,7 +1,7 @@
 //! What is wrong with a YAML file, in our own words.
 
-use super::place::Place;
-use super::{Key, MAX_BYTES, MAX_DEPTH, MAX_NODES};
+use super::positions::Positions;
+use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES, MapKey};
 use crate::aws::Text;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -38,7 +38,7 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
     .help("look for brackets that are opened and never closed")
 }
 
-pub(super) fn empty(place: &Place) -> Diagnostic {
+pub(super) fn empty(place: &Positions) -> Diagnostic {
     Diagnostic::error("yaml-empty", Span::new(place.file, 0, 0), "the file says nothing")
         .help("write a blueprint; `landform init` makes one to start from")
 }
@@ -65,7 +65,7 @@ pub(super) fn reserved(span: Span) -> Diagnostic {
     .help("remove the character")
 }
 
-pub(super) fn duplicate(key: &Key, first: Span) -> Diagnostic {
+pub(super) fn duplicate(key: &MapKey, first: Span) -> Diagnostic {
     Diagnostic::error(
         "duplicate-key",
         key.span,

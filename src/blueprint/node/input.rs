@@ -23,7 +23,7 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Diagnostics> {
         return Err(complaint::file_too_large(file, text.len()).into());
     }
     let body = text.strip_prefix(BOM).unwrap_or(text);
-    let mut builder = build::Builder::new(file, body, text.len() - body.len());
+    let mut builder = build::TreeBuilder::new(file, body, text.len() - body.len());
     let mut parser = Parser::new_from_str_with_options(body, options());
     while let Some(next) = parser.next_event() {
         match next {

@@ -2,7 +2,7 @@
 //!
 //! A map takes each key once; `<<` adds the keys of other maps behind its own.
 
-use super::{Key, Node, Value, complaint};
+use super::{MapKey, Node, Value, complaint};
 use crate::diagnostic::{Diagnostics, Span};
 use std::collections::{BTreeMap, btree_map};
 
@@ -21,15 +21,15 @@ pub(super) enum Content {
     /// The items of a list.
     List(Vec<Node>),
     /// The entries of a map.
-    Map(Entries),
+    Map(OpenMap),
 }
 
 /// The entries of a map: `key` waits for its value, `merges` for the end of the map.
 #[derive(Default)]
-pub(super) struct Entries {
-    list: Vec<(Key, Node)>,
+pub(super) struct OpenMap {
+    list: Vec<(MapKey, Node)>,
     seen: BTreeMap<String, Span>,
-    key: Option<Key>,
+    key: Option<MapKey>,
     merges: Vec<(Span, Node)>,
 }
 
@@ -49,7 +49,7 @@ impl Open {
     }
 
     /// Takes the key of the next value.
-    pub fn name(&mut self, key: Key) {
+    pub fn name(&mut self, key: MapKey) {
         self.until = key.span.end;
         if let Content::Map(entries) = &mut self.content {
             entries.key = Some(key);
@@ -77,7 +77,7 @@ impl Open {
     }
 }
 
-impl Entries {
+impl OpenMap {
     fn add(&mut self, node: Node, problems: &mut Diagnostics) {
         let Some(key) = self.key.take() else { return };
         if key.text == "<<" {
@@ -93,7 +93,7 @@ impl Entries {
         }
     }
 
-    fn merged(mut self, problems: &mut Diagnostics) -> Vec<(Key, Node)> {
+    fn merged(mut self, problems: &mut Diagnostics) -> Vec<(MapKey, Node)> {
         for (span, source) in std::mem::take(&mut self.merges) {
             let maps = match source.value {
                 Value::List(items) => items,

@@ -1,15 +1,15 @@
 //! Errors of the YAML parser into problems in our own words, one small table for each topic.
 
 use super::MAX_DEPTH;
-use super::place::Place;
+use super::positions::Positions;
 use crate::diagnostic::{Diagnostic, Span};
 use serde_saphyr::granit_parser::{ErrorKind as E, ScanError};
 
 /// Code, message and help.
-type Words = (&'static str, &'static str, &'static str);
+type Explanation = (&'static str, &'static str, &'static str);
 
 /// The parser's error as a problem at its place.
-pub(super) fn syntax(error: &ScanError, place: &Place) -> Diagnostic {
+pub(super) fn syntax(error: &ScanError, place: &Positions) -> Diagnostic {
     let at = place.offset(error.marker());
     let (code, message, help) = words(error.kind());
     let span = if code == "yaml-tab" {
@@ -21,13 +21,13 @@ pub(super) fn syntax(error: &ScanError, place: &Place) -> Diagnostic {
 }
 
 /// The character at an offset; empty at the end of the file.
-fn character(at: usize, place: &Place) -> Span {
+fn character(at: usize, place: &Positions) -> Span {
     let rest = place.body.get(at - place.skipped..).unwrap_or("");
     Span::new(place.file, at, at + rest.chars().next().map_or(0, char::len_utf8))
 }
 
 /// The tab that the parser means: the last one before it in its line, else the next one behind it.
-fn nearest_tab(at: usize, place: &Place) -> Span {
+fn nearest_tab(at: usize, place: &Positions) -> Span {
     let (before, behind) = place.body.split_at_checked(at - place.skipped).unwrap_or((place.body, ""));
     let line = before.rsplit('\n').next().unwrap_or("");
     let tab = line.rfind('\t').map(|tab| at - line.len() + tab);
@@ -75,7 +75,7 @@ fn unexpected(character: char) -> (&'static str, String, &'static str) {
 }
 
 /// The words for errors that carry no text of their own.
-fn fixed(kind: &E) -> Words {
+fn fixed(kind: &E) -> Explanation {
     let topics = [tabs, brackets, quotes, indentation, placement, documents, tags_and_anchors];
     let found = topics.iter().find_map(|topic| topic(kind));
     found.unwrap_or((
@@ -85,7 +85,7 @@ fn fixed(kind: &E) -> Words {
     ))
 }
 
-fn tabs(kind: &E) -> Option<Words> {
+fn tabs(kind: &E) -> Option<Explanation> {
     match kind {
         E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabAtBlockScalarStart | E::TabInPlainScalar => {
             Some(("yaml-tab", "a tab stands where YAML wants spaces", "replace the tab by two spaces"))
@@ -94,7 +94,7 @@ fn tabs(kind: &E) -> Option<Words> {
     }
 }
 
-fn brackets(kind: &E) -> Option<Words> {
+fn brackets(kind: &E) -> Option<Explanation> {
     let (message, help) = match kind {
         E::UnexpectedEofFlowSequence | E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => {
             ("the file ends inside brackets", "add the closing `]` or `}`")
@@ -107,7 +107,7 @@ fn brackets(kind: &E) -> Option<Words> {
     Some(("yaml-bracket", message, help))
 }
 
-fn quotes(kind: &E) -> Option<Words> {
+fn quotes(kind: &E) -> Option<Explanation> {
     match kind {
         E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => Some((
             "yaml-quote",
@@ -134,7 +134,7 @@ fn quotes(kind: &E) -> Option<Words> {
     }
 }
 
-fn indentation(kind: &E) -> Option<Words> {
+fn indentation(kind: &E) -> Option<Explanation> {
     let (message, help) = match kind {
         E::InvalidIndentation
         | E::InvalidQuotedScalarIndent
@@ -157,7 +157,7 @@ fn indentation(kind: &E) -> Option<Words> {
     Some(("yaml-indentation", message, help))
 }
 
-fn placement(kind: &E) -> Option<Words> {
+fn placement(kind: &E) -> Option<Explanation> {
     let (message, help) = match kind {
         E::SimpleKeyExpected | E::InvalidSimpleKey => ("expected `:` after the key", "write `key: value`, with a space after the colon"),
         E::MappingKeyNotAllowed
@@ -189,7 +189,7 @@ fn placement(kind: &E) -> Option<Words> {
     Some(("yaml-syntax", message, help))
 }
 
-fn documents(kind: &E) -> Option<Words> {
+fn documents(kind: &E) -> Option<Explanation> {
     match kind {
         E::DirectiveDisallowed => Some((
             "yaml-directive",
@@ -205,7 +205,7 @@ fn documents(kind: &E) -> Option<Words> {
     }
 }
 
-fn tags_and_anchors(kind: &E) -> Option<Words> {
+fn tags_and_anchors(kind: &E) -> Option<Explanation> {
     match kind {
         E::MissingAnchorOrAliasName => Some((
             "yaml-alias",

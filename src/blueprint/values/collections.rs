@@ -2,7 +2,7 @@
 
 use super::Spanned;
 use crate::blueprint::decode::{Decode, expected};
-use crate::blueprint::node::{Kind, Node};
+use crate::blueprint::node::{Node, NodeKind};
 use crate::blueprint::schema::Definitions;
 use crate::diagnostic::{Diagnostics, Span};
 use serde_json::json;
@@ -50,7 +50,7 @@ impl<'a, T> IntoIterator for &'a OneOrMany<T> {
 impl<T: Decode> Decode for OneOrMany<T> {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         match node.kind() {
-            Kind::List => Vec::decode(node, problems).map(Self),
+            NodeKind::List => Vec::decode(node, problems).map(Self),
             _ => T::decode(node, problems).map(|value| Self(vec![value])),
         }
     }
@@ -119,7 +119,7 @@ impl<T: Decode> Decode for Named<T> {
     }
 
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        if node.kind() != Kind::Map {
+        if node.kind() != NodeKind::Map {
             problems.push(expected(node, "a map of names").help("write one name a line: `name: …`"));
             return None;
         }

@@ -1,7 +1,7 @@
 //! Account ids, regions and blocks of addresses: the newtypes of [`crate::aws`] as a blueprint writes them.
 
 use crate::aws::{AccountId, Cidr, Region};
-use crate::blueprint::decode::{Decode, Wanted, expected_like, parsed};
+use crate::blueprint::decode::{Decode, ExpectedText, expected_like, parsed};
 use crate::blueprint::node::{Node, Value};
 use crate::blueprint::schema::{self, Definitions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -52,7 +52,7 @@ fn invalid(node: &Node, why: String) -> Diagnostic {
 /// The name of a region.
 impl Decode for Region {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        let wanted = Wanted {
+        let wanted = ExpectedText {
             code: "region-invalid",
             what: "a region such as `us-east-1`",
             help: "write the region's code, not its name",
@@ -68,7 +68,7 @@ impl Decode for Region {
 /// A block of addresses in CIDR notation.
 impl Decode for Cidr {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        let wanted = Wanted {
+        let wanted = ExpectedText {
             code: "cidr-invalid",
             what: "a block of addresses such as `10.20.0.0/16`",
             help: "write the first address of the block and the length of its prefix",

@@ -1,6 +1,6 @@
 //! Quantities with units: `30d` into seconds, `10GiB` into bytes.
 
-use crate::blueprint::decode::{Decode, Wanted, parsed};
+use crate::blueprint::decode::{Decode, ExpectedText, parsed};
 use crate::blueprint::node::Node;
 use crate::blueprint::schema::{self, Definitions};
 use crate::diagnostic::Diagnostics;
@@ -110,7 +110,7 @@ impl fmt::Display for Size {
 
 impl Decode for Duration {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        let wanted = Wanted {
+        let wanted = ExpectedText {
             code: "duration-invalid",
             what: "a duration such as `30d`",
             help: "write a whole number and a unit: `s`, `m`, `h` or `d`",
@@ -128,7 +128,7 @@ impl Decode for Duration {
 
 impl Decode for Size {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
-        let wanted = Wanted {
+        let wanted = ExpectedText {
             code: "size-invalid",
             what: "a size such as `10GiB`",
             help: "write a whole number and a unit: `KiB`, `MiB`, `GiB` or `TiB`",

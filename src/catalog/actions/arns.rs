@@ -18,9 +18,9 @@ pub struct ResourceType {
     pub condition_keys: Vec<&'static str>,
 }
 
-/// One piece of a pattern.
+/// One token of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Piece {
+enum ArnToken {
     /// This character.
     One(char),
     /// Any one character.
@@ -42,8 +42,8 @@ impl ResourceType {
             (Some(mine), Some(theirs)) => mine
                 .iter()
                 .zip(theirs)
-                .all(|(mine, theirs)| overlap(&pieces(mine), &pieces(theirs))),
-            _ => overlap(&pieces(self.arn), &pieces(pattern)),
+                .all(|(mine, theirs)| overlap(&tokens(mine), &tokens(theirs))),
+            _ => overlap(&tokens(self.arn), &tokens(pattern)),
         }
     }
 
@@ -63,9 +63,9 @@ impl ResourceType {
             }
             strict &= !hole || !text.is_empty();
         }
-        let resource = pieces(mine.resource);
+        let resource = tokens(mine.resource);
         let text: Vec<char> = arn.resource.chars().collect();
-        let fixed = resource.iter().filter(|piece| matches!(piece, Piece::One(_))).count();
+        let fixed = resource.iter().filter(|token| matches!(token, ArnToken::One(_))).count();
         let fits = |narrow| filled(&resource, &text, narrow);
         let home = self.service == arn.service;
         let narrow = strict && fits(true);
@@ -107,15 +107,15 @@ fn owns(arn_services: &str, service: &str) -> bool {
     arn_services.split(',').any(|owned| owned == service || owned.starts_with('$'))
 }
 
-fn pieces(text: &str) -> Vec<Piece> {
+fn tokens(text: &str) -> Vec<ArnToken> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let hole = rest.starts_with("${").then(|| rest.find('}')).flatten();
         found.push(match (hole, c) {
-            (Some(_), _) | (None, '*') => Piece::Run,
-            (None, '?') => Piece::Any,
-            (None, c) => Piece::One(c),
+            (Some(_), _) | (None, '*') => ArnToken::Run,
+            (None, '?') => ArnToken::Any,
+            (None, c) => ArnToken::One(c),
         });
         rest = rest.get(hole.map_or(c.len_utf8(), |end| end + 1)..).unwrap_or_default();
     }
@@ -123,75 +123,75 @@ fn pieces(text: &str) -> Vec<Piece> {
 }
 
 /// True when `text` is the pattern with every run filled by at least one character; `narrow` runs hold no `/` and no `:`.
-fn filled(pattern: &[Piece], text: &[char], narrow: bool) -> bool {
+fn filled(pattern: &[ArnToken], text: &[char], narrow: bool) -> bool {
     let mut reach = vec![false; text.len() + 1];
     if let Some(start) = reach.first_mut() {
         *start = true;
     }
-    for piece in pattern {
-        reach = step(&reach, *piece, text, narrow);
+    for token in pattern {
+        reach = step(&reach, *token, text, narrow);
     }
     reach.last().copied().unwrap_or(false)
 }
 
-fn step(reach: &[bool], piece: Piece, text: &[char], narrow: bool) -> Vec<bool> {
+fn step(reach: &[bool], token: ArnToken, text: &[char], narrow: bool) -> Vec<bool> {
     let mut next = vec![false];
     let mut running = false;
     for (from, c) in reach.iter().zip(text) {
         running = (running || *from) && !(narrow && matches!(c, '/' | ':'));
-        next.push(match piece {
-            Piece::One(fixed) => *from && fixed == *c,
-            Piece::Any => *from,
-            Piece::Run => running,
+        next.push(match token {
+            ArnToken::One(fixed) => *from && fixed == *c,
+            ArnToken::Any => *from,
+            ArnToken::Run => running,
         });
     }
     next
 }
 
 /// True when one text matches both patterns.
-fn overlap(left: &[Piece], right: &[Piece]) -> bool {
+fn overlap(left: &[ArnToken], right: &[ArnToken]) -> bool {
     let (left, right) = behind_the_same(left, right);
     match (left, right) {
-        ([Piece::One(a), ..], [Piece::One(b), ..]) if a != b => false,
-        ([], []) | ([Piece::Run], _) | (_, [Piece::Run]) => true,
+        ([ArnToken::One(a), ..], [ArnToken::One(b), ..]) if a != b => false,
+        ([], []) | ([ArnToken::Run], _) | (_, [ArnToken::Run]) => true,
         _ => overlap_anywhere(left, right),
     }
 }
 
 /// What follows the characters that both start with.
-fn behind_the_same<'a>(left: &'a [Piece], right: &'a [Piece]) -> (&'a [Piece], &'a [Piece]) {
-    let same = |(a, b): &(&Piece, &Piece)| a == b && matches!(a, Piece::One(_));
+fn behind_the_same<'a>(left: &'a [ArnToken], right: &'a [ArnToken]) -> (&'a [ArnToken], &'a [ArnToken]) {
+    let same = |(a, b): &(&ArnToken, &ArnToken)| a == b && matches!(a, ArnToken::One(_));
     let count = left.iter().zip(right).take_while(same).count();
     (left.get(count..).unwrap_or_default(), right.get(count..).unwrap_or_default())
 }
 
-fn overlap_anywhere(left: &[Piece], right: &[Piece]) -> bool {
+fn overlap_anywhere(left: &[ArnToken], right: &[ArnToken]) -> bool {
     let mut row = first_row(right);
-    for piece in left {
-        row = next_row(*piece, right, &row);
+    for token in left {
+        row = next_row(*token, right, &row);
     }
     row.last().copied().unwrap_or(false)
 }
 
-fn first_row(right: &[Piece]) -> Vec<bool> {
+fn first_row(right: &[ArnToken]) -> Vec<bool> {
     let mut row = vec![true];
-    for piece in right {
-        row.push(row.last() == Some(&true) && *piece == Piece::Run);
+    for token in right {
+        row.push(row.last() == Some(&true) && *token == ArnToken::Run);
     }
     row
 }
 
-fn next_row(left: Piece, right: &[Piece], above: &[bool]) -> Vec<bool> {
-    let mut row = vec![above.first() == Some(&true) && left == Piece::Run];
-    for (piece, pair) in right.iter().zip(above.windows(2)) {
+fn next_row(left: ArnToken, right: &[ArnToken], above: &[bool]) -> Vec<bool> {
+    let mut row = vec![above.first() == Some(&true) && left == ArnToken::Run];
+    for (token, pair) in right.iter().zip(above.windows(2)) {
         let (diagonal, up) = (pair.first() == Some(&true), pair.last() == Some(&true));
         let before = row.last() == Some(&true);
-        row.push(match (left, *piece) {
-            (Piece::Run, Piece::Run) => up || before,
-            (Piece::Run, _) => up || before,
-            (_, Piece::Run) => up || before,
-            (Piece::One(a), Piece::One(b)) => diagonal && a == b,
-            (Piece::Any, _) | (_, Piece::Any) => diagonal,
+        row.push(match (left, *token) {
+            (ArnToken::Run, ArnToken::Run) => up || before,
+            (ArnToken::Run, _) => up || before,
+            (_, ArnToken::Run) => up || before,
+            (ArnToken::One(a), ArnToken::One(b)) => diagonal && a == b,
+            (ArnToken::Any, _) | (_, ArnToken::Any) => diagonal,
         });
     }
     row
@@ -211,9 +211,9 @@ mod tests {
         let texts = longer(longer(longer(vec![String::new()])));
         let mut both = [0, 0];
         for (left, right) in texts.iter().flat_map(|left| texts.iter().map(move |right| (left, right))) {
-            let (left_pieces, right_pieces) = (pieces(left), pieces(right));
-            let whole = overlap_anywhere(&left_pieces, &right_pieces);
-            assert_eq!(overlap(&left_pieces, &right_pieces), whole, "{left} {right}");
+            let (left_tokens, right_tokens) = (tokens(left), tokens(right));
+            let whole = overlap_anywhere(&left_tokens, &right_tokens);
+            assert_eq!(overlap(&left_tokens, &right_tokens), whole, "{left} {right}");
             both[usize::from(whole)] += 1;
         }
         assert!(both.iter().all(|count| *count > 1000), "{both:?}");

@@ -12,12 +12,12 @@ use crate::catalog::quota::Confidence;
 
 pub(super) const DATA: &str = include_str!("../data/calls.json");
 
-static TABLE: LazyLock<Table<Call>> = LazyLock::new(|| Table::embedded(DATA));
+static TABLE: LazyLock<Table<CallNeeds>> = LazyLock::new(|| Table::embedded(DATA));
 
 /// A call and what it needs besides.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Call {
+pub struct CallNeeds {
     /// `service:Name`.
     pub call: String,
     /// The authorizations, all of which must hold.
@@ -31,14 +31,14 @@ pub struct Needed {
     /// `service:Name`.
     pub action: String,
     /// What it is checked on.
-    pub target: Target,
+    pub target: ArgumentType,
     /// What names the target.
     pub argument: Argument,
     /// Whether every such call needs it.
     pub when: When,
     /// Whose permissions are checked.
     #[serde(default)]
-    pub who: Who,
+    pub who: NeededOf,
     /// For `iam:PassRole`: the value of `iam:PassedToService`.
     #[serde(default)]
     pub passed_to: Option<String>,
@@ -190,7 +190,7 @@ role_arguments! {
 /// What an authorization is checked on.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[serde(rename_all = "snake_case")]
-pub enum Target {
+pub enum ArgumentType {
     /// Nothing in particular: `*`.
     Any,
     /// An S3 bucket.
@@ -224,7 +224,7 @@ pub enum When {
 /// Whose permissions are checked.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[serde(rename_all = "snake_case")]
-pub enum Who {
+pub enum NeededOf {
     /// The caller's.
     #[default]
     Caller,
@@ -233,7 +233,7 @@ pub enum Who {
 }
 
 /// The table with its date and sources.
-pub fn calls() -> &'static Table<Call> {
+pub fn calls() -> &'static Table<CallNeeds> {
     &TABLE
 }
 

@@ -13,12 +13,14 @@ mod parse;
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::packed::{Entry, Packed};
+use super::packed::{Packed, PackedEntry};
 use super::table::compare;
 use crate::aws::glob_matches;
 
 pub use arns::{ResourceType, resource_types_matching};
-pub use calls::{Argument, Call, Needed, QueryArgument, RoleArgument, SessionArgument, Target, When, Who, calls, needed_by};
+pub use calls::{
+    Argument, ArgumentType, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument, SessionArgument, When, calls, needed_by,
+};
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
 pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
@@ -165,7 +167,7 @@ pub fn source() -> Vec<&'static str> {
 
 /// All service prefixes, sorted.
 pub fn prefixes() -> impl Iterator<Item = &'static str> {
-    PACKED.entries().iter().map(Entry::key)
+    PACKED.entries().iter().map(PackedEntry::key)
 }
 
 /// A service by its prefix, in any case.

@@ -4,10 +4,10 @@ use super::arns::ResourceType;
 use super::keys::{ConditionKey, KeyType};
 use super::overrides;
 use super::{AccessLevel, Action, ActionResource, Service};
-use crate::catalog::packed::Entry;
+use crate::catalog::packed::PackedEntry;
 
 /// Reads all lines; a line or a number that makes no sense is left out (a test counts what must be there).
-pub(super) fn service(entry: &'static Entry) -> Service {
+pub(super) fn service(entry: &'static PackedEntry) -> Service {
     let mut service = Service {
         prefix: entry.key(),
         name: entry.field(1),

@@ -53,7 +53,7 @@ fn every_number_of_the_packed_lines_points_at_something() {
 
 #[test]
 fn the_small_tables_are_sound() {
-    assert_sound::<Call>(super::calls::DATA, |row| row.call.clone());
+    assert_sound::<CallNeeds>(super::calls::DATA, |row| row.call.clone());
     assert_sound::<keys::GlobalRow>(super::keys::DATA, |row| row.key.to_ascii_lowercase());
     assert_sound::<Deprecated>(overrides::DEPRECATED, |row| row.key.to_ascii_lowercase());
     assert_sound::<named::NameKey>(named::NAMES, |row| [row.service.as_str(), "\t", &row.kind].concat());
@@ -260,9 +260,9 @@ fn calls_fan_out() {
     assert!(
         needed
             .iter()
-            .any(|n| n.action == "kms:CreateGrant" && n.target == Target::Key && n.when == When::Given)
+            .any(|n| n.action == "kms:CreateGrant" && n.target == ArgumentType::Key && n.when == When::Given)
     );
-    assert!(needed.iter().any(|n| n.action == "s3:PutObject" && n.who == Who::PassedRole));
+    assert!(needed.iter().any(|n| n.action == "s3:PutObject" && n.who == NeededOf::PassedRole));
     assert_eq!(needed_by("sagemaker:getrecord").len(), 1);
     assert!(needed_by("s3:ListBucket").is_empty());
 }
@@ -286,18 +286,18 @@ fn an_argument_that_nobody_knows_is_an_error() {
 #[test]
 fn arguments_and_targets_of_calls_agree() {
     for needed in calls().rows.iter().flat_map(|row| &row.needs) {
-        let kinds: &[Target] = match needed.argument {
-            Argument::Role(_) | Argument::Session(_) => &[Target::Role],
-            Argument::ResourceEncryption | Argument::OfflineKey | Argument::ResultEncryption => &[Target::Key],
-            Argument::OnlineKey => &[Target::Any, Target::Key],
-            Argument::OfflineStore | Argument::ResultLocation => &[Target::Bucket, Target::Object],
-            Argument::Query(QueryArgument::Data) => &[Target::Bucket, Target::Object],
-            Argument::Query(QueryArgument::Database) => &[Target::Database],
-            Argument::Query(QueryArgument::Encryption) => &[Target::Key],
-            Argument::Query(QueryArgument::Table) => &[Target::Table],
-            Argument::DbUser => &[Target::DatabaseUser],
-            Argument::RegisteredLocation => &[Target::Any],
-            Argument::Tags => &[Target::Created],
+        let kinds: &[ArgumentType] = match needed.argument {
+            Argument::Role(_) | Argument::Session(_) => &[ArgumentType::Role],
+            Argument::ResourceEncryption | Argument::OfflineKey | Argument::ResultEncryption => &[ArgumentType::Key],
+            Argument::OnlineKey => &[ArgumentType::Any, ArgumentType::Key],
+            Argument::OfflineStore | Argument::ResultLocation => &[ArgumentType::Bucket, ArgumentType::Object],
+            Argument::Query(QueryArgument::Data) => &[ArgumentType::Bucket, ArgumentType::Object],
+            Argument::Query(QueryArgument::Database) => &[ArgumentType::Database],
+            Argument::Query(QueryArgument::Encryption) => &[ArgumentType::Key],
+            Argument::Query(QueryArgument::Table) => &[ArgumentType::Table],
+            Argument::DbUser => &[ArgumentType::DatabaseUser],
+            Argument::RegisteredLocation => &[ArgumentType::Any],
+            Argument::Tags => &[ArgumentType::Created],
         };
         assert!(kinds.contains(&needed.target), "{needed:?}");
         assert_eq!(

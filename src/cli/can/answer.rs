@@ -1,15 +1,15 @@
 //! An answer into JSON of the shape that `eval` has, or into text for people.
 
-use super::request::Expected;
+use super::request::ExpectedDecision;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::Reason;
-use crate::evaluate::{Answer, Part};
+use crate::evaluate::{Answer, Authorization};
 use serde::Serialize;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct AnswerJson<'a> {
     id: Option<&'a str>,
     decision: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -19,14 +19,14 @@ struct Line<'a> {
     decided_by: &'a str,
     reasons: &'a [Reason],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    parts: Vec<One<'a>>,
+    parts: Vec<PartJson<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     undecided: &'a [String],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct One<'a> {
+struct PartJson<'a> {
     principal: &'a str,
     action: &'a str,
     resource: &'a str,
@@ -36,8 +36,8 @@ struct One<'a> {
     decided_by: &'a str,
 }
 
-impl<'a> From<&'a Part> for One<'a> {
-    fn from(part: &'a Part) -> Self {
+impl<'a> From<&'a Authorization> for PartJson<'a> {
+    fn from(part: &'a Authorization) -> Self {
         Self {
             principal: &part.principal,
             action: &part.action,
@@ -53,19 +53,19 @@ impl<'a> From<&'a Part> for One<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Head<'a> {
     pub id: Option<&'a str>,
-    pub expected: Option<Expected>,
+    pub expected: Option<ExpectedDecision>,
     pub agrees: Option<bool>,
 }
 
 pub(super) fn json(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-    let line = Line {
+    let line = AnswerJson {
         id: head.id,
         decision: answer.decision.as_str(),
-        expected: head.expected.map(Expected::as_str),
+        expected: head.expected.map(ExpectedDecision::as_str),
         agrees: head.agrees,
         decided_by: answer.decided_by.as_str(),
         reasons: &answer.reasons,
-        parts: answer.parts.iter().map(One::from).collect(),
+        parts: answer.parts.iter().map(PartJson::from).collect(),
         undecided: &answer.undecided,
     };
     serde_json::to_writer(&mut *out, &line)?;

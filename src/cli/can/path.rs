@@ -1,7 +1,7 @@
 //! The answer to a flow into JSON of the shape that answers to calls have, or into text for people.
 
 use super::answer::{Head, title};
-use super::request::Expected;
+use super::request::ExpectedDecision;
 use crate::diagnostic::printable;
 use crate::evaluate::network::{Hop, PathAnswer, Reach, Resolution};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct PathJson<'a> {
     id: Option<&'a str>,
     decision: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -17,17 +17,17 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agrees: Option<bool>,
     decided_by: &'a str,
-    reasons: Vec<Reason<'a>>,
+    reasons: Vec<ReasonJson<'a>>,
     extent: &'a str,
     path: Path<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    stopped: Option<One<'a>>,
+    stopped: Option<HopJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<Named<'a>>,
+    name: Option<NameJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Reason<'a> {
+struct ReasonJson<'a> {
     layer: &'a str,
     effect: &'a str,
     policy: Option<usize>,
@@ -37,12 +37,12 @@ struct Reason<'a> {
 
 #[derive(Serialize)]
 struct Path<'a> {
-    forward: Vec<One<'a>>,
-    back: Vec<One<'a>>,
+    forward: Vec<HopJson<'a>>,
+    back: Vec<HopJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct One<'a> {
+struct HopJson<'a> {
     hop: &'a str,
     at: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -50,13 +50,13 @@ struct One<'a> {
 }
 
 #[derive(Serialize)]
-struct Named<'a> {
+struct NameJson<'a> {
     name: &'a str,
     private: bool,
     note: &'a str,
 }
 
-impl<'a> From<&'a Hop> for One<'a> {
+impl<'a> From<&'a Hop> for HopJson<'a> {
     fn from(hop: &'a Hop) -> Self {
         Self {
             hop: hop.kind,
@@ -66,7 +66,7 @@ impl<'a> From<&'a Hop> for One<'a> {
     }
 }
 
-impl<'a> From<&'a Resolution> for Named<'a> {
+impl<'a> From<&'a Resolution> for NameJson<'a> {
     fn from(name: &'a Resolution) -> Self {
         Self {
             name: &name.name,
@@ -79,8 +79,8 @@ impl<'a> From<&'a Resolution> for Named<'a> {
 /// The layer that decides flows.
 const LAYER: &str = "network";
 
-fn reason<'a>(effect: &'a str, note: &'a str) -> Reason<'a> {
-    Reason {
+fn reason<'a>(effect: &'a str, note: &'a str) -> ReasonJson<'a> {
+    ReasonJson {
         layer: LAYER,
         effect,
         policy: None,
@@ -96,20 +96,20 @@ pub(super) fn json(head: Head<'_>, answer: &PathAnswer, out: &mut impl Write) ->
         Reach::Unknown => "unknown",
     };
     let reasons = answer.reasons.iter().map(|note| reason(effect, note)).collect();
-    let line = Line {
+    let line = PathJson {
         id: head.id,
         decision: answer.decision.as_str(),
-        expected: head.expected.map(Expected::as_str),
+        expected: head.expected.map(ExpectedDecision::as_str),
         agrees: head.agrees,
         decided_by: LAYER,
         reasons,
         extent: answer.extent.as_str(),
         path: Path {
-            forward: answer.forward.iter().map(One::from).collect(),
-            back: answer.back.iter().map(One::from).collect(),
+            forward: answer.forward.iter().map(HopJson::from).collect(),
+            back: answer.back.iter().map(HopJson::from).collect(),
         },
-        stopped: answer.stopped.as_ref().map(One::from),
-        name: answer.name.as_ref().map(Named::from),
+        stopped: answer.stopped.as_ref().map(HopJson::from),
+        name: answer.name.as_ref().map(NameJson::from),
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")

@@ -5,14 +5,14 @@ use crate::model::{Call, Flow, Misnamed, Model, Via};
 use crate::policy::Json;
 use std::collections::BTreeMap;
 
-type Read<T> = Result<T, String>;
+type RequestRead<T> = Result<T, String>;
 
 /// A line as read.
 #[derive(Debug)]
 pub(in crate::cli) struct Request {
     pub id: Option<String>,
     pub asks: Asks,
-    pub expected: Option<Expected>,
+    pub expected: Option<ExpectedDecision>,
 }
 
 /// What a line asks.
@@ -26,7 +26,7 @@ pub(in crate::cli) enum Asks {
 
 /// The answer that a line expects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::cli) enum Expected {
+pub(in crate::cli) enum ExpectedDecision {
     Allow,
     Deny,
     ExplicitDeny,
@@ -36,7 +36,7 @@ pub(in crate::cli) enum Expected {
     NoReach,
 }
 
-impl Expected {
+impl ExpectedDecision {
     const ALL: [Self; 7] = [
         Self::Allow,
         Self::Deny,
@@ -80,7 +80,7 @@ const OF_ALL: [&str; 7] = ["id", "expected", "flow", "name", "source", "note", "
 
 impl Request {
     /// Reads one line against a model.
-    pub fn read(json: &Json<'_>, model: &Model) -> Read<Self> {
+    pub fn read(json: &Json<'_>, model: &Model) -> RequestRead<Self> {
         let entries = object(json, "a request")?;
         let id = json
             .get("id")
@@ -96,14 +96,14 @@ impl Request {
     }
 }
 
-fn expected(json: &Json<'_>) -> Read<Expected> {
+fn expected(json: &Json<'_>) -> RequestRead<ExpectedDecision> {
     let word = text(json, "expected")?;
-    let found = Expected::ALL.into_iter().find(|expected| expected.as_str() == word);
-    let words = || Expected::ALL.map(Expected::as_str).join("`, `");
+    let found = ExpectedDecision::ALL.into_iter().find(|expected| expected.as_str() == word);
+    let words = || ExpectedDecision::ALL.map(ExpectedDecision::as_str).join("`, `");
     found.ok_or_else(|| format!("`{word}` is not a decision: `{}`", words()))
 }
 
-fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> Read<Asks> {
+fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> RequestRead<Asks> {
     if let Some((key, _)) = entries.iter().find(|(key, _)| !OF_ALL.contains(&key.as_ref())) {
         return Err(format!("`{key}` is not a field of a flow"));
     }
@@ -131,7 +131,7 @@ fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)],
     }))
 }
 
-fn port(json: &Json<'_>) -> Read<u16> {
+fn port(json: &Json<'_>) -> RequestRead<u16> {
     let written = match json {
         Json::Number(number) => number.parse().ok(),
         Json::Text(word) => word.parse().ok(),
@@ -142,7 +142,7 @@ fn port(json: &Json<'_>) -> Read<u16> {
         .ok_or_else(|| "`port` is a number from 1 to 65535".to_owned())
 }
 
-fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> Read<Call> {
+fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> RequestRead<Call> {
     let known = |key: &str| OF_CALLS.contains(&key) || OF_ALL.contains(&key);
     if let Some((key, _)) = entries.iter().find(|(key, _)| !known(key)) {
         return Err(match closest(key, OF_CALLS) {
@@ -174,21 +174,21 @@ fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], mode
     })
 }
 
-fn object<'j, 't>(json: &'j Json<'t>, what: &str) -> Read<&'j [(std::borrow::Cow<'t, str>, Json<'t>)]> {
+fn object<'j, 't>(json: &'j Json<'t>, what: &str) -> RequestRead<&'j [(std::borrow::Cow<'t, str>, Json<'t>)]> {
     match json {
         Json::Object(entries) => Ok(entries),
         _ => Err(format!("{what} is a JSON object")),
     }
 }
 
-fn text<'j>(json: &'j Json<'_>, what: &str) -> Read<&'j str> {
+fn text<'j>(json: &'j Json<'_>, what: &str) -> RequestRead<&'j str> {
     match json {
         Json::Text(text) => Ok(text),
         _ => Err(format!("`{what}` is a text")),
     }
 }
 
-fn scalar(json: &Json<'_>, what: &str) -> Read<String> {
+fn scalar(json: &Json<'_>, what: &str) -> RequestRead<String> {
     match json {
         Json::Text(text) => Ok(text.clone().into_owned()),
         Json::Number(number) => Ok(number.clone()),
@@ -197,7 +197,7 @@ fn scalar(json: &Json<'_>, what: &str) -> Read<String> {
     }
 }
 
-fn principal(json: &Json<'_>, model: &Model) -> Read<String> {
+fn principal(json: &Json<'_>, model: &Model) -> RequestRead<String> {
     if let Json::Object(entries) = json {
         return match entries.as_slice() {
             [(key, Json::Text(kind))] if key == "type" && kind == "Anonymous" => Ok("anonymous".to_owned()),
@@ -213,7 +213,7 @@ fn said(problem: Misnamed) -> String {
 }
 
 /// A list of roles, or a single one.
-fn roles(json: &Json<'_>, model: &Model) -> Read<Vec<String>> {
+fn roles(json: &Json<'_>, model: &Model) -> RequestRead<Vec<String>> {
     let role = |role| model.role(text(role, "chain")?).map_err(said);
     match json {
         Json::List(list) => list.iter().map(role).collect(),
@@ -221,7 +221,7 @@ fn roles(json: &Json<'_>, model: &Model) -> Read<Vec<String>> {
     }
 }
 
-fn way(json: &Json<'_>, model: &Model) -> Read<Via> {
+fn way(json: &Json<'_>, model: &Model) -> RequestRead<Via> {
     const WORDS: &str = "`via` is `internet`, `{\"endpoint\": ADDRESS}` or `{\"service\": NAME}`";
     match json {
         Json::Text(word) if word == "internet" => Ok(Via::Internet),
@@ -234,18 +234,18 @@ fn way(json: &Json<'_>, model: &Model) -> Read<Via> {
     }
 }
 
-fn tags(json: &Json<'_>) -> Read<BTreeMap<String, String>> {
+fn tags(json: &Json<'_>) -> RequestRead<BTreeMap<String, String>> {
     object(json, "`sessionTags`")?
         .iter()
         .map(|(key, value)| Ok((key.clone().into_owned(), scalar(value, key)?)))
         .collect()
 }
 
-fn context(json: &Json<'_>) -> Read<BTreeMap<String, Vec<String>>> {
+fn context(json: &Json<'_>) -> RequestRead<BTreeMap<String, Vec<String>>> {
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, value) in object(json, "`context`")? {
         let values = match value {
-            Json::List(list) => list.iter().map(|value| scalar(value, key)).collect::<Read<Vec<String>>>()?,
+            Json::List(list) => list.iter().map(|value| scalar(value, key)).collect::<RequestRead<Vec<String>>>()?,
             one => vec![scalar(one, key)?],
         };
         if context.keys().any(|before| before.eq_ignore_ascii_case(key)) {

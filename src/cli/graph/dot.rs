@@ -1,6 +1,6 @@
 //! A drawing into the language of Graphviz.
 
-use super::drawing::{Drawing, LineKind, Node};
+use super::drawing::{Drawing, GraphNode, LineKind};
 
 /// The text of a digraph. Lines between boxes that hold others go between their first leaves, cut at the borders.
 pub(super) fn write(drawing: &Drawing) -> String {
@@ -25,7 +25,7 @@ pub(super) fn write(drawing: &Drawing) -> String {
     lines.join("\n")
 }
 
-fn draw(node: &Node, depth: usize, lines: &mut Vec<String>) {
+fn draw(node: &GraphNode, depth: usize, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     let label = quoted(&node.label);
     if node.inner.is_empty() {
@@ -46,14 +46,14 @@ fn end(drawing: &Drawing, id: &str, cut: &str) -> (String, String) {
     }
 }
 
-fn find<'n>(node: &'n Node, id: &str) -> Option<&'n Node> {
+fn find<'n>(node: &'n GraphNode, id: &str) -> Option<&'n GraphNode> {
     if node.id == id {
         return Some(node);
     }
     node.inner.iter().find_map(|inner| find(inner, id))
 }
 
-fn leaf(node: &Node) -> &str {
+fn leaf(node: &GraphNode) -> &str {
     node.inner.first().map_or(&node.id, |inner| leaf(inner))
 }
 

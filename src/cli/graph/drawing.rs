@@ -10,20 +10,20 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Drawing {
     /// Accounts, and what lies outside of all.
-    pub boxes: Vec<Node>,
+    pub boxes: Vec<GraphNode>,
     /// Lines, sorted.
     pub lines: BTreeSet<Line>,
 }
 
 /// A box; a leaf where it holds nothing.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct GraphNode {
     /// Its name within the text: `n` and a number.
     pub id: String,
     /// Two lines for people at most.
     pub label: String,
     /// What it holds.
-    pub inner: Vec<Node>,
+    pub inner: Vec<GraphNode>,
 }
 
 /// A line from one box to another.
@@ -80,7 +80,7 @@ impl Drawing {
                 .filter(|resource| ends.contains(&resource.address.to_string()) && ids.known(&resource.address.to_string()).is_none());
             let more: Vec<&Resource> = more.copied().collect();
             inner.extend(more.into_iter().map(|resource| leaf(resource, "", &mut ids)));
-            drawing.boxes.push(Node {
+            drawing.boxes.push(GraphNode {
                 id: ids.of(&["account/", &account.name].concat()),
                 label: [&account.name, "\n", account.id.as_str()].concat(),
                 inner,
@@ -120,7 +120,7 @@ impl Drawing {
                 let name = Address::parse(word).map_or_else(|_| word.clone(), |address| shown(&address));
                 ids.known(&name).unwrap_or_else(|| {
                     let id = ids.of(&name);
-                    self.boxes.push(Node {
+                    self.boxes.push(GraphNode {
                         id: id.clone(),
                         label: word.clone(),
                         inner: Vec::new(),
@@ -129,8 +129,8 @@ impl Drawing {
                 })
             });
             let kind = match claim.expected {
-                crate::model::Reach::Reach => LineKind::Reach,
-                crate::model::Reach::NoReach => LineKind::NoReach,
+                crate::model::ExpectedReach::Reach => LineKind::Reach,
+                crate::model::ExpectedReach::NoReach => LineKind::NoReach,
             };
             let port = if flow.port == 0 { String::new() } else { flow.port.to_string() };
             let label = [flow.protocol.as_str(), " ", &port].concat().trim_end().to_owned();
@@ -153,19 +153,19 @@ fn shown(address: &Address) -> String {
 }
 
 /// VPCs with their subnets, endpoints and whoever sits in them.
-fn networks(own: &[&Resource], ids: &mut Ids) -> Vec<Node> {
+fn networks(own: &[&Resource], ids: &mut Ids) -> Vec<GraphNode> {
     let mut found = Vec::new();
     for resource in own {
         let Body::Vpc(vpc) = &resource.body else { continue };
         let symbol = Text::symbol(&resource.address);
-        let inner: Vec<Node> = own
+        let inner: Vec<GraphNode> = own
             .iter()
             .filter_map(|part| part_of(part, symbol.as_str(), own).map(|note| leaf(part, &note, ids)))
             .collect();
         // Lines to a VPC are found by the text of its symbol.
         let id = ids.of(&symbol.to_string());
         ids.0.insert(resource.address.to_string(), id.clone());
-        found.push(Node {
+        found.push(GraphNode {
             id,
             label: [resource.address.name(), "\n", &vpc.cidr.to_string()].concat(),
             inner,
@@ -199,9 +199,9 @@ fn part_of(resource: &Resource, vpc: &str, own: &[&Resource]) -> Option<String> 
     }
 }
 
-fn leaf(resource: &Resource, note: &str, ids: &mut Ids) -> Node {
+fn leaf(resource: &Resource, note: &str, ids: &mut Ids) -> GraphNode {
     let note = if note.is_empty() { resource.address.kind() } else { note };
-    Node {
+    GraphNode {
         id: ids.of(&resource.address.to_string()),
         label: [resource.address.name(), "\n", note].concat(),
         inner: Vec::new(),

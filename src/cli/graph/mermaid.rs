@@ -1,6 +1,6 @@
 //! A drawing into Mermaid.
 
-use super::drawing::{Drawing, LineKind, Node};
+use super::drawing::{Drawing, GraphNode, LineKind};
 
 /// The text of a flowchart.
 pub(super) fn write(drawing: &Drawing) -> String {
@@ -19,7 +19,7 @@ pub(super) fn write(drawing: &Drawing) -> String {
     lines.join("\n")
 }
 
-fn draw(node: &Node, depth: usize, lines: &mut Vec<String>) {
+fn draw(node: &GraphNode, depth: usize, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     if node.inner.is_empty() {
         lines.push([&indent, &node.id, "[", &quoted(&node.label), "]"].concat());

@@ -1,6 +1,6 @@
 //! A drawing into SVG: boxes side by side, what they hold one below the other, straight lines.
 
-use super::drawing::{Drawing, LineKind, Node};
+use super::drawing::{Drawing, GraphNode, LineKind};
 use std::collections::BTreeMap;
 
 const WIDTH: u32 = 260;
@@ -9,7 +9,7 @@ const GAP: u32 = 12;
 const ASIDE: u32 = 120;
 
 /// Where a box is: left, top, width, height.
-type Place = (u32, u32, u32, u32);
+type Rectangle = (u32, u32, u32, u32);
 
 /// The picture.
 pub(super) fn write(drawing: &Drawing) -> String {
@@ -44,18 +44,18 @@ pub(super) fn write(drawing: &Drawing) -> String {
     lines.join("\n")
 }
 
-fn rows(node: &Node) -> u32 {
+fn rows(node: &GraphNode) -> u32 {
     u32::try_from(node.label.lines().count()).unwrap_or(1).max(1)
 }
 
-fn size(node: &Node) -> (u32, u32) {
+fn size(node: &GraphNode) -> (u32, u32) {
     let inner: Vec<(u32, u32)> = node.inner.iter().map(size).collect();
     let width = inner.iter().map(|(width, _)| width + 2 * GAP).max().unwrap_or(WIDTH);
     let height = inner.iter().map(|(_, height)| height + GAP).sum::<u32>();
     (width, rows(node) * LINE + GAP + height)
 }
 
-fn draw(node: &Node, place: Place, depth: usize, places: &mut BTreeMap<String, Place>, shapes: &mut Vec<String>) {
+fn draw(node: &GraphNode, place: Rectangle, depth: usize, places: &mut BTreeMap<String, Rectangle>, shapes: &mut Vec<String>) {
     let (left, top, width, _) = place;
     let fill = ["#f4f4f4", "#e3ecf7", "#ffffff"].get(depth).copied().unwrap_or("#ffffff");
     shapes.push(rectangle(place, fill));
@@ -71,7 +71,7 @@ fn draw(node: &Node, place: Place, depth: usize, places: &mut BTreeMap<String, P
     places.insert(node.id.clone(), place);
 }
 
-fn rectangle((left, top, width, height): Place, fill: &str) -> String {
+fn rectangle((left, top, width, height): Rectangle, fill: &str) -> String {
     let [left, top, width, height] = [left, top, width, height].map(|number| number.to_string());
     [
         "<rect x=\"",
@@ -102,9 +102,9 @@ fn label(left: u32, top: u32, text: &str) -> String {
     .concat()
 }
 
-fn join(from: Place, to: Place, kind: LineKind, text: &str) -> String {
-    let middle = |(_, top, _, height): Place| top + height / 2;
-    let right = |(left, _, width, _): Place| left + width;
+fn join(from: Rectangle, to: Rectangle, kind: LineKind, text: &str) -> String {
+    let middle = |(_, top, _, height): Rectangle| top + height / 2;
+    let right = |(left, _, width, _): Rectangle| left + width;
     let (x1, x2) = if from.0 <= to.0 { (right(from), to.0) } else { (from.0, right(to)) };
     let (y1, y2) = (middle(from), middle(to));
     let look = match kind {

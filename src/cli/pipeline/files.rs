@@ -1,7 +1,7 @@
 //! A plan into rendered files, and those into files that were read back and compared.
 
 use super::templates::TemplateSet;
-use crate::cli::error::{CliError, Kind, Said};
+use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::plan::{Backend, Plan};
 use crate::readback::{Mismatch, Verified, verify};
 use crate::render::bundle::{Bundle, bundle};
@@ -43,7 +43,7 @@ fn differs(mismatches: &[Mismatch]) -> CliError {
         mismatches.len()
     );
     CliError {
-        kind: Kind::Ours,
+        kind: ErrorKind::Ours,
         said: Said::notes(shown.chain([end]).collect::<String>()),
     }
 }

@@ -35,7 +35,7 @@ impl FailOn {
     /// Whether a finding makes the run fail; one that somebody lives with does not.
     pub(in crate::cli) fn counts(self, finding: &Finding) -> bool {
         let bad_enough = match self {
-            Self::Error => finding.severity.level() == diagnostic::Severity::Error,
+            Self::Error => finding.severity.level() == diagnostic::DiagnosticLevel::Error,
             Self::Warning => true,
             Self::Never => false,
         };

@@ -2,7 +2,7 @@
 
 use crate::blueprint::decode::Decode;
 use crate::blueprint::{Blueprint, node};
-use crate::cli::error::{CliError, Kind, Said};
+use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::evaluate::Universe;
@@ -64,7 +64,7 @@ pub(in crate::cli) struct Unloaded {
 impl From<Unloaded> for CliError {
     fn from(unloaded: Unloaded) -> Self {
         Self {
-            kind: Kind::User,
+            kind: ErrorKind::User,
             said: Said::notes(drawn(&unloaded.diagnostics, &unloaded.sources)),
         }
     }

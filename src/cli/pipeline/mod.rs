@@ -9,7 +9,7 @@
 //! | `templates` | our templates and the user's into the ones of the run ([`TemplateSet`]) |
 //! | `files` | the plan into text, and the text into files that are what was evaluated |
 //!
-//! A step that finds errors ends the way; what was said up to there is in the [`Outcome`].
+//! A step that finds errors ends the way; what was said up to there is in the [`PipelineOutcome`].
 
 mod files;
 mod judge;
@@ -24,7 +24,7 @@ pub(super) use planned::{Planned, plan};
 pub(super) use read::lock_path;
 pub(super) use templates::TemplateSet;
 
-use super::error::{CliError, Kind};
+use super::error::{CliError, ErrorKind};
 use crate::comply::templates_over_quota;
 use crate::diagnostic::Sources;
 use crate::model::{Model, Origins};
@@ -33,7 +33,7 @@ use crate::readback::Verified;
 use crate::report::Checked;
 
 /// What the way of one blueprint came to.
-pub(super) struct Outcome {
+pub(super) struct PipelineOutcome {
     /// Its path as given.
     pub blueprint: String,
     /// The texts, for positions.
@@ -74,14 +74,14 @@ pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
 }
 
 /// Everything that follows. The files of every backend are verified, whichever are asked for.
-pub(super) fn run(loaded: Result<Loaded, Unloaded>, templates: &TemplateSet, backends: &[Backend]) -> Outcome {
+pub(super) fn run(loaded: Result<Loaded, Unloaded>, templates: &TemplateSet, backends: &[Backend]) -> PipelineOutcome {
     match loaded {
-        Ok(loaded) => Outcome::of(Planned::new(loaded), templates, backends),
-        Err(unloaded) => Outcome::without_model(unloaded),
+        Ok(loaded) => PipelineOutcome::of(Planned::new(loaded), templates, backends),
+        Err(unloaded) => PipelineOutcome::without_model(unloaded),
     }
 }
 
-impl Outcome {
+impl PipelineOutcome {
     fn of(planned: Planned, templates: &TemplateSet, backends: &[Backend]) -> Self {
         let mut judgement = judge::judge(&planned);
         let Planned { loaded, plan } = planned;
@@ -108,11 +108,11 @@ impl Outcome {
     }
 
     /// Why the run fails; a design that is refused says so before one that is unsafe.
-    pub fn error(&self, fail_on: FailOn) -> Option<Kind> {
+    pub fn error(&self, fail_on: FailOn) -> Option<ErrorKind> {
         match &self.files {
-            Files::Refused => Some(Kind::User),
+            Files::Refused => Some(ErrorKind::User),
             Files::Faulty(error) => Some(error.kind),
-            Files::Verified(_) => self.judgement.fails(fail_on).then_some(Kind::Findings),
+            Files::Verified(_) => self.judgement.fails(fail_on).then_some(ErrorKind::Findings),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A loaded blueprint into its plan: the one place that asks the planner.
 
 use super::load::Loaded;
-use crate::cli::error::{CliError, Kind, Said};
+use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::Diagnostics;
 use crate::learn;
@@ -30,7 +30,7 @@ impl Planned {
         let Loaded { diagnostics, sources, .. } = &self.loaded;
         let notes = drawn(diagnostics, sources);
         if diagnostics.has_errors() {
-            let (kind, said) = (Kind::User, Said::notes(notes));
+            let (kind, said) = (ErrorKind::User, Said::notes(notes));
             return Err(CliError { kind, said });
         }
         Ok((self, notes))

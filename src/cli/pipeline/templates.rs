@@ -1,6 +1,6 @@
 //! The templates of a run: our own, and the user's in place of some.
 
-use crate::cli::error::{CliError, Kind};
+use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::io_errors::why;
 use crate::render::{RenderError, Templates};
 use std::collections::BTreeMap;
@@ -27,14 +27,14 @@ impl TemplateSet {
             Ok(templates) => Ok(Self { templates, folder }),
             Err(problems) => {
                 let messages = problems.iter().map(|problem| placed(problem, folder.as_deref()));
-                Err(CliError::all(Kind::User, messages))
+                Err(CliError::all(ErrorKind::User, messages))
             }
         }
     }
 
     /// A template of the user that cannot be filled in is bad input; one of ours is our mistake.
     pub(super) fn fault(&self, error: &RenderError) -> CliError {
-        let kind = if self.folder.is_some() { Kind::User } else { Kind::Ours };
+        let kind = if self.folder.is_some() { ErrorKind::User } else { ErrorKind::Ours };
         CliError::new(kind, placed(error, self.folder.as_deref()))
     }
 }

@@ -1,7 +1,7 @@
 //! Policies that AWS would refuse because they are too long, measured as AWS measures them.
 
 use crate::aws::{Part, Text};
-use crate::catalog::quota::{Quota, Unit, quota};
+use crate::catalog::quota::{Quota, QuotaUnit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::policy::Document;
@@ -45,7 +45,7 @@ fn too_long(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Option
     let line = model.origins.document(&resource.address, &limited.document);
     let size: u64 = limited.documents.iter().map(|document| limit.measure(&sent(document))).sum();
     (size > limit.limit).then(|| {
-        let unit = if limit.unit == Unit::Bytes { "bytes" } else { "characters" };
+        let unit = if limit.unit == QuotaUnit::Bytes { "bytes" } else { "characters" };
         let message = format!(
             "the {} of `{}` take {size} {unit}; AWS accepts {}",
             limited.name, resource.address, limit.limit

@@ -3,7 +3,7 @@
 use crate::catalog::quota::{Quota, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Origins;
-use crate::plan::{Piece, Plan};
+use crate::plan::{Plan, Stack};
 use std::collections::BTreeMap;
 
 /// The code of a template that cannot be sent.
@@ -12,37 +12,37 @@ const TOO_LONG: &str = "template-too-long";
 const TOO_MANY: &str = "template-too-full";
 
 /// The rendered files by path.
-type Files<'a> = BTreeMap<&'a str, &'a str>;
+type RenderedFiles<'a> = BTreeMap<&'a str, &'a str>;
 
 /// Every template that CloudFormation would refuse, in the texts of the files by path.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-pub fn templates_over_quota(files: &Files<'_>, plan: &Plan, origins: &Origins) -> Diagnostics {
+pub fn templates_over_quota(files: &RenderedFiles<'_>, plan: &Plan, origins: &Origins) -> Diagnostics {
     let mut problems = Diagnostics::new();
-    let pieces = plan.all_pieces().filter(|piece| files.contains_key(piece.template_path().as_str()));
-    for piece in pieces {
-        let line = line(piece, origins);
-        problems.extend(too_long(files, plan, piece, line));
-        problems.extend(too_full(files, piece, line));
+    let stacks = plan.all_stacks().filter(|stack| files.contains_key(stack.template_path().as_str()));
+    for stack in stacks {
+        let line = line(stack, origins);
+        problems.extend(too_long(files, plan, stack, line));
+        problems.extend(too_full(files, stack, line));
     }
     problems
 }
 
-fn text<'f>(files: &Files<'f>, path: &str) -> &'f str {
+fn text<'f>(files: &RenderedFiles<'f>, path: &str) -> &'f str {
     files.get(path).copied().unwrap_or_default()
 }
 
-/// The line of the blueprint that the piece's first resource comes from.
-fn line(piece: &Piece, origins: &Origins) -> Span {
-    let first = piece.members.iter().flat_map(|member| &member.resources).next();
+/// The line of the blueprint that the stack's first resource comes from.
+fn line(stack: &Stack, origins: &Origins) -> Span {
+    let first = stack.members.iter().flat_map(|member| &member.resources).next();
     first.map_or(Span::default(), |resource| origins.resource(&resource.address))
 }
 
 /// What is sent whole: the template of a stack, the administrator's template with that of a stack set in it.
-fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece, line: Span) -> Option<Diagnostic> {
-    let own = text(files, &piece.template_path());
-    let around = text(files, &piece.administrator_path());
-    let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, piece));
+fn too_long(files: &RenderedFiles<'_>, plan: &Plan, stack: &Stack, line: Span) -> Option<Diagnostic> {
+    let own = text(files, &stack.template_path());
+    let around = text(files, &stack.administrator_path());
+    let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, stack));
     let (item, text) = match (by_bucket, around.is_empty()) {
         (true, _) => ("template-url-body", own),
         (false, true) => ("template-body", own),
@@ -52,11 +52,11 @@ fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece, line: Span) -> Option
     let size = limit.measure(text);
     let message = format!(
         "the template of `{}` takes {size} bytes; CloudFormation accepts {} {}",
-        piece.stack,
+        stack.stack_name,
         limit.limit,
         if by_bucket { "from a bucket" } else { "where it is sent whole" }
     );
-    let help = if by_bucket || around.is_empty() && !goes_to_administrator(plan, piece) {
+    let help = if by_bucket || around.is_empty() && !goes_to_administrator(plan, stack) {
         "divide what is in it among more accounts or designs"
     } else {
         "name a bucket of the administrator's account, in the blueprint's region: `deploy: { templates: BUCKET }`"
@@ -64,13 +64,13 @@ fn too_long(files: &Files<'_>, plan: &Plan, piece: &Piece, line: Span) -> Option
     (size > limit.limit).then(|| Diagnostic::error(TOO_LONG, line, message).help(help).note(source(limit)))
 }
 
-fn goes_to_administrator(plan: &Plan, piece: &Piece) -> bool {
-    piece.places.iter().all(|place| place.account == plan.deploy.administrator)
+fn goes_to_administrator(plan: &Plan, stack: &Stack) -> bool {
+    stack.places.iter().all(|place| place.account == plan.deploy.administrator)
 }
 
 /// Our own layout: sections at the margin, what they hold at two spaces.
-fn too_full(files: &Files<'_>, piece: &Piece, line: Span) -> Vec<Diagnostic> {
-    let text = text(files, &piece.template_path());
+fn too_full(files: &RenderedFiles<'_>, stack: &Stack, line: Span) -> Vec<Diagnostic> {
+    let text = text(files, &stack.template_path());
     let limits = [
         ("Resources:", "template-resources", "resources"),
         ("Parameters:", "template-parameters", "parameters"),
@@ -82,7 +82,7 @@ fn too_full(files: &Files<'_>, piece: &Piece, line: Span) -> Vec<Diagnostic> {
         (u64::try_from(count).unwrap_or(u64::MAX) > limit.limit).then(|| {
             let message = format!(
                 "the template of `{}` has {count} {what}; CloudFormation accepts {}",
-                piece.stack, limit.limit
+                stack.stack_name, limit.limit
             );
             Diagnostic::error(TOO_MANY, line, message)
                 .help("divide what is in it among more accounts or designs")

@@ -18,7 +18,7 @@ rule! {
     /// `s3:PutObjectAcl` as one of its permissions.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
-    "acl-dependency", Medium, check
+    AclDependency, "acl-dependency", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -16,7 +16,7 @@ rule! {
     /// as well.
     ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-    "action-unknown", Medium, check
+    ActionUnknown, "action-unknown", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -17,7 +17,7 @@ rule! {
     /// none.
     ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-    "action-without-effect", Medium, check
+    ActionWithoutEffect, "action-without-effect", Medium, check
 }
 
 /// True where a statement about these resources can be about the action.

@@ -16,7 +16,7 @@ rule! {
     /// Keep private feature groups in an account whose catalog is not shared, or remove the tag.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-discoverability.html>
-    "all-or-nothing-discovery", Low, check
+    AllOrNothingDiscovery, "all-or-nothing-discovery", Low, check
 }
 
 /// The tag by which a blueprint says that a feature group is to stay unseen.

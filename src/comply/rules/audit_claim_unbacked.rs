@@ -16,7 +16,7 @@ rule! {
     /// Add a trail in the owner's account with `records: [management, feature-groups]`.
     ///
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
-    "audit-claim-unbacked", Medium, check
+    AuditClaimUnbacked, "audit-claim-unbacked", Medium, check
 }
 
 /// CloudTrail's name of the resources whose data events count.

@@ -21,7 +21,7 @@ rule! {
     /// Use a key that the action has, or correct the name.
     ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
-    "condition-key-never-sent", Medium, check
+    ConditionKeyNeverSent, "condition-key-never-sent", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

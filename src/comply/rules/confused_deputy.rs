@@ -17,7 +17,7 @@ rule! {
     /// CloudTrail when they assume a role) and services of which that is not known are left alone.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
-    "confused-deputy", High, check
+    ConfusedDeputy, "confused-deputy", High, check
 }
 
 /// In key policies the encryption context tells for what a key is used.

@@ -26,11 +26,11 @@ rule! {
     /// `sts:SetSourceIdentity` between roles that assume one another are `setsourceidentity-one-side`.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>
-    "dead-grant", Medium, check
+    DeadGrant, "dead-grant", Medium, check
 }
 
 /// A resource of another account that a statement names.
-struct Target<'a> {
+struct ForeignResource<'a> {
     /// What carries the policy that must answer, where the model has it.
     owner: Option<&'a Resource>,
     account: String,
@@ -50,13 +50,13 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 /// A role's statement that no policy on the other side answers.
 fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
-    let named: Vec<Target<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
-    let elsewhere = |target: &Target<'_>, action: &str| {
+    let named: Vec<ForeignResource<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
+    let elsewhere = |target: &ForeignResource<'_>, action: &str| {
         target
             .owner
             .is_some_and(|owner| chains::is_half(subject, stated.resource, owner, action))
     };
-    let refused = |one: &str, target: &Target<'_>, on: &str| refuses(subject, role.as_str(), one, on) && !elsewhere(target, one);
+    let refused = |one: &str, target: &ForeignResource<'_>, on: &str| refuses(subject, role.as_str(), one, on) && !elsewhere(target, one);
     let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, refused);
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
     let first = named.first()?;
@@ -72,7 +72,7 @@ fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     })
 }
 
-fn answer(target: &Target<'_>) -> String {
+fn answer(target: &ForeignResource<'_>) -> String {
     match target.owner {
         Some(owner) => format!("no policy on `{}` admits it, whatever the request carries", owner.address),
         None => format!("nothing in account `{}` admits it", target.account),
@@ -86,7 +86,7 @@ fn refuses(subject: &Subject<'_>, role: &str, action: &str, on: &str) -> bool {
 }
 
 /// True when an action of a statement, or all that its pattern names, is refused on every target.
-fn is_dead(pattern: &str, targets: &[Target<'_>], refused: impl Fn(&str, &Target<'_>, &str) -> bool) -> bool {
+fn is_dead(pattern: &str, targets: &[ForeignResource<'_>], refused: impl Fn(&str, &ForeignResource<'_>, &str) -> bool) -> bool {
     let mut asked = false;
     for action in actions::expand(pattern) {
         let name = action.full_name();
@@ -107,7 +107,7 @@ fn is_dead(pattern: &str, targets: &[Target<'_>], refused: impl Fn(&str, &Target
 }
 
 /// What a resource pattern names in other accounts of the model; nothing where it is vague about whose it is.
-fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<Target<'a>> {
+fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<ForeignResource<'a>> {
     match Arn::parse(pattern) {
         Some(arn) if arn.service == "s3" => bucket_target(subject, stated, pattern, &arn).into_iter().collect(),
         Some(arn) => owned_targets(subject, stated, pattern, &arn),
@@ -115,21 +115,21 @@ fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec
     }
 }
 
-fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Option<Target<'a>> {
+fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Option<ForeignResource<'a>> {
     let name = arn.resource.split('/').next()?;
     let owner = subject.model.bucket(name)?;
     let account = owner.place.account.as_str();
     // What a consumer of a shared feature group lacks there is another rule's finding.
     let foreign = account != stated.account() && !is_shared_store(subject, name, stated.resource);
     let witnesses = witnesses(pattern, policy_resources(owner));
-    foreign.then(|| Target {
+    foreign.then(|| ForeignResource {
         owner: Some(owner),
         account: account.to_owned(),
         witnesses,
     })
 }
 
-fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Vec<Target<'a>> {
+fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Vec<ForeignResource<'a>> {
     let Some(account) = subject
         .model
         .account(arn.account)
@@ -149,22 +149,22 @@ fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, 
             .filter(|resource| resource.place.region.as_str() == arn.region)
             .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
         let witnesses = witnesses(pattern, owner.map(policy_resources).unwrap_or_default());
-        return vec![Target {
+        return vec![ForeignResource {
             owner,
             account: id,
             witnesses,
         }];
     }
     let named = here.filter(|resource| glob_matches(pattern, resource.arn().as_str()));
-    let found: Vec<Target<'a>> = named
-        .map(|owner| Target {
+    let found: Vec<ForeignResource<'a>> = named
+        .map(|owner| ForeignResource {
             owner: Some(owner),
             account: id.clone(),
             witnesses: vec![owner.arn().as_str().to_owned()],
         })
         .collect();
     if found.is_empty() && !has_resource_policies(arn.service) {
-        return vec![Target {
+        return vec![ForeignResource {
             owner: None,
             account: id,
             witnesses: vec![filled(pattern)],
@@ -255,7 +255,7 @@ fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option
         .filter(|pattern| *pattern != "*")
         .flat_map(|pattern| witnesses(pattern, others.clone()));
     let found: Vec<String> = patterns.collect();
-    let target = Target {
+    let target = ForeignResource {
         owner: Some(owner),
         account: stated.account().to_owned(),
         witnesses: if found.is_empty() { own } else { found },

@@ -14,7 +14,7 @@ rule! {
     /// Use the new key. Its values may have another form: the new ones of SageMaker are ARNs of keys.
     ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html>
-    "deprecated-condition-key", Low, check
+    DeprecatedConditionKey, "deprecated-condition-key", Low, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

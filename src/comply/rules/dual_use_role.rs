@@ -17,7 +17,7 @@ rule! {
     /// which passes the writer (`passing:`) where it creates feature groups.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-adding-policies.html>
-    "dual-use-role", Medium, check
+    DualUseRole, "dual-use-role", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -15,7 +15,7 @@ rule! {
     /// Give each share its own name.
     ///
     /// <https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html>
-    "duplicate-share-name", Low, check
+    DuplicateShareName, "duplicate-share-name", Low, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -13,12 +13,12 @@ rule! {
     /// Lead the default route of every subnet to the firewall.
     ///
     /// <https://docs.aws.amazon.com/network-firewall/latest/developerguide/route-tables.html>
-    "egress-uninspected", High, check
+    EgressUninspected, "egress-uninspected", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().uninspected_ways(),
+        subject.universe.network().uninspected_ways(),
         "lead the default route of the subnet to the firewall",
     )
 }

@@ -22,7 +22,7 @@ rule! {
     /// which warehouses the studio reaches.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html>
-    "endpoint-list-incomplete", Medium, check
+    EndpointListIncomplete, "endpoint-list-incomplete", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
@@ -92,6 +92,6 @@ fn reads_warehouse(subject: &Subject<'_>, studio: &Resource) -> bool {
             protocol: "tcp".to_owned(),
             port,
         };
-        subject.universe.net().decide(&flow).decision == Reach::Reach
+        subject.universe.network().trace(&flow).decision == Reach::Reach
     })
 }

@@ -13,12 +13,12 @@ rule! {
     /// Admit port 443 from the workloads' groups, and let their groups out to the endpoint.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-unreachable", High, check
+    EndpointUnreachable, "endpoint-unreachable", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().unreached_endpoints(),
+        subject.universe.network().unreached_endpoints(),
         "admit port 443 from the groups of those who call",
     )
 }

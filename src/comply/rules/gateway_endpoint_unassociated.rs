@@ -13,12 +13,12 @@ rule! {
     /// Associate the table with the endpoint.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-    "gateway-endpoint-unassociated", Medium, check
+    GatewayEndpointUnassociated, "gateway-endpoint-unassociated", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().unassociated_endpoints(),
+        subject.universe.network().unassociated_endpoints(),
         "associate the subnet's route table with the endpoint",
     )
 }

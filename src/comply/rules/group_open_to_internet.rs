@@ -13,12 +13,12 @@ rule! {
     /// Admit the addresses that need it, or take the way away.
     ///
     /// <https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html>
-    "group-open-to-internet", High, check
+    GroupOpenToInternet, "group-open-to-internet", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().open_groups(),
+        subject.universe.network().open_groups(),
         "name the blocks that need it, or take the public address away",
     )
 }

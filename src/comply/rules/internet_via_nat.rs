@@ -16,12 +16,12 @@ rule! {
     /// VPC without a firewall; VPCs with one are the subject of `egress-uninspected`.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html>
-    "internet-via-nat", Medium, check
+    InternetViaNat, "internet-via-nat", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().open_ways(),
+        subject.universe.network().open_ways(),
         "write `internet: inspected` and `allow:` with the domains that are needed, or leave `internet` out",
     )
 }

@@ -17,7 +17,7 @@ rule! {
     /// Remove the policy and write what is needed as grants.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>
-    "managed-full-access-cross-account", High, check
+    ManagedFullAccessCrossAccount, "managed-full-access-cross-account", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -20,7 +20,7 @@ rule! {
     /// receive server access logs are left alone: S3 delivers to its own encryption only.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html>
-    "missing-kms", Medium, check
+    MissingKms, "missing-kms", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
@@ -89,7 +89,7 @@ fn stops_at_key(subject: &Subject<'_>, role: &Resource, action: &str, group: &Re
         resource,
         ..Call::default()
     };
-    let answer = subject.universe.decide(&call);
+    let answer = subject.universe.answer(&call);
     let through = answer
         .parts
         .iter()

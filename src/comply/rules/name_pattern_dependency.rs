@@ -21,7 +21,7 @@ rule! {
     /// managed policy.
     ///
     /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerFeatureStoreAccess.html>
-    "name-pattern-dependency", Medium, check
+    NamePatternDependency, "name-pattern-dependency", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

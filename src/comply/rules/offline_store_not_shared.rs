@@ -19,7 +19,7 @@ rule! {
     /// does not need the history, remove the statement.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-access.html>
-    "offline-store-not-shared", Medium, check
+    OfflineStoreNotShared, "offline-store-not-shared", Medium, check
 }
 
 /// An object of a store, and its bucket, as a reader names them.

@@ -16,7 +16,7 @@ rule! {
     /// of the known ones are left alone.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services>
-    "principal-unknown", Medium, check
+    PrincipalUnknown, "principal-unknown", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

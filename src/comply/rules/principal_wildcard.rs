@@ -14,7 +14,7 @@ rule! {
     /// Name the account and narrow it with a condition on `aws:PrincipalArn`, which takes wildcards.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-    "principal-wildcard", High, check
+    PrincipalWildcard, "principal-wildcard", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

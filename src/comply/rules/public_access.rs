@@ -3,7 +3,7 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
-use crate::evaluate::iam::{On, statement_is_public};
+use crate::evaluate::iam::{ResourceClass, statement_is_public};
 use crate::resource::Body;
 
 rule! {
@@ -17,7 +17,7 @@ rule! {
     /// (`aws:PrincipalOrgID`), to an account or role, to networks, or to the source of a service's call.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html>
-    "public-access", Critical, check
+    PublicAccess, "public-access", Critical, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
@@ -29,10 +29,10 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .collect()
 }
 
-fn on(stated: &Stated<'_>) -> On {
+fn on(stated: &Stated<'_>) -> ResourceClass {
     match stated.resource.body {
-        Body::Bucket(_) => On::Bucket,
-        _ => On::Other,
+        Body::Bucket(_) => ResourceClass::Bucket,
+        _ => ResourceClass::Other,
     }
 }
 

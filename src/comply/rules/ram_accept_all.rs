@@ -18,7 +18,7 @@ rule! {
     /// it to the sender with `ram:ShareOwnerAccountId`.
     ///
     /// <https://docs.aws.amazon.com/ram/latest/userguide/working-with-shared-invitations.html>
-    "ram-accept-all", High, check
+    RamAcceptAll, "ram-accept-all", High, check
 }
 
 const ACCEPT: &str = "ram:AcceptResourceShareInvitation";

@@ -17,7 +17,7 @@ rule! {
     /// instead of the whole account, and share nothing else under the same name.
     ///
     /// <https://docs.aws.amazon.com/ram/latest/userguide/working-with-sharing-create.html>
-    "ram-external-principals", Medium, check
+    RamExternalPrincipals, "ram-external-principals", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -5,7 +5,7 @@ use crate::catalog::{ActionSet, principals};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Subject};
-use crate::evaluate::iam::{Layer, Side};
+use crate::evaluate::iam::{PolicyLayer, Side};
 use crate::resource::Resource;
 
 rule! {
@@ -19,7 +19,7 @@ rule! {
     /// people that only they can assume.
     ///
     /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSResourceAccessManagerFullAccess.html>
-    "ram-fullaccess-on-workload-role", High, check
+    RamFullaccessOnWorkloadRole, "ram-fullaccess-on-workload-role", High, check
 }
 
 /// True where a service runs somebody's code as the role.
@@ -49,7 +49,7 @@ pub(super) fn may_share(subject: &Subject<'_>, role: &Resource) -> bool {
 /// True where the role's own policies let every request past, and the control policies above it some.
 pub(super) fn always(subject: &Subject<'_>, role: &Resource, action: &str, on: &str) -> bool {
     let answer = subject.universe.whatever(role.arn().as_str(), action, on, Side::Caller);
-    answer.is_always_but_for(Layer::Scp)
+    answer.is_always_but_for(PolicyLayer::Scp)
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

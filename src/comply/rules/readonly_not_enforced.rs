@@ -18,7 +18,7 @@ rule! {
     /// names the group: a user who joins none sees what everybody in the database sees, and no more.
     ///
     /// <https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html>
-    "readonly-not-enforced", Medium, check
+    ReadonlyNotEnforced, "readonly-not-enforced", Medium, check
 }
 
 const MAKE: &str = "redshift:CreateClusterUser";

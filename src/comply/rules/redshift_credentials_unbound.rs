@@ -19,7 +19,7 @@ rule! {
     /// their account are left alone.
     ///
     /// <https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html>
-    "redshift-credentials-unbound", Medium, check
+    RedshiftCredentialsUnbound, "redshift-credentials-unbound", Medium, check
 }
 
 const ACTION: &str = "redshift:GetClusterCredentials";

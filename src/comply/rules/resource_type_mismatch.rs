@@ -16,7 +16,7 @@ rule! {
     /// its objects.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html>
-    "resource-type-mismatch", Low, check
+    ResourceTypeMismatch, "resource-type-mismatch", Low, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -14,12 +14,12 @@ rule! {
     /// Add a route to the tables at the other end.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html>
-    "route-asymmetric", Medium, check
+    RouteAsymmetric, "route-asymmetric", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().one_way_routes(),
+        subject.universe.network().one_way_routes(),
         "add a route back to the tables at the other end",
     )
 }

@@ -13,9 +13,12 @@ rule! {
     /// Remove the route, or mend what it leads to.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
-    "route-blackhole", Medium, check
+    RouteBlackhole, "route-blackhole", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.network_facts(subject.universe.net().blackholes(), "remove the route, or mend what it leads to")
+    subject.network_facts(
+        subject.universe.network().blackholes(),
+        "remove the route, or mend what it leads to",
+    )
 }

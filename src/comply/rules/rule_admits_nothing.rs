@@ -13,12 +13,12 @@ rule! {
     /// Remove the rule, or make the connection that it was written for.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
-    "rule-admits-nothing", Low, check
+    RuleAdmitsNothing, "rule-admits-nothing", Low, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().idle_rules(),
+        subject.universe.network().idle_rules(),
         "remove the rule, or make the connection that it was written for",
     )
 }

@@ -13,12 +13,12 @@ rule! {
     /// Give the entry a lower number, or remove it.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>
-    "rule-shadowed", Medium, check
+    RuleShadowed, "rule-shadowed", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.net().shadowed_entries(),
+        subject.universe.network().shadowed_entries(),
         "give the entry a lower number, or remove it",
     )
 }

@@ -16,7 +16,7 @@ rule! {
     /// Name the actions, or write a grant (`may: [read, write], on: bucket/ACCOUNT/NAME`).
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html>
-    "s3-star-cross-account", High, check
+    S3StarCrossAccount, "s3-star-cross-account", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -18,7 +18,7 @@ rule! {
     /// functions and jobs have no person to name.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-    "session-name-only", Low, check
+    SessionNameOnly, "session-name-only", Low, check
 }
 
 const IDENTITY: &str = "sts:SourceIdentity";

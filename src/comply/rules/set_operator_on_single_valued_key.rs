@@ -16,7 +16,7 @@ rule! {
     /// Remove `ForAllValues:` or `ForAnyValue:`.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
-    "set-operator-on-single-valued-key", Medium, check
+    SetOperatorOnSingleValuedKey, "set-operator-on-single-valued-key", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -24,7 +24,7 @@ rule! {
     /// the apps of a studio that sets them.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
-    "setsourceidentity-one-side", High, check
+    SetsourceidentityOneSide, "setsourceidentity-one-side", High, check
 }
 
 const IDENTITY: &str = "sts:SourceIdentity";

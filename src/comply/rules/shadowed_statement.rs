@@ -18,7 +18,7 @@ rule! {
     /// text, within one policy.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
-    "shadowed-statement", Medium, check
+    ShadowedStatement, "shadowed-statement", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -15,7 +15,7 @@ rule! {
     /// Remove the service from the trust policy.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-    "stray-service-trust", Medium, check
+    StrayServiceTrust, "stray-service-trust", Medium, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -13,9 +13,12 @@ rule! {
     /// Peer with the third VPC itself, or use a transit gateway.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
-    "transit-over-peering", High, check
+    TransitOverPeering, "transit-over-peering", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.network_facts(subject.universe.net().transits(), "peer with the network that has the addresses")
+    subject.network_facts(
+        subject.universe.network().transits(),
+        "peer with the network that has the addresses",
+    )
 }

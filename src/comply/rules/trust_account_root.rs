@@ -15,7 +15,7 @@ rule! {
     /// company outside, ask for its `sts:ExternalId`.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
-    "trust-account-root", High, check
+    TrustAccountRoot, "trust-account-root", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

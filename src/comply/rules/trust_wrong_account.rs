@@ -15,7 +15,7 @@ rule! {
     /// meant, name that one.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html>
-    "trust-wrong-account", High, check
+    TrustWrongAccount, "trust-wrong-account", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -13,9 +13,9 @@ rule! {
     /// Give each VPC a block of its own, or let a pool allocate them.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
-    "vpc-overlap", High, check
+    VpcOverlap, "vpc-overlap", High, check
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.network_facts(subject.universe.net().overlaps(), "give one of the two networks another `cidr`")
+    subject.network_facts(subject.universe.network().overlaps(), "give one of the two networks another `cidr`")
 }

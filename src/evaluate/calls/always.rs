@@ -9,8 +9,8 @@ use super::Universe;
 use super::authorize::{Sides, Unknown, Unknowns};
 use super::held_keys::{Located, OpenKeys, checked_on};
 use super::keys::keys;
-use super::need::{Caller, Need, Way};
-use crate::evaluate::iam::{Decision, Layer, Outcome, Policies, Principal, Request, Side, decide_side, may_give};
+use super::need::{CallPath, Caller, Need};
+use crate::evaluate::iam::{Decision, Outcome, Policies, PolicyLayer, Principal, Request, Side, decide_side, may_give};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys whose values follow from who calls and on what.
@@ -31,7 +31,7 @@ pub enum Whatever {
     /// Every request gets past.
     Always,
     /// No request gets past: of this layer, or because this layer does not allow.
-    Never(Layer),
+    Never(PolicyLayer),
     /// What it depends on.
     Depends(BTreeSet<Dependence>),
 }
@@ -40,14 +40,14 @@ pub enum Whatever {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Dependence {
     /// The layer whose answer is open.
-    pub layer: Layer,
+    pub layer: PolicyLayer,
     /// What leaves it open.
-    pub on: On,
+    pub on: DependsOn,
 }
 
 /// What leaves the answer of a layer open.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum On {
+pub enum DependsOn {
     /// The value of this condition key.
     Key(String),
     /// What nobody tells: a policy that is not at hand, or a case of which AWS's documents are silent. In words.
@@ -61,7 +61,7 @@ impl Whatever {
     }
 
     /// True where every request gets past, the answer of one layer perhaps excepted.
-    pub fn is_always_but_for(&self, layer: Layer) -> bool {
+    pub fn is_always_but_for(&self, layer: PolicyLayer) -> bool {
         match self {
             Self::Always => true,
             Self::Never(_) => false,
@@ -77,12 +77,12 @@ impl Whatever {
         }
     }
 
-    /// The answer where besides the policies at hand there are `unknown` ones; `leave` answers as if these allowed everything.
-    fn beside(self, unknown: BTreeSet<Dependence>, leave: impl FnOnce() -> Self) -> Self {
+    /// The answer where besides the policies at hand there are `unknown` ones; `if_all_allow` answers as if these allowed everything.
+    fn beside(self, unknown: BTreeSet<Dependence>, if_all_allow: impl FnOnce() -> Self) -> Self {
         if unknown.is_empty() {
             return self;
         }
-        match if self.is_never() { leave() } else { self } {
+        match if self.is_never() { if_all_allow() } else { self } {
             Self::Never(layer) => Self::Never(layer),
             Self::Depends(on) => Self::Depends(on.into_iter().chain(unknown).collect()),
             // What is not known may deny as well.
@@ -94,29 +94,32 @@ impl Whatever {
 /// Open keys by layer; of a layer that is open for another reason, that reason.
 fn dependences(decision: &Decision, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<Dependence> {
     let keys = decision.open_keys(request, policies);
-    let keyed: BTreeSet<Layer> = keys.iter().map(|(layer, _)| *layer).collect();
+    let keyed: BTreeSet<PolicyLayer> = keys.iter().map(|(layer, _)| *layer).collect();
     let others = decision.explain(request, policies).into_iter();
     let others = others.filter(|reason| !keyed.contains(&reason.layer)).map(|reason| Dependence {
         layer: reason.layer,
-        on: On::Unknown(reason.note),
+        on: DependsOn::Unknown(reason.note),
     });
-    let keys = keys.into_iter().map(|(layer, key)| Dependence { layer, on: On::Key(key) });
+    let keys = keys.into_iter().map(|(layer, key)| Dependence {
+        layer,
+        on: DependsOn::Key(key),
+    });
     keys.chain(others).collect()
 }
 
 /// One question, with the policies that bear on it.
-struct Question<'u, 'm> {
+struct UniversalQuestion<'u, 'm> {
     universe: &'u Universe<'m>,
     need: Need<'m>,
     located: Located<'m>,
     sides: Sides<'u>,
 }
 
-impl Question<'_, '_> {
+impl UniversalQuestion<'_, '_> {
     /// Puts the request that stands for all of them to `ask`.
     fn put<T>(&self, read: Unknown, ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T) -> Result<T, Dependence> {
         let (need, located) = (&self.need, self.located);
-        let principal = Principal::parse(&need.caller.principal).map_err(|error| unknown(Layer::Identity, &error))?;
+        let principal = Principal::parse(&need.caller.principal).map_err(|error| unknown(PolicyLayer::Identity, &error))?;
         let (keys, checked) = (keys(self.universe, need, located, None), checked_on(need, located));
         let context = keys.context(OpenKeys::Absent).only(is_settled);
         let request = Request::new(principal, &need.action, &checked, located.owner, context).any();
@@ -142,15 +145,17 @@ impl<'m> Universe<'m> {
     /// What holds for every request of `caller` (an ARN) for `action` on `on` (an ARN): by both sides, or by one of them alone.
     pub fn whatever(&self, caller: &str, action: &str, on: &str, side: Side) -> Whatever {
         let question = self.question(caller, action, on);
-        let leave = || question.whatever(Unknown::Leave, side);
-        question.whatever(Unknown::Nothing, side).beside(question.unknown(side), leave)
+        let if_all_allow = || question.whatever(Unknown::AllowsAll, side);
+        question
+            .whatever(Unknown::AllowsNothing, side)
+            .beside(question.unknown(side), if_all_allow)
     }
 
     /// Whether statements of a side give some request of `caller` what it asks for, whatever denies or limits it:
     /// the question for the half of an access. Policies that are not at hand may give everything.
     pub fn may_give(&self, caller: &str, action: &str, on: &str, side: Side) -> bool {
         let question = self.question(caller, action, on);
-        let asked = question.put(Unknown::Leave, |request, policies| may_give(request, policies, side));
+        let asked = question.put(Unknown::AllowsAll, |request, policies| may_give(request, policies, side));
         asked.unwrap_or(true)
     }
 
@@ -161,19 +166,19 @@ impl<'m> Universe<'m> {
         self.role(role).is_some() && unknowns.notes().next().is_none()
     }
 
-    fn question(&self, caller: &str, action: &str, on: &str) -> Question<'_, 'm> {
+    fn question(&self, caller: &str, action: &str, on: &str) -> UniversalQuestion<'_, 'm> {
         let need = Need {
             caller: Caller::plain(caller),
             action: action.to_owned(),
             resource: on.to_owned(),
-            way: Way::Unsaid,
+            way: CallPath::Unsaid,
             stated: BTreeMap::new(),
             extra: Vec::new(),
             purpose: String::new(),
         };
         let located = self.locate(&need);
         let sides = self.sides(&need, located);
-        Question {
+        UniversalQuestion {
             universe: self,
             need,
             located,
@@ -182,10 +187,10 @@ impl<'m> Universe<'m> {
     }
 }
 
-fn unknown(layer: Layer, note: &str) -> Dependence {
+fn unknown(layer: PolicyLayer, note: &str) -> Dependence {
     Dependence {
         layer,
-        on: On::Unknown(note.to_owned()),
+        on: DependsOn::Unknown(note.to_owned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The authorizations of a call, and one answer to all of them.
 
 use crate::aws::Text;
-use crate::evaluate::iam::{Layer, Outcome, Reason, ReasonEffect};
+use crate::evaluate::iam::{Outcome, PolicyLayer, Reason, ReasonEffect};
 use std::collections::BTreeSet;
 
 /// What AWS would answer to a call, and why.
@@ -11,11 +11,11 @@ pub struct Answer {
     /// always needs and nothing tells is unknown.
     pub decision: Outcome,
     /// The layer that decided the deciding part.
-    pub decided_by: Layer,
+    pub decided_by: PolicyLayer,
     /// The reasons of the deciding part; of every part where the call is allowed.
     pub reasons: Vec<Reason>,
     /// Every authorization that was decided, in the order in which the call meets them.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Authorization>,
     /// Which part decided: the first refusal, else the first that is unknown, else the call itself.
     pub deciding: Option<usize>,
     /// What the call needs, or may need, besides and nothing tells, in words.
@@ -33,7 +33,7 @@ pub(super) struct Undecided {
 
 /// One authorization that a call needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Part {
+pub struct Authorization {
     /// Whose permissions are asked: an ARN, a service or `anonymous`.
     pub principal: String,
     /// The action.
@@ -45,12 +45,12 @@ pub struct Part {
     /// What AWS would answer.
     pub decision: Outcome,
     /// The layer that decided.
-    pub decided_by: Layer,
+    pub decided_by: PolicyLayer,
     /// Layer by layer.
     pub reasons: Vec<Reason>,
 }
 
-impl Part {
+impl Authorization {
     /// True for both kinds of refusal.
     pub fn is_denied(&self) -> bool {
         matches!(self.decision, Outcome::ExplicitDeny | Outcome::ImplicitDeny)
@@ -59,18 +59,18 @@ impl Part {
     /// The part as refused by a rule of AWS that no policy can change.
     pub(super) fn refuse(&mut self, note: String) {
         self.decision = Outcome::ImplicitDeny;
-        self.decided_by = Layer::Service;
+        self.decided_by = PolicyLayer::Service;
         self.reasons.insert(0, rule(ReasonEffect::None, note));
     }
 }
 
 impl Answer {
     /// Joins the parts of one call with what could not be decided.
-    pub(super) fn of(parts: Vec<Part>, undecided: Undecided) -> Self {
+    pub(super) fn of(parts: Vec<Authorization>, undecided: Undecided) -> Self {
         let mut answer = Self::of_parts(parts);
         if answer.decision == Outcome::Allow && !undecided.always.is_empty() {
             answer.decision = Outcome::Unknown;
-            answer.decided_by = Layer::Service;
+            answer.decided_by = PolicyLayer::Service;
             answer.reasons = undecided
                 .always
                 .iter()
@@ -87,8 +87,8 @@ impl Answer {
     }
 
     /// Joins the parts of one call that needs nothing else.
-    pub(super) fn of_parts(parts: Vec<Part>) -> Self {
-        let refused = parts.iter().position(Part::is_denied);
+    pub(super) fn of_parts(parts: Vec<Authorization>) -> Self {
+        let refused = parts.iter().position(Authorization::is_denied);
         let open = parts.iter().position(|part| part.decision == Outcome::Unknown);
         let deciding = refused.or(open);
         let call = parts.iter().position(|part| part.purpose.is_empty()).or(parts.len().checked_sub(1));
@@ -99,7 +99,7 @@ impl Answer {
         };
         Self {
             decision: shown.map_or(Outcome::Unknown, |part| part.decision),
-            decided_by: shown.map_or(Layer::Service, |part| part.decided_by),
+            decided_by: shown.map_or(PolicyLayer::Service, |part| part.decided_by),
             reasons,
             deciding: deciding.or(call),
             parts,
@@ -108,7 +108,7 @@ impl Answer {
     }
 
     /// The part that decided.
-    pub fn decisive(&self) -> Option<&Part> {
+    pub fn decisive(&self) -> Option<&Authorization> {
         self.parts.get(self.deciding?)
     }
 }
@@ -116,7 +116,7 @@ impl Answer {
 /// A reason that is a rule of AWS, not a policy.
 pub(super) fn rule(effect: ReasonEffect, note: String) -> Reason {
     Reason {
-        layer: Layer::Service,
+        layer: PolicyLayer::Service,
         effect,
         level: None,
         policy: None,

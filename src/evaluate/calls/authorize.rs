@@ -1,19 +1,19 @@
-//! One authorization into a [`Part`]: its policies are gathered, its keys filled in, and it is decided.
+//! One authorization into an [`Authorization`]: its policies are gathered, its keys filled in, and it is decided.
 //!
 //! What the blueprint does not know (the policies of an outsider, of a role that exists already, of a bucket of
 //! somebody else) is read once as nothing and once as leave: where both give the same, that is the answer.
 
 use super::Universe;
-use super::answer::{Part, rule, shown};
+use super::answer::{Authorization, rule, shown};
 use super::deliveries;
 use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
-use super::need::{Need, Way};
+use super::need::{CallPath, Need};
 use super::universe::{RolePolicies, joined};
 use crate::aws::Arn;
 use crate::catalog::services;
 use crate::evaluate::iam::{
-    CompiledPolicy, EndpointKind, Layer, Level, Outcome, Policies, Principal, Reason, ReasonEffect, Request, decide,
+    CompiledPolicy, Level, Outcome, Policies, PolicyEndpoint, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide,
 };
 use crate::resource::{Body, EndpointType, Resource};
 
@@ -29,11 +29,11 @@ pub(super) struct Unknowns {
 }
 
 impl Unknowns {
-    pub(super) fn notes(&self) -> impl Iterator<Item = (Layer, &String)> {
+    pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
         let all = [
-            (Layer::Identity, &self.identity),
-            (Layer::Boundary, &self.boundary),
-            (Layer::Resource, &self.resource),
+            (PolicyLayer::Identity, &self.identity),
+            (PolicyLayer::Boundary, &self.boundary),
+            (PolicyLayer::Resource, &self.resource),
         ];
         all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
     }
@@ -42,8 +42,8 @@ impl Unknowns {
 /// How what is unknown is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknown {
-    Nothing,
-    Leave,
+    AllowsNothing,
+    AllowsAll,
 }
 
 /// The policies of one authorization.
@@ -52,25 +52,25 @@ pub(super) struct Sides<'u> {
     boundary: Vec<&'u CompiledPolicy>,
     resource: Vec<&'u CompiledPolicy>,
     endpoint: Vec<&'u CompiledPolicy>,
-    kind: EndpointKind,
+    kind: PolicyEndpoint,
     pub(super) unknowns: Unknowns,
 }
 
 struct Verdict {
     outcome: Outcome,
-    layer: Layer,
+    layer: PolicyLayer,
     reasons: Vec<Reason>,
 }
 
 impl<'m> Universe<'m> {
     /// Decides one authorization.
-    pub(super) fn authorize(&self, need: &Need<'m>) -> Part {
+    pub(super) fn authorize(&self, need: &Need<'m>) -> Authorization {
         let located = self.locate(need);
         let verdict = match self.misled(need) {
             Some(note) => refused(note),
             None => self.verdict(need, located),
         };
-        let mut part = Part {
+        let mut part = Authorization {
             principal: need.caller.principal.clone(),
             action: need.action.clone(),
             resource: self.name_of(&need.resource),
@@ -105,7 +105,7 @@ impl<'m> Universe<'m> {
 
     /// A call cannot come through an endpoint of another service.
     fn misled(&self, need: &Need<'_>) -> Option<String> {
-        let Way::Endpoint(resource, endpoint) = &need.way else {
+        let CallPath::Endpoint(resource, endpoint) = &need.way else {
             return None;
         };
         let service = need.service();
@@ -132,10 +132,10 @@ impl<'m> Universe<'m> {
     fn verdict_for(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>, source: Option<&Resource>) -> Verdict {
         let keys = keys(self, need, located, source);
         let ask = |open, unknown| self.reading(need, located, sides, &keys, (open, unknown));
-        let first = ask(OpenKeys::Absent, Unknown::Nothing);
+        let first = ask(OpenKeys::Absent, Unknown::AllowsNothing);
         let names = keys.open_names();
         if !names.is_empty() {
-            let second = ask(OpenKeys::Present, Unknown::Nothing);
+            let second = ask(OpenKeys::Present, Unknown::AllowsNothing);
             match (first.outcome, second.outcome) {
                 (one, other) if one == other => {}
                 // Refused either way; only one way by a statement.
@@ -159,7 +159,7 @@ impl<'m> Universe<'m> {
         if first.outcome != Outcome::ImplicitDeny || sides.unknowns.notes().next().is_none() {
             return first;
         }
-        let favour = ask(OpenKeys::Absent, Unknown::Leave);
+        let favour = ask(OpenKeys::Absent, Unknown::AllowsAll);
         match favour.outcome {
             Outcome::Allow | Outcome::Unknown => {
                 let notes = sides.unknowns.notes().map(|(layer, note)| Reason {
@@ -180,14 +180,14 @@ impl<'m> Universe<'m> {
         let (identity, boundary) = self.own_policies(&need.caller.principal, &mut unknowns);
         let resource = self.resource_policies(need, located, &mut unknowns);
         let (endpoint, kind) = match &need.way {
-            Way::Endpoint(resource, endpoint) => (
+            CallPath::Endpoint(resource, endpoint) => (
                 self.attached.get(&resource.address),
                 match endpoint.kind {
-                    EndpointType::Gateway { .. } => EndpointKind::Gateway,
-                    EndpointType::Interface { .. } => EndpointKind::Interface,
+                    EndpointType::Gateway { .. } => PolicyEndpoint::Gateway,
+                    EndpointType::Interface { .. } => PolicyEndpoint::Interface,
                 },
             ),
-            Way::Unsaid | Way::Internet | Way::Foreign(_) | Way::Service(_) => (None, EndpointKind::Unknown),
+            CallPath::Unsaid | CallPath::Internet | CallPath::Foreign(_) | CallPath::Service(_) => (None, PolicyEndpoint::Unknown),
         };
         Sides {
             identity,
@@ -279,7 +279,7 @@ impl<'m> Universe<'m> {
     fn reading(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>, keys: &Keys, read: (OpenKeys, Unknown)) -> Verdict {
         let principal = match Principal::parse(&need.caller.principal) {
             Ok(principal) => principal,
-            Err(error) => return unknown(Layer::Identity, vec![rule(ReasonEffect::Unknown, error)]),
+            Err(error) => return unknown(PolicyLayer::Identity, vec![rule(ReasonEffect::Unknown, error)]),
         };
         let checked = checked_on(need, located);
         let request = Request::new(principal, &need.action, &checked, located.owner, keys.context(read.0));
@@ -305,7 +305,7 @@ impl<'m> Universe<'m> {
         let [identity, boundary, resource] = self.read_as(sides, read);
         let caller = need.caller.account();
         let owner = located.owner.unwrap_or(caller);
-        let (scps, rcps) = (self.guards.scps(caller), self.guards.rcps(owner));
+        let (scps, rcps) = (self.control_levels.scps(caller), self.control_levels.rcps(owner));
         let (scps, rcps) = (levels(&scps), levels(&rcps));
         let management = self.model.organization.management.as_str();
         ask(&Policies {
@@ -327,27 +327,28 @@ impl<'m> Universe<'m> {
     /// The policies of caller, boundary and resource; what is unknown is nothing, or leave for everything.
     fn read_as<'p>(&'p self, sides: &Sides<'p>, read: Unknown) -> [Vec<&'p CompiledPolicy>; 3] {
         let unknown = &sides.unknowns;
-        let leave = |note: &Option<String>, policy: &'p CompiledPolicy| (read == Unknown::Leave && note.is_some()).then_some(policy);
+        let allow_all =
+            |note: &Option<String>, policy: &'p CompiledPolicy| (read == Unknown::AllowsAll && note.is_some()).then_some(policy);
         let and = |known: &[&'p CompiledPolicy], more| known.iter().copied().chain(more).collect();
-        let boundary = match leave(&unknown.boundary, &self.anything.own) {
+        let boundary = match allow_all(&unknown.boundary, &self.anything.own) {
             Some(all) => vec![all],
             None => sides.boundary.clone(),
         };
         [
-            and(&sides.identity, leave(&unknown.identity, &self.anything.own)),
+            and(&sides.identity, allow_all(&unknown.identity, &self.anything.own)),
             boundary,
-            and(&sides.resource, leave(&unknown.resource, &self.anything.resource)),
+            and(&sides.resource, allow_all(&unknown.resource, &self.anything.resource)),
         ]
     }
 
     /// Says of a refused call why the share that names the caller does not help.
-    fn explain_shares(&self, need: &Need<'m>, part: &mut Part) {
+    fn explain_shares(&self, need: &Need<'m>, part: &mut Authorization) {
         if part.decision == Outcome::ImplicitDeny {
             let notes = self
                 .shared
                 .why_not(&need.resource, &need.caller.principal, need.caller.account(), &need.action);
             part.reasons.extend(notes.map(|note| Reason {
-                layer: Layer::Resource,
+                layer: PolicyLayer::Resource,
                 ..rule(ReasonEffect::None, note.to_owned())
             }));
         }
@@ -355,8 +356,8 @@ impl<'m> Universe<'m> {
 }
 
 /// Control policies in the evaluator's form.
-fn levels<'l>(guards: &'l super::guard::Levels<'_>) -> Vec<Level<'l>> {
-    guards.iter().map(|(name, policies)| Level { name, policies }).collect()
+fn levels<'l>(control_levels: &'l super::control_levels::Levels<'_>) -> Vec<Level<'l>> {
+    control_levels.iter().map(|(name, policies)| Level { name, policies }).collect()
 }
 
 /// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is
@@ -381,7 +382,7 @@ fn both<'m>(one: (Option<&'m Resource>, Verdict), other: (Option<&'m Resource>, 
     }
 }
 
-fn unknown(layer: Layer, reasons: Vec<Reason>) -> Verdict {
+fn unknown(layer: PolicyLayer, reasons: Vec<Reason>) -> Verdict {
     Verdict {
         outcome: Outcome::Unknown,
         layer,
@@ -392,9 +393,9 @@ fn unknown(layer: Layer, reasons: Vec<Reason>) -> Verdict {
 fn refused(note: String) -> Verdict {
     Verdict {
         outcome: Outcome::ImplicitDeny,
-        layer: Layer::Endpoint,
+        layer: PolicyLayer::Endpoint,
         reasons: vec![Reason {
-            layer: Layer::Endpoint,
+            layer: PolicyLayer::Endpoint,
             ..rule(ReasonEffect::None, note)
         }],
     }

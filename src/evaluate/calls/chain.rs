@@ -1,8 +1,8 @@
 //! Roles assumed one after the other: each hop is decided, and the first refusal ends the chain.
 
 use super::Universe;
-use super::answer::Part;
-use super::need::{Caller, Need, Way, stated};
+use super::answer::Authorization;
+use super::need::{CallPath, Caller, Need, stated};
 use crate::catalog::actions::{Argument, SessionArgument, needed_by};
 use crate::model::Call;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ const ASSUME: &str = "sts:AssumeRole";
 
 /// What a hop carries into the session that it makes.
 #[derive(Clone, Copy, Debug)]
-struct Luggage<'c> {
+struct SessionInput<'c> {
     /// Tags that are passed with this hop.
     tags: &'c BTreeMap<String, String>,
     source_identity: Option<&'c str>,
@@ -20,7 +20,7 @@ struct Luggage<'c> {
 
 impl<'m> Universe<'m> {
     /// The hops of a call, and who makes the call in the end; `None` where a hop is refused or unknown.
-    pub(super) fn hops(&self, call: &Call, way: &Way<'m>) -> (Vec<Part>, Option<Caller>) {
+    pub(super) fn hops(&self, call: &Call, way: &CallPath<'m>) -> (Vec<Authorization>, Option<Caller>) {
         let mut caller = self.first(call);
         let mut parts = Vec::new();
         let context = of_sessions(&call.context);
@@ -28,13 +28,13 @@ impl<'m> Universe<'m> {
         let identity = source_identity(call);
         for (at, role) in call.chain.iter().enumerate() {
             let tags = if at == 0 { &call.session_tags } else { &nothing };
-            let luggage = Luggage {
+            let input = SessionInput {
                 tags,
                 source_identity: identity,
                 context: &context,
             };
             let way = self.beside(way, "sts");
-            let made = self.assume(&caller, role, way, luggage);
+            let made = self.assume(&caller, role, way, input);
             let refused = made.iter().any(|part| part.decision != crate::evaluate::iam::Outcome::Allow);
             parts.extend(made);
             if refused {
@@ -42,7 +42,7 @@ impl<'m> Universe<'m> {
             }
             caller = Caller {
                 principal: role.clone(),
-                tags: kept(&caller, luggage, at == 0),
+                tags: kept(&caller, input, at == 0),
                 source_identity: identity.map(str::to_owned),
             };
         }
@@ -50,15 +50,15 @@ impl<'m> Universe<'m> {
     }
 
     /// `sts:AssumeRole` as the call itself.
-    pub(super) fn assume_as_call(&self, call: &Call, caller: &Caller, way: Way<'m>) -> Vec<Part> {
+    pub(super) fn assume_as_call(&self, call: &Call, caller: &Caller, way: CallPath<'m>) -> Vec<Authorization> {
         let nothing = BTreeMap::new();
         let tags = if call.chain.is_empty() { &call.session_tags } else { &nothing };
-        let luggage = Luggage {
+        let input = SessionInput {
             tags,
             source_identity: source_identity(call),
             context: &call.context,
         };
-        let mut parts = self.assume(caller, &call.resource, way, luggage);
+        let mut parts = self.assume(caller, &call.resource, way, input);
         if let Some(own) = parts.first_mut() {
             own.purpose = String::new();
         }
@@ -78,20 +78,20 @@ impl<'m> Universe<'m> {
         caller
     }
 
-    fn assume(&self, caller: &Caller, role: &str, way: Way<'m>, luggage: Luggage<'_>) -> Vec<Part> {
+    fn assume(&self, caller: &Caller, role: &str, way: CallPath<'m>, input: SessionInput<'_>) -> Vec<Authorization> {
         let mut extra: Vec<(String, String)> = Vec::new();
-        if let Some(identity) = luggage.source_identity {
+        if let Some(identity) = input.source_identity {
             extra.push(("sts:SourceIdentity".to_owned(), identity.to_owned()));
         }
         extra.extend(
-            luggage
+            input
                 .tags
                 .iter()
                 .map(|(name, value)| (["aws:RequestTag/", name].concat(), value.clone())),
         );
-        let mut context = luggage.context.clone();
-        if !luggage.tags.is_empty() && stated(&context, "aws:TagKeys").is_none() {
-            context.insert("aws:TagKeys".to_owned(), luggage.tags.keys().cloned().collect());
+        let mut context = input.context.clone();
+        if !input.tags.is_empty() && stated(&context, "aws:TagKeys").is_none() {
+            context.insert("aws:TagKeys".to_owned(), input.tags.keys().cloned().collect());
         }
         let need = |action: &str, purpose: &str| Need {
             caller: caller.clone(),
@@ -109,8 +109,8 @@ impl<'m> Universe<'m> {
         for needed in needed_by(ASSUME) {
             let Argument::Session(argument) = needed.argument else { continue };
             let (given, purpose) = match argument {
-                SessionArgument::SourceIdentity => (luggage.source_identity.is_some(), "the session carries a source identity"),
-                SessionArgument::Tags => (!luggage.tags.is_empty(), "the session carries tags"),
+                SessionArgument::SourceIdentity => (input.source_identity.is_some(), "the session carries a source identity"),
+                SessionArgument::Tags => (!input.tags.is_empty(), "the session carries tags"),
             };
             if given {
                 parts.push(self.authorize(&need(&needed.action, purpose)));
@@ -140,14 +140,14 @@ fn of_sessions(context: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<
 /// The tags of the new session: those passed with the hop, and the transitive ones of the session before.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining>
-fn kept(before: &Caller, luggage: Luggage<'_>, first: bool) -> BTreeMap<String, String> {
-    let transitive: BTreeSet<&String> = luggage
+fn kept(before: &Caller, input: SessionInput<'_>, first: bool) -> BTreeMap<String, String> {
+    let transitive: BTreeSet<&String> = input
         .context
         .iter()
         .filter(|(key, _)| key.eq_ignore_ascii_case("sts:TransitiveTagKeys"))
         .flat_map(|(_, values)| values)
         .collect();
-    let mut tags: BTreeMap<String, String> = luggage.tags.clone();
+    let mut tags: BTreeMap<String, String> = input.tags.clone();
     if !first {
         let inherited = before
             .tags

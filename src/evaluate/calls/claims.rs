@@ -46,7 +46,7 @@ impl Universe<'_> {
         let claims = self.model.claims.iter().enumerate();
         claims
             .map(|(index, claim)| {
-                let answer = self.decide(&claim.call);
+                let answer = self.answer(&claim.call);
                 ClaimResult {
                     id: claim.id.clone(),
                     expected: claim.expected,

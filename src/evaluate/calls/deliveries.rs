@@ -10,7 +10,7 @@
 //! there with values that nobody tells, and where AWS's pages do not establish that they are sent, they may be absent.
 
 use super::Universe;
-use super::held_keys::{Key, Keys, Located, checked_on, org_path};
+use super::held_keys::{ContextKey, Keys, Located, checked_on, org_path};
 use super::need::Need;
 use crate::aws::{Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Carries};
@@ -73,15 +73,15 @@ pub(super) fn of_service(model: &Model, need: &Need<'_>, located: Located<'_>, s
     }
 }
 
-fn source_keys(model: &Model, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Vec<Key> {
-    let arn = source.map_or_else(|| Key::untold(ARN), |source| Key::one(ARN, source.arn().as_str()));
+fn source_keys(model: &Model, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Vec<ContextKey> {
+    let arn = source.map_or_else(|| ContextKey::untold(ARN), |source| ContextKey::one(ARN, source.arn().as_str()));
     let Some(account) = account(need, located, source) else {
-        return sources::KEYS.iter().map(|name| Key::untold(name)).collect();
+        return sources::KEYS.iter().map(|name| ContextKey::untold(name)).collect();
     };
-    let mut keys = vec![Key::one(ACCOUNT, &account), arn];
+    let mut keys = vec![ContextKey::one(ACCOUNT, &account), arn];
     if let Some(path) = org_path(model, &account) {
-        keys.push(Key::one("aws:SourceOrgID", &model.organization.id));
-        keys.push(Key::many("aws:SourceOrgPaths", vec![path]));
+        keys.push(ContextKey::one("aws:SourceOrgID", &model.organization.id));
+        keys.push(ContextKey::many("aws:SourceOrgPaths", vec![path]));
     }
     keys
 }
@@ -110,11 +110,11 @@ fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> 
 fn of_target(row: &Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys) {
     let carried = |key: &str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
     if let Some(context) = row.encryption_context.as_deref().map(context_key).filter(|key| carried(key)) {
-        let key = arn.map_or_else(|| Key::untold(&context), |arn| Key::one(&context, arn.as_str()));
+        let key = arn.map_or_else(|| ContextKey::untold(&context), |arn| ContextKey::one(&context, arn.as_str()));
         keys.sent(key, Some(true));
     }
     if let Some(list) = row.object_acl.as_deref().filter(|_| carried("s3:x-amz-acl")) {
-        keys.sent(Key::one("s3:x-amz-acl", list), Some(true));
+        keys.sent(ContextKey::one("s3:x-amz-acl", list), Some(true));
     }
 }
 

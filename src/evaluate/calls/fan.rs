@@ -4,12 +4,12 @@
 //! a store, the objects of a workgroup's results, the role that is handed over.
 
 use super::Universe;
-use super::answer::Part;
+use super::answer::Authorization;
 use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
-use super::need::{Caller, Need, Way, inherited};
+use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
 use crate::aws::{Arn, arn};
-use crate::catalog::actions::{Argument, Needed, QueryArgument, SessionArgument, Target, When, Who, key_of_name, needed_by};
+use crate::catalog::actions::{Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by};
 use crate::catalog::sources::source;
 use crate::catalog::{acl, principals};
 use crate::resource::{Body, FeatureGroup, Resource};
@@ -17,12 +17,12 @@ use std::collections::BTreeSet;
 
 /// What the call says besides its action and resource.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Besides<'c> {
+pub(super) struct CallArguments<'c> {
     pub passed_role: Option<&'c str>,
 }
 
 /// What an authorization is checked on, or what is missing to tell, and how to say it.
-type Found = Result<Vec<String>, String>;
+type FoundResources = Result<Vec<String>, String>;
 
 /// The needs of a call, and what every such call needs and nothing tells.
 #[derive(Default)]
@@ -43,13 +43,13 @@ impl<'m> Fan<'m> {
 
 impl<'m> Universe<'m> {
     /// Decides what `need` needs besides itself; what it always needs and nothing tells comes in words.
-    pub(super) fn fan_out(&self, need: &Need<'m>, besides: Besides<'_>) -> (Vec<Part>, BTreeSet<String>) {
+    pub(super) fn fan_out(&self, need: &Need<'m>, besides: CallArguments<'_>) -> (Vec<Authorization>, BTreeSet<String>) {
         let mut fan = Fan::default();
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
             self.one(need, needed, besides, &mut fan);
         }
         self.unlisted_pass(need, besides, &mut fan);
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<Authorization> = Vec::new();
         for inner in &fan.needs {
             parts.push(self.authorize(inner));
             if is_pass(inner) {
@@ -60,7 +60,7 @@ impl<'m> Universe<'m> {
         (parts, fan.undecided)
     }
 
-    fn one(&self, need: &Need<'m>, needed: &Needed, besides: Besides<'_>, fan: &mut Fan<'m>) {
+    fn one(&self, need: &Need<'m>, needed: &Needed, besides: CallArguments<'_>, fan: &mut Fan<'m>) {
         let found = self.targets(need, needed, besides).and_then(|targets| {
             let caller = self.asked(need, needed.who, besides)?;
             Ok(targets.into_iter().map(move |target| self.inner(need, needed, &caller, &target)))
@@ -75,15 +75,15 @@ impl<'m> Universe<'m> {
     }
 
     /// Whose permissions an authorization asks.
-    fn asked(&self, need: &Need<'_>, who: Who, besides: Besides<'_>) -> Result<Caller, String> {
+    fn asked(&self, need: &Need<'_>, who: NeededOf, besides: CallArguments<'_>) -> Result<Caller, String> {
         match who {
-            Who::Caller => Ok(need.caller.clone()),
-            Who::PassedRole => self.handed_over(need, besides).map(|role| Caller::plain(&role)).ok_or_else(no_role),
+            NeededOf::Caller => Ok(need.caller.clone()),
+            NeededOf::PassedRole => self.handed_over(need, besides).map(|role| Caller::plain(&role)).ok_or_else(no_role),
         }
     }
 
     /// A role that is handed over by a call that the table does not have: to the service of the call.
-    fn unlisted_pass(&self, need: &Need<'m>, besides: Besides<'_>, fan: &mut Fan<'m>) {
+    fn unlisted_pass(&self, need: &Need<'m>, besides: CallArguments<'_>, fan: &mut Fan<'m>) {
         let Some(role) = besides.passed_role.filter(|_| !fan.needs.iter().any(|inner| is_pass(inner))) else {
             return;
         };
@@ -105,7 +105,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The role that a call hands over: as said, or as the feature group has it.
-    fn handed_over(&self, need: &Need<'_>, besides: Besides<'_>) -> Option<String> {
+    fn handed_over(&self, need: &Need<'_>, besides: CallArguments<'_>) -> Option<String> {
         let own = || self.feature_group(&need.resource).map(|(_, group)| group.role.clone());
         besides.passed_role.map(str::to_owned).or_else(own)
     }
@@ -118,11 +118,11 @@ impl<'m> Universe<'m> {
     }
 
     /// What an authorization is checked on.
-    fn targets(&self, need: &Need<'_>, needed: &Needed, besides: Besides<'_>) -> Found {
+    fn targets(&self, need: &Need<'_>, needed: &Needed, besides: CallArguments<'_>) -> FoundResources {
         let one = |text: Option<String>| text.map(|text| vec![text]).ok_or_else(not_given);
         match needed.argument {
             Argument::ResourceEncryption => one(self.key_of_resource(&need.resource)),
-            Argument::OnlineKey if needed.target == Target::Any => one(self.online_key(need).map(|_| "*".to_owned())),
+            Argument::OnlineKey if needed.target == ArgumentType::Any => one(self.online_key(need).map(|_| "*".to_owned())),
             Argument::OnlineKey => one(self.online_key(need)),
             Argument::OfflineKey => one(self.offline_key(need)),
             Argument::OfflineStore => one(self.offline_place(need, needed.target)),
@@ -149,10 +149,10 @@ impl<'m> Universe<'m> {
     }
 
     /// The bucket of an offline store, or an object of it.
-    fn offline_place(&self, need: &Need<'_>, target: Target) -> Option<String> {
+    fn offline_place(&self, need: &Need<'_>, target: ArgumentType) -> Option<String> {
         let (resource, group) = self.feature_group(&need.resource)?;
         let offline = group.offline.as_ref()?;
-        let bucket = target == Target::Bucket;
+        let bucket = target == ArgumentType::Bucket;
         Some(if bucket {
             arn("s3", "", "", offline.bucket())
         } else {
@@ -170,13 +170,13 @@ impl<'m> Universe<'m> {
         let by_service = needed.via.as_deref();
         let way = match (needed.who, by_service) {
             // A service that has assumed the role calls as the role: no forward access session.
-            (Who::PassedRole, _) => Way::Unsaid,
+            (NeededOf::PassedRole, _) => CallPath::Unsaid,
             (_, Some(via)) if is_of_objects(needed.argument) => need.way.behind(via).behind("s3"),
             (_, Some(via)) => need.way.behind(via),
             (_, None) if service == need.service() => need.way.clone(),
             (_, None) => self.beside(&need.way, &service),
         };
-        let stated = if needed.who == Who::PassedRole {
+        let stated = if needed.who == NeededOf::PassedRole {
             Default::default()
         } else {
             inherited(&need.stated, &service)
@@ -220,7 +220,7 @@ impl<'m> Universe<'m> {
     /// The other half of handing a role over: the service must be trusted by it.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
-    fn service_takes(&self, need: &Need<'m>, pass: &Need<'m>) -> Option<Part> {
+    fn service_takes(&self, need: &Need<'m>, pass: &Need<'m>) -> Option<Authorization> {
         let service = pass
             .extra
             .iter()
@@ -234,7 +234,7 @@ impl<'m> Universe<'m> {
             caller: Caller::plain(&service),
             action: "sts:AssumeRole".to_owned(),
             resource: pass.resource.clone(),
-            way: Way::Unsaid,
+            way: CallPath::Unsaid,
             stated: Default::default(),
             extra,
             purpose: "the service must be able to assume the role that is handed over".to_owned(),
@@ -248,7 +248,7 @@ impl<'m> Universe<'m> {
 const DATABASE_USER: &str = "dbuser";
 
 /// The user that a request for credentials names besides a database or a group; none more where it is about the user itself.
-fn database_users(need: &Need<'_>) -> Found {
+fn database_users(need: &Need<'_>) -> FoundResources {
     let parsed = Arn::parse(&need.resource);
     let Some((parsed, (kind, cluster, _))) = parsed.and_then(|parsed| Some((parsed, named(&parsed)?))) else {
         return Err(no_user(&need.resource));
@@ -316,7 +316,7 @@ fn purpose(needed: &Needed) -> String {
         Argument::Tags => "tags of what is made",
     };
     match needed.who {
-        Who::PassedRole => ["the role that is handed over needs it: ", what].concat(),
-        Who::Caller => what.to_owned(),
+        NeededOf::PassedRole => ["the role that is handed over needs it: ", what].concat(),
+        NeededOf::Caller => what.to_owned(),
     }
 }

@@ -10,13 +10,13 @@ use crate::resource::{Body, Resource};
 /// Keys that a request carries, and those of which nobody tells whether it does.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keys {
-    held: Vec<Key>,
-    open: Vec<Key>,
+    held: Vec<ContextKey>,
+    open: Vec<ContextKey>,
 }
 
 /// A key of a request.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
+pub(super) struct ContextKey {
     name: String,
     held: Held,
 }
@@ -29,7 +29,7 @@ enum Held {
     Untold,
 }
 
-impl Key {
+impl ContextKey {
     /// A key with one value.
     pub fn one(name: &str, value: &str) -> Self {
         Self::of(name, Held::One(value.to_owned()))
@@ -78,15 +78,15 @@ pub(super) struct Located<'m> {
 
 impl Keys {
     pub fn one(&mut self, name: &str, value: &str) {
-        self.put(Key::one(name, value));
+        self.put(ContextKey::one(name, value));
     }
 
     pub fn many(&mut self, name: &str, values: Vec<String>) {
-        self.put(Key::many(name, values));
+        self.put(ContextKey::many(name, values));
     }
 
     /// Keeps what was there before.
-    pub fn put(&mut self, key: Key) {
+    pub fn put(&mut self, key: ContextKey) {
         if !self.holds(&key.name) {
             self.held.push(key);
         }
@@ -97,7 +97,7 @@ impl Keys {
     }
 
     /// A key that is sent, is not, or of which that is not established.
-    pub fn sent(&mut self, key: Key, sent: Option<bool>) {
+    pub fn sent(&mut self, key: ContextKey, sent: Option<bool>) {
         match sent {
             Some(true) => self.put(key),
             Some(false) => {}
@@ -107,7 +107,7 @@ impl Keys {
     }
 
     /// A key that only some services fill in.
-    pub fn filled(&mut self, service: &str, key: Key) {
+    pub fn filled(&mut self, service: &str, key: ContextKey) {
         let filled = services::fills(service, &key.name);
         self.sent(key, sent(filled.unwrap_or(Filled::Yes)));
     }
@@ -120,7 +120,7 @@ impl Keys {
     /// The keys in the evaluator's form.
     pub fn context(&self, open: OpenKeys) -> Context<'_> {
         let mut context = Context::new();
-        let more: &[Key] = if open == OpenKeys::Present { &self.open } else { &[] };
+        let more: &[ContextKey] = if open == OpenKeys::Present { &self.open } else { &[] };
         for key in self.held.iter().chain(more) {
             context.set(&key.name, key.values());
         }
@@ -140,12 +140,12 @@ pub(super) fn sent(filled: Filled) -> Option<bool> {
 pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
     let found = model.account(account).filter(|account| account.member)?;
     let unit = model.organization.unit_of(&found.name);
-    let unit = unit.map(|(name, unit)| [&super::guard::unit_id(name, unit.id.as_ref()), "/"].concat());
+    let unit = unit.map(|(name, unit)| [&super::control_levels::unit_id(name, unit.id.as_ref()), "/"].concat());
     Some(
         [
             &model.organization.id,
             "/",
-            &super::guard::root_id(model),
+            &super::control_levels::root_id(model),
             "/",
             &unit.unwrap_or_default(),
         ]

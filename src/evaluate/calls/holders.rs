@@ -26,7 +26,7 @@ impl Universe<'_> {
             .map(|role| (&role.resource.address, role.resource.arn().as_str().to_owned()))
             .collect();
         let asked = |arn: &String| {
-            self.decide(&Call {
+            self.answer(&Call {
                 principal: arn.clone(),
                 chain: Vec::new(),
                 ..call.clone()
@@ -49,13 +49,13 @@ impl Universe<'_> {
     }
 
     /// Decides `call` for callers that no blueprint has: the unsigned one, and a role of an account outside the organization.
-    pub fn strangers(&self, call: &Call) -> Vec<(&'static str, Answer)> {
+    pub fn outsiders(&self, call: &Call) -> Vec<(&'static str, Answer)> {
         let free = (1_u64..)
             .map(|n| format!("{:012}", 1_000_000_000_000 - n))
             .find(|id| self.model.account(id).is_none());
         let outside = crate::aws::arn("iam", "", &free.unwrap_or_default(), "role/outsider");
         let ask = |principal: &str| {
-            self.decide(&Call {
+            self.answer(&Call {
                 principal: principal.to_owned(),
                 chain: Vec::new(),
                 ..call.clone()
@@ -88,6 +88,6 @@ impl Universe<'_> {
             resource: role.to_owned(),
             ..Call::default()
         };
-        self.decide(&call).decision == Outcome::Allow
+        self.answer(&call).decision == Outcome::Allow
     }
 }

@@ -4,8 +4,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::deliveries;
-use super::held_keys::{Key, Keys, Located, org_path, sent};
-use super::need::{Need, Way};
+use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
+use super::need::{CallPath, Need};
 use crate::aws::{Address, Arn};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services;
@@ -35,12 +35,12 @@ pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Loc
     keys
 }
 
-fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> Key {
+fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> ContextKey {
     let known = |value: &String| endpoint_id(model, value).unwrap_or_else(|| value.clone());
     let many = actions::condition_key(service, name).is_some_and(|known| known.multivalued);
     match values {
-        [value] if !many => Key::one(name, &known(value)),
-        values => Key::many(name, values.iter().map(known).collect()),
+        [value] if !many => ContextKey::one(name, &known(value)),
+        values => ContextKey::many(name, values.iter().map(known).collect()),
     }
 }
 
@@ -68,8 +68,8 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     let service = need.service();
     let owner = located.owner.unwrap_or_else(|| need.caller.account());
     if let Some(path) = org_path(model, owner) {
-        keys.filled(&service, Key::one("aws:ResourceOrgID", &model.organization.id));
-        keys.filled(&service, Key::many("aws:ResourceOrgPaths", vec![path]));
+        keys.filled(&service, ContextKey::one("aws:ResourceOrgID", &model.organization.id));
+        keys.filled(&service, ContextKey::many("aws:ResourceOrgPaths", vec![path]));
     }
     of_name(need, &service, keys);
     let Some(resource) = located.resource else { return };
@@ -160,22 +160,22 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
     keys.one("aws:SecureTransport", "true");
     keys.one("aws:RequestedRegion", &region(model, need, located));
     match &need.way {
-        Way::Unsaid => keys.one("aws:ViaAWSService", "false"),
-        Way::Internet => {
+        CallPath::Unsaid => keys.one("aws:ViaAWSService", "false"),
+        CallPath::Internet => {
             keys.one("aws:ViaAWSService", "false");
             // An address that belongs to nobody: RFC 5737.
             keys.one("aws:SourceIp", "203.0.113.1");
         }
-        Way::Endpoint(resource, endpoint) => {
+        CallPath::Endpoint(resource, endpoint) => {
             keys.one("aws:ViaAWSService", "false");
             of_endpoint(model, &service, (resource, &endpoint.vpc), keys);
         }
-        Way::Foreign(id) => {
+        CallPath::Foreign(id) => {
             keys.one("aws:ViaAWSService", "false");
-            keys.filled(&service, Key::one("aws:SourceVpce", id));
-            keys.filled(&service, Key::one("aws:SourceVpc", "a VPC that the blueprint does not know"));
+            keys.filled(&service, ContextKey::one("aws:SourceVpce", id));
+            keys.filled(&service, ContextKey::one("aws:SourceVpc", "a VPC that the blueprint does not know"));
         }
-        Way::Service(chain) => {
+        CallPath::Service(chain) => {
             let creates_grant = need.action.eq_ignore_ascii_case("kms:CreateGrant");
             of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
         }
@@ -197,13 +197,13 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
     let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
     let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
-    keys.filled(service, Key::one("aws:SourceVpce", id));
-    keys.filled(service, Key::one("aws:SourceVpc", vpc));
-    keys.filled(service, Key::one("aws:SourceVpcArn", &vpc_arn));
-    keys.filled(service, Key::one("aws:VpceAccount", account));
+    keys.filled(service, ContextKey::one("aws:SourceVpce", id));
+    keys.filled(service, ContextKey::one("aws:SourceVpc", vpc));
+    keys.filled(service, ContextKey::one("aws:SourceVpcArn", &vpc_arn));
+    keys.filled(service, ContextKey::one("aws:VpceAccount", account));
     if let Some(path) = org_path(model, account) {
-        keys.filled(service, Key::one("aws:VpceOrgID", &model.organization.id));
-        keys.filled(service, Key::many("aws:VpceOrgPaths", vec![path]));
+        keys.filled(service, ContextKey::one("aws:VpceOrgID", &model.organization.id));
+        keys.filled(service, ContextKey::many("aws:VpceOrgPaths", vec![path]));
     }
 }
 
@@ -215,8 +215,8 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
         let maker = chain.last().map(String::as_str).unwrap_or_default();
         let ends = [("aws:CalledViaFirst", first), ("aws:CalledViaLast", last)];
         let known = services::fills(maker, "aws:CalledVia").and_then(sent);
-        let ends = ends.map(|(name, value)| Key::one(name, value));
-        for key in std::iter::once(Key::many("aws:CalledVia", names.clone())).chain(ends) {
+        let ends = ends.map(|(name, value)| ContextKey::one(name, value));
+        for key in std::iter::once(ContextKey::many("aws:CalledVia", names.clone())).chain(ends) {
             keys.sent(key, known);
         }
     }

@@ -3,12 +3,12 @@
 //! | file | turns |
 //! |---|---|
 //! | `universe` | a model into compiled policies |
-//! | `guard` | control policies into the levels above an account |
+//! | `control_levels` | control policies into the levels above an account |
 //! | `shares` | RAM shares into the resource policies that they amount to |
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
-//! | `authorize` | an authorization into a [`Part`] |
+//! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `query` | a query into what it touches besides its workgroup |
@@ -28,10 +28,10 @@ mod answer;
 mod authorize;
 mod chain;
 mod claims;
+mod control_levels;
 mod deliveries;
 mod edges;
 mod fan;
-mod guard;
 mod held_keys;
 mod holders;
 mod keys;
@@ -42,23 +42,23 @@ mod rules;
 mod shares;
 mod universe;
 
-pub use always::{Dependence, On, Whatever};
-pub use answer::{Answer, Part};
+pub use always::{Dependence, DependsOn, Whatever};
+pub use answer::{Answer, Authorization};
 pub use claims::ClaimResult;
 pub use edges::{Edge, Party};
 pub use holders::Holder;
 pub use universe::Universe;
 
-use super::iam::{Layer, Outcome, ReasonEffect};
+use super::iam::{Outcome, PolicyLayer, ReasonEffect};
 use crate::aws::Arn;
 use crate::model::Call;
 use answer::Undecided;
-use fan::Besides;
-use need::{Need, Way};
+use fan::CallArguments;
+use need::{CallPath, Need};
 
 impl Universe<'_> {
     /// Decides a call: every hop of its chain, the call itself, and all that it needs besides.
-    pub fn decide(&self, call: &Call) -> Answer {
+    pub fn answer(&self, call: &Call) -> Answer {
         let way = match self.way(call.via.as_ref()) {
             Ok(way) => way,
             Err(note) => return unknown(note),
@@ -67,7 +67,7 @@ impl Universe<'_> {
         let Some(caller) = caller else {
             return Answer::of_parts(parts);
         };
-        if let Way::Endpoint(endpoint, _) = &way {
+        if let CallPath::Endpoint(endpoint, _) = &way {
             parts.extend(self.arrival(call, endpoint));
         }
         if call.action.eq_ignore_ascii_case("sts:AssumeRole") {
@@ -85,7 +85,7 @@ impl Universe<'_> {
         };
         parts.push(self.authorize(&need));
         let passed_role = call.passed_role.as_deref();
-        let (more, always) = self.fan_out(&need, Besides { passed_role });
+        let (more, always) = self.fan_out(&need, CallArguments { passed_role });
         parts.extend(more);
         let besides = elsewhere(call, &need.way);
         Answer::of(parts, Undecided { always, besides })
@@ -93,11 +93,11 @@ impl Universe<'_> {
 }
 
 /// Policies do not decide whether a caller gets into the network of an endpoint.
-fn elsewhere(call: &Call, way: &Way<'_>) -> Option<String> {
+fn elsewhere(call: &Call, way: &CallPath<'_>) -> Option<String> {
     let account = match way {
-        Way::Endpoint(resource, _) => resource.place.account.as_str(),
-        Way::Foreign(id) => return Some(["the policy of the endpoint `", id, "` is not known, and was not decided"].concat()),
-        Way::Unsaid | Way::Internet | Way::Service(_) => return None,
+        CallPath::Endpoint(resource, _) => resource.place.account.as_str(),
+        CallPath::Foreign(id) => return Some(["the policy of the endpoint `", id, "` is not known, and was not decided"].concat()),
+        CallPath::Unsaid | CallPath::Internet | CallPath::Service(_) => return None,
     };
     let near = std::iter::once(&call.principal)
         .chain(&call.chain)
@@ -116,7 +116,7 @@ fn elsewhere(call: &Call, way: &Way<'_>) -> Option<String> {
 fn unknown(note: String) -> Answer {
     Answer {
         decision: Outcome::Unknown,
-        decided_by: Layer::Service,
+        decided_by: PolicyLayer::Service,
         reasons: vec![answer::rule(ReasonEffect::Unknown, note)],
         parts: Vec::new(),
         deciding: None,

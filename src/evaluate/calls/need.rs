@@ -44,7 +44,7 @@ impl Caller {
 
 /// How a call travels.
 #[derive(Clone, Debug)]
-pub(super) enum Way<'m> {
+pub(super) enum CallPath<'m> {
     /// Nothing says.
     Unsaid,
     /// Over the internet.
@@ -57,15 +57,15 @@ pub(super) enum Way<'m> {
     Service(Vec<String>),
 }
 
-impl Way<'_> {
+impl CallPath<'_> {
     /// The way of a call that `service` makes while it serves one that came this way.
-    pub fn behind<'m>(&self, service: &str) -> Way<'m> {
+    pub fn behind<'m>(&self, service: &str) -> CallPath<'m> {
         let mut chain = match self {
-            Way::Service(chain) => chain.clone(),
-            Way::Unsaid | Way::Internet | Way::Endpoint(..) | Way::Foreign(_) => Vec::new(),
+            CallPath::Service(chain) => chain.clone(),
+            CallPath::Unsaid | CallPath::Internet | CallPath::Endpoint(..) | CallPath::Foreign(_) => Vec::new(),
         };
         chain.push(service.to_owned());
-        Way::Service(chain)
+        CallPath::Service(chain)
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) struct Need<'m> {
     pub caller: Caller,
     pub action: String,
     pub resource: String,
-    pub way: Way<'m>,
+    pub way: CallPath<'m>,
     /// Keys that the user states; they win.
     pub stated: BTreeMap<String, Vec<String>>,
     /// Keys that follow from the call that this one belongs to.
@@ -121,33 +121,35 @@ pub(super) fn inherited(context: &BTreeMap<String, Vec<String>>, service: &str) 
 
 impl<'m> super::Universe<'m> {
     /// The way that a call says, or why there is none.
-    pub(super) fn way(&self, via: Option<&Via>) -> Result<Way<'m>, String> {
+    pub(super) fn way(&self, via: Option<&Via>) -> Result<CallPath<'m>, String> {
         match via {
-            None => Ok(Way::Unsaid),
-            Some(Via::Internet) => Ok(Way::Internet),
-            Some(Via::Service(name)) => Ok(Way::Service(vec![name.split('.').next().unwrap_or_default().to_ascii_lowercase()])),
+            None => Ok(CallPath::Unsaid),
+            Some(Via::Internet) => Ok(CallPath::Internet),
+            Some(Via::Service(name)) => Ok(CallPath::Service(vec![
+                name.split('.').next().unwrap_or_default().to_ascii_lowercase(),
+            ])),
             Some(Via::Endpoint(word)) => match self.model.endpoint_named(word) {
-                Ok(Some((resource, endpoint))) => Ok(Way::Endpoint(resource, endpoint)),
-                Ok(None) => Ok(Way::Foreign(word.clone())),
+                Ok(Some((resource, endpoint))) => Ok(CallPath::Endpoint(resource, endpoint)),
+                Ok(None) => Ok(CallPath::Foreign(word.clone())),
                 Err(problem) => Err(problem.to_string()),
             },
         }
     }
 
     /// The way of a call to another service from the same place: through the endpoint that its network has for it.
-    pub(super) fn beside(&self, way: &Way<'m>, service: &str) -> Way<'m> {
+    pub(super) fn beside(&self, way: &CallPath<'m>, service: &str) -> CallPath<'m> {
         match way {
-            Way::Internet => Way::Internet,
-            Way::Endpoint(_, used) => {
+            CallPath::Internet => CallPath::Internet,
+            CallPath::Endpoint(_, used) => {
                 let suffix = [".", service].concat();
                 let other = self.model.resources.values().find_map(|resource| {
                     let Body::Endpoint(other) = &resource.body else { return None };
                     let fits = other.vpc == used.vpc && other.service.ends_with(&suffix);
-                    fits.then_some(Way::Endpoint(resource, other))
+                    fits.then_some(CallPath::Endpoint(resource, other))
                 });
-                other.unwrap_or(Way::Unsaid)
+                other.unwrap_or(CallPath::Unsaid)
             }
-            Way::Unsaid | Way::Foreign(_) | Way::Service(_) => Way::Unsaid,
+            CallPath::Unsaid | CallPath::Foreign(_) | CallPath::Service(_) => CallPath::Unsaid,
         }
     }
 }

@@ -3,18 +3,18 @@
 //! Asked only where the caller's place is known: the role of a Studio user or domain. The way to the endpoint, its
 //! security group and the service's name are one authorization of their own, before all policies.
 
-use super::answer::{Part, rule};
+use super::answer::{Authorization, rule};
 use super::universe::Universe;
 use crate::aws::Text;
 use crate::catalog::ServicePort;
-use crate::evaluate::iam::{Layer, Outcome, ReasonEffect};
+use crate::evaluate::iam::{Outcome, PolicyLayer, ReasonEffect};
 use crate::evaluate::network::{PathAnswer, Reach};
 use crate::model::{Call, Flow};
 use crate::resource::{Body, Resource, StudioNetwork};
 
 impl Universe<'_> {
     /// The way from the caller to an endpoint, where the caller's place is known.
-    pub(super) fn arrival(&self, call: &Call, endpoint: &Resource) -> Option<Part> {
+    pub(super) fn arrival(&self, call: &Call, endpoint: &Resource) -> Option<Authorization> {
         let answers = self.seats(call).into_iter().map(|from| {
             let flow = Flow {
                 from,
@@ -22,7 +22,7 @@ impl Universe<'_> {
                 protocol: "tcp".to_owned(),
                 port: ServicePort::InterfaceEndpoint.first(),
             };
-            self.net.decide(&flow)
+            self.net.trace(&flow)
         });
         let best = answers.min_by_key(rank)?;
         Some(part(call, endpoint, &best))
@@ -71,7 +71,7 @@ fn leads_past(answer: &PathAnswer) -> Option<&str> {
         .map(|name| name.note.as_str())
 }
 
-fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Part {
+fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Authorization {
     let (decision, effect, note) = match (answer.decision, leads_past(answer)) {
         (Reach::Reach, None) => (Outcome::Allow, ReasonEffect::Allow, "packets reach the endpoint".to_owned()),
         (Reach::Reach, Some(note)) => (Outcome::ImplicitDeny, ReasonEffect::None, note.to_owned()),
@@ -86,13 +86,13 @@ fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Part {
             because("whether the endpoint is reached is not known: ", answer),
         ),
     };
-    Part {
+    Authorization {
         principal: call.chain.last().unwrap_or(&call.principal).clone(),
         action: call.action.clone(),
         resource: endpoint.address.to_string(),
         purpose: "the way to the endpoint".to_owned(),
         decision,
-        decided_by: Layer::Service,
+        decided_by: PolicyLayer::Service,
         reasons: vec![rule(effect, note)],
     }
 }

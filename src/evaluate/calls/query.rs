@@ -1,10 +1,10 @@
 //! A query into what it touches besides its workgroup: catalog, tables, their data, and the place of its results.
 
 use super::Universe;
-use super::answer::Part;
+use super::answer::Authorization;
 use super::need::Need;
 use crate::aws::{Text, arn};
-use crate::catalog::actions::{Argument, Needed, QueryArgument, Target, When, needed_by};
+use crate::catalog::actions::{Argument, ArgumentType, Needed, QueryArgument, When, needed_by};
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, FeatureGroup, Offline, Resource, Workgroup};
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ impl<'m> Universe<'m> {
 
     /// What a query reads: the catalog's entries and the objects behind them. The query is not told, so it is
     /// decided for the table that the caller may read, if there is one.
-    pub(super) fn tables(&self, need: &Need<'m>, undecided: &mut BTreeSet<String>) -> Vec<Part> {
+    pub(super) fn tables(&self, need: &Need<'m>, undecided: &mut BTreeSet<String>) -> Vec<Authorization> {
         let rows: Vec<(&Needed, QueryArgument)> = needed_by(&need.action)
             .iter()
             .filter_map(|needed| Some((needed, of_tables(needed)?)))
@@ -43,9 +43,9 @@ impl<'m> Universe<'m> {
         if stores.is_empty() && rows.iter().any(|(needed, _)| needed.when == When::Always) {
             undecided.insert(self.no_table(need));
         }
-        let mut best: Option<Vec<Part>> = None;
+        let mut best: Option<Vec<Authorization>> = None;
         for store in &stores {
-            let parts: Vec<Part> = rows.iter().flat_map(|row| self.table(need, *row, store)).collect();
+            let parts: Vec<Authorization> = rows.iter().flat_map(|row| self.table(need, *row, store)).collect();
             if parts.iter().all(|part| part.decision == Outcome::Allow) {
                 return parts;
             }
@@ -82,7 +82,7 @@ impl<'m> Universe<'m> {
         need: &Need<'m>,
         (needed, argument): (&Needed, QueryArgument),
         (resource, group, offline): &(&Resource, &FeatureGroup, &Offline),
-    ) -> Vec<Part> {
+    ) -> Vec<Authorization> {
         let (region, account) = (resource.place.region.as_str(), resource.place.account.as_str());
         let glue = |path: &str| arn("glue", region, account, path);
         let symbol = Text::symbol(&resource.address);
@@ -95,7 +95,7 @@ impl<'m> Universe<'m> {
                 .chain([glue(&["table/", database, "/", table].concat())])
                 .collect(),
             QueryArgument::Database => holders,
-            QueryArgument::Data if needed.target == Target::Bucket => vec![arn("s3", "", "", offline.bucket())],
+            QueryArgument::Data if needed.target == ArgumentType::Bucket => vec![arn("s3", "", "", offline.bucket())],
             QueryArgument::Data => vec![data_object(resource, group, offline)],
             QueryArgument::Encryption => offline.key.clone().into_iter().collect::<Vec<_>>(),
         };
@@ -158,8 +158,8 @@ pub(super) fn data_object(resource: &Resource, group: &FeatureGroup, offline: &O
 }
 
 /// The bucket of the results of a workgroup, or an object of it.
-pub(super) fn result_place(group: &Workgroup, target: Target) -> String {
-    let object = (target != Target::Bucket).then_some([group.prefix(), "result.csv"]);
+pub(super) fn result_place(group: &Workgroup, target: ArgumentType) -> String {
+    let object = (target != ArgumentType::Bucket).then_some([group.prefix(), "result.csv"]);
     let parts: Vec<&str> = std::iter::once(group.bucket())
         .chain(object.into_iter().flatten().filter(|part| !part.is_empty()))
         .collect();

@@ -2,7 +2,7 @@
 //! another account.
 
 use super::Universe;
-use super::answer::Part;
+use super::answer::Authorization;
 use super::need::Need;
 use crate::aws::Arn;
 use crate::catalog::acl;
@@ -12,7 +12,7 @@ use crate::resource::{Body, Resource};
 
 impl Universe<'_> {
     /// Refuses what AWS refuses although policies allow it.
-    pub(super) fn apply_rules(&self, need: &Need<'_>, resource: Option<&Resource>, part: &mut Part) {
+    pub(super) fn apply_rules(&self, need: &Need<'_>, resource: Option<&Resource>, part: &mut Authorization) {
         if part.decision == Outcome::ExplicitDeny {
             return;
         }
@@ -32,7 +32,7 @@ impl Universe<'_> {
     /// Refuses a session that is longer than AWS makes it. `chained` says that a role assumes the role.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html>
-    pub(super) fn limit_session(&self, need: &Need<'_>, part: &mut Part) {
+    pub(super) fn limit_session(&self, need: &Need<'_>, part: &mut Authorization) {
         let Some(wanted) = need.states("sts:DurationSeconds").and_then(|text| text.parse::<u64>().ok()) else {
             return;
         };

@@ -20,12 +20,12 @@ pub(super) struct Shared {
     /// The principals for whom a share is in force; a unit or the organization is its accounts.
     reached: BTreeMap<Address, BTreeSet<String>>,
     /// Why a share does not give what it says.
-    idle: BTreeMap<String, Vec<Idle>>,
+    inactive: BTreeMap<String, Vec<InactiveShare>>,
 }
 
 /// A share that gives a principal nothing.
 #[derive(Debug)]
-struct Idle {
+struct InactiveShare {
     principal: String,
     account: String,
     actions: Vec<String>,
@@ -54,11 +54,12 @@ impl Shared {
 
     /// Why a share that names the caller does not let it in.
     pub(super) fn why_not<'s>(&'s self, arn: &str, caller: &'s str, account: &'s str, action: &'s str) -> impl Iterator<Item = &'s str> {
-        let idle = self.idle.get(arn).map(Vec::as_slice).unwrap_or_default();
-        idle.iter()
-            .filter(move |idle| idle.account == account && (idle.principal == account || idle.principal == caller))
-            .filter(move |idle| idle.actions.is_empty() || idle.actions.iter().any(|own| own.eq_ignore_ascii_case(action)))
-            .map(|idle| idle.note.as_str())
+        let inactive = self.inactive.get(arn).map(Vec::as_slice).unwrap_or_default();
+        inactive
+            .iter()
+            .filter(move |inactive| inactive.account == account && (inactive.principal == account || inactive.principal == caller))
+            .filter(move |inactive| inactive.actions.is_empty() || inactive.actions.iter().any(|own| own.eq_ignore_ascii_case(action)))
+            .map(|inactive| inactive.note.as_str())
     }
 
     fn take(&mut self, model: &Model, resource: &Resource, share: &Share, accepted: &BTreeSet<(String, String)>) {
@@ -77,13 +78,13 @@ impl Shared {
                     }
                     Err(why) => {
                         let note = ["`", &name, "` names the caller, but ", why].concat();
-                        let idle = Idle {
+                        let inactive = InactiveShare {
                             principal,
                             account,
                             actions: actions.clone(),
                             note,
                         };
-                        self.idle.entry(arn.clone()).or_default().push(idle);
+                        self.inactive.entry(arn.clone()).or_default().push(inactive);
                     }
                 }
             }
@@ -144,7 +145,7 @@ fn members(model: &Model, arn: &Arn<'_>) -> Vec<String> {
         model
             .organization
             .unit_of(account)
-            .map(|(name, unit)| super::guard::unit_id(name, unit.id.as_ref()))
+            .map(|(name, unit)| super::control_levels::unit_id(name, unit.id.as_ref()))
     };
     let inside = model.accounts.values().filter(|account| account.member);
     inside

@@ -1,17 +1,17 @@
 //! A model into compiled policies: each document is read once, however many calls are decided.
 
-use super::guard::Guards;
+use super::control_levels::ControlLevels;
 use super::shares::Shared;
 use crate::aws::{Address, Arn};
 use crate::catalog::managed;
 use crate::evaluate::iam::CompiledPolicy;
-use crate::evaluate::network::Net;
+use crate::evaluate::network::Network;
 use crate::model::Model;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
 use std::collections::BTreeMap;
 
-/// A model whose policies are ready to be asked; see [`Universe::decide`].
+/// A model whose policies are ready to be asked; see [`Universe::answer`].
 #[derive(Debug)]
 pub struct Universe<'m> {
     pub(super) model: &'m Model,
@@ -22,11 +22,11 @@ pub struct Universe<'m> {
     /// Policies of Glue catalogs by account and region.
     pub(super) catalogs: BTreeMap<String, CompiledPolicy>,
     pub(super) shared: Shared,
-    pub(super) guards: Guards,
+    pub(super) control_levels: ControlLevels,
     pub(super) managed: BTreeMap<String, CompiledPolicy>,
     pub(super) anything: Anything,
     /// Whether packets get to endpoints.
-    pub(super) net: Net<'m>,
+    pub(super) net: Network<'m>,
 }
 
 /// What a role may do by policies of its own.
@@ -69,10 +69,10 @@ impl<'m> Universe<'m> {
             attached: BTreeMap::new(),
             catalogs: BTreeMap::new(),
             shared: Shared::new(model),
-            guards: Guards::new(model),
+            control_levels: ControlLevels::new(model),
             managed: BTreeMap::new(),
             anything: Anything::new(),
-            net: Net::new(model),
+            net: Network::new(model),
         };
         for resource in model.resources.values() {
             universe.take(resource);
@@ -91,7 +91,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The networks of the model, ready to be asked.
-    pub fn net(&self) -> &Net<'m> {
+    pub fn network(&self) -> &Network<'m> {
         &self.net
     }
 

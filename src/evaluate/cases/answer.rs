@@ -1,14 +1,14 @@
 //! A case into a decision, and that into a line of JSON or lines of text.
 
-use super::Format;
-use super::case::{Case, Expected};
+use super::AnswerFormat;
+use super::case::{Case, ExpectedAnswer};
 use crate::evaluate::iam::{CompiledPolicy, Decision, Level, Outcome, Policies, Reason, decide};
 use crate::policy::Json;
 use serde::Serialize;
 use std::io::{self, Write};
 
 /// Decides one line and writes the answer: whether it is as expected, or why the line cannot be read.
-pub(super) fn answer(line: &[u8], format: Format, out: &mut impl Write) -> io::Result<Result<bool, String>> {
+pub(super) fn answer(line: &[u8], format: AnswerFormat, out: &mut impl Write) -> io::Result<Result<bool, String>> {
     let json = match std::str::from_utf8(line).map_err(|error| error.to_string()).and_then(Json::read) {
         Ok(json) => json,
         Err(error) => return Ok(Err(error)),
@@ -20,8 +20,8 @@ pub(super) fn answer(line: &[u8], format: Format, out: &mut impl Write) -> io::R
     let (decision, reasons) = decided(&case);
     let agrees = case.expected.map(|expected| agrees(expected, decision.outcome));
     match format {
-        Format::Jsonl => write_json(&case, &decision, &reasons, agrees, out)?,
-        Format::Text => write_text(&case, &decision, &reasons, agrees, out)?,
+        AnswerFormat::Jsonl => write_json(&case, &decision, &reasons, agrees, out)?,
+        AnswerFormat::Text => write_text(&case, &decision, &reasons, agrees, out)?,
     }
     Ok(Ok(agrees.unwrap_or(true)))
 }
@@ -69,16 +69,18 @@ fn decided(case: &Case<'_>) -> (Decision, Vec<Reason>) {
     (decision, reasons)
 }
 
-fn agrees(expected: Expected, outcome: Outcome) -> bool {
+fn agrees(expected: ExpectedAnswer, outcome: Outcome) -> bool {
     match expected {
-        Expected::Deny => matches!(outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny),
-        Expected::Allow | Expected::ExplicitDeny | Expected::ImplicitDeny | Expected::Unknown => expected.as_str() == outcome.as_str(),
+        ExpectedAnswer::Deny => matches!(outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny),
+        ExpectedAnswer::Allow | ExpectedAnswer::ExplicitDeny | ExpectedAnswer::ImplicitDeny | ExpectedAnswer::Unknown => {
+            expected.as_str() == outcome.as_str()
+        }
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer<'a> {
+struct CaseAnswer<'a> {
     id: Option<&'a str>,
     decision: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,16 +92,16 @@ struct Answer<'a> {
 }
 
 #[derive(Serialize)]
-struct Unreadable {
+struct UnreadableCase {
     line: u64,
     error: String,
 }
 
 fn write_json(case: &Case<'_>, decision: &Decision, reasons: &[Reason], agrees: Option<bool>, out: &mut impl Write) -> io::Result<()> {
-    let answer = Answer {
+    let answer = CaseAnswer {
         id: case.id.as_deref(),
         decision: decision.outcome.as_str(),
-        expected: case.expected.map(Expected::as_str),
+        expected: case.expected.map(ExpectedAnswer::as_str),
         agrees,
         decided_by: decision.decided_by.as_str(),
         reasons,
@@ -121,12 +123,12 @@ fn write_text(case: &Case<'_>, decision: &Decision, reasons: &[Reason], agrees: 
 }
 
 /// What is wrong with a line that is no case.
-pub(super) fn write_error(line: u64, error: String, format: Format, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_error(line: u64, error: String, format: AnswerFormat, out: &mut impl Write) -> io::Result<()> {
     match format {
-        Format::Jsonl => {
-            serde_json::to_writer(&mut *out, &Unreadable { line, error })?;
+        AnswerFormat::Jsonl => {
+            serde_json::to_writer(&mut *out, &UnreadableCase { line, error })?;
             out.write_all(b"\n")
         }
-        Format::Text => writeln!(out, "line {line}: {error}"),
+        AnswerFormat::Text => writeln!(out, "line {line}: {error}"),
     }
 }

@@ -15,22 +15,22 @@ pub(super) struct Case<'j> {
     pub boundaries: Vec<CompiledPolicy>,
     pub session: Vec<CompiledPolicy>,
     pub endpoint: Vec<CompiledPolicy>,
-    pub scps: Vec<Level>,
-    pub rcps: Vec<Level>,
+    pub scps: Vec<CaseLevel>,
+    pub rcps: Vec<CaseLevel>,
     pub rcp_default_allow: bool,
     pub in_management_account: bool,
-    pub expected: Option<Expected>,
+    pub expected: Option<ExpectedAnswer>,
 }
 
 /// The control policies of one level.
-pub(super) struct Level {
+pub(super) struct CaseLevel {
     pub name: String,
     pub policies: Vec<CompiledPolicy>,
 }
 
 /// The answer that a case expects.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Expected {
+pub(super) enum ExpectedAnswer {
     Allow,
     ExplicitDeny,
     ImplicitDeny,
@@ -39,7 +39,7 @@ pub(super) enum Expected {
     Unknown,
 }
 
-impl Expected {
+impl ExpectedAnswer {
     const ALL: [Self; 5] = [Self::Allow, Self::ExplicitDeny, Self::ImplicitDeny, Self::Deny, Self::Unknown];
 
     pub(super) fn as_str(self) -> &'static str {
@@ -54,13 +54,13 @@ impl Expected {
 }
 
 type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
-type Read<T> = Result<T, String>;
+type CaseRead<T> = Result<T, String>;
 
 /// Fields for people, which decide nothing.
 const IGNORED: [&str; 4] = ["name", "source", "note", "features"];
 
 impl<'j> Case<'j> {
-    pub(super) fn read(json: &'j Json<'j>) -> Read<Self> {
+    pub(super) fn read(json: &'j Json<'j>) -> CaseRead<Self> {
         let entries = object(json, "a case")?;
         let mut case = Self::empty(request(json.get("request").ok_or("the case has no `request`")?)?);
         for (key, value) in entries {
@@ -86,18 +86,18 @@ impl<'j> Case<'j> {
         }
     }
 
-    fn field(&mut self, key: &str, value: &Json<'_>) -> Read<()> {
+    fn field(&mut self, key: &str, value: &Json<'_>) -> CaseRead<()> {
         match key {
             "request" => {}
             "id" => self.id = Some(scalar(value, "id")?).filter(|id| !id.is_empty()),
             _ if *value == Json::Null => known(key)?,
-            "identityPolicies" => self.identity = policies(value, key, Kind::Own)?,
-            "boundaries" => self.boundaries = policies(value, key, Kind::Own)?,
-            "sessionPolicy" => self.session = policies(value, key, Kind::Own)?,
-            "resourcePolicy" => self.resource = policies(value, key, Kind::Resource)?,
-            "vpcEndpointPolicies" => self.endpoint = policies(value, key, Kind::Filter)?,
-            "scps" => self.scps = levels(value, key, Kind::Own)?,
-            "rcps" => self.rcps = levels(value, key, Kind::Filter)?,
+            "identityPolicies" => self.identity = policies(value, key, DocumentRole::Own)?,
+            "boundaries" => self.boundaries = policies(value, key, DocumentRole::Own)?,
+            "sessionPolicy" => self.session = policies(value, key, DocumentRole::Own)?,
+            "resourcePolicy" => self.resource = policies(value, key, DocumentRole::Resource)?,
+            "vpcEndpointPolicies" => self.endpoint = policies(value, key, DocumentRole::Filter)?,
+            "scps" => self.scps = levels(value, key, DocumentRole::Own)?,
+            "rcps" => self.rcps = levels(value, key, DocumentRole::Filter)?,
             "rcpDefaultAllow" => self.rcp_default_allow = flag(value, key)?,
             "principalIsInManagementAccount" => self.in_management_account = flag(value, key)?,
             "expected" => self.expected = Some(expected(value)?),
@@ -108,7 +108,7 @@ impl<'j> Case<'j> {
 }
 
 /// `null` is the same as left out, for fields that exist.
-fn known(key: &str) -> Read<()> {
+fn known(key: &str) -> CaseRead<()> {
     const FIELDS: [&str; 12] = [
         "id",
         "request",
@@ -130,21 +130,21 @@ fn known(key: &str) -> Read<()> {
     }
 }
 
-fn object<'j>(json: &'j Json<'j>, what: &str) -> Read<&'j Entries<'j>> {
+fn object<'j>(json: &'j Json<'j>, what: &str) -> CaseRead<&'j Entries<'j>> {
     let Json::Object(entries) = json else {
         return Err(format!("{what} is a JSON object"));
     };
     Ok(entries)
 }
 
-fn only(entries: &Entries<'_>, what: &str, fields: &[&str]) -> Read<()> {
+fn only(entries: &Entries<'_>, what: &str, fields: &[&str]) -> CaseRead<()> {
     match entries.iter().find(|(key, _)| !fields.contains(&key.as_ref())) {
         Some((key, _)) => Err(format!("`{key}` is not a field of {what}")),
         None => Ok(()),
     }
 }
 
-fn text<'j>(json: Option<&'j Json<'j>>, what: &str) -> Read<&'j str> {
+fn text<'j>(json: Option<&'j Json<'j>>, what: &str) -> CaseRead<&'j str> {
     match json {
         Some(Json::Text(text)) => Ok(text),
         Some(_) => Err(format!("`{what}` is a text")),
@@ -152,7 +152,7 @@ fn text<'j>(json: Option<&'j Json<'j>>, what: &str) -> Read<&'j str> {
     }
 }
 
-fn scalar(json: &Json<'_>, what: &str) -> Read<String> {
+fn scalar(json: &Json<'_>, what: &str) -> CaseRead<String> {
     match json {
         Json::Text(text) => Ok(text.clone().into_owned()),
         Json::Number(number) => Ok(number.clone()),
@@ -161,20 +161,20 @@ fn scalar(json: &Json<'_>, what: &str) -> Read<String> {
     }
 }
 
-fn flag(json: &Json<'_>, what: &str) -> Read<bool> {
+fn flag(json: &Json<'_>, what: &str) -> CaseRead<bool> {
     let Json::Bool(flag) = json else {
         return Err(format!("`{what}` is true or false"));
     };
     Ok(*flag)
 }
 
-fn expected(json: &Json<'_>) -> Read<Expected> {
+fn expected(json: &Json<'_>) -> CaseRead<ExpectedAnswer> {
     let text = text(Some(json), "expected")?;
-    let found = Expected::ALL.into_iter().find(|expected| expected.as_str() == text);
+    let found = ExpectedAnswer::ALL.into_iter().find(|expected| expected.as_str() == text);
     found.ok_or_else(|| format!("`{text}` is not a decision: `allow`, `explicit_deny`, `implicit_deny`, `deny` or `unknown`"))
 }
 
-fn request<'j>(json: &'j Json<'j>) -> Read<Request<'j>> {
+fn request<'j>(json: &'j Json<'j>) -> CaseRead<Request<'j>> {
     let entries = object(json, "a request")?;
     only(entries, "a request", &["principal", "action", "resource", "context"])?;
     let principal = principal(json.get("principal").ok_or("`principal` is missing")?)?;
@@ -186,7 +186,7 @@ fn request<'j>(json: &'j Json<'j>) -> Read<Request<'j>> {
     Ok(Request::new(principal, action, resource, account, context(json.get("context"))?).raw())
 }
 
-fn principal<'j>(json: &'j Json<'j>) -> Read<Principal<'j>> {
+fn principal<'j>(json: &'j Json<'j>) -> CaseRead<Principal<'j>> {
     match json {
         Json::Text(text) => Principal::parse(text),
         other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_)) => {
@@ -200,7 +200,7 @@ fn principal<'j>(json: &'j Json<'j>) -> Read<Principal<'j>> {
     }
 }
 
-fn resource<'j>(json: &'j Json<'j>) -> Read<(&'j str, Option<&'j str>)> {
+fn resource<'j>(json: &'j Json<'j>) -> CaseRead<(&'j str, Option<&'j str>)> {
     if let Json::Text(arn) = json {
         return Ok((arn, None));
     }
@@ -214,7 +214,7 @@ fn resource<'j>(json: &'j Json<'j>) -> Read<(&'j str, Option<&'j str>)> {
     Ok((text(json.get("arn"), "arn")?, account))
 }
 
-fn context<'j>(json: Option<&'j Json<'j>>) -> Read<Context<'j>> {
+fn context<'j>(json: Option<&'j Json<'j>>) -> CaseRead<Context<'j>> {
     let mut context = Context::new();
     let entries = match json {
         None | Some(Json::Null) => return Ok(context),
@@ -228,7 +228,7 @@ fn context<'j>(json: Option<&'j Json<'j>>) -> Read<Context<'j>> {
     Ok(context)
 }
 
-fn values<'j>(key: &str, json: &'j Json<'j>) -> Read<Values<'j>> {
+fn values<'j>(key: &str, json: &'j Json<'j>) -> CaseRead<Values<'j>> {
     let value = |json: &'j Json<'j>| match json {
         Json::Text(text) => Ok(text.as_ref()),
         Json::Number(number) => Ok(number.as_str()),
@@ -237,14 +237,14 @@ fn values<'j>(key: &str, json: &'j Json<'j>) -> Read<Values<'j>> {
         Json::Null | Json::List(_) | Json::Object(_) => Err(format!("the value of `{key}` is a text or a list of texts")),
     };
     match json {
-        Json::List(list) => list.iter().map(value).collect::<Read<_>>().map(Values::Many),
+        Json::List(list) => list.iter().map(value).collect::<CaseRead<_>>().map(Values::Many),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => value(json).map(Values::One),
     }
 }
 
 /// What a document of a list must and must not hold to mean anything there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum DocumentRole {
     /// Names resources and no principals.
     Own,
     /// Names principals.
@@ -253,7 +253,7 @@ enum Kind {
     Filter,
 }
 
-fn policies(json: &Json<'_>, what: &str, kind: Kind) -> Read<Vec<CompiledPolicy>> {
+fn policies(json: &Json<'_>, what: &str, kind: DocumentRole) -> CaseRead<Vec<CompiledPolicy>> {
     match json {
         Json::Null => Ok(Vec::new()),
         Json::List(list) => list
@@ -265,7 +265,7 @@ fn policies(json: &Json<'_>, what: &str, kind: Kind) -> Read<Vec<CompiledPolicy>
     }
 }
 
-fn policy(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<CompiledPolicy> {
+fn policy(json: &Json<'_>, what: &str, index: usize, kind: DocumentRole) -> CaseRead<CompiledPolicy> {
     let Some(inner) = json.get("policy") else {
         return document(json, what, index, kind);
     };
@@ -277,7 +277,7 @@ fn policy(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<Compile
     }
 }
 
-fn document(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<CompiledPolicy> {
+fn document(json: &Json<'_>, what: &str, index: usize, kind: DocumentRole) -> CaseRead<CompiledPolicy> {
     let mut document = Document::read_leniently(json).map_err(|problems| {
         let problems: Vec<String> = problems
             .iter()
@@ -293,31 +293,31 @@ fn document(json: &Json<'_>, what: &str, index: usize, kind: Kind) -> Read<Compi
 
 /// AWS refuses a statement that lacks a part that its kind of policy needs, or has one that it must not
 /// have. Here such an Allow permits nothing, and such a Deny holds without that part.
-fn place(statement: &mut Statement, kind: Kind) {
+fn place(statement: &mut Statement, kind: DocumentRole) {
     let allow = statement.effect == Effect::Allow;
     let nothing = match (&statement.actions, &statement.resources) {
         (Actions::NotIn(none), _) | (_, Some(Resources::NotIn(none))) if none.is_empty() => true,
-        _ => kind == Kind::Own && (statement.principals.is_some() || statement.resources.is_none()),
+        _ => kind == DocumentRole::Own && (statement.principals.is_some() || statement.resources.is_none()),
     };
     if allow && nothing {
         *statement = Statement::allow();
-    } else if !allow && kind == Kind::Resource && statement.principals.is_none() {
+    } else if !allow && kind == DocumentRole::Resource && statement.principals.is_none() {
         statement.principals = Some(PrincipalSet::everyone().into());
     }
 }
 
-fn levels(json: &Json<'_>, what: &str, kind: Kind) -> Read<Vec<Level>> {
+fn levels(json: &Json<'_>, what: &str, kind: DocumentRole) -> CaseRead<Vec<CaseLevel>> {
     let Json::List(list) = json else {
         return Err(format!("`{what}` is a list of levels"));
     };
     list.iter().map(|json| level(json, what, kind)).collect()
 }
 
-fn level(json: &Json<'_>, what: &str, kind: Kind) -> Read<Level> {
+fn level(json: &Json<'_>, what: &str, kind: DocumentRole) -> CaseRead<CaseLevel> {
     only(object(json, "a level")?, "a level", &["orgIdentifier", "policies"])?;
     let name = json
         .get("orgIdentifier")
         .map_or(Ok(String::new()), |name| scalar(name, "orgIdentifier"))?;
     let policies = json.get("policies").map_or(Ok(Vec::new()), |list| policies(list, what, kind))?;
-    Ok(Level { name, policies })
+    Ok(CaseLevel { name, policies })
 }

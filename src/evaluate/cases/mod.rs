@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 
 /// The form of the answers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
+pub enum AnswerFormat {
     /// One line a case and one a reason.
     Text,
     /// One JSON object a case.
@@ -22,7 +22,7 @@ pub enum Format {
 
 /// How many cases a run had.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Counts {
+pub struct CaseCounts {
     /// All lines that are not blank.
     pub cases: u64,
     /// Decided otherwise than expected.
@@ -35,8 +35,8 @@ pub struct Counts {
 ///
 /// # Errors
 /// Only where reading or writing fails; a line that is no case is answered with what is wrong with it.
-pub fn answer_lines(mut cases: impl BufRead, format: Format, out: &mut impl Write) -> io::Result<Counts> {
-    let mut counts = Counts::default();
+pub fn answer_lines(mut cases: impl BufRead, format: AnswerFormat, out: &mut impl Write) -> io::Result<CaseCounts> {
+    let mut counts = CaseCounts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();

@@ -3,8 +3,8 @@
 use super::Tri;
 use super::condition::CompiledCondition;
 use super::pattern::{ArnPattern, Pattern, Wildcards};
+use super::principal_match::{CompiledPrincipals, NOBODY, PolicyHost, Ways};
 use super::request::Request;
-use super::who::{CompiledPrincipals, NOBODY, Place, Ways};
 use crate::policy::{Actions, Document, Effect, Resources, Statement, Version};
 use std::collections::BTreeSet;
 
@@ -15,22 +15,22 @@ pub struct CompiledPolicy {
     document: Document,
     statements: Vec<CompiledStatement>,
     /// Sorted by service prefix.
-    services: Vec<(Box<str>, Bucket)>,
+    services: Vec<(Box<str>, ServiceStatements)>,
     /// Statements that may be about any service.
-    general: Vec<Entry>,
+    general: Vec<ActionEntry>,
 }
 
 /// The statements that name actions of one service.
 #[derive(Clone, Debug, Default)]
-struct Bucket {
+struct ServiceStatements {
     /// Names without wildcards, sorted.
     exact: Vec<(Box<str>, u32)>,
     /// Patterns of names.
-    patterns: Vec<Entry>,
+    patterns: Vec<ActionEntry>,
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct ActionEntry {
     statement: u32,
     test: ActionTest,
 }
@@ -76,7 +76,7 @@ enum Sense {
 
 /// How a layer reads the `Principal` of its policies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Naming {
+pub(super) enum PrincipalRule {
     /// The policy is the caller's own, so it names nobody.
     Own,
     /// The policy names its callers; one that names nobody is about nobody.
@@ -85,7 +85,7 @@ pub(super) enum Naming {
         bounded: bool,
     },
     /// The policy names its callers; one that names nobody is about everyone.
-    Filter(Place),
+    Filter(PolicyHost),
 }
 
 impl CompiledPolicy {
@@ -133,7 +133,7 @@ impl CompiledPolicy {
                 .for_each(|action| self.index_action(statement, &action.to_ascii_lowercase())),
             Actions::NotIn(set) => {
                 let patterns = set.iter().map(|action| action_pattern(&action.to_ascii_lowercase())).collect();
-                self.general.push(Entry {
+                self.general.push(ActionEntry {
                     statement,
                     test: ActionTest::NoneOf(patterns),
                 });
@@ -152,18 +152,18 @@ impl CompiledPolicy {
             (service, _) if service.contains(['*', '?']) => ActionTest::Odd(action_pattern(action)),
             (service, Pattern::Exact(name)) => return self.with_bucket(service, |bucket| bucket.exact.push((name, statement))),
             (service, pattern) => {
-                let entry = Entry {
+                let entry = ActionEntry {
                     statement,
                     test: ActionTest::Name(pattern),
                 };
                 return self.with_bucket(service, |bucket| bucket.patterns.push(entry));
             }
         };
-        self.general.push(Entry { statement, test });
+        self.general.push(ActionEntry { statement, test });
     }
 
     /// Runs `put` on the bucket of a service, which is made if there is none.
-    fn with_bucket(&mut self, service: &str, put: impl FnOnce(&mut Bucket)) {
+    fn with_bucket(&mut self, service: &str, put: impl FnOnce(&mut ServiceStatements)) {
         match self.services.binary_search_by(|(name, _)| (**name).cmp(service)) {
             Ok(at) => {
                 if let Some((_, bucket)) = self.services.get_mut(at) {
@@ -171,7 +171,7 @@ impl CompiledPolicy {
                 }
             }
             Err(at) => {
-                let mut bucket = Bucket::default();
+                let mut bucket = ServiceStatements::default();
                 put(&mut bucket);
                 self.services.insert(at, (service.into(), bucket));
             }
@@ -196,7 +196,7 @@ impl CompiledPolicy {
     }
 
     /// The keys on whose values it hangs whether statements of this effect count for the request.
-    pub(super) fn open_keys(&self, request: &Request<'_>, effect: Effect, naming: Naming) -> BTreeSet<&str> {
+    pub(super) fn open_keys(&self, request: &Request<'_>, effect: Effect, naming: PrincipalRule) -> BTreeSet<&str> {
         let mut keys = BTreeSet::new();
         self.each_candidate(request, |_, statement, _| {
             if statement.effect == effect && statement.ways(request, naming) != NOBODY {
@@ -206,7 +206,7 @@ impl CompiledPolicy {
         keys
     }
 
-    fn find(&self, service: &str) -> Option<&Bucket> {
+    fn find(&self, service: &str) -> Option<&ServiceStatements> {
         let at = self.services.binary_search_by(|(name, _)| (**name).cmp(service)).ok()?;
         self.services.get(at).map(|(_, bucket)| bucket)
     }
@@ -302,21 +302,21 @@ impl CompiledStatement {
     }
 
     /// [`Self::ways`] of a raw case: what AWS leaves open is read against the caller.
-    pub(super) fn ways_against(&self, request: &Request<'_>, naming: Naming, ways: Ways) -> Ways {
+    pub(super) fn ways_against(&self, request: &Request<'_>, naming: PrincipalRule, ways: Ways) -> Ways {
         match (naming, &self.principals) {
-            (Naming::Own, _) | (_, None) => ways,
+            (PrincipalRule::Own, _) | (_, None) => ways,
             (_, Some(principals)) => principals.ways_against(self.effect, request, ways),
         }
     }
 
     /// In which ways the statement names the caller.
-    pub(super) fn ways(&self, request: &Request<'_>, naming: Naming) -> Ways {
+    pub(super) fn ways(&self, request: &Request<'_>, naming: PrincipalRule) -> Ways {
         const ALL: Ways = [Tri::No, Tri::No, Tri::No, Tri::Yes];
         match (naming, &self.principals) {
-            (Naming::Own, _) | (Naming::Filter(_), None) => ALL,
-            (Naming::Named { .. }, None) => NOBODY,
-            (Naming::Named { bounded }, Some(principals)) => principals.ways(self.effect, request, Place::Resource, bounded),
-            (Naming::Filter(place), Some(principals)) => principals.ways(self.effect, request, place, false),
+            (PrincipalRule::Own, _) | (PrincipalRule::Filter(_), None) => ALL,
+            (PrincipalRule::Named { .. }, None) => NOBODY,
+            (PrincipalRule::Named { bounded }, Some(principals)) => principals.ways(self.effect, request, PolicyHost::Resource, bounded),
+            (PrincipalRule::Filter(place), Some(principals)) => principals.ways(self.effect, request, place, false),
         }
     }
 }

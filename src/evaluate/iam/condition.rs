@@ -3,7 +3,7 @@
 use super::Tri;
 use super::compare::{Number, base64, instant};
 use super::pattern::{ArnPattern, Pattern, Wildcards};
-use super::request::{Held, Request};
+use super::request::{KeyValue, Request};
 use crate::aws::Arn;
 use crate::catalog::actions::{is_list, replacement};
 use crate::policy::{BaseOperator, Condition, Effect, Quantifier, Version};
@@ -85,7 +85,7 @@ impl CompiledCondition {
     /// The keys whose values leave it open: its own, or those of variables that it compares with.
     pub(super) fn open_keys(&self, request: &Request<'_>) -> Vec<&str> {
         let variables = self.test.open_variables(request);
-        let told = matches!(request.held(&self.key), Held::One(_) | Held::Many(_));
+        let told = matches!(request.held(&self.key), KeyValue::One(_) | KeyValue::Many(_));
         if told && !variables.is_empty() {
             variables
         } else {
@@ -98,14 +98,14 @@ impl CompiledCondition {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
     pub(super) fn holds(&self, request: &Request<'_>) -> Tri {
         match request.held(&self.key) {
-            Held::Absent => self.absent(),
-            Held::Empty => self.empty(),
-            Held::One(value) => self.one(value, request),
-            Held::Many(values) => self.many(values, request),
-            Held::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
+            KeyValue::Absent => self.absent(),
+            KeyValue::Empty => self.empty(),
+            KeyValue::One(value) => self.one(value, request),
+            KeyValue::Many(values) => self.many(values, request),
+            KeyValue::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
             // Of a key that is not deprecated only the value is untold; the key is always there.
-            Held::Untold => self.without_value(replacement(&self.key).is_none()),
-            Held::Anything => self.without_value(false),
+            KeyValue::Untold => self.without_value(replacement(&self.key).is_none()),
+            KeyValue::Anything => self.without_value(false),
         }
     }
 

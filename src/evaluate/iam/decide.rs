@@ -3,11 +3,11 @@
 //! Where a layer's answer is open, the request is decided twice, with every open statement read
 //! against the caller and with every one read for it: two times the same is the answer, else it is unknown.
 
-use super::layer::{Layer, Side};
-use super::layers::{At, Facts, Found, Says, Stack};
+use super::layer::{PolicyLayer, Side};
+use super::layers::{At, ControlResult, LayerFacts, Match, Says};
 use super::policies::Policies;
+use super::principal_match::NamedAs;
 use super::request::Request;
-use super::who::Way;
 use super::{Principal, Tri};
 use crate::catalog::decisions;
 
@@ -42,50 +42,50 @@ pub struct Decision {
     /// What AWS would answer.
     pub outcome: Outcome,
     /// The layer that decided.
-    pub decided_by: Layer,
-    pub(super) steps: Steps,
+    pub decided_by: PolicyLayer,
+    pub(super) steps: LayerResults,
 }
 
 /// The parts that layers have in a decision: seldom more than two, so those need no allocation.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Steps {
-    first: Step,
-    second: Option<Step>,
-    more: Vec<Step>,
+pub(super) struct LayerResults {
+    first: LayerResult,
+    second: Option<LayerResult>,
+    rest: Vec<LayerResult>,
 }
 
-impl Steps {
-    fn one(first: Step) -> Self {
+impl LayerResults {
+    fn one(first: LayerResult) -> Self {
         Self {
             first,
             second: None,
-            more: Vec::new(),
+            rest: Vec::new(),
         }
     }
 
-    fn push(&mut self, step: Step) {
+    fn push(&mut self, step: LayerResult) {
         match self.second {
             None => self.second = Some(step),
-            Some(_) => self.more.push(step),
+            Some(_) => self.rest.push(step),
         }
     }
 
     /// All of them, the deciding one first.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Step> {
-        [&self.first].into_iter().chain(&self.second).chain(&self.more)
+    pub(super) fn iter(&self) -> impl Iterator<Item = &LayerResult> {
+        [&self.first].into_iter().chain(&self.second).chain(&self.rest)
     }
 }
 
 /// One layer's part in a decision.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Step {
-    pub(super) layer: Layer,
-    pub(super) why: Why,
+pub(super) struct LayerResult {
+    pub(super) layer: PolicyLayer,
+    pub(super) why: LayerEffect,
 }
 
 /// What a layer did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Why {
+pub(super) enum LayerEffect {
     /// This statement allows.
     Allows(At),
     /// This statement denies.
@@ -129,9 +129,9 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
 
 /// Decides a request as one side does: whether its policies let the caller past, whatever the other side says.
 pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> Decision {
-    let facts = Facts::gather(request, policies).of(side);
+    let facts = LayerFacts::gather(request, policies).of(side);
     let reading = |allow_from, deny_from, assumed_denies| {
-        Reading {
+        Interpretation {
             facts: &facts,
             request,
             side,
@@ -139,7 +139,7 @@ pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -
             deny_from,
             assumed_denies,
         }
-        .decide()
+        .combine()
     };
     let mut against = reading(Tri::Yes, Tri::Maybe, true);
     if request.is_raw() && against.outcome == Outcome::ExplicitDeny {
@@ -160,85 +160,88 @@ pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -
 
 /// Whether statements of one side give what the request asks for, or may, whatever else denies or limits it.
 pub fn may_give(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> bool {
-    let reading = Reading {
-        facts: &Facts::gather(request, policies).of(side).gifts(),
+    let reading = Interpretation {
+        facts: &LayerFacts::gather(request, policies).of(side).gifts(),
         request,
         side,
         allow_from: Tri::Maybe,
         deny_from: Tri::Yes,
         assumed_denies: true,
     };
-    reading.decide().outcome == Outcome::Allow
+    reading.combine().outcome == Outcome::Allow
 }
 
 /// Names the statements that a raw case reads against the caller, where the request was refused.
-fn assumed(facts: &Facts, mut decision: Decision) -> Decision {
+fn assumed(facts: &LayerFacts, mut decision: Decision) -> Decision {
     if decision.outcome == Outcome::Allow {
         return decision;
     }
     for (layer, at) in [
-        (Layer::Identity, facts.identity.assumed),
-        (Layer::Boundary, facts.boundary.and_then(|says| says.assumed)),
-        (Layer::Session, facts.session.and_then(|says| says.assumed)),
-        (Layer::Resource, facts.resource.assumed),
-        (Layer::Endpoint, facts.endpoint.and_then(|says| says.assumed)),
-        (Layer::Scp, facts.scp.assumed),
-        (Layer::Rcp, facts.rcp.assumed),
+        (PolicyLayer::Identity, facts.identity.assumed),
+        (PolicyLayer::Boundary, facts.boundary.and_then(|says| says.assumed)),
+        (PolicyLayer::Session, facts.session.and_then(|says| says.assumed)),
+        (PolicyLayer::Resource, facts.resource.assumed),
+        (PolicyLayer::Endpoint, facts.endpoint.and_then(|says| says.assumed)),
+        (PolicyLayer::Scp, facts.scp.assumed),
+        (PolicyLayer::Rcp, facts.rcp.assumed),
     ] {
         if let Some(at) = at {
-            decision.steps.push(Step { layer, why: Why::Open(at) });
+            decision.steps.push(LayerResult {
+                layer,
+                why: LayerEffect::Open(at),
+            });
         }
     }
     decision
 }
 
-fn unknown(facts: &Facts, decided_by: Layer) -> Decision {
+fn unknown(facts: &LayerFacts, decided_by: PolicyLayer) -> Decision {
     let mut steps = Vec::new();
     let mut add = |layer, says: &Says| {
         let open = says.allow.iter().chain([&says.deny]).filter(|found| found.tri == Tri::Maybe);
-        steps.extend(open.map(|found| Step {
+        steps.extend(open.map(|found| LayerResult {
             layer,
-            why: Why::Open(found.at),
+            why: LayerEffect::Open(found.at),
         }));
     };
-    add(Layer::Identity, &facts.identity);
-    add(Layer::Resource, &facts.resource);
+    add(PolicyLayer::Identity, &facts.identity);
+    add(PolicyLayer::Resource, &facts.resource);
     for (layer, says) in [
-        (Layer::Boundary, facts.boundary),
-        (Layer::Session, facts.session),
-        (Layer::Endpoint, facts.endpoint),
+        (PolicyLayer::Boundary, facts.boundary),
+        (PolicyLayer::Session, facts.session),
+        (PolicyLayer::Endpoint, facts.endpoint),
     ] {
         if let Some(says) = says {
             add(layer, &says);
         }
     }
-    for (layer, stack) in [(Layer::Scp, facts.scp), (Layer::Rcp, facts.rcp)] {
+    for (layer, stack) in [(PolicyLayer::Scp, facts.scp), (PolicyLayer::Rcp, facts.rcp)] {
         if stack.deny.tri == Tri::Maybe {
-            steps.push(Step {
+            steps.push(LayerResult {
                 layer,
-                why: Why::Open(stack.deny.at),
+                why: LayerEffect::Open(stack.deny.at),
             });
         }
         if let (Some(level), true) = (stack.not_sure, stack.not_sure != stack.not_at_all) {
-            steps.push(Step {
+            steps.push(LayerResult {
                 layer,
-                why: Why::OpenLevel(level),
+                why: LayerEffect::OpenLevel(level),
             });
         }
     }
     if facts.grant == Tri::Maybe {
-        steps.push(Step {
-            layer: Layer::Grant,
-            why: Why::OpenGrant(facts.grant_at),
+        steps.push(LayerResult {
+            layer: PolicyLayer::Grant,
+            why: LayerEffect::OpenGrant(facts.grant_at),
         });
     }
     steps.dedup();
     let mut steps = steps.into_iter();
-    let first = steps.next().unwrap_or(Step {
+    let first = steps.next().unwrap_or(LayerResult {
         layer: decided_by,
-        why: Why::OpenLevel(0),
+        why: LayerEffect::OpenLevel(0),
     });
-    let mut all = Steps::one(first);
+    let mut all = LayerResults::one(first);
     steps.for_each(|step| all.push(step));
     Decision {
         outcome: Outcome::Unknown,
@@ -248,8 +251,8 @@ fn unknown(facts: &Facts, decided_by: Layer) -> Decision {
 }
 
 /// The facts, with what is open read one way.
-struct Reading<'f, 'a> {
-    facts: &'f Facts,
+struct Interpretation<'f, 'a> {
+    facts: &'f LayerFacts,
     request: &'f Request<'a>,
     side: Side,
     allow_from: Tri,
@@ -258,31 +261,31 @@ struct Reading<'f, 'a> {
     assumed_denies: bool,
 }
 
-fn decision(outcome: Outcome, layer: Layer, why: Why) -> Decision {
+fn decision(outcome: Outcome, layer: PolicyLayer, why: LayerEffect) -> Decision {
     Decision {
         outcome,
         decided_by: layer,
-        steps: Steps::one(Step { layer, why }),
+        steps: LayerResults::one(LayerResult { layer, why }),
     }
 }
 
-fn refused(layer: Layer, why: Why) -> Decision {
+fn refused(layer: PolicyLayer, why: LayerEffect) -> Decision {
     decision(Outcome::ImplicitDeny, layer, why)
 }
 
-impl Reading<'_, '_> {
-    fn decide(&self) -> Decision {
+impl Interpretation<'_, '_> {
+    fn combine(&self) -> Decision {
         if let Some(rule) = self.rule_without_policy() {
             return rule;
         }
         self.explicit_deny().or_else(|| self.filters()).unwrap_or_else(|| self.grants())
     }
 
-    fn denies(&self, found: Found) -> bool {
+    fn denies(&self, found: Match) -> bool {
         found.tri >= self.deny_from && (self.assumed_denies || !found.assumed)
     }
 
-    fn allows(&self, found: Found) -> bool {
+    fn allows(&self, found: Match) -> bool {
         found.tri >= self.allow_from
     }
 
@@ -296,58 +299,60 @@ impl Reading<'_, '_> {
                 decisions::is_always_allowed(action)
             }
         };
-        free.then(|| decision(Outcome::Allow, Layer::Service, Why::AlwaysAllowed))
+        free.then(|| decision(Outcome::Allow, PolicyLayer::Service, LayerEffect::AlwaysAllowed))
     }
 
     fn explicit_deny(&self) -> Option<Decision> {
         let facts = self.facts;
         let denies = [
-            (Layer::Scp, Some(facts.scp.deny)),
-            (Layer::Rcp, Some(facts.rcp.deny)),
-            (Layer::Endpoint, facts.endpoint.map(|says| says.deny)),
-            (Layer::Resource, Some(facts.resource.deny)),
-            (Layer::Identity, Some(facts.identity.deny)),
-            (Layer::Boundary, facts.boundary.map(|says| says.deny)),
-            (Layer::Session, facts.session.map(|says| says.deny)),
+            (PolicyLayer::Scp, Some(facts.scp.deny)),
+            (PolicyLayer::Rcp, Some(facts.rcp.deny)),
+            (PolicyLayer::Endpoint, facts.endpoint.map(|says| says.deny)),
+            (PolicyLayer::Resource, Some(facts.resource.deny)),
+            (PolicyLayer::Identity, Some(facts.identity.deny)),
+            (PolicyLayer::Boundary, facts.boundary.map(|says| says.deny)),
+            (PolicyLayer::Session, facts.session.map(|says| says.deny)),
         ];
         let (layer, found) = denies
             .into_iter()
             .find_map(|(layer, found)| Some((layer, found.filter(|found| self.denies(*found))?)))?;
-        Some(decision(Outcome::ExplicitDeny, layer, Why::Denies(found.at)))
+        Some(decision(Outcome::ExplicitDeny, layer, LayerEffect::Denies(found.at)))
     }
 
     /// The layers that only take away.
     fn filters(&self) -> Option<Decision> {
         let endpoint = self.facts.endpoint.filter(|says| !self.allows(says.any_allow()));
         if endpoint.is_some() {
-            return Some(refused(Layer::Endpoint, Why::Silent(0)));
+            return Some(refused(PolicyLayer::Endpoint, LayerEffect::Silent(0)));
         }
         if self.facts.public_blocked {
-            return Some(refused(Layer::Resource, Why::PublicBlocked));
+            return Some(refused(PolicyLayer::Resource, LayerEffect::PublicBlocked));
         }
-        let gap = |stack: &Stack| {
+        let gap = |stack: &ControlResult| {
             if self.allow_from == Tri::Yes {
                 stack.not_sure
             } else {
                 stack.not_at_all
             }
         };
-        let stacks = [(Layer::Rcp, &self.facts.rcp), (Layer::Scp, &self.facts.scp)];
+        let stacks = [(PolicyLayer::Rcp, &self.facts.rcp), (PolicyLayer::Scp, &self.facts.scp)];
         let (layer, level) = stacks.into_iter().find_map(|(layer, stack)| Some((layer, gap(stack)?)))?;
-        Some(refused(layer, Why::Silent(level)))
+        Some(refused(layer, LayerEffect::Silent(level)))
     }
 
     /// The layers that give.
     fn grants(&self) -> Decision {
         if self.facts.grant >= self.allow_from {
-            return decision(Outcome::Allow, Layer::Grant, Why::Granted(self.facts.grant_at));
+            return decision(Outcome::Allow, PolicyLayer::Grant, LayerEffect::Granted(self.facts.grant_at));
         }
         let principal = self.request.principal();
         let is_root = matches!(principal, Principal::Root { .. });
         match self.side {
             Side::Caller => self.caller_alone(),
             Side::Resource => self.resource_alone(),
-            Side::Both if is_root && self.request.lower_action() == "sts:assumerole" => refused(Layer::Service, Why::RootAssumesNone),
+            Side::Both if is_root && self.request.lower_action() == "sts:assumerole" => {
+                refused(PolicyLayer::Service, LayerEffect::RootAssumesNone)
+            }
             Side::Both if principal.has_no_identity() => self.resource_alone(),
             Side::Both if self.request.is_same_account() => self.same_account(),
             Side::Both => self.cross_account(),
@@ -357,63 +362,67 @@ impl Reading<'_, '_> {
     fn caller_alone(&self) -> Decision {
         match (self.identity_allows(), self.limit()) {
             (Err(refusal), _) => refusal,
-            (Ok(why), Some(step)) => with(refused(step.layer, step.why), Layer::Identity, why),
-            (Ok(why), None) => decision(Outcome::Allow, Layer::Identity, why),
+            (Ok(why), Some(step)) => with(refused(step.layer, step.why), PolicyLayer::Identity, why),
+            (Ok(why), None) => decision(Outcome::Allow, PolicyLayer::Identity, why),
         }
     }
 
     fn resource_alone(&self) -> Decision {
         let found = self.facts.resource.any_allow();
         if self.allows(found) {
-            decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at))
+            decision(Outcome::Allow, PolicyLayer::Resource, LayerEffect::Allows(found.at))
         } else {
-            refused(Layer::Resource, Why::Silent(0))
+            refused(PolicyLayer::Resource, LayerEffect::Silent(0))
         }
     }
 
     fn same_account(&self) -> Decision {
         let resource = &self.facts.resource;
         let limited = self.limit();
-        let exact = [Way::Everyone, Way::Exact].map(|way| (way, resource.by(way)));
+        let exact = [NamedAs::Everyone, NamedAs::Exact].map(|way| (way, resource.by(way)));
         for (way, found) in exact {
             let limits = match self.request.principal() {
                 // A session of a user is named by the user's ARN as a role's session is by the role's.
-                Principal::User { .. } => way == Way::Exact && self.facts.session.is_some(),
+                Principal::User { .. } => way == NamedAs::Exact && self.facts.session.is_some(),
                 // Only a policy that names the session itself gives it more than its session policy.
-                Principal::FederatedUser { .. } => way == Way::Everyone,
+                Principal::FederatedUser { .. } => way == NamedAs::Everyone,
                 Principal::Anonymous | Principal::Root { .. } | Principal::Session(_) | Principal::Service(_) | Principal::Federated(_) => {
                     false
                 }
             };
             if self.allows(found) && !(limits && limited.is_some()) {
-                return decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at));
+                return decision(Outcome::Allow, PolicyLayer::Resource, LayerEffect::Allows(found.at));
             }
         }
-        let by_role = resource.by(Way::Role);
+        let by_role = resource.by(NamedAs::Role);
         if self.allows(by_role) {
             return match limited {
-                None => decision(Outcome::Allow, Layer::Resource, Why::Allows(by_role.at)),
-                Some(step) => with(refused(step.layer, step.why), Layer::Resource, Why::NamesRole(by_role.at)),
+                None => decision(Outcome::Allow, PolicyLayer::Resource, LayerEffect::Allows(by_role.at)),
+                Some(step) => with(
+                    refused(step.layer, step.why),
+                    PolicyLayer::Resource,
+                    LayerEffect::NamesRole(by_role.at),
+                ),
             };
         }
-        let account = resource.by(Way::Account);
-        if self.needs_delegation() && !self.allows(account) && !self.allows(resource.by(Way::Exact)) {
+        let account = resource.by(NamedAs::Account);
+        if self.needs_delegation() && !self.allows(account) && !self.allows(resource.by(NamedAs::Exact)) {
             return self.not_delegated();
         }
         match self.identity_allows() {
-            Err(refusal) if self.allows(account) => with(refusal, Layer::Resource, Why::OnlyDelegates(account.at)),
+            Err(refusal) if self.allows(account) => with(refusal, PolicyLayer::Resource, LayerEffect::OnlyDelegates(account.at)),
             Err(refusal) => refusal,
             Ok(why) => match limited {
-                Some(step) => with(refused(step.layer, step.why), Layer::Identity, why),
-                None => decision(Outcome::Allow, Layer::Identity, why),
+                Some(step) => with(refused(step.layer, step.why), PolicyLayer::Identity, why),
+                None => decision(Outcome::Allow, PolicyLayer::Identity, why),
             },
         }
     }
 
     fn not_delegated(&self) -> Decision {
-        let refusal = refused(Layer::Resource, Why::NotDelegated);
+        let refusal = refused(PolicyLayer::Resource, LayerEffect::NotDelegated);
         match self.identity_allows() {
-            Ok(why) => with(refusal, Layer::Identity, why),
+            Ok(why) => with(refusal, PolicyLayer::Identity, why),
             Err(_) => refusal,
         }
     }
@@ -421,51 +430,55 @@ impl Reading<'_, '_> {
     fn cross_account(&self) -> Decision {
         let found = self.facts.resource.any_allow();
         let identity = match self.identity_allows() {
-            Err(refusal) if self.allows(found) => return with(refusal, Layer::Resource, Why::Allows(found.at)),
-            Err(refusal) => return with(refusal, Layer::Resource, Why::OtherAccount),
+            Err(refusal) if self.allows(found) => return with(refusal, PolicyLayer::Resource, LayerEffect::Allows(found.at)),
+            Err(refusal) => return with(refusal, PolicyLayer::Resource, LayerEffect::OtherAccount),
             Ok(why) => why,
         };
         if let Some(step) = self.limit() {
-            return with(refused(step.layer, step.why), Layer::Identity, identity);
+            return with(refused(step.layer, step.why), PolicyLayer::Identity, identity);
         }
         if !self.allows(found) {
-            return with(refused(Layer::Resource, Why::OtherAccount), Layer::Identity, identity);
+            return with(
+                refused(PolicyLayer::Resource, LayerEffect::OtherAccount),
+                PolicyLayer::Identity,
+                identity,
+            );
         }
         with(
-            decision(Outcome::Allow, Layer::Resource, Why::Allows(found.at)),
-            Layer::Identity,
+            decision(Outcome::Allow, PolicyLayer::Resource, LayerEffect::Allows(found.at)),
+            PolicyLayer::Identity,
             identity,
         )
     }
 
-    fn identity_allows(&self) -> Result<Why, Decision> {
+    fn identity_allows(&self) -> Result<LayerEffect, Decision> {
         if matches!(self.request.principal(), Principal::Root { .. }) {
-            return Ok(Why::RootNeedsNone);
+            return Ok(LayerEffect::RootNeedsNone);
         }
         let found = self.facts.identity.any_allow();
         if self.allows(found) {
-            Ok(Why::Allows(found.at))
+            Ok(LayerEffect::Allows(found.at))
         } else {
-            Err(refused(Layer::Identity, Why::Silent(0)))
+            Err(refused(PolicyLayer::Identity, LayerEffect::Silent(0)))
         }
     }
 
     /// The first of boundary and session policy that does not allow.
-    fn limit(&self) -> Option<Step> {
+    fn limit(&self) -> Option<LayerResult> {
         if self.facts.boundary.is_some_and(|says| !self.allows(says.any_allow())) {
-            return Some(Step {
-                layer: Layer::Boundary,
-                why: Why::Silent(0),
+            return Some(LayerResult {
+                layer: PolicyLayer::Boundary,
+                why: LayerEffect::Silent(0),
             });
         }
         match self.facts.session {
-            Some(says) => (!self.allows(says.any_allow())).then_some(Step {
-                layer: Layer::Session,
-                why: Why::Silent(0),
+            Some(says) => (!self.allows(says.any_allow())).then_some(LayerResult {
+                layer: PolicyLayer::Session,
+                why: LayerEffect::Silent(0),
             }),
-            None if matches!(self.request.principal(), Principal::FederatedUser { .. }) => Some(Step {
-                layer: Layer::Session,
-                why: Why::NoSessionPolicy,
+            None if matches!(self.request.principal(), Principal::FederatedUser { .. }) => Some(LayerResult {
+                layer: PolicyLayer::Session,
+                why: LayerEffect::NoSessionPolicy,
             }),
             None => None,
         }
@@ -487,7 +500,7 @@ impl Reading<'_, '_> {
     }
 }
 
-fn with(mut decision: Decision, layer: Layer, why: Why) -> Decision {
-    decision.steps.push(Step { layer, why });
+fn with(mut decision: Decision, layer: PolicyLayer, why: LayerEffect) -> Decision {
+    decision.steps.push(LayerResult { layer, why });
     decision
 }

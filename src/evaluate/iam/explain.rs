@@ -1,12 +1,12 @@
 //! A decision into reasons: layer, statement, condition, and one sentence for each.
 
-use super::compiled::{CompiledPolicy, CompiledStatement, Naming};
-use super::decide::{Decision, Step, Why};
-use super::layer::Layer;
+use super::compiled::{CompiledPolicy, CompiledStatement, PrincipalRule};
+use super::decide::{Decision, LayerEffect, LayerResult};
+use super::layer::PolicyLayer;
 use super::layers::At;
 use super::policies::{Policies, PolicyList};
-use super::request::{Held, Request};
-use super::who::Place;
+use super::principal_match::PolicyHost;
+use super::request::{KeyValue, Request};
 use super::{Principal, Tri};
 use crate::catalog::decisions;
 use crate::policy::{Condition, Effect};
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Reason {
     /// The layer that it is about.
-    pub layer: Layer,
+    pub layer: PolicyLayer,
     /// What the layer does.
     pub effect: ReasonEffect,
     /// The level of a control policy, the root of the organization being 0.
@@ -53,7 +53,7 @@ pub enum ReasonEffect {
     Unknown,
 }
 
-impl Serialize for Layer {
+impl Serialize for PolicyLayer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
@@ -90,10 +90,10 @@ impl Decision {
 
 impl Decision {
     /// The condition keys that an unknown decision hangs on, by layer. Give the same request and policies that were decided.
-    pub fn open_keys(&self, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<(Layer, String)> {
+    pub fn open_keys(&self, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<(PolicyLayer, String)> {
         let asked = Explainer { request, policies };
         let open = self.steps.iter().filter_map(|step| {
-            let Why::Open(at) = step.why else { return None };
+            let LayerEffect::Open(at) = step.why else { return None };
             Some((step.layer, at))
         });
         open.flat_map(|(layer, at)| asked.open_keys(layer, at)).collect()
@@ -106,57 +106,57 @@ struct Explainer<'e, 'a> {
 }
 
 impl Explainer<'_, '_> {
-    fn reason(&self, step: Step) -> Reason {
+    fn reason(&self, step: LayerResult) -> Reason {
         let layer = step.layer;
         match step.why {
-            Why::Allows(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
+            LayerEffect::Allows(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
                 format!("{what} allows {}", self.request.action())
             }),
-            Why::Denies(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
+            LayerEffect::Denies(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
                 format!("{what} denies {}", self.request.action())
             }),
-            Why::NamesRole(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
+            LayerEffect::NamesRole(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
                 format!("{what} allows the role, but its boundary and session policies still limit what it may do")
             }),
-            Why::OnlyDelegates(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
+            LayerEffect::OnlyDelegates(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
                 format!("{what} names the account only, so the caller's own policies must allow as well")
             }),
-            Why::Open(at) => self.open(layer, at),
-            Why::OpenLevel(level) => self.plain(
+            LayerEffect::Open(at) => self.open(layer, at),
+            LayerEffect::OpenLevel(level) => self.plain(
                 layer,
                 ReasonEffect::Unknown,
                 Self::level(layer, level),
                 "whether this level allows is open".to_owned(),
             ),
-            Why::Silent(level) => self.silent(layer, level),
-            Why::RootNeedsNone => self.plain(
+            LayerEffect::Silent(level) => self.silent(layer, level),
+            LayerEffect::RootNeedsNone => self.plain(
                 layer,
                 ReasonEffect::Allow,
                 None,
                 "the root user needs no policy of its own".to_owned(),
             ),
-            Why::RootAssumesNone => self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned()),
-            Why::AlwaysAllowed => self.plain(layer, ReasonEffect::Allow, None, self.always_allowed()),
-            Why::OtherAccount => self.other_account(),
-            Why::NotDelegated => self.not_delegated(),
-            Why::PublicBlocked => {
+            LayerEffect::RootAssumesNone => self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned()),
+            LayerEffect::AlwaysAllowed => self.plain(layer, ReasonEffect::Allow, None, self.always_allowed()),
+            LayerEffect::OtherAccount => self.other_account(),
+            LayerEffect::NotDelegated => self.not_delegated(),
+            LayerEffect::PublicBlocked => {
                 let note =
                     "the bucket policy is public, so Block Public Access lets in only services and the bucket's own account".to_owned();
                 self.plain(layer, ReasonEffect::None, None, note)
             }
-            Why::NoSessionPolicy => {
+            LayerEffect::NoSessionPolicy => {
                 let note = "a federated user has no permission without a session policy".to_owned();
                 self.plain(layer, ReasonEffect::None, None, note)
             }
-            Why::Granted(at) => self.grant(ReasonEffect::Allow, at, "this grant allows the operation".to_owned()),
-            Why::OpenGrant(at) => {
+            LayerEffect::Granted(at) => self.grant(ReasonEffect::Allow, at, "this grant allows the operation".to_owned()),
+            LayerEffect::OpenGrant(at) => {
                 let note = "whether a grant suffices for a caller of another account is not documented".to_owned();
                 self.grant(ReasonEffect::Unknown, at, note)
             }
         }
     }
 
-    fn plain(&self, layer: Layer, effect: ReasonEffect, level: Option<usize>, note: String) -> Reason {
+    fn plain(&self, layer: PolicyLayer, effect: ReasonEffect, level: Option<usize>, note: String) -> Reason {
         Reason {
             layer,
             effect,
@@ -171,7 +171,7 @@ impl Explainer<'_, '_> {
     }
 
     /// Keys of all statements of the layer that do the same as the open one.
-    fn open_keys(&self, layer: Layer, at: At) -> BTreeSet<(Layer, String)> {
+    fn open_keys(&self, layer: PolicyLayer, at: At) -> BTreeSet<(PolicyLayer, String)> {
         let list = self.list(layer, at.level);
         let effect = list
             .get(index(at.policy))
@@ -186,30 +186,30 @@ impl Explainer<'_, '_> {
     fn grant(&self, effect: ReasonEffect, at: usize, note: String) -> Reason {
         Reason {
             policy: Some(at),
-            ..self.plain(Layer::Grant, effect, None, note)
+            ..self.plain(PolicyLayer::Grant, effect, None, note)
         }
     }
 
-    fn list(&self, layer: Layer, level: u32) -> PolicyList<'_> {
+    fn list(&self, layer: PolicyLayer, level: u32) -> PolicyList<'_> {
         let policies = self.policies;
         let level = index(level);
         match layer {
-            Layer::Identity => policies.identity,
-            Layer::Boundary => policies.boundaries,
-            Layer::Session => policies.session,
-            Layer::Resource => policies.resource,
-            Layer::Endpoint => policies.endpoint,
-            Layer::Scp => policies.scps.get(level).map_or(&[], |level| level.policies),
-            Layer::Rcp => policies.rcps.get(level).map_or(&[], |level| level.policies),
-            Layer::Grant | Layer::Service => &[],
+            PolicyLayer::Identity => policies.identity,
+            PolicyLayer::Boundary => policies.boundaries,
+            PolicyLayer::Session => policies.session,
+            PolicyLayer::Resource => policies.resource,
+            PolicyLayer::Endpoint => policies.endpoint,
+            PolicyLayer::Scp => policies.scps.get(level).map_or(&[], |level| level.policies),
+            PolicyLayer::Rcp => policies.rcps.get(level).map_or(&[], |level| level.policies),
+            PolicyLayer::Grant | PolicyLayer::Service => &[],
         }
     }
 
-    fn level(layer: Layer, level: u32) -> Option<usize> {
-        matches!(layer, Layer::Scp | Layer::Rcp).then_some(index(level))
+    fn level(layer: PolicyLayer, level: u32) -> Option<usize> {
+        matches!(layer, PolicyLayer::Scp | PolicyLayer::Rcp).then_some(index(level))
     }
 
-    fn at(&self, layer: Layer, effect: ReasonEffect, at: At, note: impl FnOnce(&str) -> String) -> Reason {
+    fn at(&self, layer: PolicyLayer, effect: ReasonEffect, at: At, note: impl FnOnce(&str) -> String) -> Reason {
         let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let sid = policy
             .and_then(|policy| policy.statement(at.statement))
@@ -226,17 +226,22 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn naming(&self, layer: Layer) -> Naming {
+    fn naming(&self, layer: PolicyLayer) -> PrincipalRule {
         match layer {
-            Layer::Resource => Naming::Named {
+            PolicyLayer::Resource => PrincipalRule::Named {
                 bounded: !self.policies.boundaries.is_empty(),
             },
-            Layer::Endpoint | Layer::Rcp => Naming::Filter(Place::Resource),
-            Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp | Layer::Grant | Layer::Service => Naming::Own,
+            PolicyLayer::Endpoint | PolicyLayer::Rcp => PrincipalRule::Filter(PolicyHost::Resource),
+            PolicyLayer::Identity
+            | PolicyLayer::Boundary
+            | PolicyLayer::Session
+            | PolicyLayer::Scp
+            | PolicyLayer::Grant
+            | PolicyLayer::Service => PrincipalRule::Own,
         }
     }
 
-    fn open(&self, layer: Layer, at: At) -> Reason {
+    fn open(&self, layer: PolicyLayer, at: At) -> Reason {
         let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let condition = policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::Maybe));
         let text = condition.map(|condition| format!("{} {}", condition.operator, condition.key));
@@ -262,7 +267,7 @@ impl Explainer<'_, '_> {
     }
 
     /// No statement allows: the one that came nearest is named.
-    fn silent(&self, layer: Layer, level: u32) -> Reason {
+    fn silent(&self, layer: PolicyLayer, level: u32) -> Reason {
         let near = self.nearest(layer, level);
         let action = self.request.action();
         match near {
@@ -270,9 +275,9 @@ impl Explainer<'_, '_> {
             None => {
                 let list = self.list(layer, level);
                 let note = match (layer, list.len()) {
-                    (Layer::Identity, 0) => "the caller has no policy".to_owned(),
-                    (Layer::Resource, 0) => "the resource has no policy".to_owned(),
-                    (Layer::Scp | Layer::Rcp, _) => {
+                    (PolicyLayer::Identity, 0) => "the caller has no policy".to_owned(),
+                    (PolicyLayer::Resource, 0) => "the resource has no policy".to_owned(),
+                    (PolicyLayer::Scp | PolicyLayer::Rcp, _) => {
                         format!("no statement at level {level}{} allows {action}", self.level_name(layer, level))
                     }
                     _ => format!("no statement allows {action}"),
@@ -291,8 +296,8 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn level_name(&self, layer: Layer, level: u32) -> String {
-        let levels = if layer == Layer::Scp {
+    fn level_name(&self, layer: PolicyLayer, level: u32) -> String {
+        let levels = if layer == PolicyLayer::Scp {
             self.policies.scps
         } else {
             self.policies.rcps
@@ -303,7 +308,7 @@ impl Explainer<'_, '_> {
             .map_or_else(String::new, |level| format!(" ({})", level.name))
     }
 
-    fn nearest(&self, layer: Layer, level: u32) -> Option<(Miss, At)> {
+    fn nearest(&self, layer: PolicyLayer, level: u32) -> Option<(Miss, At)> {
         let mut best: Option<(Miss, At)> = None;
         for (policy, compiled) in (0_u32..).zip(self.list(layer, level)) {
             compiled.each_candidate(self.request, |statement, candidate, _| {
@@ -319,7 +324,7 @@ impl Explainer<'_, '_> {
         best
     }
 
-    fn miss(&self, candidate: &CompiledStatement, naming: Naming) -> Option<Miss> {
+    fn miss(&self, candidate: &CompiledStatement, naming: PrincipalRule) -> Option<Miss> {
         if candidate.ways(self.request, naming).iter().all(|way| *way == Tri::No) {
             Some(Miss::Principal)
         } else if candidate.resource(self.request) == Tri::No {
@@ -331,7 +336,7 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn near_miss(&self, layer: Layer, miss: Miss, at: At) -> Reason {
+    fn near_miss(&self, layer: PolicyLayer, miss: Miss, at: At) -> Reason {
         let action = self.request.action();
         let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let condition = match miss {
@@ -365,28 +370,28 @@ impl Explainer<'_, '_> {
 
     fn held(&self, key: &str) -> String {
         match self.request.held(key) {
-            Held::Absent | Held::Empty => "the request lacks the key".to_owned(),
-            Held::One(value) => format!("the request has `{value}`"),
-            Held::Many(values) => format!("the request has `{}`", values.join("`, `")),
-            Held::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
-            Held::Untold | Held::Anything => "the request does not tell its value".to_owned(),
+            KeyValue::Absent | KeyValue::Empty => "the request lacks the key".to_owned(),
+            KeyValue::One(value) => format!("the request has `{value}`"),
+            KeyValue::Many(values) => format!("the request has `{}`", values.join("`, `")),
+            KeyValue::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
+            KeyValue::Untold | KeyValue::Anything => "the request does not tell its value".to_owned(),
         }
     }
 
     fn other_account(&self) -> Reason {
         let owner = self.request.resource_account().unwrap_or("another account");
-        match self.nearest(Layer::Resource, 0) {
-            Some((miss, at)) => self.near_miss(Layer::Resource, miss, at),
+        match self.nearest(PolicyLayer::Resource, 0) {
+            Some((miss, at)) => self.near_miss(PolicyLayer::Resource, miss, at),
             None if self.policies.resource.is_empty() => {
                 let note = format!("the resource belongs to {owner} and has no policy that lets another account in");
-                self.plain(Layer::Resource, ReasonEffect::None, None, note)
+                self.plain(PolicyLayer::Resource, ReasonEffect::None, None, note)
             }
             None => {
                 let note = format!(
                     "the resource belongs to {owner}, and its policy does not allow {}",
                     self.request.action()
                 );
-                self.plain(Layer::Resource, ReasonEffect::None, None, note)
+                self.plain(PolicyLayer::Resource, ReasonEffect::None, None, note)
             }
         }
     }
@@ -402,9 +407,9 @@ impl Explainer<'_, '_> {
         } else {
             "the identity policy has no effect"
         };
-        let reason = match self.nearest(Layer::Resource, 0) {
-            Some((miss, at)) => self.near_miss(Layer::Resource, miss, at),
-            None => self.plain(Layer::Resource, ReasonEffect::None, None, String::new()),
+        let reason = match self.nearest(PolicyLayer::Resource, 0) {
+            Some((miss, at)) => self.near_miss(PolicyLayer::Resource, miss, at),
+            None => self.plain(PolicyLayer::Resource, ReasonEffect::None, None, String::new()),
         };
         let detail = if reason.note.is_empty() {
             String::new()
@@ -426,17 +431,17 @@ enum Miss {
     Condition,
 }
 
-fn statement_name(layer: Layer, policy: Option<&str>, sid: Option<&str>, statement: u32) -> String {
+fn statement_name(layer: PolicyLayer, policy: Option<&str>, sid: Option<&str>, statement: u32) -> String {
     let kind = match layer {
-        Layer::Identity => "the identity policy",
-        Layer::Boundary => "the permissions boundary",
-        Layer::Session => "the session policy",
-        Layer::Scp => "the service control policy",
-        Layer::Rcp => "the resource control policy",
-        Layer::Resource => "the resource policy",
-        Layer::Endpoint => "the endpoint policy",
-        Layer::Grant => "the grant",
-        Layer::Service => "AWS",
+        PolicyLayer::Identity => "the identity policy",
+        PolicyLayer::Boundary => "the permissions boundary",
+        PolicyLayer::Session => "the session policy",
+        PolicyLayer::Scp => "the service control policy",
+        PolicyLayer::Rcp => "the resource control policy",
+        PolicyLayer::Resource => "the resource policy",
+        PolicyLayer::Endpoint => "the endpoint policy",
+        PolicyLayer::Grant => "the grant",
+        PolicyLayer::Service => "AWS",
     };
     let name = policy.map_or_else(String::new, |name| format!(" `{name}`"));
     let statement = sid.map_or_else(|| format!("statement {statement}"), |sid| format!("statement `{sid}`"));

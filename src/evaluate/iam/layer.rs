@@ -2,7 +2,7 @@
 
 /// A kind of policy, or what decides instead of one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Layer {
+pub enum PolicyLayer {
     /// The caller's own policies.
     Identity,
     /// Its permissions boundary.
@@ -23,7 +23,7 @@ pub enum Layer {
     Service,
 }
 
-impl Layer {
+impl PolicyLayer {
     /// The name in answers.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,12 +53,12 @@ pub enum Side {
 
 impl Side {
     /// Whether a layer is on this side; the policy of an endpoint, which lies between the two, is on neither.
-    pub fn holds(self, layer: Layer) -> bool {
+    pub fn holds(self, layer: PolicyLayer) -> bool {
         match layer {
-            Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => self != Self::Resource,
-            Layer::Resource | Layer::Grant | Layer::Rcp => self != Self::Caller,
-            Layer::Endpoint => self == Self::Both,
-            Layer::Service => true,
+            PolicyLayer::Identity | PolicyLayer::Boundary | PolicyLayer::Session | PolicyLayer::Scp => self != Self::Resource,
+            PolicyLayer::Resource | PolicyLayer::Grant | PolicyLayer::Rcp => self != Self::Caller,
+            PolicyLayer::Endpoint => self == Self::Both,
+            PolicyLayer::Service => true,
         }
     }
 }

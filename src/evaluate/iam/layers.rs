@@ -1,18 +1,18 @@
 //! What each layer by itself says about a request.
 
-use super::compiled::{CompiledPolicy, Naming};
+use super::compiled::{CompiledPolicy, PrincipalRule};
 use super::layer::Side;
-use super::policies::{Constraint, EndpointKind, Grant, Level, Policies};
+use super::policies::{Constraint, KmsGrant, Level, Policies, PolicyEndpoint};
+use super::principal_match::{NamedAs, PolicyHost};
 use super::public::is_public;
 use super::request::{Request, Values};
-use super::who::{Place, Way};
 use super::{Principal, Tri};
 use crate::catalog::{decisions, services};
 use crate::policy::Effect;
 
 /// The surest statement found so far, and where it stands; among equals the first one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Match {
     pub(super) tri: Tri,
     pub(super) at: At,
     /// It holds only because a raw case is read against the caller.
@@ -27,7 +27,7 @@ pub(super) struct At {
     pub(super) statement: u32,
 }
 
-impl Found {
+impl Match {
     fn add(&mut self, new: Self) {
         let (new_rank, rank) = ((new.tri, !new.assumed), (self.tri, !self.assumed));
         if new.tri > Tri::No && (self.tri == Tri::No || new_rank > rank || (new_rank == rank && new.at < self.at)) {
@@ -39,23 +39,23 @@ impl Found {
 /// What the policies of one list say.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Says {
-    pub(super) deny: Found,
-    /// By the way in which they name the caller, by the number of the [`Way`].
-    pub(super) allow: [Found; 4],
+    pub(super) deny: Match,
+    /// By the way in which they name the caller, by the number of the [`NamedAs`].
+    pub(super) allow: [Match; 4],
     /// The first statement that AWS leaves open and that was read against the caller.
     pub(super) assumed: Option<At>,
 }
 
 impl Says {
     /// The surest Allow of any way.
-    pub(super) fn any_allow(&self) -> Found {
+    pub(super) fn any_allow(&self) -> Match {
         self.allow
             .iter()
             .copied()
-            .fold(Found::default(), |best, found| if found.tri > best.tri { found } else { best })
+            .fold(Match::default(), |best, found| if found.tri > best.tri { found } else { best })
     }
 
-    pub(super) fn by(&self, way: Way) -> Found {
+    pub(super) fn by(&self, way: NamedAs) -> Match {
         self.allow.get(way as usize).copied().unwrap_or_default()
     }
 
@@ -65,7 +65,7 @@ impl Says {
 }
 
 /// Asks one list of policies.
-pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming, level: u32) -> Says {
+pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: PrincipalRule, level: u32) -> Says {
     let mut says = Says::default();
     for (policy, compiled) in (0_u32..).zip(policies) {
         compiled.each_candidate(request, |statement, candidate, fits| {
@@ -91,14 +91,14 @@ pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: N
             let named = ways.iter().copied().max().unwrap_or_default();
             match candidate.effect {
                 _ if about == Tri::No => {}
-                Effect::Deny => says.deny.add(Found {
+                Effect::Deny => says.deny.add(Match {
                     tri: about.min(named),
                     at,
                     assumed,
                 }),
                 Effect::Allow => {
                     for (found, way) in says.allow.iter_mut().zip(ways) {
-                        found.add(Found {
+                        found.add(Match {
                             tri: about.min(way),
                             at,
                             assumed: false,
@@ -113,8 +113,8 @@ pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: N
 
 /// What a stack of control policies says: every level must allow.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Stack {
-    pub(super) deny: Found,
+pub(super) struct ControlResult {
+    pub(super) deny: Match,
     /// The first level that does not surely allow.
     pub(super) not_sure: Option<u32>,
     /// The first level that surely does not allow.
@@ -123,14 +123,14 @@ pub(super) struct Stack {
     pub(super) assumed: Option<At>,
 }
 
-impl Stack {
+impl ControlResult {
     pub(super) fn is_open(&self) -> bool {
         self.deny.tri == Tri::Maybe || self.not_sure != self.not_at_all
     }
 }
 
-fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: Naming, full_access: bool) -> Stack {
-    let mut stack = Stack::default();
+fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: PrincipalRule, full_access: bool) -> ControlResult {
+    let mut stack = ControlResult::default();
     for (index, level) in (0_u32..).zip(levels) {
         let says = ask(level.policies, request, naming, index);
         stack.deny.add(says.deny);
@@ -148,32 +148,32 @@ fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: Naming, full_a
 
 /// Everything that the layers say about one request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct LayerFacts {
     pub(super) identity: Says,
     pub(super) boundary: Option<Says>,
     pub(super) session: Option<Says>,
     pub(super) resource: Says,
     pub(super) endpoint: Option<Says>,
-    pub(super) scp: Stack,
-    pub(super) rcp: Stack,
+    pub(super) scp: ControlResult,
+    pub(super) rcp: ControlResult,
     pub(super) grant: Tri,
     pub(super) grant_at: usize,
     /// Block Public Access keeps the caller out.
     pub(super) public_blocked: bool,
 }
 
-impl Facts {
+impl LayerFacts {
     /// Asks every layer.
     pub(super) fn gather(request: &Request<'_>, policies: &Policies<'_>) -> Self {
-        let own = |list: &[&CompiledPolicy]| (!list.is_empty()).then(|| ask(list, request, Naming::Own, 0));
+        let own = |list: &[&CompiledPolicy]| (!list.is_empty()).then(|| ask(list, request, PrincipalRule::Own, 0));
         let principal = request.principal();
         let has_identity = !principal.has_no_identity();
         let boundary = if principal.may_have_boundary() {
-            agree(policies.boundaries, request, Naming::Own)
+            agree(policies.boundaries, request, PrincipalRule::Own)
         } else {
             None
         };
-        let naming = Naming::Named {
+        let naming = PrincipalRule::Named {
             bounded: boundary.is_some(),
         };
         let (grant, grant_at) = ask_grants(policies.grants, request);
@@ -184,11 +184,15 @@ impl Facts {
             boundary,
             session: own(policies.session).filter(|_| has_identity),
             resource: ask_resource(policies, request, naming),
-            endpoint: agree(policies.endpoint, request, Naming::Filter(place(request, policies.endpoint_kind))),
+            endpoint: agree(
+                policies.endpoint,
+                request,
+                PrincipalRule::Filter(place(request, policies.endpoint_kind)),
+            ),
             scp: if scp_applies(request, policies) {
-                ask_stack(policies.scps, request, Naming::Own, false)
+                ask_stack(policies.scps, request, PrincipalRule::Own, false)
             } else {
-                Stack::default()
+                ControlResult::default()
             },
             rcp: ask_rcps(request, policies),
             grant,
@@ -204,7 +208,7 @@ impl Facts {
             Side::Caller => Self {
                 resource: Says::default(),
                 endpoint: None,
-                rcp: Stack::default(),
+                rcp: ControlResult::default(),
                 grant: Tri::No,
                 public_blocked: false,
                 ..self
@@ -214,7 +218,7 @@ impl Facts {
                 boundary: None,
                 session: None,
                 endpoint: None,
-                scp: Stack::default(),
+                scp: ControlResult::default(),
                 ..self
             },
         }
@@ -223,7 +227,7 @@ impl Facts {
     /// The same with what gives only: nothing denies or limits.
     pub(super) fn gifts(self) -> Self {
         let gift = |says: Says| Says {
-            deny: Found::default(),
+            deny: Match::default(),
             ..says
         };
         Self {
@@ -232,8 +236,8 @@ impl Facts {
             boundary: None,
             session: None,
             endpoint: None,
-            scp: Stack::default(),
-            rcp: Stack::default(),
+            scp: ControlResult::default(),
+            rcp: ControlResult::default(),
             public_blocked: false,
             ..self
         }
@@ -253,7 +257,7 @@ impl Facts {
 
 /// A layer that holds one policy in life. Where a case gives several, one of them allowing or all
 /// of them allowing are the two readings.
-fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) -> Option<Says> {
+fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: PrincipalRule) -> Option<Says> {
     let (first, more) = policies.split_first()?;
     let mut all = ask(policies, request, naming, 0);
     if more.is_empty() {
@@ -276,7 +280,7 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: Naming) ->
 }
 
 /// The policy of the resource; where only the caller's own policies can give, its Allows are nothing.
-fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: Naming) -> Says {
+fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: PrincipalRule) -> Says {
     let says = ask(policies.resource, request, naming, 0);
     if decisions::is_identity_only(request.lower_action()) {
         Says {
@@ -296,18 +300,18 @@ fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
 
 /// The RCPs. In life none can be about a service that RCPs do not reach; where a raw case has one,
 /// its Denies are counted, and full access that is said to be missing is missed, because AWS adds services to that list.
-fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> Stack {
+fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> ControlResult {
     if !rcp_applies(request, policies) {
-        return Stack::default();
+        return ControlResult::default();
     }
-    let everyone = Naming::Filter(Place::Resource);
+    let everyone = PrincipalRule::Filter(PolicyHost::Resource);
     if services::supports_rcp(request.service()) {
         return ask_stack(policies.rcps, request, everyone, policies.rcp_full_access);
     }
     let mut stack = if request.is_raw() {
         ask_stack(policies.rcps, request, everyone, policies.rcp_full_access)
     } else {
-        Stack::default()
+        ControlResult::default()
     };
     stack.deny.assumed = stack.deny.tri != Tri::No;
     stack.assumed = stack.deny.assumed.then_some(stack.deny.at);
@@ -335,16 +339,16 @@ fn public_blocked(request: &Request<'_>, policies: &Policies<'_>) -> bool {
         && policies.resource.iter().any(|policy| is_public(policy.document()))
 }
 
-fn place(request: &Request<'_>, kind: EndpointKind) -> Place {
+fn place(request: &Request<'_>, kind: PolicyEndpoint) -> PolicyHost {
     match kind {
-        EndpointKind::Interface => Place::Resource,
-        EndpointKind::Gateway => Place::Gateway,
-        EndpointKind::Unknown if services::has_gateway_endpoint(request.service()) => Place::GatewayOrInterface,
-        EndpointKind::Unknown => Place::Resource,
+        PolicyEndpoint::Interface => PolicyHost::Resource,
+        PolicyEndpoint::Gateway => PolicyHost::Gateway,
+        PolicyEndpoint::Unknown if services::has_gateway_endpoint(request.service()) => PolicyHost::GatewayOrInterface,
+        PolicyEndpoint::Unknown => PolicyHost::Resource,
     }
 }
 
-fn ask_grants(grants: &[Grant], request: &Request<'_>) -> (Tri, usize) {
+fn ask_grants(grants: &[KmsGrant], request: &Request<'_>) -> (Tri, usize) {
     if request.service() != "kms" {
         return (Tri::No, 0);
     }
@@ -354,7 +358,7 @@ fn ask_grants(grants: &[Grant], request: &Request<'_>) -> (Tri, usize) {
     held.map_or((Tri::No, 0), |at| (tri, at))
 }
 
-fn grants_it(grant: &Grant, request: &Request<'_>) -> bool {
+fn grants_it(grant: &KmsGrant, request: &Request<'_>) -> bool {
     let principal = request.principal();
     let session = if let Principal::Session(session) = principal {
         session.session_arn

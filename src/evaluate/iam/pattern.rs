@@ -21,11 +21,11 @@ pub(super) enum Pattern {
     /// Wildcards anywhere, as marker bytes.
     Wild(Box<[u8]>),
     /// Holds variables.
-    Template(Box<[Piece]>),
+    Template(Box<[TemplateToken]>),
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Piece {
+pub(super) enum TemplateToken {
     /// Bytes with wildcard markers.
     Bytes(Box<[u8]>),
     /// A policy variable.
@@ -194,8 +194,8 @@ impl Pattern {
     pub(super) fn open_variables(&self, request: &Request<'_>) -> Vec<&str> {
         let Self::Template(pieces) = self else { return Vec::new() };
         let open = pieces.iter().filter_map(|piece| match piece {
-            Piece::Variable { key, .. } => request.variable(key).is_none().then_some(&**key),
-            Piece::Bytes(_) => None,
+            TemplateToken::Variable { key, .. } => request.variable(key).is_none().then_some(&**key),
+            TemplateToken::Bytes(_) => None,
         });
         open.collect()
     }
@@ -218,22 +218,24 @@ fn bytes(tokens: &[Token<'_>]) -> Vec<u8> {
     bytes
 }
 
-fn pieces(tokens: &[Token<'_>]) -> Vec<Piece> {
+fn pieces(tokens: &[Token<'_>]) -> Vec<TemplateToken> {
     tokens
         .iter()
         .map(|token| match token {
-            Token::Variable { key, default } => Piece::Variable {
+            Token::Variable { key, default } => TemplateToken::Variable {
                 key: (*key).into(),
                 default: default.map(Into::into),
             },
-            Token::Text(_) | Token::AnyRun | Token::AnyOne => Piece::Bytes(bytes(&[*token]).into()),
+            Token::Text(_) | Token::AnyRun | Token::AnyOne => TemplateToken::Bytes(bytes(&[*token]).into()),
         })
         .collect()
 }
 
 /// The first five fields of an ARN pattern that holds no wildcard in them, with their colons.
-fn head(pieces: &[Piece]) -> Option<&[u8]> {
-    let Some(Piece::Bytes(first)) = pieces.first() else { return None };
+fn head(pieces: &[TemplateToken]) -> Option<&[u8]> {
+    let Some(TemplateToken::Bytes(first)) = pieces.first() else {
+        return None;
+    };
     let colon = first.iter().enumerate().filter(|(_, byte)| **byte == b':').nth(Arn::FIELDS - 2)?.0;
     first
         .get(..=colon)
@@ -241,12 +243,12 @@ fn head(pieces: &[Piece]) -> Option<&[u8]> {
 }
 
 /// Values of variables go in as plain text: a `*` in them matches only itself.
-fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
+fn fill(pieces: &[TemplateToken], request: &Request<'_>) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(64);
     for piece in pieces {
         match piece {
-            Piece::Bytes(more) => bytes.extend_from_slice(more),
-            Piece::Variable { key, default } => {
+            TemplateToken::Bytes(more) => bytes.extend_from_slice(more),
+            TemplateToken::Variable { key, default } => {
                 // The default counts only where the key is surely absent.
                 let default = default.as_deref().filter(|_| !request.is_any());
                 bytes.extend_from_slice(request.variable(key).or(default)?.as_bytes());
@@ -257,10 +259,10 @@ fn fill(pieces: &[Piece], request: &Request<'_>) -> Option<Vec<u8>> {
 }
 
 /// What the pieces can be at most: any text for every variable.
-fn loose(pieces: &[Piece]) -> Vec<u8> {
+fn loose(pieces: &[TemplateToken]) -> Vec<u8> {
     let each = pieces.iter().map(|piece| match piece {
-        Piece::Bytes(bytes) => bytes,
-        Piece::Variable { .. } => [ANY_RUN].as_slice(),
+        TemplateToken::Bytes(bytes) => bytes,
+        TemplateToken::Variable { .. } => [ANY_RUN].as_slice(),
     });
     each.collect::<Vec<_>>().concat()
 }

@@ -27,9 +27,9 @@ pub struct Policies<'a> {
     /// Policy of the VPC endpoint that the request came through; AWS has at most one.
     pub endpoint: PolicyList<'a>,
     /// What kind of endpoint that is.
-    pub endpoint_kind: EndpointKind,
+    pub endpoint_kind: PolicyEndpoint,
     /// Grants on the key.
-    pub grants: &'a [Grant],
+    pub grants: &'a [KmsGrant],
     /// S3's `RestrictPublicBuckets`, of the bucket or its account: a public bucket policy then lets in
     /// only services and the bucket's own account.
     pub restrict_public_buckets: bool,
@@ -50,7 +50,7 @@ impl Default for Policies<'_> {
             rcp_full_access: true,
             resource: &[],
             endpoint: &[],
-            endpoint_kind: EndpointKind::Unknown,
+            endpoint_kind: PolicyEndpoint::Unknown,
             grants: &[],
             restrict_public_buckets: false,
             principal_in_management_account: false,
@@ -70,7 +70,7 @@ pub struct Level<'a> {
 
 /// The kind of a VPC endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum EndpointKind {
+pub enum PolicyEndpoint {
     /// Not known: where a service has both kinds, both must give the same answer.
     #[default]
     Unknown,
@@ -84,7 +84,7 @@ pub enum EndpointKind {
 ///
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Grant {
+pub struct KmsGrant {
     /// ARN of the principal that may use the key.
     pub grantee: String,
     /// Operations as KMS names them (`Decrypt`).

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
 use crate::aws::Arn;
-use crate::catalog::narrowing::{Part, narrowing};
+use crate::catalog::narrowing::{NarrowingPart, narrowing};
 use crate::policy::{BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Statement};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -14,12 +14,12 @@ pub fn is_public(document: &Document) -> bool {
     document
         .statements
         .iter()
-        .any(|statement| statement_is_public(statement, On::Bucket))
+        .any(|statement| statement_is_public(statement, ResourceClass::Bucket))
 }
 
 /// What a statement is about: S3 has a definition of its own of what is public.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum On {
+pub enum ResourceClass {
     /// A bucket, with the keys and values that S3's page lists.
     Bucket,
     /// Anything else, by what the keys say. An identity provider there is who vouches, not who gets in.
@@ -27,13 +27,13 @@ pub enum On {
 }
 
 /// Whether an Allow lets in whoever asks.
-pub fn statement_is_public(statement: &Statement, on: On) -> bool {
+pub fn statement_is_public(statement: &Statement, on: ResourceClass) -> bool {
     statement.effect == Effect::Allow
         && !names_fixed_principals(statement, on)
         && !statement.conditions.iter().any(|condition| is_fixed(condition, on))
 }
 
-fn names_fixed_principals(statement: &Statement, on: On) -> bool {
+fn names_fixed_principals(statement: &Statement, on: ResourceClass) -> bool {
     match &statement.principals {
         Some(Principals::In(PrincipalSet {
             everyone,
@@ -43,7 +43,7 @@ fn names_fixed_principals(statement: &Statement, on: On) -> bool {
             ..
         })) => {
             // On a bucket an identity provider alone lets in everyone whom it knows.
-            let vouched = on == On::Other || federated.is_empty();
+            let vouched = on == ResourceClass::Other || federated.is_empty();
             !everyone && vouched && aws.iter().chain(service).all(|name| is_fixed_text(name))
         }
         Some(Principals::NotIn(_)) => false,
@@ -56,17 +56,17 @@ fn is_fixed_text(text: &str) -> bool {
 }
 
 /// Whether a condition leaves fixed values only.
-fn is_fixed(condition: &Condition, on: On) -> bool {
+fn is_fixed(condition: &Condition, on: ResourceClass) -> bool {
     let operator = condition.operator;
     if operator.if_exists || operator.quantifier == Some(Quantifier::ForAllValues) || condition.values.is_empty() {
         return false;
     }
-    let part = narrowing(&condition.key).and_then(|row| if on == On::Bucket { row.bucket } else { row.other });
+    let part = narrowing(&condition.key).and_then(|row| if on == ResourceClass::Bucket { row.bucket } else { row.other });
     part.is_some_and(|part| compares(operator.base, part) && condition.values.iter().all(|value| holds_part(value, part, on)))
 }
 
 /// Whether an operator asks for one of its values in a way that fits the part.
-fn compares(operator: BaseOperator, part: Part) -> bool {
+fn compares(operator: BaseOperator, part: NarrowingPart) -> bool {
     let of_texts = matches!(
         operator,
         BaseOperator::StringEquals
@@ -75,7 +75,7 @@ fn compares(operator: BaseOperator, part: Part) -> bool {
             | BaseOperator::ArnEquals
             | BaseOperator::ArnLike
     );
-    if part == Part::Network {
+    if part == NarrowingPart::Network {
         operator == BaseOperator::IpAddress
     } else {
         of_texts
@@ -83,15 +83,15 @@ fn compares(operator: BaseOperator, part: Part) -> bool {
 }
 
 /// Whether the part of a value that counts is fixed.
-fn holds_part(value: &str, part: Part, on: On) -> bool {
+fn holds_part(value: &str, part: NarrowingPart, on: ResourceClass) -> bool {
     // What a variable takes from the resource is as fixed as the resource; S3 calls every variable open.
-    let own = on == On::Other && value.starts_with("${aws:Resource");
+    let own = on == ResourceClass::Other && value.starts_with("${aws:Resource");
     let account = || Arn::parse(value).is_some_and(|arn| !arn.account.is_empty() && is_fixed_text(arn.account) && !value.contains("${"));
     match part {
-        Part::Whole => own || is_fixed_text(value),
-        Part::Account => is_fixed_text(value) || account(),
-        Part::Organization => own || value.split('/').next().is_some_and(is_fixed_text),
-        Part::Network => is_narrow(value),
+        NarrowingPart::Whole => own || is_fixed_text(value),
+        NarrowingPart::Account => is_fixed_text(value) || account(),
+        NarrowingPart::Organization => own || value.split('/').next().is_some_and(is_fixed_text),
+        NarrowingPart::Network => is_narrow(value),
     }
 }
 
@@ -110,7 +110,7 @@ fn is_narrow(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{On, is_public, statement_is_public};
+    use super::{ResourceClass, is_public, statement_is_public};
     use crate::policy::{Document, PrincipalSet, Principals, Statement};
 
     fn open() -> Statement {
@@ -213,7 +213,7 @@ mod tests {
                 "a network that is compared as text",
             ),
         ] {
-            assert_eq!(statement_is_public(&statement, On::Other), expected, "{note}");
+            assert_eq!(statement_is_public(&statement, ResourceClass::Other), expected, "{note}");
         }
     }
 

@@ -101,7 +101,7 @@ enum StandsFor {
 
 /// What a request holds for a condition key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Held<'r> {
+pub(super) enum KeyValue<'r> {
     /// The request lacks the key.
     Absent,
     /// An empty list.
@@ -243,12 +243,12 @@ impl<'a> Request<'a> {
     }
 
     /// What the request holds for a key: as given, or as it follows from caller and resource.
-    pub(super) fn held(&self, key: &str) -> Held<'_> {
+    pub(super) fn held(&self, key: &str) -> KeyValue<'_> {
         match self.context.get(key) {
-            Some(Values::One(value)) => Held::One(value),
-            Some(Values::Many(values)) if values.is_empty() => Held::Empty,
-            Some(Values::Many(values)) => Held::Many(values),
-            Some(Values::Untold) => Held::Untold,
+            Some(Values::One(value)) => KeyValue::One(value),
+            Some(Values::Many(values)) if values.is_empty() => KeyValue::Empty,
+            Some(Values::Many(values)) => KeyValue::Many(values),
+            Some(Values::Untold) => KeyValue::Untold,
             None => self.derived(key),
         }
     }
@@ -256,74 +256,74 @@ impl<'a> Request<'a> {
     /// The value of a policy variable: of a key with exactly one value.
     pub(super) fn variable(&self, key: &str) -> Option<&str> {
         match self.held(key) {
-            Held::One(value) | Held::Many(&[value]) | Held::Perhaps(value) => Some(value),
-            Held::Absent | Held::Empty | Held::Many(_) | Held::Untold | Held::Anything => None,
+            KeyValue::One(value) | KeyValue::Many(&[value]) | KeyValue::Perhaps(value) => Some(value),
+            KeyValue::Absent | KeyValue::Empty | KeyValue::Many(_) | KeyValue::Untold | KeyValue::Anything => None,
         }
     }
 
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-    fn derived(&self, key: &str) -> Held<'_> {
+    fn derived(&self, key: &str) -> KeyValue<'_> {
         let Some((service, name)) = key.split_once(':') else {
-            return Held::Absent;
+            return KeyValue::Absent;
         };
         let found = if service.eq_ignore_ascii_case("aws") {
             self.derived_global(name)
         } else if service.eq_ignore_ascii_case("kms") && name.eq_ignore_ascii_case("CallerAccount") && self.service() == "kms" {
-            self.principal.account().map(Held::One)
+            self.principal.account().map(KeyValue::One)
         } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
-            self.resource_account.map(Held::One)
+            self.resource_account.map(KeyValue::One)
         } else {
-            (!self.is_raw() && replacement(key).is_some()).then_some(Held::Untold)
+            (!self.is_raw() && replacement(key).is_some()).then_some(KeyValue::Untold)
         };
-        found.unwrap_or(if self.is_any() { Held::Anything } else { Held::Absent })
+        found.unwrap_or(if self.is_any() { KeyValue::Anything } else { KeyValue::Absent })
     }
 
-    fn derived_global(&self, name: &str) -> Option<Held<'_>> {
+    fn derived_global(&self, name: &str) -> Option<KeyValue<'_>> {
         let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
         let principal = &self.principal;
         if is("PrincipalArn") {
-            principal.arn().map(Held::One)
+            principal.arn().map(KeyValue::One)
         } else if is("PrincipalAccount") {
             self.principal_account()
         } else if is("PrincipalType") {
-            self.principal_type().map(Held::One)
+            self.principal_type().map(KeyValue::One)
         } else if is("PrincipalIsAWSService") {
             self.is_aws_service()
         } else if is("PrincipalServiceName") {
             if let Principal::Service(name) = principal {
-                Some(Held::One(name))
+                Some(KeyValue::One(name))
             } else {
                 None
             }
         } else if is("username") {
             if matches!(principal, Principal::User { .. }) {
-                principal.name().map(Held::One)
+                principal.name().map(KeyValue::One)
             } else {
                 None
             }
         } else if is("userid") {
             self.user_id()
         } else if is("ResourceAccount") {
-            self.resource_account.or_else(|| principal.account()).map(Held::One)
+            self.resource_account.or_else(|| principal.account()).map(KeyValue::One)
         } else if is("RequestedRegion") {
             self.arn
                 .map(|arn| arn.region)
                 .filter(|region| !region.is_empty())
-                .map(Held::Perhaps)
+                .map(KeyValue::Perhaps)
         } else if is("ViaAWSService") {
             Some(self.via_aws_service())
         } else if is("CurrentTime") || is("EpochTime") {
-            Some(Held::Untold)
+            Some(KeyValue::Untold)
         } else {
             None
         }
     }
 
-    fn principal_account(&self) -> Option<Held<'_>> {
+    fn principal_account(&self) -> Option<KeyValue<'_>> {
         if matches!(self.principal, Principal::Anonymous) {
-            Some(Held::One("anonymous"))
+            Some(KeyValue::One("anonymous"))
         } else {
-            self.principal.account().map(Held::One)
+            self.principal.account().map(KeyValue::One)
         }
     }
 
@@ -338,33 +338,33 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn is_aws_service(&self) -> Option<Held<'_>> {
+    fn is_aws_service(&self) -> Option<KeyValue<'_>> {
         match &self.principal {
             Principal::Anonymous | Principal::Federated(_) => None,
-            Principal::Service(_) => Some(Held::One("true")),
+            Principal::Service(_) => Some(KeyValue::One("true")),
             Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) | Principal::FederatedUser { .. } => {
-                Some(Held::One("false"))
+                Some(KeyValue::One("false"))
             }
         }
     }
 
     /// The unique ids of users and roles are not known here; those of the other kinds are no secret.
-    fn user_id(&self) -> Option<Held<'_>> {
+    fn user_id(&self) -> Option<KeyValue<'_>> {
         match &self.principal {
-            Principal::Anonymous => Some(Held::One("anonymous")),
-            Principal::Root { account, .. } => Some(Held::One(account)),
-            Principal::FederatedUser { .. } => self.federated_id.as_deref().map(Held::One),
+            Principal::Anonymous => Some(KeyValue::One("anonymous")),
+            Principal::Root { account, .. } => Some(KeyValue::One(account)),
+            Principal::FederatedUser { .. } => self.federated_id.as_deref().map(KeyValue::One),
             Principal::User { .. } | Principal::Session(_) | Principal::Service(_) | Principal::Federated(_) => None,
         }
     }
 
-    fn via_aws_service(&self) -> Held<'_> {
+    fn via_aws_service(&self) -> KeyValue<'_> {
         let called_via = self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
         match self.stands_for {
-            _ if called_via => Held::One("true"),
-            StandsFor::Case => Held::Absent,
-            StandsFor::Itself => Held::Perhaps("false"),
-            StandsFor::All => Held::Anything,
+            _ if called_via => KeyValue::One("true"),
+            StandsFor::Case => KeyValue::Absent,
+            StandsFor::Itself => KeyValue::Perhaps("false"),
+            StandsFor::All => KeyValue::Anything,
         }
     }
 }

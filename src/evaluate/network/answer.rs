@@ -1,10 +1,10 @@
 //! Steps into words: the answer to a flow.
 
-use super::Net;
-use super::block::dotted;
-use super::parts::Target;
-use super::place::{Spot, Who};
-use super::walk::{Step, Stop, Trip, Walked, Why};
+use super::Network;
+use super::address_range::dotted;
+use super::location::{Host, Location};
+use super::parts::NextHop;
+use super::walk::{PathComponent, Stop, StopReason, Trip, Walked};
 use crate::resource::Direction;
 
 /// Whether packets of a flow arrive and replies come back.
@@ -107,12 +107,12 @@ impl PathAnswer {
     }
 }
 
-impl Net<'_> {
+impl Network<'_> {
     /// The answer that one walk shows.
     pub(super) fn shown(&self, trip: &Trip<'_>, walked: &Walked, extent: Extent) -> PathAnswer {
         // What stops a packet is told by itself.
         let stop = walked.stop.map(|stop| stop.at);
-        let hops = |steps: &[Step]| -> Vec<Hop> {
+        let hops = |steps: &[PathComponent]| -> Vec<Hop> {
             let passed = match steps.split_last() {
                 Some((last, before)) if Some(*last) == stop && !before.is_empty() => before,
                 _ => steps,
@@ -173,7 +173,7 @@ impl Net<'_> {
 
     /// What was taken for granted.
     fn assumed(&self, trip: &Trip<'_>) -> Option<String> {
-        let anyone = |spot: Spot| matches!(spot, Spot::Inside { who: Who::Anyone, .. });
+        let anyone = |location: Location| matches!(location, Location::Inside { host: Host::Assumed, .. });
         let note = match (anyone(trip.from), anyone(trip.to)) {
             (true, true) => "nothing in the blueprint is known to be at either end, so that no security group was decided there",
             (true, false) => "nothing in the blueprint is known to be at the source, so that no security group was decided there",
@@ -183,30 +183,30 @@ impl Net<'_> {
         Some(note.to_owned())
     }
 
-    fn hop(&self, step: Step, why: Option<Why>) -> Hop {
+    fn hop(&self, step: PathComponent, why: Option<StopReason>) -> Hop {
         let (kind, at, passes) = match step {
-            Step::At(spot) => ("place", self.spot(spot), String::new()),
-            Step::Groups(who, _, direction) => ("group", self.groups_of(who), way(direction, "the security groups")),
-            Step::Acl(subnet, direction) => ("acl", self.acl_of(subnet), way(direction, "the network ACL")),
-            Step::Route(subnet, length, target) => ("route", self.table_of_subnet(subnet), self.route_note(length, target)),
-            Step::NoRoute(subnet) => ("route", self.table_of_subnet(subnet), String::new()),
-            Step::Service(subnet, at) => {
+            PathComponent::At(location) => ("place", self.location(location), String::new()),
+            PathComponent::Groups(host, _, direction) => ("group", self.groups_of(host), way(direction, "the security groups")),
+            PathComponent::Acl(subnet, direction) => ("acl", self.acl_of(subnet), way(direction, "the network ACL")),
+            PathComponent::Route(subnet, length, target) => ("route", self.table_of_subnet(subnet), self.route_note(length, target)),
+            PathComponent::NoRoute(subnet) => ("route", self.table_of_subnet(subnet), String::new()),
+            PathComponent::Service(subnet, at) => {
                 let note = [&self.table_of_subnet(subnet), " leads to it"].concat();
                 ("endpoint", self.endpoints.get(at).name.clone(), note)
             }
-            Step::Internet(at) => (
+            PathComponent::Internet(at) => (
                 "internet",
                 self.gateways.get(at).name.clone(),
                 "joins the VPC and the internet".to_owned(),
             ),
-            Step::Nat(at) => (
+            PathComponent::Nat(at) => (
                 "nat",
                 self.nats.get(at).name.clone(),
                 "puts its own address in place of the sender's".to_owned(),
             ),
-            Step::Peering(at) => ("peering", self.peerings.get(at).name.clone(), "leads to the other VPC".to_owned()),
-            Step::Firewall(at) => ("firewall", self.firewalls.get(at).name.clone(), self.list_of(at)),
-            Step::Bypass(at) => (
+            PathComponent::Peering(at) => ("peering", self.peerings.get(at).name.clone(), "leads to the other VPC".to_owned()),
+            PathComponent::Firewall(at) => ("firewall", self.firewalls.get(at).name.clone(), self.list_of(at)),
+            PathComponent::Bypass(at) => (
                 "service-network",
                 self.occupants.get(at).name.clone(),
                 "goes by a network of the service, past every rule of the VPC".to_owned(),
@@ -214,10 +214,10 @@ impl Net<'_> {
         };
         let note = match (why, step) {
             (None, _) => passes,
-            (Some(Why::Said(note)), _) => note.to_owned(),
-            (Some(Why::Filter), Step::Acl(_, direction)) => refuses(direction, "the network ACL"),
-            (Some(Why::Filter), Step::Groups(_, _, direction)) => refuses(direction, "no rule of the security groups"),
-            (Some(Why::Filter), _) => "nothing gets through".to_owned(),
+            (Some(StopReason::Said(note)), _) => note.to_owned(),
+            (Some(StopReason::Filter), PathComponent::Acl(_, direction)) => refuses(direction, "the network ACL"),
+            (Some(StopReason::Filter), PathComponent::Groups(_, _, direction)) => refuses(direction, "no rule of the security groups"),
+            (Some(StopReason::Filter), _) => "nothing gets through".to_owned(),
         };
         Hop { kind, at, note }
     }
@@ -233,24 +233,24 @@ impl Net<'_> {
         }
     }
 
-    pub(super) fn spot(&self, spot: Spot) -> String {
-        match spot {
-            Spot::Inside { subnet, who, .. } => match who {
-                Who::Occupant(at) => self.occupants.get(at).name.clone(),
-                Who::Anyone | Who::Group(_) => self.subnets.get(subnet).name.clone(),
+    pub(super) fn location(&self, location: Location) -> String {
+        match location {
+            Location::Inside { subnet, host, .. } => match host {
+                Host::Occupant(at) => self.occupants.get(at).name.clone(),
+                Host::Assumed | Host::Group(_) => self.subnets.get(subnet).name.clone(),
             },
-            Spot::Internet { .. } => "internet".to_owned(),
-            Spot::Vacant { vpc, block } => [&dotted(block.first), " in ", &self.vpcs.get(vpc).name].concat(),
-            Spot::Nowhere { block } => dotted(block.first),
-            Spot::Service { endpoint } => self.endpoints.get(endpoint).name.clone(),
+            Location::Internet { .. } => "internet".to_owned(),
+            Location::Vacant { vpc, block } => [&dotted(block.first), " in ", &self.vpcs.get(vpc).name].concat(),
+            Location::Nowhere { block } => dotted(block.first),
+            Location::Service { endpoint } => self.endpoints.get(endpoint).name.clone(),
         }
     }
 
-    fn groups_of(&self, who: Who) -> String {
-        match who {
-            Who::Anyone => "any security group".to_owned(),
-            Who::Group(at) => self.groups.get(at).name.clone(),
-            Who::Occupant(at) => {
+    fn groups_of(&self, host: Host) -> String {
+        match host {
+            Host::Assumed => "any security group".to_owned(),
+            Host::Group(at) => self.groups.get(at).name.clone(),
+            Host::Occupant(at) => {
                 let occupant = self.occupants.get(at);
                 let names: Vec<&str> = occupant.groups.iter().map(|group| self.groups.get(*group).name.as_str()).collect();
                 if names.is_empty() {
@@ -276,14 +276,14 @@ impl Net<'_> {
         [name, " of ", &subnet.name].concat()
     }
 
-    fn route_note(&self, length: u32, target: Target) -> String {
+    fn route_note(&self, length: u32, target: NextHop) -> String {
         let to = match target {
-            Target::Local => "the VPC itself",
-            Target::Internet(at) => &self.gateways.get(at).name,
-            Target::Nat(at) => &self.nats.get(at).name,
-            Target::Peering(at) => &self.peerings.get(at).name,
-            Target::Firewall(at) => &self.firewalls.get(at).name,
-            Target::Unknown => "something that the blueprint does not have",
+            NextHop::Local => "the VPC itself",
+            NextHop::Internet(at) => &self.gateways.get(at).name,
+            NextHop::Nat(at) => &self.nats.get(at).name,
+            NextHop::Peering(at) => &self.peerings.get(at).name,
+            NextHop::Firewall(at) => &self.firewalls.get(at).name,
+            NextHop::Unknown => "something that the blueprint does not have",
         };
         ["a route of length ", &length.to_string(), " leads to ", to].concat()
     }

@@ -1,8 +1,8 @@
-//! A model into a [`Net`]: ids become indices, each list is made once.
+//! A model into a [`Network`]: ids become indices, each list is made once.
 
-use super::Net;
-use super::block::Block;
-use super::parts::{Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, GroupRule, Nat, Occupant, Peering, Subnet, Target, Vpc};
+use super::Network;
+use super::address_range::AddressRange;
+use super::parts::{Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, GroupRule, Nat, NextHop, Occupant, Peering, Subnet, Vpc};
 use crate::aws::Text;
 use crate::catalog::services;
 use crate::model::Model;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What an id or an address stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Thing {
+pub(super) enum PartIndex {
     Vpc(usize),
     Subnet(usize),
     Table(usize),
@@ -24,7 +24,7 @@ pub(super) enum Thing {
     Occupant(usize),
 }
 
-impl<'m> Net<'m> {
+impl<'m> Network<'m> {
     /// Reads the network of a model.
     pub fn new(model: &'m Model) -> Self {
         let mut net = Self {
@@ -55,25 +55,25 @@ impl<'m> Net<'m> {
         all().for_each(|resource| net.take_filter(resource));
         all().for_each(|resource| net.take_occupant(resource));
         all().for_each(|resource| net.take_user(resource));
-        net.seat();
+        net.place_occupants();
         net.draw_edges();
         net
     }
 
-    fn name(&mut self, resource: &Resource, thing: Thing) {
+    fn name(&mut self, resource: &Resource, thing: PartIndex) {
         self.things.insert(Text::symbol(&resource.address).as_str().to_owned(), thing);
     }
 
     /// The VPC of an id; one that the blueprint only names is made up without addresses.
     fn vpc_of(&mut self, id: &str) -> usize {
-        if let Some(Thing::Vpc(at)) = self.things.get(id) {
+        if let Some(PartIndex::Vpc(at)) = self.things.get(id) {
             return *at;
         }
         let at = self.vpcs.push(Vpc {
             name: Text::from(id).to_string(),
             ..Vpc::default()
         });
-        self.things.insert(id.to_owned(), Thing::Vpc(at));
+        self.things.insert(id.to_owned(), PartIndex::Vpc(at));
         self.bare.push(at);
         at
     }
@@ -86,14 +86,14 @@ impl<'m> Net<'m> {
 
     fn subnet_of(&self, id: &str) -> Option<usize> {
         match self.things.get(id) {
-            Some(Thing::Subnet(at)) => Some(*at),
+            Some(PartIndex::Subnet(at)) => Some(*at),
             _ => None,
         }
     }
 
     fn table_of(&self, id: &str) -> Option<usize> {
         match self.things.get(id) {
-            Some(Thing::Table(at)) => Some(*at),
+            Some(PartIndex::Table(at)) => Some(*at),
             _ => None,
         }
     }
@@ -104,14 +104,14 @@ impl<'m> Net<'m> {
             name: resource.address.to_string(),
             account: resource.place.account.as_str().to_owned(),
             region: resource.place.region.as_str().to_owned(),
-            block: Block::of(vpc.cidr),
+            block: AddressRange::of(vpc.cidr),
             known: !resource.existing,
             resolves: vpc.dns_support,
             names: vpc.dns_support && vpc.dns_hostnames,
             ..Vpc::default()
         });
-        self.name(resource, Thing::Vpc(at));
-        if let Some(block) = Block::of(vpc.cidr) {
+        self.name(resource, PartIndex::Vpc(at));
+        if let Some(block) = AddressRange::of(vpc.cidr) {
             self.vpc_blocks.entry((block.first, block.last)).or_default().push(at);
             self.widest = self.widest.max(block.last - block.first);
         }
@@ -125,16 +125,16 @@ impl<'m> Net<'m> {
             self.take_subnet(name, subnet)
         } else if let Body::RouteTable(table) = body {
             let vpc = self.vpc_of(&table.vpc);
-            let mut made = super::parts::Table::of(name, vpc);
+            let mut made = super::parts::RouteTable::of(name, vpc);
             if let Some(block) = self.vpcs.get(vpc).block {
-                made.add(block, Target::Local);
+                made.add(block, NextHop::Local);
             }
-            Some(Thing::Table(self.tables.push(made)))
+            Some(PartIndex::Table(self.tables.push(made)))
         } else if let Body::InternetGateway(gateway) = body {
             let vpc = self.vpc_of(&gateway.vpc);
             let at = self.gateways.push(Gateway { name, vpc: Some(vpc) });
             self.vpcs.get_mut(vpc).gateway.get_or_insert(at);
-            Some(Thing::Gateway(at))
+            Some(PartIndex::Gateway(at))
         } else if let Body::SecurityGroup(group) = body {
             let vpc = self.vpc_of(&group.vpc);
             let made = Group {
@@ -142,7 +142,7 @@ impl<'m> Net<'m> {
                 vpc: Some(vpc),
                 ..Group::default()
             };
-            Some(Thing::Group(self.groups.push(made)))
+            Some(PartIndex::Group(self.groups.push(made)))
         } else {
             None
         };
@@ -151,8 +151,8 @@ impl<'m> Net<'m> {
         }
     }
 
-    fn take_subnet(&mut self, name: String, subnet: &resource::Subnet) -> Option<Thing> {
-        let block = Block::of(subnet.cidr)?;
+    fn take_subnet(&mut self, name: String, subnet: &resource::Subnet) -> Option<PartIndex> {
+        let block = AddressRange::of(subnet.cidr)?;
         let vpc = self.vpc_of(&subnet.vpc);
         let at = self.subnets.push(Subnet {
             name,
@@ -167,7 +167,7 @@ impl<'m> Net<'m> {
         if !self.lengths.contains(&length) {
             self.lengths.push(length);
         }
-        Some(Thing::Subnet(at))
+        Some(PartIndex::Subnet(at))
     }
 
     /// What stands in a subnet or joins two VPCs, and endpoints.
@@ -177,16 +177,16 @@ impl<'m> Net<'m> {
         let body = &resource.body;
         let thing = if let Body::NatGateway(nat) = body {
             let subnet = self.subnet_of(&nat.subnet);
-            Thing::Nat(self.nats.push(Nat { name, subnet }))
+            PartIndex::Nat(self.nats.push(Nat { name, subnet }))
         } else if let Body::Firewall(firewall) = body {
             let made = self.firewall(name, firewall);
-            Thing::Firewall(self.firewalls.push(made))
+            PartIndex::Firewall(self.firewalls.push(made))
         } else if let Body::Peering(peering) = body {
             let made = self.peering(resource, peering, accepter);
-            Thing::Peering(self.peerings.push(made))
+            PartIndex::Peering(self.peerings.push(made))
         } else if let Body::Endpoint(endpoint) = body {
             let vpc = self.vpc_of(&endpoint.vpc);
-            Thing::Endpoint(self.endpoints.push(Endpoint {
+            PartIndex::Endpoint(self.endpoints.push(Endpoint {
                 name,
                 vpc: Some(vpc),
                 service: endpoint.service.clone(),
@@ -213,7 +213,7 @@ impl<'m> Net<'m> {
             subnet: self.subnet_of(&firewall.subnet),
             domains: policy.map(|policy| policy.domains.clone()),
             sources: policy
-                .map(|policy| policy.sources.iter().filter_map(|source| Block::of(*source)).collect())
+                .map(|policy| policy.sources.iter().filter_map(|source| AddressRange::of(*source)).collect())
                 .unwrap_or_default(),
         }
     }
@@ -258,14 +258,14 @@ impl<'m> Net<'m> {
             self.take_table(resource, table);
         } else if let Body::PeeringRoute(route) = body {
             let target = match self.things.get(&route.peering) {
-                Some(Thing::Peering(at)) => Target::Peering(*at),
-                _ => Target::Unknown,
+                Some(PartIndex::Peering(at)) => NextHop::Peering(*at),
+                _ => NextHop::Unknown,
             };
             self.add_route(&route.route_table, route.destination, target);
         } else if let Body::FirewallRoute(route) = body {
             let target = match self.things.get(&route.endpoint) {
-                Some(Thing::Firewall(at)) => Target::Firewall(*at),
-                _ => Target::Unknown,
+                Some(PartIndex::Firewall(at)) => NextHop::Firewall(*at),
+                _ => NextHop::Unknown,
             };
             self.add_route(&route.route_table, route.destination, target);
         } else if let Body::SecurityGroup(group) = body {
@@ -279,8 +279,8 @@ impl<'m> Net<'m> {
         }
     }
 
-    fn add_route(&mut self, table: &str, destination: crate::aws::Cidr, target: Target) {
-        if let (Some(table), Some(block)) = (self.table_of(table), Block::of(destination)) {
+    fn add_route(&mut self, table: &str, destination: crate::aws::Cidr, target: NextHop) {
+        if let (Some(table), Some(block)) = (self.table_of(table), AddressRange::of(destination)) {
             self.tables.get_mut(table).add(block, target);
         }
     }
@@ -291,12 +291,12 @@ impl<'m> Net<'m> {
         for (destination, target) in &table.routes {
             let target = match target {
                 RouteTarget::InternetGateway(id) => match self.things.get(id) {
-                    Some(Thing::Gateway(gateway)) => Target::Internet(*gateway),
-                    _ => Target::Unknown,
+                    Some(PartIndex::Gateway(gateway)) => NextHop::Internet(*gateway),
+                    _ => NextHop::Unknown,
                 },
                 RouteTarget::NatGateway(id) => match self.things.get(id) {
-                    Some(Thing::Nat(nat)) => Target::Nat(*nat),
-                    _ => Target::Unknown,
+                    Some(PartIndex::Nat(nat)) => NextHop::Nat(*nat),
+                    _ => NextHop::Unknown,
                 },
             };
             self.add_route(symbol.as_str(), *destination, target);
@@ -308,7 +308,7 @@ impl<'m> Net<'m> {
     }
 
     fn take_group(&mut self, resource: &Resource, group: &resource::SecurityGroup) {
-        let Some(Thing::Group(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
+        let Some(PartIndex::Group(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
             return;
         };
         let rules: Vec<GroupRule> = group
@@ -320,7 +320,7 @@ impl<'m> Net<'m> {
                 peer: self.group_peer(at, resource.place.region.as_str(), &rule.peer),
             })
             .collect();
-        let mut edges: Vec<u32> = rules.iter().filter_map(block_of).flat_map(Block::edges).collect();
+        let mut edges: Vec<u32> = rules.iter().filter_map(block_of).flat_map(AddressRange::edges).collect();
         edges.sort_unstable();
         edges.dedup();
         let made = self.groups.get_mut(at);
@@ -330,7 +330,7 @@ impl<'m> Net<'m> {
 
     /// A rule that stands beside its group, about a group at the other end of a peering connection.
     fn take_peering_rule(&mut self, resource: &Resource, rule: &resource::PeeringRule) {
-        let Some(Thing::Group(at)) = self.things.get(&rule.group).copied() else {
+        let Some(PartIndex::Group(at)) = self.things.get(&rule.group).copied() else {
             return;
         };
         let made = GroupRule {
@@ -343,13 +343,13 @@ impl<'m> Net<'m> {
 
     fn group_peer(&self, group: usize, region: &str, peer: &RulePeer) -> GroupPeer {
         match peer {
-            RulePeer::Cidr(cidr) => Block::of(*cidr).map_or(GroupPeer::V6, GroupPeer::Block),
+            RulePeer::Cidr(cidr) => AddressRange::of(*cidr).map_or(GroupPeer::V6, GroupPeer::Block),
             RulePeer::Group(id) | RulePeer::ForeignGroup { group: id, .. } => match self.things.get(id) {
-                Some(Thing::Group(at)) => GroupPeer::Group(*at),
+                Some(PartIndex::Group(at)) => GroupPeer::Group(*at),
                 _ => GroupPeer::ForeignGroup,
             },
             RulePeer::PrefixList(id) => match self.things.get(id) {
-                Some(Thing::Endpoint(at)) => GroupPeer::Service(*at),
+                Some(PartIndex::Endpoint(at)) => GroupPeer::Service(*at),
                 _ => self.listed(group, region, id),
             },
         }
@@ -375,7 +375,7 @@ impl<'m> Net<'m> {
             number: entry.number,
             action: entry.action,
             traffic: entry.traffic,
-            block: Block::of(entry.cidr),
+            block: AddressRange::of(entry.cidr),
         });
         let made = Acl {
             name: resource.address.to_string(),
@@ -392,7 +392,7 @@ impl<'m> Net<'m> {
         let EndpointType::Gateway { route_tables } = &endpoint.kind else {
             return;
         };
-        let Some(Thing::Endpoint(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
+        let Some(PartIndex::Endpoint(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
             return;
         };
         let tables: Vec<usize> = route_tables.iter().filter_map(|id| self.table_of(id)).collect();
@@ -408,7 +408,7 @@ impl<'m> Net<'m> {
             ..Occupant::default()
         };
         let body = &resource.body;
-        let (seats, groups, made) = if let Body::RedshiftCluster(cluster) = body {
+        let (subnets, groups, made) = if let Body::RedshiftCluster(cluster) = body {
             let made = Occupant {
                 public: cluster.public,
                 ..base(true)
@@ -433,20 +433,20 @@ impl<'m> Net<'m> {
         } else {
             return;
         };
-        let at = self.add_occupant(resource, seats, groups, made);
+        let at = self.add_occupant(resource, subnets, groups, made);
         match (&resource.body, self.things.get(Text::symbol(&resource.address).as_str()).copied()) {
-            (Body::Endpoint(_), Some(Thing::Endpoint(endpoint))) => self.endpoints.get_mut(endpoint).interface = Some(at),
-            _ => self.name(resource, Thing::Occupant(at)),
+            (Body::Endpoint(_), Some(PartIndex::Endpoint(endpoint))) => self.endpoints.get_mut(endpoint).interface = Some(at),
+            _ => self.name(resource, PartIndex::Occupant(at)),
         }
     }
 
-    fn add_occupant(&mut self, resource: &Resource, seats: &BTreeSet<String>, groups: &BTreeSet<String>, mut made: Occupant) -> usize {
-        (made.subnets, made.foreign_subnets) = self.subnets_of(seats);
+    fn add_occupant(&mut self, resource: &Resource, subnets: &BTreeSet<String>, groups: &BTreeSet<String>, mut made: Occupant) -> usize {
+        (made.subnets, made.foreign_subnets) = self.subnets_of(subnets);
         made.name = resource.address.to_string();
         made.groups = groups
             .iter()
             .filter_map(|id| match self.things.get(id) {
-                Some(Thing::Group(at)) => Some(*at),
+                Some(PartIndex::Group(at)) => Some(*at),
                 _ => None,
             })
             .collect();
@@ -459,7 +459,7 @@ impl<'m> Net<'m> {
     fn take_user(&mut self, resource: &Resource) {
         let Body::UserProfile(user) = &resource.body else { return };
         let domain = match self.things.get(&user.domain) {
-            Some(Thing::Occupant(at)) => self.occupants.get(*at).clone(),
+            Some(PartIndex::Occupant(at)) => self.occupants.get(*at).clone(),
             _ => Occupant {
                 foreign_subnets: true,
                 foreign_groups: true,
@@ -479,11 +479,11 @@ impl<'m> Net<'m> {
             (made.foreign_subnets, made.asks, made.bypasses) = (domain.foreign_subnets, true, domain.bypasses);
             at
         };
-        self.name(resource, Thing::Occupant(at));
+        self.name(resource, PartIndex::Occupant(at));
     }
 
     /// Shows each subnet and each group who is there.
-    fn seat(&mut self) {
+    fn place_occupants(&mut self) {
         let Self {
             occupants,
             subnets,
@@ -513,7 +513,7 @@ impl<'m> Net<'m> {
             }
             if let Some(acl) = subnet.acl.filter(|acl| seen.insert((subnet.vpc, *acl, false))) {
                 let blocks = self.acls.get(acl).entries.iter().filter_map(|entry| entry.block);
-                own.extend(blocks.flat_map(Block::edges));
+                own.extend(blocks.flat_map(AddressRange::edges));
             }
         }
         for (_, firewall) in self.firewalls.iter() {
@@ -531,7 +531,7 @@ impl<'m> Net<'m> {
     }
 }
 
-fn block_of(rule: &GroupRule) -> Option<Block> {
+fn block_of(rule: &GroupRule) -> Option<AddressRange> {
     let GroupPeer::Block(block) = rule.peer else { return None };
     Some(block)
 }

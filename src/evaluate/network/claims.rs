@@ -1,6 +1,6 @@
 //! Claims about packets into results.
 
-use super::{Net, PathAnswer, Reach};
+use super::{Network, PathAnswer, Reach};
 use crate::diagnostic::Span;
 use crate::model::{self, Origin};
 
@@ -10,7 +10,7 @@ pub struct FlowResult {
     /// Its id.
     pub id: String,
     /// What it expects.
-    pub expected: model::Reach,
+    pub expected: model::ExpectedReach,
     /// What came out, and the way.
     pub answer: PathAnswer,
     /// Whether that is what it expects; an unknown decision never is.
@@ -21,21 +21,21 @@ pub struct FlowResult {
 
 impl PathAnswer {
     /// Whether the decision is what is expected; an unknown one never is.
-    pub fn agrees(&self, expected: model::Reach) -> bool {
+    pub fn agrees(&self, expected: model::ExpectedReach) -> bool {
         match expected {
-            model::Reach::Reach => self.decision == Reach::Reach,
-            model::Reach::NoReach => self.decision == Reach::NoReach,
+            model::ExpectedReach::Reach => self.decision == Reach::Reach,
+            model::ExpectedReach::NoReach => self.decision == Reach::NoReach,
         }
     }
 }
 
-impl Net<'_> {
+impl Network<'_> {
     /// Decides every claim of the model about packets, in its order.
     pub fn claims(&self) -> Vec<FlowResult> {
         let claims = self.model.flow_claims.iter().enumerate();
         claims
             .map(|(index, claim)| {
-                let answer = self.decide(&claim.flow);
+                let answer = self.trace(&claim.flow);
                 FlowResult {
                     id: claim.id.clone(),
                     expected: claim.expected,

@@ -1,17 +1,17 @@
 //! A packet at a security group or a network ACL into the ports that pass.
 
-use super::Net;
+use super::Network;
+use super::location::Host;
 use super::parts::{AclRule, GroupPeer, GroupRule};
-use super::place::Who;
 use super::ports::{Half, PortSet, Protocol, ports_of};
 use crate::resource::{AclAction, Direction};
 
 /// The other end of a packet, as a filter sees it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Peer {
+pub(super) struct PacketPeer {
     pub address: u32,
     /// Who it is and in which subnet, where it is inside.
-    pub who: Option<(Who, usize)>,
+    pub host: Option<(Host, usize)>,
     /// The endpoint whose service it is.
     pub service: Option<usize>,
 }
@@ -24,22 +24,22 @@ pub(super) enum Admits {
     Unknown,
 }
 
-impl Net<'_> {
-    /// What the security groups of `who`, in a subnet, admit: the union of all their rules.
+impl Network<'_> {
+    /// What the security groups of `host`, in a subnet, admit: the union of all their rules.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
     pub(super) fn group_admits(
         &self,
-        (who, subnet): (Who, usize),
+        (host, subnet): (Host, usize),
         direction: Direction,
         protocol: Protocol,
-        peer: &Peer,
+        peer: &PacketPeer,
         ask: &PortSet,
     ) -> Admits {
-        let (groups, mut open) = match who {
-            Who::Anyone => return Admits::Ports(ask.clone()),
-            Who::Group(ref group) => (std::slice::from_ref(group), false),
-            Who::Occupant(at) => {
+        let (groups, mut open) = match host {
+            Host::Assumed => return Admits::Ports(ask.clone()),
+            Host::Group(ref group) => (std::slice::from_ref(group), false),
+            Host::Occupant(at) => {
                 let occupant = self.occupants.get(at);
                 (occupant.groups.as_slice(), occupant.foreign_groups)
             }
@@ -63,13 +63,13 @@ impl Net<'_> {
     }
 
     /// Whether a rule is about the other end; none where the blueprint does not tell.
-    fn is_peer(&self, rule: &GroupRule, subnet: usize, peer: &Peer) -> Option<bool> {
+    fn is_peer(&self, rule: &GroupRule, subnet: usize, peer: &PacketPeer) -> Option<bool> {
         match rule.peer {
             GroupPeer::Block(block) => Some(block.contains(peer.address)),
             GroupPeer::V6 => Some(false),
             GroupPeer::Group(group) => Some(self.is_member(group, subnet, peer)),
-            GroupPeer::ForeignGroup => match peer.who {
-                Some((Who::Occupant(at), _)) if self.occupants.get(at).foreign_groups => None,
+            GroupPeer::ForeignGroup => match peer.host {
+                Some((Host::Occupant(at), _)) if self.occupants.get(at).foreign_groups => None,
                 _ => Some(false),
             },
             GroupPeer::Service(endpoint) => Some(peer.service == Some(endpoint)),
@@ -80,12 +80,12 @@ impl Net<'_> {
     /// Rules may name groups of the same VPC, and of a peered one in the same region.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
-    fn is_member(&self, group: usize, subnet: usize, peer: &Peer) -> bool {
-        let Some((who, at)) = peer.who else { return false };
-        let has = match who {
-            Who::Anyone => false,
-            Who::Group(own) => own == group,
-            Who::Occupant(occupant) => self.occupants.get(occupant).groups.contains(&group),
+    fn is_member(&self, group: usize, subnet: usize, peer: &PacketPeer) -> bool {
+        let Some((host, at)) = peer.host else { return false };
+        let has = match host {
+            Host::Assumed => false,
+            Host::Group(own) => own == group,
+            Host::Occupant(occupant) => self.occupants.get(occupant).groups.contains(&group),
         };
         let [near, far] = [subnet, at].map(|subnet| self.subnets.get(subnet).vpc);
         has && (near == far || self.vpcs.get(near).region == self.vpcs.get(far).region)

@@ -2,13 +2,13 @@
 //!
 //! | file | turns |
 //! |---|---|
-//! | `block`, `ports` | addresses and ports into sets |
+//! | `address_range`, `ports` | addresses and ports into sets |
 //! | `parts`, `build` | a model into indexed parts of a network |
-//! | `place` | the words of a flow into the spots where packets start and end |
+//! | `location` | the words of a flow into the locations where packets start and end |
 //! | `names` | a domain name into where it leads from a VPC |
 //! | `filter` | a packet at a security group or a network ACL into the ports that pass |
 //! | `walk` | one packet into its way there and the way of the reply |
-//! | `decide` | a flow into packets that stand for all, and their ways into one answer |
+//! | `trace` | a flow into packets that stand for all, and their ways into one answer |
 //! | `answer` | steps into words |
 //! | `survey` | whole networks into what is wrong with them |
 //! | `claims` | claims of the model about packets into results |
@@ -18,17 +18,17 @@
 //! [`Reach::Unknown`], with the reason. An address at which nothing known sits stands for a machine whose own
 //! security groups let everything through: routes and ACLs decide.
 
+mod address_range;
 mod answer;
-mod block;
 mod build;
 mod claims;
-mod decide;
 mod filter;
+mod location;
 mod names;
 mod parts;
-mod place;
 mod ports;
 mod survey;
+mod trace;
 mod walk;
 
 pub use answer::{Extent, Hop, PathAnswer, Reach, Resolution};
@@ -36,17 +36,17 @@ pub use claims::FlowResult;
 pub use survey::Fact;
 
 use crate::model::Model;
-use build::Thing;
-use parts::{Acl, Arena, Endpoint, Firewall, Gateway, Group, Nat, Occupant, Peering, Subnet, Table, Vpc};
+use build::PartIndex;
+use parts::{Acl, Arena, Endpoint, Firewall, Gateway, Group, Nat, Occupant, Peering, RouteTable, Subnet, Vpc};
 use std::collections::{BTreeMap, HashMap};
 
-/// The networks of a model, indexed for questions; see [`Net::decide`].
+/// The networks of a model, indexed for questions; see [`Network::trace`].
 #[derive(Debug)]
-pub struct Net<'m> {
+pub struct Network<'m> {
     model: &'m Model,
     vpcs: Arena<Vpc>,
     subnets: Arena<Subnet>,
-    tables: Arena<Table>,
+    tables: Arena<RouteTable>,
     gateways: Arena<Gateway>,
     nats: Arena<Nat>,
     firewalls: Arena<Firewall>,
@@ -56,7 +56,7 @@ pub struct Net<'m> {
     endpoints: Arena<Endpoint>,
     occupants: Arena<Occupant>,
     /// By id.
-    things: HashMap<String, Thing>,
+    things: HashMap<String, PartIndex>,
     /// Subnets by length of prefix and first address; several VPCs may use one block.
     by_block: HashMap<(u32, u32), Vec<usize>>,
     /// The lengths of prefix among subnets.

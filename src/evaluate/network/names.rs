@@ -1,24 +1,24 @@
 //! A domain name into where it leads from a VPC.
 
-use super::Net;
+use super::Network;
 use super::answer::Resolution;
-use super::build::Thing;
+use super::build::PartIndex;
+use super::location::{End, Location};
 use super::parts::Endpoint;
-use super::place::{End, Spot};
 use crate::aws::Text;
 use crate::catalog::services::host;
-use crate::resource::{Answer, Body, PrivateZone, Record};
+use crate::resource::{Body, PrivateZone, Record, RecordAnswer};
 
 /// Where a name leads.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved {
-    pub spots: Vec<Spot>,
+    pub locations: Vec<Location>,
     pub resolution: Resolution,
     /// Why it is not known where the name leads.
     pub unknown: Option<String>,
 }
 
-impl Net<'_> {
+impl Network<'_> {
     /// Resolves a name in a VPC: private zones first, then private names of endpoints, then the world.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html>
@@ -88,8 +88,8 @@ impl Net<'_> {
         let leads = |word: &str| self.endpoint_of(word) == Some(endpoint);
         self.vpcs.get(vpc).resolves
             && zone.records.iter().filter(own).any(|record| match &record.answer {
-                Answer::Alias { name, .. } => leads(name),
-                Answer::Values { values, .. } => values.iter().any(|value| leads(value)),
+                RecordAnswer::Alias { name, .. } => leads(name),
+                RecordAnswer::Values { values, .. } => values.iter().any(|value| leads(value)),
             })
     }
 
@@ -99,7 +99,7 @@ impl Net<'_> {
             let Body::PrivateZone(zone) = &resource.body else { return None };
             Some((zone, resource.address.to_string()))
         });
-        let here = |zone: &PrivateZone| zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&Thing::Vpc(vpc)));
+        let here = |zone: &PrivateZone| zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&PartIndex::Vpc(vpc)));
         let holds = |zone: &PrivateZone| name == zone.name || name.strip_suffix(&zone.name).is_some_and(|rest| rest.ends_with('.'));
         zones
             .filter(|(zone, _)| holds(zone) && here(zone))
@@ -114,25 +114,25 @@ impl Net<'_> {
         };
         let Some(record) = zone.records.iter().find(|record| record.name.eq_ignore_ascii_case(name)) else {
             return Resolved {
-                spots: Vec::new(),
+                locations: Vec::new(),
                 resolution: resolution(["`", &owner, "` has no record of the name"].concat()),
                 unknown: None,
             };
         };
         let words: Vec<&str> = match &record.answer {
-            Answer::Values { values, .. } => values.iter().map(String::as_str).collect(),
-            Answer::Alias { name, .. } => vec![name.as_str()],
+            RecordAnswer::Values { values, .. } => values.iter().map(String::as_str).collect(),
+            RecordAnswer::Alias { name, .. } => vec![name.as_str()],
         };
-        let mut spots = Vec::new();
+        let mut locations = Vec::new();
         for word in &words {
             match self.endpoint_of(word) {
-                Some(at) => spots.extend(self.at_endpoint(name, self.endpoints.get(at)).spots),
-                None if word.parse::<std::net::Ipv4Addr>().is_ok() => spots.extend(self.places(word, End::To).spots),
+                Some(at) => locations.extend(self.at_endpoint(name, self.endpoints.get(at)).locations),
+                None if word.parse::<std::net::Ipv4Addr>().is_ok() => locations.extend(self.locations(word, End::To).locations),
                 None => return unknown(name, "its record leads to a name that the blueprint does not tell"),
             }
         }
         Resolved {
-            spots,
+            locations,
             resolution: resolution(["`", &owner, "` has a record of the name"].concat()),
             unknown: None,
         }
@@ -146,27 +146,27 @@ impl Net<'_> {
             self.things.get(Text::symbol(&address).as_str()).copied()
         });
         match found {
-            Some(Thing::Endpoint(at)) => Some(at),
+            Some(PartIndex::Endpoint(at)) => Some(at),
             _ => None,
         }
     }
 
     fn at_endpoint(&self, name: &str, endpoint: &Endpoint) -> Resolved {
-        let places = self.places(&endpoint.name, End::To);
+        let locations = self.locations(&endpoint.name, End::To);
         Resolved {
-            spots: places.spots,
+            locations: locations.locations,
             resolution: Resolution {
                 name: name.to_owned(),
                 private: true,
                 note: ["the name resolves to `", &endpoint.name, "`"].concat(),
             },
-            unknown: places.unknown.into_iter().next(),
+            unknown: locations.unknown.into_iter().next(),
         }
     }
 
     fn public(&self, name: &str, note: &str) -> Resolved {
         Resolved {
-            spots: self.places("internet", End::To).spots,
+            locations: self.locations("internet", End::To).locations,
             resolution: Resolution {
                 name: name.to_owned(),
                 private: false,
@@ -186,7 +186,7 @@ impl Net<'_> {
 
 fn unknown(name: &str, note: &str) -> Resolved {
     Resolved {
-        spots: Vec::new(),
+        locations: Vec::new(),
         resolution: Resolution {
             name: name.to_owned(),
             private: false,

@@ -1,6 +1,6 @@
 //! The parts of a network as the evaluator holds them: numbers in place of ids, names ready for answers.
 
-use super::block::Block;
+use super::address_range::AddressRange;
 use crate::resource::{AclAction, Direction, Traffic};
 use std::collections::{BTreeSet, HashMap};
 
@@ -46,7 +46,7 @@ pub(super) struct Vpc {
     pub account: String,
     pub region: String,
     /// Its addresses; none where only its id is known.
-    pub block: Option<Block>,
+    pub block: Option<AddressRange>,
     /// Whether all its routes are in the blueprint.
     pub known: bool,
     /// Whether the resolver answers.
@@ -63,7 +63,7 @@ pub(super) struct Vpc {
 pub(super) struct Subnet {
     pub name: String,
     pub vpc: usize,
-    pub block: Block,
+    pub block: AddressRange,
     pub table: Option<usize>,
     pub acl: Option<usize>,
     /// Whether what starts in it gets a public address.
@@ -74,7 +74,7 @@ pub(super) struct Subnet {
 
 /// Where a route leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Target {
+pub(super) enum NextHop {
     Local,
     Internet(usize),
     Nat(usize),
@@ -86,17 +86,17 @@ pub(super) enum Target {
 
 /// A route table: the longest prefix decides.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct RouteTable {
     pub name: String,
     pub vpc: Option<usize>,
     /// Lengths of the prefixes in use, longest first.
     lengths: Vec<u32>,
-    routes: HashMap<(u32, u32), Target>,
+    routes: HashMap<(u32, u32), NextHop>,
     /// Gateway endpoints that it leads to.
     pub endpoints: Vec<usize>,
 }
 
-impl Table {
+impl RouteTable {
     pub fn of(name: String, vpc: usize) -> Self {
         Self {
             name,
@@ -105,7 +105,7 @@ impl Table {
         }
     }
 
-    pub fn add(&mut self, block: Block, target: Target) {
+    pub fn add(&mut self, block: AddressRange, target: NextHop) {
         let length = (block.last - block.first).leading_zeros();
         // AWS refuses two routes to one destination; the local one is there first.
         self.routes.entry((length, block.first)).or_insert(target);
@@ -115,7 +115,7 @@ impl Table {
     }
 
     /// The route of an address and the length of its prefix.
-    pub fn find(&self, address: u32) -> Option<(u32, Target)> {
+    pub fn find(&self, address: u32) -> Option<(u32, NextHop)> {
         self.lengths.iter().find_map(|length| {
             let start = address & !u32::MAX.checked_shr(*length).unwrap_or(0);
             self.routes.get(&(*length, start)).map(|target| (*length, *target))
@@ -123,12 +123,12 @@ impl Table {
     }
 
     /// Every route, sorted by destination.
-    pub fn routes(&self) -> Vec<(Block, Target)> {
-        let block = |(length, first): &(u32, u32)| Block {
+    pub fn routes(&self) -> Vec<(AddressRange, NextHop)> {
+        let block = |(length, first): &(u32, u32)| AddressRange {
             first: *first,
             last: first | u32::MAX.checked_shr(*length).unwrap_or(0),
         };
-        let mut found: Vec<(Block, Target)> = self.routes.iter().map(|(key, target)| (block(key), *target)).collect();
+        let mut found: Vec<(AddressRange, NextHop)> = self.routes.iter().map(|(key, target)| (block(key), *target)).collect();
         found.sort_by_key(|(block, _)| (block.first, block.last));
         found
     }
@@ -153,7 +153,7 @@ pub(super) struct Firewall {
     /// Domains that it lets through; none where its policy is not in the blueprint.
     pub domains: Option<BTreeSet<String>>,
     /// Whose packets it judges.
-    pub sources: Vec<Block>,
+    pub sources: Vec<AddressRange>,
 }
 
 /// A peering connection: whether packets pass, and if not, why.
@@ -198,7 +198,7 @@ pub(super) struct GroupRule {
 
 #[derive(Debug)]
 pub(super) enum GroupPeer {
-    Block(Block),
+    Block(AddressRange),
     /// Addresses of version 6, which nothing here has.
     V6,
     Group(usize),
@@ -223,7 +223,7 @@ pub(super) struct AclRule {
     pub action: AclAction,
     pub traffic: Traffic,
     /// None for addresses of version 6.
-    pub block: Option<Block>,
+    pub block: Option<AddressRange>,
 }
 
 #[derive(Debug, Default)]

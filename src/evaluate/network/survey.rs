@@ -1,9 +1,9 @@
 //! Questions about whole networks, for those who look for mistakes: every route, every rule, every endpoint.
 
-use super::Net;
+use super::Network;
+use super::address_range::{AddressRange, dotted, samples};
 use super::answer::Reach;
-use super::block::{Block, dotted, samples};
-use super::parts::{AclRule, GroupPeer, Target};
+use super::parts::{AclRule, GroupPeer, NextHop};
 use super::ports::{Half, PortSet, Protocol, ports_of};
 use crate::model::Flow;
 use crate::resource::Direction;
@@ -29,12 +29,12 @@ fn fact(about: &str, part: impl Into<String>, note: &[&str]) -> Fact {
 
 const PROTOCOLS: [Protocol; 4] = [Protocol::Tcp, Protocol::Udp, Protocol::Icmp, Protocol::Other];
 
-fn shown(block: Block) -> String {
+fn shown(block: AddressRange) -> String {
     let length = (block.last - block.first).leading_zeros();
     [dotted(block.first).as_str(), "/", &length.to_string()].concat()
 }
 
-impl Net<'_> {
+impl Network<'_> {
     /// Peering connections whose VPCs have addresses in common.
     pub fn overlaps(&self) -> Vec<Fact> {
         let overlap = |ends: [Option<usize>; 2]| {
@@ -70,7 +70,7 @@ impl Net<'_> {
     pub fn transits(&self) -> Vec<Fact> {
         self.all_routes()
             .filter_map(|(table, vpc, block, target)| {
-                let Target::Peering(at) = target else { return None };
+                let NextHop::Peering(at) = target else { return None };
                 let peering = self.peerings.get(at);
                 let beyond = self.vpcs.get(peering.beyond(vpc).filter(|_| peering.down.is_none())?);
                 let other = beyond.block.filter(|other| other.meet(block).is_none())?;
@@ -94,18 +94,18 @@ impl Net<'_> {
     pub fn one_way_routes(&self) -> Vec<Fact> {
         self.all_routes()
             .filter_map(|(table, vpc, block, target)| {
-                let Target::Peering(at) = target else { return None };
+                let NextHop::Peering(at) = target else { return None };
                 let peering = self.peerings.get(at);
                 let beyond = peering.beyond(vpc).filter(|_| peering.down.is_none() && !peering.unknown)?;
                 let far = self.vpcs.get(beyond).subnets.iter().map(|at| self.subnets.get(*at));
                 let mut far = far.filter(|subnet| subnet.block.meet(block).is_some()).peekable();
                 far.peek()?;
-                let own: Vec<Block> = self.followers(vpc, &table.name).collect();
+                let own: Vec<AddressRange> = self.followers(vpc, &table.name).collect();
                 let leads_back = |subnet: &super::parts::Subnet| {
                     let table = subnet.table.map(|table| self.tables.get(table));
                     own.iter().any(|block| {
                         let found = table.and_then(|table| table.find(block.first));
-                        found.is_some_and(|(_, target)| target == Target::Peering(at))
+                        found.is_some_and(|(_, target)| target == NextHop::Peering(at))
                     })
                 };
                 if own.is_empty() || far.any(leads_back) {
@@ -163,7 +163,7 @@ impl Net<'_> {
                     Protocol::Icmp => "icmp",
                     Protocol::Other => continue,
                 };
-                let answer = self.decide(&Flow {
+                let answer = self.trace(&Flow {
                     from: "internet".to_owned(),
                     to: group.name.clone(),
                     protocol: word.to_owned(),
@@ -187,7 +187,7 @@ impl Net<'_> {
     fn open_ports(&self, group: usize, protocol: Protocol) -> PortSet {
         let group = self.groups.get(group);
         let mut open = PortSet::all();
-        for block in Block::ALL.public() {
+        for block in AddressRange::ALL.public() {
             for address in samples(block, [group.edges.as_slice()]) {
                 let rules = group.rules.iter().filter(|rule| {
                     rule.direction == Direction::Ingress && matches!(rule.peer, GroupPeer::Block(block) if block.contains(address))
@@ -289,7 +289,7 @@ impl Net<'_> {
             let Some(vpc) = endpoint.vpc.map(|vpc| self.vpcs.get(vpc)).filter(|vpc| vpc.known) else {
                 continue;
             };
-            let answer = self.decide(&Flow {
+            let answer = self.trace(&Flow {
                 from: vpc.name.clone(),
                 to: endpoint.name.clone(),
                 protocol: "tcp".to_owned(),
@@ -307,19 +307,19 @@ impl Net<'_> {
     pub fn open_ways(&self) -> Vec<Fact> {
         let open = self.vpcs.iter().filter(|(at, vpc)| vpc.known && !self.is_guarded(*at));
         open.filter_map(|(_, vpc)| {
-            let seats = vpc.subnets.iter().flat_map(|at| &self.subnets.get(*at).occupants);
-            let asks = seats.map(|at| self.occupants.get(*at)).filter(|one| one.asks && !one.bypasses);
+            let subnets = vpc.subnets.iter().flat_map(|at| &self.subnets.get(*at).occupants);
+            let asks = subnets.map(|at| self.occupants.get(*at)).filter(|one| one.asks && !one.bypasses);
             let names: std::collections::BTreeSet<&str> = asks.map(|one| one.name.as_str()).collect();
-            let who = names.into_iter().find(|who| self.gets_out(who))?;
-            let note = ["`", who, "` reaches every address on the internet, and no firewall is in the way"];
+            let host = names.into_iter().find(|host| self.gets_out(host))?;
+            let note = ["`", host, "` reaches every address on the internet, and no firewall is in the way"];
             Some(fact(&vpc.name, "internet", &note))
         })
         .collect()
     }
 
-    fn gets_out(&self, who: &str) -> bool {
-        let answer = self.decide(&Flow {
-            from: who.to_owned(),
+    fn gets_out(&self, host: &str) -> bool {
+        let answer = self.trace(&Flow {
+            from: host.to_owned(),
             to: "internet".to_owned(),
             protocol: "any".to_owned(),
             port: 0,
@@ -343,7 +343,7 @@ impl Net<'_> {
             if serves(at) && subnet.occupants.is_empty() {
                 continue;
             }
-            let answer = self.decide(&Flow {
+            let answer = self.trace(&Flow {
                 from: subnet.name.clone(),
                 to: "internet".to_owned(),
                 protocol: "any".to_owned(),
@@ -351,11 +351,11 @@ impl Net<'_> {
             });
             let inspected = answer.forward.iter().any(|hop| hop.kind == "firewall");
             if answer.decision == Reach::Reach && !inspected {
-                let who = answer.forward.first().map(|hop| hop.at.as_str()).unwrap_or_default();
+                let host = answer.forward.first().map(|hop| hop.at.as_str()).unwrap_or_default();
                 found.push(fact(
                     &subnet.name,
-                    who,
-                    &["`", who, "` reaches the internet past the firewall of its VPC"],
+                    host,
+                    &["`", host, "` reaches the internet past the firewall of its VPC"],
                 ));
             }
         }
@@ -363,7 +363,7 @@ impl Net<'_> {
     }
 
     /// Every route of every table, with the VPC of the table's subnets.
-    fn all_routes(&self) -> impl Iterator<Item = (&super::parts::Table, usize, Block, Target)> {
+    fn all_routes(&self) -> impl Iterator<Item = (&super::parts::RouteTable, usize, AddressRange, NextHop)> {
         self.tables.iter().flat_map(|(_, table)| {
             let routes = table.vpc.map(|vpc| (vpc, table.routes()));
             routes
@@ -373,21 +373,21 @@ impl Net<'_> {
     }
 
     /// The blocks of the subnets that follow a table.
-    fn followers(&self, vpc: usize, table: &str) -> impl Iterator<Item = Block> {
+    fn followers(&self, vpc: usize, table: &str) -> impl Iterator<Item = AddressRange> {
         let subnets = self.vpcs.get(vpc).subnets.iter().map(|at| self.subnets.get(*at));
         let follows = move |subnet: &&super::parts::Subnet| subnet.table.is_some_and(|at| self.tables.get(at).name == table);
         subnets.filter(follows).map(|subnet| subnet.block)
     }
 
-    fn why_nowhere(&self, vpc: usize, target: Target) -> Option<String> {
+    fn why_nowhere(&self, vpc: usize, target: NextHop) -> Option<String> {
         let elsewhere = |subnet: Option<usize>| subnet.is_some_and(|subnet| self.subnets.get(subnet).vpc != vpc);
         match target {
-            Target::Local | Target::Unknown => None,
-            Target::Internet(at) => {
+            NextHop::Local | NextHop::Unknown => None,
+            NextHop::Internet(at) => {
                 let gateway = self.gateways.get(at);
                 (gateway.vpc != Some(vpc)).then(|| ["`", &gateway.name, "` is attached to another VPC"].concat())
             }
-            Target::Nat(at) => {
+            NextHop::Nat(at) => {
                 let nat = self.nats.get(at);
                 if elsewhere(nat.subnet) {
                     return Some(["`", &nat.name, "` is in another VPC"].concat());
@@ -402,11 +402,11 @@ impl Net<'_> {
                 });
                 (nat.subnet.is_some() && !leaves).then(|| ["the subnet of `", &nat.name, "` has no route to the internet"].concat())
             }
-            Target::Firewall(at) => {
+            NextHop::Firewall(at) => {
                 let firewall = self.firewalls.get(at);
                 elsewhere(firewall.subnet).then(|| ["`", &firewall.name, "` is in another VPC"].concat())
             }
-            Target::Peering(at) => {
+            NextHop::Peering(at) => {
                 let peering = self.peerings.get(at);
                 match (peering.beyond(vpc), peering.down) {
                     (None, _) => Some(["`", &peering.name, "` does not join this VPC"].concat()),
@@ -418,11 +418,11 @@ impl Net<'_> {
     }
 }
 
-fn leads_out(block: Block, target: Target) -> bool {
-    !block.public().is_empty() && matches!(target, Target::Internet(_) | Target::Firewall(_) | Target::Unknown)
+fn leads_out(block: AddressRange, target: NextHop) -> bool {
+    !block.public().is_empty() && matches!(target, NextHop::Internet(_) | NextHop::Firewall(_) | NextHop::Unknown)
 }
 
-fn is_shadowed(entry: &AclRule, block: Block, before: &[&AclRule]) -> bool {
+fn is_shadowed(entry: &AclRule, block: AddressRange, before: &[&AclRule]) -> bool {
     let mut edges: Vec<u32> = before
         .iter()
         .filter_map(|one| one.block)

@@ -1,6 +1,6 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
-use super::{Misnamed, Named, Spelled};
+use super::{Misnamed, Spelled, WordResult};
 use crate::aws::{Arn, arn};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Via};
@@ -15,7 +15,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names nothing, or nothing that can call AWS.
-    pub fn caller(&self, word: &str) -> Named<String> {
+    pub fn caller(&self, word: &str) -> WordResult<String> {
         if word.eq_ignore_ascii_case("anonymous") {
             return Ok("anonymous".to_owned());
         }
@@ -33,7 +33,7 @@ impl Model {
         }
     }
 
-    fn role_named(&self, word: &str, other: impl Fn(&str) -> Misnamed) -> Named<String> {
+    fn role_named(&self, word: &str, other: impl Fn(&str) -> Misnamed) -> WordResult<String> {
         let found = self.resource_named(word)?;
         matches!(found.body, Body::Role(_))
             .then(|| arn_of(found))
@@ -56,7 +56,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names nothing, or no role.
-    pub fn role(&self, word: &str) -> Named<String> {
+    pub fn role(&self, word: &str) -> WordResult<String> {
         let other = |word: &str| Misnamed::kind(format!("`{word}` is not a role"), "write `role/ACCOUNT/NAME`, or the ARN of a role");
         if let Some(name) = word.strip_prefix("account/") {
             return Err(self.account_named(name).map_or_else(|problem| problem, |_| other(word)));
@@ -74,7 +74,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names nothing, or nothing that a call can be on.
-    pub fn object(&self, word: &str) -> Named<String> {
+    pub fn object(&self, word: &str) -> WordResult<String> {
         if word == "*" {
             return Ok(word.to_owned());
         }
@@ -90,7 +90,7 @@ impl Model {
     }
 
     /// The ARN of a resource, or of an object behind a bucket's address.
-    fn object_named(&self, word: &str) -> Named<String> {
+    fn object_named(&self, word: &str) -> WordResult<String> {
         match behind_bucket(word) {
             Some((bucket, key)) => Ok([&arn_of(self.resource_named(bucket)?), "/", key].concat()),
             None => self.resource_named(word).map(arn_of),
@@ -110,7 +110,7 @@ impl Model {
     /// # Errors
     ///
     /// A name that no account has.
-    pub fn account_named(&self, name: &str) -> Named<&Account> {
+    pub fn account_named(&self, name: &str) -> WordResult<&Account> {
         let near = || closest(name, self.accounts.keys().map(String::as_str)).map(str::to_owned);
         self.accounts.get(name).ok_or_else(|| Misnamed::unknown("account", name, near()))
     }
@@ -120,7 +120,7 @@ impl Model {
     /// # Errors
     ///
     /// As [`Self::endpoint_named`].
-    pub fn via_endpoint(&self, word: &str) -> Named<Via> {
+    pub fn via_endpoint(&self, word: &str) -> WordResult<Via> {
         let found = self.endpoint_named(word)?;
         Ok(Via::Endpoint(
             found.map_or_else(|| word.to_owned(), |(resource, _)| resource.address.to_string()),
@@ -132,7 +132,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that is no name of a service.
-    pub fn via_service(&self, word: &str) -> Named<Via> {
+    pub fn via_service(&self, word: &str) -> WordResult<Via> {
         match word.strip_suffix(".amazonaws.com").filter(|name| !name.is_empty()) {
             Some(_) => Ok(Via::Service(word.to_owned())),
             None => Err(Misnamed::kind(
@@ -149,7 +149,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names no endpoint, or several.
-    pub fn endpoint_named(&self, word: &str) -> Named<Option<(&Resource, &Endpoint)>> {
+    pub fn endpoint_named(&self, word: &str) -> WordResult<Option<(&Resource, &Endpoint)>> {
         if word.starts_with("vpce-") {
             let end = ["/", word].concat();
             return Ok(self.endpoints().find(|(resource, _)| resource.arn().as_str().ends_with(&end)));
@@ -212,7 +212,7 @@ fn arn_of(resource: &Resource) -> String {
     resource.arn().as_str().to_owned()
 }
 
-fn whole_arn(word: &str) -> Named<Arn<'_>> {
+fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
     Arn::parse(word).ok_or_else(|| {
         Misnamed::kind(
             format!("`{word}` is not an ARN: it has fewer than six fields"),

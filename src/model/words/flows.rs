@@ -1,6 +1,6 @@
 //! The words of a flow: where packets start and where they end.
 
-use super::{Misnamed, Named, Spelled};
+use super::{Misnamed, Spelled, WordResult};
 use crate::aws::{Address, Cidr};
 use crate::model::Model;
 use crate::resource::Resource;
@@ -17,7 +17,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names nothing, or nothing that packets can come from.
-    pub fn flow_source(&self, word: &str) -> Named<String> {
+    pub fn flow_source(&self, word: &str) -> WordResult<String> {
         let named = |part: &str| Misnamed::kind(format!("`{part}` is a name, and packets come from addresses"), ENDS);
         each_end(word, |part| if is_domain(part) { Err(named(part)) } else { self.flow_end(part) })
     }
@@ -27,7 +27,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names nothing, or nothing that packets can go to.
-    pub fn flow_goal(&self, word: &str) -> Named<String> {
+    pub fn flow_goal(&self, word: &str) -> WordResult<String> {
         each_end(word, |part| {
             if is_domain(part) {
                 Ok(part.to_owned())
@@ -37,7 +37,7 @@ impl Model {
         })
     }
 
-    fn flow_end(&self, word: &str) -> Named<String> {
+    fn flow_end(&self, word: &str) -> WordResult<String> {
         if word == "internet" || word.parse::<IpAddr>().is_ok() || Cidr::parse(word).is_ok() || is_id(word) {
             return Ok(word.to_owned());
         }
@@ -62,9 +62,9 @@ impl Model {
     }
 }
 
-fn each_end(word: &str, end: impl Fn(&str) -> Named<String>) -> Named<String> {
+fn each_end(word: &str, end: impl Fn(&str) -> WordResult<String>) -> WordResult<String> {
     let parts = word.split('+').map(|part| end(part.trim()));
-    parts.collect::<Named<Vec<String>>>().map(|all| all.join("+"))
+    parts.collect::<WordResult<Vec<String>>>().map(|all| all.join("+"))
 }
 
 /// An id that AWS made, such as `subnet-0a1b2c`.

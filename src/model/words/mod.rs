@@ -102,7 +102,7 @@ fn one_of(found: &[&Resource]) -> String {
 }
 
 /// What words answer with.
-pub(super) type Named<T> = Result<T, Misnamed>;
+pub(super) type WordResult<T> = Result<T, Misnamed>;
 
 /// `kind/name` or `kind/account/name`, taken apart.
 #[derive(Clone, Copy)]
@@ -174,7 +174,7 @@ impl Model {
     /// # Errors
     ///
     /// A word that names nothing, or another kind. `near` is the account at hand; empty where there is none.
-    pub fn all_named(&self, kind: &str, word: &str, near: &str) -> Named<Vec<&Resource>> {
+    pub fn all_named(&self, kind: &str, word: &str, near: &str) -> WordResult<Vec<&Resource>> {
         let spelled = self.spelled(kind, word, near)?;
         let mut found = self.all_spelled(&spelled);
         if found.is_empty() && spelled.has_pattern() {
@@ -193,14 +193,14 @@ impl Model {
     /// # Errors
     ///
     /// As [`Self::all_named`], and a word that means several.
-    pub fn one_named(&self, kind: &str, word: &str, near: &str) -> Named<&Resource> {
+    pub fn one_named(&self, kind: &str, word: &str, near: &str) -> WordResult<&Resource> {
         match self.all_named(kind, word, near)?.as_slice() {
             [only] => Ok(only),
             several => Err(Misnamed::several(word, several)),
         }
     }
 
-    fn spelled<'w>(&self, kind: &'w str, word: &'w str, near: &'w str) -> Named<Spelled<'w>> {
+    fn spelled<'w>(&self, kind: &'w str, word: &'w str, near: &'w str) -> WordResult<Spelled<'w>> {
         let here = Some(near).filter(|near| !near.is_empty());
         let bare = Spelled {
             kind,
@@ -218,7 +218,7 @@ impl Model {
     }
 
     /// The resource that `kind/name` or `kind/account/name` means, of whatever kind.
-    fn resource_named(&self, word: &str) -> Named<&Resource> {
+    fn resource_named(&self, word: &str) -> WordResult<&Resource> {
         let Some(spelled) = Spelled::parse(word) else {
             return Err(Misnamed::unknown("resource", word, self.of_bare_name(word)));
         };

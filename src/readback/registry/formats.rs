@@ -8,10 +8,10 @@ use jsonschema::ValidationOptions;
 use std::sync::Arc;
 
 /// Name in the schema, words for people, check.
-type Format = (&'static str, &'static str, fn(&str) -> bool);
+type StringFormat = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Every format that is checked.
-const FORMATS: &[Format] = &[
+const FORMATS: &[StringFormat] = &[
     ("AWS::EC2::SecurityGroup.Id", "a security group id (sg-…)", |t| {
         is_ec2_id(t, "sg-")
     }),

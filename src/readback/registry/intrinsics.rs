@@ -28,7 +28,7 @@ pub(super) enum Gives {
 
 /// What the template around a resource says about the names in it.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct TemplateNames {
     /// What a `Ref` gives, for every parameter and resource.
     pub(super) refs: BTreeMap<String, Gives>,
     /// The `Mappings` of the template.
@@ -63,13 +63,13 @@ impl Notes {
 }
 
 /// As many instances as it takes to have every branch of every `Fn::If` in one of them.
-pub(super) fn instances<'a>(properties: &'a Value, names: &'a Names) -> impl Iterator<Item = Instance> + 'a {
+pub(super) fn instances<'a>(properties: &'a Value, names: &'a TemplateNames) -> impl Iterator<Item = Instance> + 'a {
     (0..width(properties, 0)).map(move |pick| {
-        let mut builder = Builder {
+        let mut builder = InstanceBuilder {
             names,
             notes: Notes::default(),
         };
-        let place = Place {
+        let place = PropertyPath {
             above: None,
             moved: false,
             depth: 0,
@@ -138,8 +138,8 @@ fn has_macro(object: &Map<String, Value>) -> bool {
 /// Where a value goes to, where it comes from, and which branch is taken there. The two pointers are
 /// written out only where a note needs them.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    above: Option<(&'a Place<'a>, Step<'a>)>,
+struct PropertyPath<'a> {
+    above: Option<(&'a PropertyPath<'a>, PathStep<'a>)>,
     /// True where the pointers differ.
     moved: bool,
     depth: usize,
@@ -148,7 +148,7 @@ struct Place<'a> {
 
 /// What leads from a place to one below it.
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum PathStep<'a> {
     /// A key of a map, the same on both sides.
     Key(&'a str),
     /// Places in a list, to and from.
@@ -157,12 +157,12 @@ enum Step<'a> {
     Branch(&'a str),
 }
 
-impl<'a> Place<'a> {
-    fn child(&'a self, step: Step<'a>) -> Self {
+impl<'a> PropertyPath<'a> {
+    fn child(&'a self, step: PathStep<'a>) -> Self {
         let moves = match step {
-            Step::Key(_) => false,
-            Step::Item(to, from) => to != from,
-            Step::Branch(_) => true,
+            PathStep::Key(_) => false,
+            PathStep::Item(to, from) => to != from,
+            PathStep::Branch(_) => true,
         };
         Self {
             above: Some((self, step)),
@@ -175,33 +175,33 @@ impl<'a> Place<'a> {
     /// The pointer into the instance.
     fn at(&self) -> String {
         self.above.map_or_else(String::new, |(above, step)| match step {
-            Step::Key(key) => pointer::join(&above.at(), key),
-            Step::Item(to, _) => pointer::join(&above.at(), &to.to_string()),
-            Step::Branch(_) => above.at(),
+            PathStep::Key(key) => pointer::join(&above.at(), key),
+            PathStep::Item(to, _) => pointer::join(&above.at(), &to.to_string()),
+            PathStep::Branch(_) => above.at(),
         })
     }
 
     /// The pointer into the template.
     fn from(&self) -> String {
         self.above.map_or_else(String::new, |(above, step)| match step {
-            Step::Key(key) => pointer::join(&above.from(), key),
-            Step::Item(_, from) => pointer::join(&above.from(), &from.to_string()),
-            Step::Branch(number) => pointer::join(&pointer::join(&above.from(), "Fn::If"), number),
+            PathStep::Key(key) => pointer::join(&above.from(), key),
+            PathStep::Item(_, from) => pointer::join(&above.from(), &from.to_string()),
+            PathStep::Branch(number) => pointer::join(&pointer::join(&above.from(), "Fn::If"), number),
         })
     }
 }
 
-struct Builder<'a> {
-    names: &'a Names,
+struct InstanceBuilder<'a> {
+    names: &'a TemplateNames,
     notes: Notes,
 }
 
-impl Builder<'_> {
+impl InstanceBuilder<'_> {
     /// The plain value of a node; nothing for `AWS::NoValue`.
-    fn build(&mut self, node: &Value, place: &Place<'_>) -> Option<Value> {
+    fn build(&mut self, node: &Value, place: &PropertyPath<'_>) -> Option<Value> {
         if let Some((branch, number, pick)) = choose(node, place) {
-            let below = place.child(Step::Branch(number));
-            return self.build(branch, &Place { pick, ..below });
+            let below = place.child(PathStep::Branch(number));
+            return self.build(branch, &PropertyPath { pick, ..below });
         }
         if is_no_value(node) {
             return None;
@@ -221,34 +221,34 @@ impl Builder<'_> {
         })
     }
 
-    fn note(&mut self, value: Value, place: &Place<'_>, gives: Gives) -> Value {
+    fn note(&mut self, value: Value, place: &PropertyPath<'_>, gives: Gives) -> Value {
         self.notes.unknown.insert(place.at(), gives);
         value
     }
 
-    fn map(&mut self, object: &Map<String, Value>, place: &Place<'_>) -> Value {
+    fn map(&mut self, object: &Map<String, Value>, place: &PropertyPath<'_>) -> Value {
         let mut out = Map::new();
         for (key, child) in object {
             self.condition(child, place);
-            if let Some(value) = self.build(child, &place.child(Step::Key(key))) {
+            if let Some(value) = self.build(child, &place.child(PathStep::Key(key))) {
                 out.insert(key.clone(), value);
             }
         }
         Value::Object(out)
     }
 
-    fn list(&mut self, items: &[Value], place: &Place<'_>) -> Value {
+    fn list(&mut self, items: &[Value], place: &PropertyPath<'_>) -> Value {
         let mut out = Vec::new();
         for (from, child) in items.iter().enumerate() {
             self.condition(child, place);
-            let built = self.build(child, &place.child(Step::Item(out.len(), from)));
+            let built = self.build(child, &place.child(PathStep::Item(out.len(), from)));
             out.extend(built);
         }
         Value::Array(out)
     }
 
     /// Notes that a child of this place depends on a condition.
-    fn condition(&mut self, child: &Value, place: &Place<'_>) {
+    fn condition(&mut self, child: &Value, place: &PropertyPath<'_>) {
         if branches(child).is_some() {
             self.notes.varied.insert(place.at());
             if may_be_absent(child, 0) {
@@ -258,7 +258,7 @@ impl Builder<'_> {
     }
 
     /// A text or list that stands for what a function gives: the same for the same call, different for another.
-    fn call(&mut self, name: &str, argument: &Value, node: &Value, place: &Place<'_>) -> Value {
+    fn call(&mut self, name: &str, argument: &Value, node: &Value, place: &PropertyPath<'_>) -> Value {
         if let Some(value) = self.mapped(name, argument) {
             return value;
         }
@@ -283,7 +283,7 @@ impl Builder<'_> {
 }
 
 /// The branch of an `Fn::If` that the pick of its place names, its number, and what is left of the pick.
-fn choose<'v>(node: &'v Value, place: &Place<'_>) -> Option<(&'v Value, &'static str, usize)> {
+fn choose<'v>(node: &'v Value, place: &PropertyPath<'_>) -> Option<(&'v Value, &'static str, usize)> {
     let [yes, no] = branches(node).filter(|_| place.depth <= DEEPEST)?;
     let pick = place.pick.min(width(node, place.depth).saturating_sub(1));
     let first = width(yes, place.depth + 1);
@@ -291,7 +291,7 @@ fn choose<'v>(node: &'v Value, place: &Place<'_>) -> Option<(&'v Value, &'static
 }
 
 /// What a function gives.
-fn gives(name: &str, argument: &Value, names: &Names) -> Gives {
+fn gives(name: &str, argument: &Value, names: &TemplateNames) -> Gives {
     match name {
         "Ref" => reference(argument, names),
         "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ImportValue" | "Fn::ToJsonString" | "Fn::Length" => Gives::Text,
@@ -308,7 +308,7 @@ fn selects_text(argument: &Value) -> bool {
 }
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html>
-fn reference(argument: &Value, names: &Names) -> Gives {
+fn reference(argument: &Value, names: &TemplateNames) -> Gives {
     match argument.as_str() {
         Some("AWS::NotificationARNs") => Gives::List,
         Some(name) if name.starts_with("AWS::") => Gives::Text,

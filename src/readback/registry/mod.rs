@@ -37,7 +37,7 @@ mod template;
 mod tests;
 mod words;
 
-use intrinsics::Names;
+use intrinsics::TemplateNames;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -79,11 +79,11 @@ impl std::error::Error for UnknownType {}
 /// # Errors
 /// [`UnknownType`] when no schema of `resource_type` is embedded.
 pub fn validate(resource_type: &str, properties: &Value) -> Result<Vec<Violation>, UnknownType> {
-    violations(resource_type, properties, &Names::default())
+    violations(resource_type, properties, &TemplateNames::default())
 }
 
 /// [`validate`] with what the template around the resource says about its names.
-fn violations(resource_type: &str, properties: &Value, names: &Names) -> Result<Vec<Violation>, UnknownType> {
+fn violations(resource_type: &str, properties: &Value, names: &TemplateNames) -> Result<Vec<Violation>, UnknownType> {
     let compiled = compiled::of(resource_type)?;
     let mut found = BTreeSet::new();
     for instance in intrinsics::instances(properties, names) {

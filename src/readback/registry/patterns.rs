@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use std::sync::OnceLock;
 
 /// The pattern of one place of a schema.
-pub(super) struct Pattern {
+pub(super) struct SchemaPattern {
     text: String,
     compiled: OnceLock<Option<Validator>>,
 }
 
-impl Pattern {
+impl SchemaPattern {
     /// Keeps the text of the pattern; nothing is compiled yet.
     pub(super) fn new(text: &str) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Pattern {
     }
 }
 
-impl<'i> Keyword<'i> for Pattern {
+impl<'i> Keyword<'i> for SchemaPattern {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
         if self.is_valid(instance) {
             Ok(())

@@ -1,6 +1,6 @@
 //! The keywords of the packed schemas that JSON Schema does not have into checks of a value.
 
-use super::patterns::Pattern;
+use super::patterns::SchemaPattern;
 use super::words;
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 type Options<'a> = ValidationOptions<'a, Arc<dyn jsonschema::Retrieve>>;
 
 /// One such keyword with its value.
-enum Rule {
+enum KeywordRule {
     /// Exactly one of these properties is there.
     Xor(Vec<String>),
     /// At least one of these properties is there.
@@ -43,14 +43,14 @@ const KEYWORDS: [&str; 7] = [
 pub(super) fn register(options: Options<'_>) -> Options<'_> {
     let options = options.with_keyword("pattern", |_: &Map<String, Value>, value: &Value, _: Location| {
         match value.as_str() {
-            Some(text) => Ok(Box::new(Pattern::new(text)) as Box<dyn for<'i> Keyword<'i>>),
+            Some(text) => Ok(Box::new(SchemaPattern::new(text)) as Box<dyn for<'i> Keyword<'i>>),
             None => Err(ValidationError::schema("a pattern is a text")),
         }
     });
     KEYWORDS.iter().fold(options, |options, keyword| {
         options.with_keyword(
             *keyword,
-            move |_: &Map<String, Value>, value: &Value, _: Location| match Rule::parse(keyword, value) {
+            move |_: &Map<String, Value>, value: &Value, _: Location| match KeywordRule::parse(keyword, value) {
                 Some(rule) => Ok(Box::new(rule) as Box<dyn for<'i> Keyword<'i>>),
                 None => Err(ValidationError::schema(["the value of ", keyword, " has the wrong shape"].concat())),
             },
@@ -58,7 +58,7 @@ pub(super) fn register(options: Options<'_>) -> Options<'_> {
     })
 }
 
-impl Rule {
+impl KeywordRule {
     fn parse(keyword: &str, value: &Value) -> Option<Self> {
         fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
             serde_json::from_value(value.clone()).ok()
@@ -138,7 +138,7 @@ fn repeated(keys: &[String], items: &[Value]) -> Option<String> {
     twice.then(|| ["has two items with the same ", &words::some_of(keys.iter().map(String::as_str))].concat())
 }
 
-impl<'i> Keyword<'i> for Rule {
+impl<'i> Keyword<'i> for KeywordRule {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
         self.complaint(instance).map_or(Ok(()), |text| Err(ValidationError::custom(text)))
     }

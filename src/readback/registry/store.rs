@@ -12,7 +12,7 @@ const INDEX: &str = include_str!("index.json");
 
 /// The file `index.json`; fields that only people read are left out.
 #[derive(Deserialize)]
-struct Index {
+struct SchemaIndex {
     as_of: String,
     source: String,
     package: String,
@@ -38,7 +38,7 @@ pub(super) fn store() -> &'static Store {
 impl Store {
     /// A test holds the embedded files to each other, so this never fails in a build that passed it.
     fn load() -> Option<Self> {
-        let index: Index = serde_json::from_str(INDEX).ok()?;
+        let index: SchemaIndex = serde_json::from_str(INDEX).ok()?;
         let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(PACKED, index.inflated).ok()?;
         Some(Self {
             source: [index.source, index.package, index.version].join(" "),

@@ -1,6 +1,6 @@
 //! A whole CloudFormation template into violations of the schemas of its resources.
 
-use super::intrinsics::{Gives, Names};
+use super::intrinsics::{Gives, TemplateNames};
 use super::{pointer, violations};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub fn validate_template(template: &Value) -> Vec<TemplateViolation> {
         .collect()
 }
 
-fn of_resource(logical_id: &str, resource: &Value, names: &Names) -> Vec<TemplateViolation> {
+fn of_resource(logical_id: &str, resource: &Value, names: &TemplateNames) -> Vec<TemplateViolation> {
     let place = pointer::join("/Resources", logical_id);
     let violation = |resource_type: &str, below: &str, message: String| TemplateViolation {
         logical_id: logical_id.to_owned(),
@@ -67,7 +67,7 @@ fn of_resource(logical_id: &str, resource: &Value, names: &Names) -> Vec<Templat
 }
 
 /// What the parameters, the resources and the mappings of a template say.
-fn names(template: &Value, resources: &Map<String, Value>) -> Names {
+fn names(template: &Value, resources: &Map<String, Value>) -> TemplateNames {
     let parameters = template.get("Parameters").and_then(Value::as_object);
     let parameters = parameters
         .into_iter()
@@ -76,7 +76,7 @@ fn names(template: &Value, resources: &Map<String, Value>) -> Names {
     // The `Ref` of a resource is its id or name.
     let resources = resources.keys().map(|name| (name.clone(), Gives::Text));
     let refs: BTreeMap<String, Gives> = resources.chain(parameters).collect();
-    Names {
+    TemplateNames {
         refs,
         mappings: template.get("Mappings").cloned().unwrap_or_default(),
     }

@@ -8,9 +8,9 @@ use serde_json::json;
 use std::time::Instant;
 
 /// Type, properties, and the violations as (pointer, part of the message).
-type Row = (&'static str, Value, &'static [(&'static str, &'static str)]);
+type ViolationCase = (&'static str, Value, &'static [(&'static str, &'static str)]);
 
-fn check(rows: Vec<Row>) {
+fn check(rows: Vec<ViolationCase>) {
     for (resource_type, properties, expected) in rows {
         let found = validate(resource_type, &properties).unwrap();
         let shown: Vec<_> = found.iter().map(|v| (v.pointer.as_str(), v.message.as_str())).collect();
@@ -486,7 +486,7 @@ fn every_embedded_pattern_compiles() {
         .for_each(|name| patterns_of(&store::store().schema(name).unwrap(), &mut all));
     let refused: Vec<_> = all
         .iter()
-        .filter(|text| patterns::Pattern::new(text).validator().is_none())
+        .filter(|text| patterns::SchemaPattern::new(text).validator().is_none())
         .collect();
     println!("{} different patterns", all.len());
     assert!(refused.is_empty() && all.len() > 100, "{refused:#?}");

@@ -1,21 +1,21 @@
-//! Blocks of a file into resources: which block belongs to which member of a piece.
+//! Blocks of a file into resources: which block belongs to which member of a stack.
 
 use super::super::Mismatch;
 use crate::aws::Address;
-use crate::plan::{Member, Piece};
+use crate::plan::{Member, Stack};
 use crate::resource::properties::Properties;
 use crate::resource::{Blocks, Body, Companion, Shape};
 use std::collections::BTreeMap;
 
 /// A block of either backend: its type, its name, its properties.
-pub(super) struct Found {
+pub(super) struct FoundBlock {
     pub kind: String,
     pub name: String,
     pub properties: Properties,
 }
 
 /// How one backend names companions.
-pub(super) trait Naming {
+pub(super) trait CompanionNaming {
     /// The member's own name in the backend.
     fn own(member: &Member) -> &str;
     /// The shape of a kind in the backend.
@@ -29,7 +29,7 @@ pub(super) trait Naming {
 /// CloudFormation: the suffix is appended to the logical id, and a part where there may be several.
 pub(super) struct ByLogicalId;
 
-impl Naming for ByLogicalId {
+impl CompanionNaming for ByLogicalId {
     fn own(member: &Member) -> &str {
         &member.id
     }
@@ -47,7 +47,7 @@ impl Naming for ByLogicalId {
 /// Terraform: the same label, or the label, two underscores and a part.
 pub(super) struct ByLabel;
 
-impl Naming for ByLabel {
+impl CompanionNaming for ByLabel {
     fn own(member: &Member) -> &str {
         &member.label
     }
@@ -63,14 +63,14 @@ impl Naming for ByLabel {
 }
 
 /// Compares every member that the backend renders with its blocks, for the place number `at`.
-pub(super) fn compare<N: Naming>(file: &str, piece: &Piece, at: usize, mut found: Vec<Found>) -> Vec<Mismatch> {
+pub(super) fn compare<N: CompanionNaming>(file: &str, stack: &Stack, at: usize, mut found: Vec<FoundBlock>) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    for member in &piece.members {
+    for member in &stack.members {
         let Some(resource) = member.resources.get(at) else { continue };
         let Some(shape) = N::shape(&resource.body) else { continue };
         match collect::<N>(file, member, &shape, &resource.address, &mut found) {
             Ok(blocks) => {
-                let own_account = piece.is_shared().then(|| resource.place.account.clone());
+                let own_account = stack.is_shared().then(|| resource.place.account.clone());
                 mismatches.extend(differs::<N>(Blocks { own_account, ..blocks }, &resource.body));
             }
             Err(mismatch) => mismatches.push(mismatch),
@@ -84,12 +84,18 @@ pub(super) fn compare<N: Naming>(file: &str, piece: &Piece, at: usize, mut found
     mismatches
 }
 
-fn place(block: &Found) -> String {
+fn place(block: &FoundBlock) -> String {
     [block.kind.as_str(), ".", &block.name].concat()
 }
 
 /// The blocks of one member, taken out of what was found.
-fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, address: &Address, found: &mut Vec<Found>) -> Result<Blocks, Mismatch> {
+fn collect<N: CompanionNaming>(
+    file: &str,
+    member: &Member,
+    shape: &Shape,
+    address: &Address,
+    found: &mut Vec<FoundBlock>,
+) -> Result<Blocks, Mismatch> {
     let name = N::own(member);
     let primary = found.iter().position(|block| block.kind == shape.kind && block.name == name);
     let Some(primary) = primary.map(|at| found.remove(at)) else {
@@ -97,10 +103,10 @@ fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, address: &Addr
     };
     let mut companions: BTreeMap<&'static str, Vec<(String, Properties)>> = BTreeMap::new();
     for companion in shape.companions {
-        let belongs = |block: &Found| block.kind == companion.kind && N::part(name, companion, &block.name).is_some();
-        let (mine, rest): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(belongs);
+        let belongs = |block: &FoundBlock| block.kind == companion.kind && N::part(name, companion, &block.name).is_some();
+        let (mine, rest): (Vec<FoundBlock>, Vec<FoundBlock>) = std::mem::take(found).into_iter().partition(belongs);
         *found = rest;
-        let of_part = |block: Found| Some((N::part(name, companion, &block.name)?.to_owned(), block.properties));
+        let of_part = |block: FoundBlock| Some((N::part(name, companion, &block.name)?.to_owned(), block.properties));
         if !mine.is_empty() {
             companions.insert(companion.suffix, mine.into_iter().filter_map(of_part).collect());
         }
@@ -117,7 +123,7 @@ fn collect<N: Naming>(file: &str, member: &Member, shape: &Shape, address: &Addr
 }
 
 /// Reads the blocks and compares them with what was meant.
-fn differs<N: Naming>(mut blocks: Blocks, meant: &Body) -> Vec<Mismatch> {
+fn differs<N: CompanionNaming>(mut blocks: Blocks, meant: &Body) -> Vec<Mismatch> {
     let (file, place) = (blocks.file.clone(), blocks.place.clone());
     let read = match N::read(meant.kind(), &mut blocks) {
         Ok(read) => read,

@@ -1,26 +1,26 @@
-//! Templates of CloudFormation against the pieces that they render.
+//! Templates of CloudFormation against the stacks that they render.
 
-use super::super::cloudformation::{Block, Parsed, Template};
+use super::super::cloudformation::{ParsedTemplate, Template, TemplateResource};
 use super::super::properties::Properties;
 use super::super::{Mismatch, Names, registry};
-use super::Files;
-use super::blocks::{ByLogicalId, Found, compare as compare_blocks};
-use crate::plan::{Member, Piece, Plan};
+use super::UncheckedFiles;
+use super::blocks::{ByLogicalId, FoundBlock, compare as compare_blocks};
+use crate::plan::{Member, Plan, Stack};
 use crate::resource::Place;
 
 /// Every template of the plan, for every account that it goes to.
-pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
-    for piece in plan.all_pieces().filter(|piece| piece.has_cloudformation()) {
-        let path = piece.template_path();
+pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
+    for stack in plan.all_stacks().filter(|stack| stack.has_cloudformation()) {
+        let path = stack.template_path();
         let Some(text) = files.take(&path) else { continue };
-        let Some(parsed) = files.keep(Parsed::new(&path, text)) else {
+        let Some(parsed) = files.keep(ParsedTemplate::new(&path, text)) else {
             continue;
         };
         let before = files.mismatches.len();
-        for (at, place) in piece.places.iter().enumerate() {
-            let read = parsed.template(&names(piece, at, place));
+        for (at, place) in stack.places.iter().enumerate() {
+            let read = parsed.template(&names(stack, at, place));
             if let Some(template) = files.keep(read) {
-                let mismatches = template_differs(plan, piece, at, &path, template);
+                let mismatches = template_differs(plan, stack, at, &path, template);
                 files.mismatches.extend(mismatches);
             }
         }
@@ -31,7 +31,7 @@ pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
 }
 
 /// AWS's own schemas have the third word, on what is as it was planned.
-pub(super) fn against_schemas(path: &str, parsed: &Parsed<'_>) -> Vec<Mismatch> {
+pub(super) fn against_schemas(path: &str, parsed: &ParsedTemplate<'_>) -> Vec<Mismatch> {
     let violations = registry::validate_template(&parsed.to_json());
     violations
         .into_iter()
@@ -39,21 +39,21 @@ pub(super) fn against_schemas(path: &str, parsed: &Parsed<'_>) -> Vec<Mismatch> 
         .collect()
 }
 
-/// What references may mention in a piece's template when it goes to one place.
-fn names(piece: &Piece, at: usize, place: &Place) -> Names {
+/// What references may mention in a stack's template when it goes to one place.
+fn names(stack: &Stack, at: usize, place: &Place) -> Names {
     let mut names = Names::new();
-    names.text("AWS::Region", piece.region.as_str());
-    if piece.is_shared() {
+    names.text("AWS::Region", stack.region.as_str());
+    if stack.is_shared() {
         names.text("AWS::AccountId", place.account.as_str());
     }
-    for member in &piece.members {
+    for member in &stack.members {
         let Some(resource) = member.resources.get(at) else { continue };
         let Some(shape) = resource.body.cloudformation() else { continue };
         for (name, text) in shape.names(&member.id, &resource.address) {
             names.text(name, text);
         }
     }
-    for (address, foreign) in &piece.foreign {
+    for (address, foreign) in &stack.foreign {
         if let Ok(address) = crate::aws::Address::parse(address) {
             names.symbol(foreign.parameter.clone(), &address);
         }
@@ -61,21 +61,21 @@ fn names(piece: &Piece, at: usize, place: &Place) -> Names {
     names
 }
 
-fn template_differs(plan: &Plan, piece: &Piece, at: usize, path: &str, template: Template) -> Vec<Mismatch> {
-    let description = ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat();
+fn template_differs(plan: &Plan, stack: &Stack, at: usize, path: &str, template: Template) -> Vec<Mismatch> {
+    let description = ["landform ", &plan.design, ": ", stack.layer.name(), " of ", &stack.name].concat();
     let mut mismatches = head_differs(path, &description, &template);
-    mismatches.extend(parameters_differ(piece, path, &template));
-    mismatches.extend(outputs_differ(piece, at, path, &template));
+    mismatches.extend(parameters_differ(stack, path, &template));
+    mismatches.extend(outputs_differ(stack, at, path, &template));
     let mut found = Vec::new();
     for (id, block) in template.resources {
-        mismatches.extend(attributes_differ(piece, &id, &block));
-        found.push(Found {
+        mismatches.extend(attributes_differ(stack, &id, &block));
+        found.push(FoundBlock {
             kind: block.kind,
             name: id,
             properties: block.properties,
         });
     }
-    mismatches.extend(compare_blocks::<ByLogicalId>(path, piece, at, found));
+    mismatches.extend(compare_blocks::<ByLogicalId>(path, stack, at, found));
     mismatches
 }
 
@@ -91,16 +91,16 @@ pub(super) fn head_differs(path: &str, description: &str, template: &Template) -
     mismatches
 }
 
-fn parameters_differ(piece: &Piece, path: &str, template: &Template) -> Vec<Mismatch> {
+fn parameters_differ(stack: &Stack, path: &str, template: &Template) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     for id in template
         .parameters
         .keys()
-        .filter(|id| !piece.foreign.values().any(|foreign| foreign.parameter == **id))
+        .filter(|id| !stack.foreign.values().any(|foreign| foreign.parameter == **id))
     {
         mismatches.push(Mismatch::new(path, ["Parameters.", id].concat(), "nobody expected this"));
     }
-    for (address, foreign) in &piece.foreign {
+    for (address, foreign) in &stack.foreign {
         let Some(parameter) = template.parameters.get(&foreign.parameter) else {
             mismatches.push(Mismatch::new(path, ["Parameters.", &foreign.parameter].concat(), "is missing"));
             continue;
@@ -117,10 +117,10 @@ fn parameters_differ(piece: &Piece, path: &str, template: &Template) -> Vec<Mism
 }
 
 /// The ids that AWS chose, and nothing else.
-fn outputs_differ(piece: &Piece, at: usize, path: &str, template: &Template) -> Vec<Mismatch> {
+fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let mut rest = template.outputs.clone();
-    for member in piece
+    for member in stack
         .members
         .iter()
         .filter(|member| member.has_cloudformation() && member.has_output())
@@ -148,14 +148,14 @@ fn outputs_differ(piece: &Piece, at: usize, path: &str, template: &Template) -> 
 }
 
 /// `DependsOn` and what outlives its stack.
-fn attributes_differ(piece: &Piece, id: &str, block: &Block) -> Option<Mismatch> {
+fn attributes_differ(stack: &Stack, id: &str, block: &TemplateResource) -> Option<Mismatch> {
     let mut attributes = block.attributes.clone();
-    let member = piece.member(id);
-    let owner = member.or_else(|| piece.members.iter().find(|member| is_companion(member, id)));
+    let member = stack.member(id);
+    let owner = member.or_else(|| stack.members.iter().find(|member| is_companion(member, id)));
     let retain = owner
         .and_then(|member| member.resources.first())
         .is_some_and(|resource| resource.body.retain());
-    let after = member.map(|member| after(piece, member)).unwrap_or_default();
+    let after = member.map(|member| after(stack, member)).unwrap_or_default();
     check_attributes(&mut attributes, retain, &after)
         .and_then(|()| attributes.finish())
         .err()
@@ -185,9 +185,9 @@ fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String])
 }
 
 /// Logical ids of what must come before a member: the resource and all that always stands beside it.
-fn after(piece: &Piece, member: &Member) -> Vec<String> {
+fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut ids = Vec::new();
-    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+    for other in member.after.iter().filter_map(|id| stack.member(id)) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {
             continue;
         };

@@ -1,12 +1,12 @@
 //! What no deployment tool reads: manifest, runbook, snippets and documents put by hand, against the plan.
 
 use super::plain_json::plain_json;
-use super::{Files, manifest, runbook, snippets};
+use super::{UncheckedFiles, manifest, runbook, snippets};
 use crate::plan::{Backend, Plan, document_by_hand};
 use crate::policy::Document;
 
 /// Everything that no deployment tool reads.
-pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) {
+pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
     if backends.contains(&Backend::CloudFormation) {
         by_hand(plan, files);
     }
@@ -15,11 +15,11 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) 
     manifest::compare(plan, backends, files);
 }
 
-fn by_hand(plan: &Plan, files: &mut Files<'_>) {
+fn by_hand(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     for resource in plan
-        .pieces
+        .stacks
         .iter()
-        .flat_map(|piece| &piece.members)
+        .flat_map(|stack| &stack.members)
         .flat_map(|member| &member.resources)
     {
         let Some((path, document)) = document_by_hand(resource) else {

@@ -1,16 +1,16 @@
 //! The manifest against the plan and the files: every file with its checksum and its place, the steps in order.
 
 use super::super::Mismatch;
-use super::Files;
+use super::UncheckedFiles;
 use super::plain_json::plain_json;
 use crate::aws::AccountId;
-use crate::plan::{Backend, Deployment, Piece, Plan, checksum, document_by_hand};
+use crate::plan::{Backend, Deployment, Plan, Stack, checksum, document_by_hand};
 use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The whole of `manifest.json`.
-pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) {
+pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
     const PATH: &str = "manifest.json";
     let Some(text) = files.take(PATH) else { return };
     let Some(Value::Object(mut read)) = plain_json(text) else {
@@ -43,22 +43,22 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) 
     listed(plan, &rows, files);
 }
 
-/// What each backend deploys, in the order of the pieces.
+/// What each backend deploys, in the order of the stacks.
 fn steps(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     let mut rows = Vec::new();
     if backends.contains(&Backend::CloudFormation) {
         let ready = plan
-            .pieces
+            .stacks
             .iter()
-            .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
-        rows.extend(ready.map(|piece| stack_or_set(plan, piece)));
+            .filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit());
+        rows.extend(ready.map(|stack| stack_or_set(plan, stack)));
     }
     if backends.contains(&Backend::Terraform) {
-        for piece in &plan.pieces {
-            rows.extend(piece.places.iter().map(|place| {
+        for stack in &plan.stacks {
+            rows.extend(stack.places.iter().map(|place| {
                 json!({
-                    "wave": piece.wave, "backend": "terraform", "kind": "root", "account": place.account,
-                    "region": place.region, "path": piece.root_path(place), "links": false,
+                    "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account,
+                    "region": place.region, "path": stack.root_path(place), "links": false,
                 })
             }));
         }
@@ -68,36 +68,36 @@ fn steps(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
 
 /// One account's stack, or a stack set: into the accounts of a list, or into a unit, but for the management account,
 /// which such sets leave out.
-fn stack_or_set(plan: &Plan, piece: &Piece) -> Value {
-    let deployment = piece.deployment(plan);
+fn stack_or_set(plan: &Plan, stack: &Stack) -> Value {
+    let deployment = stack.deployment(plan);
     if let Deployment::Stack(place) = &deployment {
         return json!({
-            "wave": piece.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
-            "region": place.region, "stack": piece.stack, "file": piece.template_path(),
+            "wave": stack.wave, "backend": "cloudformation", "kind": "stack", "account": place.account,
+            "region": place.region, "stack": stack.stack_name, "file": stack.template_path(),
         });
     }
     let in_unit = matches!(deployment, Deployment::ServiceManaged(_));
-    let reached = piece
+    let reached = stack
         .places
         .iter()
         .filter(|place| !in_unit || place.account != plan.organization.management);
     let accounts: Vec<&str> = reached.map(|place| place.account.as_str()).collect();
-    let units: Vec<&str> = piece.unit.iter().filter(|_| in_unit).map(String::as_str).collect();
+    let units: Vec<&str> = stack.unit.iter().filter(|_| in_unit).map(String::as_str).collect();
     json!({
-        "wave": piece.wave, "backend": "cloudformation", "kind": "stack-set", "set": piece.stack,
-        "template": piece.template_path(), "accounts": accounts, "organizationalUnits": units,
-        "regions": [piece.region], "administratorFile": piece.administrator_path(),
+        "wave": stack.wave, "backend": "cloudformation", "kind": "stack-set", "set": stack.stack_name,
+        "template": stack.template_path(), "accounts": accounts, "organizationalUnits": units,
+        "regions": [stack.region], "administratorFile": stack.administrator_path(),
     })
 }
 
 /// Every other file is listed with its checksum, wave, account and layer.
-fn listed(plan: &Plan, rows: &[Value], files: &mut Files<'_>) {
+fn listed(plan: &Plan, rows: &[Value], files: &mut UncheckedFiles<'_>) {
     const PATH: &str = "manifest.json";
     let mut rest: BTreeMap<&str, &Value> = rows.iter().filter_map(|row| Some((row.get("path")?.as_str()?, row))).collect();
     if rest.len() != rows.len() {
         files.report(PATH, "files", "names a file twice, or none");
     }
-    let index = Index::of(plan);
+    let index = FileIndex::of(plan);
     for (path, text) in files.texts.iter().filter(|(path, _)| path.as_str() != PATH) {
         let Some(row) = rest.remove(path.as_str()) else {
             files.mismatches.push(Mismatch::new(PATH, path, "is not listed"));
@@ -119,7 +119,7 @@ fn listed(plan: &Plan, rows: &[Value], files: &mut Files<'_>) {
 
 /// What the plan knows of a file.
 #[derive(Clone)]
-struct Facts {
+struct FileFacts {
     backend: &'static str,
     wave: Option<u32>,
     account: Option<String>,
@@ -127,52 +127,52 @@ struct Facts {
 }
 
 /// What the plan knows of every file: by its path, or by its folder, where a tool reads folders.
-struct Index {
-    paths: BTreeMap<String, Facts>,
-    folders: BTreeMap<String, Facts>,
+struct FileIndex {
+    paths: BTreeMap<String, FileFacts>,
+    folders: BTreeMap<String, FileFacts>,
 }
 
-impl Index {
+impl FileIndex {
     fn of(plan: &Plan) -> Self {
         let mut index = Self {
             paths: BTreeMap::new(),
             folders: BTreeMap::new(),
         };
-        plan.all_pieces().for_each(|piece| index.add(plan, piece));
+        plan.all_stacks().for_each(|stack| index.add(plan, stack));
         index
     }
 
-    fn add(&mut self, plan: &Plan, piece: &Piece) {
-        let facts = |backend: &'static str, account: Option<&AccountId>, layer: &str| Facts {
+    fn add(&mut self, plan: &Plan, stack: &Stack) {
+        let facts = |backend: &'static str, account: Option<&AccountId>, layer: &str| FileFacts {
             backend,
-            wave: (piece.wave > 0).then_some(piece.wave),
+            wave: (stack.wave > 0).then_some(stack.wave),
             account: account.map(|account| account.as_str().to_owned()),
             layer: layer.to_owned(),
         };
-        let layer = piece.layer.name();
-        let only = <&[Place; 1]>::try_from(piece.places.as_slice()).ok().map(|[only]| &only.account);
+        let layer = stack.layer.name();
+        let only = <&[Place; 1]>::try_from(stack.places.as_slice()).ok().map(|[only]| &only.account);
         let administrator = facts("cloudformation", Some(&plan.deploy.administrator), "administrator");
-        self.paths.insert(piece.administrator_path(), administrator);
-        self.paths.insert(piece.template_path(), facts("cloudformation", only, layer));
-        for resource in piece.members.iter().flat_map(|member| &member.resources) {
+        self.paths.insert(stack.administrator_path(), administrator);
+        self.paths.insert(stack.template_path(), facts("cloudformation", only, layer));
+        for resource in stack.members.iter().flat_map(|member| &member.resources) {
             if let Some((path, _)) = document_by_hand(resource) {
                 let facts = facts("cloudformation", Some(&resource.place.account), layer);
                 self.paths.insert(path, facts);
             }
         }
-        if let Some(module) = piece.module_path() {
+        if let Some(module) = stack.module_path() {
             self.folders.insert(module, facts("terraform", None, layer));
         }
-        for place in &piece.places {
+        for place in &stack.places {
             self.folders
-                .insert(piece.root_path(place), facts("terraform", Some(&place.account), layer));
+                .insert(stack.root_path(place), facts("terraform", Some(&place.account), layer));
         }
     }
 
-    fn facts(&self, path: &str) -> Facts {
+    fn facts(&self, path: &str) -> FileFacts {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let known = self.paths.get(path).or_else(|| self.folders.get(folder)).cloned();
-        known.unwrap_or_else(|| Facts {
+        known.unwrap_or_else(|| FileFacts {
             backend: "none",
             wave: None,
             account: None,

@@ -5,7 +5,7 @@
 //!
 //! | file | compares |
 //! |---|---|
-//! | `blocks`, `cloudformation`, `terraform`, `stack_sets` | what the backends read, with the resources and pieces |
+//! | `blocks`, `cloudformation`, `terraform`, `stack_sets` | what the backends read, with the resources and stacks |
 //! | `documents` | what people read: policies put by hand, and the three below |
 //! | `manifest` | every file's checksum, wave, account and layer, and the steps |
 //! | `runbook`, `prose`, `steps` | words that name facts only, and commands that are the plan's |
@@ -43,7 +43,7 @@ impl Verified {
 }
 
 /// Files that are being compared: each must be asked for exactly once.
-struct Files<'a> {
+struct UncheckedFiles<'a> {
     texts: &'a BTreeMap<String, String>,
     /// The one file that is asked about; every file where there is none.
     only: Option<&'a str>,
@@ -51,7 +51,7 @@ struct Files<'a> {
     mismatches: Vec<Mismatch>,
 }
 
-impl<'a> Files<'a> {
+impl<'a> UncheckedFiles<'a> {
     fn new(texts: &'a BTreeMap<String, String>, only: Option<&'a str>) -> Self {
         Self {
             texts,
@@ -90,7 +90,7 @@ impl<'a> Files<'a> {
 ///
 /// Everything that differs; it is our own mistake, or that of a template given with `--templates`.
 pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
-    let mismatches = compare(Files::new(&files, None), plan, backends);
+    let mismatches = compare(UncheckedFiles::new(&files, None), plan, backends);
     if mismatches.is_empty() {
         Ok(Verified { files })
     } else {
@@ -100,10 +100,10 @@ pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]
 
 /// What [`verify`] finds wrong in one file when the others are as they are.
 pub fn differences(path: &str, files: &BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
-    compare(Files::new(files, Some(path)), plan, backends)
+    compare(UncheckedFiles::new(files, Some(path)), plan, backends)
 }
 
-fn compare(mut files: Files<'_>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
+fn compare(mut files: UncheckedFiles<'_>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
     if backends.contains(&Backend::CloudFormation) {
         cloudformation::compare(plan, &mut files);
         stack_sets::compare(plan, &mut files);

@@ -1,7 +1,7 @@
 //! What people read in a runbook or a comment: words, and beside them nothing but facts of the plan.
 //!
 //! Prose may say anything in any words, so that templates can be translated. What is no plain word (a name, a path, a
-//! number, an option, a piece of code) must be a fact, and no word may be the name of a program: a command cannot hide.
+//! number, an option, a span of code) must be a fact, and no word may be the name of a program: a command cannot hide.
 
 use crate::plan::Plan;
 use std::collections::BTreeSet;
@@ -39,16 +39,16 @@ impl Known {
             known.insert(held.address.to_string());
             known.extend(held.needs.iter().cloned());
         }
-        for piece in plan.all_pieces() {
-            known.extend([piece.stack.clone(), piece.name.clone()]);
-            known.extend(piece.places.iter().flat_map(|place| {
+        for stack in plan.all_stacks() {
+            known.extend([stack.stack_name.clone(), stack.name.clone()]);
+            known.extend(stack.places.iter().flat_map(|place| {
                 [
                     place.name.clone(),
                     place.account.as_str().to_owned(),
                     place.region.as_str().to_owned(),
                 ]
             }));
-            for resource in piece.members.iter().flat_map(|member| &member.resources) {
+            for resource in stack.members.iter().flat_map(|member| &member.resources) {
                 known.insert(resource.address.name().to_owned());
                 known.extend(resource.body.data().get("name").and_then(|name| name.as_str()).map(str::to_owned));
             }

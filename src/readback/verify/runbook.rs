@@ -1,12 +1,12 @@
 //! The runbook against the plan: prose that names nothing foreign, and blocks of the plan's own commands.
 
 use super::prose::{Known, waits, waits_said};
-use super::{Files, steps};
+use super::{UncheckedFiles, steps};
 use crate::plan::{Backend, Plan};
 use crate::runbook::runbook;
 
 /// The whole of `README.md`.
-pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut Files<'_>) {
+pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
     const PATH: &str = "README.md";
     let Some(text) = files.take(PATH) else { return };
     let (prose, commands) = match blocks(text) {

@@ -3,9 +3,9 @@
 //! The facts are made here from the plan, in the one spelling that may stand in the file. What is left of a file when
 //! they are cut out is code that people run: it must be landform's own, to the letter.
 
-use super::Files;
+use super::UncheckedFiles;
 use crate::aws::Arn;
-use crate::model::Reading;
+use crate::model::DatabaseAccess;
 use crate::plan::{Plan, checksum};
 use crate::resource::{Body, Resource, Role};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ impl Code {
 }
 
 /// What a file must be.
-struct Expected {
+struct ExpectedFile {
     path: String,
     code: Code,
     /// Whole lines, in the order of the file.
@@ -43,7 +43,7 @@ struct Expected {
 }
 
 /// Every snippet.
-pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
+pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     let mut all = assumed_roles(plan);
     all.extend(plan.readings.iter().flat_map(|reading| of_warehouse(plan, reading)));
     for expected in all {
@@ -95,14 +95,14 @@ fn path(account: &str, name: &str, end: &str) -> String {
 const CHAINED: u32 = 3600;
 
 fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    plan.pieces
+    plan.stacks
         .iter()
-        .flat_map(|piece| &piece.members)
+        .flat_map(|stack| &stack.members)
         .flat_map(|member| &member.resources)
 }
 
 /// One file for every role that roles of other accounts may assume.
-fn assumed_roles(plan: &Plan) -> Vec<Expected> {
+fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
     let mut all = Vec::new();
     for resource in resources(plan) {
         let Body::Role(role) = &resource.body else { continue };
@@ -118,7 +118,7 @@ fn assumed_roles(plan: &Plan) -> Vec<Expected> {
             ("FEATURE_GROUPS", json!(beside(plan, resource, "feature-group"))),
             ("WORKGROUPS", json!(beside(plan, resource, "workgroup"))),
         ];
-        all.push(Expected {
+        all.push(ExpectedFile {
             path: path(&resource.place.name, resource.address.name(), ".py"),
             code: Code::AssumeRole,
             facts: constants(&rows),
@@ -147,11 +147,11 @@ fn beside(plan: &Plan, resource: &Resource, kind: &str) -> Vec<String> {
 }
 
 /// The grants, the two questions of the audit and the notebooks of a warehouse that has nodes.
-fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Expected> {
+fn of_warehouse(plan: &Plan, reading: &DatabaseAccess) -> Vec<ExpectedFile> {
     if reading.warehouse.kind() != "redshift-cluster" {
         return Vec::new();
     }
-    let file = |end: &str, code: Code, facts: Vec<String>| Expected {
+    let file = |end: &str, code: Code, facts: Vec<String>| ExpectedFile {
         path: path(&reading.place.name, reading.warehouse.name(), end),
         code,
         facts,
@@ -174,7 +174,7 @@ fn of_warehouse(plan: &Plan, reading: &Reading) -> Vec<Expected> {
     all
 }
 
-fn notebook(reading: &Reading, role: &str) -> Vec<String> {
+fn notebook(reading: &DatabaseAccess, role: &str) -> Vec<String> {
     constants(&[
         ("ROLE_ARN", json!(role)),
         ("REGION", json!(reading.place.region)),
@@ -186,7 +186,7 @@ fn notebook(reading: &Reading, role: &str) -> Vec<String> {
 }
 
 /// The group, what everybody loses, and what its members may read: a line each, to the end of the file.
-fn grants(reading: &Reading) -> String {
+fn grants(reading: &DatabaseAccess) -> String {
     let name = |text: &str| ["\"", &text.replace('"', "\"\""), "\""].concat();
     let (group, database) = (name(&reading.group), name(&reading.database));
     let mut lines = format!("\nCREATE GROUP {group};\nREVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;\n");

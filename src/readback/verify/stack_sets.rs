@@ -1,44 +1,44 @@
 //! The administrator's stacks against the plan: which template goes where, and how.
 
-use super::super::cloudformation::{Block, Parsed};
+use super::super::cloudformation::{ParsedTemplate, TemplateResource};
 use super::super::properties::Properties;
 use super::super::{Mismatch, Names};
-use super::Files;
+use super::UncheckedFiles;
 use super::cloudformation::head_differs;
-use crate::plan::{Deployment, Piece, Plan};
+use crate::plan::{Deployment, Plan, Stack};
 
 /// Every administrator stack.
-pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
+pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     let sets = plan
-        .pieces
+        .stacks
         .iter()
-        .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit())
-        .filter(|piece| !matches!(piece.deployment(plan), Deployment::Stack(_)));
-    sets.for_each(|piece| compare_set(plan, piece, files));
+        .filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit())
+        .filter(|stack| !matches!(stack.deployment(plan), Deployment::Stack(_)));
+    sets.for_each(|stack| compare_set(plan, stack, files));
 }
 
-fn compare_set(plan: &Plan, piece: &Piece, files: &mut Files<'_>) {
-    let path = piece.administrator_path();
+fn compare_set(plan: &Plan, stack: &Stack, files: &mut UncheckedFiles<'_>) {
+    let path = stack.administrator_path();
     let Some(text) = files.take(&path) else { return };
     let before = files.mismatches.len();
-    let Some(parsed) = files.keep(Parsed::new(&path, text)) else {
+    let Some(parsed) = files.keep(ParsedTemplate::new(&path, text)) else {
         return;
     };
     let Some(template) = files.keep(parsed.template(&Names::new())) else {
         return;
     };
-    let description = ["landform ", &plan.design, ": the stack set ", &piece.stack].concat();
+    let description = ["landform ", &plan.design, ": the stack set ", &stack.stack_name].concat();
     files.mismatches.extend(head_differs(&path, &description, &template));
     if let Some(parameter) = template.parameters.keys().chain(template.outputs.keys()).next() {
         files.report(&path, parameter, "nobody expected this");
     }
-    let wanted = piece.stack_set_id();
+    let wanted = stack.stack_set_id();
     let mut found = false;
     for (id, block) in template.resources {
         if id == wanted {
             found = true;
-            let body = files.texts.get(&piece.template_path()).cloned().unwrap_or_default();
-            files.mismatches.extend(stack_set_differs(plan, piece, block, &body).err());
+            let body = files.texts.get(&stack.template_path()).cloned().unwrap_or_default();
+            files.mismatches.extend(stack_set_differs(plan, stack, block, &body).err());
         } else {
             files.report(&path, &id, "nobody asked for this resource");
         }
@@ -51,20 +51,20 @@ fn compare_set(plan: &Plan, piece: &Piece, files: &mut Files<'_>) {
     }
 }
 
-fn stack_set_differs(plan: &Plan, piece: &Piece, block: Block, body: &str) -> Result<(), Mismatch> {
+fn stack_set_differs(plan: &Plan, stack: &Stack, block: TemplateResource, body: &str) -> Result<(), Mismatch> {
     let mut p = block.properties;
     if block.kind != "AWS::CloudFormation::StackSet" {
         return Err(p.mismatch("Type", "must be a stack set"));
     }
     block.attributes.finish()?;
-    p.constant("StackSetName", piece.stack.as_str())?;
+    p.constant("StackSetName", stack.stack_name.as_str())?;
     p.constant(
         "Description",
-        ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name]
+        ["landform ", &plan.design, ": ", stack.layer.name(), " of ", &stack.name]
             .concat()
             .as_str(),
     )?;
-    match piece.template_url(plan, body) {
+    match stack.template_url(plan, body) {
         Some(url) => p.constant("TemplateURL", url.as_str())?,
         None => p.constant("TemplateBody", body)?,
     }
@@ -75,11 +75,11 @@ fn stack_set_differs(plan: &Plan, piece: &Piece, block: Block, body: &str) -> Re
     execution.constant("Active", true)?;
     execution.finish()?;
     preferences(&mut p)?;
-    match piece.deployment(plan) {
+    match stack.deployment(plan) {
         Deployment::ServiceManaged(_) => service_managed(plan, &mut p)?,
         _ => self_managed(plan, &mut p)?,
     }
-    targets(piece, &mut p)?;
+    targets(stack, &mut p)?;
     p.finish()
 }
 
@@ -117,7 +117,7 @@ fn self_managed(plan: &Plan, p: &mut Properties) -> Result<(), Mismatch> {
     p.constant("ExecutionRoleName", deploy.execution_role.as_str())
 }
 
-fn targets(piece: &Piece, p: &mut Properties) -> Result<(), Mismatch> {
+fn targets(stack: &Stack, p: &mut Properties) -> Result<(), Mismatch> {
     let mut groups = p.each("StackInstancesGroup")?;
     let (Some(mut group), true) = (groups.pop(), groups.is_empty()) else {
         return Err(p.mismatch("StackInstancesGroup", "must hold exactly one group"));
@@ -127,15 +127,15 @@ fn targets(piece: &Piece, p: &mut Properties) -> Result<(), Mismatch> {
         Ok(p.texts(key)?.iter().map(|id| id.as_str().to_owned()).collect())
     };
     let (units, accounts) = (texts(&mut targets, "OrganizationalUnitIds")?, texts(&mut targets, "Accounts")?);
-    let expected: Vec<String> = match &piece.unit {
+    let expected: Vec<String> = match &stack.unit {
         Some(_) => Vec::new(),
-        None => piece.places.iter().map(|place| place.account.as_str().to_owned()).collect(),
+        None => stack.places.iter().map(|place| place.account.as_str().to_owned()).collect(),
     };
-    if units != piece.unit.iter().cloned().collect::<Vec<_>>() || accounts != expected {
+    if units != stack.unit.iter().cloned().collect::<Vec<_>>() || accounts != expected {
         return Err(targets.mismatch("", "are not what was planned"));
     }
     targets.finish()?;
-    if texts(&mut group, "Regions")? != [piece.region.as_str()] {
+    if texts(&mut group, "Regions")? != [stack.region.as_str()] {
         return Err(group.mismatch("Regions", "are not what was planned"));
     }
     group.finish()

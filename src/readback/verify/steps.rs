@@ -1,11 +1,11 @@
-//! The commands of a runbook against the pieces of the plan: what is deployed, from which file, in which wave, by whom.
+//! The commands of a runbook against the stacks of the plan: what is deployed, from which file, in which wave, by whom.
 //!
 //! Nothing here asks who wrote the runbook. Every command is read into its program, call and options; one that is not in
 //! the tables below is refused. The calls that deploy and remove are compared with the plan, wave by wave: within a
 //! wave their order is free.
 
-use super::super::shell::{self, Command};
-use crate::plan::{Backend, Deployment, Piece, Plan, document_by_hand};
+use super::super::shell::{self, ShellCommand};
+use crate::plan::{Backend, Deployment, Plan, Stack, document_by_hand};
 use crate::resource::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +72,7 @@ const CALLS: &[(&str, &str)] = &[
 
 /// What the lines of a runbook's blocks say otherwise than the plan.
 pub fn differences<'a>(plan: &Plan, backends: &[Backend], paths: &BTreeSet<&str>, lines: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut reader = Reader {
+    let mut reader = CommandReader {
         paths,
         places: places(plan),
         prepared: None,
@@ -80,7 +80,7 @@ pub fn differences<'a>(plan: &Plan, backends: &[Backend], paths: &BTreeSet<&str>
         wrong: Vec::new(),
     };
     lines.for_each(|line| reader.line(line));
-    let Reader { steps, mut wrong, .. } = reader;
+    let CommandReader { steps, mut wrong, .. } = reader;
     wrong.extend(in_order(&expected(plan, backends), &steps));
     wrong
 }
@@ -93,7 +93,7 @@ fn places(plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
     };
     add(&plan.deploy.administrator_name, plan.region.as_str());
     add(managing(plan), plan.region.as_str());
-    for place in plan.all_pieces().flat_map(|piece| &piece.places) {
+    for place in plan.all_stacks().flat_map(|stack| &stack.places) {
         add(&place.name, place.region.as_str());
     }
     all
@@ -101,12 +101,12 @@ fn places(plan: &Plan) -> BTreeMap<String, BTreeSet<String>> {
 
 /// The profile of the organization's own account: its name in the blueprint, where anything goes there.
 fn managing(plan: &Plan) -> &str {
-    let mut places = plan.pieces.iter().flat_map(|piece| &piece.places);
+    let mut places = plan.stacks.iter().flat_map(|stack| &stack.places);
     let own = places.find(|place| place.account == plan.organization.management);
     own.map_or("management", |place| &place.name)
 }
 
-struct Reader<'a> {
+struct CommandReader<'a> {
     paths: &'a BTreeSet<&'a str>,
     places: BTreeMap<String, BTreeSet<String>>,
     /// The root that was initialized last.
@@ -115,7 +115,7 @@ struct Reader<'a> {
     wrong: Vec<String>,
 }
 
-impl Reader<'_> {
+impl CommandReader<'_> {
     fn line(&mut self, line: &str) {
         if line.starts_with("# ") {
             return;
@@ -126,7 +126,7 @@ impl Reader<'_> {
         }
     }
 
-    fn command(&mut self, command: &Command) {
+    fn command(&mut self, command: &ShellCommand) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
         let read = match words.as_slice() {
             ["aws", rest @ ..] => self.aws(rest),
@@ -172,7 +172,7 @@ impl Reader<'_> {
             .iter()
             .find(|(known, _)| *known == name)
             .ok_or("is a call that the plan does not know")?;
-        let call = Call::read(name, rest)?;
+        let call = AwsCommand::read(name, rest)?;
         let known = |option: &&String| allowed.split(' ').chain(["region", "profile"]).any(|word| word == option.as_str());
         if let Some(option) = call.options.keys().find(|option| !known(option)) {
             return Err(format!("has the option `--{option}`, which the plan does not know"));
@@ -192,13 +192,13 @@ impl Reader<'_> {
 }
 
 /// A call of the command line of AWS.
-struct Call {
+struct AwsCommand {
     name: String,
     arguments: Vec<String>,
     options: BTreeMap<String, String>,
 }
 
-impl Call {
+impl AwsCommand {
     fn read(name: String, words: &[&str]) -> Result<Self, String> {
         let mut call = Self {
             name,
@@ -239,11 +239,11 @@ impl Call {
 
     /// The call as a step of the plan, where it is one that deploys, removes or tells who calls.
     fn step(&self) -> Option<String> {
-        let (stack, profile, region) = (self.option("stack-name"), self.option("profile"), self.option("region"));
+        let (stack_name, profile, region) = (self.option("stack-name"), self.option("profile"), self.option("region"));
         Some(match self.name.as_str() {
-            "cloudformation deploy" => deploy(stack, self.option("template-file"), profile, region),
-            "cloudformation delete-stack" => delete(stack, profile, region),
-            "cloudformation wait stack-delete-complete" => gone(stack, profile, region),
+            "cloudformation deploy" => deploy(stack_name, self.option("template-file"), profile, region),
+            "cloudformation delete-stack" => delete(stack_name, profile, region),
+            "cloudformation wait stack-delete-complete" => gone(stack_name, profile, region),
             "glue put-resource-policy" => put(self.option("policy-in-json").trim_start_matches("file://"), profile, region),
             "s3 cp" => upload(self.arguments.first()?, self.arguments.get(1)?),
             "sts get-caller-identity" => identity(profile, region),
@@ -252,16 +252,16 @@ impl Call {
     }
 }
 
-fn deploy(stack: &str, file: &str, profile: &str, region: &str) -> String {
-    ["deploy", stack, "from", file, "as", profile, "in", region].join(" ")
+fn deploy(stack_name: &str, file: &str, profile: &str, region: &str) -> String {
+    ["deploy", stack_name, "from", file, "as", profile, "in", region].join(" ")
 }
 
-fn delete(stack: &str, profile: &str, region: &str) -> String {
-    ["delete", stack, "as", profile, "in", region].join(" ")
+fn delete(stack_name: &str, profile: &str, region: &str) -> String {
+    ["delete", stack_name, "as", profile, "in", region].join(" ")
 }
 
-fn gone(stack: &str, profile: &str, region: &str) -> String {
-    ["wait for the end of", stack, "as", profile, "in", region].join(" ")
+fn gone(stack_name: &str, profile: &str, region: &str) -> String {
+    ["wait for the end of", stack_name, "as", profile, "in", region].join(" ")
 }
 
 fn put(file: &str, profile: &str, region: &str) -> String {
@@ -277,18 +277,18 @@ fn identity(profile: &str, region: &str) -> String {
 }
 
 /// Steps that may be done in any order; the next ones come when all are done.
-type Group = BTreeSet<String>;
+type StepGroup = BTreeSet<String>;
 
 /// Every group that the plan asks for, in order.
-fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Group> {
+fn expected(plan: &Plan, backends: &[Backend]) -> Vec<StepGroup> {
     let mut groups = vec![identities(plan)];
     let cloudformation = backends.contains(&Backend::CloudFormation);
     let terraform = backends.contains(&Backend::Terraform);
     let waves: Vec<u32> = (1..=plan.last_wave()).collect();
     if cloudformation {
-        groups.extend(plan.bootstrap.iter().map(|piece| {
-            roles(piece, |stack, place| {
-                deploy(stack, &piece.template_path(), &place.name, place.region.as_str())
+        groups.extend(plan.bootstrap.iter().map(|stack| {
+            roles(stack, |stack_name, place| {
+                deploy(stack_name, &stack.template_path(), &place.name, place.region.as_str())
             })
         }));
         groups.extend(waves.iter().map(|wave| deployed(plan, *wave)));
@@ -302,18 +302,18 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Group> {
             groups.push(
                 stacks
                     .iter()
-                    .map(|(stack, _, place)| delete(stack, &place.name, place.region.as_str()))
+                    .map(|(stack_name, _, place)| delete(stack_name, &place.name, place.region.as_str()))
                     .collect(),
             );
             groups.push(
                 stacks
                     .iter()
-                    .map(|(stack, _, place)| gone(stack, &place.name, place.region.as_str()))
+                    .map(|(stack_name, _, place)| gone(stack_name, &place.name, place.region.as_str()))
                     .collect(),
             );
         }
         let both = plan.bootstrap.iter().rev();
-        groups.extend(both.map(|piece| roles(piece, |stack, place| delete(stack, &place.name, place.region.as_str()))));
+        groups.extend(both.map(|stack| roles(stack, |stack_name, place| delete(stack_name, &place.name, place.region.as_str()))));
     }
     if terraform {
         groups.extend(waves.iter().rev().map(|wave| roots(plan, *wave, "destroy")));
@@ -322,9 +322,9 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Group> {
     groups
 }
 
-fn identities(plan: &Plan) -> Group {
+fn identities(plan: &Plan) -> StepGroup {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
-    for place in plan.all_pieces().flat_map(|piece| &piece.places) {
+    for place in plan.all_stacks().flat_map(|stack| &stack.places) {
         names.insert(place.name.clone(), place.region.as_str().to_owned());
     }
     for name in [managing(plan), &plan.deploy.administrator_name] {
@@ -333,62 +333,62 @@ fn identities(plan: &Plan) -> Group {
     names.iter().map(|(name, region)| identity(name, region)).collect()
 }
 
-fn roles(piece: &Piece, step: impl Fn(&str, &Place) -> String) -> Group {
-    piece.places.iter().map(|place| step(&piece.stack, place)).collect()
+fn roles(stack: &Stack, step: impl Fn(&str, &Place) -> String) -> StepGroup {
+    stack.places.iter().map(|place| step(&stack.stack_name, place)).collect()
 }
 
 /// The stacks that a wave deploys: name, template and place; a stack set is a stack of its administrator.
 fn stacks(plan: &Plan, wave: u32) -> Vec<(String, String, Place)> {
-    let pieces = plan.pieces.iter().filter(|piece| piece.wave == wave);
-    let deployed = pieces.filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
-    let stack = |piece: &Piece| match piece.deployment(plan) {
-        Deployment::Stack(place) => (piece.stack.clone(), piece.template_path(), place),
+    let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave);
+    let deployed = stacks.filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit());
+    let named = |stack: &Stack| match stack.deployment(plan) {
+        Deployment::Stack(place) => (stack.stack_name.clone(), stack.template_path(), place),
         Deployment::SelfManaged(_) | Deployment::ServiceManaged(_) => {
             let administrator = Place {
                 name: plan.deploy.administrator_name.clone(),
                 account: plan.deploy.administrator.clone(),
                 region: plan.region.clone(),
             };
-            (piece.administrator_stack(), piece.administrator_path(), administrator)
+            (stack.administrator_stack(), stack.administrator_path(), administrator)
         }
     };
-    deployed.map(stack).collect()
+    deployed.map(named).collect()
 }
 
 /// What a wave deploys with CloudFormation: templates that stack sets read, stacks, documents that a call puts.
-fn deployed(plan: &Plan, wave: u32) -> Group {
-    let mut group: Group = stacks(plan, wave)
+fn deployed(plan: &Plan, wave: u32) -> StepGroup {
+    let mut group: StepGroup = stacks(plan, wave)
         .iter()
-        .map(|(stack, file, place)| deploy(stack, file, &place.name, place.region.as_str()))
+        .map(|(stack_name, file, place)| deploy(stack_name, file, &place.name, place.region.as_str()))
         .collect();
-    for piece in plan.pieces.iter().filter(|piece| piece.wave == wave) {
-        let set = piece.has_cloudformation() && !piece.waits_for_unit() && !matches!(piece.deployment(plan), Deployment::Stack(_));
+    for stack in plan.stacks.iter().filter(|stack| stack.wave == wave) {
+        let set = stack.has_cloudformation() && !stack.waits_for_unit() && !matches!(stack.deployment(plan), Deployment::Stack(_));
         if let Some(bucket) = plan.deploy.templates.as_deref().filter(|_| set) {
             group.insert(upload(
-                &piece.template_path(),
+                &stack.template_path(),
                 &["s3://", bucket, "/", &plan.design, "/$().yaml"].concat(),
             ));
         }
-        let resources = piece.members.iter().flat_map(|member| &member.resources);
+        let resources = stack.members.iter().flat_map(|member| &member.resources);
         let by_hand = resources.filter_map(|resource| Some((document_by_hand(resource)?, &resource.place)));
         group.extend(by_hand.map(|((path, _), place)| put(&path, &place.name, place.region.as_str())));
     }
     group
 }
 
-fn roots(plan: &Plan, wave: u32, call: &str) -> Group {
-    let pieces = plan.pieces.iter().filter(|piece| piece.wave == wave);
-    let rendered = pieces.filter(|piece| {
-        let mut first = piece.members.iter().filter_map(|member| member.resources.first());
+fn roots(plan: &Plan, wave: u32, call: &str) -> StepGroup {
+    let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave);
+    let rendered = stacks.filter(|stack| {
+        let mut first = stack.members.iter().filter_map(|member| member.resources.first());
         first.any(|resource| resource.body.terraform().is_some())
     });
     rendered
-        .flat_map(|piece| piece.places.iter().map(|place| [call, " ", &piece.root_path(place)].concat()))
+        .flat_map(|stack| stack.places.iter().map(|place| [call, " ", &stack.root_path(place)].concat()))
         .collect()
 }
 
 /// What is missing, or stands where it must not.
-fn in_order(groups: &[Group], steps: &[String]) -> Vec<String> {
+fn in_order(groups: &[StepGroup], steps: &[String]) -> Vec<String> {
     let mut rest = steps.iter();
     let mut wrong = Vec::new();
     for group in groups {

@@ -1,27 +1,27 @@
-//! Terraform roots and modules against the pieces that they render.
+//! Terraform roots and modules against the stacks that they render.
 
 use super::super::properties::Properties;
-use super::super::terraform::{Parsed, Root, read};
+use super::super::terraform::{ParsedRoot, Root, read};
 use super::super::{Mismatch, Names};
-use super::Files;
-use super::blocks::{ByLabel, Found, compare as compare_blocks};
+use super::UncheckedFiles;
+use super::blocks::{ByLabel, FoundBlock, compare as compare_blocks};
 use super::plain_json::plain_json;
 use crate::aws::{Address, Text};
-use crate::plan::{Member, Piece, Plan};
+use crate::plan::{Member, Plan, Stack};
 use crate::resource::Place;
 use std::collections::BTreeMap;
 
 /// Every root and module.
-pub(super) fn compare(plan: &Plan, files: &mut Files<'_>) {
-    for piece in plan.pieces.iter().filter(|piece| piece.members.iter().any(has_terraform)) {
-        if let Some(module) = piece.module_path() {
-            compare_resources(piece, &[&module, "/main.tf"].concat(), 0..piece.places.len(), files);
-            compare_variables(piece, &[&module, "/variables.tf"].concat(), true, files);
+pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
+    for stack in plan.stacks.iter().filter(|stack| stack.members.iter().any(has_terraform)) {
+        if let Some(module) = stack.module_path() {
+            compare_resources(stack, &[&module, "/main.tf"].concat(), 0..stack.places.len(), files);
+            compare_variables(stack, &[&module, "/variables.tf"].concat(), true, files);
             compare_versions(&[&module, "/versions.tf"].concat(), files);
-            compare_outputs(piece, None, 0, &[&module, "/outputs.tf"].concat(), files);
+            compare_outputs(stack, None, 0, &[&module, "/outputs.tf"].concat(), files);
         }
-        for (at, place) in piece.places.iter().enumerate() {
-            compare_root(plan, piece, at, place, files);
+        for (at, place) in stack.places.iter().enumerate() {
+            compare_root(plan, stack, at, place, files);
         }
     }
 }
@@ -30,29 +30,29 @@ fn has_terraform(member: &Member) -> bool {
     member.resources.first().is_some_and(|resource| resource.body.terraform().is_some())
 }
 
-fn compare_root(plan: &Plan, piece: &Piece, at: usize, place: &Place, files: &mut Files<'_>) {
-    let folder = piece.root_path(place);
+fn compare_root(plan: &Plan, stack: &Stack, at: usize, place: &Place, files: &mut UncheckedFiles<'_>) {
+    let folder = stack.root_path(place);
     let main = [&folder, "/main.tf"].concat();
-    match piece.module_path() {
-        Some(module) => compare_call(piece, place, &module, &main, files),
-        None => compare_resources(piece, &main, at..at + 1, files),
+    match stack.module_path() {
+        Some(module) => compare_call(stack, place, &module, &main, files),
+        None => compare_resources(stack, &main, at..at + 1, files),
     }
-    compare_provider(plan, piece, place, &[&folder, "/provider.tf"].concat(), files);
+    compare_provider(plan, stack, place, &[&folder, "/provider.tf"].concat(), files);
     compare_versions(&[&folder, "/versions.tf"].concat(), files);
-    compare_outputs(piece, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
-    if !piece.foreign.is_empty() {
-        compare_variables(piece, &[&folder, "/variables.tf"].concat(), false, files);
-        compare_values(piece, &[&folder, "/landform.auto.tfvars.json"].concat(), files);
+    compare_outputs(stack, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
+    if !stack.foreign.is_empty() {
+        compare_variables(stack, &[&folder, "/variables.tf"].concat(), false, files);
+        compare_values(stack, &[&folder, "/landform.auto.tfvars.json"].concat(), files);
     }
 }
 
 /// What references may mention when the text goes to one place.
-fn names(piece: &Piece, at: usize) -> Names {
-    let mut names = foreign_names(piece);
-    if let Some(place) = piece.places.get(at).filter(|_| piece.is_shared()) {
+fn names(stack: &Stack, at: usize) -> Names {
+    let mut names = foreign_names(stack);
+    if let Some(place) = stack.places.get(at).filter(|_| stack.is_shared()) {
         names.text("var.account_id", place.account.as_str());
     }
-    for member in &piece.members {
+    for member in &stack.members {
         let Some(resource) = member.resources.get(at) else { continue };
         let Some(shape) = resource.body.terraform() else { continue };
         for (traversal, text) in shape.traversals(&member.label, &resource.address) {
@@ -62,10 +62,10 @@ fn names(piece: &Piece, at: usize) -> Names {
     names
 }
 
-/// The ids of other pieces, under the variables that carry them.
-fn foreign_names(piece: &Piece) -> Names {
+/// The ids of other stacks, under the variables that carry them.
+fn foreign_names(stack: &Stack) -> Names {
     let mut names = Names::new();
-    for (address, foreign) in &piece.foreign {
+    for (address, foreign) in &stack.foreign {
         if let Ok(address) = Address::parse(address) {
             names.symbol(["var.", &foreign.variable].concat(), &address);
         }
@@ -74,9 +74,9 @@ fn foreign_names(piece: &Piece) -> Names {
 }
 
 /// What the outputs of a root may mention that hands on those of its module.
-fn module_names(piece: &Piece, at: usize) -> Names {
+fn module_names(stack: &Stack, at: usize) -> Names {
     let mut names = Names::new();
-    for member in piece.members.iter().filter(|member| member.has_output()) {
+    for member in stack.members.iter().filter(|member| member.has_output()) {
         if let Some(resource) = member.resources.get(at) {
             names.symbol(["module.shared.", &member.output_name()].concat(), &resource.address);
         }
@@ -84,40 +84,40 @@ fn module_names(piece: &Piece, at: usize) -> Names {
     names
 }
 
-fn compare_resources(piece: &Piece, path: &str, places: std::ops::Range<usize>, files: &mut Files<'_>) {
+fn compare_resources(stack: &Stack, path: &str, places: std::ops::Range<usize>, files: &mut UncheckedFiles<'_>) {
     let Some(text) = files.take(path) else { return };
-    let Some(parsed) = files.keep(Parsed::new(path, text)) else {
+    let Some(parsed) = files.keep(ParsedRoot::new(path, text)) else {
         return;
     };
     for at in places {
-        let Some(mut root) = files.keep(parsed.root(&names(piece, at))) else {
+        let Some(mut root) = files.keep(parsed.root(&names(stack, at))) else {
             continue;
         };
         files.mismatches.extend(only(path, &root, &["resource"]));
         let mut found = Vec::new();
         for ((kind, label), block) in std::mem::take(&mut root.resources) {
-            files.mismatches.extend(meta_differs(piece, &kind, &label, block.meta).err());
-            found.push(Found {
+            files.mismatches.extend(meta_differs(stack, &kind, &label, block.meta).err());
+            found.push(FoundBlock {
                 kind,
                 name: label,
                 properties: block.properties,
             });
         }
-        files.mismatches.extend(compare_blocks::<ByLabel>(path, piece, at, found));
+        files.mismatches.extend(compare_blocks::<ByLabel>(path, stack, at, found));
     }
 }
 
 /// `depends_on` and `lifecycle` of the primary block; nothing else.
-fn meta_differs(piece: &Piece, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
+fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
     let primary = |member: &&Member| {
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
         member.label == label && shape.is_some_and(|shape| shape.kind == kind)
     };
-    let member = piece.members.iter().find(primary);
+    let member = stack.members.iter().find(primary);
     if let Some(resource) = member.and_then(|member| member.resources.first()) {
         resource.body.read_lifecycle(&mut meta)?;
     }
-    let after = member.map(|member| after(piece, member)).unwrap_or_default();
+    let after = member.map(|member| after(stack, member)).unwrap_or_default();
     let read: Vec<String> = meta
         .texts("depends_on")?
         .iter()
@@ -130,9 +130,9 @@ fn meta_differs(piece: &Piece, kind: &str, label: &str, mut meta: Properties) ->
 }
 
 /// Addresses of what must come before a member: the resource and what always stands beside it, once.
-fn after(piece: &Piece, member: &Member) -> Vec<String> {
+fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
-    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+    for other in member.after.iter().filter_map(|id| stack.member(id)) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
             continue;
         };
@@ -165,14 +165,14 @@ fn only(path: &str, root: &Root, allowed: &[&str]) -> Vec<Mismatch> {
 }
 
 /// Reads a file that holds one kind of block only.
-fn read_only(path: &str, kind: &str, names: &Names, files: &mut Files<'_>) -> Option<Root> {
+fn read_only(path: &str, kind: &str, names: &Names, files: &mut UncheckedFiles<'_>) -> Option<Root> {
     let text = files.take(path)?;
     let root = files.keep(read(path, text, names))?;
     files.mismatches.extend(only(path, &root, &[kind]));
     Some(root)
 }
 
-fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files: &mut Files<'_>) {
+fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files: &mut UncheckedFiles<'_>) {
     let Some(mut root) = read_only(path, "provider", &Names::new(), files) else {
         return;
     };
@@ -185,7 +185,7 @@ fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files
     }
     let role = crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
     let mut read = || -> Result<(), Mismatch> {
-        provider.constant("region", piece.region.as_str())?;
+        provider.constant("region", stack.region.as_str())?;
         let accounts = provider.texts("allowed_account_ids")?;
         if accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>() != [place.account.as_str()] {
             return Err(provider.mismatch("allowed_account_ids", "is not the planned account"));
@@ -200,7 +200,7 @@ fn compare_provider(plan: &Plan, piece: &Piece, place: &Place, path: &str, files
     files.mismatches.extend(result.err());
 }
 
-fn compare_versions(path: &str, files: &mut Files<'_>) {
+fn compare_versions(path: &str, files: &mut UncheckedFiles<'_>) {
     let Some(mut root) = read_only(path, "terraform", &Names::new(), files) else {
         return;
     };
@@ -222,11 +222,11 @@ fn compare_versions(path: &str, files: &mut Files<'_>) {
     files.mismatches.extend(result.err());
 }
 
-fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files<'_>) {
+fn compare_variables(stack: &Stack, path: &str, account: bool, files: &mut UncheckedFiles<'_>) {
     let Some(root) = read_only(path, "variable", &Names::new(), files) else {
         return;
     };
-    let mut expected: BTreeMap<String, String> = piece
+    let mut expected: BTreeMap<String, String> = stack
         .foreign
         .iter()
         .map(|(address, foreign)| (foreign.variable.clone(), ["The id of ", address].concat()))
@@ -248,15 +248,15 @@ fn compare_variables(piece: &Piece, path: &str, account: bool, files: &mut Files
 }
 
 /// The ids that AWS chose, under names that the lock understands.
-fn compare_outputs(piece: &Piece, place: Option<&Place>, at: usize, path: &str, files: &mut Files<'_>) {
-    let members: Vec<&Member> = piece.members.iter().filter(|member| member.has_output()).collect();
+fn compare_outputs(stack: &Stack, place: Option<&Place>, at: usize, path: &str, files: &mut UncheckedFiles<'_>) {
+    let members: Vec<&Member> = stack.members.iter().filter(|member| member.has_output()).collect();
     if members.is_empty() {
         return;
     }
     let Some(text) = files.take(path) else { return };
-    let names = match place.filter(|_| piece.is_shared()) {
-        Some(_) => module_names(piece, at),
-        None => names(piece, at),
+    let names = match place.filter(|_| stack.is_shared()) {
+        Some(_) => module_names(stack, at),
+        None => names(stack, at),
     };
     let Some(mut root) = files.keep(read(path, text, &names)) else {
         return;
@@ -288,9 +288,9 @@ fn output_differs(mut output: Properties, what: &str, resource: &crate::resource
     output.finish()
 }
 
-fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {
+fn compare_values(stack: &Stack, path: &str, files: &mut UncheckedFiles<'_>) {
     let Some(text) = files.take(path) else { return };
-    let expected = piece
+    let expected = stack
         .foreign
         .values()
         .map(|foreign| (foreign.variable.clone(), foreign.value.clone().into()));
@@ -299,8 +299,8 @@ fn compare_values(piece: &Piece, path: &str, files: &mut Files<'_>) {
     }
 }
 
-fn compare_call(piece: &Piece, place: &Place, module: &str, path: &str, files: &mut Files<'_>) {
-    let Some(mut root) = read_only(path, "module", &foreign_names(piece), files) else {
+fn compare_call(stack: &Stack, place: &Place, module: &str, path: &str, files: &mut UncheckedFiles<'_>) {
+    let Some(mut root) = read_only(path, "module", &foreign_names(stack), files) else {
         return;
     };
     let (Some(block), true) = (root.modules.remove("shared"), root.modules.is_empty()) else {
@@ -312,7 +312,7 @@ fn compare_call(piece: &Piece, place: &Place, module: &str, path: &str, files: &
     let mut read = || -> Result<(), Mismatch> {
         p.constant("source", source.as_str())?;
         p.constant("account_id", place.account.as_str())?;
-        for (address, foreign) in &piece.foreign {
+        for (address, foreign) in &stack.foreign {
             if Address::parse(address).ok().map(|address| Text::symbol(&address)) != Some(p.text(&foreign.variable)?) {
                 return Err(p.mismatch(&foreign.variable, "is another id"));
             }

@@ -1,34 +1,34 @@
-//! Pieces into templates, and the stack sets that carry them, one administrator stack each.
+//! Stacks into templates, and the stack sets that carry them, one administrator stack each.
 
 use super::{Bundle, File, description, member_data};
-use crate::plan::{Backend, Deployment, Piece, Plan, document_by_hand};
-use crate::render::{Carried, Reference, RenderError, Scope, Templates};
+use crate::plan::{Backend, Deployment, Plan, Stack, document_by_hand};
+use crate::render::{Carried, RenderError, Scope, SymbolReference, Templates};
 use crate::resource::{Identifier, Layer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Writes every template and every administrator stack.
 pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
-    for piece in plan.all_pieces().filter(|piece| piece.has_cloudformation()) {
-        let text = template(plan, piece, templates)?;
-        bundle.add(piece.template_path(), file(piece, text));
+    for stack in plan.all_stacks().filter(|stack| stack.has_cloudformation()) {
+        let text = template(plan, stack, templates)?;
+        bundle.add(stack.template_path(), file(stack, text));
     }
-    for piece in &plan.pieces {
-        by_hand(piece, bundle);
+    for stack in &plan.stacks {
+        by_hand(stack, bundle);
     }
     let sets = plan
-        .pieces
+        .stacks
         .iter()
-        .filter(|piece| piece.has_cloudformation() && !piece.waits_for_unit());
-    for piece in sets {
-        if let Some(text) = administrator(plan, piece, templates, bundle)? {
+        .filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit());
+    for stack in sets {
+        if let Some(text) = administrator(plan, stack, templates, bundle)? {
             let account = Some(plan.deploy.administrator.as_str().to_owned());
             bundle.add(
-                piece.administrator_path(),
+                stack.administrator_path(),
                 File {
                     text,
                     backend: Some(Backend::CloudFormation),
-                    wave: Some(piece.wave),
+                    wave: Some(stack.wave),
                     account,
                     layer: "administrator".to_owned(),
                 },
@@ -39,17 +39,17 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
 }
 
 /// Documents that a call of the runbook puts, because CloudFormation has no type for them.
-fn by_hand(piece: &Piece, bundle: &mut Bundle) {
-    for resource in piece.members.iter().flat_map(|member| &member.resources) {
+fn by_hand(stack: &Stack, bundle: &mut Bundle) {
+    for resource in stack.members.iter().flat_map(|member| &member.resources) {
         if let Some((path, document)) = document_by_hand(resource) {
             let mut text = serde_json::to_string_pretty(&document.to_json()).unwrap_or_default();
             text.push('\n');
             let account = Some(resource.place.account.as_str().to_owned());
-            let layer = piece.layer.name().to_owned();
+            let layer = stack.layer.name().to_owned();
             let file = File {
                 text,
                 backend: Some(Backend::CloudFormation),
-                wave: Some(piece.wave),
+                wave: Some(stack.wave),
                 account,
                 layer,
             };
@@ -58,25 +58,25 @@ fn by_hand(piece: &Piece, bundle: &mut Bundle) {
     }
 }
 
-fn file(piece: &Piece, text: String) -> File {
-    let account = match piece.places.as_slice() {
+fn file(stack: &Stack, text: String) -> File {
+    let account = match stack.places.as_slice() {
         [only] => Some(only.account.as_str().to_owned()),
         _ => None,
     };
-    let wave = (piece.layer != Layer::Bootstrap).then_some(piece.wave);
+    let wave = (stack.layer != Layer::Bootstrap).then_some(stack.wave);
     File {
         text,
         backend: Some(Backend::CloudFormation),
         wave,
         account,
-        layer: piece.layer.name().to_owned(),
+        layer: stack.layer.name().to_owned(),
     }
 }
 
-/// How ids are written inside a piece's template.
-fn scope(piece: &Piece) -> Scope {
+/// How ids are written inside a stack's template.
+fn scope(stack: &Stack) -> Scope {
     let mut carried = BTreeMap::new();
-    for member in &piece.members {
+    for member in &stack.members {
         let (Some(resource), Some(shape)) = (
             member.resources.first(),
             member.resources.first().and_then(|r| r.body.cloudformation()),
@@ -89,7 +89,7 @@ fn scope(piece: &Piece) -> Scope {
             Identifier::Attribute(name) => (Some(name.to_owned()), false),
             Identifier::OnlyPart(name) => (Some(name.to_owned()), true),
         };
-        let reference = Reference {
+        let reference = SymbolReference {
             logical_id: member.id.clone(),
             attribute,
         };
@@ -100,36 +100,36 @@ fn scope(piece: &Piece) -> Scope {
         };
         carried.insert(resource.address.to_string(), spelled);
     }
-    for (address, foreign) in &piece.foreign {
-        let reference = Reference {
+    for (address, foreign) in &stack.foreign {
+        let reference = SymbolReference {
             logical_id: foreign.parameter.clone(),
             attribute: None,
         };
         carried.insert(address.clone(), Carried::CloudFormation(reference));
     }
-    let own_account = piece
+    let own_account = stack
         .is_shared()
-        .then(|| piece.places.first().map(|place| place.account.as_str().to_owned()))
+        .then(|| stack.places.first().map(|place| place.account.as_str().to_owned()))
         .flatten();
     Scope { carried, own_account }
 }
 
-fn parameters(piece: &Piece) -> Vec<Value> {
-    let rows = piece.foreign.iter().map(|(address, foreign)| {
+fn parameters(stack: &Stack) -> Vec<Value> {
+    let rows = stack.foreign.iter().map(|(address, foreign)| {
         json!({ "parameter": foreign.parameter, "description": (["The id of ", address].concat()), "value": foreign.value })
     });
     rows.collect()
 }
 
-fn template(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String, RenderError> {
-    let scope = scope(piece);
-    let head = json!({ "description": description(plan, piece), "parameters": parameters(piece) });
+fn template(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String, RenderError> {
+    let scope = scope(stack);
+    let head = json!({ "description": description(plan, stack), "parameters": parameters(stack) });
     let mut text = templates.render("frame/stack.yaml", &head, &scope)?;
-    for member in &piece.members {
+    for member in &stack.members {
         if !member.has_cloudformation() {
             continue;
         }
-        let after = after(piece, member);
+        let after = after(stack, member);
         if let (Some(data), Some(kind)) = (
             member_data(member, &member.id, after),
             member.resources.first().map(|r| r.body.kind()),
@@ -137,7 +137,7 @@ fn template(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String,
             text.push_str(&templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, &scope)?);
         }
     }
-    let outputs: Vec<Value> = piece
+    let outputs: Vec<Value> = stack
         .members
         .iter()
         .filter(|member| member.has_cloudformation() && member.has_output())
@@ -158,9 +158,9 @@ fn output(member: &crate::plan::Member) -> Option<Value> {
 }
 
 /// Logical ids of what comes before: the resource and what always stands beside it.
-fn after(piece: &Piece, member: &crate::plan::Member) -> Vec<String> {
+fn after(stack: &Stack, member: &crate::plan::Member) -> Vec<String> {
     let mut ids = Vec::new();
-    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+    for other in member.after.iter().filter_map(|id| stack.member(id)) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {
             continue;
         };
@@ -176,43 +176,43 @@ fn after(piece: &Piece, member: &crate::plan::Member) -> Vec<String> {
     ids
 }
 
-/// The administrator's stack with the stack set of a piece; none for an ordinary stack.
-fn administrator(plan: &Plan, piece: &Piece, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
+/// The administrator's stack with the stack set of a stack; none for an ordinary stack.
+fn administrator(plan: &Plan, stack: &Stack, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
     let body = bundle
         .files
-        .get(&piece.template_path())
+        .get(&stack.template_path())
         .map(|file| file.text.clone())
         .unwrap_or_default();
-    let Some(data) = stack_set(plan, piece, &body) else {
+    let Some(data) = stack_set(plan, stack, &body) else {
         return Ok(None);
     };
-    let description = ["landform ", &plan.design, ": the stack set ", &piece.stack].concat();
+    let description = ["landform ", &plan.design, ": the stack set ", &stack.stack_name].concat();
     let head = json!({ "description": description, "parameters": [] });
     let head = templates.render("frame/stack.yaml", &head, &Scope::new())?;
     let set = templates.render("frame/stack-set.yaml", &data, &Scope::new())?;
     Ok(Some([head, set].concat()))
 }
 
-fn stack_set(plan: &Plan, piece: &Piece, body: &str) -> Option<Value> {
+fn stack_set(plan: &Plan, stack: &Stack, body: &str) -> Option<Value> {
     let mut data = json!({
-        "id": piece.stack_set_id(),
-        "name": piece.stack,
-        "description": description(plan, piece),
-        "region": piece.region.as_str(),
+        "id": stack.stack_set_id(),
+        "name": stack.stack_name,
+        "description": description(plan, stack),
+        "region": stack.region.as_str(),
     });
     let map = data.as_object_mut()?;
-    match piece.template_url(plan, body) {
+    match stack.template_url(plan, body) {
         Some(url) => map.insert("url".to_owned(), url.into()),
         None => map.insert("body".to_owned(), body.into()),
     };
-    match piece.deployment(plan) {
+    match stack.deployment(plan) {
         Deployment::Stack(_) => return None,
         Deployment::ServiceManaged(_) => {
             map.insert("permission_model".to_owned(), "SERVICE_MANAGED".into());
             if plan.is_delegated() {
                 map.insert("call_as".to_owned(), "DELEGATED_ADMIN".into());
             }
-            map.insert("unit".to_owned(), piece.unit.clone()?.into());
+            map.insert("unit".to_owned(), stack.unit.clone()?.into());
         }
         Deployment::SelfManaged(accounts) => {
             let deploy = &plan.deploy;

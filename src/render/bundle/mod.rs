@@ -67,9 +67,9 @@ pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Resul
     Ok(bundle)
 }
 
-/// A description that all files of a piece share.
-fn description(plan: &Plan, piece: &crate::plan::Piece) -> String {
-    ["landform ", &plan.design, ": ", piece.layer.name(), " of ", &piece.name].concat()
+/// A description that all files of a stack share.
+fn description(plan: &Plan, stack: &crate::plan::Stack) -> String {
+    ["landform ", &plan.design, ": ", stack.layer.name(), " of ", &stack.name].concat()
 }
 
 /// Template data of a member: its properties, its id and what comes before it.

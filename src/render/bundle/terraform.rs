@@ -1,7 +1,7 @@
-//! Pieces into Terraform: one root for each account and layer, one module where roots share content.
+//! Stacks into Terraform: one root for each account and layer, one module where roots share content.
 
 use super::{Bundle, File, description, member_data};
-use crate::plan::{Backend, Member, Piece, Plan};
+use crate::plan::{Backend, Member, Plan, Stack};
 use crate::render::{Carried, RenderError, Scope, Templates};
 use crate::resource::Place;
 use serde_json::{Value, json};
@@ -12,39 +12,39 @@ const CALL: &str = "shared";
 
 /// Writes every root and module.
 pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
-    for piece in plan.pieces.iter().filter(|piece| has_terraform(piece)) {
-        if let Some(module) = piece.module_path() {
-            write_module(plan, piece, &module, templates, bundle)?;
+    for stack in plan.stacks.iter().filter(|stack| has_terraform(stack)) {
+        if let Some(module) = stack.module_path() {
+            write_module(plan, stack, &module, templates, bundle)?;
         }
-        for place in &piece.places {
-            write_root(plan, piece, place, templates, bundle)?;
+        for place in &stack.places {
+            write_root(plan, stack, place, templates, bundle)?;
         }
     }
     Ok(())
 }
 
-fn has_terraform(piece: &Piece) -> bool {
-    piece
+fn has_terraform(stack: &Stack) -> bool {
+    stack
         .members
         .iter()
         .any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()))
 }
 
-fn file(piece: &Piece, place: Option<&Place>, text: String) -> File {
+fn file(stack: &Stack, place: Option<&Place>, text: String) -> File {
     let account = place.map(|place| place.account.as_str().to_owned());
     File {
         text,
         backend: Some(Backend::Terraform),
-        wave: Some(piece.wave),
+        wave: Some(stack.wave),
         account,
-        layer: piece.layer.name().to_owned(),
+        layer: stack.layer.name().to_owned(),
     }
 }
 
-/// How ids are written inside a piece's root or module.
-fn scope(piece: &Piece) -> Scope {
+/// How ids are written inside a stack's root or module.
+fn scope(stack: &Stack) -> Scope {
     let mut carried = BTreeMap::new();
-    for member in &piece.members {
+    for member in &stack.members {
         let (Some(resource), Some(shape)) = (member.resources.first(), member.resources.first().and_then(|r| r.body.terraform())) else {
             continue;
         };
@@ -53,20 +53,20 @@ fn scope(piece: &Piece) -> Scope {
         };
         carried.insert(resource.address.to_string(), Carried::Terraform(traversal));
     }
-    for (address, foreign) in &piece.foreign {
+    for (address, foreign) in &stack.foreign {
         carried.insert(address.clone(), Carried::Terraform(["var.", &foreign.variable].concat()));
     }
-    let own_account = piece
+    let own_account = stack
         .is_shared()
-        .then(|| piece.places.first().map(|place| place.account.as_str().to_owned()))
+        .then(|| stack.places.first().map(|place| place.account.as_str().to_owned()))
         .flatten();
     Scope { carried, own_account }
 }
 
-fn resources(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String, RenderError> {
-    let scope = scope(piece);
-    let mut text = templates.render("frame/root.tf", &json!({ "description": description(plan, piece) }), &scope)?;
-    for member in &piece.members {
+fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String, RenderError> {
+    let scope = scope(stack);
+    let mut text = templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
+    for member in &stack.members {
         let Some(kind) = member
             .resources
             .first()
@@ -75,7 +75,7 @@ fn resources(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String
         else {
             continue;
         };
-        if let Some(data) = member_data(member, &member.label, after(piece, member)) {
+        if let Some(data) = member_data(member, &member.label, after(stack, member)) {
             text.push('\n');
             text.push_str(&templates.render(&[kind, "/terraform.tf"].concat(), &data, &scope)?);
         }
@@ -84,9 +84,9 @@ fn resources(plan: &Plan, piece: &Piece, templates: &Templates) -> Result<String
 }
 
 /// Addresses of what comes before: the resource and what always stands beside it, once.
-fn after(piece: &Piece, member: &Member) -> Vec<String> {
+fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
-    for other in member.after.iter().filter_map(|id| piece.member(id)) {
+    for other in member.after.iter().filter_map(|id| stack.member(id)) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
             continue;
         };
@@ -102,19 +102,19 @@ fn after(piece: &Piece, member: &Member) -> Vec<String> {
     addresses
 }
 
-fn variables(piece: &Piece) -> Vec<Value> {
-    let rows = piece.foreign.iter();
+fn variables(stack: &Stack) -> Vec<Value> {
+    let rows = stack.foreign.iter();
     rows.map(|(address, foreign)| json!({ "variable": foreign.variable, "description": (["The id of ", address].concat()) }))
         .collect()
 }
 
 /// The ids that AWS chose, for the lock to learn: in a module, in a root of its own, or handed on by a root.
-fn outputs(piece: &Piece, place: Option<&Place>, at: usize) -> Vec<Value> {
-    let rows = piece.members.iter().filter(|member| member.has_output()).filter_map(|member| {
+fn outputs(stack: &Stack, place: Option<&Place>, at: usize) -> Vec<Value> {
+    let rows = stack.members.iter().filter(|member| member.has_output()).filter_map(|member| {
         let resource = member.resources.get(at)?;
         let symbol = crate::aws::Text::symbol(&resource.address);
         let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
-        let from = place.filter(|_| piece.is_shared()).map(|_| member.output_name());
+        let from = place.filter(|_| stack.is_shared()).map(|_| member.output_name());
         let what = place.map_or_else(
             || [resource.body.kind(), " ", resource.address.name()].concat(),
             |_| resource.address.to_string(),
@@ -124,58 +124,58 @@ fn outputs(piece: &Piece, place: Option<&Place>, at: usize) -> Vec<Value> {
     rows.collect()
 }
 
-fn write_module(plan: &Plan, piece: &Piece, folder: &str, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
+fn write_module(plan: &Plan, stack: &Stack, folder: &str, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
     let scope = Scope::new();
-    let data = json!({ "account": true, "variables": variables(piece) });
-    bundle.add([folder, "/main.tf"].concat(), file(piece, None, resources(plan, piece, templates)?));
+    let data = json!({ "account": true, "variables": variables(stack) });
+    bundle.add([folder, "/main.tf"].concat(), file(stack, None, resources(plan, stack, templates)?));
     bundle.add(
         [folder, "/variables.tf"].concat(),
-        file(piece, None, templates.render("frame/variables.tf", &data, &scope)?),
+        file(stack, None, templates.render("frame/variables.tf", &data, &scope)?),
     );
     bundle.add(
         [folder, "/versions.tf"].concat(),
-        file(piece, None, templates.render("frame/versions.tf", &json!({}), &scope)?),
+        file(stack, None, templates.render("frame/versions.tf", &json!({}), &scope)?),
     );
-    let outputs = outputs(piece, None, 0);
+    let outputs = outputs(stack, None, 0);
     if !outputs.is_empty() {
-        let text = templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?;
-        bundle.add([folder, "/outputs.tf"].concat(), file(piece, None, text));
+        let text = templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(stack))?;
+        bundle.add([folder, "/outputs.tf"].concat(), file(stack, None, text));
     }
     Ok(())
 }
 
-fn write_root(plan: &Plan, piece: &Piece, place: &Place, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
-    let folder = piece.root_path(place);
+fn write_root(plan: &Plan, stack: &Stack, place: &Place, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
+    let folder = stack.root_path(place);
     let scope = Scope::new();
-    let mut add = |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(piece, Some(place), text));
-    let main = match piece.module_path() {
-        Some(module) => call(plan, piece, place, &module, templates)?,
-        None => resources(plan, piece, templates)?,
+    let mut add = |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
+    let main = match stack.module_path() {
+        Some(module) => call(plan, stack, place, &module, templates)?,
+        None => resources(plan, stack, templates)?,
     };
     add("main.tf", main);
     let role = crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
-    let provider = json!({ "region": piece.region.as_str(), "account": place.account.as_str(), "role": role });
+    let provider = json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": role });
     add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);
     add("versions.tf", templates.render("frame/versions.tf", &json!({}), &scope)?);
-    let at = piece.places.iter().position(|other| other == place).unwrap_or(0);
-    let outputs = outputs(piece, Some(place), at);
+    let at = stack.places.iter().position(|other| other == place).unwrap_or(0);
+    let outputs = outputs(stack, Some(place), at);
     if !outputs.is_empty() {
         add(
             "outputs.tf",
-            templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(piece))?,
+            templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(stack))?,
         );
     }
-    if !piece.foreign.is_empty() {
-        let data = json!({ "account": false, "variables": variables(piece) });
+    if !stack.foreign.is_empty() {
+        let data = json!({ "account": false, "variables": variables(stack) });
         add("variables.tf", templates.render("frame/variables.tf", &data, &scope)?);
-        add("landform.auto.tfvars.json", values(piece));
+        add("landform.auto.tfvars.json", values(stack));
     }
     Ok(())
 }
 
 /// What the lock knows, for Terraform.
-fn values(piece: &Piece) -> String {
-    let values: BTreeMap<&str, &str> = piece
+fn values(stack: &Stack) -> String {
+    let values: BTreeMap<&str, &str> = stack
         .foreign
         .values()
         .map(|foreign| (foreign.variable.as_str(), foreign.value.as_str()))
@@ -185,10 +185,10 @@ fn values(piece: &Piece) -> String {
     text
 }
 
-fn call(plan: &Plan, piece: &Piece, place: &Place, module: &str, templates: &Templates) -> Result<String, RenderError> {
+fn call(plan: &Plan, stack: &Stack, place: &Place, module: &str, templates: &Templates) -> Result<String, RenderError> {
     let source = ["../../", module.strip_prefix("terraform/").unwrap_or(module)].concat();
     let scope = Scope::new();
-    let head = templates.render("frame/root.tf", &json!({ "description": description(plan, piece) }), &scope)?;
-    let data = json!({ "id": CALL, "source": source, "account": place.account.as_str(), "variables": variables(piece) });
+    let head = templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
+    let data = json!({ "id": CALL, "source": source, "account": place.account.as_str(), "variables": variables(stack) });
     Ok([head, "\n".to_owned(), templates.render("frame/module.tf", &data, &scope)?].concat())
 }

@@ -1,6 +1,6 @@
 //! Grants on feature groups and on the catalog of them.
 
-use super::{Grantee, Line};
+use super::{GrantLine, Grantee};
 use crate::aws::Address;
 use crate::blueprint::{Reference, ShareWith};
 use crate::catalog::ActionSet;
@@ -9,7 +9,7 @@ use crate::catalog::ram::Access;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
-use crate::resolve::draft::{Draft, Side};
+use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::feature_groups::glue_arns;
 use crate::resolve::join_statements::sid;
@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 const SAGEMAKER: &str = "sagemaker";
 
 impl Draft<'_> {
-    pub(super) fn grant_feature_groups(&mut self, line: &Line<'_>, on: &Reference, needs: &mut Needs) {
+    pub(super) fn grant_feature_groups(&mut self, line: &GrantLine<'_>, on: &Reference, needs: &mut Needs) {
         let near = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
@@ -43,7 +43,7 @@ impl Draft<'_> {
         Some((resource, group))
     }
 
-    fn own_feature_group(&mut self, line: &Line<'_>, address: &Address) {
+    fn own_feature_group(&mut self, line: &GrantLine<'_>, address: &Address) {
         let (Some(role), Some((resource, group))) = (self.role_only(line), self.group(address)) else {
             return;
         };
@@ -53,7 +53,7 @@ impl Draft<'_> {
                 .sid(sid(&[&verb.verb, "feature groups"]))
                 .actions(verb.on(GrantPart::Resource).iter().cloned())
                 .resources([resource.arn().as_str()]);
-            self.add(&role, Side::Identity, limit.narrow(statement));
+            self.add(&role, DocumentSide::Identity, limit.narrow(statement));
             self.admit_through(&limit, &role, verb.on(GrantPart::Resource), resource.arn().as_str());
             self.keys_of_group(&role, &group, verb);
             if verb.verb == "create" {
@@ -73,7 +73,7 @@ impl Draft<'_> {
                 .sid("ListKeyAliases")
                 .actions(ActionSet::KeyAliases.actions())
                 .resources(["*"]);
-            self.add(role, Side::Identity, statement);
+            self.add(role, DocumentSide::Identity, statement);
         }
     }
 
@@ -127,7 +127,7 @@ impl Draft<'_> {
     }
 
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
-    fn pass_writer(&mut self, line: &Line<'_>, role: &Address, place: &Place) {
+    fn pass_writer(&mut self, line: &GrantLine<'_>, role: &Address, place: &Place) {
         let Some(passing) = &line.grant.passing else { return };
         let Some(writer) = self.find("role", passing, &place.name) else {
             return;
@@ -143,10 +143,10 @@ impl Draft<'_> {
             .actions(["iam:PassRole"])
             .resources([self.arn(&writer)])
             .when("StringEquals", "iam:PassedToService", ["sagemaker.amazonaws.com"]);
-        self.add(role, Side::Identity, statement);
+        self.add(role, DocumentSide::Identity, statement);
     }
 
-    fn shared_feature_group(&mut self, line: &Line<'_>, address: &Address, on: &Reference, needs: &mut Needs) {
+    fn shared_feature_group(&mut self, line: &GrantLine<'_>, address: &Address, on: &Reference, needs: &mut Needs) {
         let Some((resource, group)) = self.group(address) else { return };
         let Some(access) = self.shared_access(line, on) else { return };
         let Some(found) = permission(access) else { return };
@@ -167,7 +167,7 @@ impl Draft<'_> {
             .sid(sid(&["shared feature groups", crate::resolve::shares::access_word(found.access)]))
             .actions(found.actions.iter().cloned())
             .resources([arn.clone()]);
-        self.add(role, Side::Identity, limit.narrow(statement));
+        self.add(role, DocumentSide::Identity, limit.narrow(statement));
         self.admit_through(&limit, role, &found.actions, &arn);
         for verb in line.verbs.iter().filter(|verb| verb.verb != "read-offline") {
             self.keys_of_group(role, &group, verb);
@@ -175,7 +175,7 @@ impl Draft<'_> {
     }
 
     /// The widest access that the verbs need of a share; an error where no share can carry a verb.
-    fn shared_access(&mut self, line: &Line<'_>, on: &Reference) -> Option<Access> {
+    fn shared_access(&mut self, line: &GrantLine<'_>, on: &Reference) -> Option<Access> {
         if let Some(verb) = line
             .verbs
             .iter()
@@ -191,7 +191,7 @@ impl Draft<'_> {
     }
 
     /// The principal of the share that a grant needs.
-    fn share_with(&mut self, line: &Line<'_>) -> Option<String> {
+    fn share_with(&mut self, line: &GrantLine<'_>) -> Option<String> {
         let account = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
@@ -213,7 +213,7 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn grant_catalog(&mut self, line: &Line<'_>, on: &Reference, needs: &mut Needs) {
+    pub(super) fn grant_catalog(&mut self, line: &GrantLine<'_>, on: &Reference, needs: &mut Needs) {
         let name = on.strip_prefix("catalog/").unwrap_or_default().to_owned();
         let Some(owner) = self.account(&name, on.span) else { return };
         self.refuse_endpoint_limit(line, "catalog");
@@ -239,12 +239,12 @@ impl Draft<'_> {
             // `Search` has no resource type, so a statement about anything but `*` has no effect.
             let actions = line.verbs.iter().flat_map(|verb| verb.on(GrantPart::Resource).iter().cloned());
             let statement = Statement::allow().sid("DiscoverFeatureGroups").actions(actions).resources(["*"]);
-            self.add(role, Side::Identity, statement);
+            self.add(role, DocumentSide::Identity, statement);
         }
     }
 
     /// A catalog can be shared with accounts, units and the organization, not with roles.
-    fn share_catalog_with(&mut self, line: &Line<'_>) -> Option<String> {
+    fn share_catalog_with(&mut self, line: &GrantLine<'_>) -> Option<String> {
         let account = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
@@ -257,7 +257,7 @@ impl Draft<'_> {
     }
 
     /// The offline store has no share: its own policies carry the access.
-    fn offline_of(&mut self, line: &Line<'_>, address: &Address) {
+    fn offline_of(&mut self, line: &GrantLine<'_>, address: &Address) {
         let Some(verb) = line.verbs.iter().find(|verb| verb.verb == "read-offline").copied() else {
             return;
         };
@@ -282,7 +282,7 @@ impl Draft<'_> {
             .sid(name.clone())
             .actions(verb.on(GrantPart::Catalog).iter().cloned())
             .resources(arns.clone());
-        self.add(role, Side::Identity, statement);
+        self.add(role, DocumentSide::Identity, statement);
         if role.account() != resource.place.name {
             let catalog = self.catalog_policy(&resource.place, resource.target.clone(), self.line(resource));
             let audience = Audience {

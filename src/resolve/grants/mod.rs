@@ -26,7 +26,7 @@ use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// Writes a grant on resources of one kind into every side.
-type Write = fn(&mut Draft<'_>, &Line<'_>, &Reference, &mut Needs);
+type Write = fn(&mut Draft<'_>, &GrantLine<'_>, &Reference, &mut Needs);
 
 /// What is more than a resource with a policy of its own, by the first word of `on:`, and how grants on it are written.
 const SPECIAL: [(&str, Write); 7] = [
@@ -54,7 +54,7 @@ fn special(kind: &str) -> Option<Write> {
 }
 
 /// One grant of some verbs to one role.
-pub(super) struct Line<'a> {
+pub(super) struct GrantLine<'a> {
     /// The grant as written.
     pub grant: &'a Grant,
     /// Its verbs on the kind at hand.
@@ -100,7 +100,7 @@ impl Draft<'_> {
         }
         let verbs: Vec<&'static GrantVerb> = grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
         for (asked, to) in self.all_grantees(grant) {
-            let line = Line {
+            let line = GrantLine {
                 grant,
                 verbs: verbs.clone(),
                 to,
@@ -169,7 +169,7 @@ impl Draft<'_> {
     }
 
     /// The role of a grant that an account as a whole cannot have.
-    pub(super) fn role_only(&mut self, line: &Line<'_>) -> Option<Address> {
+    pub(super) fn role_only(&mut self, line: &GrantLine<'_>) -> Option<Address> {
         match &line.to {
             Grantee::Role(role) => Some(role.clone()),
             Grantee::Account(_) => {

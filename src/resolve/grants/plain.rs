@@ -1,12 +1,12 @@
 //! Grants on buckets, keys and roles, and on every kind that is nothing but a resource with a policy of its own.
 
-use super::Line;
+use super::GrantLine;
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
-use crate::resolve::draft::{Draft, Side};
+use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::join_statements::sid;
 use crate::resolve::objects::BucketUse;
@@ -14,7 +14,7 @@ use crate::resource::Body;
 use std::collections::BTreeSet;
 
 impl Draft<'_> {
-    pub(super) fn grant_buckets(&mut self, line: &Line<'_>, on: &Reference) {
+    pub(super) fn grant_buckets(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
         let limit = self.endpoint_limit(line);
         for bucket in self.find_all("bucket", on, role.account()) {
@@ -33,7 +33,7 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn grant_keys(&mut self, line: &Line<'_>, on: &Reference) {
+    pub(super) fn grant_keys(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
         self.refuse_endpoint_limit(line, "key");
         for key in self.find_all("key", on, role.account()) {
@@ -51,7 +51,7 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn grant_roles(&mut self, line: &Line<'_>, on: &Reference) {
+    pub(super) fn grant_roles(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(caller) = self.role_only(line) else { return };
         self.refuse_endpoint_limit(line, "role");
         for target in self.find_all("role", on, caller.account()) {
@@ -63,7 +63,7 @@ impl Draft<'_> {
 
     /// Both sides of any kind with a policy of its own: the identity policy, the resource's policy for a role of
     /// another account, and the key that encrypts it. What the verbs become are rows of the catalog.
-    pub(super) fn grant_plain(&mut self, line: &Line<'_>, on: &Reference, kind: &str) {
+    pub(super) fn grant_plain(&mut self, line: &GrantLine<'_>, on: &Reference, kind: &str) {
         let Some(role) = self.role_only(line) else { return };
         self.refuse_endpoint_limit(line, kind);
         for target in self.find_all(kind, on, role.account()) {
@@ -77,7 +77,7 @@ impl Draft<'_> {
         let (arn, actions) = (self.arn(target), verb.on(GrantPart::Resource));
         let name = sid(&[&verb.verb, target.kind()]);
         let statement = Statement::allow().sid(name.clone()).actions(actions).resources([arn.clone()]);
-        self.add(role, Side::Identity, statement);
+        self.add(role, DocumentSide::Identity, statement);
         if role.account() != target.account() {
             let audience = Audience {
                 resource: target.clone(),

@@ -1,6 +1,6 @@
 //! Grants that must come through an endpoint.
 
-use super::{Grantee, Line};
+use super::{GrantLine, Grantee};
 use crate::blueprint::Reference;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
@@ -8,7 +8,7 @@ use crate::resolve::endpoint_limit::EndpointLimit;
 
 impl Draft<'_> {
     /// The endpoints that a grant may come through.
-    pub(super) fn endpoint_limit(&mut self, line: &Line<'_>) -> EndpointLimit {
+    pub(super) fn endpoint_limit(&mut self, line: &GrantLine<'_>) -> EndpointLimit {
         let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
         let near = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
@@ -18,7 +18,7 @@ impl Draft<'_> {
     }
 
     /// Reports a `through:` that nothing would hold the grant to.
-    pub(super) fn refuse_endpoint_limit(&mut self, line: &Line<'_>, kind: &str) {
+    pub(super) fn refuse_endpoint_limit(&mut self, line: &GrantLine<'_>, kind: &str) {
         let Some(through) = line.grant.through.as_ref().and_then(|all| all.first()) else {
             return;
         };

@@ -1,13 +1,13 @@
 //! Grants on warehouses: credentials of the database user that the session's source identity names, and no other.
 
-use super::Line;
+use super::GrantLine;
 use crate::aws::{Address, arn};
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::diagnostic::Diagnostic;
-use crate::model::Reading;
+use crate::model::DatabaseAccess;
 use crate::policy::Statement;
-use crate::resolve::draft::{Draft, Side};
+use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::join_statements::sid;
 
 /// The variable of the session's source identity.
@@ -19,7 +19,7 @@ const USER_KEY: &str = "redshift:DbUser";
 const CREDENTIALS: &str = "redshift:GetClusterCredentials";
 
 impl Draft<'_> {
-    pub(super) fn grant_warehouses(&mut self, line: &Line<'_>, on: &Reference) {
+    pub(super) fn grant_warehouses(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
         let Some(at) = self.warehouse_of(on, role.account()) else { return };
         let Some(reading) = self.model.readings.get(at).cloned() else {
@@ -49,7 +49,7 @@ impl Draft<'_> {
     }
 
     /// Without a source identity the variable has no value and no session can read.
-    fn check_identity(&mut self, role: &Address, line: &Line<'_>) {
+    fn check_identity(&mut self, role: &Address, line: &GrantLine<'_>) {
         let asks = self
             .blueprint
             .roles
@@ -62,7 +62,7 @@ impl Draft<'_> {
         }
     }
 
-    fn read_warehouse(&mut self, line: &Line<'_>, role: &Address, reading: &Reading, verb: &GrantVerb) {
+    fn read_warehouse(&mut self, line: &GrantLine<'_>, role: &Address, reading: &DatabaseAccess, verb: &GrantVerb) {
         let part = |kind: &str, name: &str| {
             let resource = [kind, ":", &reading.cluster, "/", name].concat();
             arn("redshift", reading.place.region.as_str(), reading.place.account.as_str(), &resource)
@@ -103,7 +103,7 @@ impl Draft<'_> {
                 statement
             };
             let actions: Vec<String> = actions.into_iter().cloned().collect();
-            self.add(role, Side::Identity, limit.narrow(statement));
+            self.add(role, DocumentSide::Identity, limit.narrow(statement));
             self.admit_through(&limit, role, &actions, &on);
         }
     }

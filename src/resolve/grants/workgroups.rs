@@ -1,12 +1,12 @@
 //! Grants on workgroups: a query touches the catalog, the data, the results and the keys of both.
 
-use super::Line;
+use super::GrantLine;
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
-use crate::resolve::draft::{Draft, Side};
+use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::feature_groups::glue_arns;
 use crate::resolve::join_statements::sid;
@@ -15,7 +15,7 @@ use crate::resource::{Body, Offline};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
-    pub(super) fn grant_workgroups(&mut self, line: &Line<'_>, on: &Reference) {
+    pub(super) fn grant_workgroups(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
         self.refuse_endpoint_limit(line, "workgroup");
         for workgroup in self.find_all("workgroup", on, role.account()) {
@@ -42,13 +42,13 @@ impl Draft<'_> {
             .sid(sid(&[&verb.verb, "workgroups"]))
             .actions(verb.on(GrantPart::Resource).iter().cloned())
             .resources([resource.arn().as_str()]);
-        self.add(role, Side::Identity, statement);
+        self.add(role, DocumentSide::Identity, statement);
         let database = self.database_of(workgroup.name(), &resource.place);
         let tables = Statement::allow()
             .sid(sid(&[&verb.verb, "tables"]))
             .actions(verb.on(GrantPart::Catalog).iter().cloned())
             .resources(glue_arns(&resource.place, &database, "*"));
-        self.add(role, Side::Identity, tables);
+        self.add(role, DocumentSide::Identity, tables);
         for offline in self.stores_of(workgroup.account(), &database) {
             self.read_store(role, &offline, verb);
         }

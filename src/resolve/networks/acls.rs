@@ -24,7 +24,7 @@ fn ephemeral() -> Ports {
 }
 
 /// One entry as said.
-struct Line<'a> {
+struct AclLine<'a> {
     allow: Option<Spanned<Protocol>>,
     deny: Option<Spanned<Protocol>>,
     port: Option<&'a Port>,
@@ -62,7 +62,7 @@ impl Draft<'_> {
                 problem.help("`internet: nat` makes public subnets, `internet: inspected` those of inspection too; or remove the ACL"),
             );
         }
-        let inward = acl.inward.iter().map(|one| Line {
+        let inward = acl.inward.iter().map(|one| AclLine {
             allow: one.allow,
             deny: one.deny,
             port: one.port.as_ref(),
@@ -70,7 +70,7 @@ impl Draft<'_> {
             number: one.number,
             span: one.span,
         });
-        let outward = acl.outward.iter().map(|one| Line {
+        let outward = acl.outward.iter().map(|one| AclLine {
             allow: one.allow,
             deny: one.deny,
             port: one.port.as_ref(),
@@ -93,7 +93,7 @@ impl Draft<'_> {
         self.insert(&name, net.place.clone(), net.target.clone(), made, acl.span);
     }
 
-    fn acl_entries(&mut self, direction: Direction, lines: Vec<Line<'_>>) -> Vec<(AclEntry, Span)> {
+    fn acl_entries(&mut self, direction: Direction, lines: Vec<AclLine<'_>>) -> Vec<(AclEntry, Span)> {
         let mut taken: BTreeSet<u16> = BTreeSet::new();
         let mut before = None;
         let mut entries = Vec::new();
@@ -106,7 +106,7 @@ impl Draft<'_> {
         entries
     }
 
-    fn acl_number(&mut self, line: &Line<'_>, before: Option<u16>, taken: &mut BTreeSet<u16>) -> Option<u16> {
+    fn acl_number(&mut self, line: &AclLine<'_>, before: Option<u16>, taken: &mut BTreeSet<u16>) -> Option<u16> {
         let number = match line.number {
             Some(word) => u16::try_from(word.value).ok(),
             None => before.map_or(Some(FIRST), |before| before.checked_add(STEP)),
@@ -127,7 +127,7 @@ impl Draft<'_> {
         None
     }
 
-    fn acl_entry(&mut self, direction: Direction, line: &Line<'_>, number: u16) -> Option<AclEntry> {
+    fn acl_entry(&mut self, direction: Direction, line: &AclLine<'_>, number: u16) -> Option<AclEntry> {
         let (action, protocol) = match (line.allow, line.deny) {
             (Some(word), None) => (AclAction::Allow, word.value),
             (None, Some(word)) => (AclAction::Deny, word.value),

@@ -3,7 +3,7 @@
 use crate::aws::Address;
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Flow, FlowClaim, Origin, Reach};
+use crate::model::{ExpectedReach, Flow, FlowClaim, Origin};
 use crate::resolve::draft::Draft;
 
 /// Protocols that a claim can be about.
@@ -42,10 +42,10 @@ impl Draft<'_> {
         }
     }
 
-    fn destination(&mut self, row: &blueprint::FlowClaim) -> Option<(Reach, Reference)> {
+    fn destination(&mut self, row: &blueprint::FlowClaim) -> Option<(ExpectedReach, Reference)> {
         match (&row.reach, &row.no_reach) {
-            (Some(to), None) => Some((Reach::Reach, to.clone())),
-            (None, Some(to)) => Some((Reach::NoReach, to.clone())),
+            (Some(to), None) => Some((ExpectedReach::Reach, to.clone())),
+            (None, Some(to)) => Some((ExpectedReach::NoReach, to.clone())),
             _ => {
                 let problem = Diagnostic::error("flow-expectation", row.span, "a flow says exactly one of `reach` and `no_reach`");
                 self.problems

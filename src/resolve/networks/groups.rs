@@ -13,7 +13,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
-use crate::resource::{Body, Direction, PeeringRule, Rule, RulePeer, SecurityGroup, Traffic};
+use crate::resource::{Body, Direction, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The word for every endpoint of a network.
@@ -27,7 +27,7 @@ struct Own<'a> {
 }
 
 /// One line of `admits` or `reaches`.
-struct Line<'a> {
+struct AdmissionLine<'a> {
     direction: Direction,
     peers: &'a OneOrMany<Reference>,
     ports: &'a [Port],
@@ -37,11 +37,11 @@ struct Line<'a> {
 }
 
 /// Whom a word means.
-enum Met {
+enum RuleHome {
     /// What the group's own rules can say, each with words for people.
-    Here(Vec<(RulePeer, String)>),
+    OwnGroup(Vec<(RulePeer, String)>),
     /// A group at the other end of a peering connection: its address, what a rule says, the connection's id.
-    There(Address, RulePeer, String),
+    OtherNetwork(Address, RulePeer, String),
 }
 
 impl Draft<'_> {
@@ -80,8 +80,8 @@ impl Draft<'_> {
         Some((net, address))
     }
 
-    fn group_rules(&mut self, own: &Own<'_>, written: &Group) -> BTreeSet<Rule> {
-        let inward = written.admits.iter().map(|one| Line {
+    fn group_rules(&mut self, own: &Own<'_>, written: &Group) -> BTreeSet<SecurityGroupRule> {
+        let inward = written.admits.iter().map(|one| AdmissionLine {
             direction: Direction::Ingress,
             peers: &one.from,
             ports: one.port.as_deref().unwrap_or_default(),
@@ -89,7 +89,7 @@ impl Draft<'_> {
             description: one.description.as_ref(),
             span: one.span,
         });
-        let outward = written.reaches.iter().map(|one| Line {
+        let outward = written.reaches.iter().map(|one| AdmissionLine {
             direction: Direction::Egress,
             peers: &one.to,
             ports: one.port.as_deref().unwrap_or_default(),
@@ -107,7 +107,7 @@ impl Draft<'_> {
         rules.into_values().collect()
     }
 
-    fn line_rules(&mut self, own: &Own<'_>, line: &Line<'_>) -> Vec<Rule> {
+    fn line_rules(&mut self, own: &Own<'_>, line: &AdmissionLine<'_>) -> Vec<SecurityGroupRule> {
         if let Some(words) = line.description {
             self.check_name(NameOf::SecurityGroupDescription, words);
         }
@@ -122,8 +122,8 @@ impl Draft<'_> {
         for word in line.peers {
             for met in self.met(own, line.direction, word) {
                 match met {
-                    Met::Here(peers) => rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer))),
-                    Met::There(group, peer, over) => {
+                    RuleHome::OwnGroup(peers) => rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer))),
+                    RuleHome::OtherNetwork(group, peer, over) => {
                         for traffic in &traffic {
                             self.peering_rule(own, line, *traffic, (&group, &peer, &over), word.span);
                         }
@@ -134,7 +134,7 @@ impl Draft<'_> {
         rules
     }
 
-    fn met(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Vec<Met> {
+    fn met(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Vec<RuleHome> {
         let text = word.value.as_str();
         let here = if let Some(cidr) = block(text) {
             let whose = if text == "internet" { text } else { "addresses" };
@@ -154,7 +154,7 @@ impl Draft<'_> {
                 .map_while(|group| self.met_group(own, direction, group, word))
                 .collect();
         };
-        here.map(Met::Here).into_iter().collect()
+        here.map(RuleHome::OwnGroup).into_iter().collect()
     }
 
     /// The security groups of `group/…`, `studio/…` (those of its users too), `warehouse/…` or
@@ -261,12 +261,12 @@ impl Draft<'_> {
         Some(found)
     }
 
-    fn met_group(&mut self, own: &Own<'_>, direction: Direction, group: &Address, word: &Reference) -> Option<Met> {
+    fn met_group(&mut self, own: &Own<'_>, direction: Direction, group: &Address, word: &Reference) -> Option<RuleHome> {
         let id = Text::symbol(group).as_str().to_owned();
         let note = ["group ", group.name()].concat();
         let there = self.net_of_group(group)?;
         if there.name == own.net.name {
-            return Some(Met::Here(vec![(RulePeer::Group(id), note)]));
+            return Some(RuleHome::OwnGroup(vec![(RulePeer::Group(id), note)]));
         }
         let why = if !self.joined(&there, own.net) {
             "no peering joins the two networks"
@@ -284,7 +284,9 @@ impl Draft<'_> {
                 }
             };
             // A peering with problems of its own was reported where it stands.
-            return self.connection(&there, own.net).map(|over| Met::There(group.clone(), peer, over));
+            return self
+                .connection(&there, own.net)
+                .map(|over| RuleHome::OtherNetwork(group.clone(), peer, over));
         };
         let way = if direction == Direction::Egress { "to" } else { "from" };
         let message = format!("`{}` is in network `{}`: {why}", word.value, there.name);
@@ -304,7 +306,7 @@ impl Draft<'_> {
     fn peering_rule(
         &mut self,
         own: &Own<'_>,
-        line: &Line<'_>,
+        line: &AdmissionLine<'_>,
         traffic: Traffic,
         (group, peer, over): (&Address, &RulePeer, &str),
         span: Span,
@@ -333,9 +335,9 @@ impl Draft<'_> {
 }
 
 /// A rule for each traffic.
-fn said(line: &Line<'_>, traffic: &[Traffic], (peer, note): (RulePeer, String)) -> Vec<Rule> {
+fn said(line: &AdmissionLine<'_>, traffic: &[Traffic], (peer, note): (RulePeer, String)) -> Vec<SecurityGroupRule> {
     let description = line.description.map_or(note, |words| words.value.clone());
-    let rule = |traffic: &Traffic| Rule {
+    let rule = |traffic: &Traffic| SecurityGroupRule {
         direction: line.direction,
         traffic: *traffic,
         peer: peer.clone(),

@@ -14,7 +14,7 @@ const SMALLEST: u8 = 28;
 
 /// What subnets of one purpose take of a network's block, one for each zone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Part {
+pub(super) enum SubnetPurpose {
     /// A quarter each of the lower half.
     Private,
     /// A quarter each of the first quarter of the upper half.
@@ -24,20 +24,20 @@ pub(super) enum Part {
 }
 
 /// The block of a part in a zone, counted from 0; none where the network is too small for it.
-pub(super) fn carve(network: Cidr, part: Part, zone: usize) -> Option<Cidr> {
+pub(super) fn carve(network: Cidr, part: SubnetPurpose, zone: usize) -> Option<Cidr> {
     let IpNet::V4(block) = network.net() else { return None };
     let zone = u32::try_from(zone).ok().filter(|zone| *zone < 4)?;
     let half = block.prefix_len().checked_add(1)?;
     match part {
-        Part::Private => nth(block, half.checked_add(2)?, zone),
-        Part::Public => {
+        SubnetPurpose::Private => nth(block, half.checked_add(2)?, zone),
+        SubnetPurpose::Public => {
             let start = nth(block, half, 1)?.net();
             let IpNet::V4(upper) = start else { return None };
             nth(upper, (block.prefix_len() + 5).min(SMALLEST), zone)
         }
         // The upper half must hold the public subnets too.
-        Part::Inspection if block.prefix_len() <= 24 => nth(block, SMALLEST, (1u32 << (SMALLEST - block.prefix_len())) - 4 + zone),
-        Part::Inspection => None,
+        SubnetPurpose::Inspection if block.prefix_len() <= 24 => nth(block, SMALLEST, (1u32 << (SMALLEST - block.prefix_len())) - 4 + zone),
+        SubnetPurpose::Inspection => None,
     }
 }
 
@@ -113,28 +113,28 @@ mod tests {
         Cidr::parse(text).unwrap()
     }
 
-    fn carved(network: &str, part: Part, zone: usize) -> Option<String> {
+    fn carved(network: &str, part: SubnetPurpose, zone: usize) -> Option<String> {
         carve(cidr(network), part, zone).map(|block| block.to_string())
     }
 
     #[test]
     fn blocks_stand_where_the_table_says() {
         let rows = [
-            ("10.20.0.0/16", Part::Private, 0, Some("10.20.0.0/19")),
-            ("10.20.0.0/16", Part::Private, 3, Some("10.20.96.0/19")),
-            ("10.20.0.0/16", Part::Public, 0, Some("10.20.128.0/21")),
-            ("10.20.0.0/16", Part::Public, 3, Some("10.20.152.0/21")),
-            ("10.20.0.0/16", Part::Inspection, 0, Some("10.20.255.192/28")),
-            ("10.20.0.0/16", Part::Inspection, 3, Some("10.20.255.240/28")),
-            ("10.0.0.0/24", Part::Private, 1, Some("10.0.0.32/27")),
-            ("10.0.0.0/24", Part::Public, 3, Some("10.0.0.176/28")),
-            ("10.0.0.0/24", Part::Inspection, 0, Some("10.0.0.192/28")),
-            ("10.0.0.0/25", Part::Private, 3, Some("10.0.0.48/28")),
-            ("10.0.0.0/25", Part::Inspection, 0, None),
-            ("10.0.0.0/26", Part::Private, 0, None),
-            ("10.0.0.0/26", Part::Public, 2, None),
-            ("10.0.0.0/16", Part::Private, 4, None),
-            ("2001:db8::/32", Part::Private, 0, None),
+            ("10.20.0.0/16", SubnetPurpose::Private, 0, Some("10.20.0.0/19")),
+            ("10.20.0.0/16", SubnetPurpose::Private, 3, Some("10.20.96.0/19")),
+            ("10.20.0.0/16", SubnetPurpose::Public, 0, Some("10.20.128.0/21")),
+            ("10.20.0.0/16", SubnetPurpose::Public, 3, Some("10.20.152.0/21")),
+            ("10.20.0.0/16", SubnetPurpose::Inspection, 0, Some("10.20.255.192/28")),
+            ("10.20.0.0/16", SubnetPurpose::Inspection, 3, Some("10.20.255.240/28")),
+            ("10.0.0.0/24", SubnetPurpose::Private, 1, Some("10.0.0.32/27")),
+            ("10.0.0.0/24", SubnetPurpose::Public, 3, Some("10.0.0.176/28")),
+            ("10.0.0.0/24", SubnetPurpose::Inspection, 0, Some("10.0.0.192/28")),
+            ("10.0.0.0/25", SubnetPurpose::Private, 3, Some("10.0.0.48/28")),
+            ("10.0.0.0/25", SubnetPurpose::Inspection, 0, None),
+            ("10.0.0.0/26", SubnetPurpose::Private, 0, None),
+            ("10.0.0.0/26", SubnetPurpose::Public, 2, None),
+            ("10.0.0.0/16", SubnetPurpose::Private, 4, None),
+            ("2001:db8::/32", SubnetPurpose::Private, 0, None),
         ];
         for (network, part, zone, expected) in rows {
             assert_eq!(carved(network, part, zone).as_deref(), expected, "{network} {part:?} {zone}");
@@ -167,7 +167,7 @@ mod tests {
         #[test]
         fn carved_blocks_are_apart(start in any::<u32>(), prefix in 16u8..=28) {
             let network = Cidr::from(IpNet::V4(Ipv4Net::new(Ipv4Addr::from(start), prefix).unwrap()));
-            let parts = [Part::Private, Part::Public, Part::Inspection];
+            let parts = [SubnetPurpose::Private, SubnetPurpose::Public, SubnetPurpose::Inspection];
             let blocks: Vec<Cidr> = parts.iter().flat_map(|part| (0..4).filter_map(move |zone| carve(network, *part, zone))).collect();
             for (at, one) in blocks.iter().enumerate() {
                 prop_assert!(network.net().contains(&one.net()));

@@ -1,6 +1,6 @@
 //! An entry of `networks:` into checked addresses, zones and subnets.
 
-use super::layout::{self, Part, ZONES};
+use super::layout::{self, SubnetPurpose, ZONES};
 use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::Cidr;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
@@ -264,11 +264,11 @@ impl Draft<'_> {
             .map(|cidr| cidr.span)
             .or(written.pool.as_ref().map(|pool| pool.span))
             .unwrap_or(entry.key);
-        let private = self.subnets((span, cidr), written.private.as_ref(), Part::Private, zones.len())?;
+        let private = self.subnets((span, cidr), written.private.as_ref(), SubnetPurpose::Private, zones.len())?;
         let wanted = if internet == Internet::None { 0 } else { zones.len() };
-        let public = self.subnets((span, cidr), written.public.as_ref(), Part::Public, wanted)?;
+        let public = self.subnets((span, cidr), written.public.as_ref(), SubnetPurpose::Public, wanted)?;
         let wanted = if internet == Internet::Inspected { public.len() } else { 0 };
-        let inspection = self.subnets((span, cidr), written.inspection.as_ref(), Part::Inspection, wanted)?;
+        let inspection = self.subnets((span, cidr), written.inspection.as_ref(), SubnetPurpose::Inspection, wanted)?;
         let layout = Layout {
             name: name.to_owned(),
             span,
@@ -339,7 +339,7 @@ impl Draft<'_> {
         &mut self,
         (span, network): (Span, Cidr),
         given: Option<&OneOrMany<Spanned<Cidr>>>,
-        part: Part,
+        part: SubnetPurpose,
         wanted: usize,
     ) -> Option<Vec<Cidr>> {
         if let Some(given) = given {

@@ -9,7 +9,7 @@ use crate::catalog::{ServicePort, workloads};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::Document;
 use crate::resolve::draft::Draft;
-use crate::resource::{Direction, Endpoint, EndpointType, Ports, Rule, RulePeer, SecurityGroup, Traffic};
+use crate::resource::{Direction, Endpoint, EndpointType, Ports, RulePeer, SecurityGroup, SecurityGroupRule, Traffic};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The word that stands for every endpoint that the workloads of a network call.
@@ -94,7 +94,7 @@ impl Draft<'_> {
             name: [&self.model.name, "-", &name].concat(),
             description: "Interface endpoints of a network.".to_owned(),
             vpc: net.vpc.clone(),
-            rules: BTreeSet::from([Rule {
+            rules: BTreeSet::from([SecurityGroupRule {
                 direction: Direction::Ingress,
                 traffic: Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first())),
                 peer: RulePeer::Cidr(cidr),

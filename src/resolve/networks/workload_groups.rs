@@ -6,12 +6,12 @@ use crate::blueprint::Internet;
 use crate::catalog::{ServicePort, services};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
-use crate::resource::{Direction, Ports, Rule, RulePeer, SecurityGroup, Traffic};
+use crate::resource::{Direction, Ports, RulePeer, SecurityGroup, SecurityGroupRule, Traffic};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule about what goes out.
-pub(in crate::resolve) fn outward(traffic: Traffic, peer: RulePeer, description: &str) -> Rule {
-    Rule {
+pub(in crate::resolve) fn outward(traffic: Traffic, peer: RulePeer, description: &str) -> SecurityGroupRule {
+    SecurityGroupRule {
         direction: Direction::Egress,
         traffic,
         peer,
@@ -27,7 +27,7 @@ impl Draft<'_> {
         net: &DraftNetwork,
         description: &str,
         origin: Span,
-        rules: BTreeSet<Rule>,
+        rules: BTreeSet<SecurityGroupRule>,
     ) -> String {
         let full_name = [&self.model.name, "-", name].concat();
         let group = SecurityGroup {
@@ -42,12 +42,12 @@ impl Draft<'_> {
     }
 
     /// Outgoing rules towards AWS's services: endpoints and S3's prefix list, or anywhere where there is a way out.
-    pub(in crate::resolve) fn ways_to_services(&mut self, net: &DraftNetwork, span: Span) -> Vec<Rule> {
+    pub(in crate::resolve) fn ways_to_services(&mut self, net: &DraftNetwork, span: Span) -> Vec<SecurityGroupRule> {
         let tls = Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first()));
         let net = self.network(&net.name).cloned().unwrap_or_else(|| net.clone());
         let open = matches!(net.internet, Some(Internet::Nat | Internet::Inspected));
         let anywhere = Cidr::parse("0.0.0.0/0").ok().filter(|_| open);
-        let mut rules: Vec<Rule> = anywhere
+        let mut rules: Vec<SecurityGroupRule> = anywhere
             .map(|cidr| outward(tls, RulePeer::Cidr(cidr), "services, and what the network lets out"))
             .into_iter()
             .collect();

@@ -3,9 +3,10 @@
 use super::{ACCOUNT, Mood, Pen};
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::resource::{
-    AclAction, AclEntry, Answer, DhcpOptions, Direction, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, FlowDestination, FlowLog,
+    AclAction, AclEntry, DhcpOptions, Direction, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, FlowDestination, FlowLog,
     FlowTraffic, Icmp, InternetGateway, NatGateway, NetworkAcl, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, PeeringRule,
-    Ports, PrivateZone, Record, RecordType, RouteTable, RouteTarget, Rule, RulePeer, SecurityGroup, Subnet, Traffic, Vpc, ZoneVpc,
+    Ports, PrivateZone, Record, RecordAnswer, RecordType, RouteTable, RouteTarget, RulePeer, SecurityGroup, SecurityGroupRule, Subnet,
+    Traffic, Vpc, ZoneVpc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,8 +117,8 @@ pub fn nat_gateway(pen: &Pen) -> NatGateway {
     }
 }
 
-fn rule(direction: Direction, traffic: Traffic, peer: RulePeer, description: String) -> Rule {
-    Rule {
+fn rule(direction: Direction, traffic: Traffic, peer: RulePeer, description: String) -> SecurityGroupRule {
+    SecurityGroupRule {
         direction,
         traffic,
         peer,
@@ -288,7 +289,7 @@ pub fn private_zone(pen: &Pen, least: bool) -> PrivateZone {
         Record {
             name: pen.name("api.example.internal"),
             kind: RecordType::A,
-            answer: Answer::Alias {
+            answer: RecordAnswer::Alias {
                 zone: pen.name("Z7HUB22UULQXV"),
                 name: pen.name("vpce-0123456789abcdef0-abcdefgh.sts.us-east-1.vpce.amazonaws.com"),
             },
@@ -296,7 +297,7 @@ pub fn private_zone(pen: &Pen, least: bool) -> PrivateZone {
         Record {
             name: pen.name("db.example.internal"),
             kind: RecordType::Cname,
-            answer: Answer::Values {
+            answer: RecordAnswer::Values {
                 ttl: 300,
                 values: pen.names(&["analytics.example.com"]),
             },

@@ -17,7 +17,7 @@ fn template(resource_type: &str, properties: Value) -> Value {
 }
 
 /// Type, properties in [`template`], and the violations as (pointer below `Properties`, part of the message).
-fn check_templates(rows: Vec<Row>) {
+fn check_templates(rows: Vec<ViolationCase>) {
     for (resource_type, properties, expected) in rows {
         let found = validate_template(&template(resource_type, properties.clone()));
         let shown: Vec<_> = found

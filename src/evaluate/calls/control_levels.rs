@@ -12,15 +12,15 @@ use std::collections::BTreeMap;
 
 /// Control policies by account id.
 #[derive(Debug)]
-pub(super) struct Guards {
+pub(super) struct ControlLevels {
     policies: Vec<CompiledPolicy>,
-    service: BTreeMap<String, Vec<Rung>>,
-    resource: BTreeMap<String, Vec<Rung>>,
+    service: BTreeMap<String, Vec<ControlLevel>>,
+    resource: BTreeMap<String, Vec<ControlLevel>>,
 }
 
 /// One level: root, unit or account.
 #[derive(Debug)]
-struct Rung {
+struct ControlLevel {
     name: String,
     policies: Vec<usize>,
 }
@@ -30,7 +30,7 @@ pub(super) type Levels<'u> = Vec<(&'u str, Vec<&'u CompiledPolicy>)>;
 
 const FULL_ACCESS: usize = 0;
 
-impl Guards {
+impl ControlLevels {
     pub(super) fn new(model: &Model) -> Self {
         let full = Document::new(vec![Statement::allow().actions(["*"]).resources(["*"])]);
         let mut policies = vec![CompiledPolicy::new(full).named("FullAWSAccess")];
@@ -41,19 +41,21 @@ impl Guards {
                 policies.push(CompiledPolicy::new(policy.document.clone()).named(policy.name.as_str()));
             }
         }
-        let mut guards = Self {
+        let mut control_levels = Self {
             policies,
             service: BTreeMap::new(),
             resource: BTreeMap::new(),
         };
         for account in model.accounts.values().filter(|account| account.member) {
             let id = account.id.as_str().to_owned();
-            guards
+            control_levels
                 .service
-                .insert(id.clone(), rungs(model, account, &written, ControlType::Service));
-            guards.resource.insert(id, rungs(model, account, &written, ControlType::Resource));
+                .insert(id.clone(), levels_above(model, account, &written, ControlType::Service));
+            control_levels
+                .resource
+                .insert(id, levels_above(model, account, &written, ControlType::Resource));
         }
-        guards
+        control_levels
     }
 
     /// The levels above the principals of an account; none for outsiders.
@@ -66,9 +68,9 @@ impl Guards {
         self.levels(&self.resource, account)
     }
 
-    fn levels<'u>(&'u self, rungs: &'u BTreeMap<String, Vec<Rung>>, account: &str) -> Levels<'u> {
-        let rungs = rungs.get(account).map(Vec::as_slice).unwrap_or_default();
-        rungs
+    fn levels<'u>(&'u self, levels_above: &'u BTreeMap<String, Vec<ControlLevel>>, account: &str) -> Levels<'u> {
+        let levels_above = levels_above.get(account).map(Vec::as_slice).unwrap_or_default();
+        levels_above
             .iter()
             .map(|rung| {
                 (
@@ -92,7 +94,7 @@ pub(super) fn root_id(model: &Model) -> String {
     root.unwrap_or_else(|| Text::symbol(&Address::new("root", "organization", "root")).as_str().to_owned())
 }
 
-fn rungs(model: &Model, account: &Account, written: &[(usize, &ControlPolicy)], kind: ControlType) -> Vec<Rung> {
+fn levels_above(model: &Model, account: &Account, written: &[(usize, &ControlPolicy)], kind: ControlType) -> Vec<ControlLevel> {
     let unit = model.organization.unit_of(&account.name);
     let unit = unit.map(|(name, unit)| (["unit/", name].concat(), unit_id(name, unit.id.as_ref())));
     let own = (["account/", &account.name].concat(), account.id.as_str().to_owned());
@@ -103,7 +105,7 @@ fn rungs(model: &Model, account: &Account, written: &[(usize, &ControlPolicy)], 
             let here = written
                 .iter()
                 .filter(|(_, policy)| policy.kind == kind && policy.targets.contains(&target));
-            Rung {
+            ControlLevel {
                 name,
                 policies: std::iter::once(FULL_ACCESS).chain(here.map(|(at, _)| *at)).collect(),
             }

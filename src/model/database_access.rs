@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// The database of a warehouse, and the group whose members read it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Reading {
+pub struct DatabaseAccess {
     /// The cluster or the serverless workgroup.
     pub warehouse: Address,
     /// Where it is.

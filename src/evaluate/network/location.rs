@@ -1,31 +1,31 @@
-//! The words of a flow into the spots where packets start and end.
+//! The words of a flow into the locations where packets start and end.
 
-use super::Net;
-use super::block::Block;
-use super::build::Thing;
+use super::Network;
+use super::address_range::AddressRange;
+use super::build::PartIndex;
 use crate::aws::{Address, Cidr, Text};
 use std::net::Ipv4Addr;
 
 /// Where packets may start or end, all alike to every filter but for their addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Spot {
+pub(super) enum Location {
     /// In a subnet.
-    Inside { subnet: usize, block: Block, who: Who },
+    Inside { subnet: usize, block: AddressRange, host: Host },
     /// At public addresses.
-    Internet { block: Block },
+    Internet { block: AddressRange },
     /// At addresses of a VPC that no subnet has.
-    Vacant { vpc: usize, block: Block },
+    Vacant { vpc: usize, block: AddressRange },
     /// At private addresses that no VPC has.
-    Nowhere { block: Block },
+    Nowhere { block: AddressRange },
     /// At the addresses of the service of a gateway endpoint.
     Service { endpoint: usize },
 }
 
-impl Spot {
+impl Location {
     /// Who is there and in which subnet, where it is in one.
-    pub fn occupied(self) -> Option<(Who, usize)> {
-        let Self::Inside { subnet, who, .. } = self else { return None };
-        Some((who, subnet))
+    pub fn occupied(self) -> Option<(Host, usize)> {
+        let Self::Inside { subnet, host, .. } = self else { return None };
+        Some((host, subnet))
     }
 
     /// The gateway endpoint of the service whose addresses these are.
@@ -37,11 +37,11 @@ impl Spot {
 
 /// Who is at an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Who {
+pub(super) enum Host {
     /// Something of the blueprint.
     Occupant(usize),
     /// A machine that the blueprint does not have, whose own groups let everything through.
-    Anyone,
+    Assumed,
     /// Such a machine with one security group.
     Group(usize),
 }
@@ -53,24 +53,24 @@ pub(super) enum End {
     To,
 }
 
-/// The spots that words stand for, and why there may be more.
+/// The locations that words stand for, and why there may be more.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
-    pub spots: Vec<Spot>,
+pub(super) struct Locations {
+    pub locations: Vec<Location>,
     pub unknown: Vec<String>,
 }
 
-impl Places {
-    fn of(spots: Vec<Spot>) -> Self {
+impl Locations {
+    fn of(locations: Vec<Location>) -> Self {
         Self {
-            spots,
+            locations,
             unknown: Vec::new(),
         }
     }
 
     fn unknown(note: &[&str]) -> Self {
         Self {
-            spots: Vec::new(),
+            locations: Vec::new(),
             unknown: vec![note.concat()],
         }
     }
@@ -79,56 +79,56 @@ impl Places {
 /// Blocks shorter than this are wider than all private ones and mean the internet.
 const WIDEST_PRIVATE: u32 = 8;
 
-impl Net<'_> {
-    fn thing(&self, address: &Address) -> Option<Thing> {
+impl Network<'_> {
+    fn thing(&self, address: &Address) -> Option<PartIndex> {
         self.things.get(Text::symbol(address).as_str()).copied()
     }
 
     /// The endpoint of an address.
     pub(super) fn endpoint_at(&self, word: &str) -> Option<usize> {
         match Address::parse(word).ok().and_then(|address| self.thing(&address)) {
-            Some(Thing::Endpoint(at)) => Some(at),
+            Some(PartIndex::Endpoint(at)) => Some(at),
             _ => None,
         }
     }
 
-    /// The spots of a word; several words are joined by `+`.
-    pub(super) fn places(&self, word: &str, end: End) -> Places {
-        let mut found = Places::default();
+    /// The locations of a word; several words are joined by `+`.
+    pub(super) fn locations(&self, word: &str, end: End) -> Locations {
+        let mut found = Locations::default();
         for part in word.split('+').map(str::trim) {
             let one = self.place(part, end);
-            found.spots.extend(one.spots);
+            found.locations.extend(one.locations);
             found.unknown.extend(one.unknown);
         }
         found
     }
 
-    fn place(&self, word: &str, end: End) -> Places {
+    fn place(&self, word: &str, end: End) -> Locations {
         if word == "internet" {
-            return Places::of(internet(Block::ALL));
+            return Locations::of(internet(AddressRange::ALL));
         }
         if let Ok(address) = word.parse::<Ipv4Addr>() {
-            return Places::of(self.at(address.to_bits(), end));
+            return Locations::of(self.at(address.to_bits(), end));
         }
         if let Ok(cidr) = Cidr::parse(word) {
-            return match Block::of(cidr) {
-                Some(block) => Places::of(self.within(block, u32::from(cidr.net().prefix_len()), end)),
-                None => Places::unknown(&["`", word, "` is a block of IPv6, and only IPv4 is decided"]),
+            return match AddressRange::of(cidr) {
+                Some(block) => Locations::of(self.within(block, u32::from(cidr.net().prefix_len()), end)),
+                None => Locations::unknown(&["`", word, "` is a block of IPv6, and only IPv4 is decided"]),
             };
         }
         if word.parse::<std::net::Ipv6Addr>().is_ok() {
-            return Places::unknown(&["`", word, "` is an address of IPv6, and only IPv4 is decided"]);
+            return Locations::unknown(&["`", word, "` is an address of IPv6, and only IPv4 is decided"]);
         }
         let thing = Address::parse(word).ok().and_then(|address| self.thing(&address));
         match thing.or_else(|| self.things.get(word).copied()) {
             Some(thing) => self.spots_of(thing, word, end),
-            None => Places::unknown(&["`", word, "` is not in the blueprint, so that its place is not known"]),
+            None => Locations::unknown(&["`", word, "` is not in the blueprint, so that its place is not known"]),
         }
     }
 
     /// One address: in every subnet that has it, and on the internet where it is public.
-    fn at(&self, address: u32, end: End) -> Vec<Spot> {
-        let block = Block::one(address);
+    fn at(&self, address: u32, end: End) -> Vec<Location> {
+        let block = AddressRange::one(address);
         let mut found = Vec::new();
         for length in &self.lengths {
             let start = address & !u32::MAX.checked_shr(*length).unwrap_or(0);
@@ -141,13 +141,13 @@ impl Net<'_> {
         }
         found.extend(internet(block));
         if found.is_empty() {
-            found.push(Spot::Nowhere { block });
+            found.push(Location::Nowhere { block });
         }
         found
     }
 
     /// A block: the subnets that it meets, and the internet where it is public.
-    fn within(&self, block: Block, length: u32, end: End) -> Vec<Spot> {
+    fn within(&self, block: AddressRange, length: u32, end: End) -> Vec<Location> {
         if length < WIDEST_PRIVATE {
             return internet(block);
         }
@@ -168,17 +168,17 @@ impl Net<'_> {
         }
         found.extend(internet(block));
         if found.is_empty() {
-            found.push(Spot::Nowhere { block });
+            found.push(Location::Nowhere { block });
         }
         found
     }
 
     /// VPCs with addresses in a block, with what they share with it.
-    fn vpcs_meeting(&self, block: Block) -> impl Iterator<Item = (usize, Block)> {
+    fn vpcs_meeting(&self, block: AddressRange) -> impl Iterator<Item = (usize, AddressRange)> {
         let start = (block.first.saturating_sub(self.widest), 0);
         let near = self.vpc_blocks.range(start..=(block.last, u32::MAX));
         near.filter_map(move |((first, last), vpcs)| {
-            let own = Block {
+            let own = AddressRange {
                 first: *first,
                 last: *last,
             };
@@ -187,73 +187,75 @@ impl Net<'_> {
         .flat_map(|(vpcs, part)| vpcs.iter().map(move |vpc| (*vpc, part)))
     }
 
-    fn vacant(&self, block: Block) -> Vec<Spot> {
-        self.vpcs_meeting(block).map(|(vpc, block)| Spot::Vacant { vpc, block }).collect()
+    fn vacant(&self, block: AddressRange) -> Vec<Location> {
+        self.vpcs_meeting(block)
+            .map(|(vpc, block)| Location::Vacant { vpc, block })
+            .collect()
     }
 
     /// Everybody who may have an address of a block of a subnet.
-    fn inside(&self, subnet: usize, block: Block, end: End) -> Vec<Spot> {
+    fn inside(&self, subnet: usize, block: AddressRange, end: End) -> Vec<Location> {
         let occupants = self.subnets.get(subnet).occupants.iter();
         let able = occupants.filter(|at| end == End::To || self.occupants.get(**at).asks);
-        let known: Vec<Spot> = able
-            .map(|at| Spot::Inside {
+        let known: Vec<Location> = able
+            .map(|at| Location::Inside {
                 subnet,
                 block,
-                who: Who::Occupant(*at),
+                host: Host::Occupant(*at),
             })
             .collect();
         if known.is_empty() {
-            let who = Who::Anyone;
-            return vec![Spot::Inside { subnet, block, who }];
+            let host = Host::Assumed;
+            return vec![Location::Inside { subnet, block, host }];
         }
         known
     }
 
-    fn spots_of(&self, thing: Thing, word: &str, end: End) -> Places {
+    fn spots_of(&self, thing: PartIndex, word: &str, end: End) -> Locations {
         match thing {
-            Thing::Vpc(at) => {
+            PartIndex::Vpc(at) => {
                 let vpc = self.vpcs.get(at);
                 if vpc.block.is_none() {
-                    return Places::unknown(&["the subnets of `", word, "` are not in the blueprint"]);
+                    return Locations::unknown(&["the subnets of `", word, "` are not in the blueprint"]);
                 }
-                Places::of(vpc.subnets.iter().flat_map(|subnet| self.whole(*subnet, end)).collect())
+                Locations::of(vpc.subnets.iter().flat_map(|subnet| self.whole(*subnet, end)).collect())
             }
-            Thing::Subnet(at) => Places::of(self.whole(at, end)),
-            Thing::Group(at) => self.members(at, word, end),
-            Thing::Occupant(at) => self.seats(at, word),
-            Thing::Endpoint(at) => match self.endpoints.get(at).interface {
-                Some(occupant) => self.seats(occupant, word),
-                None => Places::of(vec![Spot::Service { endpoint: at }]),
+            PartIndex::Subnet(at) => Locations::of(self.whole(at, end)),
+            PartIndex::Group(at) => self.members(at, word, end),
+            PartIndex::Occupant(at) => self.subnets(at, word),
+            PartIndex::Endpoint(at) => match self.endpoints.get(at).interface {
+                Some(occupant) => self.subnets(occupant, word),
+                None => Locations::of(vec![Location::Service { endpoint: at }]),
             },
-            Thing::Nat(at) => Places::of(self.standing(self.nats.get(at).subnet)),
-            Thing::Firewall(at) => Places::of(self.standing(self.firewalls.get(at).subnet)),
-            Thing::Table(_) | Thing::Gateway(_) | Thing::Peering(_) => Places::unknown(&["`", word, "` has no addresses"]),
+            PartIndex::Nat(at) => Locations::of(self.standing(self.nats.get(at).subnet)),
+            PartIndex::Firewall(at) => Locations::of(self.standing(self.firewalls.get(at).subnet)),
+            PartIndex::Table(_) | PartIndex::Gateway(_) | PartIndex::Peering(_) => Locations::unknown(&["`", word, "` has no addresses"]),
         }
     }
 
-    fn standing(&self, subnet: Option<usize>) -> Vec<Spot> {
-        let spot = |subnet| Spot::Inside {
+    fn standing(&self, subnet: Option<usize>) -> Vec<Location> {
+        let location = |subnet| Location::Inside {
             subnet,
             block: self.subnets.get(subnet).block,
-            who: Who::Anyone,
+            host: Host::Assumed,
         };
-        subnet.map(spot).into_iter().collect()
+        subnet.map(location).into_iter().collect()
     }
 
-    fn whole(&self, subnet: usize, end: End) -> Vec<Spot> {
+    fn whole(&self, subnet: usize, end: End) -> Vec<Location> {
         self.inside(subnet, self.subnets.get(subnet).block, end)
     }
 
-    fn seats(&self, at: usize, word: &str) -> Places {
+    fn subnets(&self, at: usize, word: &str) -> Locations {
         let occupant = self.occupants.get(at);
-        let mut found = Places::of(
+        let mut found = Locations::of(
             occupant
                 .subnets
                 .iter()
-                .map(|subnet| Spot::Inside {
+                .map(|subnet| Location::Inside {
                     subnet: *subnet,
                     block: self.subnets.get(*subnet).block,
-                    who: Who::Occupant(at),
+                    host: Host::Occupant(at),
                 })
                 .collect(),
         );
@@ -264,24 +266,24 @@ impl Net<'_> {
     }
 
     /// Whoever has a security group; where nobody does, any machine of its VPC that might.
-    fn members(&self, at: usize, word: &str, end: End) -> Places {
+    fn members(&self, at: usize, word: &str, end: End) -> Locations {
         let group = self.groups.get(at);
         let able = group.members.iter().filter(|one| end == End::To || self.occupants.get(**one).asks);
-        let mut found = Places::default();
+        let mut found = Locations::default();
         for member in able {
-            let seats = self.seats(*member, word);
-            found.spots.extend(seats.spots);
-            found.unknown.extend(seats.unknown);
+            let subnets = self.subnets(*member, word);
+            found.locations.extend(subnets.locations);
+            found.unknown.extend(subnets.unknown);
         }
-        if found.spots.is_empty() && found.unknown.is_empty() {
+        if found.locations.is_empty() && found.unknown.is_empty() {
             let vpc = group.vpc.map(|vpc| self.vpcs.get(vpc));
-            found.spots = vpc
+            found.locations = vpc
                 .into_iter()
                 .flat_map(|vpc| &vpc.subnets)
-                .map(|subnet| Spot::Inside {
+                .map(|subnet| Location::Inside {
                     subnet: *subnet,
                     block: self.subnets.get(*subnet).block,
-                    who: Who::Group(at),
+                    host: Host::Group(at),
                 })
                 .collect();
         }
@@ -289,6 +291,6 @@ impl Net<'_> {
     }
 }
 
-fn internet(block: Block) -> Vec<Spot> {
-    block.public().into_iter().map(|block| Spot::Internet { block }).collect()
+fn internet(block: AddressRange) -> Vec<Location> {
+    block.public().into_iter().map(|block| Location::Internet { block }).collect()
 }

@@ -1,7 +1,7 @@
-//! Resources into pieces: what is deployed together, into one account or into several alike.
+//! Resources into stacks: what is deployed together, into one account or into several alike.
 
 use super::naming::{label, logical_id};
-use super::piece::{Member, Piece};
+use super::stack::{Member, Stack};
 use crate::aws::{Address, Part, Region, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
@@ -9,11 +9,11 @@ use crate::model::{Model, Origins};
 use crate::resource::{Layer, Place, Resource, Target};
 use std::collections::BTreeMap;
 
-type Key = (Layer, Region, Target);
+type StackKey = (Layer, Region, Target);
 
 /// Groups the resources of a model.
-pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Piece> {
-    let mut groups: BTreeMap<Key, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
+pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
+    let mut groups: BTreeMap<StackKey, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
     for resource in model.resources.values().filter(|resource| !resource.existing) {
         let key = (resource.body.layer(), resource.place.region.clone(), resource.target.clone());
         groups
@@ -23,7 +23,7 @@ pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             .or_default()
             .push(resource);
     }
-    let mut settled: BTreeMap<Key, Vec<Vec<&Resource>>> = BTreeMap::new();
+    let mut settled: BTreeMap<StackKey, Vec<Vec<&Resource>>> = BTreeMap::new();
     for ((layer, region, target), by_name) in groups {
         let alike = by_name.values().all(|resources| are_alike(resources));
         if !alike && let Target::Unit(unit) = &target {
@@ -42,7 +42,7 @@ pub(super) fn pieces(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
     }
     settled
         .into_iter()
-        .map(|(key, members)| piece(model, lock, key, members, problems))
+        .map(|(key, members)| stack(model, lock, key, members, problems))
         .collect()
 }
 
@@ -70,37 +70,37 @@ fn are_alike(resources: &[&Resource]) -> bool {
 fn shape(resource: &Resource) -> String {
     let text = Text::from(resource.body.data().to_string());
     let own = resource.place.account.as_str();
-    let pieces = text.parts().into_iter().map(|part| match part {
+    let stacks = text.parts().into_iter().map(|part| match part {
         Part::Literal(text) => text.replace(own, "{account}"),
         Part::Symbol(address) => match Address::parse(address) {
             Ok(address) if address.account() == resource.place.name => [address.kind(), "/{account}/", address.name()].concat(),
             _ => address.to_owned(),
         },
     });
-    pieces.collect()
+    stacks.collect()
 }
 
-fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<Vec<&Resource>>, problems: &mut Diagnostics) -> Piece {
+fn stack(model: &Model, lock: &Lock, (layer, region, target): StackKey, groups: Vec<Vec<&Resource>>, problems: &mut Diagnostics) -> Stack {
     let name = short_name(&target);
     let suffix = if region == model.region {
         String::new()
     } else {
         ["-", region.as_str()].concat()
     };
-    let stack = ["landform-", &model.name, "-", layer.name(), "-", &name, &suffix].concat();
+    let stack_name = ["landform-", &model.name, "-", layer.name(), "-", &name, &suffix].concat();
     let mut places: Vec<Place> = groups.iter().flatten().map(|resource| resource.place.clone()).collect();
     places.sort();
     places.dedup();
     let mut members: Vec<Member> = groups
         .into_iter()
-        .filter_map(|resources| member(model, resources, lock, &stack, problems))
+        .filter_map(|resources| member(model, resources, lock, &stack_name, problems))
         .collect();
     members.sort_by(|one, other| one.id.cmp(&other.id));
     report_clashes(&members, &model.origins, problems);
     order_inside(&mut members);
     let name = [name, suffix].concat();
     let unit = unit_id(model, lock, &target);
-    Piece {
+    Stack {
         layer,
         region,
         target,
@@ -110,7 +110,7 @@ fn piece(model: &Model, lock: &Lock, (layer, region, target): Key, groups: Vec<V
         unit,
         wave: 0,
         name,
-        stack,
+        stack_name,
     }
 }
 
@@ -128,18 +128,18 @@ fn short_name(target: &Target) -> String {
     }
 }
 
-fn member(model: &Model, mut resources: Vec<&Resource>, lock: &Lock, stack: &str, problems: &mut Diagnostics) -> Option<Member> {
+fn member(model: &Model, mut resources: Vec<&Resource>, lock: &Lock, stack_name: &str, problems: &mut Diagnostics) -> Option<Member> {
     resources.sort_by(|one, other| one.place.cmp(&other.place));
     let first = resources.first()?;
     let pin = lock.pins.get(&first.address.to_string());
-    if let Some(pin) = pin.filter(|pin| pin.stack != stack) {
+    if let Some(pin) = pin.filter(|pin| pin.stack != stack_name) {
         let message = [
             "`",
             &first.address.to_string(),
             "` would move from stack `",
             &pin.stack,
             "` to `",
-            stack,
+            stack_name,
             "`",
         ]
         .concat();
@@ -180,7 +180,7 @@ fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnost
     }
 }
 
-/// What needs what inside a piece: by the ARNs and ids that a resource says it needs.
+/// What needs what inside a stack: by the ARNs and ids that a resource says it needs.
 fn order_inside(members: &mut [Member]) {
     let named = |member: &Member| {
         let names = |resource: &Resource| [resource.arn(), Text::symbol(&resource.address)].map(|name| (name, member.id.clone()));

@@ -1,9 +1,9 @@
 //! A flow into packets that stand for all of its packets, and their ways into one answer.
 
-use super::Net;
+use super::Network;
+use super::address_range::{AddressRange, samples};
 use super::answer::{Extent, PathAnswer, Resolution};
-use super::block::{Block, samples};
-use super::place::{End, Spot, Who};
+use super::location::{End, Host, Location};
 use super::ports::{PortSet, Protocol};
 use super::walk::{Trip, Walked};
 use crate::model::{Flow, is_domain};
@@ -43,21 +43,21 @@ impl<'t> Tally<'t> {
 }
 
 /// What a flow asks, read.
-struct Question<'q> {
+struct FlowQuery<'q> {
     protocols: Vec<Protocol>,
     ports: PortSet,
     name: Option<&'q str>,
 }
 
-impl Net<'_> {
+impl Network<'_> {
     /// Decides a flow: `from` and `to` are an address, a block, `kind/account/name` of what has a place in a
     /// network, `internet`, several of them joined by `+`, or a domain name as `to`. The protocol is `tcp`, `udp`,
     /// `icmp` (an echo) or `any`; port 0 is every port.
-    pub fn decide(&self, flow: &Flow) -> PathAnswer {
+    pub fn trace(&self, flow: &Flow) -> PathAnswer {
         let Some(protocols) = protocols(&flow.protocol) else {
             return PathAnswer::unknown(vec![["`", &flow.protocol, "` is not `tcp`, `udp`, `icmp` or `any`"].concat()]);
         };
-        let question = Question {
+        let question = FlowQuery {
             protocols,
             ports: match flow.port {
                 0 => PortSet::all(),
@@ -65,7 +65,7 @@ impl Net<'_> {
             },
             name: is_domain(&flow.to).then_some(flow.to.as_str()).filter(|to| !self.is_number(to)),
         };
-        let from = self.places(&flow.from, End::From);
+        let from = self.locations(&flow.from, End::From);
         let mut unknown = from.unknown;
         let mut tally = Tally {
             walked: 0,
@@ -75,18 +75,18 @@ impl Net<'_> {
         };
         let mut resolution = None;
         let fixed = if question.name.is_none() {
-            let to = self.places(&flow.to, End::To);
+            let to = self.locations(&flow.to, End::To);
             unknown.extend(to.unknown);
-            to.spots
+            to.locations
         } else {
             Vec::new()
         };
-        for source in &from.spots {
+        for source in &from.locations {
             if let Some(name) = question.name {
                 let resolved = self.resolve(self.vpc_at(*source), name);
                 unknown.extend(resolved.unknown);
-                let spots = self.by_gateway(*source, name).map_or(resolved.spots, |spot| vec![spot]);
-                self.walk_all(*source, &spots, &question, &mut tally);
+                let locations = self.by_gateway(*source, name).map_or(resolved.locations, |location| vec![location]);
+                self.walk_all(*source, &locations, &question, &mut tally);
                 resolution.get_or_insert(resolved.resolution);
             } else {
                 self.walk_all(*source, &fixed, &question, &mut tally);
@@ -97,7 +97,7 @@ impl Net<'_> {
         }
         unknown.dedup();
         let mut answer = self.settle(tally, unknown, resolution.as_ref());
-        answer.name = resolution.or_else(|| self.own_name(&from.spots, &flow.to));
+        answer.name = resolution.or_else(|| self.own_name(&from.locations, &flow.to));
         answer
     }
 
@@ -105,19 +105,19 @@ impl Net<'_> {
         word.parse::<std::net::IpAddr>().is_ok()
     }
 
-    fn vpc_at(&self, spot: Spot) -> Option<usize> {
-        let Spot::Inside { subnet, .. } = spot else { return None };
+    fn vpc_at(&self, location: Location) -> Option<usize> {
+        let Location::Inside { subnet, .. } = location else { return None };
         Some(self.subnets.get(subnet).vpc)
     }
 
-    fn by_gateway(&self, source: Spot, name: &str) -> Option<Spot> {
-        let Spot::Inside { subnet, .. } = source else { return None };
-        self.gateway_of(subnet, name).map(|endpoint| Spot::Service { endpoint })
+    fn by_gateway(&self, source: Location, name: &str) -> Option<Location> {
+        let Location::Inside { subnet, .. } = source else { return None };
+        self.gateway_of(subnet, name).map(|endpoint| Location::Service { endpoint })
     }
 
     /// For an endpoint as destination: where the service's own name leads.
-    fn own_name(&self, from: &[Spot], to: &str) -> Option<Resolution> {
-        let vpc = from.iter().find_map(|spot| self.vpc_at(*spot))?;
+    fn own_name(&self, from: &[Location], to: &str) -> Option<Resolution> {
+        let vpc = from.iter().find_map(|location| self.vpc_at(*location))?;
         self.endpoint_at(to).map(|endpoint| self.resolution_of(endpoint, vpc))
     }
 
@@ -151,9 +151,9 @@ impl Net<'_> {
         }
     }
 
-    /// Walks packets that stand for all from one spot to others.
-    fn walk_all<'t>(&self, from: Spot, spots: &[Spot], question: &'t Question<'t>, tally: &mut Tally<'t>) {
-        for to in spots {
+    /// Walks packets that stand for all from one location to others.
+    fn walk_all<'t>(&self, from: Location, locations: &[Location], question: &'t FlowQuery<'t>, tally: &mut Tally<'t>) {
+        for to in locations {
             let (sources, targets) = self.samples_of(from, *to);
             let mut some = Tally {
                 walked: 0,
@@ -179,8 +179,8 @@ impl Net<'_> {
     }
 
     /// Addresses of a service are not known: where some of those that it may have pass and others do not, nothing is.
-    fn join<'t>(&self, tally: &mut Tally<'t>, mut some: Tally<'t>, to: Spot) {
-        if matches!(to, Spot::Service { .. }) && some.reached.is_some() && some.stopped.is_some() {
+    fn join<'t>(&self, tally: &mut Tally<'t>, mut some: Tally<'t>, to: Location) {
+        if matches!(to, Location::Service { .. }) && some.reached.is_some() && some.stopped.is_some() {
             some.reached = None;
             if let Some(stop) = some.stopped.as_mut().and_then(|(_, walked)| walked.stop.as_mut()) {
                 stop.open = true;
@@ -194,7 +194,7 @@ impl Net<'_> {
     }
 
     /// The packet of the protocol that gets furthest.
-    fn walk_protocols<'t>(&self, from: Spot, to: Spot, ends: (u32, u32), question: &'t Question<'t>) -> (Trip<'t>, Walked) {
+    fn walk_protocols<'t>(&self, from: Location, to: Location, ends: (u32, u32), question: &'t FlowQuery<'t>) -> (Trip<'t>, Walked) {
         let mut best: Option<(Trip<'t>, Walked)> = None;
         let rank = |walked: &Walked| match walked.stop {
             None => (2, 0),
@@ -224,25 +224,30 @@ impl Net<'_> {
         })
     }
 
-    /// Addresses that stand for all of two spots: no rule tells others from the nearest of these.
-    fn samples_of(&self, from: Spot, to: Spot) -> (Vec<u32>, Vec<u32>) {
+    /// Addresses that stand for all of two locations: no rule tells others from the nearest of these.
+    fn samples_of(&self, from: Location, to: Location) -> (Vec<u32>, Vec<u32>) {
         let mut edges: Vec<&[u32]> = Vec::new();
-        for spot in [from, to] {
-            let Spot::Inside { subnet, who, .. } = spot else { continue };
+        for location in [from, to] {
+            let Location::Inside { subnet, host, .. } = location else {
+                continue;
+            };
             edges.push(&self.vpcs.get(self.subnets.get(subnet).vpc).edges);
-            match who {
-                Who::Anyone => {}
-                Who::Group(at) => edges.push(&self.groups.get(at).edges),
-                Who::Occupant(at) => {
+            match host {
+                Host::Assumed => {}
+                Host::Group(at) => edges.push(&self.groups.get(at).edges),
+                Host::Occupant(at) => {
                     let groups = self.occupants.get(at).groups.iter();
                     edges.extend(groups.map(|group| self.groups.get(*group).edges.as_slice()));
                 }
             }
         }
-        let of = |spot: Spot| -> Vec<u32> {
-            let blocks = match spot {
-                Spot::Inside { block, .. } | Spot::Internet { block } | Spot::Vacant { block, .. } | Spot::Nowhere { block } => vec![block],
-                Spot::Service { .. } => Block::ALL.public(),
+        let of = |location: Location| -> Vec<u32> {
+            let blocks = match location {
+                Location::Inside { block, .. }
+                | Location::Internet { block }
+                | Location::Vacant { block, .. }
+                | Location::Nowhere { block } => vec![block],
+                Location::Service { .. } => AddressRange::ALL.public(),
             };
             blocks.iter().flat_map(|block| samples(*block, edges.iter().copied())).collect()
         };

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 
 /// Addresses from the first to the last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub(super) struct Block {
+pub(super) struct AddressRange {
     pub first: u32,
     pub last: u32,
 }
@@ -26,7 +26,7 @@ const RESERVED: [(Ipv4Addr, u32); 9] = [
     (Ipv4Addr::new(224, 0, 0, 0), 3),
 ];
 
-impl Block {
+impl AddressRange {
     /// Every address.
     pub const ALL: Self = Self { first: 0, last: u32::MAX };
 
@@ -97,7 +97,7 @@ impl Block {
 }
 
 /// The block and one address of every part of it in which no edge lies.
-pub(super) fn samples<'e>(block: Block, edges: impl IntoIterator<Item = &'e [u32]>) -> Vec<u32> {
+pub(super) fn samples<'e>(block: AddressRange, edges: impl IntoIterator<Item = &'e [u32]>) -> Vec<u32> {
     let mut found = vec![block.first];
     for sorted in edges {
         let from = sorted.partition_point(|edge| *edge <= block.first);
@@ -132,7 +132,7 @@ mod tests {
             "172.32.0.1",
             "223.255.255.255",
         ] {
-            assert!(Block::is_public(number(text)), "{text}");
+            assert!(AddressRange::is_public(number(text)), "{text}");
         }
         for text in [
             "0.0.0.0",
@@ -142,17 +142,17 @@ mod tests {
             "192.168.3.4",
             "255.255.255.255",
         ] {
-            assert!(!Block::is_public(number(text)), "{text}");
+            assert!(!AddressRange::is_public(number(text)), "{text}");
         }
-        let all = Block::ALL.public();
+        let all = AddressRange::ALL.public();
         assert_eq!(all.len(), 8);
         assert!(all.iter().all(|block| block.first <= block.last));
-        assert_eq!(Block::one(number("10.1.2.3")).public(), []);
+        assert_eq!(AddressRange::one(number("10.1.2.3")).public(), []);
     }
 
     #[test]
     fn samples_meet_every_part() {
-        let block = Block { first: 10, last: 20 };
+        let block = AddressRange { first: 10, last: 20 };
         assert_eq!(samples(block, [[5, 10, 12, 20, 21].as_slice(), &[12, 15]]), [10, 12, 15, 20]);
     }
 }

@@ -9,7 +9,7 @@ use crate::policy::{Effect, PrincipalSet, Principals};
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Way {
+pub(super) enum NamedAs {
     /// By its account: the account's own policies must allow as well.
     Account = 0,
     /// A session by its role (or its user): boundary and session policy still limit.
@@ -20,13 +20,13 @@ pub(super) enum Way {
     Everyone = 3,
 }
 
-/// How sure it is that a policy names the caller in each [`Way`].
+/// How sure it is that a policy names the caller in each [`NamedAs`].
 pub(super) type Ways = [Tri; 4];
 
 /// Nobody.
 pub(super) const NOBODY: Ways = [Tri::No; 4];
 
-fn only(way: Way, tri: Tri) -> Ways {
+fn only(way: NamedAs, tri: Tri) -> Ways {
     let mut ways = NOBODY;
     if let Some(slot) = ways.get_mut(way as usize) {
         *slot = tri;
@@ -34,9 +34,9 @@ fn only(way: Way, tri: Tri) -> Ways {
     ways
 }
 
-/// What kind of endpoint a policy sits on; resources are [`Place::Resource`].
+/// What kind of endpoint a policy sits on; resources are [`PolicyHost::Resource`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
+pub(super) enum PolicyHost {
     /// A resource, or an interface endpoint.
     Resource,
     /// A gateway endpoint, where an account's name means its root user alone.
@@ -112,11 +112,11 @@ impl Name {
         }
     }
 
-    fn names(&self, principal: &Principal<'_>) -> Option<Way> {
+    fn names(&self, principal: &Principal<'_>) -> Option<NamedAs> {
         match (self, principal) {
             (Self::Account { partition, account }, _) => {
                 let same = principal.account() == Some(account) && partition.as_deref().is_none_or(|wanted| is_of(principal, wanted));
-                same.then_some(Way::Account)
+                same.then_some(NamedAs::Account)
             }
             (
                 Self::Role {
@@ -126,14 +126,14 @@ impl Name {
                     name,
                 },
                 Principal::Session(session),
-            ) => (is_role(session, arn, account, name) && is_of(principal, partition)).then_some(Way::Role),
-            (Self::Exact(text), Principal::User { arn, .. }) => (**text == **arn).then_some(Way::Exact),
-            (Self::Exact(text), Principal::Session(session)) => (session.session_arn == Some(text)).then_some(Way::Exact),
+            ) => (is_role(session, arn, account, name) && is_of(principal, partition)).then_some(NamedAs::Role),
+            (Self::Exact(text), Principal::User { arn, .. }) => (**text == **arn).then_some(NamedAs::Exact),
+            (Self::Exact(text), Principal::Session(session)) => (session.session_arn == Some(text)).then_some(NamedAs::Exact),
             (Self::Exact(text), Principal::FederatedUser { arn, parent, .. }) => {
                 if **text == **arn {
-                    Some(Way::Exact)
+                    Some(NamedAs::Exact)
                 } else {
-                    (*parent == Some(text)).then_some(Way::Role)
+                    (*parent == Some(text)).then_some(NamedAs::Role)
                 }
             }
             _ => None,
@@ -180,16 +180,16 @@ impl CompiledPrincipals {
 
     /// In which ways a statement with this element is about the caller. `bounded` says that a
     /// permissions boundary is set on it.
-    pub(super) fn ways(&self, effect: Effect, request: &Request<'_>, place: Place, bounded: bool) -> Ways {
+    pub(super) fn ways(&self, effect: Effect, request: &Request<'_>, place: PolicyHost, bounded: bool) -> Ways {
         let principal = request.principal();
         if !self.negated {
             return self.named(effect, principal, place);
         }
         match effect {
-            Effect::Deny => only(Way::Everyone, self.not_named(principal, bounded)),
+            Effect::Deny => only(NamedAs::Everyone, self.not_named(principal, bounded)),
             // AWS no longer takes `Allow` with `NotPrincipal`, so nothing says what it does where it is left.
             Effect::Allow if self.not_named(principal, false) == Tri::No => NOBODY,
-            Effect::Allow => only(Way::Everyone, Tri::Maybe),
+            Effect::Allow => only(NamedAs::Everyone, Tri::Maybe),
         }
     }
 
@@ -202,14 +202,14 @@ impl CompiledPrincipals {
             let principal = request.principal();
             let named = self.names.iter().any(|name| name.names(principal).is_some());
             let spared = self.not_named(principal, false) == Tri::Yes && !named;
-            return only(Way::Everyone, spared.into());
+            return only(NamedAs::Everyone, spared.into());
         }
         ways.map(|tri| tri.against_caller(effect))
     }
 
-    fn named(&self, effect: Effect, principal: &Principal<'_>, place: Place) -> Ways {
+    fn named(&self, effect: Effect, principal: &Principal<'_>, place: PolicyHost) -> Ways {
         let mut ways = NOBODY;
-        let mut add = |way: Way, tri: Tri| {
+        let mut add = |way: NamedAs, tri: Tri| {
             if let Some(slot) = ways.get_mut(way as usize) {
                 *slot = (*slot).max(tri);
             }
@@ -217,7 +217,7 @@ impl CompiledPrincipals {
         if self.everyone {
             // Whether `*` reaches callers that only an identity provider vouches for is not written down.
             add(
-                Way::Everyone,
+                NamedAs::Everyone,
                 if matches!(principal, Principal::Federated(_)) {
                     Tri::Maybe
                 } else {
@@ -229,13 +229,13 @@ impl CompiledPrincipals {
             add(way, at_place(way, principal, place));
         }
         match principal {
-            Principal::Service(name) if holds(&self.service, name) => add(Way::Exact, Tri::Yes),
-            Principal::Service(_) if holds(&self.service, "*") => add(Way::Exact, Tri::Maybe),
-            Principal::Federated(name) if holds(&self.federated, name) => add(Way::Exact, Tri::Yes),
-            Principal::Federated(_) if holds(&self.federated, "*") => add(Way::Exact, Tri::Maybe),
+            Principal::Service(name) if holds(&self.service, name) => add(NamedAs::Exact, Tri::Yes),
+            Principal::Service(_) if holds(&self.service, "*") => add(NamedAs::Exact, Tri::Maybe),
+            Principal::Federated(name) if holds(&self.federated, name) => add(NamedAs::Exact, Tri::Yes),
+            Principal::Federated(_) if holds(&self.federated, "*") => add(NamedAs::Exact, Tri::Maybe),
             // A canonical user id is an account's, but not one that can be told from here.
             Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) if self.canonical && effect == Effect::Deny => {
-                add(Way::Account, Tri::Maybe);
+                add(NamedAs::Account, Tri::Maybe);
             }
             Principal::Anonymous
             | Principal::Root { .. }
@@ -268,13 +268,13 @@ impl CompiledPrincipals {
             Principal::Root { .. } => Tri::from(found().next().is_some()).not(),
             Principal::User { .. } | Principal::Session(_) | Principal::FederatedUser { .. } => {
                 let itself = if matches!(principal, Principal::Session(_)) {
-                    Way::Role
+                    NamedAs::Role
                 } else {
-                    Way::Exact
+                    NamedAs::Exact
                 };
                 // AWS's example excepts a user and its account, and says that the account's other users are denied.
-                let others = || found().any(|way| way != Way::Account);
-                match (found().any(|way| way == Way::Account), found().any(|way| way == itself)) {
+                let others = || found().any(|way| way != NamedAs::Account);
+                match (found().any(|way| way == NamedAs::Account), found().any(|way| way == itself)) {
                     (true, true) => Tri::No,
                     _ if others() => Tri::Maybe,
                     _ => Tri::Yes,
@@ -285,12 +285,12 @@ impl CompiledPrincipals {
 }
 
 /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-fn at_place(way: Way, principal: &Principal<'_>, place: Place) -> Tri {
+fn at_place(way: NamedAs, principal: &Principal<'_>, place: PolicyHost) -> Tri {
     match place {
-        Place::Resource => Tri::Yes,
+        PolicyHost::Resource => Tri::Yes,
         _ if matches!(principal, Principal::Root { .. }) => Tri::Yes,
-        Place::Gateway if way == Way::Account => Tri::No,
-        Place::Gateway | Place::GatewayOrInterface => Tri::Maybe,
+        PolicyHost::Gateway if way == NamedAs::Account => Tri::No,
+        PolicyHost::Gateway | PolicyHost::GatewayOrInterface => Tri::Maybe,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::Span;
 use serde_saphyr::granit_parser;
 
 /// How the parser's positions become spans.
-pub(super) struct Place<'a> {
+pub(super) struct Positions<'a> {
     /// The file's number.
     pub file: u32,
     /// The text that the parser reads.
@@ -13,7 +13,7 @@ pub(super) struct Place<'a> {
     pub skipped: usize,
 }
 
-impl Place<'_> {
+impl Positions<'_> {
     /// Byte offset of a mark in the whole file.
     pub fn offset(&self, mark: &granit_parser::Marker) -> usize {
         self.skipped + mark.byte_offset().unwrap_or_else(|| mark.index()).min(self.body.len())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// One template, one root or module: the same content for every target.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Piece {
+pub struct Stack {
     /// The layer.
     pub layer: Layer,
     /// The region.
@@ -17,7 +17,7 @@ pub struct Piece {
     pub places: Vec<Place>,
     /// Its resources, by logical id.
     pub members: Vec<Member>,
-    /// Ids of other pieces that it needs, with the value that the lock knows.
+    /// Ids of other stacks that it needs, with the value that the lock knows.
     pub foreign: BTreeMap<String, Foreign>,
     /// The id of the unit that it goes to, where it goes to one and the id is known.
     pub unit: Option<String>,
@@ -26,23 +26,23 @@ pub struct Piece {
     /// Short name in paths: account, unit, or accounts joined.
     pub name: String,
     /// Name of its stacks and stack set.
-    pub stack: String,
+    pub stack_name: String,
 }
 
-/// A resource of a piece: one for each place, alike but for the account.
+/// A resource of a stack: one for each place, alike but for the account.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Member {
     /// Its logical id.
     pub id: String,
     /// Its label.
     pub label: String,
-    /// The resource in each place, in the piece's order of places.
+    /// The resource in each place, in the stack's order of places.
     pub resources: Vec<Resource>,
-    /// Members of the same piece that must exist before.
+    /// Members of the same stack that must exist before.
     pub after: Vec<String>,
 }
 
-impl Piece {
+impl Stack {
     /// True when the same text goes to several accounts.
     pub fn is_shared(&self) -> bool {
         matches!(self.target, Target::Unit(_) | Target::Accounts(_))
@@ -54,7 +54,7 @@ impl Piece {
     }
 }
 
-/// An id of another piece: a parameter of the template and a variable of the root.
+/// An id of another stack: a parameter of the template and a variable of the root.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Foreign {
     /// The parameter's logical id.
