@@ -17,9 +17,12 @@ fn table() -> BTreeMap<String, BTreeSet<String>> {
     let section = text.split("| room | imports |").nth(1).unwrap().split("\n\n").next().unwrap();
     let cells = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
     let rooms: BTreeMap<&str, &str> = cells.collect();
-    let words = |cell: &str| cell.split([',', ' ', ';', '|']).map(str::to_owned).collect::<BTreeSet<String>>();
+    let words =
+        |cell: &str| cell.split([',', ' ', ';', '|']).map(str::to_owned).collect::<BTreeSet<String>>();
     let only = |cell: &str| words(cell.split(", and never").next().unwrap());
-    let known = |words: BTreeSet<String>| words.into_iter().filter(|word| rooms.contains_key(word.as_str())).collect();
+    let known = |words: BTreeSet<String>| {
+        words.into_iter().filter(|word| rooms.contains_key(word.as_str())).collect()
+    };
     rooms.iter().map(|(room, cell)| ((*room).to_owned(), known(only(cell)))).collect()
 }
 
@@ -102,7 +105,8 @@ fn callers(constructor: &str) -> Vec<(String, usize)> {
         let name = path.strip_prefix(root().join("src")).unwrap().to_string_lossy().into_owned();
         for function in text.split(" fn ").skip(1) {
             let calls = function.match_indices(constructor);
-            let calls = calls.filter(|(at, _)| !function[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
+            let calls =
+                calls.filter(|(at, _)| !function[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
             match calls.count() {
                 0 => {}
                 times => found.push((name.clone(), times)),
@@ -160,7 +164,9 @@ fn facts_stand_in_the_catalog() {
         let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
         for file in embedded(&text) {
             seen += 1;
-            let page = !name.starts_with("src/cli/") || file.starts_with("pages/") || file.starts_with("../../blueprints/");
+            let page = !name.starts_with("src/cli/")
+                || file.starts_with("pages/")
+                || file.starts_with("../../blueprints/");
             if !EMBEDDING.iter().any(|folder| name.starts_with(folder)) || !page {
                 wrong.push(format!("{name} embeds {file}"));
             }
@@ -332,7 +338,8 @@ fn actions_in(text: &str) -> Vec<(String, bool)> {
     let mut before = false;
     let mut found = Vec::new();
     for (between, literal) in literals(code(text)) {
-        let is_action = has_shape_of_action(&literal) && !(actions::expand(&literal).is_empty() && is_key_or_type(&literal));
+        let is_action = has_shape_of_action(&literal)
+            && !(actions::expand(&literal).is_empty() && is_key_or_type(&literal));
         let joined = between.trim_matches(|c: char| c.is_whitespace() || ",|&".contains(c)).is_empty();
         if is_action {
             found.push((literal, before && joined));
@@ -408,7 +415,9 @@ fn limits_are_data() {
             let ranges = ranges_in(&text)
                 .into_iter()
                 .filter(|range| RANGES.iter().all(|(known, _)| known != range));
-            wrong.extend(ranges.map(|range| format!("{}: `{range}` belongs into `quotas.json`", path.display())));
+            wrong.extend(
+                ranges.map(|range| format!("{}: `{range}` belongs into `quotas.json`", path.display())),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

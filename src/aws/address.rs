@@ -31,7 +31,9 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = text.splitn(3, '/');
         match (parts.next(), parts.next(), parts.next()) {
-            (Some(kind), Some(account), Some(name)) if !kind.is_empty() && !account.is_empty() && !name.is_empty() => {
+            (Some(kind), Some(account), Some(name))
+                if !kind.is_empty() && !account.is_empty() && !name.is_empty() =>
+            {
                 Ok(Self::new(kind, account, name))
             }
             _ => Err(format!("`{text}` is not an address of the form `kind/account/name`")),

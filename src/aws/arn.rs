@@ -34,13 +34,15 @@ impl<'a> Arn<'a> {
             fields.next(),
             fields.next(),
         ) {
-            (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) => Some(Self {
-                partition,
-                service,
-                region,
-                account,
-                resource,
-            }),
+            (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) => {
+                Some(Self {
+                    partition,
+                    service,
+                    region,
+                    account,
+                    resource,
+                })
+            }
             _ => None,
         }
     }

@@ -26,7 +26,9 @@ pub fn wild_matches(pattern: &[u8], text: &[u8], any_run: u8, any_one: u8) -> bo
                 t += 1;
             }
             _ => {
-                let Some((behind, swallowed)) = run else { return false };
+                let Some((behind, swallowed)) = run else {
+                    return false;
+                };
                 let more = swallowed + text.get(swallowed).map_or(1, |&byte| character_length(byte));
                 run = Some((behind, more));
                 (p, t) = (behind, more);

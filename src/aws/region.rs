@@ -18,7 +18,9 @@ impl Region {
         let letters = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase());
         let shape = area.is_some_and(|a| a.len() == 2 && letters(a))
             && match rest.as_slice() {
-                [direction, number] => letters(direction) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()),
+                [direction, number] => {
+                    letters(direction) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit())
+                }
                 _ => false,
             };
         if shape {

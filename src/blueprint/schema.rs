@@ -25,7 +25,12 @@ impl Definitions {
     ///
     /// `origin` tells two types of the same name apart (the full Rust path); the second gets a
     /// longer name. A type may refer to itself.
-    pub fn define(&mut self, name: &str, origin: &'static str, make: impl FnOnce(&mut Self) -> Value) -> Value {
+    pub fn define(
+        &mut self,
+        name: &str,
+        origin: &'static str,
+        make: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
         let name = self.free_name(name, origin);
         if !self.named.contains_key(&name) {
             self.named.insert(
@@ -126,8 +131,10 @@ pub fn describe(schema: Value, docs: &[&str]) -> Value {
 
 /// The schema of a map with fixed keys.
 pub fn object(docs: &[&str], fields: Vec<(&str, bool, Value)>) -> Value {
-    let required: Vec<&str> = fields.iter().filter(|(_, required, _)| *required).map(|(key, _, _)| *key).collect();
-    let properties: Map<String, Value> = fields.iter().map(|(key, _, schema)| ((*key).to_owned(), schema.clone())).collect();
+    let required: Vec<&str> =
+        fields.iter().filter(|(_, required, _)| *required).map(|(key, _, _)| *key).collect();
+    let properties: Map<String, Value> =
+        fields.iter().map(|(key, _, schema)| ((*key).to_owned(), schema.clone())).collect();
     let mut schema = Map::new();
     schema.insert("type".to_owned(), json!("object"));
     schema.insert("additionalProperties".to_owned(), json!(false));

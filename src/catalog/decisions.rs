@@ -109,6 +109,10 @@ mod tests {
     #[test]
     fn names_count_in_any_case() {
         assert!(is_decided_by_trust("sts:assumerole") && is_decided_by_trust("STS:AssumeRole"));
-        assert!(!is_decided_by_trust("sts:getcalleridentity") && !is_decided_by_trust("assumerole") && !is_decided_by_trust(""));
+        assert!(
+            !is_decided_by_trust("sts:getcalleridentity")
+                && !is_decided_by_trust("assumerole")
+                && !is_decided_by_trust("")
+        );
     }
 }

@@ -17,7 +17,8 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
         5,
     )
 });
-static POLICIES: LazyLock<Vec<AwsManagedPolicy>> = LazyLock::new(|| PACKED.entries().iter().filter_map(AwsManagedPolicy::of).collect());
+static POLICIES: LazyLock<Vec<AwsManagedPolicy>> =
+    LazyLock::new(|| PACKED.entries().iter().filter_map(AwsManagedPolicy::of).collect());
 
 /// One AWS managed policy whose document is at hand.
 ///
@@ -133,7 +134,10 @@ mod tests {
 
     #[test]
     fn the_packed_policies_are_whole_and_sorted() {
-        crate::catalog::table::assert_dated(as_of(), &source().iter().map(ToString::to_string).collect::<Vec<_>>());
+        crate::catalog::table::assert_dated(
+            as_of(),
+            &source().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        );
         assert!(managed_policies().windows(2).all(|pair| pair[0].name < pair[1].name));
         for policy in managed_policies() {
             let document: Value = serde_json::from_str(&policy.entry.inflate().unwrap()).unwrap();

@@ -165,8 +165,9 @@ impl Characters {
 
 impl NameRefusal {
     fn holds_for(&self, name: &str) -> bool {
-        let outside =
-            |class: &Option<Characters>, c: Option<char>| class.as_ref().is_some_and(|class| !c.is_some_and(|c| class.contains(c)));
+        let outside = |class: &Option<Characters>, c: Option<char>| {
+            class.as_ref().is_some_and(|class| !c.is_some_and(|c| class.contains(c)))
+        };
         outside(&self.first, name.chars().next())
             || outside(&self.last, name.chars().next_back())
             || self.lacks_start.as_ref().is_some_and(|start| !name.starts_with(start))

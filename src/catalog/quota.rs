@@ -87,9 +87,11 @@ impl Quota {
         let counts = |c: &char| self.whitespace != Some(Whitespace::Ignored) || !c.is_whitespace();
         let size: usize = match self.unit {
             QuotaUnit::Bytes => text.chars().filter(counts).map(char::len_utf8).sum(),
-            QuotaUnit::Characters | QuotaUnit::Count | QuotaUnit::Days | QuotaUnit::Levels | QuotaUnit::Seconds => {
-                text.chars().filter(counts).count()
-            }
+            QuotaUnit::Characters
+            | QuotaUnit::Count
+            | QuotaUnit::Days
+            | QuotaUnit::Levels
+            | QuotaUnit::Seconds => text.chars().filter(counts).count(),
         };
         u64::try_from(size).unwrap_or(u64::MAX)
     }

@@ -72,7 +72,9 @@ impl RamPermission {
 
     /// True where the shared ARN is of the type that this permission is for.
     pub fn fits(&self, shared: &str) -> bool {
-        let Some(arn) = crate::aws::Arn::parse(shared) else { return false };
+        let Some(arn) = crate::aws::Arn::parse(shared) else {
+            return false;
+        };
         let kind = arn.resource.split('/').next().unwrap_or_default();
         self.resource_type.split(':').next() == Some(arn.service) && self.arn_resource == kind
     }
@@ -109,7 +111,8 @@ pub fn near(arn_or_name: &str) -> Option<&'static RamPermission> {
     if permission(name).is_some() {
         return None;
     }
-    let meant = |row: &&RamPermission| row.near.iter().any(|n| n == name) || row.name.eq_ignore_ascii_case(name);
+    let meant =
+        |row: &&RamPermission| row.near.iter().any(|n| n == name) || row.name.eq_ignore_ascii_case(name);
     TABLE.rows.iter().find(meant).or_else(|| closest(name))
 }
 
@@ -118,7 +121,8 @@ fn closest(name: &str) -> Option<&'static RamPermission> {
     if name.len() > 200 {
         return None;
     }
-    let distance = |row: &RamPermission| strsim::levenshtein(&row.name.to_ascii_lowercase(), &name.to_ascii_lowercase());
+    let distance =
+        |row: &RamPermission| strsim::levenshtein(&row.name.to_ascii_lowercase(), &name.to_ascii_lowercase());
     TABLE
         .rows
         .iter()
@@ -167,7 +171,8 @@ mod tests {
     #[test]
     fn each_access_holds_the_one_below() {
         let actions = |access| permission_for("sagemaker:FeatureGroup", access).unwrap().actions.clone();
-        let (read, write, admin) = (actions(Access::Read), actions(Access::ReadWrite), actions(Access::Admin));
+        let (read, write, admin) =
+            (actions(Access::Read), actions(Access::ReadWrite), actions(Access::Admin));
         assert_eq!((read.len(), write.len(), admin.len()), (4, 6, 8));
         assert!(read.iter().all(|a| write.contains(a)));
         assert!(write.iter().all(|a| admin.contains(a)));

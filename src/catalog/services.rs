@@ -255,7 +255,8 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
 ///
 /// <https://docs.aws.amazon.com/general/latest/gr/rande.html>
 pub fn host(service: &str) -> String {
-    let Some((region, parts)) = service.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.')) else {
+    let Some((region, parts)) = service.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.'))
+    else {
         return service.to_owned();
     };
     let mut labels: Vec<&str> = parts.split('.').rev().collect();
@@ -310,7 +311,9 @@ mod tests {
     #[test]
     fn the_data_files_are_sound() {
         assert_sound::<String>(RCP, Clone::clone);
-        assert_sound::<ResourcePolicy>(POLICIES, |row| [row.service.as_str(), "\t", &row.resource_type].concat());
+        assert_sound::<ResourcePolicy>(POLICIES, |row| {
+            [row.service.as_str(), "\t", &row.resource_type].concat()
+        });
         assert_sound::<ServiceEndpoint>(ENDPOINTS, |row| row.name.clone());
         assert_sound::<KeySupport>(KEYS, |row| row.key.to_ascii_lowercase());
         assert_sound::<GlobalService>(GLOBAL, |row| row.service.clone());
@@ -320,7 +323,8 @@ mod tests {
     #[test]
     fn rows_use_the_words_of_the_reference() {
         for row in &resource_policies().rows {
-            let known = actions::service(&row.service).is_some_and(|s| s.resource_type(&row.resource_type).is_some());
+            let known =
+                actions::service(&row.service).is_some_and(|s| s.resource_type(&row.resource_type).is_some());
             assert!(known, "{} {}", row.service, row.resource_type);
         }
         let prefixes = endpoints()
@@ -376,7 +380,9 @@ mod tests {
         assert!(std::ptr::eq(runtime, endpoint("sagemaker.featurestore-runtime").unwrap()));
         assert_eq!(endpoint("aws.sagemaker.us-east-1.notebook").unwrap().name, "notebook");
         assert!(endpoints_for("sagemaker").count() >= 5);
-        assert!(has_gateway_endpoint("s3") && has_gateway_endpoint("DynamoDB") && !has_gateway_endpoint("kms"));
+        assert!(
+            has_gateway_endpoint("s3") && has_gateway_endpoint("DynamoDB") && !has_gateway_endpoint("kms")
+        );
         assert_eq!((global_region("IAM"), global_region("s3")), (Some("us-east-1"), None));
         for nothing in ["", "com.amazonaws..s3", "com.amazonaws.us-east-1.nothing", "s3.s3"] {
             assert!(endpoint(nothing).is_none(), "{nothing}");

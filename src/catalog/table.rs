@@ -79,7 +79,11 @@ pub(super) fn assert_dated(as_of: &str, source: &[String]) {
 
 /// Holds a table to one row for each id, in the order of the ids.
 #[cfg(test)]
-pub(super) fn assert_complete<T: DeserializeOwned, I: PartialEq + Copy + std::fmt::Debug>(json: &str, all: &[I], id: impl Fn(&T) -> I) {
+pub(super) fn assert_complete<T: DeserializeOwned, I: PartialEq + Copy + std::fmt::Debug>(
+    json: &str,
+    all: &[I],
+    id: impl Fn(&T) -> I,
+) {
     let table: Table<T> = serde_json::from_str(json).unwrap();
     assert_dated(&table.as_of, &table.source);
     assert_eq!(table.rows.iter().map(id).collect::<Vec<I>>(), all);

@@ -35,7 +35,9 @@ mod tests {
 
     #[test]
     fn the_table_is_sound() {
-        super::super::table::assert_sound(DATA, |row: &WorkloadEndpoint| format!("{} {}", row.workload, row.endpoint));
+        super::super::table::assert_sound(DATA, |row: &WorkloadEndpoint| {
+            format!("{} {}", row.workload, row.endpoint)
+        });
     }
 
     #[test]

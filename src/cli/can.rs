@@ -39,7 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let loaded = load(&arguments.blueprint)?;
     let (model, universe) = (&loaded.model, loaded.universe());
     let requests = open(&arguments.requests);
-    let counts = requests.and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
+    let counts = requests
+        .and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
     match counts {
         Ok(counts) => counts.map_or_else(|| Ok(Said::default()), CallCounts::report),
         Err(error) => Err(CliError::operator(format!(
@@ -76,7 +77,8 @@ impl CallCounts {
             (0, _) => Some(ErrorKind::Findings),
             _ => Some(ErrorKind::User),
         };
-        Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n")).ending(error)
+        Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"))
+            .ending(error)
     }
 }
 
@@ -115,7 +117,12 @@ fn read(line: &[u8], model: &Model) -> Result<Request, String> {
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
-fn respond(request: &Request, universe: &Universe<'_>, format: EvalFormat, out: &mut impl Write) -> io::Result<bool> {
+fn respond(
+    request: &Request,
+    universe: &Universe<'_>,
+    format: EvalFormat,
+    out: &mut impl Write,
+) -> io::Result<bool> {
     let head = |decision: &str| Head {
         id: request.id.as_deref(),
         expected: request.expected,

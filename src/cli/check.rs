@@ -50,7 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     no_packs(&arguments.packs)?;
     let templates = TemplateSet::new(None)?;
     let paths = arguments.blueprints.iter();
-    let outcomes = beside_one_another(paths.map(|path| pipeline::run(pipeline::load(path), &templates, &Backend::ALL)));
+    let outcomes =
+        beside_one_another(paths.map(|path| pipeline::run(pipeline::load(path), &templates, &Backend::ALL)));
     let written = arguments.outputs.iter().map(|(format, path)| {
         let report = reports(&outcomes, *format, Look::default());
         write(path, &report)
@@ -92,7 +93,8 @@ fn reports(outcomes: &[PipelineOutcome], format: Format, look: Look) -> String {
 }
 
 fn write(path: &Path, report: &str) -> Result<(), CliError> {
-    std::fs::write(path, report).map_err(|error| CliError::operator(format!("`{}`: {}", path.display(), why(&error))))
+    std::fs::write(path, report)
+        .map_err(|error| CliError::operator(format!("`{}`: {}", path.display(), why(&error))))
 }
 
 /// What no report holds: files that could not be made.

@@ -42,16 +42,20 @@ fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn code_page(code: &str) -> Option<String> {
-    let page = crate::comply::page(code).or_else(|| codes().find(|(known, _)| *known == code).map(|(_, page)| page))?;
+    let page = crate::comply::page(code)
+        .or_else(|| codes().find(|(known, _)| *known == code).map(|(_, page)| page))?;
     Some(format!("{code}\n\n{}\n", page.trim_end()))
 }
 
 fn all_verbs() -> String {
     let lines = grants::spoken().map(|row| format!("{:<13} {:<14} {}\n", row.kind, row.verb, row.summary));
-    ["what grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n".to_owned()]
-        .into_iter()
-        .chain(lines)
-        .collect()
+    [
+        "what grants can say, by kind and verb; `landform explain VERB KIND` shows what it becomes\n\n"
+            .to_owned(),
+    ]
+    .into_iter()
+    .chain(lines)
+    .collect()
 }
 
 fn verb_page(verb: &GrantVerb) -> String {

@@ -76,7 +76,9 @@ fn write(arguments: &Arguments) -> Result<PathBuf, String> {
 /// Writes a file that must not be there yet.
 fn fresh(path: &Path, text: &str) -> Result<(), String> {
     let told = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => format!("`{}` is there already; name another folder", path.display()),
+        std::io::ErrorKind::AlreadyExists => {
+            format!("`{}` is there already; name another folder", path.display())
+        }
         _ => format!("`{}`: {}", path.display(), why(&error)),
     };
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(told)?;

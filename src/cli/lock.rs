@@ -46,7 +46,9 @@ enum LockCommand {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let (LockCommand::Show { blueprint } | LockCommand::Update { blueprint, .. } | LockCommand::Check { blueprint }) = &arguments.command;
+    let (LockCommand::Show { blueprint }
+    | LockCommand::Update { blueprint, .. }
+    | LockCommand::Check { blueprint }) = &arguments.command;
     let (planned, warnings) = Planned::new(load(blueprint)?).accepted()?;
     let done = match &arguments.command {
         LockCommand::Show { .. } => Ok(show(&planned)),
@@ -108,8 +110,10 @@ fn blocks(lock: &Lock) -> String {
 }
 
 fn answer(path: &Path) -> Result<Value, CliError> {
-    let text = std::fs::read_to_string(path).map_err(|error| CliError::operator(of_file(path, &why(&error))))?;
-    serde_json::from_str(&text).map_err(|error| CliError::user(of_file(path, &format!("this is no JSON: {error}"))))
+    let text =
+        std::fs::read_to_string(path).map_err(|error| CliError::operator(of_file(path, &why(&error))))?;
+    serde_json::from_str(&text)
+        .map_err(|error| CliError::user(of_file(path, &format!("this is no JSON: {error}"))))
 }
 
 /// What each answer teaches. An id that one teaches may end the wait of a resource of which another tells, so they are

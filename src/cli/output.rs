@@ -25,7 +25,9 @@ pub(super) fn print(done: Done) -> u8 {
 fn results(said: &Said) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     match out.write_all(said.results.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::operator(format!("the results cannot be written: {error}"))),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(CliError::operator(format!("the results cannot be written: {error}")))
+        }
         _ => Ok(()),
     }
 }
@@ -37,7 +39,9 @@ fn errors(text: &str) {
 }
 
 /// Writes answers onto standard output as they come; `None` where whoever read them has seen enough.
-pub(super) fn stream<T>(write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<T>) -> io::Result<Option<T>> {
+pub(super) fn stream<T>(
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<T>,
+) -> io::Result<Option<T>> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     match write(&mut out).and_then(|value| out.flush().map(|()| value)) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),

@@ -44,7 +44,8 @@ fn sarif(reports: &[String]) -> String {
 
 /// Our own writer puts the outer element's tags on lines of their own.
 fn junit(reports: &[String]) -> String {
-    let is_inside = |line: &&str| !["<?xml", "<testsuites", "</testsuites"].iter().any(|tag| line.starts_with(tag));
+    let is_inside =
+        |line: &&str| !["<?xml", "<testsuites", "</testsuites"].iter().any(|tag| line.starts_with(tag));
     let suites = reports.iter().flat_map(|report| report.split_inclusive('\n').filter(is_inside));
     ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"]
         .into_iter()

@@ -73,7 +73,8 @@ fn refusal(outcome: &PipelineOutcome) -> Said {
     let judgement = &outcome.judgement;
     let findings = judgement.findings.iter().filter(|finding| FailOn::Error.counts(finding));
     let claims = judgement.claims.iter().filter(|claim| !claim.holds);
-    let (findings, claims): (Vec<Finding>, Vec<Claimed>) = (findings.cloned().collect(), claims.cloned().collect());
+    let (findings, claims): (Vec<Finding>, Vec<Claimed>) =
+        (findings.cloned().collect(), claims.cloned().collect());
     let checked = Checked {
         findings: &findings,
         claims: &claims,

@@ -106,7 +106,9 @@ fn one(holder: &Holder, why_not: bool, out: &mut impl Write) -> io::Result<()> {
 
 /// What stands in the way, in one line.
 fn first_reason(answer: &Answer) -> String {
-    let Some(part) = answer.decisive() else { return String::new() };
+    let Some(part) = answer.decisive() else {
+        return String::new();
+    };
     let against = |effect: ReasonEffect| matches!(effect, ReasonEffect::None | ReasonEffect::Deny);
     let notes: Vec<&str> = part
         .reasons

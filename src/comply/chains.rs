@@ -28,7 +28,8 @@ impl<'a> Chain<'a> {
         if who == on || target.existing || !subject.universe.knows(who.as_str()) {
             return None;
         }
-        let passes = |action, side| !subject.universe.whatever(who.as_str(), action, on.as_str(), side).is_never();
+        let passes =
+            |action, side| !subject.universe.whatever(who.as_str(), action, on.as_str(), side).is_never();
         let [out, into] = [Side::Caller, Side::Resource];
         (passes(ASSUME, out) && passes(ASSUME, into)).then(|| Self {
             caller,
@@ -46,5 +47,6 @@ impl<'a> Chain<'a> {
 
 /// Whether an action of one role on another is half of a chain that lets an identity through on one side only.
 pub(super) fn is_half(subject: &Subject<'_>, caller: &Resource, target: &Resource, action: &str) -> bool {
-    action.eq_ignore_ascii_case(SET) && Chain::of(subject, caller, target).is_some_and(|chain| chain.is_half_open())
+    action.eq_ignore_ascii_case(SET)
+        && Chain::of(subject, caller, target).is_some_and(|chain| chain.is_half_open())
 }

@@ -39,7 +39,8 @@ pub(super) struct Client<'a> {
 /// Every role whose policies are at hand, beside every cluster of its account. Administrators of everything are left out.
 pub(super) fn clients<'a>(subject: &Subject<'a>) -> Vec<Client<'a>> {
     let roles = subject.model.roles().map(|(role, _)| role);
-    let plain = roles.filter(|role| subject.universe.knows(role.arn().as_str()) && !does_everything(subject, role));
+    let plain =
+        roles.filter(|role| subject.universe.knows(role.arn().as_str()) && !does_everything(subject, role));
     plain
         .flat_map(|role| {
             let known = clusters(subject, role.place.account.as_str());
@@ -53,7 +54,10 @@ fn does_everything(subject: &Subject<'_>, role: &Resource) -> bool {
     own.any(Stated::is_about_everything)
 }
 
-fn own_statements<'s, 'a>(subject: &'s Subject<'a>, role: &'s Resource) -> impl Iterator<Item = &'s Stated<'a>> {
+fn own_statements<'s, 'a>(
+    subject: &'s Subject<'a>,
+    role: &'s Resource,
+) -> impl Iterator<Item = &'s Stated<'a>> {
     subject
         .allowing(&[PolicyKind::Identity])
         .filter(|stated| stated.resource.address == role.address)
@@ -64,7 +68,8 @@ fn clusters(subject: &Subject<'_>, account: &str) -> BTreeMap<(String, String), 
     let mut found: BTreeMap<(String, String), Cluster> = BTreeMap::new();
     for resource in subject.model.resources.values().filter(|one| one.place.account.as_str() == account) {
         if let Body::RedshiftCluster(body) = &resource.body {
-            entry(&mut found, resource.place.region.as_str(), &body.identifier).administrator = Some(body.master_user.clone());
+            entry(&mut found, resource.place.region.as_str(), &body.identifier).administrator =
+                Some(body.master_user.clone());
         }
     }
     let patterns = subject.allowing(&[PolicyKind::Identity]).flat_map(Stated::resources);
@@ -74,7 +79,11 @@ fn clusters(subject: &Subject<'_>, account: &str) -> BTreeMap<(String, String), 
     found
 }
 
-fn entry<'m>(found: &'m mut BTreeMap<(String, String), Cluster>, region: &str, name: &str) -> &'m mut Cluster {
+fn entry<'m>(
+    found: &'m mut BTreeMap<(String, String), Cluster>,
+    region: &str,
+    name: &str,
+) -> &'m mut Cluster {
     let cluster = found.entry((region.to_owned(), name.to_owned())).or_default();
     (cluster.name, cluster.region) = (name.to_owned(), region.to_owned());
     cluster
@@ -86,7 +95,9 @@ fn note(found: &mut BTreeMap<(String, String), Cluster>, named: &Arn<'_>) {
         let (cluster, name) = rest.split_once('/')?;
         Some((kind, cluster, name))
     });
-    let Some((kind, cluster, name)) = parts.filter(|(_, cluster, _)| named.service == "redshift" && is_literal(cluster)) else {
+    let Some((kind, cluster, name)) =
+        parts.filter(|(_, cluster, _)| named.service == "redshift" && is_literal(cluster))
+    else {
         return;
     };
     let known = entry(found, named.region, cluster);
@@ -128,7 +139,9 @@ impl Client<'_> {
     /// Where the role's policies allow an action.
     pub fn place(&self, subject: &Subject<'_>, action: &str) -> Span {
         let action = action.to_ascii_lowercase();
-        let allows = |stated: &&Stated<'_>| stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action));
+        let allows = |stated: &&Stated<'_>| {
+            stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action))
+        };
         let found = own_statements(subject, self.role).find(allows);
         found.map_or_else(|| subject.model.origins.resource(&self.role.address), |stated| stated.span)
     }

@@ -39,7 +39,9 @@ pub fn findings(universe: &Universe<'_>) -> Vec<Finding> {
     let subject = Subject::new(universe);
     let mut found: Vec<Finding> = rules().iter().flat_map(|rule| rule.check(&subject)).collect();
     found.sort_by(|one, other| {
-        let key = |finding: &Finding| (finding.span, finding.rule, finding.resource.clone(), finding.message.clone());
+        let key = |finding: &Finding| {
+            (finding.span, finding.rule, finding.resource.clone(), finding.message.clone())
+        };
         key(one).cmp(&key(other))
     });
     found.dedup_by(|one, other| one.fingerprint == other.fingerprint && one.message == other.message);

@@ -39,7 +39,12 @@ impl VpcBlock {
 }
 
 /// What is to be said of a blueprint beside another one, whose text joins the sources so that it can be shown.
-pub fn overlaps(own: &[VpcBlock], sources: &mut Sources, others: &[VpcBlock], from: &Sources) -> Vec<Diagnostic> {
+pub fn overlaps(
+    own: &[VpcBlock],
+    sources: &mut Sources,
+    others: &[VpcBlock],
+    from: &Sources,
+) -> Vec<Diagnostic> {
     let pairs = own.iter().flat_map(|one| others.iter().map(move |other| (one, other)));
     let clashes: Vec<(&VpcBlock, &VpcBlock)> = pairs.filter(|(one, other)| one.clashes(other)).collect();
     if clashes.is_empty() {

@@ -7,7 +7,10 @@ use crate::diagnostic::Span;
 use crate::evaluate::Universe;
 use crate::evaluate::network::Fact;
 use crate::model::Model;
-use crate::policy::{Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources, Statement};
+use crate::policy::{
+    Actions, BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Resources,
+    Statement,
+};
 pub(super) use crate::resource::PolicyKind;
 use crate::resource::{DocumentName, FeatureGroup, Resource, Share};
 
@@ -68,7 +71,9 @@ impl<'a> Subject<'a> {
     }
 
     /// Shares of feature groups, each with one of the groups that it holds.
-    pub(super) fn shared_groups(&self) -> impl Iterator<Item = (&'a Resource, &'a Share, &'a Resource, &'a FeatureGroup)> {
+    pub(super) fn shared_groups(
+        &self,
+    ) -> impl Iterator<Item = (&'a Resource, &'a Share, &'a Resource, &'a FeatureGroup)> {
         let model = self.model;
         model.shares().flat_map(move |(resource, share)| {
             let groups = model
@@ -89,7 +94,12 @@ fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
         .collect()
 }
 
-fn each<'a>(resource: &'a Resource, name: &DocumentName, policy: &'a Document, span: Span) -> Vec<Stated<'a>> {
+fn each<'a>(
+    resource: &'a Resource,
+    name: &DocumentName,
+    policy: &'a Document,
+    span: Span,
+) -> Vec<Stated<'a>> {
     let all = policy.statements.as_slice();
     let one = |(index, statement)| Stated {
         resource,
@@ -165,7 +175,8 @@ impl<'a> Stated<'a> {
 
     /// True where it names actions of every service.
     pub fn is_about_everything(&self) -> bool {
-        matches!(self.statement.actions, Actions::NotIn(_)) || self.actions().any(|action| action.starts_with('*'))
+        matches!(self.statement.actions, Actions::NotIn(_))
+            || self.actions().any(|action| action.starts_with('*'))
     }
 
     /// The known actions that it names, without those of `*`.

@@ -132,7 +132,8 @@ impl Window {
     fn annotation<'a>(&self, mark: &Mark, sources: &Sources) -> Annotation<'a> {
         let end = mark.span.end.min(sources.line_end(mark.span.file, mark.span.start));
         let text = sources.text(mark.span.file);
-        let range = self.place(floor(text, mark.span.start))..self.place(floor(text, end.max(mark.span.start)));
+        let range =
+            self.place(floor(text, mark.span.start))..self.place(floor(text, end.max(mark.span.start)));
         let label = (!mark.label.is_empty()).then(|| line(mark.label));
         mark.kind.span(self.clamp(range)).label(label)
     }

@@ -14,4 +14,6 @@ pub mod cases;
 pub mod iam;
 pub mod network;
 
-pub use calls::{Answer, Authorization, ClaimResult, Dependence, DependsOn, Edge, Holder, Party, Universe, Whatever};
+pub use calls::{
+    Answer, Authorization, ClaimResult, Dependence, DependsOn, Edge, Holder, Party, Universe, Whatever,
+};

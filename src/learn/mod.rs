@@ -144,7 +144,8 @@ fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
         .unwrap_or_default();
     let (id, owner) = (text(connection, "VpcPeeringConnectionId"), at("/RequesterVpcInfo/OwnerId"));
     let is = |resource: &&Resource| {
-        matches!(&resource.body, Body::Peering(peering) if peering.name == name) && resource.place.account.as_str() == owner
+        matches!(&resource.body, Body::Peering(peering) if peering.name == name)
+            && resource.place.account.as_str() == owner
     };
     let Some(asked) = resources(plan).map(|(_, resource)| resource).find(is) else {
         return;
@@ -162,7 +163,8 @@ fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
 ///
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeDomain.html>
 fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
-    let (name, account) = (text(json, "DomainName"), Arn::parse(text(json, "DomainArn")).map(|arn| arn.account));
+    let (name, account) =
+        (text(json, "DomainName"), Arn::parse(text(json, "DomainArn")).map(|arn| arn.account));
     let is = |resource: &&Resource| {
         let named = matches!(&resource.body, Body::StudioDomain(domain) if domain.name == name);
         named && account == Some(resource.place.account.as_str())
@@ -199,10 +201,15 @@ fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
 
 /// Why an id cannot be that of a resource; AWS's own forms.
 fn wrong(resource: &Resource, id: &str) -> Option<String> {
-    let hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let hex =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     match &resource.body {
-        Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => Some("is no key id".to_owned()),
-        Body::Endpoint(_) | Body::Firewall(_) if !id.strip_prefix("vpce-").is_some_and(hex) => Some("is no endpoint id".to_owned()),
+        Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => {
+            Some("is no key id".to_owned())
+        }
+        Body::Endpoint(_) | Body::Firewall(_) if !id.strip_prefix("vpce-").is_some_and(hex) => {
+            Some("is no endpoint id".to_owned())
+        }
         Body::Peering(_) | Body::PeeringAccepter(_) if !id.strip_prefix("pcx-").is_some_and(hex) => {
             Some("is no id of a peering connection".to_owned())
         }
@@ -249,7 +256,8 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
 }
 
 fn settings(plan: &Plan, next: &mut Lock) {
-    let stands = |address: &String| resources(plan).any(|(_, resource)| resource.address.to_string() == *address);
+    let stands =
+        |address: &String| resources(plan).any(|(_, resource)| resource.address.to_string() == *address);
     next.addresses.retain(|address, _| stands(address));
     for (_, resource) in resources(plan) {
         let address = resource.address.to_string();

@@ -33,7 +33,9 @@ fn difference(resource: &Resource, lock: &Lock) -> Option<Difference> {
     let address = resource.address.to_string();
     let (locked, now) = match &resource.body {
         Body::Vpc(vpc) => (lock.addresses.get(&address)?.to_string(), vpc.cidr.to_string()),
-        Body::StudioDomain(domain) => (lock.identities.get(&address)?.clone(), identity(domain.identity).to_owned()),
+        Body::StudioDomain(domain) => {
+            (lock.identities.get(&address)?.clone(), identity(domain.identity).to_owned())
+        }
         _ => return None,
     };
     (locked != now).then_some(Difference { address, locked, now })
@@ -41,14 +43,17 @@ fn difference(resource: &Resource, lock: &Lock) -> Option<Difference> {
 
 /// Every setting that the lock knows otherwise, by address.
 pub fn differences(plan: &Plan, lock: &Lock) -> Vec<Difference> {
-    let mut found: Vec<Difference> = resources(&plan.stacks).filter_map(|resource| difference(resource, lock)).collect();
+    let mut found: Vec<Difference> =
+        resources(&plan.stacks).filter_map(|resource| difference(resource, lock)).collect();
     found.sort_by(|one, other| one.address.cmp(&other.address));
     found
 }
 
 /// The same as warnings where the blueprint says it.
 pub fn warnings(plan: &Plan, lock: &Lock, origins: &Origins) -> Vec<Diagnostic> {
-    let each = |resource: &Resource| Some(warning(resource, &difference(resource, lock)?, origins.resource(&resource.address)));
+    let each = |resource: &Resource| {
+        Some(warning(resource, &difference(resource, lock)?, origins.resource(&resource.address)))
+    };
     resources(&plan.stacks).filter_map(each).collect()
 }
 
@@ -57,7 +62,8 @@ pub fn warnings(plan: &Plan, lock: &Lock, origins: &Origins) -> Vec<Diagnostic> 
 fn warning(resource: &Resource, found: &Difference, line: Span) -> Diagnostic {
     let Difference { address, locked, now } = found;
     if matches!(resource.body, Body::Vpc(_)) {
-        let message = format!("`{address}` has the addresses `{locked}` and would get `{now}`: it would be made anew");
+        let message =
+            format!("`{address}` has the addresses `{locked}` and would get `{now}`: it would be made anew");
         return Diagnostic::warning("network-moved", line, message)
             .note("the addresses of a VPC cannot change; everything in it would be made anew as well")
             .help(format!(

@@ -66,7 +66,8 @@ impl Lock {
     ///
     /// What is wrong with it, in words.
     pub fn parse(text: &str) -> Result<Self, LockProblem> {
-        let lock: Self = serde_saphyr::from_str(text).map_err(|error| LockProblem(first_line(&error.to_string())))?;
+        let lock: Self =
+            serde_saphyr::from_str(text).map_err(|error| LockProblem(first_line(&error.to_string())))?;
         if lock.landform_lock != Self::VERSION {
             return Err(LockProblem(
                 ["version ", &lock.landform_lock.to_string(), " is not known to this program"].concat(),

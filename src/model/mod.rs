@@ -47,7 +47,13 @@ pub struct Model {
 
 impl Model {
     /// Joins the parts; resources are indexed by ARN.
-    pub fn new(name: String, region: Region, organization: Organization, accounts: BTreeMap<String, Account>, deploy: Deploy) -> Self {
+    pub fn new(
+        name: String,
+        region: Region,
+        organization: Organization,
+        accounts: BTreeMap<String, Account>,
+        deploy: Deploy,
+    ) -> Self {
         let (resources, claims, readings, flow_claims, origins, by_arn) = Default::default();
         Self {
             name,

@@ -22,7 +22,9 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     let targets: BTreeSet<Place> = plan
         .stacks
         .iter()
-        .filter(|stack| stack.has_cloudformation() && matches!(stack.deployment(plan), Deployment::SelfManaged(_)))
+        .filter(|stack| {
+            stack.has_cloudformation() && matches!(stack.deployment(plan), Deployment::SelfManaged(_))
+        })
         .flat_map(|stack| stack.places.iter().cloned())
         .map(|place| Place {
             region: plan.region.clone(),
@@ -36,7 +38,14 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     }
 }
 
-fn stack(plan: &Plan, name: &str, role_name: &str, target: Target, places: Vec<Place>, role: impl Fn(&Place) -> Role) -> Stack {
+fn stack(
+    plan: &Plan,
+    name: &str,
+    role_name: &str,
+    target: Target,
+    places: Vec<Place>,
+    role: impl Fn(&Place) -> Role,
+) -> Stack {
     let resources = places.iter().map(|place| Resource {
         address: Address::new("role", &place.name, role_name),
         place: place.clone(),

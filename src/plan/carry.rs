@@ -52,7 +52,9 @@ pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
 
 /// What stack sets cannot carry before the unit's id is known; Terraform can.
 fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
-    let Target::Unit(unit) = &stack.target else { return Vec::new() };
+    let Target::Unit(unit) = &stack.target else {
+        return Vec::new();
+    };
     let needs = BTreeSet::from([Address::unit(unit).to_string()]);
     let resources = stack
         .members
@@ -89,7 +91,12 @@ fn carry_piece(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
         .for_each(|member| member.after.retain(|id| left.contains(id)));
 }
 
-fn carry_members(lock: &Lock, stack: &mut Stack, own: &BTreeSet<String>, held: &mut Vec<HeldResource>) -> BTreeMap<String, Foreign> {
+fn carry_members(
+    lock: &Lock,
+    stack: &mut Stack,
+    own: &BTreeSet<String>,
+    held: &mut Vec<HeldResource>,
+) -> BTreeMap<String, Foreign> {
     let mut foreign = BTreeMap::new();
     stack.members.retain(|member| {
         let wanted: BTreeSet<String> = member
@@ -98,7 +105,8 @@ fn carry_members(lock: &Lock, stack: &mut Stack, own: &BTreeSet<String>, held: &
             .flat_map(symbols_of)
             .filter(|address| !own.contains(address))
             .collect();
-        let missing: BTreeSet<String> = wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned().collect();
+        let missing: BTreeSet<String> =
+            wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned().collect();
         if missing.is_empty() {
             foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
             return true;
@@ -115,7 +123,8 @@ fn carry_members(lock: &Lock, stack: &mut Stack, own: &BTreeSet<String>, held: &
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {
     let value = lock.ids.get(address)?.clone();
     let parsed = Address::parse(address).ok()?;
-    let whole = Address::new(parsed.kind(), parsed.account(), &[parsed.account(), "-", parsed.name()].concat());
+    let whole =
+        Address::new(parsed.kind(), parsed.account(), &[parsed.account(), "-", parsed.name()].concat());
     let parameter = [&super::logical_id(&whole), "Id"].concat();
     let variable = [parsed.kind().replace('-', "_").as_str(), "_", &super::label(&whole), "_id"].concat();
     Some((

@@ -34,7 +34,9 @@ pub(super) fn of(members: &[Member]) -> Gateways {
 impl Gateways {
     /// The id of the internet gateway that must be attached first.
     pub(super) fn needed(&self, resource: &Resource) -> Option<Text> {
-        let Body::NatGateway(nat) = &resource.body else { return None };
+        let Body::NatGateway(nat) = &resource.body else {
+            return None;
+        };
         self.networks
             .get(&nat.subnet)
             .and_then(|vpc| self.internet_gateways.get(vpc))

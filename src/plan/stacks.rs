@@ -47,7 +47,12 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
 }
 
 /// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.
-fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resource>, origins: &Origins, problems: &mut Diagnostics) {
+fn warn_split<'a>(
+    unit: &str,
+    mut resources: impl Iterator<Item = &'a &'a Resource>,
+    origins: &Origins,
+    problems: &mut Diagnostics,
+) {
     let Some(first) = resources.next() else { return };
     let message = [
         "what is placed in unit `",
@@ -56,7 +61,9 @@ fn warn_split<'a>(unit: &str, mut resources: impl Iterator<Item = &'a &'a Resour
     ]
     .concat();
     let problem = Diagnostic::warning("unit-split", origins.resource(&first.address), message);
-    problems.push(problem.help("grant the same to the role in every account of the unit, or place it in accounts"));
+    problems.push(
+        problem.help("grant the same to the role in every account of the unit, or place it in accounts"),
+    );
 }
 
 /// True when resources of several places differ in nothing but their own account.
@@ -73,14 +80,22 @@ fn shape(resource: &Resource) -> String {
     let stacks = text.parts().into_iter().map(|part| match part {
         Part::Literal(text) => text.replace(own, "{account}"),
         Part::Symbol(address) => match Address::parse(address) {
-            Ok(address) if address.account() == resource.place.name => [address.kind(), "/{account}/", address.name()].concat(),
+            Ok(address) if address.account() == resource.place.name => {
+                [address.kind(), "/{account}/", address.name()].concat()
+            }
             _ => address.to_owned(),
         },
     });
     stacks.collect()
 }
 
-fn stack(model: &Model, lock: &Lock, (layer, region, target): StackKey, groups: Vec<Vec<&Resource>>, problems: &mut Diagnostics) -> Stack {
+fn stack(
+    model: &Model,
+    lock: &Lock,
+    (layer, region, target): StackKey,
+    groups: Vec<Vec<&Resource>>,
+    problems: &mut Diagnostics,
+) -> Stack {
     let name = short_name(&target);
     let suffix = if region == model.region {
         String::new()
@@ -128,7 +143,13 @@ fn short_name(target: &Target) -> String {
     }
 }
 
-fn member(model: &Model, mut resources: Vec<&Resource>, lock: &Lock, stack_name: &str, problems: &mut Diagnostics) -> Option<Member> {
+fn member(
+    model: &Model,
+    mut resources: Vec<&Resource>,
+    lock: &Lock,
+    stack_name: &str,
+    problems: &mut Diagnostics,
+) -> Option<Member> {
     resources.sort_by(|one, other| one.place.cmp(&other.place));
     let first = resources.first()?;
     let pin = lock.pins.get(&first.address.to_string());
@@ -160,7 +181,9 @@ fn member(model: &Model, mut resources: Vec<&Resource>, lock: &Lock, stack_name:
 fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, &str), &Member> = BTreeMap::new();
     for member in members {
-        let Some(resource) = member.resources.first() else { continue };
+        let Some(resource) = member.resources.first() else {
+            continue;
+        };
         for key in [("", member.id.as_str()), (resource.body.kind(), member.label.as_str())] {
             let Some(before) = seen.insert(key, member).and_then(|before| before.resources.first()) else {
                 continue;
@@ -183,7 +206,9 @@ fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnost
 /// What needs what inside a stack: by the ARNs and ids that a resource says it needs.
 fn order_inside(members: &mut [Member]) {
     let named = |member: &Member| {
-        let names = |resource: &Resource| [resource.arn(), Text::symbol(&resource.address)].map(|name| (name, member.id.clone()));
+        let names = |resource: &Resource| {
+            [resource.arn(), Text::symbol(&resource.address)].map(|name| (name, member.id.clone()))
+        };
         member.resources.first().map(names)
     };
     let by_arn: BTreeMap<Text, String> = members.iter().filter_map(named).flatten().collect();

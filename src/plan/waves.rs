@@ -47,7 +47,8 @@ pub(super) fn order(stacks: &mut [Stack], origins: &Origins, problems: &mut Diag
     for (at, stack) in stacks.iter_mut().enumerate() {
         stack.wave = waves.get(&at).copied().unwrap_or(0);
     }
-    stacks.sort_by(|one, other| (one.wave, one.layer, &one.name).cmp(&(other.wave, other.layer, &other.name)));
+    stacks
+        .sort_by(|one, other| (one.wave, one.layer, &one.name).cmp(&(other.wave, other.layer, &other.name)));
 }
 
 /// For each stack, the stacks that must be deployed before it.

@@ -1,6 +1,8 @@
 //! Policies written by code: chainable statements.
 
-use super::{Actions, BaseOperator, Condition, Document, Effect, Operator, Principals, Resources, Statement, Version};
+use super::{
+    Actions, BaseOperator, Condition, Document, Effect, Operator, Principals, Resources, Statement, Version,
+};
 
 impl Document {
     /// A document in the current language version, without an id.
@@ -74,8 +76,14 @@ impl Statement {
     /// Adds a condition. `operator` is AWS's spelling (`ForAnyValue:StringLikeIfExists`). The values of
     /// one key are alternatives, so a second call with the same operator and key adds values to the
     /// first. A misspelled operator becomes [`BaseOperator::Misspelled`], which nothing accepts.
-    pub fn when<S: Into<String>>(self, operator: &'static str, key: impl Into<String>, values: impl IntoIterator<Item = S>) -> Self {
-        let operator = Operator::parse(operator).unwrap_or(Operator::plain(BaseOperator::Misspelled(operator)));
+    pub fn when<S: Into<String>>(
+        self,
+        operator: &'static str,
+        key: impl Into<String>,
+        values: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let operator =
+            Operator::parse(operator).unwrap_or(Operator::plain(BaseOperator::Misspelled(operator)));
         self.condition(Condition::new(operator, key, values))
     }
 

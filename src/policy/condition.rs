@@ -17,7 +17,11 @@ pub struct Condition {
 
 impl Condition {
     /// A condition whose values are sorted, each once.
-    pub fn new<S: Into<String>>(operator: Operator, key: impl Into<String>, values: impl IntoIterator<Item = S>) -> Self {
+    pub fn new<S: Into<String>>(
+        operator: Operator,
+        key: impl Into<String>,
+        values: impl IntoIterator<Item = S>,
+    ) -> Self {
         let mut values: Vec<String> = values.into_iter().map(Into::into).collect();
         values.sort_unstable();
         values.dedup();

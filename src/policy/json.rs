@@ -89,7 +89,10 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(serde_json::Number::from_f64(number).map_or(Json::Null, |number| Json::Number(number.to_string())))
+        Ok(
+            serde_json::Number::from_f64(number)
+                .map_or(Json::Null, |number| Json::Number(number.to_string())),
+        )
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {

@@ -101,8 +101,8 @@ impl BaseOperator {
     /// True for the `Not` comparisons: they hold when no value fits.
     pub fn is_negated(self) -> bool {
         use BaseOperator::{
-            ArnNotEquals, ArnNotLike, DateNotEquals, NotIpAddress, NumericNotEquals, StringNotEquals, StringNotEqualsIgnoreCase,
-            StringNotLike,
+            ArnNotEquals, ArnNotLike, DateNotEquals, NotIpAddress, NumericNotEquals, StringNotEquals,
+            StringNotEqualsIgnoreCase, StringNotLike,
         };
         matches!(
             self,
@@ -139,7 +139,9 @@ impl Operator {
             });
         }
         match strip_suffix_ignoring_case(rest, "IfExists").and_then(BaseOperator::parse) {
-            Some(BaseOperator::Null) => Err("`Null` takes no `IfExists`: it already asks whether the key exists".to_owned()),
+            Some(BaseOperator::Null) => {
+                Err("`Null` takes no `IfExists`: it already asks whether the key exists".to_owned())
+            }
             Some(base) => Ok(Self {
                 quantifier,
                 base,

@@ -3,7 +3,10 @@
 //! Tolerant where AWS's meaning is plain (one statement without a list, a boolean or number as a
 //! condition value, no version); strict where leaving something out would change what is allowed.
 
-use super::{Actions, Condition, Document, Effect, Json, Operator, PrincipalSet, Principals, Problem, Resources, Statement, Version};
+use super::{
+    Actions, Condition, Document, Effect, Json, Operator, PrincipalSet, Principals, Problem, Resources,
+    Statement, Version,
+};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -148,7 +151,9 @@ impl PolicyReader {
         let before = self.problems.len();
         let read = self.whole_statement(map);
         match get(map, "Effect") {
-            _ if self.problems.len() == before && self.lenient && allows_bare_names(map) => Some(Statement::allow()),
+            _ if self.problems.len() == before && self.lenient && allows_bare_names(map) => {
+                Some(Statement::allow())
+            }
             _ if self.problems.len() == before => read,
             Some(Json::Text(effect)) if self.lenient && !is_deny(effect) => {
                 self.problems.truncate(before);
@@ -207,12 +212,19 @@ impl PolicyReader {
             Some(Json::Text(text)) if text == "Allow" => Some(Effect::Allow),
             Some(Json::Text(text)) if text == "Deny" || self.lenient && is_deny(text) => Some(Effect::Deny),
             None => self.problem("the statement has no `Effect`"),
-            Some(_) => self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters")),
+            Some(_) => {
+                self.at("Effect", |r| r.problem("the effect is `Allow` or `Deny`, in this case of letters"))
+            }
         }
     }
 
     /// `None` after a problem, `Some(None)` when neither element is there.
-    fn either<'j>(&mut self, map: &'j Entries<'j>, yes: &'static str, no: &'static str) -> Option<Option<StatementElement<'j>>> {
+    fn either<'j>(
+        &mut self,
+        map: &'j Entries<'j>,
+        yes: &'static str,
+        no: &'static str,
+    ) -> Option<Option<StatementElement<'j>>> {
         match (self.get(map, yes), self.get(map, no)) {
             (Some(_), Some(_)) => self.problem(format!("the statement has both `{yes}` and `{no}`")),
             (Some(json), None) => Some(Some(StatementElement {
@@ -243,7 +255,8 @@ impl PolicyReader {
         match json {
             Json::Text(text) => Some(vec![text.clone().into_owned()]),
             Json::List(list) => {
-                let read: Vec<_> = list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.text(json))).collect();
+                let read: Vec<_> =
+                    list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.text(json))).collect();
                 read.into_iter().collect()
             }
             _ => self.problem("this is a text or a list of texts"),
@@ -304,7 +317,8 @@ impl PolicyReader {
     fn texts_or_numbers(&mut self, json: &Json<'_>) -> Option<Vec<String>> {
         match json {
             Json::List(list) => {
-                let read: Vec<_> = list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.scalar(json))).collect();
+                let read: Vec<_> =
+                    list.iter().enumerate().map(|(i, json)| self.at(i, |r| r.scalar(json))).collect();
                 read.into_iter().collect()
             }
             scalar => self.scalar(scalar).map(|text| vec![text]),
@@ -338,7 +352,9 @@ impl PolicyReader {
             .zip(conditions.iter().skip(1))
             .find(|(a, b)| (a.operator, &a.key) == (b.operator, &b.key))
         {
-            Some((twice, _)) => self.problem(format!("`{}` on `{}` is written twice", twice.operator, twice.key)),
+            Some((twice, _)) => {
+                self.problem(format!("`{}` on `{}` is written twice", twice.operator, twice.key))
+            }
             None => Some(conditions),
         }
     }

@@ -75,7 +75,11 @@ impl PrincipalSet {
 
     /// True when it names nobody.
     pub fn is_empty(&self) -> bool {
-        !self.everyone && self.aws.is_empty() && self.service.is_empty() && self.federated.is_empty() && self.canonical_user.is_empty()
+        !self.everyone
+            && self.aws.is_empty()
+            && self.service.is_empty()
+            && self.federated.is_empty()
+            && self.canonical_user.is_empty()
     }
 }
 

@@ -117,7 +117,11 @@ impl TemplateReader<'_> {
         section.into_iter().map(|(id, entries)| Ok((id, self.block(entries)?))).collect()
     }
 
-    fn section(&mut self, rest: &mut Properties, name: &str) -> Result<BTreeMap<String, Properties>, Mismatch> {
+    fn section(
+        &mut self,
+        rest: &mut Properties,
+        name: &str,
+    ) -> Result<BTreeMap<String, Properties>, Mismatch> {
         let Some(mut section) = rest.optional_nested(name)? else {
             return Ok(BTreeMap::new());
         };
@@ -134,7 +138,8 @@ impl TemplateReader<'_> {
         let kind = attributes.text("Type")?.as_str().to_owned();
         let place = [attributes.place(), "Properties"].join(".");
         let properties = attributes.optional_nested("Properties")?;
-        let properties = properties.unwrap_or_else(|| Properties::new(self.file, place, PropertySyntax::Yaml, BTreeMap::new()));
+        let properties = properties
+            .unwrap_or_else(|| Properties::new(self.file, place, PropertySyntax::Yaml, BTreeMap::new()));
         attributes.wrap_in_list("DependsOn");
         Ok(TemplateResource {
             kind,
@@ -189,7 +194,9 @@ impl TemplateReader<'_> {
             ("Ref", YamlNode::Text(name)) if !name.contains('.') => self.name(name),
             ("Fn::GetAtt", YamlNode::Text(name)) if name.contains('.') => self.name(name),
             ("Fn::GetAtt", YamlNode::List(parts)) => match parts.as_slice() {
-                [YamlNode::Text(resource), YamlNode::Text(attribute)] => self.name(&[resource.as_str(), attribute].join(".")),
+                [YamlNode::Text(resource), YamlNode::Text(attribute)] => {
+                    self.name(&[resource.as_str(), attribute].join("."))
+                }
                 _ => Err("`Fn::GetAtt` takes a logical id and an attribute".to_owned()),
             },
             ("Fn::Sub", YamlNode::Text(template)) => self.substitute(template),
@@ -256,7 +263,9 @@ impl ValuePath<'_> {
 /// Resource and attribute of what stands behind the colon in the first element of an attribute; no other selection is read.
 fn part_of(arguments: &[YamlNode]) -> Option<(&str, &str)> {
     let split = argument(numbered(arguments, "1")?, "Fn::Split")?;
-    let [YamlNode::Text(colon), element] = split else { return None };
+    let [YamlNode::Text(colon), element] = split else {
+        return None;
+    };
     let list = argument(numbered(argument(element, "Fn::Select")?, "0")?, "Fn::GetAtt")?;
     match list {
         [YamlNode::Text(resource), YamlNode::Text(attribute)] if colon == ":" => Some((resource, attribute)),

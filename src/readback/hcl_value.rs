@@ -35,7 +35,13 @@ impl HclReader<'_> {
         entries
     }
 
-    fn attribute(&mut self, place: &str, attribute: &Attribute, references: &[&str], entries: &mut BTreeMap<String, Value>) {
+    fn attribute(
+        &mut self,
+        place: &str,
+        attribute: &Attribute,
+        references: &[&str],
+        entries: &mut BTreeMap<String, Value>,
+    ) {
         let key = attribute.key.as_str();
         let place = below(place, key);
         let value = match references.contains(&key) {
@@ -73,8 +79,12 @@ impl HclReader<'_> {
         match expression {
             Expression::Null(_) => Value::Null,
             Expression::Bool(flag) => Value::Bool(*flag.value()),
-            Expression::Number(number) => Value::Number(self.written(expression).unwrap_or_else(|| number.value().to_string())),
-            Expression::String(text) => self.text(place, text.value().as_str()).map_or(Value::Null, Value::Text),
+            Expression::Number(number) => {
+                Value::Number(self.written(expression).unwrap_or_else(|| number.value().to_string()))
+            }
+            Expression::String(text) => {
+                self.text(place, text.value().as_str()).map_or(Value::Null, Value::Text)
+            }
             Expression::Array(items) => Value::List(
                 items
                     .iter()
@@ -83,8 +93,12 @@ impl HclReader<'_> {
                     .collect(),
             ),
             Expression::Object(object) => self.object(place, object, Self::value),
-            Expression::StringTemplate(template) => self.template(place, template).map_or(Value::Null, Value::Text),
-            Expression::Traversal(traversal) => self.traversal(place, traversal).map_or(Value::Null, Value::Text),
+            Expression::StringTemplate(template) => {
+                self.template(place, template).map_or(Value::Null, Value::Text)
+            }
+            Expression::Traversal(traversal) => {
+                self.traversal(place, traversal).map_or(Value::Null, Value::Text)
+            }
             Expression::FuncCall(call) => self.call(place, call),
             _ => self.refuse(place, "only literals, references and `jsonencode` are read"),
         }
@@ -101,10 +115,12 @@ impl HclReader<'_> {
                     .collect(),
             ),
             Expression::Object(object) => self.object(place, object, Self::reference),
-            Expression::Variable(_) | Expression::Traversal(_) | Expression::FuncCall(_) => match self.written(expression) {
-                Some(text) => Value::Text(text.into()),
-                None => self.refuse(place, "has no place in the source"),
-            },
+            Expression::Variable(_) | Expression::Traversal(_) | Expression::FuncCall(_) => {
+                match self.written(expression) {
+                    Some(text) => Value::Text(text.into()),
+                    None => self.refuse(place, "has no place in the source"),
+                }
+            }
             _ => self.refuse(place, "must be an address"),
         }
     }
@@ -134,7 +150,12 @@ impl HclReader<'_> {
         None
     }
 
-    fn object(&mut self, place: &str, object: &Object, read: fn(&mut Self, &str, &Expression) -> Value) -> Value {
+    fn object(
+        &mut self,
+        place: &str,
+        object: &Object,
+        read: fn(&mut Self, &str, &Expression) -> Value,
+    ) -> Value {
         let mut entries = BTreeMap::new();
         for (key, value) in object {
             let Some(key) = self.key(place, key) else { continue };
@@ -166,7 +187,9 @@ impl HclReader<'_> {
             match element {
                 Element::Literal(literal) => text.push_str(self.text(place, literal.value())?.as_str()),
                 Element::Interpolation(inner) if inner.strip == Strip::None => match &inner.expr {
-                    Expression::Traversal(traversal) => text.push_str(self.traversal(place, traversal)?.as_str()),
+                    Expression::Traversal(traversal) => {
+                        text.push_str(self.traversal(place, traversal)?.as_str())
+                    }
                     _ => return self.refuse_text(place, "only references are read in `${…}`"),
                 },
                 _ => return self.refuse_text(place, "`%{…}` and `~` are not read"),
@@ -193,7 +216,11 @@ impl HclReader<'_> {
     fn call(&mut self, place: &str, call: &FuncCall) -> Value {
         let arguments: Vec<&Expression> = call.args.iter().collect();
         match arguments.as_slice() {
-            [only] if call.name.name.as_str() == "jsonencode" && !call.name.is_namespaced() && !call.args.expand_final() => {
+            [only]
+                if call.name.name.as_str() == "jsonencode"
+                    && !call.name.is_namespaced()
+                    && !call.args.expand_final() =>
+            {
                 Value::Encoded(Box::new(self.value(place, only)))
             }
             _ => self.refuse(place, format!("the function `{}` is not read", call.name.name.as_str())),
@@ -231,7 +258,9 @@ fn only_of(call: &FuncCall) -> Option<String> {
     let plain = call.name.name.as_str() == "one" && !call.name.is_namespaced() && !call.args.expand_final();
     let mut arguments = call.args.iter();
     match (arguments.next(), arguments.next()) {
-        (Some(Expression::Traversal(set)), None) if plain => Some(["one(", &traversal_name(set)?, ")"].concat()),
+        (Some(Expression::Traversal(set)), None) if plain => {
+            Some(["one(", &traversal_name(set)?, ")"].concat())
+        }
         _ => None,
     }
 }

@@ -92,7 +92,9 @@ impl ShellReader<'_> {
                 '\'' => self.single(&mut word)?,
                 '"' => self.double(&mut word)?,
                 '$' => self.dollar(&mut word)?,
-                '`' | '&' | '<' | '(' | '\\' | '#' | '*' | '!' | '\t' => return Err(format!("`{char}` of a shell is not read")),
+                '`' | '&' | '<' | '(' | '\\' | '#' | '*' | '!' | '\t' => {
+                    return Err(format!("`{char}` of a shell is not read"));
+                }
                 _ => {
                     word.push(char);
                     self.chars.next();
@@ -162,7 +164,9 @@ impl ShellReader<'_> {
                     let closed = self.chars.next() == Some(')');
                     return closed.then_some(()).ok_or_else(|| "`$((` has no end".to_owned());
                 }
-                Some(char) if char.is_ascii_digit() || matches!(char, ' ' | '-' | '+') => drop(self.chars.next()),
+                Some(char) if char.is_ascii_digit() || matches!(char, ' ' | '-' | '+') => {
+                    drop(self.chars.next())
+                }
                 _ => return Err("`$((…))` of this form is not read".to_owned()),
             }
         }
@@ -211,7 +215,8 @@ mod tests {
     #[test]
     fn what_is_not_read() {
         for line in [
-            "a && b", "a `b`", "a <b", "a $(b", "a )", "a 'b", "a \"b", "a >", "a \\b", "a # b", "(a)", "a $((x))", "a & b",
+            "a && b", "a `b`", "a <b", "a $(b", "a )", "a 'b", "a \"b", "a >", "a \\b", "a # b", "(a)",
+            "a $((x))", "a & b",
         ] {
             assert!(shown(line).is_err(), "{line}");
         }

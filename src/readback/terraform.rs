@@ -113,7 +113,10 @@ pub fn read(file: &str, text: &str, names: &Names) -> Result<Root, Vec<Mismatch>
 
 /// Characters that an editor or another reader would show or split differently must be escaped.
 fn raw_characters(file: &str, text: &str) -> Result<(), Mismatch> {
-    let hidden = |char: &char| (char.is_control() && !matches!(char, '\n' | '\t')) || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let hidden = |char: &char| {
+        (char.is_control() && !matches!(char, '\n' | '\t'))
+            || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     let found = text
         .lines()
         .enumerate()
@@ -144,7 +147,9 @@ fn read_root(reader: &mut HclReader<'_>, body: &Body) -> Root {
     };
     for structure in body {
         match structure {
-            Structure::Attribute(attribute) => drop(reader.refuse(attribute.key.as_str(), "an attribute outside all blocks")),
+            Structure::Attribute(attribute) => {
+                drop(reader.refuse(attribute.key.as_str(), "an attribute outside all blocks"))
+            }
             Structure::Block(source) => block(reader, &mut root, source),
         }
     }
@@ -156,16 +161,24 @@ fn block(reader: &mut HclReader<'_>, root: &mut Root, source: &Source) {
     let labels: Vec<&str> = source.labels.iter().map(|label| label.as_str()).collect();
     let place = labels.iter().fold(kind.to_owned(), |place, label| below(&place, label));
     let fresh = match (kind, labels.as_slice()) {
-        ("resource", [kind, label]) => insert(&mut root.resources, pair(kind, label), managed(reader, &place, source)),
+        ("resource", [kind, label]) => {
+            insert(&mut root.resources, pair(kind, label), managed(reader, &place, source))
+        }
         ("data", [kind, label]) => insert(&mut root.data, pair(kind, label), managed(reader, &place, source)),
-        ("module", [label]) => insert(&mut root.modules, (*label).to_owned(), managed(reader, &place, source)),
-        ("variable", [label]) => insert(&mut root.variables, (*label).to_owned(), plain(reader, &place, source, &["type"])),
+        ("module", [label]) => {
+            insert(&mut root.modules, (*label).to_owned(), managed(reader, &place, source))
+        }
+        ("variable", [label]) => {
+            insert(&mut root.variables, (*label).to_owned(), plain(reader, &place, source, &["type"]))
+        }
         ("output", [label]) => insert(
             &mut root.outputs,
             (*label).to_owned(),
             plain(reader, &place, source, &["depends_on"]),
         ),
-        ("provider", [label]) => push(&mut root.providers, ((*label).to_owned(), plain(reader, &place, source, &[]))),
+        ("provider", [label]) => {
+            push(&mut root.providers, ((*label).to_owned(), plain(reader, &place, source, &[])))
+        }
         ("terraform", []) => push(&mut root.terraform, settings(reader, &place, source)),
         ("moved", []) => push(&mut root.moved, plain(reader, &place, source, &["from", "to"])),
         ("removed", []) => push(&mut root.removed, plain(reader, &place, source, &["from"])),
@@ -247,7 +260,9 @@ fn required_providers(reader: &mut HclReader<'_>, place: &str, body: &Body) -> V
                 let value = reader.provider_requirement(&place, &attribute.value);
                 entries.insert(attribute.key.as_str().to_owned(), value);
             }
-            Structure::Block(block) => drop(reader.refuse(place, format!("the block `{}` is not read", block.ident.as_str()))),
+            Structure::Block(block) => {
+                drop(reader.refuse(place, format!("the block `{}` is not read", block.ident.as_str())))
+            }
         }
     }
     Value::Map(entries)

@@ -206,7 +206,9 @@ impl Pairs<'_> {
         }
         match scalar.plain {
             Some(plain) if plain != text => Err(self.here(&format!("`{plain}` is read as something else"))),
-            Some(plain) if is_ambiguous(&plain) => Err(self.here(&format!("`{plain}` must be quoted: readers do not agree on it"))),
+            Some(plain) if is_ambiguous(&plain) => {
+                Err(self.here(&format!("`{plain}` must be quoted: readers do not agree on it")))
+            }
             _ => Ok(YamlNode::Text(text)),
         }
     }
@@ -214,7 +216,8 @@ impl Pairs<'_> {
     fn plain(&mut self, accepts: impl Fn(&str) -> bool) -> Result<String, Mismatch> {
         match self.next()?.plain {
             Some(plain) if accepts(&plain) => Ok(plain),
-            Some(plain) => Err(self.here(&format!("`{plain}` must be quoted or spelled plainly: readers do not agree on it"))),
+            Some(plain) => Err(self
+                .here(&format!("`{plain}` must be quoted or spelled plainly: readers do not agree on it"))),
             None => Err(self.here("a quoted value that the parser does not read as text")),
         }
     }
@@ -250,7 +253,10 @@ fn is_number(text: &str) -> bool {
 /// YAML 1.2 <https://yaml.org/spec/1.2.2/#103-core-schema>.
 fn is_ambiguous(text: &str) -> bool {
     const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"];
-    WORDS.contains(&text.to_ascii_lowercase().as_str()) || matches!(text, "=" | "<<") || is_date(text) || looks_numeric(text)
+    WORDS.contains(&text.to_ascii_lowercase().as_str())
+        || matches!(text, "=" | "<<")
+        || is_date(text)
+        || looks_numeric(text)
 }
 
 /// `2012-10-17`, alone or with a time of day after `T` or spaces.
@@ -316,7 +322,8 @@ fn is_decimal_like(lower: &str) -> bool {
         && mantissa.contains(|char: char| char.is_ascii_digit())
         && mantissa.chars().all(|char| char.is_ascii_digit() || matches!(char, '_' | '.'))
         && exponent_digits.is_none_or(|digits| {
-            digits.starts_with(|char: char| char.is_ascii_digit()) && digits.chars().all(|char| char.is_ascii_digit() || char == '_')
+            digits.starts_with(|char: char| char.is_ascii_digit())
+                && digits.chars().all(|char| char.is_ascii_digit() || char == '_')
         })
 }
 
@@ -328,7 +335,8 @@ fn is_base_60(text: &str) -> bool {
     groups
         .next()
         .is_some_and(|first| first.starts_with(|char: char| char.is_ascii_digit()) && digits(first))
-        && groups.all(|group| (1..=2).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit()))
+        && groups
+            .all(|group| (1..=2).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit()))
         && digits(fraction)
 }
 

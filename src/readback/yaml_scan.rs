@@ -91,7 +91,8 @@ impl Scanner {
     fn characters(&self) -> Scanned {
         let (mut line, mut column) = (1, 1);
         for char in &self.rest {
-            let hidden = matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+            let hidden =
+                matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
             if hidden || (char.is_control() && !matches!(char, '\n' | '\t')) {
                 let message = format!("the character U+{:04X} must be escaped", u32::from(*char));
                 return Err(ScanRefusal { line, column, message });
@@ -213,7 +214,9 @@ impl Scanner {
             Some('!') => self.refuse("a tag"),
             Some('%' | '@' | '`') => self.refuse("a reserved indicator"),
             Some('?') if matches!(self.ahead(1), None | Some(' ' | '\n')) => self.refuse("an explicit key"),
-            Some('-') if value && matches!(self.ahead(1), None | Some(' ' | '\n')) => self.refuse("a list beside its key"),
+            Some('-') if value && matches!(self.ahead(1), None | Some(' ' | '\n')) => {
+                self.refuse("a list beside its key")
+            }
             Some('\t') => self.refuse("a tab"),
             _ => self.plain(false),
         }

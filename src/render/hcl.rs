@@ -80,10 +80,9 @@ fn split_attribute(line: &str) -> Attribute<'_> {
     let Some(at) = tokens.iter().find_map(|(at, token)| (*token == '=').then_some(*at)) else {
         return Attribute::None;
     };
-    let Some((left, right)) = line
-        .split_at_checked(at)
-        .and_then(|(left, right)| Some((left.trim_end_matches(' '), right.strip_prefix('=')?.trim_matches(' '))))
-    else {
+    let Some((left, right)) = line.split_at_checked(at).and_then(|(left, right)| {
+        Some((left.trim_end_matches(' '), right.strip_prefix('=')?.trim_matches(' ')))
+    }) else {
         return Attribute::None;
     };
     let behind = tokens.iter().filter(|(place, _)| *place > at);
@@ -222,7 +221,12 @@ fn list(out: &mut String, items: &[Value], scope: &Scope, indent: usize) -> Resu
     Ok(())
 }
 
-fn object(out: &mut String, entries: &Map<String, Value>, scope: &Scope, indent: usize) -> Result<(), RenderError> {
+fn object(
+    out: &mut String,
+    entries: &Map<String, Value>,
+    scope: &Scope,
+    indent: usize,
+) -> Result<(), RenderError> {
     if entries.is_empty() {
         out.push_str("{}");
         return Ok(());
@@ -247,7 +251,9 @@ fn new_line(out: &mut String, indent: usize) {
 fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
     let pieces = scope.pieces(name)?;
     match pieces.as_slice() {
-        [TextToken::Literal(name)] if is_identifier(name) && !KEYWORDS.contains(&name.as_str()) => Ok(name.clone()),
+        [TextToken::Literal(name)] if is_identifier(name) && !KEYWORDS.contains(&name.as_str()) => {
+            Ok(name.clone())
+        }
         _ => quoted(&pieces, is_one_column),
     }
 }
@@ -325,8 +331,7 @@ fn unicode(out: &mut String, char: char) {
 
 /// Characters that look the same to every reader and editor.
 fn is_printable(char: char) -> bool {
-    let hidden =
-        matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}');
+    let hidden = matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}');
     let private = matches!(char, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
     !char.is_control() && !hidden && !private
 }

@@ -55,7 +55,8 @@ enum Slot {
 }
 
 impl Slot {
-    const ALL: [(Self, char); 4] = [(Self::Yaml, 'y'), (Self::Indented, 'i'), (Self::Exact, 'e'), (Self::Bare, 'b')];
+    const ALL: [(Self, char); 4] =
+        [(Self::Yaml, 'y'), (Self::Indented, 'i'), (Self::Exact, 'e'), (Self::Bare, 'b')];
 
     fn mark(self) -> char {
         Self::ALL.iter().find(|(place, _)| *place == self).map_or('e', |(_, mark)| *mark)
@@ -92,7 +93,8 @@ pub(super) fn settle(framed: &str, language: Language, scope: &Scope) -> Result<
     let mut out = String::new();
     let mut rest = framed;
     while let Some((before, after)) = rest.split_once(OPEN) {
-        let (inside, tail) = after.split_once(CLOSE).ok_or_else(|| RenderError::new("a helper's text was cut"))?;
+        let (inside, tail) =
+            after.split_once(CLOSE).ok_or_else(|| RenderError::new("a helper's text was cut"))?;
         out.push_str(before);
         let mut chars = inside.chars();
         let place = chars.next().map_or(Slot::Exact, Slot::of);
@@ -103,16 +105,26 @@ pub(super) fn settle(framed: &str, language: Language, scope: &Scope) -> Result<
     Ok(out)
 }
 
-fn insert(out: &mut String, place: Slot, text: &str, language: Language, scope: &Scope) -> Result<(), RenderError> {
+fn insert(
+    out: &mut String,
+    place: Slot,
+    text: &str,
+    language: Language,
+    scope: &Scope,
+) -> Result<(), RenderError> {
     let text = match (place, language) {
         (Slot::Yaml, _) => return insert_yaml(out, text),
-        (Slot::Bare, Language::Yaml) => return insert_yaml(out, &yaml::under_a_key(&Value::String(text.to_owned()), scope)?),
+        (Slot::Bare, Language::Yaml) => {
+            return insert_yaml(out, &yaml::under_a_key(&Value::String(text.to_owned()), scope)?);
+        }
         (Slot::Indented, _) => indented(last_line(out), text),
         (Slot::Exact, _) => text.to_owned(),
         (Slot::Bare, Language::Hcl) => hcl::string(text, scope)?,
         (Slot::Bare, Language::Json) => json(&Value::String(text.to_owned()), scope)?,
         (Slot::Bare, Language::Markdown) => prose(text),
-        (Slot::Bare, Language::Other) => return Err(RenderError::new("a value without a helper in a file of no known language")),
+        (Slot::Bare, Language::Other) => {
+            return Err(RenderError::new("a value without a helper in a file of no known language"));
+        }
     };
     out.push_str(&text);
     Ok(())
@@ -286,7 +298,8 @@ fn one_line(text: &str) -> String {
         .map(|char| if is_line_break(char) || char == '\t' { ' ' } else { char })
         .collect();
     let visible = |char: &char| {
-        !char.is_control() && !matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        !char.is_control()
+            && !matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     spaced.chars().filter(visible).collect::<String>().trim().to_owned()
 }
@@ -387,7 +400,8 @@ impl HelperDef for Typed<'_> {
             scope: self.scope,
             language: self.language,
         };
-        let framed = (self.write)(&call).map_err(|error| other(format!("`{}` {}", self.name, error.message)))?;
+        let framed =
+            (self.write)(&call).map_err(|error| other(format!("`{}` {}", self.name, error.message)))?;
         Ok(ScopedJson::Derived(Value::String(framed)))
     }
 }

@@ -19,7 +19,9 @@ fn walk(name: &str, template: &Template, errors: &mut Vec<RenderError>) {
                 continue;
             }
             TemplateElement::HelperBlock(block) => [&block.template, &block.inverse],
-            TemplateElement::PartialBlock(block) | TemplateElement::DecoratorBlock(block) => [&block.template, &None],
+            TemplateElement::PartialBlock(block) | TemplateElement::DecoratorBlock(block) => {
+                [&block.template, &None]
+            }
             _ => continue,
         };
         inner.into_iter().flatten().for_each(|inner| walk(name, inner, errors));

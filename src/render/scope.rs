@@ -84,7 +84,9 @@ impl Scope {
 
     fn push_literal(&self, pieces: &mut Vec<TextToken<'_>>, text: &str) {
         let mut rest = text;
-        while let Some((before, after)) = self.own_account.as_deref().and_then(|own| split_at_number(rest, own)) {
+        while let Some((before, after)) =
+            self.own_account.as_deref().and_then(|own| split_at_number(rest, own))
+        {
             push_text(pieces, before);
             pieces.push(TextToken::OwnAccount);
             rest = after;
@@ -104,7 +106,8 @@ fn split_at_number<'a>(text: &'a str, number: &str) -> Option<(&'a str, &'a str)
     text.match_indices(number).find_map(|(at, _)| {
         let (before, rest) = text.split_at_checked(at)?;
         let after = rest.strip_prefix(number)?;
-        let alone = !before.ends_with(|char: char| char.is_ascii_digit()) && !after.starts_with(|char: char| char.is_ascii_digit());
+        let alone = !before.ends_with(|char: char| char.is_ascii_digit())
+            && !after.starts_with(|char: char| char.is_ascii_digit());
         alone.then_some((before, after))
     })
 }

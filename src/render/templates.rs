@@ -152,7 +152,13 @@ impl Templates {
         unparsed.template(name)
     }
 
-    fn framed(&self, template: &Template, data: &Value, scope: &Scope, language: Language) -> Result<String, handlebars::RenderError> {
+    fn framed(
+        &self,
+        template: &Template,
+        data: &Value,
+        scope: &Scope,
+        language: Language,
+    ) -> Result<String, handlebars::RenderError> {
         let context = Context::from(data.clone());
         let mut render_context = RenderContext::new(template.name.as_ref());
         helpers::register(&mut render_context, scope, language);
@@ -187,7 +193,8 @@ fn parse(name: &str, text: &str) -> Result<Template, Vec<RenderError>> {
             "holds a character that is reserved for the writer",
         )]);
     }
-    let template = Template::compile_with_name(text, name.to_owned()).map_err(|error| vec![unreadable(name, &error)])?;
+    let template =
+        Template::compile_with_name(text, name.to_owned()).map_err(|error| vec![unreadable(name, &error)])?;
     let errors = lint(name, &template);
     if errors.is_empty() { Ok(template) } else { Err(errors) }
 }

@@ -79,7 +79,8 @@ fn shift(lines: &str, change: impl Fn(&str) -> Option<String>) -> String {
 
 fn serialize(value: &Value) -> Result<String, RenderError> {
     let options = serde_saphyr::ser_options! { compact_list_indent: false };
-    let text = serde_saphyr::to_string_with_options(&Quoted(value), options).map_err(|error| RenderError::new(error.to_string()))?;
+    let text = serde_saphyr::to_string_with_options(&Quoted(value), options)
+        .map_err(|error| RenderError::new(error.to_string()))?;
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }
 
@@ -91,7 +92,9 @@ impl Serialize for Quoted<'_> {
         match self.0 {
             Value::String(text) => QuotedText(text).serialize(serializer),
             Value::Array(items) => serializer.collect_seq(items.iter().map(Quoted)),
-            Value::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (QuotedText(key), Quoted(value)))),
+            Value::Object(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (QuotedText(key), Quoted(value))))
+            }
             other => other.serialize(serializer),
         }
     }
@@ -110,8 +113,10 @@ impl Serialize for QuotedText<'_> {
 }
 
 fn resembles_a_number(text: &str) -> bool {
-    let of_number = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ':' | '.' | '+' | '-' | ' ');
-    text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '+' | '-' | '.')) && text.chars().all(of_number)
+    let of_number =
+        |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ':' | '.' | '+' | '-' | ' ');
+    text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '+' | '-' | '.'))
+        && text.chars().all(of_number)
 }
 
 /// The same value with every text that holds a symbol replaced by the intrinsic that says it.
@@ -185,10 +190,13 @@ fn reference(carried: &Carried) -> Result<&SymbolReference, RenderError> {
     match carried {
         Carried::CloudFormation(reference) => Ok(reference),
         Carried::PartOfAttribute(reference) => {
-            let message = format!("a part of `{}` cannot stand inside a text of CloudFormation", reference.logical_id);
+            let message =
+                format!("a part of `{}` cannot stand inside a text of CloudFormation", reference.logical_id);
             Err(RenderError::new(message))
         }
-        Carried::Terraform(name) | Carried::Literal(name) => Err(RenderError::new(format!("`{name}` is no reference of CloudFormation"))),
+        Carried::Terraform(name) | Carried::Literal(name) => {
+            Err(RenderError::new(format!("`{name}` is no reference of CloudFormation")))
+        }
     }
 }
 

@@ -137,7 +137,9 @@ fn open<'a>(element: &str, name: &str, cases: impl Iterator<Item = &'a TestCase>
     let (failures, errors, skipped) = (count("failure"), count("error"), count("skipped"));
     let tests = cases.clone().count();
     let name = escaped(name);
-    format!("<{element} name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n")
+    format!(
+        "<{element} name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n"
+    )
 }
 
 fn case(case: &TestCase) -> String {
@@ -145,8 +147,11 @@ fn case(case: &TestCase) -> String {
     match &case.outcome {
         TestOutcome::Passed => format!("    <testcase classname=\"{class}\" name=\"{name}\"/>\n"),
         TestOutcome::Not(element, message, text) => {
-            let (message, text) = (escaped(message), text.lines().map(escaped).collect::<Vec<_>>().join("\n"));
-            format!("    <testcase classname=\"{class}\" name=\"{name}\"><{element} message=\"{message}\">{text}</{element}></testcase>\n")
+            let (message, text) =
+                (escaped(message), text.lines().map(escaped).collect::<Vec<_>>().join("\n"));
+            format!(
+                "    <testcase classname=\"{class}\" name=\"{name}\"><{element} message=\"{message}\">{text}</{element}></testcase>\n"
+            )
         }
     }
 }

@@ -154,7 +154,8 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Json, Self::Sarif, Self::Junit, Self::Markdown, Self::Github];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Json, Self::Sarif, Self::Junit, Self::Markdown, Self::Github];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {

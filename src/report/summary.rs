@@ -24,7 +24,8 @@ pub(super) fn found(checked: &Checked<'_>) -> String {
     let parts = [
         (!open.is_empty()).then(|| format!("{} ({})", counted(open.len(), "finding"), by_severity(&open))),
         (waived > 0).then(|| format!("{waived} waived")),
-        (failed > 0).then(|| format!("{} {}", counted(failed, "claim"), if failed == 1 { "fails" } else { "fail" })),
+        (failed > 0)
+            .then(|| format!("{} {}", counted(failed, "claim"), if failed == 1 { "fails" } else { "fail" })),
         (!checked.diagnostics.is_empty()).then(|| counted(checked.diagnostics.len(), "problem")),
     ];
     let said: Vec<String> = parts.into_iter().flatten().collect();

@@ -45,7 +45,9 @@ impl Draft<'_> {
         ];
         let said: Vec<(Expected, Spanned<String>)> = lists
             .iter()
-            .flat_map(|(expected, words)| words.iter().flat_map(|all| all.iter()).map(|word| (*expected, word.clone())))
+            .flat_map(|(expected, words)| {
+                words.iter().flat_map(|all| all.iter()).map(|word| (*expected, word.clone()))
+            })
             .collect();
         if lists.iter().filter(|(_, words)| words.is_some()).count() != 1 || said.is_empty() {
             let problem = Diagnostic::error(
@@ -71,7 +73,11 @@ impl Draft<'_> {
         if crate::catalog::actions::action(action).is_some() {
             return;
         }
-        let problem = Diagnostic::error("action-unknown", action.span, format!("there is no action `{}`", action.value));
+        let problem = Diagnostic::error(
+            "action-unknown",
+            action.span,
+            format!("there is no action `{}`", action.value),
+        );
         self.problems.push(match crate::catalog::actions::nearest_action(action) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help("write `service:Action`"),
@@ -107,9 +113,12 @@ impl Draft<'_> {
     }
 
     fn context(&mut self, written: Option<&Json>) -> BTreeMap<String, Vec<String>> {
-        let Some(json) = written else { return BTreeMap::new() };
+        let Some(json) = written else {
+            return BTreeMap::new();
+        };
         let Some(map) = json.value.as_object() else {
-            let problem = Diagnostic::error("context-invalid", json.span, "a context is a map of condition keys");
+            let problem =
+                Diagnostic::error("context-invalid", json.span, "a context is a map of condition keys");
             self.problems.push(problem.help("write `context: { \"aws:SourceVpce\": vpce-1 }`"));
             return BTreeMap::new();
         };
@@ -119,7 +128,9 @@ impl Draft<'_> {
     fn via(&mut self, via: &blueprint::Via) -> Option<Via> {
         let (endpoint, service) = match via {
             blueprint::Via::Word(word) if word.value == "internet" => return Some(Via::Internet),
-            blueprint::Via::Word(word) if word.contains('/') || word.starts_with("vpce-") => (Some(word.clone()), None),
+            blueprint::Via::Word(word) if word.contains('/') || word.starts_with("vpce-") => {
+                (Some(word.clone()), None)
+            }
             blueprint::Via::Word(word) => (None, Some(word.clone())),
             blueprint::Via::Full(full) => (full.endpoint.clone(), full.service.clone()),
         };
@@ -132,9 +143,13 @@ impl Draft<'_> {
                 } else {
                     None
                 };
-                let problem = Diagnostic::error("via-ambiguous", span, "`via` needs either `endpoint` or `service`");
-                self.problems
-                    .push(problem.help("write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`"));
+                let problem =
+                    Diagnostic::error("via-ambiguous", span, "`via` needs either `endpoint` or `service`");
+                self.problems.push(
+                    problem.help(
+                        "write `via: { endpoint: ADDRESS }`, `via: { service: NAME }` or `via: internet`",
+                    ),
+                );
                 None
             }
         }

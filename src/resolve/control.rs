@@ -54,12 +54,14 @@ impl Draft<'_> {
             .actions(ActionSet::ShareWidening.actions())
             .resources(["*"])
             .when("Bool", "ram:AllowsExternalPrincipals", ["true"]);
-        let statements = [Some(outside), Some(widening), self.only_types(written), self.only_sharers(written)];
+        let statements =
+            [Some(outside), Some(widening), self.only_types(written), self.only_sharers(written)];
         let document = Document::new(statements.into_iter().flatten().collect());
         let targets = self.targets(&written.on);
         let policy = ControlPolicy {
             name: [&self.model.name, "-sharing"].concat(),
-            description: "Resource shares stay inside the organization, for listed types, by listed roles.".to_owned(),
+            description: "Resource shares stay inside the organization, for listed types, by listed roles."
+                .to_owned(),
             kind: ControlType::Service,
             document,
             targets,
@@ -102,7 +104,8 @@ impl Draft<'_> {
             .resources
             .values()
             .filter(|resource| resource.address.kind() == "studio-domain");
-        let found: BTreeSet<String> = domains.map(|domain| domain.place.account.as_str().to_owned()).collect();
+        let found: BTreeSet<String> =
+            domains.map(|domain| domain.place.account.as_str().to_owned()).collect();
         if found.is_empty() {
             let problem = Diagnostic::error(
                 "guardrail-nowhere",
@@ -116,7 +119,8 @@ impl Draft<'_> {
     }
 
     fn only_types(&self, written: &SharingGuardrail) -> Option<Statement> {
-        let types: Vec<&str> = written.resource_types.as_ref()?.iter().map(|word| word.value.as_str()).collect();
+        let types: Vec<&str> =
+            written.resource_types.as_ref()?.iter().map(|word| word.value.as_str()).collect();
         let statement = Statement::deny()
             .sid("DenyOtherResourceTypes")
             .actions(ActionSet::ShareMaking.actions())
@@ -129,7 +133,8 @@ impl Draft<'_> {
     /// Those who deploy must stay able to share, or nothing of this can be deployed.
     fn only_sharers(&mut self, written: &SharingGuardrail) -> Option<Statement> {
         let references: Vec<Reference> = written.by.as_ref()?.iter().cloned().collect();
-        let mut roles: BTreeSet<String> = references.iter().filter_map(|reference| self.role_arn(reference, "")).collect();
+        let mut roles: BTreeSet<String> =
+            references.iter().filter_map(|reference| self.role_arn(reference, "")).collect();
         roles.extend(self.deployers("*"));
         let statement = Statement::deny()
             .sid("DenyOtherSharers")
@@ -186,9 +191,11 @@ impl Draft<'_> {
     fn root(&mut self, span: Span) -> Option<String> {
         let root = self.model.organization.root.clone();
         if root.is_none() {
-            let problem = Diagnostic::error("root-unknown", span, "the id of the organization's root is not known");
-            self.problems
-                .push(problem.help("add `root: r-…` to `organization`; `aws organizations list-roots` shows it"));
+            let problem =
+                Diagnostic::error("root-unknown", span, "the id of the organization's root is not known");
+            self.problems.push(
+                problem.help("add `root: r-…` to `organization`; `aws organizations list-roots` shows it"),
+            );
         }
         root
     }

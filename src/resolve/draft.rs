@@ -74,7 +74,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a resource; a second one of the same address is reported.
-    pub fn insert(&mut self, name: &str, place: Place, target: Target, body: impl Into<Body>, origin: Span) -> Address {
+    pub fn insert(
+        &mut self,
+        name: &str,
+        place: Place,
+        target: Target,
+        body: impl Into<Body>,
+        origin: Span,
+    ) -> Address {
         let body = body.into();
         let address = Address::new(body.kind(), &place.name, name);
         self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_owned()));
@@ -87,7 +94,8 @@ impl<'a> Draft<'a> {
         };
         if let Some(before) = self.model.insert(resource) {
             let first = self.line(&before);
-            let problem = Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
+            let problem =
+                Diagnostic::error("address-twice", origin, format!("`{address}` is declared twice"));
             self.problems
                 .push(problem.also(first, "here for the first time").help("give one of them another name"));
         }

@@ -46,7 +46,10 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Strin
         let id = &entry.value.id;
         if let Some(other) = accounts.values().find(|other| other.id == id.value) {
             let message = format!("accounts `{}` and `{name}` have the same id", other.name);
-            problems.push(Diagnostic::error("account-id-twice", id.span, message).help("every account has an id of its own"));
+            problems.push(
+                Diagnostic::error("account-id-twice", id.span, message)
+                    .help("every account has an id of its own"),
+            );
         }
         accounts.insert(
             name.to_owned(),
@@ -78,22 +81,31 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
     let administrator = match named {
         Some(name) => accounts.get(&name.value).or_else(|| {
             problems.push(
-                Diagnostic::error("reference-unknown", name.span, format!("there is no account `{}`", name.value)).help(
-                    match closest(&name.value, accounts.keys().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "name an entry of `accounts:`".to_owned(),
-                    },
-                ),
+                Diagnostic::error(
+                    "reference-unknown",
+                    name.span,
+                    format!("there is no account `{}`", name.value),
+                )
+                .help(match closest(&name.value, accounts.keys().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name an entry of `accounts:`".to_owned(),
+                }),
             );
             None
         }),
         None => accounts.values().find(|account| account.id == *management),
     };
-    let text = |word: Option<&Spanned<String>>, default: &str| word.map_or_else(|| default.to_owned(), |word| word.value.clone());
+    let text = |word: Option<&Spanned<String>>, default: &str| {
+        word.map_or_else(|| default.to_owned(), |word| word.value.clone())
+    };
     Deploy {
         administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
-        administrator_name: administrator.map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
-        terraform_role: text(written.and_then(|d| d.terraform_role.as_ref()), "OrganizationAccountAccessRole"),
+        administrator_name: administrator
+            .map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
+        terraform_role: text(
+            written.and_then(|d| d.terraform_role.as_ref()),
+            "OrganizationAccountAccessRole",
+        ),
         execution_role: text(
             written.and_then(|d| d.execution_role.as_ref()),
             &["landform-", &blueprint.name.value, "-execution"].concat(),

@@ -52,7 +52,13 @@ impl Draft<'_> {
     }
 
     /// What a grant needs of the policies of the endpoints that it comes through.
-    pub(super) fn admit_through(&mut self, limit: &EndpointLimit, role: &Address, actions: &[String], on: &str) {
+    pub(super) fn admit_through(
+        &mut self,
+        limit: &EndpointLimit,
+        role: &Address,
+        actions: &[String],
+        on: &str,
+    ) {
         let role_arn = self.arn(role);
         for endpoint in &limit.endpoints {
             let statement = Statement::allow()

@@ -39,16 +39,22 @@ impl Draft<'_> {
     /// Ids of EC2: a prefix and 8 or 17 hexadecimal digits.
     fn check_id(&mut self, prefix: &str, id: &Spanned<String>) {
         let digits = id.strip_prefix(prefix).unwrap_or_default();
-        if !matches!(digits.len(), 8 | 17) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase()) {
+        if !matches!(digits.len(), 8 | 17)
+            || !digits.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
+        {
             let message = format!("`{}` is no id of the form `{prefix}…`", id.value);
-            self.problems
-                .push(Diagnostic::error("id-invalid", id.span, message).help("ids have 8 or 17 hexadecimal digits in lower case"));
+            self.problems.push(
+                Diagnostic::error("id-invalid", id.span, message)
+                    .help("ids have 8 or 17 hexadecimal digits in lower case"),
+            );
         }
     }
 
     fn endpoint(&mut self, name: &str, entry: &Entry<blueprint::Endpoint>) {
         let written = &entry.value;
-        let Some(net) = self.net(&written.network) else { return };
+        let Some(net) = self.net(&written.network) else {
+            return;
+        };
         let Some(known) = services::endpoint(&written.service) else {
             self.unknown_service(&written.service);
             return;

@@ -11,7 +11,9 @@ use crate::catalog::grants::{self, GrantPart};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
-use crate::resource::{Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl};
+use crate::resource::{
+    Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl,
+};
 
 /// The coarsest unit that says a duration exactly.
 fn ttl(duration: Duration) -> Option<Ttl> {
@@ -92,7 +94,8 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html>
     fn check_feature(&mut self, key: &str, word: &Spanned<String>, features: &[Feature]) {
         let Some(feature) = features.iter().find(|feature| feature.name == word.value) else {
-            let near = crate::blueprint::decode::closest(word, features.iter().map(|feature| feature.name.as_str()));
+            let near =
+                crate::blueprint::decode::closest(word, features.iter().map(|feature| feature.name.as_str()));
             let near = near.map(str::to_owned);
             self.unknown("feature", word, near, word.span);
             return;
@@ -100,7 +103,8 @@ impl Draft<'_> {
         if key == "event_time" && feature.kind == FeatureType::Integral {
             let message = format!("the event time `{}` cannot be integral", word.value);
             self.problems.push(
-                Diagnostic::error("event-time-type", word.span, message).help("make it `fractional` (Unix seconds) or `string` (ISO 8601)"),
+                Diagnostic::error("event-time-type", word.span, message)
+                    .help("make it `fractional` (Unix seconds) or `string` (ISO 8601)"),
             );
         }
     }
@@ -108,9 +112,11 @@ impl Draft<'_> {
     fn check_stores(&mut self, name: &Spanned<String>, written: &blueprint::FeatureGroup) {
         let online = !matches!(written.online, None | Some(OnlineStore::Flag(false)));
         if !online && written.offline.is_none() {
-            let message = format!("feature group `{}` has neither an online nor an offline store", name.value);
+            let message =
+                format!("feature group `{}` has neither an online nor an offline store", name.value);
             self.problems.push(
-                Diagnostic::error("feature-group-storeless", name.span, message).help("write `online: true`, `offline: BUCKET`, or both"),
+                Diagnostic::error("feature-group-storeless", name.span, message)
+                    .help("write `online: true`, `offline: BUCKET`, or both"),
             );
         }
     }
@@ -119,8 +125,11 @@ impl Draft<'_> {
         if writer.account() != place.name {
             let message = format!("the writer `{writer}` is in another account than the feature group");
             let problem = Diagnostic::error("pass-role-cross-account", written.writer.span, message);
-            self.problems
-                .push(problem.help("a role can be passed inside its own account only: name a role of the same account"));
+            self.problems.push(
+                problem.help(
+                    "a role can be passed inside its own account only: name a role of the same account",
+                ),
+            );
         }
     }
 
@@ -137,7 +146,11 @@ impl Draft<'_> {
             .map(|key| self.arn(&key));
         let life = full.ttl.and_then(|duration| {
             ttl(duration.value).or_else(|| {
-                let problem = Diagnostic::error("ttl-invalid", duration.span, format!("`{}` is no time to live", duration.value));
+                let problem = Diagnostic::error(
+                    "ttl-invalid",
+                    duration.span,
+                    format!("`{}` is no time to live", duration.value),
+                );
                 self.problems.push(problem.help("write at least one second"));
                 None
             })

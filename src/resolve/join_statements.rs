@@ -28,7 +28,8 @@ fn same_but_resources(one: &Statement, other: &Statement) -> bool {
 }
 
 fn widen(statement: &mut Statement, other: Statement) {
-    if let (Some(Resources::In(all)), Some(Resources::In(more))) = (&mut statement.resources, other.resources) {
+    if let (Some(Resources::In(all)), Some(Resources::In(more))) = (&mut statement.resources, other.resources)
+    {
         all.extend(more);
     }
 }

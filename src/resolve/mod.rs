@@ -110,8 +110,10 @@ impl Draft<'_> {
                 "`landform: {}` is a version of the language that this program does not know",
                 *version
             );
-            self.problems
-                .push(Diagnostic::error("version-unknown", version.span, message).help(format!("write `landform: {LANGUAGE}`")));
+            self.problems.push(
+                Diagnostic::error("version-unknown", version.span, message)
+                    .help(format!("write `landform: {LANGUAGE}`")),
+            );
         }
         let name = self.blueprint.name.clone();
         self.check_name(NameOf::Design, &name);

@@ -53,7 +53,14 @@ impl Draft<'_> {
         }
     }
 
-    fn one_use(&mut self, role: &Address, wanted: &BucketUse<'_>, actions: &[String], on: String, what: &str) {
+    fn one_use(
+        &mut self,
+        role: &Address,
+        wanted: &BucketUse<'_>,
+        actions: &[String],
+        on: String,
+        what: &str,
+    ) {
         if actions.is_empty() {
             return;
         }

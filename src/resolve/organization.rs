@@ -37,19 +37,29 @@ impl Draft<'_> {
         }
     }
 
-    fn unit_account(&mut self, unit: &str, account: &Spanned<String>, held: &mut BTreeMap<String, (String, Span)>) {
-        let Some(found) = self.account(account, account.span) else { return };
+    fn unit_account(
+        &mut self,
+        unit: &str,
+        account: &Spanned<String>,
+        held: &mut BTreeMap<String, (String, Span)>,
+    ) {
+        let Some(found) = self.account(account, account.span) else {
+            return;
+        };
         if !found.member {
             let message = format!(
                 "account `{}` is outside the organization and cannot be in unit `{unit}`",
                 account.value
             );
-            self.problems
-                .push(Diagnostic::error("unit-outside", account.span, message).help("remove `outside: true` or the entry"));
+            self.problems.push(
+                Diagnostic::error("unit-outside", account.span, message)
+                    .help("remove `outside: true` or the entry"),
+            );
         }
         if let Some((other, place)) = held.insert(account.value.clone(), (unit.to_owned(), account.span)) {
             let message = format!("account `{}` is in the units `{other}` and `{unit}`", account.value);
-            let problem = Diagnostic::error("unit-twice", account.span, message).also(place, "here for the first time");
+            let problem =
+                Diagnostic::error("unit-twice", account.span, message).also(place, "here for the first time");
             self.problems
                 .push(problem.help("an account is in exactly one unit: remove one of the two"));
         }

@@ -48,7 +48,12 @@ impl Draft<'_> {
     }
 
     /// The one resource policy of an account's catalog, made when it is first needed.
-    pub(super) fn catalog_policy(&mut self, place: &Place, target: Target, origin: crate::diagnostic::Span) -> crate::aws::Address {
+    pub(super) fn catalog_policy(
+        &mut self,
+        place: &Place,
+        target: Target,
+        origin: crate::diagnostic::Span,
+    ) -> crate::aws::Address {
         let address = crate::aws::Address::new("catalog-policy", &place.name, "glue");
         if self.model.resources.contains_key(&address) {
             return address;

@@ -160,7 +160,9 @@ impl Draft<'_> {
     }
 
     fn max_session(&mut self, written: &blueprint::Role) -> u32 {
-        let Some(duration) = written.max_session else { return HOUR };
+        let Some(duration) = written.max_session else {
+            return HOUR;
+        };
         let seconds = duration.value.seconds();
         let assumed = written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty());
         let chained = quota("role-chaining-session").filter(|chained| assumed && !chained.takes(seconds));
@@ -175,8 +177,9 @@ impl Draft<'_> {
                 duration.value, chained.limit
             );
             let problem = Diagnostic::error("session-chained", duration.span, message);
-            self.problems
-                .push(problem.help("leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)"));
+            self.problems.push(problem.help(
+                "leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)",
+            ));
         }
         u32::try_from(seconds).unwrap_or(HOUR)
     }
@@ -200,7 +203,8 @@ impl Draft<'_> {
 
     /// Who may assume a role: the trust, and the other half in the policies of those who do.
     fn assumed_by(&mut self, name: &str, written: &blueprint::Role) {
-        let references: Vec<Reference> = written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
+        let references: Vec<Reference> =
+            written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
         for place in self.spot(&written.place, None).places {
             let target = Address::new("role", &place.name, name);
             for reference in &references {

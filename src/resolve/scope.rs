@@ -34,7 +34,13 @@ impl Draft<'_> {
         self.named_or_reported(kind, name, span, found)
     }
 
-    fn named_or_reported<T>(&mut self, kind: &str, name: &str, span: Span, found: Result<T, Misnamed>) -> Option<T> {
+    fn named_or_reported<T>(
+        &mut self,
+        kind: &str,
+        name: &str,
+        span: Span,
+        found: Result<T, Misnamed>,
+    ) -> Option<T> {
         let problem = match found {
             Ok(found) => return Some(found),
             Err(problem) => problem,
@@ -107,12 +113,21 @@ impl Draft<'_> {
     }
 
     /// The one place of something that can be in one account only.
-    pub(super) fn single(&mut self, placement: &Placement, region: Option<&Spanned<Region>>) -> Option<(Place, Target)> {
+    pub(super) fn single(
+        &mut self,
+        placement: &Placement,
+        region: Option<&Spanned<Region>>,
+    ) -> Option<(Place, Target)> {
         let mut spot = self.spot(placement, region);
         if spot.places.len() > 1 || matches!(spot.target, Target::Unit(_)) {
-            let problem = Diagnostic::error("placement-single", placement.span, "this can be placed in one account only");
-            self.problems
-                .push(problem.help("name one account after `in:`; repeat the entry under another name for others"));
+            let problem = Diagnostic::error(
+                "placement-single",
+                placement.span,
+                "this can be placed in one account only",
+            );
+            self.problems.push(
+                problem.help("name one account after `in:`; repeat the entry under another name for others"),
+            );
             return None;
         }
         spot.places.pop().map(|place| (place, spot.target))
@@ -147,7 +162,9 @@ impl Draft<'_> {
             sections_called(kind)
         };
         let refused = |section: &str| {
-            let counts = |made: &&Address| made.kind() == kind || !own && Body::sections(made.kind()).contains(&section);
+            let counts = |made: &&Address| {
+                made.kind() == kind || !own && Body::sections(made.kind()).contains(&section)
+            };
             let mut made = self.model.resources.keys().filter(counts);
             let entry = self.entry_of(section, name);
             entry.is_some() && !made.any(|made| self.entry_of(section, made.name()) == entry)

@@ -140,12 +140,20 @@ impl Draft<'_> {
             .collect()
     }
 
-    fn permission_of(&mut self, written: &blueprint::Share, resources: &BTreeSet<String>) -> Option<&'static RamPermission> {
+    fn permission_of(
+        &mut self,
+        written: &blueprint::Share,
+        resources: &BTreeSet<String>,
+    ) -> Option<&'static RamPermission> {
         let (span, found) = match (&written.permission, &written.access) {
             (Some(name), None) => (name.span, self.permission_named(name)?),
             (None, Some(word)) => (word.span, permission(access(word.value))?),
             _ => {
-                let problem = Diagnostic::error("share-access", written.span, "a share needs either `access` or `permission`");
+                let problem = Diagnostic::error(
+                    "share-access",
+                    written.span,
+                    "a share needs either `access` or `permission`",
+                );
                 self.problems
                     .push(problem.help("write `access: discover`, `read-only`, `read-write` or `admin`"));
                 return None;
@@ -162,7 +170,8 @@ impl Draft<'_> {
 
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-discoverability-share-sagemaker-catalog.html>
     fn permission_mismatch(&mut self, span: Span, found: &RamPermission, arn: &str) {
-        let fitting: Vec<&str> = ram::permissions_fitting(arn).map(|permission| permission.name.as_str()).collect();
+        let fitting: Vec<&str> =
+            ram::permissions_fitting(arn).map(|permission| permission.name.as_str()).collect();
         let what = arn.rsplit(':').next().unwrap_or(arn).to_owned();
         let message = format!("`{}` cannot be given on `{what}`", found.name);
         let problem = Diagnostic::error("ram-permission-type-mismatch", span, message);
@@ -226,7 +235,11 @@ impl Draft<'_> {
     /// The id of a unit; a symbol until it is known.
     pub(super) fn unit_id(&mut self, name: &str, span: Span) -> Option<String> {
         let Some(unit) = self.model.organization.units.get(name) else {
-            let near = crate::blueprint::decode::closest(name, self.model.organization.units.keys().map(String::as_str)).map(str::to_owned);
+            let near = crate::blueprint::decode::closest(
+                name,
+                self.model.organization.units.keys().map(String::as_str),
+            )
+            .map(str::to_owned);
             self.unknown("unit", name, near, span);
             return None;
         };
@@ -238,7 +251,11 @@ impl Draft<'_> {
         if self.model.organization.ram_sharing {
             return Some(arn);
         }
-        let problem = Diagnostic::error("ram-sharing-off", span, "sharing with the organization is not turned on in RAM");
+        let problem = Diagnostic::error(
+            "ram-sharing-off",
+            span,
+            "sharing with the organization is not turned on in RAM",
+        );
         self.problems.push(
             problem.help("turn it on (`aws ram enable-sharing-with-aws-organization`) and write `ram_sharing: true`, or name accounts"),
         );
@@ -260,8 +277,10 @@ impl Draft<'_> {
                 span,
                 format!("account `{id}` is outside the organization, and external sharing is off"),
             );
-            self.problems
-                .push(problem.help("write `external: true` if that is meant, or name an account of the organization"));
+            self.problems.push(
+                problem
+                    .help("write `external: true` if that is meant, or name an account of the organization"),
+            );
         }
     }
 
@@ -277,7 +296,9 @@ impl Draft<'_> {
                 .insert(need.principal);
         }
         for ((place, name, arn, access, external), (principals, origin)) in grouped {
-            let Some(permission) = permission(access) else { continue };
+            let Some(permission) = permission(access) else {
+                continue;
+            };
             let suffix = if external { "-external" } else { "" };
             let entry = [&name, "-", access_word(access), suffix].concat();
             let target = Target::Account(place.name.clone());
@@ -317,7 +338,9 @@ impl Draft<'_> {
     /// Inside the organization with sharing turned on, no invitation is sent and none is accepted.
     fn acceptance(&mut self, entry: &str, share: &Address, principal: &str, owner: &Place, origin: Span) {
         let id = crate::aws::Arn::parse(principal).map_or(principal, |arn| arn.account);
-        let Some(consumer) = self.model.account(id).cloned() else { return };
+        let Some(consumer) = self.model.account(id).cloned() else {
+            return;
+        };
         if (consumer.member && self.model.organization.ram_sharing) || principal.contains(":organizations:") {
             return;
         }

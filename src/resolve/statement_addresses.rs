@@ -64,9 +64,10 @@ pub(super) fn span_of_text(value: &Value, text: &str) -> Option<String> {
             .iter()
             .enumerate()
             .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
-        Value::Object(map) => map
-            .iter()
-            .find_map(|(key, item)| span_of_text(item, text).map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))),
+        Value::Object(map) => map.iter().find_map(|(key, item)| {
+            span_of_text(item, text)
+                .map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))
+        }),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

@@ -12,8 +12,7 @@ use crate::resource::DocumentName;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-const SPELLING: &str =
-    "statements are written in AWS's own spelling: Effect, Action, Resource, Condition, and Principal in resource policies";
+const SPELLING: &str = "statements are written in AWS's own spelling: Effect, Action, Resource, Condition, and Principal in resource policies";
 
 /// The elements of a statement.
 const ELEMENTS: [&str; 9] = [
@@ -90,7 +89,8 @@ impl Draft<'_> {
     /// Notes the places of addresses, which become ARNs when everything is declared.
     fn note_addresses(&mut self, statement: &Statement, written: &Json) {
         for (element, text) in texts(statement).filter(|(_, text)| is_address(text)) {
-            let span = span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
+            let span =
+                span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
             self.note_address(element, text, span);
         }
     }

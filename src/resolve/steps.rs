@@ -2,8 +2,9 @@
 
 use super::draft::Draft;
 use StepName::{
-    Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names, Networks, Organization, Roles,
-    Shares, Statements, Storage, Studios, Trails, Version, Warehouses, Workgroups,
+    Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names,
+    Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
+    Workgroups,
 };
 
 /// What a step is about.
@@ -239,7 +240,9 @@ const _: () = assert!(in_order(STEPS), "a step comes twice, or before one that i
 /// True where every step stands once, and behind those that it needs.
 const fn in_order(steps: &[ResolveStep]) -> bool {
     match steps {
-        [before @ .., last] => !stands_in(before, last.name) && all_stand_in(before, last.needs) && in_order(before),
+        [before @ .., last] => {
+            !stands_in(before, last.name) && all_stand_in(before, last.needs) && in_order(before)
+        }
         [] => true,
     }
 }
@@ -336,7 +339,8 @@ mod tests {
 
     #[test]
     fn any_order_that_keeps_the_needs_makes_the_same_model() {
-        let (table, backwards): (Vec<&ResolveStep>, Vec<&ResolveStep>) = (STEPS.iter().collect(), backwards());
+        let (table, backwards): (Vec<&ResolveStep>, Vec<&ResolveStep>) =
+            (STEPS.iter().collect(), backwards());
         let moved = table.iter().zip(&backwards).filter(|(one, other)| one.name != other.name);
         assert!(moved.count() > 5, "the needs leave no other order, so this test says nothing");
         for name in ["feature-store-sharing", "feature-store-sts", "redshift-studio"] {

@@ -126,10 +126,18 @@ impl Draft<'_> {
     }
 
     /// Reports a key of another region than what it encrypts.
-    pub(super) fn same_region(&mut self, key: &Address, place: &Place, span: Option<crate::diagnostic::Span>) {
-        let Some(found) = self.model.resources.get(key) else { return };
+    pub(super) fn same_region(
+        &mut self,
+        key: &Address,
+        place: &Place,
+        span: Option<crate::diagnostic::Span>,
+    ) {
+        let Some(found) = self.model.resources.get(key) else {
+            return;
+        };
         if found.place.region != place.region {
-            let message = format!("`{key}` is in {}, what it encrypts in {}", found.place.region, place.region);
+            let message =
+                format!("`{key}` is in {}, what it encrypts in {}", found.place.region, place.region);
             self.problems
                 .push(Diagnostic::error("key-region", span, message).help("use a key of the same region"));
         }
@@ -153,8 +161,10 @@ impl Draft<'_> {
             .filter(|days| *days > 0);
         if days.is_none() {
             let message = format!("`{}` is not a number of whole days", duration.value);
-            self.problems
-                .push(Diagnostic::error("days-invalid", duration.span, message).help("S3 counts in days: write `30d`"));
+            self.problems.push(
+                Diagnostic::error("days-invalid", duration.span, message)
+                    .help("S3 counts in days: write `30d`"),
+            );
         }
         days
     }
@@ -163,7 +173,9 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
     fn access_logs(&mut self, name: &str, written: &blueprint::Bucket) {
-        let Some(reference) = &written.access_logs else { return };
+        let Some(reference) = &written.access_logs else {
+            return;
+        };
         for place in self.spot(&written.place, written.region.as_ref()).places {
             let source = Address::new("bucket", &place.name, name);
             let Some(target) = self.find("bucket", reference, &place.name) else {

@@ -15,8 +15,8 @@ use crate::catalog::{ActionSet, ServicePort, grants, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
-    Body, Direction, IdentityConfig, Place, Ports, RulePeer, SecurityGroupRule, StudioAuth, StudioDomain, StudioNetwork, Traffic,
-    UserProfile,
+    Body, Direction, IdentityConfig, Place, Ports, RulePeer, SecurityGroupRule, StudioAuth, StudioDomain,
+    StudioNetwork, Traffic, UserProfile,
 };
 use std::collections::BTreeSet;
 
@@ -33,7 +33,9 @@ impl Draft<'_> {
 
     fn studio(&mut self, name: &str, entry: &Entry<blueprint::Studio>) {
         let written = &entry.value;
-        let Some(net) = self.net(&written.network) else { return };
+        let Some(net) = self.net(&written.network) else {
+            return;
+        };
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name(NameOf::Studio, &own_name);
         let Some(role) = self.studio_role(&written.role, &net.place) else {
@@ -81,8 +83,11 @@ impl Draft<'_> {
         if role.account() != place.name {
             let message = format!("`{role}` is in another account than the studio");
             let problem = Diagnostic::error("pass-role-cross-account", reference.span, message);
-            self.problems
-                .push(problem.help("a role can be passed inside its own account only: name a role of the same account"));
+            self.problems.push(
+                problem.help(
+                    "a role can be passed inside its own account only: name a role of the same account",
+                ),
+            );
             return None;
         }
         Some(role)
@@ -99,20 +104,27 @@ impl Draft<'_> {
             Actions::In(all) => all.iter().any(|action| crate::aws::glob_matches(action, SET_IDENTITY)),
             Actions::NotIn(all) => !all.iter().any(|action| crate::aws::glob_matches(action, SET_IDENTITY)),
         };
-        let Some(Body::Role(body)) = self.body(role) else { return };
+        let Some(Body::Role(body)) = self.body(role) else {
+            return;
+        };
         if !body.trust.statements.iter().any(sagemaker) {
             let message = format!("the trust of `{role}` does not let SageMaker set a source identity");
             let problem = Diagnostic::error("studio-identity", written.role.span, message);
-            self.problems
-                .push(problem.help("write `for: studio` in the role, or `source_identity: false` in the studio"));
+            self.problems.push(
+                problem.help("write `for: studio` in the role, or `source_identity: false` in the studio"),
+            );
         }
     }
 
     /// What the apps of a studio call to run.
     fn runs_apps(&mut self, role: &Address, place: &Place) {
-        let Some(verb) = grants::internal("studio", "use") else { return };
+        let Some(verb) = grants::internal("studio", "use") else {
+            return;
+        };
         let kinds = ["app", "domain", "space", "user-profile"];
-        let on = kinds.map(|kind| arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat()));
+        let on = kinds.map(|kind| {
+            arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat())
+        });
         let statement = Statement::allow()
             .sid(sid(&["run studio apps"]))
             .actions(verb.on(GrantPart::Resource).iter().cloned())
@@ -155,8 +167,10 @@ impl Draft<'_> {
             _ => return,
         };
         let span = person.value.sso_user.as_ref().map_or(person.key, |word| word.span);
-        self.problems
-            .push(Diagnostic::error("studio-sso", span, message).help("name the user in IAM Identity Center, or sign in by `auth: iam`"));
+        self.problems.push(
+            Diagnostic::error("studio-sso", span, message)
+                .help("name the user in IAM Identity Center, or sign in by `auth: iam`"),
+        );
     }
 
     /// A user's name is the name of a profile, of a source identity, and of a database user where the studio
@@ -177,14 +191,20 @@ impl Draft<'_> {
         for word in &words {
             let reading = self.warehouse_of(word, "").and_then(|at| self.model.readings.get(at));
             if let Some(reading) = reading.filter(|reading| reading.administrator == user.value) {
-                let message = format!("`{}` is the administrator of warehouse `{}`", user.value, reading.warehouse.name());
+                let message = format!(
+                    "`{}` is the administrator of warehouse `{}`",
+                    user.value,
+                    reading.warehouse.name()
+                );
                 self.refuse_user(user.span, message);
             }
         }
     }
 
     fn check_identity_of(&mut self, user: &Spanned<String>) {
-        if let Some(identity) = quota("source-identity").filter(|identity| identity.measure(user) < identity.least) {
+        if let Some(identity) =
+            quota("source-identity").filter(|identity| identity.measure(user) < identity.least)
+        {
             let message = format!("`{}` is too short for a source identity", user.value);
             let help = format!("a source identity has {} to {} characters", identity.least, identity.limit);
             self.problems
@@ -199,7 +219,13 @@ impl Draft<'_> {
     }
 
     /// The security group of apps: one another, the file system, AWS's services, and warehouses.
-    fn studio_group(&mut self, name: &str, entry: &Entry<blueprint::Studio>, net: &DraftNetwork, origin: Span) -> String {
+    fn studio_group(
+        &mut self,
+        name: &str,
+        entry: &Entry<blueprint::Studio>,
+        net: &DraftNetwork,
+        origin: Span,
+    ) -> String {
         let own = Text::symbol(&Address::new("security-group", &net.place.name, name))
             .as_str()
             .to_owned();
@@ -211,7 +237,8 @@ impl Draft<'_> {
             description: "apps of one user".to_owned(),
         };
         let files = net.private.iter().filter_map(|piece| piece.cidr);
-        let mut rules: BTreeSet<SecurityGroupRule> = [apps(Direction::Ingress), apps(Direction::Egress)].into_iter().collect();
+        let mut rules: BTreeSet<SecurityGroupRule> =
+            [apps(Direction::Ingress), apps(Direction::Egress)].into_iter().collect();
         let nfs = Traffic::Tcp(Ports::one(ServicePort::StudioFiles.first()));
         rules.extend(files.map(|cidr| outward(nfs, RulePeer::Cidr(cidr), "file system of the users")));
         rules.extend(self.ways_to_services(net, entry.value.network.span));
@@ -223,7 +250,8 @@ impl Draft<'_> {
         let words: Vec<Reference> = written.reaches.iter().flat_map(|all| all.iter().cloned()).collect();
         let mut rules = Vec::new();
         for word in words {
-            let Some(reading) = self.warehouse_of(&word, "").and_then(|at| self.model.readings.get(at)) else {
+            let Some(reading) = self.warehouse_of(&word, "").and_then(|at| self.model.readings.get(at))
+            else {
                 continue;
             };
             let port = match self.body(&reading.warehouse) {

@@ -40,7 +40,8 @@ fn equals(field: &str, values: &[&str]) -> (String, BTreeSet<String>) {
 ///
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
 fn selector(recording: Recording) -> Selector {
-    let data = |kind: &str| BTreeMap::from([equals("eventCategory", &["Data"]), equals("resources.type", &[kind])]);
+    let data =
+        |kind: &str| BTreeMap::from([equals("eventCategory", &["Data"]), equals("resources.type", &[kind])]);
     let fields = match recording {
         Recording::Management => BTreeMap::from([equals("eventCategory", &["Management"])]),
         Recording::FeatureGroups => data("AWS::SageMaker::FeatureGroup"),
@@ -236,8 +237,16 @@ impl Draft<'_> {
         recordings.into_iter().map(selector).collect()
     }
 
-    fn alarms(&mut self, name: &str, written: &blueprint::Trail, place: &Place, target: &Target, group: &Address) {
-        let topics: BTreeSet<AlarmTopic> = written.alarms.iter().flat_map(|all| all.iter()).map(|word| word.value).collect();
+    fn alarms(
+        &mut self,
+        name: &str,
+        written: &blueprint::Trail,
+        place: &Place,
+        target: &Target,
+        group: &Address,
+    ) {
+        let topics: BTreeSet<AlarmTopic> =
+            written.alarms.iter().flat_map(|all| all.iter()).map(|word| word.value).collect();
         if topics.is_empty() {
             return;
         }

@@ -13,8 +13,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::DatabaseAccess;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{
-    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, RulePeer, SecurityGroupRule,
-    Traffic,
+    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless,
+    RulePeer, SecurityGroupRule, Traffic,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,8 @@ const NODES: u32 = 2;
 const CAPACITY: u32 = 128;
 const NODE_TYPE: &str = "ra3.xlplus";
 const FAMILY: &str = "redshift-1.0";
-const LOGS: [RedshiftLog; 3] = [RedshiftLog::ConnectionLog, RedshiftLog::UserActivityLog, RedshiftLog::UserLog];
+const LOGS: [RedshiftLog; 3] =
+    [RedshiftLog::ConnectionLog, RedshiftLog::UserActivityLog, RedshiftLog::UserLog];
 
 impl Draft<'_> {
     /// Every warehouse.
@@ -40,7 +41,9 @@ impl Draft<'_> {
 
     fn warehouse(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>) {
         let written = &entry.value;
-        let Some(net) = self.net(&written.network) else { return };
+        let Some(net) = self.net(&written.network) else {
+            return;
+        };
         let Some(key) = self.find("key", &written.key, &net.place.name) else {
             return;
         };
@@ -65,10 +68,16 @@ impl Draft<'_> {
     }
 
     /// Names that Redshift takes, and what readers read.
-    fn reading(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> DatabaseAccess {
+    fn reading(
+        &mut self,
+        name: &str,
+        entry: &Entry<blueprint::Warehouse>,
+        net: &DraftNetwork,
+    ) -> DatabaseAccess {
         let written = &entry.value;
-        let or =
-            |word: &Option<Spanned<String>>, default: &str| word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()));
+        let or = |word: &Option<Spanned<String>>, default: &str| {
+            word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()))
+        };
         let cluster = or(&written.name, name);
         let (database, group) = (or(&written.database, "dev"), or(&written.readers, "readers"));
         let administrator = or(&written.administrator, "awsuser");
@@ -76,7 +85,8 @@ impl Draft<'_> {
         self.check_name(NameOf::WarehouseDatabase, &database);
         self.check_name(NameOf::WarehouseGroup, &group);
         self.check_name(NameOf::WarehouseAdministrator, &administrator);
-        let schemas: Vec<Spanned<String>> = written.schemas.iter().flat_map(|all| all.iter().cloned()).collect();
+        let schemas: Vec<Spanned<String>> =
+            written.schemas.iter().flat_map(|all| all.iter().cloned()).collect();
         schemas.iter().for_each(|schema| self.check_name(NameOf::WarehouseSchema, schema));
         let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
         DatabaseAccess {
@@ -101,7 +111,8 @@ impl Draft<'_> {
         };
         let found = u16::try_from(port.value).ok().filter(|port| *port > 0);
         if found.is_none() {
-            let problem = Diagnostic::error("warehouse-port", port.span, format!("`{}` is no port", port.value));
+            let problem =
+                Diagnostic::error("warehouse-port", port.span, format!("`{}` is no port", port.value));
             self.problems
                 .push(problem.help(format!("leave it out for {}", ServicePort::Redshift.first())));
         }
@@ -109,7 +120,9 @@ impl Draft<'_> {
     }
 
     fn check_capacity(&mut self, units: Spanned<u32>) {
-        if let Some(capacity) = quota("redshift-serverless-capacity").filter(|capacity| !capacity.takes(u64::from(units.value))) {
+        if let Some(capacity) =
+            quota("redshift-serverless-capacity").filter(|capacity| !capacity.takes(u64::from(units.value)))
+        {
             let message = format!("a warehouse cannot have {} processing units", units.value);
             let help = format!(
                 "write {} to {} in steps of {}",
@@ -174,7 +187,11 @@ impl Draft<'_> {
         ];
         for (key, span) in of_clusters {
             if let Some(span) = span {
-                let problem = Diagnostic::error("warehouse-serverless", span, format!("`{key}` has no meaning without nodes"));
+                let problem = Diagnostic::error(
+                    "warehouse-serverless",
+                    span,
+                    format!("`{key}` has no meaning without nodes"),
+                );
                 self.problems.push(problem.help("remove it, or `serverless`"));
             }
         }
@@ -293,7 +310,12 @@ impl Draft<'_> {
     }
 
     /// The warehouse's security group: the database port for those who may connect; answers with its symbol.
-    fn warehouse_group(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>, net: &DraftNetwork) -> String {
+    fn warehouse_group(
+        &mut self,
+        name: &str,
+        entry: &Entry<blueprint::Warehouse>,
+        net: &DraftNetwork,
+    ) -> String {
         let port = self.warehouse_port(&entry.value);
         let blocks = self.admitted(name, &entry.value, net);
         let inward = blocks.into_iter().map(|(cidr, who)| SecurityGroupRule {
@@ -310,7 +332,12 @@ impl Draft<'_> {
     }
 
     /// Blocks of addresses that may connect, and whose they are: studios that say so, and `admits`.
-    fn admitted(&mut self, name: &str, written: &blueprint::Warehouse, net: &DraftNetwork) -> BTreeMap<Cidr, String> {
+    fn admitted(
+        &mut self,
+        name: &str,
+        written: &blueprint::Warehouse,
+        net: &DraftNetwork,
+    ) -> BTreeMap<Cidr, String> {
         let mut found = BTreeMap::new();
         let blueprint = self.blueprint;
         for (studio, entry) in blueprint.studios.iter() {
@@ -318,7 +345,9 @@ impl Draft<'_> {
             let Some(word) = reaches.into_iter().find(|word| Self::is_warehouse(word, name)) else {
                 continue;
             };
-            let Some(there) = self.net(&entry.value.network) else { continue };
+            let Some(there) = self.net(&entry.value.network) else {
+                continue;
+            };
             if !self.joined(&there, net) {
                 let message = format!(
                     "nothing joins network `{}` of the studio and network `{}` of the warehouse",
@@ -341,17 +370,21 @@ impl Draft<'_> {
                 Err(_) => {
                     let there = self.net(&word);
                     if let Some(there) = there.as_ref().filter(|there| !self.joined(there, net)) {
-                        let message = format!("nothing joins network `{}` and network `{}` of the warehouse", there.name, net.name);
-                        let problem = Diagnostic::warning("reach-apart", word.span, message).also(written.network.span, "the warehouse's");
+                        let message = format!(
+                            "nothing joins network `{}` and network `{}` of the warehouse",
+                            there.name, net.name
+                        );
+                        let problem = Diagnostic::warning("reach-apart", word.span, message)
+                            .also(written.network.span, "the warehouse's");
                         self.problems.push(
                             problem.help("add a peering of the two to `peerings:`, unless something outside of the blueprint joins them"),
                         );
                     }
                     let inside = there.map(|there| (there.inside(), ["network ", &there.name].concat()));
                     found.extend(
-                        inside
-                            .into_iter()
-                            .flat_map(|(blocks, who)| blocks.into_iter().map(move |cidr| (cidr, who.clone()))),
+                        inside.into_iter().flat_map(|(blocks, who)| {
+                            blocks.into_iter().map(move |cidr| (cidr, who.clone()))
+                        }),
                     );
                 }
             }
@@ -376,7 +409,8 @@ impl Draft<'_> {
             _ => (None, ""),
         };
         let fits = |reading: &DatabaseAccess| {
-            reading.warehouse.name() == name && account.is_none_or(|account| account == reading.warehouse.account())
+            reading.warehouse.name() == name
+                && account.is_none_or(|account| account == reading.warehouse.account())
         };
         let found = self.model.readings.iter().position(fits);
         // An entry with problems of its own was reported where it stands.
@@ -387,10 +421,13 @@ impl Draft<'_> {
                 .model
                 .readings
                 .iter()
-                .map(|reading| ["warehouse/", reading.warehouse.account(), "/", reading.warehouse.name()].concat())
+                .map(|reading| {
+                    ["warehouse/", reading.warehouse.account(), "/", reading.warehouse.name()].concat()
+                })
                 .collect();
             let spelled = ["warehouse", account.unwrap_or(near), name].join("/");
-            let close = crate::blueprint::decode::closest(&spelled, known.iter().map(String::as_str)).map(str::to_owned);
+            let close = crate::blueprint::decode::closest(&spelled, known.iter().map(String::as_str))
+                .map(str::to_owned);
             self.unknown("warehouse", &word.value.clone(), close, word.span);
         }
         found

@@ -98,7 +98,8 @@ impl Kind for ControlPolicy {
         Ok(Self {
             name: kind::plain(p, "Name")?,
             description: kind::plain_or_empty(p, "Description")?,
-            kind: ControlType::parse(&text).ok_or_else(|| p.mismatch("Type", "is not a control policy type"))?,
+            kind: ControlType::parse(&text)
+                .ok_or_else(|| p.mismatch("Type", "is not a control policy type"))?,
             document: kind::read_document(p, "Content")?,
             targets: p.texts("TargetIds")?.iter().map(|id| id.as_str().to_owned()).collect(),
             tags: kind::tag_list(p)?,
@@ -119,7 +120,8 @@ impl Kind for ControlPolicy {
         Ok(Self {
             name: kind::plain(p, "name")?,
             description: kind::plain_or_empty(p, "description")?,
-            kind: ControlType::parse(&text).ok_or_else(|| p.mismatch("type", "is not a control policy type"))?,
+            kind: ControlType::parse(&text)
+                .ok_or_else(|| p.mismatch("type", "is not a control policy type"))?,
             document: kind::read_document(p, "content")?,
             targets,
             tags: kind::tag_map(p)?,

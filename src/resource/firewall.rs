@@ -146,7 +146,10 @@ impl Kind for Firewall {
             policy: kind::plain(p, "FirewallPolicyArn")?,
             vpc: kind::plain(p, "VpcId")?,
             subnet,
-            protected: read_protection(p, ["DeleteProtection", "FirewallPolicyChangeProtection", "SubnetChangeProtection"])?,
+            protected: read_protection(
+                p,
+                ["DeleteProtection", "FirewallPolicyChangeProtection", "SubnetChangeProtection"],
+            )?,
             logs,
             tags: kind::tag_list(p)?,
         })

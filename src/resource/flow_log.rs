@@ -61,7 +61,10 @@ const TRAFFIC: [(&str, FlowTraffic); 3] = [
     ("REJECT", FlowTraffic::Reject),
 ];
 
-fn destination(p: &mut Properties, [kind, destination, role]: [&str; 3]) -> Result<FlowDestination, Mismatch> {
+fn destination(
+    p: &mut Properties,
+    [kind, destination, role]: [&str; 3],
+) -> Result<FlowDestination, Mismatch> {
     let logs = kind::word(p, kind, &[("cloud-watch-logs", true), ("s3", false)])?;
     let destination = kind::plain(p, destination)?;
     if logs {
@@ -126,7 +129,10 @@ impl Kind for FlowLog {
         Ok(Self {
             vpc: kind::plain(p, "ResourceId")?,
             traffic: kind::word(p, "TrafficType", &TRAFFIC)?,
-            destination: destination(p, ["LogDestinationType", "LogDestination", "DeliverLogsPermissionArn"])?,
+            destination: destination(
+                p,
+                ["LogDestinationType", "LogDestination", "DeliverLogsPermissionArn"],
+            )?,
             interval: kind::small(p, "MaxAggregationInterval")?,
             tags: kind::tag_list(p)?,
         })

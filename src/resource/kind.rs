@@ -185,7 +185,11 @@ impl Shape {
         self.references(address, |_, kind, identifier| identifier.traversal(&[kind, ".", label].concat()))
     }
 
-    fn references(&self, address: &Address, spell: impl Fn(&str, &str, Identifier) -> Option<String>) -> BTreeMap<String, Text> {
+    fn references(
+        &self,
+        address: &Address,
+        spell: impl Fn(&str, &str, Identifier) -> Option<String>,
+    ) -> BTreeMap<String, Text> {
         let id = spell("", self.kind, self.identifier).map(|name| (name, Text::symbol(address)));
         let links = self.companions.iter().filter_map(|companion| {
             let name = match companion.link {
@@ -237,11 +241,15 @@ impl Label {
 
     /// A longer number that holds the account's id is another number.
     fn without_own_account(&self, key: &str) -> String {
-        let Some(own) = &self.own_account else { return key.to_owned() };
+        let Some(own) = &self.own_account else {
+            return key.to_owned();
+        };
         let mut runs: Vec<String> = Vec::new();
         for letter in key.chars() {
             match runs.last_mut() {
-                Some(run) if run.ends_with(|last: char| last.is_ascii_digit()) == letter.is_ascii_digit() => run.push(letter),
+                Some(run) if run.ends_with(|last: char| last.is_ascii_digit()) == letter.is_ascii_digit() => {
+                    run.push(letter)
+                }
                 _ => runs.push(letter.to_string()),
             }
         }
@@ -291,7 +299,11 @@ impl Blocks {
     }
 
     /// The companion of a suffix, if there is one; it must point at this resource under `key`.
-    pub fn optional_pointing(&mut self, suffix: &'static str, key: &str) -> Result<Option<Properties>, Mismatch> {
+    pub fn optional_pointing(
+        &mut self,
+        suffix: &'static str,
+        key: &str,
+    ) -> Result<Option<Properties>, Mismatch> {
         match self.companions.contains_key(suffix) {
             true => self.one_pointing(suffix, key).map(Some),
             false => Ok(None),
@@ -299,7 +311,11 @@ impl Blocks {
     }
 
     /// Every companion of a suffix with its label; each must point at this resource under `key`.
-    pub fn each_pointing(&mut self, suffix: &'static str, key: &str) -> Result<Vec<(Label, Properties)>, Mismatch> {
+    pub fn each_pointing(
+        &mut self,
+        suffix: &'static str,
+        key: &str,
+    ) -> Result<Vec<(Label, Properties)>, Mismatch> {
         let own = self.link(suffix);
         let each = self.companions.remove(suffix).unwrap_or_default();
         let pointing = |(part, mut properties): (String, Properties)| {
@@ -488,7 +504,8 @@ pub(super) fn tag_list(properties: &mut Properties) -> Result<Tags, Mismatch> {
 pub(super) fn tags_under(properties: &mut Properties, key: &str) -> Result<Tags, Mismatch> {
     let mut tags = Tags::new();
     for mut tag in properties.each(key)? {
-        let before = tags.insert(tag.text("Key")?.as_str().to_owned(), tag.text("Value")?.as_str().to_owned());
+        let before =
+            tags.insert(tag.text("Key")?.as_str().to_owned(), tag.text("Value")?.as_str().to_owned());
         once(&tag, before.is_none())?;
         tag.finish()?;
     }
@@ -525,7 +542,10 @@ pub(super) fn document<S: serde::Serializer>(document: &Document, serializer: S)
 }
 
 /// Serializes named documents in AWS's JSON, for template data.
-pub(super) fn documents<S: serde::Serializer>(documents: &BTreeMap<String, Document>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn documents<S: serde::Serializer>(
+    documents: &BTreeMap<String, Document>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(documents.iter().map(|(name, document)| (name, document.to_json())))
 }
 
@@ -592,7 +612,11 @@ pub(super) fn number<N: TryFrom<i64>>(properties: &mut Properties, key: &str) ->
 }
 
 /// A value of an enum by the word that stands for it.
-pub(super) fn word<T: Copy>(properties: &mut Properties, key: &str, words: &[(&str, T)]) -> Result<T, Mismatch> {
+pub(super) fn word<T: Copy>(
+    properties: &mut Properties,
+    key: &str,
+    words: &[(&str, T)],
+) -> Result<T, Mismatch> {
     let text = plain(properties, key)?;
     let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
     found.ok_or_else(|| properties.mismatch(key, "is not a word that landform writes"))

@@ -74,7 +74,10 @@ pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
 pub use internet_gateway::InternetGateway;
 pub use key::Key;
-pub use kind::{Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target, companion_address};
+pub use kind::{
+    Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target,
+    companion_address,
+};
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;

@@ -179,7 +179,8 @@ impl Kind for NetworkAcl {
             };
             let ports = range("PortRange", "From", "To")?;
             let icmp = range("Icmp", "Type", "Code")?;
-            let traffic = traffic(protocol, ports, icmp).ok_or_else(|| p.mismatch("Protocol", "does not go with the ports"))?;
+            let traffic = traffic(protocol, ports, icmp)
+                .ok_or_else(|| p.mismatch("Protocol", "does not go with the ports"))?;
             let cidr = kind::either_cidr(&mut p, "CidrBlock", "Ipv6CidrBlock")?;
             insert(
                 &mut entries,
@@ -216,7 +217,9 @@ impl Kind for NetworkAcl {
             let action = kind::word(&mut p, "rule_action", &ACTIONS)?;
             let protocol = kind::plain(&mut p, "protocol")?;
             let mut range = |from: &str, to: &str| -> Result<Option<(i64, i64)>, Mismatch> {
-                let Some(first) = p.optional_integer(from)? else { return Ok(None) };
+                let Some(first) = p.optional_integer(from)? else {
+                    return Ok(None);
+                };
                 Ok(Some((first, p.integer(to)?)))
             };
             let ports = range("from_port", "to_port")?;

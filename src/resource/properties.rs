@@ -46,7 +46,9 @@ impl Value {
             Self::Bool(flag) => serde_json::Value::Bool(*flag),
             Self::Number(digits) => serde_json::Value::Number(digits.parse().ok()?),
             Self::Text(text) => serde_json::Value::String(text.as_str().to_owned()),
-            Self::List(items) => serde_json::Value::Array(items.iter().map(Self::to_json).collect::<Option<_>>()?),
+            Self::List(items) => {
+                serde_json::Value::Array(items.iter().map(Self::to_json).collect::<Option<_>>()?)
+            }
             Self::Encoded(_) => return None,
             Self::Map(entries) => {
                 let pairs = entries.iter().map(|(key, value)| Some((key.clone(), value.to_json()?)));
@@ -155,7 +157,12 @@ pub struct Properties {
 }
 
 impl Properties {
-    pub(crate) fn new(file: &str, place: impl Into<String>, origin: PropertySyntax, entries: BTreeMap<String, Value>) -> Self {
+    pub(crate) fn new(
+        file: &str,
+        place: impl Into<String>,
+        origin: PropertySyntax,
+        entries: BTreeMap<String, Value>,
+    ) -> Self {
         Self {
             file: file.to_owned(),
             place: place.into(),
@@ -355,7 +362,11 @@ impl Properties {
         self.mismatch(key, format!("must be {want}, is {}", describe(have)))
     }
 
-    fn optional<T>(&mut self, key: &str, read: impl Fn(&Self, &str, Value) -> Result<T, Mismatch>) -> Result<Option<T>, Mismatch> {
+    fn optional<T>(
+        &mut self,
+        key: &str,
+        read: impl Fn(&Self, &str, Value) -> Result<T, Mismatch>,
+    ) -> Result<Option<T>, Mismatch> {
         self.optional_value(key).map(|value| read(self, key, value)).transpose()
     }
 
@@ -384,7 +395,9 @@ impl Properties {
         match value {
             Value::List(items) if self.origin == PropertySyntax::Hcl => match <[Value; 1]>::try_from(items) {
                 Ok([only]) => self.as_map(key, only),
-                Err(items) => Err(self.mismatch(key, format!("must stand once, stands {} times", items.len()))),
+                Err(items) => {
+                    Err(self.mismatch(key, format!("must stand once, stands {} times", items.len())))
+                }
             },
             other => self.as_map(key, other),
         }

@@ -104,7 +104,12 @@ pub(super) fn read_exports(p: &mut Properties, key: &str) -> Result<BTreeSet<Red
 }
 
 /// Whether TLS is required and queries are logged: the two parameters that are written, in this order.
-pub(super) fn read_parameters(p: &mut Properties, key: &str, name: &str, value: &str) -> Result<[bool; 2], Mismatch> {
+pub(super) fn read_parameters(
+    p: &mut Properties,
+    key: &str,
+    name: &str,
+    value: &str,
+) -> Result<[bool; 2], Mismatch> {
     let Ok([mut ssl, mut activity]) = <[Properties; 2]>::try_from(p.each(key)?) else {
         return Err(p.mismatch(key, "must hold two parameters"));
     };
@@ -117,7 +122,10 @@ pub(super) fn read_parameters(p: &mut Properties, key: &str, name: &str, value: 
     Ok(read)
 }
 
-fn read_audit(p: &mut Properties, [form, exports, bucket, prefix]: [&str; 4]) -> Result<RedshiftAudit, Mismatch> {
+fn read_audit(
+    p: &mut Properties,
+    [form, exports, bucket, prefix]: [&str; 4],
+) -> Result<RedshiftAudit, Mismatch> {
     match kind::word(p, form, &[("cloudwatch", true), ("s3", false)])? {
         true => Ok(RedshiftAudit::CloudWatch {
             exports: read_exports(p, exports)?,
@@ -237,7 +245,9 @@ impl Kind for RedshiftCluster {
     fn delivers_to(&self) -> BTreeSet<Text> {
         let roles = self.roles.iter().map(|role| Text::from(role.as_str()));
         match &self.audit {
-            RedshiftAudit::Bucket { name, prefix } => kind::bucket_and_objects(name, prefix).into_iter().chain(roles).collect(),
+            RedshiftAudit::Bucket { name, prefix } => {
+                kind::bucket_and_objects(name, prefix).into_iter().chain(roles).collect()
+            }
             RedshiftAudit::CloudWatch { .. } => roles.collect(),
         }
     }
@@ -251,7 +261,8 @@ impl Kind for RedshiftCluster {
         let mut group = blocks.one("ParameterGroup")?;
         group.constant("Description", "Parameters of one cluster")?;
         let family = kind::plain(&mut group, "ParameterGroupFamily")?;
-        let [require_ssl, log_activity] = read_parameters(&mut group, "Parameters", "ParameterName", "ParameterValue")?;
+        let [require_ssl, log_activity] =
+            read_parameters(&mut group, "Parameters", "ParameterName", "ParameterValue")?;
         group.finish()?;
         let p = &mut blocks.primary;
         kind::points_at(p, "ClusterSubnetGroupName", in_subnets.as_ref())?;
@@ -262,7 +273,8 @@ impl Kind for RedshiftCluster {
         let key = kind::plain(p, "KmsKeyId")?;
         p.constant("MasterPasswordSecretKmsKeyId", key.as_str())?;
         let mut logging = p.nested("LoggingProperties")?;
-        let audit = read_audit(&mut logging, ["LogDestinationType", "LogExports", "BucketName", "S3KeyPrefix"])?;
+        let audit =
+            read_audit(&mut logging, ["LogDestinationType", "LogExports", "BucketName", "S3KeyPrefix"])?;
         logging.finish()?;
         Ok(Self {
             identifier: kind::plain(p, "ClusterIdentifier")?,

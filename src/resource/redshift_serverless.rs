@@ -112,7 +112,8 @@ impl Kind for RedshiftServerless {
         space.finish()?;
         let p = &mut blocks.primary;
         kind::points_at(p, "NamespaceName", beside.as_ref())?;
-        let [require_ssl, log_activity] = read_parameters(p, "ConfigParameters", "ParameterKey", "ParameterValue")?;
+        let [require_ssl, log_activity] =
+            read_parameters(p, "ConfigParameters", "ParameterKey", "ParameterValue")?;
         let read = Self {
             name: kind::plain(p, "WorkgroupName")?,
             namespace,
@@ -153,7 +154,8 @@ impl Kind for RedshiftServerless {
         space.finish()?;
         let p = &mut blocks.primary;
         kind::points_at(p, "namespace_name", beside.as_ref())?;
-        let [require_ssl, log_activity] = read_parameters(p, "config_parameter", "parameter_key", "parameter_value")?;
+        let [require_ssl, log_activity] =
+            read_parameters(p, "config_parameter", "parameter_key", "parameter_value")?;
         let read = Self {
             name: kind::plain(p, "workgroup_name")?,
             namespace,

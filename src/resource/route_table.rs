@@ -59,7 +59,12 @@ fn target(route: &mut Properties, internet: &str, nat: &str) -> Result<RouteTarg
     kind::plain(route, internet).map(RouteTarget::InternetGateway)
 }
 
-fn insert(routes: &mut BTreeMap<Cidr, RouteTarget>, to: Cidr, target: RouteTarget, place: &Properties) -> Result<(), Mismatch> {
+fn insert(
+    routes: &mut BTreeMap<Cidr, RouteTarget>,
+    to: Cidr,
+    target: RouteTarget,
+    place: &Properties,
+) -> Result<(), Mismatch> {
     match routes.insert(to, target) {
         None => Ok(()),
         Some(_) => Err(place.mismatch("", "has the destination of another route")),
@@ -134,7 +139,8 @@ impl Kind for RouteTable {
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut routes = BTreeMap::new();
         for (_, mut route) in blocks.each_pointing("Route", "RouteTableId")? {
-            let destination = kind::either_cidr(&mut route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")?;
+            let destination =
+                kind::either_cidr(&mut route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")?;
             let target = target(&mut route, "GatewayId", "NatGatewayId")?;
             insert(&mut routes, destination, target, &route)?;
             route.finish()?;
@@ -156,7 +162,8 @@ impl Kind for RouteTable {
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut routes = BTreeMap::new();
         for (label, mut route) in blocks.each_pointing("route", "route_table_id")? {
-            let destination = kind::either_cidr(&mut route, "destination_cidr_block", "destination_ipv6_cidr_block")?;
+            let destination =
+                kind::either_cidr(&mut route, "destination_cidr_block", "destination_ipv6_cidr_block")?;
             label.follows_from(&destination.to_string(), &route)?;
             let target = target(&mut route, "gateway_id", "nat_gateway_id")?;
             insert(&mut routes, destination, target, &route)?;

@@ -66,12 +66,18 @@ pub enum RulePeer {
 impl Serialize for RulePeer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Cidr(block) => serializer.collect_map([(if block.is_v6() { "v6" } else { "v4" }, block.to_string())]),
+            Self::Cidr(block) => {
+                serializer.collect_map([(if block.is_v6() { "v6" } else { "v4" }, block.to_string())])
+            }
             Self::Group(id) => serializer.collect_map([("group", id)]),
             Self::PrefixList(id) => serializer.collect_map([("prefix_list", id)]),
             Self::ForeignGroup { account, group } => {
                 let reference = [account.as_str(), "/", group].concat();
-                serializer.collect_map([("account", account.as_str()), ("foreign_group", group), ("reference", &reference)])
+                serializer.collect_map([
+                    ("account", account.as_str()),
+                    ("foreign_group", group),
+                    ("reference", &reference),
+                ])
             }
         }
     }
@@ -91,7 +97,10 @@ impl SecurityGroupRule {
 }
 
 /// Each rule with its key, for the names of the blocks.
-fn rules<'a, S: Serializer>(rules: &'a BTreeSet<SecurityGroupRule>, serializer: S) -> Result<S::Ok, S::Error> {
+fn rules<'a, S: Serializer>(
+    rules: &'a BTreeSet<SecurityGroupRule>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct KeyedRule<'b> {
         key: String,
@@ -163,7 +172,12 @@ const TERRAFORM_EGRESS: RuleNames = RuleNames {
     ..TERRAFORM_INGRESS
 };
 
-fn read_rule(rules: &mut BTreeSet<SecurityGroupRule>, label: Option<&Label>, mut p: Properties, words: &RuleNames) -> Result<(), Mismatch> {
+fn read_rule(
+    rules: &mut BTreeSet<SecurityGroupRule>,
+    label: Option<&Label>,
+    mut p: Properties,
+    words: &RuleNames,
+) -> Result<(), Mismatch> {
     let rule = read_parts(&mut p, words)?;
     if rules
         .iter()
@@ -185,7 +199,8 @@ pub(super) fn read_parts(p: &mut Properties, words: &RuleNames) -> Result<Securi
         Some(from) => Some((from, p.integer(words.to)?)),
         None => None,
     };
-    let traffic = Traffic::from_range(&protocol, range).ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
+    let traffic = Traffic::from_range(&protocol, range)
+        .ok_or_else(|| p.mismatch(words.protocol, "does not go with the ports"))?;
     Ok(SecurityGroupRule {
         direction: words.direction,
         traffic,

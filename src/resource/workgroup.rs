@@ -41,8 +41,14 @@ impl Workgroup {
     }
 }
 
-fn encryption(configuration: Option<Properties>, option: &str, key: &str) -> Result<Option<String>, Mismatch> {
-    let Some(mut p) = configuration else { return Ok(None) };
+fn encryption(
+    configuration: Option<Properties>,
+    option: &str,
+    key: &str,
+) -> Result<Option<String>, Mismatch> {
+    let Some(mut p) = configuration else {
+        return Ok(None);
+    };
     p.constant(option, "SSE_KMS")?;
     let read = kind::plain(&mut p, key)?;
     p.finish()?;
@@ -104,7 +110,8 @@ impl Kind for Workgroup {
         let scan_limit = limit(&mut configuration, "BytesScannedCutoffPerQuery")?;
         let mut result = configuration.nested("ResultConfiguration")?;
         let results = kind::plain(&mut result, "OutputLocation")?;
-        let key = encryption(result.optional_nested("EncryptionConfiguration")?, "EncryptionOption", "KmsKey")?;
+        let key =
+            encryption(result.optional_nested("EncryptionConfiguration")?, "EncryptionOption", "KmsKey")?;
         result.finish()?;
         configuration.finish()?;
         Ok(Self {

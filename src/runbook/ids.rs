@@ -48,7 +48,8 @@ struct Awaited<'p> {
 
 impl<'p> Awaited<'p> {
     fn of(plan: &'p Plan) -> Self {
-        let needs: BTreeSet<&str> = plan.held.iter().flat_map(|held| &held.needs).map(String::as_str).collect();
+        let needs: BTreeSet<&str> =
+            plan.held.iter().flat_map(|held| &held.needs).map(String::as_str).collect();
         Self {
             plan,
             units: needs.iter().any(|address| address.starts_with("unit/")),
@@ -82,7 +83,8 @@ impl<'p> Awaited<'p> {
                 let root = stack.root_path(place);
                 asked.push(Question {
                     command: ["terraform -chdir=", &root, " output -json"].concat(),
-                    file: [root.trim_start_matches("terraform/").replace('/', "-").as_str(), ".json"].concat(),
+                    file: [root.trim_start_matches("terraform/").replace('/', "-").as_str(), ".json"]
+                        .concat(),
                 });
             }
         }
@@ -91,9 +93,11 @@ impl<'p> Awaited<'p> {
 
     /// What neither a stack nor a root puts out: endpoints of firewalls, accepted connections, units.
     fn service_questions(&self) -> Vec<Question> {
-        let ask = |call: &'static str, file: &'static str| move |place: &Place| question("ec2", call, file, place);
+        let ask =
+            |call: &'static str, file: &'static str| move |place: &Place| question("ec2", call, file, place);
         let firewalls = self.places(&["firewall"]);
-        let mut asked: Vec<Question> = firewalls.into_iter().map(ask("describe-vpc-endpoints", "endpoints")).collect();
+        let mut asked: Vec<Question> =
+            firewalls.into_iter().map(ask("describe-vpc-endpoints", "endpoints")).collect();
         let connections = self.requesters();
         asked.extend(connections.into_iter().map(ask("describe-vpc-peering-connections", "connections")));
         if self.units {

@@ -164,7 +164,8 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 fn identities(plan: &Plan) -> Vec<String> {
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
     let others = [administrator(plan), management(plan)];
-    let places: BTreeMap<String, Place> = targets.chain(others).map(|place| (place.name.clone(), place)).collect();
+    let places: BTreeMap<String, Place> =
+        targets.chain(others).map(|place| (place.name.clone(), place)).collect();
     let query = ["--query", "Account"];
     places
         .values()
@@ -219,8 +220,12 @@ fn call(stack: &Stack, resource: &Resource) -> Option<Instruction> {
     match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(stack, resource, acceptance)),
         Body::CatalogPolicy(_) => put_catalog_policy(resource),
-        Body::PeeringAccepter(accepter) => Some(peering_dns(resource, &known(stack, &accepter.peering), "accepter", accepter.dns)),
-        Body::PeeringOptions(options) => Some(peering_dns(resource, &known(stack, &options.peering), "requester", options.dns)),
+        Body::PeeringAccepter(accepter) => {
+            Some(peering_dns(resource, &known(stack, &accepter.peering), "accepter", accepter.dns))
+        }
+        Body::PeeringOptions(options) => {
+            Some(peering_dns(resource, &known(stack, &options.peering), "requester", options.dns))
+        }
         _ => None,
     }
 }
@@ -290,7 +295,8 @@ fn put_catalog_policy(resource: &Resource) -> Option<Instruction> {
 fn terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     for wave in 1..=plan.last_wave() {
-        let roots: Vec<String> = plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
+        let roots: Vec<String> =
+            plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
         if !roots.is_empty() {
             let commands = roots.iter().flat_map(|root| {
                 [
@@ -339,7 +345,8 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     }
     entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
-        let roots: Vec<String> = plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
+        let roots: Vec<String> =
+            plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
         let commands: Vec<String> = roots
             .iter()
             .rev()
@@ -368,7 +375,9 @@ fn empty(resource: &Resource) -> Option<String> {
 /// How something that was kept goes for good.
 fn forget(resource: &Resource) -> String {
     match &resource.body {
-        Body::Bucket(bucket) => aws("s3", "rb", &resource.place, &[&["s3://", &bucket.name].concat(), "--force"]),
+        Body::Bucket(bucket) => {
+            aws("s3", "rb", &resource.place, &[&["s3://", &bucket.name].concat(), "--force"])
+        }
         Body::Key(key) => {
             let days = key.deletion_window.to_string();
             let id = [
@@ -394,7 +403,9 @@ fn forget(resource: &Resource) -> String {
             &resource.place,
             &["--feature-group-name", &group.name],
         ),
-        Body::LogGroup(group) => aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name]),
+        Body::LogGroup(group) => {
+            aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name])
+        }
         _ => line(&["#", &resource.address.to_string()]),
     }
 }

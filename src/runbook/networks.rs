@@ -130,7 +130,9 @@ fn users<'a>(plan: &'a Plan, domain: &Resource) -> impl Iterator<Item = &'a User
 }
 
 fn unprotect(resource: &Resource) -> Option<[String; 2]> {
-    let Body::Firewall(firewall) = &resource.body else { return None };
+    let Body::Firewall(firewall) = &resource.body else {
+        return None;
+    };
     let call = |name: &str, flag: &str| {
         aws(
             "network-firewall",
@@ -186,7 +188,9 @@ pub(super) fn domains_first(plan: &Plan) -> Vec<Instruction> {
     for stack in &plan.stacks {
         for member in &stack.members {
             for resource in &member.resources {
-                let Body::StudioDomain(domain) = &resource.body else { continue };
+                let Body::StudioDomain(domain) = &resource.body else {
+                    continue;
+                };
                 let mut calls = vec![
                     setting("domain", &domain_id(&resource.place, &domain.name)),
                     setting("files", &home_of(&resource.place)),
@@ -220,7 +224,9 @@ pub(super) fn left(plan: &Plan) -> Vec<Instruction> {
         .collect();
     seen.sort();
     seen.dedup();
-    let look = |call: &str, query: &str| -> Vec<String> { seen.iter().map(|place| aws("ec2", call, place, &["--query", query])).collect() };
+    let look = |call: &str, query: &str| -> Vec<String> {
+        seen.iter().map(|place| aws("ec2", call, place, &["--query", query])).collect()
+    };
     if has(plan, &["nat-gateway"]) {
         entries.push(Instruction::new(
             "Addresses cost money while nothing uses them: release any that is left of this design.",
@@ -302,7 +308,9 @@ fn forget_warehouse(resource: &Resource) -> Option<Vec<String>> {
                 &["--cluster-identifier", &cluster.identifier],
             ),
         ]),
-        Body::RedshiftServerless(workgroup) => Some(forget_serverless(resource, &workgroup.name, &workgroup.namespace)),
+        Body::RedshiftServerless(workgroup) => {
+            Some(forget_serverless(resource, &workgroup.name, &workgroup.namespace))
+        }
         _ => None,
     }
 }

@@ -28,7 +28,8 @@ fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
     });
     let rows = assumed.filter(|(_, callers)| !callers.is_empty()).map(|(resource, callers)| {
         let of_account = |kind: &str| -> Vec<String> {
-            let same = |other: &&Resource| other.place.name == resource.place.name && other.body.kind() == kind;
+            let same =
+                |other: &&Resource| other.place.name == resource.place.name && other.body.kind() == kind;
             resources().filter(same).filter_map(name).collect()
         };
         let data = json!({
@@ -70,6 +71,8 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
         let role = arn.resource.strip_prefix("role/").unwrap_or_default();
         role == plan.deploy.execution_role || role == plan.deploy.terraform_role
     };
-    let elsewhere = |arn: &String| Arn::parse(arn).is_some_and(|arn| arn.account != resource.place.account.as_str() && !deploys(&arn));
+    let elsewhere = |arn: &String| {
+        Arn::parse(arn).is_some_and(|arn| arn.account != resource.place.account.as_str() && !deploys(&arn))
+    };
     role.trust.statements.iter().flat_map(named).filter(elsewhere).collect()
 }

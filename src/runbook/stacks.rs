@@ -16,7 +16,9 @@ impl<'p> Wave<'p> {
         let mut found = Self::default();
         for step in plan.steps() {
             match step {
-                Step::CloudFormation(stack, Deployment::Stack(place)) if stack.wave == wave => found.stacks.push((stack, place)),
+                Step::CloudFormation(stack, Deployment::Stack(place)) if stack.wave == wave => {
+                    found.stacks.push((stack, place))
+                }
                 Step::CloudFormation(stack, _) if stack.wave == wave => found.sets.push(stack),
                 _ => {}
             }
@@ -43,9 +45,12 @@ fn deploy_wave(plan: &Plan, wave: u32) -> Vec<Instruction> {
     let Wave { sets, stacks } = Wave::of(plan, wave);
     let at = administrator(plan);
     let mut commands: Vec<String> = sets.iter().filter_map(|stack| upload(plan, stack)).collect();
-    let set = |stack: &&Stack| deploy_stack(plan, &at, &stack.administrator_stack(), &stack.administrator_path());
+    let set =
+        |stack: &&Stack| deploy_stack(plan, &at, &stack.administrator_stack(), &stack.administrator_path());
     commands.extend(sets.iter().map(set));
-    let command = |(stack, place): &(&Stack, Place)| deploy_stack(plan, place, &stack.stack_name, &stack.template_path());
+    let command = |(stack, place): &(&Stack, Place)| {
+        deploy_stack(plan, place, &stack.stack_name, &stack.template_path())
+    };
     commands.extend(stacks.iter().map(command));
     let names: Vec<&str> = sets.iter().map(|stack| stack.stack_name.as_str()).collect();
     let what = match names.as_slice() {
@@ -120,11 +125,12 @@ fn remove_wave(plan: &Plan, wave: u32) -> Option<Instruction> {
     let of_stacks = stacks.iter().map(|(stack, place)| (place.clone(), stack.stack_name.clone()));
     let all: Vec<(Place, String)> = of_stacks.chain(of_sets).collect();
     let delete = all.iter().map(|(place, stack_name)| delete_stack(place, stack_name));
-    let wait = all
-        .iter()
-        .map(|(place, stack_name)| aws("cloudformation", "wait stack-delete-complete", place, &["--stack-name", stack_name]));
+    let wait = all.iter().map(|(place, stack_name)| {
+        aws("cloudformation", "wait stack-delete-complete", place, &["--stack-name", stack_name])
+    });
     let commands: Vec<String> = delete.chain(wait).collect();
-    (!commands.is_empty()).then(|| Instruction::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands))
+    (!commands.is_empty())
+        .then(|| Instruction::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands))
 }
 
 fn delete_stack(place: &Place, stack_name: &str) -> String {

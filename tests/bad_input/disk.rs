@@ -118,7 +118,8 @@ fn a_write_that_fails_half_way_leaves_the_previous_output() {
     let before = tree(&at.join("out"));
     // Files of at most 4 KiB: the runbook is larger. First the error, then the signal that kills.
     for trap in ["trap '' XFSZ; ", ""] {
-        let script = format!("{trap}ulimit -f 8; exec {} synth c.yaml --out out", env!("CARGO_BIN_EXE_landform"));
+        let script =
+            format!("{trap}ulimit -f 8; exec {} synth c.yaml --out out", env!("CARGO_BIN_EXE_landform"));
         let output = Command::new("sh").args(["-c", &script]).current_dir(at).output().unwrap();
         assert!(!output.status.success());
         assert_eq!(tree(&at.join("out")), before);
@@ -192,6 +193,8 @@ fn a_killed_run_leaves_the_old_output_or_the_new_one_whole() {
             synth(at, "b.yaml", "out");
         }
     }
-    println!("killed 16 times: {kept} kept the old output, {replaced} had the new one, {moved} were between two renames");
+    println!(
+        "killed 16 times: {kept} kept the old output, {replaced} had the new one, {moved} were between two renames"
+    );
     assert!(kept > 0, "no kill came in time");
 }

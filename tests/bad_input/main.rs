@@ -43,7 +43,8 @@ pub fn check(bytes: &[u8]) -> Said {
     let folder = folder(&[]);
     std::fs::write(folder.path().join("b.yaml"), bytes).unwrap();
     let output = inside(folder.path(), &["check", "b.yaml", "--output", "json=report.json"]);
-    let report: Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
+    let report: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(stderr(&output), "", "what `check` finds is its result");
     Said {
         status: output.status.code(),
@@ -63,7 +64,8 @@ fn unfriendly(problem: &Value) -> Option<&'static str> {
     let message = problem["message"].as_str().unwrap();
     let help = problem["help"].as_array().unwrap();
     let inside = [
-        "Option<", "Vec<", "Spanned", "BTreeMap", "u32", "u64", "i64", "usize", "serde", "saphyr", "struct ", "enum ", "None", "Some(",
+        "Option<", "Vec<", "Spanned", "BTreeMap", "u32", "u64", "i64", "usize", "serde", "saphyr", "struct ",
+        "enum ", "None", "Some(",
     ];
     if message.lines().count() != 1 {
         Some("its message is not one line")

@@ -4,14 +4,17 @@ use crate::{GOOD, check, unfriendly};
 
 /// Statements of the given number, each with a resource of its own, in flow style.
 fn statements(count: usize, head: &str) -> String {
-    let one = |n: usize| format!("{{ Sid: S{n}, {head}, Resource: \"arn:aws:s3:::a-bucket-with-a-rather-long-name-{n}/*\" }}");
+    let one = |n: usize| {
+        format!("{{ Sid: S{n}, {head}, Resource: \"arn:aws:s3:::a-bucket-with-a-rather-long-name-{n}/*\" }}")
+    };
     format!("[{}]", (0..count).map(one).collect::<Vec<_>>().join(", "))
 }
 
 #[test]
 fn every_policy_above_its_quota_is_refused_where_it_is_written() {
     let allow = "Effect: Allow, Action: \"s3:GetObject\"";
-    let public = "Effect: Allow, Principal: { AWS: \"arn:aws:iam::222222222222:root\" }, Action: \"s3:GetObject\"";
+    let public =
+        "Effect: Allow, Principal: { AWS: \"arn:aws:iam::222222222222:root\" }, Action: \"s3:GetObject\"";
     let deny = "Effect: Deny, Action: \"s3:GetObject\"";
     // What is replaced, by what, which policy, and how many statements are too many.
     let rows = [

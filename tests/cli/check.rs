@@ -12,7 +12,8 @@ fn a_check_writes_every_format_to_its_file_and_one_to_standard_output() {
     let folder = folder(&[]);
     let blueprint = root().join(DEFECT);
     let blueprint = blueprint.to_str().unwrap();
-    let outputs: Vec<String> = FORMATS.iter().map(|(format, _)| format!("{format}=report.{format}")).collect();
+    let outputs: Vec<String> =
+        FORMATS.iter().map(|(format, _)| format!("{format}=report.{format}")).collect();
     for (format, stack) in FORMATS {
         let mut arguments = vec!["check", blueprint, "--format", format];
         outputs.iter().for_each(|output| arguments.extend(["--output", output]));
@@ -98,8 +99,7 @@ fn what_makes_a_check_fail_can_be_chosen() {
 
 #[test]
 fn a_check_that_checked_nothing_is_no_success() {
-    let empty =
-        "landform: 1\nname: empty\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\naccounts: {}\nregion: us-east-1\n";
+    let empty = "landform: 1\nname: empty\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\naccounts: {}\nregion: us-east-1\n";
     let folder = folder(&[("b.yaml", empty)]);
     for fail_on in ["error", "warning", "never"] {
         let output = inside(folder.path(), &["check", "b.yaml", "--fail-on", fail_on]);

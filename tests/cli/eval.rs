@@ -64,16 +64,18 @@ fn a_failed_condition_is_named_with_what_the_request_has() {
 
 #[test]
 fn a_key_policy_that_does_not_delegate_is_told_in_one_sentence() {
-    let request =
-        json!({"principal": "arn:aws:iam::1:role/app", "action": "kms:Decrypt", "resource": {"arn": "arn:aws:kms:us-east-1:1:key/k"}});
+    let request = json!({"principal": "arn:aws:iam::1:role/app", "action": "kms:Decrypt", "resource": {"arn": "arn:aws:kms:us-east-1:1:key/k"}});
     let key = json!({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:role/other"}, "Action": "kms:*", "Resource": "*"}]});
     let all = json!([{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}]);
-    let (_, out) = answers(&[case(json!({"request": request, "identityPolicies": all, "resourcePolicy": key}))]);
+    let (_, out) =
+        answers(&[case(json!({"request": request, "identityPolicies": all, "resourcePolicy": key}))]);
     assert_eq!(out[0]["decidedBy"], "resource");
     let note = out[0]["reasons"][0]["note"].as_str().unwrap();
     assert!(
-        note.starts_with("the identity policy has no effect: the key policy names neither the caller nor its account"),
+        note.starts_with(
+            "the identity policy has no effect: the key policy names neither the caller nor its account"
+        ),
         "{note}"
     );
 }
@@ -111,7 +113,9 @@ fn a_byte_order_mark_at_the_start_is_passed_over() {
 fn a_problem_of_a_policy_is_told_with_its_place() {
     let (_, out) = answers(&[
         case(json!({"identityPolicies": [{"Version": "2012-10-17"}]})),
-        case(json!({"identityPolicies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Resource": "*"}]}]})),
+        case(
+            json!({"identityPolicies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Resource": "*"}]}]}),
+        ),
     ]);
     assert_eq!(out[0]["error"], "identityPolicies/0: the document has no `Statement`");
     let second = "identityPolicies/0/Statement/0: the statement has neither `Action` nor `NotAction`";
@@ -139,7 +143,8 @@ fn exit_status_tells_agreement_disagreement_and_unreadable_lines() {
 
 #[test]
 fn a_line_that_cannot_be_read_is_told_and_the_run_goes_on() {
-    let good = case(json!({"expected": "allow", "name": "n", "source": "s", "note": "t", "features": ["f"]})).to_string();
+    let good = case(json!({"expected": "allow", "name": "n", "source": "s", "note": "t", "features": ["f"]}))
+        .to_string();
     let (code, out) = eval("jsonl", &format!("{{\n\n{good}\n\u{0}\n{good}\n"));
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(code, 2);
@@ -220,7 +225,9 @@ fn text_is_for_people() {
     let (code, out) = eval("text", &(case(json!({"expected": "deny"})).to_string() + "\nx\n"));
     assert_eq!(code, 2);
     assert!(
-        out.starts_with("c: allow, but deny was expected\n  identity  allow    statement 0 of the identity policy allows"),
+        out.starts_with(
+            "c: allow, but deny was expected\n  identity  allow    statement 0 of the identity policy allows"
+        ),
         "{out}"
     );
     assert!(out.contains("\nline 2: "), "{out}");

@@ -35,7 +35,8 @@ fn a_lock_learns_what_an_answer_unlocks() {
     let folder = copied("one-way-peering");
     let at = folder.path();
     assert_eq!(held(at).len(), 5);
-    let outputs = |set: &str, account: &str, key: &str, id: &str| stack(set, account, key, id)["Stacks"][0].clone();
+    let outputs =
+        |set: &str, account: &str, key: &str, id: &str| stack(set, account, key, id)["Stacks"][0].clone();
     let [data, studio, store] = ["landform-one-way-peering-data-", "222222222222", "111111111111"];
     let said = json!({
         "Stacks": [

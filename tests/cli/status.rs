@@ -14,7 +14,12 @@ struct Row {
     rest: &'static str,
 }
 
-const fn row(arguments: &'static [&'static str], status: i32, results: &'static str, rest: &'static str) -> Row {
+const fn row(
+    arguments: &'static [&'static str],
+    status: i32,
+    results: &'static str,
+    rest: &'static str,
+) -> Row {
     Row {
         arguments,
         status,

@@ -17,7 +17,9 @@ fn synth_writes_the_backends_that_are_asked_for() {
         let written = names(&at.join(backend));
         assert_eq!(written.contains(&"cloudformation".to_owned()), cloudformation, "{written:?}");
         assert_eq!(written.contains(&"terraform".to_owned()), terraform, "{written:?}");
-        let manifest: Value = serde_json::from_str(&fs::read_to_string(at.join(backend).join("manifest.json")).unwrap()).unwrap();
+        let manifest: Value =
+            serde_json::from_str(&fs::read_to_string(at.join(backend).join("manifest.json")).unwrap())
+                .unwrap();
         let files = manifest["files"].as_array().unwrap();
         assert!(files.len() > 3);
         for file in files {
@@ -95,7 +97,10 @@ fn a_template_that_is_too_long_needs_a_bucket_and_then_goes_through_it() {
         set.contains(&url) && set.contains("TemplateURL:") && !set.contains("TemplateBody"),
         "{set}"
     );
-    assert!(read("README.md").contains("aws s3 cp cloudformation/identity/work.yaml s3://our-templates/many/$(sha256sum"));
+    assert!(
+        read("README.md")
+            .contains("aws s3 cp cloudformation/identity/work.yaml s3://our-templates/many/$(sha256sum")
+    );
 
     fs::write(at.join("b.yaml"), many_roles(501, "deploy: { templates: our-templates }\n")).unwrap();
     let check = inside(at, &["check", "b.yaml"]);

@@ -27,7 +27,9 @@ pub fn laughs(lines: usize) -> String {
 
 /// Aliases that nest the value before by one each.
 pub fn chain(lines: usize) -> String {
-    let line = |n: usize| ["l", &n.to_string(), ": &l", &n.to_string(), " [*l", &(n - 1).to_string(), "]\n"].concat();
+    let line = |n: usize| {
+        ["l", &n.to_string(), ": &l", &n.to_string(), " [*l", &(n - 1).to_string(), "]\n"].concat()
+    };
     ["l0: &l0 lol\n".to_owned(), (1..=lines).map(line).collect()].concat()
 }
 

@@ -59,7 +59,11 @@ fn the_schema_speaks_for_itself() {
     assert!(names.is_sorted(), "{names:?}");
     every_object(&document, &|object| {
         assert!(object.get("enum").is_none_or(|words| !words.as_array().unwrap().is_empty()));
-        assert!(object.get("properties").is_none() || object["additionalProperties"] == false || !object.contains_key("type"));
+        assert!(
+            object.get("properties").is_none()
+                || object["additionalProperties"] == false
+                || !object.contains_key("type")
+        );
     });
 }
 

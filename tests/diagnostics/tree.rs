@@ -59,17 +59,22 @@ fn a_file_that_is_no_tree_is_refused_at_its_place() {
 #[test]
 fn tree_problems_come_in_one_go_too() {
     let text = "a: !x 1\na: *gone\nb: {c: 1, c: 2}\n";
-    let found: Vec<&str> = node::parse(0, text).unwrap_err().into_iter().map(|problem| problem.code).collect();
+    let found: Vec<&str> =
+        node::parse(0, text).unwrap_err().into_iter().map(|problem| problem.code).collect();
     assert_eq!(found, ["yaml-tag", "duplicate-key", "yaml-alias", "duplicate-key"]);
 }
 
 #[test]
 fn anchors_aliases_and_merge_keys_are_expanded() {
-    let text = "buckets:\n  a: &base\n    in: dev\n    copies: 2\n  b: *base\n  c:\n    <<: *base\n    copies: 3\n";
+    let text =
+        "buckets:\n  a: &base\n    in: dev\n    copies: 2\n  b: *base\n  c:\n    <<: *base\n    copies: 3\n";
     let (sample, problems) = read(text);
     assert!(problems.is_empty(), "{problems:#?}");
     let sample = sample.unwrap();
-    let written = |name: &str| &text[sample.buckets.get(name).unwrap().value.span.start..sample.buckets.get(name).unwrap().value.span.end];
+    let written = |name: &str| {
+        &text[sample.buckets.get(name).unwrap().value.span.start
+            ..sample.buckets.get(name).unwrap().value.span.end]
+    };
     assert_eq!((written("a"), written("b")), ("in: dev\n    copies: 2", "in: dev\n    copies: 2"));
     assert_eq!(written("c"), "<<: *base\n    copies: 3");
     assert_eq!(&text[sample.span.start..sample.span.end], text.trim_end());

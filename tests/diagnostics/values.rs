@@ -6,7 +6,9 @@ use serde_json::json;
 
 #[test]
 fn a_value_that_does_not_fit_is_refused_at_its_place() {
-    let own = |line: &'static str, code: &'static str, column: usize, piece: &'static str| (bucket(line), code, 4, column, piece);
+    let own = |line: &'static str, code: &'static str, column: usize, piece: &'static str| {
+        (bucket(line), code, 4, column, piece)
+    };
     let top = |text: &'static str, code: &'static str, line: usize, column: usize, piece: &'static str| {
         (text.to_owned(), code, line, column, piece)
     };

@@ -201,10 +201,11 @@ fn an_endpoint_without_an_id_is_told_from_every_other() {
     let role = resources.get_mut(&Address::new("role", "store", "reader")).unwrap();
     if let Body::Role(role) = &mut role.body {
         let read = Statement::allow().actions(["sagemaker:GetRecord"]).resources(["*"]);
-        let deny = Statement::deny()
-            .actions(["*"])
-            .resources(["*"])
-            .when("StringNotEquals", "aws:SourceVpce", [id]);
+        let deny =
+            Statement::deny()
+                .actions(["*"])
+                .resources(["*"])
+                .when("StringNotEquals", "aws:SourceVpce", [id]);
         role.inline = BTreeMap::from([("only".to_owned(), Document::new(vec![read, deny]))]);
     }
     let model = base.clone().with_resources(resources);
@@ -258,7 +259,8 @@ fn exit_codes_follow_the_answers() {
     assert!(answers[1]["error"].is_string());
     assert_eq!(answered(&["can", "no-such-file.yaml", "--requests", "-"], "").0, 2);
     assert_eq!(answered(&["can", SHARING, "--requests", "no-such-file.jsonl"], "").0, 2);
-    let (code, stdout, stderr) = answered(&["can", "tests/evaluator/can.rs", "--requests", "-"], &row("allow"));
+    let (code, stdout, stderr) =
+        answered(&["can", "tests/evaluator/can.rs", "--requests", "-"], &row("allow"));
     assert_eq!((code, stdout.as_str()), (2, ""));
     assert!(stderr.contains("error["), "{stderr}");
 }
@@ -282,8 +284,7 @@ fn an_answer_has_the_shape_of_the_contract() {
 
 #[test]
 fn lines_that_cannot_be_read_say_what_is_wrong() {
-    let base =
-        r#""principal": "role/marketing/ds-exec", "action": "sagemaker:GetRecord", "resource": "feature-group/owner/cross-account-fg-1""#;
+    let base = r#""principal": "role/marketing/ds-exec", "action": "sagemaker:GetRecord", "resource": "feature-group/owner/cross-account-fg-1""#;
     let cases = [
         ("[]".to_owned(), "JSON object"),
         ("{}".to_owned(), "`action` is missing"),
@@ -320,8 +321,7 @@ fn lines_that_cannot_be_read_say_what_is_wrong() {
 
 #[test]
 fn flows_between_networks_of_others_are_unknown() {
-    let flow =
-        r#"{"id": "002-18", "flow": {"from": "10.20.1.5", "to": "10.30.1.10", "protocol": "tcp", "port": 5439}, "expected": "reach"}"#;
+    let flow = r#"{"id": "002-18", "flow": {"from": "10.20.1.5", "to": "10.30.1.10", "protocol": "tcp", "port": 5439}, "expected": "reach"}"#;
     let (code, answers) = can(SHARING, flow);
     assert_eq!((code, &answers[0]["decision"]), (1, &json!("unknown")));
     assert!(
@@ -367,7 +367,8 @@ fn who_can_lists_everyone_and_why_not() {
         ]
     );
     assert!(
-        stdout.contains("`share/owner/cross-account-fg-1-read-only`") && stdout.contains("key/owner/fs-online"),
+        stdout.contains("`share/owner/cross-account-fg-1-read-only`")
+            && stdout.contains("key/owner/fs-online"),
         "{stdout}"
     );
     let (_, stdout, _) = answered(&["who-can", SHARING, "sagemaker:GetRecord", group, "--why-not"], "");
@@ -379,7 +380,8 @@ fn who_can_lists_everyone_and_why_not() {
 
 #[test]
 fn who_can_follows_roles_that_assume_roles() {
-    let (code, stdout, _) = answered(&["who-can", STS, "sagemaker:GetRecord", "feature-group/store/customers"], "");
+    let (code, stdout, _) =
+        answered(&["who-can", STS, "sagemaker:GetRecord", "feature-group/store/customers"], "");
     assert_eq!(code, 0);
     assert!(
         stdout.contains("role/science/nb-exec: allow, by assuming role/store/cross-account-assume-role"),

@@ -1,7 +1,8 @@
 //! Laws that every decision obeys, on random policies and requests.
 
 use landform::evaluate::iam::{
-    CompiledPolicy, Context, Decision, Level, Outcome, Policies, Principal, Request, Side, decide, decide_side, may_give,
+    CompiledPolicy, Context, Decision, Level, Outcome, Policies, Principal, Request, Side, decide,
+    decide_side, may_give,
 };
 use landform::policy::{Document, Effect, PrincipalSet, Principals, Statement};
 use proptest::prelude::*;
@@ -36,7 +37,8 @@ const CONDITIONS: [(&str, &str, &str); 9] = [
 ];
 
 fn statement(named: bool) -> impl Strategy<Value = Statement> {
-    let pick = |names: &'static [&'static str]| prop::collection::btree_set(prop::sample::select(names), 1..3);
+    let pick =
+        |names: &'static [&'static str]| prop::collection::btree_set(prop::sample::select(names), 1..3);
     let conditions = prop::collection::btree_set(prop::sample::select(&CONDITIONS), 0..2);
     let parts = (
         any::<bool>(),
@@ -47,7 +49,14 @@ fn statement(named: bool) -> impl Strategy<Value = Statement> {
         any::<[bool; 3]>(),
     );
     parts.prop_map(
-        move |(allow, actions, resources, principals, conditions, [not_action, not_resource, not_principal])| {
+        move |(
+            allow,
+            actions,
+            resources,
+            principals,
+            conditions,
+            [not_action, not_resource, not_principal],
+        )| {
             let statement = if allow { Statement::allow() } else { Statement::deny() };
             let statement = if not_action {
                 statement.all_actions_but(actions)
@@ -101,12 +110,19 @@ fn has_principals(layer: usize) -> bool {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let layer = |layer: usize| prop::option::weighted(0.6, prop::collection::vec(statement(has_principals(layer)), 1..4));
+    let layer = |layer: usize| {
+        prop::option::weighted(0.6, prop::collection::vec(statement(has_principals(layer)), 1..4))
+    };
     let layers = (0..LAYERS).map(layer).collect::<Vec<_>>();
     let request = (
         prop::sample::select(&PRINCIPALS),
         prop::sample::select(&["s3:GetObject", "s3:PutObject", "kms:Decrypt"]),
-        prop::sample::select(&["arn:aws:s3:::b/x", "arn:aws:s3:::b/ann", "arn:aws:kms:us-east-1:1:key/k", "*"]),
+        prop::sample::select(&[
+            "arn:aws:s3:::b/x",
+            "arn:aws:s3:::b/ann",
+            "arn:aws:kms:us-east-1:1:key/k",
+            "*",
+        ]),
         prop::sample::select(&["1", "2"]),
         prop::option::of(prop::sample::select(&["vpce-1", "vpce-2", "ann"])),
         prop::collection::vec(prop::sample::select(&["a", "b"]), 0..3),
@@ -131,7 +147,11 @@ fn outcome(case: &Case, change: impl Fn(Document) -> Vec<Document>) -> Decision 
 }
 
 /// Puts the request and the policies of a case together.
-fn asked<T>(case: &Case, change: impl Fn(Document) -> Vec<Document>, ask: impl FnOnce(Request<'_>, &Policies<'_>) -> T) -> T {
+fn asked<T>(
+    case: &Case,
+    change: impl Fn(Document) -> Vec<Document>,
+    ask: impl FnOnce(Request<'_>, &Policies<'_>) -> T,
+) -> T {
     let compiled: Vec<Vec<CompiledPolicy>> = case
         .layers
         .iter()
@@ -330,7 +350,9 @@ proptest! {
 
 fn one_action_each(statement: Statement) -> Vec<Statement> {
     match statement.actions.clone() {
-        landform::policy::Actions::In(actions) => actions.into_iter().map(|action| statement.clone().actions([action])).collect(),
+        landform::policy::Actions::In(actions) => {
+            actions.into_iter().map(|action| statement.clone().actions([action])).collect()
+        }
         landform::policy::Actions::NotIn(_) => vec![statement],
     }
 }

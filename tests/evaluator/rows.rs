@@ -31,7 +31,8 @@ fn every_row_of_the_case_tables_is_decided_as_it_says() {
             rows += 1;
             assert!(ids.insert(case["id"].to_string()), "{} is there twice", case["id"]);
             assert!(
-                !case["note"].as_str().unwrap().is_empty() && case["source"].as_str().unwrap().starts_with("https://"),
+                !case["note"].as_str().unwrap().is_empty()
+                    && case["source"].as_str().unwrap().starts_with("https://"),
                 "{}",
                 case["id"]
             );

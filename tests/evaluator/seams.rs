@@ -1,8 +1,8 @@
 //! Parts of a decision that `landform eval` has no field for: grants, kinds of endpoints, shares, parents of federated users.
 
 use landform::evaluate::iam::{
-    CompiledPolicy, Constraint, Context, KmsGrant, Level, Outcome, Policies, PolicyEndpoint, PolicyLayer, Principal, ReasonEffect, Request,
-    Values, decide,
+    CompiledPolicy, Constraint, Context, KmsGrant, Level, Outcome, Policies, PolicyEndpoint, PolicyLayer,
+    Principal, ReasonEffect, Request, Values, decide,
 };
 use landform::policy::{Document, PrincipalSet, Statement};
 
@@ -63,7 +63,8 @@ fn a_grant_allows_its_grantee_and_nobody_else() {
 
 #[test]
 fn a_grant_is_for_its_operations() {
-    let encrypt = Request::new(Principal::parse(ROLE).unwrap(), "kms:Encrypt", KEY, Some("1"), Context::new());
+    let encrypt =
+        Request::new(Principal::parse(ROLE).unwrap(), "kms:Encrypt", KEY, Some("1"), Context::new());
     assert_eq!(with_grant(&encrypt, grant(ROLE, Constraint::None)).0, Outcome::ImplicitDeny);
 }
 
@@ -194,7 +195,8 @@ fn a_share_lets_another_account_in_and_its_own_policy_must_allow() {
     ]);
     let empty = policy(vec![]);
     let all = allow_all();
-    let request = |action| Request::new(Principal::parse(ROLE).unwrap(), action, group, Some("2"), Context::new());
+    let request =
+        |action| Request::new(Principal::parse(ROLE).unwrap(), action, group, Some("2"), Context::new());
     let shared = Policies {
         identity: &[&all],
         resource: &[&empty, &share],
@@ -306,10 +308,11 @@ fn resources_of_the_management_account_are_out_of_reach_of_rcps() {
 /// AWS no longer lists this key, so whether a request still carries it is not known.
 #[test]
 fn a_deprecated_key_is_there_or_not() {
-    let deny = Statement::deny()
-        .actions(["*"])
-        .resources(["*"])
-        .when("Null", "sagemaker:VolumeKmsKey", ["true"]);
+    let deny =
+        Statement::deny()
+            .actions(["*"])
+            .resources(["*"])
+            .when("Null", "sagemaker:VolumeKmsKey", ["true"]);
     let identity = policy(vec![Statement::allow().actions(["*"]).resources(["*"]), deny]);
     let decide_with = |context| {
         let request = Request::new(
@@ -365,14 +368,16 @@ fn a_symbol_is_an_ordinary_text() {
     use landform::aws::{Address, Text};
     let here = Text::symbol(&Address::new("endpoint", "staging", "s3"));
     let there = Text::symbol(&Address::new("endpoint", "dev", "s3"));
-    let deny = Statement::deny()
-        .actions(["*"])
-        .resources(["*"])
-        .when("StringNotEquals", "aws:SourceVpce", [here.as_str()]);
+    let deny = Statement::deny().actions(["*"]).resources(["*"]).when(
+        "StringNotEquals",
+        "aws:SourceVpce",
+        [here.as_str()],
+    );
     let identity = policy(vec![Statement::allow().actions(["*"]).resources(["*"]), deny]);
     for (vpce, expected) in [(&here, Outcome::Allow), (&there, Outcome::ExplicitDeny)] {
         let context = Context::new().with("aws:SourceVpce", vpce.as_str());
-        let request = Request::new(Principal::parse(ROLE).unwrap(), "s3:GetObject", "arn:aws:s3:::b/x", None, context);
+        let request =
+            Request::new(Principal::parse(ROLE).unwrap(), "s3:GetObject", "arn:aws:s3:::b/x", None, context);
         assert_eq!(
             decide(
                 &request,

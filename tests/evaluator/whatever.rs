@@ -240,7 +240,9 @@ fn no_single_request_contradicts_what_holds_for_all() {
 /// What the rule about invitations finds, with a control policy above the role.
 fn invitations(denies: &str) -> usize {
     let text = text("tests/defects/ram-accept-all.yaml");
-    let policy = format!("control_policies:\n  guard: {{ on: account/science, statements: [ {{ Effect: Deny, {denies} }} ] }}\n");
+    let policy = format!(
+        "control_policies:\n  guard: {{ on: account/science, statements: [ {{ Effect: Deny, {denies} }} ] }}\n"
+    );
     let text = if denies.is_empty() { text } else { text + &policy };
     let found = landform::comply::findings(&Universe::new(&model_of(&text)));
     found.iter().filter(|one| one.rule == "ram-accept-all").count()
@@ -251,6 +253,7 @@ fn a_control_policy_that_always_refuses_silences_a_rule_about_what_a_role_may_do
     assert_eq!(invitations(""), 1);
     assert_eq!(invitations("Action: \"ram:*\", Resource: \"*\""), 0);
     // Where it hangs on the request, the permission is still wider than anybody meant.
-    let sometimes = "Action: \"*\", Resource: \"*\", Condition: { Bool: { \"aws:SecureTransport\": \"false\" } }";
+    let sometimes =
+        "Action: \"*\", Resource: \"*\", Condition: { Bool: { \"aws:SecureTransport\": \"false\" } }";
     assert_eq!(invitations(sometimes), 1);
 }

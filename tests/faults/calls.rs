@@ -62,7 +62,9 @@ fn so_it_is_for_check_and_for_can() {
     let (code, report, _) = answered(&["check", UNKNOWN], "");
     assert_eq!(code, 1, "{report}");
     assert!(report.contains("unknown") && report.contains("no workgroup"), "{report}");
-    let request = format!(r#"{{"principal": "role/a/analyst", "action": "athena:StartQueryExecution", "resource": "{WORKGROUP}"}}"#);
+    let request = format!(
+        r#"{{"principal": "role/a/analyst", "action": "athena:StartQueryExecution", "resource": "{WORKGROUP}"}}"#
+    );
     let (_, answer, _) = answered(&["can", UNKNOWN, "--requests", "-"], &request);
     let answer: Value = serde_json::from_str(&answer).unwrap();
     assert_eq!(answer["decision"], "unknown", "{answer}");
@@ -120,7 +122,8 @@ fn what_is_stated_is_decided() {
     let user = "arn:aws:redshift:us-east-1:111111111111:dbuser:analytics/alice";
     let database = "arn:aws:redshift:us-east-1:111111111111:dbname:analytics/dev";
     let model = model_of(ADMINISTRATOR);
-    let credentials = |resource, context: &[(&str, &str)]| ask(&model, "redshift:GetClusterCredentials", resource, context);
+    let credentials =
+        |resource, context: &[(&str, &str)]| ask(&model, "redshift:GetClusterCredentials", resource, context);
     assert_eq!(credentials(user, &[]).decision, Outcome::Allow);
     assert_eq!(credentials(database, &[]).decision, Outcome::Unknown);
     let named = credentials(database, &[("redshift:DbUser", "alice")]);
@@ -143,7 +146,8 @@ fn a_query_over_no_table_is_unknown() {
         "{:?}",
         answer.undecided
     );
-    let decided: BTreeMap<&str, Outcome> = answer.parts.iter().map(|part| (part.action.as_str(), part.decision)).collect();
+    let decided: BTreeMap<&str, Outcome> =
+        answer.parts.iter().map(|part| (part.action.as_str(), part.decision)).collect();
     assert_eq!(
         decided.get("s3:PutObject"),
         Some(&Outcome::Allow),

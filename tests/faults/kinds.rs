@@ -62,7 +62,9 @@ fn nothing_echoes_what_was_refused() {
                 .iter()
                 .find(|(known, _)| known == section)
                 .unwrap_or_else(|| panic!("no entry for `{section}`"));
-            let claim = format!("expect: [ {{ deny: \"s3:GetObject\", by: \"arn:aws:iam::111111111111:role/x\", on: {kind}/a/broken }} ]");
+            let claim = format!(
+                "expect: [ {{ deny: \"s3:GetObject\", by: \"arn:aws:iam::111111111111:role/x\", on: {kind}/a/broken }} ]"
+            );
             let text = format!("{HEAD}{section}: {{ broken: {entry} }}\n{claim}\n");
             let all = messages(&text);
             let echo = all.iter().any(|message| message.contains("there is no resource"));
@@ -89,7 +91,9 @@ fn a_refused_studio_or_warehouse_does_not_echo() {
         ("groups", "group"),
     ] {
         let (_, entry) = REFUSED.iter().find(|(known, _)| *known == section).unwrap();
-        let claim = format!("expect: [ {{ deny: \"s3:GetObject\", by: \"arn:aws:iam::111111111111:role/x\", on: {word}/a/broken }} ]");
+        let claim = format!(
+            "expect: [ {{ deny: \"s3:GetObject\", by: \"arn:aws:iam::111111111111:role/x\", on: {word}/a/broken }} ]"
+        );
         let all = messages(&format!("{HEAD}{section}: {{ broken: {entry} }}\n{claim}\n"));
         assert!(!all.iter().any(|message| message.contains("there is no resource")), "{all:#?}");
     }

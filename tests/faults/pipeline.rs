@@ -35,7 +35,9 @@ fn work(rest: &str) -> String {
 
 /// A role whose trust everybody passes: a finding of severity critical.
 fn open_role(name: &str) -> String {
-    format!("  {name}: {{ in: work, trust: [ {{ Effect: Allow, Principal: \"*\", Action: \"sts:AssumeRole\" }} ] }}\n")
+    format!(
+        "  {name}: {{ in: work, trust: [ {{ Effect: Allow, Principal: \"*\", Action: \"sts:AssumeRole\" }} ] }}\n"
+    )
 }
 
 /// A role with more statements than a role holds.
@@ -50,14 +52,16 @@ fn over_quota(name: &str) -> String {
 /// Roles whose template is longer than CloudFormation takes in a call.
 fn too_long() -> String {
     let description = "x".repeat(200);
-    let roles = (0..80).map(|n| format!("  r{n}: {{ in: work, for: lambda, description: \"{description}\" }}\n"));
+    let roles =
+        (0..80).map(|n| format!("  r{n}: {{ in: work, for: lambda, description: \"{description}\" }}\n"));
     roles.collect()
 }
 
 const ROLE: &str = "  r: { in: work, for: lambda }\n";
 /// Two roles whose names give one logical id.
 const CLASH: &str = "  a-b: { in: work, for: lambda }\n  a_b: { in: work, for: lambda }\n";
-const BROKEN_CLAIM: &str = "expect: [ { id: broken, allow: \"s3:GetObject\", by: role/work/r, on: \"arn:aws:s3:::x/y\" } ]\n";
+const BROKEN_CLAIM: &str =
+    "expect: [ { id: broken, allow: \"s3:GetObject\", by: role/work/r, on: \"arn:aws:s3:::x/y\" } ]\n";
 const NETWORK: &str = "networks: { n: { in: work, cidr: 10.0.0.0/16 } }\n";
 
 fn roles(roles: &[&str]) -> String {

@@ -113,7 +113,11 @@ fn of_cloudformation(text: &str) -> Vec<Vec<(Range<usize>, String)>> {
     refs.chain(gets).collect()
 }
 
-pub fn files(plan: &Plan, backend: Backend, overrides: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub fn files(
+    plan: &Plan,
+    backend: Backend,
+    overrides: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
     let files = bundle(plan, &Templates::new(overrides).unwrap(), &[backend]).unwrap().files;
     files.into_iter().map(|(path, file)| (path, file.text)).collect()
 }

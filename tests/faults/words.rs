@@ -92,7 +92,9 @@ const CALLERS: [(&str, Result<&str, &str>); 20] = [
     ("arn:aws:iam::999999999999:role/x", Ok("arn:aws:iam::999999999999:role/x")),
     (
         "role/w",
-        Err("names several resources, and one is needed here: name one: `role/consumer/w`, `role/producer/w`"),
+        Err(
+            "names several resources, and one is needed here: name one: `role/consumer/w`, `role/producer/w`",
+        ),
     ),
     ("role/producer/ownr", Err("did you mean `role/producer/owner`?")),
     ("role/ownr", Err("did you mean `role/owner`?")),
@@ -212,10 +214,12 @@ const OBJECTS: [(&str, Result<&str, &str>); 25] = [
 
 #[test]
 fn what_a_call_is_on() {
-    let request = |word: &str| json!({"principal": "role/producer/owner", "action": "s3:GetObject", "resource": word});
+    let request =
+        |word: &str| json!({"principal": "role/producer/owner", "action": "s3:GetObject", "resource": word});
     let requests: Vec<Value> = OBJECTS.iter().map(|(word, _)| request(word)).collect();
     for ((word, expected), can) in OBJECTS.iter().zip(in_requests(&requests, "resource")) {
-        let claim = format!("expect: [ {{ allow: \"s3:GetObject\", by: role/producer/owner, on: \"{word}\" }} ]");
+        let claim =
+            format!("expect: [ {{ allow: \"s3:GetObject\", by: role/producer/owner, on: \"{word}\" }} ]");
         let mut found = vec![("can", can), ("expect", in_blueprint(&claim, |model| part(model).resource))];
         if is_bound(word) {
             found.push(("a statement", in_statement(word)));
@@ -224,7 +228,9 @@ fn what_a_call_is_on() {
         let (code, _, stderr) = answered(&["who-can", WORDS, "s3:GetObject", word], "");
         match &found[0].1 {
             Ok(_) => assert_eq!(code, 0, "{word}: {stderr}"),
-            Err(said) => assert_eq!((code, stderr.trim_end()), (2, format!("error: {said}").as_str()), "{word}"),
+            Err(said) => {
+                assert_eq!((code, stderr.trim_end()), (2, format!("error: {said}").as_str()), "{word}")
+            }
         }
     }
 }
@@ -268,7 +274,9 @@ fn roles_of_a_call() {
         let answers = in_requests(&requests, "resource");
         for ((word, expected), can) in words.iter().zip(answers) {
             let key = if field == "chain" { "chain" } else { "passing" };
-            let claim = format!("expect: [ {{ allow: \"s3:GetObject\", by: role/consumer/exec, on: \"*\", {key}: \"{word}\" }} ]");
+            let claim = format!(
+                "expect: [ {{ allow: \"s3:GetObject\", by: role/consumer/exec, on: \"*\", {key}: \"{word}\" }} ]"
+            );
             let expected = if field == "chain" { *expected } else { expected.map(|_| "*") };
             agree(
                 word,
@@ -300,7 +308,11 @@ fn which_way_a_call_goes() {
             Some(Via::Endpoint(text)) => text.clone(),
             other => panic!("{other:?}"),
         };
-        let claim = |via: &str| format!("expect: [ {{ allow: \"s3:GetObject\", by: role/producer/owner, on: \"*\", via: {via} }} ]");
+        let claim = |via: &str| {
+            format!(
+                "expect: [ {{ allow: \"s3:GetObject\", by: role/producer/owner, on: \"*\", via: {via} }} ]"
+            )
+        };
         let full = in_blueprint(&claim(&format!("{{ endpoint: \"{word}\" }}")), way);
         let short = in_blueprint(&claim(&format!("\"{word}\"")), way);
         agree(word, expected, &[("expect", full.clone()), ("a short via", short)]);
@@ -438,7 +450,8 @@ fn any_account_and_any_name() {
 fn a_pattern_is_not_taken_for_the_first_that_fits() {
     let more = "keys: { k1: { in: a }, k2: { in: a } }\n";
     let keyed = |key: &str| {
-        let text = input("any-account").replace("name: x-111111111111", &format!("name: x-111111111111, key: \"{key}\""));
+        let text = input("any-account")
+            .replace("name: x-111111111111", &format!("name: x-111111111111, key: \"{key}\""));
         resolved(&[&text, more].concat()).map(|_| ())
     };
     assert_eq!(keyed("k1"), Ok(()));
@@ -476,7 +489,9 @@ fn every_listed_grant_can_be_said_and_no_other() {
     let asked = on
         .iter()
         .flat_map(|(kind, on)| verbs.iter().map(move |verb| (*kind, (*on).to_owned(), *verb)))
-        .chain(others.flat_map(|kind| ["read", "use"].map(|verb| (kind, format!("{kind}/consumer/lab"), verb))));
+        .chain(
+            others.flat_map(|kind| ["read", "use"].map(|verb| (kind, format!("{kind}/consumer/lab"), verb))),
+        );
     for (kind, on, verb) in asked {
         let passing = if verb == "create" { ", passing: role/producer/writer" } else { "" };
         let grant = format!("grants: [ {{ to: role/producer/owner, may: {verb}, on: {on}{passing} }} ]\n");

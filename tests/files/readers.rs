@@ -89,7 +89,9 @@ Outputs:
 
 #[test]
 fn templates_that_are_refused() {
-    let in_property = |value: &str| ["Resources:\n  A:\n    Type: X\n    Properties:\n      P:\n        ", value, "\n"].concat();
+    let in_property = |value: &str| {
+        ["Resources:\n  A:\n    Type: X\n    Properties:\n      P:\n        ", value, "\n"].concat()
+    };
     let rows = [
         (
             in_property("Ref: Nobody"),

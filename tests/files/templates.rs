@@ -10,7 +10,8 @@ fn compile(name: &str, text: &str) -> Result<Templates, Vec<RenderError>> {
 }
 
 fn render(name: &str, text: &str, data: &Value) -> Result<String, String> {
-    let templates = compile(name, text).map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
+    let templates =
+        compile(name, text).map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
     templates.render(name, data, &Scope::new()).map_err(|error| error.to_string())
 }
 
@@ -294,7 +295,8 @@ fn every_default_template_parses() {
 
 #[test]
 fn every_problem_of_the_users_templates_is_told() {
-    let broken = ["key/cloudformation.yaml", "role/terraform.tf"].map(|name| (name.to_owned(), "{{#if".to_owned()));
+    let broken =
+        ["key/cloudformation.yaml", "role/terraform.tf"].map(|name| (name.to_owned(), "{{#if".to_owned()));
     let errors = Templates::new(&BTreeMap::from(broken)).err().unwrap();
     let names: Vec<Option<&str>> = errors.iter().map(|error| error.template.as_deref()).collect();
     assert_eq!(names, [Some("key/cloudformation.yaml"), Some("role/terraform.tf")]);

@@ -112,7 +112,8 @@ fn expected(value: &Value) -> Value {
 }
 
 fn fragment() -> impl Strategy<Value = String> {
-    let any = proptest::char::any().prop_filter("symbols have their own place", |char| !('\u{f0000}'..='\u{f0004}').contains(char));
+    let any = proptest::char::any()
+        .prop_filter("symbols have their own place", |char| !('\u{f0000}'..='\u{f0004}').contains(char));
     prop_oneof![
         6 => proptest::sample::select(HOSTILE).prop_map(str::to_owned),
         3 => "[a-z0-9:/_.-]{1,12}",
@@ -126,7 +127,8 @@ fn text(with_symbols: bool) -> BoxedStrategy<String> {
         return prop_oneof![fragment(), plain].boxed();
     }
     let symbol = proptest::sample::select(symbols());
-    let mixed = vec(prop_oneof![fragment(), symbol.clone(), Just(OWN.to_owned())], 1..5).prop_map(|parts| parts.concat());
+    let mixed = vec(prop_oneof![fragment(), symbol.clone(), Just(OWN.to_owned())], 1..5)
+        .prop_map(|parts| parts.concat());
     prop_oneof![3 => fragment(), 2 => plain, 1 => symbol, 2 => mixed].boxed()
 }
 
@@ -136,8 +138,7 @@ fn value(keys_with_symbols: bool, null: bool) -> impl Strategy<Value = Value> {
         (-1000..1000_i32).prop_map(|number| json!(f64::from(number) + 0.25))
     ];
     let empty = if null { Value::Null } else { json!("") };
-    let leaf =
-        prop_oneof![6 => text(true).prop_map(Value::String), 1 => number, 1 => any::<bool>().prop_map(Value::Bool), 1 => Just(empty)];
+    let leaf = prop_oneof![6 => text(true).prop_map(Value::String), 1 => number, 1 => any::<bool>().prop_map(Value::Bool), 1 => Just(empty)];
     leaf.prop_recursive(4, 24, 5, move |inner| {
         let key = text(keys_with_symbols);
         prop_oneof![
@@ -152,7 +153,9 @@ fn beyond_cloudformation(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains("${"),
         Value::Array(items) => items.iter().any(beyond_cloudformation),
-        Value::Object(entries) => entries.iter().any(|(key, value)| key.contains(OWN) || beyond_cloudformation(value)),
+        Value::Object(entries) => {
+            entries.iter().any(|(key, value)| key.contains(OWN) || beyond_cloudformation(value))
+        }
         _ => false,
     }
 }
@@ -402,7 +405,8 @@ fn mutations_of_yaml_are_caught() {
         let caught = |mutant: &str| read_yaml(mutant) != Ok(vec![value.clone(); 7]);
         assert!(!caught(&text));
         counts[0] += all_caught("unquote", line_by_line(&text, unquoted), caught);
-        let unescaped = line_by_line(&text, |line| line.contains("${!").then(|| line.replacen("${!", "${", 1)));
+        let unescaped =
+            line_by_line(&text, |line| line.contains("${!").then(|| line.replacen("${!", "${", 1)));
         counts[1] += all_caught("drop the escape", unescaped, caught);
         let no_dollar = line_by_line(&text, |line| line.contains("${").then(|| line.replacen("${", "{", 1)));
         counts[2] += all_caught("drop a dollar", no_dollar, caught);
@@ -429,16 +433,20 @@ fn mutations_of_hcl_are_caught() {
             }),
             caught,
         );
-        let unescaped = line_by_line(&text, |line| line.contains("$${").then(|| line.replacen("$${", "${", 1)));
+        let unescaped =
+            line_by_line(&text, |line| line.contains("$${").then(|| line.replacen("$${", "${", 1)));
         counts[1] += all_caught("drop the escape", unescaped, caught);
-        let escaped = line_by_line(&text, |line| line.contains("${var.").then(|| line.replacen("${var.", "$${var.", 1)));
+        let escaped = line_by_line(&text, |line| {
+            line.contains("${var.").then(|| line.replacen("${var.", "$${var.", 1))
+        });
         counts[2] += all_caught("add an escape", escaped, caught);
         counts[3] += all_caught("delete a line", deleted(&text), caught);
         let doubled = line_by_line(&text, |line| {
             (line.contains(" = ") && !line.ends_with(['{', '['])).then(|| doubled(line))
         });
         counts[4] += all_caught("duplicate a line", doubled, caught);
-        counts[5] += all_caught("drop jsonencode", vec![text.replace("jsonencode(", "").replace(')', "")], caught);
+        counts[5] +=
+            all_caught("drop jsonencode", vec![text.replace("jsonencode(", "").replace(')', "")], caught);
     }
     println!("mutants of HCL: {counts:?}");
     assert!(counts.iter().take(5).all(|count| *count >= 3), "{counts:?}");

@@ -7,9 +7,9 @@ mod warehouse;
 use landform::aws::{Address, Text};
 use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
-    Acceptance, Alarm, Body, Bucket, CatalogPolicy, ControlPolicy, ControlType, Database, Encryption, Endpoint, EndpointType, Expiry,
-    Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup, Logging, ManagedPolicy, Offline, Online, Role, Selector, Share,
-    TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
+    Acceptance, Alarm, Body, Bucket, CatalogPolicy, ControlPolicy, ControlType, Database, Encryption,
+    Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup, Logging,
+    ManagedPolicy, Offline, Online, Role, Selector, Share, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -214,7 +214,9 @@ const MORE: [&str; 24] = [
 impl Pen {
     /// A name, an ARN or an id.
     fn name(&self, text: &str) -> String {
-        let Mood::Hostile(start) = self.mood else { return text.to_owned() };
+        let Mood::Hostile(start) = self.mood else {
+            return text.to_owned();
+        };
         let at = self.at.get();
         self.at.set(at + 1);
         let key = Text::symbol(&key().address);
@@ -255,7 +257,9 @@ impl Pen {
         match self.mood {
             Mood::Least => Tags::new(),
             Mood::Full => Tags::from([("team".into(), "ml".into()), ("cost-center".into(), "42".into())]),
-            Mood::Sharp => sharp.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            Mood::Sharp => {
+                sharp.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+            }
             Mood::Hostile(_) => (0..4).map(|_| (self.name("k"), self.name("v"))).collect(),
         }
     }
@@ -276,7 +280,8 @@ impl Pen {
             return Document::new(vec![allow]);
         }
         let id = Text::symbol(&key().address);
-        let values = ["${aws:username}", "no", "%{x} \"é\" $", id.as_str(), ACCOUNT].map(|value| self.name(value));
+        let values =
+            ["${aws:username}", "no", "%{x} \"é\" $", id.as_str(), ACCOUNT].map(|value| self.name(value));
         let sharp = with(Statement::allow().sid("Sharp").actions([action]))
             .when("StringLike", "aws:PrincipalTag/a b", values)
             .when("StringNotEquals", "aws:PrincipalAccount", ["010203040506"])
@@ -314,7 +319,8 @@ fn alarm(pen: &Pen) -> Alarm {
         name: pen.name("access-denied"),
         description: pen.prose("Refused calls."),
         log_group: pen.name("/landform/trail"),
-        pattern: pen.name("{ ($.errorCode = \"AccessDenied*\") && ($.eventSource = \"sagemaker.amazonaws.com\") }"),
+        pattern: pen
+            .name("{ ($.errorCode = \"AccessDenied*\") && ($.eventSource = \"sagemaker.amazonaws.com\") }"),
         namespace: pen.name("Landform"),
         threshold: 1,
         period: 300,
@@ -597,7 +603,11 @@ fn role(pen: &Pen) -> Role {
 
 fn least_share() -> Share {
     Share {
-        resources: ["arn:aws:sagemaker:us-east-1:111111111111:sagemaker-catalog/DefaultFeatureGroupCatalog".to_owned()].into(),
+        resources: [
+            "arn:aws:sagemaker:us-east-1:111111111111:sagemaker-catalog/DefaultFeatureGroupCatalog"
+                .to_owned(),
+        ]
+        .into(),
         principals: ["222222222222".to_owned()].into(),
         allow_external: true,
         ..full_share(&plain())
@@ -625,7 +635,11 @@ fn topic(pen: &Pen, least: bool) -> Topic {
     Topic {
         name: pen.name("alerts"),
         key: (!least).then(|| pen.key()),
-        policy: pen.document(Some(PrincipalSet::service(["cloudwatch.amazonaws.com"])), "sns:Publish", Some(arn)),
+        policy: pen.document(
+            Some(PrincipalSet::service(["cloudwatch.amazonaws.com"])),
+            "sns:Publish",
+            Some(arn),
+        ),
         tags: pen.tags(),
     }
 }

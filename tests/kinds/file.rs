@@ -75,7 +75,9 @@ pub fn render(templates: &Templates, backend: Backend, case: &Case) -> String {
         fragment(templates, backend, "", case),
     ];
     match backend {
-        Backend::CloudFormation => ["AWSTemplateFormatVersion: '2010-09-09'\nResources:\n", &fragments.concat()].concat(),
+        Backend::CloudFormation => {
+            ["AWSTemplateFormatVersion: '2010-09-09'\nResources:\n", &fragments.concat()].concat()
+        }
         Backend::Terraform => fragments.join("\n"),
     }
 }
@@ -119,14 +121,18 @@ fn scope(backend: Backend, case: &Case) -> Scope {
         Backend::Terraform => Carried::Terraform(key.to_owned()),
     };
     let own = match (backend, backend.shape(case).map(|shape| shape.identifier)) {
-        (Backend::CloudFormation, Some(Identifier::Attribute(attribute))) => Carried::CloudFormation(SymbolReference {
-            logical_id: "Subject".to_owned(),
-            attribute: Some(attribute.to_owned()),
-        }),
-        (Backend::CloudFormation, Some(Identifier::OnlyPart(attribute))) => Carried::PartOfAttribute(SymbolReference {
-            logical_id: "Subject".to_owned(),
-            attribute: Some(attribute.to_owned()),
-        }),
+        (Backend::CloudFormation, Some(Identifier::Attribute(attribute))) => {
+            Carried::CloudFormation(SymbolReference {
+                logical_id: "Subject".to_owned(),
+                attribute: Some(attribute.to_owned()),
+            })
+        }
+        (Backend::CloudFormation, Some(Identifier::OnlyPart(attribute))) => {
+            Carried::PartOfAttribute(SymbolReference {
+                logical_id: "Subject".to_owned(),
+                attribute: Some(attribute.to_owned()),
+            })
+        }
         (Backend::CloudFormation, _) => carried("Subject"),
         (Backend::Terraform, _) => carried(&traversal(case)),
     };
@@ -223,12 +229,14 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
             false => return Err("an id of nobody".to_owned()),
         };
         let shape = case.body.cloudformation().ok_or("no type")?;
-        let suffix = suffix_of(&shape, |companion| companion.part_of_id(own, &id).is_some(), id == own, &block.kind)?;
+        let suffix =
+            suffix_of(&shape, |companion| companion.part_of_id(own, &id).is_some(), id == own, &block.kind)?;
         let retain = retained(&mut block.attributes)?;
         let depends_on = block.attributes.texts("DependsOn").map_err(|mismatch| mismatch.to_string())?;
         block.attributes.finish().map_err(|mismatch| mismatch.to_string())?;
         if id == "Subject" {
-            (file.retain, file.depends_on) = (retain, depends_on.iter().map(|text| text.as_str().to_owned()).collect());
+            (file.retain, file.depends_on) =
+                (retain, depends_on.iter().map(|text| text.as_str().to_owned()).collect());
         } else if retain != case.body.retain() || !depends_on.is_empty() {
             return Err(format!(
                 "`{id}` outlives its stack otherwise than its primary block, or depends on something"
@@ -252,7 +260,12 @@ fn retained(attributes: &mut Properties) -> Result<bool, Problem> {
     Ok(true)
 }
 
-fn suffix_of(shape: &Shape, is: impl Fn(&Companion) -> bool, primary: bool, kind: &str) -> Result<&'static str, Problem> {
+fn suffix_of(
+    shape: &Shape,
+    is: impl Fn(&Companion) -> bool,
+    primary: bool,
+    kind: &str,
+) -> Result<&'static str, Problem> {
     if primary && kind == shape.kind {
         return Ok("");
     }
@@ -307,7 +320,8 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
 impl Case {
     /// What a file must say.
     pub fn expected(&self, backend: Backend) -> Said {
-        let depends_on: BTreeSet<String> = self.depends.then(|| backend.neighbour().to_owned()).into_iter().collect();
+        let depends_on: BTreeSet<String> =
+            self.depends.then(|| backend.neighbour().to_owned()).into_iter().collect();
         Said {
             body: self.body.clone(),
             depends_on: depends_on.into_iter().collect(),

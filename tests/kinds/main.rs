@@ -36,7 +36,8 @@ fn each(mut look: impl FnMut(Backend, &Case)) {
 #[test]
 fn every_kind_has_values_and_a_template_where_its_backend_has_a_type() {
     let templates = templates();
-    let names: BTreeSet<&str> = templates.names().into_iter().filter(|name| !name.starts_with("frame/")).collect();
+    let names: BTreeSet<&str> =
+        templates.names().into_iter().filter(|name| !name.starts_with("frame/")).collect();
     let mut wanted = BTreeSet::new();
     for (kind, cloudformation, terraform) in Body::shapes() {
         let values = cases::all().iter().filter(|case| case.address.kind() == kind).count();
@@ -55,7 +56,9 @@ fn what_is_written_is_what_was_meant() {
         let text = file::render(&templates, backend, case);
         match file::read(backend, case, &text) {
             Ok(read) if read == case.expected(backend) => {}
-            Ok(read) => wrong.push(format!("{backend:?} {case}\n{read:?}\n{:?}\n{text}", case.expected(backend))),
+            Ok(read) => {
+                wrong.push(format!("{backend:?} {case}\n{read:?}\n{:?}\n{text}", case.expected(backend)))
+            }
             Err(problem) => wrong.push(format!("{backend:?} {case}: {problem}\n{text}")),
         }
         seen += 1;

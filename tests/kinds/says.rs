@@ -76,7 +76,9 @@ fn action_on(resource: &Resource) -> String {
     let arn = resource.arn();
     let services = actions::prefixes().filter(|service| services::asks_policy_of(service, arn.as_str()));
     let all = services.filter_map(actions::service).flat_map(|service| &service.actions);
-    let fits = all.filter(|action| action.dependent.is_empty() && action.resource_types().any(|known| known.matches(arn.as_str())));
+    let fits = all.filter(|action| {
+        action.dependent.is_empty() && action.resource_types().any(|known| known.matches(arn.as_str()))
+    });
     let least = fits.min_by_key(|action| action.resource_types().count());
     let found = least.unwrap_or_else(|| panic!("no service asks the policy of `{}`", resource.address));
     found.full_name()
@@ -89,13 +91,16 @@ fn every_policy_on_a_resource_takes_part() {
     for case in full().filter(|case| case.body.resource_policy().is_some()) {
         let mut resource = resource(case);
         let action = action_on(&resource);
-        let everybody = |statement: Statement| statement.principals(PrincipalSet::everyone()).actions([action.clone()]);
+        let everybody =
+            |statement: Statement| statement.principals(PrincipalSet::everyone()).actions([action.clone()]);
         let on = |statement: Statement| match resource.body.kind() {
             "role" => statement,
             _ => statement.resources(["*"]),
         };
         let (allow, deny) = (on(everybody(Statement::allow())), on(everybody(Statement::deny())));
-        for (statements, wanted) in [(vec![allow.clone()], Outcome::Allow), (vec![allow, deny], Outcome::ExplicitDeny)] {
+        for (statements, wanted) in
+            [(vec![allow.clone()], Outcome::Allow), (vec![allow, deny], Outcome::ExplicitDeny)]
+        {
             *resource.body.policy_mut(DocumentSide::Resource).unwrap() = Document::new(statements);
             let model = with(&resource);
             let answer = Universe::new(&model).answer(&call(&action, &resource));
@@ -136,7 +141,9 @@ fn every_document_is_read_written_and_limited() {
 fn no_document_is_hidden() {
     fn statements(value: &Value) -> usize {
         match value {
-            Value::Object(map) => usize::from(map.contains_key("Statement")) + map.values().map(statements).sum::<usize>(),
+            Value::Object(map) => {
+                usize::from(map.contains_key("Statement")) + map.values().map(statements).sum::<usize>()
+            }
             Value::Array(list) => list.iter().map(statements).sum(),
             _ => 0,
         }
@@ -204,11 +211,14 @@ fn tags_are_keys_of_requests() {
             .values_mut()
             .find(|resource| resource.arn().as_str() == CALLER)
             .unwrap();
-        let Body::Role(role) = &mut caller.body else { panic!("no role") };
-        let tagged = Statement::allow()
-            .actions(["*"])
-            .resources(["*"])
-            .when("StringEquals", &key, [value.as_str()]);
+        let Body::Role(role) = &mut caller.body else {
+            panic!("no role")
+        };
+        let tagged =
+            Statement::allow()
+                .actions(["*"])
+                .resources(["*"])
+                .when("StringEquals", &key, [value.as_str()]);
         role.inline
             .values_mut()
             .for_each(|document| *document = Document::new(vec![tagged.clone()]));

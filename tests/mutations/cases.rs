@@ -114,7 +114,8 @@ pub fn lock_of(path: &Path) -> Option<String> {
 pub fn case_of(name: &str, text: &str, lock: Option<&str>) -> Case {
     let mut sources = Sources::new();
     let file = sources.add(name, text);
-    let node = node::parse_bytes(file, text.as_bytes()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+    let node =
+        node::parse_bytes(file, text.as_bytes()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
     let mut problems = Diagnostics::new();
     let blueprint = Blueprint::decode(&node, &mut problems).expect("a blueprint");
     let (model, more) = resolve(&blueprint);
@@ -143,7 +144,9 @@ fn with_variables_beside_symbols(mut plan: Plan) -> Plan {
         .flat_map(|member| &mut member.resources);
     let mut amended = 0;
     for resource in resources.filter(|resource| resource.address.name() == "analyst") {
-        let Body::Role(role) = &mut resource.body else { continue };
+        let Body::Role(role) = &mut resource.body else {
+            continue;
+        };
         let logs = [
             "arn:aws:logs:eu-west-1:",
             resource.place.account.as_str(),

@@ -138,7 +138,9 @@ fn dollars(language: Language, text: &str, lines: &[Line]) -> Vec<Mutant> {
             let at = line.range.start + at;
             match language {
                 Language::Hcl if !text[..at].ends_with('$') => mutants.push(Mutant::new(KIND, at..at, "$")),
-                Language::Yaml if !text[at..].starts_with("${!") => mutants.push(Mutant::new(KIND, at + 2..at + 2, "!")),
+                Language::Yaml if !text[at..].starts_with("${!") => {
+                    mutants.push(Mutant::new(KIND, at + 2..at + 2, "!"))
+                }
                 Language::Hcl | Language::Yaml => {}
                 _ => mutants.push(Mutant::new(KIND, at..at + 1, "")),
             }
@@ -162,7 +164,9 @@ fn swap_references(language: Language, text: &str) -> Vec<Mutant> {
             let ids = logical_ids(text);
             let letter = |letter: char| is_word(letter) || letter == ':';
             let all = runs(text, 0..text.len(), letter);
-            let cut = |(at, run): (usize, &str)| (at, run.trim_end_matches(':').len(), ids.contains(run.trim_end_matches(':')));
+            let cut = |(at, run): (usize, &str)| {
+                (at, run.trim_end_matches(':').len(), ids.contains(run.trim_end_matches(':')))
+            };
             all.into_iter()
                 .map(cut)
                 .filter(|(_, _, known)| *known)
@@ -234,9 +238,9 @@ fn other_attributes_of_cloudformation(text: &str) -> Vec<Mutant> {
         let id = text[at..].lines().next().unwrap_or_default().trim_start_matches("Ref: ").trim();
         if ids.contains(id) {
             let attributes = OF_CLOUDFORMATION.iter();
-            mutants.extend(
-                attributes.map(|name| Mutant::new(OTHER_ATTRIBUTE, at..at + 5 + id.len(), ["Fn::GetAtt: ", id, ".", name].concat())),
-            );
+            mutants.extend(attributes.map(|name| {
+                Mutant::new(OTHER_ATTRIBUTE, at..at + 5 + id.len(), ["Fn::GetAtt: ", id, ".", name].concat())
+            }));
         }
     }
     for (at, _) in text.match_indices("Fn::GetAtt:\n") {
@@ -275,7 +279,11 @@ fn other_attributes_inside_texts(text: &str, ids: &BTreeSet<&str>) -> Vec<Mutant
             Some((id, _)) if ids.contains(id) => mutants.push(Mutant::new(OTHER_ATTRIBUTE, range, id)),
             None if ids.contains(name) => {
                 let others = OF_CLOUDFORMATION.iter();
-                mutants.extend(others.map(|other| Mutant::new(OTHER_ATTRIBUTE, range.clone(), [name, ".", other].concat())));
+                mutants.extend(
+                    others.map(|other| {
+                        Mutant::new(OTHER_ATTRIBUTE, range.clone(), [name, ".", other].concat())
+                    }),
+                );
             }
             _ => {}
         }
@@ -294,7 +302,9 @@ fn logical_ids(text: &str) -> BTreeSet<&str> {
 fn neighbours(kind: &'static str, text: &str, found: &[Range<usize>]) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for (index, one) in found.iter().enumerate() {
-        if let Some(other) = found[index + 1..].iter().find(|other| text[(*other).clone()] != text[one.clone()]) {
+        if let Some(other) =
+            found[index + 1..].iter().find(|other| text[(*other).clone()] != text[one.clone()])
+        {
             mutants.push(Mutant::swap(kind, text, one.clone(), other.clone()));
         }
     }
@@ -467,7 +477,9 @@ fn renamed(language: Language, indent: usize, block: &str) -> Option<String> {
         Language::Hcl if indent == 0 && first.ends_with("\" {") => {
             Some([first.trim_end_matches("\" {"), "-copy\" {\n", rest, "\n"].concat())
         }
-        Language::Yaml if indent == 2 && first.ends_with(':') => Some([first.trim_end_matches(':'), "Copy:\n", rest].concat()),
+        Language::Yaml if indent == 2 && first.ends_with(':') => {
+            Some([first.trim_end_matches(':'), "Copy:\n", rest].concat())
+        }
         _ => None,
     }
 }

@@ -84,7 +84,8 @@ fn sort_of(path: &str) -> &'static str {
 #[test]
 fn what_was_rendered_is_verified() {
     for case in cases::all() {
-        verify(case.files.clone(), &case.plan, &Backend::ALL).unwrap_or_else(|found| panic!("{}: {found:?}", case.name));
+        verify(case.files.clone(), &case.plan, &Backend::ALL)
+            .unwrap_or_else(|found| panic!("{}: {found:?}", case.name));
         for path in case.files.keys() {
             assert_eq!(
                 differences(path, &case.files, &case.plan, &Backend::ALL),
@@ -152,7 +153,9 @@ fn jobs(cases: &[Case]) -> Vec<(&Case, &str)> {
     let all = cases
         .iter()
         .flat_map(|case| case.files.iter().map(move |(path, text)| (case, path, text)));
-    let fresh = all.filter(|(case, path, text)| seen.insert((case.plan.design.clone(), (*path).clone(), (*text).clone())));
+    let fresh = all.filter(|(case, path, text)| {
+        seen.insert((case.plan.design.clone(), (*path).clone(), (*text).clone()))
+    });
     let mut jobs: Vec<(&Case, &str)> = fresh.map(|(case, path, _)| (case, path.as_str())).collect();
     jobs.sort_by_key(|(case, path)| std::cmp::Reverse(case.files[*path].len()));
     jobs
@@ -198,21 +201,32 @@ fn break_one(case: &Case, path: &str, results: &mut Results) {
         }
         let caught = found.iter().any(|mismatch| mismatch.file == path);
         count(results, case, path, &mutant, caught, || {
-            !["unquote a text", kinds::FOREIGN].contains(&mutant.kind) && same::same_meaning(language, text, &files[path])
+            !["unquote a text", kinds::FOREIGN].contains(&mutant.kind)
+                && same::same_meaning(language, text, &files[path])
         });
     }
 }
 
-fn count(results: &mut Results, case: &Case, path: &str, mutant: &Mutant, caught: bool, same: impl Fn() -> bool) {
+fn count(
+    results: &mut Results,
+    case: &Case,
+    path: &str,
+    mutant: &Mutant,
+    caught: bool,
+    same: impl Fn() -> bool,
+) {
     let entry = results.counts.entry((mutant.kind, sort_of(path))).or_default();
     if caught {
         entry.caught += 1;
     } else if same() {
         entry.same += 1;
     } else {
-        results
-            .survivors
-            .push(format!("{} {path}: {}: {}", case.name, mutant.kind, mutant.show(&case.files[path])));
+        results.survivors.push(format!(
+            "{} {path}: {}: {}",
+            case.name,
+            mutant.kind,
+            mutant.show(&case.files[path])
+        ));
     }
 }
 
@@ -222,7 +236,9 @@ fn steps_are_read_from_the_plan_alone() {
     let mut seen = 0;
     for case in cases::all() {
         let paths: BTreeSet<&str> = case.files.keys().map(String::as_str).collect();
-        let is_refused = |lines: &[&str]| !step_differences(&case.plan, &Backend::ALL, &paths, lines.iter().copied()).is_empty();
+        let is_refused = |lines: &[&str]| {
+            !step_differences(&case.plan, &Backend::ALL, &paths, lines.iter().copied()).is_empty()
+        };
         let lines = commands(&case.files["README.md"]);
         assert!(!is_refused(&lines), "{}", case.name);
         for (at, line) in lines.iter().enumerate() {
@@ -311,7 +327,9 @@ fn files_in_each_others_place_are_caught() {
         for (index, one) in paths.iter().enumerate() {
             for other in &paths[index + 1..] {
                 let language = Language::of(one);
-                if language != Language::of(other) || same::same_meaning(language, &case.files[*one], &case.files[*other]) {
+                if language != Language::of(other)
+                    || same::same_meaning(language, &case.files[*one], &case.files[*other])
+                {
                     continue;
                 }
                 let mut files = case.files.clone();
@@ -319,7 +337,8 @@ fn files_in_each_others_place_are_caught() {
                 files.insert((*other).clone(), case.files[*one].clone());
                 for path in [one, other] {
                     if differences(path, &files, &case.plan, &Backend::ALL).is_empty() {
-                        survivors.push(format!("{}: {one} and {other}: nothing is wrong with {path}", case.name));
+                        survivors
+                            .push(format!("{}: {one} and {other}: nothing is wrong with {path}", case.name));
                     }
                 }
                 pairs += 1;

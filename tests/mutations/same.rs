@@ -165,7 +165,9 @@ fn in_one_order(value: Value) -> Value {
             items.sort_by_key(Value::to_string);
             Value::Array(items)
         }
-        Value::Object(entries) => Value::Object(entries.into_iter().map(|(key, value)| (key, in_one_order(value))).collect()),
+        Value::Object(entries) => {
+            Value::Object(entries.into_iter().map(|(key, value)| (key, in_one_order(value))).collect())
+        }
         other => other,
     }
 }
@@ -185,7 +187,8 @@ fn settled(value: Value, statement: bool) -> Value {
             if items.len() == 1 { items.remove(0) } else { Value::Array(items) }
         }
         Value::Object(entries) => {
-            let statement = statement || (entries.contains_key("Effect") && !entries.contains_key("Statement"));
+            let statement =
+                statement || (entries.contains_key("Effect") && !entries.contains_key("Statement"));
             let settle = |key: &str, value| match settled(value, statement) {
                 set if SETS.contains(&key) => in_one_order(set),
                 other => other,
@@ -207,7 +210,8 @@ fn settled(value: Value, statement: bool) -> Value {
 /// Plain text that a reader of YAML 1.1 or 1.2 takes for something that is not text.
 pub fn is_ambiguous(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let word = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "=", "<<"].contains(&lower.as_str());
+    let word = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "=", "<<"]
+        .contains(&lower.as_str());
     let numeric = lower.chars().all(|c| c.is_ascii_hexdigit() || "+-_.:txzo ".contains(c))
         && lower.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
     let tail_is_number = lower

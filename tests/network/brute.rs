@@ -187,7 +187,13 @@ fn tables(
     }
 }
 
-fn security(dice: &mut Dice, account: &str, own: &[String], groups: &BTreeMap<&str, usize>, lines: &mut Vec<String>) {
+fn security(
+    dice: &mut Dice,
+    account: &str,
+    own: &[String],
+    groups: &BTreeMap<&str, usize>,
+    lines: &mut Vec<String>,
+) {
     for number in 0..groups[account] {
         let mut rules = std::collections::BTreeSet::new();
         for direction in ["in", "in", "out"] {
@@ -271,7 +277,13 @@ struct Counts {
     sets_reach: usize,
 }
 
-fn one_packets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, dice: &mut Dice, counts: &mut Counts) -> Result<(), String> {
+fn one_packets(
+    network: &RandomNetwork,
+    net: &Network<'_>,
+    naive: &Naive<'_>,
+    dice: &mut Dice,
+    counts: &mut Counts,
+) -> Result<(), String> {
     for _ in 0..200 {
         let (from, to) = (addresses(network, dice), addresses(network, dice));
         let protocol = *dice.pick(&["tcp", "tcp", "tcp", "udp", "icmp"]);
@@ -283,7 +295,9 @@ fn one_packets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, di
         counts.unknown += usize::from(expected == Verdict::Unknown);
         let same = matches!(
             (answer.decision, expected),
-            (Reach::Reach, Verdict::Reach) | (Reach::NoReach, Verdict::NoReach) | (Reach::Unknown, Verdict::Unknown)
+            (Reach::Reach, Verdict::Reach)
+                | (Reach::NoReach, Verdict::NoReach)
+                | (Reach::Unknown, Verdict::Unknown)
         );
         if !same {
             return Err(format!(
@@ -297,16 +311,25 @@ fn one_packets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, di
 }
 
 /// What is said of a whole subnet holds for the addresses of it that are tried.
-fn sets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, dice: &mut Dice, counts: &mut Counts) -> Result<(), String> {
+fn sets(
+    network: &RandomNetwork,
+    net: &Network<'_>,
+    naive: &Naive<'_>,
+    dice: &mut Dice,
+    counts: &mut Counts,
+) -> Result<(), String> {
     for _ in 0..6 {
         let (_, [a, b, c]) = *dice.pick(&network.subnets);
         let (_, [d, e, f]) = *dice.pick(&network.subnets);
         let (protocol, port) = (*dice.pick(&["tcp", "tcp", "udp", "icmp"]), *dice.pick(&PORTS));
-        let answer = net.trace(&flow(&format!("{a}.{b}.{c}.0/24"), &format!("{d}.{e}.{f}.0/24"), protocol, port));
+        let answer =
+            net.trace(&flow(&format!("{a}.{b}.{c}.0/24"), &format!("{d}.{e}.{f}.0/24"), protocol, port));
         let lasts = [0, 127, 128, 255];
         let all: Vec<Verdict> = lasts
             .iter()
-            .flat_map(|one| lasts.map(|other| naive.decide([a, b, c, *one], [d, e, f, other], protocol, port)))
+            .flat_map(|one| {
+                lasts.map(|other| naive.decide([a, b, c, *one], [d, e, f, other], protocol, port))
+            })
             .collect();
         let reached = all.contains(&Verdict::Reach);
         let open = all.contains(&Verdict::Unknown);
@@ -314,7 +337,9 @@ fn sets(network: &RandomNetwork, net: &Network<'_>, naive: &Naive<'_>, dice: &mu
         counts.sets_reach += usize::from(reached);
         // No rule of these networks tells addresses of a half of a subnet apart, so four of them are all.
         let right = match answer.decision {
-            Reach::Reach => reached && (answer.extent != Extent::All || all.iter().all(|one| *one == Verdict::Reach)),
+            Reach::Reach => {
+                reached && (answer.extent != Extent::All || all.iter().all(|one| *one == Verdict::Reach))
+            }
             Reach::Unknown => !reached && open,
             Reach::NoReach => !reached && !open,
         };
@@ -339,7 +364,8 @@ fn brute_10000() {
         let model: Model = World::read(network.lines.iter().map(String::as_str)).model();
         let (net, naive) = (Network::new(&model), Naive::new(&model));
         let dice = &mut Dice::new(seed ^ 0xabcd_ef01);
-        let result = one_packets(&network, &net, &naive, dice, &mut counts).and_then(|()| sets(&network, &net, &naive, dice, &mut counts));
+        let result = one_packets(&network, &net, &naive, dice, &mut counts)
+            .and_then(|()| sets(&network, &net, &naive, dice, &mut counts));
         if let Err(difference) = result {
             panic!("network {seed}\n{}\n{difference}", network.lines.join("\n"));
         }

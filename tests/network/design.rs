@@ -82,7 +82,8 @@ impl Design {
     fn key(&mut self, account: &str) -> String {
         let number = if account == "consumer" { CONSUMER } else { PRODUCER };
         let root = PrincipalSet::aws([["arn:aws:iam::", number, ":root"].concat()]);
-        let policy = Document::new(vec![Statement::allow().principals(root).actions(["kms:*"]).resources(["*"])]);
+        let policy =
+            Document::new(vec![Statement::allow().principals(root).actions(["kms:*"]).resources(["*"])]);
         let alias = "alias/data".to_owned();
         let key = Key {
             alias,
@@ -439,7 +440,8 @@ fn producer(design: &mut Design) {
 }
 
 fn peering(design: &mut Design, producer: &str, far: &str) {
-    let near = |kind: &str, name: &str| Text::symbol(&Address::new(kind, "consumer", name)).as_str().to_owned();
+    let near =
+        |kind: &str, name: &str| Text::symbol(&Address::new(kind, "consumer", name)).as_str().to_owned();
     let peering = Peering {
         name: "studio-warehouse".to_owned(),
         vpc: near("vpc", "main"),
@@ -542,11 +544,9 @@ fn known(model: &Model) -> Lock {
         "peering" | "peering-accepter" => "pcx-",
         _ => "",
     };
-    let ids = model
-        .resources
-        .keys()
-        .zip(1..)
-        .map(|(address, number): (&Address, u32)| (address.to_string(), [prefix(address.kind()), &format!("{number:017x}")].concat()));
+    let ids = model.resources.keys().zip(1..).map(|(address, number): (&Address, u32)| {
+        (address.to_string(), [prefix(address.kind()), &format!("{number:017x}")].concat())
+    });
     Lock {
         ids: ids.collect(),
         ..Lock::empty()
@@ -579,7 +579,9 @@ fn written(plan: &Plan, folder: &str) -> BTreeMap<String, String> {
     }
     match verify(files.clone(), plan, &Backend::ALL) {
         Ok(_) => files,
-        Err(mismatches) => panic!("{}", mismatches.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        Err(mismatches) => {
+            panic!("{}", mismatches.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        }
     }
 }
 
@@ -623,7 +625,8 @@ fn every_side_of_a_peering_is_written_once_its_ids_are_known() {
     let plan = planned(&model, &known(&model));
     assert!(plan.held.is_empty(), "{:?}", plan.held);
     let files = written(&plan, "all");
-    let waves: BTreeMap<String, u32> = plan.stacks.iter().map(|stack| (stack.stack_name.clone(), stack.wave)).collect();
+    let waves: BTreeMap<String, u32> =
+        plan.stacks.iter().map(|stack| (stack.stack_name.clone(), stack.wave)).collect();
     let wave = |stack: &str| waves.get(stack).copied().unwrap_or_else(|| panic!("{waves:?}"));
     assert!(wave("landform-network-links-consumer") < wave("landform-network-links-producer"));
     assert!(wave("landform-network-links-producer") < wave("landform-network-accepted-consumer"));

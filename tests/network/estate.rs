@@ -146,7 +146,8 @@ fn a_change_of_a_studios_source_identity_is_said_before_it_is_made() {
         }
         let (status, text) = said(at, &["lock", "check", "b.yaml"]);
         assert!(
-            status == Some(1) && text.contains("differs: studio-domain/consumer/lab has DISABLED in the lock"),
+            status == Some(1)
+                && text.contains("differs: studio-domain/consumer/lab has DISABLED in the lock"),
             "{text}"
         );
         assert_eq!(said(at, &["lock", "update", "b.yaml", "--pin"]).0, Some(0));

@@ -55,7 +55,9 @@ fn world(row: &Value) -> World {
     for word in strings(&row["without"]) {
         world.resources.retain(|address, _| {
             let text = address.to_string();
-            text != word && !(word.starts_with("route-table/") && text.starts_with(&word.replace("route-table/", "peering-route/")))
+            text != word
+                && !(word.starts_with("route-table/")
+                    && text.starts_with(&word.replace("route-table/", "peering-route/")))
         });
     }
     strings(&row["add"]).into_iter().for_each(|line| world.line(line));
@@ -107,7 +109,8 @@ fn paths_are_told_hop_by_hop() {
         protocol: "tcp".to_owned(),
         port: 5439,
     });
-    let told = |hops: &[landform::evaluate::network::Hop]| hops.iter().map(|hop| hop.at.clone()).collect::<Vec<_>>();
+    let told =
+        |hops: &[landform::evaluate::network::Hop]| hops.iter().map(|hop| hop.at.clone()).collect::<Vec<_>>();
     assert_eq!(
         told(&answer.forward),
         [

@@ -166,7 +166,9 @@ fn needed_endpoints_are_what_the_workloads_call() {
     let services = |account: &str| -> Vec<String> {
         let all = model.resources.values().filter(|resource| resource.place.name == account);
         all.filter_map(|resource| match &resource.body {
-            Body::Endpoint(endpoint) => Some(endpoint.service.rsplit("us-east-1.").next().unwrap().to_owned()),
+            Body::Endpoint(endpoint) => {
+                Some(endpoint.service.rsplit("us-east-1.").next().unwrap().to_owned())
+            }
             _ => None,
         })
         .collect()
@@ -380,11 +382,9 @@ fn networks_that_overlap_alone_are_a_warning() {
     let (_, problems) = resolved(&text);
     let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.severity)).collect();
     assert_eq!(found, [("network-overlap", DiagnosticLevel::Warning)], "{problems:?}");
-    assert!(
-        problems
-            .iter()
-            .all(|problem| problem.labels.len() == 1 && problem.help.iter().any(|help| help.contains("next free")))
-    );
+    assert!(problems.iter().all(
+        |problem| problem.labels.len() == 1 && problem.help.iter().any(|help| help.contains("next free"))
+    ));
 }
 
 #[test]
@@ -425,7 +425,8 @@ fn the_way_back_takes_what_no_stack_made() {
     let model = model(STUDIO);
     let (planned, _) = plan::plan(&model, &Lock::empty());
     let book = runbook::runbook(&planned, &Backend::ALL);
-    let commands: Vec<&str> = book.removal.iter().flat_map(|entry| &entry.commands).map(String::as_str).collect();
+    let commands: Vec<&str> =
+        book.removal.iter().flat_map(|entry| &entry.commands).map(String::as_str).collect();
     let at = |part: &str| {
         commands
             .iter()
@@ -449,7 +450,10 @@ fn the_way_back_takes_what_no_stack_made() {
     ];
     let places: Vec<usize> = order.iter().map(|part| at(part)).collect();
     assert!(places.is_sorted(), "{order:?} are at {places:?}");
-    assert!(at("describe-addresses") > at("delete-stack") && at("describe-vpc-peering-connections") > at("delete-stack"));
+    assert!(
+        at("describe-addresses") > at("delete-stack")
+            && at("describe-vpc-peering-connections") > at("delete-stack")
+    );
 }
 
 #[test]

@@ -432,7 +432,8 @@ fn what_aws_would_refuse_is_refused_where_it_is_written() {
         assert!(found.iter().all(|problem| problem.severity == DiagnosticLevel::Error), "{code}");
         let helps: Vec<&String> = found.iter().flat_map(|problem| &problem.help).collect();
         assert!(
-            helps.iter().any(|line| line.contains(help)) || found.iter().any(|problem| problem.label.contains(help)),
+            helps.iter().any(|line| line.contains(help))
+                || found.iter().any(|problem| problem.label.contains(help)),
             "{code}: {helps:?}"
         );
     }
@@ -529,7 +530,8 @@ fn a_studio_is_all_of_its_users() {
     let model = model.unwrap();
     let users = ["lab", "lab-alice", "lab-bob"];
     let tracking = group(&model, "security-group/consumer/tracking");
-    let inward = users.map(|user| ["tcp 5000 5000 ", &symbol(&["security-group/consumer/", user].concat())].concat());
+    let inward =
+        users.map(|user| ["tcp 5000 5000 ", &symbol(&["security-group/consumer/", user].concat())].concat());
     assert_eq!(rules(tracking, Direction::Ingress), set(&inward));
     let bob = ["tcp 9000 9000 ", &symbol("security-group/consumer/lab-bob")].concat();
     assert_eq!(rules(tracking, Direction::Egress), set(&[bob]));

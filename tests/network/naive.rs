@@ -2,7 +2,8 @@
 
 use landform::model::Model;
 use landform::resource::{
-    AclAction, Body, Direction, EndpointType, Peer, Resource, RouteTarget, RulePeer, SecurityGroup, Subnet, Traffic, Vpc,
+    AclAction, Body, Direction, EndpointType, Peer, Resource, RouteTarget, RulePeer, SecurityGroup, Subnet,
+    Traffic, Vpc,
 };
 use std::collections::BTreeSet;
 
@@ -69,10 +70,16 @@ fn is_public([a, b, _, _]: [u8; 4]) -> bool {
 fn about(traffic: Traffic, packet: &Packet<'_>) -> bool {
     match traffic {
         Traffic::All => true,
-        Traffic::Tcp(ports) => packet.protocol == "tcp" && ports.from <= packet.port && packet.port <= ports.to,
-        Traffic::Udp(ports) => packet.protocol == "udp" && ports.from <= packet.port && packet.port <= ports.to,
+        Traffic::Tcp(ports) => {
+            packet.protocol == "tcp" && ports.from <= packet.port && packet.port <= ports.to
+        }
+        Traffic::Udp(ports) => {
+            packet.protocol == "udp" && ports.from <= packet.port && packet.port <= ports.to
+        }
         Traffic::Icmp(icmp) => {
-            packet.protocol == "icmp" && (icmp.kind == -1 || icmp.kind == packet.echo) && (icmp.code == -1 || icmp.code == 0)
+            packet.protocol == "icmp"
+                && (icmp.kind == -1 || icmp.kind == packet.echo)
+                && (icmp.code == -1 || icmp.code == 0)
         }
     }
 }
@@ -123,7 +130,9 @@ impl<'n> Naive<'n> {
     fn ends(&self, address: [u8; 4], asks: bool) -> Vec<End<'n>> {
         let mut found = Vec::new();
         for resource in &self.all {
-            let Body::Subnet(subnet) = &resource.body else { continue };
+            let Body::Subnet(subnet) = &resource.body else {
+                continue;
+            };
             if !holds(subnet.cidr, address) {
                 continue;
             }
@@ -154,7 +163,9 @@ impl<'n> Naive<'n> {
     fn client_ports(&self) -> Vec<u16> {
         let mut ports = BTreeSet::from([1024, u16::MAX]);
         for resource in &self.all {
-            let Body::NetworkAcl(acl) = &resource.body else { continue };
+            let Body::NetworkAcl(acl) = &resource.body else {
+                continue;
+            };
             for entry in &acl.entries {
                 if let Traffic::Tcp(range) | Traffic::Udp(range) = entry.traffic {
                     ports.extend([range.from, range.to, range.to.saturating_add(1)]);
@@ -180,7 +191,16 @@ impl<'n> Naive<'n> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn there_and_back(&self, a: &End<'n>, b: &End<'n>, from: [u8; 4], to: [u8; 4], protocol: &str, port: u16, clients: &[u16]) -> Verdict {
+    fn there_and_back(
+        &self,
+        a: &End<'n>,
+        b: &End<'n>,
+        from: [u8; 4],
+        to: [u8; 4],
+        protocol: &str,
+        port: u16,
+        clients: &[u16],
+    ) -> Verdict {
         let question = Packet {
             from,
             to,
@@ -205,7 +225,9 @@ impl<'n> Naive<'n> {
                     Fate::Lost => Verdict::NoReach,
                     Fate::Open => Verdict::Unknown,
                     Fate::Machine => {
-                        let End::Machine(end, other) = b else { return Verdict::NoReach };
+                        let End::Machine(end, other) = b else {
+                            return Verdict::NoReach;
+                        };
                         if !self.group_lets(*other, end, Direction::Ingress, &question, a) {
                             return Verdict::NoReach;
                         }
@@ -233,7 +255,14 @@ impl<'n> Naive<'n> {
                         }
                         self.first_back(clients, |inner| {
                             let mut seen = BTreeSet::new();
-                            match self.drive(nat.clone(), a, &Self::reply(&question, inner), false, &mut seen, false) {
+                            match self.drive(
+                                nat.clone(),
+                                a,
+                                &Self::reply(&question, inner),
+                                false,
+                                &mut seen,
+                                false,
+                            ) {
                                 Fate::Machine if seen == walls => Verdict::Reach,
                                 Fate::Open => Verdict::Unknown,
                                 _ => Verdict::NoReach,
@@ -258,7 +287,8 @@ impl<'n> Naive<'n> {
                 }
                 self.first_back(clients, |client| {
                     let mut seen = BTreeSet::new();
-                    match self.drive(end.clone(), a, &Self::reply(&question, client), true, &mut seen, false) {
+                    match self.drive(end.clone(), a, &Self::reply(&question, client), true, &mut seen, false)
+                    {
                         Fate::World(None) if seen.is_empty() => Verdict::Reach,
                         Fate::Open => Verdict::Unknown,
                         _ => Verdict::NoReach,
@@ -298,7 +328,15 @@ impl<'n> Naive<'n> {
     }
 
     #[allow(clippy::too_many_lines)]
-    fn drive(&self, start: String, goal: &End<'n>, packet: &Packet<'_>, public: bool, walls: &mut BTreeSet<String>, asking: bool) -> Fate {
+    fn drive(
+        &self,
+        start: String,
+        goal: &End<'n>,
+        packet: &Packet<'_>,
+        public: bool,
+        walls: &mut BTreeSet<String>,
+        asking: bool,
+    ) -> Fate {
         let mut at = start;
         let mut nat: Option<String> = None;
         for _ in 0..8 {
@@ -317,17 +355,27 @@ impl<'n> Naive<'n> {
                 for one in &self.all {
                     match &one.body {
                         Body::RouteTable(it) if id(one) == table_id => {
-                            for (cidr, target) in it.routes.iter().filter(|(cidr, _)| holds(**cidr, packet.to)) {
+                            for (cidr, target) in
+                                it.routes.iter().filter(|(cidr, _)| holds(**cidr, packet.to))
+                            {
                                 routes.push(match target {
-                                    RouteTarget::InternetGateway(gateway) => (length(*cidr), "igw", gateway.clone()),
-                                    RouteTarget::NatGateway(gateway) => (length(*cidr), "nat", gateway.clone()),
+                                    RouteTarget::InternetGateway(gateway) => {
+                                        (length(*cidr), "igw", gateway.clone())
+                                    }
+                                    RouteTarget::NatGateway(gateway) => {
+                                        (length(*cidr), "nat", gateway.clone())
+                                    }
                                 });
                             }
                         }
-                        Body::PeeringRoute(it) if it.route_table == table_id && holds(it.destination, packet.to) => {
+                        Body::PeeringRoute(it)
+                            if it.route_table == table_id && holds(it.destination, packet.to) =>
+                        {
                             routes.push((length(it.destination), "peering", it.peering.clone()));
                         }
-                        Body::FirewallRoute(it) if it.route_table == table_id && holds(it.destination, packet.to) => {
+                        Body::FirewallRoute(it)
+                            if it.route_table == table_id && holds(it.destination, packet.to) =>
+                        {
                             routes.push((length(it.destination), "firewall", it.endpoint.clone()));
                         }
                         _ => {}
@@ -340,11 +388,17 @@ impl<'n> Naive<'n> {
                     best = Some(route);
                 }
             }
-            let Some((_, kind, target)) = best else { return Fate::Lost };
+            let Some((_, kind, target)) = best else {
+                return Fate::Lost;
+            };
             match kind {
                 "local" => {
                     return match goal {
-                        End::Machine(end, _) if self.subnet(end).vpc == *own && self.hop(&at, end, packet) => Fate::Machine,
+                        End::Machine(end, _)
+                            if self.subnet(end).vpc == *own && self.hop(&at, end, packet) =>
+                        {
+                            Fate::Machine
+                        }
                         _ => Fate::Lost,
                     };
                 }
@@ -363,7 +417,11 @@ impl<'n> Naive<'n> {
                     let Body::NatGateway(gateway) = &self.by_id(&target).unwrap().body else {
                         panic!()
                     };
-                    if !asking || nat.is_some() || self.subnet(&gateway.subnet).vpc != *own || !self.hop(&at, &gateway.subnet, packet) {
+                    if !asking
+                        || nat.is_some()
+                        || self.subnet(&gateway.subnet).vpc != *own
+                        || !self.hop(&at, &gateway.subnet, packet)
+                    {
                         return Fate::Lost;
                     }
                     at = gateway.subnet.clone();
@@ -379,7 +437,9 @@ impl<'n> Naive<'n> {
                     walls.insert(target.clone());
                     if asking {
                         let policy = self.all.iter().find_map(|one| match &one.body {
-                            Body::FirewallPolicy(policy) if one.arn().as_str() == firewall.policy => Some(policy),
+                            Body::FirewallPolicy(policy) if one.arn().as_str() == firewall.policy => {
+                                Some(policy)
+                            }
                             _ => None,
                         });
                         let policy = policy.unwrap();
@@ -401,12 +461,22 @@ impl<'n> Naive<'n> {
         Fate::Lost
     }
 
-    fn over_peering(&self, at: &str, own: &str, target: &str, goal: &End<'n>, packet: &Packet<'_>, translated: bool) -> Fate {
+    fn over_peering(
+        &self,
+        at: &str,
+        own: &str,
+        target: &str,
+        goal: &End<'n>,
+        packet: &Packet<'_>,
+        translated: bool,
+    ) -> Fate {
         if translated {
             return Fate::Open;
         }
         let connection = self.by_id(target).unwrap();
-        let Body::Peering(peering) = &connection.body else { panic!() };
+        let Body::Peering(peering) = &connection.body else {
+            panic!()
+        };
         let beyond = if peering.vpc == own {
             &peering.peer_vpc
         } else if peering.peer_vpc == own {
@@ -422,23 +492,31 @@ impl<'n> Naive<'n> {
         let (one, other) = (self.vpc(own).cidr.net(), self.vpc(beyond).cidr.net());
         let overlap = one.contains(&other) || other.contains(&one);
         match goal {
-            End::Machine(end, _) if accepted && !overlap && self.subnet(end).vpc == *beyond && self.hop(at, end, packet) => Fate::Machine,
+            End::Machine(end, _)
+                if accepted && !overlap && self.subnet(end).vpc == *beyond && self.hop(at, end, packet) =>
+            {
+                Fate::Machine
+            }
             _ => Fate::Lost,
         }
     }
 
     fn hop(&self, from: &str, to: &str, packet: &Packet<'_>) -> bool {
-        from == to || self.acl_lets(from, Direction::Egress, packet) && self.acl_lets(to, Direction::Ingress, packet)
+        from == to
+            || self.acl_lets(from, Direction::Egress, packet) && self.acl_lets(to, Direction::Ingress, packet)
     }
 
     fn acl_lets(&self, subnet: &str, direction: Direction, packet: &Packet<'_>) -> bool {
         for resource in &self.all {
-            let Body::NetworkAcl(acl) = &resource.body else { continue };
+            let Body::NetworkAcl(acl) = &resource.body else {
+                continue;
+            };
             if !acl.subnets.contains(subnet) {
                 continue;
             }
             let address = if direction == Direction::Ingress { packet.from } else { packet.to };
-            let mut entries: Vec<_> = acl.entries.iter().filter(|entry| entry.direction == direction).collect();
+            let mut entries: Vec<_> =
+                acl.entries.iter().filter(|entry| entry.direction == direction).collect();
             entries.sort_by_key(|entry| entry.number);
             let first = entries
                 .iter()
@@ -448,7 +526,14 @@ impl<'n> Naive<'n> {
         true
     }
 
-    fn group_lets(&self, who: Option<&Resource>, subnet: &str, direction: Direction, packet: &Packet<'_>, other: &End<'n>) -> bool {
+    fn group_lets(
+        &self,
+        who: Option<&Resource>,
+        subnet: &str,
+        direction: Direction,
+        packet: &Packet<'_>,
+        other: &End<'n>,
+    ) -> bool {
         let Some((_, own, _, _)) = who.and_then(Self::seats) else {
             return true;
         };

@@ -33,7 +33,8 @@ fn defects_and_their_twins() {
             .filter(|one| one.rule == rule)
             .collect();
         let about: Vec<String> = found.iter().map(|finding| finding.resource.to_string()).collect();
-        let expected: Vec<&str> = row["about"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+        let expected: Vec<&str> =
+            row["about"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
         assert_eq!(about, expected, "{line}\n{found:#?}");
         assert!(found.iter().all(|finding| !finding.message.is_empty() && !finding.help.is_empty()));
         seen.insert((rule.to_owned(), expected.is_empty()));

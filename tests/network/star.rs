@@ -41,7 +41,8 @@ pub fn star(count: usize) -> Model {
 
 /// Ten thousand questions about it: between addresses, to endpoints, to the internet.
 pub fn questions(count: usize) -> Vec<Flow> {
-    let address = |at: usize, part: usize, last: usize| format!("10.{}.{}.{last}", at / 64, at % 64 * 4 + part);
+    let address =
+        |at: usize, part: usize, last: usize| format!("10.{}.{}.{last}", at / 64, at % 64 * 4 + part);
     (0..10_000)
         .map(|number| {
             let (one, other) = (number * 7 % count, number * 13 % count);

@@ -90,7 +90,9 @@ fn a_call_through_an_endpoint_needs_its_packets_to_arrive() {
     assert_eq!(Universe::new(&model(STUDIO)).answer(&call).decision, Outcome::Allow);
 
     let deaf = changed(|resource| {
-        if let (true, Body::SecurityGroup(group)) = (resource.address.name() == "studio-endpoints", &mut resource.body) {
+        if let (true, Body::SecurityGroup(group)) =
+            (resource.address.name() == "studio-endpoints", &mut resource.body)
+        {
             group.rules.clear();
         }
     });

@@ -10,10 +10,12 @@ use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::policy::Document;
 use landform::resource::{
-    AclAction, AclEntry, Body, Direction, Endpoint, EndpointType, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, Icmp,
-    IdentityConfig, InternetGateway, NatGateway, NetworkAcl, Peer, Peering, PeeringAccepter, PeeringRoute, Place, Ports, PrivateZone,
-    Record, RecordAnswer, RecordType, RedshiftAudit, RedshiftCluster, Resource, RouteTable, RouteTarget, RulePeer, SecurityGroup,
-    SecurityGroupRule, StudioAuth, StudioDomain, StudioNetwork, Subnet, Target, Traffic, UserProfile, Vpc, ZoneVpc,
+    AclAction, AclEntry, Body, Direction, Endpoint, EndpointType, Firewall, FirewallLogs, FirewallPolicy,
+    FirewallRoute, Icmp, IdentityConfig, InternetGateway, NatGateway, NetworkAcl, Peer, Peering,
+    PeeringAccepter, PeeringRoute, Place, Ports, PrivateZone, Record, RecordAnswer, RecordType,
+    RedshiftAudit, RedshiftCluster, Resource, RouteTable, RouteTarget, RulePeer, SecurityGroup,
+    SecurityGroupRule, StudioAuth, StudioDomain, StudioNetwork, Subnet, Target, Traffic, UserProfile, Vpc,
+    ZoneVpc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -222,7 +224,10 @@ impl World {
             let destination = cidr(destination);
             match kind {
                 "igw" => {
-                    routes.insert(destination, RouteTarget::InternetGateway(id("internet-gateway", account, word)));
+                    routes.insert(
+                        destination,
+                        RouteTarget::InternetGateway(id("internet-gateway", account, word)),
+                    );
                 }
                 "nat" => {
                     routes.insert(destination, RouteTarget::NatGateway(id("nat-gateway", account, word)));
@@ -503,6 +508,7 @@ impl World {
             templates: None,
         };
         let region = Region::parse("us-east-1").unwrap();
-        Model::new("test".to_owned(), region, organization, accounts.collect(), deploy).with_resources(self.resources)
+        Model::new("test".to_owned(), region, organization, accounts.collect(), deploy)
+            .with_resources(self.resources)
     }
 }

@@ -298,7 +298,8 @@ fn a_bucket_without_hardening_cannot_be_said() {
 #[test]
 fn a_studio_without_names_hands_none_on() {
     let broken = defect("setsourceidentity-one-side.yaml");
-    let nameless = broken.replacen("role: studio-exec, users:", "role: studio-exec, source_identity: false, users:", 1);
+    let nameless =
+        broken.replacen("role: studio-exec, users:", "role: studio-exec, source_identity: false, users:", 1);
     assert_ne!(broken, nameless);
     let (findings, problems, _) = checked("nameless.yaml", &nameless);
     assert!(problems.is_empty() && findings.is_empty(), "{findings:#?}");
@@ -309,7 +310,8 @@ fn a_studio_without_names_hands_none_on() {
         .replacen("roles:\n", "roles:\n  own: { in: consumer, for: studio }\n", 1);
     let (findings, problems, _) = checked("own.yaml", &own);
     assert!(problems.is_empty(), "{problems:?}");
-    let found: Vec<(&str, String)> = findings.iter().map(|one| (one.rule, one.resource.to_string())).collect();
+    let found: Vec<(&str, String)> =
+        findings.iter().map(|one| (one.rule, one.resource.to_string())).collect();
     assert_eq!(found, [("setsourceidentity-one-side", "role/producer/reader".to_owned())]);
 }
 

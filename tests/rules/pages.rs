@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 /// True for a text that is spelled like a code: words in lower case, at least two, joined by `-`.
 fn is_code(text: &str) -> bool {
-    let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
     text.contains('-') && text.split('-').all(word)
 }
 

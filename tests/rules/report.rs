@@ -177,7 +177,9 @@ fn sarif_has_what_code_scanning_requires() {
     assert!(sarif["$schema"].as_str().unwrap().contains("sarif-2.1.0"));
     let run = &sarif["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
-    assert!(rules.len() > comply::rules().len() && !run["tool"]["driver"]["name"].as_str().unwrap().is_empty());
+    assert!(
+        rules.len() > comply::rules().len() && !run["tool"]["driver"]["name"].as_str().unwrap().is_empty()
+    );
     for rule in rules {
         for field in ["shortDescription", "fullDescription"] {
             let length = rule[field]["text"].as_str().unwrap().chars().count();
@@ -212,7 +214,9 @@ fn sarif_has_what_code_scanning_requires() {
         assert!(result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap().len() > 16);
         if let Some(flow) = result.get("codeFlows") {
             let steps = flow[0]["threadFlows"][0]["locations"].as_array().unwrap();
-            assert!(!steps.is_empty() && steps.iter().all(|step| step["location"]["message"]["text"].is_string()));
+            assert!(
+                !steps.is_empty() && steps.iter().all(|step| step["location"]["message"]["text"].is_string())
+            );
         }
     }
 }
@@ -286,5 +290,7 @@ fn claims_of_the_evaluator_become_lines() {
         lines[0].question,
         "arn:aws:iam::222222222222:role/reader s3:GetObject arn:aws:s3:::models/x"
     );
-    assert!(!lines[0].reasons.is_empty() && lines[0].span == model.origins.of(&landform::model::Origin::Claim(0)));
+    assert!(
+        !lines[0].reasons.is_empty() && lines[0].span == model.origins.of(&landform::model::Origin::Claim(0))
+    );
 }

@@ -81,7 +81,8 @@ fn synth(at: &Path, blueprint: &Path, environment: &[(&str, &str)]) -> Option<BT
 #[test]
 fn rendered_from_keys_in_another_order() {
     for path in cases::paths() {
-        let mut document: serde_yaml::Value = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let mut document: serde_yaml::Value =
+            serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         document.apply_merge().unwrap();
         let document = serde_json::to_value(&document).unwrap();
         let lock = cases::lock_of(&path);

@@ -41,7 +41,11 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) {
 }
 
 /// A line or a short diff for each file that is not as it was committed.
-pub fn differences(name: &str, committed: &BTreeMap<String, String>, rendered: &BTreeMap<String, String>) -> Vec<String> {
+pub fn differences(
+    name: &str,
+    committed: &BTreeMap<String, String>,
+    rendered: &BTreeMap<String, String>,
+) -> Vec<String> {
     let paths: BTreeSet<&String> = committed.keys().chain(rendered.keys()).collect();
     let complaint = |path: &&String| match (committed.get(*path), rendered.get(*path)) {
         (Some(was), Some(is)) if was == is => None,

@@ -35,6 +35,7 @@ fn every_folder_belongs_to_a_blueprint() {
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     let snapshots = root().join("snapshots");
-    let folders: BTreeSet<String> = names(&snapshots).into_iter().filter(|name| snapshots.join(name).is_dir()).collect();
+    let folders: BTreeSet<String> =
+        names(&snapshots).into_iter().filter(|name| snapshots.join(name).is_dir()).collect();
     assert_eq!(folders, blueprints);
 }

@@ -77,7 +77,9 @@ fn named(text: &str) -> Vec<Named> {
             Some(at) => {
                 let line = stack[..at].rsplit('\n').next().unwrap();
                 let shown = line.trim_start().starts_with("pub");
-                found.extend(paths(stack[at + 4..].trim_end_matches(';')).into_iter().map(|path| (path, shown)));
+                found.extend(
+                    paths(stack[at + 4..].trim_end_matches(';')).into_iter().map(|path| (path, shown)),
+                );
                 rest.push_str(&stack[..at]);
             }
             None => rest.push_str(stack),
@@ -140,7 +142,8 @@ fn circles(modules: &Modules) -> BTreeSet<String> {
         }
         seen
     };
-    let below: BTreeMap<&Module, BTreeSet<Module>> = modules.keys().map(|module| (module, reached(module))).collect();
+    let below: BTreeMap<&Module, BTreeSet<Module>> =
+        modules.keys().map(|module| (module, reached(module))).collect();
     let circle = |module: &Module| {
         let group = below[module].iter().filter(|other| below[other].contains(module));
         group.map(|file| file.join("/")).collect::<Vec<String>>().join(" ")
@@ -164,7 +167,8 @@ fn files_of_a_room_import_one_another_in_no_circle() {
     let modules = modules();
     let seen: usize = imports(&modules).values().map(BTreeSet::len).sum();
     assert!(seen > 700, "only {seen} imports were read: the reader is broken");
-    let known: BTreeSet<String> = MEANT.iter().chain(&STANDING).map(|(files, _)| (*files).to_owned()).collect();
+    let known: BTreeSet<String> =
+        MEANT.iter().chain(&STANDING).map(|(files, _)| (*files).to_owned()).collect();
     let found = circles(&modules);
     let new: Vec<&String> = found.difference(&known).collect();
     assert!(new.is_empty(), "these files import one another: {new:#?}");

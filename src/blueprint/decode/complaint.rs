@@ -59,7 +59,8 @@ pub fn unknown_word(node: &Node, allowed: &[&str]) -> Diagnostic {
     let Some(word) = node.text() else {
         return expected_like(node, &["one of ", &list_words(allowed)].concat(), "write one of these words");
     };
-    let problem = Diagnostic::error("unknown-choice", node.span, format!("`{word}` is not one of the allowed words"));
+    let problem =
+        Diagnostic::error("unknown-choice", node.span, format!("`{word}` is not one of the allowed words"));
     suggest(problem, word, allowed).help(["allowed: ", &list_words(allowed)].concat())
 }
 

@@ -30,7 +30,9 @@ impl<'a> Fields<'a> {
         }
         let keys: Vec<&str> = known.iter().map(|field| field.key).collect();
         let unknown = node.entries().iter().filter(|(key, _)| !keys.contains(&key.text.as_str()));
-        problems.extend(unknown.map(|(key, _)| complaint::unknown_key(key.span, &key.text, &missing_first(node, &keys))));
+        problems.extend(
+            unknown.map(|(key, _)| complaint::unknown_key(key.span, &key.text, &missing_first(node, &keys))),
+        );
         let missing = known.iter().filter(|field| field.required && node.get(field.key).is_none());
         problems.extend(missing.map(|field| missing_key(node, field)));
         Some(Self { node })

@@ -12,7 +12,9 @@ impl Decode for String {
         let problem = match &node.value {
             Value::Text { text, .. } => return Some(text.clone()),
             Value::Number(_) | Value::Bool(_) => complaint::unquoted(node, node.scalar().unwrap_or_default()),
-            Value::Null | Value::List(_) | Value::Map(_) => complaint::expected_like(node, "text", "write one word, or a text in quotes"),
+            Value::Null | Value::List(_) | Value::Map(_) => {
+                complaint::expected_like(node, "text", "write one word, or a text in quotes")
+            }
         };
         problems.push(problem);
         None
@@ -27,7 +29,9 @@ impl Decode for bool {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         let help = match &node.value {
             Value::Bool(value) => return Some(*value),
-            Value::Text { text, .. } => spelling_of_bool(text).map(|word| ["write `", word, "`, without quotes"].concat()),
+            Value::Text { text, .. } => {
+                spelling_of_bool(text).map(|word| ["write `", word, "`, without quotes"].concat())
+            }
             _ => None,
         };
         let help = help.unwrap_or_else(|| "write `true` or `false`".to_owned());
@@ -78,17 +82,22 @@ impl Decode for i64 {
     }
 }
 
-fn whole_number<N: TryFrom<i128>>(node: &Node, least: i128, most: i128, problems: &mut Diagnostics) -> Option<N> {
+fn whole_number<N: TryFrom<i128>>(
+    node: &Node,
+    least: i128,
+    most: i128,
+    problems: &mut Diagnostics,
+) -> Option<N> {
     let problem = match &node.value {
         Value::Number(text) => match text.parse::<i128>() {
             Ok(number) if (least..=most).contains(&number) => return N::try_from(number).ok(),
             Ok(_) => out_of_range(node, text, least, most),
             Err(_) if is_digits(text) => out_of_range(node, text, least, most),
-            Err(_) => complaint::expected(node, "a whole number").help("write it in decimal digits, without fraction or exponent"),
+            Err(_) => complaint::expected(node, "a whole number")
+                .help("write it in decimal digits, without fraction or exponent"),
         },
-        Value::Text { text, .. } if is_digits(text) => {
-            complaint::expected(node, "a whole number").help(["write `", digits_of(text), "`, without quotes or leading zeros"].concat())
-        }
+        Value::Text { text, .. } if is_digits(text) => complaint::expected(node, "a whole number")
+            .help(["write `", digits_of(text), "`, without quotes or leading zeros"].concat()),
         _ => complaint::expected_like(node, "a whole number", "write it in decimal digits, without quotes"),
     };
     problems.push(problem);
@@ -96,7 +105,8 @@ fn whole_number<N: TryFrom<i128>>(node: &Node, least: i128, most: i128, problems
 }
 
 fn out_of_range(node: &Node, text: &str, least: i128, most: i128) -> Diagnostic {
-    Diagnostic::error("number-range", node.span, format!("`{text}` is out of range")).help(format!("write a number from {least} to {most}"))
+    Diagnostic::error("number-range", node.span, format!("`{text}` is out of range"))
+        .help(format!("write a number from {least} to {most}"))
 }
 
 fn is_digits(text: &str) -> bool {

@@ -130,7 +130,9 @@ impl<'a> TreeBuilder<'a> {
     }
 
     fn end(&mut self, span: Span) -> Result<(), Fatal> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
         let anchor = open.anchor;
         let node = open.close(span, &mut self.problems);
         let written = node.span;

@@ -81,7 +81,8 @@ pub(super) fn key_not_text(span: Span) -> Diagnostic {
 }
 
 pub(super) fn no_key(span: Span) -> Diagnostic {
-    Diagnostic::error("yaml-key", span, "a value has no key").help("write a name before the `:`, or quote the key if it is `null`")
+    Diagnostic::error("yaml-key", span, "a value has no key")
+        .help("write a name before the `:`, or quote the key if it is `null`")
 }
 
 pub(super) fn unknown_alias(span: Span, name: &str) -> Diagnostic {

@@ -33,7 +33,8 @@ fn is_decimal(text: &str) -> bool {
     let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let leading_zero = whole.len() > 1 && whole.starts_with('0');
-    let has_digits = !mantissa.is_empty() && mantissa != "." && digits_or_empty(whole) && digits_or_empty(fraction);
+    let has_digits =
+        !mantissa.is_empty() && mantissa != "." && digits_or_empty(whole) && digits_or_empty(fraction);
     let exponent_fits = exponent.is_none_or(|e| all_digits(e.strip_prefix(['-', '+']).unwrap_or(e)));
     has_digits && !leading_zero && exponent_fits
 }

@@ -87,7 +87,11 @@ fn fixed(kind: &E) -> Explanation {
 
 fn tabs(kind: &E) -> Option<Explanation> {
     match kind {
-        E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabAtBlockScalarStart | E::TabInPlainScalar => {
+        E::TabNotAllowed
+        | E::TabInBlockIndentation
+        | E::TabInIndentation
+        | E::TabAtBlockScalarStart
+        | E::TabInPlainScalar => {
             Some(("yaml-tab", "a tab stands where YAML wants spaces", "replace the tab by two spaces"))
         }
         _ => None,
@@ -99,9 +103,15 @@ fn brackets(kind: &E) -> Option<Explanation> {
         E::UnexpectedEofFlowSequence | E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => {
             ("the file ends inside brackets", "add the closing `]` or `}`")
         }
-        E::MisplacedFlowCollectionEnd => ("a bracket is closed that was never opened", "remove it, or quote the text"),
-        E::ExpectedFlowMappingSeparator => ("expected `,` or `}` here", "separate entries by `,` and close the map by `}`"),
-        E::ExpectedFlowSequenceSeparator => ("expected `,` or `]` here", "separate items by `,` and close the list by `]`"),
+        E::MisplacedFlowCollectionEnd => {
+            ("a bracket is closed that was never opened", "remove it, or quote the text")
+        }
+        E::ExpectedFlowMappingSeparator => {
+            ("expected `,` or `}` here", "separate entries by `,` and close the map by `}`")
+        }
+        E::ExpectedFlowSequenceSeparator => {
+            ("expected `,` or `]` here", "separate items by `,` and close the list by `]`")
+        }
         _ => return None,
     };
     Some(("yaml-bracket", message, help))
@@ -159,7 +169,9 @@ fn indentation(kind: &E) -> Option<Explanation> {
 
 fn placement(kind: &E) -> Option<Explanation> {
     let (message, help) = match kind {
-        E::SimpleKeyExpected | E::InvalidSimpleKey => ("expected `:` after the key", "write `key: value`, with a space after the colon"),
+        E::SimpleKeyExpected | E::InvalidSimpleKey => {
+            ("expected `:` after the key", "write `key: value`, with a space after the colon")
+        }
         E::MappingKeyNotAllowed
         | E::MappingValueNotAllowed
         | E::InvalidColonPlacement
@@ -183,7 +195,9 @@ fn placement(kind: &E) -> Option<Explanation> {
             "`|` and `>` stand alone at the end of their line",
             "move the text to the next line, indented",
         ),
-        E::BomInsideDocument => ("a byte-order mark stands inside the file", "remove the invisible character U+FEFF"),
+        E::BomInsideDocument => {
+            ("a byte-order mark stands inside the file", "remove the invisible character U+FEFF")
+        }
         _ => return None,
     };
     Some(("yaml-syntax", message, help))

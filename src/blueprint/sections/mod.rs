@@ -18,11 +18,15 @@ mod warehouse;
 pub use access::{Claim, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
-    Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore, StoreFormat, Workgroup,
+    Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
+    StoreFormat, Workgroup,
 };
 pub use flows::FlowClaim;
 pub use groups::{Acl, AclIn, AclOut, Acls, Admission, Group, Outlet, Port, Protocol};
-pub use guardrails::{ControlKind, ControlPolicy, Guardrails, SharingGuardrail, StudioGuardrail, StudioGuardrailFull, StudioRule};
+pub use guardrails::{
+    ControlKind, ControlPolicy, Guardrails, SharingGuardrail, StudioGuardrail, StudioGuardrailFull,
+    StudioRule,
+};
 pub use identity::{Policy, Role, Workload};
 pub use links::{Peering, PeeringRoutes, Pool};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};

@@ -127,7 +127,9 @@ impl<T: Decode> Decode for Named<T> {
         let entries: Vec<Option<(String, Entry<T>)>> = node
             .entries()
             .iter()
-            .map(|(key, value)| T::decode(value, problems).map(|value| (key.text.clone(), Entry { key: key.span, value })))
+            .map(|(key, value)| {
+                T::decode(value, problems).map(|value| (key.text.clone(), Entry { key: key.span, value }))
+            })
             .collect();
         entries.into_iter().collect()
     }

@@ -36,9 +36,10 @@ impl Decode for AccountId {
 }
 
 fn unquoted(node: &Node, text: &str) -> Diagnostic {
-    let problem = Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
-        .label("without quotes, YAML reads this as a number")
-        .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619");
+    let problem =
+        Diagnostic::error("account-id-unquoted", node.span, format!("account id `{text}` is not quoted"))
+            .label("without quotes, YAML reads this as a number")
+            .note("YAML 1.1 readers drop leading zeros or read octal: `012345670123` becomes 1402433619");
     match AccountId::parse(text) {
         Ok(_) => problem.help(format!("quote it: `\"{text}\"`")),
         Err(_) => problem.help(format!("quote it, and give all {} digits", AccountId::DIGITS)),
@@ -46,7 +47,8 @@ fn unquoted(node: &Node, text: &str) -> Diagnostic {
 }
 
 fn invalid(node: &Node, why: String) -> Diagnostic {
-    Diagnostic::error("account-id-invalid", node.span, why).help("write the twelve digits in quotes, without dashes or spaces")
+    Diagnostic::error("account-id-invalid", node.span, why)
+        .help("write the twelve digits in quotes, without dashes or spaces")
 }
 
 /// The name of a region.

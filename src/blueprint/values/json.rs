@@ -61,7 +61,9 @@ fn json_of(node: &Node) -> serde_json::Value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(_) | Value::Number(_) | Value::Text { .. } => node.scalar().unwrap_or_default().into(),
         Value::List(items) => items.iter().map(json_of).collect(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| (key.text.clone(), json_of(value))).collect(),
+        Value::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.text.clone(), json_of(value))).collect()
+        }
     }
 }
 

@@ -78,7 +78,9 @@ impl ResourceType {
 /// those of the others. Empty for text that is no ARN. To ask whether an action takes an ARN, use
 /// [`ResourceType::matches`] on its types.
 pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
-    let Some(arn) = Arn::parse(arn) else { return Vec::new() };
+    let Some(arn) = Arn::parse(arn) else {
+        return Vec::new();
+    };
     let owners = PACKED
         .entries()
         .iter()

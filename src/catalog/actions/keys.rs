@@ -88,7 +88,11 @@ pub fn condition_key(prefix: &str, key: &str) -> Option<ConditionKey> {
 pub fn is_list(key: &str) -> bool {
     let prefix = key.split(':').next().unwrap_or_default();
     let mut lists = GLOBAL.rows.iter().filter(|row| row.is_list());
-    let own = || service(prefix).is_some_and(|s| s.condition_keys.iter().any(|known| known.multivalued && matches(known.key, key)));
+    let own = || {
+        service(prefix).is_some_and(|s| {
+            s.condition_keys.iter().any(|known| known.multivalued && matches(known.key, key))
+        })
+    };
     lists.any(|row| matches(&row.key, key)) || own()
 }
 

@@ -19,16 +19,19 @@ use crate::aws::glob_matches;
 
 pub use arns::{ResourceType, resource_types_matching};
 pub use calls::{
-    Argument, ArgumentType, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument, SessionArgument, When, calls, needed_by,
+    Argument, ArgumentType, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument, SessionArgument, When,
+    calls, needed_by,
 };
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
 pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
 pub use overrides::replacement;
 
-static PACKED: LazyLock<Packed> =
-    LazyLock::new(|| Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2));
-static SERVICES: LazyLock<Vec<OnceLock<Service>>> = LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
+static PACKED: LazyLock<Packed> = LazyLock::new(|| {
+    Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2)
+});
+static SERVICES: LazyLock<Vec<OnceLock<Service>>> =
+    LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
 
 /// What an action does to its resource, as AWS groups actions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -191,7 +194,9 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
     } else {
         pattern.split_once(':').unwrap_or((pattern, ""))
     };
-    let Some(name) = shortened(name) else { return Vec::new() };
+    let Some(name) = shortened(name) else {
+        return Vec::new();
+    };
     let chosen: Vec<&'static Service> = if prefix == "*" {
         all().collect()
     } else {

@@ -41,7 +41,9 @@ pub(super) struct Deprecated {
 /// The patterns of the first row that counts for the action; without one, `*` where it has no resource type, else nothing.
 pub(super) fn stands_on(action: &Action) -> Vec<&'static str> {
     let name = action.full_name();
-    let counts = |row: &&Override| (row.despite_resource || action.is_without_resource()) && glob_matches(&row.actions, &name);
+    let counts = |row: &&Override| {
+        (row.despite_resource || action.is_without_resource()) && glob_matches(&row.actions, &name)
+    };
     match ROWS.rows.iter().find(counts) {
         Some(row) => row.stands_on.iter().map(String::as_str).collect(),
         None if action.is_without_resource() => vec!["*"],

@@ -288,9 +288,13 @@ fn arguments_and_targets_of_calls_agree() {
     for needed in calls().rows.iter().flat_map(|row| &row.needs) {
         let kinds: &[ArgumentType] = match needed.argument {
             Argument::Role(_) | Argument::Session(_) => &[ArgumentType::Role],
-            Argument::ResourceEncryption | Argument::OfflineKey | Argument::ResultEncryption => &[ArgumentType::Key],
+            Argument::ResourceEncryption | Argument::OfflineKey | Argument::ResultEncryption => {
+                &[ArgumentType::Key]
+            }
             Argument::OnlineKey => &[ArgumentType::Any, ArgumentType::Key],
-            Argument::OfflineStore | Argument::ResultLocation => &[ArgumentType::Bucket, ArgumentType::Object],
+            Argument::OfflineStore | Argument::ResultLocation => {
+                &[ArgumentType::Bucket, ArgumentType::Object]
+            }
             Argument::Query(QueryArgument::Data) => &[ArgumentType::Bucket, ArgumentType::Object],
             Argument::Query(QueryArgument::Database) => &[ArgumentType::Database],
             Argument::Query(QueryArgument::Encryption) => &[ArgumentType::Key],
@@ -376,7 +380,11 @@ fn keys_of_sessions_and_of_names_are_keys() {
             .iter()
             .all(|key| condition_key("", key).is_some_and(|known| known.global))
     );
-    assert!(is_of_session("aws:principaltag/team") && !is_of_session("aws:SourceVpce") && !is_of_session("sts:ExternalId"));
+    assert!(
+        is_of_session("aws:principaltag/team")
+            && !is_of_session("aws:SourceVpce")
+            && !is_of_session("sts:ExternalId")
+    );
     let names: crate::catalog::Table<named::NameKey> = serde_json::from_str(named::NAMES).unwrap();
     for row in &names.rows {
         assert!(condition_key(&row.service, &row.key).is_some(), "{}", row.key);

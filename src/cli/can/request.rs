@@ -61,7 +61,8 @@ impl ExpectedDecision {
 
     /// Whether a decision, in its word, is what was expected.
     pub fn agrees(self, decision: &str) -> bool {
-        decision == self.as_str() || self == Self::Deny && matches!(decision, "explicit_deny" | "implicit_deny")
+        decision == self.as_str()
+            || self == Self::Deny && matches!(decision, "explicit_deny" | "implicit_deny")
     }
 }
 
@@ -103,7 +104,11 @@ fn expected(json: &Json<'_>) -> RequestRead<ExpectedDecision> {
     found.ok_or_else(|| format!("`{word}` is not a decision: `{}`", words()))
 }
 
-fn asks_flow(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> RequestRead<Asks> {
+fn asks_flow(
+    json: &Json<'_>,
+    entries: &[(std::borrow::Cow<'_, str>, Json<'_>)],
+    model: &Model,
+) -> RequestRead<Asks> {
     if let Some((key, _)) = entries.iter().find(|(key, _)| !OF_ALL.contains(&key.as_ref())) {
         return Err(format!("`{key}` is not a field of a flow"));
     }
@@ -142,7 +147,11 @@ fn port(json: &Json<'_>) -> RequestRead<u16> {
         .ok_or_else(|| "`port` is a number from 1 to 65535".to_owned())
 }
 
-fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], model: &Model) -> RequestRead<Call> {
+fn call(
+    json: &Json<'_>,
+    entries: &[(std::borrow::Cow<'_, str>, Json<'_>)],
+    model: &Model,
+) -> RequestRead<Call> {
     let known = |key: &str| OF_CALLS.contains(&key) || OF_ALL.contains(&key);
     if let Some((key, _)) = entries.iter().find(|(key, _)| !known(key)) {
         return Err(match closest(key, OF_CALLS) {
@@ -174,7 +183,10 @@ fn call(json: &Json<'_>, entries: &[(std::borrow::Cow<'_, str>, Json<'_>)], mode
     })
 }
 
-fn object<'j, 't>(json: &'j Json<'t>, what: &str) -> RequestRead<&'j [(std::borrow::Cow<'t, str>, Json<'t>)]> {
+fn object<'j, 't>(
+    json: &'j Json<'t>,
+    what: &str,
+) -> RequestRead<&'j [(std::borrow::Cow<'t, str>, Json<'t>)]> {
     match json {
         Json::Object(entries) => Ok(entries),
         _ => Err(format!("{what} is a JSON object")),
@@ -245,7 +257,9 @@ fn context(json: &Json<'_>) -> RequestRead<BTreeMap<String, Vec<String>>> {
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, value) in object(json, "`context`")? {
         let values = match value {
-            Json::List(list) => list.iter().map(|value| scalar(value, key)).collect::<RequestRead<Vec<String>>>()?,
+            Json::List(list) => {
+                list.iter().map(|value| scalar(value, key)).collect::<RequestRead<Vec<String>>>()?
+            }
             one => vec![scalar(one, key)?],
         };
         if context.keys().any(|before| before.eq_ignore_ascii_case(key)) {

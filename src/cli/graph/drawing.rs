@@ -70,14 +70,16 @@ impl Drawing {
         let mut ids = Ids::default();
         let mut drawing = Self::default();
         let edges = universe.edges();
-        let ends: BTreeSet<String> = edges.iter().flat_map(|edge| [box_of(edge.from), edge.to.to_string()]).collect();
+        let ends: BTreeSet<String> =
+            edges.iter().flat_map(|edge| [box_of(edge.from), edge.to.to_string()]).collect();
         for account in model.accounts.values() {
             let here = |resource: &&Resource| resource.place.account == account.id;
             let own: Vec<&Resource> = model.resources.values().filter(here).collect();
             let mut inner = networks(&own, &mut ids);
-            let more = own
-                .iter()
-                .filter(|resource| ends.contains(&resource.address.to_string()) && ids.known(&resource.address.to_string()).is_none());
+            let more = own.iter().filter(|resource| {
+                ends.contains(&resource.address.to_string())
+                    && ids.known(&resource.address.to_string()).is_none()
+            });
             let more: Vec<&Resource> = more.copied().collect();
             inner.extend(more.into_iter().map(|resource| leaf(resource, "", &mut ids)));
             drawing.boxes.push(GraphNode {
@@ -94,8 +96,11 @@ impl Drawing {
 
     fn peerings(&mut self, model: &Model, ids: &Ids) {
         for resource in model.resources.values() {
-            let Body::Peering(peering) = &resource.body else { continue };
-            let ends = [&peering.vpc, &peering.peer_vpc].map(|id| ids.known(&Text::from(id.as_str()).to_string()));
+            let Body::Peering(peering) = &resource.body else {
+                continue;
+            };
+            let ends =
+                [&peering.vpc, &peering.peer_vpc].map(|id| ids.known(&Text::from(id.as_str()).to_string()));
             if let [Some(from), Some(to)] = ends {
                 let (kind, label) = (LineKind::Peering, resource.address.name().to_owned());
                 self.lines.insert(Line { from, to, kind, label });
@@ -178,7 +183,9 @@ fn networks(own: &[&Resource], ids: &mut Ids) -> Vec<GraphNode> {
 fn part_of(resource: &Resource, vpc: &str, own: &[&Resource]) -> Option<String> {
     let in_subnets = |subnets: &BTreeSet<String>| {
         own.iter().any(|one| match &one.body {
-            Body::Subnet(subnet) => subnet.vpc == vpc && subnets.contains(Text::symbol(&one.address).as_str()),
+            Body::Subnet(subnet) => {
+                subnet.vpc == vpc && subnets.contains(Text::symbol(&one.address).as_str())
+            }
             _ => false,
         })
     };
@@ -189,11 +196,15 @@ fn part_of(resource: &Resource, vpc: &str, own: &[&Resource]) -> Option<String> 
             EndpointType::Interface { .. } => "interface endpoint".to_owned(),
         }),
         Body::InternetGateway(gateway) if gateway.vpc == vpc => Some("internet gateway".to_owned()),
-        Body::NatGateway(nat) if in_subnets(&BTreeSet::from([nat.subnet.clone()])) => Some("NAT gateway".to_owned()),
+        Body::NatGateway(nat) if in_subnets(&BTreeSet::from([nat.subnet.clone()])) => {
+            Some("NAT gateway".to_owned())
+        }
         Body::Firewall(firewall) if firewall.vpc == vpc => Some("firewall".to_owned()),
         Body::StudioDomain(domain) if domain.vpc == vpc => Some("Studio".to_owned()),
         Body::RedshiftCluster(cluster) if in_subnets(&cluster.subnets) => Some("Redshift".to_owned()),
-        Body::RedshiftServerless(workgroup) if in_subnets(&workgroup.subnets) => Some("Redshift Serverless".to_owned()),
+        Body::RedshiftServerless(workgroup) if in_subnets(&workgroup.subnets) => {
+            Some("Redshift Serverless".to_owned())
+        }
         Body::SecurityGroup(group) if group.vpc == vpc => Some("security group".to_owned()),
         _ => None,
     }

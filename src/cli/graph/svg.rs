@@ -55,7 +55,13 @@ fn size(node: &GraphNode) -> (u32, u32) {
     (width, rows(node) * LINE + GAP + height)
 }
 
-fn draw(node: &GraphNode, place: Rectangle, depth: usize, places: &mut BTreeMap<String, Rectangle>, shapes: &mut Vec<String>) {
+fn draw(
+    node: &GraphNode,
+    place: Rectangle,
+    depth: usize,
+    places: &mut BTreeMap<String, Rectangle>,
+    shapes: &mut Vec<String>,
+) {
     let (left, top, width, _) = place;
     let fill = ["#f4f4f4", "#e3ecf7", "#ffffff"].get(depth).copied().unwrap_or("#ffffff");
     shapes.push(rectangle(place, fill));

@@ -15,7 +15,11 @@ const MOST: usize = 20;
 /// # Errors
 ///
 /// A template that cannot be filled in.
-pub(super) fn rendered(plan: &Plan, templates: &TemplateSet, backends: &[Backend]) -> Result<Bundle, CliError> {
+pub(super) fn rendered(
+    plan: &Plan,
+    templates: &TemplateSet,
+    backends: &[Backend],
+) -> Result<Bundle, CliError> {
     bundle(plan, &templates.templates, backends).map_err(|error| templates.fault(&error))
 }
 

@@ -78,7 +78,8 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
 /// A run over nothing must not look like one that passed.
 fn nothing_declared(model: &Model) -> Option<Diagnostic> {
     let start = Span::new(0, 0, 0);
-    let problem = Diagnostic::error("nothing-declared", start, "the blueprint declares neither a resource nor a claim");
+    let problem =
+        Diagnostic::error("nothing-declared", start, "the blueprint declares neither a resource nor a claim");
     let nothing = model.resources.is_empty() && model.claims.is_empty();
     nothing.then(|| problem.help("declare what the accounts hold: `landform init` writes an example"))
 }

@@ -102,7 +102,8 @@ fn parsed(lock: &LockText, diagnostics: &mut Diagnostics) -> Lock {
     Lock::parse(&lock.text).unwrap_or_else(|problem| {
         let message = format!("`{}`: {problem}", lock.name);
         let invalid = Diagnostic::error("lock-invalid", None, message);
-        diagnostics.push(invalid.help("`landform lock update` writes this file; undo what was changed by hand"));
+        diagnostics
+            .push(invalid.help("`landform lock update` writes this file; undo what was changed by hand"));
         Lock::empty()
     })
 }

@@ -74,7 +74,11 @@ pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
 }
 
 /// Everything that follows. The files of every backend are verified, whichever are asked for.
-pub(super) fn run(loaded: Result<Loaded, Unloaded>, templates: &TemplateSet, backends: &[Backend]) -> PipelineOutcome {
+pub(super) fn run(
+    loaded: Result<Loaded, Unloaded>,
+    templates: &TemplateSet,
+    backends: &[Backend],
+) -> PipelineOutcome {
     match loaded {
         Ok(loaded) => PipelineOutcome::of(Planned::new(loaded), templates, backends),
         Err(unloaded) => PipelineOutcome::without_model(unloaded),
@@ -86,7 +90,8 @@ impl PipelineOutcome {
         let mut judgement = judge::judge(&planned);
         let Planned { loaded, plan } = planned;
         Self {
-            files: files(plan, &loaded.model.origins, templates, backends, &mut judgement).unwrap_or_else(Files::Faulty),
+            files: files(plan, &loaded.model.origins, templates, backends, &mut judgement)
+                .unwrap_or_else(Files::Faulty),
             blueprint: loaded.blueprint,
             sources: loaded.sources,
             model: Some(loaded.model),

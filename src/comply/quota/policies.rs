@@ -70,11 +70,14 @@ fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
 }
 
 fn too_many(model: &Model, resource: &Resource) -> Option<Diagnostic> {
-    let Body::Role(role) = &resource.body else { return None };
+    let Body::Role(role) = &resource.body else {
+        return None;
+    };
     let limit = quota("managed-policies-per-role")?;
     let count = u64::try_from(role.managed.len()).unwrap_or(u64::MAX);
     (count > limit.limit).then(|| {
-        let message = format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
+        let message =
+            format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
         with_advice(
             Diagnostic::error(OVER_QUOTA, model.origins.resource(&resource.address), message),
             limit,

@@ -42,7 +42,8 @@ fn line(stack: &Stack, origins: &Origins) -> Span {
 fn too_long(files: &RenderedFiles<'_>, plan: &Plan, stack: &Stack, line: Span) -> Option<Diagnostic> {
     let own = text(files, &stack.template_path());
     let around = text(files, &stack.administrator_path());
-    let by_bucket = plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, stack));
+    let by_bucket =
+        plan.deploy.templates.is_some() && (!around.is_empty() || goes_to_administrator(plan, stack));
     let (item, text) = match (by_bucket, around.is_empty()) {
         (true, _) => ("template-url-body", own),
         (false, true) => ("template-body", own),

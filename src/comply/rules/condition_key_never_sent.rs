@@ -68,13 +68,15 @@ fn unsaid_by<'a>(stated: &Stated<'a>, condition: &Condition) -> Option<&'a str> 
         .filter(|set| set.aws.is_empty() && !set.everyone && set.service.len() == 1)?;
     let service = set.service.iter().next()?;
     let silent = source(service).is_some_and(|row| row.assuming == Some(false));
-    let needed = !condition.operator.if_exists && KEYS.iter().any(|known| known.eq_ignore_ascii_case(&condition.key));
+    let needed =
+        !condition.operator.if_exists && KEYS.iter().any(|known| known.eq_ignore_ascii_case(&condition.key));
     (stated.kind == PolicyKind::Trust && silent && needed).then_some(service.as_str())
 }
 
 fn found(stated: &Stated<'_>, condition: &Condition, why: &str) -> Found {
     let prefix = condition.key.split(':').next().unwrap_or_default();
-    let near = actions::service(prefix).map(|service| service.condition_keys.iter().map(|known| known.key).collect::<Vec<_>>());
+    let near = actions::service(prefix)
+        .map(|service| service.condition_keys.iter().map(|known| known.key).collect::<Vec<_>>());
     let near = near
         .unwrap_or_default()
         .into_iter()

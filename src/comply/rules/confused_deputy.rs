@@ -39,7 +39,8 @@ fn deputies(stated: &Stated<'_>) -> Vec<Found> {
 }
 
 fn sends(kind: PolicyKind, service: &str) -> bool {
-    let known = source(service).and_then(|row| if kind == PolicyKind::Trust { row.assuming } else { row.calling });
+    let known =
+        source(service).and_then(|row| if kind == PolicyKind::Trust { row.assuming } else { row.calling });
     known == Some(true)
 }
 

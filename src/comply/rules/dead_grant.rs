@@ -50,13 +50,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 /// A role's statement that no policy on the other side answers.
 fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let role = stated.resource.arn();
-    let named: Vec<ForeignResource<'_>> = stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
+    let named: Vec<ForeignResource<'_>> =
+        stated.resources().flat_map(|pattern| targets(subject, stated, pattern)).collect();
     let elsewhere = |target: &ForeignResource<'_>, action: &str| {
         target
             .owner
             .is_some_and(|owner| chains::is_half(subject, stated.resource, owner, action))
     };
-    let refused = |one: &str, target: &ForeignResource<'_>, on: &str| refuses(subject, role.as_str(), one, on) && !elsewhere(target, one);
+    let refused = |one: &str, target: &ForeignResource<'_>, on: &str| {
+        refuses(subject, role.as_str(), one, on) && !elsewhere(target, one)
+    };
     let dead = |action: &&str| !named.is_empty() && is_dead(action, &named, refused);
     let actions: Vec<&str> = stated.actions().filter(dead).collect();
     let first = named.first()?;
@@ -86,7 +89,11 @@ fn refuses(subject: &Subject<'_>, role: &str, action: &str, on: &str) -> bool {
 }
 
 /// True when an action of a statement, or all that its pattern names, is refused on every target.
-fn is_dead(pattern: &str, targets: &[ForeignResource<'_>], refused: impl Fn(&str, &ForeignResource<'_>, &str) -> bool) -> bool {
+fn is_dead(
+    pattern: &str,
+    targets: &[ForeignResource<'_>],
+    refused: impl Fn(&str, &ForeignResource<'_>, &str) -> bool,
+) -> bool {
     let mut asked = false;
     for action in actions::expand(pattern) {
         let name = action.full_name();
@@ -109,13 +116,20 @@ fn is_dead(pattern: &str, targets: &[ForeignResource<'_>], refused: impl Fn(&str
 /// What a resource pattern names in other accounts of the model; nothing where it is vague about whose it is.
 fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<ForeignResource<'a>> {
     match Arn::parse(pattern) {
-        Some(arn) if arn.service == "s3" => bucket_target(subject, stated, pattern, &arn).into_iter().collect(),
+        Some(arn) if arn.service == "s3" => {
+            bucket_target(subject, stated, pattern, &arn).into_iter().collect()
+        }
         Some(arn) => owned_targets(subject, stated, pattern, &arn),
         None => Vec::new(),
     }
 }
 
-fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Option<ForeignResource<'a>> {
+fn bucket_target<'a>(
+    subject: &Subject<'a>,
+    stated: &Stated<'_>,
+    pattern: &str,
+    arn: &Arn<'_>,
+) -> Option<ForeignResource<'a>> {
     let name = arn.resource.split('/').next()?;
     let owner = subject.model.bucket(name)?;
     let account = owner.place.account.as_str();
@@ -129,7 +143,12 @@ fn bucket_target<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, 
     })
 }
 
-fn owned_targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str, arn: &Arn<'_>) -> Vec<ForeignResource<'a>> {
+fn owned_targets<'a>(
+    subject: &Subject<'a>,
+    stated: &Stated<'_>,
+    pattern: &str,
+    arn: &Arn<'_>,
+) -> Vec<ForeignResource<'a>> {
     let Some(account) = subject
         .model
         .account(arn.account)
@@ -263,7 +282,8 @@ fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option
     let targets = [target];
     let dead = |action: &&str| {
         is_dead(action, &targets, |one, _, on| {
-            !subject.universe.may_give(who.as_str(), one, on, Side::Caller) && !chains::is_half(subject, role, owner, one)
+            !subject.universe.may_give(who.as_str(), one, on, Side::Caller)
+                && !chains::is_half(subject, role, owner, one)
         })
     };
     let actions: Vec<&str> = stated.actions().filter(dead).collect();

@@ -21,7 +21,8 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let writers: BTreeSet<&str> = subject.model.feature_groups().map(|(_, group)| group.role.as_str()).collect();
+    let writers: BTreeSet<&str> =
+        subject.model.feature_groups().map(|(_, group)| group.role.as_str()).collect();
     let roles = subject.model.roles().filter(|(role, _)| writers.contains(role.arn().as_str()));
     roles.filter_map(|(role, _)| found(role, &assumers(subject, role))).collect()
 }

@@ -47,7 +47,9 @@ fn found(subject: &Subject<'_>, resource: &Resource, domain: &StudioDomain) -> O
     let region = resource.place.region.as_str();
     let missing: Vec<String> = called(subject, resource)
         .into_iter()
-        .filter(|service| services::endpoint(service).is_some_and(|known| !there.contains(known.in_region(region).as_str())))
+        .filter(|service| {
+            services::endpoint(service).is_some_and(|known| !there.contains(known.in_region(region).as_str()))
+        })
         .map(|service| format!("`{service}`"))
         .collect();
     if missing.is_empty() {

@@ -42,10 +42,12 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
         .feature_groups()
         .filter(|(group, _)| group.place.account == resource.place.account);
     let stores = here.filter_map(|(group, body)| Some((group, body.offline.as_ref()?)));
-    let outside = stores.filter(|(_, store)| !patterns.iter().any(|pattern| glob_matches(pattern, store.bucket())));
+    let outside =
+        stores.filter(|(_, store)| !patterns.iter().any(|pattern| glob_matches(pattern, store.bucket())));
     let unreachable = outside.filter(|(_, store)| {
         let on = object(store);
-        let no = |action: &str| !subject.universe.may_give(resource.arn().as_str(), action, &on, Side::Caller);
+        let no =
+            |action: &str| !subject.universe.may_give(resource.arn().as_str(), action, &on, Side::Caller);
         no("s3:GetObject") && no("s3:PutObject")
     });
     unreachable

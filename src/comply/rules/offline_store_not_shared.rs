@@ -35,19 +35,25 @@ pub(super) fn object(offline: &Offline) -> String {
 /// True where a share gives a role, or its account, a feature group that keeps its history in this bucket.
 pub(super) fn is_shared_store(subject: &Subject<'_>, bucket: &str, role: &Resource) -> bool {
     subject.shared_groups().any(|(_, share, _, group)| {
-        group.offline.as_ref().is_some_and(|offline| offline.bucket() == bucket) && reaches(subject, share, role)
+        group.offline.as_ref().is_some_and(|offline| offline.bucket() == bucket)
+            && reaches(subject, share, role)
     })
 }
 
 fn reaches(subject: &Subject<'_>, share: &Share, role: &Resource) -> bool {
     let arn = role.arn();
     share.resources.iter().any(|shared| {
-        let Some(owner) = subject.model.by_arn(shared) else { return false };
+        let Some(owner) = subject.model.by_arn(shared) else {
+            return false;
+        };
         let account = owner.place.account.as_str();
         account != role.place.account.as_str()
-            && subject
-                .universe
-                .may_give(arn.as_str(), "sagemaker:DescribeFeatureGroup", shared, Side::Resource)
+            && subject.universe.may_give(
+                arn.as_str(),
+                "sagemaker:DescribeFeatureGroup",
+                shared,
+                Side::Resource,
+            )
     })
 }
 
@@ -56,7 +62,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (_, share, resource, group) in subject.shared_groups() {
         for (role, _) in subject.model.roles().filter(|(role, _)| reaches(subject, share, role)) {
-            if refused(subject, role, group) && seen.insert((role.address.clone(), resource.address.clone())) {
+            if refused(subject, role, group) && seen.insert((role.address.clone(), resource.address.clone()))
+            {
                 found.push(report(role, resource));
             }
         }
@@ -66,7 +73,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 /// True where the role's own policies let it read the objects and the bucket's policy does not.
 fn refused(subject: &Subject<'_>, role: &Resource, body: &FeatureGroup) -> bool {
-    let Some(offline) = &body.offline else { return false };
+    let Some(offline) = &body.offline else {
+        return false;
+    };
     let (who, what) = (role.arn(), object(offline));
     let gives = |side| subject.universe.may_give(who.as_str(), "s3:GetObject", &what, side);
     subject.universe.knows(who.as_str()) && gives(Side::Caller) && !gives(Side::Resource)
@@ -80,7 +89,8 @@ fn report(role: &Resource, group: &Resource) -> Found {
     Found::new(&role.address, group.address.to_string(), message)
         .because([
             format!("`{}` is shared with it: that covers the record APIs, not the bucket", group.address),
-            "its own policies allow `s3:GetObject` there; no statement of the bucket policy admits it".to_owned(),
+            "its own policies allow `s3:GetObject` there; no statement of the bucket policy admits it"
+                .to_owned(),
         ])
         .help(format!(
             "write the access as a grant: `{{ to: {}, may: read-offline, on: {} }}`",

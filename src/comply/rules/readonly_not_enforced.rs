@@ -42,7 +42,9 @@ fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
         let message = format!("users that `{role}` makes in cluster `{cluster}` join any group, writers too");
         (JOIN, message, format!("`{JOIN}` is allowed on every group of the cluster"))
     } else if joins.is_empty() {
-        let message = format!("users that `{role}` makes in cluster `{cluster}` join no group: who may read is granted by hand");
+        let message = format!(
+            "users that `{role}` makes in cluster `{cluster}` join no group: who may read is granted by hand"
+        );
         (MAKE, message, format!("`{MAKE}` is allowed, `{JOIN}` on no group"))
     } else {
         return None;

@@ -46,14 +46,17 @@ fn asks_for_person(subject: &Subject<'_>, client: &Client<'_>) -> bool {
 
 fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
     let others = others(subject, client);
-    let users: Vec<&String> = others.iter().filter(|user| client.may(subject, ACTION, "dbuser", user)).collect();
+    let users: Vec<&String> =
+        others.iter().filter(|user| client.may(subject, ACTION, "dbuser", user)).collect();
     let first = users.first()?;
     let (role, cluster) = (&client.role.address, &client.cluster.name);
     let whose = match first.as_str() {
         OTHER => "any user".to_owned(),
         one => format!("user `{one}`"),
     };
-    let message = format!("sessions of `{role}` get the credentials of {whose} of cluster `{cluster}`, whoever they are");
+    let message = format!(
+        "sessions of `{role}` get the credentials of {whose} of cluster `{cluster}`, whoever they are"
+    );
     let names: Vec<String> = users.iter().map(|user| format!("`{user}`")).collect();
     Some(
         Found::new(role, cluster, message)

@@ -27,7 +27,10 @@ fn mismatches(stated: &Stated<'_>) -> Vec<Found> {
     let resources: Vec<&str> = stated.resources().collect();
     let known = stated.known_actions();
     // An action that touches none of them is another rule's finding, and says all there is to say.
-    if known.is_empty() || stated.is_about_everything() || !known.iter().any(|action| takes_effect(action, &resources)) {
+    if known.is_empty()
+        || stated.is_about_everything()
+        || !known.iter().any(|action| takes_effect(action, &resources))
+    {
         return Vec::new();
     }
     let idle = resources

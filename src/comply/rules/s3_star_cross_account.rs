@@ -30,7 +30,9 @@ fn found(stated: &Stated<'_>) -> Option<Found> {
     let who: Vec<String> = stated.foreigners().map(|name| format!("`{name}`")).collect();
     let known = stated.known_actions();
     let everything = stated.is_about_everything();
-    let gives = |wanted: &&String| everything || known.iter().any(|action| action.full_name().eq_ignore_ascii_case(wanted));
+    let gives = |wanted: &&String| {
+        everything || known.iter().any(|action| action.full_name().eq_ignore_ascii_case(wanted))
+    };
     let given: Vec<String> = ActionSet::BucketOwnership
         .actions()
         .iter()

@@ -44,7 +44,9 @@ fn chains<'a>(subject: &Subject<'a>) -> Vec<Chain<'a>> {
 
 /// True where sessions of a role carry a source identity: its trust asks for one, or a studio sets it.
 fn carries(subject: &Subject<'_>, role: &Resource) -> bool {
-    let about = |stated: &Stated<'_>| stated.statement.conditions.iter().any(|one| one.key.eq_ignore_ascii_case(IDENTITY));
+    let about = |stated: &Stated<'_>| {
+        stated.statement.conditions.iter().any(|one| one.key.eq_ignore_ascii_case(IDENTITY))
+    };
     own(subject, &[PolicyKind::Trust], role).any(about) || runs_named_apps(subject, role)
 }
 
@@ -52,7 +54,10 @@ fn runs_named_apps(subject: &Subject<'_>, role: &Resource) -> bool {
     let arn = role.arn();
     let bodies = || subject.model.resources.values().map(|one| (Text::symbol(&one.address), &one.body));
     let names = |domain: &StudioDomain| domain.identity == IdentityConfig::UserProfileName;
-    let of_user = |domain: &str| bodies().any(|(id, body)| matches!(body, Body::StudioDomain(one) if id.as_str() == domain && names(one)));
+    let of_user = |domain: &str| {
+        bodies()
+            .any(|(id, body)| matches!(body, Body::StudioDomain(one) if id.as_str() == domain && names(one)))
+    };
     bodies().any(|(_, body)| match body {
         Body::StudioDomain(domain) => domain.role == arn.as_str() && names(domain),
         Body::UserProfile(user) => user.role == arn.as_str() && of_user(&user.domain),
@@ -61,7 +66,11 @@ fn runs_named_apps(subject: &Subject<'_>, role: &Resource) -> bool {
 }
 
 /// Statements of a role that allow.
-fn own<'s, 'a>(subject: &'s Subject<'a>, kinds: &'static [PolicyKind], role: &Resource) -> impl Iterator<Item = &'s Stated<'a>> {
+fn own<'s, 'a>(
+    subject: &'s Subject<'a>,
+    kinds: &'static [PolicyKind],
+    role: &Resource,
+) -> impl Iterator<Item = &'s Stated<'a>> {
     let address = role.address.clone();
     subject.allowing(kinds).filter(move |stated| stated.resource.address == address)
 }
@@ -95,7 +104,8 @@ fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
     } else {
         format!("`{SET}` from `{caller}` to `{target}` is allowed on one side only")
     };
-    let both = (!chain.out && !chain.into).then(|| format!("the policies of `{caller}` do not allow it either"));
+    let both =
+        (!chain.out && !chain.into).then(|| format!("the policies of `{caller}` do not allow it either"));
     let class = [caller.to_string(), target.to_string()].join(" ");
     Some(
         Found::new(&lacking.address, class, message)
@@ -113,7 +123,8 @@ fn place(subject: &Subject<'_>, side: &Resource, kind: PolicyKind, target: &Reso
         _ => &[PolicyKind::Identity],
     };
     let mut named = own(subject, kinds, side).filter(|stated| {
-        let about = kind == PolicyKind::Trust || stated.resources().any(|pattern| glob_matches(pattern, on.as_str()));
+        let about =
+            kind == PolicyKind::Trust || stated.resources().any(|pattern| glob_matches(pattern, on.as_str()));
         allows(stated, ASSUME) && about
     });
     named

@@ -24,7 +24,9 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let allowances = subject.statements.iter().filter(|stated| stated.statement.effect == Effect::Allow);
     allowances
-        .filter_map(|stated| Some(found(stated, stated.all.iter().position(|other| covers(other, stated.statement))?)))
+        .filter_map(|stated| {
+            Some(found(stated, stated.all.iter().position(|other| covers(other, stated.statement))?))
+        })
         .collect()
 }
 

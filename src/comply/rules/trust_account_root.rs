@@ -32,7 +32,8 @@ fn accounts(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>, name: &str) -> Found {
     let known = crate::comply::subject::account_of(name).and_then(|id| subject.model.account(id));
-    let who = known.map_or_else(|| format!("`{name}`"), |account| format!("all of account `{}`", account.name));
+    let who =
+        known.map_or_else(|| format!("`{name}`"), |account| format!("all of account `{}`", account.name));
     stated
         .found(name, format!("`{}` can be assumed by {who}", stated.resource.address))
         .because([format!(

@@ -17,5 +17,6 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.network_facts(subject.universe.network().overlaps(), "give one of the two networks another `cidr`")
+    subject
+        .network_facts(subject.universe.network().overlaps(), "give one of the two networks another `cidr`")
 }

@@ -10,7 +10,9 @@ use super::authorize::{Sides, Unknown, Unknowns};
 use super::held_keys::{Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
-use crate::evaluate::iam::{Decision, Outcome, Policies, PolicyLayer, Principal, Request, Side, decide_side, may_give};
+use crate::evaluate::iam::{
+    Decision, Outcome, Policies, PolicyLayer, Principal, Request, Side, decide_side, may_give,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys whose values follow from who calls and on what.
@@ -117,9 +119,14 @@ struct UniversalQuestion<'u, 'm> {
 
 impl UniversalQuestion<'_, '_> {
     /// Puts the request that stands for all of them to `ask`.
-    fn put<T>(&self, read: Unknown, ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T) -> Result<T, Dependence> {
+    fn put<T>(
+        &self,
+        read: Unknown,
+        ask: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
+    ) -> Result<T, Dependence> {
         let (need, located) = (&self.need, self.located);
-        let principal = Principal::parse(&need.caller.principal).map_err(|error| unknown(PolicyLayer::Identity, &error))?;
+        let principal = Principal::parse(&need.caller.principal)
+            .map_err(|error| unknown(PolicyLayer::Identity, &error))?;
         let (keys, checked) = (keys(self.universe, need, located, None), checked_on(need, located));
         let context = keys.context(OpenKeys::Absent).only(is_settled);
         let request = Request::new(principal, &need.action, &checked, located.owner, context).any();

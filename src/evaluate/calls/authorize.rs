@@ -13,7 +13,8 @@ use super::universe::{RolePolicies, joined};
 use crate::aws::Arn;
 use crate::catalog::services;
 use crate::evaluate::iam::{
-    CompiledPolicy, Level, Outcome, Policies, PolicyEndpoint, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide,
+    CompiledPolicy, Level, Outcome, Policies, PolicyEndpoint, PolicyLayer, Principal, Reason, ReasonEffect,
+    Request, decide,
 };
 use crate::resource::{Body, EndpointType, Resource};
 
@@ -111,7 +112,9 @@ impl<'m> Universe<'m> {
         let service = need.service();
         let mut known = services::endpoints_for(&service).peekable();
         known.peek()?;
-        let fits = known.any(|row| row.in_region(resource.place.region.as_str()) == endpoint.service && row.takes(&need.action));
+        let fits = known.any(|row| {
+            row.in_region(resource.place.region.as_str()) == endpoint.service && row.takes(&need.action)
+        });
         (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
     }
 
@@ -123,13 +126,20 @@ impl<'m> Universe<'m> {
         let mut sources = sources.into_iter();
         let first = ask(sources.next());
         let (source, mut verdict) = sources.map(|source| ask(Some(source))).fold(first, both);
-        if let Some(note) = deliveries::unnamed(need, source).filter(|_| verdict.outcome == Outcome::Unknown) {
+        if let Some(note) = deliveries::unnamed(need, source).filter(|_| verdict.outcome == Outcome::Unknown)
+        {
             verdict.reasons.push(rule(ReasonEffect::Unknown, note));
         }
         verdict
     }
 
-    fn verdict_for(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>, source: Option<&Resource>) -> Verdict {
+    fn verdict_for(
+        &self,
+        need: &Need<'m>,
+        located: Located<'m>,
+        sides: &Sides<'_>,
+        source: Option<&Resource>,
+    ) -> Verdict {
         let keys = keys(self, need, located, source);
         let ask = |open, unknown| self.reading(need, located, sides, &keys, (open, unknown));
         let first = ask(OpenKeys::Absent, Unknown::AllowsNothing);
@@ -187,7 +197,9 @@ impl<'m> Universe<'m> {
                     EndpointType::Interface { .. } => PolicyEndpoint::Interface,
                 },
             ),
-            CallPath::Unsaid | CallPath::Internet | CallPath::Foreign(_) | CallPath::Service(_) => (None, PolicyEndpoint::Unknown),
+            CallPath::Unsaid | CallPath::Internet | CallPath::Foreign(_) | CallPath::Service(_) => {
+                (None, PolicyEndpoint::Unknown)
+            }
         };
         Sides {
             identity,
@@ -199,14 +211,18 @@ impl<'m> Universe<'m> {
         }
     }
 
-    pub(super) fn own_policies(&self, principal: &str, unknowns: &mut Unknowns) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
+    pub(super) fn own_policies(
+        &self,
+        principal: &str,
+        unknowns: &mut Unknowns,
+    ) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
             let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account).is_none());
             unknowns.identity = match outside {
                 Some(_) => Some(["the policies of `", principal, "` are its own account's affair"].concat()),
-                None => self
-                    .deploys(principal)
-                    .then(|| ["`", principal, "` deploys, and the blueprint does not hold its policies"].concat()),
+                None => self.deploys(principal).then(|| {
+                    ["`", principal, "` deploys, and the blueprint does not hold its policies"].concat()
+                }),
             };
             return (Vec::new(), Vec::new());
         };
@@ -219,7 +235,9 @@ impl<'m> Universe<'m> {
         }
         if found.resource.existing {
             let name = found.resource.address.to_string();
-            unknowns.identity = Some(["`", &name, "` exists already, and the blueprint may not hold all of its policies"].concat());
+            unknowns.identity = Some(
+                ["`", &name, "` exists already, and the blueprint may not hold all of its policies"].concat(),
+            );
         }
         (identity, self.boundary(found, unknowns))
     }
@@ -236,18 +254,26 @@ impl<'m> Universe<'m> {
     }
 
     fn boundary(&self, found: &RolePolicies<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
-        let Some(arn) = &found.role.boundary else { return Vec::new() };
+        let Some(arn) = &found.role.boundary else {
+            return Vec::new();
+        };
         match self.managed.get(arn) {
             Some(policy) => vec![policy],
             None => {
-                unknowns.boundary = Some(["the document of the permissions boundary `", arn, "` is not at hand"].concat());
+                unknowns.boundary =
+                    Some(["the document of the permissions boundary `", arn, "` is not at hand"].concat());
                 vec![&self.anything.nothing]
             }
         }
     }
 
     /// What the resource's side says: shares of it, the policy of the catalog that holds it, its own policy.
-    fn resource_policies(&self, need: &Need<'m>, located: Located<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
+    fn resource_policies(
+        &self,
+        need: &Need<'m>,
+        located: Located<'m>,
+        unknowns: &mut Unknowns,
+    ) -> Vec<&CompiledPolicy> {
         let service = need.service();
         let place = Arn::parse(&need.resource).map(|arn| joined(arn.account, arn.region));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
@@ -261,22 +287,38 @@ impl<'m> Universe<'m> {
     }
 
     /// Why the policy of a resource is not known, where one takes part in the decision.
-    fn unknown_resource(&self, need: &Need<'m>, located: Located<'m>, found: Option<&Resource>) -> Option<String> {
+    fn unknown_resource(
+        &self,
+        need: &Need<'m>,
+        located: Located<'m>,
+        found: Option<&Resource>,
+    ) -> Option<String> {
         let arn = Arn::parse(&need.resource)?;
         match found {
             Some(resource) if resource.existing => {
                 let name = resource.address.to_string();
-                return Some(["`", &name, "` exists already, and the blueprint does not hold its policy"].concat());
+                return Some(
+                    ["`", &name, "` exists already, and the blueprint does not hold its policy"].concat(),
+                );
             }
             Some(_) => return None,
             None => {}
         }
-        let own = matches!((arn.service, need.service().as_str()), ("kms", "kms") | ("iam", "sts")) && located.resource.is_none();
+        let own = matches!((arn.service, need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
+            && located.resource.is_none();
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&need.service());
-        (own || outside).then(|| ["the blueprint does not hold the policy of `", &shown(&need.resource), "`"].concat())
+        (own || outside)
+            .then(|| ["the blueprint does not hold the policy of `", &shown(&need.resource), "`"].concat())
     }
 
-    fn reading(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>, keys: &Keys, read: (OpenKeys, Unknown)) -> Verdict {
+    fn reading(
+        &self,
+        need: &Need<'m>,
+        located: Located<'m>,
+        sides: &Sides<'_>,
+        keys: &Keys,
+        read: (OpenKeys, Unknown),
+    ) -> Verdict {
         let principal = match Principal::parse(&need.caller.principal) {
             Ok(principal) => principal,
             Err(error) => return unknown(PolicyLayer::Identity, vec![rule(ReasonEffect::Unknown, error)]),
@@ -319,7 +361,9 @@ impl<'m> Universe<'m> {
             principal_in_management_account: caller == management,
             resource_in_management_account: owner == management,
             // Every bucket of a model blocks public access.
-            restrict_public_buckets: located.resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
+            restrict_public_buckets: located
+                .resource
+                .is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
             ..Policies::default()
         })
     }
@@ -327,8 +371,9 @@ impl<'m> Universe<'m> {
     /// The policies of caller, boundary and resource; what is unknown is nothing, or leave for everything.
     fn read_as<'p>(&'p self, sides: &Sides<'p>, read: Unknown) -> [Vec<&'p CompiledPolicy>; 3] {
         let unknown = &sides.unknowns;
-        let allow_all =
-            |note: &Option<String>, policy: &'p CompiledPolicy| (read == Unknown::AllowsAll && note.is_some()).then_some(policy);
+        let allow_all = |note: &Option<String>, policy: &'p CompiledPolicy| {
+            (read == Unknown::AllowsAll && note.is_some()).then_some(policy)
+        };
         let and = |known: &[&'p CompiledPolicy], more| known.iter().copied().chain(more).collect();
         let boundary = match allow_all(&unknown.boundary, &self.anything.own) {
             Some(all) => vec![all],
@@ -344,9 +389,12 @@ impl<'m> Universe<'m> {
     /// Says of a refused call why the share that names the caller does not help.
     fn explain_shares(&self, need: &Need<'m>, part: &mut Authorization) {
         if part.decision == Outcome::ImplicitDeny {
-            let notes = self
-                .shared
-                .why_not(&need.resource, &need.caller.principal, need.caller.account(), &need.action);
+            let notes = self.shared.why_not(
+                &need.resource,
+                &need.caller.principal,
+                need.caller.account(),
+                &need.action,
+            );
             part.reasons.extend(notes.map(|note| Reason {
                 layer: PolicyLayer::Resource,
                 ..rule(ReasonEffect::None, note.to_owned())
@@ -368,7 +416,10 @@ fn carries(resource: &Resource, service: &str) -> bool {
 }
 
 /// Two answers to one call, each for another resource that makes it.
-fn both<'m>(one: (Option<&'m Resource>, Verdict), other: (Option<&'m Resource>, Verdict)) -> (Option<&'m Resource>, Verdict) {
+fn both<'m>(
+    one: (Option<&'m Resource>, Verdict),
+    other: (Option<&'m Resource>, Verdict),
+) -> (Option<&'m Resource>, Verdict) {
     match (one.1.outcome, other.1.outcome) {
         (a, b) if a == b => one,
         // Refused either way; only one way by a statement.

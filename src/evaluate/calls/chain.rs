@@ -50,7 +50,12 @@ impl<'m> Universe<'m> {
     }
 
     /// `sts:AssumeRole` as the call itself.
-    pub(super) fn assume_as_call(&self, call: &Call, caller: &Caller, way: CallPath<'m>) -> Vec<Authorization> {
+    pub(super) fn assume_as_call(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        way: CallPath<'m>,
+    ) -> Vec<Authorization> {
         let nothing = BTreeMap::new();
         let tags = if call.chain.is_empty() { &call.session_tags } else { &nothing };
         let input = SessionInput {
@@ -78,7 +83,13 @@ impl<'m> Universe<'m> {
         caller
     }
 
-    fn assume(&self, caller: &Caller, role: &str, way: CallPath<'m>, input: SessionInput<'_>) -> Vec<Authorization> {
+    fn assume(
+        &self,
+        caller: &Caller,
+        role: &str,
+        way: CallPath<'m>,
+        input: SessionInput<'_>,
+    ) -> Vec<Authorization> {
         let mut extra: Vec<(String, String)> = Vec::new();
         if let Some(identity) = input.source_identity {
             extra.push(("sts:SourceIdentity".to_owned(), identity.to_owned()));
@@ -107,9 +118,13 @@ impl<'m> Universe<'m> {
         self.limit_session(&first, &mut part);
         let mut parts = vec![part];
         for needed in needed_by(ASSUME) {
-            let Argument::Session(argument) = needed.argument else { continue };
+            let Argument::Session(argument) = needed.argument else {
+                continue;
+            };
             let (given, purpose) = match argument {
-                SessionArgument::SourceIdentity => (input.source_identity.is_some(), "the session carries a source identity"),
+                SessionArgument::SourceIdentity => {
+                    (input.source_identity.is_some(), "the session carries a source identity")
+                }
                 SessionArgument::Tags => (!input.tags.is_empty(), "the session carries tags"),
             };
             if given {

@@ -68,7 +68,11 @@ impl ControlLevels {
         self.levels(&self.resource, account)
     }
 
-    fn levels<'u>(&'u self, levels_above: &'u BTreeMap<String, Vec<ControlLevel>>, account: &str) -> Levels<'u> {
+    fn levels<'u>(
+        &'u self,
+        levels_above: &'u BTreeMap<String, Vec<ControlLevel>>,
+        account: &str,
+    ) -> Levels<'u> {
         let levels_above = levels_above.get(account).map(Vec::as_slice).unwrap_or_default();
         levels_above
             .iter()
@@ -94,7 +98,12 @@ pub(super) fn root_id(model: &Model) -> String {
     root.unwrap_or_else(|| Text::symbol(&Address::new("root", "organization", "root")).as_str().to_owned())
 }
 
-fn levels_above(model: &Model, account: &Account, written: &[(usize, &ControlPolicy)], kind: ControlType) -> Vec<ControlLevel> {
+fn levels_above(
+    model: &Model,
+    account: &Account,
+    written: &[(usize, &ControlPolicy)],
+    kind: ControlType,
+) -> Vec<ControlLevel> {
     let unit = model.organization.unit_of(&account.name);
     let unit = unit.map(|(name, unit)| (["unit/", name].concat(), unit_id(name, unit.id.as_ref())));
     let own = (["account/", &account.name].concat(), account.id.as_str().to_owned());

@@ -53,7 +53,9 @@ fn agrees(row: &Source, need: &Need<'_>, source: &Resource) -> bool {
     let arn = source.arn();
     let context = row.encryption_context.as_deref().map(context_key);
     let said = |key: &str, own: &str| need.says(key).is_none_or(|value| value == own);
-    said(ACCOUNT, source.place.account.as_str()) && said(ARN, arn.as_str()) && context.is_none_or(|key| said(&key, arn.as_str()))
+    said(ACCOUNT, source.place.account.as_str())
+        && said(ARN, arn.as_str())
+        && context.is_none_or(|key| said(&key, arn.as_str()))
 }
 
 fn context_key(name: &str) -> String {
@@ -61,7 +63,13 @@ fn context_key(name: &str) -> String {
 }
 
 /// What a service says of the resource for which it acts.
-pub(super) fn of_service(model: &Model, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>, keys: &mut Keys) {
+pub(super) fn of_service(
+    model: &Model,
+    need: &Need<'_>,
+    located: Located<'_>,
+    source: Option<&Resource>,
+    keys: &mut Keys,
+) {
     let row = sources::source(&need.caller.principal);
     let arn = source.map(Resource::arn);
     let sent = row.and_then(|row| row.sends(&need.service()));
@@ -73,8 +81,14 @@ pub(super) fn of_service(model: &Model, need: &Need<'_>, located: Located<'_>, s
     }
 }
 
-fn source_keys(model: &Model, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Vec<ContextKey> {
-    let arn = source.map_or_else(|| ContextKey::untold(ARN), |source| ContextKey::one(ARN, source.arn().as_str()));
+fn source_keys(
+    model: &Model,
+    need: &Need<'_>,
+    located: Located<'_>,
+    source: Option<&Resource>,
+) -> Vec<ContextKey> {
+    let arn =
+        source.map_or_else(|| ContextKey::untold(ARN), |source| ContextKey::one(ARN, source.arn().as_str()));
     let Some(account) = account(need, located, source) else {
         return sources::KEYS.iter().map(|name| ContextKey::untold(name)).collect();
     };
@@ -108,9 +122,12 @@ fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> 
 
 /// What a service says besides where the call has such keys: the resource to KMS, the list of its objects to S3.
 fn of_target(row: &Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys) {
-    let carried = |key: &str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
+    let carried = |key: &str| {
+        actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed)
+    };
     if let Some(context) = row.encryption_context.as_deref().map(context_key).filter(|key| carried(key)) {
-        let key = arn.map_or_else(|| ContextKey::untold(&context), |arn| ContextKey::one(&context, arn.as_str()));
+        let key =
+            arn.map_or_else(|| ContextKey::untold(&context), |arn| ContextKey::one(&context, arn.as_str()));
         keys.sent(key, Some(true));
     }
     if let Some(list) = row.object_acl.as_deref().filter(|_| carried("s3:x-amz-acl")) {
@@ -127,7 +144,10 @@ pub(super) fn unnamed(need: &Need<'_>, source: Option<&Resource>) -> Option<Stri
 
 /// Why an answer that differs from resource to resource is none.
 pub(super) fn which(one: Option<&Resource>, other: Option<&Resource>) -> String {
-    let name = |source: Option<&Resource>| source.map(|source| source.address.to_string()).unwrap_or_default();
+    let name =
+        |source: Option<&Resource>| source.map(|source| source.address.to_string()).unwrap_or_default();
     let (one, other) = (name(one), name(other));
-    format!("`{one}` and `{other}` both make the call, and the answer hangs on which of them does: a context can state `{ARN}`")
+    format!(
+        "`{one}` and `{other}` both make the call, and the answer hangs on which of them does: a context can state `{ARN}`"
+    )
 }

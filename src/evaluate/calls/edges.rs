@@ -31,7 +31,8 @@ impl<'m> Universe<'m> {
     pub fn edges(&self) -> Vec<Edge<'m>> {
         let model = self.model;
         let edges = model.resources.values().flat_map(|resource| {
-            let parties: BTreeSet<Party<'m>> = self.let_in(resource).into_iter().filter_map(|name| self.party(name)).collect();
+            let parties: BTreeSet<Party<'m>> =
+                self.let_in(resource).into_iter().filter_map(|name| self.party(name)).collect();
             let own = resource.place.account.as_str();
             let foreign = parties.into_iter().filter(move |party| self.home(*party) != Some(own));
             foreign.map(|from| Edge {

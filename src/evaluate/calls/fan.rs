@@ -9,7 +9,9 @@ use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
 use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
 use crate::aws::{Arn, arn};
-use crate::catalog::actions::{Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by};
+use crate::catalog::actions::{
+    Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by,
+};
 use crate::catalog::sources::source;
 use crate::catalog::{acl, principals};
 use crate::resource::{Body, FeatureGroup, Resource};
@@ -34,7 +36,9 @@ struct Fan<'m> {
 impl<'m> Fan<'m> {
     /// Adds a need once: two arguments of one call may name the same role.
     fn add(&mut self, need: Need<'m>) {
-        let same = |other: &Need<'_>| other.action == need.action && other.resource == need.resource && other.extra == need.extra;
+        let same = |other: &Need<'_>| {
+            other.action == need.action && other.resource == need.resource && other.extra == need.extra
+        };
         if !self.needs.iter().any(same) {
             self.needs.push(need);
         }
@@ -43,7 +47,11 @@ impl<'m> Fan<'m> {
 
 impl<'m> Universe<'m> {
     /// Decides what `need` needs besides itself; what it always needs and nothing tells comes in words.
-    pub(super) fn fan_out(&self, need: &Need<'m>, besides: CallArguments<'_>) -> (Vec<Authorization>, BTreeSet<String>) {
+    pub(super) fn fan_out(
+        &self,
+        need: &Need<'m>,
+        besides: CallArguments<'_>,
+    ) -> (Vec<Authorization>, BTreeSet<String>) {
         let mut fan = Fan::default();
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
             self.one(need, needed, besides, &mut fan);
@@ -78,7 +86,9 @@ impl<'m> Universe<'m> {
     fn asked(&self, need: &Need<'_>, who: NeededOf, besides: CallArguments<'_>) -> Result<Caller, String> {
         match who {
             NeededOf::Caller => Ok(need.caller.clone()),
-            NeededOf::PassedRole => self.handed_over(need, besides).map(|role| Caller::plain(&role)).ok_or_else(no_role),
+            NeededOf::PassedRole => {
+                self.handed_over(need, besides).map(|role| Caller::plain(&role)).ok_or_else(no_role)
+            }
         }
     }
 
@@ -89,8 +99,9 @@ impl<'m> Universe<'m> {
         };
         let name = [&need.service(), ".amazonaws.com"].concat();
         let Some(service) = principals::known(&name) else {
-            fan.undecided
-                .insert("the catalog does not tell which service takes the role that is handed over".to_owned());
+            fan.undecided.insert(
+                "the catalog does not tell which service takes the role that is handed over".to_owned(),
+            );
             return;
         };
         fan.needs.push(Need {
@@ -122,7 +133,9 @@ impl<'m> Universe<'m> {
         let one = |text: Option<String>| text.map(|text| vec![text]).ok_or_else(not_given);
         match needed.argument {
             Argument::ResourceEncryption => one(self.key_of_resource(&need.resource)),
-            Argument::OnlineKey if needed.target == ArgumentType::Any => one(self.online_key(need).map(|_| "*".to_owned())),
+            Argument::OnlineKey if needed.target == ArgumentType::Any => {
+                one(self.online_key(need).map(|_| "*".to_owned()))
+            }
             Argument::OnlineKey => one(self.online_key(need)),
             Argument::OfflineKey => one(self.offline_key(need)),
             Argument::OfflineStore => one(self.offline_place(need, needed.target)),
@@ -283,7 +296,9 @@ fn no_role() -> String {
 }
 
 fn tags_something(need: &Need<'_>) -> bool {
-    let tagged = |key: &String| key.to_ascii_lowercase().starts_with("aws:requesttag/") || key.eq_ignore_ascii_case("aws:TagKeys");
+    let tagged = |key: &String| {
+        key.to_ascii_lowercase().starts_with("aws:requesttag/") || key.eq_ignore_ascii_case("aws:TagKeys")
+    };
     need.stated.keys().any(tagged)
 }
 

@@ -140,7 +140,8 @@ pub(super) fn sent(filled: Filled) -> Option<bool> {
 pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
     let found = model.account(account).filter(|account| account.member)?;
     let unit = model.organization.unit_of(&found.name);
-    let unit = unit.map(|(name, unit)| [&super::control_levels::unit_id(name, unit.id.as_ref()), "/"].concat());
+    let unit =
+        unit.map(|(name, unit)| [&super::control_levels::unit_id(name, unit.id.as_ref()), "/"].concat());
     Some(
         [
             &model.organization.id,
@@ -164,6 +165,7 @@ pub(super) fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
             resource.arn().as_str().to_owned()
         };
     }
-    let without = service == "sagemaker" && actions::action(&need.action).is_some_and(|action| action.stands_on() == ["*"]);
+    let without = service == "sagemaker"
+        && actions::action(&need.action).is_some_and(|action| action.stands_on() == ["*"]);
     if without { "*".to_owned() } else { need.resource.clone() }
 }

@@ -32,7 +32,8 @@ impl Universe<'_> {
                 ..call.clone()
             })
         };
-        let answers: BTreeMap<&Address, Answer> = roles.iter().map(|(address, arn)| (*address, asked(arn))).collect();
+        let answers: BTreeMap<&Address, Answer> =
+            roles.iter().map(|(address, arn)| (*address, asked(arn))).collect();
         let may = answers
             .iter()
             .filter(|(_, answer)| answer.decision == Outcome::Allow)
@@ -65,8 +66,13 @@ impl Universe<'_> {
     }
 
     /// For every role that reaches one of `targets` by assuming roles, the roles on its shortest way.
-    fn ways_to<'a>(&self, targets: BTreeSet<&'a Address>, roles: &BTreeMap<&'a Address, String>) -> BTreeMap<&'a Address, Vec<Address>> {
-        let mut ways: BTreeMap<&Address, Vec<Address>> = targets.iter().map(|target| (*target, Vec::new())).collect();
+    fn ways_to<'a>(
+        &self,
+        targets: BTreeSet<&'a Address>,
+        roles: &BTreeMap<&'a Address, String>,
+    ) -> BTreeMap<&'a Address, Vec<Address>> {
+        let mut ways: BTreeMap<&Address, Vec<Address>> =
+            targets.iter().map(|target| (*target, Vec::new())).collect();
         let mut border: Vec<&Address> = targets.into_iter().collect();
         while let Some(target) = border.pop() {
             let Some(role) = roles.get(target) else { continue };

@@ -18,7 +18,12 @@ pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn"
 pub(super) const OFFLINE_KEY: &str = "sagemaker:FeatureGroupOfflineStoreKmsKeyArn";
 
 /// Every key of one authorization; `source` is the resource for which a service makes it.
-pub(super) fn keys(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Keys {
+pub(super) fn keys(
+    universe: &super::Universe<'_>,
+    need: &Need<'_>,
+    located: Located<'_>,
+    source: Option<&Resource>,
+) -> Keys {
     let mut keys = Keys::default();
     for (name, values) in &need.stated {
         keys.put(stated(universe.model, &need.service(), name, values));
@@ -105,7 +110,9 @@ fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
         return;
     };
     let key = actions::key_of_name(service, kind);
-    let carried = |key: &&str| actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed);
+    let carried = |key: &&str| {
+        actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed)
+    };
     if let Some(key) = key.filter(carried) {
         keys.one(key, name);
     }
@@ -144,7 +151,9 @@ fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
 
 /// Tags of the resource, in AWS's form and in those of the services of call and resource, where the action has them.
 fn of_tags(need: &Need<'_>, resource: &Resource, keys: &mut Keys) {
-    let Some(action) = actions::action(&need.action) else { return };
+    let Some(action) = actions::action(&need.action) else {
+        return;
+    };
     for (name, value) in resource.body.tags() {
         for prefix in ["aws", action.service, resource.body.service()] {
             let key = [prefix, ":ResourceTag/", &name].concat();

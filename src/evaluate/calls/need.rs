@@ -28,7 +28,8 @@ impl Caller {
 
     /// True for a role and for a session of one.
     pub fn is_role(&self) -> bool {
-        Arn::parse(&self.principal).is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
+        Arn::parse(&self.principal)
+            .is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
     }
 
     /// True for an AWS service in its own name.
@@ -62,7 +63,9 @@ impl CallPath<'_> {
     pub fn behind<'m>(&self, service: &str) -> CallPath<'m> {
         let mut chain = match self {
             CallPath::Service(chain) => chain.clone(),
-            CallPath::Unsaid | CallPath::Internet | CallPath::Endpoint(..) | CallPath::Foreign(_) => Vec::new(),
+            CallPath::Unsaid | CallPath::Internet | CallPath::Endpoint(..) | CallPath::Foreign(_) => {
+                Vec::new()
+            }
         };
         chain.push(service.to_owned());
         CallPath::Service(chain)
@@ -109,7 +112,10 @@ pub(super) fn stated<'c>(context: &'c BTreeMap<String, Vec<String>>, key: &str) 
 }
 
 /// The stated keys that also hold for an inner call to `service`: those about the caller and its session, and the service's own.
-pub(super) fn inherited(context: &BTreeMap<String, Vec<String>>, service: &str) -> BTreeMap<String, Vec<String>> {
+pub(super) fn inherited(
+    context: &BTreeMap<String, Vec<String>>,
+    service: &str,
+) -> BTreeMap<String, Vec<String>> {
     let own = [service, ":"].concat();
     let holds = |key: &str| key.to_ascii_lowercase().starts_with(&own) || is_of_session(key);
     context
@@ -143,7 +149,9 @@ impl<'m> super::Universe<'m> {
             CallPath::Endpoint(_, used) => {
                 let suffix = [".", service].concat();
                 let other = self.model.resources.values().find_map(|resource| {
-                    let Body::Endpoint(other) = &resource.body else { return None };
+                    let Body::Endpoint(other) = &resource.body else {
+                        return None;
+                    };
                     let fits = other.vpc == used.vpc && other.service.ends_with(&suffix);
                     fits.then_some(CallPath::Endpoint(resource, other))
                 });

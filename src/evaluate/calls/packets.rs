@@ -73,7 +73,9 @@ fn leads_past(answer: &PathAnswer) -> Option<&str> {
 
 fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Authorization {
     let (decision, effect, note) = match (answer.decision, leads_past(answer)) {
-        (Reach::Reach, None) => (Outcome::Allow, ReasonEffect::Allow, "packets reach the endpoint".to_owned()),
+        (Reach::Reach, None) => {
+            (Outcome::Allow, ReasonEffect::Allow, "packets reach the endpoint".to_owned())
+        }
         (Reach::Reach, Some(note)) => (Outcome::ImplicitDeny, ReasonEffect::None, note.to_owned()),
         (Reach::NoReach, _) => (
             Outcome::ImplicitDeny,

@@ -45,7 +45,8 @@ impl<'m> Universe<'m> {
         }
         let mut best: Option<Vec<Authorization>> = None;
         for store in &stores {
-            let parts: Vec<Authorization> = rows.iter().flat_map(|row| self.table(need, *row, store)).collect();
+            let parts: Vec<Authorization> =
+                rows.iter().flat_map(|row| self.table(need, *row, store)).collect();
             if parts.iter().all(|part| part.decision == Outcome::Allow) {
                 return parts;
             }
@@ -95,7 +96,9 @@ impl<'m> Universe<'m> {
                 .chain([glue(&["table/", database, "/", table].concat())])
                 .collect(),
             QueryArgument::Database => holders,
-            QueryArgument::Data if needed.target == ArgumentType::Bucket => vec![arn("s3", "", "", offline.bucket())],
+            QueryArgument::Data if needed.target == ArgumentType::Bucket => {
+                vec![arn("s3", "", "", offline.bucket())]
+            }
             QueryArgument::Data => vec![data_object(resource, group, offline)],
             QueryArgument::Encryption => offline.key.clone().into_iter().collect::<Vec<_>>(),
         };

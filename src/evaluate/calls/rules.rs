@@ -21,7 +21,9 @@ impl Universe<'_> {
             part.refuse(note);
         }
         // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-        if need.action.eq_ignore_ascii_case("sts:AssumeRole") && need.caller.principal.eq_ignore_ascii_case("anonymous") {
+        if need.action.eq_ignore_ascii_case("sts:AssumeRole")
+            && need.caller.principal.eq_ignore_ascii_case("anonymous")
+        {
             part.refuse("nobody assumes a role without credentials".to_owned());
         }
         if need.action.eq_ignore_ascii_case("iam:PassRole") && is_other_account(need) {
@@ -33,7 +35,8 @@ impl Universe<'_> {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html>
     pub(super) fn limit_session(&self, need: &Need<'_>, part: &mut Authorization) {
-        let Some(wanted) = need.states("sts:DurationSeconds").and_then(|text| text.parse::<u64>().ok()) else {
+        let Some(wanted) = need.states("sts:DurationSeconds").and_then(|text| text.parse::<u64>().ok())
+        else {
             return;
         };
         let chained = quota("role-chaining-session")

@@ -53,16 +53,33 @@ impl Shared {
     }
 
     /// Why a share that names the caller does not let it in.
-    pub(super) fn why_not<'s>(&'s self, arn: &str, caller: &'s str, account: &'s str, action: &'s str) -> impl Iterator<Item = &'s str> {
+    pub(super) fn why_not<'s>(
+        &'s self,
+        arn: &str,
+        caller: &'s str,
+        account: &'s str,
+        action: &'s str,
+    ) -> impl Iterator<Item = &'s str> {
         let inactive = self.inactive.get(arn).map(Vec::as_slice).unwrap_or_default();
         inactive
             .iter()
-            .filter(move |inactive| inactive.account == account && (inactive.principal == account || inactive.principal == caller))
-            .filter(move |inactive| inactive.actions.is_empty() || inactive.actions.iter().any(|own| own.eq_ignore_ascii_case(action)))
+            .filter(move |inactive| {
+                inactive.account == account && (inactive.principal == account || inactive.principal == caller)
+            })
+            .filter(move |inactive| {
+                inactive.actions.is_empty()
+                    || inactive.actions.iter().any(|own| own.eq_ignore_ascii_case(action))
+            })
             .map(|inactive| inactive.note.as_str())
     }
 
-    fn take(&mut self, model: &Model, resource: &Resource, share: &Share, accepted: &BTreeSet<(String, String)>) {
+    fn take(
+        &mut self,
+        model: &Model,
+        resource: &Resource,
+        share: &Share,
+        accepted: &BTreeSet<(String, String)>,
+    ) {
         let name = resource.address.to_string();
         let found = ram::permission(&share.permission);
         for arn in &share.resources {
@@ -149,7 +166,9 @@ fn members(model: &Model, arn: &Arn<'_>) -> Vec<String> {
     };
     let inside = model.accounts.values().filter(|account| account.member);
     inside
-        .filter(|account| whole || unit(&account.name).is_some_and(|id| arn.resource.ends_with(&["/", &id].concat())))
+        .filter(|account| {
+            whole || unit(&account.name).is_some_and(|id| arn.resource.ends_with(&["/", &id].concat()))
+        })
         .map(|account| account.id.as_str().to_owned())
         .collect()
 }

@@ -96,7 +96,8 @@ impl<'m> Universe<'m> {
     }
 
     fn take(&mut self, resource: &'m Resource) {
-        let named = |document: &Document| CompiledPolicy::new(document.clone()).named(resource.address.to_string());
+        let named =
+            |document: &Document| CompiledPolicy::new(document.clone()).named(resource.address.to_string());
         if let Body::Role(role) = &resource.body {
             self.take_role(resource, role);
         } else if let Body::ManagedPolicy(policy) = &resource.body {
@@ -113,7 +114,8 @@ impl<'m> Universe<'m> {
     }
 
     fn take_role(&mut self, resource: &'m Resource, role: &'m Role) {
-        let trust = CompiledPolicy::new(role.trust.clone()).named(["trust of ", &resource.address.to_string()].concat());
+        let trust = CompiledPolicy::new(role.trust.clone())
+            .named(["trust of ", &resource.address.to_string()].concat());
         self.attached.insert(&resource.address, trust);
         let inline = role
             .inline
@@ -132,7 +134,8 @@ impl<'m> Universe<'m> {
         if self.managed.contains_key(arn) {
             return;
         }
-        let found = managed::managed_policy(arn).and_then(|policy| Some((policy.name, Document::parse(policy.document()).ok()?)));
+        let found = managed::managed_policy(arn)
+            .and_then(|policy| Some((policy.name, Document::parse(policy.document()).ok()?)));
         if let Some((name, document)) = found {
             self.managed.insert(arn.to_owned(), CompiledPolicy::new(document).named(name));
         }
@@ -152,10 +155,14 @@ impl<'m> Universe<'m> {
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.
     pub(super) fn name_of(&self, arn: &str) -> String {
         match self.model.by_arn(arn) {
-            Some(resource) => match arn.split_once('/').filter(|_| matches!(resource.body, Body::Bucket(_))) {
-                Some((_, object)) => [&resource.address.to_string(), "/", &super::answer::shown(object)].concat(),
-                None => resource.address.to_string(),
-            },
+            Some(resource) => {
+                match arn.split_once('/').filter(|_| matches!(resource.body, Body::Bucket(_))) {
+                    Some((_, object)) => {
+                        [&resource.address.to_string(), "/", &super::answer::shown(object)].concat()
+                    }
+                    None => resource.address.to_string(),
+                }
+            }
             None => super::answer::shown(arn),
         }
     }

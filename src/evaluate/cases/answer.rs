@@ -8,7 +8,11 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// Decides one line and writes the answer: whether it is as expected, or why the line cannot be read.
-pub(super) fn answer(line: &[u8], format: AnswerFormat, out: &mut impl Write) -> io::Result<Result<bool, String>> {
+pub(super) fn answer(
+    line: &[u8],
+    format: AnswerFormat,
+    out: &mut impl Write,
+) -> io::Result<Result<bool, String>> {
     let json = match std::str::from_utf8(line).map_err(|error| error.to_string()).and_then(Json::read) {
         Ok(json) => json,
         Err(error) => return Ok(Err(error)),
@@ -30,7 +34,8 @@ fn decided(case: &Case<'_>) -> (Decision, Vec<Reason>) {
     fn all(policies: &[CompiledPolicy]) -> Vec<&CompiledPolicy> {
         policies.iter().collect()
     }
-    let lists = [&case.identity, &case.boundaries, &case.session, &case.resource, &case.endpoint].map(|list| all(list));
+    let lists = [&case.identity, &case.boundaries, &case.session, &case.resource, &case.endpoint]
+        .map(|list| all(list));
     let [identity, boundaries, session, resource, endpoint] = &lists;
     let scps: Vec<Vec<&CompiledPolicy>> = case.scps.iter().map(|level| all(&level.policies)).collect();
     let rcps: Vec<Vec<&CompiledPolicy>> = case.rcps.iter().map(|level| all(&level.policies)).collect();
@@ -72,9 +77,10 @@ fn decided(case: &Case<'_>) -> (Decision, Vec<Reason>) {
 fn agrees(expected: ExpectedAnswer, outcome: Outcome) -> bool {
     match expected {
         ExpectedAnswer::Deny => matches!(outcome, Outcome::ExplicitDeny | Outcome::ImplicitDeny),
-        ExpectedAnswer::Allow | ExpectedAnswer::ExplicitDeny | ExpectedAnswer::ImplicitDeny | ExpectedAnswer::Unknown => {
-            expected.as_str() == outcome.as_str()
-        }
+        ExpectedAnswer::Allow
+        | ExpectedAnswer::ExplicitDeny
+        | ExpectedAnswer::ImplicitDeny
+        | ExpectedAnswer::Unknown => expected.as_str() == outcome.as_str(),
     }
 }
 
@@ -97,7 +103,13 @@ struct UnreadableCase {
     error: String,
 }
 
-fn write_json(case: &Case<'_>, decision: &Decision, reasons: &[Reason], agrees: Option<bool>, out: &mut impl Write) -> io::Result<()> {
+fn write_json(
+    case: &Case<'_>,
+    decision: &Decision,
+    reasons: &[Reason],
+    agrees: Option<bool>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let answer = CaseAnswer {
         id: case.id.as_deref(),
         decision: decision.outcome.as_str(),
@@ -110,20 +122,31 @@ fn write_json(case: &Case<'_>, decision: &Decision, reasons: &[Reason], agrees: 
     out.write_all(b"\n")
 }
 
-fn write_text(case: &Case<'_>, decision: &Decision, reasons: &[Reason], agrees: Option<bool>, out: &mut impl Write) -> io::Result<()> {
+fn write_text(
+    case: &Case<'_>,
+    decision: &Decision,
+    reasons: &[Reason],
+    agrees: Option<bool>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     write!(out, "{}: {}", case.id.as_deref().unwrap_or("-"), decision.outcome.as_str())?;
     match (case.expected, agrees) {
         (Some(expected), Some(false)) => writeln!(out, ", but {} was expected", expected.as_str())?,
         (Some(_), _) => writeln!(out, ", as expected")?,
         (None, _) => writeln!(out)?,
     }
-    reasons
-        .iter()
-        .try_for_each(|reason| writeln!(out, "  {:<9} {:<8} {}", reason.layer.as_str(), reason.effect.as_str(), reason.note))
+    reasons.iter().try_for_each(|reason| {
+        writeln!(out, "  {:<9} {:<8} {}", reason.layer.as_str(), reason.effect.as_str(), reason.note)
+    })
 }
 
 /// What is wrong with a line that is no case.
-pub(super) fn write_error(line: u64, error: String, format: AnswerFormat, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_error(
+    line: u64,
+    error: String,
+    format: AnswerFormat,
+    out: &mut impl Write,
+) -> io::Result<()> {
     match format {
         AnswerFormat::Jsonl => {
             serde_json::to_writer(&mut *out, &UnreadableCase { line, error })?;

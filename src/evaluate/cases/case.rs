@@ -171,7 +171,9 @@ fn flag(json: &Json<'_>, what: &str) -> CaseRead<bool> {
 fn expected(json: &Json<'_>) -> CaseRead<ExpectedAnswer> {
     let text = text(Some(json), "expected")?;
     let found = ExpectedAnswer::ALL.into_iter().find(|expected| expected.as_str() == text);
-    found.ok_or_else(|| format!("`{text}` is not a decision: `allow`, `explicit_deny`, `implicit_deny`, `deny` or `unknown`"))
+    found.ok_or_else(|| {
+        format!("`{text}` is not a decision: `allow`, `explicit_deny`, `implicit_deny`, `deny` or `unknown`")
+    })
 }
 
 fn request<'j>(json: &'j Json<'j>) -> CaseRead<Request<'j>> {
@@ -208,7 +210,9 @@ fn resource<'j>(json: &'j Json<'j>) -> CaseRead<(&'j str, Option<&'j str>)> {
     only(entries, "a resource", &["arn", "accountId"])?;
     let account = match json.get("accountId") {
         None | Some(Json::Null) => None,
-        Some(Json::Number(digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.as_str()),
+        Some(Json::Number(digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(digits.as_str())
+        }
         account => Some(text(account, "accountId")?).filter(|account| !account.is_empty()),
     };
     Ok((text(json.get("arn"), "arn")?, account))
@@ -234,11 +238,15 @@ fn values<'j>(key: &str, json: &'j Json<'j>) -> CaseRead<Values<'j>> {
         Json::Number(number) => Ok(number.as_str()),
         Json::Bool(true) => Ok("true"),
         Json::Bool(false) => Ok("false"),
-        Json::Null | Json::List(_) | Json::Object(_) => Err(format!("the value of `{key}` is a text or a list of texts")),
+        Json::Null | Json::List(_) | Json::Object(_) => {
+            Err(format!("the value of `{key}` is a text or a list of texts"))
+        }
     };
     match json {
         Json::List(list) => list.iter().map(value).collect::<CaseRead<_>>().map(Values::Many),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => value(json).map(Values::One),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {
+            value(json).map(Values::One)
+        }
     }
 }
 
@@ -261,7 +269,9 @@ fn policies(json: &Json<'_>, what: &str, kind: DocumentRole) -> CaseRead<Vec<Com
             .enumerate()
             .map(|(index, json)| policy(json, what, index, kind))
             .collect(),
-        Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => policy(json, what, 0, kind).map(|policy| vec![policy]),
+        Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {
+            policy(json, what, 0, kind).map(|policy| vec![policy])
+        }
     }
 }
 

@@ -35,7 +35,11 @@ pub struct CaseCounts {
 ///
 /// # Errors
 /// Only where reading or writing fails; a line that is no case is answered with what is wrong with it.
-pub fn answer_lines(mut cases: impl BufRead, format: AnswerFormat, out: &mut impl Write) -> io::Result<CaseCounts> {
+pub fn answer_lines(
+    mut cases: impl BufRead,
+    format: AnswerFormat,
+    out: &mut impl Write,
+) -> io::Result<CaseCounts> {
     let mut counts = CaseCounts::default();
     let mut line = Vec::new();
     for number in 1_u64.. {

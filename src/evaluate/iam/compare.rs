@@ -109,7 +109,12 @@ fn time_of_day(text: &str) -> Option<i128> {
         None => ("00", "0"),
     };
     let second = number(second, 2)?;
-    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+    if parts.next().is_some()
+        || hour > 23
+        || minute > 59
+        || second > 60
+        || !fraction.bytes().all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let seconds = hour * 3600 + minute * 60 + second - offset(zone)?;

@@ -55,7 +55,9 @@ impl ActionTest {
             Self::Name(pattern) => pattern.matches(request.name(), request).unwrap_or(false).into(),
             Self::Odd(pattern) if pattern.matches(whole, request) == Some(true) => Tri::Maybe,
             Self::Odd(_) => Tri::No,
-            Self::NoneOf(patterns) => (!patterns.iter().any(|pattern| pattern.matches(whole, request) == Some(true))).into(),
+            Self::NoneOf(patterns) => {
+                (!patterns.iter().any(|pattern| pattern.matches(whole, request) == Some(true))).into()
+            }
         }
     }
 }
@@ -132,7 +134,8 @@ impl CompiledPolicy {
                 .iter()
                 .for_each(|action| self.index_action(statement, &action.to_ascii_lowercase())),
             Actions::NotIn(set) => {
-                let patterns = set.iter().map(|action| action_pattern(&action.to_ascii_lowercase())).collect();
+                let patterns =
+                    set.iter().map(|action| action_pattern(&action.to_ascii_lowercase())).collect();
                 self.general.push(ActionEntry {
                     statement,
                     test: ActionTest::NoneOf(patterns),
@@ -150,7 +153,9 @@ impl CompiledPolicy {
         let test = match (service, action_pattern(name)) {
             ("*", Pattern::Any) => ActionTest::All,
             (service, _) if service.contains(['*', '?']) => ActionTest::Odd(action_pattern(action)),
-            (service, Pattern::Exact(name)) => return self.with_bucket(service, |bucket| bucket.exact.push((name, statement))),
+            (service, Pattern::Exact(name)) => {
+                return self.with_bucket(service, |bucket| bucket.exact.push((name, statement)));
+            }
             (service, pattern) => {
                 let entry = ActionEntry {
                     statement,
@@ -179,7 +184,11 @@ impl CompiledPolicy {
     }
 
     /// Calls `visit` with every statement that may be about the request's action.
-    pub(super) fn each_candidate<'s>(&'s self, request: &Request<'_>, mut visit: impl FnMut(u32, &'s CompiledStatement, Tri)) {
+    pub(super) fn each_candidate<'s>(
+        &'s self,
+        request: &Request<'_>,
+        mut visit: impl FnMut(u32, &'s CompiledStatement, Tri),
+    ) {
         if let Some(bucket) = self.find(request.service()) {
             let name = request.name();
             let from = bucket.exact.partition_point(|(exact, _)| **exact < *name);
@@ -196,7 +205,12 @@ impl CompiledPolicy {
     }
 
     /// The keys on whose values it hangs whether statements of this effect count for the request.
-    pub(super) fn open_keys(&self, request: &Request<'_>, effect: Effect, naming: PrincipalRule) -> BTreeSet<&str> {
+    pub(super) fn open_keys(
+        &self,
+        request: &Request<'_>,
+        effect: Effect,
+        naming: PrincipalRule,
+    ) -> BTreeSet<&str> {
         let mut keys = BTreeSet::new();
         self.each_candidate(request, |_, statement, _| {
             if statement.effect == effect && statement.ways(request, naming) != NOBODY {
@@ -211,7 +225,12 @@ impl CompiledPolicy {
         self.services.get(at).map(|(_, bucket)| bucket)
     }
 
-    fn visit<'s>(&'s self, statement: u32, fits: Tri, visit: &mut impl FnMut(u32, &'s CompiledStatement, Tri)) {
+    fn visit<'s>(
+        &'s self,
+        statement: u32,
+        fits: Tri,
+        visit: &mut impl FnMut(u32, &'s CompiledStatement, Tri),
+    ) {
         let at = usize::try_from(statement).unwrap_or(usize::MAX);
         if fits != Tri::No
             && let Some(found) = self.statements.get(at)
@@ -233,7 +252,8 @@ fn action_pattern(lower: &str) -> Pattern {
 
 impl CompiledStatement {
     fn new(statement: &Statement, version: Version) -> Self {
-        let patterns = |set: &BTreeSet<String>| set.iter().map(|text| ArnPattern::resource(text, version)).collect();
+        let patterns =
+            |set: &BTreeSet<String>| set.iter().map(|text| ArnPattern::resource(text, version)).collect();
         Self {
             effect: statement.effect,
             principals: statement.principals.as_ref().map(CompiledPrincipals::new),
@@ -256,7 +276,9 @@ impl CompiledStatement {
         };
         match sense {
             // Without a value for a variable nothing matches; of all requests some may have one.
-            Sense::In if request.is_any() => best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::Maybe)),
+            Sense::In if request.is_any() => {
+                best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::Maybe))
+            }
             Sense::In => best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::No)),
             Sense::NotIn => best(patterns, |pattern| match pattern.matches_resource(request) {
                 // Either the entry drops out or the statement matches nothing: AWS's sentence can mean both.
@@ -286,7 +308,8 @@ impl CompiledStatement {
             return Vec::new();
         }
         let patterns = self.resources.iter().flat_map(|(_, patterns)| patterns);
-        let named = patterns.filter(|pattern| resource == Tri::Maybe && pattern.matches_resource(request).is_none());
+        let named =
+            patterns.filter(|pattern| resource == Tri::Maybe && pattern.matches_resource(request).is_none());
         let variables = named.flat_map(|pattern| pattern.whole().open_variables(request));
         let open = self.conditions.iter().filter(|condition| condition.holds(request) == Tri::Maybe);
         variables.chain(open.flat_map(|condition| condition.open_keys(request))).collect()
@@ -315,8 +338,12 @@ impl CompiledStatement {
         match (naming, &self.principals) {
             (PrincipalRule::Own, _) | (PrincipalRule::Filter(_), None) => ALL,
             (PrincipalRule::Named { .. }, None) => NOBODY,
-            (PrincipalRule::Named { bounded }, Some(principals)) => principals.ways(self.effect, request, PolicyHost::Resource, bounded),
-            (PrincipalRule::Filter(place), Some(principals)) => principals.ways(self.effect, request, place, false),
+            (PrincipalRule::Named { bounded }, Some(principals)) => {
+                principals.ways(self.effect, request, PolicyHost::Resource, bounded)
+            }
+            (PrincipalRule::Filter(place), Some(principals)) => {
+                principals.ways(self.effect, request, place, false)
+            }
         }
     }
 }

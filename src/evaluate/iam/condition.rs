@@ -155,7 +155,9 @@ impl CompiledCondition {
     fn one(&self, value: &str, request: &Request<'_>) -> Tri {
         match (&self.test, self.quantifier) {
             // Whether an empty text counts as null is told differently for different keys.
-            (Test::Null { absent, present }, _) if value.is_empty() => Tri::from(*present).if_agrees((*absent).into()),
+            (Test::Null { absent, present }, _) if value.is_empty() => {
+                Tri::from(*present).if_agrees((*absent).into())
+            }
             (Test::Null { present, .. }, _) => (*present).into(),
             // For the set operators an empty text is an empty set.
             (_, Some(_)) if value.is_empty() => self.absent(),
@@ -198,8 +200,8 @@ impl CompiledCondition {
 
 fn relation(base: BaseOperator) -> Relation {
     use BaseOperator::{
-        DateGreaterThan, DateGreaterThanEquals, DateLessThan, DateLessThanEquals, NumericGreaterThan, NumericGreaterThanEquals,
-        NumericLessThan, NumericLessThanEquals,
+        DateGreaterThan, DateGreaterThanEquals, DateLessThan, DateLessThanEquals, NumericGreaterThan,
+        NumericGreaterThanEquals, NumericLessThan, NumericLessThanEquals,
     };
     if matches!(base, NumericLessThan | DateLessThan) {
         Relation::Less
@@ -217,11 +219,14 @@ fn relation(base: BaseOperator) -> Relation {
 impl Test {
     fn new(base: BaseOperator, values: &[String], version: Version) -> Self {
         use BaseOperator as B;
-        let patterns = |wildcards| values.iter().map(|value| Pattern::new(value, version, wildcards)).collect();
+        let patterns =
+            |wildcards| values.iter().map(|value| Pattern::new(value, version, wildcards)).collect();
         let says = |wanted: &str| values.iter().any(|value| value.trim().eq_ignore_ascii_case(wanted));
         match base {
             B::StringEquals | B::StringNotEquals => Self::Text(patterns(Wildcards::Off)),
-            B::StringEqualsIgnoreCase | B::StringNotEqualsIgnoreCase => Self::TextIgnoringCase(patterns(Wildcards::Off)),
+            B::StringEqualsIgnoreCase | B::StringNotEqualsIgnoreCase => {
+                Self::TextIgnoringCase(patterns(Wildcards::Off))
+            }
             B::StringLike | B::StringNotLike => Self::Text(patterns(Wildcards::On)),
             B::ArnEquals | B::ArnNotEquals | B::ArnLike | B::ArnNotLike => {
                 Self::Arn(values.iter().map(|value| ArnPattern::condition(value, version)).collect())
@@ -231,13 +236,22 @@ impl Test {
             | B::NumericLessThan
             | B::NumericLessThanEquals
             | B::NumericGreaterThan
-            | B::NumericGreaterThanEquals => Self::Number(relation(base), values.iter().filter_map(|value| Number::parse(value)).collect()),
-            B::DateEquals | B::DateNotEquals | B::DateLessThan | B::DateLessThanEquals | B::DateGreaterThan | B::DateGreaterThanEquals => {
+            | B::NumericGreaterThanEquals => {
+                Self::Number(relation(base), values.iter().filter_map(|value| Number::parse(value)).collect())
+            }
+            B::DateEquals
+            | B::DateNotEquals
+            | B::DateLessThan
+            | B::DateLessThanEquals
+            | B::DateGreaterThan
+            | B::DateGreaterThanEquals => {
                 Self::Instant(relation(base), values.iter().filter_map(|value| instant(value)).collect())
             }
             B::Bool => Self::Bool(values.iter().filter_map(|value| truth(value, version)).collect()),
             B::BinaryEquals => Self::Binary(values.iter().filter_map(|value| base64(value)).collect()),
-            B::IpAddress | B::NotIpAddress => Self::Address(values.iter().filter_map(|value| network(value)).collect()),
+            B::IpAddress | B::NotIpAddress => {
+                Self::Address(values.iter().filter_map(|value| network(value)).collect())
+            }
             B::Null => Self::Null {
                 absent: says("true"),
                 present: says("false"),
@@ -269,20 +283,32 @@ impl Test {
             Self::Number(..) => Number::parse(value).is_some(),
             Self::Instant(..) => instant(value).is_some(),
             Self::Address(_) => value.trim().parse::<IpAddr>().is_ok(),
-            Self::Text(_) | Self::TextIgnoringCase(_) | Self::Bool(_) | Self::Binary(_) | Self::Null { .. } | Self::Misspelled => true,
+            Self::Text(_)
+            | Self::TextIgnoringCase(_)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Null { .. }
+            | Self::Misspelled => true,
         }
     }
 
     /// Whether a value of the policy hangs on a variable that the request has no value for.
     fn lacks_variable(&self, request: &Request<'_>) -> bool {
         match self {
-            Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
+            Self::Text(patterns) | Self::TextIgnoringCase(patterns) => {
+                patterns.iter().any(|pattern| pattern.lacks_variable(request))
+            }
             Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.lacks_variable(request)),
             Self::Bool(truths) => truths
                 .iter()
                 .filter_map(Truth::variable)
                 .any(|pattern| pattern.lacks_variable(request)),
-            Self::Number(..) | Self::Instant(..) | Self::Binary(_) | Self::Address(_) | Self::Null { .. } | Self::Misspelled => false,
+            Self::Number(..)
+            | Self::Instant(..)
+            | Self::Binary(_)
+            | Self::Address(_)
+            | Self::Null { .. }
+            | Self::Misspelled => false,
         }
     }
 
@@ -292,7 +318,12 @@ impl Test {
             Self::Text(patterns) | Self::TextIgnoringCase(patterns) => patterns.iter().collect(),
             Self::Arn(patterns) => patterns.iter().map(ArnPattern::whole).collect(),
             Self::Bool(truths) => truths.iter().filter_map(Truth::variable).collect(),
-            Self::Number(..) | Self::Instant(..) | Self::Binary(_) | Self::Address(_) | Self::Null { .. } | Self::Misspelled => Vec::new(),
+            Self::Number(..)
+            | Self::Instant(..)
+            | Self::Binary(_)
+            | Self::Address(_)
+            | Self::Null { .. }
+            | Self::Misspelled => Vec::new(),
         };
         patterns.into_iter().flat_map(|pattern| pattern.open_variables(request)).collect()
     }
@@ -300,8 +331,12 @@ impl Test {
     /// Whether any value of the policy fits one value of the request.
     fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
         match self {
-            Self::Text(patterns) => patterns.iter().any(|pattern| pattern.matches(value, request) == Some(true)).into(),
-            Self::TextIgnoringCase(patterns) => any(patterns, |pattern| same_but_case(pattern, value, request)),
+            Self::Text(patterns) => {
+                patterns.iter().any(|pattern| pattern.matches(value, request) == Some(true)).into()
+            }
+            Self::TextIgnoringCase(patterns) => {
+                any(patterns, |pattern| same_but_case(pattern, value, request))
+            }
             Self::Arn(patterns) => any(patterns, |pattern| pattern.matches_value(value, request)),
             Self::Number(relation, numbers) => Number::parse(value)
                 .is_some_and(|held| numbers.iter().any(|number| relation.holds(held.compare(number))))
@@ -335,7 +370,9 @@ fn any<T>(items: &[T], fits: impl Fn(&T) -> Tri) -> Tri {
 
 /// AWS does not say how it folds letters beyond ASCII, so both readings must agree.
 fn same_but_case(pattern: &Pattern, value: &str, request: &Request<'_>) -> Tri {
-    let Some(text) = pattern.text(request) else { return Tri::No };
+    let Some(text) = pattern.text(request) else {
+        return Tri::No;
+    };
     let ascii = text.eq_ignore_ascii_case(value);
     if text.is_ascii() && value.is_ascii() {
         ascii.into()
@@ -347,7 +384,9 @@ fn same_but_case(pattern: &Pattern, value: &str, request: &Request<'_>) -> Tri {
 fn truth(text: &str, version: Version) -> Option<Truth> {
     match boolean(text) {
         Some(flag) => Some(Truth::Known(flag)),
-        None if text.contains("${") && version == Version::V2012 => Some(Truth::Variable(Pattern::new(text, version, Wildcards::Off))),
+        None if text.contains("${") && version == Version::V2012 => {
+            Some(Truth::Variable(Pattern::new(text, version, Wildcards::Off)))
+        }
         None => None,
     }
 }
@@ -369,7 +408,9 @@ impl Truth {
     }
 
     fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
-        let Some(held) = boolean(value) else { return Tri::No };
+        let Some(held) = boolean(value) else {
+            return Tri::No;
+        };
         match self {
             Self::Known(flag) => (*flag == held).into(),
             Self::Variable(pattern) => match pattern.text(request).as_deref().and_then(boolean) {

@@ -294,10 +294,13 @@ impl Interpretation<'_, '_> {
         let action = self.request.lower_action();
         let free = match self.request.principal() {
             Principal::Anonymous => false,
-            Principal::User { .. } | Principal::Root { .. } => decisions::is_free_to_users(action) || decisions::is_always_allowed(action),
-            Principal::Session(_) | Principal::FederatedUser { .. } | Principal::Service(_) | Principal::Federated(_) => {
-                decisions::is_always_allowed(action)
+            Principal::User { .. } | Principal::Root { .. } => {
+                decisions::is_free_to_users(action) || decisions::is_always_allowed(action)
             }
+            Principal::Session(_)
+            | Principal::FederatedUser { .. }
+            | Principal::Service(_)
+            | Principal::Federated(_) => decisions::is_always_allowed(action),
         };
         free.then(|| decision(Outcome::Allow, PolicyLayer::Service, LayerEffect::AlwaysAllowed))
     }
@@ -386,9 +389,11 @@ impl Interpretation<'_, '_> {
                 Principal::User { .. } => way == NamedAs::Exact && self.facts.session.is_some(),
                 // Only a policy that names the session itself gives it more than its session policy.
                 Principal::FederatedUser { .. } => way == NamedAs::Everyone,
-                Principal::Anonymous | Principal::Root { .. } | Principal::Session(_) | Principal::Service(_) | Principal::Federated(_) => {
-                    false
-                }
+                Principal::Anonymous
+                | Principal::Root { .. }
+                | Principal::Session(_)
+                | Principal::Service(_)
+                | Principal::Federated(_) => false,
             };
             if self.allows(found) && !(limits && limited.is_some()) {
                 return decision(Outcome::Allow, PolicyLayer::Resource, LayerEffect::Allows(found.at));
@@ -410,7 +415,9 @@ impl Interpretation<'_, '_> {
             return self.not_delegated();
         }
         match self.identity_allows() {
-            Err(refusal) if self.allows(account) => with(refusal, PolicyLayer::Resource, LayerEffect::OnlyDelegates(account.at)),
+            Err(refusal) if self.allows(account) => {
+                with(refusal, PolicyLayer::Resource, LayerEffect::OnlyDelegates(account.at))
+            }
             Err(refusal) => refusal,
             Ok(why) => match limited {
                 Some(step) => with(refused(step.layer, step.why), PolicyLayer::Identity, why),
@@ -430,7 +437,9 @@ impl Interpretation<'_, '_> {
     fn cross_account(&self) -> Decision {
         let found = self.facts.resource.any_allow();
         let identity = match self.identity_allows() {
-            Err(refusal) if self.allows(found) => return with(refusal, PolicyLayer::Resource, LayerEffect::Allows(found.at)),
+            Err(refusal) if self.allows(found) => {
+                return with(refusal, PolicyLayer::Resource, LayerEffect::Allows(found.at));
+            }
             Err(refusal) => return with(refusal, PolicyLayer::Resource, LayerEffect::OtherAccount),
             Ok(why) => why,
         };
@@ -476,10 +485,12 @@ impl Interpretation<'_, '_> {
                 layer: PolicyLayer::Session,
                 why: LayerEffect::Silent(0),
             }),
-            None if matches!(self.request.principal(), Principal::FederatedUser { .. }) => Some(LayerResult {
-                layer: PolicyLayer::Session,
-                why: LayerEffect::NoSessionPolicy,
-            }),
+            None if matches!(self.request.principal(), Principal::FederatedUser { .. }) => {
+                Some(LayerResult {
+                    layer: PolicyLayer::Session,
+                    why: LayerEffect::NoSessionPolicy,
+                })
+            }
             None => None,
         }
     }

@@ -90,10 +90,16 @@ impl Decision {
 
 impl Decision {
     /// The condition keys that an unknown decision hangs on, by layer. Give the same request and policies that were decided.
-    pub fn open_keys(&self, request: &Request<'_>, policies: &Policies<'_>) -> BTreeSet<(PolicyLayer, String)> {
+    pub fn open_keys(
+        &self,
+        request: &Request<'_>,
+        policies: &Policies<'_>,
+    ) -> BTreeSet<(PolicyLayer, String)> {
         let asked = Explainer { request, policies };
         let open = self.steps.iter().filter_map(|step| {
-            let LayerEffect::Open(at) = step.why else { return None };
+            let LayerEffect::Open(at) = step.why else {
+                return None;
+            };
             Some((step.layer, at))
         });
         open.flat_map(|(layer, at)| asked.open_keys(layer, at)).collect()
@@ -116,7 +122,9 @@ impl Explainer<'_, '_> {
                 format!("{what} denies {}", self.request.action())
             }),
             LayerEffect::NamesRole(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
-                format!("{what} allows the role, but its boundary and session policies still limit what it may do")
+                format!(
+                    "{what} allows the role, but its boundary and session policies still limit what it may do"
+                )
             }),
             LayerEffect::OnlyDelegates(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
                 format!("{what} names the account only, so the caller's own policies must allow as well")
@@ -135,7 +143,9 @@ impl Explainer<'_, '_> {
                 None,
                 "the root user needs no policy of its own".to_owned(),
             ),
-            LayerEffect::RootAssumesNone => self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned()),
+            LayerEffect::RootAssumesNone => {
+                self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned())
+            }
             LayerEffect::AlwaysAllowed => self.plain(layer, ReasonEffect::Allow, None, self.always_allowed()),
             LayerEffect::OtherAccount => self.other_account(),
             LayerEffect::NotDelegated => self.not_delegated(),
@@ -148,9 +158,12 @@ impl Explainer<'_, '_> {
                 let note = "a federated user has no permission without a session policy".to_owned();
                 self.plain(layer, ReasonEffect::None, None, note)
             }
-            LayerEffect::Granted(at) => self.grant(ReasonEffect::Allow, at, "this grant allows the operation".to_owned()),
+            LayerEffect::Granted(at) => {
+                self.grant(ReasonEffect::Allow, at, "this grant allows the operation".to_owned())
+            }
             LayerEffect::OpenGrant(at) => {
-                let note = "whether a grant suffices for a caller of another account is not documented".to_owned();
+                let note =
+                    "whether a grant suffices for a caller of another account is not documented".to_owned();
                 self.grant(ReasonEffect::Unknown, at, note)
             }
         }
@@ -209,7 +222,13 @@ impl Explainer<'_, '_> {
         matches!(layer, PolicyLayer::Scp | PolicyLayer::Rcp).then_some(index(level))
     }
 
-    fn at(&self, layer: PolicyLayer, effect: ReasonEffect, at: At, note: impl FnOnce(&str) -> String) -> Reason {
+    fn at(
+        &self,
+        layer: PolicyLayer,
+        effect: ReasonEffect,
+        at: At,
+        note: impl FnOnce(&str) -> String,
+    ) -> Reason {
         let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let sid = policy
             .and_then(|policy| policy.statement(at.statement))
@@ -252,7 +271,12 @@ impl Explainer<'_, '_> {
         Reason { condition: text, ..reason }
     }
 
-    fn condition_that_is<'p>(&self, policy: &'p CompiledPolicy, statement: u32, wanted: Tri) -> Option<&'p Condition> {
+    fn condition_that_is<'p>(
+        &self,
+        policy: &'p CompiledPolicy,
+        statement: u32,
+        wanted: Tri,
+    ) -> Option<&'p Condition> {
         let written = policy.statement(statement)?;
         let mut found = None;
         policy.each_candidate(self.request, |index, compiled, _| {
@@ -278,7 +302,10 @@ impl Explainer<'_, '_> {
                     (PolicyLayer::Identity, 0) => "the caller has no policy".to_owned(),
                     (PolicyLayer::Resource, 0) => "the resource has no policy".to_owned(),
                     (PolicyLayer::Scp | PolicyLayer::Rcp, _) => {
-                        format!("no statement at level {level}{} allows {action}", self.level_name(layer, level))
+                        format!(
+                            "no statement at level {level}{} allows {action}",
+                            self.level_name(layer, level)
+                        )
                     }
                     _ => format!("no statement allows {action}"),
                 };
@@ -340,7 +367,9 @@ impl Explainer<'_, '_> {
         let action = self.request.action();
         let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let condition = match miss {
-            Miss::Condition => policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::No)),
+            Miss::Condition => {
+                policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::No))
+            }
             Miss::Principal | Miss::Resource => None,
         };
         let reason = self.at(layer, ReasonEffect::None, at, |what| match (miss, condition) {
@@ -383,7 +412,8 @@ impl Explainer<'_, '_> {
         match self.nearest(PolicyLayer::Resource, 0) {
             Some((miss, at)) => self.near_miss(PolicyLayer::Resource, miss, at),
             None if self.policies.resource.is_empty() => {
-                let note = format!("the resource belongs to {owner} and has no policy that lets another account in");
+                let note =
+                    format!("the resource belongs to {owner} and has no policy that lets another account in");
                 self.plain(PolicyLayer::Resource, ReasonEffect::None, None, note)
             }
             None => {

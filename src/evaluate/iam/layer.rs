@@ -55,7 +55,9 @@ impl Side {
     /// Whether a layer is on this side; the policy of an endpoint, which lies between the two, is on neither.
     pub fn holds(self, layer: PolicyLayer) -> bool {
         match layer {
-            PolicyLayer::Identity | PolicyLayer::Boundary | PolicyLayer::Session | PolicyLayer::Scp => self != Self::Resource,
+            PolicyLayer::Identity | PolicyLayer::Boundary | PolicyLayer::Session | PolicyLayer::Scp => {
+                self != Self::Resource
+            }
             PolicyLayer::Resource | PolicyLayer::Grant | PolicyLayer::Rcp => self != Self::Caller,
             PolicyLayer::Endpoint => self == Self::Both,
             PolicyLayer::Service => true,

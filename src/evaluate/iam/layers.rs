@@ -30,7 +30,9 @@ pub(super) struct At {
 impl Match {
     fn add(&mut self, new: Self) {
         let (new_rank, rank) = ((new.tri, !new.assumed), (self.tri, !self.assumed));
-        if new.tri > Tri::No && (self.tri == Tri::No || new_rank > rank || (new_rank == rank && new.at < self.at)) {
+        if new.tri > Tri::No
+            && (self.tri == Tri::No || new_rank > rank || (new_rank == rank && new.at < self.at))
+        {
             *self = new;
         }
     }
@@ -65,7 +67,12 @@ impl Says {
 }
 
 /// Asks one list of policies.
-pub(super) fn ask(policies: &[&CompiledPolicy], request: &Request<'_>, naming: PrincipalRule, level: u32) -> Says {
+pub(super) fn ask(
+    policies: &[&CompiledPolicy],
+    request: &Request<'_>,
+    naming: PrincipalRule,
+    level: u32,
+) -> Says {
     let mut says = Says::default();
     for (policy, compiled) in (0_u32..).zip(policies) {
         compiled.each_candidate(request, |statement, candidate, fits| {
@@ -129,7 +136,12 @@ impl ControlResult {
     }
 }
 
-fn ask_stack(levels: &[Level<'_>], request: &Request<'_>, naming: PrincipalRule, full_access: bool) -> ControlResult {
+fn ask_stack(
+    levels: &[Level<'_>],
+    request: &Request<'_>,
+    naming: PrincipalRule,
+    full_access: bool,
+) -> ControlResult {
     let mut stack = ControlResult::default();
     for (index, level) in (0_u32..).zip(levels) {
         let says = ask(level.policies, request, naming, index);
@@ -165,7 +177,8 @@ pub(super) struct LayerFacts {
 impl LayerFacts {
     /// Asks every layer.
     pub(super) fn gather(request: &Request<'_>, policies: &Policies<'_>) -> Self {
-        let own = |list: &[&CompiledPolicy]| (!list.is_empty()).then(|| ask(list, request, PrincipalRule::Own, 0));
+        let own =
+            |list: &[&CompiledPolicy]| (!list.is_empty()).then(|| ask(list, request, PrincipalRule::Own, 0));
         let principal = request.principal();
         let has_identity = !principal.has_no_identity();
         let boundary = if principal.may_have_boundary() {
@@ -295,7 +308,9 @@ fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: Principa
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 fn scp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     let principal = request.principal();
-    !policies.principal_in_management_account && !principal.has_no_identity() && !principal.is_service_linked()
+    !policies.principal_in_management_account
+        && !principal.has_no_identity()
+        && !principal.is_service_linked()
 }
 
 /// The RCPs. In life none can be about a service that RCPs do not reach; where a raw case has one,
@@ -321,7 +336,9 @@ fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> ControlResult {
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn rcp_applies(request: &Request<'_>, policies: &Policies<'_>) -> bool {
     let in_management = policies.resource_in_management_account
-        || (policies.principal_in_management_account && request.principal().account().is_some() && request.is_same_account());
+        || (policies.principal_in_management_account
+            && request.principal().account().is_some()
+            && request.is_same_account());
     !policies.rcps.is_empty()
         && !in_management
         && !request.principal().is_service_linked()
@@ -343,7 +360,9 @@ fn place(request: &Request<'_>, kind: PolicyEndpoint) -> PolicyHost {
     match kind {
         PolicyEndpoint::Interface => PolicyHost::Resource,
         PolicyEndpoint::Gateway => PolicyHost::Gateway,
-        PolicyEndpoint::Unknown if services::has_gateway_endpoint(request.service()) => PolicyHost::GatewayOrInterface,
+        PolicyEndpoint::Unknown if services::has_gateway_endpoint(request.service()) => {
+            PolicyHost::GatewayOrInterface
+        }
         PolicyEndpoint::Unknown => PolicyHost::Resource,
     }
 }
@@ -392,7 +411,9 @@ fn constraint_holds(constraint: &Constraint, request: &Request<'_>) -> bool {
         }),
         Constraint::Equals(pairs) => {
             let count = request.context().under(ENCRYPTION_CONTEXT).count();
-            count == pairs.len() && held.all(|(name, values)| pairs.get(name).is_some_and(|value| *values == Values::One(value)))
+            count == pairs.len()
+                && held
+                    .all(|(name, values)| pairs.get(name).is_some_and(|value| *values == Values::One(value)))
         }
     }
 }

@@ -154,7 +154,9 @@ impl Pattern {
         match wild {
             None => Self::Exact(text(&bytes)),
             Some(0) if bytes.iter().all(|byte| *byte == ANY_RUN) => Self::Any,
-            Some(at) if bytes.iter().skip(at).all(|byte| *byte == ANY_RUN) => Self::Prefix(text(bytes.get(..at).unwrap_or_default())),
+            Some(at) if bytes.iter().skip(at).all(|byte| *byte == ANY_RUN) => {
+                Self::Prefix(text(bytes.get(..at).unwrap_or_default()))
+            }
             Some(_) => Self::Wild(bytes.into()),
         }
     }
@@ -170,7 +172,11 @@ impl Pattern {
                 Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE),
                 // In an ARN of another service, region or account the missing value is no question.
                 None if head(pieces).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
-                None if request.is_any() && !wild_matches(&loose(pieces), text.as_bytes(), ANY_RUN, ANY_ONE) => false,
+                None if request.is_any()
+                    && !wild_matches(&loose(pieces), text.as_bytes(), ANY_RUN, ANY_ONE) =>
+                {
+                    false
+                }
                 None => return None,
             },
         })
@@ -192,7 +198,9 @@ impl Pattern {
 
     /// Keys of the variables in it that have no value in the request.
     pub(super) fn open_variables(&self, request: &Request<'_>) -> Vec<&str> {
-        let Self::Template(pieces) = self else { return Vec::new() };
+        let Self::Template(pieces) = self else {
+            return Vec::new();
+        };
         let open = pieces.iter().filter_map(|piece| match piece {
             TemplateToken::Variable { key, .. } => request.variable(key).is_none().then_some(&**key),
             TemplateToken::Bytes(_) => None,
@@ -294,7 +302,8 @@ impl ArnPattern {
         match lower_head(text) {
             None => exact,
             Some(lowered) => {
-                let lowered = Self::compile(&tokens(&lowered, version, Wildcards::On), VariablesIn::LastField);
+                let lowered =
+                    Self::compile(&tokens(&lowered, version, Wildcards::On), VariablesIn::LastField);
                 Self::Capitals {
                     exact: exact.into(),
                     lowered: lowered.into(),
@@ -311,14 +320,18 @@ impl ArnPattern {
     fn compile(tokens: &[Token<'_>], variables: VariablesIn) -> Self {
         let mut fields = fields(tokens);
         let head: Vec<&Token<'_>> = fields.iter().take(Arn::FIELDS - 1).flatten().collect();
-        let dead = |token: &&Token<'_>| matches!(token, Token::Variable { .. }) && variables == VariablesIn::LastField;
+        let dead = |token: &&Token<'_>| {
+            matches!(token, Token::Variable { .. }) && variables == VariablesIn::LastField
+        };
         if fields.len() == Arn::FIELDS && head.iter().any(dead) {
             // A variable where AWS replaces none stays the text `${…}`, which no ARN holds.
             return Self::Whole(Pattern::Exact("${".into()));
         }
         let whole = Pattern::from_tokens(tokens);
         let padded = fields.len() < Arn::FIELDS;
-        if matches!(whole, Pattern::Any) || (!padded && head.iter().all(|token| matches!(token, Token::Text(_)))) {
+        if matches!(whole, Pattern::Any)
+            || (!padded && head.iter().all(|token| matches!(token, Token::Text(_))))
+        {
             return Self::Whole(whole);
         }
         if padded && !matches!(tokens.last(), Some(Token::AnyRun)) {
@@ -382,13 +395,17 @@ impl ArnPattern {
         match (self, arn) {
             // AWS does not say what a pattern that is no ARN does in an ARN condition.
             (Self::Whole(Pattern::Any), _) => Tri::Maybe,
-            (Self::Short(whole) | Self::Fields { whole, padded: true, .. }, _) => match whole.matches(text, request) {
-                Some(true) if !whole.is_exact() => Tri::Maybe,
-                _ => Tri::No,
-            },
+            (Self::Short(whole) | Self::Fields { whole, padded: true, .. }, _) => {
+                match whole.matches(text, request) {
+                    Some(true) if !whole.is_exact() => Tri::Maybe,
+                    _ => Tri::No,
+                }
+            }
             (_, None) => Tri::No,
             (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(false).into(),
-            (Self::Fields { fields, .. }, Some(arn)) => each_matches(fields, &arn, request).unwrap_or(false).into(),
+            (Self::Fields { fields, .. }, Some(arn)) => {
+                each_matches(fields, &arn, request).unwrap_or(false).into()
+            }
             (Self::Capitals { exact, .. }, Some(_)) => exact.matches_value(text, request),
         }
     }

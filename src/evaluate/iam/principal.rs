@@ -82,7 +82,9 @@ impl<'a> Principal<'a> {
             ("iam", "user") if !name.is_empty() => Ok(Self::User { arn: text, account }),
             ("iam", "role") if !name.is_empty() => Ok(Self::Session(Session::of_role(text, account, name))),
             ("iam", "saml-provider" | "oidc-provider") => Ok(Self::Federated(text)),
-            ("sts" | "iam", "assumed-role") if !name.is_empty() => Ok(Self::Session(Session::named(text, arn, name))),
+            ("sts" | "iam", "assumed-role") if !name.is_empty() => {
+                Ok(Self::Session(Session::named(text, arn, name)))
+            }
             ("sts" | "iam", "federated-user") if !name.is_empty() => Ok(Self::FederatedUser {
                 arn: text,
                 account,
@@ -95,7 +97,9 @@ impl<'a> Principal<'a> {
     /// The account that the caller belongs to.
     pub fn account(&self) -> Option<&'a str> {
         match self {
-            Self::Root { account, .. } | Self::User { account, .. } | Self::FederatedUser { account, .. } => Some(account),
+            Self::Root { account, .. } | Self::User { account, .. } | Self::FederatedUser { account, .. } => {
+                Some(account)
+            }
             Self::Session(session) => Some(session.account),
             Self::Anonymous | Self::Service(_) | Self::Federated(_) => None,
         }
@@ -178,7 +182,11 @@ impl<'a> Session<'a> {
     pub(super) fn learn_role_arn(&mut self, text: &'a str) {
         let Some(arn) = Arn::parse(text) else { return };
         let name = arn.resource.strip_prefix("role/").and_then(|name| name.rsplit('/').next());
-        if self.role_arn.is_none() && arn.service == "iam" && arn.account == self.account && name == Some(self.role) {
+        if self.role_arn.is_none()
+            && arn.service == "iam"
+            && arn.account == self.account
+            && name == Some(self.role)
+        {
             self.role_arn = Some(text);
             self.service_linked |= arn.resource.starts_with("role/aws-service-role/");
         }

@@ -115,7 +115,8 @@ impl Name {
     fn names(&self, principal: &Principal<'_>) -> Option<NamedAs> {
         match (self, principal) {
             (Self::Account { partition, account }, _) => {
-                let same = principal.account() == Some(account) && partition.as_deref().is_none_or(|wanted| is_of(principal, wanted));
+                let same = principal.account() == Some(account)
+                    && partition.as_deref().is_none_or(|wanted| is_of(principal, wanted));
                 same.then_some(NamedAs::Account)
             }
             (
@@ -126,9 +127,13 @@ impl Name {
                     name,
                 },
                 Principal::Session(session),
-            ) => (is_role(session, arn, account, name) && is_of(principal, partition)).then_some(NamedAs::Role),
+            ) => {
+                (is_role(session, arn, account, name) && is_of(principal, partition)).then_some(NamedAs::Role)
+            }
             (Self::Exact(text), Principal::User { arn, .. }) => (**text == **arn).then_some(NamedAs::Exact),
-            (Self::Exact(text), Principal::Session(session)) => (session.session_arn == Some(text)).then_some(NamedAs::Exact),
+            (Self::Exact(text), Principal::Session(session)) => {
+                (session.session_arn == Some(text)).then_some(NamedAs::Exact)
+            }
             (Self::Exact(text), Principal::FederatedUser { arn, parent, .. }) => {
                 if **text == **arn {
                     Some(NamedAs::Exact)
@@ -160,7 +165,9 @@ impl CompiledPrincipals {
             Principals::In(set) => (false, set),
             Principals::NotIn(set) => (true, set),
         };
-        let boxed = |names: &std::collections::BTreeSet<String>| names.iter().map(|name| name.as_str().into()).collect();
+        let boxed = |names: &std::collections::BTreeSet<String>| {
+            names.iter().map(|name| name.as_str().into()).collect()
+        };
         let PrincipalSet {
             everyone,
             aws,
@@ -180,7 +187,13 @@ impl CompiledPrincipals {
 
     /// In which ways a statement with this element is about the caller. `bounded` says that a
     /// permissions boundary is set on it.
-    pub(super) fn ways(&self, effect: Effect, request: &Request<'_>, place: PolicyHost, bounded: bool) -> Ways {
+    pub(super) fn ways(
+        &self,
+        effect: Effect,
+        request: &Request<'_>,
+        place: PolicyHost,
+        bounded: bool,
+    ) -> Ways {
         let principal = request.principal();
         if !self.negated {
             return self.named(effect, principal, place);
@@ -234,7 +247,9 @@ impl CompiledPrincipals {
             Principal::Federated(name) if holds(&self.federated, name) => add(NamedAs::Exact, Tri::Yes),
             Principal::Federated(_) if holds(&self.federated, "*") => add(NamedAs::Exact, Tri::Maybe),
             // A canonical user id is an account's, but not one that can be told from here.
-            Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) if self.canonical && effect == Effect::Deny => {
+            Principal::Root { .. } | Principal::User { .. } | Principal::Session(_)
+                if self.canonical && effect == Effect::Deny =>
+            {
                 add(NamedAs::Account, Tri::Maybe);
             }
             Principal::Anonymous

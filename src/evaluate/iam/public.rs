@@ -5,7 +5,9 @@
 
 use crate::aws::Arn;
 use crate::catalog::narrowing::{NarrowingPart, narrowing};
-use crate::policy::{BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Statement};
+use crate::policy::{
+    BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Statement,
+};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -58,11 +60,17 @@ fn is_fixed_text(text: &str) -> bool {
 /// Whether a condition leaves fixed values only.
 fn is_fixed(condition: &Condition, on: ResourceClass) -> bool {
     let operator = condition.operator;
-    if operator.if_exists || operator.quantifier == Some(Quantifier::ForAllValues) || condition.values.is_empty() {
+    if operator.if_exists
+        || operator.quantifier == Some(Quantifier::ForAllValues)
+        || condition.values.is_empty()
+    {
         return false;
     }
-    let part = narrowing(&condition.key).and_then(|row| if on == ResourceClass::Bucket { row.bucket } else { row.other });
-    part.is_some_and(|part| compares(operator.base, part) && condition.values.iter().all(|value| holds_part(value, part, on)))
+    let part = narrowing(&condition.key)
+        .and_then(|row| if on == ResourceClass::Bucket { row.bucket } else { row.other });
+    part.is_some_and(|part| {
+        compares(operator.base, part) && condition.values.iter().all(|value| holds_part(value, part, on))
+    })
 }
 
 /// Whether an operator asks for one of its values in a way that fits the part.
@@ -86,7 +94,10 @@ fn compares(operator: BaseOperator, part: NarrowingPart) -> bool {
 fn holds_part(value: &str, part: NarrowingPart, on: ResourceClass) -> bool {
     // What a variable takes from the resource is as fixed as the resource; S3 calls every variable open.
     let own = on == ResourceClass::Other && value.starts_with("${aws:Resource");
-    let account = || Arn::parse(value).is_some_and(|arn| !arn.account.is_empty() && is_fixed_text(arn.account) && !value.contains("${"));
+    let account = || {
+        Arn::parse(value)
+            .is_some_and(|arn| !arn.account.is_empty() && is_fixed_text(arn.account) && !value.contains("${"))
+    };
     match part {
         NarrowingPart::Whole => own || is_fixed_text(value),
         NarrowingPart::Account => is_fixed_text(value) || account(),
@@ -102,7 +113,9 @@ fn is_narrow(value: &str) -> bool {
         .ok()
         .or_else(|| value.parse::<IpAddr>().ok().map(IpNet::from));
     match network {
-        Some(IpNet::V4(network)) => network.prefix_len() >= 8 || network.network().is_private() && network.broadcast().is_private(),
+        Some(IpNet::V4(network)) => {
+            network.prefix_len() >= 8 || network.network().is_private() && network.broadcast().is_private()
+        }
         Some(IpNet::V6(network)) => network.prefix_len() >= 32,
         None => false,
     }

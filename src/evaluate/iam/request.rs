@@ -141,7 +141,9 @@ impl<'a> Request<'a> {
         {
             principal = Principal::Federated(name);
         }
-        if let (Principal::Session(session), Some(Values::One(arn))) = (&mut principal, context.get("aws:PrincipalArn")) {
+        if let (Principal::Session(session), Some(Values::One(arn))) =
+            (&mut principal, context.get("aws:PrincipalArn"))
+        {
             session.learn_role_arn(arn);
         }
         let colon = lower.find(':').unwrap_or(lower.len());
@@ -257,7 +259,11 @@ impl<'a> Request<'a> {
     pub(super) fn variable(&self, key: &str) -> Option<&str> {
         match self.held(key) {
             KeyValue::One(value) | KeyValue::Many(&[value]) | KeyValue::Perhaps(value) => Some(value),
-            KeyValue::Absent | KeyValue::Empty | KeyValue::Many(_) | KeyValue::Untold | KeyValue::Anything => None,
+            KeyValue::Absent
+            | KeyValue::Empty
+            | KeyValue::Many(_)
+            | KeyValue::Untold
+            | KeyValue::Anything => None,
         }
     }
 
@@ -268,9 +274,15 @@ impl<'a> Request<'a> {
         };
         let found = if service.eq_ignore_ascii_case("aws") {
             self.derived_global(name)
-        } else if service.eq_ignore_ascii_case("kms") && name.eq_ignore_ascii_case("CallerAccount") && self.service() == "kms" {
+        } else if service.eq_ignore_ascii_case("kms")
+            && name.eq_ignore_ascii_case("CallerAccount")
+            && self.service() == "kms"
+        {
             self.principal.account().map(KeyValue::One)
-        } else if service.eq_ignore_ascii_case("s3") && name.eq_ignore_ascii_case("ResourceAccount") && self.service() == "s3" {
+        } else if service.eq_ignore_ascii_case("s3")
+            && name.eq_ignore_ascii_case("ResourceAccount")
+            && self.service() == "s3"
+        {
             self.resource_account.map(KeyValue::One)
         } else {
             (!self.is_raw() && replacement(key).is_some()).then_some(KeyValue::Untold)
@@ -342,9 +354,10 @@ impl<'a> Request<'a> {
         match &self.principal {
             Principal::Anonymous | Principal::Federated(_) => None,
             Principal::Service(_) => Some(KeyValue::One("true")),
-            Principal::Root { .. } | Principal::User { .. } | Principal::Session(_) | Principal::FederatedUser { .. } => {
-                Some(KeyValue::One("false"))
-            }
+            Principal::Root { .. }
+            | Principal::User { .. }
+            | Principal::Session(_)
+            | Principal::FederatedUser { .. } => Some(KeyValue::One("false")),
         }
     }
 
@@ -354,12 +367,16 @@ impl<'a> Request<'a> {
             Principal::Anonymous => Some(KeyValue::One("anonymous")),
             Principal::Root { account, .. } => Some(KeyValue::One(account)),
             Principal::FederatedUser { .. } => self.federated_id.as_deref().map(KeyValue::One),
-            Principal::User { .. } | Principal::Session(_) | Principal::Service(_) | Principal::Federated(_) => None,
+            Principal::User { .. }
+            | Principal::Session(_)
+            | Principal::Service(_)
+            | Principal::Federated(_) => None,
         }
     }
 
     fn via_aws_service(&self) -> KeyValue<'_> {
-        let called_via = self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
+        let called_via =
+            self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
         match self.stands_for {
             _ if called_via => KeyValue::One("true"),
             StandsFor::Case => KeyValue::Absent,

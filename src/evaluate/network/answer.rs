@@ -175,9 +175,15 @@ impl Network<'_> {
     fn assumed(&self, trip: &Trip<'_>) -> Option<String> {
         let anyone = |location: Location| matches!(location, Location::Inside { host: Host::Assumed, .. });
         let note = match (anyone(trip.from), anyone(trip.to)) {
-            (true, true) => "nothing in the blueprint is known to be at either end, so that no security group was decided there",
-            (true, false) => "nothing in the blueprint is known to be at the source, so that no security group was decided there",
-            (false, true) => "nothing in the blueprint is known to be at the destination, so that no security group was decided there",
+            (true, true) => {
+                "nothing in the blueprint is known to be at either end, so that no security group was decided there"
+            }
+            (true, false) => {
+                "nothing in the blueprint is known to be at the source, so that no security group was decided there"
+            }
+            (false, true) => {
+                "nothing in the blueprint is known to be at the destination, so that no security group was decided there"
+            }
             (false, false) => return None,
         };
         Some(note.to_owned())
@@ -186,9 +192,15 @@ impl Network<'_> {
     fn hop(&self, step: PathComponent, why: Option<StopReason>) -> Hop {
         let (kind, at, passes) = match step {
             PathComponent::At(location) => ("place", self.location(location), String::new()),
-            PathComponent::Groups(host, _, direction) => ("group", self.groups_of(host), way(direction, "the security groups")),
-            PathComponent::Acl(subnet, direction) => ("acl", self.acl_of(subnet), way(direction, "the network ACL")),
-            PathComponent::Route(subnet, length, target) => ("route", self.table_of_subnet(subnet), self.route_note(length, target)),
+            PathComponent::Groups(host, _, direction) => {
+                ("group", self.groups_of(host), way(direction, "the security groups"))
+            }
+            PathComponent::Acl(subnet, direction) => {
+                ("acl", self.acl_of(subnet), way(direction, "the network ACL"))
+            }
+            PathComponent::Route(subnet, length, target) => {
+                ("route", self.table_of_subnet(subnet), self.route_note(length, target))
+            }
             PathComponent::NoRoute(subnet) => ("route", self.table_of_subnet(subnet), String::new()),
             PathComponent::Service(subnet, at) => {
                 let note = [&self.table_of_subnet(subnet), " leads to it"].concat();
@@ -204,8 +216,12 @@ impl Network<'_> {
                 self.nats.get(at).name.clone(),
                 "puts its own address in place of the sender's".to_owned(),
             ),
-            PathComponent::Peering(at) => ("peering", self.peerings.get(at).name.clone(), "leads to the other VPC".to_owned()),
-            PathComponent::Firewall(at) => ("firewall", self.firewalls.get(at).name.clone(), self.list_of(at)),
+            PathComponent::Peering(at) => {
+                ("peering", self.peerings.get(at).name.clone(), "leads to the other VPC".to_owned())
+            }
+            PathComponent::Firewall(at) => {
+                ("firewall", self.firewalls.get(at).name.clone(), self.list_of(at))
+            }
             PathComponent::Bypass(at) => (
                 "service-network",
                 self.occupants.get(at).name.clone(),
@@ -215,8 +231,12 @@ impl Network<'_> {
         let note = match (why, step) {
             (None, _) => passes,
             (Some(StopReason::Said(note)), _) => note.to_owned(),
-            (Some(StopReason::Filter), PathComponent::Acl(_, direction)) => refuses(direction, "the network ACL"),
-            (Some(StopReason::Filter), PathComponent::Groups(_, _, direction)) => refuses(direction, "no rule of the security groups"),
+            (Some(StopReason::Filter), PathComponent::Acl(_, direction)) => {
+                refuses(direction, "the network ACL")
+            }
+            (Some(StopReason::Filter), PathComponent::Groups(_, _, direction)) => {
+                refuses(direction, "no rule of the security groups")
+            }
             (Some(StopReason::Filter), _) => "nothing gets through".to_owned(),
         };
         Hop { kind, at, note }
@@ -240,7 +260,9 @@ impl Network<'_> {
                 Host::Assumed | Host::Group(_) => self.subnets.get(subnet).name.clone(),
             },
             Location::Internet { .. } => "internet".to_owned(),
-            Location::Vacant { vpc, block } => [&dotted(block.first), " in ", &self.vpcs.get(vpc).name].concat(),
+            Location::Vacant { vpc, block } => {
+                [&dotted(block.first), " in ", &self.vpcs.get(vpc).name].concat()
+            }
             Location::Nowhere { block } => dotted(block.first),
             Location::Service { endpoint } => self.endpoints.get(endpoint).name.clone(),
         }
@@ -252,7 +274,8 @@ impl Network<'_> {
             Host::Group(at) => self.groups.get(at).name.clone(),
             Host::Occupant(at) => {
                 let occupant = self.occupants.get(at);
-                let names: Vec<&str> = occupant.groups.iter().map(|group| self.groups.get(*group).name.as_str()).collect();
+                let names: Vec<&str> =
+                    occupant.groups.iter().map(|group| self.groups.get(*group).name.as_str()).collect();
                 if names.is_empty() {
                     ["the security groups of ", &occupant.name].concat()
                 } else {

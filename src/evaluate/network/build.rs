@@ -2,11 +2,16 @@
 
 use super::Network;
 use super::address_range::AddressRange;
-use super::parts::{Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, GroupRule, Nat, NextHop, Occupant, Peering, Subnet, Vpc};
+use super::parts::{
+    Acl, AclRule, Endpoint, Firewall, Gateway, Group, GroupPeer, GroupRule, Nat, NextHop, Occupant, Peering,
+    Subnet, Vpc,
+};
 use crate::aws::Text;
 use crate::catalog::services;
 use crate::model::Model;
-use crate::resource::{self, Body, Direction, EndpointType, Peer, Resource, RouteTarget, RulePeer, StudioNetwork};
+use crate::resource::{
+    self, Body, Direction, EndpointType, Peer, Resource, RouteTarget, RulePeer, StudioNetwork,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What an id or an address stands for.
@@ -221,7 +226,12 @@ impl<'m> Network<'m> {
     /// A connection passes packets where both VPCs are here, the other side said yes and they do not overlap.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
-    fn peering(&mut self, resource: &Resource, peering: &resource::Peering, accepter: Option<&Resource>) -> Peering {
+    fn peering(
+        &mut self,
+        resource: &Resource,
+        peering: &resource::Peering,
+        accepter: Option<&Resource>,
+    ) -> Peering {
         let ends = [self.vpc_of(&peering.vpc), self.vpc_of(&peering.peer_vpc)];
         let [near, far] = ends.map(|end| self.vpcs.get(end));
         let (account, region) = match &peering.peer {
@@ -229,7 +239,9 @@ impl<'m> Network<'m> {
             Peer::Other { account, region } => (account.as_str(), region.as_str()),
         };
         let accepted = peering.peer == Peer::Own
-            || accepter.is_some_and(|yes| (yes.place.account.as_str(), yes.place.region.as_str()) == (account, region));
+            || accepter.is_some_and(|yes| {
+                (yes.place.account.as_str(), yes.place.region.as_str()) == (account, region)
+            });
         let unknown = near.block.is_none() || far.block.is_none();
         let overlap = near.block.zip(far.block).is_some_and(|(one, other)| one.meet(other).is_some());
         let down = if ends[0] == ends[1] {
@@ -287,7 +299,9 @@ impl<'m> Network<'m> {
 
     fn take_table(&mut self, resource: &Resource, table: &resource::RouteTable) {
         let symbol = Text::symbol(&resource.address);
-        let Some(at) = self.table_of(symbol.as_str()) else { return };
+        let Some(at) = self.table_of(symbol.as_str()) else {
+            return;
+        };
         for (destination, target) in &table.routes {
             let target = match target {
                 RouteTarget::InternetGateway(id) => match self.things.get(id) {
@@ -308,7 +322,8 @@ impl<'m> Network<'m> {
     }
 
     fn take_group(&mut self, resource: &Resource, group: &resource::SecurityGroup) {
-        let Some(PartIndex::Group(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
+        let Some(PartIndex::Group(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied()
+        else {
             return;
         };
         let rules: Vec<GroupRule> = group
@@ -392,7 +407,9 @@ impl<'m> Network<'m> {
         let EndpointType::Gateway { route_tables } = &endpoint.kind else {
             return;
         };
-        let Some(PartIndex::Endpoint(at)) = self.things.get(Text::symbol(&resource.address).as_str()).copied() else {
+        let Some(PartIndex::Endpoint(at)) =
+            self.things.get(Text::symbol(&resource.address).as_str()).copied()
+        else {
             return;
         };
         let tables: Vec<usize> = route_tables.iter().filter_map(|id| self.table_of(id)).collect();
@@ -435,12 +452,20 @@ impl<'m> Network<'m> {
         };
         let at = self.add_occupant(resource, subnets, groups, made);
         match (&resource.body, self.things.get(Text::symbol(&resource.address).as_str()).copied()) {
-            (Body::Endpoint(_), Some(PartIndex::Endpoint(endpoint))) => self.endpoints.get_mut(endpoint).interface = Some(at),
+            (Body::Endpoint(_), Some(PartIndex::Endpoint(endpoint))) => {
+                self.endpoints.get_mut(endpoint).interface = Some(at)
+            }
             _ => self.name(resource, PartIndex::Occupant(at)),
         }
     }
 
-    fn add_occupant(&mut self, resource: &Resource, subnets: &BTreeSet<String>, groups: &BTreeSet<String>, mut made: Occupant) -> usize {
+    fn add_occupant(
+        &mut self,
+        resource: &Resource,
+        subnets: &BTreeSet<String>,
+        groups: &BTreeSet<String>,
+        mut made: Occupant,
+    ) -> usize {
         (made.subnets, made.foreign_subnets) = self.subnets_of(subnets);
         made.name = resource.address.to_string();
         made.groups = groups
@@ -457,7 +482,9 @@ impl<'m> Network<'m> {
     }
 
     fn take_user(&mut self, resource: &Resource) {
-        let Body::UserProfile(user) = &resource.body else { return };
+        let Body::UserProfile(user) = &resource.body else {
+            return;
+        };
         let domain = match self.things.get(&user.domain) {
             Some(PartIndex::Occupant(at)) => self.occupants.get(*at).clone(),
             _ => Occupant {
@@ -476,7 +503,8 @@ impl<'m> Network<'m> {
             let at = self.add_occupant(resource, &BTreeSet::new(), &user.groups, Occupant::default());
             let made = self.occupants.get_mut(at);
             made.subnets = domain.subnets;
-            (made.foreign_subnets, made.asks, made.bypasses) = (domain.foreign_subnets, true, domain.bypasses);
+            (made.foreign_subnets, made.asks, made.bypasses) =
+                (domain.foreign_subnets, true, domain.bypasses);
             at
         };
         self.name(resource, PartIndex::Occupant(at));
@@ -532,7 +560,9 @@ impl<'m> Network<'m> {
 }
 
 fn block_of(rule: &GroupRule) -> Option<AddressRange> {
-    let GroupPeer::Block(block) = rule.peer else { return None };
+    let GroupPeer::Block(block) = rule.peer else {
+        return None;
+    };
     Some(block)
 }
 

@@ -46,7 +46,9 @@ impl Network<'_> {
         };
         let mut found = PortSet::none();
         for rule in groups.iter().flat_map(|group| &self.groups.get(*group).rules) {
-            let Some(ports) = ports_of(rule.traffic, protocol, Half::Question).filter(|_| rule.direction == direction) else {
+            let Some(ports) =
+                ports_of(rule.traffic, protocol, Half::Question).filter(|_| rule.direction == direction)
+            else {
                 continue;
             };
             match self.is_peer(rule, subnet, peer) {
@@ -107,7 +109,9 @@ impl Network<'_> {
         };
         let mut left = ask.clone();
         let mut found = PortSet::none();
-        let fits = |entry: &&AclRule| entry.direction == direction && entry.block.is_some_and(|block| block.contains(address));
+        let fits = |entry: &&AclRule| {
+            entry.direction == direction && entry.block.is_some_and(|block| block.contains(address))
+        };
         for entry in self.acls.get(acl).entries.iter().filter(fits) {
             let Some(ports) = ports_of(entry.traffic, protocol, half) else {
                 continue;

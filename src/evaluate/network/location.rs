@@ -24,13 +24,17 @@ pub(super) enum Location {
 impl Location {
     /// Who is there and in which subnet, where it is in one.
     pub fn occupied(self) -> Option<(Host, usize)> {
-        let Self::Inside { subnet, host, .. } = self else { return None };
+        let Self::Inside { subnet, host, .. } = self else {
+            return None;
+        };
         Some((host, subnet))
     }
 
     /// The gateway endpoint of the service whose addresses these are.
     pub fn service(self) -> Option<usize> {
-        let Self::Service { endpoint } = self else { return None };
+        let Self::Service { endpoint } = self else {
+            return None;
+        };
         Some(endpoint)
     }
 }
@@ -122,7 +126,9 @@ impl Network<'_> {
         let thing = Address::parse(word).ok().and_then(|address| self.thing(&address));
         match thing.or_else(|| self.things.get(word).copied()) {
             Some(thing) => self.spots_of(thing, word, end),
-            None => Locations::unknown(&["`", word, "` is not in the blueprint, so that its place is not known"]),
+            None => {
+                Locations::unknown(&["`", word, "` is not in the blueprint, so that its place is not known"])
+            }
         }
     }
 
@@ -229,7 +235,9 @@ impl Network<'_> {
             },
             PartIndex::Nat(at) => Locations::of(self.standing(self.nats.get(at).subnet)),
             PartIndex::Firewall(at) => Locations::of(self.standing(self.firewalls.get(at).subnet)),
-            PartIndex::Table(_) | PartIndex::Gateway(_) | PartIndex::Peering(_) => Locations::unknown(&["`", word, "` has no addresses"]),
+            PartIndex::Table(_) | PartIndex::Gateway(_) | PartIndex::Peering(_) => {
+                Locations::unknown(&["`", word, "` has no addresses"])
+            }
         }
     }
 

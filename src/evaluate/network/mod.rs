@@ -37,7 +37,9 @@ pub use survey::Fact;
 
 use crate::model::Model;
 use build::PartIndex;
-use parts::{Acl, Arena, Endpoint, Firewall, Gateway, Group, Nat, Occupant, Peering, RouteTable, Subnet, Vpc};
+use parts::{
+    Acl, Arena, Endpoint, Firewall, Gateway, Group, Nat, Occupant, Peering, RouteTable, Subnet, Vpc,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// The networks of a model, indexed for questions; see [`Network::trace`].

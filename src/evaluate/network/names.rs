@@ -48,7 +48,9 @@ impl Network<'_> {
                 &name,
                 "private names are off in the VPC (DNS hostnames), so that the endpoint is not used",
             ),
-            None if !found.is_empty() => self.public(&name, "the endpoint has no private name, so that the public address is used"),
+            None if !found.is_empty() => {
+                self.public(&name, "the endpoint has no private name, so that the public address is used")
+            }
             None => self.public(&name, "no private zone and no endpoint of the VPC has the name"),
         }
     }
@@ -83,7 +85,9 @@ impl Network<'_> {
 
     /// True where a record of a private zone leads a name to an endpoint.
     fn is_recorded(&self, vpc: usize, name: &str, endpoint: usize) -> bool {
-        let Some((zone, _)) = self.zone(vpc, name) else { return false };
+        let Some((zone, _)) = self.zone(vpc, name) else {
+            return false;
+        };
         let own = |record: &&Record| record.name.eq_ignore_ascii_case(name);
         let leads = |word: &str| self.endpoint_of(word) == Some(endpoint);
         self.vpcs.get(vpc).resolves
@@ -96,11 +100,17 @@ impl Network<'_> {
     /// The private zone of a VPC with the longest name that holds another.
     fn zone(&self, vpc: usize, name: &str) -> Option<(&PrivateZone, String)> {
         let zones = self.model.resources.values().filter_map(|resource| {
-            let Body::PrivateZone(zone) = &resource.body else { return None };
+            let Body::PrivateZone(zone) = &resource.body else {
+                return None;
+            };
             Some((zone, resource.address.to_string()))
         });
-        let here = |zone: &PrivateZone| zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&PartIndex::Vpc(vpc)));
-        let holds = |zone: &PrivateZone| name == zone.name || name.strip_suffix(&zone.name).is_some_and(|rest| rest.ends_with('.'));
+        let here = |zone: &PrivateZone| {
+            zone.vpcs.iter().any(|one| self.things.get(&one.vpc) == Some(&PartIndex::Vpc(vpc)))
+        };
+        let holds = |zone: &PrivateZone| {
+            name == zone.name || name.strip_suffix(&zone.name).is_some_and(|rest| rest.ends_with('.'))
+        };
         zones
             .filter(|(zone, _)| holds(zone) && here(zone))
             .max_by_key(|(zone, _)| zone.name.len())
@@ -127,7 +137,9 @@ impl Network<'_> {
         for word in &words {
             match self.endpoint_of(word) {
                 Some(at) => locations.extend(self.at_endpoint(name, self.endpoints.get(at)).locations),
-                None if word.parse::<std::net::Ipv4Addr>().is_ok() => locations.extend(self.locations(word, End::To).locations),
+                None if word.parse::<std::net::Ipv4Addr>().is_ok() => {
+                    locations.extend(self.locations(word, End::To).locations)
+                }
                 None => return unknown(name, "its record leads to a name that the blueprint does not tell"),
             }
         }

@@ -128,7 +128,8 @@ impl RouteTable {
             first: *first,
             last: first | u32::MAX.checked_shr(*length).unwrap_or(0),
         };
-        let mut found: Vec<(AddressRange, NextHop)> = self.routes.iter().map(|(key, target)| (block(key), *target)).collect();
+        let mut found: Vec<(AddressRange, NextHop)> =
+            self.routes.iter().map(|(key, target)| (block(key), *target)).collect();
         found.sort_by_key(|(block, _)| (block.first, block.last));
         found
     }

@@ -73,7 +73,8 @@ impl PortSet {
             if let Some(below) = from.checked_sub(1).map(|end| end.min(*high)).filter(|end| low <= end) {
                 left.push((*low, below));
             }
-            if let Some(above) = to.checked_add(1).map(|start| start.max(*low)).filter(|start| start <= high) {
+            if let Some(above) = to.checked_add(1).map(|start| start.max(*low)).filter(|start| start <= high)
+            {
                 left.push((above, *high));
             }
         }
@@ -112,7 +113,9 @@ pub(super) fn ports_of(traffic: Traffic, protocol: Protocol, half: Half) -> Opti
     const EVERY: (u16, u16) = (0, u16::MAX);
     match (traffic, protocol) {
         (Traffic::All, _) => Some(EVERY),
-        (Traffic::Tcp(ports), Protocol::Tcp) | (Traffic::Udp(ports), Protocol::Udp) => Some((ports.from, ports.to)),
+        (Traffic::Tcp(ports), Protocol::Tcp) | (Traffic::Udp(ports), Protocol::Udp) => {
+            Some((ports.from, ports.to))
+        }
         (Traffic::Icmp(icmp), Protocol::Icmp) => is_echo(icmp, half).then_some(EVERY),
         _ => None,
     }

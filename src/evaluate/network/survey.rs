@@ -190,7 +190,8 @@ impl Network<'_> {
         for block in AddressRange::ALL.public() {
             for address in samples(block, [group.edges.as_slice()]) {
                 let rules = group.rules.iter().filter(|rule| {
-                    rule.direction == Direction::Ingress && matches!(rule.peer, GroupPeer::Block(block) if block.contains(address))
+                    rule.direction == Direction::Ingress
+                        && matches!(rule.peer, GroupPeer::Block(block) if block.contains(address))
                 });
                 let here = rules
                     .filter_map(|rule| ports_of(rule.traffic, protocol, Half::Question))
@@ -212,10 +213,15 @@ impl Network<'_> {
                 let note = match rule.peer {
                     GroupPeer::V6 => "no network of the blueprint has IPv6 addresses".to_owned(),
                     GroupPeer::Group(other) => match self.why_apart(group.vpc, self.groups.get(other).vpc) {
-                        Some(why) => ["`", &self.groups.get(other).name, "` is in another VPC: ", why].concat(),
+                        Some(why) => {
+                            ["`", &self.groups.get(other).name, "` is in another VPC: ", why].concat()
+                        }
                         None => continue,
                     },
-                    GroupPeer::Block(_) | GroupPeer::ForeignGroup | GroupPeer::Service(_) | GroupPeer::ForeignList => continue,
+                    GroupPeer::Block(_)
+                    | GroupPeer::ForeignGroup
+                    | GroupPeer::Service(_)
+                    | GroupPeer::ForeignList => continue,
                 };
                 let way = match rule.direction {
                     Direction::Ingress => "ingress",
@@ -261,7 +267,8 @@ impl Network<'_> {
         let mut found = Vec::new();
         for (_, acl) in self.acls.iter() {
             for (at, entry) in acl.entries.iter().enumerate() {
-                let before: Vec<&AclRule> = acl.entries.iter().take(at).filter(|one| one.direction == entry.direction).collect();
+                let before: Vec<&AclRule> =
+                    acl.entries.iter().take(at).filter(|one| one.direction == entry.direction).collect();
                 if entry.block.is_some_and(|block| is_shadowed(entry, block, &before)) {
                     let way = match entry.direction {
                         Direction::Ingress => "ingress",
@@ -297,7 +304,11 @@ impl Network<'_> {
             });
             if answer.decision == Reach::NoReach {
                 let why = answer.reasons.join("; ");
-                found.push(fact(&endpoint.name, &vpc.name, &["nobody in `", &vpc.name, "` reaches it: ", &why]));
+                found.push(fact(
+                    &endpoint.name,
+                    &vpc.name,
+                    &["nobody in `", &vpc.name, "` reaches it: ", &why],
+                ));
             }
         }
         found
@@ -366,26 +377,30 @@ impl Network<'_> {
     fn all_routes(&self) -> impl Iterator<Item = (&super::parts::RouteTable, usize, AddressRange, NextHop)> {
         self.tables.iter().flat_map(|(_, table)| {
             let routes = table.vpc.map(|vpc| (vpc, table.routes()));
-            routes
-                .into_iter()
-                .flat_map(move |(vpc, routes)| routes.into_iter().map(move |(block, target)| (table, vpc, block, target)))
+            routes.into_iter().flat_map(move |(vpc, routes)| {
+                routes.into_iter().map(move |(block, target)| (table, vpc, block, target))
+            })
         })
     }
 
     /// The blocks of the subnets that follow a table.
     fn followers(&self, vpc: usize, table: &str) -> impl Iterator<Item = AddressRange> {
         let subnets = self.vpcs.get(vpc).subnets.iter().map(|at| self.subnets.get(*at));
-        let follows = move |subnet: &&super::parts::Subnet| subnet.table.is_some_and(|at| self.tables.get(at).name == table);
+        let follows = move |subnet: &&super::parts::Subnet| {
+            subnet.table.is_some_and(|at| self.tables.get(at).name == table)
+        };
         subnets.filter(follows).map(|subnet| subnet.block)
     }
 
     fn why_nowhere(&self, vpc: usize, target: NextHop) -> Option<String> {
-        let elsewhere = |subnet: Option<usize>| subnet.is_some_and(|subnet| self.subnets.get(subnet).vpc != vpc);
+        let elsewhere =
+            |subnet: Option<usize>| subnet.is_some_and(|subnet| self.subnets.get(subnet).vpc != vpc);
         match target {
             NextHop::Local | NextHop::Unknown => None,
             NextHop::Internet(at) => {
                 let gateway = self.gateways.get(at);
-                (gateway.vpc != Some(vpc)).then(|| ["`", &gateway.name, "` is attached to another VPC"].concat())
+                (gateway.vpc != Some(vpc))
+                    .then(|| ["`", &gateway.name, "` is attached to another VPC"].concat())
             }
             NextHop::Nat(at) => {
                 let nat = self.nats.get(at);
@@ -400,7 +415,8 @@ impl Network<'_> {
                         .iter()
                         .any(|(block, target)| leads_out(*block, *target))
                 });
-                (nat.subnet.is_some() && !leaves).then(|| ["the subnet of `", &nat.name, "` has no route to the internet"].concat())
+                (nat.subnet.is_some() && !leaves)
+                    .then(|| ["the subnet of `", &nat.name, "` has no route to the internet"].concat())
             }
             NextHop::Firewall(at) => {
                 let firewall = self.firewalls.get(at);
@@ -410,7 +426,9 @@ impl Network<'_> {
                 let peering = self.peerings.get(at);
                 match (peering.beyond(vpc), peering.down) {
                     (None, _) => Some(["`", &peering.name, "` does not join this VPC"].concat()),
-                    (Some(_), Some(why)) if !peering.unknown => Some(["`", &peering.name, "`: ", why].concat()),
+                    (Some(_), Some(why)) if !peering.unknown => {
+                        Some(["`", &peering.name, "`: ", why].concat())
+                    }
                     _ => None,
                 }
             }
@@ -419,7 +437,8 @@ impl Network<'_> {
 }
 
 fn leads_out(block: AddressRange, target: NextHop) -> bool {
-    !block.public().is_empty() && matches!(target, NextHop::Internet(_) | NextHop::Firewall(_) | NextHop::Unknown)
+    !block.public().is_empty()
+        && matches!(target, NextHop::Internet(_) | NextHop::Firewall(_) | NextHop::Unknown)
 }
 
 fn is_shadowed(entry: &AclRule, block: AddressRange, before: &[&AclRule]) -> bool {

@@ -55,7 +55,9 @@ impl Network<'_> {
     /// `icmp` (an echo) or `any`; port 0 is every port.
     pub fn trace(&self, flow: &Flow) -> PathAnswer {
         let Some(protocols) = protocols(&flow.protocol) else {
-            return PathAnswer::unknown(vec![["`", &flow.protocol, "` is not `tcp`, `udp`, `icmp` or `any`"].concat()]);
+            return PathAnswer::unknown(vec![
+                ["`", &flow.protocol, "` is not `tcp`, `udp`, `icmp` or `any`"].concat(),
+            ]);
         };
         let question = FlowQuery {
             protocols,
@@ -85,7 +87,8 @@ impl Network<'_> {
             if let Some(name) = question.name {
                 let resolved = self.resolve(self.vpc_at(*source), name);
                 unknown.extend(resolved.unknown);
-                let locations = self.by_gateway(*source, name).map_or(resolved.locations, |location| vec![location]);
+                let locations =
+                    self.by_gateway(*source, name).map_or(resolved.locations, |location| vec![location]);
                 self.walk_all(*source, &locations, &question, &mut tally);
                 resolution.get_or_insert(resolved.resolution);
             } else {
@@ -106,12 +109,16 @@ impl Network<'_> {
     }
 
     fn vpc_at(&self, location: Location) -> Option<usize> {
-        let Location::Inside { subnet, .. } = location else { return None };
+        let Location::Inside { subnet, .. } = location else {
+            return None;
+        };
         Some(self.subnets.get(subnet).vpc)
     }
 
     fn by_gateway(&self, source: Location, name: &str) -> Option<Location> {
-        let Location::Inside { subnet, .. } = source else { return None };
+        let Location::Inside { subnet, .. } = source else {
+            return None;
+        };
         self.gateway_of(subnet, name).map(|endpoint| Location::Service { endpoint })
     }
 
@@ -142,7 +149,9 @@ impl Network<'_> {
             (Some((trip, walked)), _) => self.shown(trip, walked, Extent::None),
             (None, Some(resolution)) => PathAnswer {
                 decision: super::Reach::NoReach,
-                ..PathAnswer::unknown(vec![["`", &resolution.name, "` does not resolve: ", &resolution.note].concat()])
+                ..PathAnswer::unknown(vec![
+                    ["`", &resolution.name, "` does not resolve: ", &resolution.note].concat(),
+                ])
             },
             (None, None) => PathAnswer {
                 decision: super::Reach::NoReach,
@@ -152,7 +161,13 @@ impl Network<'_> {
     }
 
     /// Walks packets that stand for all from one location to others.
-    fn walk_all<'t>(&self, from: Location, locations: &[Location], question: &'t FlowQuery<'t>, tally: &mut Tally<'t>) {
+    fn walk_all<'t>(
+        &self,
+        from: Location,
+        locations: &[Location],
+        question: &'t FlowQuery<'t>,
+        tally: &mut Tally<'t>,
+    ) {
         for to in locations {
             let (sources, targets) = self.samples_of(from, *to);
             let mut some = Tally {
@@ -194,7 +209,13 @@ impl Network<'_> {
     }
 
     /// The packet of the protocol that gets furthest.
-    fn walk_protocols<'t>(&self, from: Location, to: Location, ends: (u32, u32), question: &'t FlowQuery<'t>) -> (Trip<'t>, Walked) {
+    fn walk_protocols<'t>(
+        &self,
+        from: Location,
+        to: Location,
+        ends: (u32, u32),
+        question: &'t FlowQuery<'t>,
+    ) -> (Trip<'t>, Walked) {
         let mut best: Option<(Trip<'t>, Walked)> = None;
         let rank = |walked: &Walked| match walked.stop {
             None => (2, 0),

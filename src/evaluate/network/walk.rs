@@ -212,7 +212,9 @@ impl<'w> Walker<'w> {
                 self.steps.extend([step, PathComponent::At(self.trip.to)]);
                 Ok(Some(Landing::Service))
             }
-            (true, _) => stop(step, "its apps run in a network of the service, which does not lead into the VPC"),
+            (true, _) => {
+                stop(step, "its apps run in a network of the service, which does not lead into the VPC")
+            }
         }
     }
 
@@ -222,7 +224,9 @@ impl<'w> Walker<'w> {
         let to = PathComponent::At(self.trip.to);
         match vpc.gateway {
             Some(gateway) => self.steps.push(PathComponent::Internet(gateway)),
-            None if !vpc.known => return open(to, "whether the VPC has an internet gateway is not in the blueprint"),
+            None if !vpc.known => {
+                return open(to, "whether the VPC has an internet gateway is not in the blueprint");
+            }
             None => return stop(to, "its VPC has no internet gateway"),
         }
         if !self.net.is_public(host, subnet) {
@@ -258,7 +262,9 @@ impl<'w> Walker<'w> {
                     self.ride(subnet, from, false)?;
                 }
             }
-            (Landing::Internet(None), Location::Inside { subnet, .. }, _) => self.acl(subnet, Direction::Ingress, self.source)?,
+            (Landing::Internet(None), Location::Inside { subnet, .. }, _) => {
+                self.acl(subnet, Direction::Ingress, self.source)?
+            }
             (Landing::Service, Location::Inside { subnet, .. }, Location::Service { .. }) => {
                 self.acl(subnet, Direction::Ingress, self.source)?
             }
@@ -279,7 +285,9 @@ impl<'w> Walker<'w> {
         };
         let (one, other) = (sorted(there), sorted(&self.firewalls));
         match one.iter().find(|firewall| !other.contains(firewall)) {
-            Some(firewall) => stop(PathComponent::Firewall(*firewall), "the reply does not come back through it"),
+            Some(firewall) => {
+                stop(PathComponent::Firewall(*firewall), "the reply does not come back through it")
+            }
             None => match other.iter().find(|firewall| !one.contains(firewall)) {
                 Some(firewall) => stop(PathComponent::Firewall(*firewall), "only the reply goes through it"),
                 None => Ok(()),
@@ -313,7 +321,9 @@ impl<'w> Walker<'w> {
                     nat = Some(gateway);
                 }
                 Next::Hop(NextHop::Firewall(firewall)) => at = self.inspect(at, firewall, nat)?,
-                Next::Hop(NextHop::Unknown) => return open(step, "the route leads to something that the blueprint does not have"),
+                Next::Hop(NextHop::Unknown) => {
+                    return open(step, "the route leads to something that the blueprint does not have");
+                }
             }
         }
         stop(PathComponent::NoRoute(at), "the routes lead in a circle")
@@ -345,7 +355,9 @@ impl<'w> Walker<'w> {
         };
         match found {
             Some((length, target)) => Ok((PathComponent::Route(at, length, target), Next::Hop(target))),
-            None if near && vpc.block.is_none() => Ok((PathComponent::Route(at, 0, NextHop::Local), Next::Hop(NextHop::Local))),
+            None if near && vpc.block.is_none() => {
+                Ok((PathComponent::Route(at, 0, NextHop::Local), Next::Hop(NextHop::Local)))
+            }
             None if vpc.block.is_none() || !vpc.known && subnet.table.is_none() => open(
                 PathComponent::NoRoute(at),
                 "the VPC exists already and its routes are not in the blueprint",
@@ -367,7 +379,9 @@ impl<'w> Walker<'w> {
             | Location::Internet { .. }
             | Location::Vacant { .. }
             | Location::Nowhere { .. }
-            | Location::Service { .. } => stop(step, "the address is one of this VPC, so that the packet stays in it"),
+            | Location::Service { .. } => {
+                stop(step, "the address is one of this VPC, so that the packet stays in it")
+            }
         }
     }
 
@@ -525,9 +539,9 @@ impl<'w> Walker<'w> {
         }
         let step = PathComponent::Acl(subnet, direction);
         self.steps.push(step);
-        self.ports = self
-            .net
-            .acl_admits(subnet, direction, (self.trip.protocol, self.half), address, &self.ports);
+        self.ports =
+            self.net
+                .acl_admits(subnet, direction, (self.trip.protocol, self.half), address, &self.ports);
         self.unless_empty(step)
     }
 
@@ -549,7 +563,9 @@ impl<'w> Walker<'w> {
             .group_admits((host, subnet), direction, self.trip.protocol, &peer, &self.ports)
         {
             Admits::Ports(ports) => self.ports = ports,
-            Admits::Unknown => return open(step, "some of its security groups or of their rules are not in the blueprint"),
+            Admits::Unknown => {
+                return open(step, "some of its security groups or of their rules are not in the blueprint");
+            }
         }
         self.unless_empty(step)
     }

@@ -21,12 +21,16 @@ impl Model {
         }
         if word.starts_with("arn:") {
             let can_call = can_call(&whole_arn(word)?);
-            let other = || Misnamed::kind(format!("`{word}` is not the ARN of a principal that can call AWS"), CALLERS);
+            let other = || {
+                Misnamed::kind(format!("`{word}` is not the ARN of a principal that can call AWS"), CALLERS)
+            };
             return can_call.then(|| word.to_owned()).ok_or_else(other);
         }
         match word.split_once('/') {
             Some(("account", name)) => Ok(arn("iam", "", self.account_named(name)?.id.as_str(), "root")),
-            Some(_) => self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS)),
+            Some(_) => {
+                self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS))
+            }
             // Services and identity providers have domain names.
             None if word.contains('.') => Ok(word.to_owned()),
             None => Err(self.nobody(word)),
@@ -43,7 +47,8 @@ impl Model {
     fn nobody(&self, word: &str) -> Misnamed {
         let message = format!("`{word}` is neither the ARN of a principal nor the name of an AWS service");
         let role = self.roles().find(|(role, _)| role.address.name() == word);
-        let help = role.map_or_else(|| CALLERS.to_owned(), |(role, _)| format!("did you mean `{}`?", role.address));
+        let help =
+            role.map_or_else(|| CALLERS.to_owned(), |(role, _)| format!("did you mean `{}`?", role.address));
         Misnamed {
             fault: super::WordFault::Unknown,
             message,
@@ -57,7 +62,12 @@ impl Model {
     ///
     /// A word that names nothing, or no role.
     pub fn role(&self, word: &str) -> WordResult<String> {
-        let other = |word: &str| Misnamed::kind(format!("`{word}` is not a role"), "write `role/ACCOUNT/NAME`, or the ARN of a role");
+        let other = |word: &str| {
+            Misnamed::kind(
+                format!("`{word}` is not a role"),
+                "write `role/ACCOUNT/NAME`, or the ARN of a role",
+            )
+        };
         if let Some(name) = word.strip_prefix("account/") {
             return Err(self.account_named(name).map_or_else(|problem| problem, |_| other(word)));
         }
@@ -83,7 +93,9 @@ impl Model {
         }
         match word.split_once('/') {
             Some(("catalog", name)) => Ok(self.catalog_of(self.account_named(name)?)),
-            Some(("account", _)) => Err(Misnamed::kind(format!("`{word}` is an account, and no call is on one"), OBJECTS)),
+            Some(("account", _)) => {
+                Err(Misnamed::kind(format!("`{word}` is an account, and no call is on one"), OBJECTS))
+            }
             Some(_) => self.object_named(word),
             None => Err(Misnamed::unknown("resource", word, self.of_bare_name(word))),
         }
@@ -155,7 +167,8 @@ impl Model {
             return Ok(self.endpoints().find(|(resource, _)| resource.arn().as_str().ends_with(&end)));
         }
         let rest = word.strip_prefix("endpoint/").unwrap_or(word);
-        let mut found: Vec<_> = self.endpoints().filter(|(resource, _)| is_endpoint(rest, resource)).collect();
+        let mut found: Vec<_> =
+            self.endpoints().filter(|(resource, _)| is_endpoint(rest, resource)).collect();
         if found.is_empty() {
             found.extend(
                 self.endpoints()
@@ -197,8 +210,9 @@ fn is_endpoint(word: &str, resource: &Resource) -> bool {
 
 /// `ACCOUNT/SERVICE`, the service by what AWS puts last in its name (`com.amazonaws.REGION.SERVICE`).
 fn is_to_service(word: &str, resource: &Resource, endpoint: &Endpoint) -> bool {
-    word.split_once('/')
-        .is_some_and(|(account, service)| resource.address.account() == account && endpoint.service.ends_with(&[".", service].concat()))
+    word.split_once('/').is_some_and(|(account, service)| {
+        resource.address.account() == account && endpoint.service.ends_with(&[".", service].concat())
+    })
 }
 
 /// `bucket/ACCOUNT/NAME` and the key of an object, where a word has one; no name of a bucket holds a `/`.

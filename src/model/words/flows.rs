@@ -18,7 +18,8 @@ impl Model {
     ///
     /// A word that names nothing, or nothing that packets can come from.
     pub fn flow_source(&self, word: &str) -> WordResult<String> {
-        let named = |part: &str| Misnamed::kind(format!("`{part}` is a name, and packets come from addresses"), ENDS);
+        let named =
+            |part: &str| Misnamed::kind(format!("`{part}` is a name, and packets come from addresses"), ENDS);
         each_end(word, |part| if is_domain(part) { Err(named(part)) } else { self.flow_end(part) })
     }
 
@@ -42,9 +43,11 @@ impl Model {
             return Ok(word.to_owned());
         }
         let resource = self.resource_named(word).map_err(|problem| Misnamed {
-            message: problem
-                .message
-                .replacen("there is no resource", "there is no address, block or resource", 1),
+            message: problem.message.replacen(
+                "there is no resource",
+                "there is no address, block or resource",
+                1,
+            ),
             ..problem
         })?;
         if !resource.body.is_in_network() {
@@ -69,15 +72,21 @@ fn each_end(word: &str, end: impl Fn(&str) -> WordResult<String>) -> WordResult<
 
 /// An id that AWS made, such as `subnet-0a1b2c`.
 fn is_id(word: &str) -> bool {
-    word.split_once('-')
-        .is_some_and(|(stem, rest)| IDS.contains(&stem) && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric()))
+    word.split_once('-').is_some_and(|(stem, rest)| {
+        IDS.contains(&stem) && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric())
+    })
 }
 
 /// A domain name: labels with dots between, the last of which begins with a letter.
 pub fn is_domain(word: &str) -> bool {
-    let label = |text: &str| !text.is_empty() && text.len() <= 63 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let label = |text: &str| {
+        !text.is_empty() && text.len() <= 63 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
     let end = word.rsplit('.').next().unwrap_or_default();
-    word.contains('.') && word.len() <= 253 && word.split('.').all(label) && end.starts_with(|c: char| c.is_ascii_alphabetic())
+    word.contains('.')
+        && word.len() <= 253
+        && word.split('.').all(label)
+        && end.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

@@ -143,7 +143,9 @@ impl<'w> Spelled<'w> {
     }
 
     fn names(&self, address: &Address) -> bool {
-        is_of(self.kind, address.kind()) && self.account.is_none_or(|account| account == address.account()) && self.name == address.name()
+        is_of(self.kind, address.kind())
+            && self.account.is_none_or(|account| account == address.account())
+            && self.name == address.name()
     }
 
     fn matches(&self, address: &Address) -> bool {

@@ -36,7 +36,8 @@ pub(super) fn compile(resource_type: &str) -> Result<Compiled, UnknownType> {
     };
     let store = store::store();
     let schema = store.schema(resource_type);
-    let schema = schema.ok_or_else(|| unknown(["no schema of this type is embedded, as of ", &store.as_of].concat()))?;
+    let schema = schema
+        .ok_or_else(|| unknown(["no schema of this type is embedded, as of ", &store.as_of].concat()))?;
     let options = jsonschema::options().with_draft(Draft::Draft7).should_validate_formats(true);
     let options = rules::register(formats::register(options));
     let validator = options.build(&schema).map_err(|error| unknown(error.to_string()))?;

@@ -63,7 +63,10 @@ impl Notes {
 }
 
 /// As many instances as it takes to have every branch of every `Fn::If` in one of them.
-pub(super) fn instances<'a>(properties: &'a Value, names: &'a TemplateNames) -> impl Iterator<Item = Instance> + 'a {
+pub(super) fn instances<'a>(
+    properties: &'a Value,
+    names: &'a TemplateNames,
+) -> impl Iterator<Item = Instance> + 'a {
     (0..width(properties, 0)).map(move |pick| {
         let mut builder = InstanceBuilder {
             names,
@@ -88,7 +91,8 @@ fn width(node: &Value, depth: usize) -> usize {
     if depth > DEEPEST {
         return 1;
     }
-    let widest = |values: &mut dyn Iterator<Item = &Value>| values.map(|v| width(v, depth + 1)).max().unwrap_or(1);
+    let widest =
+        |values: &mut dyn Iterator<Item = &Value>| values.map(|v| width(v, depth + 1)).max().unwrap_or(1);
     match (branches(node), function(node), node) {
         (Some(branches), ..) => branches.iter().map(|branch| width(branch, depth + 1)).sum(),
         (None, Some(_), _) => 1,
@@ -212,11 +216,15 @@ impl InstanceBuilder<'_> {
         Some(match (function(node), node) {
             _ if place.depth > DEEPEST => self.note(node.clone(), place, Gives::Anything),
             (Some((name, argument)), _) => self.call(name, argument, node, place),
-            (None, Value::Object(object)) if has_macro(object) => self.note(node.clone(), place, Gives::Anything),
+            (None, Value::Object(object)) if has_macro(object) => {
+                self.note(node.clone(), place, Gives::Anything)
+            }
             (None, Value::Object(object)) => self.map(object, place),
             (None, Value::Array(items)) => self.list(items, place),
             // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-            (None, Value::String(text)) if text.contains("{{resolve:") => self.note(node.clone(), place, Gives::Text),
+            (None, Value::String(text)) if text.contains("{{resolve:") => {
+                self.note(node.clone(), place, Gives::Text)
+            }
             _ => node.clone(),
         })
     }
@@ -294,7 +302,9 @@ fn choose<'v>(node: &'v Value, place: &PropertyPath<'_>) -> Option<(&'v Value, &
 fn gives(name: &str, argument: &Value, names: &TemplateNames) -> Gives {
     match name {
         "Ref" => reference(argument, names),
-        "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ImportValue" | "Fn::ToJsonString" | "Fn::Length" => Gives::Text,
+        "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ImportValue" | "Fn::ToJsonString" | "Fn::Length" => {
+            Gives::Text
+        }
         "Fn::Split" | "Fn::GetAZs" | "Fn::Cidr" => Gives::List,
         "Fn::Select" if selects_text(argument) => Gives::Text,
         _ => Gives::Anything,

@@ -9,17 +9,21 @@ use jsonschema::{JsonType, JsonTypeSet, ValidationError};
 pub(super) fn stands(error: &ValidationError<'_>, notes: &Notes) -> bool {
     let at = error.instance_path().as_str();
     if let Kind::AnyOf { context } | Kind::OneOfNotValid { context } = error.kind() {
-        return !varies_below(at, notes) && context.iter().all(|branch| branch.iter().any(|error| stands(error, notes)));
+        return !varies_below(at, notes)
+            && context.iter().all(|branch| branch.iter().any(|error| stands(error, notes)));
     }
     if let Some((top, gives)) = unknown_above(at, notes) {
         return top == at && is_wrong_type(error.kind(), gives);
     }
     match error.kind() {
-        Kind::OneOfMultipleValid { .. } | Kind::Not { .. } => !varies_below(at, notes) && !unknown_below(at, notes),
-        Kind::UniqueItems | Kind::Contains => !varies_below(at, notes),
-        Kind::MinItems { .. } | Kind::MaxItems { .. } | Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
-            !notes.optional.contains(at)
+        Kind::OneOfMultipleValid { .. } | Kind::Not { .. } => {
+            !varies_below(at, notes) && !unknown_below(at, notes)
         }
+        Kind::UniqueItems | Kind::Contains => !varies_below(at, notes),
+        Kind::MinItems { .. }
+        | Kind::MaxItems { .. }
+        | Kind::MinProperties { .. }
+        | Kind::MaxProperties { .. } => !notes.optional.contains(at),
         Kind::Custom { keyword, .. } => match keyword.as_str() {
             "uniqueKeys" | "maxUniqueItems" => !varies_below(at, notes) && !unknown_below(at, notes),
             _ => !notes.optional.contains(at),

@@ -10,8 +10,11 @@ use serde_json::Value;
 
 /// One error for each value that has several wrong things: its type says more than its format or list of values,
 /// these more than its pattern, and that more than its length. All other errors.
-pub(super) fn clearest<'e, 'i>(errors: &'e [ValidationError<'i>]) -> impl Iterator<Item = &'e ValidationError<'i>> {
-    let is_clearer = |other: &ValidationError<'_>, rank: u8| vagueness(other.kind()).is_some_and(|own| own < rank);
+pub(super) fn clearest<'e, 'i>(
+    errors: &'e [ValidationError<'i>],
+) -> impl Iterator<Item = &'e ValidationError<'i>> {
+    let is_clearer =
+        |other: &ValidationError<'_>, rank: u8| vagueness(other.kind()).is_some_and(|own| own < rank);
     errors.iter().filter(move |error| {
         let rank = vagueness(error.kind()).unwrap_or(0);
         !errors
@@ -37,7 +40,9 @@ pub(super) fn violations(error: &ValidationError<'_>, compiled: &Compiled, notes
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             let allowed = allowed_names(error, compiled);
-            let extra = |name: &String| violation(&pointer::join(at, name), &no_such_property(name, &allowed), compiled, notes);
+            let extra = |name: &String| {
+                violation(&pointer::join(at, name), &no_such_property(name, &allowed), compiled, notes)
+            };
             unexpected.iter().map(extra).collect()
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => match nearest(context, notes) {
@@ -75,9 +80,15 @@ fn sentence(error: &ValidationError<'_>) -> String {
         ]
         .concat(),
         Kind::MinLength { limit } => format!("is {value}; at least {limit} characters are needed"),
-        Kind::MaxLength { limit } => format!("has {} characters; at most {limit} are allowed", length(error.instance())),
-        Kind::MinItems { limit } => format!("has {} items; at least {limit} are needed", length(error.instance())),
-        Kind::MaxItems { limit } => format!("has {} items; at most {limit} are allowed", length(error.instance())),
+        Kind::MaxLength { limit } => {
+            format!("has {} characters; at most {limit} are allowed", length(error.instance()))
+        }
+        Kind::MinItems { limit } => {
+            format!("has {} items; at least {limit} are needed", length(error.instance()))
+        }
+        Kind::MaxItems { limit } => {
+            format!("has {} items; at most {limit} are allowed", length(error.instance()))
+        }
         Kind::MinProperties { limit } => format!("needs at least {limit} entries"),
         Kind::MaxProperties { limit } => format!("may have at most {limit} entries"),
         Kind::Minimum { limit } => format!("is {value}; the least is {limit}"),
@@ -112,11 +123,16 @@ fn allowed_names<'c>(error: &ValidationError<'_>, compiled: &'c Compiled) -> Vec
 }
 
 /// An error of the alternative that the author most likely meant: not refused as a whole, fewest errors.
-fn nearest<'e>(branches: &'e [Vec<ValidationError<'static>>], notes: &Notes) -> Option<&'e ValidationError<'static>> {
+fn nearest<'e>(
+    branches: &'e [Vec<ValidationError<'static>>],
+    notes: &Notes,
+) -> Option<&'e ValidationError<'static>> {
     let standing = branches
         .iter()
         .map(|branch| branch.iter().filter(|error| judge::stands(error, notes)).collect::<Vec<_>>());
-    let whole = |errors: &Vec<&ValidationError<'_>>| errors.iter().any(|error| matches!(error.kind(), Kind::Type { .. }));
+    let whole = |errors: &Vec<&ValidationError<'_>>| {
+        errors.iter().any(|error| matches!(error.kind(), Kind::Type { .. }))
+    };
     standing
         .min_by_key(|errors| (whole(errors), errors.len()))
         .and_then(|errors| errors.first().copied())

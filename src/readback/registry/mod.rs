@@ -83,7 +83,11 @@ pub fn validate(resource_type: &str, properties: &Value) -> Result<Vec<Violation
 }
 
 /// [`validate`] with what the template around the resource says about its names.
-fn violations(resource_type: &str, properties: &Value, names: &TemplateNames) -> Result<Vec<Violation>, UnknownType> {
+fn violations(
+    resource_type: &str,
+    properties: &Value,
+    names: &TemplateNames,
+) -> Result<Vec<Violation>, UnknownType> {
     let compiled = compiled::of(resource_type)?;
     let mut found = BTreeSet::new();
     for instance in intrinsics::instances(properties, names) {

@@ -37,7 +37,9 @@ fn step_into<'v>(at: &str, value: &'v Value, step: &str) -> Vec<(String, &'v Val
             .enumerate()
             .map(|(i, item)| (pointer::join(at, &i.to_string()), item))
             .collect(),
-        (Value::Object(object), _) => object.get(step).map(|child| (pointer::join(at, step), child)).into_iter().collect(),
+        (Value::Object(object), _) => {
+            object.get(step).map(|child| (pointer::join(at, step), child)).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -48,13 +48,14 @@ pub(super) fn register(options: Options<'_>) -> Options<'_> {
         }
     });
     KEYWORDS.iter().fold(options, |options, keyword| {
-        options.with_keyword(
-            *keyword,
-            move |_: &Map<String, Value>, value: &Value, _: Location| match KeywordRule::parse(keyword, value) {
+        options.with_keyword(*keyword, move |_: &Map<String, Value>, value: &Value, _: Location| {
+            match KeywordRule::parse(keyword, value) {
                 Some(rule) => Ok(Box::new(rule) as Box<dyn for<'i> Keyword<'i>>),
-                None => Err(ValidationError::schema(["the value of ", keyword, " has the wrong shape"].concat())),
-            },
-        )
+                None => {
+                    Err(ValidationError::schema(["the value of ", keyword, " has the wrong shape"].concat()))
+                }
+            }
+        })
     })
 }
 
@@ -83,16 +84,18 @@ impl KeywordRule {
             (Self::Needs(table), Value::Object(object)) => {
                 pair(table, object, false).map(|(a, b)| ["has ", a.as_str(), ", which needs ", &b].concat())
             }
-            (Self::Excludes(table), Value::Object(object)) => {
-                pair(table, object, true).map(|(a, b)| ["has both ", a.as_str(), " and ", &b, ", which exclude each other"].concat())
-            }
+            (Self::Excludes(table), Value::Object(object)) => pair(table, object, true)
+                .map(|(a, b)| ["has both ", a.as_str(), " and ", &b, ", which exclude each other"].concat()),
             (Self::AnyCase(texts), Value::String(text)) => {
                 let known = texts.iter().any(|t| t.eq_ignore_ascii_case(text));
-                (!known).then(|| ["must be one of ".to_owned(), words::some_of(texts.iter().map(String::as_str))].concat())
+                (!known).then(|| {
+                    ["must be one of ".to_owned(), words::some_of(texts.iter().map(String::as_str))].concat()
+                })
             }
             (Self::MaxDifferent(limit), Value::Array(items)) => {
                 let different: BTreeSet<String> = items.iter().map(Value::to_string).collect();
-                (different.len() > *limit).then(|| format!("has {} different items; at most {limit} are allowed", different.len()))
+                (different.len() > *limit)
+                    .then(|| format!("has {} different items; at most {limit} are allowed", different.len()))
             }
             (Self::UniqueKeys(keys), Value::Array(items)) => repeated(keys, items),
             _ => None,
@@ -102,7 +105,8 @@ impl KeywordRule {
 
 /// Says so when none or more than `most` of the names are there.
 fn wrong_count(names: &[String], object: &Map<String, Value>, most: usize) -> Option<String> {
-    let there: Vec<&str> = names.iter().map(String::as_str).filter(|name| object.contains_key(*name)).collect();
+    let there: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| object.contains_key(*name)).collect();
     let all = words::some_of(names.iter().map(String::as_str));
     match there.len() {
         0 if most == 1 => Some(["needs one of ", &all].concat()),
@@ -113,7 +117,11 @@ fn wrong_count(names: &[String], object: &Map<String, Value>, most: usize) -> Op
 }
 
 /// The first name of the table that is there, with the first of its partners whose presence is `wrong`.
-fn pair(table: &BTreeMap<String, Vec<String>>, object: &Map<String, Value>, wrong: bool) -> Option<(String, String)> {
+fn pair(
+    table: &BTreeMap<String, Vec<String>>,
+    object: &Map<String, Value>,
+    wrong: bool,
+) -> Option<(String, String)> {
     let quoted = |name: &str| ["`", name, "`"].concat();
     // An empty list is as good as none: CloudFormation takes an alarm with `Metrics` and `Dimensions: []`.
     let there = |name: &String| {

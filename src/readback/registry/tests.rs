@@ -417,7 +417,9 @@ fn wrong_instances_are_named() {
 
 #[test]
 fn nothing_passes_unchecked() {
-    let found = validate_template(&json!({"Resources": {"X": {"Type": "Custom::Thing"}, "Y": {}, "Fn::ForEach::Z": []}}));
+    let found = validate_template(
+        &json!({"Resources": {"X": {"Type": "Custom::Thing"}, "Y": {}, "Fn::ForEach::Z": []}}),
+    );
     let shown: Vec<_> = found.iter().map(|v| (v.pointer.as_str(), v.message.as_str())).collect();
     assert_eq!(
         shown,
@@ -460,7 +462,8 @@ fn deep_values_and_many_branches_end() {
 fn create_only_properties_are_listed() {
     let fields = create_only("AWS::SageMaker::FeatureGroup");
     assert!(
-        fields.contains(&"/FeatureGroupName".to_owned()) && fields.contains(&"/OfflineStoreConfig".to_owned()),
+        fields.contains(&"/FeatureGroupName".to_owned())
+            && fields.contains(&"/OfflineStoreConfig".to_owned()),
         "{fields:?}"
     );
     assert!(create_only("AWS::No::Type").is_empty());
@@ -540,7 +543,8 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 40, 4, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((key.clone(), inner), 0..4).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            prop::collection::vec((key.clone(), inner), 0..4)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
         ]
     })
 }

@@ -63,11 +63,20 @@ impl CompanionNaming for ByLabel {
 }
 
 /// Compares every member that the backend renders with its blocks, for the place number `at`.
-pub(super) fn compare<N: CompanionNaming>(file: &str, stack: &Stack, at: usize, mut found: Vec<FoundBlock>) -> Vec<Mismatch> {
+pub(super) fn compare<N: CompanionNaming>(
+    file: &str,
+    stack: &Stack,
+    at: usize,
+    mut found: Vec<FoundBlock>,
+) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     for member in &stack.members {
-        let Some(resource) = member.resources.get(at) else { continue };
-        let Some(shape) = N::shape(&resource.body) else { continue };
+        let Some(resource) = member.resources.get(at) else {
+            continue;
+        };
+        let Some(shape) = N::shape(&resource.body) else {
+            continue;
+        };
         match collect::<N>(file, member, &shape, &resource.address, &mut found) {
             Ok(blocks) => {
                 let own_account = stack.is_shared().then(|| resource.place.account.clone());
@@ -103,10 +112,14 @@ fn collect<N: CompanionNaming>(
     };
     let mut companions: BTreeMap<&'static str, Vec<(String, Properties)>> = BTreeMap::new();
     for companion in shape.companions {
-        let belongs = |block: &FoundBlock| block.kind == companion.kind && N::part(name, companion, &block.name).is_some();
-        let (mine, rest): (Vec<FoundBlock>, Vec<FoundBlock>) = std::mem::take(found).into_iter().partition(belongs);
+        let belongs = |block: &FoundBlock| {
+            block.kind == companion.kind && N::part(name, companion, &block.name).is_some()
+        };
+        let (mine, rest): (Vec<FoundBlock>, Vec<FoundBlock>) =
+            std::mem::take(found).into_iter().partition(belongs);
         *found = rest;
-        let of_part = |block: FoundBlock| Some((N::part(name, companion, &block.name)?.to_owned(), block.properties));
+        let of_part =
+            |block: FoundBlock| Some((N::part(name, companion, &block.name)?.to_owned(), block.properties));
         if !mine.is_empty() {
             companions.insert(companion.suffix, mine.into_iter().filter_map(of_part).collect());
         }

@@ -47,8 +47,12 @@ fn names(stack: &Stack, at: usize, place: &Place) -> Names {
         names.text("AWS::AccountId", place.account.as_str());
     }
     for member in &stack.members {
-        let Some(resource) = member.resources.get(at) else { continue };
-        let Some(shape) = resource.body.cloudformation() else { continue };
+        let Some(resource) = member.resources.get(at) else {
+            continue;
+        };
+        let Some(shape) = resource.body.cloudformation() else {
+            continue;
+        };
         for (name, text) in shape.names(&member.id, &resource.address) {
             names.text(name, text);
         }
@@ -125,7 +129,9 @@ fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> 
         .iter()
         .filter(|member| member.has_cloudformation() && member.has_output())
     {
-        let Some(resource) = member.resources.get(at) else { continue };
+        let Some(resource) = member.resources.get(at) else {
+            continue;
+        };
         let Some(mut output) = rest.remove(&member.output_id()) else {
             mismatches.push(Mismatch::new(path, ["Outputs.", &member.output_id()].concat(), "is missing"));
             continue;
@@ -135,7 +141,9 @@ fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> 
             .constant("Description", description.as_str())
             .and_then(|()| output.text("Value"));
         match read {
-            Ok(value) if value == crate::aws::Text::symbol(&resource.address) => mismatches.extend(output.finish().err()),
+            Ok(value) if value == crate::aws::Text::symbol(&resource.address) => {
+                mismatches.extend(output.finish().err())
+            }
             Ok(_) => mismatches.push(output.mismatch("Value", "is another id")),
             Err(mismatch) => mismatches.push(mismatch),
         }

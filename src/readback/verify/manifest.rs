@@ -93,7 +93,8 @@ fn stack_or_set(plan: &Plan, stack: &Stack) -> Value {
 /// Every other file is listed with its checksum, wave, account and layer.
 fn listed(plan: &Plan, rows: &[Value], files: &mut UncheckedFiles<'_>) {
     const PATH: &str = "manifest.json";
-    let mut rest: BTreeMap<&str, &Value> = rows.iter().filter_map(|row| Some((row.get("path")?.as_str()?, row))).collect();
+    let mut rest: BTreeMap<&str, &Value> =
+        rows.iter().filter_map(|row| Some((row.get("path")?.as_str()?, row))).collect();
     if rest.len() != rows.len() {
         files.report(PATH, "files", "names a file twice, or none");
     }

@@ -89,7 +89,11 @@ impl<'a> UncheckedFiles<'a> {
 /// # Errors
 ///
 /// Everything that differs; it is our own mistake, or that of a template given with `--templates`.
-pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
+pub fn verify(
+    files: BTreeMap<String, String>,
+    plan: &Plan,
+    backends: &[Backend],
+) -> Result<Verified, Vec<Mismatch>> {
     let mismatches = compare(UncheckedFiles::new(&files, None), plan, backends);
     if mismatches.is_empty() {
         Ok(Verified { files })
@@ -99,7 +103,12 @@ pub fn verify(files: BTreeMap<String, String>, plan: &Plan, backends: &[Backend]
 }
 
 /// What [`verify`] finds wrong in one file when the others are as they are.
-pub fn differences(path: &str, files: &BTreeMap<String, String>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
+pub fn differences(
+    path: &str,
+    files: &BTreeMap<String, String>,
+    plan: &Plan,
+    backends: &[Backend],
+) -> Vec<Mismatch> {
     compare(UncheckedFiles::new(files, Some(path)), plan, backends)
 }
 

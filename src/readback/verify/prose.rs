@@ -50,7 +50,9 @@ impl Known {
             }));
             for resource in stack.members.iter().flat_map(|member| &member.resources) {
                 known.insert(resource.address.name().to_owned());
-                known.extend(resource.body.data().get("name").and_then(|name| name.as_str()).map(str::to_owned));
+                known.extend(
+                    resource.body.data().get("name").and_then(|name| name.as_str()).map(str::to_owned),
+                );
             }
         }
         Self { known }
@@ -83,7 +85,11 @@ impl Known {
 
     fn holds(&self, token: &str) -> bool {
         let bare = token.trim_matches(['.', ',', ';', ':', '(', ')', '?', '"', '\'']);
-        self.known.contains(token) || self.known.contains(bare) || bare.is_empty() || is_word(bare) || is_count(bare)
+        self.known.contains(token)
+            || self.known.contains(bare)
+            || bare.is_empty()
+            || is_word(bare)
+            || is_count(bare)
     }
 
     /// The addresses that a line names, in order.
@@ -96,9 +102,12 @@ impl Known {
 
 /// Letters, at most one hyphen between them, and an apostrophe; not the name of a program.
 fn is_word(token: &str) -> bool {
-    let letters = |part: &str| !part.is_empty() && part.chars().all(|char| char.is_alphabetic() || char == '\'');
+    let letters =
+        |part: &str| !part.is_empty() && part.chars().all(|char| char.is_alphabetic() || char == '\'');
     let parts: Vec<&str> = token.split('-').collect();
-    parts.len() <= 2 && parts.iter().all(|part| letters(part)) && !PROGRAMS.split_whitespace().any(|program| program == token)
+    parts.len() <= 2
+        && parts.iter().all(|part| letters(part))
+        && !PROGRAMS.split_whitespace().any(|program| program == token)
 }
 
 /// A small number: of a wave, of hours. Ids have more digits.

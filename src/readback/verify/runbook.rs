@@ -43,7 +43,9 @@ fn blocks(text: &str) -> Result<(Vec<&str>, Vec<&str>), &'static str> {
             ("```sh", false) => inside = true,
             ("```", true) => inside = false,
             (_, true) => commands.push(line),
-            _ if line.starts_with("    ") || line.contains("```") => return Err("holds a block that is no block of commands"),
+            _ if line.starts_with("    ") || line.contains("```") => {
+                return Err("holds a block that is no block of commands");
+            }
             _ => prose.push(line),
         }
     }

@@ -47,9 +47,15 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     let mut all = assumed_roles(plan);
     all.extend(plan.readings.iter().flat_map(|reading| of_warehouse(plan, reading)));
     for expected in all {
-        let Some(text) = files.take(&expected.path) else { continue };
+        let Some(text) = files.take(&expected.path) else {
+            continue;
+        };
         match around(text, &expected.facts) {
-            Err(fact) => files.report(&expected.path, "", ["does not say `", fact.trim(), "` once, in its place"].concat()),
+            Err(fact) => files.report(
+                &expected.path,
+                "",
+                ["does not say `", fact.trim(), "` once, in its place"].concat(),
+            ),
             Ok(code) if checksum(&code) != expected.code.checksum() => {
                 let message = ["holds code that is not landform's own (", &checksum(&code), ")"].concat();
                 files.report(&expected.path, "", message);
@@ -75,7 +81,9 @@ fn around<'f>(text: &str, facts: &'f [String]) -> Result<String, &'f str> {
 
 /// Lines `NAME = JSON`, each whole; two that follow one another share the end of a line.
 fn constants(rows: &[(&str, Value)]) -> Vec<String> {
-    let each = |(name, value): &(&str, Value)| [*name, " = ", &serde_json::to_string_pretty(value).unwrap_or_default()].concat();
+    let each = |(name, value): &(&str, Value)| {
+        [*name, " = ", &serde_json::to_string_pretty(value).unwrap_or_default()].concat()
+    };
     let lines: Vec<String> = rows.iter().map(each).collect();
     vec![["\n", &lines.join("\n"), "\n"].concat()]
 }
@@ -105,7 +113,9 @@ fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
 fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
     let mut all = Vec::new();
     for resource in resources(plan) {
-        let Body::Role(role) = &resource.body else { continue };
+        let Body::Role(role) = &resource.body else {
+            continue;
+        };
         let callers = callers(plan, resource, role);
         if callers.is_empty() {
             continue;
@@ -131,9 +141,13 @@ fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
 fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
     let conditions = role.trust.statements.iter().flat_map(|statement| &statement.conditions);
     let named = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
-    let deploying = [&plan.deploy.execution_role, &plan.deploy.terraform_role].map(|name| ["role/", name].concat());
+    let deploying =
+        [&plan.deploy.execution_role, &plan.deploy.terraform_role].map(|name| ["role/", name].concat());
     let calls = |text: &&String| match Arn::parse(text) {
-        Some(arn) => arn.account != resource.place.account.as_str() && !deploying.iter().any(|role| role == arn.resource),
+        Some(arn) => {
+            arn.account != resource.place.account.as_str()
+                && !deploying.iter().any(|role| role == arn.resource)
+        }
         None => false,
     };
     named.flat_map(|condition| &condition.values).filter(calls).cloned().collect()
@@ -141,7 +155,8 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
 
 /// The names of everything of a kind in the account of a resource.
 fn beside(plan: &Plan, resource: &Resource, kind: &str) -> Vec<String> {
-    let there = resources(plan).filter(|other| other.place.name == resource.place.name && other.body.kind() == kind);
+    let there =
+        resources(plan).filter(|other| other.place.name == resource.place.name && other.body.kind() == kind);
     let name = |other: &Resource| other.body.data().get("name").and_then(Value::as_str).map(str::to_owned);
     there.filter_map(name).collect()
 }
@@ -160,7 +175,8 @@ fn of_warehouse(plan: &Plan, reading: &DatabaseAccess) -> Vec<ExpectedFile> {
         file("_grants.sql", Code::Grants, vec![grants(reading)]),
         file("_audit.sql", Code::Audit, Vec::new()),
     ];
-    let logged = |resource: &Resource| matches!(&resource.body, Body::Trail(trail) if trail.log_group.is_some());
+    let logged =
+        |resource: &Resource| matches!(&resource.body, Body::Trail(trail) if trail.log_group.is_some());
     if resources(plan).any(|resource| resource.place.name == reading.place.name && logged(resource)) {
         all.push(file("_audit.logs", Code::AuditOfCalls, Vec::new()));
     }
@@ -189,7 +205,8 @@ fn notebook(reading: &DatabaseAccess, role: &str) -> Vec<String> {
 fn grants(reading: &DatabaseAccess) -> String {
     let name = |text: &str| ["\"", &text.replace('"', "\"\""), "\""].concat();
     let (group, database) = (name(&reading.group), name(&reading.database));
-    let mut lines = format!("\nCREATE GROUP {group};\nREVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;\n");
+    let mut lines =
+        format!("\nCREATE GROUP {group};\nREVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;\n");
     for schema in reading.schemas.iter().map(|schema| name(schema)) {
         lines.push_str(&format!(
             "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;\nGRANT USAGE ON SCHEMA {schema} TO GROUP {group};\n\

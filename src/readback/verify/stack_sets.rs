@@ -51,7 +51,12 @@ fn compare_set(plan: &Plan, stack: &Stack, files: &mut UncheckedFiles<'_>) {
     }
 }
 
-fn stack_set_differs(plan: &Plan, stack: &Stack, block: TemplateResource, body: &str) -> Result<(), Mismatch> {
+fn stack_set_differs(
+    plan: &Plan,
+    stack: &Stack,
+    block: TemplateResource,
+    body: &str,
+) -> Result<(), Mismatch> {
     let mut p = block.properties;
     if block.kind != "AWS::CloudFormation::StackSet" {
         return Err(p.mismatch("Type", "must be a stack set"));
@@ -68,7 +73,9 @@ fn stack_set_differs(plan: &Plan, stack: &Stack, block: TemplateResource, body: 
         Some(url) => p.constant("TemplateURL", url.as_str())?,
         None => p.constant("TemplateBody", body)?,
     }
-    if p.texts("Capabilities")?.iter().map(|text| text.as_str()).collect::<Vec<_>>() != ["CAPABILITY_NAMED_IAM"] {
+    if p.texts("Capabilities")?.iter().map(|text| text.as_str()).collect::<Vec<_>>()
+        != ["CAPABILITY_NAMED_IAM"]
+    {
         return Err(p.mismatch("Capabilities", "is not what was planned"));
     }
     let mut execution = p.nested("ManagedExecution")?;

@@ -71,7 +71,12 @@ const CALLS: &[(&str, &str)] = &[
 ];
 
 /// What the lines of a runbook's blocks say otherwise than the plan.
-pub fn differences<'a>(plan: &Plan, backends: &[Backend], paths: &BTreeSet<&str>, lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub fn differences<'a>(
+    plan: &Plan,
+    backends: &[Backend],
+    paths: &BTreeSet<&str>,
+    lines: impl Iterator<Item = &'a str>,
+) -> Vec<String> {
     let mut reader = CommandReader {
         paths,
         places: places(plan),
@@ -133,7 +138,10 @@ impl CommandReader<'_> {
             ["terraform", chdir, rest @ ..] => self.terraform(chdir, rest),
             ["psql", _, "-f", file] => self.file(file),
             ["sha256sum", file] => self.file(file),
-            ["landform", "lock", "update", _, "--from", ..] | ["echo", "$groups"] | ["date", "+%s"] | ["cut", "-c1-64"] => Ok(()),
+            ["landform", "lock", "update", _, "--from", ..]
+            | ["echo", "$groups"]
+            | ["date", "+%s"]
+            | ["cut", "-c1-64"] => Ok(()),
             _ => Err("is a command that the plan does not know".to_owned()),
         };
         if let Err(why) = read {
@@ -153,7 +161,9 @@ impl CommandReader<'_> {
         self.file(&[root, "/main.tf"].concat())?;
         match rest {
             ["init"] => self.prepared = Some(root.to_owned()),
-            ["apply"] if self.prepared.as_deref() != Some(root) => return Err("comes without its `init`".to_owned()),
+            ["apply"] if self.prepared.as_deref() != Some(root) => {
+                return Err("comes without its `init`".to_owned());
+            }
             [call @ ("apply" | "destroy")] => self.steps.push([call, " ", root].concat()),
             ["output", "-json"] => {}
             ["destroy", target] if target.starts_with("-target=") => {}
@@ -173,7 +183,9 @@ impl CommandReader<'_> {
             .find(|(known, _)| *known == name)
             .ok_or("is a call that the plan does not know")?;
         let call = AwsCommand::read(name, rest)?;
-        let known = |option: &&String| allowed.split(' ').chain(["region", "profile"]).any(|word| word == option.as_str());
+        let known = |option: &&String| {
+            allowed.split(' ').chain(["region", "profile"]).any(|word| word == option.as_str())
+        };
         if let Some(option) = call.options.keys().find(|option| !known(option)) {
             return Err(format!("has the option `--{option}`, which the plan does not know"));
         }
@@ -239,12 +251,15 @@ impl AwsCommand {
 
     /// The call as a step of the plan, where it is one that deploys, removes or tells who calls.
     fn step(&self) -> Option<String> {
-        let (stack_name, profile, region) = (self.option("stack-name"), self.option("profile"), self.option("region"));
+        let (stack_name, profile, region) =
+            (self.option("stack-name"), self.option("profile"), self.option("region"));
         Some(match self.name.as_str() {
             "cloudformation deploy" => deploy(stack_name, self.option("template-file"), profile, region),
             "cloudformation delete-stack" => delete(stack_name, profile, region),
             "cloudformation wait stack-delete-complete" => gone(stack_name, profile, region),
-            "glue put-resource-policy" => put(self.option("policy-in-json").trim_start_matches("file://"), profile, region),
+            "glue put-resource-policy" => {
+                put(self.option("policy-in-json").trim_start_matches("file://"), profile, region)
+            }
             "s3 cp" => upload(self.arguments.first()?, self.arguments.get(1)?),
             "sts get-caller-identity" => identity(profile, region),
             _ => return None,
@@ -313,7 +328,9 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<StepGroup> {
             );
         }
         let both = plan.bootstrap.iter().rev();
-        groups.extend(both.map(|stack| roles(stack, |stack_name, place| delete(stack_name, &place.name, place.region.as_str()))));
+        groups.extend(both.map(|stack| {
+            roles(stack, |stack_name, place| delete(stack_name, &place.name, place.region.as_str()))
+        }));
     }
     if terraform {
         groups.extend(waves.iter().rev().map(|wave| roots(plan, *wave, "destroy")));
@@ -362,7 +379,9 @@ fn deployed(plan: &Plan, wave: u32) -> StepGroup {
         .map(|(stack_name, file, place)| deploy(stack_name, file, &place.name, place.region.as_str()))
         .collect();
     for stack in plan.stacks.iter().filter(|stack| stack.wave == wave) {
-        let set = stack.has_cloudformation() && !stack.waits_for_unit() && !matches!(stack.deployment(plan), Deployment::Stack(_));
+        let set = stack.has_cloudformation()
+            && !stack.waits_for_unit()
+            && !matches!(stack.deployment(plan), Deployment::Stack(_));
         if let Some(bucket) = plan.deploy.templates.as_deref().filter(|_| set) {
             group.insert(upload(
                 &stack.template_path(),

@@ -53,8 +53,12 @@ fn names(stack: &Stack, at: usize) -> Names {
         names.text("var.account_id", place.account.as_str());
     }
     for member in &stack.members {
-        let Some(resource) = member.resources.get(at) else { continue };
-        let Some(shape) = resource.body.terraform() else { continue };
+        let Some(resource) = member.resources.get(at) else {
+            continue;
+        };
+        let Some(shape) = resource.body.terraform() else {
+            continue;
+        };
         for (traversal, text) in shape.traversals(&member.label, &resource.address) {
             names.text(traversal, text);
         }
@@ -84,7 +88,12 @@ fn module_names(stack: &Stack, at: usize) -> Names {
     names
 }
 
-fn compare_resources(stack: &Stack, path: &str, places: std::ops::Range<usize>, files: &mut UncheckedFiles<'_>) {
+fn compare_resources(
+    stack: &Stack,
+    path: &str,
+    places: std::ops::Range<usize>,
+    files: &mut UncheckedFiles<'_>,
+) {
     let Some(text) = files.take(path) else { return };
     let Some(parsed) = files.keep(ParsedRoot::new(path, text)) else {
         return;
@@ -183,7 +192,8 @@ fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files
     if label != "aws" {
         files.report(path, "provider", "must be `aws`");
     }
-    let role = crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
+    let role =
+        crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
     let mut read = || -> Result<(), Mismatch> {
         provider.constant("region", stack.region.as_str())?;
         let accounts = provider.texts("allowed_account_ids")?;
@@ -248,7 +258,13 @@ fn compare_variables(stack: &Stack, path: &str, account: bool, files: &mut Unche
 }
 
 /// The ids that AWS chose, under names that the lock understands.
-fn compare_outputs(stack: &Stack, place: Option<&Place>, at: usize, path: &str, files: &mut UncheckedFiles<'_>) {
+fn compare_outputs(
+    stack: &Stack,
+    place: Option<&Place>,
+    at: usize,
+    path: &str,
+    files: &mut UncheckedFiles<'_>,
+) {
     let members: Vec<&Member> = stack.members.iter().filter(|member| member.has_output()).collect();
     if members.is_empty() {
         return;
@@ -263,7 +279,9 @@ fn compare_outputs(stack: &Stack, place: Option<&Place>, at: usize, path: &str, 
     };
     files.mismatches.extend(only(path, &root, &["output"]));
     for member in members {
-        let Some(resource) = member.resources.get(at) else { continue };
+        let Some(resource) = member.resources.get(at) else {
+            continue;
+        };
         let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
         let Some(output) = root.outputs.remove(&name) else {
             files.report(path, &name, "is missing");
@@ -280,7 +298,11 @@ fn compare_outputs(stack: &Stack, place: Option<&Place>, at: usize, path: &str, 
         .for_each(|name| files.report(path, name, "nobody expected this output"));
 }
 
-fn output_differs(mut output: Properties, what: &str, resource: &crate::resource::Resource) -> Result<(), Mismatch> {
+fn output_differs(
+    mut output: Properties,
+    what: &str,
+    resource: &crate::resource::Resource,
+) -> Result<(), Mismatch> {
     output.constant("description", ["The id of ", what].concat().as_str())?;
     if output.text("value")? != Text::symbol(&resource.address) {
         return Err(output.mismatch("value", "is another id"));
@@ -313,7 +335,9 @@ fn compare_call(stack: &Stack, place: &Place, module: &str, path: &str, files: &
         p.constant("source", source.as_str())?;
         p.constant("account_id", place.account.as_str())?;
         for (address, foreign) in &stack.foreign {
-            if Address::parse(address).ok().map(|address| Text::symbol(&address)) != Some(p.text(&foreign.variable)?) {
+            if Address::parse(address).ok().map(|address| Text::symbol(&address))
+                != Some(p.text(&foreign.variable)?)
+            {
                 return Err(p.mismatch(&foreign.variable, "is another id"));
             }
         }

@@ -177,7 +177,12 @@ fn after(stack: &Stack, member: &crate::plan::Member) -> Vec<String> {
 }
 
 /// The administrator's stack with the stack set of a stack; none for an ordinary stack.
-fn administrator(plan: &Plan, stack: &Stack, templates: &Templates, bundle: &Bundle) -> Result<Option<String>, RenderError> {
+fn administrator(
+    plan: &Plan,
+    stack: &Stack,
+    templates: &Templates,
+    bundle: &Bundle,
+) -> Result<Option<String>, RenderError> {
     let body = bundle
         .files
         .get(&stack.template_path())

@@ -7,7 +7,12 @@ use crate::runbook::runbook;
 use serde_json::{Value, json};
 
 /// Writes `README.md`.
-pub(super) fn write(plan: &Plan, templates: &Templates, backends: &[Backend], bundle: &mut Bundle) -> Result<(), RenderError> {
+pub(super) fn write(
+    plan: &Plan,
+    templates: &Templates,
+    backends: &[Backend],
+    bundle: &mut Bundle,
+) -> Result<(), RenderError> {
     let mut data = serde_json::to_value(runbook(plan, backends)).unwrap_or_default();
     let held: Vec<Value> = plan
         .held

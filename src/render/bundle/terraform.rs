@@ -45,7 +45,9 @@ fn file(stack: &Stack, place: Option<&Place>, text: String) -> File {
 fn scope(stack: &Stack) -> Scope {
     let mut carried = BTreeMap::new();
     for member in &stack.members {
-        let (Some(resource), Some(shape)) = (member.resources.first(), member.resources.first().and_then(|r| r.body.terraform())) else {
+        let (Some(resource), Some(shape)) =
+            (member.resources.first(), member.resources.first().and_then(|r| r.body.terraform()))
+        else {
             continue;
         };
         let Some(traversal) = shape.identifier.traversal(&[shape.kind, ".", &member.label].concat()) else {
@@ -65,7 +67,8 @@ fn scope(stack: &Stack) -> Scope {
 
 fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String, RenderError> {
     let scope = scope(stack);
-    let mut text = templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
+    let mut text =
+        templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
     for member in &stack.members {
         let Some(kind) = member
             .resources
@@ -124,7 +127,13 @@ fn outputs(stack: &Stack, place: Option<&Place>, at: usize) -> Vec<Value> {
     rows.collect()
 }
 
-fn write_module(plan: &Plan, stack: &Stack, folder: &str, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
+fn write_module(
+    plan: &Plan,
+    stack: &Stack,
+    folder: &str,
+    templates: &Templates,
+    bundle: &mut Bundle,
+) -> Result<(), RenderError> {
     let scope = Scope::new();
     let data = json!({ "account": true, "variables": variables(stack) });
     bundle.add([folder, "/main.tf"].concat(), file(stack, None, resources(plan, stack, templates)?));
@@ -138,23 +147,33 @@ fn write_module(plan: &Plan, stack: &Stack, folder: &str, templates: &Templates,
     );
     let outputs = outputs(stack, None, 0);
     if !outputs.is_empty() {
-        let text = templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(stack))?;
+        let text =
+            templates.render("frame/outputs.tf", &json!({ "outputs": outputs }), &self::scope(stack))?;
         bundle.add([folder, "/outputs.tf"].concat(), file(stack, None, text));
     }
     Ok(())
 }
 
-fn write_root(plan: &Plan, stack: &Stack, place: &Place, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
+fn write_root(
+    plan: &Plan,
+    stack: &Stack,
+    place: &Place,
+    templates: &Templates,
+    bundle: &mut Bundle,
+) -> Result<(), RenderError> {
     let folder = stack.root_path(place);
     let scope = Scope::new();
-    let mut add = |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
+    let mut add =
+        |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
     let main = match stack.module_path() {
         Some(module) => call(plan, stack, place, &module, templates)?,
         None => resources(plan, stack, templates)?,
     };
     add("main.tf", main);
-    let role = crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
-    let provider = json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": role });
+    let role =
+        crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
+    let provider =
+        json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": role });
     add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);
     add("versions.tf", templates.render("frame/versions.tf", &json!({}), &scope)?);
     let at = stack.places.iter().position(|other| other == place).unwrap_or(0);
@@ -185,10 +204,17 @@ fn values(stack: &Stack) -> String {
     text
 }
 
-fn call(plan: &Plan, stack: &Stack, place: &Place, module: &str, templates: &Templates) -> Result<String, RenderError> {
+fn call(
+    plan: &Plan,
+    stack: &Stack,
+    place: &Place,
+    module: &str,
+    templates: &Templates,
+) -> Result<String, RenderError> {
     let source = ["../../", module.strip_prefix("terraform/").unwrap_or(module)].concat();
     let scope = Scope::new();
-    let head = templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
+    let head =
+        templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
     let data = json!({ "id": CALL, "source": source, "account": place.account.as_str(), "variables": variables(stack) });
     Ok([head, "\n".to_owned(), templates.render("frame/module.tf", &data, &scope)?].concat())
 }

@@ -128,7 +128,9 @@ impl Draft<'_> {
 
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
     fn pass_writer(&mut self, line: &GrantLine<'_>, role: &Address, place: &Place) {
-        let Some(passing) = &line.grant.passing else { return };
+        let Some(passing) = &line.grant.passing else {
+            return;
+        };
         let Some(writer) = self.find("role", passing, &place.name) else {
             return;
         };
@@ -146,9 +148,19 @@ impl Draft<'_> {
         self.add(role, DocumentSide::Identity, statement);
     }
 
-    fn shared_feature_group(&mut self, line: &GrantLine<'_>, address: &Address, on: &Reference, needs: &mut Needs) {
-        let Some((resource, group)) = self.group(address) else { return };
-        let Some(access) = self.shared_access(line, on) else { return };
+    fn shared_feature_group(
+        &mut self,
+        line: &GrantLine<'_>,
+        address: &Address,
+        on: &Reference,
+        needs: &mut Needs,
+    ) {
+        let Some((resource, group)) = self.group(address) else {
+            return;
+        };
+        let Some(access) = self.shared_access(line, on) else {
+            return;
+        };
         let Some(found) = permission(access) else { return };
         let arn = resource.arn().as_str().to_owned();
         if let Some(principal) = self.share_with(line) {
@@ -204,7 +216,9 @@ impl Draft<'_> {
         };
         match (wide, &line.to) {
             (ShareWith::Role, Grantee::Role(role)) => Some(self.arn(role)),
-            (ShareWith::Role | ShareWith::Account, _) => self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned()),
+            (ShareWith::Role | ShareWith::Account, _) => {
+                self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned())
+            }
             (ShareWith::Organization, _) => Some(self.model.organization.arn()),
             (ShareWith::Unit, _) => {
                 let unit = self.model.organization.unit_of(&account).map(|(name, _)| name.clone());
@@ -215,7 +229,9 @@ impl Draft<'_> {
 
     pub(super) fn grant_catalog(&mut self, line: &GrantLine<'_>, on: &Reference, needs: &mut Needs) {
         let name = on.strip_prefix("catalog/").unwrap_or_default().to_owned();
-        let Some(owner) = self.account(&name, on.span) else { return };
+        let Some(owner) = self.account(&name, on.span) else {
+            return;
+        };
         self.refuse_endpoint_limit(line, "catalog");
         let place = self.place(&owner, None);
         let consumer = match &line.to {
@@ -265,7 +281,11 @@ impl Draft<'_> {
             return;
         };
         let Some(offline) = &group.offline else {
-            let problem = Diagnostic::error("grant-no-store", line.grant.span, format!("`{address}` has no offline store"));
+            let problem = Diagnostic::error(
+                "grant-no-store",
+                line.grant.span,
+                format!("`{address}` has no offline store"),
+            );
             self.problems
                 .push(problem.help("give it one with `offline: BUCKET`, or remove `read-offline`"));
             return;

@@ -93,12 +93,15 @@ impl Draft<'_> {
         let known = kinds();
         if !known.contains(&kind) {
             let near = closest(kind, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            let problem = Diagnostic::error("grant-kind", on.span, format!("a grant cannot be about `{}`", on.value));
-            self.problems
-                .push(problem.help(near.unwrap_or_else(|| format!("grants are about {}", list_words(&known)))));
+            let problem =
+                Diagnostic::error("grant-kind", on.span, format!("a grant cannot be about `{}`", on.value));
+            self.problems.push(
+                problem.help(near.unwrap_or_else(|| format!("grants are about {}", list_words(&known)))),
+            );
             return;
         }
-        let verbs: Vec<&'static GrantVerb> = grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
+        let verbs: Vec<&'static GrantVerb> =
+            grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
         for (asked, to) in self.all_grantees(grant) {
             let line = GrantLine {
                 grant,
@@ -127,8 +130,9 @@ impl Draft<'_> {
             let known: Vec<&str> = grants::verbs(kind).map(|verb| verb.verb.as_str()).collect();
             let problem = Diagnostic::error("grant-verb", span, format!("nobody can `{word}` a {kind}"));
             let near = closest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            self.problems
-                .push(problem.help(near.unwrap_or_else(|| format!("for a {kind} write {}", list_words(&known)))));
+            self.problems.push(
+                problem.help(near.unwrap_or_else(|| format!("for a {kind} write {}", list_words(&known)))),
+            );
         }
         found
     }

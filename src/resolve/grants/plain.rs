@@ -52,7 +52,9 @@ impl Draft<'_> {
     }
 
     pub(super) fn grant_roles(&mut self, line: &GrantLine<'_>, on: &Reference) {
-        let Some(caller) = self.role_only(line) else { return };
+        let Some(caller) = self.role_only(line) else {
+            return;
+        };
         self.refuse_endpoint_limit(line, "role");
         for target in self.find_all("role", on, caller.account()) {
             let name = self.blueprint.roles.get(target.name());

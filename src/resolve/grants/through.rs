@@ -9,7 +9,8 @@ use crate::resolve::endpoint_limit::EndpointLimit;
 impl Draft<'_> {
     /// The endpoints that a grant may come through.
     pub(super) fn endpoint_limit(&mut self, line: &GrantLine<'_>) -> EndpointLimit {
-        let references: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
+        let references: Vec<Reference> =
+            line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
         let near = match &line.to {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),

@@ -21,23 +21,28 @@ const CREDENTIALS: &str = "redshift:GetClusterCredentials";
 impl Draft<'_> {
     pub(super) fn grant_warehouses(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
-        let Some(at) = self.warehouse_of(on, role.account()) else { return };
+        let Some(at) = self.warehouse_of(on, role.account()) else {
+            return;
+        };
         let Some(reading) = self.model.readings.get(at).cloned() else {
             return;
         };
         if reading.warehouse.account() != role.account() {
-            let message =
-                format!("`{role}` is in another account than the warehouse, and Redshift gives credentials to its own account only");
+            let message = format!(
+                "`{role}` is in another account than the warehouse, and Redshift gives credentials to its own account only"
+            );
             let problem = Diagnostic::error("grant-cross-account", on.span, message);
-            self.problems
-                .push(problem.help("let the role assume a role of that account, and grant the reading to that one"));
+            self.problems.push(
+                problem.help("let the role assume a role of that account, and grant the reading to that one"),
+            );
             return;
         }
         if reading.warehouse.kind() == "redshift-serverless" {
             let message = "a serverless warehouse names the database user after the role, so nobody could tell who reads";
             let problem = Diagnostic::error("grant-unbound", on.span, message);
-            self.problems
-                .push(problem.help("use a warehouse with nodes, or write the `statements` of the role yourself"));
+            self.problems.push(
+                problem.help("use a warehouse with nodes, or write the `statements` of the role yourself"),
+            );
             return;
         }
         self.check_identity(&role, line);
@@ -56,13 +61,20 @@ impl Draft<'_> {
             .get(role.name())
             .is_some_and(|entry| entry.value.source_identity || entry.value.trust.is_some());
         if !asks {
-            let message = format!("`{role}` does not ask for a source identity, which names the database user");
+            let message =
+                format!("`{role}` does not ask for a source identity, which names the database user");
             let problem = Diagnostic::error("grant-unbound", line.grant.span, message);
             self.problems.push(problem.help("write `source_identity: true` in the role"));
         }
     }
 
-    fn read_warehouse(&mut self, line: &GrantLine<'_>, role: &Address, reading: &DatabaseAccess, verb: &GrantVerb) {
+    fn read_warehouse(
+        &mut self,
+        line: &GrantLine<'_>,
+        role: &Address,
+        reading: &DatabaseAccess,
+        verb: &GrantVerb,
+    ) {
         let part = |kind: &str, name: &str| {
             let resource = [kind, ":", &reading.cluster, "/", name].concat();
             arn("redshift", reading.place.region.as_str(), reading.place.account.as_str(), &resource)

@@ -20,11 +20,14 @@ impl Draft<'_> {
         self.refuse_endpoint_limit(line, "workgroup");
         for workgroup in self.find_all("workgroup", on, role.account()) {
             if workgroup.account() != role.account() {
-                let message =
-                    format!("`{role}` is in another account than `{workgroup}`, and Athena runs queries for its own account only");
+                let message = format!(
+                    "`{role}` is in another account than `{workgroup}`, and Athena runs queries for its own account only"
+                );
                 let problem = Diagnostic::error("grant-cross-account", on.span, message);
-                self.problems
-                    .push(problem.help("let the role assume a role of that account, and grant the query to that one"));
+                self.problems.push(
+                    problem
+                        .help("let the role assume a role of that account, and grant the query to that one"),
+                );
                 continue;
             }
             for verb in line.verbs.clone() {
@@ -37,7 +40,9 @@ impl Draft<'_> {
         let Some(resource) = self.model.resources.get(workgroup).cloned() else {
             return;
         };
-        let Body::Workgroup(group) = &resource.body else { return };
+        let Body::Workgroup(group) = &resource.body else {
+            return;
+        };
         let statement = Statement::allow()
             .sid(sid(&[&verb.verb, "workgroups"]))
             .actions(verb.on(GrantPart::Resource).iter().cloned())
@@ -99,7 +104,9 @@ impl Draft<'_> {
     }
 
     fn results(&mut self, role: &Address, group: &crate::resource::Workgroup, verb: &GrantVerb) {
-        let Some(bucket) = self.bucket_named(group.bucket()) else { return };
+        let Some(bucket) = self.bucket_named(group.bucket()) else {
+            return;
+        };
         let purpose = [&verb.verb, " results"].concat();
         let wanted = BucketUse {
             bucket: &bucket,

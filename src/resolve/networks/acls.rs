@@ -106,7 +106,12 @@ impl Draft<'_> {
         entries
     }
 
-    fn acl_number(&mut self, line: &AclLine<'_>, before: Option<u16>, taken: &mut BTreeSet<u16>) -> Option<u16> {
+    fn acl_number(
+        &mut self,
+        line: &AclLine<'_>,
+        before: Option<u16>,
+        taken: &mut BTreeSet<u16>,
+    ) -> Option<u16> {
         let number = match line.number {
             Some(word) => u16::try_from(word.value).ok(),
             None => before.map_or(Some(FIRST), |before| before.checked_add(STEP)),
@@ -119,7 +124,9 @@ impl Draft<'_> {
                 let (least, most) = range.map_or((0, 0), |range| (range.least, range.limit));
                 format!("the number of an entry is {least} to {most}")
             }
-            Some(number) if !taken.insert(number) => format!("another entry of this direction has the number {number}"),
+            Some(number) if !taken.insert(number) => {
+                format!("another entry of this direction has the number {number}")
+            }
             Some(_) => return number,
         };
         let help = "leave `number` out where the order of the lines is the order of the entries";
@@ -132,7 +139,11 @@ impl Draft<'_> {
             (Some(word), None) => (AclAction::Allow, word.value),
             (None, Some(word)) => (AclAction::Deny, word.value),
             _ => {
-                let problem = Diagnostic::error("acl-entry", line.span, "an entry says exactly one of `allow` and `deny`");
+                let problem = Diagnostic::error(
+                    "acl-entry",
+                    line.span,
+                    "an entry says exactly one of `allow` and `deny`",
+                );
                 self.problems.push(problem.help("`{ allow: tcp, port: 443, from: 10.0.0.0/8 }`"));
                 return None;
             }
@@ -169,7 +180,13 @@ impl Draft<'_> {
     }
 
     /// Says so where something passes one way and no answer can come back.
-    fn answers_pass(&mut self, way: &str, asked: &[(AclEntry, Span)], (back, key): (&str, &str), answers: &[(AclEntry, Span)]) {
+    fn answers_pass(
+        &mut self,
+        way: &str,
+        asked: &[(AclEntry, Span)],
+        (back, key): (&str, &str),
+        answers: &[(AclEntry, Span)],
+    ) {
         let passes = |entries: &[(AclEntry, Span)]| {
             entries
                 .iter()
@@ -184,7 +201,9 @@ impl Draft<'_> {
             return;
         };
         let Ports { from, to } = ephemeral();
-        let message = format!("an ACL is stateless: what passes `{way}` gets no answer, since `{back}` allows no port of {from}-{to}");
+        let message = format!(
+            "an ACL is stateless: what passes `{way}` gets no answer, since `{back}` allows no port of {from}-{to}"
+        );
         let problem = Diagnostic::warning("acl-return", *span, message);
         self.problems.push(problem.help(format!(
             "add `{{ allow: tcp, port: {from}-{to}, {key}: … }}` to `{back}`, with the block that asks or answers"

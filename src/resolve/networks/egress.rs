@@ -12,7 +12,9 @@ use crate::aws::{Address, Cidr};
 use crate::blueprint::{Internet, Network};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
-use crate::resource::{Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, InternetGateway, LogGroup, NatGateway, RouteTarget};
+use crate::resource::{
+    Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, InternetGateway, LogGroup, NatGateway, RouteTarget,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules that the firewall's group may ever hold: room for a list that grows, since the group cannot.
@@ -87,7 +89,14 @@ impl Draft<'_> {
     }
 
     /// Answers from the internet pass the same firewall as the questions did.
-    fn ways_back(&mut self, layout: &Layout, (end, table): (&str, &str), at: usize, private: &[ZoneSubnet], firewalls: &[String]) {
+    fn ways_back(
+        &mut self,
+        layout: &Layout,
+        (end, table): (&str, &str),
+        at: usize,
+        private: &[ZoneSubnet],
+        firewalls: &[String],
+    ) {
         let Some(own) = firewalls.get(at) else { return };
         for (number, piece) in private.iter().enumerate() {
             if nearest(firewalls, number) == Some(own)
@@ -142,7 +151,13 @@ impl Draft<'_> {
     }
 
     /// One firewall for each inspection subnet, all with one policy and one log; answers with their symbols.
-    fn firewalls(&mut self, layout: &Layout, written: &Network, vpc: &str, inspection: &[ZoneSubnet]) -> Vec<String> {
+    fn firewalls(
+        &mut self,
+        layout: &Layout,
+        written: &Network,
+        vpc: &str,
+        inspection: &[ZoneSubnet],
+    ) -> Vec<String> {
         let name = [&self.model.name, "-", &layout.name].concat();
         let policy = FirewallPolicy {
             name: name.clone(),
@@ -181,7 +196,13 @@ impl Draft<'_> {
         inspection.iter().map(|piece| each(piece, self)).collect()
     }
 
-    fn firewall_route(&mut self, layout: &Layout, end: &str, table: &str, (destination, firewall): (Cidr, &str)) {
+    fn firewall_route(
+        &mut self,
+        layout: &Layout,
+        end: &str,
+        table: &str,
+        (destination, firewall): (Cidr, &str),
+    ) {
         let route = FirewallRoute {
             route_table: table.to_owned(),
             destination,

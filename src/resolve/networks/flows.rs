@@ -14,12 +14,16 @@ impl Draft<'_> {
     pub(in crate::resolve) fn flows(&mut self) {
         let rows: Vec<(usize, &blueprint::FlowClaim)> = self.blueprint.flows.iter().enumerate().collect();
         for (index, row) in rows {
-            let Some((expected, to)) = self.destination(row) else { continue };
+            let Some((expected, to)) = self.destination(row) else {
+                continue;
+            };
             let protocol = self.protocol(row);
             let ports = self.flow_ports(row, &protocol);
             let from = self.meant(&row.from, row.from.span, self.model.flow_source(&row.from));
             let to = self.meant(&to, to.span, self.model.flow_goal(&to));
-            let (Some(from), Some(to)) = (from, to) else { continue };
+            let (Some(from), Some(to)) = (from, to) else {
+                continue;
+            };
             let id = row.id.as_ref().map_or_else(|| format!("flow-{}", index + 1), |id| id.value.clone());
             for port in &ports {
                 let id = if ports.len() == 1 {
@@ -47,7 +51,11 @@ impl Draft<'_> {
             (Some(to), None) => Some((ExpectedReach::Reach, to.clone())),
             (None, Some(to)) => Some((ExpectedReach::NoReach, to.clone())),
             _ => {
-                let problem = Diagnostic::error("flow-expectation", row.span, "a flow says exactly one of `reach` and `no_reach`");
+                let problem = Diagnostic::error(
+                    "flow-expectation",
+                    row.span,
+                    "a flow says exactly one of `reach` and `no_reach`",
+                );
                 self.problems
                     .push(problem.help("`{ from: studio/NAME, reach: warehouse/NAME, port: 5439 }`"));
                 None
@@ -56,9 +64,15 @@ impl Draft<'_> {
     }
 
     fn protocol(&mut self, row: &blueprint::FlowClaim) -> String {
-        let Some(word) = &row.protocol else { return "tcp".to_owned() };
+        let Some(word) = &row.protocol else {
+            return "tcp".to_owned();
+        };
         if !PROTOCOLS.contains(&word.value.as_str()) {
-            let problem = Diagnostic::error("flow-protocol", word.span, format!("`{}` is no protocol of a flow", word.value));
+            let problem = Diagnostic::error(
+                "flow-protocol",
+                word.span,
+                format!("`{}` is no protocol of a flow", word.value),
+            );
             self.problems.push(problem.help("write `tcp`, `udp` or `icmp`"));
         }
         word.value.clone()
@@ -86,7 +100,8 @@ impl Draft<'_> {
             match u16::try_from(word.value).ok().filter(|port| *port > 0) {
                 Some(port) => ports.push(port),
                 None => {
-                    let problem = Diagnostic::error("flow-port", word.span, format!("`{}` is no port", word.value));
+                    let problem =
+                        Diagnostic::error("flow-port", word.span, format!("`{}` is no port", word.value));
                     self.problems.push(problem.help("ports are 1 to 65535"));
                 }
             }

@@ -122,7 +122,9 @@ impl Draft<'_> {
         for word in line.peers {
             for met in self.met(own, line.direction, word) {
                 match met {
-                    RuleHome::OwnGroup(peers) => rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer))),
+                    RuleHome::OwnGroup(peers) => {
+                        rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer)))
+                    }
                     RuleHome::OtherNetwork(group, peer, over) => {
                         for traffic in &traffic {
                             self.peering_rule(own, line, *traffic, (&group, &peer, &over), word.span);
@@ -201,7 +203,8 @@ impl Draft<'_> {
     fn met_network(&mut self, own: &Own<'_>, word: &Reference) -> Option<Vec<(RulePeer, String)>> {
         let there = self.net(word)?;
         if !self.joined(&there, own.net) {
-            let message = format!("nothing joins network `{}` and network `{}` of the group", there.name, own.net.name);
+            let message =
+                format!("nothing joins network `{}` and network `{}` of the group", there.name, own.net.name);
             let problem = Diagnostic::warning("reach-apart", word.span, message);
             self.problems
                 .push(problem.help("add a peering of the two to `peerings:`, unless something outside of the blueprint joins them"));
@@ -228,7 +231,12 @@ impl Draft<'_> {
     }
 
     /// Interface endpoints by their groups, gateway endpoints by AWS's prefix lists.
-    fn met_endpoints(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Option<Vec<(RulePeer, String)>> {
+    fn met_endpoints(
+        &mut self,
+        own: &Own<'_>,
+        direction: Direction,
+        word: &Reference,
+    ) -> Option<Vec<(RulePeer, String)>> {
         if direction == Direction::Ingress {
             let problem = Diagnostic::error(
                 "rule-peer",
@@ -254,14 +262,21 @@ impl Draft<'_> {
         if found.is_empty() {
             let message = format!("network `{}` has no endpoints that a rule could be about", net.name);
             let problem = Diagnostic::error("rule-peer", word.span, message).also(net.span, "the network");
-            self.problems
-                .push(problem.help("add `endpoints` to the network, or `security_groups` where it exists already"));
+            self.problems.push(
+                problem.help("add `endpoints` to the network, or `security_groups` where it exists already"),
+            );
             return None;
         }
         Some(found)
     }
 
-    fn met_group(&mut self, own: &Own<'_>, direction: Direction, group: &Address, word: &Reference) -> Option<RuleHome> {
+    fn met_group(
+        &mut self,
+        own: &Own<'_>,
+        direction: Direction,
+        group: &Address,
+        word: &Reference,
+    ) -> Option<RuleHome> {
         let id = Text::symbol(group).as_str().to_owned();
         let note = ["group ", group.name()].concat();
         let there = self.net_of_group(group)?;
@@ -312,7 +327,9 @@ impl Draft<'_> {
         span: Span,
     ) {
         let end = match traffic {
-            Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.from == ports.to => ["-", &ports.from.to_string()].concat(),
+            Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.from == ports.to => {
+                ["-", &ports.from.to_string()].concat()
+            }
             Traffic::Tcp(ports) | Traffic::Udp(ports) => format!("-{}-{}", ports.from, ports.to),
             Traffic::All | Traffic::Icmp(_) => String::new(),
         };
@@ -335,7 +352,11 @@ impl Draft<'_> {
 }
 
 /// A rule for each traffic.
-fn said(line: &AdmissionLine<'_>, traffic: &[Traffic], (peer, note): (RulePeer, String)) -> Vec<SecurityGroupRule> {
+fn said(
+    line: &AdmissionLine<'_>,
+    traffic: &[Traffic],
+    (peer, note): (RulePeer, String),
+) -> Vec<SecurityGroupRule> {
     let description = line.description.map_or(note, |words| words.value.clone());
     let rule = |traffic: &Traffic| SecurityGroupRule {
         direction: line.direction,

@@ -25,7 +25,9 @@ pub(super) enum SubnetPurpose {
 
 /// The block of a part in a zone, counted from 0; none where the network is too small for it.
 pub(super) fn carve(network: Cidr, part: SubnetPurpose, zone: usize) -> Option<Cidr> {
-    let IpNet::V4(block) = network.net() else { return None };
+    let IpNet::V4(block) = network.net() else {
+        return None;
+    };
     let zone = u32::try_from(zone).ok().filter(|zone| *zone < 4)?;
     let half = block.prefix_len().checked_add(1)?;
     match part {
@@ -36,7 +38,9 @@ pub(super) fn carve(network: Cidr, part: SubnetPurpose, zone: usize) -> Option<C
             nth(upper, (block.prefix_len() + 5).min(SMALLEST), zone)
         }
         // The upper half must hold the public subnets too.
-        SubnetPurpose::Inspection if block.prefix_len() <= 24 => nth(block, SMALLEST, (1u32 << (SMALLEST - block.prefix_len())) - 4 + zone),
+        SubnetPurpose::Inspection if block.prefix_len() <= 24 => {
+            nth(block, SMALLEST, (1u32 << (SMALLEST - block.prefix_len())) - 4 + zone)
+        }
         SubnetPurpose::Inspection => None,
     }
 }
@@ -46,7 +50,8 @@ fn nth(block: Ipv4Net, prefix: u8, place: u32) -> Option<Cidr> {
     if prefix > SMALLEST || prefix < block.prefix_len() {
         return None;
     }
-    let start = u32::from(block.network()).checked_add(place.checked_mul(1u32.checked_shl(u32::from(32 - prefix))?)?)?;
+    let start = u32::from(block.network())
+        .checked_add(place.checked_mul(1u32.checked_shl(u32::from(32 - prefix))?)?)?;
     let found = Ipv4Net::new(Ipv4Addr::from(start), prefix).ok()?;
     block.contains(&found).then(|| Cidr::from(IpNet::V4(found)))
 }

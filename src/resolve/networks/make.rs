@@ -86,7 +86,14 @@ impl Draft<'_> {
         Text::symbol(&address).as_str().to_owned()
     }
 
-    fn subnets_of(&mut self, layout: &Layout, written: &Network, vpc: &str, kind: &str, blocks: &[Cidr]) -> Vec<ZoneSubnet> {
+    fn subnets_of(
+        &mut self,
+        layout: &Layout,
+        written: &Network,
+        vpc: &str,
+        kind: &str,
+        blocks: &[Cidr],
+    ) -> Vec<ZoneSubnet> {
         let zones = layout.zones.iter().zip(blocks);
         zones
             .map(|(zone, cidr)| {

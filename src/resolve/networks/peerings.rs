@@ -27,8 +27,12 @@ impl Draft<'_> {
         for (at, one) in nets.iter().enumerate() {
             for other in nets.iter().take(at) {
                 if self.clash(one, other).is_some() && !self.are_peered(one, other) {
-                    let message = format!("networks `{}` and `{}` overlap, so they can never be joined", other.name, one.name);
-                    let problem = Diagnostic::warning("network-overlap", one.span, message).also(other.span, "the other one");
+                    let message = format!(
+                        "networks `{}` and `{}` overlap, so they can never be joined",
+                        other.name, one.name
+                    );
+                    let problem = Diagnostic::warning("network-overlap", one.span, message)
+                        .also(other.span, "the other one");
                     self.problems.push(problem.help(self.free_block(one)));
                 }
             }
@@ -129,17 +133,25 @@ impl Draft<'_> {
         }
     }
 
-    fn can_be_peered(&mut self, name: &str, written: &blueprint::Peering, from: &DraftNetwork, to: &DraftNetwork) -> bool {
+    fn can_be_peered(
+        &mut self,
+        name: &str,
+        written: &blueprint::Peering,
+        from: &DraftNetwork,
+        to: &DraftNetwork,
+    ) -> bool {
         if from.name == to.name {
             let message = format!("peering `{name}` joins network `{}` with itself", from.name);
-            self.problems
-                .push(Diagnostic::error("peering-itself", written.to.span, message).help("name two networks"));
+            self.problems.push(
+                Diagnostic::error("peering-itself", written.to.span, message).help("name two networks"),
+            );
             return false;
         }
         for (net, reference) in [(from, &written.from), (to, &written.to)] {
             if net.cidr.is_none() {
                 let message = format!("the addresses of network `{}` are not known", net.name);
-                let problem = Diagnostic::error("peering-addresses", reference.span, message).also(net.span, "the network");
+                let problem = Diagnostic::error("peering-addresses", reference.span, message)
+                    .also(net.span, "the network");
                 self.problems
                     .push(problem.help("add `cidr` to the network: routes to it need its addresses"));
                 return false;
@@ -159,7 +171,13 @@ impl Draft<'_> {
         true
     }
 
-    fn accepter(&mut self, name: &str, entry: &Entry<blueprint::Peering>, to: &DraftNetwork, id: &str) -> String {
+    fn accepter(
+        &mut self,
+        name: &str,
+        entry: &Entry<blueprint::Peering>,
+        to: &DraftNetwork,
+        id: &str,
+    ) -> String {
         let accepter = PeeringAccepter {
             peering: id.to_owned(),
             dns: entry.value.dns,
@@ -173,7 +191,14 @@ impl Draft<'_> {
     /// deploy there, and for requests of that account only.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/peer-with-vpc-in-another-account.html>
-    fn accepter_role(&mut self, name: &str, entry: &Entry<blueprint::Peering>, from: &DraftNetwork, to: &DraftNetwork, full_name: &str) {
+    fn accepter_role(
+        &mut self,
+        name: &str,
+        entry: &Entry<blueprint::Peering>,
+        from: &DraftNetwork,
+        to: &DraftNetwork,
+        full_name: &str,
+    ) {
         let asking = from.place.account.as_str();
         let trust = Statement::allow()
             .sid("AssumedByDeployersOfRequester")
@@ -185,15 +210,20 @@ impl Draft<'_> {
         } else {
             trust
         };
-        let ec2 = |place: &crate::resource::Place, what: &str| arn("ec2", place.region.as_str(), place.account.as_str(), what);
+        let ec2 = |place: &crate::resource::Place, what: &str| {
+            arn("ec2", place.region.as_str(), place.account.as_str(), what)
+        };
         let accept = |sid: &str, what: &str| {
             Statement::allow()
                 .sid(sid)
                 .actions(ActionSet::PeeringAcceptance.actions())
                 .resources([ec2(&to.place, what)])
         };
-        let connection =
-            accept("AcceptRequests", "vpc-peering-connection/*").when("ArnLike", "ec2:RequesterVpc", [ec2(&from.place, "vpc/*")]);
+        let connection = accept("AcceptRequests", "vpc-peering-connection/*").when(
+            "ArnLike",
+            "ec2:RequesterVpc",
+            [ec2(&from.place, "vpc/*")],
+        );
         let role_name = Peering::accepter_role_name(full_name);
         self.check_name(NameOf::Role, &Spanned::new(entry.key, role_name.clone()));
         let role = Role {
@@ -214,10 +244,19 @@ impl Draft<'_> {
     }
 
     /// Routes from the private tables of one side to the addresses of the other.
-    fn peering_routes(&mut self, name: &str, entry: &Entry<blueprint::Peering>, here: &DraftNetwork, there: &DraftNetwork, id: &str) {
+    fn peering_routes(
+        &mut self,
+        name: &str,
+        entry: &Entry<blueprint::Peering>,
+        here: &DraftNetwork,
+        there: &DraftNetwork,
+        id: &str,
+    ) {
         if here.tables.is_empty() {
-            let message = format!("network `{}` has no route tables for the way to `{}`", here.name, there.name);
-            let problem = Diagnostic::error("peering-tables", entry.key, message).also(here.span, "the network");
+            let message =
+                format!("network `{}` has no route tables for the way to `{}`", here.name, there.name);
+            let problem =
+                Diagnostic::error("peering-tables", entry.key, message).also(here.span, "the network");
             self.problems
                 .push(problem.help("add `route_tables` to the network, or say `routes:` of the peering"));
         }

@@ -95,8 +95,9 @@ impl Draft<'_> {
                         entry.key,
                         format!("network `{name}` needs exactly one of `cidr`, `from` and `vpc`"),
                     );
-                    self.problems
-                        .push(problem.help("`cidr: 10.20.0.0/16`, `from: POOL`, or the `vpc` that exists already"));
+                    self.problems.push(
+                        problem.help("`cidr: 10.20.0.0/16`, `from: POOL`, or the `vpc` that exists already"),
+                    );
                     None
                 }
             };
@@ -110,7 +111,9 @@ impl Draft<'_> {
     fn kept(&self, entries: &[(&str, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<String, Cidr> {
         let mut kept: BTreeMap<String, Cidr> = BTreeMap::new();
         for (name, entry) in entries {
-            let free = |block: &Cidr| !taken.iter().chain(kept.values()).any(|other| layout::overlap(*block, *other));
+            let free = |block: &Cidr| {
+                !taken.iter().chain(kept.values()).any(|other| layout::overlap(*block, *other))
+            };
             let block = self.given(name).filter(|block| self.could_give(&entry.value, *block)).filter(free);
             if let Some(block) = block {
                 kept.insert((*name).to_owned(), block);
@@ -151,7 +154,8 @@ impl Draft<'_> {
         let reference = written.pool.as_ref()?;
         let name = reference.strip_prefix("pool/").unwrap_or(reference);
         let Some(pool) = self.blueprint.pools.get(name) else {
-            let near = crate::blueprint::decode::closest(name, self.blueprint.pools.names()).map(str::to_owned);
+            let near =
+                crate::blueprint::decode::closest(name, self.blueprint.pools.names()).map(str::to_owned);
             self.unknown("pool", name, near, reference.span);
             return None;
         };
@@ -159,15 +163,19 @@ impl Draft<'_> {
         let prefix = u8::try_from(size).ok().filter(|size| prefixes().contains(size));
         let Some(prefix) = prefix else {
             let span = written.size.map_or(reference.span, |size| size.span);
-            let help = format!("write {} to {}, the length of the prefix", prefixes().start(), prefixes().end());
-            self.problems
-                .push(Diagnostic::error("network-size", span, format!("a network cannot have the size {size}")).help(help));
+            let help =
+                format!("write {} to {}, the length of the prefix", prefixes().start(), prefixes().end());
+            self.problems.push(
+                Diagnostic::error("network-size", span, format!("a network cannot have the size {size}"))
+                    .help(help),
+            );
             return None;
         };
         let found = layout::free(pool.value.cidr.value, prefix, taken);
         if found.is_none() {
             let message = format!("pool `{name}` has no free block of the size /{prefix}");
-            let problem = Diagnostic::error("pool-empty", reference.span, message).also(pool.value.cidr.span, "all of its addresses");
+            let problem = Diagnostic::error("pool-empty", reference.span, message)
+                .also(pool.value.cidr.span, "all of its addresses");
             self.problems
                 .push(problem.help("give the pool more addresses, or take a smaller network (`size: 20`)"));
         }
@@ -236,7 +244,8 @@ impl Draft<'_> {
 
     fn mixed(&mut self, key: &str, span: Option<Span>, what: &str) {
         if let Some(span) = span {
-            let problem = Diagnostic::error("network-mixed", span, format!("`{key}` has no meaning in {what}"));
+            let problem =
+                Diagnostic::error("network-mixed", span, format!("`{key}` has no meaning in {what}"));
             self.problems
                 .push(problem.help("a network has `vpc` with the ids of what exists, or `cidr` or `from` with the layout of what is made"));
         }
@@ -264,11 +273,13 @@ impl Draft<'_> {
             .map(|cidr| cidr.span)
             .or(written.pool.as_ref().map(|pool| pool.span))
             .unwrap_or(entry.key);
-        let private = self.subnets((span, cidr), written.private.as_ref(), SubnetPurpose::Private, zones.len())?;
+        let private =
+            self.subnets((span, cidr), written.private.as_ref(), SubnetPurpose::Private, zones.len())?;
         let wanted = if internet == Internet::None { 0 } else { zones.len() };
         let public = self.subnets((span, cidr), written.public.as_ref(), SubnetPurpose::Public, wanted)?;
         let wanted = if internet == Internet::Inspected { public.len() } else { 0 };
-        let inspection = self.subnets((span, cidr), written.inspection.as_ref(), SubnetPurpose::Inspection, wanted)?;
+        let inspection =
+            self.subnets((span, cidr), written.inspection.as_ref(), SubnetPurpose::Inspection, wanted)?;
         let layout = Layout {
             name: name.to_owned(),
             span,
@@ -293,8 +304,9 @@ impl Draft<'_> {
         if let Some(word) = wanted {
             let message = format!("network `{}` has no public subnets", layout.name);
             let problem = Diagnostic::error("network-public", word.span, message);
-            self.problems
-                .push(problem.help("write `internet: nat` or `internet: inspected`, or remove `public_addresses`"));
+            self.problems.push(
+                problem.help("write `internet: nat` or `internet: inspected`, or remove `public_addresses`"),
+            );
         }
     }
 
@@ -303,7 +315,9 @@ impl Draft<'_> {
         let given = written.private.as_ref().map_or(2, |all| all.len());
         let (names, span) = match &written.zones {
             None => (letters(given), first(&written.private).unwrap_or(written.span)),
-            Some(Zones::Count(count)) => (letters(usize::try_from(count.value).unwrap_or(usize::MAX)), count.span),
+            Some(Zones::Count(count)) => {
+                (letters(usize::try_from(count.value).unwrap_or(usize::MAX)), count.span)
+            }
             Some(Zones::Names(names)) => {
                 // Every name is looked at before the first failure is the answer.
                 let ends: Vec<Option<String>> = names.iter().map(|name| self.zone(name, place)).collect();
@@ -349,8 +363,9 @@ impl Draft<'_> {
         if carved.is_none() {
             let message = format!("`{network}` is too small for the subnets that the network needs");
             let problem = Diagnostic::error("network-size", span, message);
-            self.problems
-                .push(problem.help("take a larger block, fewer zones, or give `private`, `public` and `inspection` yourself"));
+            self.problems.push(problem.help(
+                "take a larger block, fewer zones, or give `private`, `public` and `inspection` yourself",
+            ));
         }
         carved
     }
@@ -390,7 +405,8 @@ impl Draft<'_> {
         }
         if layout.internet != Internet::None && public == 0 {
             let span = written.internet.map_or(layout.span, |word| word.span);
-            let problem = Diagnostic::error("network-subnets", span, "the way to the internet needs a public subnet");
+            let problem =
+                Diagnostic::error("network-subnets", span, "the way to the internet needs a public subnet");
             self.problems.push(problem.help("leave `public` out, or name a block"));
         }
     }
@@ -403,16 +419,20 @@ impl Draft<'_> {
             .flat_map(|list| list.iter().flat_map(|all| all.iter().copied()))
             .collect();
         for (at, one) in given.iter().enumerate() {
-            let inside = layout.cidr.net().contains(&one.net()) && one.net().prefix_len() <= *prefixes().end();
+            let inside =
+                layout.cidr.net().contains(&one.net()) && one.net().prefix_len() <= *prefixes().end();
             if !inside {
-                let message = format!("subnet `{}` is no part of `{}` that a subnet can have", one.value, layout.cidr);
-                let problem = Diagnostic::error("subnet-outside", one.span, message).also(layout.span, "the network's addresses");
+                let message =
+                    format!("subnet `{}` is no part of `{}` that a subnet can have", one.value, layout.cidr);
+                let problem = Diagnostic::error("subnet-outside", one.span, message)
+                    .also(layout.span, "the network's addresses");
                 self.problems
                     .push(problem.help(format!("take a block inside, at most `/{}`", prefixes().end())));
             }
             if let Some(other) = given.iter().take(at).find(|other| layout::overlap(one.value, other.value)) {
                 let message = format!("subnets `{}` and `{}` overlap", other.value, one.value);
-                let problem = Diagnostic::error("subnet-overlap", one.span, message).also(other.span, "the other one");
+                let problem =
+                    Diagnostic::error("subnet-overlap", one.span, message).also(other.span, "the other one");
                 self.problems.push(problem.help("every address is in one subnet"));
             }
         }
@@ -424,9 +444,12 @@ impl Draft<'_> {
                 .find(|other| layout::overlap(*one, **other))
                 .map(|other| (one, other))
         });
-        let both_given = |one: &Cidr, other: &Cidr| [one, other].iter().all(|block| given.iter().any(|word| word.value == **block));
+        let both_given = |one: &Cidr, other: &Cidr| {
+            [one, other].iter().all(|block| given.iter().any(|word| word.value == **block))
+        };
         if let Some((one, other)) = clash.filter(|(one, other)| !both_given(one, other)) {
-            let message = format!("the given subnets leave no room for the carved ones: `{other}` and `{one}` overlap");
+            let message =
+                format!("the given subnets leave no room for the carved ones: `{other}` and `{one}` overlap");
             let span = given.first().map_or(layout.span, |word| word.span);
             let problem = Diagnostic::error("subnet-overlap", span, message);
             self.problems

@@ -9,7 +9,9 @@ use crate::catalog::{ServicePort, workloads};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::Document;
 use crate::resolve::draft::Draft;
-use crate::resource::{Direction, Endpoint, EndpointType, Ports, RulePeer, SecurityGroup, SecurityGroupRule, Traffic};
+use crate::resource::{
+    Direction, Endpoint, EndpointType, Ports, RulePeer, SecurityGroup, SecurityGroupRule, Traffic,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The word that stands for every endpoint that the workloads of a network call.
@@ -18,7 +20,8 @@ const NEEDED: &str = "needed";
 impl Draft<'_> {
     /// The endpoints that a network lists, with a policy that admits the organization until grants say more.
     pub(super) fn declared_endpoints(&mut self, name: &str, written: &Network) {
-        let words: Vec<Spanned<String>> = written.endpoints.iter().flat_map(|all| all.iter().cloned()).collect();
+        let words: Vec<Spanned<String>> =
+            written.endpoints.iter().flat_map(|all| all.iter().cloned()).collect();
         let mut wanted: BTreeMap<String, Span> = BTreeMap::new();
         for word in &words {
             if word.value == NEEDED {
@@ -44,7 +47,9 @@ impl Draft<'_> {
         let Some(kind) = self.endpoint_kind(name, gateway, true, service.span) else {
             return;
         };
-        let Some(net) = self.network(name).cloned() else { return };
+        let Some(net) = self.network(name).cloned() else {
+            return;
+        };
         let entry = Self::part(name, service);
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
@@ -59,7 +64,13 @@ impl Draft<'_> {
     }
 
     /// What an endpoint needs of its network: tables, or subnets and groups.
-    pub(in crate::resolve) fn endpoint_kind(&mut self, name: &str, gateway: bool, private_dns: bool, span: Span) -> Option<EndpointType> {
+    pub(in crate::resolve) fn endpoint_kind(
+        &mut self,
+        name: &str,
+        gateway: bool,
+        private_dns: bool,
+        span: Span,
+    ) -> Option<EndpointType> {
         let net = self.network(name)?.clone();
         let (missing, key) = if gateway {
             (net.all_tables.is_empty(), "route_tables")
@@ -67,7 +78,11 @@ impl Draft<'_> {
             (net.private.is_empty(), "subnets")
         };
         if missing {
-            let problem = Diagnostic::error("endpoint-network", span, format!("an endpoint here needs the network's `{key}`"));
+            let problem = Diagnostic::error(
+                "endpoint-network",
+                span,
+                format!("an endpoint here needs the network's `{key}`"),
+            );
             self.problems.push(problem.help(format!("add `{key}` to network `{name}`")));
             return None;
         }
@@ -123,7 +138,8 @@ impl Draft<'_> {
                 note("warehouse-client", ["studio `", studio, "`, which reaches a warehouse,"].concat());
             }
         }
-        for (warehouse, _) in self.blueprint.warehouses.iter().filter(|(_, entry)| here(&entry.value.network)) {
+        for (warehouse, _) in self.blueprint.warehouses.iter().filter(|(_, entry)| here(&entry.value.network))
+        {
             note("warehouse", ["warehouse `", warehouse, "`"].concat());
         }
         found
@@ -133,7 +149,8 @@ impl Draft<'_> {
     /// no endpoint answers can never be reached.
     pub(in crate::resolve) fn missing_endpoints(&mut self) {
         let held = [Some(Internet::None), Some(Internet::Inspected)];
-        let closed: Vec<DraftNetwork> = self.known_networks().filter(|net| held.contains(&net.internet)).cloned().collect();
+        let closed: Vec<DraftNetwork> =
+            self.known_networks().filter(|net| held.contains(&net.internet)).cloned().collect();
         for net in closed {
             for (service, who) in self.workloads_in(&net.name) {
                 if !net.services.contains(&service) && !self.passes(&net, &service) {
@@ -157,7 +174,8 @@ impl Draft<'_> {
         if missing.is_empty() {
             return;
         }
-        let message = format!("studio `{studio}` has no source of packages: network `{}` has no way out", net.name);
+        let message =
+            format!("studio `{studio}` has no source of packages: network `{}` has no way out", net.name);
         let help = format!(
             "add {} to its `endpoints`, or let it ask an index: `internet: inspected` with `allow`",
             missing.iter().map(|service| format!("`{service}`")).collect::<Vec<_>>().join(", ")
@@ -169,15 +187,23 @@ impl Draft<'_> {
     /// Whether the firewall of a network lets the public name of a service pass.
     fn passes(&self, net: &DraftNetwork, service: &str) -> bool {
         let written = self.blueprint.networks.get(&net.name).and_then(|entry| entry.value.allow.as_ref());
-        let Some(known) = services::endpoint(service) else { return false };
+        let Some(known) = services::endpoint(service) else {
+            return false;
+        };
         let host = services::host(&known.in_region(net.place.region.as_str()));
-        let lets = |domain: &str| domain == host || domain.strip_prefix('.').is_some_and(|all| all == host || host.ends_with(domain));
-        net.internet == Some(Internet::Inspected) && written.is_some_and(|all| all.iter().any(|domain| lets(domain)))
+        let lets = |domain: &str| {
+            domain == host
+                || domain.strip_prefix('.').is_some_and(|all| all == host || host.ends_with(domain))
+        };
+        net.internet == Some(Internet::Inspected)
+            && written.is_some_and(|all| all.iter().any(|domain| lets(domain)))
     }
 
     fn endpoint_missing(&mut self, net: &DraftNetwork, service: &str, who: &str) {
         let why = match net.internet {
-            Some(Internet::Inspected) => ["` has no endpoint of `", service, "`, and its firewall does not let it pass: "],
+            Some(Internet::Inspected) => {
+                ["` has no endpoint of `", service, "`, and its firewall does not let it pass: "]
+            }
             _ => ["` has no way out and no endpoint of `", service, "`: "],
         };
         let message = ["network `", &net.name, &why.concat(), who, " calls it"].concat();

@@ -11,7 +11,13 @@ const MESSAGES: Icmp = Icmp { kind: -1, code: -1 };
 
 impl Draft<'_> {
     /// One traffic for each port; `usual` is the port where none is said.
-    pub(super) fn traffic(&mut self, protocol: Protocol, ports: &[Port], usual: Option<u16>, span: Span) -> Vec<Traffic> {
+    pub(super) fn traffic(
+        &mut self,
+        protocol: Protocol,
+        ports: &[Port],
+        usual: Option<u16>,
+        span: Span,
+    ) -> Vec<Traffic> {
         let of_ports: fn(Ports) -> Traffic = match protocol {
             Protocol::Tcp => Traffic::Tcp,
             Protocol::Udp => Traffic::Udp,
@@ -26,7 +32,12 @@ impl Draft<'_> {
         said.into_iter().chain(usual).map(of_ports).collect()
     }
 
-    fn without_ports(&mut self, traffic: Traffic, (protocol, ports): (Protocol, &[Port]), span: Span) -> Vec<Traffic> {
+    fn without_ports(
+        &mut self,
+        traffic: Traffic,
+        (protocol, ports): (Protocol, &[Port]),
+        span: Span,
+    ) -> Vec<Traffic> {
         if ports.is_empty() {
             return vec![traffic];
         }
@@ -52,8 +63,11 @@ impl Draft<'_> {
         if found.is_none() {
             let message = format!("`{}` is neither a port nor a range of ports", word.value);
             let problem = Diagnostic::error("rule-port", word.span, message);
-            self.problems
-                .push(problem.help("ports are 1 to 65535; a range has its first and its last port, such as `8000-8100`"));
+            self.problems.push(
+                problem.help(
+                    "ports are 1 to 65535; a range has its first and its last port, such as `8000-8100`",
+                ),
+            );
         }
         found
     }

@@ -42,7 +42,8 @@ impl Draft<'_> {
         if let Some(key) = &key {
             self.admit_logs(key, &layout.place, &name);
         }
-        let group = self.arn(&Address::new("log-group", &layout.place.name, &Self::part(&layout.name, "flows")));
+        let group =
+            self.arn(&Address::new("log-group", &layout.place.name, &Self::part(&layout.name, "flows")));
         let role = self.flow_role(layout, &group);
         let log = FlowLog {
             vpc: vpc.to_owned(),

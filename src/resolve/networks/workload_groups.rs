@@ -42,7 +42,11 @@ impl Draft<'_> {
     }
 
     /// Outgoing rules towards AWS's services: endpoints and S3's prefix list, or anywhere where there is a way out.
-    pub(in crate::resolve) fn ways_to_services(&mut self, net: &DraftNetwork, span: Span) -> Vec<SecurityGroupRule> {
+    pub(in crate::resolve) fn ways_to_services(
+        &mut self,
+        net: &DraftNetwork,
+        span: Span,
+    ) -> Vec<SecurityGroupRule> {
         let tls = Traffic::Tcp(Ports::one(ServicePort::InterfaceEndpoint.first()));
         let net = self.network(&net.name).cloned().unwrap_or_else(|| net.clone());
         let open = matches!(net.internet, Some(Internet::Nat | Internet::Inspected));
@@ -58,22 +62,31 @@ impl Draft<'_> {
         );
         if net.services.contains("s3") && !open {
             let list = self.prefix_list("s3", &net, span);
-            rules.extend(list.map(|id| outward(tls, RulePeer::PrefixList(id), "S3 through its gateway endpoint")));
+            rules.extend(
+                list.map(|id| outward(tls, RulePeer::PrefixList(id), "S3 through its gateway endpoint")),
+            );
         }
         rules
     }
 
     /// The id of the prefix list of a gateway endpoint's service: as written, or as the table knows it.
-    pub(in crate::resolve) fn prefix_list(&mut self, service: &str, net: &DraftNetwork, span: Span) -> Option<String> {
+    pub(in crate::resolve) fn prefix_list(
+        &mut self,
+        service: &str,
+        net: &DraftNetwork,
+        span: Span,
+    ) -> Option<String> {
         let written = self
             .blueprint
             .networks
             .get(&net.name)
             .and_then(|entry| entry.value.prefix_lists.get(service));
         let written = written.map(|entry| entry.value.value.clone());
-        let found = written.or_else(|| services::prefix_list(service, net.place.region.as_str()).map(str::to_owned));
+        let found =
+            written.or_else(|| services::prefix_list(service, net.place.region.as_str()).map(str::to_owned));
         if found.is_none() {
-            let message = format!("the id of the prefix list of `{service}` in {} is not known", net.place.region);
+            let message =
+                format!("the id of the prefix list of `{service}` in {} is not known", net.place.region);
             let problem = Diagnostic::error("prefix-list-unknown", span, message);
             self.problems.push(problem.help(format!(
                 "add `prefix_lists: {{ {service}: pl-… }}` to network `{}`; `aws ec2 describe-prefix-lists` shows it",

@@ -3,10 +3,11 @@
 use super::{ACCOUNT, Mood, Pen};
 use landform::aws::{AccountId, Address, Cidr, Region, Text};
 use landform::resource::{
-    AclAction, AclEntry, DhcpOptions, Direction, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, FlowDestination, FlowLog,
-    FlowTraffic, Icmp, InternetGateway, NatGateway, NetworkAcl, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, PeeringRule,
-    Ports, PrivateZone, Record, RecordAnswer, RecordType, RouteTable, RouteTarget, RulePeer, SecurityGroup, SecurityGroupRule, Subnet,
-    Traffic, Vpc, ZoneVpc,
+    AclAction, AclEntry, DhcpOptions, Direction, Firewall, FirewallLogs, FirewallPolicy, FirewallRoute,
+    FlowDestination, FlowLog, FlowTraffic, Icmp, InternetGateway, NatGateway, NetworkAcl, Peer, Peering,
+    PeeringAccepter, PeeringOptions, PeeringRoute, PeeringRule, Ports, PrivateZone, Record, RecordAnswer,
+    RecordType, RouteTable, RouteTarget, RulePeer, SecurityGroup, SecurityGroupRule, Subnet, Traffic, Vpc,
+    ZoneVpc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,11 +2,13 @@
 
 use super::{Mood, Pen};
 use landform::resource::{
-    IdentityConfig, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, StudioAuth, StudioDomain, StudioNetwork, UserProfile,
+    IdentityConfig, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless, StudioAuth,
+    StudioDomain, StudioNetwork, UserProfile,
 };
 use std::collections::BTreeSet;
 
-const SUBNETS: [&str; 3] = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"];
+const SUBNETS: [&str; 3] =
+    ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"];
 
 fn logs() -> BTreeSet<RedshiftLog> {
     [RedshiftLog::ConnectionLog, RedshiftLog::UserActivityLog, RedshiftLog::UserLog].into()
