@@ -39,7 +39,7 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
 pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
     let mut held = Vec::new();
     for stack in stacks.iter_mut() {
-        carry_piece(lock, stack, &mut held);
+        carry_stack(lock, stack, &mut held);
     }
     stacks.retain(|stack| !stack.members.is_empty());
     stacks
@@ -70,7 +70,7 @@ fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
 }
 
 /// Takes members out until every id that is left to carry is known: what waits may be needed by others.
-fn carry_piece(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
+fn carry_stack(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
     loop {
         let own: BTreeSet<String> = stack
             .members

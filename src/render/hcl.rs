@@ -249,12 +249,12 @@ fn new_line(out: &mut String, indent: usize) {
 }
 
 fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
-    let pieces = scope.pieces(name)?;
-    match pieces.as_slice() {
+    let tokens = scope.tokens(name)?;
+    match tokens.as_slice() {
         [TextToken::Literal(name)] if is_identifier(name) && !KEYWORDS.contains(&name.as_str()) => {
             Ok(name.clone())
         }
-        _ => quoted(&pieces, is_one_column),
+        _ => quoted(&tokens, is_one_column),
     }
 }
 
@@ -266,11 +266,11 @@ pub(super) fn is_identifier(name: &str) -> bool {
 
 /// A quoted string, or the bare reference where the whole string is one.
 pub(super) fn string(text: &str, scope: &Scope) -> Result<String, RenderError> {
-    let pieces = scope.pieces(text)?;
-    match pieces.as_slice() {
+    let tokens = scope.tokens(text)?;
+    match tokens.as_slice() {
         [TextToken::OwnAccount] => Ok(OWN_ACCOUNT.to_owned()),
         [TextToken::Carried(carried)] => traversal(carried).map(str::to_owned),
-        _ => quoted(&pieces, is_printable),
+        _ => quoted(&tokens, is_printable),
     }
 }
 
@@ -285,11 +285,11 @@ fn traversal(carried: &Carried) -> Result<&str, RenderError> {
 }
 
 /// A string with interpolations; a `$` or `%` right before one is escaped, or it would escape the interpolation.
-fn quoted(pieces: &[TextToken<'_>], raw: fn(char) -> bool) -> Result<String, RenderError> {
+fn quoted(tokens: &[TextToken<'_>], raw: fn(char) -> bool) -> Result<String, RenderError> {
     let mut out = String::from("\"");
-    for (index, piece) in pieces.iter().enumerate() {
-        match piece {
-            TextToken::Literal(text) => escape(&mut out, text, raw, index + 1 < pieces.len()),
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TextToken::Literal(text) => escape(&mut out, text, raw, index + 1 < tokens.len()),
             TextToken::OwnAccount => interpolate(&mut out, OWN_ACCOUNT),
             TextToken::Carried(carried) => interpolate(&mut out, traversal(carried)?),
         }

@@ -364,7 +364,7 @@ fn known_text(text: &str, scope: &Scope) -> Result<String, RenderError> {
         own_account: None,
         ..scope.clone()
     };
-    match ids_only.pieces(text)?.as_slice() {
+    match ids_only.tokens(text)?.as_slice() {
         [] => Ok(String::new()),
         [TextToken::Literal(text)] => Ok(text.clone()),
         _ => Err(RenderError::new(format!(

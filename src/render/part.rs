@@ -44,11 +44,11 @@ fn without_own_account(text: &str, scope: &Scope) -> Result<String, RenderError>
         carried: [].into(),
         own_account: scope.own_account.clone(),
     };
-    let name = |piece: &TextToken<'_>| match piece {
+    let name = |token: &TextToken<'_>| match token {
         TextToken::Literal(text) => text.clone(),
         TextToken::OwnAccount | TextToken::Carried(_) => "own".to_owned(),
     };
-    Ok(accounts.pieces(&Scope::prose(text))?.iter().map(name).collect())
+    Ok(accounts.tokens(&Scope::prose(text))?.iter().map(name).collect())
 }
 
 #[cfg(test)]

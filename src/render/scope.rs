@@ -35,7 +35,7 @@ pub struct SymbolReference {
     pub attribute: Option<String>,
 }
 
-/// A piece of text on its way into a file.
+/// A token of text on its way into a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TextToken<'a> {
     /// Characters to be escaped.
@@ -52,9 +52,9 @@ impl Scope {
         Self::default()
     }
 
-    /// The pieces of a text: no two literals touch, none is empty.
-    pub(super) fn pieces(&self, text: &str) -> Result<Vec<TextToken<'_>>, RenderError> {
-        let mut pieces = Vec::new();
+    /// The tokens of a text: no two literals touch, none is empty.
+    pub(super) fn tokens(&self, text: &str) -> Result<Vec<TextToken<'_>>, RenderError> {
+        let mut tokens = Vec::new();
         let mut literal = String::new();
         for part in Text::from(text).parts() {
             let address = match part {
@@ -67,14 +67,14 @@ impl Scope {
             match self.carried.get(address) {
                 Some(Carried::Literal(id)) => literal.push_str(id),
                 Some(carried) => {
-                    self.push_literal(&mut pieces, &std::mem::take(&mut literal));
-                    pieces.push(TextToken::Carried(carried));
+                    self.push_literal(&mut tokens, &std::mem::take(&mut literal));
+                    tokens.push(TextToken::Carried(carried));
                 }
                 None => return Err(RenderError::new(format!("nothing here carries the id of `{address}`"))),
             }
         }
-        self.push_literal(&mut pieces, &literal);
-        Ok(pieces)
+        self.push_literal(&mut tokens, &literal);
+        Ok(tokens)
     }
 
     /// A text as people read it: symbols as `<address>`, nothing replaced.
@@ -82,22 +82,22 @@ impl Scope {
         Text::from(text).to_string()
     }
 
-    fn push_literal(&self, pieces: &mut Vec<TextToken<'_>>, text: &str) {
+    fn push_literal(&self, tokens: &mut Vec<TextToken<'_>>, text: &str) {
         let mut rest = text;
         while let Some((before, after)) =
             self.own_account.as_deref().and_then(|own| split_at_number(rest, own))
         {
-            push_text(pieces, before);
-            pieces.push(TextToken::OwnAccount);
+            push_text(tokens, before);
+            tokens.push(TextToken::OwnAccount);
             rest = after;
         }
-        push_text(pieces, rest);
+        push_text(tokens, rest);
     }
 }
 
-fn push_text(pieces: &mut Vec<TextToken<'_>>, text: &str) {
+fn push_text(tokens: &mut Vec<TextToken<'_>>, text: &str) {
     if !text.is_empty() {
-        pieces.push(TextToken::Literal(text.to_owned()));
+        tokens.push(TextToken::Literal(text.to_owned()));
     }
 }
 
@@ -151,8 +151,8 @@ mod tests {
             ("111111111111111111111111".into(), vec![literal("111111111111111111111111")]),
         ];
         for (text, want) in rows {
-            assert_eq!(scope.pieces(&text), Ok(want), "{text}");
+            assert_eq!(scope.tokens(&text), Ok(want), "{text}");
         }
-        assert!(Scope::new().pieces(open.as_str()).is_err());
+        assert!(Scope::new().tokens(open.as_str()).is_err());
     }
 }

@@ -140,7 +140,7 @@ fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
     if name == "Ref" || name.starts_with("Fn::") {
         return Err(RenderError::new(format!("the key `{name}` would be an intrinsic function")));
     }
-    match scope.pieces(name)?.as_slice() {
+    match scope.tokens(name)?.as_slice() {
         [] => Ok(String::new()),
         [TextToken::Literal(text)] => Ok(text.clone()),
         _ => Err(RenderError::new(format!(
@@ -151,8 +151,8 @@ fn key(name: &str, scope: &Scope) -> Result<String, RenderError> {
 }
 
 fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
-    let pieces = scope.pieces(text)?;
-    match pieces.as_slice() {
+    let tokens = scope.tokens(text)?;
+    match tokens.as_slice() {
         [] => Ok(Value::String(String::new())),
         [TextToken::Literal(text)] => Ok(Value::String(text.clone())),
         [TextToken::OwnAccount] => Ok(json!({ "Ref": OWN_ACCOUNT })),
@@ -162,7 +162,7 @@ fn sub(text: &str, scope: &Scope) -> Result<Value, RenderError> {
             Some(attribute) => json!({ "Fn::GetAtt": [reference.logical_id, attribute] }),
         }),
         _ => {
-            let template: Result<String, _> = pieces.iter().map(sub_piece).collect();
+            let template: Result<String, _> = tokens.iter().map(sub_token).collect();
             Ok(json!({ "Fn::Sub": template? }))
         }
     }
@@ -175,8 +175,8 @@ fn part_of(reference: &SymbolReference) -> Value {
     json!({ "Fn::Select": [1, { "Fn::Split": [":", element] }] })
 }
 
-fn sub_piece(piece: &TextToken<'_>) -> Result<String, RenderError> {
-    match piece {
+fn sub_token(token: &TextToken<'_>) -> Result<String, RenderError> {
+    match token {
         TextToken::Literal(text) => escape(text),
         TextToken::OwnAccount => Ok(["${", OWN_ACCOUNT, "}"].concat()),
         TextToken::Carried(carried) => reference(carried).map(|reference| match &reference.attribute {

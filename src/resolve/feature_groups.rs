@@ -40,8 +40,8 @@ impl Draft<'_> {
         self.check_name(NameOf::FeatureGroup, &own_name);
         let features = self.features(written);
         self.check_stores(&own_name, written);
-        let spot = self.spot(&written.place, written.region.as_ref());
-        for place in spot.places {
+        let placed = self.placed(&written.place, written.region.as_ref());
+        for place in placed.places {
             let Some(writer) = self.find("role", &written.writer, &place.name) else {
                 continue;
             };
@@ -64,7 +64,7 @@ impl Draft<'_> {
                 role,
                 tags: self.tags(&written.tags),
             };
-            self.insert(name, place, spot.target.clone(), group, entry.key);
+            self.insert(name, place, placed.target.clone(), group, entry.key);
         }
     }
 

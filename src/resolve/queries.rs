@@ -32,10 +32,10 @@ impl Draft<'_> {
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
         self.check_name(NameOf::Database, &own_name);
         let statements = written.statements.as_ref().map(|json| self.written(json)).unwrap_or_default();
-        let spot = self.spot(&written.place, written.region.as_ref());
-        for place in spot.places {
+        let placed = self.placed(&written.place, written.region.as_ref());
+        for place in placed.places {
             for statement in &statements {
-                let catalog = self.catalog_policy(&place, spot.target.clone(), entry.key);
+                let catalog = self.catalog_policy(&place, placed.target.clone(), entry.key);
                 self.add(&catalog, DocumentSide::Resource, statement.clone());
             }
             let database = Database {
@@ -43,7 +43,7 @@ impl Draft<'_> {
                 catalog: place.account.as_str().to_owned(),
                 description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
             };
-            self.insert(name, place, spot.target.clone(), database, entry.key);
+            self.insert(name, place, placed.target.clone(), database, entry.key);
         }
     }
 

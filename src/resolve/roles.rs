@@ -88,15 +88,15 @@ impl Draft<'_> {
         self.check_name(NameOf::Policy, &own_name);
         let path = self.path(written.path.as_ref());
         let statements = self.written(&written.statements);
-        let spot = self.spot(&written.place, None);
-        for place in spot.places {
+        let placed = self.placed(&written.place, None);
+        for place in placed.places {
             let policy = ManagedPolicy {
                 name: own_name.value.clone(),
                 path: path.clone(),
                 description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
                 document: Document::new(statements.clone()),
             };
-            let address = self.insert(name, place, spot.target.clone(), policy, entry.key);
+            let address = self.insert(name, place, placed.target.clone(), policy, entry.key);
             self.remember(&address, DocumentName::Managed, written.statements.span);
         }
     }
@@ -119,8 +119,8 @@ impl Draft<'_> {
         let max_session = self.max_session(written);
         let trust = written.trust.as_ref().map(|json| self.written(json)).unwrap_or_default();
         let statements = written.statements.as_ref().map(|json| self.written(json));
-        let spot = self.spot(&written.place, None);
-        for place in spot.places {
+        let placed = self.placed(&written.place, None);
+        for place in placed.places {
             let workload = written.workload.map(|workload| workload.value);
             let mut inline = BTreeMap::new();
             if let Some(statements) = &statements {
@@ -139,7 +139,7 @@ impl Draft<'_> {
                 tags: self.tags(&written.tags),
             };
             let own_logs = workload.and_then(|workload| basics(workload, &place));
-            let address = self.insert(name, place, spot.target.clone(), role, entry.key);
+            let address = self.insert(name, place, placed.target.clone(), role, entry.key);
             own_logs
                 .into_iter()
                 .for_each(|statement| self.add(&address, DocumentSide::Identity, statement));
@@ -205,7 +205,7 @@ impl Draft<'_> {
     fn assumed_by(&mut self, name: &str, written: &blueprint::Role) {
         let references: Vec<Reference> =
             written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
-        for place in self.spot(&written.place, None).places {
+        for place in self.placed(&written.place, None).places {
             let target = Address::new("role", &place.name, name);
             for reference in &references {
                 for caller in self.callers(reference, &place.name) {

@@ -11,7 +11,7 @@ use crate::resource::{Body, Place, Target};
 use std::collections::BTreeSet;
 
 /// The places that a placement means, and how it was said.
-pub(super) struct Spot {
+pub(super) struct Placed {
     /// One place for each account.
     pub places: Vec<Place>,
     /// How it was said.
@@ -77,7 +77,7 @@ impl Draft<'_> {
     }
 
     /// The places that an `in:` means.
-    pub(super) fn spot(&mut self, placement: &Placement, region: Option<&Spanned<Region>>) -> Spot {
+    pub(super) fn placed(&mut self, placement: &Placement, region: Option<&Spanned<Region>>) -> Placed {
         let mut accounts: Vec<Account> = Vec::new();
         let mut unit = None;
         for word in &placement.words {
@@ -96,7 +96,7 @@ impl Draft<'_> {
             (None, [only]) => Target::Account(only.value.clone()),
             _ => Target::Accounts(names),
         };
-        Spot { places, target }
+        Placed { places, target }
     }
 
     fn accounts_of_unit(&mut self, name: &str, span: Span) -> Vec<Account> {
@@ -118,8 +118,8 @@ impl Draft<'_> {
         placement: &Placement,
         region: Option<&Spanned<Region>>,
     ) -> Option<(Place, Target)> {
-        let mut spot = self.spot(placement, region);
-        if spot.places.len() > 1 || matches!(spot.target, Target::Unit(_)) {
+        let mut placed = self.placed(placement, region);
+        if placed.places.len() > 1 || matches!(placed.target, Target::Unit(_)) {
             let problem = Diagnostic::error(
                 "placement-single",
                 placement.span,
@@ -130,7 +130,7 @@ impl Draft<'_> {
             );
             return None;
         }
-        spot.places.pop().map(|place| (place, spot.target))
+        placed.places.pop().map(|place| (place, placed.target))
     }
 
     /// The resources of a kind that a reference means; `*` in a part of it stands for many.

@@ -61,8 +61,8 @@ impl Draft<'_> {
             self.check_window(days);
         }
         let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
-        let spot = self.spot(&written.place, written.region.as_ref());
-        for place in spot.places {
+        let placed = self.placed(&written.place, written.region.as_ref());
+        for place in placed.places {
             let mut policy = key_policy(&place);
             policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
             let key = Key {
@@ -73,7 +73,7 @@ impl Draft<'_> {
                 deletion_window: window,
                 tags: self.tags(&written.tags),
             };
-            let address = self.insert(name, place, spot.target.clone(), key, entry.key);
+            let address = self.insert(name, place, placed.target.clone(), key, entry.key);
             if let Some((span, _)) = &statements {
                 self.remember(&address, DocumentName::Resource, *span);
             }
@@ -92,8 +92,8 @@ impl Draft<'_> {
     fn bucket(&mut self, name: &str, entry: &Entry<blueprint::Bucket>) {
         let written = &entry.value;
         let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
-        let spot = self.spot(&written.place, written.region.as_ref());
-        for place in spot.places {
+        let placed = self.placed(&written.place, written.region.as_ref());
+        for place in placed.places {
             let bucket_name = Self::placed_name(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
             let mut policy = bucket_policy(&bucket_name);
@@ -107,7 +107,7 @@ impl Draft<'_> {
                 policy: Document::new(policy),
                 tags: self.tags(&written.tags),
             };
-            let address = self.insert(name, place, spot.target.clone(), bucket, entry.key);
+            let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
             if let Some((span, _)) = &statements {
                 self.remember(&address, DocumentName::Resource, *span);
             }
@@ -176,7 +176,7 @@ impl Draft<'_> {
         let Some(reference) = &written.access_logs else {
             return;
         };
-        for place in self.spot(&written.place, written.region.as_ref()).places {
+        for place in self.placed(&written.place, written.region.as_ref()).places {
             let source = Address::new("bucket", &place.name, name);
             let Some(target) = self.find("bucket", reference, &place.name) else {
                 continue;

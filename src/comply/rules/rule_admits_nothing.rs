@@ -18,7 +18,7 @@ rule! {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
-        subject.universe.network().idle_rules(),
+        subject.universe.network().rules_without_effect(),
         "remove the rule, or make the connection that it was written for",
     )
 }

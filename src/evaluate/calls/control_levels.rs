@@ -76,10 +76,10 @@ impl ControlLevels {
         let levels_above = levels_above.get(account).map(Vec::as_slice).unwrap_or_default();
         levels_above
             .iter()
-            .map(|rung| {
+            .map(|level| {
                 (
-                    rung.name.as_str(),
-                    rung.policies.iter().filter_map(|at| self.policies.get(*at)).collect(),
+                    level.name.as_str(),
+                    level.policies.iter().filter_map(|at| self.policies.get(*at)).collect(),
                 )
             })
             .collect()

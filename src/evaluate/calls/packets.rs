@@ -15,7 +15,7 @@ use crate::resource::{Body, Resource, StudioNetwork};
 impl Universe<'_> {
     /// The way from the caller to an endpoint, where the caller's place is known.
     pub(super) fn arrival(&self, call: &Call, endpoint: &Resource) -> Option<Authorization> {
-        let answers = self.seats(call).into_iter().map(|from| {
+        let answers = self.addresses_of_caller(call).into_iter().map(|from| {
             let flow = Flow {
                 from,
                 to: endpoint.address.to_string(),
@@ -29,7 +29,7 @@ impl Universe<'_> {
     }
 
     /// Addresses of what runs with the role of the caller, or with one of the chain before it.
-    fn seats(&self, call: &Call) -> Vec<String> {
+    fn addresses_of_caller(&self, call: &Call) -> Vec<String> {
         let callers: Vec<Text> = std::iter::once(&call.principal)
             .chain(&call.chain)
             .filter_map(|arn| Some(self.role(arn)?.resource.arn()))

@@ -206,7 +206,7 @@ impl Network<'_> {
     }
 
     /// Rules of security groups about whom no packet can come from or go to.
-    pub fn idle_rules(&self) -> Vec<Fact> {
+    pub fn rules_without_effect(&self) -> Vec<Fact> {
         let mut found = Vec::new();
         for (_, group) in self.groups.iter() {
             for rule in &group.rules {

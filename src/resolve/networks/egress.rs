@@ -46,7 +46,7 @@ impl Draft<'_> {
     ) -> BTreeSet<String> {
         self.domains(layout, written);
         let open = layout.internet != Internet::None;
-        let door = open.then(|| self.internet_gateway(layout, written, vpc));
+        let internet_gateway = open.then(|| self.internet_gateway(layout, written, vpc));
         let nats: Vec<String> = if open {
             self.nat_gateways(layout, written, public)
         } else {
@@ -80,7 +80,7 @@ impl Draft<'_> {
         }
         for (at, piece) in public.iter().enumerate() {
             let end = ["public-", &piece.zone].concat();
-            let target = door.clone().map(RouteTarget::InternetGateway);
+            let target = internet_gateway.clone().map(RouteTarget::InternetGateway);
             let table = self.table(layout, written, vpc, (&end, &piece.id), out(target));
             self.ways_back(layout, (&end, &table), at, private, &firewalls);
             tables.insert(table);

@@ -120,8 +120,8 @@ impl Draft<'_> {
         );
         let mut rules = Vec::new();
         for word in line.peers {
-            for met in self.met(own, line.direction, word) {
-                match met {
+            for home in self.peers_of(own, line.direction, word) {
+                match home {
                     RuleHome::OwnGroup(peers) => {
                         rules.extend(peers.into_iter().flat_map(|peer| said(line, &traffic, peer)))
                     }
@@ -136,24 +136,24 @@ impl Draft<'_> {
         rules
     }
 
-    fn met(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Vec<RuleHome> {
+    fn peers_of(&mut self, own: &Own<'_>, direction: Direction, word: &Reference) -> Vec<RuleHome> {
         let text = word.value.as_str();
         let here = if let Some(cidr) = block(text) {
             let whose = if text == "internet" { text } else { "addresses" };
             Some(vec![(RulePeer::Cidr(cidr), whose.to_owned())])
         } else if text.starts_with("network/") {
-            self.met_network(own, word)
+            self.network_peers(own, word)
         } else if text == ENDPOINTS {
-            self.met_endpoints(own, direction, word)
+            self.endpoint_peers(own, direction, word)
         } else {
             let groups = self.groups_of(text);
             if groups.is_empty() {
-                self.not_met(text, word.span);
+                self.refuse_peer(text, word.span);
             }
             // All of one studio are in one network: what is wrong with one is said once.
             return groups
                 .iter()
-                .map_while(|group| self.met_group(own, direction, group, word))
+                .map_while(|group| self.group_peer(own, direction, group, word))
                 .collect();
         };
         here.map(RuleHome::OwnGroup).into_iter().collect()
@@ -175,7 +175,7 @@ impl Draft<'_> {
         all.filter(|address| self.model.resources.contains_key(address)).collect()
     }
 
-    fn not_met(&mut self, text: &str, span: Span) {
+    fn refuse_peer(&mut self, text: &str, span: Span) {
         if self.failed_workload(text) {
             return;
         }
@@ -200,7 +200,7 @@ impl Draft<'_> {
     }
 
     /// Addresses of a network: all of the group's own, of another one those that peering connections lead to.
-    fn met_network(&mut self, own: &Own<'_>, word: &Reference) -> Option<Vec<(RulePeer, String)>> {
+    fn network_peers(&mut self, own: &Own<'_>, word: &Reference) -> Option<Vec<(RulePeer, String)>> {
         let there = self.net(word)?;
         if !self.joined(&there, own.net) {
             let message =
@@ -231,7 +231,7 @@ impl Draft<'_> {
     }
 
     /// Interface endpoints by their groups, gateway endpoints by AWS's prefix lists.
-    fn met_endpoints(
+    fn endpoint_peers(
         &mut self,
         own: &Own<'_>,
         direction: Direction,
@@ -270,7 +270,7 @@ impl Draft<'_> {
         Some(found)
     }
 
-    fn met_group(
+    fn group_peer(
         &mut self,
         own: &Own<'_>,
         direction: Direction,
