@@ -19,11 +19,11 @@ pub struct Fact {
     pub note: String,
 }
 
-fn fact(about: &str, part: impl Into<String>, note: &[&str]) -> Fact {
+fn fact(about: &str, part: impl Into<String>, note: impl Into<String>) -> Fact {
     Fact {
         about: about.to_owned(),
         part: part.into(),
-        note: note.concat(),
+        note: note.into(),
     }
 }
 
@@ -31,7 +31,7 @@ const PROTOCOLS: [Protocol; 4] = [Protocol::Tcp, Protocol::Udp, Protocol::Icmp, 
 
 fn shown(block: AddressRange) -> String {
     let length = (block.last - block.first).leading_zeros();
-    [dotted(block.first).as_str(), "/", &length.to_string()].concat()
+    format!("{}/{length}", dotted(block.first))
 }
 
 impl Network<'_> {
@@ -46,8 +46,8 @@ impl Network<'_> {
         };
         let found = self.peerings.iter().filter_map(|(_, peering)| {
             let (shared, one, other) = overlap(peering.ends)?;
-            let note = ["`", one, "` and `", other, "` both have addresses of ", &shown(shared)];
-            Some(fact(&peering.name, other, &note))
+            let note = format!("`{one}` and `{other}` both have addresses of {}", shown(shared));
+            Some(fact(&peering.name, other, note))
         });
         found.collect()
     }
@@ -57,11 +57,8 @@ impl Network<'_> {
         self.all_routes()
             .filter_map(|(table, vpc, block, target)| {
                 let why = self.why_nowhere(vpc, target)?;
-                Some(fact(
-                    &table.name,
-                    shown(block),
-                    &["the route to ", &shown(block), " leads nowhere: ", &why],
-                ))
+                let note = format!("the route to {} leads nowhere: {why}", shown(block));
+                Some(fact(&table.name, shown(block), note))
             })
             .collect()
     }
@@ -74,18 +71,10 @@ impl Network<'_> {
                 let peering = self.peerings.get(at);
                 let beyond = self.vpcs.get(peering.beyond(vpc).filter(|_| peering.down.is_none())?);
                 let other = beyond.block.filter(|other| other.meet(block).is_none())?;
-                let note = [
-                    "the route to ",
-                    &shown(block),
-                    " goes over `",
-                    &peering.name,
-                    "`, but `",
-                    &beyond.name,
-                    "` has ",
-                    &shown(other),
-                    " only",
-                ];
-                Some(fact(&table.name, shown(block), &note))
+                let (to, over, far) = (shown(block), &peering.name, &beyond.name);
+                let note =
+                    format!("the route to {to} goes over `{over}`, but `{far}` has {} only", shown(other));
+                Some(fact(&table.name, to, note))
             })
             .collect()
     }
@@ -111,14 +100,10 @@ impl Network<'_> {
                 if own.is_empty() || far.any(leads_back) {
                     return None;
                 }
-                let note = [
-                    "the route to ",
-                    &shown(block),
-                    " goes over `",
-                    &peering.name,
-                    "`, and no subnet there has a route back",
-                ];
-                Some(fact(&table.name, shown(block), &note))
+                let (to, over) = (shown(block), &peering.name);
+                let note =
+                    format!("the route to {to} goes over `{over}`, and no subnet there has a route back");
+                Some(fact(&table.name, to, note))
             })
             .collect()
     }
@@ -136,14 +121,9 @@ impl Network<'_> {
                     .find(|one| one.asks && !one.bypasses);
                 let leads = subnet.table.is_some_and(|table| self.tables.get(table).endpoints.contains(&at));
                 if let Some(occupant) = asks.filter(|_| !leads) {
-                    let note = [
-                        "`",
-                        &occupant.name,
-                        "` is in `",
-                        &subnet.name,
-                        "`, whose route table does not lead to it",
-                    ];
-                    found.push(fact(&endpoint.name, &subnet.name, &note));
+                    let (who, at) = (&occupant.name, &subnet.name);
+                    let note = format!("`{who}` is in `{at}`, whose route table does not lead to it");
+                    found.push(fact(&endpoint.name, at, note));
                 }
             }
         }
@@ -171,12 +151,9 @@ impl Network<'_> {
                 });
                 if answer.decision == Reach::Reach {
                     let to = answer.forward.last().map(|hop| hop.at.as_str()).unwrap_or_default();
-                    let what = [word, " ", &ports.shown()].concat();
-                    found.push(fact(
-                        &group.name,
-                        what.as_str(),
-                        &["anybody on the internet reaches `", to, "` by ", &what],
-                    ));
+                    let what = format!("{word} {}", ports.shown());
+                    let note = format!("anybody on the internet reaches `{to}` by {what}");
+                    found.push(fact(&group.name, what, note));
                 }
             }
         }
@@ -205,7 +182,7 @@ impl Network<'_> {
         open
     }
 
-    /// Rules of security groups about whom no packet can come from or go to.
+    /// Rules of security groups that admit nothing: no packet can come from, or go to, the peer that they name.
     pub fn rules_without_effect(&self) -> Vec<Fact> {
         let mut found = Vec::new();
         for (_, group) in self.groups.iter() {
@@ -214,7 +191,7 @@ impl Network<'_> {
                     GroupPeer::V6 => "no network of the blueprint has IPv6 addresses".to_owned(),
                     GroupPeer::Group(other) => match self.why_apart(group.vpc, self.groups.get(other).vpc) {
                         Some(why) => {
-                            ["`", &self.groups.get(other).name, "` is in another VPC: ", why].concat()
+                            format!("`{}` is in another VPC: {why}", self.groups.get(other).name)
                         }
                         None => continue,
                     },
@@ -229,8 +206,8 @@ impl Network<'_> {
                 };
                 found.push(fact(
                     &group.name,
-                    [way, " ", rule.traffic.protocol()].concat(),
-                    &["a rule about ", way, " admits nothing: ", &note],
+                    format!("{way} {}", rule.traffic.protocol()),
+                    format!("a rule about {way} admits nothing: {note}"),
                 ));
             }
         }
@@ -274,15 +251,11 @@ impl Network<'_> {
                         Direction::Ingress => "ingress",
                         Direction::Egress => "egress",
                     };
-                    let number = entry.number.to_string();
-                    let note = [
-                        "entry ",
-                        &number,
-                        " (",
-                        way,
-                        ") never decides: entries before it fit whatever it fits",
-                    ];
-                    found.push(fact(&acl.name, [way, " ", &number].concat(), &note));
+                    let number = entry.number;
+                    let note = format!(
+                        "entry {number} ({way}) never decides: entries before it fit whatever it fits"
+                    );
+                    found.push(fact(&acl.name, format!("{way} {number}"), note));
                 }
             }
         }
@@ -304,11 +277,8 @@ impl Network<'_> {
             });
             if answer.decision == Reach::NoReach {
                 let why = answer.reasons.join("; ");
-                found.push(fact(
-                    &endpoint.name,
-                    &vpc.name,
-                    &["nobody in `", &vpc.name, "` reaches it: ", &why],
-                ));
+                let note = format!("nobody in `{}` reaches it: {why}", vpc.name);
+                found.push(fact(&endpoint.name, &vpc.name, note));
             }
         }
         found
@@ -322,8 +292,9 @@ impl Network<'_> {
             let asks = subnets.map(|at| self.occupants.get(*at)).filter(|one| one.asks && !one.bypasses);
             let names: std::collections::BTreeSet<&str> = asks.map(|one| one.name.as_str()).collect();
             let host = names.into_iter().find(|host| self.gets_out(host))?;
-            let note = ["`", host, "` reaches every address on the internet, and no firewall is in the way"];
-            Some(fact(&vpc.name, "internet", &note))
+            let note =
+                format!("`{host}` reaches every address on the internet, and no firewall is in the way");
+            Some(fact(&vpc.name, "internet", note))
         })
         .collect()
     }
@@ -363,11 +334,8 @@ impl Network<'_> {
             let inspected = answer.forward.iter().any(|hop| hop.kind == "firewall");
             if answer.decision == Reach::Reach && !inspected {
                 let host = answer.forward.first().map(|hop| hop.at.as_str()).unwrap_or_default();
-                found.push(fact(
-                    &subnet.name,
-                    host,
-                    &["`", host, "` reaches the internet past the firewall of its VPC"],
-                ));
+                let note = format!("`{host}` reaches the internet past the firewall of its VPC");
+                found.push(fact(&subnet.name, host, note));
             }
         }
         found
@@ -399,13 +367,12 @@ impl Network<'_> {
             NextHop::Local | NextHop::Unknown => None,
             NextHop::Internet(at) => {
                 let gateway = self.gateways.get(at);
-                (gateway.vpc != Some(vpc))
-                    .then(|| ["`", &gateway.name, "` is attached to another VPC"].concat())
+                (gateway.vpc != Some(vpc)).then(|| format!("`{}` is attached to another VPC", gateway.name))
             }
             NextHop::Nat(at) => {
                 let nat = self.nats.get(at);
                 if elsewhere(nat.subnet) {
-                    return Some(["`", &nat.name, "` is in another VPC"].concat());
+                    return Some(format!("`{}` is in another VPC", nat.name));
                 }
                 let table = nat.subnet.map(|subnet| self.subnets.get(subnet).table);
                 let leaves = table.flatten().is_some_and(|table| {
@@ -416,19 +383,17 @@ impl Network<'_> {
                         .any(|(block, target)| leads_out(*block, *target))
                 });
                 (nat.subnet.is_some() && !leaves)
-                    .then(|| ["the subnet of `", &nat.name, "` has no route to the internet"].concat())
+                    .then(|| format!("the subnet of `{}` has no route to the internet", nat.name))
             }
             NextHop::Firewall(at) => {
                 let firewall = self.firewalls.get(at);
-                elsewhere(firewall.subnet).then(|| ["`", &firewall.name, "` is in another VPC"].concat())
+                elsewhere(firewall.subnet).then(|| format!("`{}` is in another VPC", firewall.name))
             }
             NextHop::Peering(at) => {
                 let peering = self.peerings.get(at);
                 match (peering.beyond(vpc), peering.down) {
-                    (None, _) => Some(["`", &peering.name, "` does not join this VPC"].concat()),
-                    (Some(_), Some(why)) if !peering.unknown => {
-                        Some(["`", &peering.name, "`: ", why].concat())
-                    }
+                    (None, _) => Some(format!("`{}` does not join this VPC", peering.name)),
+                    (Some(_), Some(why)) if !peering.unknown => Some(format!("`{}`: {why}", peering.name)),
                     _ => None,
                 }
             }
