@@ -119,7 +119,7 @@ fn first_reason(answer: &Answer) -> String {
     let what = if part.purpose.is_empty() {
         String::new()
     } else {
-        [&part.action, " on ", &part.resource, ": "].concat()
+        format!("{} on {}: ", part.action, part.resource)
     };
-    [&what, notes.join("; ").as_str()].concat()
+    what + &notes.join("; ")
 }

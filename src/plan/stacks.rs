@@ -54,12 +54,9 @@ fn warn_split<'a>(
     problems: &mut Diagnostics,
 ) {
     let Some(first) = resources.next() else { return };
-    let message = [
-        "what is placed in unit `",
-        unit,
-        "` differs from account to account, so each account gets a stack of its own",
-    ]
-    .concat();
+    let message = format!(
+        "what is placed in unit `{unit}` differs from account to account, so each account gets a stack of its own"
+    );
     let problem = Diagnostic::warning("unit-split", origins.resource(&first.address), message);
     problems.push(
         problem.help("grant the same to the role in every account of the unit, or place it in accounts"),
@@ -154,16 +151,7 @@ fn member(
     let first = resources.first()?;
     let pin = lock.pins.get(&first.address.to_string());
     if let Some(pin) = pin.filter(|pin| pin.stack != stack_name) {
-        let message = [
-            "`",
-            &first.address.to_string(),
-            "` would move from stack `",
-            &pin.stack,
-            "` to `",
-            stack_name,
-            "`",
-        ]
-        .concat();
+        let message = format!("`{}` would move from stack `{}` to `{stack_name}`", first.address, pin.stack);
         let problem = Diagnostic::error("pinned-stack", model.origins.resource(&first.address), message);
         problems.push(
             problem.help("moving it would delete and make it anew: undo the change, or import it by hand and run `landform lock update`"),
@@ -188,14 +176,10 @@ fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnost
             let Some(before) = seen.insert(key, member).and_then(|before| before.resources.first()) else {
                 continue;
             };
-            let message = [
-                "`",
-                &before.address.to_string(),
-                "` and `",
-                &resource.address.to_string(),
-                "` would have the same name in the files",
-            ]
-            .concat();
+            let message = format!(
+                "`{}` and `{}` would have the same name in the files",
+                before.address, resource.address
+            );
             let problem = Diagnostic::error("logical-id-twice", origins.resource(&resource.address), message)
                 .also(origins.resource(&before.address), "the other one");
             problems.push(problem.help("names must differ in more than case, `-`, `_` and `.`"));
