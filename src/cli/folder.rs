@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 ///
-/// What the disk said, with the path it said it of; or why the folder cannot be replaced.
+/// The error of the disk with its path, or why the folder cannot be replaced.
 pub fn write(verified: &Verified, folder: &Path) -> Result<(), String> {
     let folder = &real(folder)?;
     let before = ours(folder)?;

@@ -1,4 +1,4 @@
-//! A model into what rules look at: every statement with its place, and an evaluator to ask.
+//! A model into what rules look at: every policy statement with its resource, and the evaluator that rules ask.
 
 use super::finding::Found;
 use crate::aws::{Address, Arn, glob_matches};

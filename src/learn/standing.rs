@@ -1,4 +1,5 @@
-//! What the lock knows of things that stand, beside the plan, into warnings: some settings cannot change in place.
+//! Settings of deployed resources, as the lock has them, against the plan: a change of one that AWS cannot change in
+//! place is a warning.
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::lock::Lock;

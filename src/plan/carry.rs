@@ -35,7 +35,7 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Finds how each foreign id is carried, and takes out what must wait.
+/// Finds how each foreign id is carried, and takes the resources out whose ids are not known yet.
 pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
     let mut held = Vec::new();
     for stack in stacks.iter_mut() {

@@ -1,4 +1,4 @@
-//! Members of a stack into what their properties cannot say: a NAT gateway needs its network's way out.
+//! Members of a stack into a dependency that their properties do not show: a NAT gateway needs its VPC's internet gateway.
 //!
 //! AWS refuses to make a NAT gateway in a VPC to which no internet gateway is attached, and neither names the other.
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>

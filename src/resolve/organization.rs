@@ -65,7 +65,8 @@ impl Draft<'_> {
         }
     }
 
-    /// The deployers' ARNs in an account: what renders must be able to create must admit them.
+    /// The ARNs of the roles that deploy into an account: the policies that landform writes must admit them, or they
+    /// could not create the resources.
     pub(super) fn deployers(&self, account: &str) -> Vec<String> {
         let deploy = &self.model.deploy;
         [&deploy.execution_role, &deploy.terraform_role]

@@ -6,7 +6,7 @@ use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
 
-/// The door of one VPC to the internet.
+/// The internet gateway of one VPC.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-internetgateway.html>
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -1,4 +1,4 @@
-//! What people do when the last wave is through: the grants inside warehouses, and the question who read what.
+//! What people do after the last wave: the grants inside warehouses, and the query that audits who read what.
 
 use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws, resources};

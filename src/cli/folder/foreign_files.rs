@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// What the disk said; or that a file of ours would have to stand where one of somebody else stands.
+/// The error of the disk; or the path at which both a file of ours and one of somebody else would stand.
 pub(super) fn keep(folder: &Path, ours: &BTreeSet<String>, fresh: &Path) -> Result<(), String> {
     if ours.is_empty() {
         return Ok(());

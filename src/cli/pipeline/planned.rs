@@ -37,7 +37,7 @@ impl Planned {
     }
 }
 
-/// What a model becomes beside a lock, and what is to be said of it.
+/// The plan of a model with a lock, and its diagnostics.
 pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let (plan, mut problems) = crate::plan::plan(model, lock);
     problems.extend(learn::warnings(&plan, lock, &model.origins));

@@ -52,7 +52,7 @@ pub struct Dependence {
 pub enum DependsOn {
     /// The value of this condition key.
     Key(String),
-    /// What nobody tells: a policy that is not at hand, or a case of which AWS's documents are silent. In words.
+    /// What is not known: a policy that the blueprint does not have, or a case that AWS does not document. In words.
     Unknown(String),
 }
 
@@ -141,7 +141,7 @@ impl UniversalQuestion<'_, '_> {
         asked.unwrap_or_else(|open| Whatever::Depends(BTreeSet::from([open])))
     }
 
-    /// What nobody knows of a side.
+    /// The policies of a side that the blueprint does not have.
     fn unknown(&self, side: Side) -> BTreeSet<Dependence> {
         let notes = self.sides.unknowns.notes().filter(|(layer, _)| side.holds(*layer));
         notes.map(|(layer, note)| unknown(layer, note)).collect()

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 /// What AWS would answer to a call, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
-    /// The conjunction of all parts: a refusal comes before what is unknown, and that before leave. What the call
-    /// always needs and nothing tells is unknown.
+    /// The conjunction of all parts: denied if any part is denied, else unknown if any part is unknown, else
+    /// allowed. A part that the call always needs and that could not be decided counts as unknown.
     pub decision: Outcome,
     /// The layer that decided the deciding part.
     pub decided_by: PolicyLayer,
@@ -18,14 +18,14 @@ pub struct Answer {
     pub parts: Vec<Authorization>,
     /// Which part decided: the first refusal, else the first that is unknown, else the call itself.
     pub deciding: Option<usize>,
-    /// What the call needs, or may need, besides and nothing tells, in words.
+    /// What the call needs, or may need, besides, and what the blueprint does not tell about; in words.
     pub undecided: Vec<String>,
 }
 
 /// What could not be decided of a call, in words.
 #[derive(Default)]
 pub(super) struct Undecided {
-    /// What every such call needs: without it there is no leave.
+    /// What every such call needs: while it is not decided, the call is not allowed but unknown.
     pub always: BTreeSet<String>,
     /// What policies do not decide.
     pub besides: Option<String>,

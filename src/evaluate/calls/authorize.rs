@@ -1,7 +1,8 @@
 //! One authorization into an [`Authorization`]: its policies are gathered, its keys filled in, and it is decided.
 //!
 //! What the blueprint does not know (the policies of an outsider, of a role that exists already, of a bucket of
-//! somebody else) is read once as nothing and once as leave: where both give the same, that is the answer.
+//! somebody else) is decided twice, once as if those policies allowed nothing and once as if they allowed everything. Where both
+//! decisions are the same, that is the answer; else it is unknown.
 
 use super::Universe;
 use super::answer::{Authorization, rule, shown};
@@ -40,7 +41,7 @@ impl Unknowns {
     }
 }
 
-/// How what is unknown is read.
+/// What policies that the blueprint does not know are taken to say.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknown {
     AllowsNothing,
@@ -368,7 +369,7 @@ impl<'m> Universe<'m> {
         })
     }
 
-    /// The policies of caller, boundary and resource; what is unknown is nothing, or leave for everything.
+    /// The policies of caller, boundary and resource; those that are unknown allow nothing, or everything.
     fn read_as<'p>(&'p self, sides: &Sides<'p>, read: Unknown) -> [Vec<&'p CompiledPolicy>; 3] {
         let unknown = &sides.unknowns;
         let allow_all = |note: &Option<String>, policy: &'p CompiledPolicy| {

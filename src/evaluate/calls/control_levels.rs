@@ -25,7 +25,7 @@ struct ControlLevel {
     policies: Vec<usize>,
 }
 
-/// The policies of one level, as the evaluator wants them.
+/// The compiled policies of each level under its name, the root first.
 pub(super) type Levels<'u> = Vec<(&'u str, Vec<&'u CompiledPolicy>)>;
 
 const FULL_ACCESS: usize = 0;

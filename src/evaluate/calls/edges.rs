@@ -1,6 +1,6 @@
 //! Policies and shares into edges: which account or role they let in from outside their own account.
 //!
-//! An edge says that a door is open on the side of the resource; whether anyone there asks is the caller's side.
+//! An edge says that the resource's side allows somebody; whether the caller's own policies allow it too is not asked.
 
 use super::Universe;
 use crate::aws::{Address, Arn};

@@ -23,7 +23,7 @@ pub(super) struct CallArguments<'c> {
     pub passed_role: Option<&'c str>,
 }
 
-/// What an authorization is checked on, or what is missing to tell, and how to say it.
+/// The resources that an authorization is checked on; or, in words, what would have to be known to tell them.
 type FoundResources = Result<Vec<String>, String>;
 
 /// The needs of a call, and what every such call needs and nothing tells.
@@ -46,7 +46,7 @@ impl<'m> Fan<'m> {
 }
 
 impl<'m> Universe<'m> {
-    /// Decides what `need` needs besides itself; what it always needs and nothing tells comes in words.
+    /// Decides what `need` needs besides itself; what it always needs and could not be decided comes in words.
     pub(super) fn fan_out(
         &self,
         need: &Need<'m>,

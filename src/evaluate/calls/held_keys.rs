@@ -7,7 +7,7 @@ use crate::evaluate::iam::{Context, Values};
 use crate::model::Model;
 use crate::resource::{Body, Resource};
 
-/// Keys that a request carries, and those of which nobody tells whether it does.
+/// Keys that a request carries, and those that it may or may not carry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keys {
     held: Vec<ContextKey>,
@@ -40,7 +40,7 @@ impl ContextKey {
         Self::of(name, Held::Many(values))
     }
 
-    /// A key that is there with a value that nothing tells.
+    /// A key that is present and whose value is not known.
     pub fn untold(name: &str) -> Self {
         Self::of(name, Held::Untold)
     }

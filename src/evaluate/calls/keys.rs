@@ -104,7 +104,7 @@ fn of_key(need: &Need<'_>, key: &crate::resource::Key, keys: &mut Keys) {
     }
 }
 
-/// What a call says again of the name of its resource, where its action has such a key.
+/// The condition key that repeats the name of the call's resource (`redshift:DbUser`), where the action has one.
 fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
     let Some((kind, _, name)) = Arn::parse(&need.resource).as_ref().and_then(named) else {
         return;

@@ -54,7 +54,7 @@ pub(super) enum CallPath<'m> {
     Endpoint(&'m Resource, &'m Endpoint),
     /// Through an endpoint, by its id, that the blueprint does not have.
     Foreign(String),
-    /// Services make it on the caller's behalf; prefixes, the one that was called first first.
+    /// Services make it on the caller's behalf: their prefixes, in the order in which they were called.
     Service(Vec<String>),
 }
 

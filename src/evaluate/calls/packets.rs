@@ -1,6 +1,6 @@
 //! Whether the packets of a call get to the endpoint that it goes through.
 //!
-//! Asked only where the caller's place is known: the role of a Studio user or domain. The way to the endpoint, its
+//! Asked only where the caller's place is known: the role of a Studio user or domain. The path to the endpoint, its
 //! security group and the service's name are one authorization of their own, before all policies.
 
 use super::answer::{Authorization, rule};
@@ -51,7 +51,8 @@ impl Universe<'_> {
     }
 }
 
-/// A way that is there comes before one that nobody knows, and that before none.
+/// The order of preference among paths, the best first: one that arrives by the service's own name, one that the
+/// blueprint does not tell, one that the name leads past, one that does not arrive.
 fn rank(answer: &PathAnswer) -> u8 {
     match answer.decision {
         Reach::Reach if leads_past(answer).is_none() => 0,

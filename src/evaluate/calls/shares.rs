@@ -19,11 +19,11 @@ pub(super) struct Shared {
     policies: BTreeMap<String, Vec<CompiledPolicy>>,
     /// The principals for whom a share is in force; a unit or the organization is its accounts.
     reached: BTreeMap<Address, BTreeSet<String>>,
-    /// Why a share does not give what it says.
+    /// Shares that are not in force, by the ARN of what is shared, with the reason.
     inactive: BTreeMap<String, Vec<InactiveShare>>,
 }
 
-/// A share that gives a principal nothing.
+/// A share that is not in force for a principal, such as one that was not accepted.
 #[derive(Debug)]
 struct InactiveShare {
     principal: String,

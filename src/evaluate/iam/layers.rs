@@ -292,7 +292,8 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: PrincipalR
     Some(all)
 }
 
-/// The policy of the resource; where only the caller's own policies can give, its Allows are nothing.
+/// What the policy of the resource says. For actions that only the caller's own policies can allow, its Allows do
+/// not count; its Denies do.
 fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: PrincipalRule) -> Says {
     let says = ask(policies.resource, request, naming, 0);
     if decisions::is_identity_only(request.lower_action()) {

@@ -20,7 +20,7 @@
 //! | no number, date, address or ARN under a `Not` operator | open: "not equal", or no comparison | `elements_condition_operators` | T |
 //! | the same under a positive operator | no match | the same | K |
 //! | `ArnLike` with `*` alone or fewer than six fields | open where the text fits, else no match | the same | T |
-//! | `Bool` with a variable | open where the values agree | `variables`, `elements_condition_operators` | T |
+//! | `Bool` with a variable | open where the variable's value equals the key's: one page allows variables here, another does not; else no match | `variables`, `elements_condition_operators` | T |
 //! | letters beyond ASCII without case | open where ways to fold differ | none | T |
 //! | `Null` and an empty text | open | `condition_examples-multi-valued-context-keys` | T |
 //! | variable without a value in `Resource` | matches nothing | `variables` | D |

@@ -1,4 +1,4 @@
-//! Steps into words: the answer to a flow.
+//! The components of a path into the answer to a flow: hops with names and notes.
 
 use super::Network;
 use super::address_range::dotted;

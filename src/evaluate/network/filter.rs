@@ -20,7 +20,7 @@ pub(super) struct PacketPeer {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Admits {
     Ports(PortSet),
-    /// Nothing that is known, but there are rules that are not.
+    /// No rule that is known admits anything, and some rules are not known: they may admit it.
     Unknown,
 }
 

@@ -7,9 +7,9 @@
 //! | `location` | the words of a flow into the locations where packets start and end |
 //! | `names` | a domain name into where it leads from a VPC |
 //! | `filter` | a packet at a security group or a network ACL into the ports that pass |
-//! | `walk` | one packet into its way there and the way of the reply |
-//! | `trace` | a flow into packets that stand for all, and their ways into one answer |
-//! | `answer` | steps into words |
+//! | `walk` | one packet into its path there and the path of the reply |
+//! | `trace` | a flow into sample packets, and their paths into one answer |
+//! | `answer` | the components of a path into hops with names and notes |
 //! | `survey` | whole networks into what is wrong with them |
 //! | `claims` | claims of the model about packets into results |
 //!

@@ -14,7 +14,7 @@ pub(super) enum Protocol {
     Udp,
     /// An echo request, and the reply to it.
     Icmp,
-    /// None of these, such as ESP: only rules about everything are about it.
+    /// Any other protocol, such as ESP: only a rule for all protocols matches it.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! Questions about whole networks, for those who look for mistakes: every route, every rule, every endpoint.
+//! Whole networks into mistakes in them: routes, rules and endpoints that cannot work, or that let too much through.
 
 use super::Network;
 use super::address_range::{AddressRange, dotted, samples};
@@ -108,7 +108,7 @@ impl Network<'_> {
             .collect()
     }
 
-    /// Gateway endpoints to which the subnets of somebody who asks have no route.
+    /// Gateway endpoints to which the subnet of an occupant that makes calls has no route.
     pub fn unassociated_endpoints(&self) -> Vec<Fact> {
         let mut found = Vec::new();
         for (at, endpoint) in self.endpoints.iter().filter(|(_, endpoint)| endpoint.gateway) {
@@ -130,7 +130,7 @@ impl Network<'_> {
         found
     }
 
-    /// Security groups that let the whole internet in, with a way for its packets.
+    /// Security groups that admit every address of the internet, where a route lets its packets arrive.
     pub fn open_groups(&self) -> Vec<Fact> {
         let mut found = Vec::new();
         for (at, group) in self.groups.iter() {
@@ -216,7 +216,7 @@ impl Network<'_> {
         found
     }
 
-    /// Why a rule about a group of another VPC is about nobody.
+    /// Why a rule that names a group of another VPC matches no packet.
     fn why_apart(&self, own: Option<usize>, other: Option<usize>) -> Option<&'static str> {
         let (own, other) = (own?, other?);
         let (near, far) = (self.vpcs.get(own), self.vpcs.get(other));

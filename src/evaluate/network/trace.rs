@@ -1,4 +1,4 @@
-//! A flow into packets that stand for all of its packets, and their ways into one answer.
+//! A flow into sample packets, one for each case that a rule could tell apart, and their paths into one answer.
 
 use super::Network;
 use super::address_range::{AddressRange, samples};
@@ -160,7 +160,7 @@ impl Network<'_> {
         }
     }
 
-    /// Walks packets that stand for all from one location to others.
+    /// Walks sample packets from one location to others.
     fn walk_all<'t>(
         &self,
         from: Location,
@@ -245,7 +245,7 @@ impl Network<'_> {
         })
     }
 
-    /// Addresses that stand for all of two locations: no rule tells others from the nearest of these.
+    /// Sample addresses of two locations: every rule treats any other address like the nearest sample below it.
     fn samples_of(&self, from: Location, to: Location) -> (Vec<u32>, Vec<u32>) {
         let mut edges: Vec<&[u32]> = Vec::new();
         for location in [from, to] {

@@ -1,4 +1,4 @@
-//! One packet into its way there and the way of the reply.
+//! One packet into the path that it takes, hop by hop, and the path of its reply.
 
 use super::Network;
 use super::address_range::AddressRange;

@@ -176,7 +176,7 @@ fn after(stack: &Stack, member: &crate::plan::Member) -> Vec<String> {
     ids
 }
 
-/// The administrator's stack with the stack set of a stack; none for an ordinary stack.
+/// The administrator's stack that makes the stack set; none where a stack is deployed without a stack set.
 fn administrator(
     plan: &Plan,
     stack: &Stack,

@@ -18,7 +18,7 @@ impl Draft<'_> {
         self.endpoint_limit_of(&references, &near)
     }
 
-    /// Reports a `through:` that nothing would hold the grant to.
+    /// Reports a `through:` on a grant that cannot be limited to an endpoint: the kind has no such condition.
     pub(super) fn refuse_endpoint_limit(&mut self, line: &GrantLine<'_>, kind: &str) {
         let Some(through) = line.grant.through.as_ref().and_then(|all| all.first()) else {
             return;
