@@ -97,7 +97,9 @@ fn elsewhere(call: &Call, way: &CallPath<'_>) -> Option<String> {
     let account = match way {
         CallPath::Endpoint(resource, _) => resource.place.account.as_str(),
         CallPath::Foreign(id) => {
-            return Some(["the policy of the endpoint `", id, "` is not known, and was not decided"].concat());
+            return Some(
+                ["the policy of the endpoint `", id, "` is not known, and was not decided"].concat(),
+            );
         }
         CallPath::Unsaid | CallPath::Internet | CallPath::Service(_) => return None,
     };
