@@ -165,7 +165,7 @@ impl ShellReader<'_> {
                     return closed.then_some(()).ok_or_else(|| "`$((` has no end".to_owned());
                 }
                 Some(char) if char.is_ascii_digit() || matches!(char, ' ' | '-' | '+') => {
-                    drop(self.chars.next())
+                    self.chars.next();
                 }
                 _ => return Err("`$((…))` of this form is not read".to_owned()),
             }
