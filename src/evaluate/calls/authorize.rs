@@ -1,8 +1,8 @@
 //! One authorization into an [`Authorization`]: its policies are gathered, its keys filled in, and it is decided.
 //!
 //! What the blueprint does not know (the policies of an outsider, of a role that exists already, of a bucket of
-//! somebody else) is decided twice, once as if those policies allowed nothing and once as if they allowed everything. Where both
-//! decisions are the same, that is the answer; else it is unknown.
+//! somebody else) is decided twice, once as if those policies allowed nothing and once as if they allowed
+//! everything. Where both decisions are the same, that is the answer; else it is unknown.
 
 use super::Universe;
 use super::answer::{Authorization, rule, shown};

@@ -70,11 +70,11 @@ impl ControlLevels {
 
     fn levels<'u>(
         &'u self,
-        levels_above: &'u BTreeMap<String, Vec<ControlLevel>>,
+        by_account: &'u BTreeMap<String, Vec<ControlLevel>>,
         account: &str,
     ) -> Levels<'u> {
-        let levels_above = levels_above.get(account).map(Vec::as_slice).unwrap_or_default();
-        levels_above
+        let levels = by_account.get(account).map(Vec::as_slice).unwrap_or_default();
+        levels
             .iter()
             .map(|level| {
                 (

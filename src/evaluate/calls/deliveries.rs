@@ -120,7 +120,8 @@ fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> 
         .map(str::to_owned)
 }
 
-/// Further condition keys that a service fills in where the call has them: the resource to KMS, the list of its objects to S3.
+/// Further condition keys that a service fills in where the call has them: the resource to KMS, the list of its
+/// objects to S3.
 fn of_target(row: &Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys) {
     let carried = |key: &str| {
         actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed)

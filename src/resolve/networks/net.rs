@@ -29,7 +29,8 @@ pub(in crate::resolve) struct DraftNetwork {
     pub public: Vec<ZoneSubnet>,
     /// The subnets of its firewall's endpoints.
     pub inspection: Vec<ZoneSubnet>,
-    /// Private route tables: the suffix that their names add to the network's (`private-a`), and their ids.
+    /// Private route tables: the end of the names of what is made for each (`private-ZONE`, or a number where the
+    /// network exists already), and the table's id.
     pub tables: Vec<(String, String)>,
     /// Every table that gateway endpoints are entered in.
     pub all_tables: BTreeSet<String>,
