@@ -99,6 +99,33 @@ fn no_line_can_vanish_unnoticed() {
     assert!(lines > 1800, "{lines} lines");
 }
 
+/// A line that opens an attribute or a block, with an attribute before it that nobody asked for.
+fn with_foreign(backend: Backend, line: &str) -> Option<String> {
+    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    let rest = line.trim_start();
+    let word = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    let behind = rest.strip_prefix(word)?;
+    let (opens, foreign) = match backend {
+        Backend::CloudFormation => (behind.starts_with(':'), "Foreign: \"x\""),
+        Backend::Terraform => (behind.trim_start().starts_with(['=', '{']), "foreign = \"x\""),
+    };
+    (opens && !word.is_empty() && !indent.is_empty()).then(|| [&indent, foreign, "\n", line].concat())
+}
+
+/// Every map and block of a full file, its companions too, with one attribute more.
+#[test]
+fn no_attribute_can_join_unnoticed() {
+    let templates = templates();
+    let mut lines = 0;
+    each(|backend, case| {
+        if case.is_full() {
+            let text = file::render(&templates, backend, case);
+            lines += changed(backend, case, &text, |line| with_foreign(backend, line));
+        }
+    });
+    assert!(lines > 1000, "{lines} lines");
+}
+
 #[test]
 fn no_word_can_change_unnoticed() {
     const WORDS: [(&str, &str); 10] = [
