@@ -40,26 +40,8 @@ struct ResolveStep {
     run: fn(&mut Draft<'_>),
 }
 
-/// Steps that make resources and derive statements.
-const MAKING: &[StepName] = &[
-    Storage,
-    Roles,
-    Networks,
-    Endpoints,
-    Warehouses,
-    Studios,
-    Groups,
-    Databases,
-    FeatureGroups,
-    Workgroups,
-    Trails,
-    Shares,
-    Grants,
-    Guardrails,
-];
-
-/// Every step, in the order in which they are taken.
-const STEPS: &[ResolveStep] = &[
+/// Steps that make resources and derive statements, in the order in which they are taken.
+const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Organization,
         needs: &[],
@@ -190,52 +172,43 @@ const STEPS: &[ResolveStep] = &[
         ],
         run: |draft| draft.guardrails(),
     },
+];
+
+/// Steps that read all that was made, in the order in which they are taken; what they need besides is one another.
+const READING: &[ResolveStep] = &[
     ResolveStep {
         name: Claims,
-        needs: MAKING, // a claim is about any resource
+        needs: &[], // a claim is about any resource
         run: |draft| draft.claims(),
     },
     ResolveStep {
         name: Flows,
-        needs: MAKING, // as claims; what has no place in a network is told from what does not exist
+        needs: &[], // as claims; what has no place in a network is told from what does not exist
         run: |draft| draft.flows(),
     },
     ResolveStep {
         name: Statements,
-        needs: MAKING, // a document is written once, when everything that adds to it has done so
+        needs: &[], // a document is written once, when everything that adds to it has done so
         run: |draft| draft.join_statements(),
     },
     ResolveStep {
         name: Addresses,
         // A statement names any resource, and one that joined a document holds addresses like those that stood there.
-        needs: &[
-            Storage,
-            Roles,
-            Networks,
-            Endpoints,
-            Warehouses,
-            Studios,
-            Groups,
-            Databases,
-            FeatureGroups,
-            Workgroups,
-            Trails,
-            Shares,
-            Grants,
-            Guardrails,
-            Statements,
-        ],
+        needs: &[Statements],
         run: |draft| draft.bind_addresses(),
     },
     ResolveStep {
         name: Names,
-        needs: MAKING, // any two resources may have one name
+        needs: &[], // any two resources may have one name
         run: |draft| draft.unique_names(),
     },
 ];
 
 /// A table in the wrong order is no program.
-const _: () = assert!(in_order(STEPS), "a step comes twice, or before one that it needs");
+const _: () = assert!(
+    in_order(MAKING) && in_order(READING),
+    "a step comes twice, or before one that it needs"
+);
 
 /// True where every step stands once, and behind those that it needs.
 const fn in_order(steps: &[ResolveStep]) -> bool {
@@ -263,7 +236,7 @@ const fn stands_in(steps: &[ResolveStep], name: StepName) -> bool {
 
 /// Takes every step.
 pub(super) fn take(draft: &mut Draft<'_>) {
-    for step in STEPS {
+    for step in MAKING.iter().chain(READING) {
         (step.run)(draft);
     }
 }
@@ -275,6 +248,8 @@ mod tests {
     use crate::model::Model;
     use crate::policy::Statement;
     use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::{Path, PathBuf};
 
     fn step(name: StepName, needs: &'static [StepName]) -> ResolveStep {
         ResolveStep { name, needs, run: |_| () }
@@ -283,7 +258,7 @@ mod tests {
     /// The table itself is asked when the program is compiled.
     #[test]
     fn an_order_that_is_wrong_is_found() {
-        assert!(in_order(STEPS));
+        assert!(in_order(MAKING) && in_order(READING));
         assert!(in_order(&[step(Storage, &[]), step(Networks, &[Storage])]));
         assert!(!in_order(&[step(Networks, &[Storage]), step(Storage, &[])]), "before what it needs");
         assert!(!in_order(&[step(Networks, &[Storage])]), "without what it needs");
@@ -296,11 +271,11 @@ mod tests {
     }
 
     /// The steps in the order that is least like the table: of those whose needs are met, always the last.
-    fn backwards() -> Vec<&'static ResolveStep> {
+    fn backwards(steps: &'static [ResolveStep]) -> Vec<&'static ResolveStep> {
         let (mut order, mut taken) = (Vec::new(), BTreeSet::new());
-        while order.len() < STEPS.len() {
+        while order.len() < steps.len() {
             let open = |step: &&ResolveStep| !taken.contains(&step.name) && after_what_it_needs(step, &taken);
-            let next = STEPS.iter().rev().find(open).unwrap();
+            let next = steps.iter().rev().find(open).unwrap();
             taken.insert(next.name);
             order.push(next);
         }
@@ -339,17 +314,26 @@ mod tests {
 
     #[test]
     fn any_order_that_keeps_the_needs_makes_the_same_model() {
-        let (table, backwards): (Vec<&ResolveStep>, Vec<&ResolveStep>) =
-            (STEPS.iter().collect(), backwards());
+        let table: Vec<&ResolveStep> = MAKING.iter().chain(READING).collect();
+        let backwards = [backwards(MAKING), backwards(READING)].concat();
         let moved = table.iter().zip(&backwards).filter(|(one, other)| one.name != other.name);
         assert!(moved.count() > 5, "the needs leave no other order, so this test says nothing");
-        for name in ["feature-store-sharing", "feature-store-sts", "redshift-studio"] {
-            let path = [env!("CARGO_MANIFEST_DIR"), "/blueprints/", name, ".yaml"].concat();
-            let text = std::fs::read_to_string(path).unwrap();
+        let paths: Vec<PathBuf> =
+            ["blueprints", "tests/blueprints"].iter().flat_map(|at| files(at)).collect();
+        assert!(paths.len() > 12, "{paths:?}");
+        for path in paths {
+            let text = fs::read_to_string(&path).unwrap();
             let blueprint = crate::blueprint::decode::read::<Blueprint>(0, &text).0.unwrap();
             let (one, other) = (resolved(&blueprint, &table), resolved(&blueprint, &backwards));
-            assert!(one.len() > 10, "{name} is read");
-            assert_eq!(one, other, "{name}");
+            assert_eq!(one, other, "{}", path.display());
         }
+    }
+
+    /// The blueprints of a folder, without their locks.
+    fn files(folder: &str) -> Vec<PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let all = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let is_blueprint = |name: &str| name.ends_with(".yaml") && !name.ends_with(".lock.yaml");
+        all.filter(|path| is_blueprint(&path.to_string_lossy())).collect()
     }
 }
