@@ -1,0 +1,170 @@
+//! The blocks of one resource, as read from a file, into the properties that its kind takes from them.
+
+use super::read::points_at;
+use super::shape::{Companion, Shape};
+use crate::aws::{AccountId, Address, Text};
+use crate::resource::properties::{Mismatch, Properties};
+use std::collections::BTreeMap;
+
+/// The blocks of one resource as read from a file: the primary one and its companions by suffix.
+#[derive(Debug)]
+pub struct Blocks {
+    /// Names the resource in messages.
+    pub place: String,
+    /// The file they were read from.
+    pub file: String,
+    /// The resource that they must be.
+    pub address: Address,
+    /// How its kind looks in the language of the file.
+    pub shape: Shape,
+    /// Properties of the primary block.
+    pub primary: Properties,
+    /// Each companion with the part of its name that tells it from its like; several where the template repeats it.
+    pub companions: BTreeMap<&'static str, Vec<(String, Properties)>>,
+    /// The account that labels call `own`, where the file goes to several accounts.
+    pub own_account: Option<AccountId>,
+}
+
+impl Blocks {
+    /// What a property reads as that points from one to the other of this resource and the companion of a suffix.
+    pub fn link(&self, suffix: &str) -> Option<Text> {
+        self.shape.link(suffix, &self.address)
+    }
+
+    /// The one companion of a suffix, which must point at this resource under `key`.
+    pub fn one_pointing(&mut self, suffix: &'static str, key: &str) -> Result<Properties, Mismatch> {
+        let own = self.link(suffix);
+        let mut properties = self.one(suffix)?;
+        points_at(&mut properties, key, own.as_ref())?;
+        Ok(properties)
+    }
+
+    /// The companion of a suffix, if there is one; it must point at this resource under `key`.
+    pub fn optional_pointing(
+        &mut self,
+        suffix: &'static str,
+        key: &str,
+    ) -> Result<Option<Properties>, Mismatch> {
+        match self.companions.contains_key(suffix) {
+            true => self.one_pointing(suffix, key).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Every companion of a suffix with its label; each must point at this resource under `key`.
+    pub fn each_pointing(
+        &mut self,
+        suffix: &'static str,
+        key: &str,
+    ) -> Result<Vec<(Label, Properties)>, Mismatch> {
+        let own = self.link(suffix);
+        let each = self.companions.remove(suffix).unwrap_or_default();
+        let pointing = |(part, mut properties): (String, Properties)| {
+            points_at(&mut properties, key, own.as_ref())?;
+            let own_account = self.own_account.clone();
+            Ok((Label { part, own_account }, properties))
+        };
+        each.into_iter().map(pointing).collect()
+    }
+
+    /// A mismatch about the whole resource.
+    pub fn mismatch(&self, message: &str) -> Mismatch {
+        Mismatch {
+            file: self.file.clone(),
+            place: self.place.clone(),
+            message: message.to_owned(),
+        }
+    }
+
+    /// The one companion of a suffix; an error where there is none or more than one.
+    pub fn one(&mut self, suffix: &'static str) -> Result<Properties, Mismatch> {
+        match self.optional(suffix)? {
+            Some(properties) => Ok(properties),
+            None => Err(self.mismatch(&format!("has no `{suffix}` beside it"))),
+        }
+    }
+
+    /// The companion of a suffix, if there is one.
+    pub fn optional(&mut self, suffix: &'static str) -> Result<Option<Properties>, Mismatch> {
+        let mut found = self.companions.remove(suffix).unwrap_or_default();
+        match (found.pop(), found.is_empty()) {
+            (Some((_, properties)), true) => Ok(Some(properties)),
+            (None, _) => Ok(None),
+            _ => Err(self.mismatch(&format!("has more than one `{suffix}` beside it"))),
+        }
+    }
+
+    /// An error when a companion was not consumed.
+    pub fn finish(self) -> Result<(), Mismatch> {
+        match self.companions.keys().next() {
+            Some(suffix) => Err(self.mismatch(&format!("has a `{suffix}` beside it that was not asked for"))),
+            None => self.primary.finish(),
+        }
+    }
+}
+
+/// What a block's `lifecycle` says: to leave these attributes alone, and nothing else.
+pub fn read_once(meta: &mut Properties, once: &[&str]) -> Result<(), Mismatch> {
+    let Some(mut lifecycle) = meta.optional_nested("lifecycle")? else {
+        return match once.is_empty() {
+            true => Ok(()),
+            false => Err(meta.mismatch("lifecycle", "is missing")),
+        };
+    };
+    let left = lifecycle.texts("ignore_changes")?;
+    lifecycle.finish()?;
+    if once.is_empty() || !left.iter().map(Text::as_str).eq(once.iter().copied()) {
+        return Err(meta.mismatch("lifecycle", "leaves other attributes alone than the kind says"));
+    }
+    Ok(())
+}
+
+/// The part of a Terraform label that tells a repeated block from its like.
+///
+/// It must follow from what the block holds: otherwise a new neighbour moves it, and Terraform destroys what it moves.
+#[derive(Clone, Debug)]
+pub struct Label {
+    part: String,
+    own_account: Option<AccountId>,
+}
+
+impl Label {
+    /// What a label says instead of the account that the root is for, so that roots of several accounts are alike.
+    const OWN: &'static str = "own";
+
+    /// An error unless the part is the key of what the block holds, or the end of the key with a digest behind it.
+    pub fn follows_from(&self, key: &str, properties: &Properties) -> Result<(), Mismatch> {
+        let key = self.without_own_account(key);
+        let stem = self.part.rsplit_once('-').filter(|(_, digest)| Companion::is_part(digest));
+        if self.part == key || stem.is_some_and(|(stem, _)| stem == end_of(&key)) {
+            Ok(())
+        } else {
+            Err(properties.mismatch("", "has a label that does not follow from what it holds"))
+        }
+    }
+
+    /// A longer number that holds the account's id is another number.
+    fn without_own_account(&self, key: &str) -> String {
+        let Some(own) = &self.own_account else {
+            return key.to_owned();
+        };
+        let mut runs: Vec<String> = Vec::new();
+        for letter in key.chars() {
+            match runs.last_mut() {
+                Some(run) if run.ends_with(|last: char| last.is_ascii_digit()) == letter.is_ascii_digit() => {
+                    run.push(letter)
+                }
+                _ => runs.push(letter.to_string()),
+            }
+        }
+        runs.iter().map(|run| if run == own.as_str() { Self::OWN } else { run }).collect()
+    }
+}
+
+/// The last segment of an ARN or path, without what a label cannot hold.
+fn end_of(text: &str) -> String {
+    let last = text.rsplit([':', '/']).next().unwrap_or_default();
+    last.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        .collect()
+}

@@ -1,0 +1,192 @@
+//! What every kind of resource says about itself.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `shape` | a kind into the block types of both backends, and how they point at one another |
+//! | `blocks` | the blocks of one resource, as read, into what its kind takes from them |
+//! | `read` | properties into the types that several kinds have: tags, documents, blocks of addresses |
+//! | `data` | documents into the data of templates |
+
+mod blocks;
+mod data;
+mod read;
+mod shape;
+
+pub use blocks::{Blocks, Label, read_once};
+pub(super) use data::{document, documents};
+pub(super) use read::{
+    add, cidr, either_cidr, number, once, only, plain, plain_or_empty, points_at, read_document, set, small,
+    tag_list, tag_map, tags_under, word,
+};
+pub use shape::{Companion, Identifier, Link, PART, Shape, companion_address};
+
+use super::DocumentName;
+use super::own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
+use super::properties::Mismatch;
+use crate::aws::{AccountId, Address, Region, Text, arn};
+use crate::policy::Document;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tags of a resource: key to value.
+pub type Tags = BTreeMap<String, String>;
+
+/// Where a resource lives.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Place {
+    /// The account's name in the blueprint.
+    pub name: String,
+    /// The account's id.
+    pub account: AccountId,
+    /// The region; global services are managed from the blueprint's region.
+    pub region: Region,
+}
+
+/// What the blueprint said about where a resource goes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub enum Target {
+    /// One account.
+    Account(String),
+    /// A list of accounts.
+    Accounts(BTreeSet<String>),
+    /// Every account of a unit, future ones too.
+    Unit(String),
+}
+
+/// What is deployed together, in the order in which it can be deployed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    /// The roles that deploy the rest.
+    Bootstrap,
+    /// Roles and customer-managed policies.
+    Identity,
+    /// Keys, buckets, feature groups and what belongs to them.
+    Data,
+    /// Resource shares.
+    Sharing,
+    /// What truly spans two accounts: acceptance of invitations, peering and the routes through it.
+    Links,
+    /// What AWS takes only of a link that is accepted.
+    Accepted,
+    /// Control policies of the organization, always last.
+    Guardrails,
+}
+
+impl Layer {
+    /// The layer's name in paths and stack names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layer::Bootstrap => "bootstrap",
+            Layer::Identity => "identity",
+            Layer::Data => "data",
+            Layer::Sharing => "sharing",
+            Layer::Links => "links",
+            Layer::Accepted => "accepted",
+            Layer::Guardrails => "guardrails",
+        }
+    }
+}
+
+/// What a kind of resource is in AWS and in both backends.
+pub trait Kind: Serialize + Sized {
+    /// The kind in addresses (`feature-group`).
+    const KIND: &'static str;
+    /// The layer that holds it.
+    const LAYER: Layer;
+    /// The prefix of the actions that make it (`kms`): whoever deploys it needs them.
+    const SERVICE: &'static str;
+    /// The keys of the blueprint under which an entry makes it; its name is the entry's, or begins with that and `-`.
+    const SECTIONS: &'static [&'static str];
+    /// True for what stands in a network, so that packets can be asked about it.
+    const IN_NETWORK: bool;
+    /// Its CloudFormation blocks; `None` where CloudFormation has no type for it.
+    const CLOUDFORMATION: Option<Shape>;
+    /// Its Terraform blocks.
+    const TERRAFORM: Option<Shape>;
+    /// Its own policy document; `None` where the kind has none.
+    const POLICY: Option<OwnPolicy<Self>>;
+
+    /// True for what must outlive its stack: data and keys.
+    const RETAIN: bool = false;
+    /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
+    const ONCE: &'static [&'static str] = &[];
+
+    /// The ARN in its place, with a symbol where AWS chooses the id.
+    fn arn(&self, place: &Place, address: &Address) -> Text;
+
+    /// Its tags as requests about it carry them (`aws:ResourceTag`); empty where it has none, or AWS tells nobody.
+    fn tags(&self) -> Tags;
+
+    /// The ARN of the KMS key that encrypts its data; `None` where no key of the user does.
+    fn key(&self) -> Option<&str> {
+        None
+    }
+
+    /// The policy on the resource itself, where the kind has one; that of a role is its trust.
+    fn resource_policy(&self) -> Option<&Document> {
+        let own = Self::POLICY.filter(OwnPolicy::is_on_resource)?;
+        Some((own.get)(self))
+    }
+
+    /// The document that statements of a side join; `None` where the kind has none.
+    fn policy_mut(&mut self, side: DocumentSide) -> Option<&mut Document> {
+        let own = Self::POLICY.filter(|own| side == DocumentSide::Resource && own.takes_statements())?;
+        Some((own.get_mut)(self))
+    }
+
+    /// The document that a call puts, where CloudFormation has no type for it.
+    fn by_hand(&self) -> Option<ByHand<'_>> {
+        None
+    }
+
+    /// Every policy document the resource carries.
+    fn documents(&self) -> Vec<(DocumentName, &Document)> {
+        let own = Self::POLICY.map(|own| (DocumentName::of(own.kind), (own.get)(self)));
+        own.into_iter().collect()
+    }
+
+    /// The same documents, to be changed while a model is made.
+    fn documents_mut(&mut self) -> Vec<&mut Document> {
+        Self::POLICY.map(|own| (own.get_mut)(self)).into_iter().collect()
+    }
+
+    /// The same documents by the limits that AWS sets to their sizes.
+    fn limited(&self) -> Vec<Limited<'_>> {
+        let own = Self::POLICY.map(|own| Limited {
+            limit: (own.limit)(self),
+            name: own.name,
+            document: DocumentName::of(own.kind),
+            documents: vec![(own.get)(self)],
+        });
+        own.into_iter().collect()
+    }
+
+    /// ARNs of what must exist before the resource can be made.
+    fn needs(&self) -> BTreeSet<Text> {
+        BTreeSet::new()
+    }
+
+    /// What an AWS service uses in its own name for the sake of the resource: the ARNs of the role that it assumes,
+    /// the topic that it tells, the key that it encrypts with, the bucket that it writes to, and a pattern of the
+    /// objects there.
+    fn delivers_to(&self) -> BTreeSet<Text> {
+        BTreeSet::new()
+    }
+
+    /// Reads the kind from CloudFormation; every property must be consumed.
+    fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch>;
+
+    /// Reads the kind from Terraform; every attribute must be consumed.
+    fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch>;
+}
+
+/// The ARN `…:type/id` of a resource of a service in its place.
+pub(super) fn arn_of(service: &str, place: &Place, kind: &str, id: &str) -> Text {
+    arn(service, place.region.as_str(), place.account.as_str(), &[kind, "/", id].concat()).into()
+}
+
+/// A bucket that a service writes to, and the pattern of its objects under a prefix.
+pub(super) fn bucket_and_objects(bucket: &str, prefix: &str) -> [Text; 2] {
+    ["", &["/", prefix, "*"].concat()].map(|path| arn("s3", "", "", &[bucket, path].concat()).into())
+}
