@@ -11,12 +11,14 @@ mod build;
 mod complaint;
 mod cost;
 mod input;
+mod limits;
 mod open;
 mod positions;
 mod scalar;
 mod syntax;
 
-pub use input::{MAX_BYTES, MAX_DEPTH, MAX_NODES, parse, parse_bytes};
+pub use input::{parse, parse_bytes};
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 
 use crate::diagnostic::Span;
 

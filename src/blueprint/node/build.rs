@@ -4,18 +4,16 @@
 //! meaningless (too deep, too large, a second document) ends the reading.
 
 use super::cost::Cost;
+use super::limits::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use super::open::{Content, Open, OpenMap};
 use super::positions::Positions;
-use super::{MAX_DEPTH, MAX_NODES, MapKey, Node, Value, complaint, scalar};
+use super::{MapKey, Node, Value, complaint, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{self, Event, ScalarStyle};
 use std::collections::BTreeMap;
 
 /// A problem after which nothing more can be read.
 pub(super) type Fatal = Box<Diagnostic>;
-
-/// The largest number of bytes of text that the tree may hold, copies made by aliases included.
-const MAX_TEXT: usize = 4 * super::MAX_BYTES;
 
 /// The tree while it grows.
 pub(super) struct TreeBuilder<'a> {

@@ -1,7 +1,8 @@
 //! What is wrong with a YAML file, in our own words.
 
+use super::MapKey;
+use super::limits::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 use super::positions::Positions;
-use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES, MapKey};
 use crate::aws::Text;
 use crate::diagnostic::{Diagnostic, Span};
 

@@ -19,7 +19,7 @@ impl Cost {
         Self { nodes: 1, bytes, depth: 0 }
     }
 
-    /// Adds up a value; the depth of recursion is bounded by [`super::MAX_DEPTH`].
+    /// Adds up a value; the depth of recursion is bounded by [`super::limits::MAX_DEPTH`].
     pub fn of(node: &Node) -> Self {
         match &node.value {
             Value::List(items) => Self::sum(items.iter().map(Self::of)).inside(0),

@@ -1,15 +1,9 @@
 //! Bytes into text into a tree: size and encoding are checked before the YAML parser sees anything.
 
+use super::limits::{MAX_BYTES, MAX_DEPTH};
 use super::{Node, build, complaint, syntax};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{Event, Options, Parser};
-
-/// The largest file in bytes.
-pub const MAX_BYTES: usize = 16 << 20;
-/// The largest number of values in a file, copies made by aliases included.
-pub const MAX_NODES: usize = 500_000;
-/// The deepest nesting of lists and maps.
-pub const MAX_DEPTH: usize = 64;
 
 const BOM: char = '\u{FEFF}';
 

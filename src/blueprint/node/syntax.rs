@@ -1,6 +1,6 @@
 //! Errors of the YAML parser into problems in our own words, one small table for each topic.
 
-use super::MAX_DEPTH;
+use super::limits::MAX_DEPTH;
 use super::positions::Positions;
 use crate::diagnostic::{Diagnostic, Span};
 use serde_saphyr::granit_parser::{ErrorKind as E, ScanError};
