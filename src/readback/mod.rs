@@ -7,11 +7,14 @@
 pub mod cloudformation;
 mod hcl_value;
 mod names;
+mod plain_scalar;
 pub mod registry;
 mod shell;
 pub mod terraform;
 mod tree;
 pub mod verify;
+
+mod yaml_raw;
 mod yaml_scan;
 
 pub use crate::resource::properties;

@@ -6,12 +6,15 @@
 
 pub mod bundle;
 mod error;
+mod frame;
 pub mod hcl;
 mod helpers;
 mod lint;
 mod part;
+mod questions;
 mod scope;
 pub mod templates;
+mod text;
 pub mod yaml;
 
 pub use error::RenderError;

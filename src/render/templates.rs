@@ -6,9 +6,10 @@
 //! problem is shown and a user's template may include any other. Strict mode: a path that the data
 //! does not have is an error with the template's line and column, also in `if` and in helpers.
 
-use super::helpers::{self, Language};
+use super::frame::{self, Language};
 use super::lint::lint;
 use super::{RenderError, Scope, hcl};
+use super::{helpers, questions};
 use crate::aws::Text;
 use handlebars::{Context, Handlebars, RenderContext, Renderable, Template, TemplateError};
 use include_dir::{Dir, include_dir};
@@ -130,7 +131,7 @@ impl Templates {
         let language = Language::of(name);
         let template = self.template(name)?;
         let framed = self.framed(template, data, scope, language).map_err(|error| placed(name, &error))?;
-        let text = helpers::settle(&framed, language, scope).map_err(|error| RenderError {
+        let text = frame::settle(&framed, language, scope).map_err(|error| RenderError {
             template: Some(name.to_owned()),
             ..error
         })?;
@@ -169,8 +170,8 @@ impl Templates {
 fn handlebars() -> Handlebars<'static> {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
-    handlebars.register_escape_fn(helpers::frame_bare);
-    helpers::register_questions(&mut handlebars);
+    handlebars.register_escape_fn(frame::frame_bare);
+    questions::register_questions(&mut handlebars);
     handlebars
 }
 
@@ -187,7 +188,7 @@ fn embedded(folder: &Dir<'_>) -> BTreeMap<String, String> {
 }
 
 fn parse(name: &str, text: &str) -> Result<Template, Vec<RenderError>> {
-    if helpers::is_reserved(text) || !Text::is_free_of_reserved(text) {
+    if frame::is_reserved(text) || !Text::is_free_of_reserved(text) {
         return Err(vec![RenderError::in_template(
             name,
             "holds a character that is reserved for the writer",
@@ -218,11 +219,11 @@ fn placed(name: &str, error: &handlebars::RenderError) -> RenderError {
 
 fn holds_reserved(value: &Value) -> bool {
     match value {
-        Value::String(text) => helpers::is_reserved(text),
+        Value::String(text) => frame::is_reserved(text),
         Value::Array(items) => items.iter().any(holds_reserved),
-        Value::Object(entries) => entries
-            .iter()
-            .any(|(key, value)| helpers::is_reserved(key) || holds_reserved(value)),
+        Value::Object(entries) => {
+            entries.iter().any(|(key, value)| frame::is_reserved(key) || holds_reserved(value))
+        }
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! A decision into reasons: layer, statement, condition, and one sentence for each.
 
 use super::compiled::{CompiledPolicy, CompiledStatement, PrincipalRule};
-use super::decide::{Decision, LayerEffect, LayerResult};
+use super::decision::{Decision, LayerEffect, LayerResult};
 use super::layer::PolicyLayer;
 use super::layers::At;
 use super::policies::{Policies, PolicyList};
