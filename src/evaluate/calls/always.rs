@@ -6,10 +6,10 @@
 //! endpoint that it comes through.
 
 use super::Universe;
-use super::authorize::{Sides, Unknown, Unknowns};
 use super::held_keys::{Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
+use super::sides::{Sides, Unknown, Unknowns};
 use crate::evaluate::iam::{
     Decision, Outcome, Policies, PolicyLayer, Principal, Request, Side, decide_side, may_give,
 };

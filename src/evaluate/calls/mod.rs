@@ -8,6 +8,7 @@
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
+//! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
@@ -40,6 +41,7 @@ mod packets;
 mod query;
 mod rules;
 mod shares;
+mod sides;
 mod universe;
 
 pub use always::{Dependence, DependsOn, Whatever};

@@ -2,9 +2,10 @@
 
 use super::Tri;
 use super::condition::CompiledCondition;
-use super::pattern::{ArnPattern, Pattern, Wildcards};
+use super::pattern::{ArnPattern, Pattern};
 use super::principal_match::{CompiledPrincipals, NOBODY, PolicyHost, Ways};
 use super::request::Request;
+use super::tokens::Wildcards;
 use crate::policy::{Actions, Document, Effect, Resources, Statement, Version};
 use std::collections::BTreeSet;
 

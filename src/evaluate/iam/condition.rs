@@ -2,8 +2,9 @@
 
 use super::Tri;
 use super::compare::{Number, base64, instant};
-use super::pattern::{ArnPattern, Pattern, Wildcards};
+use super::pattern::{ArnPattern, Pattern};
 use super::request::{KeyValue, Request};
+use super::tokens::Wildcards;
 use crate::aws::Arn;
 use crate::catalog::actions::{is_list, replacement};
 use crate::policy::{BaseOperator, Condition, Effect, Quantifier, Version};

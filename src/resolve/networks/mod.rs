@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `layout` | one block of addresses into blocks of subnets; free blocks of a pool |
-//! | `plan` | an entry of `networks:` into checked addresses and zones |
+//! | `addresses` | `cidr:` and `from:` of every network into its addresses |
+//! | `plan` | an entry of `networks:` into checked zones and subnets |
 //! | `make` | a plan into resources |
 //! | `egress` | `internet:` into gateways, a firewall and the routes to them |
 //! | `services` | `endpoints:` into endpoints, and what workloads call and no endpoint answers into errors |
@@ -17,6 +18,7 @@
 //! | `flows` | `flows:` into claims |
 
 mod acls;
+mod addresses;
 mod egress;
 mod flows;
 mod groups;

@@ -1,27 +1,14 @@
-//! An entry of `networks:` into checked addresses, zones and subnets.
+//! An entry of `networks:` into checked zones and subnets.
 
+use super::addresses::prefixes;
 use super::layout::{self, SubnetPurpose, ZONES};
 use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::Cidr;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
-use crate::catalog::quota::quota;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
 use crate::resource::{Place, Target};
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
-
-/// The length of the prefix of a network from a pool, unless said otherwise.
-const SIZE: u32 = 16;
-
-/// The lengths of prefixes that AWS takes for a VPC and for a subnet.
-fn prefixes() -> RangeInclusive<u8> {
-    let row = quota("network-prefix");
-    let bits = |length: u64| u8::try_from(length).unwrap_or_default();
-    let (shortest, longest) = row.map_or((1, 0), |row| (bits(row.least), bits(row.limit)));
-    shortest..=longest
-}
 
 /// A network that is to be made, every address of it decided.
 pub(super) struct Layout {
@@ -62,124 +49,6 @@ impl Draft<'_> {
                 }
             }
         }
-    }
-
-    /// The addresses of every network that is to be made. Those that are said come first, then those that networks
-    /// of pools have already; a pool then gives in the order of the file, so that a network at the end moves no other.
-    fn addresses(&mut self) -> BTreeMap<String, Cidr> {
-        let mut entries: Vec<(&str, &Entry<Network>)> = self.blueprint.networks.iter().collect();
-        entries.sort_by_key(|(_, entry)| entry.key);
-        let mut taken: Vec<Cidr> = entries
-            .iter()
-            .filter_map(|(_, entry)| entry.value.cidr.map(|cidr| cidr.value))
-            .collect();
-        taken.extend(
-            self.blueprint
-                .pools
-                .iter()
-                .flat_map(|(_, pool)| pool.value.reserved.iter().flat_map(|all| all.iter()))
-                .map(|cidr| cidr.value),
-        );
-        let kept = self.kept(&entries, &taken);
-        taken.extend(kept.values());
-        taken.extend(self.given_to_others());
-        let mut found = BTreeMap::new();
-        for (name, entry) in entries.into_iter().filter(|(_, entry)| entry.value.vpc.is_none()) {
-            let cidr = match (&entry.value.cidr, &entry.value.pool, kept.get(name)) {
-                (Some(cidr), None, _) => self.usable(*cidr),
-                (None, Some(_), Some(block)) => Some(*block),
-                (None, Some(_), None) => self.take_from_pool(&entry.value, &taken),
-                _ => {
-                    let problem = Diagnostic::error(
-                        "network-addresses",
-                        entry.key,
-                        format!("network `{name}` needs exactly one of `cidr`, `from` and `vpc`"),
-                    );
-                    self.problems.push(
-                        problem.help("`cidr: 10.20.0.0/16`, `from: POOL`, or the `vpc` that exists already"),
-                    );
-                    None
-                }
-            };
-            taken.extend(cidr);
-            found.extend(cidr.map(|cidr| (name.to_owned(), cidr)));
-        }
-        found
-    }
-
-    /// The blocks that networks of pools keep: those that they have already, where pool and size still give them.
-    fn kept(&self, entries: &[(&str, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<String, Cidr> {
-        let mut kept: BTreeMap<String, Cidr> = BTreeMap::new();
-        for (name, entry) in entries {
-            let free = |block: &Cidr| {
-                !taken.iter().chain(kept.values()).any(|other| layout::overlap(*block, *other))
-            };
-            let block = self.given(name).filter(|block| self.could_give(&entry.value, *block)).filter(free);
-            if let Some(block) = block {
-                kept.insert((*name).to_owned(), block);
-            }
-        }
-        kept
-    }
-
-    /// Whether the pool of a network can give it a block.
-    fn could_give(&self, written: &Network, block: Cidr) -> bool {
-        let name = written
-            .pool
-            .as_ref()
-            .map(|word| word.strip_prefix("pool/").unwrap_or(word).to_owned());
-        let pool = name.and_then(|name| self.blueprint.pools.get(&name));
-        let size = written.size.map_or(SIZE, |size| *size);
-        let inside = pool.is_some_and(|pool| pool.value.cidr.net().contains(&block.net()));
-        written.cidr.is_none() && inside && !block.is_v6() && u32::from(block.net().prefix_len()) == size
-    }
-
-    /// A block that a VPC can have.
-    fn usable(&mut self, cidr: Spanned<Cidr>) -> Option<Cidr> {
-        let prefixes = prefixes();
-        let fits = !cidr.is_v6() && prefixes.contains(&cidr.net().prefix_len());
-        if !fits {
-            let message = format!("a network cannot have the addresses `{}`", cidr.value);
-            let help = format!(
-                "write a block of IPv4 addresses from `/{}` to `/{}`",
-                prefixes.start(),
-                prefixes.end()
-            );
-            self.problems.push(Diagnostic::error("network-size", cidr.span, message).help(help));
-        }
-        fits.then_some(cidr.value)
-    }
-
-    fn take_from_pool(&mut self, written: &Network, taken: &[Cidr]) -> Option<Cidr> {
-        let reference = written.pool.as_ref()?;
-        let name = reference.strip_prefix("pool/").unwrap_or(reference);
-        let Some(pool) = self.blueprint.pools.get(name) else {
-            let near =
-                crate::blueprint::decode::closest(name, self.blueprint.pools.names()).map(str::to_owned);
-            self.unknown("pool", name, near, reference.span);
-            return None;
-        };
-        let size = written.size.map_or(SIZE, |size| *size);
-        let prefix = u8::try_from(size).ok().filter(|size| prefixes().contains(size));
-        let Some(prefix) = prefix else {
-            let span = written.size.map_or(reference.span, |size| size.span);
-            let help =
-                format!("write {} to {}, the length of the prefix", prefixes().start(), prefixes().end());
-            self.problems.push(
-                Diagnostic::error("network-size", span, format!("a network cannot have the size {size}"))
-                    .help(help),
-            );
-            return None;
-        };
-        let found = layout::free(pool.value.cidr.value, prefix, taken);
-        if found.is_none() {
-            let message = format!("pool `{name}` has no free block of the size /{prefix}");
-            let problem = Diagnostic::error("pool-empty", reference.span, message)
-                .also(pool.value.cidr.span, "all of its addresses");
-            self.problems
-                .push(problem.help("give the pool more addresses, or take a smaller network (`size: 20`)"));
-        }
-        found
     }
 
     /// A network that exists: its ids as they are.

@@ -1,81 +1,19 @@
 //! A decision into reasons: layer, statement, condition, and one sentence for each.
 
-use super::compiled::{CompiledPolicy, CompiledStatement, PrincipalRule};
+mod near_miss;
+
+use super::compiled::{CompiledPolicy, PrincipalRule};
 use super::decision::{Decision, LayerEffect, LayerResult};
 use super::layer::PolicyLayer;
 use super::layers::At;
 use super::policies::{Policies, PolicyList};
 use super::principal_match::PolicyHost;
-use super::request::{KeyValue, Request};
+use super::reason::{Reason, ReasonEffect};
+use super::request::Request;
 use super::{Principal, Tri};
 use crate::catalog::decisions;
 use crate::policy::{Condition, Effect};
-use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
-
-/// One part of the explanation of a decision; its JSON is that of the contract.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Reason {
-    /// The layer that it is about.
-    pub layer: PolicyLayer,
-    /// What the layer does.
-    pub effect: ReasonEffect,
-    /// The level of a control policy, the root of the organization being 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<usize>,
-    /// Which policy of the layer (of the level), from 0.
-    pub policy: Option<usize>,
-    /// The policy's name, if it has one.
-    #[serde(rename = "name", skip_serializing_if = "Option::is_none")]
-    pub policy_name: Option<String>,
-    /// Which statement of the policy, from 0.
-    pub statement: Option<usize>,
-    /// The statement's own name, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sid: Option<String>,
-    /// The condition that failed or is open, as `Operator key`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<String>,
-    /// One sentence.
-    pub note: String,
-}
-
-/// What a layer does to a request.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum ReasonEffect {
-    /// It permits.
-    Allow,
-    /// A statement refuses.
-    Deny,
-    /// It has nothing to say, and would have to permit.
-    None,
-    /// It is open what it does.
-    Unknown,
-}
-
-impl Serialize for PolicyLayer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Serialize for ReasonEffect {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl ReasonEffect {
-    /// `allow`, `deny`, `none` or `unknown`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Deny => "deny",
-            Self::None => "none",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 impl Decision {
     /// The reasons for the decision, the deciding one first. Give the same request and policies
@@ -290,121 +228,10 @@ impl Explainer<'_, '_> {
         written.conditions.get(found?)
     }
 
-    /// No statement allows: the one that came nearest is named.
-    fn silent(&self, layer: PolicyLayer, level: u32) -> Reason {
-        let near = self.nearest(layer, level);
-        let action = self.request.action();
-        match near {
-            Some((miss, at)) => self.near_miss(layer, miss, at),
-            None => {
-                let list = self.list(layer, level);
-                let note = match (layer, list.len()) {
-                    (PolicyLayer::Identity, 0) => "the caller has no policy".to_owned(),
-                    (PolicyLayer::Resource, 0) => "the resource has no policy".to_owned(),
-                    (PolicyLayer::Scp | PolicyLayer::Rcp, _) => {
-                        format!(
-                            "no statement at level {level}{} allows {action}",
-                            self.level_name(layer, level)
-                        )
-                    }
-                    _ => format!("no statement allows {action}"),
-                };
-                let policy = (list.len() == 1).then_some(0);
-                let policy_name = list
-                    .first()
-                    .filter(|_| policy.is_some())
-                    .and_then(|policy| policy.name().map(str::to_owned));
-                Reason {
-                    policy,
-                    policy_name,
-                    ..self.plain(layer, ReasonEffect::None, Self::level(layer, level), note)
-                }
-            }
-        }
-    }
-
-    fn level_name(&self, layer: PolicyLayer, level: u32) -> String {
-        let levels = if layer == PolicyLayer::Scp {
-            self.policies.scps
-        } else {
-            self.policies.rcps
-        };
-        levels
-            .get(index(level))
-            .filter(|level| !level.name.is_empty())
-            .map_or_else(String::new, |level| format!(" ({})", level.name))
-    }
-
-    fn nearest(&self, layer: PolicyLayer, level: u32) -> Option<(Miss, At)> {
-        let mut best: Option<(Miss, At)> = None;
-        for (policy, compiled) in (0_u32..).zip(self.list(layer, level)) {
-            compiled.each_candidate(self.request, |statement, candidate, _| {
-                let at = At { level, policy, statement };
-                if candidate.effect == Effect::Allow
-                    && let Some(miss) = self.miss(candidate, self.naming(layer))
-                    && best.is_none_or(|(before, _)| miss > before)
-                {
-                    best = Some((miss, at));
-                }
-            });
-        }
-        best
-    }
-
-    fn miss(&self, candidate: &CompiledStatement, naming: PrincipalRule) -> Option<Miss> {
-        if candidate.ways(self.request, naming).iter().all(|way| *way == Tri::No) {
-            Some(Miss::Principal)
-        } else if candidate.resource(self.request) == Tri::No {
-            Some(Miss::Resource)
-        } else if candidate.conditions(self.request) == Tri::No {
-            Some(Miss::Condition)
-        } else {
-            None
-        }
-    }
-
-    fn near_miss(&self, layer: PolicyLayer, miss: Miss, at: At) -> Reason {
-        let action = self.request.action();
-        let policy = self.list(layer, at.level).get(index(at.policy)).copied();
-        let condition = match miss {
-            Miss::Condition => {
-                policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::No))
-            }
-            Miss::Principal | Miss::Resource => None,
-        };
-        let reason = self.at(layer, ReasonEffect::None, at, |what| match (miss, condition) {
-            (Miss::Principal, _) => format!("{what} allows {action}, but to other principals"),
-            (Miss::Resource, _) => format!("{what} allows {action}, but not on {}", self.request.resource()),
-            (Miss::Condition, Some(condition)) => {
-                format!(
-                    "{what} would allow {action}, but its condition `{} {}` fails: {}",
-                    condition.operator,
-                    condition.key,
-                    self.held(&condition.key)
-                )
-            }
-            (Miss::Condition, None) => format!("{what} would allow {action}, but a condition fails"),
-        });
-        Reason {
-            condition: condition.map(|condition| format!("{} {}", condition.operator, condition.key)),
-            ..reason
-        }
-    }
-
     fn always_allowed(&self) -> String {
         let free = decisions::is_free_to_users(self.request.lower_action());
         let who = if free { "user" } else { "signed caller" };
         format!("every {who} may call {}", self.request.action())
-    }
-
-    fn held(&self, key: &str) -> String {
-        match self.request.held(key) {
-            KeyValue::Absent | KeyValue::Empty => "the request lacks the key".to_owned(),
-            KeyValue::One(value) => format!("the request has `{value}`"),
-            KeyValue::Many(values) => format!("the request has `{}`", values.join("`, `")),
-            KeyValue::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
-            KeyValue::Untold | KeyValue::Anything => "the request does not tell its value".to_owned(),
-        }
     }
 
     fn other_account(&self) -> Reason {
@@ -451,14 +278,6 @@ impl Explainer<'_, '_> {
             ..reason
         }
     }
-}
-
-/// What kept a statement from allowing, from the farthest to the nearest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Miss {
-    Principal,
-    Resource,
-    Condition,
 }
 
 fn statement_name(layer: PolicyLayer, policy: Option<&str>, sid: Option<&str>, statement: u32) -> String {
