@@ -36,7 +36,8 @@ impl EndpointLimit {
 }
 
 impl Draft<'_> {
-    /// The endpoints of a `through:`.
+    /// The endpoints of a `through:`, which must be resources: their policies change. What a call comes through may be
+    /// somebody else's (`Model::endpoint_named`).
     pub(super) fn endpoint_limit_of(&mut self, references: &[Reference], near: &str) -> EndpointLimit {
         let mut limit = EndpointLimit::default();
         for reference in references {

@@ -2,11 +2,10 @@
 
 use super::draft::Draft;
 use crate::aws::{Address, Region};
-use crate::blueprint::decode::closest;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Placement, Reference};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::{Account, Misnamed, WordFault};
+use crate::model::{Account, Misnamed, Unit, WordFault};
 use crate::resource::{Body, Place, Target};
 use std::collections::BTreeSet;
 
@@ -23,6 +22,12 @@ impl Draft<'_> {
     pub(super) fn account(&mut self, name: &str, span: Span) -> Option<Account> {
         let found = self.model.account_named(name).cloned();
         self.named_or_reported("account", name, span, found)
+    }
+
+    /// The unit of this name.
+    pub(super) fn unit(&mut self, name: &str, span: Span) -> Option<Unit> {
+        let found = self.model.unit_named(name).cloned();
+        self.named_or_reported("unit", name, span, found)
     }
 
     /// What a word names; one that names nothing is reported, unless what is wrong was said at its declaration.
@@ -59,11 +64,9 @@ impl Draft<'_> {
 
     /// Reports a name that nothing has.
     pub(super) fn unknown(&mut self, what: &str, name: &str, near: Option<String>, span: Span) {
-        let problem = Diagnostic::error("reference-unknown", span, format!("there is no {what} `{name}`"));
-        self.problems.push(match near {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("declare the {what} or correct its name")),
-        });
+        let said = Misnamed::unknown(what, name, near);
+        self.problems
+            .push(Diagnostic::error("reference-unknown", span, said.message).help(said.help));
     }
 
     /// The place of one account in a region.
@@ -100,14 +103,9 @@ impl Draft<'_> {
     }
 
     fn accounts_of_unit(&mut self, name: &str, span: Span) -> Vec<Account> {
-        let units = &self.model.organization.units;
-        let Some(unit) = units.get(name) else {
-            let near = closest(name, units.keys().map(String::as_str)).map(str::to_owned);
-            self.unknown("unit", name, near, span);
-            return Vec::new();
-        };
-        unit.accounts
-            .iter()
+        let unit = self.unit(name, span);
+        unit.iter()
+            .flat_map(|unit| &unit.accounts)
             .filter_map(|account| self.model.accounts.get(account).cloned())
             .collect()
     }
@@ -170,6 +168,20 @@ impl Draft<'_> {
             entry.is_some() && !made.any(|made| self.entry_of(section, made.name()) == entry)
         };
         self.problems.has_errors() && sections.into_iter().any(refused)
+    }
+
+    /// True for a workload that is declared and was not made: its problem was reported where it stands.
+    pub(super) fn failed_workload(&self, text: &str) -> bool {
+        let (kind, rest) = text.split_once('/').unwrap_or_default();
+        let name = rest.rsplit('/').next().unwrap_or_default();
+        let declared = match kind {
+            "studio" => self.blueprint.studios.get(name).is_some(),
+            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
+            "group" | "security-group" => self.blueprint.groups.get(name).is_some(),
+            _ => false,
+        };
+        let made = |address: &Address| address.kind() == "security-group" && address.name() == name;
+        declared && !self.model.resources.keys().any(made)
     }
 
     /// The entry of a section that makes something of this name: the longest one that the name is, or begins with.

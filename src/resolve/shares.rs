@@ -234,17 +234,9 @@ impl Draft<'_> {
 
     /// The id of a unit; a symbol until it is known.
     pub(super) fn unit_id(&mut self, name: &str, span: Span) -> Option<String> {
-        let Some(unit) = self.model.organization.units.get(name) else {
-            let near = crate::blueprint::decode::closest(
-                name,
-                self.model.organization.units.keys().map(String::as_str),
-            )
-            .map(str::to_owned);
-            self.unknown("unit", name, near, span);
-            return None;
-        };
+        let unit = self.unit(name, span)?;
         let symbol = crate::aws::Text::symbol(&Address::unit(name));
-        Some(unit.id.clone().unwrap_or_else(|| symbol.as_str().to_owned()))
+        Some(unit.id.unwrap_or_else(|| symbol.as_str().to_owned()))
     }
 
     fn inside_only(&mut self, arn: String, span: Span) -> Option<String> {

@@ -4,6 +4,7 @@ use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::networks::net::DraftNetwork;
 use crate::aws::{Address, Cidr};
+use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
 use crate::catalog::names::NameOf;
@@ -392,7 +393,7 @@ impl Draft<'_> {
         found
     }
 
-    /// True where a reference means the warehouse of this name.
+    /// True where a reference means the warehouse of this name, which is being made: `model::words` does not know it yet.
     pub(super) fn is_warehouse(word: &str, name: &str) -> bool {
         word == name
             || word
@@ -400,7 +401,8 @@ impl Draft<'_> {
                 .is_some_and(|rest| rest.rsplit('/').next() == Some(name))
     }
 
-    /// The warehouse that a reference means: its place among what can be read.
+    /// The warehouse that a reference means: its place among what can be read. Not a question for `model::words`, which
+    /// answers with the cluster or the workgroup, and takes a name alone for one of the account at hand.
     pub(super) fn warehouse_of(&mut self, word: &Reference, near: &str) -> Option<usize> {
         let parts: Vec<&str> = word.value.splitn(3, '/').collect();
         let (account, name) = match parts.as_slice() {
@@ -426,8 +428,7 @@ impl Draft<'_> {
                 })
                 .collect();
             let spelled = ["warehouse", account.unwrap_or(near), name].join("/");
-            let close = crate::blueprint::decode::closest(&spelled, known.iter().map(String::as_str))
-                .map(str::to_owned);
+            let close = closest(&spelled, known.iter().map(String::as_str)).map(str::to_owned);
             self.unknown("warehouse", &word.value.clone(), close, word.span);
         }
         found

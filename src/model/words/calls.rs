@@ -3,7 +3,7 @@
 use super::{Misnamed, Spelled, WordResult};
 use crate::aws::{Arn, arn};
 use crate::diagnostic::closest;
-use crate::model::{Account, Model, Via};
+use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
 
 const CALLERS: &str = "write `role/ACCOUNT/NAME`, `account/NAME`, an ARN, a service such as `athena.amazonaws.com`, or `anonymous`";
@@ -92,7 +92,7 @@ impl Model {
             return whole_arn(word).map(|_| word.to_owned());
         }
         match word.split_once('/') {
-            Some(("catalog", name)) => Ok(self.catalog_of(self.account_named(name)?)),
+            Some(("catalog", _)) => Ok(self.catalog_of(self.catalog_owner(word)?)),
             Some(("account", _)) => {
                 Err(Misnamed::kind(format!("`{word}` is an account, and no call is on one"), OBJECTS))
             }
@@ -125,6 +125,26 @@ impl Model {
     pub fn account_named(&self, name: &str) -> WordResult<&Account> {
         let near = || closest(name, self.accounts.keys().map(String::as_str)).map(str::to_owned);
         self.accounts.get(name).ok_or_else(|| Misnamed::unknown("account", name, near()))
+    }
+
+    /// The unit of a name.
+    ///
+    /// # Errors
+    ///
+    /// A name that no unit has.
+    pub fn unit_named(&self, name: &str) -> WordResult<&Unit> {
+        let units = &self.organization.units;
+        let near = || closest(name, units.keys().map(String::as_str)).map(str::to_owned);
+        units.get(name).ok_or_else(|| Misnamed::unknown("unit", name, near()))
+    }
+
+    /// The account whose catalog of feature groups `catalog/ACCOUNT` is.
+    ///
+    /// # Errors
+    ///
+    /// A name that no account has.
+    pub fn catalog_owner(&self, word: &str) -> WordResult<&Account> {
+        self.account_named(word.strip_prefix("catalog/").unwrap_or_default())
     }
 
     /// The way of a call through an endpoint, by its address, or by its id where the blueprint does not have it.

@@ -63,7 +63,7 @@ impl Misnamed {
     }
 
     /// A name that nothing has, with the nearest one that something has.
-    fn unknown(what: &str, name: &str, near: Option<String>) -> Self {
+    pub fn unknown(what: &str, name: &str, near: Option<String>) -> Self {
         Self {
             fault: WordFault::Unknown,
             message: format!("there is no {what} `{name}`"),

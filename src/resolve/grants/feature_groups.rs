@@ -228,8 +228,8 @@ impl Draft<'_> {
     }
 
     pub(super) fn grant_catalog(&mut self, line: &GrantLine<'_>, on: &Reference, needs: &mut Needs) {
-        let name = on.strip_prefix("catalog/").unwrap_or_default().to_owned();
-        let Some(owner) = self.account(&name, on.span) else {
+        let owner = self.model.catalog_owner(on).cloned();
+        let Some(owner) = self.meant(on, on.span, owner) else {
             return;
         };
         self.refuse_endpoint_limit(line, "catalog");

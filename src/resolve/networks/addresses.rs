@@ -22,6 +22,11 @@ pub(super) fn prefixes() -> RangeInclusive<u8> {
     shortest..=longest
 }
 
+/// The name of the pool that a word means: `pool/NAME` and `NAME` are accepted.
+fn pool_name(word: &str) -> &str {
+    word.strip_prefix("pool/").unwrap_or(word)
+}
+
 impl Draft<'_> {
     /// The addresses of every network that is to be made. Those that are said come first, then those that networks
     /// of pools have already; a pool then gives in the order of the file, so that a network at the end moves no other.
@@ -83,11 +88,7 @@ impl Draft<'_> {
 
     /// Whether the pool of a network can give it a block.
     fn could_give(&self, written: &Network, block: Cidr) -> bool {
-        let name = written
-            .pool
-            .as_ref()
-            .map(|word| word.strip_prefix("pool/").unwrap_or(word).to_owned());
-        let pool = name.and_then(|name| self.blueprint.pools.get(&name));
+        let pool = written.pool.as_ref().and_then(|word| self.blueprint.pools.get(pool_name(word)));
         let size = written.size.map_or(SIZE, |size| *size);
         let inside = pool.is_some_and(|pool| pool.value.cidr.net().contains(&block.net()));
         written.cidr.is_none() && inside && !block.is_v6() && u32::from(block.net().prefix_len()) == size
@@ -111,7 +112,7 @@ impl Draft<'_> {
 
     fn take_from_pool(&mut self, written: &Network, taken: &[Cidr]) -> Option<Cidr> {
         let reference = written.pool.as_ref()?;
-        let name = reference.strip_prefix("pool/").unwrap_or(reference);
+        let name = pool_name(reference);
         let Some(pool) = self.blueprint.pools.get(name) else {
             let near = closest(name, self.blueprint.pools.names()).map(str::to_owned);
             self.unknown("pool", name, near, reference.span);

@@ -1,6 +1,5 @@
 //! `flows:` rows into claims: the words for both ends become addresses.
 
-use crate::aws::Address;
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ExpectedReach, Flow, FlowClaim, Origin};
@@ -107,39 +106,5 @@ impl Draft<'_> {
             }
         }
         ports
-    }
-
-    /// True for a workload that is declared and was not made: its problem was reported where it stands.
-    pub(in crate::resolve) fn failed_workload(&self, text: &str) -> bool {
-        let (kind, rest) = text.split_once('/').unwrap_or_default();
-        let name = rest.rsplit('/').next().unwrap_or_default();
-        let declared = match kind {
-            "studio" => self.blueprint.studios.get(name).is_some(),
-            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
-            "group" | "security-group" => self.blueprint.groups.get(name).is_some(),
-            _ => false,
-        };
-        let made = |address: &Address| address.kind() == "security-group" && address.name() == name;
-        declared && !self.model.resources.keys().any(made)
-    }
-
-    /// The security group of `group/…`, `studio/…`, `warehouse/…` or a user profile.
-    pub(super) fn workload_group(&self, text: &str) -> Option<Address> {
-        let parts: Vec<&str> = text.splitn(3, '/').collect();
-        match parts.as_slice() {
-            ["user-profile", account, name] => Some(Address::new("security-group", account, name)),
-            [kind, account, name] => self.group_address(kind, account, name),
-            [kind, name] => {
-                let account = self
-                    .model
-                    .resources
-                    .keys()
-                    .filter(|address| address.kind() == "security-group" && address.name() == *name);
-                account
-                    .map(Address::account)
-                    .find_map(|account| self.group_address(kind, account, name))
-            }
-            _ => None,
-        }
     }
 }

@@ -175,6 +175,40 @@ impl Draft<'_> {
         all.filter(|address| self.model.resources.contains_key(address)).collect()
     }
 
+    /// The security group of `group/…`, `studio/…`, `warehouse/…` or a user profile.
+    ///
+    /// Not what `model::words` asks: rules are about entries of sections and their own groups, not about any resource.
+    fn workload_group(&self, text: &str) -> Option<Address> {
+        let parts: Vec<&str> = text.splitn(3, '/').collect();
+        match parts.as_slice() {
+            ["user-profile", account, name] => Some(Address::new("security-group", account, name)),
+            [kind, account, name] => self.group_address(kind, account, name),
+            [kind, name] => {
+                let account = self
+                    .model
+                    .resources
+                    .keys()
+                    .filter(|address| address.kind() == "security-group" && address.name() == *name);
+                account
+                    .map(Address::account)
+                    .find_map(|account| self.group_address(kind, account, name))
+            }
+            _ => None,
+        }
+    }
+
+    /// The address of the security group of a workload, or of a group, of this name.
+    fn group_address(&self, kind: &str, account: &str, name: &str) -> Option<Address> {
+        let group = Address::new("security-group", account, name);
+        let known = match kind {
+            "studio" => self.blueprint.studios.get(name).is_some(),
+            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
+            "group" => self.blueprint.groups.get(name).is_some(),
+            _ => false,
+        };
+        (known && self.model.resources.contains_key(&group)).then_some(group)
+    }
+
     fn refuse_peer(&mut self, text: &str, span: Span) {
         if self.failed_workload(text) {
             return;

@@ -48,6 +48,11 @@ pub(super) fn by_name(blocks: &BTreeMap<String, Cidr>) -> BTreeMap<String, Cidr>
     blocks.iter().filter_map(named).collect()
 }
 
+/// The name of the network that a word means: `network/NAME` and `NAME` are accepted.
+fn network_name(word: &str) -> &str {
+    word.strip_prefix("network/").unwrap_or(word)
+}
+
 impl Draft<'_> {
     /// Networks and what joins them; endpoints and workloads follow.
     pub(super) fn networks(&mut self) {
@@ -57,9 +62,11 @@ impl Draft<'_> {
         self.peerings();
     }
 
-    /// The network that a reference means; `network/NAME` and `NAME` are accepted.
+    /// The network that a reference means.
+    ///
+    /// Not a question for `model::words`: a network is no resource, but what the blueprint calls several of them.
     pub(super) fn net(&mut self, reference: &Reference) -> Option<DraftNetwork> {
-        let name = reference.strip_prefix("network/").unwrap_or(reference).to_owned();
+        let name = network_name(reference).to_owned();
         if let Some(net) = self.network(&name) {
             return Some(net.clone());
         }

@@ -2,6 +2,7 @@
 
 use super::layout;
 use super::net::DraftNetwork;
+use super::network_name;
 use crate::aws::{Address, Cidr, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
@@ -44,7 +45,7 @@ impl Draft<'_> {
     }
 
     fn are_peered(&self, one: &DraftNetwork, other: &DraftNetwork) -> bool {
-        let is = |word: &str, net: &DraftNetwork| word.strip_prefix("network/").unwrap_or(word) == net.name;
+        let is = |word: &str, net: &DraftNetwork| network_name(word) == net.name;
         self.blueprint.peerings.iter().any(|(_, entry)| {
             let (from, to) = (&entry.value.from, &entry.value.to);
             is(from, one) && is(to, other) || is(from, other) && is(to, one)
@@ -70,7 +71,7 @@ impl Draft<'_> {
 
     /// The id of the connection of two networks once it is accepted.
     pub(super) fn connection(&self, one: &DraftNetwork, other: &DraftNetwork) -> Option<String> {
-        let is = |word: &str, net: &DraftNetwork| word.strip_prefix("network/").unwrap_or(word) == net.name;
+        let is = |word: &str, net: &DraftNetwork| network_name(word) == net.name;
         let (name, from, to) = self.blueprint.peerings.iter().find_map(|(name, entry)| {
             let (from, to) = (&entry.value.from, &entry.value.to);
             let found = [(one, other), (other, one)]
@@ -276,17 +277,5 @@ impl Draft<'_> {
                 self.insert(&route_name, here.place.clone(), here.target.clone(), route, entry.key);
             }
         }
-    }
-
-    /// The address of the security group of a workload, or of a group, of this name.
-    pub(super) fn group_address(&self, kind: &str, account: &str, name: &str) -> Option<Address> {
-        let group = Address::new("security-group", account, name);
-        let known = match kind {
-            "studio" => self.blueprint.studios.get(name).is_some(),
-            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
-            "group" => self.blueprint.groups.get(name).is_some(),
-            _ => false,
-        };
-        (known && self.model.resources.contains_key(&group)).then_some(group)
     }
 }

@@ -1,6 +1,7 @@
 //! `endpoints:` of a network into endpoints, and what workloads call and nothing answers into errors.
 
 use super::net::DraftNetwork;
+use super::network_name;
 use crate::aws::Text;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Internet, Network};
@@ -125,7 +126,7 @@ impl Draft<'_> {
 
     /// Services that the workloads of a network call, each with who calls it.
     fn workloads_in(&self, name: &str) -> BTreeMap<String, String> {
-        let here = |word: &str| word.strip_prefix("network/").unwrap_or(word) == name;
+        let here = |word: &str| network_name(word) == name;
         let mut found = BTreeMap::new();
         let mut note = |workload: &str, who: String| {
             for service in workloads::endpoints(workload) {
@@ -163,7 +164,7 @@ impl Draft<'_> {
 
     /// A studio without any way to packages works with what its images hold, which is seldom meant.
     fn package_source(&mut self, net: &DraftNetwork) {
-        let here = |word: &str| word.strip_prefix("network/").unwrap_or(word) == net.name;
+        let here = |word: &str| network_name(word) == net.name;
         let mut studios = self.blueprint.studios.iter().filter(|(_, entry)| here(&entry.value.network));
         let Some((studio, entry)) = studios.next().filter(|_| net.internet == Some(Internet::None)) else {
             return;
