@@ -118,7 +118,7 @@ fn callers(constructor: &str) -> Vec<(String, usize)> {
 
 #[test]
 fn a_run_has_one_evaluator_and_one_network() {
-    let networks = callers("Network::new(");
+    let networks = callers("Networks::new(");
     assert_eq!(
         networks,
         [("evaluate/calls/universe.rs".to_owned(), 1)],

@@ -28,12 +28,12 @@ pub struct Node {
     /// From the first to the last character of the value; of an alias, where the anchor stands.
     pub span: Span,
     /// What is written there.
-    pub value: Value,
+    pub value: NodeValue,
 }
 
 /// What a piece of YAML says.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Value {
+pub enum NodeValue {
     /// `null`, `~` or nothing at all.
     Null,
     /// Unquoted `true` or `false` in the three spellings of YAML 1.2.
@@ -93,7 +93,7 @@ impl NodeKind {
     }
 }
 
-impl Value {
+impl NodeValue {
     /// Text in quotes.
     fn quoted(text: &str) -> Self {
         let text = text.to_owned();
@@ -105,19 +105,19 @@ impl Node {
     /// What the value is.
     pub fn kind(&self) -> NodeKind {
         match &self.value {
-            Value::Null => NodeKind::Null,
-            Value::Bool(_) => NodeKind::Bool,
-            Value::Number(_) => NodeKind::Number,
-            Value::Text { .. } => NodeKind::Text,
-            Value::List(_) => NodeKind::List,
-            Value::Map(_) => NodeKind::Map,
+            NodeValue::Null => NodeKind::Null,
+            NodeValue::Bool(_) => NodeKind::Bool,
+            NodeValue::Number(_) => NodeKind::Number,
+            NodeValue::Text { .. } => NodeKind::Text,
+            NodeValue::List(_) => NodeKind::List,
+            NodeValue::Map(_) => NodeKind::Map,
         }
     }
 
     /// The text of a text scalar, quoted or not.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text { text, .. } => Some(text),
+            NodeValue::Text { text, .. } => Some(text),
             _ => None,
         }
     }
@@ -125,17 +125,17 @@ impl Node {
     /// The text of any scalar as written; `None` for null, lists and maps.
     pub fn scalar(&self) -> Option<&str> {
         match &self.value {
-            Value::Text { text, .. } | Value::Number(text) => Some(text),
-            Value::Bool(true) => Some("true"),
-            Value::Bool(false) => Some("false"),
-            Value::Null | Value::List(_) | Value::Map(_) => None,
+            NodeValue::Text { text, .. } | NodeValue::Number(text) => Some(text),
+            NodeValue::Bool(true) => Some("true"),
+            NodeValue::Bool(false) => Some("false"),
+            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => None,
         }
     }
 
     /// The items of a list; empty for anything else.
     pub fn items(&self) -> &[Node] {
         match &self.value {
-            Value::List(items) => items,
+            NodeValue::List(items) => items,
             _ => &[],
         }
     }
@@ -143,7 +143,7 @@ impl Node {
     /// The entries of a map in the order of the file; empty for anything else.
     pub fn entries(&self) -> &[(MapKey, Node)] {
         match &self.value {
-            Value::Map(entries) => entries,
+            NodeValue::Map(entries) => entries,
             _ => &[],
         }
     }

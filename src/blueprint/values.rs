@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `spanned` | [`Spanned`]: a value that remembers where it stands |
 //! | `collections` | [`OneOrMany`], [`Named`], [`Tags`] |
-//! | `json` | [`Json`]: a subtree in another language's own spelling |
+//! | `json` | [`SpannedJson`]: a subtree in another language's own spelling |
 //! | `ids` | account ids and regions |
 //! | `quantities` | [`Duration`], [`Size`] |
 
@@ -15,6 +15,6 @@ mod quantities;
 mod spanned;
 
 pub use collections::{Entry, Named, OneOrMany, Tags};
-pub use json::Json;
+pub use json::SpannedJson;
 pub use quantities::{Duration, Size};
 pub use spanned::Spanned;

@@ -15,7 +15,7 @@ use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
-use request::{Asks, Request};
+use request::{Asks, RequestLine};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -111,14 +111,14 @@ fn answer_all(
     Ok(counts)
 }
 
-fn read(line: &[u8], model: &Model) -> Result<Request, String> {
+fn read(line: &[u8], model: &Model) -> Result<RequestLine, String> {
     let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
-    Request::read(&Json::read(text)?, model)
+    RequestLine::read(&Json::read(text)?, model)
 }
 
 /// Decides a request and writes the answer; false where it is not as expected.
 fn respond(
-    request: &Request,
+    request: &RequestLine,
     universe: &Universe<'_>,
     format: EvalFormat,
     out: &mut impl Write,

@@ -68,7 +68,7 @@ pub(super) enum ErrorKind {
     Findings,
     /// The blueprint or the arguments are wrong.
     User,
-    /// The world does not do what is needed: a file that cannot be read, a full disk.
+    /// The environment does not give what is needed: a file that cannot be read, a full disk.
     Operator,
     /// We are wrong: what was written is not what was evaluated.
     Ours,
@@ -112,7 +112,7 @@ impl CliError {
         Self::new(ErrorKind::User, message)
     }
 
-    /// The world does not do what is needed.
+    /// The environment does not give what is needed.
     pub fn operator(message: impl Display) -> Self {
         Self::new(ErrorKind::Operator, message)
     }

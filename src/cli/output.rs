@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 1 << 18;
 
-/// Says how a command ended, and answers with the exit code: that of the end, or that of a world that failed.
+/// Says how a command ended, and answers with the exit code: that of the end, or that of an environment that failed.
 pub(super) fn print(done: Done) -> u8 {
     let (said, code) = match done {
         Ok(said) => (said, CLEAN),

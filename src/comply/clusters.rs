@@ -137,7 +137,7 @@ impl Client<'_> {
     }
 
     /// Where the role's policies allow an action.
-    pub fn place(&self, subject: &Subject<'_>, action: &str) -> Span {
+    pub fn span(&self, subject: &Subject<'_>, action: &str) -> Span {
         let action = action.to_ascii_lowercase();
         let allows = |stated: &&Stated<'_>| {
             stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action))

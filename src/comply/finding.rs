@@ -123,7 +123,7 @@ impl Found {
     }
 
     /// Facts that the judgement rests on.
-    pub fn because<S: Into<String>>(mut self, evidence: impl IntoIterator<Item = S>) -> Self {
+    pub fn evidence<S: Into<String>>(mut self, evidence: impl IntoIterator<Item = S>) -> Self {
         self.evidence.extend(evidence.into_iter().map(Into::into));
         self
     }

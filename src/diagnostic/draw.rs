@@ -133,12 +133,12 @@ impl Window {
         let end = mark.span.end.min(sources.line_end(mark.span.file, mark.span.start));
         let text = sources.text(mark.span.file);
         let range =
-            self.place(floor(text, mark.span.start))..self.place(floor(text, end.max(mark.span.start)));
+            self.column(floor(text, mark.span.start))..self.column(floor(text, end.max(mark.span.start)));
         let label = (!mark.label.is_empty()).then(|| line(mark.label));
         mark.kind.span(self.clamp(range)).label(label)
     }
 
-    fn place(&self, offset: usize) -> usize {
+    fn column(&self, offset: usize) -> usize {
         let relative = offset.saturating_sub(self.start);
         let next = self.shifts.partition_point(|(from, _)| *from < relative);
         self.shifts.get(next).map_or(self.text.len(), |(_, to)| *to)

@@ -37,7 +37,7 @@ pub struct Model {
     /// Claims in the blueprint's order.
     pub claims: Vec<Claim>,
     /// What can be read in warehouses, by whom.
-    pub readings: Vec<DatabaseAccess>,
+    pub database_access: Vec<DatabaseAccess>,
     /// Claims about packets, in the blueprint's order.
     pub flow_claims: Vec<FlowClaim>,
     /// Where resources, documents and claims stand in the blueprint.
@@ -54,7 +54,7 @@ impl Model {
         accounts: BTreeMap<String, Account>,
         deploy: Deploy,
     ) -> Self {
-        let (resources, claims, readings, flow_claims, origins, by_arn) = Default::default();
+        let (resources, claims, database_access, flow_claims, origins, by_arn) = Default::default();
         Self {
             name,
             region,
@@ -63,7 +63,7 @@ impl Model {
             deploy,
             resources,
             claims,
-            readings,
+            database_access,
             flow_claims,
             origins,
             by_arn,

@@ -52,7 +52,7 @@ pub struct Plan {
     /// Resources that wait for an id.
     pub held: Vec<HeldResource>,
     /// What can be read in warehouses, by whom.
-    pub readings: Vec<DatabaseAccess>,
+    pub database_access: Vec<DatabaseAccess>,
 }
 
 /// Plans a model; a reference that cannot be ordered or named is a diagnostic.
@@ -69,7 +69,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         bootstrap: Vec::new(),
         stacks,
         held: Vec::new(),
-        readings: model.readings.clone(),
+        database_access: model.database_access.clone(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.stacks);

@@ -73,6 +73,15 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
 }
 
+/// Whether an element names what a statement is about, or what it is not about (`Resource`, `NotResource`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sense {
+    /// What it names.
+    In,
+    /// All but what it names.
+    NotIn,
+}
+
 /// `Action` or `NotAction`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actions {

@@ -14,7 +14,7 @@ mod problem;
 mod write;
 
 pub use condition::Condition;
-pub use document::{Actions, Document, Effect, Resources, Statement, Version};
+pub use document::{Actions, Document, Effect, Resources, Sense, Statement, Version};
 pub use json::Json;
 pub use operator::{BaseOperator, Operator, Quantifier};
 pub use principals::{PrincipalSet, Principals};

@@ -5,7 +5,7 @@
 
 use super::{
     Actions, Condition, Document, Effect, Json, Operator, PrincipalSet, Principals, Problem, Resources,
-    Statement, Version,
+    Sense, Statement, Version,
 };
 use serde_json::Value;
 use std::borrow::Cow;
@@ -380,12 +380,6 @@ impl PolicyReader {
                 .collect(),
         )
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sense {
-    In,
-    NotIn,
 }
 
 struct StatementElement<'j> {

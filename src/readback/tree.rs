@@ -46,14 +46,14 @@ pub(super) fn read(file: &str, text: &str) -> Result<YamlNode, Mismatch> {
     let scalars = yaml_scan::scan(text).map_err(|refusal| {
         Mismatch::new(
             file,
-            place(refusal.line, refusal.column),
+            line_and_column(refusal.line, refusal.column),
             format!("{} is not read in templates", refusal.message),
         )
     })?;
     let raw: Raw = serde_yaml::from_str(text).map_err(|error| {
         let place = error
             .location()
-            .map_or_else(|| "document".to_owned(), |at| place(at.line(), at.column()));
+            .map_or_else(|| "document".to_owned(), |at| line_and_column(at.line(), at.column()));
         Mismatch::new(file, place, error.to_string())
     })?;
     let mut pairs = Pairs {
@@ -66,13 +66,13 @@ pub(super) fn read(file: &str, text: &str) -> Result<YamlNode, Mismatch> {
         None => Ok(node),
         Some(extra) => Err(Mismatch::new(
             file,
-            place(extra.line, extra.column),
+            line_and_column(extra.line, extra.column),
             "the parser does not see this value",
         )),
     }
 }
 
-fn place(line: usize, column: usize) -> String {
+fn line_and_column(line: usize, column: usize) -> String {
     format!("line {line}, column {column}")
 }
 

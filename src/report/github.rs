@@ -29,13 +29,13 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
 }
 
 fn annotation(item: &Item) -> String {
-    let spot = &item.spot;
+    let range = &item.range;
     let properties = [
-        ("file", spot.file.clone()),
-        ("line", spot.line.to_string()),
-        ("col", spot.column.to_string()),
-        ("endLine", spot.line.to_string()),
-        ("endColumn", spot.end_column.to_string()),
+        ("file", range.file.clone()),
+        ("line", range.line.to_string()),
+        ("col", range.column.to_string()),
+        ("endLine", range.line.to_string()),
+        ("endColumn", range.end_column.to_string()),
         ("title", ["landform: ", item.id].concat()),
     ];
     let text = [item.message.as_str(), item.help.as_str()]

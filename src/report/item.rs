@@ -37,7 +37,7 @@ pub(super) struct Item {
     pub help: String,
     pub evidence: Vec<String>,
     pub resource: Option<String>,
-    pub spot: SourceRange,
+    pub range: SourceRange,
     pub fingerprint: String,
 }
 
@@ -49,7 +49,7 @@ impl Item {
 }
 
 /// Where a span stands; what has no place stands at the top of the blueprint.
-pub(super) fn spot(span: Option<Span>, checked: &Checked<'_>) -> SourceRange {
+pub(super) fn range(span: Option<Span>, checked: &Checked<'_>) -> SourceRange {
     let Some(span) = span.filter(|span| !checked.sources.name(span.file).is_empty()) else {
         return SourceRange {
             file: checked.blueprint.to_owned(),
@@ -92,7 +92,7 @@ pub(super) fn items(checked: &Checked<'_>) -> Vec<Item> {
             (
                 std::cmp::Reverse(item.severity),
                 item.sort,
-                item.spot.clone(),
+                item.range.clone(),
                 item.id,
                 item.message.clone(),
             )
@@ -112,7 +112,7 @@ fn of_problem(problem: &Diagnostic, checked: &Checked<'_>) -> Item {
         help: problem.help.join("; "),
         evidence: problem.notes.clone(),
         resource: None,
-        spot: spot(problem.span, checked),
+        range: range(problem.span, checked),
         fingerprint: fingerprint(&[problem.code, &problem.message]),
     }
 }
@@ -126,7 +126,7 @@ fn of_claim(claim: &Claimed, checked: &Checked<'_>) -> Item {
         help: help(claim).to_owned(),
         evidence: claim.reasons.clone(),
         resource: None,
-        spot: spot(Some(claim.span), checked),
+        range: range(Some(claim.span), checked),
         fingerprint: fingerprint(&[CLAIM, &claim.id]),
     }
 }
@@ -156,7 +156,7 @@ fn of_finding(finding: &Finding, checked: &Checked<'_>) -> Item {
         help: finding.help.clone(),
         evidence: finding.evidence.clone(),
         resource: Some(finding.resource.to_string()),
-        spot: spot(Some(finding.span), checked),
+        range: range(Some(finding.span), checked),
         fingerprint: finding.fingerprint.clone(),
     }
 }

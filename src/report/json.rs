@@ -1,6 +1,6 @@
 //! A check into the JSON of the contract (`version` 1).
 
-use super::item::spot;
+use super::item::range;
 use super::{Checked, Claimed};
 use crate::comply::{Finding, Waiver};
 use crate::diagnostic::to_json;
@@ -30,8 +30,8 @@ pub(super) fn pretty(value: &Value) -> String {
 }
 
 fn location(span: crate::diagnostic::Span, checked: &Checked<'_>) -> Value {
-    let spot = spot(Some(span), checked);
-    json!({"file": spot.file, "line": spot.line, "column": spot.column})
+    let range = range(Some(span), checked);
+    json!({"file": range.file, "line": range.line, "column": range.column})
 }
 
 fn of_finding(finding: &Finding, checked: &Checked<'_>) -> Value {

@@ -41,7 +41,7 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
 }
 
 fn detail(item: &Item) -> String {
-    let place = format!("{}:{}:{}", item.spot.file, item.spot.line, item.spot.column);
+    let place = format!("{}:{}:{}", item.range.file, item.range.line, item.range.column);
     let lines = std::iter::once(place)
         .chain(item.evidence.iter().cloned())
         .chain([item.help.clone()]);

@@ -52,7 +52,7 @@ fn table<'a>(items: impl Iterator<Item = &'a Item>, more: bool) -> String {
 }
 
 fn row(item: &Item) -> String {
-    let place = code(&format!("{}:{}", item.spot.file, item.spot.line));
+    let place = code(&format!("{}:{}", item.range.file, item.range.line));
     format!(
         "| {} {} | {} | {place} | {} |\n",
         mark(item),

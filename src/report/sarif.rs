@@ -126,7 +126,7 @@ fn result(item: &Item, index: Option<usize>) -> Value {
         "ruleId": item.id,
         "level": item.level(),
         "message": {"text": text},
-        "locations": [{"physicalLocation": physical(&item.spot)}],
+        "locations": [{"physicalLocation": physical(&item.range)}],
         "partialFingerprints": {"landform/v1": item.fingerprint, "primaryLocationLineHash": line_hash},
     });
     if let Some(map) = result.as_object_mut() {
@@ -142,14 +142,14 @@ fn result(item: &Item, index: Option<usize>) -> Value {
 
 /// One step for each line of evidence, all at the place of the finding.
 fn steps(item: &Item) -> Vec<Value> {
-    let step = |text: &String| json!({"location": {"physicalLocation": physical(&item.spot), "message": {"text": text}}});
+    let step = |text: &String| json!({"location": {"physicalLocation": physical(&item.range), "message": {"text": text}}});
     item.evidence.iter().map(step).collect()
 }
 
-fn physical(spot: &SourceRange) -> Value {
+fn physical(range: &SourceRange) -> Value {
     json!({
-        "artifactLocation": {"uri": uri(&spot.file)},
-        "region": {"startLine": spot.line, "startColumn": spot.column, "endLine": spot.line, "endColumn": spot.end_column},
+        "artifactLocation": {"uri": uri(&range.file)},
+        "region": {"startLine": range.line, "startColumn": range.column, "endLine": range.line, "endColumn": range.end_column},
     })
 }
 

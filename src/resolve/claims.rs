@@ -1,7 +1,7 @@
 //! `expect:` rows into claims: addresses become ARNs, conditions become a context.
 
 use super::draft::Draft;
-use crate::blueprint::values::{Json, Spanned};
+use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Call, Claim, Expected, Origin, Via};
@@ -112,7 +112,7 @@ impl Draft<'_> {
         self.meant(word, word.span, self.model.role(word))
     }
 
-    fn context(&mut self, written: Option<&Json>) -> BTreeMap<String, Vec<String>> {
+    fn context(&mut self, written: Option<&SpannedJson>) -> BTreeMap<String, Vec<String>> {
         let Some(json) = written else {
             return BTreeMap::new();
         };

@@ -205,8 +205,8 @@ impl<'a> Draft<'a> {
 
     /// Notes that a role may read in a warehouse: `at` is its place among what can be read.
     pub fn lets_read(&mut self, at: usize, role_arn: String) {
-        if let Some(reading) = self.model.readings.get_mut(at) {
-            reading.roles.insert(role_arn);
+        if let Some(access) = self.model.database_access.get_mut(at) {
+            access.roles.insert(role_arn);
         }
     }
 

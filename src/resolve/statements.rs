@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::statement_addresses::{Arns, Element, bind, is_address, span_of_text, texts};
 use crate::aws::Address;
 use crate::blueprint::decode::closest;
-use crate::blueprint::values::Json;
+use crate::blueprint::values::SpannedJson;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::Origin;
 use crate::policy::{BaseOperator, Document, Problem, Statement};
@@ -41,7 +41,7 @@ fn near_element(problem: &Problem) -> Option<&'static str> {
 
 impl Draft<'_> {
     /// Statements in AWS's spelling; addresses in `Resource` and `Principal` become ARNs at the end.
-    pub(super) fn written(&mut self, written: &Json) -> Vec<Statement> {
+    pub(super) fn written(&mut self, written: &SpannedJson) -> Vec<Statement> {
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
             Ok(document) => {
@@ -59,7 +59,7 @@ impl Draft<'_> {
     }
 
     /// Reports what is no IAM statement; an element that is only misspelled is not reported as missing too.
-    fn misspelled(&mut self, problems: &[Problem], written: &Json) {
+    fn misspelled(&mut self, problems: &[Problem], written: &SpannedJson) {
         let misspelled: BTreeSet<&str> = problems
             .iter()
             .filter(|problem| near_element(problem).is_some())
@@ -87,7 +87,7 @@ impl Draft<'_> {
     }
 
     /// Notes the places of addresses, which become ARNs when everything is declared.
-    fn note_addresses(&mut self, statement: &Statement, written: &Json) {
+    fn note_addresses(&mut self, statement: &Statement, written: &SpannedJson) {
         for (element, text) in texts(statement).filter(|(_, text)| is_address(text)) {
             let span =
                 span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));

@@ -294,8 +294,8 @@ mod tests {
             all.insert(format!("{:?} {} {body:?}", resource.place, resource.existing));
             said.insert(resource.address.to_string(), all);
         }
-        let readings = model.readings.iter().map(|reading| format!("{reading:?}"));
-        said.insert("readings".to_owned(), readings.collect());
+        let database_access = model.database_access.iter().map(|access| format!("{access:?}"));
+        said.insert("database_access".to_owned(), database_access.collect());
         said.insert("claims".to_owned(), model.claims.iter().map(|claim| format!("{claim:?}")).collect());
         said.insert(
             "flows".to_owned(),

@@ -189,12 +189,12 @@ impl Draft<'_> {
             self.refuse_user(user.span, message);
         }
         for word in &words {
-            let reading = self.warehouse_of(word, "").and_then(|at| self.model.readings.get(at));
-            if let Some(reading) = reading.filter(|reading| reading.administrator == user.value) {
+            let access = self.warehouse_of(word, "").and_then(|at| self.model.database_access.get(at));
+            if let Some(access) = access.filter(|access| access.administrator == user.value) {
                 let message = format!(
                     "`{}` is the administrator of warehouse `{}`",
                     user.value,
-                    reading.warehouse.name()
+                    access.warehouse.name()
                 );
                 self.refuse_user(user.span, message);
             }
@@ -250,16 +250,16 @@ impl Draft<'_> {
         let words: Vec<Reference> = written.reaches.iter().flat_map(|all| all.iter().cloned()).collect();
         let mut rules = Vec::new();
         for word in words {
-            let Some(reading) = self.warehouse_of(&word, "").and_then(|at| self.model.readings.get(at))
+            let Some(access) = self.warehouse_of(&word, "").and_then(|at| self.model.database_access.get(at))
             else {
                 continue;
             };
-            let port = match self.body(&reading.warehouse) {
+            let port = match self.body(&access.warehouse) {
                 Some(Body::RedshiftCluster(cluster)) => cluster.port,
                 Some(Body::RedshiftServerless(workgroup)) => workgroup.port,
                 _ => continue,
             };
-            let name = reading.warehouse.name().to_owned();
+            let name = access.warehouse.name().to_owned();
             let network = self.blueprint.warehouses.get(&name).map(|entry| entry.value.network.clone());
             let Some(there) = network.and_then(|network| self.net(&network)) else {
                 continue;

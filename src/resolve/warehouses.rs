@@ -49,27 +49,27 @@ impl Draft<'_> {
             return;
         };
         self.same_region(&key, &net.place, Some(written.key.span));
-        let reading = self.reading(name, entry, &net);
+        let access = self.database_access(name, entry, &net);
         let group = self.warehouse_group(name, entry, &net);
         let made = match written.serverless {
-            None | Some(Serverless::Flag(false)) => self.cluster(entry, &net, &key, &reading, group),
-            Some(Serverless::Flag(true)) => self.serverless(entry, &net, &key, &reading, (group, CAPACITY)),
+            None | Some(Serverless::Flag(false)) => self.cluster(entry, &net, &key, &access, group),
+            Some(Serverless::Flag(true)) => self.serverless(entry, &net, &key, &access, (group, CAPACITY)),
             Some(Serverless::Capacity(units)) => {
                 self.check_capacity(units);
-                self.serverless(entry, &net, &key, &reading, (group, units.value))
+                self.serverless(entry, &net, &key, &access, (group, units.value))
             }
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), made, entry.key);
         self.deliver_audit(&address, written, &net);
         self.deployers_use(&net, &key);
-        self.model.readings.push(DatabaseAccess {
+        self.model.database_access.push(DatabaseAccess {
             warehouse: address,
-            ..reading
+            ..access
         });
     }
 
     /// Names that Redshift takes, and what readers read.
-    fn reading(
+    fn database_access(
         &mut self,
         name: &str,
         entry: &Entry<blueprint::Warehouse>,
@@ -141,19 +141,19 @@ impl Draft<'_> {
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
         key: &Address,
-        reading: &DatabaseAccess,
+        access: &DatabaseAccess,
         group: String,
     ) -> Body {
         let written = &entry.value;
         let cluster = RedshiftCluster {
-            identifier: reading.cluster.clone(),
+            identifier: access.cluster.clone(),
             node_type: written
                 .node_type
                 .as_ref()
                 .map_or_else(|| NODE_TYPE.to_owned(), |word| word.value.clone()),
             nodes: written.nodes.map_or(NODES, |nodes| *nodes),
-            database: reading.database.clone(),
-            master_user: reading.administrator.clone(),
+            database: access.database.clone(),
+            master_user: access.administrator.clone(),
             port: self.warehouse_port(written),
             subnets: net.subnets(),
             groups: BTreeSet::from([group]),
@@ -176,7 +176,7 @@ impl Draft<'_> {
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
         key: &Address,
-        reading: &DatabaseAccess,
+        access: &DatabaseAccess,
         (group, units): (String, u32),
     ) -> Body {
         let written = &entry.value;
@@ -206,10 +206,10 @@ impl Draft<'_> {
             self.problems.push(problem.also(net.span, "the network").help("write `zones: 3`"));
         }
         let workgroup = RedshiftServerless {
-            name: reading.cluster.clone(),
-            namespace: reading.cluster.clone(),
-            database: reading.database.clone(),
-            admin_user: reading.administrator.clone(),
+            name: access.cluster.clone(),
+            namespace: access.cluster.clone(),
+            database: access.database.clone(),
+            admin_user: access.administrator.clone(),
             base_capacity: units,
             port: self.warehouse_port(written),
             subnets: net.subnets(),
@@ -410,21 +410,21 @@ impl Draft<'_> {
             ["warehouse", name] | [name] => (None, *name),
             _ => (None, ""),
         };
-        let fits = |reading: &DatabaseAccess| {
-            reading.warehouse.name() == name
-                && account.is_none_or(|account| account == reading.warehouse.account())
+        let fits = |access: &DatabaseAccess| {
+            access.warehouse.name() == name
+                && account.is_none_or(|account| account == access.warehouse.account())
         };
-        let found = self.model.readings.iter().position(fits);
+        let found = self.model.database_access.iter().position(fits);
         // An entry with problems of its own was reported where it stands.
         let declared = self.blueprint.warehouses.get(name).is_some();
-        let made = self.model.readings.iter().any(|reading| reading.warehouse.name() == name);
+        let made = self.model.database_access.iter().any(|access| access.warehouse.name() == name);
         if found.is_none() && (made || !declared) {
             let known: Vec<String> = self
                 .model
-                .readings
+                .database_access
                 .iter()
-                .map(|reading| {
-                    ["warehouse/", reading.warehouse.account(), "/", reading.warehouse.name()].concat()
+                .map(|access| {
+                    ["warehouse/", access.warehouse.account(), "/", access.warehouse.name()].concat()
                 })
                 .collect();
             let spelled = ["warehouse", account.unwrap_or(near), name].join("/");

@@ -9,27 +9,27 @@ use crate::resource::{Body, RedshiftCluster};
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
-    for reading in &plan.readings {
+    for access in &plan.database_access {
         let body = resources(plan)
-            .find(|resource| resource.address == reading.warehouse)
+            .find(|resource| resource.address == access.warehouse)
             .map(|resource| &resource.body);
         if let Some(Body::RedshiftCluster(cluster)) = body {
-            entries.push(grants(reading, cluster));
-            entries.extend(audit(plan, reading));
+            entries.push(grants(access, cluster));
+            entries.extend(audit(plan, access));
         }
     }
     entries
 }
 
 /// Tables are the database's own: no template reaches into it.
-fn grants(reading: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
+fn grants(access: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
     let find = aws(
         "redshift",
         "describe-clusters",
-        &reading.place,
+        &access.place,
         &[
             "--cluster-identifier",
-            &reading.cluster,
+            &access.cluster,
             "--query Clusters[0].Endpoint.Address --output text",
         ],
     );
@@ -37,11 +37,11 @@ fn grants(reading: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
         "psql \"host=$host port=",
         &cluster.port.to_string(),
         " dbname=",
-        &reading.database,
+        &access.database,
         " user=",
-        &reading.administrator,
+        &access.administrator,
         " sslmode=require\" -f ",
-        &file(reading, "_grants.sql"),
+        &file(access, "_grants.sql"),
     ];
     Instruction::new(
         "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.",
@@ -50,19 +50,19 @@ fn grants(reading: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
 }
 
 /// Both sides of the audit: the calls in the trail's log group, the queries in the warehouse.
-fn audit(plan: &Plan, reading: &DatabaseAccess) -> Option<Instruction> {
-    let group = log_group(trail_of(plan, reading)?);
-    let query = ["file://", &file(reading, "_audit.logs")].concat();
+fn audit(plan: &Plan, access: &DatabaseAccess) -> Option<Instruction> {
+    let group = log_group(trail_of(plan, access)?);
+    let query = ["file://", &file(access, "_audit.logs")].concat();
     let week = "--start-time $(($(date +%s) - 604800)) --end-time $(date +%s)";
     let ask = aws(
         "logs",
         "start-query",
-        &reading.place,
+        &access.place,
         &["--log-group-name", group, week, "--query-string", &query],
     );
     let what = [
         "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with ",
-        &file(reading, "_audit.sql"),
+        &file(access, "_audit.sql"),
         ".",
     ];
     Some(Instruction::new(what.concat(), vec![ask]))

@@ -9,55 +9,55 @@ use serde_json::json;
 /// Grants, questions of the audit, and a notebook's beginning for every warehouse that has nodes.
 pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
     let clusters = plan
-        .readings
+        .database_access
         .iter()
-        .filter(|reading| reading.warehouse.kind() == "redshift-cluster");
-    clusters.flat_map(|reading| of_warehouse(plan, reading)).collect()
+        .filter(|access| access.warehouse.kind() == "redshift-cluster");
+    clusters.flat_map(|access| of_warehouse(plan, access)).collect()
 }
 
-fn of_warehouse(plan: &Plan, reading: &DatabaseAccess) -> Vec<Snippet> {
+fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> Vec<Snippet> {
     let mut all = vec![
-        sql(reading, "_grants.sql", "frame/grants.sql", grants(reading)),
-        sql(reading, "_audit.sql", "frame/audit.sql", questions()),
+        sql(access, "_grants.sql", "frame/grants.sql", grants(access)),
+        sql(access, "_audit.sql", "frame/audit.sql", questions()),
     ];
-    all.extend(trail_of(plan, reading).map(|_| sql(reading, "_audit.logs", "frame/audit.logs", calls())));
-    let many = reading.roles.len() > 1;
-    for (at, role) in reading.roles.iter().enumerate() {
+    all.extend(trail_of(plan, access).map(|_| sql(access, "_audit.logs", "frame/audit.logs", calls())));
+    let many = access.roles.len() > 1;
+    for (at, role) in access.roles.iter().enumerate() {
         let end = if many {
             ["_notebook_", &(at + 1).to_string(), ".py"].concat()
         } else {
             "_notebook.py".to_owned()
         };
-        all.push(notebook(reading, role, &end));
+        all.push(notebook(access, role, &end));
     }
     all
 }
 
 /// The path of one of a warehouse's files.
-pub(super) fn file(reading: &DatabaseAccess, end: &str) -> String {
-    path(&reading.place.name, reading.warehouse.name(), end)
+pub(super) fn file(access: &DatabaseAccess, end: &str) -> String {
+    path(&access.place.name, access.warehouse.name(), end)
 }
 
-fn sql(reading: &DatabaseAccess, end: &str, template: &'static str, statements: Vec<String>) -> Snippet {
+fn sql(access: &DatabaseAccess, end: &str, template: &'static str, statements: Vec<String>) -> Snippet {
     Snippet {
-        path: file(reading, end),
+        path: file(access, end),
         template,
         data: json!({ "statements": statements }),
         statements,
     }
 }
 
-fn notebook(reading: &DatabaseAccess, role: &str, end: &str) -> Snippet {
+fn notebook(access: &DatabaseAccess, role: &str, end: &str) -> Snippet {
     let data = json!({
         "role": role,
-        "region": reading.place.region,
+        "region": access.place.region,
         "duration": chained(),
-        "cluster": reading.cluster,
-        "database": reading.database,
-        "groups": [reading.group],
+        "cluster": access.cluster,
+        "database": access.database,
+        "groups": [access.group],
     });
     Snippet {
-        path: file(reading, end),
+        path: file(access, end),
         template: "frame/notebook.py",
         data,
         statements: Vec::new(),
@@ -72,13 +72,13 @@ fn quoted(name: &str) -> String {
 /// The group, and what its members may read: what is there, and what the administrator makes later.
 ///
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html>
-fn grants(reading: &DatabaseAccess) -> Vec<String> {
-    let group = quoted(&reading.group);
+fn grants(access: &DatabaseAccess) -> Vec<String> {
+    let group = quoted(&access.group);
     let mut statements = vec![
         ["CREATE GROUP ", &group, ";"].concat(),
-        ["REVOKE CREATE, TEMPORARY ON DATABASE ", &quoted(&reading.database), " FROM PUBLIC;"].concat(),
+        ["REVOKE CREATE, TEMPORARY ON DATABASE ", &quoted(&access.database), " FROM PUBLIC;"].concat(),
     ];
-    for schema in &reading.schemas {
+    for schema in &access.schemas {
         let schema = quoted(schema);
         statements.extend([
             ["REVOKE CREATE ON SCHEMA ", &schema, " FROM PUBLIC;"].concat(),
@@ -126,13 +126,13 @@ pub(super) fn log_group(trail: &Trail) -> &str {
 }
 
 /// The trail of the warehouse's account that has a log group.
-pub(super) fn trail_of<'a>(plan: &'a Plan, reading: &DatabaseAccess) -> Option<&'a Trail> {
+pub(super) fn trail_of<'a>(plan: &'a Plan, access: &DatabaseAccess) -> Option<&'a Trail> {
     let resources = plan
         .stacks
         .iter()
         .flat_map(|stack| &stack.members)
         .flat_map(|member| &member.resources);
-    let mut own = resources.filter(|resource| resource.place.name == reading.place.name);
+    let mut own = resources.filter(|resource| resource.place.name == access.place.name);
     own.find_map(|resource| match &resource.body {
         Body::Trail(trail) if trail.log_group.is_some() => Some(trail),
         _ => None,

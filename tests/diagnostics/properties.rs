@@ -2,7 +2,7 @@
 
 use crate::sample::{SAMPLE, Sample, read, sources};
 use landform::blueprint::decode::Decode;
-use landform::blueprint::node::{self, Node, Value};
+use landform::blueprint::node::{self, Node, NodeValue};
 use landform::blueprint::schema;
 use landform::blueprint::values::Duration;
 use landform::diagnostic::{Colour, Diagnostics, draw, to_json};
@@ -114,12 +114,14 @@ fn apply(text: String, (at, cut, piece): (usize, usize, &str)) -> String {
 /// The value as a YAML 1.2 reader hands it to a schema.
 fn typed(node: &Node) -> serde_json::Value {
     match &node.value {
-        Value::Number(text) => serde_json::from_str(text).unwrap_or(json!(text)),
-        Value::Bool(value) => json!(value),
-        Value::Text { text, .. } => json!(text),
-        Value::Null => json!(null),
-        Value::List(items) => items.iter().map(typed).collect(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| (key.text.clone(), typed(value))).collect(),
+        NodeValue::Number(text) => serde_json::from_str(text).unwrap_or(json!(text)),
+        NodeValue::Bool(value) => json!(value),
+        NodeValue::Text { text, .. } => json!(text),
+        NodeValue::Null => json!(null),
+        NodeValue::List(items) => items.iter().map(typed).collect(),
+        NodeValue::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.text.clone(), typed(value))).collect()
+        }
     }
 }
 

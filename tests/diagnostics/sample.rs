@@ -2,7 +2,7 @@
 
 use landform::aws::{AccountId, Region};
 use landform::blueprint::decode;
-use landform::blueprint::values::{Duration, Json, Named, OneOrMany, Size, Spanned, Tags};
+use landform::blueprint::values::{Duration, Named, OneOrMany, Size, Spanned, SpannedJson, Tags};
 use landform::diagnostic::{Diagnostic, DiagnosticLevel, Diagnostics, Sources};
 
 landform::choice! {
@@ -71,7 +71,7 @@ landform::section! {
         /// Tags.
         "tags" => tags: default Tags,
         /// Statements of its policy, in AWS's spelling.
-        "statements" => statements: optional Json,
+        "statements" => statements: optional SpannedJson,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files into trees: what is no tree, anchors and aliases, and scalars as they are written.
 
 use crate::sample::{expect_one, read};
-use landform::blueprint::node::{self, Value};
+use landform::blueprint::node::{self, NodeValue};
 use landform::diagnostic::Span;
 
 #[test]
@@ -101,25 +101,25 @@ fn bytes_that_are_no_text_are_refused_at_the_first_of_them() {
 #[test]
 fn an_unquoted_scalar_keeps_its_text() {
     let value = |text: &str| node::parse(0, &["a: ", text].concat()).unwrap().get("a").unwrap().value.clone();
-    assert_eq!(value("111111111111"), Value::Number("111111111111".to_owned()));
+    assert_eq!(value("111111111111"), NodeValue::Number("111111111111".to_owned()));
     assert_eq!(
         value("012345678901"),
-        Value::Text {
+        NodeValue::Text {
             text: "012345678901".to_owned(),
             quoted: false
         }
     );
     assert_eq!(
         value("'111111111111'"),
-        Value::Text {
+        NodeValue::Text {
             text: "111111111111".to_owned(),
             quoted: true
         }
     );
-    assert_eq!(value("1e3"), Value::Number("1e3".to_owned()));
+    assert_eq!(value("1e3"), NodeValue::Number("1e3".to_owned()));
     assert_eq!(
         value("2012-10-17"),
-        Value::Text {
+        NodeValue::Text {
             text: "2012-10-17".to_owned(),
             quoted: false
         }

@@ -395,7 +395,7 @@ fn who_is_granted_what() {
     let warehouse = "warehouse/producer/analytics";
     for on in [warehouse, "warehouse/analytics"] {
         assert_eq!(
-            in_blueprint(&grant("role/owner", on), |model| model.readings[0].roles.len()),
+            in_blueprint(&grant("role/owner", on), |model| model.database_access[0].roles.len()),
             Ok(1),
             "{on}"
         );

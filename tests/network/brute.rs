@@ -4,7 +4,7 @@
 
 use crate::naive::{Naive, Verdict};
 use crate::world::{ACCOUNTS, World};
-use landform::evaluate::network::{Extent, Network, Reach};
+use landform::evaluate::network::{Extent, Networks, Reach};
 use landform::model::{Flow, Model};
 use std::collections::BTreeMap;
 
@@ -279,7 +279,7 @@ struct Counts {
 
 fn one_packets(
     network: &RandomNetwork,
-    net: &Network<'_>,
+    net: &Networks<'_>,
     naive: &Naive<'_>,
     dice: &mut Dice,
     counts: &mut Counts,
@@ -313,7 +313,7 @@ fn one_packets(
 /// What is said of a whole subnet holds for the addresses of it that are tried.
 fn sets(
     network: &RandomNetwork,
-    net: &Network<'_>,
+    net: &Networks<'_>,
     naive: &Naive<'_>,
     dice: &mut Dice,
     counts: &mut Counts,
@@ -362,7 +362,7 @@ fn brute_10000() {
     for seed in 1..=wanted {
         let network = network(seed);
         let model: Model = World::read(network.lines.iter().map(String::as_str)).model();
-        let (net, naive) = (Network::new(&model), Naive::new(&model));
+        let (net, naive) = (Networks::new(&model), Naive::new(&model));
         let dice = &mut Dice::new(seed ^ 0xabcd_ef01);
         let result = one_packets(&network, &net, &naive, dice, &mut counts)
             .and_then(|()| sets(&network, &net, &naive, dice, &mut counts));

@@ -1,7 +1,7 @@
 //! Rows of facts about networks, each with the page that says it, decided by the evaluator.
 
 use crate::world::World;
-use landform::evaluate::network::Network;
+use landform::evaluate::network::Networks;
 use landform::model::Flow;
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ fn rows() {
         let row: Value = serde_json::from_str(line).unwrap();
         assert!(row["source"].as_str().unwrap().starts_with("https://"));
         let model = world(&row).model();
-        let net = Network::new(&model);
+        let net = Networks::new(&model);
         let flow = Flow {
             from: row["flow"][0].as_str().unwrap().to_owned(),
             to: row["flow"][1].as_str().unwrap().to_owned(),
@@ -103,7 +103,7 @@ fn rows() {
 #[test]
 fn paths_are_told_hop_by_hop() {
     let model = World::read(REDSHIFT.iter().copied()).model();
-    let answer = Network::new(&model).trace(&Flow {
+    let answer = Networks::new(&model).trace(&Flow {
         from: "user-profile/c/alice".to_owned(),
         to: "redshift-cluster/p/analytics".to_owned(),
         protocol: "tcp".to_owned(),

@@ -1,7 +1,7 @@
 //! Many VPCs and many questions: a hub with spokes, six endpoints each. `benches/` times the same network.
 
 use crate::world::World;
-use landform::evaluate::network::{Network, Reach};
+use landform::evaluate::network::{Networks, Reach};
 use landform::model::{Flow, Model};
 
 const SERVICES: [&str; 5] = ["sts", "logs", "redshift", "kms", "sagemaker.api"];
@@ -65,7 +65,7 @@ pub fn questions(count: usize) -> Vec<Flow> {
 
 /// How many of the questions are answered by a way.
 pub fn reached(model: &Model, asked: &[Flow]) -> usize {
-    let net = Network::new(model);
+    let net = Networks::new(model);
     asked.iter().filter(|flow| net.trace(flow).decision == Reach::Reach).count()
 }
 

@@ -3,7 +3,7 @@
 use crate::common::blueprint::{STUDIO, model};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
-use landform::evaluate::network::{Extent, Network, Reach};
+use landform::evaluate::network::{Extent, Networks, Reach};
 use landform::model::{Call, Flow, Model, Via};
 use landform::resource::{Body, Resource};
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ const WAREHOUSE: &str = "redshift-cluster/producer/analytics";
 #[test]
 fn flows_of_the_case() {
     let model = model(STUDIO);
-    let net = Network::new(&model);
+    let net = Networks::new(&model);
     let rows = [
         ("10.20.1.5", "10.30.1.10", 5439, Reach::Reach),
         ("10.20.2.5", "10.30.2.10", 5439, Reach::Reach),
@@ -68,7 +68,7 @@ fn flows_of_the_case() {
 #[test]
 fn without_routes_of_the_producer_the_return_path_is_missing() {
     let model = without("peering-route", "producer");
-    let answer = Network::new(&model).trace(&flow("10.20.1.5", "10.30.1.10", 5439));
+    let answer = Networks::new(&model).trace(&flow("10.20.1.5", "10.30.1.10", 5439));
     assert_eq!(answer.decision, Reach::NoReach);
     assert!(answer.stopped.unwrap().note.starts_with("return path"));
 }

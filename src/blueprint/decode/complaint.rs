@@ -1,6 +1,6 @@
 //! What is wrong with a value, in words that say what was found and what to write.
 
-use crate::blueprint::node::{Node, NodeKind, Value};
+use crate::blueprint::node::{Node, NodeKind, NodeValue};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, closest};
 
 /// A value of the wrong kind: `expected a list, found text`.
@@ -36,7 +36,7 @@ fn no_value(node: &Node, wanted: &str) -> Diagnostic {
 
 fn found(node: &Node) -> String {
     match &node.value {
-        Value::Text { quoted: true, .. } => "this is quoted text".to_owned(),
+        NodeValue::Text { quoted: true, .. } => "this is quoted text".to_owned(),
         _ => ["this is ", node.kind().words()].concat(),
     }
 }

@@ -1,7 +1,7 @@
 //! Rust's own types: text, booleans, whole numbers, lists, boxes.
 
 use super::{Decode, complaint};
-use crate::blueprint::node::{Node, NodeKind, Value};
+use crate::blueprint::node::{Node, NodeKind, NodeValue};
 use crate::blueprint::schema::Definitions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use serde_json::json;
@@ -10,9 +10,11 @@ use serde_json::json;
 impl Decode for String {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         let problem = match &node.value {
-            Value::Text { text, .. } => return Some(text.clone()),
-            Value::Number(_) | Value::Bool(_) => complaint::unquoted(node, node.scalar().unwrap_or_default()),
-            Value::Null | Value::List(_) | Value::Map(_) => {
+            NodeValue::Text { text, .. } => return Some(text.clone()),
+            NodeValue::Number(_) | NodeValue::Bool(_) => {
+                complaint::unquoted(node, node.scalar().unwrap_or_default())
+            }
+            NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => {
                 complaint::expected_like(node, "text", "write one word, or a text in quotes")
             }
         };
@@ -28,8 +30,8 @@ impl Decode for String {
 impl Decode for bool {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         let help = match &node.value {
-            Value::Bool(value) => return Some(*value),
-            Value::Text { text, .. } => {
+            NodeValue::Bool(value) => return Some(*value),
+            NodeValue::Text { text, .. } => {
                 spelling_of_bool(text).map(|word| ["write `", word, "`, without quotes"].concat())
             }
             _ => None,
@@ -89,14 +91,14 @@ fn whole_number<N: TryFrom<i128>>(
     problems: &mut Diagnostics,
 ) -> Option<N> {
     let problem = match &node.value {
-        Value::Number(text) => match text.parse::<i128>() {
+        NodeValue::Number(text) => match text.parse::<i128>() {
             Ok(number) if (least..=most).contains(&number) => return N::try_from(number).ok(),
             Ok(_) => out_of_range(node, text, least, most),
             Err(_) if is_digits(text) => out_of_range(node, text, least, most),
             Err(_) => complaint::expected(node, "a whole number")
                 .help("write it in decimal digits, without fraction or exponent"),
         },
-        Value::Text { text, .. } if is_digits(text) => complaint::expected(node, "a whole number")
+        NodeValue::Text { text, .. } if is_digits(text) => complaint::expected(node, "a whole number")
             .help(["write `", digits_of(text), "`, without quotes or leading zeros"].concat()),
         _ => complaint::expected_like(node, "a whole number", "write it in decimal digits, without quotes"),
     };

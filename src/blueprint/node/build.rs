@@ -7,7 +7,7 @@ use super::cost::Cost;
 use super::limits::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use super::open::{Content, Open, OpenMap};
 use super::positions::Positions;
-use super::{MapKey, Node, Value, complaint, scalar};
+use super::{MapKey, Node, NodeValue, complaint, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_saphyr::granit_parser::{self, Event, ScalarStyle};
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ impl<'a> TreeBuilder<'a> {
     }
 
     /// How positions become spans.
-    pub fn place(&self) -> &Positions<'a> {
+    pub fn positions(&self) -> &Positions<'a> {
         &self.place
     }
 
@@ -60,7 +60,7 @@ impl<'a> TreeBuilder<'a> {
 
     /// The document, unless something is wrong with it.
     pub fn finish(mut self) -> Result<Node, Diagnostics> {
-        let empty = |node: &Node| node.value == Value::Null && node.span.start == node.span.end;
+        let empty = |node: &Node| node.value == NodeValue::Null && node.span.start == node.span.end;
         match self.root.take().filter(|node| !empty(node)) {
             Some(node) if self.problems.is_empty() => Ok(node),
             Some(_) => Err(self.problems),
@@ -108,7 +108,7 @@ impl<'a> TreeBuilder<'a> {
         if self.waits_for_key() {
             return self.key(text, plain, span);
         }
-        let value = if plain { scalar::resolve(text) } else { Value::quoted(text) };
+        let value = if plain { scalar::resolve(text) } else { NodeValue::quoted(text) };
         self.complete(Node { span, value }, anchor, span)
     }
 
@@ -156,7 +156,14 @@ impl<'a> TreeBuilder<'a> {
         if self.waits_for_key() {
             self.key(name, false, span)
         } else {
-            self.complete(Node { span, value: Value::Null }, 0, span)
+            self.complete(
+                Node {
+                    span,
+                    value: NodeValue::Null,
+                },
+                0,
+                span,
+            )
         }
     }
 
@@ -165,7 +172,7 @@ impl<'a> TreeBuilder<'a> {
     }
 
     fn key(&mut self, text: &str, plain: bool, span: Span) -> Result<(), Fatal> {
-        if plain && scalar::resolve(text) == Value::Null {
+        if plain && scalar::resolve(text) == NodeValue::Null {
             self.problems.push(complaint::no_key(span));
         }
         let text = text.to_owned();

@@ -1,6 +1,6 @@
 //! What a value and its copies cost, so that a few lines of aliases cannot fill the memory.
 
-use super::{Node, Value};
+use super::{Node, NodeValue};
 
 /// The size of a value.
 #[derive(Clone, Copy, Default)]
@@ -22,13 +22,13 @@ impl Cost {
     /// Adds up a value; the depth of recursion is bounded by [`super::limits::MAX_DEPTH`].
     pub fn of(node: &Node) -> Self {
         match &node.value {
-            Value::List(items) => Self::sum(items.iter().map(Self::of)).inside(0),
-            Value::Map(entries) => {
+            NodeValue::List(items) => Self::sum(items.iter().map(Self::of)).inside(0),
+            NodeValue::Map(entries) => {
                 let keys = entries.iter().map(|(key, _)| key.text.len()).sum();
                 Self::sum(entries.iter().map(|(_, value)| Self::of(value))).inside(keys)
             }
-            Value::Text { text, .. } | Value::Number(text) => Self::scalar(text.len()),
-            Value::Null | Value::Bool(_) => Self::scalar(0),
+            NodeValue::Text { text, .. } | NodeValue::Number(text) => Self::scalar(text.len()),
+            NodeValue::Null | NodeValue::Bool(_) => Self::scalar(0),
         }
     }
 

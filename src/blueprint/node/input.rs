@@ -27,7 +27,7 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Diagnostics> {
                 Err(fatal) => return Err(builder.failed(*fatal)),
             },
             Err(error) => {
-                let problem = syntax::syntax(&error, builder.place());
+                let problem = syntax::syntax(&error, builder.positions());
                 return Err(builder.failed(problem));
             }
         }

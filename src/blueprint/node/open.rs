@@ -2,7 +2,7 @@
 //!
 //! A map takes each key once; `<<` adds the keys of other maps behind its own.
 
-use super::{MapKey, Node, Value, complaint};
+use super::{MapKey, Node, NodeValue, complaint};
 use crate::diagnostic::{Diagnostics, Span};
 use std::collections::{BTreeMap, btree_map};
 
@@ -70,8 +70,8 @@ impl Open {
         let until = if end.end > end.start { end.end } else { self.until };
         let span = Span::new(self.start.file, self.start.start, until.max(self.until));
         let value = match self.content {
-            Content::List(items) => Value::List(items),
-            Content::Map(entries) => Value::Map(entries.merged(problems)),
+            Content::List(items) => NodeValue::List(items),
+            Content::Map(entries) => NodeValue::Map(entries.merged(problems)),
         };
         Node { span, value }
     }
@@ -96,7 +96,7 @@ impl OpenMap {
     fn merged(mut self, problems: &mut Diagnostics) -> Vec<(MapKey, Node)> {
         for (span, source) in std::mem::take(&mut self.merges) {
             let maps = match source.value {
-                Value::List(items) => items,
+                NodeValue::List(items) => items,
                 _ => vec![source],
             };
             maps.into_iter().for_each(|map| self.merge(span, map, problems));
@@ -106,7 +106,7 @@ impl OpenMap {
 
     /// Adds the keys of a map that are not there yet.
     fn merge(&mut self, at: Span, source: Node, problems: &mut Diagnostics) {
-        let Value::Map(more) = source.value else {
+        let NodeValue::Map(more) = source.value else {
             problems.push(complaint::merge_not_map(at));
             return;
         };

@@ -3,16 +3,16 @@
 //! <https://yaml.org/spec/1.2.2/#1032-tag-resolution>. Two deliberate differences: a number with
 //! needless leading zeros stays text (it is an id), and `.inf` and `.nan` stay text.
 
-use super::Value;
+use super::NodeValue;
 
 /// Resolves an unquoted scalar.
-pub(super) fn resolve(text: &str) -> Value {
+pub(super) fn resolve(text: &str) -> NodeValue {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        _ if is_number(text) => Value::Number(text.to_owned()),
-        _ => Value::Text {
+        "" | "~" | "null" | "Null" | "NULL" => NodeValue::Null,
+        "true" | "True" | "TRUE" => NodeValue::Bool(true),
+        "false" | "False" | "FALSE" => NodeValue::Bool(false),
+        _ if is_number(text) => NodeValue::Number(text.to_owned()),
+        _ => NodeValue::Text {
             text: text.to_owned(),
             quoted: false,
         },
@@ -67,7 +67,7 @@ mod tests {
             "0x1F",
             "0o17",
         ] {
-            assert_eq!(resolve(number), Value::Number(number.to_owned()), "{number}");
+            assert_eq!(resolve(number), NodeValue::Number(number.to_owned()), "{number}");
         }
         for text in [
             "012345678901",
@@ -89,7 +89,7 @@ mod tests {
         ] {
             assert_eq!(
                 resolve(text),
-                Value::Text {
+                NodeValue::Text {
                     text: text.to_owned(),
                     quoted: false
                 },
@@ -97,9 +97,9 @@ mod tests {
             );
         }
         for null in ["", "~", "null", "NULL"] {
-            assert_eq!(resolve(null), Value::Null);
+            assert_eq!(resolve(null), NodeValue::Null);
         }
-        assert_eq!(resolve("True"), Value::Bool(true));
-        assert_eq!(resolve("false"), Value::Bool(false));
+        assert_eq!(resolve("True"), NodeValue::Bool(true));
+        assert_eq!(resolve("false"), NodeValue::Bool(false));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::place::{Placement, Reference};
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{Duration, Json, OneOrMany, Spanned};
+use crate::blueprint::values::{Duration, OneOrMany, Spanned, SpannedJson};
 
 choice! {
     /// How wide the RAM share of a grant is.
@@ -112,7 +112,7 @@ section! {
         /// On what: an address or an ARN.
         "on" => on: required Reference,
         /// Condition keys of the call.
-        "context" => context: optional Json,
+        "context" => context: optional SpannedJson,
         /// How the call travels.
         "via" => via: optional Via,
         /// The length of the session that `sts:AssumeRole` asks for.

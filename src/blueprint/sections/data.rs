@@ -3,7 +3,7 @@
 use super::place::{Placement, Reference};
 use crate::aws::Region;
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{Duration, Json, Named, Size, Spanned, Tags};
+use crate::blueprint::values::{Duration, Named, Size, Spanned, SpannedJson, Tags};
 
 section! {
     /// A symmetric KMS key, reached by its alias; yearly rotation is on.
@@ -19,7 +19,7 @@ section! {
         /// Days between the request to delete it and its deletion, 7 to 30; 30 when absent.
         "deletion_window" => deletion_window: optional Spanned<u32>,
         /// Statements in AWS's spelling that join its key policy.
-        "statements" => statements: optional Json,
+        "statements" => statements: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,
     }
@@ -45,7 +45,7 @@ section! {
         /// The bucket that receives server access logs.
         "access_logs" => access_logs: optional Reference,
         /// Statements in AWS's spelling that join its bucket policy.
-        "statements" => statements: optional Json,
+        "statements" => statements: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,
     }
@@ -161,7 +161,7 @@ section! {
         /// For people.
         "description" => description: optional Spanned<String>,
         /// Statements in AWS's spelling that join the catalog's resource policy.
-        "statements" => statements: optional Json,
+        "statements" => statements: optional SpannedJson,
     }
 }
 

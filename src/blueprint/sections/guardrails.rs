@@ -2,7 +2,7 @@
 
 use super::place::Reference;
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{Json, OneOrMany, Spanned};
+use crate::blueprint::values::{OneOrMany, Spanned, SpannedJson};
 
 section! {
     /// Ready-made control policies of the organization.
@@ -76,6 +76,6 @@ section! {
         /// What it is attached to: `organization`, `unit/NAME` or `account/NAME`.
         "on" => on: required OneOrMany<Reference>,
         /// Its statements in AWS's spelling.
-        "statements" => statements: required Json,
+        "statements" => statements: required SpannedJson,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::place::{Placement, Reference};
 use crate::blueprint::decode::{choice, section};
-use crate::blueprint::values::{Duration, Json, OneOrMany, Spanned, Tags};
+use crate::blueprint::values::{Duration, OneOrMany, Spanned, SpannedJson, Tags};
 
 choice! {
     /// What runs as a role: decides its trust policy and its basic permissions.
@@ -38,7 +38,7 @@ section! {
         /// Ask everyone who assumes it for a source identity.
         "source_identity" => source_identity: default bool,
         /// Who may assume it, in AWS's spelling; joins what is derived.
-        "trust" => trust: optional Json,
+        "trust" => trust: optional SpannedJson,
         /// Longest session (`1h` to `12h`); `1h` when absent. A session of a role that a role assumes never exceeds `1h`.
         "max_session" => max_session: optional Spanned<Duration>,
         /// Managed policies to attach: names of `policies:` or AWS's ARNs.
@@ -46,7 +46,7 @@ section! {
         /// Its permissions boundary: a name of `policies:` or an ARN.
         "boundary" => boundary: optional Reference,
         /// Statements in AWS's spelling that join its inline policy.
-        "statements" => statements: optional Json,
+        "statements" => statements: optional SpannedJson,
         /// True for a role that exists already: referenced and evaluated, not rendered.
         "existing" => existing: default bool,
         /// Tags.
@@ -66,6 +66,6 @@ section! {
         /// For people.
         "description" => description: optional Spanned<String>,
         /// Its statements in AWS's spelling.
-        "statements" => statements: required Json,
+        "statements" => statements: required SpannedJson,
     }
 }

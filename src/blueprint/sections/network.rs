@@ -4,7 +4,7 @@ use super::groups::Acls;
 use super::place::{Placement, Reference};
 use crate::aws::{Cidr, Region};
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{Json, Named, OneOrMany, Spanned, Tags};
+use crate::blueprint::values::{Named, OneOrMany, Spanned, SpannedJson, Tags};
 
 choice! {
     /// Which way a network reaches the internet.
@@ -118,7 +118,7 @@ section! {
         /// Whether the service's public name resolves to it; true when absent, interface endpoints only.
         "private_dns" => private_dns: optional Spanned<bool>,
         /// Statements in AWS's spelling that replace the derived policy.
-        "statements" => statements: optional Json,
+        "statements" => statements: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -2,7 +2,7 @@
 
 use crate::aws::{AccountId, Cidr, Region};
 use crate::blueprint::decode::{Decode, ExpectedText, expected_like, parsed};
-use crate::blueprint::node::{Node, Value};
+use crate::blueprint::node::{Node, NodeValue};
 use crate::blueprint::schema::{self, Definitions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 impl Decode for AccountId {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         let (text, quoted) = match &node.value {
-            Value::Text { text, quoted } => (text, *quoted),
-            Value::Number(text) => (text, false),
+            NodeValue::Text { text, quoted } => (text, *quoted),
+            NodeValue::Number(text) => (text, false),
             _ => {
                 problems.push(expected_like(
                     node,

@@ -1,7 +1,7 @@
 //! A subtree in another language's own spelling, such as an IAM statement.
 
 use crate::blueprint::decode::Decode;
-use crate::blueprint::node::{Node, Value};
+use crate::blueprint::node::{Node, NodeValue};
 use crate::blueprint::schema::Definitions;
 use crate::diagnostic::{Diagnostics, Span};
 use serde_json::json;
@@ -11,7 +11,7 @@ use serde_json::json;
 /// Every scalar becomes the text that was written: IAM compares text, and a date or a number
 /// that was read and written again may look different.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Json {
+pub struct SpannedJson {
     /// Where it stands.
     pub span: Span,
     /// The value; keys in the order of the file.
@@ -19,7 +19,7 @@ pub struct Json {
     node: Node,
 }
 
-impl Json {
+impl SpannedJson {
     /// Where the part under a JSON pointer (RFC 6901) stands, or the nearest part around it.
     pub fn span_of(&self, pointer: &str) -> Span {
         let mut at = &self.node;
@@ -32,7 +32,7 @@ impl Json {
         at.span
     }
 
-    /// Where the key of the part under a JSON pointer stands; as [`Json::span_of`] for list items and the root.
+    /// Where the key of the part under a JSON pointer stands; as [`SpannedJson::span_of`] for list items and the root.
     pub fn key_span_of(&self, pointer: &str) -> Span {
         let (parent, last) = pointer.rsplit_once('/').unwrap_or(("", ""));
         let name = last.replace("~1", "/").replace("~0", "~");
@@ -50,7 +50,7 @@ impl Json {
 
 fn child<'a>(node: &'a Node, step: &str) -> Option<&'a Node> {
     match &node.value {
-        Value::List(items) => items.get(step.parse::<usize>().ok()?),
+        NodeValue::List(items) => items.get(step.parse::<usize>().ok()?),
         _ => node.get(step),
     }
 }
@@ -58,16 +58,18 @@ fn child<'a>(node: &'a Node, step: &str) -> Option<&'a Node> {
 /// Recursion is bounded by the nesting limit of the YAML reader.
 fn json_of(node: &Node) -> serde_json::Value {
     match &node.value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(_) | Value::Number(_) | Value::Text { .. } => node.scalar().unwrap_or_default().into(),
-        Value::List(items) => items.iter().map(json_of).collect(),
-        Value::Map(entries) => {
+        NodeValue::Null => serde_json::Value::Null,
+        NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text { .. } => {
+            node.scalar().unwrap_or_default().into()
+        }
+        NodeValue::List(items) => items.iter().map(json_of).collect(),
+        NodeValue::Map(entries) => {
             entries.iter().map(|(key, value)| (key.text.clone(), json_of(value))).collect()
         }
     }
 }
 
-impl Decode for Json {
+impl Decode for SpannedJson {
     fn decode(node: &Node, _: &mut Diagnostics) -> Option<Self> {
         Some(Self {
             span: node.span,

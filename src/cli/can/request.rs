@@ -1,4 +1,4 @@
-//! One line of a request file into a [`Request`]: words become ARNs, and a misspelled field is an error.
+//! One line of a request file into a [`RequestLine`]: words become ARNs, and a misspelled field is an error.
 
 use crate::blueprint::decode::closest;
 use crate::model::{Call, Flow, Misnamed, Model, Via};
@@ -9,7 +9,7 @@ type RequestRead<T> = Result<T, String>;
 
 /// A line as read.
 #[derive(Debug)]
-pub(in crate::cli) struct Request {
+pub(in crate::cli) struct RequestLine {
     pub id: Option<String>,
     pub asks: Asks,
     pub expected: Option<ExpectedDecision>,
@@ -79,7 +79,7 @@ const OF_CALLS: [&str; 9] = [
 ];
 const OF_ALL: [&str; 7] = ["id", "expected", "flow", "name", "source", "note", "features"];
 
-impl Request {
+impl RequestLine {
     /// Reads one line against a model.
     pub fn read(json: &Json<'_>, model: &Model) -> RequestRead<Self> {
         let entries = object(json, "a request")?;

@@ -41,7 +41,7 @@ fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let found = stated.found(&bucket.address.to_string(), message);
     Some(
         found
-            .because([format!(
+            .evidence([format!(
                 "{} of `{}` allows {}",
                 stated.name(),
                 stated.resource.address,

@@ -35,7 +35,7 @@ fn unknown(stated: &Stated<'_>) -> Vec<Found> {
 
 fn found(stated: &Stated<'_>, action: &str) -> Found {
     let found = stated.found(action, format!("there is no action `{action}`"));
-    let found = found.because([format!("{} of `{}` names it", stated.name(), stated.resource.address)]);
+    let found = found.evidence([format!("{} of `{}` names it", stated.name(), stated.resource.address)]);
     match actions::nearest_action(action) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
         None => found.help("look it up in the service authorization reference"),

@@ -60,7 +60,7 @@ fn found(stated: &Stated<'_>, pattern: &str, resources: &[&str]) -> Found {
     let names: Vec<String> = resources.iter().map(|name| format!("`{name}`")).collect();
     stated
         .found(pattern, format!("`{pattern}` never touches the resources it stands beside"))
-        .because([format!(
+        .evidence([format!(
             "{} of `{}` names {}",
             stated.name(),
             stated.resource.address,

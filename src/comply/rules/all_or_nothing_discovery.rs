@@ -48,7 +48,7 @@ fn found(group: &Resource, share: &Resource) -> Found {
         group.address, share.address
     );
     Found::new(&group.address, "discovery", message)
-        .because([
+        .evidence([
             "a catalog is shared as a whole: names, descriptions and features of all its feature groups",
         ])
         .help("place it in an account whose catalog is not shared, or remove the tag `landform:discovery`")

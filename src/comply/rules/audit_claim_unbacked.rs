@@ -48,7 +48,7 @@ fn records(trail: &Trail) -> bool {
 fn found(group: &Resource) -> Found {
     let message = format!("`{}` is shared, and no trail records who reads and writes it", group.address);
     Found::new(&group.address, "data events", message)
-        .because([format!(
+        .evidence([format!(
             "no trail of account `{}` in {} selects the data events of `{RECORDED}`",
             group.place.name, group.place.region
         )])

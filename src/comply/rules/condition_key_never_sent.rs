@@ -88,7 +88,7 @@ fn found(stated: &Stated<'_>, condition: &Condition, why: &str) -> Found {
         .min();
     let found = stated
         .found(&condition.key, format!("no request carries `{}` here", condition.key))
-        .because([
+        .evidence([
             format!(
                 "{} of `{}` asks for it with `{}`",
                 stated.name(),

@@ -51,7 +51,7 @@ fn found(stated: &Stated<'_>, service: &str) -> Found {
             service,
             format!("`{}` obeys `{service}` on behalf of any account", stated.resource.address),
         )
-        .because([format!(
+        .evidence([format!(
             "{} names the service and asks neither for `aws:SourceAccount` nor for `aws:SourceArn`",
             stated.name()
         )])

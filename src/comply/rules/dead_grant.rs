@@ -70,7 +70,7 @@ fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
         let message = format!("`{}` may use `{whose}` by its own policies only", stated.resource.address);
         stated
             .found(&whose, message)
-            .because([format!("{} allows {}", stated.name(), quoted(&actions)), answer(first)])
+            .evidence([format!("{} allows {}", stated.name(), quoted(&actions)), answer(first)])
             .help("write the access under `grants:`, from which both halves follow, or remove the statement")
     })
 }
@@ -291,7 +291,7 @@ fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option
         let message = format!("`{}` admits `{}`, whose own policies never ask", owner.address, role.address);
         stated
             .found(&role.address.to_string(), message)
-            .because([
+            .evidence([
                 format!("{} admits it to {}", stated.name(), quoted(&actions)),
                 format!("no policy of `{}` allows that, whatever the request carries", role.address),
             ])

@@ -33,6 +33,6 @@ fn deprecated(stated: &Stated<'_>) -> Vec<Found> {
 fn found(stated: &Stated<'_>, old: &str, new: &str) -> Found {
     stated
         .found(old, format!("`{old}` has been replaced by `{new}`"))
-        .because([format!("{} of `{}` asks for it", stated.name(), stated.resource.address)])
+        .evidence([format!("{} of `{}` asks for it", stated.name(), stated.resource.address)])
         .help(format!("write `{new}`"))
 }

@@ -42,7 +42,7 @@ fn found(role: &Resource, assumers: &BTreeSet<String>) -> Option<Found> {
     let message = format!("`{}` writes offline stores and is assumed by others as well", role.address);
     (!names.is_empty()).then(|| {
         Found::new(&role.address, "writer", message)
-            .because([format!("its trust policy admits {}", names.join(", "))])
+            .evidence([format!("its trust policy admits {}", names.join(", "))])
             .help("make a role of its own with `for: feature-store` and name it as `writer`")
     })
 }

@@ -58,7 +58,7 @@ fn found(subject: &Subject<'_>, resource: &Resource, domain: &StudioDomain) -> O
     let message = format!("calls of `{}` to {} leave its network", resource.address, missing.join(", "));
     Some(
         Found::new(&resource.address, "endpoints", message)
-            .because(["the VPC has no endpoint of these services"])
+            .evidence(["the VPC has no endpoint of these services"])
             .help("write `endpoints: needed` at the network"),
     )
 }

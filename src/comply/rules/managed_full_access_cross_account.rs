@@ -72,6 +72,6 @@ fn found(resource: &Resource, policy: &str, whole: &str) -> Found {
     let name = policy.rsplit('/').next().unwrap_or(policy);
     let message = format!("`{}` is assumed from another account and has all of `{name}`", resource.address);
     Found::new(&resource.address, policy, message)
-        .because([format!("`{policy}` allows {whole} on every resource, or on all but some")])
+        .evidence([format!("`{policy}` allows {whole} on every resource, or on all but some")])
         .help("remove it from `policies`; write what the role needs under `grants:`")
 }

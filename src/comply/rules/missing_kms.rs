@@ -50,7 +50,7 @@ fn keyless(resource: &Resource, what: &str, write: &str) -> Found {
         message
     };
     Found::new(&resource.address, what, message)
-        .because(["nobody can limit or see who decrypts with such a key"])
+        .evidence(["nobody can limit or see who decrypts with such a key"])
         .help(format!("make a key under `keys:` and write `{write}`"))
 }
 
@@ -100,7 +100,7 @@ fn stops_at_key(subject: &Subject<'_>, role: &Resource, action: &str, group: &Re
 fn locked(group: &Resource, key: &Resource, role: &str) -> Found {
     let message = format!("`{role}` may use `{}` and cannot decrypt with `{}`", group.address, key.address);
     Found::new(&group.address, ["locked out\n", role].concat(), message)
-        .because([
+        .evidence([
             format!("its own policies and those of `{}` let it call the record APIs", group.address),
             format!("its own policies or the key policy of `{}` give it no `kms:Decrypt`", key.address),
         ])

@@ -79,7 +79,7 @@ fn found(role: &Resource, group: &Resource, bucket: &str, patterns: &BTreeSet<St
     let names: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
     let message = format!("`{}` reaches buckets by name, and not `{bucket}`", role.address);
     Found::new(&role.address, bucket, message)
-        .because([
+        .evidence([
             format!("its policies allow objects in buckets called {}", names.join(", ")),
             format!("`{bucket}` holds the offline store of `{}`", group.address),
         ])

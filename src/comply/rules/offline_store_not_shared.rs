@@ -87,7 +87,7 @@ fn report(role: &Resource, group: &Resource) -> Found {
         role.address, group.address
     );
     Found::new(&role.address, group.address.to_string(), message)
-        .because([
+        .evidence([
             format!("`{}` is shared with it: that covers the record APIs, not the bucket", group.address),
             "its own policies allow `s3:GetObject` there; no statement of the bucket policy admits it"
                 .to_owned(),

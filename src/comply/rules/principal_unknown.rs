@@ -36,6 +36,6 @@ fn misspelt(stated: &Stated<'_>) -> Vec<Found> {
 fn found(stated: &Stated<'_>, name: &str, near: &str) -> Found {
     stated
         .found(name, format!("`{name}` is no service that is known"))
-        .because([format!("{} of `{}` names it", stated.name(), stated.resource.address)])
+        .evidence([format!("{} of `{}` names it", stated.name(), stated.resource.address)])
         .help(format!("did you mean `{near}`?"))
 }

@@ -35,6 +35,6 @@ fn wild(stated: &Stated<'_>) -> Vec<Found> {
 fn found(stated: &Stated<'_>, name: &str) -> Found {
     stated
         .found(name, format!("`{name}` is no principal: wildcards do not work there"))
-        .because([format!("{} of `{}` names it", stated.name(), stated.resource.address)])
+        .evidence([format!("{} of `{}` names it", stated.name(), stated.resource.address)])
         .help("name the account, and add a condition `ArnLike` on `aws:PrincipalArn` with the pattern")
 }

@@ -46,7 +46,7 @@ fn found(stated: &Stated<'_>) -> Found {
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     stated
         .found("everyone", format!("anybody may {what} `{}`", stated.resource.address))
-        .because([format!(
+        .evidence([format!(
             "{} admits {whom} to {}, and no condition says who or from where",
             stated.name(),
             actions.join(", ")

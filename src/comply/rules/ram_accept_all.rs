@@ -22,8 +22,8 @@ rule! {
 }
 
 const ACCEPT: &str = "ram:AcceptResourceShareInvitation";
-/// An account that is nobody's: a stranger's invitation.
-const STRANGER: &str = "000000000000";
+/// An account that is nobody's: an outsider's invitation.
+const OUTSIDER: &str = "000000000000";
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let roles = subject
@@ -37,14 +37,14 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn accepts(subject: &Subject<'_>, role: &Resource) -> bool {
-    let invitation = arn("ram", role.place.region.as_str(), STRANGER, "resource-share-invitation/any");
+    let invitation = arn("ram", role.place.region.as_str(), OUTSIDER, "resource-share-invitation/any");
     always(subject, role, ACCEPT, &invitation)
 }
 
 fn found(role: &Resource) -> Found {
     let message = format!("code that runs as `{}` may accept the invitation of any account", role.address);
     Found::new(&role.address, "accept any", message)
-        .because([format!(
+        .evidence([format!(
             "its policies allow `{ACCEPT}` on an invitation of an unknown account, without a condition"
         )])
         .help("remove the permission; a share of the blueprint brings its own acceptance, which names the share")

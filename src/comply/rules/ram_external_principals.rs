@@ -29,8 +29,8 @@ fn found(model: &Model, resource: &Resource, share: &Share) -> Found {
     let outside = |name: &&String| {
         account_of(name).is_some_and(|id| !model.is_member(id)) && !name.contains(":organizations:")
     };
-    let strangers: Vec<&String> = share.principals.iter().filter(outside).collect();
-    let (message, help) = match strangers.as_slice() {
+    let outsiders: Vec<&String> = share.principals.iter().filter(outside).collect();
+    let (message, help) = match outsiders.as_slice() {
         [] => (
             format!("`{}` allows principals outside the organization and has none", resource.address),
             "remove `external: true`",
@@ -40,7 +40,7 @@ fn found(model: &Model, resource: &Resource, share: &Share) -> Found {
             "name an account of the organization, or keep the share as small as it can be: one role, one resource",
         ),
     };
-    let evidence = strangers.iter().map(|name| {
+    let evidence = outsiders.iter().map(|name| {
         let whole = if is_whole_account(name) {
             "the whole of account"
         } else {
@@ -48,5 +48,5 @@ fn found(model: &Model, resource: &Resource, share: &Share) -> Found {
         };
         format!("{whole} `{name}` is not a member of `{}`", model.organization.id)
     });
-    Found::new(&resource.address, "external", message).because(evidence).help(help)
+    Found::new(&resource.address, "external", message).evidence(evidence).help(help)
 }

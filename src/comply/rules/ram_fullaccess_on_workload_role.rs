@@ -66,7 +66,7 @@ fn found(role: &Resource) -> Found {
         role.address
     );
     Found::new(&role.address, "share anything", message)
-        .because(
+        .evidence(
             ActionSet::ShareMaking
                 .actions()
                 .iter()

@@ -35,8 +35,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
     let (role, cluster) = (&client.role.address, &client.cluster.name);
-    let readings = subject.model.readings.iter().filter(|reading| reading.cluster == *cluster);
-    let known = readings.map(|reading| &reading.group).chain(&client.cluster.groups);
+    let database_access = subject.model.database_access.iter().filter(|access| access.cluster == *cluster);
+    let known = database_access.map(|access| &access.group).chain(&client.cluster.groups);
     let joins: Vec<&String> = known.filter(|group| client.may(subject, JOIN, "dbgroup", group)).collect();
     let (action, message, why) = if client.may(subject, JOIN, "dbgroup", OTHER) {
         let message = format!("users that `{role}` makes in cluster `{cluster}` join any group, writers too");
@@ -51,8 +51,8 @@ fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
     };
     Some(
         Found::new(role, cluster, message)
-            .at(client.place(subject, action))
-            .because([why])
+            .at(client.span(subject, action))
+            .evidence([why])
             .help("write `may: read` on the warehouse under `grants:`, or allow `redshift:JoinGroup` on the readers' group only"),
     )
 }

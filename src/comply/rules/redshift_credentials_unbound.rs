@@ -60,8 +60,8 @@ fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {
     let names: Vec<String> = users.iter().map(|user| format!("`{user}`")).collect();
     Some(
         Found::new(role, cluster, message)
-            .at(client.place(subject, ACTION))
-            .because([format!("a session with the source identity `{PERSON}` may be {}", names.join(", "))])
+            .at(client.span(subject, ACTION))
+            .evidence([format!("a session with the source identity `{PERSON}` may be {}", names.join(", "))])
             .help("write `may: read` on the warehouse under `grants:`, or end the resource with `/${aws:SourceIdentity}`"),
     )
 }

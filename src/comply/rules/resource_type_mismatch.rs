@@ -43,7 +43,7 @@ fn found(stated: &Stated<'_>, resource: &str) -> Found {
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     stated
         .found(resource, format!("no action of its statement touches `{resource}`"))
-        .because([format!(
+        .evidence([format!(
             "{} of `{}` is about {}",
             stated.name(),
             stated.resource.address,

@@ -46,7 +46,7 @@ fn found(stated: &Stated<'_>) -> Option<Found> {
     let found = stated.found("ownership", message);
     Some(
         found
-            .because([format!("{} gives {} to {}", stated.name(), given.join(", "), who.join(", "))])
+            .evidence([format!("{} gives {} to {}", stated.name(), given.join(", "), who.join(", "))])
             .help("name the actions on objects that are needed"),
     )
 }

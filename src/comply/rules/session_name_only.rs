@@ -69,7 +69,7 @@ fn found(stated: &Stated<'_>, evidence: String) -> Found {
     let message = format!("the people behind `{}` cannot be told apart", stated.resource.address);
     stated
         .found("session", message)
-        .because([evidence])
+        .evidence([evidence])
         .help("write `source_identity: true` at the role")
 }
 

@@ -57,6 +57,6 @@ fn found(stated: &Stated<'_>, condition: &Condition, quantifier: Quantifier) -> 
             &condition.key,
             format!("`{word}` stands before `{}`, which has one value", condition.key),
         )
-        .because([format!("{} of `{}`: {effect}", stated.name(), stated.resource.address)])
+        .evidence([format!("{} of `{}`: {effect}", stated.name(), stated.resource.address)])
         .help(format!("remove `{word}:`"))
 }

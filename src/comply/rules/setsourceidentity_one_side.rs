@@ -109,14 +109,14 @@ fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {
     let class = [caller.to_string(), target.to_string()].join(" ");
     Some(
         Found::new(&lacking.address, class, message)
-            .at(place(subject, lacking, kind, chain.target))
-            .because(std::iter::once(format!("`{SET}`: {lack}")).chain(both))
+            .at(span(subject, lacking, kind, chain.target))
+            .evidence(std::iter::once(format!("`{SET}`: {lack}")).chain(both))
             .help("write `source_identity: true` and `assumed_by` at the second role, or allow the action on both sides"),
     )
 }
 
 /// Where a side says that the one role may assume the other.
-fn place(subject: &Subject<'_>, side: &Resource, kind: PolicyKind, target: &Resource) -> Span {
+fn span(subject: &Subject<'_>, side: &Resource, kind: PolicyKind, target: &Resource) -> Span {
     let on = target.arn();
     let kinds: &'static [PolicyKind] = match kind {
         PolicyKind::Trust => &[PolicyKind::Trust],

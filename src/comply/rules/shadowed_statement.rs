@@ -87,6 +87,6 @@ fn found(stated: &Stated<'_>, by: usize) -> Found {
             "deny",
             format!("{} of `{}` never allows anything", stated.name(), stated.resource.address),
         )
-        .because([format!("{} denies all of it without a condition", denial.name())])
+        .evidence([format!("{} denies all of it without a condition", denial.name())])
         .help("remove the allowance, or narrow the denial")
 }

@@ -31,7 +31,7 @@ fn strays(stated: &Stated<'_>) -> Vec<Found> {
                 service,
                 format!("`{}` trusts `{service}`, which never assumes it", stated.resource.address),
             )
-            .because([row.instead.clone(), row.source.clone()])
+            .evidence([row.instead.clone(), row.source.clone()])
             .help(format!("remove `{service}` from the trust policy"))
     })
     .collect()

@@ -36,7 +36,7 @@ fn found(subject: &Subject<'_>, stated: &Stated<'_>, name: &str) -> Found {
         known.map_or_else(|| format!("`{name}`"), |account| format!("all of account `{}`", account.name));
     stated
         .found(name, format!("`{}` can be assumed by {who}", stated.resource.address))
-        .because([format!(
+        .evidence([format!(
             "{} names `{name}`, and no condition on `aws:PrincipalArn` or `sts:ExternalId` narrows it",
             stated.name()
         )])

@@ -32,7 +32,7 @@ fn own(stated: &Stated<'_>) -> Vec<Found> {
     own.map(|name| {
         stated
             .found(name, format!("`{}` trusts the account that it is in", stated.resource.address))
-            .because([format!(
+            .evidence([format!(
                 "`{name}` is account `{}` itself: every role there may be allowed to assume it",
                 stated.resource.place.name
             )])

@@ -100,7 +100,7 @@ impl<'m> Universe<'m> {
         source: Option<&Resource>,
     ) -> Verdict {
         let keys = keys(self, need, located, source);
-        let ask = |open, unknown| self.reading(need, located, sides, &keys, (open, unknown));
+        let ask = |open, unknown| self.verdict_read_as(need, located, sides, &keys, (open, unknown));
         let first = ask(OpenKeys::Absent, Unknown::AllowsNothing);
         let names = keys.open_names();
         if !names.is_empty() {
@@ -143,7 +143,7 @@ impl<'m> Universe<'m> {
         }
     }
 
-    fn reading(
+    fn verdict_read_as(
         &self,
         need: &Need<'m>,
         located: Located<'m>,

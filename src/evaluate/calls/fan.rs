@@ -50,13 +50,13 @@ impl<'m> Universe<'m> {
     pub(super) fn fan_out(
         &self,
         need: &Need<'m>,
-        besides: CallArguments<'_>,
+        arguments: CallArguments<'_>,
     ) -> (Vec<Authorization>, BTreeSet<String>) {
         let mut fan = Fan::default();
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
-            self.one(need, needed, besides, &mut fan);
+            self.one(need, needed, arguments, &mut fan);
         }
-        self.unlisted_pass(need, besides, &mut fan);
+        self.unlisted_pass(need, arguments, &mut fan);
         let mut parts: Vec<Authorization> = Vec::new();
         for inner in &fan.needs {
             parts.push(self.authorize(inner));
@@ -68,9 +68,9 @@ impl<'m> Universe<'m> {
         (parts, fan.undecided)
     }
 
-    fn one(&self, need: &Need<'m>, needed: &Needed, besides: CallArguments<'_>, fan: &mut Fan<'m>) {
-        let found = self.targets(need, needed, besides).and_then(|targets| {
-            let caller = self.asked(need, needed.who, besides)?;
+    fn one(&self, need: &Need<'m>, needed: &Needed, arguments: CallArguments<'_>, fan: &mut Fan<'m>) {
+        let found = self.targets(need, needed, arguments).and_then(|targets| {
+            let caller = self.asked(need, needed.who, arguments)?;
             Ok(targets.into_iter().map(move |target| self.inner(need, needed, &caller, &target)))
         });
         match (found, needed.when) {
@@ -83,18 +83,20 @@ impl<'m> Universe<'m> {
     }
 
     /// Whose permissions an authorization asks.
-    fn asked(&self, need: &Need<'_>, who: NeededOf, besides: CallArguments<'_>) -> Result<Caller, String> {
+    fn asked(&self, need: &Need<'_>, who: NeededOf, arguments: CallArguments<'_>) -> Result<Caller, String> {
         match who {
             NeededOf::Caller => Ok(need.caller.clone()),
-            NeededOf::PassedRole => {
-                self.handed_over(need, besides).map(|role| Caller::plain(&role)).ok_or_else(no_role)
-            }
+            NeededOf::PassedRole => self
+                .handed_over(need, arguments)
+                .map(|role| Caller::plain(&role))
+                .ok_or_else(no_role),
         }
     }
 
     /// A role that is handed over by a call that the table does not have: to the service of the call.
-    fn unlisted_pass(&self, need: &Need<'m>, besides: CallArguments<'_>, fan: &mut Fan<'m>) {
-        let Some(role) = besides.passed_role.filter(|_| !fan.needs.iter().any(|inner| is_pass(inner))) else {
+    fn unlisted_pass(&self, need: &Need<'m>, arguments: CallArguments<'_>, fan: &mut Fan<'m>) {
+        let Some(role) = arguments.passed_role.filter(|_| !fan.needs.iter().any(|inner| is_pass(inner)))
+        else {
             return;
         };
         let name = [&need.service(), ".amazonaws.com"].concat();
@@ -116,9 +118,9 @@ impl<'m> Universe<'m> {
     }
 
     /// The role that a call hands over: as said, or as the feature group has it.
-    fn handed_over(&self, need: &Need<'_>, besides: CallArguments<'_>) -> Option<String> {
+    fn handed_over(&self, need: &Need<'_>, arguments: CallArguments<'_>) -> Option<String> {
         let own = || self.feature_group(&need.resource).map(|(_, group)| group.role.clone());
-        besides.passed_role.map(str::to_owned).or_else(own)
+        arguments.passed_role.map(str::to_owned).or_else(own)
     }
 
     fn feature_group(&self, arn: &str) -> Option<(&'m Resource, &'m FeatureGroup)> {
@@ -129,7 +131,7 @@ impl<'m> Universe<'m> {
     }
 
     /// What an authorization is checked on.
-    fn targets(&self, need: &Need<'_>, needed: &Needed, besides: CallArguments<'_>) -> FoundResources {
+    fn targets(&self, need: &Need<'_>, needed: &Needed, arguments: CallArguments<'_>) -> FoundResources {
         let one = |text: Option<String>| text.map(|text| vec![text]).ok_or_else(not_given);
         match needed.argument {
             Argument::ResourceEncryption => one(self.key_of_resource(&need.resource)),
@@ -141,7 +143,7 @@ impl<'m> Universe<'m> {
             Argument::OfflineStore => one(self.offline_place(need, needed.target)),
             Argument::ResultLocation => Ok(vec![result_place(self.results(need)?, needed.target)]),
             Argument::ResultEncryption => one(self.key_of_results(self.results(need)?)),
-            Argument::Role(_) => Ok(vec![self.handed_over(need, besides).ok_or_else(no_role)?]),
+            Argument::Role(_) => Ok(vec![self.handed_over(need, arguments).ok_or_else(no_role)?]),
             Argument::DbUser => database_users(need),
             Argument::Tags => one(tags_something(need).then(|| need.resource.clone())),
             // Lake Formation is no part of the language: nothing of a blueprint is registered with it.

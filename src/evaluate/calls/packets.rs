@@ -81,12 +81,12 @@ fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Authorization 
         (Reach::NoReach, _) => (
             Outcome::ImplicitDeny,
             ReasonEffect::None,
-            because("the endpoint is not reached: ", answer),
+            with_reasons("the endpoint is not reached: ", answer),
         ),
         (Reach::Unknown, _) => (
             Outcome::Unknown,
             ReasonEffect::Unknown,
-            because("whether the endpoint is reached is not known: ", answer),
+            with_reasons("whether the endpoint is reached is not known: ", answer),
         ),
     };
     Authorization {
@@ -100,6 +100,6 @@ fn part(call: &Call, endpoint: &Resource, answer: &PathAnswer) -> Authorization 
     }
 }
 
-fn because(words: &str, answer: &PathAnswer) -> String {
+fn with_reasons(words: &str, answer: &PathAnswer) -> String {
     [words, &answer.reasons.join("; ")].concat()
 }

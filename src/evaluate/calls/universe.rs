@@ -5,7 +5,7 @@ use super::shares::Shared;
 use crate::aws::{Address, Arn};
 use crate::catalog::managed;
 use crate::evaluate::iam::CompiledPolicy;
-use crate::evaluate::network::Network;
+use crate::evaluate::network::Networks;
 use crate::model::Model;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
@@ -26,7 +26,7 @@ pub struct Universe<'m> {
     pub(super) managed: BTreeMap<String, CompiledPolicy>,
     pub(super) anything: Anything,
     /// Whether packets get to endpoints.
-    pub(super) net: Network<'m>,
+    pub(super) net: Networks<'m>,
 }
 
 /// What a role may do by policies of its own.
@@ -72,7 +72,7 @@ impl<'m> Universe<'m> {
             control_levels: ControlLevels::new(model),
             managed: BTreeMap::new(),
             anything: Anything::new(),
-            net: Network::new(model),
+            net: Networks::new(model),
         };
         for resource in model.resources.values() {
             universe.take(resource);
@@ -91,7 +91,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The networks of the model, ready to be asked.
-    pub fn network(&self) -> &Network<'m> {
+    pub fn network(&self) -> &Networks<'m> {
         &self.net
     }
 

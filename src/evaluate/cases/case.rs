@@ -296,14 +296,14 @@ fn document(json: &Json<'_>, what: &str, index: usize, kind: DocumentRole) -> Ca
         problems.join("; ")
     })?;
     for statement in &mut document.statements {
-        place(statement, kind);
+        complete(statement, kind);
     }
     Ok(CompiledPolicy::new(document))
 }
 
 /// AWS refuses a statement that lacks a part that its kind of policy needs, or has one that it must not
 /// have. Here such an Allow permits nothing, and such a Deny holds without that part.
-fn place(statement: &mut Statement, kind: DocumentRole) {
+fn complete(statement: &mut Statement, kind: DocumentRole) {
     let allow = statement.effect == Effect::Allow;
     let nothing = match (&statement.actions, &statement.resources) {
         (Actions::NotIn(none), _) | (_, Some(Resources::NotIn(none))) if none.is_empty() => true,

@@ -6,7 +6,7 @@ use super::pattern::{ArnPattern, Pattern};
 use super::principal_match::{CompiledPrincipals, NOBODY, PolicyHost, Ways};
 use super::request::Request;
 use super::tokens::Wildcards;
-use crate::policy::{Actions, Document, Effect, Resources, Statement, Version};
+use crate::policy::{Actions, Document, Effect, Resources, Sense, Statement, Version};
 use std::collections::BTreeSet;
 
 /// A policy document that can be decided many times at little cost.
@@ -69,12 +69,6 @@ pub(super) struct CompiledStatement {
     principals: Option<CompiledPrincipals>,
     resources: Option<(Sense, Vec<ArnPattern>)>,
     pub(super) conditions: Vec<CompiledCondition>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Sense {
-    In,
-    NotIn,
 }
 
 /// How a layer reads the `Principal` of its policies.

@@ -21,7 +21,7 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
 /// Decides a request as one side does: whether its policies let the caller past, whatever the other side says.
 pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> Decision {
     let facts = LayerFacts::gather(request, policies).of(side);
-    let reading = |allow_from, deny_from, assumed_denies| {
+    let interpret = |allow_from, deny_from, assumed_denies| {
         Interpretation {
             facts: &facts,
             request,
@@ -32,15 +32,15 @@ pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -
         }
         .combine()
     };
-    let mut against = reading(Tri::Yes, Tri::Maybe, true);
+    let mut against = interpret(Tri::Yes, Tri::Maybe, true);
     if request.is_raw() && against.outcome == Outcome::ExplicitDeny {
-        let sure = reading(Tri::Yes, Tri::Maybe, false);
+        let sure = interpret(Tri::Yes, Tri::Maybe, false);
         against = if sure.outcome == Outcome::ImplicitDeny { sure } else { against };
     }
     if !facts.is_open() {
         return assumed(&facts, against);
     }
-    let favour = reading(Tri::Maybe, Tri::Yes, true);
+    let favour = interpret(Tri::Maybe, Tri::Yes, true);
     match (against.outcome, favour.outcome) {
         (a, b) if a == b => assumed(&facts, against),
         // Refused either way; only a statement that may not be about the request makes it explicit.
@@ -51,7 +51,7 @@ pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -
 
 /// Whether statements of one side give what the request asks for, or may, whatever else denies or limits it.
 pub fn may_give(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> bool {
-    let reading = Interpretation {
+    let interpretation = Interpretation {
         facts: &LayerFacts::gather(request, policies).of(side).gifts(),
         request,
         side,
@@ -59,7 +59,7 @@ pub fn may_give(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> b
         deny_from: Tri::Yes,
         assumed_denies: true,
     };
-    reading.combine().outcome == Outcome::Allow
+    interpretation.combine().outcome == Outcome::Allow
 }
 
 /// Names the statements that a raw case reads against the caller, where the request was refused.

@@ -200,7 +200,7 @@ impl LayerFacts {
             endpoint: agree(
                 policies.endpoint,
                 request,
-                PrincipalRule::Filter(place(request, policies.endpoint_kind)),
+                PrincipalRule::Filter(policy_host(request, policies.endpoint_kind)),
             ),
             scp: if scp_applies(request, policies) {
                 ask_stack(policies.scps, request, PrincipalRule::Own, false)
@@ -357,7 +357,7 @@ fn public_blocked(request: &Request<'_>, policies: &Policies<'_>) -> bool {
         && policies.resource.iter().any(|policy| is_public(policy.document()))
 }
 
-fn place(request: &Request<'_>, kind: PolicyEndpoint) -> PolicyHost {
+fn policy_host(request: &Request<'_>, kind: PolicyEndpoint) -> PolicyHost {
     match kind {
         PolicyEndpoint::Interface => PolicyHost::Resource,
         PolicyEndpoint::Gateway => PolicyHost::Gateway,

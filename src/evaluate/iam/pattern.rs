@@ -44,7 +44,7 @@ impl Pattern {
 
     fn from_tokens(tokens: &[Token<'_>]) -> Self {
         if tokens.iter().any(|token| matches!(token, Token::Variable { .. })) {
-            return Self::Template(pieces(tokens).into());
+            return Self::Template(template_tokens(tokens).into());
         }
         let bytes = bytes(tokens);
         let wild = bytes.iter().position(|byte| *byte >= ANY_ONE);
@@ -66,12 +66,12 @@ impl Pattern {
             Self::Exact(exact) => **exact == *text,
             Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
             Self::Wild(wild) => wild_matches(wild, text.as_bytes(), ANY_RUN, ANY_ONE),
-            Self::Template(pieces) => match fill(pieces, request) {
+            Self::Template(tokens) => match fill(tokens, request) {
                 Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE),
                 // In an ARN of another service, region or account the missing value is no question.
-                None if head(pieces).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
+                None if head(tokens).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
                 None if request.is_any()
-                    && !wild_matches(&loose(pieces), text.as_bytes(), ANY_RUN, ANY_ONE) =>
+                    && !wild_matches(&loose(tokens), text.as_bytes(), ANY_RUN, ANY_ONE) =>
                 {
                     false
                 }
@@ -84,22 +84,22 @@ impl Pattern {
     pub(super) fn text(&self, request: &Request<'_>) -> Option<String> {
         match self {
             Self::Exact(text) => Some(text.to_string()),
-            Self::Template(pieces) => Some(String::from_utf8_lossy(&fill(pieces, request)?).into_owned()),
+            Self::Template(tokens) => Some(String::from_utf8_lossy(&fill(tokens, request)?).into_owned()),
             Self::Any | Self::Prefix(_) | Self::Wild(_) => None,
         }
     }
 
     /// Whether a variable in it has no value in the request.
     pub(super) fn lacks_variable(&self, request: &Request<'_>) -> bool {
-        matches!(self, Self::Template(pieces) if fill(pieces, request).is_none())
+        matches!(self, Self::Template(tokens) if fill(tokens, request).is_none())
     }
 
     /// Keys of the variables in it that have no value in the request.
     pub(super) fn open_variables(&self, request: &Request<'_>) -> Vec<&str> {
-        let Self::Template(pieces) = self else {
+        let Self::Template(tokens) = self else {
             return Vec::new();
         };
-        let open = pieces.iter().filter_map(|piece| match piece {
+        let open = tokens.iter().filter_map(|token| match token {
             TemplateToken::Variable { key, .. } => request.variable(key).is_none().then_some(&**key),
             TemplateToken::Bytes(_) => None,
         });
@@ -124,7 +124,7 @@ fn bytes(tokens: &[Token<'_>]) -> Vec<u8> {
     bytes
 }
 
-fn pieces(tokens: &[Token<'_>]) -> Vec<TemplateToken> {
+fn template_tokens(tokens: &[Token<'_>]) -> Vec<TemplateToken> {
     tokens
         .iter()
         .map(|token| match token {
@@ -138,8 +138,8 @@ fn pieces(tokens: &[Token<'_>]) -> Vec<TemplateToken> {
 }
 
 /// The first five fields of an ARN pattern that holds no wildcard in them, with their colons.
-fn head(pieces: &[TemplateToken]) -> Option<&[u8]> {
-    let Some(TemplateToken::Bytes(first)) = pieces.first() else {
+fn head(tokens: &[TemplateToken]) -> Option<&[u8]> {
+    let Some(TemplateToken::Bytes(first)) = tokens.first() else {
         return None;
     };
     let colon = first.iter().enumerate().filter(|(_, byte)| **byte == b':').nth(Arn::FIELDS - 2)?.0;
@@ -149,10 +149,10 @@ fn head(pieces: &[TemplateToken]) -> Option<&[u8]> {
 }
 
 /// Values of variables go in as plain text: a `*` in them matches only itself.
-fn fill(pieces: &[TemplateToken], request: &Request<'_>) -> Option<Vec<u8>> {
+fn fill(tokens: &[TemplateToken], request: &Request<'_>) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(64);
-    for piece in pieces {
-        match piece {
+    for token in tokens {
+        match token {
             TemplateToken::Bytes(more) => bytes.extend_from_slice(more),
             TemplateToken::Variable { key, default } => {
                 // The default counts only where the key is surely absent.
@@ -164,9 +164,9 @@ fn fill(pieces: &[TemplateToken], request: &Request<'_>) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// What the pieces can be at most: any text for every variable.
-fn loose(pieces: &[TemplateToken]) -> Vec<u8> {
-    let each = pieces.iter().map(|piece| match piece {
+/// What the tokens can be at most: any text for every variable.
+fn loose(tokens: &[TemplateToken]) -> Vec<u8> {
+    let each = tokens.iter().map(|token| match token {
         TemplateToken::Bytes(bytes) => bytes,
         TemplateToken::Variable { .. } => [ANY_RUN].as_slice(),
     });

@@ -1,6 +1,6 @@
 //! The components of a path into the answer to a flow: hops with names and notes.
 
-use super::Network;
+use super::Networks;
 use super::address_range::dotted;
 use super::location::{Host, Location};
 use super::parts::NextHop;
@@ -107,7 +107,7 @@ impl PathAnswer {
     }
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// The answer that one walk shows.
     pub(super) fn shown(&self, trip: &Trip<'_>, walked: &Walked, extent: Extent) -> PathAnswer {
         // What stops a packet is told by itself.
@@ -173,8 +173,9 @@ impl Network<'_> {
 
     /// What was taken for granted.
     fn assumed(&self, trip: &Trip<'_>) -> Option<String> {
-        let anyone = |location: Location| matches!(location, Location::Inside { host: Host::Assumed, .. });
-        let note = match (anyone(trip.from), anyone(trip.to)) {
+        let is_assumed =
+            |location: Location| matches!(location, Location::Inside { host: Host::Assumed, .. });
+        let note = match (is_assumed(trip.from), is_assumed(trip.to)) {
             (true, true) => {
                 "nothing in the blueprint is known to be at either end, so that no security group was decided there"
             }

@@ -1,6 +1,6 @@
 //! Claims about packets into results.
 
-use super::{Network, PathAnswer, Reach};
+use super::{Networks, PathAnswer, Reach};
 use crate::diagnostic::Span;
 use crate::model::{self, Origin};
 
@@ -29,7 +29,7 @@ impl PathAnswer {
     }
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Decides every claim of the model about packets, in its order.
     pub fn claims(&self) -> Vec<FlowResult> {
         let claims = self.model.flow_claims.iter().enumerate();

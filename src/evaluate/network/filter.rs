@@ -1,9 +1,9 @@
 //! A packet at a security group or a network ACL into the ports that pass.
 
-use super::Network;
+use super::Networks;
 use super::location::Host;
 use super::parts::{AclRule, GroupPeer, GroupRule};
-use super::ports::{Half, PortSet, Protocol, ports_of};
+use super::ports::{Half, PacketProtocol, PortSet, ports_of};
 use crate::resource::{AclAction, Direction};
 
 /// The other end of a packet, as a filter sees it.
@@ -24,7 +24,7 @@ pub(super) enum Admits {
     Unknown,
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// What the security groups of `host`, in a subnet, admit: the union of all their rules.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
@@ -32,7 +32,7 @@ impl Network<'_> {
         &self,
         (host, subnet): (Host, usize),
         direction: Direction,
-        protocol: Protocol,
+        protocol: PacketProtocol,
         peer: &PacketPeer,
         ask: &PortSet,
     ) -> Admits {
@@ -100,7 +100,7 @@ impl Network<'_> {
         &self,
         subnet: usize,
         direction: Direction,
-        (protocol, half): (Protocol, Half),
+        (protocol, half): (PacketProtocol, Half),
         address: u32,
         ask: &PortSet,
     ) -> PortSet {

@@ -1,6 +1,6 @@
 //! The words of a flow into the locations where packets start and end.
 
-use super::Network;
+use super::Networks;
 use super::address_range::AddressRange;
 use super::build::PartIndex;
 use crate::aws::{Address, Cidr, Text};
@@ -83,7 +83,7 @@ impl Locations {
 /// Blocks shorter than this are wider than all private ones and mean the internet.
 const WIDEST_PRIVATE: u32 = 8;
 
-impl Network<'_> {
+impl Networks<'_> {
     fn thing(&self, address: &Address) -> Option<PartIndex> {
         self.things.get(Text::symbol(address).as_str()).copied()
     }
@@ -100,14 +100,14 @@ impl Network<'_> {
     pub(super) fn locations(&self, word: &str, end: End) -> Locations {
         let mut found = Locations::default();
         for part in word.split('+').map(str::trim) {
-            let one = self.place(part, end);
+            let one = self.locate(part, end);
             found.locations.extend(one.locations);
             found.unknown.extend(one.unknown);
         }
         found
     }
 
-    fn place(&self, word: &str, end: End) -> Locations {
+    fn locate(&self, word: &str, end: End) -> Locations {
         if word == "internet" {
             return Locations::of(internet(AddressRange::ALL));
         }

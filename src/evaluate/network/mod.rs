@@ -38,24 +38,25 @@ pub use survey::Fact;
 use crate::model::Model;
 use build::PartIndex;
 use parts::{
-    Acl, Arena, Endpoint, Firewall, Gateway, Group, Nat, Occupant, Peering, RouteTable, Subnet, Vpc,
+    AclPart, Arena, EndpointPart, FirewallPart, GatewayPart, GroupPart, NatPart, Occupant, PeeringPart,
+    RouteTablePart, SubnetPart, VpcPart,
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// The networks of a model, indexed for questions; see [`Network::trace`].
+/// The networks of a model, indexed for questions; see [`Networks::trace`].
 #[derive(Debug)]
-pub struct Network<'m> {
+pub struct Networks<'m> {
     model: &'m Model,
-    vpcs: Arena<Vpc>,
-    subnets: Arena<Subnet>,
-    tables: Arena<RouteTable>,
-    gateways: Arena<Gateway>,
-    nats: Arena<Nat>,
-    firewalls: Arena<Firewall>,
-    peerings: Arena<Peering>,
-    groups: Arena<Group>,
-    acls: Arena<Acl>,
-    endpoints: Arena<Endpoint>,
+    vpcs: Arena<VpcPart>,
+    subnets: Arena<SubnetPart>,
+    tables: Arena<RouteTablePart>,
+    gateways: Arena<GatewayPart>,
+    nats: Arena<NatPart>,
+    firewalls: Arena<FirewallPart>,
+    peerings: Arena<PeeringPart>,
+    groups: Arena<GroupPart>,
+    acls: Arena<AclPart>,
+    endpoints: Arena<EndpointPart>,
     occupants: Arena<Occupant>,
     /// By id.
     things: HashMap<String, PartIndex>,

@@ -1,10 +1,10 @@
 //! A domain name into where it leads from a VPC.
 
-use super::Network;
+use super::Networks;
 use super::answer::Resolution;
 use super::build::PartIndex;
 use super::location::{End, Location};
-use super::parts::Endpoint;
+use super::parts::EndpointPart;
 use crate::aws::Text;
 use crate::catalog::services::host;
 use crate::resource::{Body, PrivateZone, Record, RecordAnswer};
@@ -18,7 +18,7 @@ pub(super) struct Resolved {
     pub unknown: Option<String>,
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Resolves a name in a VPC: private zones first, then private names of endpoints, then the world.
     ///
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html>
@@ -40,8 +40,8 @@ impl Network<'_> {
         if let Some((zone, owner)) = self.zone(at, &name) {
             return self.in_zone(zone, owner, &name);
         }
-        let near = |endpoint: &&Endpoint| endpoint.vpc == Some(at) && is_host(&name, &endpoint.service);
-        let found: Vec<&Endpoint> = self.endpoints.iter().map(|(_, one)| one).filter(near).collect();
+        let near = |endpoint: &&EndpointPart| endpoint.vpc == Some(at) && is_host(&name, &endpoint.service);
+        let found: Vec<&EndpointPart> = self.endpoints.iter().map(|(_, one)| one).filter(near).collect();
         match found.iter().find(|endpoint| endpoint.interface.is_some() && endpoint.private_dns) {
             Some(endpoint) if vpc.names => self.at_endpoint(&name, endpoint),
             Some(_) => self.public(
@@ -163,7 +163,7 @@ impl Network<'_> {
         }
     }
 
-    fn at_endpoint(&self, name: &str, endpoint: &Endpoint) -> Resolved {
+    fn at_endpoint(&self, name: &str, endpoint: &EndpointPart) -> Resolved {
         let locations = self.locations(&endpoint.name, End::To);
         Resolved {
             locations: locations.locations,

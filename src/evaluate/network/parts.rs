@@ -41,7 +41,7 @@ impl<T> Arena<T> {
 
 /// A VPC, or what is known of one that the blueprint only names.
 #[derive(Debug, Default)]
-pub(super) struct Vpc {
+pub(super) struct VpcPart {
     pub name: String,
     pub account: String,
     pub region: String,
@@ -60,7 +60,7 @@ pub(super) struct Vpc {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Subnet {
+pub(super) struct SubnetPart {
     pub name: String,
     pub vpc: usize,
     pub block: AddressRange,
@@ -86,7 +86,7 @@ pub(super) enum NextHop {
 
 /// A route table: the longest prefix decides.
 #[derive(Debug, Default)]
-pub(super) struct RouteTable {
+pub(super) struct RouteTablePart {
     pub name: String,
     pub vpc: Option<usize>,
     /// Lengths of the prefixes in use, longest first.
@@ -96,7 +96,7 @@ pub(super) struct RouteTable {
     pub endpoints: Vec<usize>,
 }
 
-impl RouteTable {
+impl RouteTablePart {
     pub fn of(name: String, vpc: usize) -> Self {
         Self {
             name,
@@ -136,19 +136,19 @@ impl RouteTable {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Gateway {
+pub(super) struct GatewayPart {
     pub name: String,
     pub vpc: Option<usize>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Nat {
+pub(super) struct NatPart {
     pub name: String,
     pub subnet: Option<usize>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Firewall {
+pub(super) struct FirewallPart {
     pub name: String,
     pub subnet: Option<usize>,
     /// Domains that it lets through; none where its policy is not in the blueprint.
@@ -159,7 +159,7 @@ pub(super) struct Firewall {
 
 /// A peering connection: whether packets pass, and if not, why.
 #[derive(Debug, Default)]
-pub(super) struct Peering {
+pub(super) struct PeeringPart {
     pub name: String,
     /// Requester and accepter.
     pub ends: [Option<usize>; 2],
@@ -168,7 +168,7 @@ pub(super) struct Peering {
     pub unknown: bool,
 }
 
-impl Peering {
+impl PeeringPart {
     /// The other end, seen from a VPC.
     pub fn beyond(&self, vpc: usize) -> Option<usize> {
         match self.ends {
@@ -180,7 +180,7 @@ impl Peering {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Group {
+pub(super) struct GroupPart {
     pub name: String,
     pub vpc: Option<usize>,
     pub rules: Vec<GroupRule>,
@@ -212,7 +212,7 @@ pub(super) enum GroupPeer {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Acl {
+pub(super) struct AclPart {
     pub name: String,
     pub entries: Vec<AclRule>,
 }
@@ -228,7 +228,7 @@ pub(super) struct AclRule {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Endpoint {
+pub(super) struct EndpointPart {
     pub name: String,
     pub vpc: Option<usize>,
     pub service: String,

@@ -9,7 +9,7 @@ pub(super) struct PortSet(Vec<(u16, u16)>);
 
 /// What a packet carries.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Protocol {
+pub(super) enum PacketProtocol {
     Tcp,
     Udp,
     /// An echo request, and the reply to it.
@@ -44,10 +44,10 @@ impl PortSet {
     }
 
     /// The ports to which a conversation's replies go: those that AWS advises to open.
-    pub fn ephemeral(protocol: Protocol) -> Self {
+    pub fn ephemeral(protocol: PacketProtocol) -> Self {
         match protocol {
-            Protocol::Tcp | Protocol::Udp => Self(vec![ServicePort::Ephemeral.range()]),
-            Protocol::Icmp | Protocol::Other => Self::all(),
+            PacketProtocol::Tcp | PacketProtocol::Udp => Self(vec![ServicePort::Ephemeral.range()]),
+            PacketProtocol::Icmp | PacketProtocol::Other => Self::all(),
         }
     }
 
@@ -109,14 +109,14 @@ impl PortSet {
 }
 
 /// The ports of a rule where it is about packets of this protocol and half.
-pub(super) fn ports_of(traffic: Traffic, protocol: Protocol, half: Half) -> Option<(u16, u16)> {
+pub(super) fn ports_of(traffic: Traffic, protocol: PacketProtocol, half: Half) -> Option<(u16, u16)> {
     const EVERY: (u16, u16) = (0, u16::MAX);
     match (traffic, protocol) {
         (Traffic::All, _) => Some(EVERY),
-        (Traffic::Tcp(ports), Protocol::Tcp) | (Traffic::Udp(ports), Protocol::Udp) => {
+        (Traffic::Tcp(ports), PacketProtocol::Tcp) | (Traffic::Udp(ports), PacketProtocol::Udp) => {
             Some((ports.from, ports.to))
         }
-        (Traffic::Icmp(icmp), Protocol::Icmp) => is_echo(icmp, half).then_some(EVERY),
+        (Traffic::Icmp(icmp), PacketProtocol::Icmp) => is_echo(icmp, half).then_some(EVERY),
         _ => None,
     }
 }

@@ -1,10 +1,10 @@
 //! Whole networks into mistakes in them: routes, rules and endpoints that cannot work, or that let too much through.
 
-use super::Network;
+use super::Networks;
 use super::address_range::{AddressRange, dotted, samples};
 use super::answer::Reach;
 use super::parts::{AclRule, GroupPeer, NextHop};
-use super::ports::{Half, PortSet, Protocol, ports_of};
+use super::ports::{Half, PacketProtocol, PortSet, ports_of};
 use crate::model::Flow;
 use crate::resource::Direction;
 
@@ -27,14 +27,19 @@ fn fact(about: &str, part: impl Into<String>, note: impl Into<String>) -> Fact {
     }
 }
 
-const PROTOCOLS: [Protocol; 4] = [Protocol::Tcp, Protocol::Udp, Protocol::Icmp, Protocol::Other];
+const PROTOCOLS: [PacketProtocol; 4] = [
+    PacketProtocol::Tcp,
+    PacketProtocol::Udp,
+    PacketProtocol::Icmp,
+    PacketProtocol::Other,
+];
 
 fn shown(block: AddressRange) -> String {
     let length = (block.last - block.first).leading_zeros();
     format!("{}/{length}", dotted(block.first))
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Peering connections whose VPCs have addresses in common.
     pub fn overlaps(&self) -> Vec<Fact> {
         let overlap = |ends: [Option<usize>; 2]| {
@@ -90,7 +95,7 @@ impl Network<'_> {
                 let mut far = far.filter(|subnet| subnet.block.meet(block).is_some()).peekable();
                 far.peek()?;
                 let own: Vec<AddressRange> = self.followers(vpc, &table.name).collect();
-                let leads_back = |subnet: &super::parts::Subnet| {
+                let leads_back = |subnet: &super::parts::SubnetPart| {
                     let table = subnet.table.map(|table| self.tables.get(table));
                     own.iter().any(|block| {
                         let found = table.and_then(|table| table.find(block.first));
@@ -138,10 +143,10 @@ impl Network<'_> {
                 let ports = self.open_ports(at, protocol);
                 let Some(port) = ports.first() else { continue };
                 let word = match protocol {
-                    Protocol::Tcp => "tcp",
-                    Protocol::Udp => "udp",
-                    Protocol::Icmp => "icmp",
-                    Protocol::Other => continue,
+                    PacketProtocol::Tcp => "tcp",
+                    PacketProtocol::Udp => "udp",
+                    PacketProtocol::Icmp => "icmp",
+                    PacketProtocol::Other => continue,
                 };
                 let answer = self.trace(&Flow {
                     from: "internet".to_owned(),
@@ -161,7 +166,7 @@ impl Network<'_> {
     }
 
     /// The ports that the rules of a group open to every public address.
-    fn open_ports(&self, group: usize, protocol: Protocol) -> PortSet {
+    fn open_ports(&self, group: usize, protocol: PacketProtocol) -> PortSet {
         let group = self.groups.get(group);
         let mut open = PortSet::all();
         for block in AddressRange::ALL.public() {
@@ -342,7 +347,9 @@ impl Network<'_> {
     }
 
     /// Every route of every table, with the VPC of the table's subnets.
-    fn all_routes(&self) -> impl Iterator<Item = (&super::parts::RouteTable, usize, AddressRange, NextHop)> {
+    fn all_routes(
+        &self,
+    ) -> impl Iterator<Item = (&super::parts::RouteTablePart, usize, AddressRange, NextHop)> {
         self.tables.iter().flat_map(|(_, table)| {
             let routes = table.vpc.map(|vpc| (vpc, table.routes()));
             routes.into_iter().flat_map(move |(vpc, routes)| {
@@ -354,7 +361,7 @@ impl Network<'_> {
     /// The blocks of the subnets that follow a table.
     fn followers(&self, vpc: usize, table: &str) -> impl Iterator<Item = AddressRange> {
         let subnets = self.vpcs.get(vpc).subnets.iter().map(|at| self.subnets.get(*at));
-        let follows = move |subnet: &&super::parts::Subnet| {
+        let follows = move |subnet: &&super::parts::SubnetPart| {
             subnet.table.is_some_and(|at| self.tables.get(at).name == table)
         };
         subnets.filter(follows).map(|subnet| subnet.block)

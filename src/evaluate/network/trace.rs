@@ -1,10 +1,10 @@
 //! A flow into sample packets, one for each case that a rule could tell apart, and their paths into one answer.
 
-use super::Network;
+use super::Networks;
 use super::address_range::{AddressRange, samples};
 use super::answer::{Extent, PathAnswer, Resolution};
 use super::location::{End, Host, Location};
-use super::ports::{PortSet, Protocol};
+use super::ports::{PacketProtocol, PortSet};
 use super::walk::{Trip, Walked};
 use crate::model::{Flow, is_domain};
 
@@ -44,12 +44,12 @@ impl<'t> Tally<'t> {
 
 /// What a flow asks, read.
 struct FlowQuery<'q> {
-    protocols: Vec<Protocol>,
+    protocols: Vec<PacketProtocol>,
     ports: PortSet,
     name: Option<&'q str>,
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Decides a flow: `from` and `to` are an address, a block, `kind/account/name` of what has a place in a
     /// network, `internet`, several of them joined by `+`, or a domain name as `to`. The protocol is `tcp`, `udp`,
     /// `icmp` (an echo) or `any`; port 0 is every port.
@@ -240,7 +240,7 @@ impl Network<'_> {
             }
         }
         best.unwrap_or_else(|| {
-            let trip = trip(Protocol::Tcp);
+            let trip = trip(PacketProtocol::Tcp);
             (trip, self.walk(trip))
         })
     }
@@ -277,12 +277,17 @@ impl Network<'_> {
 }
 
 /// The protocols of a word.
-fn protocols(word: &str) -> Option<Vec<Protocol>> {
+fn protocols(word: &str) -> Option<Vec<PacketProtocol>> {
     Some(match word.to_ascii_lowercase().as_str() {
-        "tcp" => vec![Protocol::Tcp],
-        "udp" => vec![Protocol::Udp],
-        "icmp" => vec![Protocol::Icmp],
-        "any" | "all" | "-1" => vec![Protocol::Tcp, Protocol::Udp, Protocol::Icmp, Protocol::Other],
+        "tcp" => vec![PacketProtocol::Tcp],
+        "udp" => vec![PacketProtocol::Udp],
+        "icmp" => vec![PacketProtocol::Icmp],
+        "any" | "all" | "-1" => vec![
+            PacketProtocol::Tcp,
+            PacketProtocol::Udp,
+            PacketProtocol::Icmp,
+            PacketProtocol::Other,
+        ],
         _ => return None,
     })
 }

@@ -88,12 +88,12 @@ pub(super) fn compare<N: CompanionNaming>(
     mismatches.extend(
         found
             .iter()
-            .map(|block| Mismatch::new(file, place(block), "nobody asked for this resource")),
+            .map(|block| Mismatch::new(file, place_of(block), "nobody asked for this resource")),
     );
     mismatches
 }
 
-fn place(block: &FoundBlock) -> String {
+fn place_of(block: &FoundBlock) -> String {
     [block.kind.as_str(), ".", &block.name].concat()
 }
 
@@ -125,7 +125,7 @@ fn collect<N: CompanionNaming>(
         }
     }
     Ok(Blocks {
-        place: place(&primary),
+        place: place_of(&primary),
         file: file.to_owned(),
         address: address.clone(),
         shape: *shape,

@@ -45,7 +45,7 @@ struct ExpectedFile {
 /// Every snippet.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     let mut all = assumed_roles(plan);
-    all.extend(plan.readings.iter().flat_map(|reading| of_warehouse(plan, reading)));
+    all.extend(plan.database_access.iter().flat_map(|access| of_warehouse(plan, access)));
     for expected in all {
         let Some(text) = files.take(&expected.path) else {
             continue;
@@ -162,52 +162,52 @@ fn beside(plan: &Plan, resource: &Resource, kind: &str) -> Vec<String> {
 }
 
 /// The grants, the two questions of the audit and the notebooks of a warehouse that has nodes.
-fn of_warehouse(plan: &Plan, reading: &DatabaseAccess) -> Vec<ExpectedFile> {
-    if reading.warehouse.kind() != "redshift-cluster" {
+fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> Vec<ExpectedFile> {
+    if access.warehouse.kind() != "redshift-cluster" {
         return Vec::new();
     }
     let file = |end: &str, code: Code, facts: Vec<String>| ExpectedFile {
-        path: path(&reading.place.name, reading.warehouse.name(), end),
+        path: path(&access.place.name, access.warehouse.name(), end),
         code,
         facts,
     };
     let mut all = vec![
-        file("_grants.sql", Code::Grants, vec![grants(reading)]),
+        file("_grants.sql", Code::Grants, vec![grants(access)]),
         file("_audit.sql", Code::Audit, Vec::new()),
     ];
     let logged =
         |resource: &Resource| matches!(&resource.body, Body::Trail(trail) if trail.log_group.is_some());
-    if resources(plan).any(|resource| resource.place.name == reading.place.name && logged(resource)) {
+    if resources(plan).any(|resource| resource.place.name == access.place.name && logged(resource)) {
         all.push(file("_audit.logs", Code::AuditOfCalls, Vec::new()));
     }
-    for (at, role) in reading.roles.iter().enumerate() {
-        let end = match reading.roles.len() {
+    for (at, role) in access.roles.iter().enumerate() {
+        let end = match access.roles.len() {
             1 => "_notebook.py".to_owned(),
             _ => ["_notebook_", &(at + 1).to_string(), ".py"].concat(),
         };
-        all.push(file(&end, Code::Notebook, notebook(reading, role)));
+        all.push(file(&end, Code::Notebook, notebook(access, role)));
     }
     all
 }
 
-fn notebook(reading: &DatabaseAccess, role: &str) -> Vec<String> {
+fn notebook(access: &DatabaseAccess, role: &str) -> Vec<String> {
     constants(&[
         ("ROLE_ARN", json!(role)),
-        ("REGION", json!(reading.place.region)),
+        ("REGION", json!(access.place.region)),
         ("DURATION_SECONDS", json!(CHAINED)),
-        ("CLUSTER", json!(reading.cluster)),
-        ("DATABASE", json!(reading.database)),
-        ("DB_GROUPS", json!([reading.group])),
+        ("CLUSTER", json!(access.cluster)),
+        ("DATABASE", json!(access.database)),
+        ("DB_GROUPS", json!([access.group])),
     ])
 }
 
 /// The group, what everybody loses, and what its members may read: a line each, to the end of the file.
-fn grants(reading: &DatabaseAccess) -> String {
+fn grants(access: &DatabaseAccess) -> String {
     let name = |text: &str| ["\"", &text.replace('"', "\"\""), "\""].concat();
-    let (group, database) = (name(&reading.group), name(&reading.database));
+    let (group, database) = (name(&access.group), name(&access.database));
     let mut lines =
         format!("\nCREATE GROUP {group};\nREVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;\n");
-    for schema in reading.schemas.iter().map(|schema| name(schema)) {
+    for schema in access.schemas.iter().map(|schema| name(schema)) {
         lines.push_str(&format!(
             "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;\nGRANT USAGE ON SCHEMA {schema} TO GROUP {group};\n\
              GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO GROUP {group};\n\

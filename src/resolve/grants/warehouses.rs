@@ -24,10 +24,10 @@ impl Draft<'_> {
         let Some(at) = self.warehouse_of(on, role.account()) else {
             return;
         };
-        let Some(reading) = self.model.readings.get(at).cloned() else {
+        let Some(access) = self.model.database_access.get(at).cloned() else {
             return;
         };
-        if reading.warehouse.account() != role.account() {
+        if access.warehouse.account() != role.account() {
             let message = format!(
                 "`{role}` is in another account than the warehouse, and Redshift gives credentials to its own account only"
             );
@@ -37,7 +37,7 @@ impl Draft<'_> {
             );
             return;
         }
-        if reading.warehouse.kind() == "redshift-serverless" {
+        if access.warehouse.kind() == "redshift-serverless" {
             let message = "a serverless warehouse names the database user after the role, so nobody could tell who reads";
             let problem = Diagnostic::error("grant-unbound", on.span, message);
             self.problems.push(
@@ -47,7 +47,7 @@ impl Draft<'_> {
         }
         self.check_identity(&role, line);
         for verb in line.verbs.clone() {
-            self.read_warehouse(line, &role, &reading, verb);
+            self.read_warehouse(line, &role, &access, verb);
         }
         let role_arn = self.arn(&role);
         self.lets_read(at, role_arn);
@@ -72,12 +72,12 @@ impl Draft<'_> {
         &mut self,
         line: &GrantLine<'_>,
         role: &Address,
-        reading: &DatabaseAccess,
+        access: &DatabaseAccess,
         verb: &GrantVerb,
     ) {
         let part = |kind: &str, name: &str| {
-            let resource = [kind, ":", &reading.cluster, "/", name].concat();
-            arn("redshift", reading.place.region.as_str(), reading.place.account.as_str(), &resource)
+            let resource = [kind, ":", &access.cluster, "/", name].concat();
+            arn("redshift", access.place.region.as_str(), access.place.account.as_str(), &resource)
         };
         let (bound, free): (Vec<&String>, Vec<&String>) =
             verb.on(GrantPart::DatabaseUser).iter().partition(|action| *action == CREDENTIALS);
@@ -87,26 +87,26 @@ impl Draft<'_> {
             (
                 "database",
                 verb.on(GrantPart::Database).iter().collect(),
-                part("dbname", &reading.database),
+                part("dbname", &access.database),
                 false,
             ),
             (
                 "group",
                 verb.on(GrantPart::DatabaseGroup).iter().collect(),
-                part("dbgroup", &reading.group),
+                part("dbgroup", &access.group),
                 false,
             ),
             (
                 "warehouse",
                 verb.on(GrantPart::Resource).iter().collect(),
-                self.arn(&reading.warehouse),
+                self.arn(&access.warehouse),
                 false,
             ),
         ];
         let limit = self.endpoint_limit(line);
         for (what, actions, on, named) in rows.into_iter().filter(|(_, actions, ..)| !actions.is_empty()) {
             let statement = Statement::allow()
-                .sid(sid(&[&verb.verb, what, reading.warehouse.name()]))
+                .sid(sid(&[&verb.verb, what, access.warehouse.name()]))
                 .actions(actions.iter().map(|action| (*action).clone()))
                 .resources([on.clone()]);
             let statement = if named {

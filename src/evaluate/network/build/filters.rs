@@ -3,12 +3,12 @@
 use super::PartIndex;
 use crate::aws::{Cidr, Text};
 use crate::catalog::services;
-use crate::evaluate::network::Network;
+use crate::evaluate::network::Networks;
 use crate::evaluate::network::address_range::AddressRange;
-use crate::evaluate::network::parts::{Acl, AclRule, Endpoint, GroupPeer, GroupRule, NextHop};
+use crate::evaluate::network::parts::{AclPart, AclRule, EndpointPart, GroupPeer, GroupRule, NextHop};
 use crate::resource::{self, Body, Direction, EndpointType, Resource, RouteTarget, RulePeer};
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Routes, associations, rules and entries.
     pub(super) fn take_filter(&mut self, resource: &Resource) {
         let body = &resource.body;
@@ -120,7 +120,7 @@ impl Network<'_> {
     fn listed(&self, group: usize, region: &str, id: &str) -> GroupPeer {
         let vpc = self.groups.get(group).vpc;
         let is_list = |service: &str| services::prefix_list(service, region) == Some(id);
-        let fits = |endpoint: &Endpoint| {
+        let fits = |endpoint: &EndpointPart| {
             let service = endpoint.service.rsplit('.').next().unwrap_or_default();
             endpoint.vpc == vpc && endpoint.gateway && is_list(service)
         };
@@ -138,7 +138,7 @@ impl Network<'_> {
             traffic: entry.traffic,
             block: AddressRange::of(entry.cidr),
         });
-        let made = Acl {
+        let made = AclPart {
             name: resource.address.to_string(),
             entries: entries.collect(),
         };

@@ -2,13 +2,13 @@
 
 use super::PartIndex;
 use crate::aws::Text;
-use crate::evaluate::network::Network;
+use crate::evaluate::network::Networks;
 use crate::evaluate::network::address_range::AddressRange;
-use crate::evaluate::network::parts::{Endpoint, Firewall, Nat, Peering};
+use crate::evaluate::network::parts::{EndpointPart, FirewallPart, NatPart, PeeringPart};
 use crate::resource::{self, Body, EndpointType, Peer, Resource};
 use std::collections::HashMap;
 
-impl Network<'_> {
+impl Networks<'_> {
     /// What stands in a subnet or joins two VPCs, and endpoints.
     pub(super) fn take_joint(&mut self, resource: &Resource, accepters: &HashMap<&str, &Resource>) {
         let name = resource.address.to_string();
@@ -16,7 +16,7 @@ impl Network<'_> {
         let body = &resource.body;
         let thing = if let Body::NatGateway(nat) = body {
             let subnet = self.subnet_of(&nat.subnet);
-            PartIndex::Nat(self.nats.push(Nat { name, subnet }))
+            PartIndex::Nat(self.nats.push(NatPart { name, subnet }))
         } else if let Body::Firewall(firewall) = body {
             let made = self.firewall(name, firewall);
             PartIndex::Firewall(self.firewalls.push(made))
@@ -25,7 +25,7 @@ impl Network<'_> {
             PartIndex::Peering(self.peerings.push(made))
         } else if let Body::Endpoint(endpoint) = body {
             let vpc = self.vpc_of(&endpoint.vpc);
-            PartIndex::Endpoint(self.endpoints.push(Endpoint {
+            PartIndex::Endpoint(self.endpoints.push(EndpointPart {
                 name,
                 vpc: Some(vpc),
                 service: endpoint.service.clone(),
@@ -42,12 +42,12 @@ impl Network<'_> {
         }
     }
 
-    fn firewall(&self, name: String, firewall: &resource::Firewall) -> Firewall {
+    fn firewall(&self, name: String, firewall: &resource::Firewall) -> FirewallPart {
         let policy = match self.model.by_arn(&firewall.policy).map(|found| &found.body) {
             Some(Body::FirewallPolicy(policy)) => Some(policy),
             _ => None,
         };
-        Firewall {
+        FirewallPart {
             name,
             subnet: self.subnet_of(&firewall.subnet),
             domains: policy.map(|policy| policy.domains.clone()),
@@ -65,7 +65,7 @@ impl Network<'_> {
         resource: &Resource,
         peering: &resource::Peering,
         accepter: Option<&Resource>,
-    ) -> Peering {
+    ) -> PeeringPart {
         let ends = [self.vpc_of(&peering.vpc), self.vpc_of(&peering.peer_vpc)];
         let [near, far] = ends.map(|end| self.vpcs.get(end));
         let (account, region) = match &peering.peer {
@@ -89,7 +89,7 @@ impl Network<'_> {
         } else {
             None
         };
-        Peering {
+        PeeringPart {
             name: resource.address.to_string(),
             ends: ends.map(Some),
             down,

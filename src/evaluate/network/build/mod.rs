@@ -1,4 +1,4 @@
-//! A model into a [`Network`]: ids become indices, each list is made once.
+//! A model into a [`Networks`]: ids become indices, each list is made once.
 //!
 //! | file | turns |
 //! |---|---|
@@ -10,9 +10,9 @@ mod filters;
 mod joints;
 mod occupants;
 
-use super::Network;
+use super::Networks;
 use super::address_range::AddressRange;
-use super::parts::{Gateway, Group, NextHop, RouteTable, Subnet, Vpc};
+use super::parts::{GatewayPart, GroupPart, NextHop, RouteTablePart, SubnetPart, VpcPart};
 use crate::aws::Text;
 use crate::model::Model;
 use crate::resource::{self, Body, Resource};
@@ -34,7 +34,7 @@ pub(super) enum PartIndex {
     Occupant(usize),
 }
 
-impl<'m> Network<'m> {
+impl<'m> Networks<'m> {
     /// Reads the network of a model.
     pub fn new(model: &'m Model) -> Self {
         let mut net = Self {
@@ -79,9 +79,9 @@ impl<'m> Network<'m> {
         if let Some(PartIndex::Vpc(at)) = self.things.get(id) {
             return *at;
         }
-        let at = self.vpcs.push(Vpc {
+        let at = self.vpcs.push(VpcPart {
             name: Text::from(id).to_string(),
-            ..Vpc::default()
+            ..VpcPart::default()
         });
         self.things.insert(id.to_owned(), PartIndex::Vpc(at));
         self.bare.push(at);
@@ -110,7 +110,7 @@ impl<'m> Network<'m> {
 
     fn take_vpc(&mut self, resource: &Resource) {
         let Body::Vpc(vpc) = &resource.body else { return };
-        let at = self.vpcs.push(Vpc {
+        let at = self.vpcs.push(VpcPart {
             name: resource.address.to_string(),
             account: resource.place.account.as_str().to_owned(),
             region: resource.place.region.as_str().to_owned(),
@@ -118,7 +118,7 @@ impl<'m> Network<'m> {
             known: !resource.existing,
             resolves: vpc.dns_support,
             names: vpc.dns_support && vpc.dns_hostnames,
-            ..Vpc::default()
+            ..VpcPart::default()
         });
         self.name(resource, PartIndex::Vpc(at));
         if let Some(block) = AddressRange::of(vpc.cidr) {
@@ -135,22 +135,22 @@ impl<'m> Network<'m> {
             self.take_subnet(name, subnet)
         } else if let Body::RouteTable(table) = body {
             let vpc = self.vpc_of(&table.vpc);
-            let mut made = RouteTable::of(name, vpc);
+            let mut made = RouteTablePart::of(name, vpc);
             if let Some(block) = self.vpcs.get(vpc).block {
                 made.add(block, NextHop::Local);
             }
             Some(PartIndex::Table(self.tables.push(made)))
         } else if let Body::InternetGateway(gateway) = body {
             let vpc = self.vpc_of(&gateway.vpc);
-            let at = self.gateways.push(Gateway { name, vpc: Some(vpc) });
+            let at = self.gateways.push(GatewayPart { name, vpc: Some(vpc) });
             self.vpcs.get_mut(vpc).gateway.get_or_insert(at);
             Some(PartIndex::Gateway(at))
         } else if let Body::SecurityGroup(group) = body {
             let vpc = self.vpc_of(&group.vpc);
-            let made = Group {
+            let made = GroupPart {
                 name,
                 vpc: Some(vpc),
-                ..Group::default()
+                ..GroupPart::default()
             };
             Some(PartIndex::Group(self.groups.push(made)))
         } else {
@@ -164,12 +164,12 @@ impl<'m> Network<'m> {
     fn take_subnet(&mut self, name: String, subnet: &resource::Subnet) -> Option<PartIndex> {
         let block = AddressRange::of(subnet.cidr)?;
         let vpc = self.vpc_of(&subnet.vpc);
-        let at = self.subnets.push(Subnet {
+        let at = self.subnets.push(SubnetPart {
             name,
             vpc,
             block,
             public: subnet.public_addresses,
-            ..Subnet::default()
+            ..SubnetPart::default()
         });
         self.vpcs.get_mut(vpc).subnets.push(at);
         let length = (block.last - block.first).leading_zeros();

@@ -2,12 +2,12 @@
 
 use super::PartIndex;
 use crate::aws::Text;
-use crate::evaluate::network::Network;
+use crate::evaluate::network::Networks;
 use crate::evaluate::network::parts::Occupant;
 use crate::resource::{Body, EndpointType, Resource, StudioNetwork};
 use std::collections::BTreeSet;
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Who sits where, but users of Studio, who sit where their domain does.
     pub(super) fn take_occupant(&mut self, resource: &Resource) {
         let base = |asks| Occupant {

@@ -4,7 +4,7 @@ use super::Walker;
 use super::path::{PathComponent, Stop, StopReason, Walk, open, stop};
 use crate::evaluate::network::filter::{Admits, PacketPeer};
 use crate::evaluate::network::location::Host;
-use crate::evaluate::network::ports::{Half, PortSet, Protocol};
+use crate::evaluate::network::ports::{Half, PacketProtocol, PortSet};
 use crate::resource::Direction;
 
 /// The ports at which TLS and HTTP are spoken.
@@ -51,7 +51,7 @@ impl Walker<'_> {
         if !named {
             return stop(step, "the domain is not on the firewall's list");
         }
-        if self.trip.protocol == Protocol::Tcp {
+        if self.trip.protocol == PacketProtocol::Tcp {
             let [http, tls] = WEB.map(|ports| self.ports.meet(ports));
             self.ports = http.join(tls);
         } else {

@@ -12,7 +12,7 @@ mod path;
 
 pub(super) use path::{PathComponent, Stop, StopReason, Trip, Walked};
 
-use super::Network;
+use super::Networks;
 use super::location::{Host, Location};
 use super::parts::NextHop;
 use super::ports::{Half, PortSet};
@@ -24,7 +24,7 @@ use path::{Landing, Walk, open, stop};
 const HOPS: usize = 8;
 
 struct Walker<'w> {
-    net: &'w Network<'w>,
+    net: &'w Networks<'w>,
     trip: Trip<'w>,
     half: Half,
     source: u32,
@@ -34,7 +34,7 @@ struct Walker<'w> {
     firewalls: Vec<usize>,
 }
 
-impl Network<'_> {
+impl Networks<'_> {
     /// Walks a packet there and its reply back.
     pub(super) fn walk(&self, trip: Trip<'_>) -> Walked {
         let mut there = Walker::new(self, trip, Half::Question);
@@ -64,7 +64,7 @@ impl Network<'_> {
 }
 
 impl<'w> Walker<'w> {
-    fn new(net: &'w Network<'w>, trip: Trip<'w>, half: Half) -> Self {
+    fn new(net: &'w Networks<'w>, trip: Trip<'w>, half: Half) -> Self {
         let (source, target, ports) = match half {
             Half::Question => (trip.source, trip.target, trip.ports.clone()),
             Half::Reply => (trip.target, trip.source, PortSet::ephemeral(trip.protocol)),
@@ -93,7 +93,7 @@ impl<'w> Walker<'w> {
                 }
                 self.groups((host, subnet), Direction::Egress)?;
                 let public = self.net.is_public(host, subnet);
-                let landing = self.ride(subnet, to, public)?;
+                let landing = self.follow_routes(subnet, to, public)?;
                 if let (Landing::Inside, Location::Inside { subnet, host, .. }) = (landing, to) {
                     self.groups((host, subnet), Direction::Ingress)?;
                 }
@@ -157,15 +157,15 @@ impl<'w> Walker<'w> {
         let (from, to) = (self.trip.from, self.trip.to);
         match (landing, from, to) {
             (Landing::Inside, Location::Inside { .. }, Location::Inside { subnet, .. }) => {
-                self.ride(subnet, from, false)?;
+                self.follow_routes(subnet, from, false)?;
             }
             // Nobody knows how its question came; without a way back nothing comes of it.
             (Landing::Inside, Location::Nowhere { .. }, Location::Inside { subnet, .. }) => {
-                self.ride(subnet, from, false)?;
+                self.follow_routes(subnet, from, false)?;
             }
             (Landing::Inside, _, Location::Inside { subnet, host, .. }) => {
                 let public = self.net.is_public(host, subnet);
-                if self.ride(subnet, from, public)? != Landing::Internet(None) {
+                if self.follow_routes(subnet, from, public)? != Landing::Internet(None) {
                     return stop(
                         PathComponent::At(from),
                         "the reply leaves by another address than the question came to",
@@ -176,7 +176,7 @@ impl<'w> Walker<'w> {
                 self.steps.push(PathComponent::Nat(nat));
                 if let Some(subnet) = self.net.nats.get(nat).subnet {
                     self.acl(subnet, Direction::Ingress, self.source)?;
-                    self.ride(subnet, from, false)?;
+                    self.follow_routes(subnet, from, false)?;
                 }
             }
             (Landing::Internet(None), Location::Inside { subnet, .. }, _) => {
@@ -213,7 +213,7 @@ impl<'w> Walker<'w> {
     }
 
     /// From a subnet by route tables to a goal.
-    fn ride(&mut self, start: usize, goal: Location, public: bool) -> Walk<Landing> {
+    fn follow_routes(&mut self, start: usize, goal: Location, public: bool) -> Walk<Landing> {
         let mut at = start;
         let mut nat = None;
         for _ in 0..HOPS {

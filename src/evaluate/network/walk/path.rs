@@ -2,7 +2,7 @@
 
 use crate::evaluate::network::location::{Host, Location};
 use crate::evaluate::network::parts::NextHop;
-use crate::evaluate::network::ports::{PortSet, Protocol};
+use crate::evaluate::network::ports::{PacketProtocol, PortSet};
 use crate::resource::Direction;
 
 /// One packet: where from, where to, what it carries.
@@ -12,7 +12,7 @@ pub(in crate::evaluate::network) struct Trip<'t> {
     pub to: Location,
     pub source: u32,
     pub target: u32,
-    pub protocol: Protocol,
+    pub protocol: PacketProtocol,
     pub ports: &'t PortSet,
     /// The name that was asked for, where one was.
     pub name: Option<&'t str>,
@@ -71,7 +71,7 @@ pub(in crate::evaluate::network) struct Walked {
     pub ports: PortSet,
 }
 
-/// Where a ride through route tables ends.
+/// Where the routes of a packet end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Landing {
     Inside,
