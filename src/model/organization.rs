@@ -1,6 +1,6 @@
 //! The organization and its accounts.
 
-use crate::aws::AccountId;
+use crate::aws::{AccountId, Address, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The AWS organization.
@@ -53,6 +53,14 @@ pub struct Deploy {
     pub administration_role: String,
     /// The bucket through which CloudFormation reads templates; without one they are sent whole.
     pub templates: Option<String>,
+}
+
+impl Unit {
+    /// Its id; a symbol until it is known. `name` is its own.
+    pub fn id_or_symbol(&self, name: &str) -> String {
+        let symbol = || Text::symbol(&Address::unit(name)).as_str().to_owned();
+        self.id.clone().unwrap_or_else(symbol)
+    }
 }
 
 impl Organization {

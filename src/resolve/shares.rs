@@ -234,9 +234,7 @@ impl Draft<'_> {
 
     /// The id of a unit; a symbol until it is known.
     pub(super) fn unit_id(&mut self, name: &str, span: Span) -> Option<String> {
-        let unit = self.unit(name, span)?;
-        let symbol = crate::aws::Text::symbol(&Address::unit(name));
-        Some(unit.id.unwrap_or_else(|| symbol.as_str().to_owned()))
+        self.unit(name, span).map(|unit| unit.id_or_symbol(name))
     }
 
     fn inside_only(&mut self, arn: String, span: Span) -> Option<String> {

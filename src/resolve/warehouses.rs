@@ -14,8 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::DatabaseAccess;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{
-    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless,
-    RulePeer, SecurityGroupRule, Traffic,
+    Body, Direction, Encryption, Kind, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog,
+    RedshiftServerless, RulePeer, SecurityGroupRule, Traffic,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,10 +62,7 @@ impl Draft<'_> {
         let address = self.insert(name, net.place.clone(), net.target.clone(), made, entry.key);
         self.deliver_audit(&address, written, &net);
         self.deployers_use(&net, &key);
-        self.model.database_access.push(DatabaseAccess {
-            warehouse: address,
-            ..access
-        });
+        self.model.database_access.push(access);
     }
 
     /// Names that Redshift takes, and what readers read.
@@ -79,6 +76,10 @@ impl Draft<'_> {
         let or = |word: &Option<Spanned<String>>, default: &str| {
             word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()))
         };
+        let kind = match written.serverless {
+            None | Some(Serverless::Flag(false)) => RedshiftCluster::KIND,
+            Some(Serverless::Flag(true) | Serverless::Capacity(_)) => RedshiftServerless::KIND,
+        };
         let cluster = or(&written.name, name);
         let (database, group) = (or(&written.database, "dev"), or(&written.readers, "readers"));
         let administrator = or(&written.administrator, "awsuser");
@@ -91,7 +92,7 @@ impl Draft<'_> {
         schemas.iter().for_each(|schema| self.check_name(NameOf::WarehouseSchema, schema));
         let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
         DatabaseAccess {
-            warehouse: Address::new("redshift-cluster", &net.place.name, name),
+            warehouse: Address::new(kind, &net.place.name, name),
             place: net.place.clone(),
             cluster: cluster.value,
             database: database.value,

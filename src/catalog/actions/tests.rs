@@ -1,7 +1,5 @@
 //! Facts of the packed action tables, each with the page that states it.
 
-use std::time::Instant;
-
 use super::overrides::{Deprecated, Override};
 use super::*;
 use crate::catalog::table::{assert_dated, assert_sound};
@@ -310,28 +308,6 @@ fn arguments_and_targets_of_calls_agree() {
             "{needed:?}"
         );
     }
-}
-
-#[test]
-fn timing_is_printed() {
-    let start = Instant::now();
-    let packed: &'static Packed = Box::leak(Box::new(Packed::new(
-        include_str!("../data/actions.tsv"),
-        include_bytes!("../data/actions.bin"),
-        2,
-    )));
-    println!("index of {} services: {:?}", packed.entries().len(), start.elapsed());
-    for prefix in ["s3", "sagemaker", "ec2"] {
-        let start = Instant::now();
-        let actions = parse::service(packed.entry(prefix).unwrap()).actions.len();
-        println!("{prefix}, {actions} actions, inflated and read: {:?}", start.elapsed());
-    }
-    let start = Instant::now();
-    let count: usize = packed.entries().iter().map(|entry| parse::service(entry).actions.len()).sum();
-    println!("all {count} actions: {:?}", start.elapsed());
-    let start = Instant::now();
-    assert!((0..1000).all(|_| action("sagemaker:GetRecord").is_some()));
-    println!("one lookup: {:?}", start.elapsed() / 1000);
 }
 
 #[test]

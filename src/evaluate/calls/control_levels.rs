@@ -86,12 +86,6 @@ impl ControlLevels {
     }
 }
 
-/// The id of a unit of the organization; a symbol until it is known.
-pub(super) fn unit_id(name: &str, id: Option<&String>) -> String {
-    id.cloned()
-        .unwrap_or_else(|| Text::symbol(&Address::unit(name)).as_str().to_owned())
-}
-
 /// The id of the organization's root; a symbol until it is known.
 pub(super) fn root_id(model: &Model) -> String {
     let root = model.organization.root.clone();
@@ -105,7 +99,7 @@ fn levels_above(
     kind: ControlType,
 ) -> Vec<ControlLevel> {
     let unit = model.organization.unit_of(&account.name);
-    let unit = unit.map(|(name, unit)| (["unit/", name].concat(), unit_id(name, unit.id.as_ref())));
+    let unit = unit.map(|(name, unit)| (["unit/", name].concat(), unit.id_or_symbol(name)));
     let own = (["account/", &account.name].concat(), account.id.as_str().to_owned());
     [Some(("root".to_owned(), root_id(model))), unit, Some(own)]
         .into_iter()

@@ -140,8 +140,7 @@ pub(super) fn sent(filled: Filled) -> Option<bool> {
 pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
     let found = model.account(account).filter(|account| account.member)?;
     let unit = model.organization.unit_of(&found.name);
-    let unit =
-        unit.map(|(name, unit)| [&super::control_levels::unit_id(name, unit.id.as_ref()), "/"].concat());
+    let unit = unit.map(|(name, unit)| [&unit.id_or_symbol(name), "/"].concat());
     Some(
         [
             &model.organization.id,

@@ -158,12 +158,8 @@ fn consumers(model: &Model, resource: &Resource, share: &Share) -> Vec<(String, 
 /// The accounts behind the ARN of the organization or of a unit.
 fn members(model: &Model, arn: &Arn<'_>) -> Vec<String> {
     let whole = arn.resource.starts_with("organization/");
-    let unit = |account: &str| {
-        model
-            .organization
-            .unit_of(account)
-            .map(|(name, unit)| super::control_levels::unit_id(name, unit.id.as_ref()))
-    };
+    let unit =
+        |account: &str| model.organization.unit_of(account).map(|(name, unit)| unit.id_or_symbol(name));
     let inside = model.accounts.values().filter(|account| account.member);
     inside
         .filter(|account| {
