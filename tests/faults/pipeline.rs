@@ -29,14 +29,14 @@ fn row(what: &'static str, blueprint: String, status: i32, codes: &'static [&'st
 /// One account, and what stands in it.
 fn work(rest: &str) -> String {
     let head = "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
-                accounts: { work: { id: \"111111111111\" } }\nregion: us-east-1\n";
+                accounts: { apps: { id: \"111111111111\" } }\nregion: us-east-1\n";
     [head, rest].concat()
 }
 
 /// A role whose trust everybody passes: a finding of severity critical.
 fn open_role(name: &str) -> String {
     format!(
-        "  {name}: {{ in: work, trust: [ {{ Effect: Allow, Principal: \"*\", Action: \"sts:AssumeRole\" }} ] }}\n"
+        "  {name}: {{ in: apps, trust: [ {{ Effect: Allow, Principal: \"*\", Action: \"sts:AssumeRole\" }} ] }}\n"
     )
 }
 
@@ -46,23 +46,23 @@ fn over_quota(name: &str) -> String {
         .map(|n| format!("\"arn:aws:s3:::a-bucket-of-somebody-else-{n}/*\""))
         .collect();
     let statement = format!("{{ Effect: Allow, Action: \"s3:GetObject\", Resource: [{}] }}", arns.join(", "));
-    format!("  {name}: {{ in: work, for: lambda, statements: [ {statement} ] }}\n")
+    format!("  {name}: {{ in: apps, for: lambda, statements: [ {statement} ] }}\n")
 }
 
 /// Roles whose template is longer than CloudFormation takes in a call.
 fn too_long() -> String {
     let description = "x".repeat(200);
     let roles =
-        (0..80).map(|n| format!("  r{n}: {{ in: work, for: lambda, description: \"{description}\" }}\n"));
+        (0..80).map(|n| format!("  r{n}: {{ in: apps, for: lambda, description: \"{description}\" }}\n"));
     roles.collect()
 }
 
-const ROLE: &str = "  r: { in: work, for: lambda }\n";
+const ROLE: &str = "  r: { in: apps, for: lambda }\n";
 /// Two roles whose names give one logical id.
-const CLASH: &str = "  a-b: { in: work, for: lambda }\n  a_b: { in: work, for: lambda }\n";
+const CLASH: &str = "  a-b: { in: apps, for: lambda }\n  a_b: { in: apps, for: lambda }\n";
 const BROKEN_CLAIM: &str =
-    "expect: [ { id: broken, allow: \"s3:GetObject\", by: role/work/r, on: \"arn:aws:s3:::x/y\" } ]\n";
-const NETWORK: &str = "networks: { n: { in: work, cidr: 10.0.0.0/16 } }\n";
+    "expect: [ { id: broken, allow: \"s3:GetObject\", by: role/apps/r, on: \"arn:aws:s3:::x/y\" } ]\n";
+const NETWORK: &str = "networks: { n: { in: apps, cidr: 10.0.0.0/16 } }\n";
 
 fn roles(roles: &[&str]) -> String {
     work(&["roles:\n", &roles.concat()].concat())
@@ -72,7 +72,7 @@ fn rows() -> Vec<Row> {
     let open = open_role("open");
     let clean = text("blueprints/feature-store-sharing.yaml");
     let medium = text("tests/defects/audit-claim-unbacked.yaml");
-    let moved = "landform_lock: 1\naddresses: { vpc/work/n: 10.9.0.0/16 }\n";
+    let moved = "landform_lock: 1\naddresses: { vpc/apps/n: 10.9.0.0/16 }\n";
     vec![
         row("clean", clean.clone(), 0, &[]),
         row("no YAML", "landform: [".to_owned(), 2, &["yaml-bracket"]),
