@@ -1,5 +1,6 @@
 //! `kind/account/name` into an [`Address`]: the one spelling of a resource in the whole product.
 
+use super::Name;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -27,14 +28,13 @@ impl Address {
         Self::new("unit", "organization", name)
     }
 
-    /// Reads `kind/account/name`.
+    /// Reads `kind/account/name`, or `kind/account/name/BESIDE` for what stands beside a resource.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parts = text.splitn(3, '/');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(kind), Some(account), Some(name))
-                if !kind.is_empty() && !account.is_empty() && !name.is_empty() =>
-            {
-                Ok(Self::new(kind, account, name))
+        let parts: Option<Vec<Name>> = text.split('/').map(|part| Name::parse(part).ok()).collect();
+        match parts.as_deref() {
+            Some([kind, account, name]) => Ok(Self::new(kind, account, name)),
+            Some([kind, account, name, beside]) => {
+                Ok(Self::new(kind, account, &[name.as_str(), "/", beside.as_str()].concat()))
             }
             _ => Err(format!("`{text}` is not an address of the form `kind/account/name`")),
         }
@@ -72,5 +72,50 @@ impl TryFrom<String> for Address {
 impl From<Address> for String {
     fn from(address: Address) -> String {
         address.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in [
+            "",
+            "/",
+            "key",
+            "key/a",
+            "key/a/",
+            "/a/k",
+            "key//k",
+            "key/a/k/",
+            "key/a/k/x/y",
+            "key/a/\n",
+        ] {
+            assert!(Address::parse(text).is_err(), "{text}");
+        }
+        for text in [
+            "key/a/\u{E000}",
+            "key/\u{F0000}/k",
+            "key/a/k\u{F0001}",
+            "\u{100000}/a/k",
+            "key/a/\u{85}",
+        ] {
+            assert!(Address::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_again(text in "[a-c/ é*\u{7}\u{E000}\u{F0000}-]{0,12}") {
+            let parts: Vec<&str> = text.split('/').collect();
+            let sound = matches!(parts.len(), 3 | 4) && parts.iter().all(|part| Name::parse(part).is_ok());
+            match Address::parse(&text) {
+                Ok(address) => prop_assert!(sound && address.to_string() == text),
+                Err(_) => prop_assert!(!sound),
+            }
+        }
     }
 }

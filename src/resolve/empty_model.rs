@@ -16,7 +16,7 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
     let units = written.units.iter().map(|(name, entry)| {
         let accounts = entry.value.accounts.iter().map(|account| account.value.clone()).collect();
         (
-            name.to_owned(),
+            name.to_string(),
             Unit {
                 id: entry.value.id.as_ref().map(|id| id.value.clone()),
                 accounts,
@@ -52,9 +52,9 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Strin
             );
         }
         accounts.insert(
-            name.to_owned(),
+            name.to_string(),
             Account {
-                name: name.to_owned(),
+                name: name.to_string(),
                 id: id.value.clone(),
                 member: !entry.value.outside,
             },

@@ -55,7 +55,7 @@ impl Draft<'_> {
             match &entry.value.vpc {
                 Some(vpc) => self.existing_network(name, entry, vpc),
                 None => {
-                    let cidr = blocks.get(name).copied();
+                    let cidr = blocks.get(name.as_str()).copied();
                     if let Some(layout) = cidr.and_then(|cidr| self.layout(name, entry, cidr)) {
                         self.make_network(layout, &entry.value);
                     }
@@ -67,7 +67,8 @@ impl Draft<'_> {
     /// The addresses of every network that is to be made. Those that are said come first, then those that networks
     /// of pools have already; a pool then gives in the order of the file, so that a network at the end moves no other.
     fn addresses(&mut self) -> BTreeMap<String, Cidr> {
-        let mut entries: Vec<(&str, &Entry<Network>)> = self.blueprint.networks.iter().collect();
+        let mut entries: Vec<(&str, &Entry<Network>)> =
+            self.blueprint.networks.iter().map(|(name, entry)| (name.as_str(), entry)).collect();
         entries.sort_by_key(|(_, entry)| entry.key);
         let mut taken: Vec<Cidr> = entries
             .iter()

@@ -1,0 +1,105 @@
+//! `"fs-online"` into a [`Name`]: what a blueprint calls one of its things.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::ops::Deref;
+
+/// What the blueprint calls an account, a unit or a resource, and what is made of such names: one part of an address.
+///
+/// It is not empty and holds no `/`, which separates the parts, no control character, and no character for private
+/// use: two of those are the ends of symbols. What else the name of an entry may hold is a rule of the catalog.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Name(Cow<'static, str>);
+
+impl Name {
+    /// Reads a name; the error says what is wrong in the user's words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("a name is empty".to_owned());
+        }
+        match text.chars().find(|c| !may_hold(*c)) {
+            Some(bad) => Err(format!("name `{text}` holds `{}`", bad.escape_default())),
+            // INVARIANT: at least one character, none of which ends a part of an address or a symbol.
+            None => Ok(Self(Cow::Owned(text.to_owned()))),
+        }
+    }
+
+    /// The name's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// True for a character of names; the planes of the other private characters end with two that are none at all.
+///
+/// <https://www.unicode.org/faq/private_use.html>
+fn may_hold(c: char) -> bool {
+    let private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
+    c != '/' && !c.is_control() && !private
+}
+
+impl Deref for Name {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Names are found by their text.
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, text: &str) -> bool {
+        self.as_str() == text
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Name> for String {
+    fn from(name: Name) -> String {
+        name.0.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Name;
+
+    #[test]
+    fn names_are_read_or_refused() {
+        for text in ["a", "-", "fs-online", "Data Science", "é", "*", "10.0"] {
+            assert_eq!(Name::parse(text).unwrap().as_str(), text);
+        }
+        let cases = [
+            ("", "a name is empty"),
+            ("a/b", "name `a/b` holds `/`"),
+            ("\n", "name `\n` holds `\\n`"),
+            ("a\u{7f}", "name `a\u{7f}` holds `\\u{7f}`"),
+            ("\u{E000}", "name `\u{E000}` holds `\\u{e000}`"),
+            ("\u{F8FF}", "name `\u{F8FF}` holds `\\u{f8ff}`"),
+            ("\u{F0001}", "name `\u{F0001}` holds `\\u{f0001}`"),
+            ("\u{10FFFD}", "name `\u{10FFFD}` holds `\\u{10fffd}`"),
+        ];
+        for (text, why) in cases {
+            assert_eq!(Name::parse(text), Err(why.to_owned()));
+        }
+    }
+}
