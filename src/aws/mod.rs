@@ -15,5 +15,6 @@ pub use arn::{Arn, arn};
 pub use cidr::Cidr;
 pub use glob::{glob_matches, wild_matches};
 pub use name::Name;
+pub(crate) use name::name;
 pub use region::Region;
 pub use text::{Part, Text};

@@ -26,6 +26,27 @@ impl Name {
         }
     }
 
+    /// A name that the program itself gives: letters and digits of ASCII, `-`, `_` and `.`. [`name!`](super::name) has
+    /// the compiler look at it.
+    pub const fn known(text: &'static str) -> Self {
+        let mut rest = text.as_bytes();
+        assert!(!rest.is_empty(), "a name is empty");
+        while let [first, others @ ..] = rest {
+            assert!(
+                first.is_ascii_alphanumeric() || matches!(first, b'-' | b'_' | b'.'),
+                "no character of a name"
+            );
+            rest = others;
+        }
+        Self(Cow::Borrowed(text))
+    }
+
+    /// The name of a part of what has this one: its own, `-`, and what the part is called.
+    pub fn with(&self, end: &Self) -> Self {
+        // INVARIANT: what either may hold may stand in both together.
+        Self(Cow::Owned([self, "-", end].concat()))
+    }
+
     /// The name's text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -39,6 +60,14 @@ fn may_hold(c: char) -> bool {
     let private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
     c != '/' && !c.is_control() && !private
 }
+
+/// The name that a literal is; any other literal does not compile.
+macro_rules! name {
+    ($text:expr) => {
+        const { $crate::aws::Name::known($text) }
+    };
+}
+pub(crate) use name;
 
 impl Deref for Name {
     type Target = str;
@@ -54,9 +83,28 @@ impl Borrow<str> for Name {
     }
 }
 
+/// Decimal digits.
+impl From<usize> for Name {
+    fn from(number: usize) -> Self {
+        Self(Cow::Owned(number.to_string()))
+    }
+}
+
 impl PartialEq<str> for Name {
     fn eq(&self, text: &str) -> bool {
         self.as_str() == text
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, text: &&str) -> bool {
+        self.as_str() == *text
+    }
+}
+
+impl PartialEq<Name> for str {
+    fn eq(&self, name: &Name) -> bool {
+        self == name.as_str()
     }
 }
 

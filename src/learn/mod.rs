@@ -178,7 +178,7 @@ fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
 
 fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
-    if plan.organization.units.contains_key(name) {
+    if let Some((name, _)) = plan.organization.units.get_key_value(name) {
         let address = Address::unit(name).to_string();
         if id.starts_with("ou-") {
             learned.ids.insert(address, id.to_owned());

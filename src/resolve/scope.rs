@@ -1,7 +1,7 @@
 //! Words of the blueprint into accounts, places and addresses, with near misses for those unknown.
 
 use super::draft::Draft;
-use crate::aws::{Address, Region};
+use crate::aws::{Address, Name, Region};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Placement, Reference};
@@ -84,16 +84,16 @@ impl Draft<'_> {
             match word.strip_prefix("unit/") {
                 Some(name) => {
                     accounts.extend(self.accounts_of_unit(name, word.span));
-                    unit = Some(name.to_owned());
+                    unit = Name::parse(name).ok();
                 }
                 None => accounts.extend(self.account(word, word.span)),
             }
         }
         let places = accounts.iter().map(|account| self.place(account, region)).collect();
-        let names: BTreeSet<String> = accounts.iter().map(|account| account.name.clone()).collect();
-        let target = match (unit, placement.words.as_slice()) {
-            (Some(unit), [_]) => Target::Unit(unit),
-            (None, [only]) => Target::Account(only.value.clone()),
+        let names: BTreeSet<Name> = accounts.iter().map(|account| account.name.clone()).collect();
+        let target = match (unit, accounts.as_slice()) {
+            (Some(unit), _) if placement.words.len() == 1 => Target::Unit(unit),
+            (None, [only]) if placement.words.len() == 1 => Target::Account(only.name.clone()),
             _ => Target::Accounts(names),
         };
         Placed { places, target }
@@ -102,13 +102,13 @@ impl Draft<'_> {
     fn accounts_of_unit(&mut self, name: &str, span: Span) -> Vec<Account> {
         let units = &self.model.organization.units;
         let Some(unit) = units.get(name) else {
-            let near = closest(name, units.keys().map(String::as_str)).map(str::to_owned);
+            let near = closest(name, units.keys().map(Name::as_str)).map(str::to_owned);
             self.unknown("unit", name, near, span);
             return Vec::new();
         };
         unit.accounts
             .iter()
-            .filter_map(|account| self.model.accounts.get(account).cloned())
+            .filter_map(|account| self.model.accounts.get(account.as_str()).cloned())
             .collect()
     }
 

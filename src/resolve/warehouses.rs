@@ -3,7 +3,7 @@
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::networks::net::DraftNetwork;
-use crate::aws::{Address, Cidr};
+use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
 use crate::catalog::names::NameOf;
@@ -13,8 +13,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::DatabaseAccess;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{
-    Body, Direction, Encryption, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog, RedshiftServerless,
-    RulePeer, SecurityGroupRule, Traffic,
+    Body, Direction, Encryption, Kind, Ports, RedshiftAudit, RedshiftCluster, RedshiftLog,
+    RedshiftServerless, RulePeer, SecurityGroupRule, Traffic,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ impl Draft<'_> {
         }
     }
 
-    fn warehouse(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>) {
+    fn warehouse(&mut self, name: &Name, entry: &Entry<blueprint::Warehouse>) {
         let written = &entry.value;
         let Some(net) = self.net(&written.network) else {
             return;
@@ -70,7 +70,7 @@ impl Draft<'_> {
     /// Names that Redshift takes, and what readers read.
     fn reading(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
     ) -> DatabaseAccess {
@@ -90,7 +90,7 @@ impl Draft<'_> {
         schemas.iter().for_each(|schema| self.check_name(NameOf::WarehouseSchema, schema));
         let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
         DatabaseAccess {
-            warehouse: Address::new("redshift-cluster", &net.place.name, name),
+            warehouse: RedshiftCluster::address(&net.place.name, name),
             place: net.place.clone(),
             cluster: cluster.value,
             database: database.value,
@@ -312,7 +312,7 @@ impl Draft<'_> {
     /// The warehouse's security group: the database port for those who may connect; answers with its symbol.
     fn warehouse_group(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
     ) -> String {

@@ -3,7 +3,7 @@
 use super::DocumentName;
 use super::own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
 use super::properties::{Mismatch, Properties};
-use crate::aws::{AccountId, Address, Cidr, Region, Text, arn};
+use crate::aws::{AccountId, Address, Cidr, Name, Region, Text, arn, name};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub type Tags = BTreeMap<String, String>;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Place {
     /// The account's name in the blueprint.
-    pub name: String,
+    pub name: Name,
     /// The account's id.
     pub account: AccountId,
     /// The region; global services are managed from the blueprint's region.
@@ -26,11 +26,11 @@ pub struct Place {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub enum Target {
     /// One account.
-    Account(String),
+    Account(Name),
     /// A list of accounts.
-    Accounts(BTreeSet<String>),
+    Accounts(BTreeSet<Name>),
     /// Every account of a unit, future ones too.
-    Unit(String),
+    Unit(Name),
 }
 
 /// What is deployed together, in the order in which it can be deployed.
@@ -92,6 +92,14 @@ impl Identifier {
             Self::Ref => Some(id.to_owned()),
             Self::Attribute(name) => Some([id, ".", name].concat()),
             Self::OnlyPart(name) => Some([id, ".", name, PART].concat()),
+        }
+    }
+
+    /// What is read, apart from what it is read off.
+    fn word(self) -> Option<String> {
+        match self {
+            Self::Ref => Some("Ref".to_owned()),
+            Self::Chosen | Self::Attribute(_) | Self::OnlyPart(_) | Self::OnlyElement(..) => self.name(""),
         }
     }
 
@@ -209,8 +217,8 @@ impl Shape {
         match self.companions.iter().find(|companion| companion.suffix == suffix)?.link {
             Link::None => None,
             Link::ToPrimary(what) if what == self.identifier => Some(Text::symbol(address)),
-            Link::ToPrimary(what) => Some(Text::symbol(&companion_address(address, &what.name("")?))),
-            Link::ToCompanion(_) => Some(Text::symbol(&companion_address(address, suffix))),
+            Link::ToPrimary(what) => Some(Text::symbol(&address.beside(&what.word()?)?)),
+            Link::ToCompanion(_) => Some(Text::symbol(&address.beside(suffix)?)),
         }
     }
 }
@@ -362,11 +370,6 @@ impl Blocks {
     }
 }
 
-/// The address under which a companion of the resource at `address` is referred to.
-pub fn companion_address(address: &Address, suffix: &str) -> Address {
-    Address::new(address.kind(), address.account(), &[address.name(), "/", suffix].concat())
-}
-
 /// What a block's `lifecycle` says: to leave these attributes alone, and nothing else.
 pub fn read_once(meta: &mut Properties, once: &[&str]) -> Result<(), Mismatch> {
     let Some(mut lifecycle) = meta.optional_nested("lifecycle")? else {
@@ -406,6 +409,11 @@ pub trait Kind: Serialize + Sized {
     const RETAIN: bool = false;
     /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
     const ONCE: &'static [&'static str] = &[];
+
+    /// The address of the one that has this name in an account.
+    fn address(account: &Name, name: &Name) -> Address {
+        Address::new(name!(Self::KIND), account, name)
+    }
 
     /// The ARN in its place, with a symbol where AWS chooses the id.
     fn arn(&self, place: &Place, address: &Address) -> Text;

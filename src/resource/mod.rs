@@ -74,10 +74,7 @@ pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
 pub use internet_gateway::InternetGateway;
 pub use key::Key;
-pub use kind::{
-    Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target,
-    companion_address,
-};
+pub use kind::{Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target};
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
@@ -104,7 +101,7 @@ pub use user_profile::UserProfile;
 pub use vpc::Vpc;
 pub use workgroup::Workgroup;
 
-use crate::aws::{Address, Text};
+use crate::aws::{Address, Name, Text};
 use crate::policy::Document;
 use properties::Mismatch;
 use std::collections::BTreeSet;
@@ -146,6 +143,10 @@ macro_rules! kinds {
             /// The kind, in the blueprint's spelling.
             pub fn kind(&self) -> &'static str {
                 match self { $(Body::$variant(_) => $variant::KIND),* }
+            }
+            /// The address of the resource that has this name in an account.
+            pub fn address(&self, account: &Name, name: &Name) -> Address {
+                match self { $(Body::$variant(_) => $variant::address(account, name)),* }
             }
             /// The layer whose stack or root holds the resource.
             pub fn layer(&self) -> Layer {

@@ -66,7 +66,7 @@ fn part(model: &Model) -> landform::evaluate::Authorization {
 
 /// What the first statement of the role `probe` holds after resolving.
 fn probe(model: &Model, read: impl Fn(&Statement) -> BTreeSet<String>) -> String {
-    let role = model.get(&Address::new("role", "producer", "probe")).unwrap();
+    let role = model.get(&Address::parse("role/producer/probe").unwrap()).unwrap();
     let texts: BTreeSet<String> = role
         .body
         .documents()

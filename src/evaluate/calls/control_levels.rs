@@ -3,7 +3,7 @@
 //! AWS's own full-access policy stands at every level: a control policy of a blueprint takes away and never
 //! replaces it. <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 
-use crate::aws::{Address, Text};
+use crate::aws::{Address, Name, Text};
 use crate::evaluate::iam::CompiledPolicy;
 use crate::model::{Account, Model};
 use crate::policy::{Document, Statement};
@@ -87,7 +87,7 @@ impl ControlLevels {
 }
 
 /// The id of a unit of the organization; a symbol until it is known.
-pub(super) fn unit_id(name: &str, id: Option<&String>) -> String {
+pub(super) fn unit_id(name: &Name, id: Option<&String>) -> String {
     id.cloned()
         .unwrap_or_else(|| Text::symbol(&Address::unit(name)).as_str().to_owned())
 }
@@ -95,7 +95,7 @@ pub(super) fn unit_id(name: &str, id: Option<&String>) -> String {
 /// The id of the organization's root; a symbol until it is known.
 pub(super) fn root_id(model: &Model) -> String {
     let root = model.organization.root.clone();
-    root.unwrap_or_else(|| Text::symbol(&Address::new("root", "organization", "root")).as_str().to_owned())
+    root.unwrap_or_else(|| Text::symbol(&Address::root()).as_str().to_owned())
 }
 
 fn levels_above(

@@ -1,7 +1,7 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
 use super::{Misnamed, Spelled, WordResult};
-use crate::aws::{Arn, arn};
+use crate::aws::{Arn, Name, arn};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -123,7 +123,7 @@ impl Model {
     ///
     /// A name that no account has.
     pub fn account_named(&self, name: &str) -> WordResult<&Account> {
-        let near = || closest(name, self.accounts.keys().map(String::as_str)).map(str::to_owned);
+        let near = || closest(name, self.accounts.keys().map(Name::as_str)).map(str::to_owned);
         self.accounts.get(name).ok_or_else(|| Misnamed::unknown("account", name, near()))
     }
 

@@ -3,7 +3,7 @@
 use super::{Misnamed, Spelled, WordResult};
 use crate::aws::{Address, Cidr};
 use crate::model::Model;
-use crate::resource::Resource;
+use crate::resource::{Kind, Resource, SecurityGroup};
 use std::net::IpAddr;
 
 /// Beginnings of ids that AWS gives to what has addresses.
@@ -59,7 +59,7 @@ impl Model {
     /// The security group in which a studio or a warehouse is, where a section's word names it.
     fn group_of(&self, word: &str, resource: &Resource) -> Option<&Address> {
         let section = Spelled::parse(word)?.kind;
-        let group = Address::new("security-group", resource.address.account(), resource.address.name());
+        let group = SecurityGroup::address(resource.address.account(), resource.address.name());
         let found = self.resources.get(&group).map(|group| &group.address);
         found.filter(|_| matches!(section, "studio" | "warehouse"))
     }

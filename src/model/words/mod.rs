@@ -144,8 +144,8 @@ impl<'w> Spelled<'w> {
 
     fn names(&self, address: &Address) -> bool {
         is_of(self.kind, address.kind())
-            && self.account.is_none_or(|account| account == address.account())
-            && self.name == address.name()
+            && self.account.is_none_or(|account| *address.account() == account)
+            && *address.name() == self.name
     }
 
     fn matches(&self, address: &Address) -> bool {
@@ -233,7 +233,7 @@ impl Model {
 
     /// Every resource of a spelling without patterns: several where no account is said.
     fn all_spelled(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
-        let whole = spelled.account.map(|account| Address::new(spelled.kind, account, spelled.name));
+        let whole = spelled.account.and_then(|_| Address::parse(&spelled.text()).ok());
         if let Some(only) = whole.and_then(|address| self.get(&address)) {
             return vec![only];
         }

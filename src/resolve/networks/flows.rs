@@ -1,10 +1,11 @@
 //! `flows:` rows into claims: the words for both ends become addresses.
 
-use crate::aws::Address;
+use crate::aws::{Address, Name};
 use crate::blueprint::{self, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ExpectedReach, Flow, FlowClaim, Origin};
 use crate::resolve::draft::Draft;
+use crate::resource::{Kind, SecurityGroup};
 
 /// Protocols that a claim can be about.
 const PROTOCOLS: [&str; 3] = ["tcp", "udp", "icmp"];
@@ -127,17 +128,20 @@ impl Draft<'_> {
     pub(super) fn workload_group(&self, text: &str) -> Option<Address> {
         let parts: Vec<&str> = text.splitn(3, '/').collect();
         match parts.as_slice() {
-            ["user-profile", account, name] => Some(Address::new("security-group", account, name)),
-            [kind, account, name] => self.group_address(kind, account, name),
+            [kind, account, name] => {
+                let (account, name) = (Name::parse(account).ok()?, Name::parse(name).ok()?);
+                match *kind {
+                    "user-profile" => Some(SecurityGroup::address(&account, &name)),
+                    _ => self.group_address(kind, &account, &name),
+                }
+            }
             [kind, name] => {
-                let account = self
+                let mut groups = self
                     .model
                     .resources
                     .keys()
                     .filter(|address| address.kind() == "security-group" && address.name() == *name);
-                account
-                    .map(Address::account)
-                    .find_map(|account| self.group_address(kind, account, name))
+                groups.find_map(|group| self.group_address(kind, group.account(), group.name()))
             }
             _ => None,
         }

@@ -4,7 +4,7 @@
 //! stands beside it as a [`PeeringRule`], since AWS takes it only once the connection is accepted.
 
 use super::net::DraftNetwork;
-use crate::aws::{Address, Cidr, Text};
+use crate::aws::{Address, Cidr, Name, Text, name};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Group, Port, Protocol, Reference};
@@ -13,7 +13,9 @@ use crate::catalog::names::NameOf;
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resolve::draft::Draft;
-use crate::resource::{Body, Direction, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic};
+use crate::resource::{
+    Body, Direction, Kind, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The word for every endpoint of a network.
@@ -21,7 +23,7 @@ const ENDPOINTS: &str = "endpoints";
 
 /// The group whose rules are made.
 struct Own<'a> {
-    name: &'a str,
+    name: &'a Name,
     net: &'a DraftNetwork,
     address: Address,
 }
@@ -61,7 +63,7 @@ impl Draft<'_> {
         }
     }
 
-    fn bare_group(&mut self, name: &str, entry: &Entry<Group>) -> Option<(DraftNetwork, Address)> {
+    fn bare_group(&mut self, name: &Name, entry: &Entry<Group>) -> Option<(DraftNetwork, Address)> {
         let net = self.net(&entry.value.network)?;
         let full_name = [&self.model.name, "-", name].concat();
         self.check_name(NameOf::SecurityGroup, &Spanned::new(entry.key, full_name.clone()));
@@ -167,9 +169,9 @@ impl Draft<'_> {
             return Vec::new();
         };
         let studio = self.blueprint.studios.get(found.name()).filter(|_| text.starts_with("studio/"));
-        let users = studio.into_iter().flat_map(|studio| studio.value.users.names());
+        let users = studio.into_iter().flat_map(|studio| studio.value.users.iter());
         let users: Vec<Address> = users
-            .map(|user| Address::new("security-group", found.account(), &[found.name(), "-", user].concat()))
+            .map(|(user, _)| SecurityGroup::address(found.account(), &found.name().with(user)))
             .collect();
         let all = std::iter::once(found).chain(users);
         all.filter(|address| self.model.resources.contains_key(address)).collect()
@@ -246,7 +248,7 @@ impl Draft<'_> {
             self.problems.push(problem.help("write `to: endpoints` under `reaches`"));
             return None;
         }
-        let net = self.net(&Spanned::new(word.span, own.net.name.clone()))?;
+        let net = self.net(&Spanned::new(word.span, own.net.name.to_string()))?;
         let groups = net
             .endpoint_groups
             .iter()
@@ -326,15 +328,16 @@ impl Draft<'_> {
         (group, peer, over): (&Address, &RulePeer, &str),
         span: Span,
     ) {
-        let end = match traffic {
+        let from = own.name.with(&name!("from")).with(group.account()).with(group.name());
+        let rules = from.with(&line.protocol.name());
+        let port = |port: u16| Name::from(usize::from(port));
+        let name = match traffic {
             Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.from == ports.to => {
-                ["-", &ports.from.to_string()].concat()
+                rules.with(&port(ports.from))
             }
-            Traffic::Tcp(ports) | Traffic::Udp(ports) => format!("-{}-{}", ports.from, ports.to),
-            Traffic::All | Traffic::Icmp(_) => String::new(),
+            Traffic::Tcp(ports) | Traffic::Udp(ports) => rules.with(&port(ports.from)).with(&port(ports.to)),
+            Traffic::All | Traffic::Icmp(_) => rules,
         };
-        let protocol = line.protocol.as_str();
-        let name = [own.name, "-from-", group.account(), "-", group.name(), "-", protocol, &end].concat();
         let words = line
             .description
             .map_or_else(|| ["group ", group.name()].concat(), |words| words.value.clone());
