@@ -111,12 +111,12 @@ impl Model {
 
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
         let arn = Arn::parse(text)?;
-        match arn.service {
-            "s3" => self.bucket(arn.resource.split('/').next()?),
+        match arn.service() {
+            "s3" => self.bucket(arn.resource().split('/').next()?),
             "kms" => self.resources.values().find(|resource| {
-                matches!(&resource.body, Body::Key(key) if key.alias == arn.resource)
-                    && resource.place.account.as_str() == arn.account
-                    && resource.place.region.as_str() == arn.region
+                matches!(&resource.body, Body::Key(key) if key.alias == arn.resource())
+                    && resource.place.account.as_str() == arn.account()
+                    && resource.place.region.as_str() == arn.region()
             }),
             _ => None,
         }

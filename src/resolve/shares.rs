@@ -337,7 +337,7 @@ impl Draft<'_> {
 
     /// Inside the organization with sharing turned on, no invitation is sent and none is accepted.
     fn acceptance(&mut self, entry: &Name, share: &Address, principal: &str, owner: &Place, origin: Span) {
-        let id = crate::aws::Arn::parse(principal).map_or(principal, |arn| arn.account);
+        let id = crate::aws::Arn::parse(principal).map_or(principal, |arn| arn.account());
         let Some(consumer) = self.model.account(id).cloned() else {
             return;
         };

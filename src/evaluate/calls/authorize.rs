@@ -92,13 +92,13 @@ impl<'m> Universe<'m> {
         let resource = self.model.by_arn(&need.resource);
         let arn = Arn::parse(&need.resource);
         let digits = arn
-            .map(|arn| arn.account)
+            .map(|arn| arn.account())
             .filter(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()));
         let known = digits
             .and_then(|account| self.model.account(account))
             .map(|account| account.id.as_str());
         let owner = resource.map(|resource| resource.place.account.as_str()).or(known);
-        let somebody = arn.is_some_and(|arn| arn.service == "s3") || digits.is_some();
+        let somebody = arn.is_some_and(|arn| arn.service() == "s3") || digits.is_some();
         Located {
             resource,
             owner: owner.or_else(|| somebody.then_some(SOMEBODY)),
@@ -218,7 +218,7 @@ impl<'m> Universe<'m> {
         unknowns: &mut Unknowns,
     ) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
-            let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account).is_none());
+            let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account()).is_none());
             unknowns.identity = match outside {
                 Some(_) => Some(["the policies of `", principal, "` are its own account's affair"].concat()),
                 None => self.deploys(principal).then(|| {
@@ -246,7 +246,7 @@ impl<'m> Universe<'m> {
     /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.
     fn deploys(&self, principal: &str) -> bool {
         let deploy = &self.model.deploy;
-        let name = Arn::parse(principal).and_then(|arn| arn.resource.split('/').nth(1));
+        let name = Arn::parse(principal).and_then(|arn| arn.resource().split('/').nth(1));
         name.is_some_and(|name| {
             [&deploy.terraform_role, &deploy.execution_role, &deploy.administration_role]
                 .iter()
@@ -276,7 +276,7 @@ impl<'m> Universe<'m> {
         unknowns: &mut Unknowns,
     ) -> Vec<&CompiledPolicy> {
         let service = need.service();
-        let place = Arn::parse(&need.resource).map(|arn| joined(arn.account, arn.region));
+        let place = Arn::parse(&need.resource).map(|arn| joined(arn.account(), arn.region()));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
         // A share or the policy of a catalog that the blueprint does not hold is read as none.
@@ -305,7 +305,7 @@ impl<'m> Universe<'m> {
             Some(_) => return None,
             None => {}
         }
-        let own = matches!((arn.service, need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
+        let own = matches!((arn.service(), need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
             && located.resource.is_none();
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&need.service());
         (own || outside)

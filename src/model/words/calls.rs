@@ -75,7 +75,7 @@ impl Model {
             return self.role_named(word, other);
         }
         let arn = whole_arn(word)?;
-        let is_role = arn.service == "iam" && arn.resource.starts_with("role/");
+        let is_role = arn.service() == "iam" && arn.resource().starts_with("role/");
         is_role.then(|| word.to_owned()).ok_or_else(|| other(word))
     }
 
@@ -228,8 +228,13 @@ fn arn_of(resource: &Resource) -> String {
 
 fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
     Arn::parse(word).ok_or_else(|| {
+        let why = if word.split(':').count() < Arn::FIELDS {
+            "it has fewer than six fields"
+        } else {
+            "its partition or its service is empty"
+        };
         Misnamed::kind(
-            format!("`{word}` is not an ARN: it has fewer than six fields"),
+            format!("`{word}` is not an ARN: {why}"),
             "write `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`",
         )
     })
@@ -239,8 +244,8 @@ fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 fn can_call(arn: &Arn<'_>) -> bool {
-    let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
-    match (arn.service, kind) {
+    let (kind, name) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
+    match (arn.service(), kind) {
         ("iam", "root") => name.is_empty(),
         ("iam", "user" | "role" | "saml-provider" | "oidc-provider") => !name.is_empty(),
         ("sts" | "iam", "assumed-role" | "federated-user") => !name.is_empty(),
