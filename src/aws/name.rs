@@ -19,9 +19,9 @@ impl Name {
         if text.is_empty() {
             return Err("a name is empty".to_owned());
         }
+        // INVARIANT: as `is_name` says.
         match text.chars().find(|c| !may_hold(*c)) {
             Some(bad) => Err(format!("name `{text}` holds `{}`", bad.escape_default())),
-            // INVARIANT: at least one character, none of which ends a part of an address or a symbol.
             None => Ok(Self(Cow::Owned(text.to_owned()))),
         }
     }
@@ -51,6 +51,11 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// True for at least one character, none of which ends a part of an address or a symbol.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(may_hold)
 }
 
 /// True for a character of names; the planes of the other private characters end with two that are none at all.
