@@ -1,43 +1,64 @@
 //! `kind/account/name` into an [`Address`]: the one spelling of a resource in the whole product.
 
+use super::name::is_name;
+use super::{Name, name};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Where a resource lives in the blueprint: its kind, the account's blueprint name, its own name.
+/// Where a resource lives in the blueprint: its kind, the account's blueprint name, its own name; and behind these what
+/// is meant, where that is not the resource but something that stands beside it in a file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Address {
-    kind: String,
-    account: String,
-    name: String,
+    kind: Name,
+    account: Name,
+    name: Name,
+    beside: Option<Name>,
 }
 
 impl Address {
-    /// Builds an address from its three parts; none may be empty or hold a `/` (the name may).
-    pub fn new(kind: &str, account: &str, name: &str) -> Self {
+    /// Builds an address from its three parts.
+    pub fn new(kind: Name, account: &Name, name: &Name) -> Self {
         Self {
-            kind: kind.to_owned(),
-            account: account.to_owned(),
-            name: name.to_owned(),
+            kind,
+            account: account.clone(),
+            name: name.clone(),
+            beside: None,
         }
     }
 
     /// The address of a unit of the organization, which is in no account.
-    pub fn unit(name: &str) -> Self {
-        Self::new("unit", "organization", name)
+    pub fn unit(name: &Name) -> Self {
+        Self::new(name!("unit"), &name!("organization"), name)
     }
 
-    /// Reads `kind/account/name`.
+    /// The address of the root of the organization.
+    pub fn root() -> Self {
+        Self::new(name!("root"), &name!("organization"), &name!("root"))
+    }
+
+    /// The address of what stands beside the resource; none where that is called by what is no name.
+    pub fn beside(&self, called: &str) -> Option<Self> {
+        let beside = Some(Name::parse(called).ok()?);
+        Some(Self { beside, ..self.clone() })
+    }
+
+    /// Reads `kind/account/name`, or `kind/account/name/BESIDE` for what stands beside a resource.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parts = text.splitn(3, '/');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(kind), Some(account), Some(name))
-                if !kind.is_empty() && !account.is_empty() && !name.is_empty() =>
-            {
-                Ok(Self::new(kind, account, name))
+        let parts: Option<Vec<Name>> = text.split('/').map(|part| Name::parse(part).ok()).collect();
+        let (resource, beside) = match parts.as_deref() {
+            Some([kind, account, name]) => (Self::new(kind.clone(), account, name), None),
+            Some([kind, account, name, beside]) => {
+                (Self::new(kind.clone(), account, name), Some(beside.clone()))
             }
-            _ => Err(format!("`{text}` is not an address of the form `kind/account/name`")),
-        }
+            _ => return Err(format!("`{text}` is not an address of the form `kind/account/name`")),
+        };
+        Ok(Self { beside, ..resource })
+    }
+
+    /// True for what [`Address::parse`] takes.
+    pub(super) fn is_spelled(text: &str) -> bool {
+        matches!(text.split('/').count(), 3 | 4) && text.split('/').all(is_name)
     }
 
     /// The kind, in the blueprint's spelling (`feature-group`).
@@ -46,19 +67,20 @@ impl Address {
     }
 
     /// The account's name in the blueprint.
-    pub fn account(&self) -> &str {
+    pub fn account(&self) -> &Name {
         &self.account
     }
 
     /// The resource's own name in the blueprint.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &Name {
         &self.name
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.kind, self.account, self.name)
+        write!(f, "{}/{}/{}", self.kind, self.account, self.name)?;
+        self.beside.iter().try_for_each(|beside| write!(f, "/{beside}"))
     }
 }
 
@@ -72,5 +94,59 @@ impl TryFrom<String> for Address {
 impl From<Address> for String {
     fn from(address: Address) -> String {
         address.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in [
+            "",
+            "/",
+            "key",
+            "key/a",
+            "key/a/",
+            "/a/k",
+            "key//k",
+            "key/a/k/",
+            "key/a/k/x/y",
+            "key/a/\n",
+        ] {
+            assert!(Address::parse(text).is_err(), "{text}");
+        }
+        for text in [
+            "key/a/\u{E000}",
+            "key/\u{F0000}/k",
+            "key/a/k\u{F0001}",
+            "\u{100000}/a/k",
+            "key/a/\u{85}",
+        ] {
+            assert!(Address::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_built_is_read_again(parts in proptest::collection::vec("[^/\\p{C}]{1,6}", 3), called in "[a/]{0,2}") {
+            let parts: Vec<Name> = parts.iter().map(|part| Name::parse(part).unwrap()).collect();
+            let built = Address::new(parts[0].clone(), &parts[1], &parts[2].with(&parts[0]));
+            prop_assert_eq!(Address::parse(&built.to_string()), Ok(built.clone()));
+            match built.beside(&called) {
+                Some(beside) => prop_assert_eq!(Address::parse(&beside.to_string()), Ok(beside)),
+                None => prop_assert!(called.is_empty() || called.contains('/')),
+            }
+        }
+
+        #[test]
+        fn what_is_read_is_written_again(text in "[a-c/ é*\u{7}\u{E000}\u{F0000}-]{0,12}") {
+            match Address::parse(&text) {
+                Ok(address) => prop_assert!(Address::is_spelled(&text) && address.to_string() == text),
+                Err(_) => prop_assert!(!Address::is_spelled(&text)),
+            }
+        }
     }
 }

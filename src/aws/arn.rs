@@ -2,70 +2,124 @@
 
 use std::fmt;
 
-/// An Amazon Resource Name, split at its first five colons; the last field may hold more.
+/// An Amazon Resource Name, or a pattern of them, split at its first five colons; the last field may hold more.
 ///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+/// Partition and service are never empty. <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arn<'a> {
-    /// `aws`, `aws-cn`, `aws-us-gov`.
-    pub partition: &'a str,
-    /// `s3`, `iam`, `sagemaker`.
-    pub service: &'a str,
-    /// Empty for global services and S3 buckets.
-    pub region: &'a str,
-    /// Empty for S3 buckets.
-    pub account: &'a str,
-    /// Everything after the fifth colon.
-    pub resource: &'a str,
+    partition: &'a str,
+    service: &'a str,
+    region: &'a str,
+    account: &'a str,
+    resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
     /// The number of fields, the word `arn` included.
     pub const FIELDS: usize = 6;
 
-    /// Splits text that starts with `arn:` and has six fields; `None` otherwise.
+    /// Splits text that starts with `arn:` and has six fields; `None` otherwise, and where partition or service is empty.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let mut fields = text.splitn(6, ':');
-        match (
-            fields.next(),
-            fields.next(),
-            fields.next(),
-            fields.next(),
-            fields.next(),
-            fields.next(),
-        ) {
-            (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) => {
-                Some(Self {
-                    partition,
-                    service,
-                    region,
-                    account,
-                    resource,
-                })
-            }
-            _ => None,
-        }
+        // INVARIANT: what stands before the fifth colon holds no further one.
+        let (partition, rest) = text.strip_prefix("arn:")?.split_once(':')?;
+        let (service, rest) = rest.split_once(':')?;
+        let (region, rest) = rest.split_once(':')?;
+        let (account, resource) = rest.split_once(':')?;
+        let says = !partition.is_empty() && !service.is_empty();
+        says.then_some(Self {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        })
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    pub fn partition(&self) -> &'a str {
+        self.partition
+    }
+
+    /// `s3`, `iam`, `sagemaker`.
+    pub fn service(&self) -> &'a str {
+        self.service
+    }
+
+    /// Empty for global services and S3 buckets.
+    pub fn region(&self) -> &'a str {
+        self.region
+    }
+
+    /// Empty for S3 buckets.
+    pub fn account(&self) -> &'a str {
+        self.account
+    }
+
+    /// Everything after the fifth colon; empty for S3 as a whole.
+    pub fn resource(&self) -> &'a str {
+        self.resource
     }
 }
 
 impl fmt::Display for Arn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "arn:{}:{}:{}:{}:{}",
-            self.partition, self.service, self.region, self.account, self.resource
-        )
+        let Self {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        } = self;
+        write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 }
 
 /// Joins the fields of an ARN in the `aws` partition.
 pub fn arn(service: &str, region: &str, account: &str, resource: &str) -> String {
-    Arn {
-        partition: "aws",
-        service,
-        region,
-        account,
-        resource,
+    format!("arn:aws:{service}:{region}:{account}:{resource}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arn;
+
+    #[test]
+    fn fields_are_told_apart() {
+        let rows = [
+            ("arn:aws:s3:::data", ["aws", "s3", "", "", "data"]),
+            ("arn:aws:s3:::", ["aws", "s3", "", "", ""]),
+            (
+                "arn:aws:sns:us-east-1:111111111111:a:b",
+                ["aws", "sns", "us-east-1", "111111111111", "a:b"],
+            ),
+            ("arn:*:*:*:*:*", ["*", "*", "*", "*", "*"]),
+            (
+                "arn:${Partition}:s3:::${BucketName}",
+                ["${Partition}", "s3", "", "", "${BucketName}"],
+            ),
+        ];
+        for (text, fields) in rows {
+            let arn = Arn::parse(text).unwrap();
+            assert_eq!(
+                [arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()],
+                fields
+            );
+            assert_eq!(arn.to_string(), text);
+        }
     }
-    .to_string()
+
+    #[test]
+    fn what_is_no_arn_is_refused() {
+        for text in [
+            "",
+            "arn",
+            "arn:aws:s3::data",
+            "ARN:aws:s3:::data",
+            "arn::s3:::data",
+            "arn:aws::::data",
+            ":aws:s3:::data",
+        ] {
+            assert_eq!(Arn::parse(text), None, "{text}");
+        }
+    }
 }

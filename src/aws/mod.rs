@@ -5,6 +5,7 @@ mod address;
 mod arn;
 mod cidr;
 mod glob;
+mod name;
 mod region;
 mod text;
 
@@ -13,5 +14,7 @@ pub use address::Address;
 pub use arn::{Arn, arn};
 pub use cidr::Cidr;
 pub use glob::{glob_matches, wild_matches};
+pub use name::Name;
+pub(crate) use name::name;
 pub use region::Region;
 pub use text::{Part, Text};

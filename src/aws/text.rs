@@ -80,7 +80,7 @@ impl From<&str> for Text {
     }
 }
 
-/// Characters of symbols that enclose none are left out, so that every text holds whole symbols only.
+/// Characters of symbols that enclose no address are left out, so that every text holds whole symbols only.
 impl From<String> for Text {
     fn from(text: String) -> Self {
         // INVARIANT: between an opening and a closing character stands the address of one symbol.
@@ -88,15 +88,15 @@ impl From<String> for Text {
     }
 }
 
-/// True where every symbol is closed before the next one opens.
+/// True where every symbol is closed before the next one opens, and is an address.
 fn is_whole(text: &str) -> bool {
-    let mut open = false;
-    let fits = |c: char| match c {
-        OPEN => !std::mem::replace(&mut open, true),
-        CLOSE => std::mem::replace(&mut open, false),
-        _ => true,
+    let mut pieces = text.split(OPEN);
+    let before = pieces.next().unwrap_or_default();
+    let symbol = |piece: &str| {
+        let cut = piece.split_once(CLOSE);
+        cut.is_some_and(|(inside, after)| Address::is_spelled(inside) && !after.contains(CLOSE))
     };
-    text.chars().all(fits) && !open
+    !before.contains(CLOSE) && pieces.all(symbol)
 }
 
 /// The text without those characters that enclose no symbol.
@@ -106,7 +106,7 @@ fn whole(text: &str) -> String {
     while let Some((before, after)) = rest.split_once([OPEN, CLOSE]) {
         kept.push_str(before);
         let opens = rest.get(before.len()..).is_some_and(|from| from.starts_with(OPEN));
-        let symbol = after.split_once(CLOSE).filter(|(inside, _)| opens && !inside.contains(OPEN));
+        let symbol = after.split_once(CLOSE).filter(|(inside, _)| opens && Address::is_spelled(inside));
         rest = match symbol {
             Some((inside, behind)) => {
                 kept.push(OPEN);
@@ -144,6 +144,9 @@ mod tests {
             (format!("a{CLOSE}b"), "ab".to_owned()),
             (format!("{OPEN}{symbol}"), symbol.clone()),
             (format!("{symbol}{CLOSE}"), symbol.clone()),
+            (format!("{OPEN}{CLOSE}"), String::new()),
+            (format!("{OPEN}key/a{CLOSE}{symbol}"), format!("key/a{symbol}")),
+            (format!("{OPEN}key//k{CLOSE}"), "key//k".to_owned()),
         ];
         for (text, expected) in cases {
             assert_eq!(Text::from(text.as_str()).as_str(), expected, "{text:?}");

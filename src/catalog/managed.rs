@@ -112,8 +112,8 @@ pub fn near(arn_or_name: &str) -> Option<String> {
 }
 
 fn path_and_name(arn: &str) -> Option<(&str, &str)> {
-    let arn = Arn::parse(arn).filter(|arn| arn.service == "iam" && arn.account == "aws")?;
-    let resource = arn.resource.strip_prefix("policy")?;
+    let arn = Arn::parse(arn).filter(|arn| arn.service() == "iam" && arn.account() == "aws")?;
+    let resource = arn.resource().strip_prefix("policy")?;
     let at = resource.rfind('/')? + 1;
     Some((resource.get(..at)?, resource.get(at..)?))
 }

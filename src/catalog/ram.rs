@@ -75,8 +75,8 @@ impl RamPermission {
         let Some(arn) = crate::aws::Arn::parse(shared) else {
             return false;
         };
-        let kind = arn.resource.split('/').next().unwrap_or_default();
-        self.resource_type.split(':').next() == Some(arn.service) && self.arn_resource == kind
+        let kind = arn.resource().split('/').next().unwrap_or_default();
+        self.resource_type.split(':').next() == Some(arn.service()) && self.arn_resource == kind
     }
 }
 

@@ -73,7 +73,7 @@ fn clusters(subject: &Subject<'_>, account: &str) -> BTreeMap<(String, String), 
         }
     }
     let patterns = subject.allowing(&[PolicyKind::Identity]).flat_map(Stated::resources);
-    for named in patterns.filter_map(Arn::parse).filter(|named| named.account == account) {
+    for named in patterns.filter_map(Arn::parse).filter(|named| named.account() == account) {
         note(&mut found, &named);
     }
     found
@@ -91,16 +91,16 @@ fn entry<'m>(
 
 /// `dbuser:CLUSTER/NAME` and `dbgroup:CLUSTER/NAME`; a pattern for any cluster names none.
 fn note(found: &mut BTreeMap<(String, String), Cluster>, named: &Arn<'_>) {
-    let parts = named.resource.split_once(':').and_then(|(kind, rest)| {
+    let parts = named.resource().split_once(':').and_then(|(kind, rest)| {
         let (cluster, name) = rest.split_once('/')?;
         Some((kind, cluster, name))
     });
     let Some((kind, cluster, name)) =
-        parts.filter(|(_, cluster, _)| named.service == "redshift" && is_literal(cluster))
+        parts.filter(|(_, cluster, _)| named.service() == "redshift" && is_literal(cluster))
     else {
         return;
     };
-    let known = entry(found, named.region, cluster);
+    let known = entry(found, named.region(), cluster);
     match kind {
         "dbuser" if is_literal(name) => known.users.insert(name.to_owned()),
         "dbgroup" if is_literal(name) => known.groups.insert(name.to_owned()),

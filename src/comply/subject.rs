@@ -205,7 +205,7 @@ fn narrows(condition: &Condition, keys: &[&str]) -> bool {
 /// The account of a principal: of an ARN, or the bare id.
 pub(super) fn account_of(principal: &str) -> Option<&str> {
     match Arn::parse(principal) {
-        Some(arn) => Some(arn.account),
+        Some(arn) => Some(arn.account()),
         None => (principal.len() == 12 && principal.bytes().all(|b| b.is_ascii_digit())).then_some(principal),
     }
 }
@@ -213,7 +213,7 @@ pub(super) fn account_of(principal: &str) -> Option<&str> {
 /// True for an account as a whole: its id or the ARN that ends with `:root`.
 pub(super) fn is_whole_account(principal: &str) -> bool {
     match Arn::parse(principal) {
-        Some(arn) => arn.service == "iam" && arn.resource == "root",
+        Some(arn) => arn.service() == "iam" && arn.resource() == "root",
         None => account_of(principal).is_some(),
     }
 }

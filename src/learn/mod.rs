@@ -75,7 +75,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 /// Instances of a stack set are stacks named `StackSet-NAME-UUID`.
 fn from_stack(plan: &Plan, described: &Value, learned: &mut Learned) {
     let name = text(described, "StackName");
-    let account = Arn::parse(text(described, "StackId")).map(|arn| arn.account).unwrap_or_default();
+    let account = Arn::parse(text(described, "StackId")).map(|arn| arn.account()).unwrap_or_default();
     let is = |stack: &&Stack| {
         let instance = name
             .strip_prefix("StackSet-")
@@ -163,8 +163,10 @@ fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
 ///
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeDomain.html>
 fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
-    let (name, account) =
-        (text(json, "DomainName"), Arn::parse(text(json, "DomainArn")).map(|arn| arn.account));
+    let (name, account) = (
+        text(json, "DomainName"),
+        Arn::parse(text(json, "DomainArn")).map(|arn| arn.account()),
+    );
     let is = |resource: &&Resource| {
         let named = matches!(&resource.body, Body::StudioDomain(domain) if domain.name == name);
         named && account == Some(resource.place.account.as_str())
@@ -178,7 +180,7 @@ fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
 
 fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
-    if plan.organization.units.contains_key(name) {
+    if let Some((name, _)) = plan.organization.units.get_key_value(name) {
         let address = Address::unit(name).to_string();
         if id.starts_with("ou-") {
             learned.ids.insert(address, id.to_owned());
@@ -214,11 +216,11 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
             Some("is no id of a peering connection".to_owned())
         }
         Body::Share(_) => match Arn::parse(id) {
-            Some(arn) if arn.service == "ram" && arn.account == resource.place.account.as_str() => None,
-            Some(arn) if arn.service == "ram" => Some(
+            Some(arn) if arn.service() == "ram" && arn.account() == resource.place.account.as_str() => None,
+            Some(arn) if arn.service() == "ram" => Some(
                 [
                     "belongs to account ",
-                    arn.account,
+                    arn.account(),
                     ", the share to ",
                     resource.place.account.as_str(),
                 ]

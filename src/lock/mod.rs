@@ -2,8 +2,8 @@
 //!
 //! One sorted line an entry, so that a reviewer sees exactly what was learned.
 
-use crate::aws::Cidr;
-use serde::{Deserialize, Serialize};
+use crate::aws::{Address, Cidr, Text};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// The committed file beside a blueprint.
@@ -13,16 +13,16 @@ pub struct Lock {
     /// The version of this file's format; always 1.
     pub landform_lock: u32,
     /// The id of the resource at each address.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "texts", skip_serializing_if = "BTreeMap::is_empty")]
     pub ids: BTreeMap<String, String>,
     /// The addresses of each VPC, which cannot change while it stands.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "by_address", skip_serializing_if = "BTreeMap::is_empty")]
     pub addresses: BTreeMap<String, Cidr>,
     /// Whether the calls of each studio carry names: the value of `ExecutionRoleIdentityConfig`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "texts", skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, String>,
     /// The names that each address has in the files.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "by_address", skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, Pin>,
 }
 
@@ -31,11 +31,47 @@ pub struct Lock {
 #[serde(deny_unknown_fields)]
 pub struct Pin {
     /// The logical id in its template.
+    #[serde(deserialize_with = "text")]
     pub logical_id: String,
     /// The label in its root.
+    #[serde(deserialize_with = "text")]
     pub label: String,
     /// The stack that holds it.
+    #[serde(deserialize_with = "text")]
     pub stack: String,
+}
+
+/// Text of the file; the two characters that enclose a symbol stand in none.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct FreeText(String);
+
+impl TryFrom<String> for FreeText {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let free = Text::is_free_of_reserved(&text);
+        free.then_some(Self(text))
+            .ok_or("the text holds a character that is reserved for internal use")
+    }
+}
+
+fn text<'de, D: Deserializer<'de>>(file: D) -> Result<String, D::Error> {
+    FreeText::deserialize(file).map(|text| text.0)
+}
+
+fn texts<'de, D: Deserializer<'de>>(file: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts: BTreeMap<String, FreeText> = by_address(file)?;
+    Ok(texts.into_iter().map(|(address, text)| (address, text.0)).collect())
+}
+
+/// Values by address. The keys stay text: the file is in the order of their texts, which addresses are not.
+fn by_address<'de, D, T>(file: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let values: BTreeMap<Address, T> = BTreeMap::deserialize(file)?;
+    Ok(values.into_iter().map(|(address, value)| (address.to_string(), value)).collect())
 }
 
 /// What is wrong with a lock.

@@ -15,7 +15,7 @@ pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
 pub use words::{Misnamed, WordFault, is_domain};
 
-use crate::aws::{AccountId, Address, Arn, Region, Text, arn};
+use crate::aws::{AccountId, Address, Arn, Name, Region, Text, arn};
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Model {
     /// The organization.
     pub organization: Organization,
     /// Accounts by name.
-    pub accounts: BTreeMap<String, Account>,
+    pub accounts: BTreeMap<Name, Account>,
     /// Who deploys.
     pub deploy: Deploy,
     /// Resources by address.
@@ -51,7 +51,7 @@ impl Model {
         name: String,
         region: Region,
         organization: Organization,
-        accounts: BTreeMap<String, Account>,
+        accounts: BTreeMap<Name, Account>,
         deploy: Deploy,
     ) -> Self {
         let (resources, claims, database_access, flow_claims, origins, by_arn) = Default::default();
@@ -111,12 +111,12 @@ impl Model {
 
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
         let arn = Arn::parse(text)?;
-        match arn.service {
-            "s3" => self.bucket(arn.resource.split('/').next()?),
+        match arn.service() {
+            "s3" => self.bucket(arn.resource().split('/').next()?),
             "kms" => self.resources.values().find(|resource| {
-                matches!(&resource.body, Body::Key(key) if key.alias == arn.resource)
-                    && resource.place.account.as_str() == arn.account
-                    && resource.place.region.as_str() == arn.region
+                matches!(&resource.body, Body::Key(key) if key.alias == arn.resource())
+                    && resource.place.account.as_str() == arn.account()
+                    && resource.place.region.as_str() == arn.region()
             }),
             _ => None,
         }
@@ -187,6 +187,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::name;
     use crate::resource::{Database, Place, Target};
 
     fn model() -> Model {
@@ -200,7 +201,7 @@ mod tests {
         };
         let deploy = Deploy {
             administrator: id,
-            administrator_name: "a".to_owned(),
+            administrator_name: name!("a"),
             terraform_role: "t".to_owned(),
             execution_role: "e".to_owned(),
             administration_role: "n".to_owned(),
@@ -215,7 +216,7 @@ mod tests {
 
     fn database(name: &str) -> Resource {
         let place = Place {
-            name: "a".to_owned(),
+            name: name!("a"),
             account: AccountId::parse("111111111111").unwrap(),
             region: region(),
         };
@@ -225,9 +226,9 @@ mod tests {
             description: String::new(),
         });
         Resource {
-            address: Address::new("database", "a", "d"),
+            address: Address::parse("database/a/d").unwrap(),
             place,
-            target: Target::Account("a".to_owned()),
+            target: Target::Account(name!("a")),
             body,
             existing: false,
         }

@@ -1,6 +1,6 @@
 //! The organization and its accounts.
 
-use crate::aws::{AccountId, Address, Text};
+use crate::aws::{AccountId, Address, Name, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The AWS organization.
@@ -15,7 +15,7 @@ pub struct Organization {
     /// Whether shares inside it need no invitation.
     pub ram_sharing: bool,
     /// Units by name.
-    pub units: BTreeMap<String, Unit>,
+    pub units: BTreeMap<Name, Unit>,
 }
 
 /// An organizational unit.
@@ -31,7 +31,7 @@ pub struct Unit {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Account {
     /// Its name in the blueprint.
-    pub name: String,
+    pub name: Name,
     /// Its id.
     pub id: AccountId,
     /// Whether it belongs to the organization.
@@ -44,7 +44,7 @@ pub struct Deploy {
     /// The account that administers stack sets.
     pub administrator: AccountId,
     /// Its name.
-    pub administrator_name: String,
+    pub administrator_name: Name,
     /// The role that Terraform assumes in each account.
     pub terraform_role: String,
     /// The role that stack sets assume in each account.
@@ -57,7 +57,7 @@ pub struct Deploy {
 
 impl Unit {
     /// Its id; a symbol until it is known. `name` is its own.
-    pub fn id_or_symbol(&self, name: &str) -> String {
+    pub fn id_or_symbol(&self, name: &Name) -> String {
         let symbol = || Text::symbol(&Address::unit(name)).as_str().to_owned();
         self.id.clone().unwrap_or_else(symbol)
     }
@@ -65,7 +65,7 @@ impl Unit {
 
 impl Organization {
     /// The unit that holds an account.
-    pub fn unit_of(&self, account: &str) -> Option<(&String, &Unit)> {
+    pub fn unit_of(&self, account: &str) -> Option<(&Name, &Unit)> {
         self.units.iter().find(|(_, unit)| unit.accounts.contains(account))
     }
 

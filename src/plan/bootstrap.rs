@@ -5,9 +5,9 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
 use super::{Deployment, Member, Plan, Stack};
-use crate::aws::{Address, arn};
+use crate::aws::{Name, arn, name};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Layer, Place, Resource, Role, Target};
+use crate::resource::{Body, Kind, Layer, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
@@ -40,14 +40,13 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
 
 fn stack(
     plan: &Plan,
-    name: &str,
-    role_name: &str,
+    name: Name,
     target: Target,
     places: Vec<Place>,
     role: impl Fn(&Place) -> Role,
 ) -> Stack {
     let resources = places.iter().map(|place| Resource {
-        address: Address::new("role", &place.name, role_name),
+        address: Role::address(&place.name, &name),
         place: place.clone(),
         target: target.clone(),
         body: Body::Role(role(place)),
@@ -68,8 +67,8 @@ fn stack(
         foreign: BTreeMap::new(),
         unit: None,
         wave: 0,
-        name: name.to_owned(),
-        stack_name: ["landform-", &plan.design, "-", name].concat(),
+        stack_name: ["landform-", &plan.design, "-", &name].concat(),
+        name: name.into(),
     }
 }
 
@@ -85,32 +84,25 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
         .iter()
         .map(|place| arn("iam", "", place.account.as_str(), &["role/", &deploy.execution_role].concat()))
         .collect();
-    stack(
-        plan,
-        "administration-role",
-        &deploy.administration_role,
-        target,
-        vec![home],
-        |place| {
-            let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
-            let trust = Statement::allow()
-                .sid("AssumedByCloudformation")
-                .principals(PrincipalSet::service([CLOUDFORMATION]))
-                .actions(["sts:AssumeRole"])
-                .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
-                .when("ArnLike", "aws:SourceArn", [sets]);
-            let assume = Statement::allow()
-                .sid("AssumeExecutionRoles")
-                .actions(["sts:AssumeRole"])
-                .resources(execution.clone());
-            role(
-                &deploy.administration_role,
-                "CloudFormation reaches the target accounts of stack sets as this role.",
-                trust,
-                vec![assume],
-            )
-        },
-    )
+    stack(plan, name!("administration-role"), target, vec![home], |place| {
+        let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
+        let trust = Statement::allow()
+            .sid("AssumedByCloudformation")
+            .principals(PrincipalSet::service([CLOUDFORMATION]))
+            .actions(["sts:AssumeRole"])
+            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+            .when("ArnLike", "aws:SourceArn", [sets]);
+        let assume = Statement::allow()
+            .sid("AssumeExecutionRoles")
+            .actions(["sts:AssumeRole"])
+            .resources(execution.clone());
+        role(
+            &deploy.administration_role,
+            "CloudFormation reaches the target accounts of stack sets as this role.",
+            trust,
+            vec![assume],
+        )
+    })
 }
 
 fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
@@ -124,7 +116,7 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     let root = arn("iam", "", deploy.administrator.as_str(), "root");
     let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
     let places = targets.iter().cloned().collect();
-    stack(plan, "execution-role", &deploy.execution_role, target, places, |place| {
+    stack(plan, name!("execution-role"), target, places, |place| {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")
             .principals(PrincipalSet::aws([root.clone()]))

@@ -1,5 +1,6 @@
 //! How ids that AWS chooses cross from one stack to another: by the lock, or not yet.
 
+use super::naming::{id_of, label_of};
 use super::stack::{Foreign, Stack};
 use crate::aws::{Address, Text};
 use crate::lock::Lock;
@@ -123,10 +124,9 @@ fn carry_members(
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {
     let value = lock.ids.get(address)?.clone();
     let parsed = Address::parse(address).ok()?;
-    let whole =
-        Address::new(parsed.kind(), parsed.account(), &[parsed.account(), "-", parsed.name()].concat());
-    let parameter = [&super::logical_id(&whole), "Id"].concat();
-    let variable = [parsed.kind().replace('-', "_").as_str(), "_", &super::label(&whole), "_id"].concat();
+    let whole = parsed.account().with(parsed.name());
+    let parameter = [&id_of(parsed.kind(), &whole), "Id"].concat();
+    let variable = [parsed.kind().replace('-', "_").as_str(), "_", &label_of(&whole), "_id"].concat();
     Some((
         address.to_owned(),
         Foreign {

@@ -6,14 +6,24 @@ use crate::aws::Address;
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
 pub fn logical_id(address: &Address) -> String {
-    [pascal(address.kind()), pascal(address.name())].concat()
+    id_of(address.kind(), address.name())
+}
+
+/// The same for what has no address.
+pub(super) fn id_of(kind: &str, name: &str) -> String {
+    [pascal(kind), pascal(name)].concat()
 }
 
 /// The label of a resource in its Terraform root: its name with `_` between words, beginning with a letter.
 ///
 /// Two underscores in a row separate a label from a part, so a name never holds them.
 pub fn label(address: &Address) -> String {
-    let words: Vec<String> = words(address.name()).map(str::to_lowercase).collect();
+    label_of(address.name())
+}
+
+/// The same for what has no address.
+pub(super) fn label_of(name: &str) -> String {
+    let words: Vec<String> = words(name).map(str::to_lowercase).collect();
     let joined = words.join("_");
     let first = joined.chars().next();
     if first.is_some_and(|c| c.is_ascii_alphabetic()) {

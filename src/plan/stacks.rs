@@ -2,7 +2,7 @@
 
 use super::naming::{label, logical_id};
 use super::stack::{Member, Stack};
-use crate::aws::{Address, Part, Region, Text};
+use crate::aws::{Address, Name, Part, Region, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
 use crate::model::{Model, Origins};
@@ -19,7 +19,7 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
         groups
             .entry(key)
             .or_default()
-            .entry(resource.address.name().to_owned() + resource.address.kind())
+            .entry([resource.address.name(), resource.address.kind()].concat())
             .or_default()
             .push(resource);
     }
@@ -77,7 +77,7 @@ fn shape(resource: &Resource) -> String {
     let stacks = text.parts().into_iter().map(|part| match part {
         Part::Literal(text) => text.replace(own, "{account}"),
         Part::Symbol(address) => match Address::parse(address) {
-            Ok(address) if address.account() == resource.place.name => {
+            Ok(address) if *address.account() == resource.place.name => {
                 [address.kind(), "/{account}/", address.name()].concat()
             }
             _ => address.to_owned(),
@@ -134,8 +134,8 @@ fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
 
 fn short_name(target: &Target) -> String {
     match target {
-        Target::Account(name) => name.clone(),
-        Target::Accounts(names) => names.iter().map(String::as_str).collect::<Vec<_>>().join("-"),
+        Target::Account(name) => name.to_string(),
+        Target::Accounts(names) => names.iter().map(Name::as_str).collect::<Vec<_>>().join("-"),
         Target::Unit(name) => ["unit-", name].concat(),
     }
 }

@@ -1,7 +1,8 @@
 //! Stacks into deployment steps of each backend.
 
+use super::naming::{id_of, label_of};
 use super::{Backend, Plan, Stack};
-use crate::aws::{AccountId, Address};
+use crate::aws::{AccountId, Name};
 use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ pub enum Deployment {
     /// A stack set of the administrator's account into listed accounts, with its own pair of roles.
     SelfManaged(Vec<AccountId>),
     /// A stack set into a unit; AWS makes the roles.
-    ServiceManaged(String),
+    ServiceManaged(Name),
 }
 
 /// One thing to do.
@@ -68,8 +69,7 @@ impl Stack {
 
     /// The logical id of its stack set in that template.
     pub fn stack_set_id(&self) -> String {
-        let address = Address::new("stack-set", "-", &[self.layer.name(), "-", &self.name].concat());
-        super::logical_id(&address)
+        id_of("stack-set", &[self.layer.name(), "-", &self.name].concat())
     }
 
     /// The name of the administrator's stack that makes its stack set.
@@ -100,7 +100,7 @@ impl Stack {
     pub fn root_path(&self, place: &Place) -> String {
         let suffix = self
             .name
-            .strip_prefix(&place.name)
+            .strip_prefix(place.name.as_str())
             .filter(|rest| rest.starts_with('-'))
             .unwrap_or_default();
         let layer = if self.is_shared() {
@@ -144,7 +144,7 @@ impl super::Member {
 
     /// The name of its output in the Terraform root of one account.
     pub fn placed_output_name(&self, account: &str) -> String {
-        let account = super::label(&Address::new("account", "-", account));
+        let account = label_of(account);
         let kind = self.resources.first().map_or("", |resource| resource.body.kind()).replace('-', "_");
         [&kind, "_", &account, "_", &self.label, "_id"].concat()
     }

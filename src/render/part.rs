@@ -62,7 +62,7 @@ mod tests {
             carried: [].into(),
             own_account: Some("111111111111".to_owned()),
         };
-        let share = Text::symbol(&Address::new("share", "dev", "a b"));
+        let share = Text::symbol(&Address::parse("share/dev/a b").unwrap());
         let rows = [
             ("write-offline-store", "write-offline-store"),
             ("222222222222", "222222222222"),

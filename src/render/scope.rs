@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn pieces_of_text() {
-        let known = Address::new("key", "dev", "known");
-        let open = Address::new("key", "dev", "open");
+        let known = Address::parse("key/dev/known").unwrap();
+        let open = Address::parse("key/dev/open").unwrap();
         let terraform = Carried::Terraform("aws_kms_key.open.key_id".into());
         let scope = Scope {
             carried: BTreeMap::from([

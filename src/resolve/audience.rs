@@ -29,8 +29,11 @@ impl Audience {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     pub(super) fn admission(self, roles: &BTreeSet<String>, model: &Model) -> Statement {
-        let accounts: Vec<&str> =
-            roles.iter().filter_map(|role| Arn::parse(role)).map(|role| role.account).collect();
+        let accounts: Vec<&str> = roles
+            .iter()
+            .filter_map(|role| Arn::parse(role))
+            .map(|role| role.account())
+            .collect();
         let roots = accounts.iter().map(|account| arn("iam", "", account, "root"));
         let mut statement = Statement::allow()
             .sid(self.sid.clone())

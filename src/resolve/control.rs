@@ -1,6 +1,8 @@
 //! Control policies: ready-made guardrails and ones written by hand.
 
 use super::draft::Draft;
+use super::empty_model::MANAGEMENT;
+use crate::aws::{Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
 use crate::catalog::ActionSet;
@@ -28,10 +30,8 @@ impl Draft<'_> {
 
     fn management(&mut self) -> (Place, Target) {
         let id = self.model.organization.management.clone();
-        let name = self
-            .model
-            .account(id.as_str())
-            .map_or_else(|| "management".to_owned(), |account| account.name.clone());
+        let account = self.model.account(id.as_str());
+        let name = account.map_or(MANAGEMENT, |account| account.name.clone());
         (
             Place {
                 name: name.clone(),
@@ -68,7 +68,7 @@ impl Draft<'_> {
             tags: BTreeMap::new(),
         };
         let (place, target) = self.management();
-        self.insert("sharing", place, target, policy, written.span);
+        self.insert(&name!("sharing"), place, target, policy, written.span);
     }
 
     /// A domain that does not say otherwise is one of the open internet, so an absent key is denied too. What a
@@ -94,7 +94,7 @@ impl Draft<'_> {
             tags: BTreeMap::new(),
         };
         let (place, target) = self.management();
-        self.insert("studio", place, target, policy, span);
+        self.insert(&name!("studio"), place, target, policy, span);
     }
 
     /// The accounts of the blueprint's studios.
@@ -144,9 +144,9 @@ impl Draft<'_> {
         Some(statement)
     }
 
-    fn control_policy(&mut self, name: &str, entry: &Entry<blueprint::ControlPolicy>) {
+    fn control_policy(&mut self, name: &Name, entry: &Entry<blueprint::ControlPolicy>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::ControlPolicy, &own_name);
         let kind = match written.kind.map(|kind| kind.value) {
             Some(ControlKind::Resource) => ControlType::Resource,

@@ -5,7 +5,7 @@ use super::empty_model::empty_model;
 use super::names;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
-use crate::aws::{Address, Cidr};
+use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::names::NameOf;
@@ -28,18 +28,18 @@ pub(super) struct Draft<'a> {
     audiences: BTreeMap<Audience, BTreeSet<String>>,
     /// Addresses in hand-written statements, and where they stand.
     named: BTreeMap<(Element, String), Span>,
-    networks: BTreeMap<String, DraftNetwork>,
+    networks: BTreeMap<Name, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
     open_endpoints: BTreeSet<Address>,
     /// Keys that offline stores are encrypted with.
     offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
-    given: BTreeMap<String, Cidr>,
+    given: BTreeMap<Name, Cidr>,
 }
 
 impl<'a> Draft<'a> {
     /// A draft with organization and accounts, and nothing in it; `given` are the addresses that networks have already.
-    pub fn new(blueprint: &'a Blueprint, given: BTreeMap<String, Cidr>) -> Self {
+    pub fn new(blueprint: &'a Blueprint, given: BTreeMap<Name, Cidr>) -> Self {
         let mut problems = Diagnostics::new();
         let model = empty_model(blueprint, &mut problems);
         Self {
@@ -76,15 +76,15 @@ impl<'a> Draft<'a> {
     /// Adds a resource; a second one of the same address is reported.
     pub fn insert(
         &mut self,
-        name: &str,
+        name: &Name,
         place: Place,
         target: Target,
         body: impl Into<Body>,
         origin: Span,
     ) -> Address {
         let body = body.into();
-        let address = Address::new(body.kind(), &place.name, name);
-        self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_owned()));
+        let address = body.address(&place.name, name);
+        self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_string()));
         let resource = Resource {
             address: address.clone(),
             place,
@@ -174,7 +174,7 @@ impl<'a> Draft<'a> {
 
     /// Addresses of networks that the blueprint no longer has.
     pub fn given_to_others(&self) -> impl Iterator<Item = Cidr> {
-        let gone = |(name, _): &(&String, &Cidr)| self.blueprint.networks.get(name).is_none();
+        let gone = |(name, _): &(&Name, &Cidr)| self.blueprint.networks.get(name).is_none();
         self.given.iter().filter(gone).map(|(_, block)| *block)
     }
 

@@ -1,5 +1,6 @@
 //! `organization:`, `accounts:` and `deploy:` into a model with nothing in it yet.
 
+use crate::aws::Name;
 use crate::blueprint::decode::closest;
 use crate::blueprint::{Blueprint, values::Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -7,7 +8,7 @@ use crate::model::{Account, Deploy, Model, Organization, Unit};
 use std::collections::BTreeMap;
 
 /// The name of the management account when no entry of `accounts:` has its id.
-const MANAGEMENT: &str = "management";
+pub(super) const MANAGEMENT: Name = Name::known("management");
 
 /// A model with organization and accounts, and nothing in it.
 pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> Model {
@@ -16,7 +17,7 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
     let units = written.units.iter().map(|(name, entry)| {
         let accounts = entry.value.accounts.iter().map(|account| account.value.clone()).collect();
         (
-            name.to_owned(),
+            name.clone(),
             Unit {
                 id: entry.value.id.as_ref().map(|id| id.value.clone()),
                 accounts,
@@ -40,8 +41,8 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
     )
 }
 
-fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<String, Account> {
-    let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
+fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name, Account> {
+    let mut accounts: BTreeMap<Name, Account> = BTreeMap::new();
     for (name, entry) in blueprint.accounts.iter() {
         let id = &entry.value.id;
         if let Some(other) = accounts.values().find(|other| other.id == id.value) {
@@ -52,9 +53,9 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Strin
             );
         }
         accounts.insert(
-            name.to_owned(),
+            name.clone(),
             Account {
-                name: name.to_owned(),
+                name: name.clone(),
                 id: id.value.clone(),
                 member: !entry.value.outside,
             },
@@ -63,9 +64,9 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Strin
     let management = &blueprint.organization.management.value;
     if !accounts.values().any(|account| account.id == *management) {
         accounts.insert(
-            MANAGEMENT.to_owned(),
+            MANAGEMENT,
             Account {
-                name: MANAGEMENT.to_owned(),
+                name: MANAGEMENT,
                 id: management.clone(),
                 member: true,
             },
@@ -74,19 +75,19 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Strin
     accounts
 }
 
-fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems: &mut Diagnostics) -> Deploy {
+fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<Name, Account>, problems: &mut Diagnostics) -> Deploy {
     let written = blueprint.deploy.as_ref();
     let named = written.and_then(|deploy| deploy.administrator.as_ref());
     let management = &blueprint.organization.management.value;
     let administrator = match named {
-        Some(name) => accounts.get(&name.value).or_else(|| {
+        Some(name) => accounts.get(name.as_str()).or_else(|| {
             problems.push(
                 Diagnostic::error(
                     "reference-unknown",
                     name.span,
                     format!("there is no account `{}`", name.value),
                 )
-                .help(match closest(&name.value, accounts.keys().map(String::as_str)) {
+                .help(match closest(&name.value, accounts.keys().map(Name::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name an entry of `accounts:`".to_owned(),
                 }),
@@ -100,8 +101,7 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<String, Account>, problems:
     };
     Deploy {
         administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
-        administrator_name: administrator
-            .map_or_else(|| MANAGEMENT.to_owned(), |account| account.name.clone()),
+        administrator_name: administrator.map_or_else(|| MANAGEMENT, |account| account.name.clone()),
         terraform_role: text(
             written.and_then(|d| d.terraform_role.as_ref()),
             "OrganizationAccountAccessRole",

@@ -1,6 +1,7 @@
 //! VPC endpoints that are written one by one.
 
 use super::draft::Draft;
+use crate::aws::Name;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Network};
@@ -50,7 +51,7 @@ impl Draft<'_> {
         }
     }
 
-    fn endpoint(&mut self, name: &str, entry: &Entry<blueprint::Endpoint>) {
+    fn endpoint(&mut self, name: &Name, entry: &Entry<blueprint::Endpoint>) {
         let written = &entry.value;
         let Some(net) = self.net(&written.network) else {
             return;

@@ -3,7 +3,7 @@
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::objects::BucketUse;
-use crate::aws::{Address, arn};
+use crate::aws::{Address, Name, arn};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
 use crate::catalog::ActionSet;
@@ -34,9 +34,9 @@ impl Draft<'_> {
         }
     }
 
-    fn feature_group(&mut self, name: &str, entry: &Entry<blueprint::FeatureGroup>) {
+    fn feature_group(&mut self, name: &Name, entry: &Entry<blueprint::FeatureGroup>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::FeatureGroup, &own_name);
         let features = self.features(written);
         self.check_stores(&own_name, written);
@@ -71,7 +71,7 @@ impl Draft<'_> {
     fn features(&mut self, written: &blueprint::FeatureGroup) -> Vec<Feature> {
         let mut features = Vec::new();
         for (name, entry) in written.features.iter() {
-            self.check_name(NameOf::Feature, &Spanned::new(entry.key, name.to_owned()));
+            self.check_name(NameOf::Feature, &Spanned::new(entry.key, name.to_string()));
             let kind = match entry.value {
                 FeatureKind::Integral => FeatureType::Integral,
                 FeatureKind::Fractional => FeatureType::Fractional,
@@ -122,7 +122,7 @@ impl Draft<'_> {
     }
 
     fn check_writer(&mut self, writer: &Address, place: &Place, written: &blueprint::FeatureGroup) {
-        if writer.account() != place.name {
+        if *writer.account() != place.name {
             let message = format!("the writer `{writer}` is in another account than the feature group");
             let problem = Diagnostic::error("pass-role-cross-account", written.writer.span, message);
             self.problems.push(

@@ -89,7 +89,7 @@ mod tests {
         let mut draft = Draft::new(&blueprint, BTreeMap::new());
         draft.databases();
         let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
-        draft.add(&Address::new("database", "a", "d"), DocumentSide::Resource, statement);
+        draft.add(&Address::parse("database/a/d").unwrap(), DocumentSide::Resource, statement);
         draft.join_statements();
         let (_, problems) = draft.finish();
         let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();

@@ -21,7 +21,7 @@ impl Draft<'_> {
             .blueprint
             .accounts
             .iter()
-            .map(|(name, entry)| Spanned::new(entry.key, name.to_owned()))
+            .map(|(name, entry)| Spanned::new(entry.key, name.to_string()))
             .collect();
         names.iter().for_each(|name| self.check_name(NameOf::Entry, name));
         let mut held: BTreeMap<String, (String, Span)> = BTreeMap::new();

@@ -1,13 +1,14 @@
 //! Glue databases and Athena workgroups.
 
 use super::draft::{DocumentSide, Draft};
+use crate::aws::{Name, name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Document;
-use crate::resource::{Body, CatalogPolicy, Database, Offline, Place, Target, Workgroup};
+use crate::resource::{Body, CatalogPolicy, Database, Kind, Offline, Place, Target, Workgroup};
 
 /// The prefix of query results, unless said otherwise.
 const RESULTS: &str = "query_results";
@@ -27,9 +28,9 @@ impl Draft<'_> {
         }
     }
 
-    fn database(&mut self, name: &str, entry: &Entry<blueprint::Database>) {
+    fn database(&mut self, name: &Name, entry: &Entry<blueprint::Database>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Database, &own_name);
         let statements = written.statements.as_ref().map(|json| self.written(json)).unwrap_or_default();
         let placed = self.placed(&written.place, written.region.as_ref());
@@ -54,12 +55,13 @@ impl Draft<'_> {
         target: Target,
         origin: crate::diagnostic::Span,
     ) -> crate::aws::Address {
-        let address = crate::aws::Address::new("catalog-policy", &place.name, "glue");
+        let name = name!("glue");
+        let address = CatalogPolicy::address(&place.name, &name);
         if self.model.resources.contains_key(&address) {
             return address;
         }
         self.insert(
-            "glue",
+            &name,
             place.clone(),
             target,
             CatalogPolicy {
@@ -69,9 +71,9 @@ impl Draft<'_> {
         )
     }
 
-    fn workgroup(&mut self, name: &str, entry: &Entry<blueprint::Workgroup>) {
+    fn workgroup(&mut self, name: &Name, entry: &Entry<blueprint::Workgroup>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Workgroup, &own_name);
         let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
             return;
@@ -87,7 +89,7 @@ impl Draft<'_> {
         // The id of another account's key would have to be learned first; the bucket's default says the same.
         let key = self
             .key_of_bucket(&results)
-            .filter(|key| key.account() == place.name)
+            .filter(|key| *key.account() == place.name)
             .map(|key| self.arn(&key));
         let workgroup = Workgroup {
             name: own_name.value.clone(),

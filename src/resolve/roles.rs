@@ -3,7 +3,7 @@
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{AccountId, Address, arn};
+use crate::aws::{AccountId, Address, Name, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
 use crate::catalog::ActionSet;
@@ -12,7 +12,7 @@ use crate::catalog::quota::quota;
 use crate::catalog::sources::source;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{DocumentName, ManagedPolicy, Place, Role};
+use crate::resource::{DocumentName, Kind, ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds of a session unless said otherwise.
@@ -82,9 +82,9 @@ impl Draft<'_> {
         }
     }
 
-    fn policy(&mut self, name: &str, entry: &Entry<blueprint::Policy>) {
+    fn policy(&mut self, name: &Name, entry: &Entry<blueprint::Policy>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Policy, &own_name);
         let path = self.path(written.path.as_ref());
         let statements = self.written(&written.statements);
@@ -111,9 +111,9 @@ impl Draft<'_> {
         }
     }
 
-    fn role(&mut self, name: &str, entry: &Entry<blueprint::Role>) {
+    fn role(&mut self, name: &Name, entry: &Entry<blueprint::Role>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Role, &own_name);
         let path = self.path(written.path.as_ref());
         let max_session = self.max_session(written);
@@ -202,11 +202,11 @@ impl Draft<'_> {
     }
 
     /// Who may assume a role: the trust, and the other half in the policies of those who do.
-    fn assumed_by(&mut self, name: &str, written: &blueprint::Role) {
+    fn assumed_by(&mut self, name: &Name, written: &blueprint::Role) {
         let references: Vec<Reference> =
             written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
         for place in self.placed(&written.place, None).places {
-            let target = Address::new("role", &place.name, name);
+            let target = Role::address(&place.name, name);
             for reference in &references {
                 for caller in self.callers(reference, &place.name) {
                     self.may_assume(&caller, &target, written.source_identity);

@@ -1,7 +1,7 @@
 //! Words of the blueprint into accounts, places and addresses, with near misses for those unknown.
 
 use super::draft::Draft;
-use crate::aws::{Address, Region};
+use crate::aws::{Address, Name, Region};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Placement, Reference};
 use crate::diagnostic::{Diagnostic, Span};
@@ -87,16 +87,16 @@ impl Draft<'_> {
             match word.strip_prefix("unit/") {
                 Some(name) => {
                     accounts.extend(self.accounts_of_unit(name, word.span));
-                    unit = Some(name.to_owned());
+                    unit = Name::parse(name).ok();
                 }
                 None => accounts.extend(self.account(word, word.span)),
             }
         }
         let places = accounts.iter().map(|account| self.place(account, region)).collect();
-        let names: BTreeSet<String> = accounts.iter().map(|account| account.name.clone()).collect();
-        let target = match (unit, placement.words.as_slice()) {
-            (Some(unit), [_]) => Target::Unit(unit),
-            (None, [only]) => Target::Account(only.value.clone()),
+        let names: BTreeSet<Name> = accounts.iter().map(|account| account.name.clone()).collect();
+        let target = match (unit, accounts.as_slice()) {
+            (Some(unit), _) if placement.words.len() == 1 => Target::Unit(unit),
+            (None, [only]) if placement.words.len() == 1 => Target::Account(only.name.clone()),
             _ => Target::Accounts(names),
         };
         Placed { places, target }
@@ -106,7 +106,7 @@ impl Draft<'_> {
         let unit = self.unit(name, span);
         unit.iter()
             .flat_map(|unit| &unit.accounts)
-            .filter_map(|account| self.model.accounts.get(account).cloned())
+            .filter_map(|account| self.model.accounts.get(account.as_str()).cloned())
             .collect()
     }
 
@@ -145,7 +145,12 @@ impl Draft<'_> {
         self.referred(kind, reference, found)
     }
 
-    fn referred<T>(&mut self, kind: &str, reference: &Reference, found: Result<T, Misnamed>) -> Option<T> {
+    pub(super) fn referred<T>(
+        &mut self,
+        kind: &str,
+        reference: &Reference,
+        found: Result<T, Misnamed>,
+    ) -> Option<T> {
         let name = reference.rsplit('/').next().unwrap_or_default();
         self.named_or_reported(kind, name, reference.span, found)
     }

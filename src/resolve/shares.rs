@@ -1,13 +1,13 @@
 //! RAM shares: written by hand, or needed by grants; and acceptance where an invitation is sent.
 
 use super::draft::Draft;
-use crate::aws::{AccountId, Address};
+use crate::aws::{AccountId, Address, Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, ShareAccess};
 use crate::catalog::names::NameOf;
 use crate::catalog::ram::{self, Access, RamPermission};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::resource::{Acceptance, Place, Share, Target, feature_group_catalog_arn};
+use crate::resource::{Acceptance, Kind, Place, Share, Target, feature_group_catalog_arn};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// RAM's names of the two resource types.
@@ -22,7 +22,7 @@ pub(super) struct Needs(BTreeMap<ShareNeed, (Access, bool, Span)>);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct ShareNeed {
     owner: Place,
-    name: String,
+    name: Name,
     arn: String,
     principal: String,
 }
@@ -32,7 +32,7 @@ impl Needs {
     pub(super) fn note(
         &mut self,
         owner: &Place,
-        (name, arn): (&str, String),
+        (name, arn): (&Name, String),
         principal: String,
         access: Access,
         external: bool,
@@ -40,7 +40,7 @@ impl Needs {
     ) {
         let need = ShareNeed {
             owner: owner.clone(),
-            name: name.to_owned(),
+            name: name.clone(),
             arn,
             principal,
         };
@@ -51,7 +51,7 @@ impl Needs {
 }
 
 /// What one share stands for: owner, name and ARN of the resource, access, open to outsiders.
-type ShareGroup = (Place, String, String, Access, bool);
+type ShareGroup = (Place, Name, String, Access, bool);
 
 /// A share while it is put together.
 struct ShareDraft {
@@ -74,12 +74,12 @@ fn access(word: ShareAccess) -> Access {
     }
 }
 
-pub(super) fn access_word(access: Access) -> &'static str {
+pub(super) fn access_word(access: Access) -> Name {
     match access {
-        Access::Search => "discover",
-        Access::Read => "read-only",
-        Access::ReadWrite => "read-write",
-        Access::Admin => "admin",
+        Access::Search => name!("discover"),
+        Access::Read => name!("read-only"),
+        Access::ReadWrite => name!("read-write"),
+        Access::Admin => name!("admin"),
     }
 }
 
@@ -97,9 +97,9 @@ impl Draft<'_> {
         }
     }
 
-    fn share(&mut self, name: &str, entry: &Entry<blueprint::Share>) {
+    fn share(&mut self, name: &Name, entry: &Entry<blueprint::Share>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Share, &own_name);
         let Some((place, target)) = self.single(&written.place, None) else {
             return;
@@ -234,7 +234,9 @@ impl Draft<'_> {
 
     /// The id of a unit; a symbol until it is known.
     pub(super) fn unit_id(&mut self, name: &str, span: Span) -> Option<String> {
-        self.unit(name, span).map(|unit| unit.id_or_symbol(name))
+        let unit = self.unit(name, span)?;
+        let name = Name::parse(name).ok()?;
+        Some(unit.id_or_symbol(&name))
     }
 
     fn inside_only(&mut self, arn: String, span: Span) -> Option<String> {
@@ -289,10 +291,10 @@ impl Draft<'_> {
             let Some(permission) = permission(access) else {
                 continue;
             };
-            let suffix = if external { "-external" } else { "" };
-            let entry = [&name, "-", access_word(access), suffix].concat();
+            let entry = name.with(&access_word(access));
+            let entry = if external { entry.with(&name!("external")) } else { entry };
             let target = Target::Account(place.name.clone());
-            let name = [&self.model.name, "-", &entry].concat();
+            let name = [&self.model.name, "-", entry.as_str()].concat();
             let resources = BTreeSet::from([arn]);
             self.make_share(
                 &entry,
@@ -310,7 +312,7 @@ impl Draft<'_> {
         }
     }
 
-    fn make_share(&mut self, entry: &str, wanted: ShareDraft) {
+    fn make_share(&mut self, entry: &Name, wanted: ShareDraft) {
         let share = Share {
             name: wanted.name,
             resources: wanted.resources,
@@ -326,8 +328,8 @@ impl Draft<'_> {
     }
 
     /// Inside the organization with sharing turned on, no invitation is sent and none is accepted.
-    fn acceptance(&mut self, entry: &str, share: &Address, principal: &str, owner: &Place, origin: Span) {
-        let id = crate::aws::Arn::parse(principal).map_or(principal, |arn| arn.account);
+    fn acceptance(&mut self, entry: &Name, share: &Address, principal: &str, owner: &Place, origin: Span) {
+        let id = crate::aws::Arn::parse(principal).map_or(principal, |arn| arn.account());
         let Some(consumer) = self.model.account(id).cloned() else {
             return;
         };
@@ -339,8 +341,8 @@ impl Draft<'_> {
             account: consumer.id.clone(),
             region: owner.region.clone(),
         };
-        let name = [&owner.name, "-", entry].concat();
-        if !self.model.resources.contains_key(&Address::new("acceptance", &place.name, &name)) {
+        let name = owner.name.with(entry);
+        if !self.model.resources.contains_key(&Acceptance::address(&place.name, &name)) {
             let acceptance = Acceptance { share: self.arn(share) };
             self.insert(&name, place, Target::Account(consumer.name), acceptance, origin);
         }

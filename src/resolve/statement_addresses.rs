@@ -17,13 +17,14 @@ pub(super) enum Element {
     Resource,
 }
 
-/// First words of addresses that are no kinds.
-const SECTIONS: [&str; 5] = ["account", "catalog", "group", "studio", "warehouse"];
+/// First words of what names no resource, and stands for an ARN all the same.
+const OF_ACCOUNTS: [&str; 2] = ["account", "catalog"];
 
 /// What may be an address: `kind/account/name` or a part of it, never a path or an ARN.
 pub(super) fn is_address(text: &str) -> bool {
     let kind = text.split_once('/').map_or("", |(kind, _)| kind);
-    Body::KINDS.contains(&kind) || SECTIONS.contains(&kind)
+    OF_ACCOUNTS.contains(&kind)
+        || Body::KINDS.iter().any(|own| *own == kind || Body::entry_word(own) == Some(kind))
 }
 
 /// Resources and AWS principals of a statement.

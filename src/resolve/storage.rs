@@ -1,7 +1,7 @@
 //! Keys and buckets with the statements that each has from the start.
 
 use super::draft::Draft;
-use crate::aws::{Address, arn};
+use crate::aws::{Address, Name, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::catalog::ActionSet;
@@ -9,7 +9,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Bucket, DocumentName, Encryption, Expiry, Key, Logging, Place};
+use crate::resource::{Bucket, DocumentName, Encryption, Expiry, Key, Kind, Logging, Place};
 
 /// Days between the request to delete a key and its deletion, unless said otherwise.
 const DELETION_WINDOW: u32 = 30;
@@ -52,9 +52,9 @@ impl Draft<'_> {
         }
     }
 
-    fn key(&mut self, name: &str, entry: &Entry<blueprint::Key>) {
+    fn key(&mut self, name: &Name, entry: &Entry<blueprint::Key>) {
         let written = &entry.value;
-        let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Alias, &alias);
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
         if let Some(days) = written.deletion_window {
@@ -89,7 +89,7 @@ impl Draft<'_> {
         }
     }
 
-    fn bucket(&mut self, name: &str, entry: &Entry<blueprint::Bucket>) {
+    fn bucket(&mut self, name: &Name, entry: &Entry<blueprint::Bucket>) {
         let written = &entry.value;
         let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
         let placed = self.placed(&written.place, written.region.as_ref());
@@ -172,16 +172,16 @@ impl Draft<'_> {
     /// Server access logs: the receiving bucket must admit S3's log delivery.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
-    fn access_logs(&mut self, name: &str, written: &blueprint::Bucket) {
+    fn access_logs(&mut self, name: &Name, written: &blueprint::Bucket) {
         let Some(reference) = &written.access_logs else {
             return;
         };
         for place in self.placed(&written.place, written.region.as_ref()).places {
-            let source = Address::new("bucket", &place.name, name);
+            let source = Bucket::address(&place.name, name);
             let Some(target) = self.find("bucket", reference, &place.name) else {
                 continue;
             };
-            if target.account() != place.name {
+            if *target.account() != place.name {
                 let problem = Diagnostic::error(
                     "access-logs-account",
                     reference.span,

@@ -5,7 +5,7 @@ use super::encrypted::KeyUse;
 use super::join_statements::sid;
 use super::networks::net::DraftNetwork;
 use super::networks::workload_groups::outward;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Name, Text, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
@@ -15,8 +15,8 @@ use crate::catalog::{ActionSet, ServicePort, grants, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
-    Body, Direction, IdentityConfig, Place, Ports, RulePeer, SecurityGroupRule, StudioAuth, StudioDomain,
-    StudioNetwork, Traffic, UserProfile,
+    Body, Direction, IdentityConfig, Kind, Place, Ports, RulePeer, SecurityGroup, SecurityGroupRule,
+    StudioAuth, StudioDomain, StudioNetwork, Traffic, UserProfile,
 };
 use std::collections::BTreeSet;
 
@@ -31,12 +31,12 @@ impl Draft<'_> {
         }
     }
 
-    fn studio(&mut self, name: &str, entry: &Entry<blueprint::Studio>) {
+    fn studio(&mut self, name: &Name, entry: &Entry<blueprint::Studio>) {
         let written = &entry.value;
         let Some(net) = self.net(&written.network) else {
             return;
         };
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Studio, &own_name);
         let Some(role) = self.studio_role(&written.role, &net.place) else {
             return;
@@ -80,7 +80,7 @@ impl Draft<'_> {
     /// A role of the studio's own account.
     fn studio_role(&mut self, reference: &Reference, place: &Place) -> Option<Address> {
         let role = self.find("role", reference, &place.name)?;
-        if role.account() != place.name {
+        if *role.account() != place.name {
             let message = format!("`{role}` is in another account than the studio");
             let problem = Diagnostic::error("pass-role-cross-account", reference.span, message);
             self.problems.push(
@@ -135,21 +135,21 @@ impl Draft<'_> {
     /// A user with a group of their own; answers with the user's role.
     fn studio_user(
         &mut self,
-        (name, studio): (&str, &Entry<blueprint::Studio>),
-        (user, person): (&str, &Entry<StudioUser>),
+        (name, studio): (&Name, &Entry<blueprint::Studio>),
+        (user, person): (&Name, &Entry<StudioUser>),
         net: &DraftNetwork,
         domain: &Address,
         shared: &Address,
     ) -> Address {
-        self.check_user(&Spanned::new(person.key, user.to_owned()), &studio.value);
+        self.check_user(&Spanned::new(person.key, user.to_string()), &studio.value);
         self.check_sso(person, &studio.value);
         let own = person.value.role.as_ref().and_then(|role| self.studio_role(role, &net.place));
         let role = own.unwrap_or_else(|| shared.clone());
-        let entry_name = [name, "-", user].concat();
+        let entry_name = name.with(user);
         let group = self.studio_group(&entry_name, studio, net, person.key);
         let profile = UserProfile {
             domain: Text::symbol(domain).as_str().to_owned(),
-            name: user.to_owned(),
+            name: user.to_string(),
             role: self.arn(&role),
             groups: BTreeSet::from([group]),
             sso_user: person.value.sso_user.as_ref().map(|word| word.value.clone()),
@@ -221,14 +221,12 @@ impl Draft<'_> {
     /// The security group of apps: one another, the file system, AWS's services, and warehouses.
     fn studio_group(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Studio>,
         net: &DraftNetwork,
         origin: Span,
     ) -> String {
-        let own = Text::symbol(&Address::new("security-group", &net.place.name, name))
-            .as_str()
-            .to_owned();
+        let own = Text::symbol(&SecurityGroup::address(&net.place.name, name)).as_str().to_owned();
         let (from, to) = ServicePort::StudioApps.range();
         let apps = |direction| SecurityGroupRule {
             direction,

@@ -2,7 +2,7 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, arn};
+use crate::aws::{Address, Name, arn, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
 use crate::catalog::names::NameOf;
@@ -61,9 +61,9 @@ impl Draft<'_> {
         }
     }
 
-    fn trail(&mut self, name: &str, entry: &Entry<blueprint::Trail>) {
+    fn trail(&mut self, name: &Name, entry: &Entry<blueprint::Trail>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_owned()));
+        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Trail, &own_name);
         let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
             return;
@@ -96,7 +96,7 @@ impl Draft<'_> {
 
     fn trail_log_group(
         &mut self,
-        name: &str,
+        name: &Name,
         own_name: &Spanned<String>,
         written: &blueprint::Trail,
         (place, target): (&Place, &Target),
@@ -113,7 +113,7 @@ impl Draft<'_> {
             key: key.map(|key| self.arn(key)),
             tags: self.tags(&written.tags),
         };
-        let entry_name = [name, "-events"].concat();
+        let entry_name = name.with(&name!("events"));
         let address = self.insert(&entry_name, place.clone(), target.clone(), log_group, own_name.span);
         if let Some(key) = key {
             self.admit_logs(key, place, &group_name);
@@ -154,7 +154,7 @@ impl Draft<'_> {
         self.add(key, DocumentSide::Resource, statement);
     }
 
-    fn trail_role(&mut self, name: &str, (place, target): (&Place, &Target), group: &Address) -> Address {
+    fn trail_role(&mut self, name: &Name, (place, target): (&Place, &Target), group: &Address) -> Address {
         let streams = [&self.arn(group), ":log-stream:*"].concat();
         let trust = Statement::allow()
             .sid("AssumedByCloudtrail")
@@ -178,7 +178,7 @@ impl Draft<'_> {
             boundary: None,
             tags: BTreeMap::new(),
         };
-        self.insert(&[name, "-log-writer"].concat(), place.clone(), target.clone(), role, origin)
+        self.insert(&name.with(&name!("log-writer")), place.clone(), target.clone(), role, origin)
     }
 
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
@@ -239,7 +239,7 @@ impl Draft<'_> {
 
     fn alarms(
         &mut self,
-        name: &str,
+        name: &Name,
         written: &blueprint::Trail,
         place: &Place,
         target: &Target,
@@ -269,11 +269,11 @@ impl Draft<'_> {
                 period: PERIOD,
                 actions: BTreeSet::from([self.arn(&sns)]),
             };
-            self.insert(&[name, "-", topic.as_str()].concat(), place.clone(), target.clone(), alarm, origin);
+            self.insert(&name.with(&topic.name()), place.clone(), target.clone(), alarm, origin);
         }
     }
 
-    fn alarm_topic(&mut self, name: &str, place: &Place, target: &Target, group: &Address) -> Address {
+    fn alarm_topic(&mut self, name: &Name, place: &Place, target: &Target, group: &Address) -> Address {
         let topic_name = [&self.model.name, "-", name, "-alarms"].concat();
         let topic_arn = arn("sns", place.region.as_str(), place.account.as_str(), &topic_name);
         let alarms = arn("cloudwatch", place.region.as_str(), place.account.as_str(), "alarm:*");
@@ -291,6 +291,6 @@ impl Draft<'_> {
             policy: Document::new(vec![publish]),
             tags: BTreeMap::new(),
         };
-        self.insert(&[name, "-alarms"].concat(), place.clone(), target.clone(), topic, origin)
+        self.insert(&name.with(&name!("alarms")), place.clone(), target.clone(), topic, origin)
     }
 }

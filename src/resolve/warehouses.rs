@@ -3,8 +3,7 @@
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::networks::net::DraftNetwork;
-use crate::aws::{Address, Cidr};
-use crate::blueprint::decode::closest;
+use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
 use crate::catalog::names::NameOf;
@@ -40,7 +39,7 @@ impl Draft<'_> {
         }
     }
 
-    fn warehouse(&mut self, name: &str, entry: &Entry<blueprint::Warehouse>) {
+    fn warehouse(&mut self, name: &Name, entry: &Entry<blueprint::Warehouse>) {
         let written = &entry.value;
         let Some(net) = self.net(&written.network) else {
             return;
@@ -68,7 +67,7 @@ impl Draft<'_> {
     /// Names that Redshift takes, and what readers read.
     fn database_access(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
     ) -> DatabaseAccess {
@@ -76,9 +75,9 @@ impl Draft<'_> {
         let or = |word: &Option<Spanned<String>>, default: &str| {
             word.clone().unwrap_or_else(|| Spanned::new(entry.key, default.to_owned()))
         };
-        let kind = match written.serverless {
-            None | Some(Serverless::Flag(false)) => RedshiftCluster::KIND,
-            Some(Serverless::Flag(true) | Serverless::Capacity(_)) => RedshiftServerless::KIND,
+        let address = match written.serverless {
+            None | Some(Serverless::Flag(false)) => RedshiftCluster::address,
+            Some(Serverless::Flag(true) | Serverless::Capacity(_)) => RedshiftServerless::address,
         };
         let cluster = or(&written.name, name);
         let (database, group) = (or(&written.database, "dev"), or(&written.readers, "readers"));
@@ -92,7 +91,7 @@ impl Draft<'_> {
         schemas.iter().for_each(|schema| self.check_name(NameOf::WarehouseSchema, schema));
         let schemas: BTreeSet<String> = schemas.into_iter().map(|schema| schema.value).collect();
         DatabaseAccess {
-            warehouse: Address::new(kind, &net.place.name, name),
+            warehouse: address(&net.place.name, name),
             place: net.place.clone(),
             cluster: cluster.value,
             database: database.value,
@@ -314,7 +313,7 @@ impl Draft<'_> {
     /// The warehouse's security group: the database port for those who may connect; answers with its symbol.
     fn warehouse_group(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Warehouse>,
         net: &DraftNetwork,
     ) -> String {
@@ -394,7 +393,7 @@ impl Draft<'_> {
         found
     }
 
-    /// True where a reference means the warehouse of this name, which is being made: `model::words` does not know it yet.
+    /// True where a reference means the warehouse of this name, which is being made: no word names it yet.
     pub(super) fn is_warehouse(word: &str, name: &str) -> bool {
         word == name
             || word
@@ -402,36 +401,11 @@ impl Draft<'_> {
                 .is_some_and(|rest| rest.rsplit('/').next() == Some(name))
     }
 
-    /// The warehouse that a reference means: its place among what can be read. Not a question for `model::words`, which
-    /// answers with the cluster or the workgroup, and takes a name alone for one of the account at hand.
+    /// The warehouse that a reference means: its place among what can be read.
     pub(super) fn warehouse_of(&mut self, word: &Reference, near: &str) -> Option<usize> {
-        let parts: Vec<&str> = word.value.splitn(3, '/').collect();
-        let (account, name) = match parts.as_slice() {
-            ["warehouse", account, name] => (Some(*account), *name),
-            ["warehouse", name] | [name] => (None, *name),
-            _ => (None, ""),
-        };
-        let fits = |access: &DatabaseAccess| {
-            access.warehouse.name() == name
-                && account.is_none_or(|account| account == access.warehouse.account())
-        };
-        let found = self.model.database_access.iter().position(fits);
-        // An entry with problems of its own was reported where it stands.
-        let declared = self.blueprint.warehouses.get(name).is_some();
-        let made = self.model.database_access.iter().any(|access| access.warehouse.name() == name);
-        if found.is_none() && (made || !declared) {
-            let known: Vec<String> = self
-                .model
-                .database_access
-                .iter()
-                .map(|access| {
-                    ["warehouse/", access.warehouse.account(), "/", access.warehouse.name()].concat()
-                })
-                .collect();
-            let spelled = ["warehouse", account.unwrap_or(near), name].join("/");
-            let close = closest(&spelled, known.iter().map(String::as_str)).map(str::to_owned);
-            self.unknown("warehouse", &word.value.clone(), close, word.span);
-        }
-        found
+        let found = self.model.entry_named("warehouse", word, near);
+        let found = found.map(|resource| resource.address.clone());
+        let warehouse = self.referred("warehouse", word, found)?;
+        self.model.database_access.iter().position(|access| access.warehouse == warehouse)
     }
 }

@@ -74,10 +74,7 @@ pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
 pub use internet_gateway::InternetGateway;
 pub use key::Key;
-pub use kind::{
-    Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target,
-    companion_address,
-};
+pub use kind::{Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target};
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
@@ -104,7 +101,7 @@ pub use user_profile::UserProfile;
 pub use vpc::Vpc;
 pub use workgroup::Workgroup;
 
-use crate::aws::{Address, Text};
+use crate::aws::{Address, Name, Text};
 use crate::policy::Document;
 use properties::Mismatch;
 use std::collections::BTreeSet;
@@ -147,6 +144,10 @@ macro_rules! kinds {
             pub fn kind(&self) -> &'static str {
                 match self { $(Body::$variant(_) => $variant::KIND),* }
             }
+            /// The address of the resource that has this name in an account.
+            pub fn address(&self, account: &Name, name: &Name) -> Address {
+                match self { $(Body::$variant(_) => $variant::address(account, name)),* }
+            }
             /// The layer whose stack or root holds the resource.
             pub fn layer(&self) -> Layer {
                 match self { $(Body::$variant(_) => $variant::LAYER),* }
@@ -161,6 +162,17 @@ macro_rules! kinds {
                     $($variant::KIND => $variant::SECTIONS,)*
                     _ => &[],
                 }
+            }
+            /// What an entry of its section is called in references, where that is another word than the kind.
+            pub fn entry_word(kind: &str) -> Option<&'static str> {
+                match kind {
+                    $($variant::KIND => $variant::ENTRY_WORD,)*
+                    _ => None,
+                }
+            }
+            /// True for what is in a security group of its own, which has its name.
+            pub fn has_own_group(&self) -> bool {
+                match self { $(Body::$variant(_) => $variant::OWN_GROUP),* }
             }
             /// True for what stands in a network, so that packets can be asked about it.
             pub fn is_in_network(&self) -> bool {

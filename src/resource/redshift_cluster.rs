@@ -162,6 +162,8 @@ impl Kind for RedshiftCluster {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "redshift";
     const SECTIONS: &'static [&'static str] = &["warehouses"];
+    const ENTRY_WORD: Option<&'static str> = Some("warehouse");
+    const OWN_GROUP: bool = true;
     const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {

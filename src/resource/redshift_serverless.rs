@@ -52,6 +52,8 @@ impl Kind for RedshiftServerless {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "redshift-serverless";
     const SECTIONS: &'static [&'static str] = &["warehouses"];
+    const ENTRY_WORD: Option<&'static str> = Some("warehouse");
+    const OWN_GROUP: bool = true;
     const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
     /// AWS answers every parameter, also those that nobody set and one that the provider refuses to take, so that a plan

@@ -234,6 +234,7 @@ impl Kind for SecurityGroup {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["groups", "networks", "studios", "warehouses"];
+    const ENTRY_WORD: Option<&'static str> = Some("group");
     const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::EC2::SecurityGroup",

@@ -82,6 +82,8 @@ impl Kind for StudioDomain {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "sagemaker";
     const SECTIONS: &'static [&'static str] = &["studios"];
+    const ENTRY_WORD: Option<&'static str> = Some("studio");
+    const OWN_GROUP: bool = true;
     const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {

@@ -39,6 +39,7 @@ impl Kind for UserProfile {
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "sagemaker";
     const SECTIONS: &'static [&'static str] = &["studios"];
+    const OWN_GROUP: bool = true;
     const IN_NETWORK: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::UserProfile",

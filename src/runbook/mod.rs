@@ -11,7 +11,7 @@ mod warehouses;
 pub use snippet::Snippet;
 pub use snippets::snippets;
 
-use crate::aws::{Part, Text};
+use crate::aws::{Name, Part, Text, name};
 use crate::plan::{Backend, Plan, Stack, document_by_hand};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
@@ -164,7 +164,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 fn identities(plan: &Plan) -> Vec<String> {
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
     let others = [administrator(plan), management(plan)];
-    let places: BTreeMap<String, Place> =
+    let places: BTreeMap<Name, Place> =
         targets.chain(others).map(|place| (place.name.clone(), place)).collect();
     let query = ["--query", "Account"];
     places
@@ -179,7 +179,7 @@ fn management(plan: &Plan) -> Place {
         .iter()
         .flat_map(|stack| &stack.places)
         .find(|place| place.account == plan.organization.management);
-    let name = known.map_or_else(|| "management".to_owned(), |place| place.name.clone());
+    let name = known.map_or(name!("management"), |place| place.name.clone());
     Place {
         name,
         account: plan.organization.management.clone(),

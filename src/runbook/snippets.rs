@@ -68,11 +68,11 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
         conditions.flat_map(|condition| condition.values.clone()).collect::<Vec<_>>()
     };
     let deploys = |arn: &Arn<'_>| {
-        let role = arn.resource.strip_prefix("role/").unwrap_or_default();
+        let role = arn.resource().strip_prefix("role/").unwrap_or_default();
         role == plan.deploy.execution_role || role == plan.deploy.terraform_role
     };
     let elsewhere = |arn: &String| {
-        Arn::parse(arn).is_some_and(|arn| arn.account != resource.place.account.as_str() && !deploys(&arn))
+        Arn::parse(arn).is_some_and(|arn| arn.account() != resource.place.account.as_str() && !deploys(&arn))
     };
     role.trust.statements.iter().flat_map(named).filter(elsewhere).collect()
 }

@@ -1,12 +1,13 @@
 //! Bad input through the built binary: what is said, where it is said to be, and what to do about it.
 //!
-//! The rows are in [`table`]; [`raw`] holds files that are no tree at all, [`quota`] policies that are
-//! too long, [`disk`] output folders that cannot be written.
+//! The rows are in [`table`]; [`names`] holds names that are no part of an address, [`raw`] files that are no tree at
+//! all, [`quota`] policies that are too long, [`disk`] output folders that cannot be written.
 #![cfg(test)]
 
 #[path = "../common/mod.rs"]
 mod common;
 mod disk;
+mod names;
 mod quota;
 mod raw;
 mod table;

@@ -220,6 +220,32 @@ fn a_lock_that_was_spoiled_by_hand_is_refused() {
         ("landform_lock: 1\nid: {}\n", "id"),
         ("- a\n", "b.lock.yaml"),
         ("", "b.lock.yaml"),
+        ("landform_lock: 1\nids: { \"\": x }\n", "line 2 column 8: `` is not an address"),
+        (
+            "landform_lock: 1\nids: { key//k: x }\n",
+            "line 2 column 8: `key//k` is not an address",
+        ),
+        ("landform_lock: 1\nids: { \"key/a/\\uE000\": x }\n", "line 2 column 8: `key/a/"),
+        (
+            "landform_lock: 1\naddresses: { vpc: 10.0.0.0/16 }\n",
+            "line 2 column 14: `vpc` is not an address",
+        ),
+        (
+            "landform_lock: 1\nidentities: { /a/k: DISABLED }\n",
+            "line 2 column 15: `/a/k` is not an address",
+        ),
+        (
+            "landform_lock: 1\npins: { a/b/: { logical_id: A, label: a, stack: s } }\n",
+            "line 2 column 9: `a/b/` is not an address",
+        ),
+        (
+            "landform_lock: 1\nids: { key/a/k: \"\\U000F0000key/a/l\\U000F0001\" }\n",
+            "line 2 column 17: the text holds a character that is reserved",
+        ),
+        (
+            "landform_lock: 1\npins: { a/b/c: { logical_id: A, label: \"\\U000F0001\", stack: s } }\n",
+            "line 2 column 40: the text holds a character that is reserved",
+        ),
     ] {
         let folder = copied("partners");
         fs::write(folder.path().join("b.lock.yaml"), text).unwrap();

@@ -191,14 +191,14 @@ fn what_is_unknown_says_what_is_missing() {
 #[test]
 fn an_endpoint_without_an_id_is_told_from_every_other() {
     let base = model(VPC_BOUND);
-    let endpoint = base.get(&Address::new("endpoint", "science", "runtime")).unwrap().arn();
+    let endpoint = base.get(&Address::parse("endpoint/science/runtime").unwrap()).unwrap().arn();
     let id = endpoint
         .as_str()
         .rsplit_once('/')
         .map(|_| endpoint.as_str().split("vpc-endpoint/").nth(1).unwrap())
         .unwrap();
     let mut resources = base.resources.clone();
-    let role = resources.get_mut(&Address::new("role", "store", "reader")).unwrap();
+    let role = resources.get_mut(&Address::parse("role/store/reader").unwrap()).unwrap();
     if let Body::Role(role) = &mut role.body {
         let read = Statement::allow().actions(["sagemaker:GetRecord"]).resources(["*"]);
         let deny =
@@ -399,7 +399,7 @@ fn who_can_tells_of_strangers_that_a_policy_lets_in() {
     );
     let base = model(GUARDRAILS);
     let mut resources = base.resources.clone();
-    let role = resources.get_mut(&Address::new("role", "prod", "worker")).unwrap();
+    let role = resources.get_mut(&Address::parse("role/prod/worker").unwrap()).unwrap();
     if let Body::Role(role) = &mut role.body {
         let everyone = Statement::allow().principals(PrincipalSet::everyone()).actions(["sts:AssumeRole"]);
         role.trust = Document::new(vec![everyone]);

@@ -366,8 +366,8 @@ fn a_misspelled_operator_makes_what_needs_it_unknown() {
 #[test]
 fn a_symbol_is_an_ordinary_text() {
     use landform::aws::{Address, Text};
-    let here = Text::symbol(&Address::new("endpoint", "staging", "s3"));
-    let there = Text::symbol(&Address::new("endpoint", "dev", "s3"));
+    let here = Text::symbol(&Address::parse("endpoint/staging/s3").unwrap());
+    let there = Text::symbol(&Address::parse("endpoint/dev/s3").unwrap());
     let deny = Statement::deny().actions(["*"]).resources(["*"]).when(
         "StringNotEquals",
         "aws:SourceVpce",

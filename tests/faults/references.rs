@@ -8,12 +8,12 @@ use crate::common::blueprint::STS;
 use crate::common::files::{folder, root};
 use crate::common::program::{inside, stderr};
 use cases::Case;
-use landform::aws::{Address, Text};
+use landform::aws::Text;
 use landform::plan::{Backend, Member, Plan, Stack, logical_id};
 use landform::readback::verify;
 use landform::render::Templates;
 use landform::render::bundle::bundle;
-use landform::resource::{Body, Link, PrivateZone, Record, RecordAnswer, RecordType, Shape, ZoneVpc};
+use landform::resource::{Body, Kind, Link, PrivateZone, Record, RecordAnswer, RecordType, Shape, ZoneVpc};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
@@ -156,7 +156,7 @@ fn beside(mut vpc: Member) -> Member {
     for resource in &mut vpc.resources {
         let values = ["10.0.0.1".to_owned()].into();
         let vpc = Text::symbol(&resource.address).as_str().to_owned();
-        resource.address = Address::new("private-zone", resource.address.account(), resource.address.name());
+        resource.address = PrivateZone::address(resource.address.account(), resource.address.name());
         resource.body = Body::PrivateZone(PrivateZone {
             name: "internal.example".to_owned(),
             vpcs: [ZoneVpc {

@@ -68,7 +68,7 @@ fn allowed(universe: &Universe<'_>) -> BTreeSet<String> {
 /// The readers whose statement is not half of an access.
 fn answered(universe: &Universe<'_>) -> BTreeSet<String> {
     let found = findings(universe).into_iter().filter(|one| one.rule == "dead-grant");
-    let dead: BTreeSet<String> = found.map(|one| one.resource.name().to_owned()).collect();
+    let dead: BTreeSet<String> = found.map(|one| one.resource.name().to_string()).collect();
     ["a", "b", "c", "out"]
         .map(str::to_owned)
         .into_iter()

@@ -66,7 +66,7 @@ fn part(model: &Model) -> landform::evaluate::Authorization {
 
 /// What the first statement of the role `probe` holds after resolving.
 fn probe(model: &Model, read: impl Fn(&Statement) -> BTreeSet<String>) -> String {
-    let role = model.get(&Address::new("role", "producer", "probe")).unwrap();
+    let role = model.get(&Address::parse("role/producer/probe").unwrap()).unwrap();
     let texts: BTreeSet<String> = role
         .body
         .documents()
@@ -82,7 +82,7 @@ const ROOT: &str = "arn:aws:iam::111111111111:root";
 const OWNER: &str = "arn:aws:iam::111111111111:role/owner";
 
 /// Words for a caller: the principal, or a part of what is said of the word.
-const CALLERS: [(&str, Result<&str, &str>); 20] = [
+const CALLERS: [(&str, Result<&str, &str>); 21] = [
     ("role/producer/owner", Ok(OWNER)),
     ("role/owner", Ok(OWNER)),
     ("account/producer", Ok(ROOT)),
@@ -111,6 +111,7 @@ const CALLERS: [(&str, Result<&str, &str>); 20] = [
     ("studio/lab", Err("is no principal")),
     ("arn:aws:s3:::data", Err("is not the ARN of a principal")),
     ("arn:aws:iam::1", Err("fewer than six fields")),
+    ("arn:aws:::111111111111:role/r", Err("its service is empty")),
 ];
 
 fn agree(word: &str, expected: &Result<&str, &str>, found: &[(&str, Result<String, String>)]) {

@@ -5,7 +5,7 @@ use landform::readback::{Names, cloudformation, terraform};
 use serde_json::json;
 
 fn key() -> Address {
-    Address::new("key", "dev", "offline")
+    Address::parse("key/dev/offline").unwrap()
 }
 
 fn names() -> Names {

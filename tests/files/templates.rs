@@ -73,7 +73,7 @@ fn helpers_write_for_their_language() {
 
 #[test]
 fn what_is_missing_or_wrong_is_named_with_its_place() {
-    let data = json!({ "s": "a b", "m": {}, "l": [], "null": null, "open": Text::symbol(&Address::new("key", "dev", "a")) });
+    let data = json!({ "s": "a b", "m": {}, "l": [], "null": null, "open": Text::symbol(&Address::parse("key/dev/a").unwrap()) });
     let rows = [
         (
             "t.yaml",
@@ -183,7 +183,7 @@ fn nothing_in_the_data_becomes_markup() {
 
 #[test]
 fn intrinsics_come_from_symbols_alone() {
-    let address = Address::new("key", "dev", "a");
+    let address = Address::parse("key/dev/a").unwrap();
     let symbol = Text::symbol(&address);
     let scope = |carried| Scope {
         carried: [(address.to_string(), carried)].into(),

@@ -32,9 +32,9 @@ const HOSTILE: &[&str] = &[
 
 fn addresses() -> [Address; 3] {
     [
-        Address::new("key", "dev", "ref"),
-        Address::new("key", "dev", "att"),
-        Address::new("key", "dev", "known"),
+        Address::parse("key/dev/ref").unwrap(),
+        Address::parse("key/dev/att").unwrap(),
+        Address::parse("key/dev/known").unwrap(),
     ]
 }
 

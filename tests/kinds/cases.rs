@@ -62,7 +62,7 @@ impl Case {
 /// The key that stands in every file beside the case.
 pub fn key() -> Case {
     Case {
-        address: Address::new("key", "store", "other"),
+        address: Address::parse("key/store/other").unwrap(),
         body: Key {
             alias: "alias/fs-other".to_owned(),
             ..least_key()
@@ -75,7 +75,7 @@ pub fn key() -> Case {
 
 /// A share in a file of another account, known here by a variable.
 pub fn share() -> Address {
-    Address::new("share", "owner", "features")
+    Address::parse("share/owner/features").unwrap()
 }
 
 /// Every value of every kind.
@@ -159,7 +159,7 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("vpc", "main", network::vpc(&pen).into()),
     ];
     let case = |(kind, name, body)| Case {
-        address: Address::new(kind, "store", name),
+        address: Address::parse(&[kind, "store", name].join("/")).unwrap(),
         body,
         depends: !least,
         mood,

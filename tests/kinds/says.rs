@@ -2,7 +2,7 @@
 
 use crate::cases::{self, ACCOUNT, Case};
 use crate::common::blueprint::model_of;
-use landform::aws::AccountId;
+use landform::aws::{AccountId, Name};
 use landform::catalog::{actions, quota, services};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::{Outcome, PolicyLayer};
@@ -37,14 +37,14 @@ fn full() -> impl Iterator<Item = Case> {
 
 fn resource(case: Case) -> Resource {
     let place = Place {
-        name: "store".to_owned(),
+        name: Name::parse("store").unwrap(),
         account: AccountId::parse(ACCOUNT).unwrap(),
         region: landform::aws::Region::parse("us-east-1").unwrap(),
     };
     Resource {
         address: case.address,
         place,
-        target: Target::Account("store".to_owned()),
+        target: Target::Account(Name::parse("store").unwrap()),
         body: case.body,
         existing: false,
     }
@@ -203,7 +203,8 @@ fn tags_are_keys_of_requests() {
         let Some(action) = service.actions.iter().find(fits) else {
             continue;
         };
-        resource.address = landform::aws::Address::new(resource.address.kind(), "store", "tagged");
+        resource.address =
+            landform::aws::Address::parse(&[resource.address.kind(), "store", "tagged"].join("/")).unwrap();
         let arn = resource.arn();
         let mut model = with(&resource);
         let caller = model

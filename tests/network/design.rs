@@ -2,7 +2,8 @@
 //!
 //! With `LANDFORM_NETWORK_OUT` the files are left in that folder, for the judges.
 
-use landform::aws::{AccountId, Address, Cidr, Region, Text};
+use crate::common::blueprint::symbol;
+use landform::aws::{AccountId, Address, Cidr, Name, Region, Text};
 use landform::learn::learn;
 use landform::lock::Lock;
 use landform::model::{Account, Deploy, Model, Organization};
@@ -41,13 +42,13 @@ impl Design {
     /// Adds a resource and gives its id back.
     fn add(&mut self, kind: &str, account: &str, name: &str, body: impl Into<Body>) -> String {
         let number = if account == "consumer" { CONSUMER } else { PRODUCER };
-        let address = Address::new(kind, account, name);
+        let address = Address::parse(&[kind, account, name].join("/")).unwrap();
         let place = Place {
-            name: account.to_owned(),
+            name: address.account().clone(),
             account: id(number),
             region: region(),
         };
-        let target = Target::Account(account.to_owned());
+        let target = Target::Account(place.name.clone());
         let resource = Resource {
             address: address.clone(),
             place,
@@ -199,8 +200,8 @@ fn consumer(design: &mut Design) {
         "inspection",
         table(one(&inspection), Some(RouteTarget::NatGateway(nat)), "inspection"),
     );
-    let studio = Text::symbol(&Address::new("security-group", at, "studio")).as_str().to_owned();
-    let endpoints = Text::symbol(&Address::new("security-group", at, "endpoints")).as_str().to_owned();
+    let studio = symbol(&["security-group", at, "studio"].join("/"));
+    let endpoints = symbol(&["security-group", at, "endpoints"].join("/"));
     use Direction::{Egress, Ingress};
     let apps = Traffic::Tcp(Ports { from: 8192, to: 65535 });
     let own = || RulePeer::Group(studio.clone());
@@ -440,8 +441,7 @@ fn producer(design: &mut Design) {
 }
 
 fn peering(design: &mut Design, producer: &str, far: &str) {
-    let near =
-        |kind: &str, name: &str| Text::symbol(&Address::new(kind, "consumer", name)).as_str().to_owned();
+    let near = |kind: &str, name: &str| symbol(&[kind, "consumer", name].join("/"));
     let peering = Peering {
         name: "studio-warehouse".to_owned(),
         vpc: near("vpc", "main"),
@@ -507,10 +507,11 @@ fn model_without(kinds: &[&str]) -> Model {
         units: BTreeMap::new(),
     };
     let account = |name: &str, number: &str| {
+        let name = Name::parse(name).unwrap();
         (
-            name.to_owned(),
+            name.clone(),
             Account {
-                name: name.to_owned(),
+                name,
                 id: id(number),
                 member: true,
             },
@@ -524,7 +525,7 @@ fn model_without(kinds: &[&str]) -> Model {
     .into();
     let deploy = Deploy {
         administrator: id("000000000001"),
-        administrator_name: "management".to_owned(),
+        administrator_name: Name::parse("management").unwrap(),
         terraform_role: "landform-terraform".to_owned(),
         execution_role: "AWSCloudFormationStackSetExecutionRole".to_owned(),
         administration_role: "AWSCloudFormationStackSetAdministrationRole".to_owned(),

@@ -53,7 +53,7 @@ fn the_case_is_laid_out_as_its_names_say() {
         .values()
         .filter_map(|resource| match &resource.body {
             Body::PeeringRoute(route) => Some((
-                resource.place.name.clone(),
+                resource.place.name.to_string(),
                 route.route_table.clone(),
                 route.destination.to_string(),
             )),

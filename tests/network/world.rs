@@ -6,7 +6,7 @@
 //! `cluster p/dwh db g`, `studio c/lab main app g`, `user c/alice lab g`, `gateway c/s3 main s3 t`,
 //! `interface c/sts main sts app g private`, `wall c/wall main fw domains=.a.com sources=10.20.0.0/16`.
 
-use landform::aws::{AccountId, Address, Cidr, Region, Text};
+use landform::aws::{AccountId, Address, Cidr, Name, Region, Text};
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::policy::Document;
 use landform::resource::{
@@ -49,7 +49,9 @@ pub fn id(kind: &str, account: &str, word: &str) -> String {
         return word.to_owned();
     }
     let (account, name) = word.split_once('/').unwrap_or((account, word));
-    Text::symbol(&Address::new(kind, account, name)).as_str().to_owned()
+    Text::symbol(&Address::parse(&[kind, account, name].join("/")).unwrap())
+        .as_str()
+        .to_owned()
 }
 
 fn ids(kind: &str, account: &str, words: &str) -> BTreeSet<String> {
@@ -100,15 +102,15 @@ impl World {
     pub fn add(&mut self, account: &str, name: &str, body: impl Into<Body>) {
         let body = body.into();
         let region = self.regions.get(account).cloned().unwrap_or_else(|| "us-east-1".to_owned());
-        let address = Address::new(body.kind(), account, name);
+        let address = Address::parse(&[body.kind(), account, name].join("/")).unwrap();
         let resource = Resource {
             address: address.clone(),
             place: Place {
-                name: account.to_owned(),
+                name: address.account().clone(),
                 account: account_id(account),
                 region: Region::parse(&region).unwrap(),
             },
-            target: Target::Account(account.to_owned()),
+            target: Target::Account(address.account().clone()),
             body,
             existing: false,
         };
@@ -429,7 +431,7 @@ impl World {
                 tags: BTreeMap::new(),
             },
         );
-        let address = Address::new("firewall-policy", account, name);
+        let address = Address::parse(&["firewall-policy", account, name].join("/")).unwrap();
         let policy = self.resources[&address].arn().as_str().to_owned();
         self.add(
             account,
@@ -485,11 +487,11 @@ impl World {
     pub fn model(self) -> Model {
         let accounts = ACCOUNTS.iter().map(|(name, _)| {
             let account = Account {
-                name: (*name).to_owned(),
+                name: Name::parse(name).unwrap(),
                 id: account_id(name),
                 member: true,
             };
-            ((*name).to_owned(), account)
+            (account.name.clone(), account)
         });
         let management = account_id("x");
         let organization = Organization {
@@ -501,7 +503,7 @@ impl World {
         };
         let deploy = Deploy {
             administrator: management,
-            administrator_name: "x".to_owned(),
+            administrator_name: Name::parse("x").unwrap(),
             terraform_role: "deploy".to_owned(),
             execution_role: "execution".to_owned(),
             administration_role: "administration".to_owned(),

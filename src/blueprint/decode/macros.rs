@@ -120,6 +120,13 @@ macro_rules! choice {
         }
 
         impl $name {
+            /// The word as a part of names.
+            pub fn name(self) -> $crate::aws::Name {
+                match self {
+                    $( $name::$variant => const { $crate::aws::Name::known($word) }, )+
+                }
+            }
+
             /// All words in the order of the declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 

@@ -89,7 +89,7 @@ section! {
         /// The feature that holds the time of the event.
         "event_time" => event_time: required Spanned<String>,
         /// The features by name, in order.
-        "features" => features: required Named<FeatureKind>,
+        "features" => features: required Named<FeatureKind, String>,
         /// The online store: `true`, or its key and time to live.
         "online" => online: optional OnlineStore,
         /// The offline store: a bucket, or a bucket with prefix, key and table.

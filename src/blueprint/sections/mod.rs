@@ -71,7 +71,7 @@ section! {
         /// CloudTrail trails with their bucket, log group and alarms.
         "trails" => trails: default Named<Trail>,
         /// Blocks of addresses from which networks take theirs without overlap.
-        "pools" => pools: default Named<Pool>,
+        "pools" => pools: default Named<Pool, String>,
         /// VPCs: laid out from a few lines, or ones that exist already.
         "networks" => networks: default Named<Network>,
         /// Peering connections between networks, with their routes.

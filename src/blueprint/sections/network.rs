@@ -62,7 +62,7 @@ section! {
         /// Ids of the security groups of interface endpoints in an existing network.
         "security_groups" => security_groups: optional OneOrMany<Spanned<String>>,
         /// Ids of the prefix lists of AWS by service (`s3: pl-…`), where landform does not know them.
-        "prefix_lists" => prefix_lists: default Named<Spanned<String>>,
+        "prefix_lists" => prefix_lists: default Named<Spanned<String>, String>,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -1,11 +1,14 @@
 //! Several values: one or many, by name, tags.
 
 use super::Spanned;
+use crate::aws::Name;
 use crate::blueprint::decode::{Decode, expected};
+use crate::blueprint::node::MapKey;
 use crate::blueprint::node::{Node, NodeKind};
 use crate::blueprint::schema::Definitions;
-use crate::diagnostic::{Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use serde_json::json;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -70,14 +73,34 @@ pub struct Entry<T> {
     pub value: T,
 }
 
+/// What entries can be called: names, or any text where nothing is addressed by it.
+pub trait Key: Ord + Borrow<str> {
+    /// Reads a key; the error says what is wrong with it.
+    fn read(text: &str) -> Result<Self, String>
+    where
+        Self: Sized;
+}
+
+impl Key for Name {
+    fn read(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl Key for String {
+    fn read(text: &str) -> Result<Self, String> {
+        Ok(text.to_owned())
+    }
+}
+
 /// Values by name, in the order of their names.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Named<T>(BTreeMap<String, Entry<T>>);
+pub struct Named<T, K: Ord = Name>(BTreeMap<K, Entry<T>>);
 
-impl<T> Named<T> {
+impl<T, K: Key> Named<T, K> {
     /// The names with their entries, in the order of the names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry<T>)> {
-        self.0.iter().map(|(name, entry)| (name.as_str(), entry))
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &Entry<T>)> {
+        self.0.iter()
     }
 
     /// The entry of a name.
@@ -87,7 +110,7 @@ impl<T> Named<T> {
 
     /// The names in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.keys().map(Borrow::borrow)
     }
 
     /// The number of names.
@@ -101,19 +124,19 @@ impl<T> Named<T> {
     }
 }
 
-impl<T> Default for Named<T> {
+impl<T, K: Ord> Default for Named<T, K> {
     fn default() -> Self {
         Self(BTreeMap::new())
     }
 }
 
-impl<T> FromIterator<(String, Entry<T>)> for Named<T> {
-    fn from_iter<I: IntoIterator<Item = (String, Entry<T>)>>(entries: I) -> Self {
+impl<T, K: Key> FromIterator<(K, Entry<T>)> for Named<T, K> {
+    fn from_iter<I: IntoIterator<Item = (K, Entry<T>)>>(entries: I) -> Self {
         Self(entries.into_iter().collect())
     }
 }
 
-impl<T: Decode> Decode for Named<T> {
+impl<T: Decode, K: Key> Decode for Named<T, K> {
     fn entry_names(&self) -> Vec<&str> {
         self.names().collect()
     }
@@ -123,12 +146,19 @@ impl<T: Decode> Decode for Named<T> {
             problems.push(expected(node, "a map of names").help("write one name a line: `name: …`"));
             return None;
         }
-        // Every value is decoded before the first failure is returned.
-        let entries: Vec<Option<(String, Entry<T>)>> = node
+        // Every name and value is decoded before the first failure is returned.
+        let entries: Vec<Option<(K, Entry<T>)>> = node
             .entries()
             .iter()
             .map(|(key, value)| {
-                T::decode(value, problems).map(|value| (key.text.clone(), Entry { key: key.span, value }))
+                let (name, value) = (name_of(key, problems), T::decode(value, problems));
+                Some((
+                    name?,
+                    Entry {
+                        key: key.span,
+                        value: value?,
+                    },
+                ))
             })
             .collect();
         entries.into_iter().collect()
@@ -139,19 +169,27 @@ impl<T: Decode> Decode for Named<T> {
     }
 }
 
+fn name_of<K: Key>(key: &MapKey, problems: &mut Diagnostics) -> Option<K> {
+    let name = K::read(&key.text).map_err(|why| {
+        let problem = Diagnostic::error("name-invalid", key.span, why);
+        problems.push(problem.help("write one word of letters, digits, `_`, `.` and `-`"));
+    });
+    name.ok()
+}
+
 /// AWS tags: text by key, in the order of the keys.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Tags(Named<Spanned<String>>);
+pub struct Tags(Named<Spanned<String>, String>);
 
 impl Tags {
     /// Keys and values in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, entry)| (key, entry.value.value.as_str()))
+        self.0.iter().map(|(key, entry)| (key.as_str(), entry.value.value.as_str()))
     }
 
     /// Keys with the places of key and value.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry<Spanned<String>>)> {
-        self.0.iter()
+        self.0.iter().map(|(key, entry)| (key.as_str(), entry))
     }
 
     /// The value of a tag.
@@ -176,6 +214,6 @@ impl Decode for Tags {
     }
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
-        Named::<String>::schema(definitions)
+        Named::<String, String>::schema(definitions)
     }
 }

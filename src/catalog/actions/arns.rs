@@ -54,7 +54,11 @@ impl ResourceType {
 
     fn fit(&self, arn: &Arn<'_>) -> Option<Fit> {
         let mine = Arn::parse(self.arn)?;
-        let fields = [(mine.service, arn.service), (mine.region, arn.region), (mine.account, arn.account)];
+        let fields = [
+            (mine.service(), arn.service()),
+            (mine.region(), arn.region()),
+            (mine.account(), arn.account()),
+        ];
         let mut strict = true;
         for (pattern, text) in fields {
             let hole = pattern.starts_with("${") || pattern == "*";
@@ -63,11 +67,11 @@ impl ResourceType {
             }
             strict &= !hole || !text.is_empty();
         }
-        let resource = tokens(mine.resource);
-        let text: Vec<char> = arn.resource.chars().collect();
+        let resource = tokens(mine.resource());
+        let text: Vec<char> = arn.resource().chars().collect();
         let fixed = resource.iter().filter(|token| matches!(token, ArnToken::One(_))).count();
         let fits = |narrow| filled(&resource, &text, narrow);
-        let home = self.service == arn.service;
+        let home = self.service == arn.service();
         let narrow = strict && fits(true);
         (narrow || fits(false)).then_some((home, narrow, fixed))
     }
@@ -85,7 +89,7 @@ pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
         .entries()
         .iter()
         .enumerate()
-        .filter(|(_, entry)| owns(entry.field(5), arn.service))
+        .filter(|(_, entry)| owns(entry.field(5), arn.service()))
         .map(|(at, _)| at);
     let types = owners
         .collect::<BTreeSet<_>>()
@@ -102,7 +106,7 @@ pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
 
 fn fields(arn: &str) -> Option<[&str; 5]> {
     let arn = Arn::parse(arn)?;
-    Some([arn.partition, arn.service, arn.region, arn.account, arn.resource])
+    Some([arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()])
 }
 
 fn owns(arn_services: &str, service: &str) -> bool {

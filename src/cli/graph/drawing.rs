@@ -102,7 +102,7 @@ impl Drawing {
             let ends =
                 [&peering.vpc, &peering.peer_vpc].map(|id| ids.known(&Text::from(id.as_str()).to_string()));
             if let [Some(from), Some(to)] = ends {
-                let (kind, label) = (LineKind::Peering, resource.address.name().to_owned());
+                let (kind, label) = (LineKind::Peering, resource.address.name().to_string());
                 self.lines.insert(Line { from, to, kind, label });
             }
         }

@@ -56,6 +56,8 @@ fn bucket_of<'a>(subject: &Subject<'a>, stated: &Stated<'a>) -> Option<&'a Resou
     if matches!(stated.resource.body, Body::Bucket(_)) {
         return Some(stated.resource);
     }
-    let names = stated.resources().filter_map(Arn::parse).filter(|arn| arn.service == "s3");
-    names.filter_map(|arn| subject.model.bucket(arn.resource.split('/').next()?)).next()
+    let names = stated.resources().filter_map(Arn::parse).filter(|arn| arn.service() == "s3");
+    names
+        .filter_map(|arn| subject.model.bucket(arn.resource().split('/').next()?))
+        .next()
 }

@@ -116,7 +116,7 @@ fn is_dead(
 /// What a resource pattern names in other accounts of the model; nothing where it is vague about whose it is.
 fn targets<'a>(subject: &Subject<'a>, stated: &Stated<'_>, pattern: &str) -> Vec<ForeignResource<'a>> {
     match Arn::parse(pattern) {
-        Some(arn) if arn.service == "s3" => {
+        Some(arn) if arn.service() == "s3" => {
             bucket_target(subject, stated, pattern, &arn).into_iter().collect()
         }
         Some(arn) => owned_targets(subject, stated, pattern, &arn),
@@ -130,7 +130,7 @@ fn bucket_target<'a>(
     pattern: &str,
     arn: &Arn<'_>,
 ) -> Option<ForeignResource<'a>> {
-    let name = arn.resource.split('/').next()?;
+    let name = arn.resource().split('/').next()?;
     let owner = subject.model.bucket(name)?;
     let account = owner.place.account.as_str();
     // What a consumer of a shared feature group lacks there is another rule's finding.
@@ -151,7 +151,7 @@ fn owned_targets<'a>(
 ) -> Vec<ForeignResource<'a>> {
     let Some(account) = subject
         .model
-        .account(arn.account)
+        .account(arn.account())
         .filter(|account| account.id.as_str() != stated.account())
     else {
         return Vec::new();
@@ -162,10 +162,10 @@ fn owned_targets<'a>(
         .resources
         .values()
         .filter(|resource| resource.place.account == account.id);
-    if arn.service == "glue" {
+    if arn.service() == "glue" {
         // One policy answers for the catalog and for all its databases and tables.
         let owner = here
-            .filter(|resource| resource.place.region.as_str() == arn.region)
+            .filter(|resource| resource.place.region.as_str() == arn.region())
             .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
         let witnesses = witnesses(pattern, owner.map(policy_resources).unwrap_or_default());
         return vec![ForeignResource {
@@ -182,7 +182,7 @@ fn owned_targets<'a>(
             witnesses: vec![owner.arn().as_str().to_owned()],
         })
         .collect();
-    if found.is_empty() && !has_resource_policies(arn.service) {
+    if found.is_empty() && !has_resource_policies(arn.service()) {
         return vec![ForeignResource {
             owner: None,
             account: id,

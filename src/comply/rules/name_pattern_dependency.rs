@@ -70,8 +70,8 @@ fn name_patterns(subject: &Subject<'_>, role: &Role) -> BTreeSet<String> {
 }
 
 fn name_pattern(pattern: &str) -> Option<String> {
-    let arn = Arn::parse(pattern).filter(|arn| arn.service == "s3")?;
-    let name = arn.resource.split('/').next()?;
+    let arn = Arn::parse(pattern).filter(|arn| arn.service() == "s3")?;
+    let name = arn.resource().split('/').next()?;
     (name.starts_with('*') && name.chars().any(|c| c != '*')).then(|| name.to_owned())
 }
 

@@ -50,13 +50,13 @@ impl<'m> Universe<'m> {
         let resource = self.model.by_arn(&need.resource);
         let arn = Arn::parse(&need.resource);
         let digits = arn
-            .map(|arn| arn.account)
+            .map(|arn| arn.account())
             .filter(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()));
         let known = digits
             .and_then(|account| self.model.account(account))
             .map(|account| account.id.as_str());
         let owner = resource.map(|resource| resource.place.account.as_str()).or(known);
-        let somebody = arn.is_some_and(|arn| arn.service == "s3") || digits.is_some();
+        let somebody = arn.is_some_and(|arn| arn.service() == "s3") || digits.is_some();
         Located {
             resource,
             owner: owner.or_else(|| somebody.then_some(SOMEBODY)),

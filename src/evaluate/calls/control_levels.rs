@@ -89,7 +89,7 @@ impl ControlLevels {
 /// The id of the organization's root; a symbol until it is known.
 pub(super) fn root_id(model: &Model) -> String {
     let root = model.organization.root.clone();
-    root.unwrap_or_else(|| Text::symbol(&Address::new("root", "organization", "root")).as_str().to_owned())
+    root.unwrap_or_else(|| Text::symbol(&Address::root()).as_str().to_owned())
 }
 
 fn levels_above(

@@ -108,7 +108,7 @@ fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> 
     let named = || {
         need.says(ARN)
             .and_then(Arn::parse)
-            .map(|arn| arn.account)
+            .map(|arn| arn.account())
             .filter(|account| !account.is_empty())
     };
     let of_source = || source.map(|source| source.place.account.as_str());

@@ -57,7 +57,7 @@ impl<'m> Universe<'m> {
         if let Some(role) = model.by_arn(name).filter(|found| matches!(found.body, Body::Role(_))) {
             return Some(Party::Role(&role.address));
         }
-        let id = Arn::parse(name).map_or(name, |arn| arn.account);
+        let id = Arn::parse(name).map_or(name, |arn| arn.account());
         model.account(id).map(|account| Party::Account(&account.name))
     }
 

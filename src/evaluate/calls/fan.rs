@@ -271,10 +271,10 @@ fn database_users(need: &Need<'_>) -> FoundResources {
     if kind == DATABASE_USER {
         return Ok(Vec::new());
     }
-    let user = key_of_name(parsed.service, DATABASE_USER).and_then(|key| need.states(key));
+    let user = key_of_name(parsed.service(), DATABASE_USER).and_then(|key| need.states(key));
     let user = user.ok_or_else(|| no_user(&need.resource))?;
     let resource = [DATABASE_USER, ":", cluster, "/", user].concat();
-    Ok(vec![arn(parsed.service, parsed.region, parsed.account, &resource)])
+    Ok(vec![arn(parsed.service(), parsed.region(), parsed.account(), &resource)])
 }
 
 /// Why the other half of a call for credentials is missing.

@@ -120,7 +120,7 @@ fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
 
 /// Type, what holds it, and name of a resource such as `dbuser:CLUSTER/NAME`.
 pub(super) fn named<'a>(arn: &Arn<'a>) -> Option<(&'a str, &'a str, &'a str)> {
-    let (kind, path) = arn.resource.split_once(':')?;
+    let (kind, path) = arn.resource().split_once(':')?;
     path.split_once('/').map(|(holder, name)| (kind, holder, name))
 }
 
@@ -242,7 +242,9 @@ fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
     if let Some(region) = services::global_region(&need.service()) {
         return region.to_owned();
     }
-    let in_arn = Arn::parse(&need.resource).map(|arn| arn.region).filter(|region| !region.is_empty());
+    let in_arn = Arn::parse(&need.resource)
+        .map(|arn| arn.region())
+        .filter(|region| !region.is_empty());
     let of_resource = located.resource.map(|resource| resource.place.region.as_str());
     in_arn.or(of_resource).unwrap_or(model.region.as_str()).to_owned()
 }

@@ -108,7 +108,7 @@ fn elsewhere(call: &Call, way: &CallPath<'_>) -> Option<String> {
     let near = std::iter::once(&call.principal)
         .chain(&call.chain)
         .filter_map(|text| Arn::parse(text))
-        .any(|arn| arn.account == account);
+        .any(|arn| arn.account() == account);
     (!near).then(|| {
         [
             "the endpoint is in the network of ",

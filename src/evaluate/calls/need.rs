@@ -28,8 +28,9 @@ impl Caller {
 
     /// True for a role and for a session of one.
     pub fn is_role(&self) -> bool {
-        Arn::parse(&self.principal)
-            .is_some_and(|arn| arn.resource.starts_with("role/") || arn.resource.starts_with("assumed-role/"))
+        Arn::parse(&self.principal).is_some_and(|arn| {
+            arn.resource().starts_with("role/") || arn.resource().starts_with("assumed-role/")
+        })
     }
 
     /// True for an AWS service in its own name.
@@ -39,7 +40,7 @@ impl Caller {
 
     /// The account's digits; empty for services and the anonymous caller.
     pub fn account(&self) -> &str {
-        Arn::parse(&self.principal).map_or("", |arn| arn.account)
+        Arn::parse(&self.principal).map_or("", |arn| arn.account())
     }
 }
 

@@ -57,7 +57,7 @@ impl Universe<'_> {
 
 fn is_other_account(need: &Need<'_>) -> bool {
     let role = Arn::parse(&need.resource);
-    role.is_some_and(|role| role.resource.starts_with("role/") && role.account != need.caller.account())
+    role.is_some_and(|role| role.resource().starts_with("role/") && role.account() != need.caller.account())
 }
 
 /// The buckets of a model are of the kind whose owner owns every object: they take no list but one.

@@ -143,11 +143,11 @@ fn consumers(model: &Model, resource: &Resource, share: &Share) -> Vec<(String, 
     let mut found: Vec<(String, String)> = Vec::new();
     for principal in &share.principals {
         match Arn::parse(principal) {
-            Some(arn) if arn.service == "organizations" => {
+            Some(arn) if arn.service() == "organizations" => {
                 let inside = members(model, &arn);
                 found.extend(inside.into_iter().map(|id| (id.clone(), id)));
             }
-            Some(arn) => found.push((principal.clone(), arn.account.to_owned())),
+            Some(arn) => found.push((principal.clone(), arn.account().to_owned())),
             None => found.push((principal.clone(), principal.clone())),
         }
     }
@@ -157,13 +157,13 @@ fn consumers(model: &Model, resource: &Resource, share: &Share) -> Vec<(String, 
 
 /// The accounts behind the ARN of the organization or of a unit.
 fn members(model: &Model, arn: &Arn<'_>) -> Vec<String> {
-    let whole = arn.resource.starts_with("organization/");
+    let whole = arn.resource().starts_with("organization/");
     let unit =
         |account: &str| model.organization.unit_of(account).map(|(name, unit)| unit.id_or_symbol(name));
     let inside = model.accounts.values().filter(|account| account.member);
     inside
         .filter(|account| {
-            whole || unit(&account.name).is_some_and(|id| arn.resource.ends_with(&["/", &id].concat()))
+            whole || unit(&account.name).is_some_and(|id| arn.resource().ends_with(&["/", &id].concat()))
         })
         .map(|account| account.id.as_str().to_owned())
         .collect()

@@ -84,7 +84,7 @@ impl<'m> Universe<'m> {
         unknowns: &mut Unknowns,
     ) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
-            let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account).is_none());
+            let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account()).is_none());
             unknowns.identity = match outside {
                 Some(_) => Some(["the policies of `", principal, "` are its own account's affair"].concat()),
                 None => self.deploys(principal).then(|| {
@@ -112,7 +112,7 @@ impl<'m> Universe<'m> {
     /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.
     fn deploys(&self, principal: &str) -> bool {
         let deploy = &self.model.deploy;
-        let name = Arn::parse(principal).and_then(|arn| arn.resource.split('/').nth(1));
+        let name = Arn::parse(principal).and_then(|arn| arn.resource().split('/').nth(1));
         name.is_some_and(|name| {
             [&deploy.terraform_role, &deploy.execution_role, &deploy.administration_role]
                 .iter()
@@ -142,7 +142,7 @@ impl<'m> Universe<'m> {
         unknowns: &mut Unknowns,
     ) -> Vec<&CompiledPolicy> {
         let service = need.service();
-        let place = Arn::parse(&need.resource).map(|arn| joined(arn.account, arn.region));
+        let place = Arn::parse(&need.resource).map(|arn| joined(arn.account(), arn.region()));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
         // A share or the policy of a catalog that the blueprint does not hold is read as none.
@@ -171,7 +171,7 @@ impl<'m> Universe<'m> {
             Some(_) => return None,
             None => {}
         }
-        let own = matches!((arn.service, need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
+        let own = matches!((arn.service(), need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
             && located.resource.is_none();
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&need.service());
         (own || outside)

@@ -144,12 +144,12 @@ impl<'m> Universe<'m> {
     /// The role of this ARN, of the role itself or of a session of it.
     pub(super) fn role(&self, arn: &str) -> Option<&RolePolicies<'m>> {
         let arn = Arn::parse(arn)?;
-        let name = match arn.service {
-            "iam" => arn.resource.strip_prefix("role/")?.rsplit('/').next()?,
-            "sts" => arn.resource.strip_prefix("assumed-role/")?.split('/').next()?,
+        let name = match arn.service() {
+            "iam" => arn.resource().strip_prefix("role/")?.rsplit('/').next()?,
+            "sts" => arn.resource().strip_prefix("assumed-role/")?.split('/').next()?,
             _ => return None,
         };
-        self.roles.get(&joined(arn.account, name))
+        self.roles.get(&joined(arn.account(), name))
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.

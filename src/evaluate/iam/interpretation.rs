@@ -248,7 +248,7 @@ impl Interpretation<'_, '_> {
         match self.request.service() {
             "kms" => {
                 let action = self.request.lower_action();
-                let alias = self.request.arn().is_some_and(|arn| arn.resource.starts_with("alias/"));
+                let alias = self.request.arn().is_some_and(|arn| arn.resource().starts_with("alias/"));
                 !(decisions::works_without_key(action) || alias && decisions::works_on_alias(action))
             }
             "sts" => decisions::is_decided_by_trust(self.request.lower_action()),

@@ -339,7 +339,7 @@ enum VariablesIn {
 }
 
 fn each_matches(fields: &[Pattern], arn: &Arn<'_>, request: &Request<'_>) -> Option<bool> {
-    let texts = ["arn", arn.partition, arn.service, arn.region, arn.account, arn.resource];
+    let texts = ["arn", arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()];
     for (field, text) in fields.iter().zip(texts) {
         if !field.matches(text, request)? {
             return Some(false);

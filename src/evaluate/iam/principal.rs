@@ -75,9 +75,9 @@ impl<'a> Principal<'a> {
     }
 
     fn from_arn(text: &'a str, arn: &Arn<'a>) -> Result<Self, String> {
-        let account = arn.account;
-        let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
-        match (arn.service, kind) {
+        let account = arn.account();
+        let (kind, name) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
+        match (arn.service(), kind) {
             ("iam", "root") if name.is_empty() => Ok(Self::Root { arn: text, account }),
             ("iam", "user") if !name.is_empty() => Ok(Self::User { arn: text, account }),
             ("iam", "role") if !name.is_empty() => Ok(Self::Session(Session::of_role(text, account, name))),
@@ -159,17 +159,10 @@ impl<'a> Session<'a> {
     /// A session by its own ARN, which does not tell the role's path.
     fn named(text: &'a str, arn: &Arn<'a>, name: &'a str) -> Self {
         let role = name.split('/').next().unwrap_or(name);
-        let resource = String::from("role/") + role;
-        let principal_arn = Arn {
-            service: "iam",
-            region: "",
-            resource: &resource,
-            ..*arn
-        }
-        .to_string();
+        let principal_arn = format!("arn:{}:iam::{}:role/{role}", arn.partition(), arn.account());
         let service_linked = role.starts_with(SERVICE_LINKED_NAME);
         Self {
-            account: arn.account,
+            account: arn.account(),
             role,
             role_arn: None,
             principal_arn,
@@ -181,14 +174,14 @@ impl<'a> Session<'a> {
     /// Learns the role's full ARN, from `aws:PrincipalArn`, if it is of this role.
     pub(super) fn learn_role_arn(&mut self, text: &'a str) {
         let Some(arn) = Arn::parse(text) else { return };
-        let name = arn.resource.strip_prefix("role/").and_then(|name| name.rsplit('/').next());
+        let name = arn.resource().strip_prefix("role/").and_then(|name| name.rsplit('/').next());
         if self.role_arn.is_none()
-            && arn.service == "iam"
-            && arn.account == self.account
+            && arn.service() == "iam"
+            && arn.account() == self.account
             && name == Some(self.role)
         {
             self.role_arn = Some(text);
-            self.service_linked |= arn.resource.starts_with("role/aws-service-role/");
+            self.service_linked |= arn.resource().starts_with("role/aws-service-role/");
         }
     }
 }

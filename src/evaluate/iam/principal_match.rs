@@ -82,29 +82,17 @@ impl Name {
                 account: text.into(),
             };
         }
-        match Arn::parse(text) {
-            Some(Arn {
-                partition,
-                service: "iam",
-                account,
-                resource: "root",
-                ..
-            }) => Self::Account {
-                partition: Some(partition.into()),
-                account: account.into(),
+        match Arn::parse(text).filter(|arn| arn.service() == "iam") {
+            Some(arn) if arn.resource() == "root" => Self::Account {
+                partition: Some(arn.partition().into()),
+                account: arn.account().into(),
             },
-            Some(Arn {
-                partition,
-                service: "iam",
-                account,
-                resource,
-                ..
-            }) if resource.starts_with("role/") => {
-                let name = resource.rsplit('/').next().unwrap_or_default();
+            Some(arn) if arn.resource().starts_with("role/") => {
+                let name = arn.resource().rsplit('/').next().unwrap_or_default();
                 Self::Role {
                     arn: text.into(),
-                    partition: partition.into(),
-                    account: account.into(),
+                    partition: arn.partition().into(),
+                    account: arn.account().into(),
                     name: name.into(),
                 }
             }
@@ -148,7 +136,7 @@ impl Name {
 
 /// Whether the caller is of a partition; an account id means another account in each.
 fn is_of(principal: &Principal<'_>, partition: &str) -> bool {
-    principal.arn().and_then(Arn::parse).is_none_or(|arn| arn.partition == partition)
+    principal.arn().and_then(Arn::parse).is_none_or(|arn| arn.partition() == partition)
 }
 
 /// Role names are unique in an account, so the name decides where the path is not known.

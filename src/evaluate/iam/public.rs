@@ -95,8 +95,9 @@ fn holds_part(value: &str, part: NarrowingPart, on: ResourceClass) -> bool {
     // What a variable takes from the resource is as fixed as the resource; S3 calls every variable open.
     let own = on == ResourceClass::Other && value.starts_with("${aws:Resource");
     let account = || {
-        Arn::parse(value)
-            .is_some_and(|arn| !arn.account.is_empty() && is_fixed_text(arn.account) && !value.contains("${"))
+        Arn::parse(value).is_some_and(|arn| {
+            !arn.account().is_empty() && is_fixed_text(arn.account()) && !value.contains("${")
+        })
     };
     match part {
         NarrowingPart::Whole => own || is_fixed_text(value),

@@ -131,7 +131,7 @@ impl<'a> Request<'a> {
     ) -> Self {
         let arn = Arn::parse(resource);
         let in_arn = arn
-            .map(|arn| arn.account)
+            .map(|arn| arn.account())
             .filter(|account| !account.is_empty() && account.bytes().all(|b| b.is_ascii_digit()));
         let lower = action.to_ascii_lowercase();
         let mut principal = principal;
@@ -319,7 +319,7 @@ impl<'a> Request<'a> {
             self.resource_account.or_else(|| principal.account()).map(KeyValue::One)
         } else if is("RequestedRegion") {
             self.arn
-                .map(|arn| arn.region)
+                .map(|arn| arn.region())
                 .filter(|region| !region.is_empty())
                 .map(KeyValue::Perhaps)
         } else if is("ViaAWSService") {

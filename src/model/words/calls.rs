@@ -1,7 +1,7 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
 use super::{Misnamed, Spelled, WordResult};
-use crate::aws::{Arn, arn};
+use crate::aws::{Arn, Name, arn};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -75,7 +75,7 @@ impl Model {
             return self.role_named(word, other);
         }
         let arn = whole_arn(word)?;
-        let is_role = arn.service == "iam" && arn.resource.starts_with("role/");
+        let is_role = arn.service() == "iam" && arn.resource().starts_with("role/");
         is_role.then(|| word.to_owned()).ok_or_else(|| other(word))
     }
 
@@ -123,7 +123,7 @@ impl Model {
     ///
     /// A name that no account has.
     pub fn account_named(&self, name: &str) -> WordResult<&Account> {
-        let near = || closest(name, self.accounts.keys().map(String::as_str)).map(str::to_owned);
+        let near = || closest(name, self.accounts.keys().map(Name::as_str)).map(str::to_owned);
         self.accounts.get(name).ok_or_else(|| Misnamed::unknown("account", name, near()))
     }
 
@@ -134,7 +134,7 @@ impl Model {
     /// A name that no unit has.
     pub fn unit_named(&self, name: &str) -> WordResult<&Unit> {
         let units = &self.organization.units;
-        let near = || closest(name, units.keys().map(String::as_str)).map(str::to_owned);
+        let near = || closest(name, units.keys().map(Name::as_str)).map(str::to_owned);
         units.get(name).ok_or_else(|| Misnamed::unknown("unit", name, near()))
     }
 
@@ -248,8 +248,13 @@ fn arn_of(resource: &Resource) -> String {
 
 fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
     Arn::parse(word).ok_or_else(|| {
+        let why = if word.split(':').count() < Arn::FIELDS {
+            "it has fewer than six fields"
+        } else {
+            "its partition or its service is empty"
+        };
         Misnamed::kind(
-            format!("`{word}` is not an ARN: it has fewer than six fields"),
+            format!("`{word}` is not an ARN: {why}"),
             "write `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`",
         )
     })
@@ -259,8 +264,8 @@ fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 fn can_call(arn: &Arn<'_>) -> bool {
-    let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
-    match (arn.service, kind) {
+    let (kind, name) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
+    match (arn.service(), kind) {
         ("iam", "root") => name.is_empty(),
         ("iam", "user" | "role" | "saml-provider" | "oidc-provider") => !name.is_empty(),
         ("sts" | "iam", "assumed-role" | "federated-user") => !name.is_empty(),

@@ -1,9 +1,9 @@
 //! The words of a flow: where packets start and where they end.
 
 use super::{Misnamed, Spelled, WordResult};
-use crate::aws::{Address, Cidr};
+use crate::aws::Cidr;
 use crate::model::Model;
-use crate::resource::Resource;
+use crate::resource::{Body, Kind, Resource, SecurityGroup};
 use std::net::IpAddr;
 
 /// Beginnings of ids that AWS gives to what has addresses.
@@ -53,15 +53,33 @@ impl Model {
         if !resource.body.is_in_network() {
             return Err(Misnamed::kind(format!("`{word}` has no place in a network"), ENDS));
         }
-        Ok(self.group_of(word, resource).unwrap_or(&resource.address).to_string())
+        let section = Spelled::parse(word).is_some_and(|spelled| spelled.kind != resource.address.kind());
+        let group = self.group_of(resource).filter(|_| section);
+        Ok(group.unwrap_or(resource).address.to_string())
     }
 
-    /// The security group in which a studio or a warehouse is, where a section's word names it.
-    fn group_of(&self, word: &str, resource: &Resource) -> Option<&Address> {
-        let section = Spelled::parse(word)?.kind;
-        let group = Address::new("security-group", resource.address.account(), resource.address.name());
-        let found = self.resources.get(&group).map(|group| &group.address);
-        found.filter(|_| matches!(section, "studio" | "warehouse"))
+    /// The security group that a word means: one of `groups:`, or the one in which a studio, a user's apps or a
+    /// warehouse are.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, several resources, or what is in no group of its own.
+    pub fn group_named(&self, word: &str) -> WordResult<&Resource> {
+        let resource = self.resource_named(word)?;
+        self.group_of(resource).ok_or_else(|| {
+            Misnamed::kind(
+                format!("`{word}` is in no security group of its own"),
+                "write `group/NAME`, `studio/NAME`, `warehouse/NAME` or `user-profile/ACCOUNT/NAME`",
+            )
+        })
+    }
+
+    fn group_of<'m>(&'m self, resource: &'m Resource) -> Option<&'m Resource> {
+        if matches!(resource.body, Body::SecurityGroup(_)) {
+            return Some(resource);
+        }
+        let group = SecurityGroup::address(resource.address.account(), resource.address.name());
+        self.resources.get(&group).filter(|_| resource.body.has_own_group())
     }
 }
 

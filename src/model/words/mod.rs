@@ -22,7 +22,7 @@ pub use flows::is_domain;
 use super::Model;
 use crate::aws::{Address, glob_matches};
 use crate::diagnostic::closest;
-use crate::resource::Resource;
+use crate::resource::{Body, Resource};
 use std::fmt;
 
 /// A word that names nothing here: what is wrong with it, and what to write.
@@ -144,8 +144,8 @@ impl<'w> Spelled<'w> {
 
     fn names(&self, address: &Address) -> bool {
         is_of(self.kind, address.kind())
-            && self.account.is_none_or(|account| account == address.account())
-            && self.name == address.name()
+            && self.account.is_none_or(|account| *address.account() == account)
+            && *address.name() == self.name
     }
 
     fn matches(&self, address: &Address) -> bool {
@@ -155,19 +155,9 @@ impl<'w> Spelled<'w> {
     }
 }
 
-/// The section's word for a kind that has another name.
-fn section_word(kind: &str) -> Option<&'static str> {
-    match kind {
-        "security-group" => Some("group"),
-        "studio-domain" => Some("studio"),
-        "redshift-cluster" | "redshift-serverless" => Some("warehouse"),
-        _ => None,
-    }
-}
-
-/// True where a word means resources of a kind.
+/// True where a word means resources of a kind: its own name, or that of an entry of its section.
 fn is_of(word: &str, kind: &str) -> bool {
-    word == kind || section_word(kind) == Some(word)
+    word == kind || Body::entry_word(kind) == Some(word)
 }
 
 impl Model {
@@ -219,6 +209,35 @@ impl Model {
         }
     }
 
+    /// What an entry of a section made, such as the cluster or the workgroup of a `warehouse`: `name`, `word/name` or
+    /// `word/account/name`.
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, several resources, or nothing of this section. `near` is the account at hand, for
+    /// what a message proposes.
+    pub fn entry_named(&self, section: &str, word: &str, near: &str) -> WordResult<&Resource> {
+        let whole = if word.contains('/') {
+            word.to_owned()
+        } else {
+            [section, "/", word].concat()
+        };
+        let is_of_section = |kind: &str| is_of(section, kind);
+        match self.resource_named(&whole) {
+            Ok(found) if is_of_section(found.address.kind()) => Ok(found),
+            Err(problem) if problem.fault != WordFault::Unknown => Err(problem),
+            Ok(_) => Err(another_kind(section, word)),
+            Err(_) => {
+                let spelled = Spelled::parse(&whole).map(|spelled| Spelled {
+                    account: spelled.account.or(Some(near).filter(|near| !near.is_empty())),
+                    ..spelled
+                });
+                let nearest = spelled.and_then(|spelled| self.nearest(&spelled, is_of_section));
+                Err(Misnamed::unknown(section, word, nearest))
+            }
+        }
+    }
+
     /// The resource that `kind/name` or `kind/account/name` means, of whatever kind.
     fn resource_named(&self, word: &str) -> WordResult<&Resource> {
         let Some(spelled) = Spelled::parse(word) else {
@@ -233,7 +252,7 @@ impl Model {
 
     /// Every resource of a spelling without patterns: several where no account is said.
     fn all_spelled(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
-        let whole = spelled.account.map(|account| Address::new(spelled.kind, account, spelled.name));
+        let whole = spelled.account.and_then(|_| Address::parse(&spelled.text()).ok());
         if let Some(only) = whole.and_then(|address| self.get(&address)) {
             return vec![only];
         }
@@ -264,7 +283,7 @@ impl Model {
         let addresses = self.resources.keys().filter(|address| kinds(address.kind()));
         let known: Vec<String> = addresses
             .flat_map(|address| {
-                let words = std::iter::once(address.kind()).chain(section_word(address.kind()));
+                let words = std::iter::once(address.kind()).chain(Body::entry_word(address.kind()));
                 words.map(|kind| spelled.like(kind, address))
             })
             .collect();

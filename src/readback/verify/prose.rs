@@ -25,7 +25,7 @@ impl Known {
         known.extend([
             plan.design.clone(),
             plan.region.as_str().to_owned(),
-            plan.deploy.administrator_name.clone(),
+            plan.deploy.administrator_name.to_string(),
         ]);
         known.extend(
             [
@@ -43,13 +43,13 @@ impl Known {
             known.extend([stack.stack_name.clone(), stack.name.clone()]);
             known.extend(stack.places.iter().flat_map(|place| {
                 [
-                    place.name.clone(),
+                    place.name.to_string(),
                     place.account.as_str().to_owned(),
                     place.region.as_str().to_owned(),
                 ]
             }));
             for resource in stack.members.iter().flat_map(|member| &member.resources) {
-                known.insert(resource.address.name().to_owned());
+                known.insert(resource.address.name().to_string());
                 known.extend(
                     resource.body.data().get("name").and_then(|name| name.as_str()).map(str::to_owned),
                 );

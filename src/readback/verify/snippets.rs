@@ -145,8 +145,8 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
         [&plan.deploy.execution_role, &plan.deploy.terraform_role].map(|name| ["role/", name].concat());
     let calls = |text: &&String| match Arn::parse(text) {
         Some(arn) => {
-            arn.account != resource.place.account.as_str()
-                && !deploying.iter().any(|role| role == arn.resource)
+            arn.account() != resource.place.account.as_str()
+                && !deploying.iter().any(|role| role == arn.resource())
         }
         None => false,
     };

@@ -342,7 +342,7 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<StepGroup> {
 fn identities(plan: &Plan) -> StepGroup {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for place in plan.all_stacks().flat_map(|stack| &stack.places) {
-        names.insert(place.name.clone(), place.region.as_str().to_owned());
+        names.insert(place.name.to_string(), place.region.as_str().to_owned());
     }
     for name in [managing(plan), &plan.deploy.administrator_name] {
         names.insert(name.to_owned(), plan.region.as_str().to_owned());

@@ -1,7 +1,7 @@
 //! Grants on feature groups and on the catalog of them.
 
 use super::{GrantLine, Grantee};
-use crate::aws::Address;
+use crate::aws::{Address, name};
 use crate::blueprint::{Reference, ShareWith};
 use crate::catalog::ActionSet;
 use crate::catalog::grants::{GrantPart, GrantVerb};
@@ -26,7 +26,7 @@ impl Draft<'_> {
             Grantee::Account(account) => account.clone(),
         };
         for group in self.find_all("feature-group", on, &near) {
-            if group.account() == near {
+            if *group.account() == near {
                 self.own_feature_group(line, &group);
             } else {
                 self.shared_feature_group(line, &group, on, needs);
@@ -176,7 +176,7 @@ impl Draft<'_> {
         let Grantee::Role(role) = &line.to else { return };
         let limit = self.endpoint_limit(line);
         let statement = Statement::allow()
-            .sid(sid(&["shared feature groups", crate::resolve::shares::access_word(found.access)]))
+            .sid(sid(&["shared feature groups", &crate::resolve::shares::access_word(found.access)]))
             .actions(found.actions.iter().cloned())
             .resources([arn.clone()]);
         self.add(role, DocumentSide::Identity, limit.narrow(statement));
@@ -244,7 +244,7 @@ impl Draft<'_> {
             let arn = feature_group_catalog_arn(&place);
             needs.note(
                 &place,
-                ("catalog", arn),
+                (&name!("catalog"), arn),
                 principal,
                 Access::Search,
                 line.grant.external,
@@ -303,7 +303,7 @@ impl Draft<'_> {
             .actions(verb.on(GrantPart::Catalog).iter().cloned())
             .resources(arns.clone());
         self.add(role, DocumentSide::Identity, statement);
-        if role.account() != resource.place.name {
+        if *role.account() != resource.place.name {
             let catalog = self.catalog_policy(&resource.place, resource.target.clone(), self.line(resource));
             let audience = Audience {
                 resource: catalog,

@@ -19,7 +19,7 @@ mod workgroups;
 
 use super::draft::Draft;
 use super::shares::Needs;
-use crate::aws::Address;
+use crate::aws::{Address, Name};
 use crate::blueprint::decode::{closest, list_words};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{self, GrantVerb};
@@ -71,7 +71,7 @@ pub(super) enum Grantee {
     /// A role of the blueprint.
     Role(Address),
     /// An account as a whole: shares only.
-    Account(String),
+    Account(Name),
 }
 
 impl Draft<'_> {

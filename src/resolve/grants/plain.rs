@@ -145,7 +145,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
             share: None,
             internal: false,
         };
-        draft.use_plain(&role, &Address::new("bucket", "a", "data"), &verb);
+        draft.use_plain(&role, &Address::parse("bucket/a/data").unwrap(), &verb);
         draft.join_statements();
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");
@@ -160,7 +160,7 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
 
     #[test]
     fn both_sides_and_the_key_say_what_a_role_may() {
-        let (near, far) = (Address::new("role", "a", "near"), Address::new("role", "b", "far"));
+        let (near, far) = (Address::parse("role/a/near").unwrap(), Address::parse("role/b/far").unwrap());
         let (on, with) = ("s3:GetObjectAttributes", "kms:GenerateMac");
         assert_eq!(named(near.clone(), on), ["role/a/near"]);
         assert_eq!(named(far.clone(), on), ["bucket/a/data", "role/b/far"]);

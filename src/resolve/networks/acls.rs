@@ -2,7 +2,7 @@
 
 use super::groups::block;
 use super::net::{DraftNetwork, ZoneSubnet};
-use crate::aws::Cidr;
+use crate::aws::{Cidr, Name, name};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Acl, Port, Protocol, Reference};
 use crate::catalog::ServicePort;
@@ -41,20 +41,20 @@ impl Draft<'_> {
                 continue;
             };
             let tiers = [
-                ("private", &acls.private, &net.private),
-                ("public", &acls.public, &net.public),
-                ("inspection", &acls.inspection, &net.inspection),
+                (name!("private"), &acls.private, &net.private),
+                (name!("public"), &acls.public, &net.public),
+                (name!("inspection"), &acls.inspection, &net.inspection),
             ];
             for (tier, acl, pieces) in tiers {
                 // One of an existing network was reported where it stands.
                 if let Some(acl) = acl.as_ref().filter(|_| net.internet.is_some()) {
-                    self.acl(&net, tier, acl, pieces);
+                    self.acl(&net, &tier, acl, pieces);
                 }
             }
         }
     }
 
-    fn acl(&mut self, net: &DraftNetwork, tier: &str, acl: &Acl, pieces: &[ZoneSubnet]) {
+    fn acl(&mut self, net: &DraftNetwork, tier: &Name, acl: &Acl, pieces: &[ZoneSubnet]) {
         if pieces.is_empty() {
             let message = format!("network `{}` has no {tier} subnets", net.name);
             let problem = Diagnostic::error("acl-subnets", acl.span, message).also(net.span, "the network");
@@ -82,7 +82,7 @@ impl Draft<'_> {
         let outward = self.acl_entries(Direction::Egress, outward.collect());
         self.answers_pass("in", &inward, ("out", "to"), &outward);
         self.answers_pass("out", &outward, ("in", "from"), &inward);
-        let name = Self::part(&net.name, tier);
+        let name = net.name.with(tier);
         let shown = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", &name].concat())]);
         let made = NetworkAcl {
             vpc: net.vpc.clone(),

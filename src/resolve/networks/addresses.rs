@@ -1,7 +1,7 @@
 //! `cidr:` and `from:` of every network into its addresses; a pool gives to those that say none.
 
 use super::layout;
-use crate::aws::Cidr;
+use crate::aws::{Cidr, Name};
 use crate::blueprint::Network;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
@@ -30,8 +30,8 @@ fn pool_name(word: &str) -> &str {
 impl Draft<'_> {
     /// The addresses of every network that is to be made. Those that are said come first, then those that networks
     /// of pools have already; a pool then gives in the order of the file, so that a network at the end moves no other.
-    pub(super) fn addresses(&mut self) -> BTreeMap<String, Cidr> {
-        let mut entries: Vec<(&str, &Entry<Network>)> = self.blueprint.networks.iter().collect();
+    pub(super) fn addresses(&mut self) -> BTreeMap<Name, Cidr> {
+        let mut entries: Vec<(&Name, &Entry<Network>)> = self.blueprint.networks.iter().collect();
         entries.sort_by_key(|(_, entry)| entry.key);
         let mut taken: Vec<Cidr> = entries
             .iter()
@@ -72,8 +72,8 @@ impl Draft<'_> {
     }
 
     /// The blocks that networks of pools keep: those that they have already, where pool and size still give them.
-    fn kept(&self, entries: &[(&str, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<String, Cidr> {
-        let mut kept: BTreeMap<String, Cidr> = BTreeMap::new();
+    fn kept(&self, entries: &[(&Name, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<Name, Cidr> {
+        let mut kept: BTreeMap<Name, Cidr> = BTreeMap::new();
         for (name, entry) in entries {
             let free = |block: &Cidr| {
                 !taken.iter().chain(kept.values()).any(|other| layout::overlap(*block, *other))

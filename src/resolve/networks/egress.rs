@@ -8,12 +8,13 @@
 
 use super::net::ZoneSubnet;
 use super::plan::Layout;
-use crate::aws::{Address, Cidr};
+use crate::aws::{Cidr, Name, name};
 use crate::blueprint::{Internet, Network};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
 use crate::resource::{
-    Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, InternetGateway, LogGroup, NatGateway, RouteTarget,
+    Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, InternetGateway, Kind, LogGroup, NatGateway,
+    RouteTarget,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,29 +61,29 @@ impl Draft<'_> {
         let mut tables = BTreeSet::new();
         for (at, piece) in private.iter().enumerate() {
             let nat = nearest(&nats, at).filter(|_| firewalls.is_empty());
-            let end = ["private-", &piece.zone].concat();
+            let name = layout.name.with(&name!("private")).with(&piece.zone);
             let table = self.table(
                 layout,
                 written,
                 vpc,
-                (&end, &piece.id),
+                (&name, &piece.id),
                 out(nat.cloned().map(RouteTarget::NatGateway)),
             );
             if let (Some(firewall), Some(all)) = (nearest(&firewalls, at), everywhere()) {
-                self.firewall_route(layout, &end, &table, (all, firewall));
+                self.firewall_route(layout, &name, &table, (all, firewall));
             }
             tables.insert(table);
         }
         for (at, piece) in inspection.iter().enumerate() {
-            let end = ["inspection-", &piece.zone].concat();
+            let name = layout.name.with(&name!("inspection")).with(&piece.zone);
             let nat = nearest(&nats, at).cloned().map(RouteTarget::NatGateway);
-            tables.insert(self.table(layout, written, vpc, (&end, &piece.id), out(nat)));
+            tables.insert(self.table(layout, written, vpc, (&name, &piece.id), out(nat)));
         }
         for (at, piece) in public.iter().enumerate() {
-            let end = ["public-", &piece.zone].concat();
+            let name = layout.name.with(&name!("public")).with(&piece.zone);
             let target = internet_gateway.clone().map(RouteTarget::InternetGateway);
-            let table = self.table(layout, written, vpc, (&end, &piece.id), out(target));
-            self.ways_back(layout, (&end, &table), at, private, &firewalls);
+            let table = self.table(layout, written, vpc, (&name, &piece.id), out(target));
+            self.ways_back(layout, (&name, &table), at, private, &firewalls);
             tables.insert(table);
         }
         tables
@@ -92,7 +93,7 @@ impl Draft<'_> {
     fn ways_back(
         &mut self,
         layout: &Layout,
-        (end, table): (&str, &str),
+        (name, table): (&Name, &str),
         at: usize,
         private: &[ZoneSubnet],
         firewalls: &[String],
@@ -102,7 +103,7 @@ impl Draft<'_> {
             if nearest(firewalls, number) == Some(own)
                 && let Some(cidr) = piece.cidr
             {
-                let name = [end, "-to-", &piece.zone].concat();
+                let name = name.with(&name!("to")).with(&piece.zone);
                 self.firewall_route(layout, &name, table, (cidr, own));
             }
         }
@@ -136,16 +137,17 @@ impl Draft<'_> {
             vpc: vpc.to_owned(),
             tags: self.network_tags(written, &layout.name),
         };
-        self.add_to(layout, "", gateway)
+        self.add_to(layout, &layout.name, gateway)
     }
 
     fn nat_gateways(&mut self, layout: &Layout, written: &Network, public: &[ZoneSubnet]) -> Vec<String> {
         let nat = |piece: &ZoneSubnet, draft: &mut Self| {
+            let name = layout.name.with(&piece.zone);
             let gateway = NatGateway {
                 subnet: piece.id.clone(),
-                tags: draft.network_tags(written, &Self::part(&layout.name, &piece.zone)),
+                tags: draft.network_tags(written, &name),
             };
-            draft.add_to(layout, &piece.zone, gateway)
+            draft.add_to(layout, &name, gateway)
         };
         public.iter().map(|piece| nat(piece, self)).collect()
     }
@@ -171,8 +173,8 @@ impl Draft<'_> {
             capacity: CAPACITY,
             tags: self.network_tags(written, &layout.name),
         };
-        self.add_to(layout, "", policy);
-        let policy = self.arn(&Address::new("firewall-policy", &layout.place.name, &layout.name));
+        self.add_to(layout, &layout.name, policy);
+        let policy = self.arn(&FirewallPolicy::address(&layout.place.name, &layout.name));
         let log = ["/landform/", &self.model.name, "/", &layout.name, "-firewall"].concat();
         let group = LogGroup {
             name: log.clone(),
@@ -180,18 +182,19 @@ impl Draft<'_> {
             key: None,
             tags: self.tags(&written.tags),
         };
-        self.add_to(layout, "firewall", group);
+        self.add_to(layout, &layout.name.with(&name!("firewall")), group);
         let each = |piece: &ZoneSubnet, draft: &mut Self| {
+            let entry = layout.name.with(&piece.zone);
             let firewall = Firewall {
-                name: [&name, "-", &piece.zone].concat(),
+                name: [&name, "-", piece.zone.as_str()].concat(),
                 policy: policy.clone(),
                 vpc: vpc.to_owned(),
                 subnet: piece.id.clone(),
                 protected: true,
                 logs: FirewallLogs::LogGroup(log.clone()),
-                tags: draft.network_tags(written, &Self::part(&layout.name, &piece.zone)),
+                tags: draft.network_tags(written, &entry),
             };
-            draft.add_to(layout, &piece.zone, firewall)
+            draft.add_to(layout, &entry, firewall)
         };
         inspection.iter().map(|piece| each(piece, self)).collect()
     }
@@ -199,7 +202,7 @@ impl Draft<'_> {
     fn firewall_route(
         &mut self,
         layout: &Layout,
-        end: &str,
+        name: &Name,
         table: &str,
         (destination, firewall): (Cidr, &str),
     ) {
@@ -208,6 +211,6 @@ impl Draft<'_> {
             destination,
             endpoint: firewall.to_owned(),
         };
-        self.add_to(layout, end, route);
+        self.add_to(layout, name, route);
     }
 }

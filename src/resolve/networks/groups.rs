@@ -4,7 +4,7 @@
 //! stands beside it as a [`PeeringRule`], since AWS takes it only once the connection is accepted.
 
 use super::net::DraftNetwork;
-use crate::aws::{Address, Cidr, Text};
+use crate::aws::{Address, Cidr, Name, Text, name};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Group, Port, Protocol, Reference};
@@ -12,8 +12,11 @@ use crate::catalog::ServicePort;
 use crate::catalog::names::NameOf;
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::model::WordFault;
 use crate::resolve::draft::Draft;
-use crate::resource::{Body, Direction, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic};
+use crate::resource::{
+    Body, Direction, Kind, PeeringRule, RulePeer, SecurityGroup, SecurityGroupRule, Traffic,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The word for every endpoint of a network.
@@ -21,7 +24,7 @@ const ENDPOINTS: &str = "endpoints";
 
 /// The group whose rules are made.
 struct Own<'a> {
-    name: &'a str,
+    name: &'a Name,
     net: &'a DraftNetwork,
     address: Address,
 }
@@ -61,7 +64,7 @@ impl Draft<'_> {
         }
     }
 
-    fn bare_group(&mut self, name: &str, entry: &Entry<Group>) -> Option<(DraftNetwork, Address)> {
+    fn bare_group(&mut self, name: &Name, entry: &Entry<Group>) -> Option<(DraftNetwork, Address)> {
         let net = self.net(&entry.value.network)?;
         let full_name = [&self.model.name, "-", name].concat();
         self.check_name(NameOf::SecurityGroup, &Spanned::new(entry.key, full_name.clone()));
@@ -146,10 +149,7 @@ impl Draft<'_> {
         } else if text == ENDPOINTS {
             self.endpoint_peers(own, direction, word)
         } else {
-            let groups = self.groups_of(text);
-            if groups.is_empty() {
-                self.refuse_peer(text, word.span);
-            }
+            let groups = self.groups_of(word);
             // All of one studio are in one network: what is wrong with one is said once.
             return groups
                 .iter()
@@ -159,54 +159,26 @@ impl Draft<'_> {
         here.map(RuleHome::OwnGroup).into_iter().collect()
     }
 
-    /// The security groups of `group/…`, `studio/…` (those of its users too), `warehouse/…` or
-    /// `security-group/ACCOUNT/NAME`.
-    fn groups_of(&self, text: &str) -> Vec<Address> {
-        let spelled = || Address::parse(text).ok().filter(|address| address.kind() == "security-group");
-        let Some(found) = self.workload_group(text).or_else(spelled) else {
-            return Vec::new();
-        };
-        let studio = self.blueprint.studios.get(found.name()).filter(|_| text.starts_with("studio/"));
-        let users = studio.into_iter().flat_map(|studio| studio.value.users.names());
-        let users: Vec<Address> = users
-            .map(|user| Address::new("security-group", found.account(), &[found.name(), "-", user].concat()))
-            .collect();
-        let all = std::iter::once(found).chain(users);
-        all.filter(|address| self.model.resources.contains_key(address)).collect()
-    }
-
-    /// The security group of `group/…`, `studio/…`, `warehouse/…` or a user profile.
-    ///
-    /// Not what `model::words` asks: rules are about entries of sections and their own groups, not about any resource.
-    fn workload_group(&self, text: &str) -> Option<Address> {
-        let parts: Vec<&str> = text.splitn(3, '/').collect();
-        match parts.as_slice() {
-            ["user-profile", account, name] => Some(Address::new("security-group", account, name)),
-            [kind, account, name] => self.group_address(kind, account, name),
-            [kind, name] => {
-                let account = self
-                    .model
-                    .resources
-                    .keys()
-                    .filter(|address| address.kind() == "security-group" && address.name() == *name);
-                account
-                    .map(Address::account)
-                    .find_map(|account| self.group_address(kind, account, name))
+    /// The security groups of `group/…`, `studio/…` (those of its users too), `warehouse/…`, `user-profile/…`.
+    fn groups_of(&mut self, word: &Reference) -> Vec<Address> {
+        let text = word.value.as_str();
+        let found = match self.model.group_named(text).map(|group| group.address.clone()) {
+            Err(problem) if problem.fault != WordFault::Several => {
+                self.refuse_peer(text, word.span);
+                return Vec::new();
             }
-            _ => None,
-        }
-    }
-
-    /// The address of the security group of a workload, or of a group, of this name.
-    fn group_address(&self, kind: &str, account: &str, name: &str) -> Option<Address> {
-        let group = Address::new("security-group", account, name);
-        let known = match kind {
-            "studio" => self.blueprint.studios.get(name).is_some(),
-            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
-            "group" => self.blueprint.groups.get(name).is_some(),
-            _ => false,
+            found => self.meant(text, word.span, found),
         };
-        (known && self.model.resources.contains_key(&group)).then_some(group)
+        let studio = |found: &Address| {
+            let studios = &self.blueprint.studios;
+            studios.get(found.name()).filter(|_| text.starts_with("studio/"))
+        };
+        let users = found.iter().flat_map(|found| {
+            let users = studio(found).into_iter().flat_map(|studio| studio.value.users.iter());
+            users.map(|(user, _)| SecurityGroup::address(found.account(), &found.name().with(user)))
+        });
+        let users: Vec<Address> = users.filter(|user| self.model.resources.contains_key(user)).collect();
+        found.into_iter().chain(users).collect()
     }
 
     fn refuse_peer(&mut self, text: &str, span: Span) {
@@ -280,7 +252,7 @@ impl Draft<'_> {
             self.problems.push(problem.help("write `to: endpoints` under `reaches`"));
             return None;
         }
-        let net = self.net(&Spanned::new(word.span, own.net.name.clone()))?;
+        let net = self.net(&Spanned::new(word.span, own.net.name.to_string()))?;
         let groups = net
             .endpoint_groups
             .iter()
@@ -360,15 +332,16 @@ impl Draft<'_> {
         (group, peer, over): (&Address, &RulePeer, &str),
         span: Span,
     ) {
-        let end = match traffic {
+        let from = own.name.with(&name!("from")).with(group.account()).with(group.name());
+        let rules = from.with(&line.protocol.name());
+        let port = |port: u16| Name::from(usize::from(port));
+        let name = match traffic {
             Traffic::Tcp(ports) | Traffic::Udp(ports) if ports.from == ports.to => {
-                ["-", &ports.from.to_string()].concat()
+                rules.with(&port(ports.from))
             }
-            Traffic::Tcp(ports) | Traffic::Udp(ports) => format!("-{}-{}", ports.from, ports.to),
-            Traffic::All | Traffic::Icmp(_) => String::new(),
+            Traffic::Tcp(ports) | Traffic::Udp(ports) => rules.with(&port(ports.from)).with(&port(ports.to)),
+            Traffic::All | Traffic::Icmp(_) => rules,
         };
-        let protocol = line.protocol.as_str();
-        let name = [own.name, "-from-", group.account(), "-", group.name(), "-", protocol, &end].concat();
         let words = line
             .description
             .map_or_else(|| ["group ", group.name()].concat(), |words| words.value.clone());

@@ -2,10 +2,10 @@
 
 use super::net::{DraftNetwork, ZoneSubnet};
 use super::plan::Layout;
-use crate::aws::{Address, Cidr, Text};
+use crate::aws::{Cidr, Name, Text, name};
 use crate::blueprint::{Dhcp, Network};
 use crate::resolve::draft::Draft;
-use crate::resource::{Body, DhcpOptions, RouteTable, RouteTarget, Subnet, Tags, Vpc};
+use crate::resource::{Body, DhcpOptions, Kind, RouteTable, RouteTarget, Subnet, Tags, Vpc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// AWS's own resolver.
@@ -21,19 +21,17 @@ impl Draft<'_> {
             dns_hostnames: true,
             tags,
         };
-        let vpc = self.add_to(&layout, "", vpc);
-        let private = self.subnets_of(&layout, written, &vpc, "private", &layout.private);
-        let public = self.subnets_of(&layout, written, &vpc, "public", &layout.public);
-        let inspection = self.subnets_of(&layout, written, &vpc, "inspection", &layout.inspection);
+        let vpc = self.add_to(&layout, &layout.name, vpc);
+        let private = self.subnets_of(&layout, written, &vpc, name!("private"), &layout.private);
+        let public = self.subnets_of(&layout, written, &vpc, name!("public"), &layout.public);
+        let inspection = self.subnets_of(&layout, written, &vpc, name!("inspection"), &layout.inspection);
         let all_tables = self.egress(&layout, written, &vpc, [&private, &public, &inspection]);
-        let tables: Vec<(String, String)> = private
-            .iter()
-            .map(|piece| {
-                let end = ["private-", &piece.zone].concat();
-                let id = self.symbol_in(&layout, "route-table", &end);
-                (end, id)
-            })
-            .collect();
+        let tables = private.iter().map(|piece| {
+            let end = name!("private").with(&piece.zone);
+            let table = RouteTable::address(&layout.place.name, &layout.name.with(&end));
+            (end, Text::symbol(&table).as_str().to_owned())
+        });
+        let tables = tables.collect();
         if let Some(dhcp) = &written.dhcp {
             self.dhcp(&layout, written, dhcp, &vpc);
         }
@@ -64,25 +62,9 @@ impl Draft<'_> {
         shown.into_iter().chain(self.tags(&written.tags)).collect()
     }
 
-    /// The name of a part of a network: its own, and what it is.
-    pub(super) fn part(name: &str, end: &str) -> String {
-        if end.is_empty() {
-            return name.to_owned();
-        }
-        [name, "-", end].concat()
-    }
-
-    /// The symbol of a part of a network.
-    pub(super) fn symbol_in(&self, layout: &Layout, kind: &str, end: &str) -> String {
-        Text::symbol(&Address::new(kind, &layout.place.name, &Self::part(&layout.name, end)))
-            .as_str()
-            .to_owned()
-    }
-
     /// Adds a part of a network and answers with the symbol of its id.
-    pub(super) fn add_to(&mut self, layout: &Layout, end: &str, body: impl Into<Body>) -> String {
-        let name = Self::part(&layout.name, end);
-        let address = self.insert(&name, layout.place.clone(), layout.target.clone(), body, layout.span);
+    pub(super) fn add_to(&mut self, layout: &Layout, name: &Name, body: impl Into<Body>) -> String {
+        let address = self.insert(name, layout.place.clone(), layout.target.clone(), body, layout.span);
         Text::symbol(&address).as_str().to_owned()
     }
 
@@ -91,22 +73,22 @@ impl Draft<'_> {
         layout: &Layout,
         written: &Network,
         vpc: &str,
-        kind: &str,
+        kind: Name,
         blocks: &[Cidr],
     ) -> Vec<ZoneSubnet> {
         let zones = layout.zones.iter().zip(blocks);
         zones
             .map(|(zone, cidr)| {
-                let end = [kind, "-", zone].concat();
+                let name = layout.name.with(&kind).with(zone);
                 let subnet = Subnet {
                     vpc: vpc.to_owned(),
                     cidr: *cidr,
                     zone: [layout.place.region.as_str(), zone].concat(),
                     public_addresses: kind == "public" && written.public_addresses.is_some_and(|on| *on),
-                    tags: self.network_tags(written, &Self::part(&layout.name, &end)),
+                    tags: self.network_tags(written, &name),
                 };
                 ZoneSubnet {
-                    id: self.add_to(layout, &end, subnet),
+                    id: self.add_to(layout, &name, subnet),
                     zone: zone.clone(),
                     cidr: Some(*cidr),
                 }
@@ -120,16 +102,16 @@ impl Draft<'_> {
         layout: &Layout,
         written: &Network,
         vpc: &str,
-        (end, subnet): (&str, &str),
+        (name, subnet): (&Name, &str),
         routes: BTreeMap<Cidr, RouteTarget>,
     ) -> String {
         let table = RouteTable {
             vpc: vpc.to_owned(),
             subnets: BTreeSet::from([subnet.to_owned()]),
             routes,
-            tags: self.network_tags(written, &Self::part(&layout.name, end)),
+            tags: self.network_tags(written, name),
         };
-        self.add_to(layout, end, table)
+        self.add_to(layout, name, table)
     }
 
     fn dhcp(&mut self, layout: &Layout, written: &Network, dhcp: &Dhcp, vpc: &str) {
@@ -143,6 +125,6 @@ impl Draft<'_> {
             name_servers: servers,
             tags: self.network_tags(written, &layout.name),
         };
-        self.add_to(layout, "", options);
+        self.add_to(layout, &layout.name, options);
     }
 }

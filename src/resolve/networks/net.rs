@@ -1,6 +1,6 @@
 //! What is known of a network while others are resolved: its place, its subnets, and what is in it.
 
-use crate::aws::Cidr;
+use crate::aws::{Cidr, Name};
 use crate::blueprint::Internet;
 use crate::diagnostic::Span;
 use crate::resource::{Place, Target};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub(in crate::resolve) struct DraftNetwork {
     /// Its name in the blueprint.
-    pub name: String,
+    pub name: Name,
     /// Where its addresses are said.
     pub span: Span,
     /// Where it is.
@@ -31,7 +31,7 @@ pub(in crate::resolve) struct DraftNetwork {
     pub inspection: Vec<ZoneSubnet>,
     /// Private route tables: the end of the names of what is made for each (`private-ZONE`, or a number where the
     /// network exists already), and the table's id.
-    pub tables: Vec<(String, String)>,
+    pub tables: Vec<(Name, String)>,
     /// Every table that gateway endpoints are entered in.
     pub all_tables: BTreeSet<String>,
     /// Security groups of interface endpoints.
@@ -46,7 +46,7 @@ pub(in crate::resolve) struct ZoneSubnet {
     /// Its id, or the symbol of it.
     pub id: String,
     /// The letter of its zone; a number in an existing network.
-    pub zone: String,
+    pub zone: Name,
     /// Its addresses, where they are known.
     pub cidr: Option<Cidr>,
 }

@@ -3,7 +3,7 @@
 use super::layout;
 use super::net::DraftNetwork;
 use super::network_name;
-use crate::aws::{Address, Cidr, Text, arn};
+use crate::aws::{Cidr, Name, Text, arn, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
 use crate::catalog::ActionSet;
@@ -11,7 +11,9 @@ use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
-use crate::resource::{DocumentName, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role};
+use crate::resource::{
+    DocumentName, Kind, Peer, Peering, PeeringAccepter, PeeringOptions, PeeringRoute, Role,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -45,7 +47,7 @@ impl Draft<'_> {
     }
 
     fn are_peered(&self, one: &DraftNetwork, other: &DraftNetwork) -> bool {
-        let is = |word: &str, net: &DraftNetwork| network_name(word) == net.name;
+        let is = |word: &str, net: &DraftNetwork| net.name == network_name(word);
         self.blueprint.peerings.iter().any(|(_, entry)| {
             let (from, to) = (&entry.value.from, &entry.value.to);
             is(from, one) && is(to, other) || is(from, other) && is(to, one)
@@ -71,7 +73,7 @@ impl Draft<'_> {
 
     /// The id of the connection of two networks once it is accepted.
     pub(super) fn connection(&self, one: &DraftNetwork, other: &DraftNetwork) -> Option<String> {
-        let is = |word: &str, net: &DraftNetwork| network_name(word) == net.name;
+        let is = |word: &str, net: &DraftNetwork| net.name == network_name(word);
         let (name, from, to) = self.blueprint.peerings.iter().find_map(|(name, entry)| {
             let (from, to) = (&entry.value.from, &entry.value.to);
             let found = [(one, other), (other, one)]
@@ -81,15 +83,15 @@ impl Draft<'_> {
         })?;
         let own = from.place.account == to.place.account && from.place.region == to.place.region;
         let address = if own {
-            Address::new("peering", &from.place.name, name)
+            Peering::address(&from.place.name, name)
         } else {
-            Address::new("peering-accepter", &to.place.name, name)
+            PeeringAccepter::address(&to.place.name, name)
         };
         let made = self.model.resources.contains_key(&address);
         made.then(|| Text::symbol(&address).as_str().to_owned())
     }
 
-    fn peering(&mut self, name: &str, entry: &Entry<blueprint::Peering>) {
+    fn peering(&mut self, name: &Name, entry: &Entry<blueprint::Peering>) {
         let written = &entry.value;
         let (Some(from), Some(to)) = (self.net(&written.from), self.net(&written.to)) else {
             return;
@@ -174,7 +176,7 @@ impl Draft<'_> {
 
     fn accepter(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Peering>,
         to: &DraftNetwork,
         id: &str,
@@ -194,7 +196,7 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/peer-with-vpc-in-another-account.html>
     fn accepter_role(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Peering>,
         from: &DraftNetwork,
         to: &DraftNetwork,
@@ -241,13 +243,13 @@ impl Draft<'_> {
             boundary: None,
             tags: BTreeMap::new(),
         };
-        self.insert(&[name, "-accepter"].concat(), to.place.clone(), to.target.clone(), role, entry.key);
+        self.insert(&name.with(&name!("accepter")), to.place.clone(), to.target.clone(), role, entry.key);
     }
 
     /// Routes from the private tables of one side to the addresses of the other.
     fn peering_routes(
         &mut self,
-        name: &str,
+        name: &Name,
         entry: &Entry<blueprint::Peering>,
         here: &DraftNetwork,
         there: &DraftNetwork,
@@ -263,17 +265,13 @@ impl Draft<'_> {
         }
         for (end, table) in &here.tables {
             for (at, destination) in there.inside().into_iter().enumerate() {
-                let number = if at == 0 {
-                    String::new()
-                } else {
-                    ["-", &(at + 1).to_string()].concat()
-                };
                 let route = PeeringRoute {
                     route_table: table.clone(),
                     destination,
                     peering: id.to_owned(),
                 };
-                let route_name = [name, "-", &here.name, "-", end, &number].concat();
+                let first = name.with(&here.name).with(end);
+                let route_name = if at == 0 { first } else { first.with(&Name::from(at + 1)) };
                 self.insert(&route_name, here.place.clone(), here.target.clone(), route, entry.key);
             }
         }

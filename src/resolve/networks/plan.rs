@@ -3,7 +3,7 @@
 use super::addresses::prefixes;
 use super::layout::{self, SubnetPurpose, ZONES};
 use super::net::{DraftNetwork, ZoneSubnet};
-use crate::aws::Cidr;
+use crate::aws::{Cidr, Name};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
 use crate::diagnostic::{Diagnostic, Span};
@@ -13,7 +13,7 @@ use crate::resource::{Place, Target};
 /// A network that is to be made, every address of it decided.
 pub(super) struct Layout {
     /// Its name in the blueprint.
-    pub name: String,
+    pub name: Name,
     /// Where its addresses are said.
     pub span: Span,
     /// Where it is.
@@ -23,7 +23,7 @@ pub(super) struct Layout {
     /// Its addresses.
     pub cidr: Cidr,
     /// Letters of its zones.
-    pub zones: Vec<String>,
+    pub zones: Vec<Name>,
     /// Blocks of its private subnets, one for each zone.
     pub private: Vec<Cidr>,
     /// Blocks of its public subnets, in the first zones.
@@ -52,7 +52,7 @@ impl Draft<'_> {
     }
 
     /// A network that exists: its ids as they are.
-    fn existing_network(&mut self, name: &str, entry: &Entry<Network>, vpc: &Spanned<String>) {
+    fn existing_network(&mut self, name: &Name, entry: &Entry<Network>, vpc: &Spanned<String>) {
         self.only_of_existing(&entry.value);
         let Some((place, target)) = self.single(&entry.value.place, entry.value.region.as_ref()) else {
             return;
@@ -61,19 +61,19 @@ impl Draft<'_> {
             all.iter().flat_map(|all| all.iter()).map(|word| word.value.clone()).collect()
         };
         let written = &entry.value;
-        let numbered = |id: String, at: usize| (at.to_string(), id);
-        let tables: Vec<(String, String)> = words(&written.route_tables)
+        let numbered = |id: String, at: usize| (Name::from(at), id);
+        let tables: Vec<(Name, String)> = words(&written.route_tables)
             .into_iter()
             .enumerate()
             .map(|(at, id)| numbered(id, at + 1))
             .collect();
         let private = words(&written.subnets).into_iter().enumerate().map(|(at, id)| ZoneSubnet {
             id,
-            zone: (at + 1).to_string(),
+            zone: Name::from(at + 1),
             cidr: None,
         });
         let net = DraftNetwork {
-            name: name.to_owned(),
+            name: name.clone(),
             span: written.cidr.map_or(vpc.span, |cidr| cidr.span),
             place,
             target,
@@ -120,7 +120,7 @@ impl Draft<'_> {
         }
     }
 
-    fn layout(&mut self, name: &str, entry: &Entry<Network>, cidr: Cidr) -> Option<Layout> {
+    fn layout(&mut self, name: &Name, entry: &Entry<Network>, cidr: Cidr) -> Option<Layout> {
         let written = &entry.value;
         let ids = [
             ("subnets", &written.subnets),
@@ -150,7 +150,7 @@ impl Draft<'_> {
         let inspection =
             self.subnets((span, cidr), written.inspection.as_ref(), SubnetPurpose::Inspection, wanted)?;
         let layout = Layout {
-            name: name.to_owned(),
+            name: name.clone(),
             span,
             place,
             target,
@@ -180,7 +180,7 @@ impl Draft<'_> {
     }
 
     /// Letters of the zones.
-    fn zones(&mut self, written: &Network, place: &Place) -> Option<Vec<String>> {
+    fn zones(&mut self, written: &Network, place: &Place) -> Option<Vec<Name>> {
         let given = written.private.as_ref().map_or(2, |all| all.len());
         let (names, span) = match &written.zones {
             None => (letters(given), first(&written.private).unwrap_or(written.span)),
@@ -189,8 +189,8 @@ impl Draft<'_> {
             }
             Some(Zones::Names(names)) => {
                 // Every name is looked at before the first failure is the answer.
-                let ends: Vec<Option<String>> = names.iter().map(|name| self.zone(name, place)).collect();
-                let ends: Vec<String> = ends.into_iter().collect::<Option<_>>()?;
+                let ends: Vec<Option<Name>> = names.iter().map(|name| self.zone(name, place)).collect();
+                let ends: Vec<Name> = ends.into_iter().collect::<Option<_>>()?;
                 (ends, names.first().map_or(written.span, |name| name.span))
             }
         };
@@ -204,17 +204,18 @@ impl Draft<'_> {
     }
 
     /// The letter of a zone of the network's region.
-    fn zone(&mut self, name: &Spanned<String>, place: &Place) -> Option<String> {
+    fn zone(&mut self, name: &Spanned<String>, place: &Place) -> Option<Name> {
         let letter = name
             .strip_prefix(place.region.as_str())
-            .filter(|end| end.len() == 1 && end.bytes().all(|byte| byte.is_ascii_lowercase()));
+            .filter(|end| end.len() == 1 && end.bytes().all(|byte| byte.is_ascii_lowercase()))
+            .and_then(|end| Name::parse(end).ok());
         if letter.is_none() {
             let message = format!("`{}` is no zone of {}", name.value, place.region);
             let problem = Diagnostic::error("network-zones", name.span, message);
             self.problems
                 .push(problem.help(format!("write `{}a`: the region and a letter", place.region)));
         }
-        letter.map(str::to_owned)
+        letter
     }
 
     /// Blocks that are given, or carved ones.
@@ -328,8 +329,11 @@ impl Draft<'_> {
 }
 
 /// The first letters.
-fn letters(count: usize) -> Vec<String> {
-    ('a'..='z').take(count).map(String::from).collect()
+fn letters(count: usize) -> Vec<Name> {
+    let letters = ('a'..='z').take(count);
+    letters
+        .filter_map(|letter| Name::parse(letter.encode_utf8(&mut [0; 4])).ok())
+        .collect()
 }
 
 fn first(words: &Option<OneOrMany<Spanned<Cidr>>>) -> Option<Span> {

@@ -2,7 +2,7 @@
 
 use super::net::DraftNetwork;
 use super::network_name;
-use crate::aws::Text;
+use crate::aws::{Name, Text, name};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Internet, Network};
 use crate::catalog::services::{self, EndpointKind};
@@ -51,7 +51,10 @@ impl Draft<'_> {
         let Some(net) = self.network(name).cloned() else {
             return;
         };
-        let entry = Self::part(name, service);
+        let Ok(entry) = Name::parse(service).map(|service| net.name.with(&service)) else {
+            self.unknown_service(service);
+            return;
+        };
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
             service: known.in_region(net.place.region.as_str()),
@@ -105,7 +108,7 @@ impl Draft<'_> {
         let (Some(cidr), true, true) = (net.cidr, made, net.endpoint_groups.is_empty()) else {
             return net.endpoint_groups.clone();
         };
-        let name = Self::part(&net.name, "endpoints");
+        let name = net.name.with(&name!("endpoints"));
         let group = SecurityGroup {
             name: [&self.model.name, "-", &name].concat(),
             description: "Interface endpoints of a network.".to_owned(),
@@ -164,7 +167,7 @@ impl Draft<'_> {
 
     /// A studio without any way to packages works with what its images hold, which is seldom meant.
     fn package_source(&mut self, net: &DraftNetwork) {
-        let here = |word: &str| network_name(word) == net.name;
+        let here = |word: &str| net.name == network_name(word);
         let mut studios = self.blueprint.studios.iter().filter(|(_, entry)| here(&entry.value.network));
         let Some((studio, entry)) = studios.next().filter(|_| net.internet == Some(Internet::None)) else {
             return;

@@ -1,14 +1,14 @@
 //! `flow_logs:` into a log group, the role that writes to it, and the log.
 
 use super::plan::Layout;
-use crate::aws::{Address, arn};
+use crate::aws::{arn, name};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
 use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
-use crate::resource::{DocumentName, FlowDestination, FlowLog, FlowTraffic, LogGroup, Role};
+use crate::resource::{DocumentName, FlowDestination, FlowLog, FlowTraffic, Kind, LogGroup, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that records are kept, unless said otherwise.
@@ -38,12 +38,12 @@ impl Draft<'_> {
             key: key.as_ref().map(|key| self.arn(key)),
             tags: self.tags(&written.tags),
         };
-        self.add_to(layout, "flows", group);
+        let entry = layout.name.with(&name!("flows"));
+        self.add_to(layout, &entry, group);
         if let Some(key) = &key {
             self.admit_logs(key, &layout.place, &name);
         }
-        let group =
-            self.arn(&Address::new("log-group", &layout.place.name, &Self::part(&layout.name, "flows")));
+        let group = self.arn(&LogGroup::address(&layout.place.name, &entry));
         let role = self.flow_role(layout, &group);
         let log = FlowLog {
             vpc: vpc.to_owned(),
@@ -52,7 +52,7 @@ impl Draft<'_> {
             interval: INTERVAL,
             tags: self.network_tags(written, &layout.name),
         };
-        self.add_to(layout, "", log);
+        self.add_to(layout, &layout.name, log);
     }
 
     /// The role that delivers, for flow logs of this account and region only; answers with its ARN.
@@ -89,7 +89,8 @@ impl Draft<'_> {
             boundary: None,
             tags: BTreeMap::new(),
         };
-        self.add_to(layout, "flow-writer", role);
-        self.arn(&Address::new("role", &place.name, &Self::part(&layout.name, "flow-writer")))
+        let entry = layout.name.with(&name!("flow-writer"));
+        self.add_to(layout, &entry, role);
+        self.arn(&Role::address(&place.name, &entry))
     }
 }

@@ -1,7 +1,7 @@
 //! Security groups of workloads: the group itself, and its ways to AWS's services.
 
 use super::net::DraftNetwork;
-use crate::aws::{Cidr, Text};
+use crate::aws::{Cidr, Name, Text};
 use crate::blueprint::Internet;
 use crate::catalog::{ServicePort, services};
 use crate::diagnostic::{Diagnostic, Span};
@@ -23,7 +23,7 @@ impl Draft<'_> {
     /// Inserts a security group and answers with its symbol.
     pub(in crate::resolve) fn security_group(
         &mut self,
-        name: &str,
+        name: &Name,
         net: &DraftNetwork,
         description: &str,
         origin: Span,

@@ -18,12 +18,12 @@ pub(super) use read::{
     add, cidr, either_cidr, number, once, only, plain, plain_or_empty, points_at, read_document, set, small,
     tag_list, tag_map, tags_under, word,
 };
-pub use shape::{Companion, Identifier, Link, PART, Shape, companion_address};
+pub use shape::{Companion, Identifier, Link, PART, Shape};
 
 use super::DocumentName;
 use super::own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
 use super::properties::Mismatch;
-use crate::aws::{AccountId, Address, Region, Text, arn};
+use crate::aws::{AccountId, Address, Name, Region, Text, arn, name};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +35,7 @@ pub type Tags = BTreeMap<String, String>;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Place {
     /// The account's name in the blueprint.
-    pub name: String,
+    pub name: Name,
     /// The account's id.
     pub account: AccountId,
     /// The region; global services are managed from the blueprint's region.
@@ -46,11 +46,11 @@ pub struct Place {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub enum Target {
     /// One account.
-    Account(String),
+    Account(Name),
     /// A list of accounts.
-    Accounts(BTreeSet<String>),
+    Accounts(BTreeSet<Name>),
     /// Every account of a unit, future ones too.
-    Unit(String),
+    Unit(Name),
 }
 
 /// What is deployed together, in the order in which it can be deployed.
@@ -98,6 +98,10 @@ pub trait Kind: Serialize + Sized {
     const SERVICE: &'static str;
     /// The keys of the blueprint under which an entry makes it; its name is the entry's, or begins with that and `-`.
     const SECTIONS: &'static [&'static str];
+    /// What an entry of its section is called in references (`studio`), where that is another word than the kind.
+    const ENTRY_WORD: Option<&'static str> = None;
+    /// True for what is in a security group of its own, which has its name.
+    const OWN_GROUP: bool = false;
     /// True for what stands in a network, so that packets can be asked about it.
     const IN_NETWORK: bool;
     /// Its CloudFormation blocks; `None` where CloudFormation has no type for it.
@@ -111,6 +115,11 @@ pub trait Kind: Serialize + Sized {
     const RETAIN: bool = false;
     /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
     const ONCE: &'static [&'static str] = &[];
+
+    /// The address of the one that has this name in an account.
+    fn address(account: &Name, name: &Name) -> Address {
+        Address::new(name!(Self::KIND), account, name)
+    }
 
     /// The ARN in its place, with a symbol where AWS chooses the id.
     fn arn(&self, place: &Place, address: &Address) -> Text;

@@ -30,6 +30,14 @@ impl Identifier {
         }
     }
 
+    /// What is read, apart from what it is read off.
+    fn word(self) -> Option<String> {
+        match self {
+            Self::Ref => Some("Ref".to_owned()),
+            Self::Chosen | Self::Attribute(_) | Self::OnlyPart(_) | Self::OnlyElement(..) => self.name(""),
+        }
+    }
+
     /// The traversal of Terraform for a resource named `KIND.LABEL`.
     pub fn traversal(self, base: &str) -> Option<String> {
         match self {
@@ -144,13 +152,8 @@ impl Shape {
         match self.companions.iter().find(|companion| companion.suffix == suffix)?.link {
             Link::None => None,
             Link::ToPrimary(what) if what == self.identifier => Some(Text::symbol(address)),
-            Link::ToPrimary(what) => Some(Text::symbol(&companion_address(address, &what.name("")?))),
-            Link::ToCompanion(_) => Some(Text::symbol(&companion_address(address, suffix))),
+            Link::ToPrimary(what) => Some(Text::symbol(&address.beside(&what.word()?)?)),
+            Link::ToCompanion(_) => Some(Text::symbol(&address.beside(suffix)?)),
         }
     }
-}
-
-/// The address under which a companion of the resource at `address` is referred to.
-pub fn companion_address(address: &Address, suffix: &str) -> Address {
-    Address::new(address.kind(), address.account(), &[address.name(), "/", suffix].concat())
 }

@@ -129,7 +129,9 @@ fn rule(direction: Direction, traffic: Traffic, peer: RulePeer, description: Str
 
 pub fn security_group(pen: &Pen, least: bool) -> SecurityGroup {
     use Direction::{Egress, Ingress};
-    let own = Text::symbol(&Address::new("security-group", "store", "studio")).as_str().to_owned();
+    let own = Text::symbol(&Address::parse("security-group/store/studio").unwrap())
+        .as_str()
+        .to_owned();
     let group = |id: &str| RulePeer::Group(pen.name(id));
     let foreign = RulePeer::ForeignGroup {
         account: account("222222222222"),
