@@ -16,10 +16,12 @@ use crate::evaluate::iam::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys whose values follow from who calls and on what.
-const SETTLED: [&str; 6] = [
+const SETTLED: [&str; 8] = [
+    "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
+    "aws:ResourceAccount",
     "aws:ResourceOrgID",
     "aws:ResourceOrgPaths",
     "kms:ResourceAliases",
