@@ -5,7 +5,7 @@
 //! statement names by an ARN; the answer is that of the policies which decide calls.
 
 use super::Universe;
-use crate::aws::{Address, Arn, arn};
+use crate::aws::{Address, Arn, CallerArn, arn};
 use crate::catalog::actions;
 use crate::evaluate::iam::Side;
 use crate::model::Account;
@@ -176,7 +176,9 @@ fn callers(statement: &Statement) -> BTreeSet<String> {
 
 /// True for the ARN of a role, a user or a session; not for an account as a whole.
 fn is_one_caller(name: &str) -> bool {
-    Arn::parse(name).is_some_and(|arn| arn.resource() != "root")
+    Arn::parse(name)
+        .and_then(|arn| arn.caller())
+        .is_some_and(|caller| caller != CallerArn::Root)
 }
 
 /// True where whoever a statement admits is named by a whole ARN.
