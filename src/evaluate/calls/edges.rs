@@ -10,7 +10,7 @@ use crate::catalog::actions;
 use crate::evaluate::iam::Side;
 use crate::model::Account;
 use crate::policy::{Actions, Condition, Document, Effect, Principals, Resources, Statement, example};
-use crate::resource::{Body, Resource};
+use crate::resource::{Body, PolicyKind, Resource};
 use std::collections::BTreeSet;
 
 /// The key that holds the ARN of who calls.
@@ -142,10 +142,8 @@ fn requests(resource: &Resource, statement: &Statement) -> Vec<(String, String)>
 
 /// The actions that a statement names; where it names all but some, every one of the service.
 fn allowed_actions(resource: &Resource, statement: &Statement) -> BTreeSet<String> {
-    let service = match resource.body {
-        Body::Role(_) => "sts",
-        _ => resource.body.service(),
-    };
+    let is_trust = resource.body.documents().iter().any(|(name, _)| name.kind() == PolicyKind::Trust);
+    let service = if is_trust { "sts" } else { resource.body.service() };
     let whole = [service, ":*"].concat();
     let patterns: BTreeSet<&str> = match &statement.actions {
         Actions::In(all) => all.iter().map(|one| if one == "*" { whole.as_str() } else { one }).collect(),
