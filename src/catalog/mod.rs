@@ -9,6 +9,7 @@
 //! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
 //! | [`acl`] | actions of S3 into whether they set access control lists |
+//! | [`carried`] | condition keys into what requests carry of them although nobody says so |
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`logs`] | numbers of days into those that log groups can have |
@@ -31,6 +32,7 @@ mod table;
 pub mod acl;
 pub mod action_sets;
 pub mod actions;
+pub mod carried;
 pub mod decisions;
 pub mod grants;
 pub mod logs;

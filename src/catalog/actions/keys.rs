@@ -122,7 +122,7 @@ pub(super) fn depends_on_action(key: &str) -> bool {
 }
 
 /// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
-pub(super) fn matches(pattern: &str, key: &str) -> bool {
+pub(in crate::catalog) fn matches(pattern: &str, key: &str) -> bool {
     let Some(hole) = pattern.bytes().position(|byte| matches!(byte, b'$' | b'<')) else {
         return pattern.eq_ignore_ascii_case(key);
     };

@@ -22,6 +22,7 @@ pub use calls::{
     Argument, ArgumentType, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument, SessionArgument, When,
     calls, needed_by,
 };
+pub(super) use keys::matches as key_matches;
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
 pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;

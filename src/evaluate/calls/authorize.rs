@@ -125,8 +125,10 @@ impl<'m> Universe<'m> {
                 }
             }
         }
-        if first.outcome != Outcome::ImplicitDeny || sides.unknowns.notes().next().is_none() {
-            return first;
+        match first.outcome {
+            Outcome::Allow | Outcome::Unknown => return denied_perhaps(first, sides),
+            Outcome::ImplicitDeny if sides.unknowns.notes().next().is_some() => {}
+            Outcome::ImplicitDeny | Outcome::ExplicitDeny => return first,
         }
         let favour = ask(OpenKeys::Absent, Unknown::AllowsAll);
         match favour.outcome {
@@ -199,6 +201,19 @@ fn both<'m>(
             let why = rule(ReasonEffect::Unknown, deliveries::which(one.0, other.0));
             (one.0, unknown(one.1.layer, vec![why]))
         }
+    }
+}
+
+/// The answer of the policies at hand, beside others that may refuse what these allow.
+fn denied_perhaps(found: Verdict, sides: &Sides<'_>) -> Verdict {
+    let notes = sides.unknowns.that_may_deny().map(|(layer, note)| Reason {
+        layer,
+        ..rule(ReasonEffect::Unknown, [note, ", and it may deny the call"].concat())
+    });
+    let reasons: Vec<Reason> = notes.collect();
+    match reasons.first().map(|reason| reason.layer) {
+        None => found,
+        Some(layer) => unknown(layer, reasons.into_iter().chain(found.reasons).collect()),
     }
 }
 

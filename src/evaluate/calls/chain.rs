@@ -44,6 +44,7 @@ impl<'m> Universe<'m> {
                 principal: role.clone(),
                 tags: kept(&caller, input, at == 0),
                 source_identity: identity.map(str::to_owned),
+                is_described: true,
             };
         }
         (parts, Some(caller))

@@ -12,6 +12,7 @@ use crate::resource::{Body, Resource};
 pub(super) struct Keys {
     held: Vec<ContextKey>,
     open: Vec<ContextKey>,
+    families: Vec<String>,
 }
 
 /// A key of a request.
@@ -27,6 +28,8 @@ enum Held {
     Many(Vec<String>),
     /// The request says it, and nothing tells what.
     Untold,
+    /// Nothing tells whether the request says it, nor what.
+    Open,
 }
 
 impl ContextKey {
@@ -45,6 +48,11 @@ impl ContextKey {
         Self::of(name, Held::Untold)
     }
 
+    /// A key of which nothing is known.
+    pub fn open(name: &str) -> Self {
+        Self::of(name, Held::Open)
+    }
+
     fn of(name: &str, held: Held) -> Self {
         Self {
             name: name.to_owned(),
@@ -57,6 +65,7 @@ impl ContextKey {
             Held::One(value) => Values::One(value),
             Held::Many(values) => Values::Many(values.iter().map(String::as_str).collect()),
             Held::Untold => Values::Untold,
+            Held::Open => Values::Open,
         }
     }
 }
@@ -106,6 +115,11 @@ impl Keys {
         }
     }
 
+    /// Every key whose name starts so and that nothing else fills in is open.
+    pub fn open_family(&mut self, start: String) {
+        self.families.push(start);
+    }
+
     /// A key that only some services fill in.
     pub fn filled(&mut self, service: &str, key: ContextKey) {
         let filled = services::fills(service, &key.name);
@@ -124,6 +138,7 @@ impl Keys {
         for key in self.held.iter().chain(more) {
             context.set(&key.name, key.values());
         }
+        self.families.iter().for_each(|family| context.open_family(family));
         context
     }
 }

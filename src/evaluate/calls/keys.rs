@@ -6,14 +6,25 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Need};
-use crate::aws::{Address, Arn};
+use crate::aws::{Address, Arn, CallerArn};
 use crate::catalog::actions::{self, Carries};
-use crate::catalog::services;
+use crate::catalog::services::{self, Filled};
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 
 /// The key that holds the ARN of the key of an online store that is being made.
 pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
+/// What a call carries besides the id of the endpoint that it came through.
+const OF_ENDPOINTS: [&str; 6] = [
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:VpcSourceIp",
+];
+/// An organization that is not the blueprint's, in the form of an id.
+const ANOTHER: &str = "o-0000000000";
 /// As [`ONLINE_KEY`], of an offline store.
 pub(super) const OFFLINE_KEY: &str = "sagemaker:FeatureGroupOfflineStoreKmsKeyArn";
 
@@ -51,9 +62,14 @@ fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> Contex
 
 fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let (model, caller) = (universe.model, &need.caller);
-    if let Some(path) = org_path(model, caller.account()) {
-        keys.one("aws:PrincipalOrgID", &model.organization.id);
-        keys.many("aws:PrincipalOrgPaths", vec![path]);
+    let arn =
+        Arn::parse(&caller.principal).filter(|arn| arn.caller().is_some_and(|of| of != CallerArn::Provider));
+    if let Some(arn) = arn {
+        of_organization(model, arn.account(), ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"], keys);
+    }
+    let known = universe.role(&caller.principal).is_some_and(|role| !role.resource.existing);
+    if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known {
+        keys.open_family("aws:PrincipalTag/".to_owned());
     }
     for (name, value) in &caller.tags {
         keys.one(&["aws:PrincipalTag/", name].concat(), value);
@@ -66,6 +82,27 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     }
     if let Some(identity) = &caller.source_identity {
         keys.one("aws:SourceIdentity", identity);
+    } else if caller.is_role() && !caller.is_described {
+        keys.put(ContextKey::open("aws:SourceIdentity"));
+    }
+}
+
+/// The organization of an account. One that the blueprint does not name may be in it as well, or in another; one that
+/// the blueprint says is outside may be in another.
+fn of_organization(model: &Model, account: &str, [id, paths]: [&str; 2], keys: &mut Keys) {
+    match (org_path(model, account), model.account(account)) {
+        (Some(path), _) => {
+            keys.one(id, &model.organization.id);
+            keys.many(paths, vec![path]);
+        }
+        (None, Some(_)) => {
+            keys.sent(ContextKey::one(id, ANOTHER), None);
+            keys.sent(ContextKey::many(paths, vec![[ANOTHER, "/r-0000/"].concat()]), None);
+        }
+        (None, None) => {
+            keys.put(ContextKey::open(id));
+            keys.put(ContextKey::open(paths));
+        }
     }
 }
 
@@ -77,6 +114,9 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         keys.filled(&service, ContextKey::many("aws:ResourceOrgPaths", vec![path]));
     }
     of_name(need, &service, keys);
+    if located.resource.is_none_or(|resource| resource.existing) {
+        of_unknown_tags(need, &service, keys);
+    }
     let Some(resource) = located.resource else { return };
     let calls = |action: &str| need.action.eq_ignore_ascii_case(action);
     if let Body::Key(key) = &resource.body
@@ -164,16 +204,33 @@ fn of_tags(need: &Need<'_>, resource: &Resource, keys: &mut Keys) {
     }
 }
 
+/// Tags of a resource that the blueprint does not hold, where the action has them.
+fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys) {
+    let Some(action) = actions::action(&need.action).filter(|_| need.resource != "*") else {
+        return;
+    };
+    for prefix in ["aws", service] {
+        let family = [prefix, ":ResourceTag/"].concat();
+        if action.carries(&[&family, "x"].concat()) == Carries::Listed {
+            keys.open_family(family);
+        }
+    }
+}
+
 fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
     let service = need.service();
     keys.one("aws:SecureTransport", "true");
     keys.one("aws:RequestedRegion", &region(model, need, located));
     match &need.way {
-        CallPath::Unsaid => keys.one("aws:ViaAWSService", "false"),
+        CallPath::Unsaid => {
+            keys.one("aws:ViaAWSService", "false");
+            if !need.caller.is_service() {
+                of_any_way(&service, keys);
+            }
+        }
         CallPath::Internet => {
             keys.one("aws:ViaAWSService", "false");
-            // An address that belongs to nobody: RFC 5737.
-            keys.one("aws:SourceIp", "203.0.113.1");
+            keys.put(ContextKey::untold("aws:SourceIp"));
         }
         CallPath::Endpoint(resource, endpoint) => {
             keys.one("aws:ViaAWSService", "false");
@@ -182,11 +239,23 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
         CallPath::Foreign(id) => {
             keys.one("aws:ViaAWSService", "false");
             keys.filled(&service, ContextKey::one("aws:SourceVpce", id));
-            keys.filled(&service, ContextKey::one("aws:SourceVpc", "a VPC that the blueprint does not know"));
+            for key in OF_ENDPOINTS {
+                keys.filled(&service, ContextKey::untold(key));
+            }
         }
         CallPath::Service(chain) => {
             let creates_grant = need.action.eq_ignore_ascii_case("kms:CreateGrant");
             of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
+        }
+    }
+}
+
+/// Where nobody says which way a call comes, it may come through an endpoint or from any address.
+fn of_any_way(service: &str, keys: &mut Keys) {
+    keys.put(ContextKey::open("aws:SourceIp"));
+    for key in std::iter::once(&"aws:SourceVpce").chain(&OF_ENDPOINTS) {
+        if services::fills(service, key) != Some(Filled::No) {
+            keys.put(ContextKey::open(key));
         }
     }
 }
@@ -207,6 +276,7 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
     let account = resource.place.account.as_str();
     let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
     keys.filled(service, ContextKey::one("aws:SourceVpce", id));
+    keys.filled(service, ContextKey::untold("aws:VpcSourceIp"));
     keys.filled(service, ContextKey::one("aws:SourceVpc", vpc));
     keys.filled(service, ContextKey::one("aws:SourceVpcArn", &vpc_arn));
     keys.filled(service, ContextKey::one("aws:VpceAccount", account));

@@ -15,6 +15,8 @@ pub(super) struct Caller {
     pub tags: BTreeMap<String, String>,
     /// The source identity of the session.
     pub source_identity: Option<String>,
+    /// True where the request says how the session was made, so that it carries what was said and no more.
+    pub is_described: bool,
 }
 
 impl Caller {

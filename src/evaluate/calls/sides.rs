@@ -6,8 +6,8 @@ use super::answer::shown;
 use super::held_keys::Located;
 use super::need::{CallPath, Need};
 use super::universe::{RolePolicies, joined};
-use crate::aws::Arn;
-use crate::catalog::services;
+use crate::aws::{Arn, CallerArn};
+use crate::catalog::{actions, services};
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer};
 use crate::resource::{Body, EndpointType, Resource};
 
@@ -20,6 +20,9 @@ pub(super) struct Unknowns {
     identity: Option<String>,
     boundary: Option<String>,
     resource: Option<String>,
+    endpoint: Option<String>,
+    /// What is shared with whom may be more than is known; a share refuses nothing.
+    shares: Option<String>,
 }
 
 impl Unknowns {
@@ -28,8 +31,15 @@ impl Unknowns {
             (PolicyLayer::Identity, &self.identity),
             (PolicyLayer::Boundary, &self.boundary),
             (PolicyLayer::Resource, &self.resource),
+            (PolicyLayer::Endpoint, &self.endpoint),
+            (PolicyLayer::Resource, &self.shares),
         ];
         all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
+    }
+
+    /// Those that may refuse what the known policies allow.
+    pub(super) fn that_may_deny(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
+        self.notes().filter(|(_, note)| Some(*note) != self.shares.as_ref())
     }
 }
 
@@ -56,6 +66,10 @@ impl<'m> Universe<'m> {
         let mut unknowns = Unknowns::default();
         let (identity, boundary) = self.own_policies(&need.caller.principal, &mut unknowns);
         let resource = self.resource_policies(need, located, &mut unknowns);
+        if let CallPath::Foreign(id) = &need.way {
+            unknowns.endpoint =
+                Some(["the blueprint does not hold the policy of endpoint `", id, "`"].concat());
+        }
         let (endpoint, kind) = match &need.way {
             CallPath::Endpoint(resource, endpoint) => (
                 self.attached.get(&resource.address),
@@ -84,13 +98,7 @@ impl<'m> Universe<'m> {
         unknowns: &mut Unknowns,
     ) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
-            let outside = Arn::parse(principal).filter(|arn| self.model.account(arn.account()).is_none());
-            unknowns.identity = match outside {
-                Some(_) => Some(["the policies of `", principal, "` are its own account's affair"].concat()),
-                None => self.deploys(principal).then(|| {
-                    ["`", principal, "` deploys, and the blueprint does not hold its policies"].concat()
-                }),
-            };
+            unknowns.identity = self.stranger(principal);
             return (Vec::new(), Vec::new());
         };
         let mut identity: Vec<&CompiledPolicy> = found.inline.iter().collect();
@@ -107,6 +115,25 @@ impl<'m> Universe<'m> {
             );
         }
         (identity, self.boundary(found, unknowns))
+    }
+
+    /// Why the policies of a caller that is no role of the blueprint are not known; none for callers that have none.
+    fn stranger(&self, principal: &str) -> Option<String> {
+        let arn = Arn::parse(principal)?;
+        if self.model.account(arn.account()).is_none() {
+            return Some(["the policies of `", principal, "` are its own account's affair"].concat());
+        }
+        if self.deploys(principal) {
+            return Some(
+                ["`", principal, "` deploys, and the blueprint does not hold its policies"].concat(),
+            );
+        }
+        match arn.caller()? {
+            CallerArn::Root | CallerArn::Provider => None,
+            CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => {
+                Some(["the blueprint does not hold `", principal, "`, nor its policies"].concat())
+            }
+        }
     }
 
     /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.
@@ -145,9 +172,15 @@ impl<'m> Universe<'m> {
         let place = Arn::parse(&need.resource).map(|arn| joined(arn.account(), arn.region()));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
-        // A share or the policy of a catalog that the blueprint does not hold is read as none.
-        if !["glue", "sagemaker"].contains(&service.as_str()) {
-            unknowns.resource = self.unknown_resource(need, located, own);
+        let unknown = match service.as_str() {
+            // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
+            "glue" if catalog.is_some() || self.holds_catalog(need) => None,
+            _ => self.unknown_resource(need, located, own),
+        };
+        if service == "sagemaker" {
+            unknowns.shares = unknown;
+        } else {
+            unknowns.resource = unknown;
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
         self.shared.of(&need.resource).iter().chain(catalog).chain(attached).collect()
@@ -171,11 +204,28 @@ impl<'m> Universe<'m> {
             Some(_) => return None,
             None => {}
         }
-        let own = matches!((arn.service(), need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
-            && located.resource.is_none();
-        let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&need.service());
-        (own || outside)
+        let service = need.service();
+        let asked = services::asks_policy_of(&service, &need.resource)
+            || (arn.service(), service.as_str()) == ("iam", "sts");
+        let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
+        let held = located.resource.is_some() || makes(need);
+        (!held && (asked || outside))
             .then(|| ["the blueprint does not hold the policy of `", &shown(&need.resource), "`"].concat())
+    }
+
+    /// True where a database of the blueprint is in the account and Region that a call is about.
+    fn holds_catalog(&self, need: &Need<'_>) -> bool {
+        let Some(arn) = Arn::parse(&need.resource) else {
+            return false;
+        };
+        let mut databases = self
+            .model
+            .resources
+            .values()
+            .filter(|resource| matches!(resource.body, Body::Database(_)));
+        databases.any(|resource| {
+            resource.place.account.as_str() == arn.account() && resource.place.region.as_str() == arn.region()
+        })
     }
 
     /// Hands every policy that bears on a request to `ask`, with what is unknown read one way.
@@ -233,6 +283,16 @@ impl<'m> Universe<'m> {
 /// Control policies in the evaluator's form.
 fn levels<'l>(control_levels: &'l super::control_levels::Levels<'_>) -> Vec<Level<'l>> {
     control_levels.iter().map(|(name, policies)| Level { name, policies }).collect()
+}
+
+/// Whether a call makes the very thing that it is about, which so has no policy yet: `sqs:CreateQueue` on a queue.
+fn makes(need: &Need<'_>) -> bool {
+    let Some(action) = actions::action(&need.action) else {
+        return false;
+    };
+    let made = action.name.strip_prefix("Create").unwrap_or_default();
+    let mut types = action.resource_types();
+    types.any(|known| known.name.replace('-', "").eq_ignore_ascii_case(made) && known.matches(&need.resource))
 }
 
 /// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is

@@ -1,6 +1,7 @@
 //! Who calls: an ARN or a service name into a [`Principal`].
 
 use crate::aws::{Arn, CallerArn};
+use crate::catalog::carried::CallerKind;
 
 /// The caller of a request.
 ///
@@ -91,6 +92,19 @@ impl<'a> Principal<'a> {
             },
             CallerArn::Provider => Self::Federated(text),
         })
+    }
+
+    /// Its kind, as far as that decides which condition keys its requests carry.
+    pub(super) fn kind(&self) -> CallerKind {
+        match self {
+            Self::Anonymous => CallerKind::Anonymous,
+            Self::Root { .. } => CallerKind::Root,
+            Self::User { .. } => CallerKind::User,
+            Self::Session(_) => CallerKind::Session,
+            Self::FederatedUser { .. } => CallerKind::FederatedUser,
+            Self::Service(_) => CallerKind::Service,
+            Self::Federated(_) => CallerKind::Identity,
+        }
     }
 
     /// The account that the caller belongs to.

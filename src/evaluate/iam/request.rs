@@ -3,11 +3,14 @@
 use super::Principal;
 use crate::aws::Arn;
 use crate::catalog::actions::replacement;
+use crate::catalog::carried::{Carried, carried};
 
 /// The condition keys that a request carries; their names ignore case.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Context<'a> {
     entries: Vec<(&'a str, Values<'a>)>,
+    /// Beginnings of names under which every key that is not given is open.
+    families: Vec<&'a str>,
 }
 
 /// What a condition key holds.
@@ -19,6 +22,8 @@ pub enum Values<'a> {
     Many(Vec<&'a str>),
     /// Something that nothing tells: the request carries the key, and a comparison with its value is open.
     Untold,
+    /// Nothing tells whether the request carries the key, nor with which value.
+    Open,
 }
 
 impl<'a> Context<'a> {
@@ -39,6 +44,17 @@ impl<'a> Context<'a> {
                 true
             }
         }
+    }
+
+    /// Leaves every key open whose name starts with `family` (any case) and that is not given.
+    pub fn open_family(&mut self, family: &'a str) {
+        self.families.push(family);
+    }
+
+    fn is_open(&self, key: &str) -> bool {
+        let starts =
+            |family: &&str| key.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
+        self.families.iter().any(|family| starts(&family))
     }
 
     /// The keys that `keep` takes; nothing is said of the others.
@@ -251,6 +267,7 @@ impl<'a> Request<'a> {
             Some(Values::Many(values)) if values.is_empty() => KeyValue::Empty,
             Some(Values::Many(values)) => KeyValue::Many(values),
             Some(Values::Untold) => KeyValue::Untold,
+            Some(Values::Open) => KeyValue::Anything,
             None => self.derived(key),
         }
     }
@@ -287,7 +304,23 @@ impl<'a> Request<'a> {
         } else {
             (!self.is_raw() && replacement(key).is_some()).then_some(KeyValue::Untold)
         };
-        found.unwrap_or(if self.is_any() { KeyValue::Anything } else { KeyValue::Absent })
+        found.unwrap_or_else(|| match self.stands_for {
+            StandsFor::All => KeyValue::Anything,
+            StandsFor::Itself => self.carried(key),
+            StandsFor::Case => KeyValue::Absent,
+        })
+    }
+
+    /// What a request carries of a key that nobody says.
+    fn carried(&self, key: &str) -> KeyValue<'_> {
+        if self.context.is_open(key) {
+            return KeyValue::Anything;
+        }
+        match carried(self.principal.kind(), &self.lower, key) {
+            Carried::Always => KeyValue::Untold,
+            Carried::Perhaps => KeyValue::Anything,
+            Carried::WhenSaid => KeyValue::Absent,
+        }
     }
 
     fn derived_global(&self, name: &str) -> Option<KeyValue<'_>> {

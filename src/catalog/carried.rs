@@ -1,0 +1,135 @@
+//! A condition key into what requests carry of it although nobody says so.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Table;
+use super::actions::key_matches;
+use crate::aws::glob_matches;
+
+const DATA: &str = include_str!("data/carried_keys.json");
+
+static TABLE: LazyLock<Table<CarriedKey>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// Claims that every token of an OpenID Connect provider has.
+///
+/// <https://openid.net/specs/openid-connect-core-1_0.html#IDToken>
+const CLAIMS: [&str; 2] = ["aud", "sub"];
+
+/// The kinds of callers, as far as they decide which keys a request carries.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum CallerKind {
+    /// The root user of an account.
+    Root,
+    /// An IAM user.
+    User,
+    /// A session of a role.
+    Session,
+    /// A session that `sts:GetFederationToken` made.
+    FederatedUser,
+    /// Whoever an identity provider vouches for.
+    Identity,
+    /// An AWS service in its own name.
+    Service,
+    /// Nobody: an unsigned request.
+    Anonymous,
+}
+
+/// What requests carry of a key that nobody says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Carried {
+    /// It is there, with a value that is not known.
+    Always,
+    /// It may be absent, or hold anything.
+    Perhaps,
+    /// It is there only where the request says it.
+    WhenSaid,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CarriedKey {
+    key: String,
+    #[serde(default)]
+    always: Vec<CallerKind>,
+    #[serde(default)]
+    perhaps: Vec<CallerKind>,
+    #[serde(default)]
+    actions: Vec<String>,
+}
+
+impl CarriedKey {
+    fn is_about(&self, key: &str, action: &str) -> bool {
+        let acts = |pattern: &String| glob_matches(&pattern.to_ascii_lowercase(), action);
+        key_matches(&self.key, key) && (self.actions.is_empty() || self.actions.iter().any(acts))
+    }
+}
+
+/// What requests of a kind of caller for an action (in lower case) carry of a key, of any case, that nobody says.
+pub fn carried(caller: CallerKind, action: &str, key: &str) -> Carried {
+    match TABLE.rows.iter().find(|row| row.is_about(key, action)) {
+        Some(row) if row.always.contains(&caller) => Carried::Always,
+        Some(row) if row.perhaps.contains(&caller) => Carried::Perhaps,
+        Some(_) => Carried::WhenSaid,
+        None if caller == CallerKind::Identity => of_token(key),
+        None => Carried::WhenSaid,
+    }
+}
+
+/// Keys of the token or assertion that an identity provider made: `token.actions.githubusercontent.com:sub`, `SAML:aud`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+fn of_token(key: &str) -> Carried {
+    let Some((provider, claim)) = key.rsplit_once(':') else {
+        return Carried::WhenSaid;
+    };
+    let is_provider = provider.contains('.') || provider.eq_ignore_ascii_case("saml");
+    match CLAIMS.iter().any(|always| claim.eq_ignore_ascii_case(always)) {
+        _ if !is_provider => Carried::WhenSaid,
+        true => Carried::Always,
+        false => Carried::Perhaps,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::actions::condition_key;
+    use crate::catalog::table::assert_sound;
+
+    #[test]
+    fn the_data_file_is_sound() {
+        assert_sound::<CarriedKey>(DATA, |row| row.key.to_ascii_lowercase());
+        for row in &TABLE.rows {
+            let prefix = row.key.split(':').next().unwrap();
+            assert!(condition_key(prefix, &row.key).is_some(), "{}", row.key);
+            assert!(!row.always.iter().any(|kind| row.perhaps.contains(kind)), "{}", row.key);
+            assert!(!row.always.is_empty() || !row.perhaps.is_empty(), "{}", row.key);
+        }
+    }
+
+    #[test]
+    fn keys_are_carried_by_caller_and_action() {
+        use CallerKind::{Anonymous, Identity, Service, Session, User};
+        let rows = [
+            (Session, "s3:getobject", "AWS:tokenissuetime", Carried::Always),
+            (User, "s3:getobject", "aws:TokenIssueTime", Carried::Perhaps),
+            (Service, "s3:getobject", "aws:TokenIssueTime", Carried::WhenSaid),
+            (Session, "s3:getobject", "s3:ExistingObjectTag/class", Carried::Perhaps),
+            (Session, "sqs:sendmessage", "s3:TlsVersion", Carried::WhenSaid),
+            (Anonymous, "s3:getobject", "s3:authType", Carried::WhenSaid),
+            (Session, "sts:assumerole", "sts:RoleSessionName", Carried::Always),
+            (Session, "sts:getcalleridentity", "sts:RoleSessionName", Carried::WhenSaid),
+            (Identity, "sts:assumerolewithwebidentity", "example.com:sub", Carried::Always),
+            (Identity, "sts:assumerolewithwebidentity", "example.com/id/1:amr", Carried::Perhaps),
+            (Identity, "sts:assumerolewithsaml", "SAML:aud", Carried::Always),
+            (Identity, "sts:assumerolewithsaml", "sts:ExternalId", Carried::WhenSaid),
+            (Session, "s3:getobject", "example.com:sub", Carried::WhenSaid),
+        ];
+        for (caller, action, key, expected) in rows {
+            assert_eq!(carried(caller, action, key), expected, "{caller:?} {action} {key}");
+        }
+    }
+}
