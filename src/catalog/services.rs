@@ -9,6 +9,7 @@ use super::Table;
 use super::actions;
 use super::quota::Confidence;
 use super::table::find;
+use crate::aws::{Arn, DOMAIN};
 
 const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
@@ -230,6 +231,23 @@ pub fn has_resource_policies(prefix: &str) -> bool {
     POLICY_TABLE.rows.iter().any(|row| row.service.eq_ignore_ascii_case(prefix))
 }
 
+/// Whether any resource of the service has a policy of one of these kinds.
+pub fn has_policies_of(prefix: &str, kinds: &[ResourcePolicyKind]) -> bool {
+    let mut rows = POLICY_TABLE.rows.iter().filter(|row| kinds.contains(&row.kind));
+    rows.any(|row| row.service.eq_ignore_ascii_case(prefix))
+}
+
+/// Whether nothing allows a service's actions on the resources of a service (as their ARNs name it) without the consent
+/// of the policy on the resource.
+pub fn needs_consent(prefix: &str, service_of_arn: &str) -> bool {
+    let rows = POLICY_TABLE
+        .rows
+        .iter()
+        .filter(|row| row.authoritative && row.service.eq_ignore_ascii_case(prefix));
+    let mut types = rows.filter_map(|row| actions::service(&row.service)?.resource_type(&row.resource_type));
+    types.any(|known| Arn::parse(known.arn).is_some_and(|arn| arn.service() == service_of_arn))
+}
+
 /// The table of resource policies with date and source.
 pub fn resource_policies() -> &'static Table<ResourcePolicy> {
     &POLICY_TABLE
@@ -260,7 +278,7 @@ pub fn host(service: &str) -> String {
         return service.to_owned();
     };
     let mut labels: Vec<&str> = parts.split('.').rev().collect();
-    labels.extend([region, "amazonaws.com"]);
+    labels.extend([region, DOMAIN]);
     labels.join(".")
 }
 
@@ -318,6 +336,19 @@ mod tests {
         assert_sound::<KeySupport>(KEYS, |row| row.key.to_ascii_lowercase());
         assert_sound::<GlobalService>(GLOBAL, |row| row.service.clone());
         assert_sound::<PrefixList>(LISTS, |row| [row.service.as_str(), "\t", &row.region].concat());
+    }
+
+    #[test]
+    fn keys_and_trust_need_consent() {
+        let found: Vec<(&str, &str)> = actions::prefixes()
+            .flat_map(|prefix| ["iam", "kms", "s3", "sts"].map(|of| (prefix, of)))
+            .filter(|(prefix, of)| needs_consent(prefix, of))
+            .collect();
+        assert_eq!(found, [("kms", "kms"), ("sts", "iam")]);
+        let kinds = [ResourcePolicyKind::CatalogPolicy, ResourcePolicyKind::RamShare];
+        let shared: Vec<&str> =
+            actions::prefixes().filter(|prefix| has_policies_of(prefix, &kinds)).collect();
+        assert_eq!(shared, ["glue", "sagemaker"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub use snippet::Snippet;
 pub use snippets::snippets;
 
 use crate::aws::{Name, Part, Text, name};
+use crate::catalog::principals;
 use crate::plan::{Backend, Plan, Stack, document_by_hand};
 use crate::resource::{Acceptance, Body, Place, Resource};
 use serde::Serialize;
@@ -140,13 +141,13 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
             vec![trust],
         ));
         if plan.is_delegated() {
-            let service = "--service-principal member.org.stacksets.cloudformation.amazonaws.com";
+            let service = ["--service-principal ", principals::STACK_SETS_OF_MEMBERS].concat();
             let account = ["--account-id ", plan.deploy.administrator.as_str()].concat();
             let register = aws(
                 "organizations",
                 "register-delegated-administrator",
                 &management,
-                &[service, &account],
+                &[&service, &account],
             );
             entries.push(Instruction::new(
                 "Another account than the organization's administers the stack sets.",

@@ -1,10 +1,14 @@
 //! Warehouses into what their administrator runs once, what an auditor asks, and what a notebook begins with.
 
-use super::snippet::{Snippet, chained, path};
+use super::snippet::{Snippet, path};
+use crate::catalog::ActionSet;
+use crate::catalog::quota::chained_session;
+use crate::catalog::trails::event;
 use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::{Body, Trail};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Grants, questions of the audit, and a notebook's beginning for every warehouse that has nodes.
 pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
@@ -51,7 +55,7 @@ fn notebook(access: &DatabaseAccess, role: &str, end: &str) -> Snippet {
     let data = json!({
         "role": role,
         "region": access.place.region,
-        "duration": chained(),
+        "duration": chained_session(),
         "cluster": access.cluster,
         "database": access.database,
         "groups": [access.group],
@@ -111,8 +115,13 @@ fn questions() -> Vec<String> {
 ///
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
 fn calls() -> Vec<String> {
+    let quoted = |word: &str| ["'", word, "'"].concat();
+    let events = ActionSet::WarehouseCredentials.actions().iter().map(|action| event(action));
+    let (services, names): (BTreeSet<String>, Vec<String>) =
+        events.map(|(service, name)| (quoted(&service), quoted(name))).unzip();
+    let services: Vec<String> = services.into_iter().collect();
     vec![
-        "filter eventSource = 'redshift.amazonaws.com' and eventName in ['GetClusterCredentials', 'CreateClusterUser', 'JoinGroup']".to_owned(),
+        ["filter eventSource = ", &services.join(", "), " and eventName in [", &names.join(", "), "]"].concat(),
         "| fields eventTime, eventName, userIdentity.sessionContext.sourceIdentity as source_identity, requestParameters.dbUser as database_user, sourceIPAddress, errorCode".to_owned(),
         "| fields source_identity = database_user as same_person".to_owned(),
         "| sort eventTime desc".to_owned(),

@@ -7,12 +7,16 @@ use super::held_keys::Located;
 use super::need::{CallPath, Need};
 use super::universe::{RolePolicies, joined};
 use crate::aws::Arn;
-use crate::catalog::services;
+use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer};
 use crate::resource::{Body, EndpointType, Resource};
 
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
+
+/// A share or the policy of a catalog that the blueprint does not hold is read as none.
+const READ_AS_NONE: [ResourcePolicyKind; 2] =
+    [ResourcePolicyKind::CatalogPolicy, ResourcePolicyKind::RamShare];
 
 /// What is unknown, in words.
 #[derive(Clone, Debug, Default)]
@@ -145,8 +149,7 @@ impl<'m> Universe<'m> {
         let place = Arn::parse(&need.resource).map(|arn| joined(arn.account(), arn.region()));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
-        // A share or the policy of a catalog that the blueprint does not hold is read as none.
-        if !["glue", "sagemaker"].contains(&service.as_str()) {
+        if !services::has_policies_of(&service, &READ_AS_NONE) {
             unknowns.resource = self.unknown_resource(need, located, own);
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
@@ -171,8 +174,7 @@ impl<'m> Universe<'m> {
             Some(_) => return None,
             None => {}
         }
-        let own = matches!((arn.service(), need.service().as_str()), ("kms", "kms") | ("iam", "sts"))
-            && located.resource.is_none();
+        let own = services::needs_consent(&need.service(), arn.service()) && located.resource.is_none();
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&need.service());
         (own || outside)
             .then(|| ["the blueprint does not hold the policy of `", &shown(&need.resource), "`"].concat())
