@@ -10,6 +10,11 @@ pub fn service_principal(service: &str) -> String {
     [service, ".", DOMAIN].concat()
 }
 
+/// The principal of a service that has one in every Region: `logs.us-east-1.amazonaws.com`.
+pub fn regional_principal(service: &str, region: &str) -> String {
+    service_principal(&[service, ".", region].concat())
+}
+
 /// The service that a principal or host names; none where it names none.
 pub fn service_of(principal: &str) -> Option<&str> {
     let service = principal.strip_suffix(DOMAIN)?.strip_suffix('.')?;
@@ -23,6 +28,7 @@ mod tests {
     #[test]
     fn both_ways() {
         assert_eq!(service_principal("logging.s3"), "logging.s3.amazonaws.com");
+        assert_eq!(regional_principal("logs", "us-east-1"), "logs.us-east-1.amazonaws.com");
         let cases = [
             ("logging.s3.amazonaws.com", Some("logging.s3")),
             (".amazonaws.com", None),

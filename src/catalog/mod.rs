@@ -13,7 +13,7 @@
 //! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`grants`] | verbs of grants into actions on each side |
-//! | [`logs`] | numbers of days into those that log groups can have |
+//! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
 //! | [`narrowing`] | condition keys into whether they hold everybody to somebody |

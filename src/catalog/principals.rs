@@ -21,6 +21,8 @@ names! {
     LAMBDA = "lambda.amazonaws.com";
     /// Delivers server access logs of S3.
     S3_ACCESS_LOGS = "logging.s3.amazonaws.com";
+    /// Keeps logs; its name in one Region has the Region behind `logs`.
+    LOGS = "logs.amazonaws.com";
     /// Makes stack sets into units from an account that is not the management account.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html>
     STACK_SETS_OF_MEMBERS = "member.org.stacksets.cloudformation.amazonaws.com";

@@ -16,6 +16,8 @@ ids! {
     pub enum TrailWords {
         /// The type of feature groups, under which their data events are selected.
         FeatureGroups,
+        /// The folder of a bucket below which CloudTrail delivers, by account.
+        Folder,
         /// The type of objects of S3.
         Objects,
         /// Patterns of the error codes of calls that were refused.
@@ -50,17 +52,23 @@ impl TrailWords {
     }
 }
 
-/// The source and the name of the event that CloudTrail records of an action (`service:Name`).
+/// The source of the events that CloudTrail records of actions of one service.
 ///
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
-pub fn event(action: &str) -> (String, &str) {
-    let (service, name) = action.split_once(':').unwrap_or((action, ""));
-    (service_principal(service), name)
+pub fn event_source(actions: &[String]) -> String {
+    let service = actions.first().and_then(|action| action.split(':').next());
+    service_principal(service.unwrap_or_default())
+}
+
+/// The name of the event that CloudTrail records of an action (`service:Name`).
+pub fn event_name(action: &str) -> &str {
+    action.split_once(':').map_or(action, |(_, name)| name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::ActionSet;
 
     #[test]
     fn every_word_has_one_row_from_a_page_of_aws() {
@@ -74,9 +82,13 @@ mod tests {
     #[test]
     fn words_of_the_worked_cases() {
         assert_eq!(TrailWords::FeatureGroups.first(), "AWS::SageMaker::FeatureGroup");
-        assert_eq!(
-            event("ram:CreateResourceShare"),
-            ("ram.amazonaws.com".to_owned(), "CreateResourceShare")
-        );
+        for (set, source) in [
+            (ActionSet::ShareMaking, "ram.amazonaws.com"),
+            (ActionSet::WarehouseCredentials, "redshift.amazonaws.com"),
+        ] {
+            let actions = set.actions();
+            assert!(actions.iter().all(|action| event_source(std::slice::from_ref(action)) == source));
+        }
+        assert_eq!(event_name("ram:CreateResourceShare"), "CreateResourceShare");
     }
 }

@@ -9,7 +9,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::{ActionSet, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
-use crate::resource::{ControlPolicy, ControlType, DocumentName, Place, Target};
+use crate::resource::{ControlPolicy, ControlType, DocumentName, Place, StudioNetwork, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -84,7 +84,11 @@ impl Draft<'_> {
             .sid("DenyStudiosPastTheNetwork")
             .actions(ActionSet::StudioMaking.actions())
             .resources(["*"])
-            .when("StringNotEquals", context_keys::APP_NETWORK_ACCESS, ["VpcOnly"]);
+            .when(
+                "StringNotEquals",
+                context_keys::APP_NETWORK_ACCESS,
+                [StudioNetwork::VpcOnly.as_str()],
+            );
         let policy = ControlPolicy {
             name: [&self.model.name, "-studio"].concat(),
             description: "The apps of Studio domains go through a network only.".to_owned(),

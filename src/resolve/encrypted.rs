@@ -3,7 +3,7 @@
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, arn, service_principal};
+use crate::aws::{Address, arn, regional_principal};
 use crate::catalog::context_keys;
 use crate::policy::Statement;
 use crate::resource::Body;
@@ -66,7 +66,7 @@ impl Draft<'_> {
     fn only_through(&self, wanted: &KeyUse<'_>) -> Option<(&'static str, String, BTreeSet<String>)> {
         let service = wanted.service?;
         let region = &self.model.resources.get(wanted.key)?.place.region;
-        let value = service_principal(&[service, ".", region.as_str()].concat());
+        let value = regional_principal(service, region.as_str());
         Some(("StringEquals", context_keys::VIA_SERVICE.to_owned(), BTreeSet::from([value])))
     }
 }

@@ -6,6 +6,7 @@ use super::join_statements::sid;
 use crate::aws::{AccountId, Address, Name, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
+use crate::catalog::logs::LogWriter;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::{self, quota};
 use crate::catalog::sources::source;
@@ -47,16 +48,16 @@ fn trust_actions(workload: Workload) -> &'static [String] {
 
 /// What a workload needs to run at all: its own logs.
 fn basics(workload: Workload, place: &Place) -> Option<Statement> {
-    let prefix = match workload {
-        Workload::SagemakerNotebook | Workload::Studio => "/aws/sagemaker/*",
-        Workload::Lambda => "/aws/lambda/*",
+    let writer = match workload {
+        Workload::SagemakerNotebook | Workload::Studio => LogWriter::Sagemaker,
+        Workload::Lambda => LogWriter::Lambda,
         Workload::FeatureStore | Workload::Cloudtrail => return None,
     };
     let group = arn(
         "logs",
         place.region.as_str(),
         place.account.as_str(),
-        &["log-group:", prefix].concat(),
+        &["log-group:", writer.groups()].concat(),
     );
     let statement = Statement::allow()
         .sid("WriteOwnLogs")

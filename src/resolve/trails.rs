@@ -2,11 +2,11 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, Name, arn, name, service_principal};
+use crate::aws::{Address, Name, arn, name, regional_principal};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
 use crate::catalog::names::NameOf;
-use crate::catalog::trails::{TrailWords, event};
+use crate::catalog::trails::{TrailWords, event_name, event_source};
 use crate::catalog::{ActionSet, action_names, context_keys, logs, principals, quota, sources};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -24,7 +24,12 @@ const PERIOD: u32 = 300;
 fn pattern(topic: AlarmTopic) -> (String, &'static str) {
     match topic {
         AlarmTopic::AccessDenied => (
-            ["{ ", &any_of("errorCode", TrailWords::Refusals.all()), " }"].concat(),
+            [
+                "{ ",
+                &any_of("errorCode", TrailWords::Refusals.all().iter().map(String::as_str)),
+                " }",
+            ]
+            .concat(),
             "A call was refused.",
         ),
         AlarmTopic::SharingChanged => {
@@ -35,42 +40,23 @@ fn pattern(topic: AlarmTopic) -> (String, &'static str) {
 
 /// The events of actions, all of one service.
 fn calls_of(actions: &[String]) -> String {
-    let (services, names): (BTreeSet<String>, Vec<&str>) = actions.iter().map(|action| event(action)).unzip();
-    let services: Vec<String> = services.into_iter().collect();
-    [
-        "{ ",
-        &any_of("eventSource", &services),
-        " && (",
-        &any_of("eventName", &names),
-        ") }",
-    ]
-    .concat()
+    let source = event_source(actions);
+    let names = any_of("eventName", actions.iter().map(|action| event_name(action)));
+    ["{ ", &any_of("eventSource", [source.as_str()]), " && (", &names, ") }"].concat()
 }
 
-fn any_of(field: &str, values: &[impl AsRef<str>]) -> String {
-    let is = |value| ["($.", field, " = \"", AsRef::<str>::as_ref(value), "\")"].concat();
-    values.iter().map(is).collect::<Vec<String>>().join(" || ")
-}
-
-fn equals(field: &str, values: &[&str]) -> (String, BTreeSet<String>) {
-    (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+fn any_of<'t>(field: &str, values: impl IntoIterator<Item = &'t str>) -> String {
+    let is = |value| ["($.", field, " = \"", value, "\")"].concat();
+    values.into_iter().map(is).collect::<Vec<String>>().join(" || ")
 }
 
 /// What a trail records of one subject.
-///
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
 fn selector(recording: Recording) -> Selector {
-    let data = |kind: TrailWords| {
-        BTreeMap::from([equals("eventCategory", &["Data"]), equals("resources.type", &[kind.first()])])
-    };
-    let fields = match recording {
-        Recording::Management => BTreeMap::from([equals("eventCategory", &["Management"])]),
-        Recording::FeatureGroups => data(TrailWords::FeatureGroups),
-        Recording::Objects => data(TrailWords::Objects),
-    };
-    Selector {
-        name: recording.as_str().to_owned(),
-        fields,
+    let name = recording.as_str();
+    match recording {
+        Recording::Management => Selector::management(name),
+        Recording::FeatureGroups => Selector::data(name, TrailWords::FeatureGroups.first()),
+        Recording::Objects => Selector::data(name, TrailWords::Objects.first()),
     }
 }
 
@@ -165,13 +151,13 @@ impl Draft<'_> {
             place.account.as_str(),
             &["log-group:", group].concat(),
         );
-        let service = service_principal(&["logs.", place.region.as_str()].concat());
+        let service = regional_principal("logs", place.region.as_str());
         let statement = Statement::allow()
             .sid("EncryptLogGroups")
-            .principals(PrincipalSet::service([service.as_str()]))
+            .principals(PrincipalSet::service([service]))
             .actions(ActionSet::LogGroupKey.actions())
             .resources(["*"])
-            .when("ArnEquals", sources::encryption_key(&service), [context]);
+            .when("ArnEquals", sources::encryption_key(principals::LOGS), [context]);
         self.add(key, DocumentSide::Resource, statement);
     }
 
@@ -212,7 +198,8 @@ impl Draft<'_> {
             .actions(ActionSet::TrailBucket.actions())
             .resources([bucket_arn.clone()])
             .when("StringEquals", context_keys::SOURCE_ARN, [trail]);
-        let objects = [&bucket_arn, "/AWSLogs/", place.account.as_str(), "/*"].concat();
+        let objects =
+            [&bucket_arn, "/", TrailWords::Folder.first(), "/", place.account.as_str(), "/*"].concat();
         let write = Statement::allow()
             .sid("CloudtrailWritesFiles")
             .principals(service())

@@ -3,12 +3,11 @@
 use super::snippet::{Snippet, path};
 use crate::catalog::ActionSet;
 use crate::catalog::quota::chained_session;
-use crate::catalog::trails::event;
+use crate::catalog::trails::{event_name, event_source};
 use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::{Body, Trail};
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// Grants, questions of the audit, and a notebook's beginning for every warehouse that has nodes.
 pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
@@ -115,13 +114,10 @@ fn questions() -> Vec<String> {
 ///
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
 fn calls() -> Vec<String> {
-    let quoted = |word: &str| ["'", word, "'"].concat();
-    let events = ActionSet::WarehouseCredentials.actions().iter().map(|action| event(action));
-    let (services, names): (BTreeSet<String>, Vec<String>) =
-        events.map(|(service, name)| (quoted(&service), quoted(name))).unzip();
-    let services: Vec<String> = services.into_iter().collect();
+    let actions = ActionSet::WarehouseCredentials.actions();
+    let names: Vec<String> = actions.iter().map(|action| ["'", event_name(action), "'"].concat()).collect();
     vec![
-        ["filter eventSource = ", &services.join(", "), " and eventName in [", &names.join(", "), "]"].concat(),
+        ["filter eventSource = '", &event_source(actions), "' and eventName in [", &names.join(", "), "]"].concat(),
         "| fields eventTime, eventName, userIdentity.sessionContext.sourceIdentity as source_identity, requestParameters.dbUser as database_user, sourceIPAddress, errorCode".to_owned(),
         "| fields source_identity = database_user as same_person".to_owned(),
         "| sort eventTime desc".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{code, literals, root, sources};
 use landform::catalog::actions;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -171,26 +171,17 @@ fn constants(file: &str) -> Vec<String> {
 
 #[test]
 fn every_name_is_asked_for() {
-    let everything: String = outside().into_iter().map(|(_, text)| text).collect();
-    let asked: BTreeSet<String> = words(&everything, "_").collect();
-    let lines = sources(&root().join("src/catalog"));
-    let inside: String = lines.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    let within: BTreeSet<&str> = inside
-        .split("::")
-        .skip(1)
-        .filter_map(|rest| rest.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).next())
-        .collect();
-    let mut seen = 0;
-    for file in NAMES {
-        for name in constants(file) {
-            seen += 1;
-            assert!(
-                asked.contains(&name) || within.contains(name.as_str()),
-                "nobody asks for `{name}` of {file}"
-            );
-        }
+    let texts = sources(&root().join("src"))
+        .into_iter()
+        .map(|path| fs::read_to_string(path).unwrap());
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for word in texts.flat_map(|text| words(&text, "_").collect::<Vec<String>>()) {
+        *times.entry(word).or_default() += 1;
     }
-    assert!(seen > 70, "only {seen} names: the reader is broken");
+    let names: Vec<String> = NAMES.into_iter().flat_map(constants).collect();
+    let idle: Vec<&String> = names.iter().filter(|name| times.get(*name) == Some(&1)).collect();
+    assert!(idle.is_empty(), "nobody asks for {idle:?}");
+    assert!(names.len() > 70, "only {} names: the reader is broken", names.len());
 }
 
 /// Names of single actions that continue a list of them in code.
@@ -199,18 +190,17 @@ fn listed(text: &str, names: &BTreeSet<String>) -> Vec<String> {
     let lines = lines.filter(|line| !line.trim_start().starts_with("use "));
     let text: String = lines.map(|line| [line, "\n"].concat()).collect();
     let text = text.replace("action_names::", "");
-    let is_name = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let parts: Vec<&str> = text
-        .split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .flat_map(|part| {
-            let end = part.len() - part.chars().next_back().map_or(0, char::len_utf8);
-            let (word, mark) = if is_name(&part) { (part, "") } else { part.split_at(end) };
-            [word, mark.trim_matches(|c: char| c.is_whitespace() || ",|&".contains(c))]
-        })
-        .filter(|part| !part.is_empty())
-        .collect();
-    let pairs = parts.windows(2).filter(|pair| pair.iter().all(|part| names.contains(*part)));
-    pairs.map(|pair| pair[1].to_owned()).collect()
+    let of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut found, mut joined, mut rest) = (Vec::new(), false, text.as_str());
+    while let Some((between, tail)) = rest.find(of_word).map(|at| rest.split_at(at)) {
+        let end = tail.find(|c| !of_word(c)).unwrap_or(tail.len());
+        let word = &tail[..end];
+        joined &= between.chars().all(|c| c.is_whitespace() || ",|&".contains(c));
+        found.extend((joined && names.contains(word)).then(|| word.to_owned()));
+        joined = names.contains(word);
+        rest = &tail[end..];
+    }
+    found
 }
 
 #[test]

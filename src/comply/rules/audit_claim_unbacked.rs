@@ -34,13 +34,8 @@ fn is_recorded(subject: &Subject<'_>, group: &Resource) -> bool {
 }
 
 fn records(trail: &Trail) -> bool {
-    let is = |fields: &std::collections::BTreeMap<String, BTreeSet<String>>, field: &str, value: &str| {
-        fields.get(field).is_some_and(|values| values.contains(value))
-    };
-    trail.selectors.iter().any(|one| {
-        is(&one.fields, "eventCategory", "Data")
-            && is(&one.fields, "resources.type", TrailWords::FeatureGroups.first())
-    })
+    let groups = TrailWords::FeatureGroups.first();
+    trail.selectors.iter().any(|selector| selector.takes_data_of(groups))
 }
 
 fn found(group: &Resource) -> Found {

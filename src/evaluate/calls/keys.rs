@@ -6,7 +6,7 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Need};
-use crate::aws::{Address, Arn, service_principal};
+use crate::aws::{Address, Arn, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::{action_names, context_keys, services};
 use crate::model::Model;
@@ -232,7 +232,7 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
         if creates_grant {
             keys.one(context_keys::GRANT_IS_FOR_AWS_RESOURCE, "true");
         }
-        keys.one(context_keys::VIA_SERVICE, &service_principal(&[last, ".", region].concat()));
+        keys.one(context_keys::VIA_SERVICE, &regional_principal(last, region));
     }
 }
 
