@@ -14,6 +14,25 @@ pub struct Arn<'a> {
     resource: &'a str,
 }
 
+/// What the ARN of something that can call AWS names; of a role and of a session, what stands behind the word.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CallerArn<'a> {
+    /// The root user of an account, or the account as a whole.
+    Root,
+    /// An IAM user.
+    User,
+    /// A role: its path and name.
+    Role(&'a str),
+    /// A session of a role: the role's name, `/`, and its own.
+    Session(&'a str),
+    /// A session that `sts:GetFederationToken` made.
+    FederatedUser,
+    /// An identity provider.
+    Provider,
+}
+
 impl<'a> Arn<'a> {
     /// The number of fields, the word `arn` included.
     pub const FIELDS: usize = 6;
@@ -58,6 +77,22 @@ impl<'a> Arn<'a> {
     /// Everything after the fifth colon; empty for S3 as a whole.
     pub fn resource(&self) -> &'a str {
         self.resource
+    }
+
+    /// What it names, where that can call AWS.
+    pub fn caller(&self) -> Option<CallerArn<'a>> {
+        if (self.service, self.resource) == ("iam", "root") {
+            return Some(CallerArn::Root);
+        }
+        let (kind, name) = self.resource.split_once('/').filter(|(_, name)| !name.is_empty())?;
+        match (self.service, kind) {
+            ("iam", "user") => Some(CallerArn::User),
+            ("iam", "role") => Some(CallerArn::Role(name)),
+            ("iam", "saml-provider" | "oidc-provider") => Some(CallerArn::Provider),
+            ("sts" | "iam", "assumed-role") => Some(CallerArn::Session(name)),
+            ("sts" | "iam", "federated-user") => Some(CallerArn::FederatedUser),
+            _ => None,
+        }
     }
 }
 

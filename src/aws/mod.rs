@@ -12,7 +12,7 @@ mod text;
 
 pub use account::AccountId;
 pub use address::Address;
-pub use arn::{Arn, arn};
+pub use arn::{Arn, CallerArn, arn};
 pub use cidr::Cidr;
 pub use glob::{glob_matches, wild_matches};
 pub use name::Name;

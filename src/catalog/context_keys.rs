@@ -12,6 +12,8 @@ names! {
     CALLED_VIA_FIRST = "aws:CalledViaFirst";
     /// The last of them.
     CALLED_VIA_LAST = "aws:CalledViaLast";
+    /// The caller's account.
+    PRINCIPAL_ACCOUNT = "aws:PrincipalAccount";
     /// The caller.
     PRINCIPAL_ARN = "aws:PrincipalArn";
     /// The caller's organization.
@@ -24,6 +26,8 @@ names! {
     REQUESTED_REGION = "aws:RequestedRegion";
     /// Tags that a call brings.
     REQUEST_TAG = "aws:RequestTag/";
+    /// The account of the resource.
+    RESOURCE_ACCOUNT = "aws:ResourceAccount";
     /// The organization of the resource.
     RESOURCE_ORG_ID = "aws:ResourceOrgID";
     /// Where in it the resource's account is.

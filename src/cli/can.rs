@@ -6,7 +6,7 @@ mod request;
 
 pub(super) use answer::body;
 
-use super::error::{CliError, Done, ErrorKind, Said};
+use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
@@ -41,14 +41,15 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let requests = open(&arguments.requests);
     let counts = requests
         .and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
-    match counts {
+    let done = match counts {
         Ok(counts) => counts.map_or_else(|| Ok(Said::default()), CallCounts::report),
         Err(error) => Err(CliError::operator(format!(
             "the requests `{}` cannot be read: {}",
             arguments.requests,
             why(&error)
         ))),
-    }
+    };
+    after(&loaded.warnings(), done)
 }
 
 fn open(requests: &str) -> io::Result<Box<dyn BufRead>> {

@@ -12,7 +12,7 @@ mod drawing;
 mod mermaid;
 mod svg;
 
-use super::error::{Done, Said};
+use super::error::{Done, Said, after};
 use super::pipeline::load;
 use drawing::Drawing;
 
@@ -42,9 +42,10 @@ pub enum DrawingFormat {
 pub(super) fn run(arguments: &Arguments) -> Done {
     let loaded = load(&arguments.blueprint)?;
     let drawing = Drawing::of(&loaded.universe());
-    Ok(Said::results(match arguments.format {
+    let text = match arguments.format {
         DrawingFormat::Mermaid => mermaid::write(&drawing),
         DrawingFormat::Dot => dot::write(&drawing),
         DrawingFormat::Svg => svg::write(&drawing),
-    }))
+    };
+    after(&loaded.warnings(), Ok(Said::results(text)))
 }

@@ -1,7 +1,7 @@
 //! `landform who-can`: an action on a resource into every role that may, and what that rests on.
 
 use super::can::body;
-use super::error::{CliError, Done, Said};
+use super::error::{CliError, Done, Said, after};
 use super::output::stream;
 use super::pipeline::load;
 use crate::diagnostic::printable;
@@ -36,10 +36,11 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let loaded = load(&arguments.blueprint)?;
     let call = call(arguments, &loaded.model).map_err(CliError::user)?;
     let universe = loaded.universe();
-    match stream(|out| write(&universe, &call, arguments.why_not, out)) {
+    let done = match stream(|out| write(&universe, &call, arguments.why_not, out)) {
         Ok(_) => Ok(Said::default()),
         Err(error) => Err(CliError::operator(format!("the answer cannot be written: {error}"))),
-    }
+    };
+    after(&loaded.warnings(), done)
 }
 
 fn call(arguments: &Arguments, model: &Model) -> Result<Call, String> {

@@ -6,6 +6,7 @@
 mod build;
 mod condition;
 mod document;
+mod example;
 mod json;
 mod operator;
 mod parse;
@@ -15,6 +16,7 @@ mod write;
 
 pub use condition::Condition;
 pub use document::{Actions, Document, Effect, Resources, Sense, Statement, Version};
+pub use example::example;
 pub use json::Json;
 pub use operator::{BaseOperator, Operator, Quantifier};
 pub use principals::{PrincipalSet, Principals};

@@ -166,3 +166,66 @@ fn the_graph_draws_the_line_from_the_accounts_of_the_unit() {
         [format!("{} -.->|\"share\"| {}", id("a<br/>222222222222"), id("s<br/>share"))]
     );
 }
+
+/// Who is let in by a bucket of account `owner`, other roles than those of statements being in account `b`.
+fn let_in(statements: &str) -> BTreeSet<String> {
+    let text = [
+        "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n",
+        "accounts: { owner: { id: \"111111111111\" }, b: { id: \"333333333333\" } }\nregion: us-east-1\n",
+        "roles: { one: { in: b, for: lambda }, two: { in: b, for: lambda, tags: { team: x } } }\n",
+        "buckets: { x: { in: owner, name: x-111111111111, statements: [",
+        statements,
+        "] } }\n",
+    ];
+    let model = model_of(&text.concat());
+    let universe = Universe::new(&model);
+    let bucket = Address::parse("bucket/owner/x").unwrap();
+    let edges = universe.edges().into_iter().filter(|edge| *edge.to == bucket);
+    edges
+        .map(|edge| match edge.from {
+            Party::Account(name) => name.to_owned(),
+            Party::Role(address) => address.to_string(),
+        })
+        .collect()
+}
+
+/// The drawing asks the evaluator: a condition or a Deny counts, and everyone of the organization is somebody.
+#[test]
+fn whom_a_policy_lets_in_is_the_evaluators_answer() {
+    let statement = |effect: &str, principal: &str, more: &str| {
+        [
+            "{ Effect: ",
+            effect,
+            ", Principal: ",
+            principal,
+            ", Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::x-111111111111/*\"",
+            more,
+            " }",
+        ]
+        .concat()
+    };
+    let when =
+        |key: &str, value: &str| [", Condition: { StringLike: { \"", key, "\": \"", value, "\" } }"].concat();
+    let (everyone, b) = ("\"*\"", "{ AWS: \"333333333333\" }");
+    let one = "{ AWS: \"arn:aws:iam::333333333333:role/one\" }";
+    let allow = |principal: &str, more: &str| statement("Allow", principal, more);
+    let deny = |more: &str| [", ", &statement("Deny", everyone, more)].concat();
+    let role_one = "arn:aws:iam::333333333333:role/one";
+    let rows: [(String, &[&str]); 12] = [
+        (allow(b, ""), &["b"]),
+        (allow(everyone, &when("aws:PrincipalOrgID", "o-a1b2c3d4e5")), &["b", "management"]),
+        (allow(everyone, &when("aws:PrincipalOrgID", "o-another000")), &[]),
+        (allow(everyone, &when("aws:PrincipalAccount", "333333333333")), &["b"]),
+        (allow(one, ""), &["role/b/one"]),
+        (allow(b, &when("aws:PrincipalArn", "*:role/o*")), &["role/b/one"]),
+        (allow(b, &when("aws:PrincipalArn", "arn:aws:iam::333333333333:role/un*")), &["b"]),
+        (allow(b, &when("aws:SourceVpce", "vpce-1")), &["b"]),
+        (allow(b, "") + &deny(&when("aws:PrincipalAccount", "333333333333")), &[]),
+        (allow(b, "") + &deny(&when("aws:PrincipalArn", role_one)), &["b"]),
+        (allow(one, "") + &deny(&when("aws:PrincipalArn", role_one)), &[]),
+        (allow("{ AWS: \"arn:aws:iam::333333333333:role/elsewhere\" }", ""), &["b"]),
+    ];
+    for (statements, who) in rows {
+        assert_eq!(let_in(&statements), set(who), "{statements}");
+    }
+}

@@ -509,3 +509,36 @@ fn every_listed_grant_can_be_said_and_no_other() {
         }
     }
 }
+
+/// A studio, a warehouse and a group may share a name: a rule about one of them is not about the group of another.
+#[test]
+fn a_rule_is_about_the_group_of_what_it_names() {
+    let text = std::fs::read_to_string("blueprints/redshift-studio.yaml").unwrap();
+    let probe = "probe: { network: studio, admits: { from: WORD, port: 5439 } }";
+    let with = |groups: &str, word: &str| {
+        let groups = ["\ngroups:\n", groups, "  ", &probe.replace("WORD", word), "\n"].concat();
+        resolved(&text.replacen("\nstudios:", &[&groups, "\nstudios:"].concat(), 1))
+    };
+    let over = |model: &Model| {
+        let rules = model.resources.values().filter_map(|resource| match &resource.body {
+            Body::PeeringRule(rule) => Some(format!("{:?}", rule.peer)),
+            _ => None,
+        });
+        rules.collect::<Vec<_>>()
+    };
+    let same = "  analytics: { network: studio, description: Another thing of this name }\n";
+    let alone = with("", "warehouse/analytics").unwrap();
+    let beside = with(same, "warehouse/analytics").unwrap();
+    assert_eq!(over(&alone).len(), 1, "the probe admits the warehouse over the peering");
+    assert_eq!(over(&beside), over(&alone));
+    assert_eq!(over(&with(same, "warehouse/producer/analytics").unwrap()), over(&alone));
+    let (code, said) = with(same, "group/analytics").unwrap_err().remove(0);
+    assert_eq!(code, "reference-several");
+    assert!(
+        said.contains("`security-group/consumer/analytics`, `security-group/producer/analytics`"),
+        "{said}"
+    );
+    assert_eq!(over(&with(same, "group/consumer/analytics").unwrap()), Vec::<String>::new());
+    let (code, said) = with(same, "studio/analytics").unwrap_err().remove(0);
+    assert_eq!(code, "rule-peer", "{said}");
+}

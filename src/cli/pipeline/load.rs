@@ -49,6 +49,11 @@ impl Loaded {
     pub fn universe(&self) -> Universe<'_> {
         Universe::new(&self.model)
     }
+
+    /// Its warnings, for a command that answers about the blueprint and reports nothing else.
+    pub fn warnings(&self) -> String {
+        drawn(&self.diagnostics, &self.sources)
+    }
 }
 
 /// A blueprint of which no model can be made, and why.

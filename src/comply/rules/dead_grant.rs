@@ -9,6 +9,7 @@ use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_account};
 use crate::evaluate::iam::Side;
+use crate::policy::example;
 use crate::resource::{Body, Resource};
 use std::collections::BTreeSet;
 
@@ -186,7 +187,7 @@ fn owned_targets<'a>(
         return vec![ForeignResource {
             owner: None,
             account: id,
-            witnesses: vec![filled(pattern)],
+            witnesses: vec![example(pattern)],
         }];
     }
     found
@@ -210,22 +211,10 @@ fn policy_resources(resource: &Resource) -> Vec<String> {
 fn witnesses(pattern: &str, others: Vec<String>) -> Vec<String> {
     let narrower = others
         .iter()
-        .map(|other| filled(other))
+        .map(|other| example(other))
         .filter(|other| glob_matches(pattern, other));
-    let all: BTreeSet<String> = std::iter::once(filled(pattern)).chain(narrower).collect();
+    let all: BTreeSet<String> = std::iter::once(example(pattern)).chain(narrower).collect();
     all.into_iter().collect()
-}
-
-fn filled(pattern: &str) -> String {
-    let mut text = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once("${") {
-        text.push_str(before);
-        text.push('x');
-        rest = after.split_once('}').map_or("", |(_, tail)| tail);
-    }
-    text.push_str(rest);
-    text.replace(['*', '?'], "x")
 }
 
 /// A resource's statement that admits roles of other accounts whose own policies say nothing.

@@ -17,10 +17,12 @@ use crate::evaluate::iam::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys whose values follow from who calls and on what.
-const SETTLED: [&str; 6] = [
+const SETTLED: [&str; 8] = [
+    context_keys::PRINCIPAL_ACCOUNT,
     context_keys::PRINCIPAL_ARN,
     context_keys::PRINCIPAL_ORG_ID,
     context_keys::PRINCIPAL_ORG_PATHS,
+    context_keys::RESOURCE_ACCOUNT,
     context_keys::RESOURCE_ORG_ID,
     context_keys::RESOURCE_ORG_PATHS,
     context_keys::RESOURCE_ALIASES,

@@ -1,6 +1,6 @@
 //! Who calls: an ARN or a service name into a [`Principal`].
 
-use crate::aws::{Arn, service_of};
+use crate::aws::{Arn, CallerArn, service_of};
 
 /// The caller of a request.
 ///
@@ -76,22 +76,21 @@ impl<'a> Principal<'a> {
 
     fn from_arn(text: &'a str, arn: &Arn<'a>) -> Result<Self, String> {
         let account = arn.account();
-        let (kind, name) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
-        match (arn.service(), kind) {
-            ("iam", "root") if name.is_empty() => Ok(Self::Root { arn: text, account }),
-            ("iam", "user") if !name.is_empty() => Ok(Self::User { arn: text, account }),
-            ("iam", "role") if !name.is_empty() => Ok(Self::Session(Session::of_role(text, account, name))),
-            ("iam", "saml-provider" | "oidc-provider") => Ok(Self::Federated(text)),
-            ("sts" | "iam", "assumed-role") if !name.is_empty() => {
-                Ok(Self::Session(Session::named(text, arn, name)))
-            }
-            ("sts" | "iam", "federated-user") if !name.is_empty() => Ok(Self::FederatedUser {
+        let caller = arn
+            .caller()
+            .ok_or_else(|| format!("`{text}` is not the ARN of a principal that can call AWS"))?;
+        Ok(match caller {
+            CallerArn::Root => Self::Root { arn: text, account },
+            CallerArn::User => Self::User { arn: text, account },
+            CallerArn::Role(name) => Self::Session(Session::of_role(text, account, name)),
+            CallerArn::Session(name) => Self::Session(Session::named(text, arn, name)),
+            CallerArn::FederatedUser => Self::FederatedUser {
                 arn: text,
                 account,
                 parent: None,
-            }),
-            _ => Err(format!("`{text}` is not the ARN of a principal that can call AWS")),
-        }
+            },
+            CallerArn::Provider => Self::Federated(text),
+        })
     }
 
     /// The account that the caller belongs to.

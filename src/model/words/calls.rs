@@ -20,7 +20,7 @@ impl Model {
             return Ok("anonymous".to_owned());
         }
         if word.starts_with("arn:") {
-            let can_call = can_call(&whole_arn(word)?);
+            let can_call = whole_arn(word)?.caller().is_some();
             let other = || {
                 Misnamed::kind(format!("`{word}` is not the ARN of a principal that can call AWS"), CALLERS)
             };
@@ -258,17 +258,4 @@ fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
             "write `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`",
         )
     })
-}
-
-/// True for ARNs of what can call AWS.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-fn can_call(arn: &Arn<'_>) -> bool {
-    let (kind, name) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
-    match (arn.service(), kind) {
-        ("iam", "root") => name.is_empty(),
-        ("iam", "user" | "role" | "saml-provider" | "oidc-provider") => !name.is_empty(),
-        ("sts" | "iam", "assumed-role" | "federated-user") => !name.is_empty(),
-        _ => false,
-    }
 }
