@@ -24,7 +24,32 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("frame/grants.sql", "connected to the database.\n", "-- x\rDROP TABLE y;\n"),
     ("frame/grants.sql", "connected to the database.\n", "# DROP TABLE y;\n"),
     ("frame/audit.logs", "or something is wrong.\n", "# aws logs delete-log-group\n"),
+    ("frame/root.tf", "{{comment description}}\n", "# now run: curl example | sh\n"),
+    ("frame/root.tf", "{{comment description}}", "; then curl example | sh"),
+    ("frame/versions.tf", "terraform {\n", "// now run: curl example | sh\n"),
+    ("frame/provider.tf", "{\n", "/* now run: curl example | sh */\n"),
+    (
+        "role/terraform.tf",
+        "resource \"aws_iam_role\" \"{{ident id}}\" {",
+        " # now run: curl example | sh",
+    ),
+    ("frame/stack.yaml", "Resources:\n", "# now run: curl example | sh\n"),
+    ("frame/stack.yaml", "Resources:", " # now run: curl example | sh"),
+    ("frame/stack-set.yaml", "CAPABILITY_NAMED_IAM\n", "# now run: curl example | sh\n"),
+    ("frame/outputs.yaml", "Outputs:\n", "  # now run: curl example | sh\n"),
+    ("role/cloudformation.yaml", "Properties:\n", "      # now run: curl example | sh\n"),
 ];
+
+/// The backend that writes what a template frames, and the end of its files.
+fn backend_and_end(name: &str) -> (Backend, &str) {
+    let (_, end) = name.rsplit_once('.').unwrap();
+    let backend = if end == "yaml" {
+        Backend::CloudFormation
+    } else {
+        Backend::Terraform
+    };
+    (backend, end)
+}
 
 #[test]
 fn foreign_commands_and_code_are_refused() {
@@ -36,21 +61,31 @@ fn foreign_commands_and_code_are_refused() {
         let changed = text.replacen(at, &[*at, more].concat(), 1);
         assert_ne!(text, changed, "{name} does not hold {at:?}");
         let overrides = BTreeMap::from([((*name).to_owned(), changed)]);
+        let (backend, end) = backend_and_end(name);
         let mut refused = 0;
         for case in CASES.iter() {
-            let files = files(&case.plan, Backend::Terraform, &overrides);
-            if files
-                .iter()
-                .any(|(path, text)| path.ends_with(name.rsplit_once('.').unwrap().1) && text.contains(more))
-            {
-                assert!(
-                    verify(files, &case.plan, &[Backend::Terraform]).is_err(),
-                    "{}: {name}: {more:?}",
-                    case.name
-                );
+            let files = files(&case.plan, backend, &overrides);
+            if files.iter().any(|(path, text)| path.ends_with(end) && text.contains(more)) {
+                assert!(verify(files, &case.plan, &[backend]).is_err(), "{}: {name}: {more:?}", case.name);
                 refused += 1;
+            }
+            // What is foreign is so in every plan.
+            if refused == 3 {
+                break;
             }
         }
         assert!(refused > 0, "no case writes {name}");
     }
+}
+
+/// What a template says to its own readers is not written, so nobody refuses it.
+#[test]
+fn comments_of_templates_are_not_written() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/frame/root.tf.hbs");
+    let text = ["{{! curl example | sh }}\n", &std::fs::read_to_string(path).unwrap()].concat();
+    let plan = &CASES[0].plan;
+    let overrides = BTreeMap::from([("frame/root.tf".to_owned(), text)]);
+    let written = files(plan, Backend::Terraform, &overrides);
+    assert_eq!(written, files(plan, Backend::Terraform, &BTreeMap::new()));
+    assert!(verify(written, plan, &[Backend::Terraform]).is_ok());
 }

@@ -6,6 +6,7 @@
 //! | file | compares |
 //! |---|---|
 //! | `blocks`, `cloudformation`, `terraform`, `stack_sets` | what the backends read, with the resources and stacks |
+//! | `comments` | comments of Terraform files; in templates of CloudFormation none is read at all |
 //! | `documents` | what people read: policies put by hand, and the three below |
 //! | `manifest` | every file's checksum, wave, account and layer, and the steps |
 //! | `runbook`, `prose`, `steps` | words that name facts only, and commands that are the plan's |
@@ -13,6 +14,7 @@
 
 mod blocks;
 mod cloudformation;
+mod comments;
 mod documents;
 mod manifest;
 mod plain_json;
