@@ -54,15 +54,6 @@ pub struct Runbook {
     pub removal: Vec<Instruction>,
 }
 
-impl Runbook {
-    /// Every command in the order of the file.
-    pub fn commands(&self) -> Vec<&str> {
-        let before = self.prerequisites.iter().chain(&self.cloudformation).chain(&self.terraform);
-        let after = self.after.iter().chain(&self.learn).chain(&self.removal);
-        before.chain(after).flat_map(|entry| &entry.commands).map(String::as_str).collect()
-    }
-}
-
 /// Words joined by single spaces.
 fn line(words: &[&str]) -> String {
     words.join(" ")
