@@ -91,7 +91,7 @@ fn constants(rows: &[(&str, Value)]) -> Vec<String> {
 }
 
 /// `snippets/ACCOUNT_NAME` with an end; the name in characters of a module's name.
-fn path(account: &str, name: &str, end: &str) -> String {
+pub(super) fn path(account: &str, name: &str, end: &str) -> String {
     let word: String = name
         .chars()
         .map(|char| if char.is_ascii_alphanumeric() { char } else { '_' })
