@@ -4,6 +4,7 @@ use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
 use super::{administrator, management, resources, studios};
+use crate::catalog::principals;
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place};
 use crate::runbook::sentences;
@@ -13,7 +14,7 @@ const IDENTITY: &str = "aws sts get-caller-identity --query Account {at}";
 const SHARING: &str = "aws ram enable-sharing-with-aws-organization {at}";
 const CATALOG: &str = "aws sagemaker list-resource-catalogs {at}";
 const TRUST: &str = "aws cloudformation activate-organizations-access {at}";
-const DELEGATION: &str = "aws organizations register-delegated-administrator --service-principal member.org.stacksets.cloudformation.amazonaws.com --account-id {account} {at}";
+const DELEGATION: &str = "aws organizations register-delegated-administrator --service-principal {service} --account-id {account} {at}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let cloudformation = backends.contains(&Backend::CloudFormation);
@@ -23,7 +24,9 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         Entry::new(sentences::CATALOG, catalogs(plan)),
     ];
     if cloudformation && plan.is_service_managed() {
-        let at = Facts::at(&management(plan)).with("account", plan.deploy.administrator.as_str());
+        let at = Facts::at(&management(plan))
+            .with("account", plan.deploy.administrator.as_str())
+            .with("service", principals::STACK_SETS_OF_MEMBERS);
         all.push(Entry::new(sentences::TRUST, vec![at.fill(TRUST)]));
         let delegation = plan.is_delegated().then(|| at.fill(DELEGATION));
         all.push(Entry::new(sentences::DELEGATION, delegation.into_iter().collect()));
