@@ -3,13 +3,14 @@
 
 #[path = "tidy/circles.rs"]
 mod circles;
+#[path = "tidy/facts.rs"]
+mod facts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use landform::catalog::quota::quota;
-use landform::catalog::{actions, ram};
 
 /// What each room imports, besides itself: the table of CONTRIBUTING.md. Of `cli` nothing is said but "everything".
 fn table() -> BTreeMap<String, BTreeSet<String>> {
@@ -265,33 +266,6 @@ fn snapshots_hold_no_paths_of_a_machine() {
     }
 }
 
-/// Rooms whose code names actions only where it is about one of them.
-const ABOUT_ACTIONS: [&str; 5] = ["resolve", "comply", "plan", "model", "evaluate"];
-
-/// The actions that code may name, each because a piece of logic is about this one call and could not be about
-/// another. What AWS asks for, and what a rule asks after, is a list: a row of `action_sets.json` or `grants.json`,
-/// also where the list has one entry.
-const SUBJECTS: [(&str, &str); 12] = [
-    ("iam:PassRole", "handing over a role, which has rules of its own"),
-    ("kms:CreateGrant", "the one call that sends `kms:GrantIsForAWSResource`"),
-    ("ram:AcceptResourceShareInvitation", "the rule is about accepting"),
-    ("redshift:CreateClusterUser", "the rule is about making database users"),
-    ("redshift:GetClusterCredentials", "who a session is in a database"),
-    ("redshift:JoinGroup", "the rule is about the groups of database users"),
-    ("s3:GetObject", "the question whether somebody reads an object"),
-    ("s3:PutObject", "the question whether somebody writes an object"),
-    (
-        "sagemaker:CreateFeatureGroup",
-        "the one call that sends the keys of a new feature group",
-    ),
-    (
-        "sagemaker:DescribeFeatureGroup",
-        "the question whether a share gives anything of a feature group",
-    ),
-    ("sts:AssumeRole", "how a session comes from a session"),
-    ("sts:SetSourceIdentity", "how a session gets a source identity"),
-];
-
 /// The text literals of Rust code with what stands between each and the one before; comments are left out.
 fn literals(text: &str) -> Vec<(String, String)> {
     let (mut found, mut between, mut chars) = (Vec::new(), String::new(), text.chars().peekable());
@@ -314,71 +288,8 @@ fn literals(text: &str) -> Vec<(String, String)> {
     found
 }
 
-/// `service:Name`, the shape of actions and of condition keys.
-fn has_shape_of_action(literal: &str) -> bool {
-    let Some((service, name)) = literal.split_once(':') else {
-        return false;
-    };
-    let of_service = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let of_name = |c: char| c.is_ascii_alphanumeric() || c == '*';
-    !service.is_empty()
-        && service.chars().all(of_service)
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.chars().all(of_name)
-}
-
-fn is_key_or_type(literal: &str) -> bool {
-    let service = literal.split(':').next().unwrap();
-    let mut shared = ram::table().rows.iter().map(|row| row.resource_type.as_str());
-    actions::condition_key(service, literal).is_some() || shared.any(|known| known == literal)
-}
-
-/// Actions in the code of a file, and whether each continues a list.
-fn actions_in(text: &str) -> Vec<(String, bool)> {
-    let mut before = false;
-    let mut found = Vec::new();
-    for (between, literal) in literals(code(text)) {
-        let is_action = has_shape_of_action(&literal)
-            && !(actions::expand(&literal).is_empty() && is_key_or_type(&literal));
-        let joined = between.trim_matches(|c: char| c.is_whitespace() || ",|&".contains(c)).is_empty();
-        if is_action {
-            found.push((literal, before && joined));
-        }
-        before = is_action;
-    }
-    found
-}
-
-#[test]
-fn lists_of_actions_are_data() {
-    let mut wrong = Vec::new();
-    let mut named = BTreeSet::new();
-    for path in sources(&root().join("src")) {
-        if !ABOUT_ACTIONS.contains(&room_of(&path).as_str()) || path.ends_with("tests.rs") {
-            continue;
-        }
-        for (action, continues) in actions_in(&fs::read_to_string(&path).unwrap()) {
-            if continues || !SUBJECTS.iter().any(|(subject, _)| *subject == action) {
-                wrong.push(format!("{}: `{action}` belongs into `action_sets.json`", path.display()));
-            }
-            named.insert(action);
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let idle: Vec<&str> = SUBJECTS
-        .iter()
-        .map(|(subject, _)| *subject)
-        .filter(|subject| !named.contains(*subject))
-        .collect();
-    assert!(idle.is_empty(), "no code is about {idle:?} any more");
-}
-
-#[test]
-fn the_reader_of_actions_reads() {
-    let text = "const A: [&str; 2] = [\"s3:GetObject\", \"s3:Put*\"]; // \"s3:DeleteObject\"\nlet c = '\"'; x.when(\"aws:SourceArn\", \"\\\"\", \"sagemaker:FeatureGroup\"); y(\"sqs:SendMesage\")";
-    let expected = [("s3:GetObject", false), ("s3:Put*", true), ("sqs:SendMesage", false)];
-    assert_eq!(actions_in(text), expected.map(|(action, continues)| (action.to_owned(), continues)));
-}
+/// Rooms whose code writes no limits of AWS.
+const WITHOUT_LIMITS: [&str; 5] = ["resolve", "comply", "plan", "model", "evaluate"];
 
 /// Ranges of numbers in code that are no limits of AWS.
 const RANGES: [(&str, &str); 2] = [
@@ -411,7 +322,7 @@ fn limits_are_data() {
         let text = fs::read_to_string(&path).unwrap();
         let items = code(&text).split("quota(\"").skip(1).filter_map(|rest| rest.split('"').next());
         asked.extend(items.map(str::to_owned));
-        if ABOUT_ACTIONS.contains(&room_of(&path).as_str()) && !path.ends_with("tests.rs") {
+        if WITHOUT_LIMITS.contains(&room_of(&path).as_str()) && !path.ends_with("tests.rs") {
             let ranges = ranges_in(&text)
                 .into_iter()
                 .filter(|range| RANGES.iter().all(|(known, _)| known != range));

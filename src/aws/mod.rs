@@ -6,6 +6,7 @@ mod arn;
 mod cidr;
 mod glob;
 mod name;
+mod principal;
 mod region;
 mod text;
 
@@ -16,5 +17,6 @@ pub use cidr::Cidr;
 pub use glob::{glob_matches, wild_matches};
 pub use name::Name;
 pub(crate) use name::name;
+pub use principal::{DOMAIN, regional_principal, service_of, service_principal};
 pub use region::Region;
 pub use text::{Part, Text};

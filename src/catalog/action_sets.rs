@@ -47,6 +47,8 @@ ids! {
         ShareOpening,
         /// Calls that add to a share, which may be open to outsiders already.
         ShareWidening,
+        /// What every stack set needs of a target account: stacks, their templates in S3, their notices.
+        StackSetTargets,
         /// Whoever makes a domain, on the key of its file system.
         StudioFilesKey,
         /// Calls that make a domain.
@@ -67,6 +69,8 @@ ids! {
         WarehouseAuditBucket,
         /// Redshift delivers audit logs.
         WarehouseAuditFiles,
+        /// What becomes of a request for credentials of a database user.
+        WarehouseCredentials,
         /// Whoever makes an encrypted warehouse, on its key through Redshift.
         WarehouseKey,
         /// The same, on the key of the administrator's password through Secrets Manager.

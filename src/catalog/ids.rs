@@ -1,4 +1,5 @@
-//! The ids of a table into an enum, so that code can only ask for rows that a test has seen in the file.
+//! The ids of a table into an enum, and names of AWS into constants, so that code can only ask for rows that a test has
+//! seen in the file.
 
 /// Declares an enum whose variants are the ids of a table, in kebab case in its file, and the list of all of them.
 macro_rules! ids {
@@ -15,4 +16,14 @@ macro_rules! ids {
     };
 }
 
-pub(super) use ids;
+/// Declares constants for names of AWS that rows of a table have, and the list of all of them.
+macro_rules! names {
+    ($($(#[$about:meta])+ $id:ident = $name:literal;)+) => {
+        $($(#[$about])+ pub const $id: &str = $name;)+
+
+        /// Every name, in the order of this file.
+        pub const ALL: &[&str] = &[$($id),+];
+    };
+}
+
+pub(super) use {ids, names};

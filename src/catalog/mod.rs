@@ -1,18 +1,20 @@
 //! Dated facts of AWS as data: each table says when it was read (`as_of`) and from where (`source`).
 //!
 //! Code in this room only looks things up. A fact that AWS may change is a row of a file under `data/`,
-//! never a constant here. Big tables are deflated and opened one service at a time; the programs under
+//! never a constant here; names by which code asks for rows are, and tests hold each to its row. Big tables are deflated and opened one service at a time; the programs under
 //! `generate/` made them, and running one again is how they are brought up to date.
 //!
 //! | table | turns |
 //! |---|---|
+//! | [`action_names`] | the single actions that code is about into AWS's spelling |
 //! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
 //! | [`acl`] | actions of S3 into whether they set access control lists |
 //! | [`carried`] | condition keys into what requests carry of them although nobody says so |
+//! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`grants`] | verbs of grants into actions on each side |
-//! | [`logs`] | numbers of days into those that log groups can have |
+//! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
 //! | [`narrowing`] | condition keys into whether they hold everybody to somebody |
@@ -23,6 +25,7 @@
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`sources`] | service principals into what they say of the resource for which they act |
+//! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
 mod ids;
@@ -30,9 +33,11 @@ mod packed;
 mod table;
 
 pub mod acl;
+pub mod action_names;
 pub mod action_sets;
 pub mod actions;
 pub mod carried;
+pub mod context_keys;
 pub mod decisions;
 pub mod grants;
 pub mod logs;
@@ -46,6 +51,7 @@ pub mod ram;
 pub mod redshift;
 pub mod services;
 pub mod sources;
+pub mod trails;
 pub mod workloads;
 
 pub use action_sets::ActionSet;

@@ -3,11 +3,36 @@
 use std::sync::LazyLock;
 
 use super::Table;
-use crate::aws::Region;
+use super::ids::names;
+use crate::aws::{Region, service_principal};
 
 const DATA: &str = include_str!("data/service_principals.json");
 
 static TABLE: LazyLock<Table<String>> = LazyLock::new(|| Table::embedded(DATA));
+
+names! {
+    /// Makes stacks, and the stack sets of an administrator.
+    CLOUDFORMATION = "cloudformation.amazonaws.com";
+    /// Records calls.
+    CLOUDTRAIL = "cloudtrail.amazonaws.com";
+    /// Raises alarms.
+    CLOUDWATCH = "cloudwatch.amazonaws.com";
+    /// Runs functions.
+    LAMBDA = "lambda.amazonaws.com";
+    /// Delivers server access logs of S3.
+    S3_ACCESS_LOGS = "logging.s3.amazonaws.com";
+    /// Keeps logs; its name in one Region has the Region behind `logs`.
+    LOGS = "logs.amazonaws.com";
+    /// Makes stack sets into units from an account that is not the management account.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html>
+    STACK_SETS_OF_MEMBERS = "member.org.stacksets.cloudformation.amazonaws.com";
+    /// Runs warehouses.
+    REDSHIFT = "redshift.amazonaws.com";
+    /// Runs notebooks, studios and feature stores.
+    SAGEMAKER = "sagemaker.amazonaws.com";
+    /// Delivers flow logs.
+    FLOW_LOGS = "vpc-flow-logs.amazonaws.com";
+}
 
 /// The table with its date and sources; it is not complete, as AWS publishes no complete list.
 pub fn table() -> &'static Table<String> {
@@ -39,10 +64,10 @@ fn exactly(name: &str) -> Option<&'static str> {
 }
 
 fn without_region(name: &str) -> Option<String> {
-    let service = name.strip_suffix(".amazonaws.com")?;
+    let service = crate::aws::service_of(name)?;
     let (service, region) = service.rsplit_once('.')?;
     Region::parse(region).ok()?;
-    Some([service, ".amazonaws.com"].concat())
+    Some(service_principal(service))
 }
 
 #[cfg(test)]
@@ -58,6 +83,11 @@ mod tests {
                 .iter()
                 .all(|row| row.ends_with(".amazonaws.com") && known(row) == Some(row))
         );
+    }
+
+    #[test]
+    fn names_in_code_are_known() {
+        assert!(ALL.iter().all(|name| known(name) == Some(name)));
     }
 
     #[test]

@@ -117,6 +117,22 @@ pub fn quota(item: &str) -> Option<&'static Quota> {
     TABLE.rows.iter().find(|row| row.item == item)
 }
 
+/// Seconds of the session of a role that says nothing else: AWS's default is the least that a role can say.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+pub fn role_session() -> u32 {
+    seconds("role-session", |quota| quota.least)
+}
+
+/// Seconds of the longest session of a role that a role assumes.
+pub fn chained_session() -> u32 {
+    seconds("role-chaining-session", |quota| quota.limit)
+}
+
+fn seconds(item: &str, of: impl Fn(&Quota) -> u64) -> u32 {
+    quota(item).and_then(|row| u32::try_from(of(row)).ok()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +183,11 @@ mod tests {
             let row = quota(item).unwrap();
             assert!(!row.takes(refused) && row.takes(taken) && row.takes(too), "{item}");
         }
+    }
+
+    #[test]
+    fn sessions_last_an_hour() {
+        assert_eq!((role_session(), chained_session()), (3_600, 3_600));
     }
 
     #[test]

@@ -5,6 +5,14 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Table;
+use super::ids::names;
+
+names! {
+    /// RAM's name of the type of feature groups.
+    FEATURE_GROUP = "sagemaker:FeatureGroup";
+    /// RAM's name of the type of the catalog of feature groups.
+    FEATURE_GROUP_CATALOG = "sagemaker:SagemakerCatalog";
+}
 
 const DATA: &str = include_str!("data/ram_permissions.json");
 

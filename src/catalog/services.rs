@@ -9,6 +9,7 @@ use super::Table;
 use super::actions;
 use super::quota::Confidence;
 use super::table::find;
+use crate::aws::{Arn, DOMAIN};
 
 const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
@@ -220,14 +221,39 @@ pub fn resource_policy(prefix: &str, resource_type: &str) -> Option<&'static Res
 
 /// Whether decisions about a service's actions ask the policy on the resource with this ARN.
 pub fn asks_policy_of(prefix: &str, arn: &str) -> bool {
-    let rows = POLICY_TABLE.rows.iter().filter(|row| row.service.eq_ignore_ascii_case(prefix));
-    let mut types = rows.filter_map(|row| actions::service(&row.service)?.resource_type(&row.resource_type));
-    types.any(|known| known.matches(arn))
+    policy_kind_of(prefix, arn).is_some()
+}
+
+/// The kind of policy on a resource that takes part in decisions on the actions of a service.
+pub fn policy_kind_of(prefix: &str, arn: &str) -> Option<ResourcePolicyKind> {
+    let mut rows = POLICY_TABLE.rows.iter().filter(|row| row.service.eq_ignore_ascii_case(prefix));
+    let is_type = |row: &ResourcePolicy| {
+        let known = actions::service(&row.service).and_then(|own| own.resource_type(&row.resource_type));
+        known.is_some_and(|known| known.matches(arn))
+    };
+    rows.find(|row| is_type(row)).map(|row| row.kind)
 }
 
 /// Whether any resource of the service has a policy that the table knows of.
 pub fn has_resource_policies(prefix: &str) -> bool {
     POLICY_TABLE.rows.iter().any(|row| row.service.eq_ignore_ascii_case(prefix))
+}
+
+/// Whether any resource of the service has a policy of one of these kinds.
+pub fn has_policies_of(prefix: &str, kinds: &[ResourcePolicyKind]) -> bool {
+    let mut rows = POLICY_TABLE.rows.iter().filter(|row| kinds.contains(&row.kind));
+    rows.any(|row| row.service.eq_ignore_ascii_case(prefix))
+}
+
+/// Whether nothing allows a service's actions on the resources of a service (as their ARNs name it) without the consent
+/// of the policy on the resource.
+pub fn needs_consent(prefix: &str, service_of_arn: &str) -> bool {
+    let rows = POLICY_TABLE
+        .rows
+        .iter()
+        .filter(|row| row.authoritative && row.service.eq_ignore_ascii_case(prefix));
+    let mut types = rows.filter_map(|row| actions::service(&row.service)?.resource_type(&row.resource_type));
+    types.any(|known| Arn::parse(known.arn).is_some_and(|arn| arn.service() == service_of_arn))
 }
 
 /// The table of resource policies with date and source.
@@ -260,7 +286,7 @@ pub fn host(service: &str) -> String {
         return service.to_owned();
     };
     let mut labels: Vec<&str> = parts.split('.').rev().collect();
-    labels.extend([region, "amazonaws.com"]);
+    labels.extend([region, DOMAIN]);
     labels.join(".")
 }
 
@@ -318,6 +344,19 @@ mod tests {
         assert_sound::<KeySupport>(KEYS, |row| row.key.to_ascii_lowercase());
         assert_sound::<GlobalService>(GLOBAL, |row| row.service.clone());
         assert_sound::<PrefixList>(LISTS, |row| [row.service.as_str(), "\t", &row.region].concat());
+    }
+
+    #[test]
+    fn keys_and_trust_need_consent() {
+        let found: Vec<(&str, &str)> = actions::prefixes()
+            .flat_map(|prefix| ["iam", "kms", "s3", "sts"].map(|of| (prefix, of)))
+            .filter(|(prefix, of)| needs_consent(prefix, of))
+            .collect();
+        assert_eq!(found, [("kms", "kms"), ("sts", "iam")]);
+        let kinds = [ResourcePolicyKind::CatalogPolicy, ResourcePolicyKind::RamShare];
+        let shared: Vec<&str> =
+            actions::prefixes().filter(|prefix| has_policies_of(prefix, &kinds)).collect();
+        assert_eq!(shared, ["glue", "sagemaker"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Table, principals};
+use super::{Table, context_keys, principals};
 
 const SOURCES: &str = include_str!("data/source_keys.json");
 const STRAY: &str = include_str!("data/stray_trust.json");
@@ -19,7 +19,12 @@ static STRAY_TABLE: LazyLock<Table<Stray>> = LazyLock::new(|| Table::embedded(ST
 /// the resource has a value for, or none.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties>
-pub const KEYS: [&str; 4] = ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+pub const KEYS: [&str; 4] = [
+    context_keys::SOURCE_ACCOUNT,
+    context_keys::SOURCE_ARN,
+    context_keys::SOURCE_ORG_ID,
+    context_keys::SOURCE_ORG_PATHS,
+];
 
 /// What a service says of the resource for which it acts.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -60,6 +65,12 @@ pub struct Stray {
 }
 
 impl Source {
+    /// The condition key under which it names that resource to KMS.
+    pub fn encryption_key(&self) -> Option<String> {
+        let name = self.encryption_context.as_deref()?;
+        Some([context_keys::ENCRYPTION_CONTEXT, name].concat())
+    }
+
     /// Whether it sends the source keys with an action of a service (by prefix, in lower case): `sts` is the assuming of roles.
     pub fn sends(&self, prefix: &str) -> Option<bool> {
         if prefix == "sts" { self.assuming } else { self.calling }
@@ -75,6 +86,18 @@ pub fn sources() -> &'static Table<Source> {
 pub fn source(service: &str) -> Option<&'static Source> {
     let service = principals::known(service).unwrap_or(service);
     SOURCE_TABLE.rows.iter().find(|row| row.service == service)
+}
+
+/// The condition key under which a service names its resource to KMS; without a row, a key that no request has.
+pub fn encryption_key(service: &str) -> String {
+    let known = source(service).and_then(Source::encryption_key);
+    known.unwrap_or_else(|| context_keys::ENCRYPTION_CONTEXT.to_owned())
+}
+
+/// The access control list that a service's objects carry; without a row, one that no object has.
+pub fn object_acl(service: &str) -> &'static str {
+    let known = source(service).and_then(|row| row.object_acl.as_deref());
+    known.unwrap_or_default()
 }
 
 /// The row of a service that assumes no role that anybody makes.
@@ -106,6 +129,16 @@ mod tests {
             let told = row.assuming == Some(true) || row.calling == Some(true);
             assert!(row.sources.is_empty() || told, "{}", row.service);
         }
+    }
+
+    #[test]
+    fn what_deliveries_carry() {
+        let trail = principals::CLOUDTRAIL;
+        assert_eq!(encryption_key(trail), "kms:EncryptionContext:aws:cloudtrail:arn");
+        assert_eq!(encryption_key("logs.us-east-1.amazonaws.com"), "kms:EncryptionContext:aws:logs:arn");
+        assert_eq!(encryption_key(principals::LAMBDA), "kms:EncryptionContext:");
+        assert_eq!(object_acl(trail), crate::catalog::acl::accepted());
+        assert_eq!(object_acl(principals::LAMBDA), "");
     }
 
     #[test]

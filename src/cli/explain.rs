@@ -3,6 +3,7 @@
 use super::error::{CliError, Done, Said};
 use crate::blueprint::decode::closest;
 use crate::catalog::grants::{self, GrantPart, GrantVerb};
+use crate::catalog::ram;
 
 /// Arguments of `landform explain`.
 #[derive(clap::Args, Debug)]
@@ -94,9 +95,9 @@ fn name_of(part: GrantPart) -> &'static str {
 
 fn resource_type(verb: &GrantVerb) -> &'static str {
     if verb.kind == "catalog" {
-        "sagemaker:SagemakerCatalog"
+        ram::FEATURE_GROUP_CATALOG
     } else {
-        "sagemaker:FeatureGroup"
+        ram::FEATURE_GROUP
     }
 }
 

@@ -1,13 +1,14 @@
 //! Two roles of which one assumes the other into a chain: whether each side lets the session's source identity through.
 
 use super::subject::Subject;
+use crate::catalog::action_names;
 use crate::evaluate::iam::Side;
 use crate::resource::Resource;
 
 /// The action that hands a source identity on, which AWS asks both sides for.
-pub(super) const SET: &str = "sts:SetSourceIdentity";
+pub(super) const SET: &str = action_names::SET_SOURCE_IDENTITY;
 /// What one role does to become the other.
-pub(super) const ASSUME: &str = "sts:AssumeRole";
+pub(super) const ASSUME: &str = action_names::ASSUME_ROLE;
 
 /// One role that assumes another by both sides' consent.
 pub(super) struct Chain<'a> {

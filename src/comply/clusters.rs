@@ -2,6 +2,7 @@
 
 use super::subject::{PolicyKind, Stated, Subject};
 use crate::aws::{Arn, arn, glob_matches};
+use crate::catalog::context_keys;
 use crate::diagnostic::Span;
 use crate::evaluate::iam::Outcome;
 use crate::model::Call;
@@ -117,7 +118,7 @@ impl Client<'_> {
     pub fn may(&self, subject: &Subject<'_>, action: &str, kind: &str, name: &str) -> bool {
         let mut context = BTreeMap::new();
         if kind == "dbuser" {
-            context.insert("redshift:DbUser".to_owned(), vec![name.to_owned()]);
+            context.insert(context_keys::DB_USER.to_owned(), vec![name.to_owned()]);
         }
         let call = Call {
             principal: self.role.arn().as_str().to_owned(),

@@ -6,16 +6,10 @@
 
 use super::{Deployment, Member, Plan, Stack};
 use crate::aws::{Name, arn, name};
+use crate::catalog::{ActionSet, action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Kind, Layer, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
-
-const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
-
-/// What every stack set needs of a target account: stacks, their templates in S3, their notices.
-///
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
-const BASE: [&str; 3] = ["cloudformation", "s3", "sns"];
 
 /// The administration role's stack and the execution role's stack; none where no stack set needs them.
 pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
@@ -88,13 +82,13 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
         let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
         let trust = Statement::allow()
             .sid("AssumedByCloudformation")
-            .principals(PrincipalSet::service([CLOUDFORMATION]))
-            .actions(["sts:AssumeRole"])
-            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
-            .when("ArnLike", "aws:SourceArn", [sets]);
+            .principals(PrincipalSet::service([principals::CLOUDFORMATION]))
+            .actions([action_names::ASSUME_ROLE])
+            .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
+            .when("ArnLike", context_keys::SOURCE_ARN, [sets]);
         let assume = Statement::allow()
             .sid("AssumeExecutionRoles")
-            .actions(["sts:AssumeRole"])
+            .actions([action_names::ASSUME_ROLE])
             .resources(execution.clone());
         role(
             &deploy.administration_role,
@@ -120,8 +114,8 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")
             .principals(PrincipalSet::aws([root.clone()]))
-            .actions(["sts:AssumeRole"])
-            .when("ArnEquals", "aws:PrincipalArn", [administration.clone()]);
+            .actions([action_names::ASSUME_ROLE])
+            .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
         role(&deploy.execution_role, description, trust, permissions(plan, place))
     })
@@ -136,8 +130,8 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
             .flat_map(|member| &member.resources)
             .map(|resource| &resource.body)
     };
-    let used = BASE.into_iter().chain(bodies().filter_map(service));
-    let services: BTreeSet<String> = used.map(|service| [service, ":*"].concat()).collect();
+    let used = bodies().filter_map(service).map(|service| [service, ":*"].concat());
+    let services: BTreeSet<String> = used.chain(ActionSet::StackSetTargets.actions().to_vec()).collect();
     let own = |body: &Body| {
         let path = if let Body::Role(role) = body {
             ["role", &role.path, &role.name].concat()
@@ -174,7 +168,7 @@ fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statem
         name: name.to_owned(),
         path: "/".to_owned(),
         description: description.to_owned(),
-        max_session: 3600,
+        max_session: quota::role_session(),
         trust: Document::new(vec![trust]),
         managed: BTreeSet::new(),
         inline: BTreeMap::from([("landform-stack-sets".to_owned(), Document::new(permissions))]),

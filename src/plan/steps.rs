@@ -2,7 +2,7 @@
 
 use super::naming::{id_of, label_of};
 use super::{Backend, Plan, Stack};
-use crate::aws::{AccountId, Name};
+use crate::aws::{AccountId, DOMAIN, Name};
 use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
@@ -87,7 +87,9 @@ impl Stack {
             bucket,
             ".s3.",
             plan.region.as_str(),
-            ".amazonaws.com/",
+            ".",
+            DOMAIN,
+            "/",
             &plan.design,
             "/",
             &checksum(text),

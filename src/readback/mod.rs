@@ -5,11 +5,11 @@
 //! property that nobody expected is as much a [`Mismatch`] as one that is missing.
 
 pub mod cloudformation;
+mod hcl_comments;
 mod hcl_value;
 mod names;
 mod plain_scalar;
 pub mod registry;
-mod shell;
 pub mod terraform;
 mod tree;
 pub mod verify;
@@ -20,4 +20,4 @@ mod yaml_scan;
 pub use crate::resource::properties;
 pub use names::Names;
 pub use properties::{Constant, Mismatch, Properties, Value};
-pub use verify::{Verified, differences, step_differences, verify};
+pub use verify::{Verified, command_difference, differences, verify};

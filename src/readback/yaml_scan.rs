@@ -2,7 +2,7 @@
 //!
 //! A parser says what a scalar means to itself, not whether another reader would agree. This
 //! scanner walks the text on its own, accepts only the plain subset that templates need (no
-//! anchors, aliases, tags, directives, explicit keys or plain scalars over several lines) and says
+//! anchors, aliases, tags, directives, comments, explicit keys or plain scalars over several lines) and says
 //! for each scalar, in order, whether it was quoted. [`super::tree`] holds both views together.
 
 /// A scalar as it is written.
@@ -120,11 +120,19 @@ impl Scanner {
         while !matches!(self.next(), None | Some('\n')) {}
     }
 
+    /// Takes the end of a line. Comments are words that nobody compares with anything: no template writes one.
+    fn take_line_end(&mut self) -> Scanned {
+        if self.peek() == Some('#') {
+            return self.refuse("a comment");
+        }
+        self.skip_line();
+        Ok(())
+    }
+
     fn block_line(&mut self) -> Scanned {
         self.spaces();
         if self.at_line_end() {
-            self.skip_line();
-            return Ok(());
+            return self.take_line_end();
         }
         if self.column == 1 && self.marker()? {
             return Ok(());
@@ -155,10 +163,9 @@ impl Scanner {
         (0..3).for_each(|_| self.skip());
         self.spaces();
         match self.at_line_end() {
-            true => self.skip_line(),
-            false => return self.refuse("content beside a document marker"),
+            true => self.take_line_end().map(|()| true),
+            false => self.refuse("content beside a document marker"),
         }
-        Ok(true)
     }
 
     /// The column of the last of the dashes that open list items on this line, if any.
@@ -237,10 +244,7 @@ impl Scanner {
             Some('#') if self.column == before && self.rest.get(self.at.wrapping_sub(1)) != Some(&' ') => {
                 self.refuse("a comment without a space before it")
             }
-            None | Some('\n' | '#') => {
-                self.skip_line();
-                Ok(())
-            }
+            None | Some('\n' | '#') => self.take_line_end(),
             Some(_) => self.refuse("more than one value on a line"),
         }
     }
@@ -306,7 +310,7 @@ impl Scanner {
         if !self.at_line_end() {
             return self.refuse("text beside the head of a block");
         }
-        self.skip_line();
+        self.take_line_end()?;
         while self.peek().is_some() && self.line_is_deeper_than(parent) {
             self.skip_line();
         }
@@ -334,10 +338,7 @@ impl Scanner {
                     self.next();
                     after_plain = was_plain;
                 }
-                Some('#') => {
-                    self.skip_line();
-                    after_plain = was_plain;
-                }
+                Some('#') => return self.refuse("a comment"),
                 Some('[' | '{') => {
                     depth += 1;
                     self.next();
@@ -382,7 +383,7 @@ mod tests {
 
     #[test]
     fn styles_in_order() {
-        let text = "---\n# top\na: 'b'\nc:\n  - d # note\n  - \"e \\\" f\"\n  - g: |2-\n        x: y\n\n      z\n    h: [i, 'j', {k: l}]\nm: n:o#p\n'q': >\n  r\ns: {}\n";
+        let text = "---\na: 'b'\nc:\n  - d\n  - \"e \\\" f\"\n  - g: |2-\n        x: y\n\n      z\n    h: [i, 'j', {k: l}]\nm: n:o#p\n'q': >\n  r\ns: {}\n";
         let p = |t: &str| Some(t.to_owned());
         let want = [
             p("a"),
@@ -429,6 +430,15 @@ mod tests {
             ("a: [b", "a bracket that is not closed"),
             ("a: [*b]", "an alias"),
             ("a: {b: &c d}", "an anchor"),
+            ("# a\nb: c", "a comment"),
+            ("a: b\n  # c\n", "a comment"),
+            ("a: b # c", "a comment"),
+            ("a: # b\n  c", "a comment"),
+            ("- # a\n  b", "a comment"),
+            ("a: | # b\n  c", "a comment"),
+            ("a: [b, # c\n  d]", "a comment"),
+            ("--- # a\nb: c", "a comment"),
+            ("a: 'b' # c", "a comment"),
         ];
         for (text, message) in rows {
             assert_eq!(scan(text).map_err(|refusal| refusal.message), Err(message.to_owned()), "{text:?}");

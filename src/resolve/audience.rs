@@ -1,6 +1,7 @@
 //! Roles that a resource's own policy admits into the statement that says so.
 
 use crate::aws::{Address, Arn, arn};
+use crate::catalog::context_keys;
 use crate::model::Model;
 use crate::policy::{PrincipalSet, Statement};
 use std::collections::BTreeSet;
@@ -39,11 +40,15 @@ impl Audience {
             .sid(self.sid.clone())
             .principals(PrincipalSet::aws(roots))
             .actions(self.actions.clone())
-            .when("ArnEquals", "aws:PrincipalArn", roles);
+            .when("ArnEquals", context_keys::PRINCIPAL_ARN, roles);
         let members = accounts.iter().all(|account| model.is_member(account));
         let own = accounts.iter().all(|account| self.is_of(account, model));
         if members && !own {
-            statement = statement.when("StringEquals", "aws:PrincipalOrgID", [model.organization.id.clone()]);
+            statement = statement.when(
+                "StringEquals",
+                context_keys::PRINCIPAL_ORG_ID,
+                [model.organization.id.clone()],
+            );
         }
         for (operator, key, values) in self.when {
             statement = statement.when(operator, key, values);

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
+use crate::catalog::context_keys;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Call, Claim, Expected, Origin, Via};
 use serde_json::Value;
@@ -87,7 +88,8 @@ impl Draft<'_> {
     fn call(&mut self, row: &blueprint::Claim, action: &Spanned<String>) -> Option<Call> {
         let mut context = self.context(row.context.as_ref());
         if let Some(session) = row.session {
-            context.insert("sts:DurationSeconds".to_owned(), vec![session.value.seconds().to_string()]);
+            context
+                .insert(context_keys::DURATION_SECONDS.to_owned(), vec![session.value.seconds().to_string()]);
         }
         let chain: Vec<String> = row
             .chain

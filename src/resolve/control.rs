@@ -5,11 +5,11 @@ use super::empty_model::MANAGEMENT;
 use crate::aws::{Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
-use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
+use crate::catalog::{ActionSet, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, Statement};
-use crate::resource::{ControlPolicy, ControlType, DocumentName, Place, Target};
+use crate::resource::{ControlPolicy, ControlType, DocumentName, Place, StudioNetwork, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -48,12 +48,12 @@ impl Draft<'_> {
             .sid("DenySharesOpenToOutsiders")
             .actions(ActionSet::ShareOpening.actions())
             .resources(["*"])
-            .when("Bool", "ram:RequestedAllowsExternalPrincipals", ["true"]);
+            .when("Bool", context_keys::REQUESTED_ALLOWS_EXTERNAL_PRINCIPALS, ["true"]);
         let widening = Statement::deny()
             .sid("DenyWideningOpenShares")
             .actions(ActionSet::ShareWidening.actions())
             .resources(["*"])
-            .when("Bool", "ram:AllowsExternalPrincipals", ["true"]);
+            .when("Bool", context_keys::ALLOWS_EXTERNAL_PRINCIPALS, ["true"]);
         let statements =
             [Some(outside), Some(widening), self.only_types(written), self.only_sharers(written)];
         let document = Document::new(statements.into_iter().flatten().collect());
@@ -84,7 +84,11 @@ impl Draft<'_> {
             .sid("DenyStudiosPastTheNetwork")
             .actions(ActionSet::StudioMaking.actions())
             .resources(["*"])
-            .when("StringNotEquals", "sagemaker:AppNetworkAccessType", ["VpcOnly"]);
+            .when(
+                "StringNotEquals",
+                context_keys::APP_NETWORK_ACCESS,
+                [StudioNetwork::VpcOnly.as_str()],
+            );
         let policy = ControlPolicy {
             name: [&self.model.name, "-studio"].concat(),
             description: "The apps of Studio domains go through a network only.".to_owned(),
@@ -125,8 +129,8 @@ impl Draft<'_> {
             .sid("DenyOtherResourceTypes")
             .actions(ActionSet::ShareMaking.actions())
             .resources(["*"])
-            .when("StringNotEquals", "ram:RequestedResourceType", types)
-            .when("Null", "ram:RequestedResourceType", ["false"]);
+            .when("StringNotEquals", context_keys::REQUESTED_RESOURCE_TYPE, types)
+            .when("Null", context_keys::REQUESTED_RESOURCE_TYPE, ["false"]);
         Some(statement)
     }
 
@@ -140,7 +144,7 @@ impl Draft<'_> {
             .sid("DenyOtherSharers")
             .actions(ActionSet::ShareMaking.actions())
             .resources(["*"])
-            .when("ArnNotLike", "aws:PrincipalArn", roles);
+            .when("ArnNotLike", context_keys::PRINCIPAL_ARN, roles);
         Some(statement)
     }
 

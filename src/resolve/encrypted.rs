@@ -3,7 +3,8 @@
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, arn};
+use crate::aws::{Address, arn, regional_principal};
+use crate::catalog::context_keys;
 use crate::policy::Statement;
 use crate::resource::Body;
 use std::collections::BTreeSet;
@@ -55,7 +56,7 @@ impl Draft<'_> {
             .sid(sid(&[wanted.purpose, "key", wanted.key.account(), wanted.key.name()]))
             .actions(wanted.actions.iter().cloned())
             .resources([keys])
-            .when("ForAnyValue:StringEquals", "kms:ResourceAliases", [key.alias.clone()]);
+            .when("ForAnyValue:StringEquals", context_keys::RESOURCE_ALIASES, [key.alias.clone()]);
         if let Some((operator, key, values)) = self.only_through(wanted) {
             statement = statement.when(operator, key, values);
         }
@@ -65,7 +66,7 @@ impl Draft<'_> {
     fn only_through(&self, wanted: &KeyUse<'_>) -> Option<(&'static str, String, BTreeSet<String>)> {
         let service = wanted.service?;
         let region = &self.model.resources.get(wanted.key)?.place.region;
-        let value = [service, ".", region.as_str(), ".amazonaws.com"].concat();
-        Some(("StringEquals", "kms:ViaService".to_owned(), BTreeSet::from([value])))
+        let value = regional_principal(service, region.as_str());
+        Some(("StringEquals", context_keys::VIA_SERVICE.to_owned(), BTreeSet::from([value])))
     }
 }

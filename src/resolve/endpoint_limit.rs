@@ -5,6 +5,7 @@ use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
 use crate::aws::Address;
 use crate::blueprint::Reference;
+use crate::catalog::context_keys;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::Body;
 use std::collections::BTreeSet;
@@ -25,13 +26,14 @@ impl EndpointLimit {
         if self.vpcs.is_empty() {
             statement
         } else {
-            statement.when("StringEquals", "aws:SourceVpc", &self.vpcs)
+            statement.when("StringEquals", context_keys::SOURCE_VPC, &self.vpcs)
         }
     }
 
     /// The same limit for a statement of the resource's own policy.
     pub(super) fn condition(&self) -> Option<ConditionParts> {
-        (!self.vpcs.is_empty()).then(|| ("StringEquals", "aws:SourceVpc".to_owned(), self.vpcs.clone()))
+        (!self.vpcs.is_empty())
+            .then(|| ("StringEquals", context_keys::SOURCE_VPC.to_owned(), self.vpcs.clone()))
     }
 }
 
@@ -67,7 +69,7 @@ impl Draft<'_> {
                 .principals(PrincipalSet::everyone())
                 .actions(actions.iter().cloned())
                 .resources([on])
-                .when("ArnEquals", "aws:PrincipalArn", [role_arn.clone()]);
+                .when("ArnEquals", context_keys::PRINCIPAL_ARN, [role_arn.clone()]);
             self.close(endpoint);
             self.add(endpoint, DocumentSide::Resource, statement);
         }

@@ -5,6 +5,7 @@ use crate::aws::Name;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Network};
+use crate::catalog::context_keys;
 use crate::catalog::services::{self, EndpointKind};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -99,6 +100,6 @@ impl Draft<'_> {
             .principals(PrincipalSet::everyone())
             .actions(["*"])
             .resources(["*"])
-            .when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()])
+            .when("StringEquals", context_keys::PRINCIPAL_ORG_ID, [self.model.organization.id.clone()])
     }
 }

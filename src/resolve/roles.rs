@@ -6,31 +6,29 @@ use super::join_statements::sid;
 use crate::aws::{AccountId, Address, Name, arn};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
-use crate::catalog::ActionSet;
+use crate::catalog::logs::LogWriter;
 use crate::catalog::names::NameOf;
-use crate::catalog::quota::quota;
+use crate::catalog::quota::{self, quota};
 use crate::catalog::sources::source;
+use crate::catalog::{ActionSet, action_names, context_keys, principals};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{DocumentName, Kind, ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Seconds of a session unless said otherwise.
-const HOUR: u32 = 3600;
-
 /// The trust that a workload's service needs, pinned to the role's account where the service says for which one it acts.
 fn service_trust(workload: Workload, place: &Place) -> Statement {
     let service = match workload {
-        Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => "sagemaker.amazonaws.com",
-        Workload::Lambda => "lambda.amazonaws.com",
-        Workload::Cloudtrail => "cloudtrail.amazonaws.com",
+        Workload::SagemakerNotebook | Workload::Studio | Workload::FeatureStore => principals::SAGEMAKER,
+        Workload::Lambda => principals::LAMBDA,
+        Workload::Cloudtrail => principals::CLOUDTRAIL,
     };
     let trust = Statement::allow()
         .sid(sid(&["assumed by", workload.as_str()]))
         .principals(PrincipalSet::service([service]))
         .actions(trust_actions(workload));
     if source(service).and_then(|row| row.assuming) == Some(true) {
-        trust.when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
+        trust.when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
     } else {
         trust
     }
@@ -50,16 +48,16 @@ fn trust_actions(workload: Workload) -> &'static [String] {
 
 /// What a workload needs to run at all: its own logs.
 fn basics(workload: Workload, place: &Place) -> Option<Statement> {
-    let prefix = match workload {
-        Workload::SagemakerNotebook | Workload::Studio => "/aws/sagemaker/*",
-        Workload::Lambda => "/aws/lambda/*",
+    let writer = match workload {
+        Workload::SagemakerNotebook | Workload::Studio => LogWriter::Sagemaker,
+        Workload::Lambda => LogWriter::Lambda,
         Workload::FeatureStore | Workload::Cloudtrail => return None,
     };
     let group = arn(
         "logs",
         place.region.as_str(),
         place.account.as_str(),
-        &["log-group:", prefix].concat(),
+        &["log-group:", writer.groups()].concat(),
     );
     let statement = Statement::allow()
         .sid("WriteOwnLogs")
@@ -161,7 +159,7 @@ impl Draft<'_> {
 
     fn max_session(&mut self, written: &blueprint::Role) -> u32 {
         let Some(duration) = written.max_session else {
-            return HOUR;
+            return quota::role_session();
         };
         let seconds = duration.value.seconds();
         let assumed = written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty());
@@ -181,7 +179,7 @@ impl Draft<'_> {
                 "leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)",
             ));
         }
-        u32::try_from(seconds).unwrap_or(HOUR)
+        u32::try_from(seconds).unwrap_or_else(|_| quota::role_session())
     }
 
     fn attached(&mut self, written: &blueprint::Role, place: &Place) -> BTreeSet<String> {
@@ -258,11 +256,15 @@ impl Draft<'_> {
     /// Both halves of one role assuming another.
     pub(super) fn may_assume(&mut self, caller: &Address, target: &Address, source_identity: bool) {
         let (caller_arn, target_arn) = (self.arn(caller), self.arn(target));
-        let mut actions = BTreeSet::from(["sts:AssumeRole".to_owned()]);
+        let mut actions = BTreeSet::from([action_names::ASSUME_ROLE.to_owned()]);
         let mut when = BTreeSet::new();
         if source_identity {
-            actions.insert("sts:SetSourceIdentity".to_owned());
-            when.insert(("StringLike", "sts:SourceIdentity".to_owned(), BTreeSet::from(["*".to_owned()])));
+            actions.insert(action_names::SET_SOURCE_IDENTITY.to_owned());
+            when.insert((
+                "StringLike",
+                context_keys::NEW_SOURCE_IDENTITY.to_owned(),
+                BTreeSet::from(["*".to_owned()]),
+            ));
         }
         let identity = Statement::allow()
             .sid("AssumeRoles")

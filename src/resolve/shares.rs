@@ -10,10 +10,6 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{Acceptance, Kind, Place, Share, Target, feature_group_catalog_arn};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// RAM's names of the two resource types.
-const FEATURE_GROUP: &str = "sagemaker:FeatureGroup";
-const CATALOG: &str = "sagemaker:SagemakerCatalog";
-
 /// What grants need to be shared: what, with whom, how far.
 #[derive(Default)]
 pub(super) struct Needs(BTreeMap<ShareNeed, (Access, bool, Span)>);
@@ -85,7 +81,11 @@ pub(super) fn access_word(access: Access) -> Name {
 
 /// The managed permission for feature groups that gives an access, or the catalog's only one.
 pub(super) fn permission(access: Access) -> Option<&'static RamPermission> {
-    let kind = if access == Access::Search { CATALOG } else { FEATURE_GROUP };
+    let kind = if access == Access::Search {
+        ram::FEATURE_GROUP_CATALOG
+    } else {
+        ram::FEATURE_GROUP
+    };
     ram::permission_for(kind, access)
 }
 

@@ -4,9 +4,9 @@ use super::draft::Draft;
 use crate::aws::{Address, Name, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
-use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
+use crate::catalog::{ActionSet, context_keys, principals};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Bucket, DocumentName, Encryption, Expiry, Key, Kind, Logging, Place};
@@ -34,7 +34,7 @@ fn bucket_policy(name: &str) -> Vec<Statement> {
         .principals(PrincipalSet::everyone())
         .actions(["s3:*"])
         .resources([bucket, objects])
-        .when("Bool", "aws:SecureTransport", ["false"]);
+        .when("Bool", context_keys::SECURE_TRANSPORT, ["false"]);
     vec![tls]
 }
 
@@ -194,11 +194,11 @@ impl Draft<'_> {
             let prefix = [name, "/"].concat();
             let delivery = Statement::allow()
                 .sid("DeliverAccessLogs")
-                .principals(PrincipalSet::service(["logging.s3.amazonaws.com"]))
+                .principals(PrincipalSet::service([principals::S3_ACCESS_LOGS]))
                 .actions(ActionSet::AccessLogFiles.actions())
                 .resources([[&target_arn, "/", &prefix, "*"].concat()])
-                .when("ArnLike", "aws:SourceArn", [source_arn])
-                .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
+                .when("ArnLike", context_keys::SOURCE_ARN, [source_arn])
+                .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()]);
             self.add(&target, super::draft::DocumentSide::Resource, delivery);
             self.set_logging(&source, &target, prefix);
         }

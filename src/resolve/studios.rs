@@ -11,7 +11,7 @@ use crate::blueprint::{self, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
-use crate::catalog::{ActionSet, ServicePort, grants, names};
+use crate::catalog::{ActionSet, ServicePort, action_names, grants, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
@@ -19,9 +19,6 @@ use crate::resource::{
     StudioAuth, StudioDomain, StudioNetwork, Traffic, UserProfile,
 };
 use std::collections::BTreeSet;
-
-/// What SageMaker does besides assuming a role.
-const SET_IDENTITY: &str = "sts:SetSourceIdentity";
 
 impl Draft<'_> {
     /// Every studio.
@@ -101,8 +98,12 @@ impl Draft<'_> {
             return;
         }
         let sagemaker = |statement: &Statement| match &statement.actions {
-            Actions::In(all) => all.iter().any(|action| crate::aws::glob_matches(action, SET_IDENTITY)),
-            Actions::NotIn(all) => !all.iter().any(|action| crate::aws::glob_matches(action, SET_IDENTITY)),
+            Actions::In(all) => all
+                .iter()
+                .any(|action| crate::aws::glob_matches(action, action_names::SET_SOURCE_IDENTITY)),
+            Actions::NotIn(all) => !all
+                .iter()
+                .any(|action| crate::aws::glob_matches(action, action_names::SET_SOURCE_IDENTITY)),
         };
         let Some(Body::Role(body)) = self.body(role) else {
             return;

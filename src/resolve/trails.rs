@@ -2,54 +2,61 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, Name, arn, name};
+use crate::aws::{Address, Name, arn, name, regional_principal};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
 use crate::catalog::names::NameOf;
-use crate::catalog::{ActionSet, logs};
+use crate::catalog::trails::{TrailWords, event_name, event_source};
+use crate::catalog::{ActionSet, action_names, context_keys, logs, principals, quota, sources};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Target, Topic, Trail};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days that log groups keep events, unless said otherwise.
-const RETENTION: u32 = 365;
-const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
+/// Days that log groups keep events and records, unless said otherwise: a choice of landform, which AWS leaves open.
+pub(super) const RETENTION: u32 = 365;
 /// Seconds of an alarm's period.
 const PERIOD: u32 = 300;
 
-/// The pattern of an alarm's events.
-fn pattern(topic: AlarmTopic) -> (&'static str, &'static str) {
+/// The pattern of an alarm's events, and what they say.
+///
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html>
+fn pattern(topic: AlarmTopic) -> (String, &'static str) {
     match topic {
         AlarmTopic::AccessDenied => (
-            "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }",
+            [
+                "{ ",
+                &any_of("errorCode", TrailWords::Refusals.all().iter().map(String::as_str)),
+                " }",
+            ]
+            .concat(),
             "A call was refused.",
         ),
-        AlarmTopic::SharingChanged => (
-            "{ ($.eventSource = \"ram.amazonaws.com\") && (($.eventName = \"CreateResourceShare\") || ($.eventName = \"AssociateResourceShare\")) }",
-            "A RAM share was made or widened.",
-        ),
+        AlarmTopic::SharingChanged => {
+            (calls_of(ActionSet::ShareMaking.actions()), "A RAM share was made or widened.")
+        }
     }
 }
 
-fn equals(field: &str, values: &[&str]) -> (String, BTreeSet<String>) {
-    (field.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+/// The events of actions, all of one service.
+fn calls_of(actions: &[String]) -> String {
+    let source = event_source(actions);
+    let names = any_of("eventName", actions.iter().map(|action| event_name(action)));
+    ["{ ", &any_of("eventSource", [source.as_str()]), " && (", &names, ") }"].concat()
+}
+
+fn any_of<'t>(field: &str, values: impl IntoIterator<Item = &'t str>) -> String {
+    let is = |value| ["($.", field, " = \"", value, "\")"].concat();
+    values.into_iter().map(is).collect::<Vec<String>>().join(" || ")
 }
 
 /// What a trail records of one subject.
-///
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
 fn selector(recording: Recording) -> Selector {
-    let data =
-        |kind: &str| BTreeMap::from([equals("eventCategory", &["Data"]), equals("resources.type", &[kind])]);
-    let fields = match recording {
-        Recording::Management => BTreeMap::from([equals("eventCategory", &["Management"])]),
-        Recording::FeatureGroups => data("AWS::SageMaker::FeatureGroup"),
-        Recording::Objects => data("AWS::S3::Object"),
-    };
-    Selector {
-        name: recording.as_str().to_owned(),
-        fields,
+    let name = recording.as_str();
+    match recording {
+        Recording::Management => Selector::management(name),
+        Recording::FeatureGroups => Selector::data(name, TrailWords::FeatureGroups.first()),
+        Recording::Objects => Selector::data(name, TrailWords::Objects.first()),
     }
 }
 
@@ -144,13 +151,13 @@ impl Draft<'_> {
             place.account.as_str(),
             &["log-group:", group].concat(),
         );
-        let service = ["logs.", place.region.as_str(), ".amazonaws.com"].concat();
+        let service = regional_principal("logs", place.region.as_str());
         let statement = Statement::allow()
             .sid("EncryptLogGroups")
             .principals(PrincipalSet::service([service]))
             .actions(ActionSet::LogGroupKey.actions())
             .resources(["*"])
-            .when("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [context]);
+            .when("ArnEquals", sources::encryption_key(principals::LOGS), [context]);
         self.add(key, DocumentSide::Resource, statement);
     }
 
@@ -158,8 +165,8 @@ impl Draft<'_> {
         let streams = [&self.arn(group), ":log-stream:*"].concat();
         let trust = Statement::allow()
             .sid("AssumedByCloudtrail")
-            .principals(PrincipalSet::service([CLOUDTRAIL]))
-            .actions(["sts:AssumeRole"]);
+            .principals(PrincipalSet::service([principals::CLOUDTRAIL]))
+            .actions([action_names::ASSUME_ROLE]);
         let write = Statement::allow()
             .sid("WriteEvents")
             .actions(ActionSet::TrailEvents.actions())
@@ -171,7 +178,7 @@ impl Draft<'_> {
             name: role_name,
             path: "/".to_owned(),
             description: "CloudTrail writes its events to a log group as this role.".to_owned(),
-            max_session: 3600,
+            max_session: quota::role_session(),
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
             inline: BTreeMap::from([(DocumentName::DERIVED.to_owned(), Document::new(vec![write]))]),
@@ -184,21 +191,22 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
     fn admit_trail(&mut self, bucket: &Address, key: Option<&Address>, place: &Place, trail: &str) {
         let bucket_arn = self.arn(bucket);
-        let service = || PrincipalSet::service([CLOUDTRAIL]);
+        let service = || PrincipalSet::service([principals::CLOUDTRAIL]);
         let check = Statement::allow()
             .sid("CloudtrailChecksBucket")
             .principals(service())
             .actions(ActionSet::TrailBucket.actions())
             .resources([bucket_arn.clone()])
-            .when("StringEquals", "aws:SourceArn", [trail]);
-        let objects = [&bucket_arn, "/AWSLogs/", place.account.as_str(), "/*"].concat();
+            .when("StringEquals", context_keys::SOURCE_ARN, [trail]);
+        let objects =
+            [&bucket_arn, "/", TrailWords::Folder.first(), "/", place.account.as_str(), "/*"].concat();
         let write = Statement::allow()
             .sid("CloudtrailWritesFiles")
             .principals(service())
             .actions(ActionSet::TrailFiles.actions())
             .resources([objects])
-            .when("StringEquals", "aws:SourceArn", [trail])
-            .when("StringEquals", "s3:x-amz-acl", ["bucket-owner-full-control"]);
+            .when("StringEquals", context_keys::SOURCE_ARN, [trail])
+            .when("StringEquals", context_keys::ACL, [sources::object_acl(principals::CLOUDTRAIL)]);
         self.add(bucket, DocumentSide::Resource, check);
         self.add(bucket, DocumentSide::Resource, write);
         if let Some(key) = key {
@@ -214,17 +222,17 @@ impl Draft<'_> {
         let any_trail = arn("cloudtrail", "*", place.account.as_str(), "trail/*");
         let encrypt = Statement::allow()
             .sid("EncryptTrails")
-            .principals(PrincipalSet::service([CLOUDTRAIL]))
+            .principals(PrincipalSet::service([principals::CLOUDTRAIL]))
             .actions(ActionSet::TrailKey.actions())
             .resources(["*"])
-            .when("StringEquals", "aws:SourceArn", [trail])
-            .when("StringLike", "kms:EncryptionContext:aws:cloudtrail:arn", [any_trail]);
+            .when("StringEquals", context_keys::SOURCE_ARN, [trail])
+            .when("StringLike", sources::encryption_key(principals::CLOUDTRAIL), [any_trail]);
         let describe = Statement::allow()
             .sid("DescribeForTrails")
-            .principals(PrincipalSet::service([CLOUDTRAIL]))
+            .principals(PrincipalSet::service([principals::CLOUDTRAIL]))
             .actions(ActionSet::TrailKeyDescription.actions())
             .resources(["*"])
-            .when("StringEquals", "aws:SourceArn", [trail]);
+            .when("StringEquals", context_keys::SOURCE_ARN, [trail]);
         self.add(key, DocumentSide::Resource, encrypt);
         self.add(key, DocumentSide::Resource, describe);
     }
@@ -263,7 +271,7 @@ impl Draft<'_> {
                 name: alarm_name,
                 description: description.to_owned(),
                 log_group: log_group.clone(),
-                pattern: events.to_owned(),
+                pattern: events,
                 namespace: ["landform/", &self.model.name].concat(),
                 threshold: 1,
                 period: PERIOD,
@@ -279,11 +287,11 @@ impl Draft<'_> {
         let alarms = arn("cloudwatch", place.region.as_str(), place.account.as_str(), "alarm:*");
         let publish = Statement::allow()
             .sid(sid(&["alarms publish"]))
-            .principals(PrincipalSet::service(["cloudwatch.amazonaws.com"]))
+            .principals(PrincipalSet::service([principals::CLOUDWATCH]))
             .actions(ActionSet::AlarmNotice.actions())
             .resources([topic_arn])
-            .when("ArnLike", "aws:SourceArn", [alarms])
-            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()]);
+            .when("ArnLike", context_keys::SOURCE_ARN, [alarms])
+            .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()]);
         let origin = self.model.origins.resource(group);
         let topic = Topic {
             name: topic_name,

@@ -8,7 +8,7 @@ use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Serverless};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
-use crate::catalog::{ActionSet, ServicePort};
+use crate::catalog::{ActionSet, ServicePort, context_keys, principals};
 use crate::diagnostic::Diagnostic;
 use crate::model::DatabaseAccess;
 use crate::policy::{PrincipalSet, Statement};
@@ -271,14 +271,14 @@ impl Draft<'_> {
             .and_then(|bucket| self.find("bucket", bucket, &net.place.name));
         let Some(bucket) = bucket else { return };
         let (cluster, bucket_arn) = (self.arn(address), self.arn(&bucket));
-        let service = PrincipalSet::service(["redshift.amazonaws.com"]);
+        let service = PrincipalSet::service([principals::REDSHIFT]);
         let statement = |sid: &str, set: ActionSet, on: String| {
             Statement::allow()
                 .sid(sid)
                 .principals(service.clone())
                 .actions(set.actions())
                 .resources([on])
-                .when("StringEquals", "aws:SourceArn", [cluster.clone()])
+                .when("StringEquals", context_keys::SOURCE_ARN, [cluster.clone()])
         };
         self.add(
             &bucket,

@@ -77,6 +77,14 @@ const IDENTITIES: [(&str, IdentityConfig); 2] = [
     ("DISABLED", IdentityConfig::Disabled),
 ];
 
+impl StudioNetwork {
+    /// AWS's word, as the condition key of the same name has it.
+    pub fn as_str(self) -> &'static str {
+        let known = NETWORKS.iter().find(|(_, network)| *network == self);
+        known.map(|(word, _)| *word).unwrap_or_default()
+    }
+}
+
 impl Kind for StudioDomain {
     const KIND: &'static str = "studio-domain";
     const LAYER: Layer = Layer::Data;

@@ -39,6 +39,40 @@ pub struct Selector {
     pub fields: BTreeMap<String, BTreeSet<String>>,
 }
 
+const CATEGORY: &str = "eventCategory";
+const TYPE: &str = "resources.type";
+
+impl Selector {
+    /// What manages resources.
+    ///
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html>
+    pub fn management(name: &str) -> Self {
+        Self::with(name, &[(CATEGORY, "Management")])
+    }
+
+    /// What reads and writes resources of a type, in CloudTrail's spelling.
+    ///
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
+    pub fn data(name: &str, resource_type: &str) -> Self {
+        Self::with(name, &[(CATEGORY, "Data"), (TYPE, resource_type)])
+    }
+
+    fn with(name: &str, fields: &[(&str, &str)]) -> Self {
+        let field =
+            |(field, value): &(&str, &str)| ((*field).to_owned(), BTreeSet::from([(*value).to_owned()]));
+        Self {
+            name: name.to_owned(),
+            fields: fields.iter().map(field).collect(),
+        }
+    }
+
+    /// Whether it takes what reads and writes resources of a type.
+    pub fn takes_data_of(&self, resource_type: &str) -> bool {
+        let is = |field: &str, value: &str| self.fields.get(field).is_some_and(|all| all.contains(value));
+        is(CATEGORY, "Data") && is(TYPE, resource_type)
+    }
+}
+
 /// The spellings of a selector in one backend.
 struct SelectorNames {
     name: &'static str,

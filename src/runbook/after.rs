@@ -1,5 +1,6 @@
 //! What people do after the last wave: the grants inside warehouses, and the query that audits who read what.
 
+use super::sentences::{self, with};
 use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws, resources};
 use crate::model::DatabaseAccess;
@@ -43,10 +44,7 @@ fn grants(access: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
         " sslmode=require\" -f ",
         &file(access, "_grants.sql"),
     ];
-    Instruction::new(
-        "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.",
-        vec![["host=$(", &find, ")"].concat(), connect.concat()],
-    )
+    Instruction::new(sentences::GRANTS, vec![["host=$(", &find, ")"].concat(), connect.concat()])
 }
 
 /// Both sides of the audit: the calls in the trail's log group, the queries in the warehouse.
@@ -60,10 +58,6 @@ fn audit(plan: &Plan, access: &DatabaseAccess) -> Option<Instruction> {
         &access.place,
         &["--log-group-name", group, week, "--query-string", &query],
     );
-    let what = [
-        "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with ",
-        &file(access, "_audit.sql"),
-        ".",
-    ];
-    Some(Instruction::new(what.concat(), vec![ask]))
+    let what = with(sentences::AUDIT, "file", &file(access, "_audit.sql"));
+    Some(Instruction::new(what, vec![ask]))
 }

@@ -1,6 +1,6 @@
 //! Ids that are waited for into the commands that ask AWS or Terraform for them, and the lock that learns them.
 
-use super::{Instruction, aws, line, management, resources};
+use super::{Instruction, aws, line, management, resources, sentences};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use std::collections::BTreeSet;
@@ -10,8 +10,8 @@ pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let awaited = Awaited::of(plan);
     let each = |backend: &Backend| {
         let (what, asked) = match backend {
-            Backend::CloudFormation => ("After a wave of CloudFormation.", awaited.stack_questions()),
-            Backend::Terraform => ("After a wave of Terraform.", awaited.root_questions()),
+            Backend::CloudFormation => (sentences::AFTER_CLOUDFORMATION, awaited.stack_questions()),
+            Backend::Terraform => (sentences::AFTER_TERRAFORM, awaited.root_questions()),
         };
         let mut asked: Vec<Question> = asked;
         asked.extend(awaited.service_questions());

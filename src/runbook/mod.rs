@@ -3,6 +3,7 @@
 mod after;
 mod ids;
 mod networks;
+pub mod sentences;
 mod snippet;
 mod snippets;
 mod stacks;
@@ -12,8 +13,10 @@ pub use snippet::Snippet;
 pub use snippets::snippets;
 
 use crate::aws::{Name, Part, Text, name};
+use crate::catalog::principals;
 use crate::plan::{Backend, Plan, Stack, document_by_hand};
 use crate::resource::{Acceptance, Body, Place, Resource};
+use sentences::with;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,15 +53,6 @@ pub struct Runbook {
     pub learn: Vec<Instruction>,
     /// The way back.
     pub removal: Vec<Instruction>,
-}
-
-impl Runbook {
-    /// Every command in the order of the file.
-    pub fn commands(&self) -> Vec<&str> {
-        let before = self.prerequisites.iter().chain(&self.cloudformation).chain(&self.terraform);
-        let after = self.after.iter().chain(&self.learn).chain(&self.removal);
-        before.chain(after).flat_map(|entry| &entry.commands).map(String::as_str).collect()
-    }
 }
 
 /// Words joined by single spaces.
@@ -109,17 +103,11 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 
 /// What no template can do.
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
-    let mut entries = vec![Instruction::new(
-        "Check that the profiles reach the accounts that the blueprint names.",
-        identities(plan),
-    )];
+    let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
     if plan.organization.ram_sharing {
         let management = management(plan);
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
-        entries.push(Instruction::new(
-            "Sharing inside the organization must be turned on; the call changes nothing where it is.",
-            vec![call],
-        ));
+        entries.push(Instruction::new(sentences::SHARING, vec![call]));
     }
     let owners = catalog_owners(plan);
     if !owners.is_empty() {
@@ -127,36 +115,27 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
             .iter()
             .map(|place| aws("sagemaker", "list-resource-catalogs", place, &[]))
             .collect();
-        entries.push(Instruction::new(
-            "The catalog of feature groups comes into being when it is listed for the first time.",
-            calls,
-        ));
+        entries.push(Instruction::new(sentences::CATALOG, calls));
     }
     if backends.contains(&Backend::CloudFormation) && plan.is_service_managed() {
         let management = management(plan);
         let trust = aws("cloudformation", "activate-organizations-access", &management, &[]);
-        entries.push(Instruction::new(
-            "Stack sets into units need CloudFormation's access to the organization; the call changes nothing where it is turned on.",
-            vec![trust],
-        ));
+        entries.push(Instruction::new(sentences::TRUST, vec![trust]));
         if plan.is_delegated() {
-            let service = "--service-principal member.org.stacksets.cloudformation.amazonaws.com";
+            let service = ["--service-principal ", principals::STACK_SETS_OF_MEMBERS].concat();
             let account = ["--account-id ", plan.deploy.administrator.as_str()].concat();
             let register = aws(
                 "organizations",
                 "register-delegated-administrator",
                 &management,
-                &[service, &account],
+                &[&service, &account],
             );
-            entries.push(Instruction::new(
-                "Another account than the organization's administers the stack sets.",
-                vec![register],
-            ));
+            entries.push(Instruction::new(sentences::DELEGATION, vec![register]));
         }
     }
     entries.extend(networks::before(plan));
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
-        entries.push(Instruction::new("The pair of roles of the stack sets.", stacks::bootstrap(plan)));
+        entries.push(Instruction::new(sentences::ROLES, stacks::bootstrap(plan)));
     }
     entries
 }
@@ -246,10 +225,7 @@ fn accept(stack: &Stack, resource: &Resource, acceptance: &Acceptance) -> Instru
         &resource.place,
         &["--resource-share-invitation-arn", "\"$invitation\""],
     );
-    Instruction::new(
-        "Accept the invitation to this one share.",
-        vec![["invitation=$(", &find, ")"].concat(), accept],
-    )
+    Instruction::new(sentences::INVITATION, vec![["invitation=$(", &find, ")"].concat(), accept])
 }
 
 /// A text with the ids that the lock knows: a shell has no parameters of a template.
@@ -274,7 +250,7 @@ fn peering_dns(resource: &Resource, peering: &str, side: &str, dns: bool) -> Ins
         &resource.place,
         &["--vpc-peering-connection-id", peering, &option, &value],
     );
-    Instruction::new("Set the DNS resolution of this side of the peering connection.", vec![modify])
+    Instruction::new(sentences::PEERING_DNS, vec![modify])
 }
 
 fn put_catalog_policy(resource: &Resource) -> Option<Instruction> {
@@ -286,10 +262,7 @@ fn put_catalog_policy(resource: &Resource) -> Option<Instruction> {
         &resource.place,
         &["--policy-in-json", &file, "--enable-hybrid TRUE"],
     );
-    Some(Instruction::new(
-        "Put the resource policy of the Glue catalog, for which CloudFormation has no type.",
-        vec![put],
-    ))
+    Some(Instruction::new(sentences::CATALOG_POLICY, vec![put]))
 }
 
 fn terraform(plan: &Plan) -> Vec<Instruction> {
@@ -304,7 +277,10 @@ fn terraform(plan: &Plan) -> Vec<Instruction> {
                     ["terraform -chdir=", root, " apply"].concat(),
                 ]
             });
-            entries.push(Instruction::new(["Wave ", &wave.to_string(), "."].concat(), commands.collect()));
+            entries.push(Instruction::new(
+                with(sentences::WAVE, "wave", &wave.to_string()),
+                commands.collect(),
+            ));
         }
     }
     entries
@@ -338,10 +314,7 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let buckets: Vec<String> = resources(plan).filter_map(empty).collect();
     if !buckets.is_empty() {
-        entries.push(Instruction::new(
-            "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.",
-            buckets,
-        ));
+        entries.push(Instruction::new(sentences::BUCKETS_FIRST, buckets));
     }
     entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
@@ -353,7 +326,7 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
             .map(|root| ["terraform -chdir=", root, " destroy"].concat())
             .collect();
         if !commands.is_empty() {
-            entries.push(Instruction::new(["Terraform, wave ", &wave.to_string(), "."].concat(), commands));
+            entries.push(Instruction::new(with(sentences::ROOTS_GO, "wave", &wave.to_string()), commands));
         }
     }
     entries

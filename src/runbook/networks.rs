@@ -4,6 +4,7 @@
 //! networks with gateways and addresses. Apps and file systems of a studio are nobody's stack, and a network cannot go
 //! while anything stands in it, so what stacks keep there goes by hand, before the waves.
 
+use super::sentences::{self, with};
 use super::{Instruction, aws, line, resources};
 use crate::aws::Text;
 use crate::plan::{Plan, Stack};
@@ -56,12 +57,9 @@ pub(super) fn before(plan: &Plan) -> Vec<Instruction> {
         })
         .collect();
     if !calls.is_empty() {
+        entries.push(Instruction::new(sentences::STUDIO_APPS, calls));
         entries.push(Instruction::new(
-            "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.",
-            calls,
-        ));
-        entries.push(Instruction::new(
-            "And what such a studio is set to, for the lock: `landform check` then says when the blueprint would change it.",
+            sentences::STUDIO_SETTINGS,
             studios(plan)
                 .into_iter()
                 .flat_map(|(resource, domain)| told(plan, resource, domain))
@@ -105,17 +103,11 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
         calls.push(aws("sagemaker", "list-spaces", place, &["--domain-id-equals", "\"$domain\""]));
     }
     if !calls.is_empty() {
-        entries.push(Instruction::new(
-            "Apps and spaces of studios, which no stack made: delete every one that the lists show, the default ones with these lines.",
-            calls,
-        ));
+        entries.push(Instruction::new(sentences::APPS_FIRST, calls));
     }
     let firewalls: Vec<String> = resources(plan).filter_map(unprotect).flatten().collect();
     if !firewalls.is_empty() {
-        entries.push(Instruction::new(
-            "Firewalls are protected from removal: take that away first.",
-            firewalls,
-        ));
+        entries.push(Instruction::new(sentences::FIREWALLS_FIRST, firewalls));
     }
     entries
 }
@@ -165,19 +157,12 @@ pub(super) fn kept_inside(plan: &Plan) -> Vec<Instruction> {
                 &["--domain-id \"$domain\" --retention-policy HomeEfsFileSystem=Delete"],
             ));
             calls.extend(groups_of(place));
-            let what = [
-                "The stacks keep the domain ",
-                &domain.name,
-                ", and it holds its network. These lines destroy what people kept there: users, domain, file system, then the \
-                 groups that SageMaker made for it. Run each line when the one before is done.",
-            ];
-            Instruction::new(what.concat(), calls)
+            Instruction::new(with(sentences::DOMAIN_KEPT, "domain", &domain.name), calls)
         })
         .collect();
     let warehouses: Vec<String> = resources(plan).filter_map(forget_warehouse).flatten().collect();
     if !warehouses.is_empty() {
-        let what = "The stacks keep warehouses, and they hold their networks. These lines destroy them; the last snapshot stays.";
-        entries.push(Instruction::new(what, warehouses));
+        entries.push(Instruction::new(sentences::WAREHOUSES_KEPT, warehouses));
     }
     entries
 }
@@ -198,12 +183,8 @@ pub(super) fn domains_first(plan: &Plan) -> Vec<Instruction> {
                 ];
                 calls.extend(files_of(&resource.place));
                 calls.extend(groups_of(&resource.place));
-                let what = [
-                    "Terraform keeps the file system of the domain ",
-                    &domain.name,
-                    ", and it holds the network. These lines destroy what people kept there. Run each line when the one before is done.",
-                ];
-                entries.push(Instruction::new(what.concat(), calls));
+                let what = with(sentences::DOMAIN_FIRST, "domain", &domain.name);
+                entries.push(Instruction::new(what, calls));
             }
         }
     }
@@ -229,14 +210,14 @@ pub(super) fn left(plan: &Plan) -> Vec<Instruction> {
     };
     if has(plan, &["nat-gateway"]) {
         entries.push(Instruction::new(
-            "Addresses cost money while nothing uses them: release any that is left of this design.",
+            sentences::ADDRESSES_LEFT,
             look("describe-addresses", "\"Addresses[?AssociationId==null].AllocationId\""),
         ));
     }
     if has(plan, &["vpc"]) {
         let query = "\"VpcPeeringConnections[?Status.Code=='active'].VpcPeeringConnectionId\"";
         entries.push(Instruction::new(
-            "Peering connections: none of this design is left.",
+            sentences::PEERINGS_LEFT,
             look("describe-vpc-peering-connections", query),
         ));
     }

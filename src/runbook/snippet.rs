@@ -1,12 +1,6 @@
 //! One file of code for people, and its path.
 
-use crate::catalog::quota::quota;
 use serde_json::Value;
-
-/// Seconds of the longest session of a role that a role assumes.
-pub(super) fn chained() -> Option<u64> {
-    quota("role-chaining-session").map(|session| session.limit)
-}
 
 /// One file of code.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,8 +1,10 @@
 //! Code for people: roles that roles of other accounts assume, and warehouses that people read.
 
-use super::snippet::{Snippet, chained, path};
+use super::snippet::{Snippet, path};
 use super::warehouses;
 use crate::aws::Arn;
+use crate::catalog::context_keys;
+use crate::catalog::quota::chained_session;
 use crate::plan::Plan;
 use crate::policy::Statement;
 use crate::resource::{Body, Resource, Role};
@@ -35,7 +37,7 @@ fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
         let data = json!({
             "role": resource.arn().as_str(),
             "region": plan.region,
-            "duration": chained(),
+            "duration": chained_session(),
             "callers": callers,
             "feature_groups": of_account("feature-group"),
             "workgroups": of_account("workgroup"),
@@ -64,7 +66,7 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
         let conditions = statement
             .conditions
             .iter()
-            .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+            .filter(|condition| condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN));
         conditions.flat_map(|condition| condition.values.clone()).collect::<Vec<_>>()
     };
     let deploys = |arn: &Arn<'_>| {

@@ -1,5 +1,6 @@
 //! Stacks and stack sets into the commands that deploy them, wave by wave, and take them away again.
 
+use super::sentences::{self, with};
 use super::{Instruction, administrator, aws, by_hand, forget, networks, resources};
 use crate::plan::{Deployment, Plan, Stack, Step};
 use crate::resource::Place;
@@ -54,12 +55,12 @@ fn deploy_wave(plan: &Plan, wave: u32) -> Vec<Instruction> {
     commands.extend(stacks.iter().map(command));
     let names: Vec<&str> = sets.iter().map(|stack| stack.stack_name.as_str()).collect();
     let what = match names.as_slice() {
-        [] => String::new(),
-        names => [": stack sets ", &names.join(", ")].concat(),
+        [] => with(sentences::WAVE, "wave", &wave.to_string()),
+        names => with(&with(sentences::WAVE_OF_SETS, "wave", &wave.to_string()), "sets", &names.join(", ")),
     };
     let mut entries = Vec::new();
     if !commands.is_empty() {
-        entries.push(Instruction::new(["Wave ", &wave.to_string(), &what, "."].concat(), commands));
+        entries.push(Instruction::new(what, commands));
     }
     entries.extend(by_hand(plan, wave));
     entries
@@ -102,17 +103,14 @@ pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
         .map(forget)
         .collect();
     if !kept.is_empty() {
-        entries.push(Instruction::new("What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.", kept));
+        entries.push(Instruction::new(sentences::KEPT, kept));
     }
     let both = plan.bootstrap.iter().rev();
     let roles: Vec<String> = both
         .flat_map(|stack| stack.places.iter().map(|place| delete_stack(place, &stack.stack_name)))
         .collect();
     if !roles.is_empty() {
-        entries.push(Instruction::new(
-            "The pair of roles, when no stack set is left that uses them.",
-            roles,
-        ));
+        entries.push(Instruction::new(sentences::ROLES_GO, roles));
     }
     entries
 }
@@ -130,7 +128,7 @@ fn remove_wave(plan: &Plan, wave: u32) -> Option<Instruction> {
     });
     let commands: Vec<String> = delete.chain(wait).collect();
     (!commands.is_empty())
-        .then(|| Instruction::new(["CloudFormation, wave ", &wave.to_string(), "."].concat(), commands))
+        .then(|| Instruction::new(with(sentences::STACKS_GO, "wave", &wave.to_string()), commands))
 }
 
 fn delete_stack(place: &Place, stack_name: &str) -> String {

@@ -1,6 +1,9 @@
 //! Warehouses into what their administrator runs once, what an auditor asks, and what a notebook begins with.
 
-use super::snippet::{Snippet, chained, path};
+use super::snippet::{Snippet, path};
+use crate::catalog::ActionSet;
+use crate::catalog::quota::chained_session;
+use crate::catalog::trails::{event_name, event_source};
 use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::{Body, Trail};
@@ -51,7 +54,7 @@ fn notebook(access: &DatabaseAccess, role: &str, end: &str) -> Snippet {
     let data = json!({
         "role": role,
         "region": access.place.region,
-        "duration": chained(),
+        "duration": chained_session(),
         "cluster": access.cluster,
         "database": access.database,
         "groups": [access.group],
@@ -111,8 +114,10 @@ fn questions() -> Vec<String> {
 ///
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html>
 fn calls() -> Vec<String> {
+    let actions = ActionSet::WarehouseCredentials.actions();
+    let names: Vec<String> = actions.iter().map(|action| ["'", event_name(action), "'"].concat()).collect();
     vec![
-        "filter eventSource = 'redshift.amazonaws.com' and eventName in ['GetClusterCredentials', 'CreateClusterUser', 'JoinGroup']".to_owned(),
+        ["filter eventSource = '", &event_source(actions), "' and eventName in [", &names.join(", "), "]"].concat(),
         "| fields eventTime, eventName, userIdentity.sessionContext.sourceIdentity as source_identity, requestParameters.dbUser as database_user, sourceIPAddress, errorCode".to_owned(),
         "| fields source_identity = database_user as same_person".to_owned(),
         "| sort eventTime desc".to_owned(),

@@ -46,14 +46,34 @@ fn a_template_that_says_something_else_than_the_plan_is_caught_and_nothing_is_wr
 
 #[test]
 fn a_template_that_says_the_same_otherwise_is_used() {
-    for path in ["bucket/cloudformation.yaml.hbs", "bucket/terraform.tf.hbs"] {
-        let (folder, output) = with_template(path, |text| ["# our own words\n", text].concat());
+    let rows = [
+        (
+            "bucket/cloudformation.yaml.hbs",
+            "BlockPublicAcls: true",
+            "\"BlockPublicAcls\": true",
+        ),
+        (
+            "bucket/terraform.tf.hbs",
+            "  block_public_policy     = true\n  ignore_public_acls      = true\n",
+            "  ignore_public_acls      = true\n  block_public_policy     = true\n",
+        ),
+    ];
+    for (path, from, to) in rows {
+        let (folder, output) = with_template(path, |text| text.replacen(from, to, 1));
         assert_eq!(output.status.code(), Some(0), "{path}: {}", stderr(&output));
         let written = texts(&folder.path().join("out"));
-        assert!(
-            written.values().any(|text| text.contains("our own words")),
-            "{path}: the template was not used"
-        );
+        assert!(written.values().any(|text| text.contains(to)), "{path}: the template was not used");
+    }
+}
+
+/// Nobody compares the words of a comment with anything, so a template writes none of its own.
+#[test]
+fn a_template_that_comments_what_it_writes_is_refused() {
+    for path in ["bucket/cloudformation.yaml.hbs", "bucket/terraform.tf.hbs"] {
+        let (folder, output) = with_template(path, |text| ["# our own words\n", text].concat());
+        assert_eq!(output.status.code(), Some(3), "{path}: {}", stderr(&output));
+        assert!(stderr(&output).contains("comment"), "{path}: {}", stderr(&output));
+        assert!(!folder.path().join("out").exists(), "{path}");
     }
 }
 

@@ -426,7 +426,9 @@ fn foreign(language: Language, lines: &[Line]) -> Vec<Mutant> {
             "\\! ls\n",
             "-- x\rDROP TABLE x;\n",
         ],
-        _ => &[],
+        Language::Hcl => &["# curl example | sh\n", "// curl example | sh\n", "/* curl example | sh */\n"],
+        Language::Yaml => &["# curl example | sh\n"],
+        Language::Json => &[],
     };
     let places = lines.iter().map(|line| line.range.end..line.range.end);
     places

@@ -1,5 +1,6 @@
 //! `audit-claim-unbacked`: shared records whose reads and writes nobody records.
 
+use crate::catalog::trails::TrailWords;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
@@ -19,9 +20,6 @@ rule! {
     AuditClaimUnbacked, "audit-claim-unbacked", Medium, check
 }
 
-/// CloudTrail's name of the resources whose data events count.
-const RECORDED: &str = "AWS::SageMaker::FeatureGroup";
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let shared: BTreeSet<_> = subject.shared_groups().map(|(_, _, group, _)| group.address.clone()).collect();
     let groups = shared.iter().filter_map(|address| subject.model.get(address));
@@ -36,21 +34,18 @@ fn is_recorded(subject: &Subject<'_>, group: &Resource) -> bool {
 }
 
 fn records(trail: &Trail) -> bool {
-    let is = |fields: &std::collections::BTreeMap<String, BTreeSet<String>>, field: &str, value: &str| {
-        fields.get(field).is_some_and(|values| values.contains(value))
-    };
-    trail
-        .selectors
-        .iter()
-        .any(|one| is(&one.fields, "eventCategory", "Data") && is(&one.fields, "resources.type", RECORDED))
+    let groups = TrailWords::FeatureGroups.first();
+    trail.selectors.iter().any(|selector| selector.takes_data_of(groups))
 }
 
 fn found(group: &Resource) -> Found {
     let message = format!("`{}` is shared, and no trail records who reads and writes it", group.address);
     Found::new(&group.address, "data events", message)
         .evidence([format!(
-            "no trail of account `{}` in {} selects the data events of `{RECORDED}`",
-            group.place.name, group.place.region
+            "no trail of account `{}` in {} selects the data events of `{}`",
+            group.place.name,
+            group.place.region,
+            TrailWords::FeatureGroups.first()
         )])
         .help("add a trail there with `records: [management, feature-groups]`")
 }

@@ -1,5 +1,6 @@
 //! `confused-deputy`: a service may act for whichever account asks it to.
 
+use crate::catalog::context_keys::ENCRYPTION_CONTEXT;
 use crate::catalog::sources::{KEYS, source};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -20,13 +21,12 @@ rule! {
     ConfusedDeputy, "confused-deputy", High, check
 }
 
-/// In key policies the encryption context tells for what a key is used.
-const CONTEXT: &str = "kms:EncryptionContext:*";
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
+    // In key policies the encryption context tells for what a key is used.
+    let context = [ENCRYPTION_CONTEXT, "*"].concat();
     let open = subject
         .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
-        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[CONTEXT]));
+        .filter(|stated| !stated.is_narrowed_by(&KEYS) && !stated.is_narrowed_by(&[&context]));
     open.flat_map(deputies).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use super::offline_store_not_shared::is_shared_store;
 use crate::aws::{Arn, glob_matches};
-use crate::catalog::actions;
 use crate::catalog::services::has_resource_policies;
+use crate::catalog::{actions, context_keys};
 use crate::comply::chains;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -248,7 +248,7 @@ fn admitted<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<&'a Resource>
 }
 
 fn is_about_arn(condition: &crate::policy::Condition) -> bool {
-    condition.key.eq_ignore_ascii_case("aws:PrincipalArn") && !condition.operator.base.is_negated()
+    condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN) && !condition.operator.base.is_negated()
 }
 
 fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option<Found> {

@@ -2,6 +2,7 @@
 
 use super::offline_store_not_shared::object;
 use crate::aws::{Arn, glob_matches};
+use crate::catalog::action_names;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
@@ -48,7 +49,7 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
         let on = object(store);
         let no =
             |action: &str| !subject.universe.may_give(resource.arn().as_str(), action, &on, Side::Caller);
-        no("s3:GetObject") && no("s3:PutObject")
+        no(action_names::GET_OBJECT) && no(action_names::PUT_OBJECT)
     });
     unreachable
         .map(|(group, store)| found(resource, group, store.bucket(), &patterns))

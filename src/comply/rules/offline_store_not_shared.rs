@@ -1,5 +1,6 @@
 //! `offline-store-not-shared`: a consumer that reads the offline store by its own policies only.
 
+use crate::catalog::action_names;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
@@ -50,7 +51,7 @@ fn reaches(subject: &Subject<'_>, share: &Share, role: &Resource) -> bool {
         account != role.place.account.as_str()
             && subject.universe.may_give(
                 arn.as_str(),
-                "sagemaker:DescribeFeatureGroup",
+                action_names::DESCRIBE_FEATURE_GROUP,
                 shared,
                 Side::Resource,
             )
@@ -77,7 +78,7 @@ fn refused(subject: &Subject<'_>, role: &Resource, body: &FeatureGroup) -> bool 
         return false;
     };
     let (who, what) = (role.arn(), object(offline));
-    let gives = |side| subject.universe.may_give(who.as_str(), "s3:GetObject", &what, side);
+    let gives = |side| subject.universe.may_give(who.as_str(), action_names::GET_OBJECT, &what, side);
     subject.universe.knows(who.as_str()) && gives(Side::Caller) && !gives(Side::Resource)
 }
 

@@ -2,6 +2,7 @@
 
 use super::ram_fullaccess_on_workload_role::{always, is_workload, may_share};
 use crate::aws::arn;
+use crate::catalog::action_names;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
@@ -21,7 +22,7 @@ rule! {
     RamAcceptAll, "ram-accept-all", High, check
 }
 
-const ACCEPT: &str = "ram:AcceptResourceShareInvitation";
+const ACCEPT: &str = action_names::ACCEPT_SHARE;
 /// An account that is nobody's: an outsider's invitation.
 const OUTSIDER: &str = "000000000000";
 

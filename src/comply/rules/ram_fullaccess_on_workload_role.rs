@@ -32,7 +32,7 @@ pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
         .flat_map(|set| &set.service)
         .any(|service| {
             let service = principals::known(service).unwrap_or(service);
-            !matches!(service, "cloudtrail.amazonaws.com" | "cloudformation.amazonaws.com")
+            !matches!(service, principals::CLOUDTRAIL | principals::CLOUDFORMATION)
         })
 }
 

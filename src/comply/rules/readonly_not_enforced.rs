@@ -1,5 +1,6 @@
 //! `readonly-not-enforced`: database users are made on demand, and no group says what they may do.
 
+use crate::catalog::action_names;
 use crate::comply::clusters::{Client, OTHER, PERSON, clients};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -21,8 +22,8 @@ rule! {
     ReadonlyNotEnforced, "readonly-not-enforced", Medium, check
 }
 
-const MAKE: &str = "redshift:CreateClusterUser";
-const JOIN: &str = "redshift:JoinGroup";
+const MAKE: &str = action_names::CREATE_CLUSTER_USER;
+const JOIN: &str = action_names::JOIN_GROUP;
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let makes = |client: &&Client<'_>| {

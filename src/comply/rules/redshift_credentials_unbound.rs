@@ -1,5 +1,6 @@
 //! `redshift-credentials-unbound`: whoever has the role gets the credentials of any database user.
 
+use crate::catalog::{action_names, context_keys};
 use crate::comply::clusters::{Client, OTHER, PERSON, clients};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -22,7 +23,7 @@ rule! {
     RedshiftCredentialsUnbound, "redshift-credentials-unbound", Medium, check
 }
 
-const ACTION: &str = "redshift:GetClusterCredentials";
+const ACTION: &str = action_names::GET_CLUSTER_CREDENTIALS;
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     clients(subject).iter().filter_map(|client| found(subject, client)).collect()
@@ -41,7 +42,7 @@ fn asks_for_person(subject: &Subject<'_>, client: &Client<'_>) -> bool {
         .allowing(&[PolicyKind::Trust])
         .filter(|stated| stated.resource.address == client.role.address);
     let mut keys = own.flat_map(|stated| &stated.statement.conditions);
-    keys.any(|condition| condition.key.eq_ignore_ascii_case("sts:SourceIdentity"))
+    keys.any(|condition| condition.key.eq_ignore_ascii_case(context_keys::NEW_SOURCE_IDENTITY))
 }
 
 fn found(subject: &Subject<'_>, client: &Client<'_>) -> Option<Found> {

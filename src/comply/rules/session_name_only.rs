@@ -1,5 +1,6 @@
 //! `session-name-only`: a role of another account's people, who can only be told apart by a name they choose.
 
+use crate::catalog::context_keys;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
@@ -21,7 +22,7 @@ rule! {
     SessionNameOnly, "session-name-only", Low, check
 }
 
-const IDENTITY: &str = "sts:SourceIdentity";
+const IDENTITY: &str = context_keys::NEW_SOURCE_IDENTITY;
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let trusts = subject.allowing(&[PolicyKind::Trust]);
@@ -60,7 +61,7 @@ fn evidence(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<String> {
             caller.address
         )),
         None => stated
-            .is_about("sts:RoleSessionName")
+            .is_about(context_keys::ROLE_SESSION_NAME)
             .then(|| format!("{} looks at `sts:RoleSessionName`, which the caller chooses", stated.name())),
     }
 }
@@ -79,7 +80,7 @@ fn callers_with_identity<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<
         .statement
         .conditions
         .iter()
-        .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+        .filter(|condition| condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN));
     let named: Vec<&str> = held
         .flat_map(|condition| &condition.values)
         .map(String::as_str)

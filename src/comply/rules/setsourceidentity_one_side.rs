@@ -2,6 +2,7 @@
 
 use super::session_name_only;
 use crate::aws::{Text, glob_matches};
+use crate::catalog::context_keys;
 use crate::comply::chains::{ASSUME, Chain, SET};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -27,7 +28,7 @@ rule! {
     SetsourceidentityOneSide, "setsourceidentity-one-side", High, check
 }
 
-const IDENTITY: &str = "sts:SourceIdentity";
+const IDENTITY: &str = context_keys::NEW_SOURCE_IDENTITY;
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     chains(subject).iter().filter_map(|chain| found(subject, chain)).collect()

@@ -1,5 +1,6 @@
 //! `trust-account-root`: a trust policy that leaves it to another account who assumes the role.
 
+use crate::catalog::context_keys;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject, is_whole_account};
@@ -21,7 +22,7 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let wide = subject
         .allowing(&[PolicyKind::Trust])
-        .filter(|stated| !stated.is_narrowed_by(&["aws:PrincipalArn", "sts:ExternalId"]));
+        .filter(|stated| !stated.is_narrowed_by(&[context_keys::PRINCIPAL_ARN, context_keys::EXTERNAL_ID]));
     wide.flat_map(|stated| accounts(subject, stated)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! `trust-wrong-account`: a trust policy that names the account that the role is in.
 
+use crate::catalog::context_keys;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_account};
@@ -21,7 +22,7 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject
         .allowing(&[PolicyKind::Trust])
-        .filter(|stated| !stated.is_narrowed_by(&["aws:PrincipalArn"]))
+        .filter(|stated| !stated.is_narrowed_by(&[context_keys::PRINCIPAL_ARN]))
         .flat_map(own)
         .collect()
 }

@@ -10,6 +10,7 @@ use super::held_keys::{Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
 use super::sides::{Sides, Unknown, Unknowns};
+use crate::catalog::context_keys;
 use crate::evaluate::iam::{
     Decision, Outcome, Policies, PolicyLayer, Principal, Request, Side, decide_side, may_give,
 };
@@ -17,17 +18,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys whose values follow from who calls and on what.
 const SETTLED: [&str; 8] = [
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:ResourceAccount",
-    "aws:ResourceOrgID",
-    "aws:ResourceOrgPaths",
-    "kms:ResourceAliases",
+    context_keys::PRINCIPAL_ACCOUNT,
+    context_keys::PRINCIPAL_ARN,
+    context_keys::PRINCIPAL_ORG_ID,
+    context_keys::PRINCIPAL_ORG_PATHS,
+    context_keys::RESOURCE_ACCOUNT,
+    context_keys::RESOURCE_ORG_ID,
+    context_keys::RESOURCE_ORG_PATHS,
+    context_keys::RESOURCE_ALIASES,
 ];
-/// In the names of keys that hold the resource's tags; a session can bring tags of the principal along.
-const TAG: &str = ":ResourceTag/";
 
 /// What holds for all requests of a caller for an action on a resource.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -204,5 +203,6 @@ fn unknown(layer: PolicyLayer, note: &str) -> Dependence {
 }
 
 fn is_settled(key: &str) -> bool {
-    key.contains(TAG) || SETTLED.iter().any(|settled| settled.eq_ignore_ascii_case(key))
+    key.contains(context_keys::RESOURCE_TAG)
+        || SETTLED.iter().any(|settled| settled.eq_ignore_ascii_case(key))
 }

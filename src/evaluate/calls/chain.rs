@@ -4,10 +4,9 @@ use super::Universe;
 use super::answer::Authorization;
 use super::need::{CallPath, Caller, Need, stated};
 use crate::catalog::actions::{Argument, SessionArgument, needed_by};
+use crate::catalog::{action_names, context_keys};
 use crate::model::Call;
 use std::collections::{BTreeMap, BTreeSet};
-
-const ASSUME: &str = "sts:AssumeRole";
 
 /// What a hop carries into the session that it makes.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +72,7 @@ impl<'m> Universe<'m> {
 
     /// The session of the first caller: a role's has what the call says where no hop is made for it.
     fn first(&self, call: &Call) -> Caller {
-        let assumes = !call.chain.is_empty() || call.action.eq_ignore_ascii_case(ASSUME);
+        let assumes = !call.chain.is_empty() || call.action.eq_ignore_ascii_case(action_names::ASSUME_ROLE);
         let mut caller = Caller::plain(&call.principal);
         if caller.is_role() {
             caller.source_identity = source_identity(call).map(str::to_owned);
@@ -93,17 +92,17 @@ impl<'m> Universe<'m> {
     ) -> Vec<Authorization> {
         let mut extra: Vec<(String, String)> = Vec::new();
         if let Some(identity) = input.source_identity {
-            extra.push(("sts:SourceIdentity".to_owned(), identity.to_owned()));
+            extra.push((context_keys::NEW_SOURCE_IDENTITY.to_owned(), identity.to_owned()));
         }
         extra.extend(
             input
                 .tags
                 .iter()
-                .map(|(name, value)| (["aws:RequestTag/", name].concat(), value.clone())),
+                .map(|(name, value)| ([context_keys::REQUEST_TAG, name].concat(), value.clone())),
         );
         let mut context = input.context.clone();
-        if !input.tags.is_empty() && stated(&context, "aws:TagKeys").is_none() {
-            context.insert("aws:TagKeys".to_owned(), input.tags.keys().cloned().collect());
+        if !input.tags.is_empty() && stated(&context, context_keys::TAG_KEYS).is_none() {
+            context.insert(context_keys::TAG_KEYS.to_owned(), input.tags.keys().cloned().collect());
         }
         let need = |action: &str, purpose: &str| Need {
             caller: caller.clone(),
@@ -114,11 +113,11 @@ impl<'m> Universe<'m> {
             extra: extra.clone(),
             purpose: purpose.to_owned(),
         };
-        let first = need(ASSUME, "a role on the way");
+        let first = need(action_names::ASSUME_ROLE, "a role on the way");
         let mut part = self.authorize(&first);
         self.limit_session(&first, &mut part);
         let mut parts = vec![part];
-        for needed in needed_by(ASSUME) {
+        for needed in needed_by(action_names::ASSUME_ROLE) {
             let Argument::Session(argument) = needed.argument else {
                 continue;
             };
@@ -139,8 +138,8 @@ impl<'m> Universe<'m> {
 /// The source identity that a call says, in its own field or as a condition key.
 fn source_identity(call: &Call) -> Option<&str> {
     let own = call.source_identity.as_deref();
-    own.or_else(|| stated(&call.context, "sts:SourceIdentity"))
-        .or_else(|| stated(&call.context, "aws:SourceIdentity"))
+    own.or_else(|| stated(&call.context, context_keys::NEW_SOURCE_IDENTITY))
+        .or_else(|| stated(&call.context, context_keys::SOURCE_IDENTITY))
 }
 
 /// The stated keys that are about making sessions.
@@ -160,7 +159,7 @@ fn kept(before: &Caller, input: SessionInput<'_>, first: bool) -> BTreeMap<Strin
     let transitive: BTreeSet<&String> = input
         .context
         .iter()
-        .filter(|(key, _)| key.eq_ignore_ascii_case("sts:TransitiveTagKeys"))
+        .filter(|(key, _)| key.eq_ignore_ascii_case(context_keys::TRANSITIVE_TAG_KEYS))
         .flat_map(|(_, values)| values)
         .collect();
     let mut tags: BTreeMap<String, String> = input.tags.clone();

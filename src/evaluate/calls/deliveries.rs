@@ -14,12 +14,10 @@ use super::held_keys::{ContextKey, Keys, Located, checked_on, org_path};
 use super::need::Need;
 use crate::aws::{Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Carries};
+use crate::catalog::context_keys::{self, SOURCE_ACCOUNT, SOURCE_ARN};
 use crate::catalog::sources::{self, Source};
 use crate::model::Model;
 use crate::resource::Resource;
-
-const ACCOUNT: &str = "aws:SourceAccount";
-const ARN: &str = "aws:SourceArn";
 
 impl<'m> Universe<'m> {
     /// The resources for whose sake a service makes the call, without those that what is stated rules out.
@@ -51,15 +49,11 @@ fn is_near(row: &Source, need: &Need<'_>, source: &Resource) -> bool {
 /// Whether nothing that is stated names another resource.
 fn agrees(row: &Source, need: &Need<'_>, source: &Resource) -> bool {
     let arn = source.arn();
-    let context = row.encryption_context.as_deref().map(context_key);
+    let context = row.encryption_key();
     let said = |key: &str, own: &str| need.says(key).is_none_or(|value| value == own);
-    said(ACCOUNT, source.place.account.as_str())
-        && said(ARN, arn.as_str())
+    said(SOURCE_ACCOUNT, source.place.account.as_str())
+        && said(SOURCE_ARN, arn.as_str())
         && context.is_none_or(|key| said(&key, arn.as_str()))
-}
-
-fn context_key(name: &str) -> String {
-    ["kms:EncryptionContext:", name].concat()
 }
 
 /// What a service says of the resource for which it acts.
@@ -87,15 +81,17 @@ fn source_keys(
     located: Located<'_>,
     source: Option<&Resource>,
 ) -> Vec<ContextKey> {
-    let arn =
-        source.map_or_else(|| ContextKey::untold(ARN), |source| ContextKey::one(ARN, source.arn().as_str()));
+    let arn = source.map_or_else(
+        || ContextKey::untold(SOURCE_ARN),
+        |source| ContextKey::one(SOURCE_ARN, source.arn().as_str()),
+    );
     let Some(account) = account(need, located, source) else {
         return sources::KEYS.iter().map(|name| ContextKey::untold(name)).collect();
     };
-    let mut keys = vec![ContextKey::one(ACCOUNT, &account), arn];
+    let mut keys = vec![ContextKey::one(SOURCE_ACCOUNT, &account), arn];
     if let Some(path) = org_path(model, &account) {
-        keys.push(ContextKey::one("aws:SourceOrgID", &model.organization.id));
-        keys.push(ContextKey::many("aws:SourceOrgPaths", vec![path]));
+        keys.push(ContextKey::one(context_keys::SOURCE_ORG_ID, &model.organization.id));
+        keys.push(ContextKey::many(context_keys::SOURCE_ORG_PATHS, vec![path]));
     }
     keys
 }
@@ -106,14 +102,14 @@ fn source_keys(
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
 fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Option<String> {
     let named = || {
-        need.says(ARN)
+        need.says(SOURCE_ARN)
             .and_then(Arn::parse)
             .map(|arn| arn.account())
             .filter(|account| !account.is_empty())
     };
     let of_source = || source.map(|source| source.place.account.as_str());
     let of_role = || located.owner.filter(|_| need.service() == "sts");
-    need.says(ACCOUNT)
+    need.says(SOURCE_ACCOUNT)
         .or_else(named)
         .or_else(of_source)
         .or_else(of_role)
@@ -126,21 +122,21 @@ fn of_target(row: &Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys)
     let carried = |key: &str| {
         actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed)
     };
-    if let Some(context) = row.encryption_context.as_deref().map(context_key).filter(|key| carried(key)) {
+    if let Some(context) = row.encryption_key().filter(|key| carried(key)) {
         let key =
             arn.map_or_else(|| ContextKey::untold(&context), |arn| ContextKey::one(&context, arn.as_str()));
         keys.sent(key, Some(true));
     }
-    if let Some(list) = row.object_acl.as_deref().filter(|_| carried("s3:x-amz-acl")) {
-        keys.sent(ContextKey::one("s3:x-amz-acl", list), Some(true));
+    if let Some(list) = row.object_acl.as_deref().filter(|_| carried(context_keys::ACL)) {
+        keys.sent(ContextKey::one(context_keys::ACL, list), Some(true));
     }
 }
 
 /// What to state where a decision hangs on a resource that the blueprint does not have.
 pub(super) fn unnamed(need: &Need<'_>, source: Option<&Resource>) -> Option<String> {
-    let open = need.caller.is_service() && source.is_none() && need.says(ARN).is_none();
+    let open = need.caller.is_service() && source.is_none() && need.says(SOURCE_ARN).is_none();
     let (service, target) = (&need.caller.principal, Text::from(need.resource.as_str()).to_string());
-    open.then(|| format!("nothing in the blueprint makes `{service}` call on `{target}`: a context can state `{ACCOUNT}` and `{ARN}`"))
+    open.then(|| format!("nothing in the blueprint makes `{service}` call on `{target}`: a context can state `{SOURCE_ACCOUNT}` and `{SOURCE_ARN}`"))
 }
 
 /// Why an answer that differs from resource to resource is none.
@@ -149,6 +145,6 @@ pub(super) fn which(one: Option<&Resource>, other: Option<&Resource>) -> String 
         |source: Option<&Resource>| source.map(|source| source.address.to_string()).unwrap_or_default();
     let (one, other) = (name(one), name(other));
     format!(
-        "`{one}` and `{other}` both make the call, and the answer hangs on which of them does: a context can state `{ARN}`"
+        "`{one}` and `{other}` both make the call, and the answer hangs on which of them does: a context can state `{SOURCE_ARN}`"
     )
 }

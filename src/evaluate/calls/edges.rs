@@ -6,7 +6,7 @@
 
 use super::Universe;
 use crate::aws::{Address, Arn, CallerArn, arn};
-use crate::catalog::actions;
+use crate::catalog::{actions, context_keys};
 use crate::evaluate::iam::Side;
 use crate::model::Account;
 use crate::policy::{Actions, Condition, Document, Effect, Principals, Resources, Statement, example};
@@ -14,7 +14,7 @@ use crate::resource::{Body, PolicyKind, Resource};
 use std::collections::BTreeSet;
 
 /// The key that holds the ARN of who calls.
-const CALLER: &str = "aws:PrincipalArn";
+const CALLER: &str = context_keys::PRINCIPAL_ARN;
 
 /// An account, or a resource in it, that something of another account lets in.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

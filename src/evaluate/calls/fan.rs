@@ -5,15 +5,15 @@
 
 use super::Universe;
 use super::answer::Authorization;
-use super::keys::{OFFLINE_KEY, ONLINE_KEY, encryption_context, named};
+use super::keys::{encryption_context, named};
 use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
-use crate::aws::{Arn, arn};
+use crate::aws::{Arn, arn, service_principal};
 use crate::catalog::actions::{
     Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by,
 };
 use crate::catalog::sources::source;
-use crate::catalog::{acl, principals};
+use crate::catalog::{acl, action_names, context_keys, principals};
 use crate::resource::{Body, FeatureGroup, Resource};
 use std::collections::BTreeSet;
 
@@ -99,7 +99,7 @@ impl<'m> Universe<'m> {
         else {
             return;
         };
-        let name = [&need.service(), ".amazonaws.com"].concat();
+        let name = service_principal(&need.service());
         let Some(service) = principals::known(&name) else {
             fan.undecided.insert(
                 "the catalog does not tell which service takes the role that is handed over".to_owned(),
@@ -108,11 +108,11 @@ impl<'m> Universe<'m> {
         };
         fan.needs.push(Need {
             caller: need.caller.clone(),
-            action: "iam:PassRole".to_owned(),
+            action: action_names::PASS_ROLE.to_owned(),
             resource: role.to_owned(),
             way: self.beside(&need.way, "iam"),
             stated: inherited(&need.stated, "iam"),
-            extra: vec![("iam:PassedToService".to_owned(), service.to_owned())],
+            extra: vec![(context_keys::PASSED_TO_SERVICE.to_owned(), service.to_owned())],
             purpose: "the role that is handed over".to_owned(),
         });
     }
@@ -155,12 +155,12 @@ impl<'m> Universe<'m> {
 
     fn online_key(&self, need: &Need<'_>) -> Option<String> {
         let own = || self.feature_group(&need.resource)?.1.online.as_ref()?.key.clone();
-        need.states(ONLINE_KEY).map(str::to_owned).or_else(own)
+        need.states(context_keys::NEW_GROUP_ONLINE_KEY).map(str::to_owned).or_else(own)
     }
 
     fn offline_key(&self, need: &Need<'_>) -> Option<String> {
         let own = || self.feature_group(&need.resource)?.1.offline.as_ref()?.key.clone();
-        need.states(OFFLINE_KEY).map(str::to_owned).or_else(own)
+        need.states(context_keys::NEW_GROUP_OFFLINE_KEY).map(str::to_owned).or_else(own)
     }
 
     /// The bucket of an offline store, or an object of it.
@@ -218,16 +218,16 @@ impl<'m> Universe<'m> {
     fn extra(&self, need: &Need<'_>, needed: &Needed) -> Vec<(String, String)> {
         let mut extra = Vec::new();
         if let Some(service) = &needed.passed_to {
-            extra.push(("iam:PassedToService".to_owned(), service.clone()));
+            extra.push((context_keys::PASSED_TO_SERVICE.to_owned(), service.clone()));
             if need.resource.starts_with("arn:") {
-                extra.push(("iam:AssociatedResourceArn".to_owned(), need.resource.clone()));
+                extra.push((context_keys::ASSOCIATED_RESOURCE.to_owned(), need.resource.clone()));
             }
         }
         if needed.argument == Argument::ResourceEncryption {
             extra.extend(encryption_context(self.model.by_arn(&need.resource)));
         }
         if acl::sets(&needed.action) {
-            extra.push(("s3:x-amz-acl".to_owned(), acl::accepted().to_owned()));
+            extra.push((context_keys::ACL.to_owned(), acl::accepted().to_owned()));
         }
         extra
     }
@@ -239,15 +239,15 @@ impl<'m> Universe<'m> {
         let service = pass
             .extra
             .iter()
-            .find(|(name, _)| name == "iam:PassedToService")
+            .find(|(name, _)| name == context_keys::PASSED_TO_SERVICE)
             .map(|(_, service)| service.clone())?;
         let mut extra = Vec::new();
         if source(&service).is_some_and(|row| row.names_created) && need.resource.starts_with("arn:") {
-            extra.push(("aws:SourceArn".to_owned(), need.resource.clone()));
+            extra.push((context_keys::SOURCE_ARN.to_owned(), need.resource.clone()));
         }
         Some(self.authorize(&Need {
             caller: Caller::plain(&service),
-            action: "sts:AssumeRole".to_owned(),
+            action: action_names::ASSUME_ROLE.to_owned(),
             resource: pass.resource.clone(),
             way: CallPath::Unsaid,
             stated: Default::default(),
@@ -299,13 +299,14 @@ fn no_role() -> String {
 
 fn tags_something(need: &Need<'_>) -> bool {
     let tagged = |key: &String| {
-        key.to_ascii_lowercase().starts_with("aws:requesttag/") || key.eq_ignore_ascii_case("aws:TagKeys")
+        context_keys::begins(key, context_keys::REQUEST_TAG)
+            || key.eq_ignore_ascii_case(context_keys::TAG_KEYS)
     };
     need.stated.keys().any(tagged)
 }
 
 fn is_pass(need: &Need<'_>) -> bool {
-    need.action.eq_ignore_ascii_case("iam:PassRole")
+    need.action.eq_ignore_ascii_case(action_names::PASS_ROLE)
 }
 
 /// True for keys that S3 uses for the objects that a service reads and writes on the caller's behalf.

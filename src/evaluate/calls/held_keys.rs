@@ -168,11 +168,15 @@ pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
     )
 }
 
+/// The reference's name of the type of aliases, on which some calls are checked besides the key.
+const ALIAS: &str = "alias";
+
 /// The text that `Resource` is compared with: the key behind an alias, and `*` for actions without a resource.
 pub(super) fn checked_on(need: &Need<'_>, located: Located<'_>) -> String {
     let service = need.service();
     if let Some(resource) = located.resource.filter(|resource| matches!(resource.body, Body::Key(_))) {
-        let on_alias = need.action.to_ascii_lowercase().ends_with("alias");
+        let action = actions::action(&need.action);
+        let on_alias = action.is_some_and(|action| action.resources.iter().any(|on| on.name == ALIAS));
         return if on_alias {
             need.resource.clone()
         } else {

@@ -2,6 +2,7 @@
 
 use super::{Answer, Universe};
 use crate::aws::Address;
+use crate::catalog::action_names;
 use crate::evaluate::iam::Outcome;
 use crate::model::Call;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,7 +91,7 @@ impl Universe<'_> {
     fn may_assume(&self, caller: &str, role: &str) -> bool {
         let call = Call {
             principal: caller.to_owned(),
-            action: "sts:AssumeRole".to_owned(),
+            action: action_names::ASSUME_ROLE.to_owned(),
             resource: role.to_owned(),
             ..Call::default()
         };

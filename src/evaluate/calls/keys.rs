@@ -6,27 +6,24 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Need};
-use crate::aws::{Address, Arn, CallerArn};
+use crate::aws::{Address, Arn, CallerArn, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
-use crate::catalog::services::{self, Filled};
+use crate::catalog::services::Filled;
+use crate::catalog::{action_names, context_keys, services};
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 
-/// The key that holds the ARN of the key of an online store that is being made.
-pub(super) const ONLINE_KEY: &str = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
 /// What a call carries besides the id of the endpoint that it came through.
 const OF_ENDPOINTS: [&str; 6] = [
-    "aws:SourceVpc",
-    "aws:SourceVpcArn",
-    "aws:VpceAccount",
-    "aws:VpceOrgID",
-    "aws:VpceOrgPaths",
-    "aws:VpcSourceIp",
+    context_keys::SOURCE_VPC,
+    context_keys::SOURCE_VPC_ARN,
+    context_keys::VPCE_ACCOUNT,
+    context_keys::VPCE_ORG_ID,
+    context_keys::VPCE_ORG_PATHS,
+    context_keys::VPC_SOURCE_IP,
 ];
 /// An organization that is not the blueprint's, in the form of an id.
 const ANOTHER: &str = "o-0000000000";
-/// As [`ONLINE_KEY`], of an offline store.
-pub(super) const OFFLINE_KEY: &str = "sagemaker:FeatureGroupOfflineStoreKmsKeyArn";
 
 /// Every key of one authorization; `source` is the resource for which a service makes it.
 pub(super) fn keys(
@@ -65,25 +62,25 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let arn =
         Arn::parse(&caller.principal).filter(|arn| arn.caller().is_some_and(|of| of != CallerArn::Provider));
     if let Some(arn) = arn {
-        of_organization(model, arn.account(), ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"], keys);
+        of_organization(model, arn.account(), [context_keys::PRINCIPAL_ORG_ID, context_keys::PRINCIPAL_ORG_PATHS], keys);
     }
     let known = universe.role(&caller.principal).is_some_and(|role| !role.resource.existing);
     if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known {
-        keys.open_family("aws:PrincipalTag/".to_owned());
+        keys.open_family(context_keys::PRINCIPAL_TAG.to_owned());
     }
     for (name, value) in &caller.tags {
-        keys.one(&["aws:PrincipalTag/", name].concat(), value);
+        keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
     if let Some(role) = universe.role(&caller.principal) {
-        keys.one("aws:PrincipalArn", role.resource.arn().as_str());
+        keys.one(context_keys::PRINCIPAL_ARN, role.resource.arn().as_str());
         for (name, value) in &role.role.tags {
-            keys.one(&["aws:PrincipalTag/", name].concat(), value);
+            keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
         }
     }
     if let Some(identity) = &caller.source_identity {
-        keys.one("aws:SourceIdentity", identity);
+        keys.one(context_keys::SOURCE_IDENTITY, identity);
     } else if caller.is_role() && !caller.is_described {
-        keys.put(ContextKey::open("aws:SourceIdentity"));
+        keys.put(ContextKey::open(context_keys::SOURCE_IDENTITY));
     }
 }
 
@@ -110,8 +107,8 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     let service = need.service();
     let owner = located.owner.unwrap_or_else(|| need.caller.account());
     if let Some(path) = org_path(model, owner) {
-        keys.filled(&service, ContextKey::one("aws:ResourceOrgID", &model.organization.id));
-        keys.filled(&service, ContextKey::many("aws:ResourceOrgPaths", vec![path]));
+        keys.filled(&service, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
+        keys.filled(&service, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
     }
     of_name(need, &service, keys);
     if located.resource.is_none_or(|resource| resource.existing) {
@@ -126,21 +123,21 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     }
     // The group is not there yet, and has no tags to tell.
     if let Body::FeatureGroup(group) = &resource.body
-        && calls("sagemaker:CreateFeatureGroup")
+        && calls(action_names::CREATE_FEATURE_GROUP)
     {
         return of_new_group(group, keys);
     }
     // A role's tags are no help here: AWS warns that they may not be there.
-    if !calls("iam:PassRole") {
+    if !calls(action_names::PASS_ROLE) {
         of_tags(need, resource, keys);
     }
 }
 
 /// The aliases of a key, and the one that the call names it by.
 fn of_key(need: &Need<'_>, key: &crate::resource::Key, keys: &mut Keys) {
-    keys.many("kms:ResourceAliases", vec![key.alias.clone()]);
+    keys.many(context_keys::RESOURCE_ALIASES, vec![key.alias.clone()]);
     if need.resource.contains(":alias/") {
-        keys.one("kms:RequestAlias", &key.alias);
+        keys.one(context_keys::REQUEST_ALIAS, &key.alias);
     }
 }
 
@@ -169,23 +166,23 @@ pub(super) fn named<'a>(arn: &Arn<'a>) -> Option<(&'a str, &'a str, &'a str)> {
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html>
 fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
     let word = |flag: bool| if flag { "true" } else { "false" };
-    keys.one("sagemaker:FeatureGroupEnableOnlineStore", word(group.online.is_some()));
-    keys.one("sagemaker:FeatureGroupOfflineStoreConfig", word(group.offline.is_some()));
+    keys.one(context_keys::NEW_GROUP_ONLINE, word(group.online.is_some()));
+    keys.one(context_keys::NEW_GROUP_OFFLINE, word(group.offline.is_some()));
     if let Some(key) = group.online.as_ref().and_then(|store| store.key.as_deref()) {
-        keys.one(ONLINE_KEY, key);
+        keys.one(context_keys::NEW_GROUP_ONLINE_KEY, key);
     }
     if let Some(offline) = &group.offline {
-        keys.one("sagemaker:FeatureGroupDisableGlueTableCreation", "false");
-        keys.one("sagemaker:FeatureGroupOfflineStoreS3Uri", &offline.uri);
+        keys.one(context_keys::NEW_GROUP_WITHOUT_TABLE, "false");
+        keys.one(context_keys::NEW_GROUP_OFFLINE_URI, &offline.uri);
         if let Some(key) = &offline.key {
-            keys.one(OFFLINE_KEY, key);
+            keys.one(context_keys::NEW_GROUP_OFFLINE_KEY, key);
         }
     }
     for (name, value) in &group.tags {
-        keys.one(&["aws:RequestTag/", name].concat(), value);
+        keys.one(&[context_keys::REQUEST_TAG, name].concat(), value);
     }
     if !group.tags.is_empty() {
-        keys.many("aws:TagKeys", group.tags.keys().cloned().collect());
+        keys.many(context_keys::TAG_KEYS, group.tags.keys().cloned().collect());
     }
 }
 
@@ -196,7 +193,7 @@ fn of_tags(need: &Need<'_>, resource: &Resource, keys: &mut Keys) {
     };
     for (name, value) in resource.body.tags() {
         for prefix in ["aws", action.service, resource.body.service()] {
-            let key = [prefix, ":ResourceTag/", &name].concat();
+            let key = [prefix, context_keys::RESOURCE_TAG, &name].concat();
             if action.carries(&key) == Carries::Listed {
                 keys.one(&key, &value);
             }
@@ -210,7 +207,7 @@ fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys) {
         return;
     };
     for prefix in ["aws", service] {
-        let family = [prefix, ":ResourceTag/"].concat();
+        let family = [prefix, context_keys::RESOURCE_TAG].concat();
         if action.carries(&[&family, "x"].concat()) == Carries::Listed {
             keys.open_family(family);
         }
@@ -219,32 +216,32 @@ fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys) {
 
 fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
     let service = need.service();
-    keys.one("aws:SecureTransport", "true");
-    keys.one("aws:RequestedRegion", &region(model, need, located));
+    keys.one(context_keys::SECURE_TRANSPORT, "true");
+    keys.one(context_keys::REQUESTED_REGION, &region(model, need, located));
     match &need.way {
         CallPath::Unsaid => {
-            keys.one("aws:ViaAWSService", "false");
+            keys.one(context_keys::VIA_AWS_SERVICE, "false");
             if !need.caller.is_service() {
                 of_any_way(&service, keys);
             }
         }
         CallPath::Internet => {
-            keys.one("aws:ViaAWSService", "false");
-            keys.put(ContextKey::untold("aws:SourceIp"));
+            keys.one(context_keys::VIA_AWS_SERVICE, "false");
+            keys.put(ContextKey::untold(context_keys::SOURCE_IP));
         }
         CallPath::Endpoint(resource, endpoint) => {
-            keys.one("aws:ViaAWSService", "false");
+            keys.one(context_keys::VIA_AWS_SERVICE, "false");
             of_endpoint(model, &service, (resource, &endpoint.vpc), keys);
         }
         CallPath::Foreign(id) => {
-            keys.one("aws:ViaAWSService", "false");
-            keys.filled(&service, ContextKey::one("aws:SourceVpce", id));
+            keys.one(context_keys::VIA_AWS_SERVICE, "false");
+            keys.filled(&service, ContextKey::one(context_keys::SOURCE_VPCE, id));
             for key in OF_ENDPOINTS {
                 keys.filled(&service, ContextKey::untold(key));
             }
         }
         CallPath::Service(chain) => {
-            let creates_grant = need.action.eq_ignore_ascii_case("kms:CreateGrant");
+            let creates_grant = need.action.eq_ignore_ascii_case(action_names::CREATE_GRANT);
             of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
         }
     }
@@ -252,8 +249,8 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
 
 /// Where nobody says which way a call comes, it may come through an endpoint or from any address.
 fn of_any_way(service: &str, keys: &mut Keys) {
-    keys.put(ContextKey::open("aws:SourceIp"));
-    for key in std::iter::once(&"aws:SourceVpce").chain(&OF_ENDPOINTS) {
+    keys.put(ContextKey::open(context_keys::SOURCE_IP));
+    for key in std::iter::once(&context_keys::SOURCE_VPCE).chain(&OF_ENDPOINTS) {
         if services::fills(service, key) != Some(Filled::No) {
             keys.put(ContextKey::open(key));
         }
@@ -275,36 +272,36 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
     let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
     let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
-    keys.filled(service, ContextKey::one("aws:SourceVpce", id));
-    keys.filled(service, ContextKey::untold("aws:VpcSourceIp"));
-    keys.filled(service, ContextKey::one("aws:SourceVpc", vpc));
-    keys.filled(service, ContextKey::one("aws:SourceVpcArn", &vpc_arn));
-    keys.filled(service, ContextKey::one("aws:VpceAccount", account));
+    keys.filled(service, ContextKey::one(context_keys::SOURCE_VPCE, id));
+    keys.filled(service, ContextKey::untold(context_keys::VPC_SOURCE_IP));
+    keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC, vpc));
+    keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC_ARN, &vpc_arn));
+    keys.filled(service, ContextKey::one(context_keys::VPCE_ACCOUNT, account));
     if let Some(path) = org_path(model, account) {
-        keys.filled(service, ContextKey::one("aws:VpceOrgID", &model.organization.id));
-        keys.filled(service, ContextKey::many("aws:VpceOrgPaths", vec![path]));
+        keys.filled(service, ContextKey::one(context_keys::VPCE_ORG_ID, &model.organization.id));
+        keys.filled(service, ContextKey::many(context_keys::VPCE_ORG_PATHS, vec![path]));
     }
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
 fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &str, keys: &mut Keys) {
-    keys.one("aws:ViaAWSService", "true");
-    let names: Vec<String> = chain.iter().map(|prefix| [prefix, ".amazonaws.com"].concat()).collect();
+    keys.one(context_keys::VIA_AWS_SERVICE, "true");
+    let names: Vec<String> = chain.iter().map(|prefix| service_principal(prefix)).collect();
     if let (Some(first), Some(last)) = (names.first(), names.last()) {
         let maker = chain.last().map(String::as_str).unwrap_or_default();
-        let ends = [("aws:CalledViaFirst", first), ("aws:CalledViaLast", last)];
-        let known = services::fills(maker, "aws:CalledVia").and_then(sent);
+        let ends = [(context_keys::CALLED_VIA_FIRST, first), (context_keys::CALLED_VIA_LAST, last)];
+        let known = services::fills(maker, context_keys::CALLED_VIA).and_then(sent);
         let ends = ends.map(|(name, value)| ContextKey::one(name, value));
-        for key in std::iter::once(ContextKey::many("aws:CalledVia", names.clone())).chain(ends) {
+        for key in std::iter::once(ContextKey::many(context_keys::CALLED_VIA, names.clone())).chain(ends) {
             keys.sent(key, known);
         }
     }
     if let ("kms", Some(last)) = (service, chain.last()) {
         // Only requests to make grants carry it. <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
         if creates_grant {
-            keys.one("kms:GrantIsForAWSResource", "true");
+            keys.one(context_keys::GRANT_IS_FOR_AWS_RESOURCE, "true");
         }
-        keys.one("kms:ViaService", &[last, ".", region, ".amazonaws.com"].concat());
+        keys.one(context_keys::VIA_SERVICE, &regional_principal(last, region));
     }
 }
 
@@ -325,7 +322,10 @@ fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
 pub(super) fn encryption_context(resource: Option<&Resource>) -> Vec<(String, String)> {
     match resource.map(|resource| (&resource.body, resource)) {
         Some((Body::Bucket(bucket), resource)) if matches!(bucket.encryption, Encryption::Kms(_)) => {
-            vec![("kms:EncryptionContext:aws:s3:arn".to_owned(), resource.arn().as_str().to_owned())]
+            vec![(
+                context_keys::ENCRYPTION_CONTEXT_OF_S3.to_owned(),
+                resource.arn().as_str().to_owned(),
+            )]
         }
         _ => Vec::new(),
     }

@@ -53,6 +53,7 @@ pub use universe::Universe;
 
 use super::iam::{Outcome, PolicyLayer, ReasonEffect};
 use crate::aws::Arn;
+use crate::catalog::action_names;
 use crate::model::Call;
 use answer::Undecided;
 use fan::CallArguments;
@@ -72,7 +73,7 @@ impl Universe<'_> {
         if let CallPath::Endpoint(endpoint, _) = &way {
             parts.extend(self.arrival(call, endpoint));
         }
-        if call.action.eq_ignore_ascii_case("sts:AssumeRole") {
+        if call.action.eq_ignore_ascii_case(action_names::ASSUME_ROLE) {
             parts.extend(self.assume_as_call(call, &caller, way));
             return Answer::of_parts(parts);
         }

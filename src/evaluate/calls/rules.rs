@@ -5,8 +5,8 @@ use super::Universe;
 use super::answer::Authorization;
 use super::need::Need;
 use crate::aws::Arn;
-use crate::catalog::acl;
 use crate::catalog::quota::quota;
+use crate::catalog::{acl, action_names, context_keys};
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Resource};
 
@@ -21,12 +21,12 @@ impl Universe<'_> {
             part.refuse(note);
         }
         // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-        if need.action.eq_ignore_ascii_case("sts:AssumeRole")
+        if need.action.eq_ignore_ascii_case(action_names::ASSUME_ROLE)
             && need.caller.principal.eq_ignore_ascii_case("anonymous")
         {
             part.refuse("nobody assumes a role without credentials".to_owned());
         }
-        if need.action.eq_ignore_ascii_case("iam:PassRole") && is_other_account(need) {
+        if need.action.eq_ignore_ascii_case(action_names::PASS_ROLE) && is_other_account(need) {
             part.refuse("a role can be passed inside its own account only".to_owned());
         }
     }
@@ -35,7 +35,9 @@ impl Universe<'_> {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html>
     pub(super) fn limit_session(&self, need: &Need<'_>, part: &mut Authorization) {
-        let Some(wanted) = need.states("sts:DurationSeconds").and_then(|text| text.parse::<u64>().ok())
+        let Some(wanted) = need
+            .states(context_keys::DURATION_SECONDS)
+            .and_then(|text| text.parse::<u64>().ok())
         else {
             return;
         };
@@ -65,11 +67,8 @@ fn is_other_account(need: &Need<'_>) -> bool {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
 fn list_is_off(need: &Need<'_>) -> Option<String> {
     let accepted = acl::accepted();
-    let asked = need.states("s3:x-amz-acl").or_else(|| extra(need, "s3:x-amz-acl"));
-    let granted = need
-        .stated
-        .keys()
-        .any(|key| key.to_ascii_lowercase().starts_with("s3:x-amz-grant-"));
+    let asked = need.states(context_keys::ACL).or_else(|| extra(need, context_keys::ACL));
+    let granted = need.stated.keys().any(|key| context_keys::begins(key, context_keys::ACL_GRANT));
     let sets = acl::sets(&need.action);
     if !sets && !acl::may_carry(&need.action) || asked == Some(accepted) && !granted {
         return None;

@@ -7,7 +7,8 @@ use super::held_keys::Located;
 use super::need::{CallPath, Need};
 use super::universe::{RolePolicies, joined};
 use crate::aws::{Arn, CallerArn};
-use crate::catalog::{actions, services};
+use crate::catalog::actions;
+use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer};
 use crate::resource::{Body, EndpointType, Resource};
 
@@ -172,15 +173,12 @@ impl<'m> Universe<'m> {
         let place = Arn::parse(&need.resource).map(|arn| joined(arn.account(), arn.region()));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
-        let unknown = match service.as_str() {
+        let unknown = self.unknown_resource(need, located, own);
+        match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
-            "glue" if catalog.is_some() || self.holds_catalog(need) => None,
-            _ => self.unknown_resource(need, located, own),
-        };
-        if service == "sagemaker" {
-            unknowns.shares = unknown;
-        } else {
-            unknowns.resource = unknown;
+            Some(ResourcePolicyKind::CatalogPolicy) if catalog.is_some() || self.holds_catalog(need) => {}
+            Some(ResourcePolicyKind::RamShare) => unknowns.shares = unknown,
+            _ => unknowns.resource = unknown,
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
         self.shared.of(&need.resource).iter().chain(catalog).chain(attached).collect()
@@ -206,7 +204,7 @@ impl<'m> Universe<'m> {
         }
         let service = need.service();
         let asked = services::asks_policy_of(&service, &need.resource)
-            || (arn.service(), service.as_str()) == ("iam", "sts");
+            || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
         let held = located.resource.is_some() || makes(need);
         (!held && (asked || outside))

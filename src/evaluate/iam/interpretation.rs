@@ -6,6 +6,7 @@ use super::layers::{ControlResult, LayerFacts, Match};
 use super::principal_match::NamedAs;
 use super::request::Request;
 use super::{Principal, Tri};
+use crate::catalog::action_names::ASSUME_ROLE;
 use crate::catalog::decisions;
 
 /// The facts, with what is open read one way.
@@ -99,7 +100,7 @@ impl Interpretation<'_, '_> {
         match self.side {
             Side::Caller => self.caller_alone(),
             Side::Resource => self.resource_alone(),
-            Side::Both if is_root && self.request.lower_action() == "sts:assumerole" => {
+            Side::Both if is_root && self.request.lower_action().eq_ignore_ascii_case(ASSUME_ROLE) => {
                 refused(PolicyLayer::Service, LayerEffect::RootAssumesNone)
             }
             Side::Both if principal.has_no_identity() => self.resource_alone(),

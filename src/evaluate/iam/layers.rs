@@ -7,7 +7,7 @@ use super::principal_match::{NamedAs, PolicyHost};
 use super::public::is_public;
 use super::request::{Request, Values};
 use super::{Principal, Tri};
-use crate::catalog::{decisions, services};
+use crate::catalog::{context_keys, decisions, services};
 use crate::policy::Effect;
 
 /// The surest statement found so far, and where it stands; among equals the first one.
@@ -394,24 +394,22 @@ fn grants_it(grant: &KmsGrant, request: &Request<'_>) -> bool {
     let source = grant
         .source_arn
         .as_deref()
-        .is_none_or(|arn| request.variable("aws:SourceArn") == Some(arn));
+        .is_none_or(|arn| request.variable(context_keys::SOURCE_ARN) == Some(arn));
     grantee && operation && source && constraint_holds(&grant.constraint, request)
 }
 
-const ENCRYPTION_CONTEXT: &str = "kms:EncryptionContext:";
-
 fn constraint_holds(constraint: &Constraint, request: &Request<'_>) -> bool {
-    let mut held = request.context().under(ENCRYPTION_CONTEXT);
+    let mut held = request.context().under(context_keys::ENCRYPTION_CONTEXT);
     match constraint {
         Constraint::None => true,
         Constraint::Subset(pairs) => pairs.iter().all(|(key, value)| {
             request
                 .context()
-                .under(ENCRYPTION_CONTEXT)
+                .under(context_keys::ENCRYPTION_CONTEXT)
                 .any(|(name, values)| name == key && *values == Values::One(value))
         }),
         Constraint::Equals(pairs) => {
-            let count = request.context().under(ENCRYPTION_CONTEXT).count();
+            let count = request.context().under(context_keys::ENCRYPTION_CONTEXT).count();
             count == pairs.len()
                 && held
                     .all(|(name, values)| pairs.get(name).is_some_and(|value| *values == Values::One(value)))

@@ -1,6 +1,6 @@
 //! Who calls: an ARN or a service name into a [`Principal`].
 
-use crate::aws::{Arn, CallerArn};
+use crate::aws::{Arn, CallerArn, service_of};
 use crate::catalog::carried::CallerKind;
 
 /// The caller of a request.
@@ -200,8 +200,6 @@ impl<'a> Session<'a> {
 }
 
 fn is_service(text: &str) -> bool {
-    let name = text
-        .strip_suffix(".amazonaws.com")
-        .or_else(|| text.strip_suffix(".amazonaws.com.cn"));
-    name.is_some_and(|name| !name.is_empty() && !name.contains(['/', ':', '*']))
+    let name = service_of(text.strip_suffix(".cn").unwrap_or(text));
+    name.is_some_and(|name| !name.contains(['/', ':', '*']))
 }

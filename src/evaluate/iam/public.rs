@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
 use crate::aws::Arn;
+use crate::catalog::context_keys;
 use crate::catalog::narrowing::{NarrowingPart, narrowing};
 use crate::policy::{
     BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Statement,
@@ -93,7 +94,8 @@ fn compares(operator: BaseOperator, part: NarrowingPart) -> bool {
 /// Whether the part of a value that counts is fixed.
 fn holds_part(value: &str, part: NarrowingPart, on: ResourceClass) -> bool {
     // What a variable takes from the resource is as fixed as the resource; S3 calls every variable open.
-    let own = on == ResourceClass::Other && value.starts_with("${aws:Resource");
+    let own =
+        on == ResourceClass::Other && value.strip_prefix("${").is_some_and(context_keys::is_of_resource);
     let account = || {
         Arn::parse(value).is_some_and(|arn| {
             !arn.account().is_empty() && is_fixed_text(arn.account()) && !value.contains("${")

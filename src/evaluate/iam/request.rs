@@ -4,6 +4,7 @@ use super::Principal;
 use crate::aws::Arn;
 use crate::catalog::actions::replacement;
 use crate::catalog::carried::{Carried, carried};
+use crate::catalog::{action_names, context_keys};
 
 /// The condition keys that a request carries; their names ignore case.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -153,12 +154,12 @@ impl<'a> Request<'a> {
         let mut principal = principal;
         // A web identity may be spelled like a service: `cognito-identity.amazonaws.com`.
         if let Principal::Service(name) = principal
-            && lower.starts_with("sts:assumerolewith")
+            && action_names::assumes_role_with(action)
         {
             principal = Principal::Federated(name);
         }
         if let (Principal::Session(session), Some(Values::One(arn))) =
-            (&mut principal, context.get("aws:PrincipalArn"))
+            (&mut principal, context.get(context_keys::PRINCIPAL_ARN))
         {
             session.learn_role_arn(arn);
         }
@@ -408,8 +409,8 @@ impl<'a> Request<'a> {
     }
 
     fn via_aws_service(&self) -> KeyValue<'_> {
-        let called_via =
-            self.context.get("aws:CalledVia").is_some() || self.context.get("kms:ViaService").is_some();
+        let called_via = self.context.get(context_keys::CALLED_VIA).is_some()
+            || self.context.get(context_keys::VIA_SERVICE).is_some();
         match self.stands_for {
             _ if called_via => KeyValue::One("true"),
             StandsFor::Case => KeyValue::Absent,

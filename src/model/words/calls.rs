@@ -1,7 +1,7 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
 use super::{Misnamed, Spelled, WordResult};
-use crate::aws::{Arn, Name, arn};
+use crate::aws::{Arn, Name, arn, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -165,7 +165,7 @@ impl Model {
     ///
     /// A word that is no name of a service.
     pub fn via_service(&self, word: &str) -> WordResult<Via> {
-        match word.strip_suffix(".amazonaws.com").filter(|name| !name.is_empty()) {
+        match service_of(word) {
             Some(_) => Ok(Via::Service(word.to_owned())),
             None => Err(Misnamed::kind(
                 format!("`{word}` is not a service"),

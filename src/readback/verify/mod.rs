@@ -6,24 +6,24 @@
 //! | file | compares |
 //! |---|---|
 //! | `blocks`, `cloudformation`, `terraform`, `stack_sets` | what the backends read, with the resources and stacks |
+//! | `comments` | comments of Terraform files; in templates of CloudFormation none is read at all |
 //! | `documents` | what people read: policies put by hand, and the three below |
 //! | `manifest` | every file's checksum, wave, account and layer, and the steps |
-//! | `runbook`, `prose`, `steps` | words that name facts only, and commands that are the plan's |
+//! | `runbook` | every sentence and every command |
 //! | `snippets` | the facts in code for people, and the code around them |
 
 mod blocks;
 mod cloudformation;
+mod comments;
 mod documents;
 mod manifest;
 mod plain_json;
-mod prose;
 mod runbook;
 mod snippets;
 mod stack_sets;
-mod steps;
 mod terraform;
 
-pub use steps::differences as step_differences;
+pub use runbook::command_difference;
 
 use super::Mismatch;
 use crate::plan::{Backend, Plan};

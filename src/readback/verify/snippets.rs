@@ -5,6 +5,8 @@
 
 use super::UncheckedFiles;
 use crate::aws::Arn;
+use crate::catalog::context_keys;
+use crate::catalog::quota::chained_session;
 use crate::model::DatabaseAccess;
 use crate::plan::{Plan, checksum};
 use crate::resource::{Body, Resource, Role};
@@ -89,18 +91,13 @@ fn constants(rows: &[(&str, Value)]) -> Vec<String> {
 }
 
 /// `snippets/ACCOUNT_NAME` with an end; the name in characters of a module's name.
-fn path(account: &str, name: &str, end: &str) -> String {
+pub(super) fn path(account: &str, name: &str, end: &str) -> String {
     let word: String = name
         .chars()
         .map(|char| if char.is_ascii_alphanumeric() { char } else { '_' })
         .collect();
     ["snippets/", account, "_", &word, end].concat()
 }
-
-/// Seconds of a session that a role assumes; AWS gives no longer one.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
-const CHAINED: u32 = 3600;
 
 fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
     plan.stacks
@@ -123,7 +120,7 @@ fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
         let rows = [
             ("ROLE_ARN", json!(resource.arn().as_str())),
             ("REGION", json!(plan.region)),
-            ("DURATION_SECONDS", json!(CHAINED)),
+            ("DURATION_SECONDS", json!(chained_session())),
             ("CALLERS", json!(callers)),
             ("FEATURE_GROUPS", json!(beside(plan, resource, "feature-group"))),
             ("WORKGROUPS", json!(beside(plan, resource, "workgroup"))),
@@ -140,7 +137,8 @@ fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
 /// The roles of other accounts that a trust policy names, but for those that deploy.
 fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
     let conditions = role.trust.statements.iter().flat_map(|statement| &statement.conditions);
-    let named = conditions.filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let named =
+        conditions.filter(|condition| condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN));
     let deploying =
         [&plan.deploy.execution_role, &plan.deploy.terraform_role].map(|name| ["role/", name].concat());
     let calls = |text: &&String| match Arn::parse(text) {
@@ -194,7 +192,7 @@ fn notebook(access: &DatabaseAccess, role: &str) -> Vec<String> {
     constants(&[
         ("ROLE_ARN", json!(role)),
         ("REGION", json!(access.place.region)),
-        ("DURATION_SECONDS", json!(CHAINED)),
+        ("DURATION_SECONDS", json!(chained_session())),
         ("CLUSTER", json!(access.cluster)),
         ("DATABASE", json!(access.database)),
         ("DB_GROUPS", json!([access.group])),

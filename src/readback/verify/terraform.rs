@@ -3,9 +3,9 @@
 use super::super::properties::Properties;
 use super::super::terraform::{ParsedRoot, Root, read};
 use super::super::{Mismatch, Names};
-use super::UncheckedFiles;
 use super::blocks::{ByLabel, FoundBlock, compare as compare_blocks};
 use super::plain_json::plain_json;
+use super::{UncheckedFiles, comments};
 use crate::aws::{Address, Text};
 use crate::plan::{Member, Plan, Stack};
 use crate::resource::Place;
@@ -19,6 +19,7 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
             compare_variables(stack, &[&module, "/variables.tf"].concat(), true, files);
             compare_versions(&[&module, "/versions.tf"].concat(), files);
             compare_outputs(stack, None, 0, &[&module, "/outputs.tf"].concat(), files);
+            comments::compare(plan, stack, &module, files);
         }
         for (at, place) in stack.places.iter().enumerate() {
             compare_root(plan, stack, at, place, files);
@@ -32,6 +33,7 @@ fn has_terraform(member: &Member) -> bool {
 
 fn compare_root(plan: &Plan, stack: &Stack, at: usize, place: &Place, files: &mut UncheckedFiles<'_>) {
     let folder = stack.root_path(place);
+    comments::compare(plan, stack, &folder, files);
     let main = [&folder, "/main.tf"].concat();
     match stack.module_path() {
         Some(module) => compare_call(stack, place, &module, &main, files),

@@ -3,9 +3,9 @@
 use super::{GrantLine, Grantee};
 use crate::aws::{Address, name};
 use crate::blueprint::{Reference, ShareWith};
-use crate::catalog::ActionSet;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::ram::Access;
+use crate::catalog::{ActionSet, action_names, context_keys, principals};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
@@ -142,9 +142,9 @@ impl Draft<'_> {
         }
         let statement = Statement::allow()
             .sid("PassWriter")
-            .actions(["iam:PassRole"])
+            .actions([action_names::PASS_ROLE])
             .resources([self.arn(&writer)])
-            .when("StringEquals", "iam:PassedToService", ["sagemaker.amazonaws.com"]);
+            .when("StringEquals", context_keys::PASSED_TO_SERVICE, [principals::SAGEMAKER]);
         self.add(role, DocumentSide::Identity, statement);
     }
 

@@ -4,19 +4,17 @@ use super::GrantLine;
 use crate::aws::{Address, arn};
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::catalog::{action_names, context_keys};
 use crate::diagnostic::Diagnostic;
 use crate::model::DatabaseAccess;
 use crate::policy::Statement;
 use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::join_statements::sid;
 
-/// The variable of the session's source identity.
-const WHO: &str = "${aws:SourceIdentity}";
 /// The key that carries the name of the database user. Redshift knows it for both actions on that user,
 /// but only a request for credentials is sure to carry it; one that names a database or a group as well is authorized
 /// on the user besides, so the condition stands there.
-const USER_KEY: &str = "redshift:DbUser";
-const CREDENTIALS: &str = "redshift:GetClusterCredentials";
+const USER_KEY: &str = context_keys::DB_USER;
 
 impl Draft<'_> {
     pub(super) fn grant_warehouses(&mut self, line: &GrantLine<'_>, on: &Reference) {
@@ -75,15 +73,18 @@ impl Draft<'_> {
         access: &DatabaseAccess,
         verb: &GrantVerb,
     ) {
+        let who = context_keys::variable(context_keys::SOURCE_IDENTITY);
         let part = |kind: &str, name: &str| {
             let resource = [kind, ":", &access.cluster, "/", name].concat();
             arn("redshift", access.place.region.as_str(), access.place.account.as_str(), &resource)
         };
-        let (bound, free): (Vec<&String>, Vec<&String>) =
-            verb.on(GrantPart::DatabaseUser).iter().partition(|action| *action == CREDENTIALS);
+        let (bound, free): (Vec<&String>, Vec<&String>) = verb
+            .on(GrantPart::DatabaseUser)
+            .iter()
+            .partition(|action| *action == action_names::GET_CLUSTER_CREDENTIALS);
         let rows = [
-            ("user", bound, part("dbuser", WHO), true),
-            ("new user", free, part("dbuser", WHO), false),
+            ("user", bound, part("dbuser", &who), true),
+            ("new user", free, part("dbuser", &who), false),
             (
                 "database",
                 verb.on(GrantPart::Database).iter().collect(),
@@ -110,7 +111,7 @@ impl Draft<'_> {
                 .actions(actions.iter().map(|action| (*action).clone()))
                 .resources([on.clone()]);
             let statement = if named {
-                statement.when("StringEquals", USER_KEY, [WHO])
+                statement.when("StringEquals", USER_KEY, [who.as_str()])
             } else {
                 statement
             };

@@ -12,6 +12,7 @@ use crate::aws::{Cidr, Name, name};
 use crate::blueprint::{Internet, Network};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
+use crate::resolve::trails::RETENTION;
 use crate::resource::{
     Firewall, FirewallLogs, FirewallPolicy, FirewallRoute, InternetGateway, Kind, LogGroup, NatGateway,
     RouteTarget,
@@ -20,8 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules that the firewall's group may ever hold: room for a list that grows, since the group cannot.
 const CAPACITY: u32 = 1000;
-/// Days that the firewall's log is kept.
-const RETENTION: u32 = 365;
 
 fn everywhere() -> Option<Cidr> {
     Cidr::parse("0.0.0.0/0").ok()

@@ -6,8 +6,8 @@ use super::network_name;
 use crate::aws::{Cidr, Name, Text, arn, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
-use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
+use crate::catalog::{ActionSet, action_names, context_keys, quota};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
@@ -206,10 +206,10 @@ impl Draft<'_> {
         let trust = Statement::allow()
             .sid("AssumedByDeployersOfRequester")
             .principals(PrincipalSet::aws([arn("iam", "", asking, "root")]))
-            .actions(["sts:AssumeRole"])
-            .when("ArnEquals", "aws:PrincipalArn", self.deployers(asking));
+            .actions([action_names::ASSUME_ROLE])
+            .when("ArnEquals", context_keys::PRINCIPAL_ARN, self.deployers(asking));
         let trust = if self.model.is_member(asking) {
-            trust.when("StringEquals", "aws:PrincipalOrgID", [self.model.organization.id.clone()])
+            trust.when("StringEquals", context_keys::PRINCIPAL_ORG_ID, [self.model.organization.id.clone()])
         } else {
             trust
         };
@@ -224,7 +224,7 @@ impl Draft<'_> {
         };
         let connection = accept("AcceptRequests", "vpc-peering-connection/*").when(
             "ArnLike",
-            "ec2:RequesterVpc",
+            context_keys::REQUESTER_VPC,
             [ec2(&from.place, "vpc/*")],
         );
         let role_name = Peering::accepter_role_name(full_name);
@@ -233,7 +233,7 @@ impl Draft<'_> {
             name: role_name,
             path: "/".to_owned(),
             description: "A peering connection is accepted as this role.".to_owned(),
-            max_session: 3600,
+            max_session: quota::role_session(),
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
             inline: BTreeMap::from([(

@@ -4,18 +4,16 @@ use super::plan::Layout;
 use crate::aws::{arn, name};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
-use crate::catalog::ActionSet;
 use crate::catalog::names::NameOf;
+use crate::catalog::{ActionSet, action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::Draft;
+use crate::resolve::trails::RETENTION;
 use crate::resource::{DocumentName, FlowDestination, FlowLog, FlowTraffic, Kind, LogGroup, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days that records are kept, unless said otherwise.
-const RETENTION: u32 = 365;
 /// Seconds that one record covers at most: the finer of the two that AWS has.
 const INTERVAL: u32 = 60;
-const SERVICE: &str = "vpc-flow-logs.amazonaws.com";
 
 impl Draft<'_> {
     /// The log of every packet, unless it is turned off.
@@ -63,10 +61,10 @@ impl Draft<'_> {
         let logs = arn("ec2", place.region.as_str(), place.account.as_str(), "vpc-flow-log/*");
         let trust = Statement::allow()
             .sid("AssumedByFlowLogs")
-            .principals(PrincipalSet::service([SERVICE]))
-            .actions(["sts:AssumeRole"])
-            .when("StringEquals", "aws:SourceAccount", [place.account.as_str()])
-            .when("ArnLike", "aws:SourceArn", [logs]);
+            .principals(PrincipalSet::service([principals::FLOW_LOGS]))
+            .actions([action_names::ASSUME_ROLE])
+            .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
+            .when("ArnLike", context_keys::SOURCE_ARN, [logs]);
         let write = Statement::allow()
             .sid("WriteRecords")
             .actions(ActionSet::FlowLogRecords.actions())
@@ -82,7 +80,7 @@ impl Draft<'_> {
             name,
             path: "/".to_owned(),
             description: "Flow logs are delivered to a log group as this role.".to_owned(),
-            max_session: 3600,
+            max_session: quota::role_session(),
             trust: Document::new(vec![trust]),
             managed: BTreeSet::new(),
             inline: BTreeMap::from([(DocumentName::DERIVED.to_owned(), Document::new(vec![write, find]))]),

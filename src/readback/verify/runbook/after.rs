@@ -1,0 +1,54 @@
+//! The part after the last wave: grants inside warehouses with nodes, and the question who read what.
+
+use super::super::snippets;
+use super::entry::Entry;
+use super::facts::Facts;
+use super::resources;
+use crate::model::DatabaseAccess;
+use crate::plan::Plan;
+use crate::resource::Body;
+use crate::runbook::sentences;
+
+const GRANTS: [&str; 2] = [
+    "host=$(aws redshift describe-clusters --cluster-identifier {cluster} --query Clusters[0].Endpoint.Address --output text {at})",
+    "psql \"host=$host port={port} dbname={database} user={user} sslmode=require\" -f {file}",
+];
+const AUDIT: &str = "aws logs start-query --log-group-name {group} --start-time $(($(date +%s) - 604800)) --end-time $(date +%s) --query-string file://{file} {at}";
+
+pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
+    let each = plan.database_access.iter();
+    each.flat_map(|access| of_warehouse(plan, access)).flatten().collect()
+}
+
+fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
+    let warehouse = resources(plan).find(|resource| resource.address == access.warehouse);
+    let Some(Body::RedshiftCluster(cluster)) = warehouse.map(|resource| &resource.body) else {
+        return [None, None];
+    };
+    let facts = Facts::at(&access.place)
+        .with("cluster", &access.cluster)
+        .with("port", cluster.port.to_string())
+        .with("database", &access.database)
+        .with("user", &access.administrator)
+        .with("file", file(access, "_grants.sql"));
+    [Entry::new(sentences::GRANTS, facts.fill_each(&GRANTS)), audit(plan, access)]
+}
+
+/// Asked where the account's trail puts its calls into a log group.
+fn audit(plan: &Plan, access: &DatabaseAccess) -> Option<Entry> {
+    let own = resources(plan).filter(|resource| resource.place.name == access.place.name);
+    let groups = own.filter_map(|resource| match &resource.body {
+        Body::Trail(trail) => trail.log_group.as_deref(),
+        _ => None,
+    });
+    let (_, group) = groups.into_iter().next()?.split_once(":log-group:")?;
+    let says = Facts::new().with("file", file(access, "_audit.sql")).fill(sentences::AUDIT);
+    let facts = Facts::at(&access.place)
+        .with("group", group.trim_end_matches(":*"))
+        .with("file", file(access, "_audit.logs"));
+    Entry::new(says, vec![facts.fill(AUDIT)])
+}
+
+fn file(access: &DatabaseAccess, end: &str) -> String {
+    snippets::path(&access.place.name, access.warehouse.name(), end)
+}

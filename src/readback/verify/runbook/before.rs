@@ -1,0 +1,77 @@
+//! The part before the first wave: who calls, what the organization must allow, studios that exist, the deploying roles.
+
+use super::deploy::{self, DEPLOY};
+use super::entry::Entry;
+use super::facts::Facts;
+use super::{administrator, management, resources, studios};
+use crate::catalog::principals;
+use crate::plan::{Backend, Plan};
+use crate::resource::{Body, Place};
+use crate::runbook::sentences;
+use std::collections::{BTreeMap, BTreeSet};
+
+const IDENTITY: &str = "aws sts get-caller-identity --query Account {at}";
+const SHARING: &str = "aws ram enable-sharing-with-aws-organization {at}";
+const CATALOG: &str = "aws sagemaker list-resource-catalogs {at}";
+const TRUST: &str = "aws cloudformation activate-organizations-access {at}";
+const DELEGATION: &str = "aws organizations register-delegated-administrator --service-principal {service} --account-id {account} {at}";
+
+pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
+    let cloudformation = backends.contains(&Backend::CloudFormation);
+    let mut all = vec![
+        Entry::new(sentences::PROFILES, identities(plan)),
+        Entry::new(sentences::SHARING, sharing(plan)),
+        Entry::new(sentences::CATALOG, catalogs(plan)),
+    ];
+    if cloudformation && plan.is_service_managed() {
+        let at = Facts::at(&management(plan))
+            .with("account", plan.deploy.administrator.as_str())
+            .with("service", principals::STACK_SETS_OF_MEMBERS);
+        all.push(Entry::new(sentences::TRUST, vec![at.fill(TRUST)]));
+        let delegation = plan.is_delegated().then(|| at.fill(DELEGATION));
+        all.push(Entry::new(sentences::DELEGATION, delegation.into_iter().collect()));
+    }
+    all.extend(studios::before(plan));
+    if cloudformation && plan.is_self_managed() {
+        all.push(Entry::new(sentences::ROLES, roles(plan)));
+    }
+    all.into_iter().flatten().collect()
+}
+
+/// Every profile once.
+fn identities(plan: &Plan) -> Vec<String> {
+    let mut places: BTreeMap<String, Place> = BTreeMap::new();
+    let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
+    for place in targets.chain([administrator(plan), management(plan)]) {
+        places.insert(place.name.to_string(), place);
+    }
+    places.values().map(|place| Facts::at(place).fill(IDENTITY)).collect()
+}
+
+fn sharing(plan: &Plan) -> Vec<String> {
+    let call = plan.organization.ram_sharing.then(|| Facts::at(&management(plan)).fill(SHARING));
+    call.into_iter().collect()
+}
+
+/// Where a catalog of feature groups is shared from.
+fn catalogs(plan: &Plan) -> Vec<String> {
+    let shared = |body: &Body| match body {
+        Body::Share(share) => share.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/")),
+        _ => false,
+    };
+    let owners: BTreeSet<&Place> = resources(plan)
+        .filter(|resource| shared(&resource.body))
+        .map(|resource| &resource.place)
+        .collect();
+    owners.into_iter().map(|place| Facts::at(place).fill(CATALOG)).collect()
+}
+
+/// The stacks of the deploying roles.
+fn roles(plan: &Plan) -> Vec<String> {
+    let stacks = plan.bootstrap.iter();
+    let each = stacks.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    each.map(|(stack, place)| {
+        deploy::facts(plan, &stack.stack_name, &stack.template_path(), place).fill(DEPLOY)
+    })
+    .collect()
+}

@@ -1,0 +1,155 @@
+//! The runbook against the plan: every line of it, in its place, made here of the plan's facts.
+//!
+//! Nothing here asks who wrote the runbook. A line of prose is a sentence of landform with facts in their places, and a
+//! command is one of the lines below with facts in its holes: another word, call, name or option is refused, as is a
+//! line that is missing, stands elsewhere or is one more.
+//!
+//! | file | says what stands in |
+//! |---|---|
+//! | `text` | the file, as it is written |
+//! | `before`, `deploy`, `by_hand`, `after`, `ids`, `removal` | its parts, by the plan |
+//! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
+//! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
+
+mod after;
+mod before;
+mod by_hand;
+mod deploy;
+mod entry;
+mod facts;
+mod ids;
+mod removal;
+mod roots;
+mod studios;
+mod text;
+
+use super::UncheckedFiles;
+use crate::plan::{Backend, Plan};
+use crate::resource::{Place, Resource};
+use entry::Entry;
+use facts::Facts;
+use text::Line;
+
+/// What opens the file.
+const HEAD: &str = "# Runbook of {design}
+Everything here was read back and compared with what was evaluated before it was written. Profiles
+are named like the accounts of the blueprint: `AWS_PROFILE` of the account `owner` is `owner`.";
+const BEFORE: &str = "## Before the first wave";
+const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
+const TERRAFORM: &str = "## Deploy with Terraform
+State is kept beside each root unless you add a `backend` block of your own before the first `init`.";
+const AFTER: &str = "## After the last wave";
+const WAITS: &str = "## What waits for ids
+AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
+const WAIT: &str = "- {address} needs the id of {needs}";
+const REMOVE: &str = "## Remove
+In this order: what was shared last goes first. Keys, buckets, feature groups and log groups stay
+when their stack goes, so that no mistake in a pipeline destroys data.";
+
+/// The whole of `README.md`.
+pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
+    const PATH: &str = "README.md";
+    let Some(text) = files.take(PATH) else { return };
+    let difference = match text::lines(text) {
+        Ok(lines) => difference(&expected(plan, backends), &lines),
+        Err(why) => Some(why.to_owned()),
+    };
+    if let Some(why) = difference {
+        files.report(PATH, "", why);
+    }
+}
+
+/// What the commands of a runbook say otherwise than the plan.
+pub fn command_difference<'a>(
+    plan: &Plan,
+    backends: &[Backend],
+    commands: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    let mut wanted = expected(plan, backends);
+    wanted.retain(|line| matches!(line, Line::Command(_)));
+    let found: Vec<Line> = commands.map(|line| Line::Command(line.to_owned())).collect();
+    difference(&wanted, &found)
+}
+
+/// Every line that the plan asks for, in order.
+fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
+    let mut lines = text::prose(&Facts::new().with("design", &plan.design).fill(HEAD));
+    lines.extend(part(BEFORE, before::entries(plan, backends)));
+    if backends.contains(&Backend::CloudFormation) {
+        lines.extend(unless_empty(CLOUDFORMATION, deploy::entries(plan)));
+    }
+    if backends.contains(&Backend::Terraform) {
+        lines.extend(unless_empty(TERRAFORM, roots::entries(plan)));
+    }
+    lines.extend(unless_empty(AFTER, after::entries(plan)));
+    if !plan.held.is_empty() {
+        lines.extend(text::prose(WAITS));
+        lines.extend(waits(plan));
+        lines.extend(ids::entries(plan, backends).into_iter().flat_map(Entry::lines));
+    }
+    lines.extend(part(REMOVE, removal::entries(plan, backends)));
+    lines
+}
+
+fn unless_empty(head: &str, entries: Vec<Entry>) -> Vec<Line> {
+    if entries.is_empty() { Vec::new() } else { part(head, entries) }
+}
+
+fn part(head: &str, entries: Vec<Entry>) -> Vec<Line> {
+    let mut lines = text::prose(head);
+    lines.extend(entries.into_iter().flat_map(Entry::lines));
+    lines
+}
+
+/// What waits for what, a line each.
+fn waits(plan: &Plan) -> Vec<Line> {
+    let lines = plan.held.iter().map(|held| {
+        let needs: Vec<&str> = held.needs.iter().map(String::as_str).collect();
+        let facts = Facts::new().with("address", held.address.to_string());
+        Line::Prose(facts.with("needs", needs.join(", ")).fill(WAIT))
+    });
+    lines.collect()
+}
+
+/// The first line that is not what was expected.
+fn difference(wanted: &[Line], found: &[Line]) -> Option<String> {
+    let at = wanted.iter().zip(found).take_while(|(wanted, found)| wanted == found).count();
+    match (wanted.get(at), found.get(at)) {
+        (None, None) => None,
+        (Some(wanted), None) => Some(format!("`{wanted}` is missing")),
+        (None, Some(found)) => Some(format!("`{found}` is more than the plan has")),
+        (Some(Line::Command(wanted)), Some(found)) => {
+            Some(format!("`{found}` stands where the plan has `{wanted}`"))
+        }
+        (Some(Line::Prose(wanted)), Some(found)) => Some(format!(
+            "`{found}` stands where landform says `{wanted}`: the words of a runbook are its own, and no template may change them"
+        )),
+    }
+}
+
+fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
+    plan.stacks
+        .iter()
+        .flat_map(|stack| &stack.members)
+        .flat_map(|member| &member.resources)
+}
+
+/// Where calls for the organization go: its own account, by its name in the blueprint where anything goes there.
+fn management(plan: &Plan) -> Place {
+    let mut places = plan.stacks.iter().flat_map(|stack| &stack.places);
+    let own = places.find(|place| place.account == plan.organization.management);
+    Place {
+        name: own.map_or(crate::aws::name!("management"), |place| place.name.clone()),
+        account: plan.organization.management.clone(),
+        region: plan.region.clone(),
+    }
+}
+
+/// Where stack sets are made.
+fn administrator(plan: &Plan) -> Place {
+    Place {
+        name: plan.deploy.administrator_name.clone(),
+        account: plan.deploy.administrator.clone(),
+        region: plan.region.clone(),
+    }
+}

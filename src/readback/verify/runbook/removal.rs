@@ -1,0 +1,149 @@
+//! The way back: what nobody's stack holds, the waves in reverse, and what each kind leaves behind.
+
+use super::entry::Entry;
+use super::facts::Facts;
+use super::{deploy, resources, roots, studios};
+use crate::plan::{Backend, Plan};
+use crate::resource::{Body, Place, Resource};
+use crate::runbook::sentences;
+use std::collections::BTreeSet;
+
+const DELETE_STACK: &str = "aws cloudformation delete-stack --stack-name {stack} {at}";
+const STACK_GONE: &str = "aws cloudformation wait stack-delete-complete --stack-name {stack} {at}";
+
+const UNPROTECT: [&str; 2] = [
+    "aws network-firewall update-firewall-delete-protection --firewall-name {name} --no-delete-protection {at}",
+    "aws network-firewall update-subnet-change-protection --firewall-name {name} --no-subnet-change-protection {at}",
+];
+const DELETE_CLUSTER: [&str; 2] = [
+    "aws redshift delete-cluster --cluster-identifier {name} --final-cluster-snapshot-identifier {name}-last {at}",
+    "aws redshift wait cluster-deleted --cluster-identifier {name} {at}",
+];
+const DELETE_SERVERLESS: [&str; 2] = [
+    "aws redshift-serverless delete-workgroup --workgroup-name {name} {at}",
+    "aws redshift-serverless delete-namespace --namespace-name {namespace} --final-snapshot-name {namespace}-last {at}",
+];
+const DELETE_BUCKET: &str = "aws s3 rb s3://{name} --force {at}";
+const EMPTY_BUCKET: &str = "aws s3 rm s3://{name} --recursive {at}";
+const DELETE_KEY: &str = "aws kms schedule-key-deletion --key-id $(aws kms describe-key --key-id {name} --query KeyMetadata.KeyId --output text {at}) --pending-window-in-days {days} {at}";
+const DELETE_FEATURE_GROUP: &str = "aws sagemaker delete-feature-group --feature-group-name {name} {at}";
+const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
+/// What no call destroys is named at least.
+const NAMED: &str = "# {address}";
+
+const ADDRESSES: &str =
+    "aws ec2 describe-addresses --query \"Addresses[?AssociationId==null].AllocationId\" {at}";
+const CONNECTIONS: &str = "aws ec2 describe-vpc-peering-connections --query \"VpcPeeringConnections[?Status.Code=='active'].VpcPeeringConnectionId\" {at}";
+
+pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
+    let mut all = vec![studios::apps(plan), Entry::new(sentences::FIREWALLS_FIRST, each(plan, firewall))];
+    if backends.contains(&Backend::CloudFormation) {
+        all.extend(of_stacks(plan));
+    }
+    if backends.contains(&Backend::Terraform) {
+        all.push(Entry::new(sentences::BUCKETS_FIRST, each(plan, bucket)));
+        all.extend(studios::of_roots(plan));
+        all.extend(roots::removal(plan));
+    }
+    all.extend(left(plan));
+    all.into_iter().flatten().collect()
+}
+
+/// The lines of every resource that has some.
+fn each(plan: &Plan, lines: impl Fn(&Resource) -> Option<Vec<String>>) -> Vec<String> {
+    resources(plan).filter_map(lines).flatten().collect()
+}
+
+fn firewall(resource: &Resource) -> Option<Vec<String>> {
+    let Body::Firewall(firewall) = &resource.body else {
+        return None;
+    };
+    let facts = Facts::at(&resource.place).with("name", &firewall.name);
+    Some(facts.fill_each(&UNPROTECT))
+}
+
+fn bucket(resource: &Resource) -> Option<Vec<String>> {
+    let Body::Bucket(bucket) = &resource.body else {
+        return None;
+    };
+    let facts = Facts::at(&resource.place).with("name", &bucket.name);
+    Some(vec![facts.fill(EMPTY_BUCKET)])
+}
+
+/// What stands in networks, the waves, what was kept, the deploying roles.
+fn of_stacks(plan: &Plan) -> Vec<Option<Entry>> {
+    let mut all = studios::kept(plan);
+    all.push(Entry::new(sentences::WAREHOUSES_KEPT, each(plan, warehouse)));
+    all.extend((1..=plan.last_wave()).rev().map(|wave| stacks(plan, wave)));
+    all.push(Entry::new(sentences::KEPT, each(plan, kept)));
+    all.push(Entry::new(sentences::ROLES_GO, roles(plan)));
+    all
+}
+
+/// All are told to go before the first is waited for.
+fn stacks(plan: &Plan, wave: u32) -> Option<Entry> {
+    let stacks: Vec<Facts> = [deploy::stacks(plan, wave), deploy::sets(plan, wave)].concat();
+    let lines = [DELETE_STACK, STACK_GONE].into_iter();
+    let runs = lines.flat_map(|line| stacks.iter().map(move |stack| stack.fill(line)));
+    Entry::new(roots::says(sentences::STACKS_GO, wave), runs.collect())
+}
+
+fn roles(plan: &Plan) -> Vec<String> {
+    let stacks = plan.bootstrap.iter().rev();
+    let places = stacks.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    places
+        .map(|(stack, place)| Facts::at(place).with("stack", &stack.stack_name).fill(DELETE_STACK))
+        .collect()
+}
+
+/// A warehouse; the network is free when it is gone.
+fn warehouse(resource: &Resource) -> Option<Vec<String>> {
+    let at = Facts::at(&resource.place);
+    match &resource.body {
+        Body::RedshiftCluster(cluster) => {
+            Some(at.with("name", &cluster.identifier).fill_each(&DELETE_CLUSTER))
+        }
+        Body::RedshiftServerless(workgroup) => Some(
+            at.with("name", &workgroup.name)
+                .with("namespace", &workgroup.namespace)
+                .fill_each(&DELETE_SERVERLESS),
+        ),
+        _ => None,
+    }
+}
+
+/// What stacks keep outside of networks, and how it goes for good.
+fn kept(resource: &Resource) -> Option<Vec<String>> {
+    let in_network = matches!(
+        resource.body,
+        Body::RedshiftCluster(_) | Body::RedshiftServerless(_) | Body::StudioDomain(_)
+    );
+    (resource.body.retain() && !in_network).then(|| vec![forget(resource)])
+}
+
+fn forget(resource: &Resource) -> String {
+    let at = Facts::at(&resource.place).with("address", resource.address.to_string());
+    match &resource.body {
+        Body::Bucket(bucket) => at.with("name", &bucket.name).fill(DELETE_BUCKET),
+        Body::Key(key) => at
+            .with("name", &key.alias)
+            .with("days", key.deletion_window.to_string())
+            .fill(DELETE_KEY),
+        Body::FeatureGroup(group) => at.with("name", &group.name).fill(DELETE_FEATURE_GROUP),
+        Body::LogGroup(group) => at.with("name", &group.name).fill(DELETE_LOG_GROUP),
+        _ => at.fill(NAMED),
+    }
+}
+
+/// What to look for where networks were: addresses that cost money, and connections.
+fn left(plan: &Plan) -> [Option<Entry>; 2] {
+    let networks = resources(plan).filter(|resource| matches!(resource.body, Body::Vpc(_)));
+    let places: BTreeSet<&Place> = networks.map(|resource| &resource.place).collect();
+    let asked = |line: &str| places.iter().map(|place| Facts::at(place).fill(line)).collect();
+    let gateways = resources(plan).any(|resource| matches!(resource.body, Body::NatGateway(_)));
+    let addresses = if gateways { asked(ADDRESSES) } else { Vec::new() };
+    [
+        Entry::new(sentences::ADDRESSES_LEFT, addresses),
+        Entry::new(sentences::PEERINGS_LEFT, asked(CONNECTIONS)),
+    ]
+}

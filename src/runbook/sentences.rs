@@ -1,0 +1,76 @@
+//! What the runbook says above its commands: the sentences as data, with the places where facts of a plan stand.
+//!
+//! Its author fills them, and its reader looks for them: nothing else may stand there as prose.
+
+/// Above the first calls.
+pub const PROFILES: &str = "Check that the profiles reach the accounts that the blueprint names.";
+/// Above the call for AWS RAM.
+pub const SHARING: &str =
+    "Sharing inside the organization must be turned on; the call changes nothing where it is.";
+/// Above the lists of feature groups.
+pub const CATALOG: &str =
+    "The catalog of feature groups comes into being when it is listed for the first time.";
+/// Above the call for stack sets into units.
+pub const TRUST: &str = "Stack sets into units need CloudFormation's access to the organization; the call changes nothing where it is turned on.";
+/// Above the registration of another administrator.
+pub const DELEGATION: &str = "Another account than the organization's administers the stack sets.";
+/// Above the lists of a studio's apps.
+pub const STUDIO_APPS: &str = "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.";
+/// Above the questions about studios that exist.
+pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the lock: `landform check` then says when the blueprint would change it.";
+/// Above the deployment of the roles.
+pub const ROLES: &str = "The pair of roles of the stack sets.";
+
+/// Above a wave.
+pub const WAVE: &str = "Wave {wave}.";
+/// Above a wave that makes stack sets.
+pub const WAVE_OF_SETS: &str = "Wave {wave}: stack sets {sets}.";
+/// Above the acceptance of a share.
+pub const INVITATION: &str = "Accept the invitation to this one share.";
+/// Above the policy of a Glue catalog.
+pub const CATALOG_POLICY: &str =
+    "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
+/// Above the options of a peering connection.
+pub const PEERING_DNS: &str = "Set the DNS resolution of this side of the peering connection.";
+
+/// Above the grants inside a warehouse.
+pub const GRANTS: &str = "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.";
+/// Above the question of the audit.
+pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with {file}.";
+
+/// Above what the lock learns from stacks.
+pub const AFTER_CLOUDFORMATION: &str = "After a wave of CloudFormation.";
+/// Above what the lock learns from roots.
+pub const AFTER_TERRAFORM: &str = "After a wave of Terraform.";
+
+/// Above the removal of apps.
+pub const APPS_FIRST: &str = "Apps and spaces of studios, which no stack made: delete every one that the lists show, the default ones with these lines.";
+/// Above the end of a firewall's protection.
+pub const FIREWALLS_FIRST: &str = "Firewalls are protected from removal: take that away first.";
+/// Above the removal of a domain that a stack kept.
+pub const DOMAIN_KEPT: &str = "The stacks keep the domain {domain}, and it holds its network. These lines destroy what people kept there: users, domain, file system, then the groups that SageMaker made for it. Run each line when the one before is done.";
+/// Above the removal of warehouses that stacks kept.
+pub const WAREHOUSES_KEPT: &str = "The stacks keep warehouses, and they hold their networks. These lines destroy them; the last snapshot stays.";
+/// Above the removal of a wave's stacks.
+pub const STACKS_GO: &str = "CloudFormation, wave {wave}.";
+/// Above the removal of everything else that stacks kept.
+pub const KEPT: &str = "What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.";
+/// Above the removal of the roles.
+pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that uses them.";
+/// Above what empties buckets.
+pub const BUCKETS_FIRST: &str =
+    "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.";
+/// Above the removal of a domain that Terraform made.
+pub const DOMAIN_FIRST: &str = "Terraform keeps the file system of the domain {domain}, and it holds the network. These lines destroy what people kept there. Run each line when the one before is done.";
+/// Above the removal of a wave's roots.
+pub const ROOTS_GO: &str = "Terraform, wave {wave}.";
+/// Above the list of addresses.
+pub const ADDRESSES_LEFT: &str =
+    "Addresses cost money while nothing uses them: release any that is left of this design.";
+/// Above the list of connections.
+pub const PEERINGS_LEFT: &str = "Peering connections: none of this design is left.";
+
+/// A sentence with a fact in its place.
+pub(super) fn with(sentence: &str, name: &str, fact: &str) -> String {
+    sentence.replace(&["{", name, "}"].concat(), fact)
+}
