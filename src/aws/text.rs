@@ -44,8 +44,13 @@ impl Text {
 
     /// The pieces in order; adjacent literals are one piece, empty ones are left out.
     pub fn parts(&self) -> Vec<Part<'_>> {
+        Self::parts_of(&self.0)
+    }
+
+    /// The same for the encoded form of a text.
+    pub fn parts_of(text: &str) -> Vec<Part<'_>> {
         let mut parts = Vec::new();
-        let mut rest = self.0.as_str();
+        let mut rest = text;
         while let Some((before, after)) = rest.split_once(OPEN) {
             if !before.is_empty() {
                 parts.push(Part::Literal(before));

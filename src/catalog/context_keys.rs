@@ -64,6 +64,8 @@ names! {
     VPCE_ORG_ID = "aws:VpceOrgID";
     /// Where in it the endpoint's account is.
     VPCE_ORG_PATHS = "aws:VpceOrgPaths";
+    /// The unique id of the caller, with the name of its session.
+    USER_ID = "aws:userid";
     /// The network that asks for a peering connection.
     REQUESTER_VPC = "ec2:RequesterVpc";
     /// The resource that a service will use a role for.

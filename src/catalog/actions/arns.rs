@@ -104,6 +104,23 @@ pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
         .collect()
 }
 
+/// True where an ARN fits a pattern of the overrides.
+pub(super) fn fits(pattern: &str, arn: &str) -> bool {
+    overlap(&tokens(pattern), &tokens(arn))
+}
+
+/// True where an action is checked on the resource with this ARN: on its type, and not on one of which the ARN only has
+/// the form, as that of an object (`arn:aws:s3:::BUCKET/KEY`) has that of a bucket. Also true where no type has it.
+pub(super) fn is_checked_on(action: &super::Action, arn: &str) -> bool {
+    let best = resource_types_matching(arn);
+    let own = |known: &&ResourceType| best.iter().any(|best| best.service == known.service);
+    let is_best = |known: &ResourceType| {
+        best.iter().any(|best| (best.service, best.name) == (known.service, known.name))
+    };
+    let mut types = action.resource_types().filter(|known| known.matches(arn));
+    best.is_empty() || types.any(|known| !own(&known) || is_best(known))
+}
+
 fn fields(arn: &str) -> Option<[&str; 5]> {
     let arn = Arn::parse(arn)?;
     Some([arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()])

@@ -114,6 +114,14 @@ impl Action {
         self.resources.is_empty()
     }
 
+    /// True where AWS checks a request for this action on the resource with this ARN; `*` is always asked.
+    pub fn is_checked_on(&self, arn: &str) -> bool {
+        let elsewhere = self.stands_on();
+        arn == "*"
+            || elsewhere.iter().any(|pattern| *pattern != "*" && arns::fits(pattern, arn))
+            || (!self.is_without_resource() && arns::is_checked_on(self, arn))
+    }
+
     /// What a request is checked on where that is not a resource of one of the types: `*` for an action without
     /// resource type, or patterns from the overrides where AWS's own messages show another resource, also for some
     /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all

@@ -12,9 +12,9 @@ use super::keys::keys;
 use super::need::{CallPath, Need};
 use super::sides::{SOMEBODY, Sides, Unknown};
 use crate::aws::Arn;
-use crate::catalog::services;
+use crate::catalog::{actions, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
-use crate::resource::Resource;
+use crate::resource::{Body, Resource};
 
 struct Verdict {
     outcome: Outcome,
@@ -26,9 +26,10 @@ impl<'m> Universe<'m> {
     /// Decides one authorization.
     pub(super) fn authorize(&self, need: &Need<'m>) -> Authorization {
         let located = self.locate(need);
-        let verdict = match self.misled(need) {
-            Some(note) => refused(note),
-            None => self.verdict(need, located),
+        let verdict = match (self.misled(need), besides(need, located)) {
+            (Some(note), _) => refused(PolicyLayer::Endpoint, note),
+            (None, Some(note)) => refused(PolicyLayer::Service, note),
+            (None, None) => self.verdict(need, located),
         };
         let mut part = Authorization {
             principal: need.caller.principal.clone(),
@@ -225,12 +226,34 @@ fn unknown(layer: PolicyLayer, reasons: Vec<Reason>) -> Verdict {
     }
 }
 
-fn refused(note: String) -> Verdict {
+/// Why no policy can allow a call on what it is asked about: AWS checks the action on something else.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+fn besides(need: &Need<'_>, located: Located<'_>) -> Option<String> {
+    let action = actions::action(&need.action)?;
+    let by_alias = located.resource.is_some_and(|resource| matches!(resource.body, Body::Key(_)));
+    if by_alias && !action.is_without_resource() || action.is_checked_on(&need.resource) {
+        return None;
+    }
+    let types: Vec<String> = action.resource_types().map(|known| ["`", known.arn, "`"].concat()).collect();
+    let on = if types.is_empty() {
+        "`*` alone".to_owned()
+    } else {
+        types.join(" or ")
+    };
+    Some(format!(
+        "AWS checks `{}` on {on}, and never on `{}`",
+        action.full_name(),
+        shown(&need.resource)
+    ))
+}
+
+fn refused(layer: PolicyLayer, note: String) -> Verdict {
     Verdict {
         outcome: Outcome::ImplicitDeny,
-        layer: PolicyLayer::Endpoint,
+        layer,
         reasons: vec![Reason {
-            layer: PolicyLayer::Endpoint,
+            layer,
             ..rule(ReasonEffect::None, note)
         }],
     }

@@ -6,7 +6,7 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Need};
-use crate::aws::{Address, Arn, CallerArn, regional_principal, service_principal};
+use crate::aws::{Address, Arn, CallerArn, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
@@ -22,6 +22,10 @@ const OF_ENDPOINTS: [&str; 6] = [
     context_keys::VPCE_ORG_PATHS,
     context_keys::VPC_SOURCE_IP,
 ];
+/// The beginning of the unique ids of roles.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes>
+const ROLE_ID: &str = "AROA";
 /// An organization that is not the blueprint's, in the form of an id.
 const ANOTHER: &str = "o-0000000000";
 
@@ -62,7 +66,12 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let arn =
         Arn::parse(&caller.principal).filter(|arn| arn.caller().is_some_and(|of| of != CallerArn::Provider));
     if let Some(arn) = arn {
-        of_organization(model, arn.account(), [context_keys::PRINCIPAL_ORG_ID, context_keys::PRINCIPAL_ORG_PATHS], keys);
+        of_organization(
+            model,
+            arn.account(),
+            [context_keys::PRINCIPAL_ORG_ID, context_keys::PRINCIPAL_ORG_PATHS],
+            keys,
+        );
     }
     let known = universe.role(&caller.principal).is_some_and(|role| !role.resource.existing);
     if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known {
@@ -73,6 +82,7 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     }
     if let Some(role) = universe.role(&caller.principal) {
         keys.one(context_keys::PRINCIPAL_ARN, role.resource.arn().as_str());
+        keys.one(context_keys::USER_ID, &user_id(&caller.principal, &role.resource.address));
         for (name, value) in &role.role.tags {
             keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
         }
@@ -82,6 +92,24 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     } else if caller.is_role() && !caller.is_described {
         keys.put(ContextKey::open(context_keys::SOURCE_IDENTITY));
     }
+}
+
+/// `AROA…:SESSION`: what AWS chooses, and the name of the session, where it is known.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+fn user_id(principal: &str, role: &Address) -> String {
+    let symbol = |what| Text::symbol(&Address::new(what, role.account(), role.name())).as_str().to_owned();
+    let session = Arn::parse(principal).and_then(|arn| match arn.caller() {
+        Some(CallerArn::Session(name)) => name.split_once('/').map(|(_, session)| session.to_owned()),
+        _ => None,
+    });
+    [
+        ROLE_ID,
+        &symbol(name!("role-id")),
+        ":",
+        &session.unwrap_or_else(|| symbol(name!("session-name"))),
+    ]
+    .concat()
 }
 
 /// The organization of an account. One that the blueprint does not name may be in it as well, or in another; one that

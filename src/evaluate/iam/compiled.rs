@@ -53,12 +53,10 @@ impl ActionTest {
         let whole = request.lower_action();
         match self {
             Self::All => Tri::Yes,
-            Self::Name(pattern) => pattern.matches(request.name(), request).unwrap_or(false).into(),
-            Self::Odd(pattern) if pattern.matches(whole, request) == Some(true) => Tri::Maybe,
+            Self::Name(pattern) => pattern.names(request.name(), request).into(),
+            Self::Odd(pattern) if pattern.names(whole, request) => Tri::Maybe,
             Self::Odd(_) => Tri::No,
-            Self::NoneOf(patterns) => {
-                (!patterns.iter().any(|pattern| pattern.matches(whole, request) == Some(true))).into()
-            }
+            Self::NoneOf(patterns) => (!patterns.iter().any(|pattern| pattern.names(whole, request))).into(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Tri;
 use super::compare::{Number, base64, instant};
 use super::pattern::{ArnPattern, Pattern};
 use super::request::{KeyValue, Request};
+use super::symbols::{self, has_symbols};
 use super::tokens::Wildcards;
 use crate::aws::Arn;
 use crate::catalog::actions::{is_list, replacement};
@@ -333,7 +334,7 @@ impl Test {
     fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
         match self {
             Self::Text(patterns) => {
-                patterns.iter().any(|pattern| pattern.matches(value, request) == Some(true)).into()
+                any(patterns, |pattern| pattern.matches(value, request).unwrap_or(Tri::No))
             }
             Self::TextIgnoringCase(patterns) => {
                 any(patterns, |pattern| same_but_case(pattern, value, request))
@@ -374,6 +375,9 @@ fn same_but_case(pattern: &Pattern, value: &str, request: &Request<'_>) -> Tri {
     let Some(text) = pattern.text(request) else {
         return Tri::No;
     };
+    if has_symbols(&text) || has_symbols(value) {
+        return symbols::fits(text.to_ascii_lowercase().as_bytes(), &value.to_ascii_lowercase());
+    }
     let ascii = text.eq_ignore_ascii_case(value);
     if text.is_ascii() && value.is_ascii() {
         ascii.into()

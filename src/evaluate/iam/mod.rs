@@ -96,6 +96,7 @@ mod principal_match;
 mod public;
 mod reason;
 mod request;
+mod symbols;
 mod tokens;
 mod tri;
 

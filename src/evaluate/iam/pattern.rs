@@ -1,14 +1,15 @@
 //! Tokens into patterns that are ready to match.
 
 use super::request::Request;
+use super::symbols::{self, has_symbols};
 use super::tokens::{Token, Wildcards, fields, tokens};
 use crate::aws::{Arn, wild_matches};
 use crate::evaluate::iam::Tri;
 use crate::policy::Version;
 
 /// Bytes that UTF-8 never holds stand for the wildcards, so `${*}` can be a plain `*`.
-const ANY_RUN: u8 = 0xFF;
-const ANY_ONE: u8 = 0xFE;
+pub(super) const ANY_RUN: u8 = 0xFF;
+pub(super) const ANY_ONE: u8 = 0xFE;
 
 /// A compiled text.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub(super) enum Pattern {
     Wild(Box<[u8]>),
     /// Holds variables.
     Template(Box<[TemplateToken]>),
+    /// Holds ids that AWS has not chosen yet, and perhaps wildcards as marker bytes.
+    Symbolic(Box<[u8]>),
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +40,11 @@ impl Pattern {
     /// Compiles a text.
     pub(super) fn new(text: &str, version: Version, wildcards: Wildcards) -> Self {
         if !text.contains(['*', '?', '$']) {
-            return Self::Exact(text.into());
+            return if has_symbols(text) {
+                Self::Symbolic(text.as_bytes().into())
+            } else {
+                Self::Exact(text.into())
+            };
         }
         Self::from_tokens(&tokens(text, version, wildcards))
     }
@@ -50,6 +57,9 @@ impl Pattern {
         let wild = bytes.iter().position(|byte| *byte >= ANY_ONE);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned().into_boxed_str();
         match wild {
+            _ if tokens.iter().any(|token| matches!(token, Token::Text(text) if has_symbols(text))) => {
+                Self::Symbolic(bytes.into())
+            }
             None => Self::Exact(text(&bytes)),
             Some(0) if bytes.iter().all(|byte| *byte == ANY_RUN) => Self::Any,
             Some(at) if bytes.iter().skip(at).all(|byte| *byte == ANY_RUN) => {
@@ -59,21 +69,32 @@ impl Pattern {
         }
     }
 
-    /// `None` when it hangs on a variable that has no value in the request.
-    pub(super) fn matches(&self, text: &str, request: &Request<'_>) -> Option<bool> {
+    /// Whether a text that is known fits a pattern of names, which hold neither variables nor ids.
+    pub(super) fn names(&self, text: &str, request: &Request<'_>) -> bool {
+        self.matches(text, request) == Some(Tri::Yes)
+    }
+
+    /// `None` when it hangs on a variable that has no value in the request; open where it hangs on an id.
+    pub(super) fn matches(&self, text: &str, request: &Request<'_>) -> Option<Tri> {
+        let by_id = request.has_symbols() && has_symbols(text);
         Some(match self {
-            Self::Any => true,
-            Self::Exact(exact) => **exact == *text,
-            Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
-            Self::Wild(wild) => wild_matches(wild, text.as_bytes(), ANY_RUN, ANY_ONE),
+            Self::Any => Tri::Yes,
+            Self::Exact(exact) if by_id => symbols::fits(exact.as_bytes(), text),
+            Self::Exact(exact) => (**exact == *text).into(),
+            Self::Prefix(prefix) if by_id => symbols::fits(&[prefix.as_bytes(), &[ANY_RUN]].concat(), text),
+            Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()).into(),
+            Self::Wild(wild) if by_id => symbols::fits(wild, text),
+            Self::Wild(wild) => wild_matches(wild, text.as_bytes(), ANY_RUN, ANY_ONE).into(),
+            Self::Symbolic(wild) => symbols::fits(wild, text),
             Self::Template(tokens) => match fill(tokens, request) {
-                Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE),
+                Some(wild) if request.has_symbols() => symbols::fits(&wild, text),
+                Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE).into(),
                 // In an ARN of another service, region or account the missing value is no question.
-                None if head(tokens).is_some_and(|head| !text.as_bytes().starts_with(head)) => false,
+                None if head(tokens).is_some_and(|head| !text.as_bytes().starts_with(head)) => Tri::No,
                 None if request.is_any()
                     && !wild_matches(&loose(tokens), text.as_bytes(), ANY_RUN, ANY_ONE) =>
                 {
-                    false
+                    Tri::No
                 }
                 None => return None,
             },
@@ -85,7 +106,10 @@ impl Pattern {
         match self {
             Self::Exact(text) => Some(text.to_string()),
             Self::Template(tokens) => Some(String::from_utf8_lossy(&fill(tokens, request)?).into_owned()),
-            Self::Any | Self::Prefix(_) | Self::Wild(_) => None,
+            Self::Symbolic(bytes) if !bytes.contains(&ANY_RUN) && !bytes.contains(&ANY_ONE) => {
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            }
+            Self::Any | Self::Prefix(_) | Self::Wild(_) | Self::Symbolic(_) => None,
         }
     }
 
@@ -266,22 +290,20 @@ impl ArnPattern {
                 Some(exact.max(lowered.matches_resource(request)?.min(Tri::Maybe)))
             }
             _ if text == "*" => Some(Tri::No),
-            Self::Whole(whole) => whole.matches(text, request).map(Tri::from),
-            Self::Short(whole) if whole.is_exact() => whole.matches(text, request).map(Tri::from),
-            Self::Short(whole) => Some(if whole.matches(text, request)? { Tri::Maybe } else { Tri::No }),
+            Self::Whole(whole) => whole.matches(text, request),
+            Self::Short(whole) if whole.is_exact() => whole.matches(text, request),
+            Self::Short(whole) => Some(whole.matches(text, request)?.min(Tri::Maybe)),
             Self::Fields {
                 fields, whole, open, odd, ..
             } => {
                 let Some(arn) = request.arn() else {
-                    return whole.matches(text, request).map(Tri::from);
+                    return whole.matches(text, request);
                 };
-                if each_matches(fields, arn, request)? {
-                    return Some(if *odd { Tri::Maybe } else { Tri::Yes });
-                }
-                Some(if *open && whole.matches(text, request)? {
-                    Tri::Maybe
-                } else {
-                    Tri::No
+                let each = each_matches(fields, arn, request)?;
+                Some(match each {
+                    Tri::Yes if *odd => Tri::Maybe,
+                    Tri::No if *open => whole.matches(text, request)?.min(Tri::Maybe),
+                    each => each,
                 })
             }
         }
@@ -295,14 +317,14 @@ impl ArnPattern {
             (Self::Whole(Pattern::Any), _) => Tri::Maybe,
             (Self::Short(whole) | Self::Fields { whole, padded: true, .. }, _) => {
                 match whole.matches(text, request) {
-                    Some(true) if !whole.is_exact() => Tri::Maybe,
+                    Some(found) if !whole.is_exact() => found.min(Tri::Maybe),
                     _ => Tri::No,
                 }
             }
             (_, None) => Tri::No,
-            (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(false).into(),
+            (Self::Whole(whole), Some(_)) => whole.matches(text, request).unwrap_or(Tri::No),
             (Self::Fields { fields, .. }, Some(arn)) => {
-                each_matches(fields, &arn, request).unwrap_or(false).into()
+                each_matches(fields, &arn, request).unwrap_or(Tri::No)
             }
             (Self::Capitals { exact, .. }, Some(_)) => exact.matches_value(text, request),
         }
@@ -338,12 +360,14 @@ enum VariablesIn {
     LastField,
 }
 
-fn each_matches(fields: &[Pattern], arn: &Arn<'_>, request: &Request<'_>) -> Option<bool> {
+fn each_matches(fields: &[Pattern], arn: &Arn<'_>, request: &Request<'_>) -> Option<Tri> {
     let texts = ["arn", arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()];
+    let mut all = Tri::Yes;
     for (field, text) in fields.iter().zip(texts) {
-        if !field.matches(text, request)? {
-            return Some(false);
+        all = all.min(field.matches(text, request)?);
+        if all == Tri::No {
+            break;
         }
     }
-    Some(true)
+    Some(all)
 }

@@ -216,15 +216,10 @@ impl CompiledPrincipals {
             }
         };
         if self.everyone {
-            // Whether `*` reaches callers that only an identity provider vouches for is not written down.
-            add(
-                NamedAs::Everyone,
-                if matches!(principal, Principal::Federated(_)) {
-                    Tri::Maybe
-                } else {
-                    Tri::Yes
-                },
-            );
+            // Whether `*` lets callers in that only an identity provider vouches for is not written down; that a Deny
+            // reaches them is: control policies that spare the organization's own callers stop every sign-in.
+            let unclear = matches!(principal, Principal::Federated(_)) && effect == Effect::Allow;
+            add(NamedAs::Everyone, if unclear { Tri::Maybe } else { Tri::Yes });
         }
         for way in self.names.iter().filter_map(|name| name.names(principal)) {
             add(way, at_place(way, principal, place));

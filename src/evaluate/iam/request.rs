@@ -1,6 +1,7 @@
 //! One authorization: who, what, on what, in which context.
 
 use super::Principal;
+use super::symbols::has_symbols;
 use crate::aws::Arn;
 use crate::catalog::actions::replacement;
 use crate::catalog::carried::{Carried, carried};
@@ -50,6 +51,14 @@ impl<'a> Context<'a> {
     /// Leaves every key open whose name starts with `family` (any case) and that is not given.
     pub fn open_family(&mut self, family: &'a str) {
         self.families.push(family);
+    }
+
+    fn has_symbols(&self) -> bool {
+        self.entries.iter().any(|(_, values)| match values {
+            Values::One(value) => has_symbols(value),
+            Values::Many(values) => values.iter().any(|value| has_symbols(value)),
+            Values::Untold | Values::Open => false,
+        })
     }
 
     fn is_open(&self, key: &str) -> bool {
@@ -103,6 +112,8 @@ pub struct Request<'a> {
     /// `aws:userid` of a federated user: `111111111111:name`.
     federated_id: Option<String>,
     stands_for: StandsFor,
+    /// Whether an id that AWS has not chosen yet stands in the resource or in the value of a key.
+    has_symbols: bool,
 }
 
 /// Which requests it stands for, which is what a key that is not given means.
@@ -163,6 +174,7 @@ impl<'a> Request<'a> {
         {
             session.learn_role_arn(arn);
         }
+        let has_symbols = has_symbols(resource) || context.has_symbols();
         let colon = lower.find(':').unwrap_or(lower.len());
         let federated_id = if let Principal::FederatedUser { account, .. } = &principal {
             principal.name().map(|name| [account, name].join(":"))
@@ -180,6 +192,7 @@ impl<'a> Request<'a> {
             context,
             federated_id,
             stands_for: StandsFor::Itself,
+            has_symbols,
         }
     }
 
@@ -206,6 +219,11 @@ impl<'a> Request<'a> {
     /// Whether this stands for all requests; see [`Request::any`].
     pub(super) fn is_any(&self) -> bool {
         self.stands_for == StandsFor::All
+    }
+
+    /// Whether it holds ids that AWS has not chosen yet.
+    pub(super) fn has_symbols(&self) -> bool {
+        self.has_symbols
     }
 
     /// Who calls.

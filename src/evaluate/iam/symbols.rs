@@ -1,0 +1,175 @@
+//! Texts with ids that AWS has not chosen yet, against patterns: what surely fits, what may, and what cannot.
+//!
+//! A symbol ([`crate::aws::Text`]) stands for an id that nobody knows. It equals itself and no other symbol, as two
+//! resources have two ids; against any other text it is open, since the id may turn out to be just that.
+
+use super::Tri;
+use super::pattern::{ANY_ONE, ANY_RUN};
+use crate::aws::{Part, Text};
+
+/// A piece of a text or of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Piece<'a> {
+    Byte(u8),
+    AnyOne,
+    AnyRun,
+    Symbol(&'a str),
+}
+
+/// Whether a text holds a symbol.
+pub(super) fn has_symbols(text: &str) -> bool {
+    !text.is_ascii() && !Text::is_free_of_reserved(text)
+}
+
+/// Whether `pattern` (with the markers of wildcards) fits `text`, of which either may hold symbols.
+pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
+    let (pattern, text) = (pieces(pattern, true), pieces(text.as_bytes(), false));
+    let pairs = |same: fn(Piece<'_>, Piece<'_>) -> Fit| meets(&pattern, &text, same);
+    if pairs(surely) {
+        Tri::Yes
+    } else if pairs(perhaps) {
+        Tri::Maybe
+    } else {
+        Tri::No
+    }
+}
+
+fn pieces(bytes: &[u8], wildcards: bool) -> Vec<Piece<'_>> {
+    let mut found = Vec::with_capacity(bytes.len());
+    for part in bytes.split_inclusive(|byte| wildcards && matches!(*byte, ANY_RUN | ANY_ONE)) {
+        let (text, marker) = match part.split_last() {
+            Some((&ANY_RUN, rest)) if wildcards => (rest, Some(Piece::AnyRun)),
+            Some((&ANY_ONE, rest)) if wildcards => (rest, Some(Piece::AnyOne)),
+            _ => (part, None),
+        };
+        for part in Text::parts_of(std::str::from_utf8(text).unwrap_or_default()) {
+            match part {
+                Part::Literal(text) => found.extend(text.bytes().map(Piece::Byte)),
+                Part::Symbol(address) => found.push(Piece::Symbol(address)),
+            }
+        }
+        found.extend(marker);
+    }
+    found
+}
+
+/// How far a piece of a pattern and one of a text get one another on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// They cannot stand at one place.
+    No,
+    /// They are each other's whole.
+    Whole,
+    /// The pattern's piece takes the text's, and may take more.
+    PatternRuns,
+    /// The text's piece, an id, may hold the pattern's, and more.
+    TextRuns,
+}
+
+/// What fits whatever the ids turn out to be.
+fn surely(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
+    match (pattern, text) {
+        (Piece::AnyRun, _) => Fit::PatternRuns,
+        (Piece::AnyOne, Piece::Byte(_)) => Fit::Whole,
+        (one, other) if one == other => Fit::Whole,
+        _ => Fit::No,
+    }
+}
+
+/// What fits for some ids.
+fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
+    match (pattern, text) {
+        (Piece::Symbol(one), Piece::Symbol(other)) => {
+            if one == other {
+                Fit::Whole
+            } else {
+                Fit::No
+            }
+        }
+        // An id that the pattern holds may be any run of the text.
+        (Piece::AnyRun | Piece::Symbol(_), _) => Fit::PatternRuns,
+        (_, Piece::Symbol(_)) => Fit::TextRuns,
+        _ => surely(pattern, text),
+    }
+}
+
+/// Whether pattern and text can be laid over one another, each piece in its place.
+fn meets(pattern: &[Piece<'_>], text: &[Piece<'_>], fit: fn(Piece<'_>, Piece<'_>) -> Fit) -> bool {
+    // INVARIANT: `row[t]` says whether the pattern from `p` on and the text from `t` on meet.
+    let is_run = |piece: &Piece<'_>| *piece == Piece::AnyRun;
+    let mut below: Vec<bool> = vec![false; text.len() + 1];
+    if let Some(last) = below.last_mut() {
+        *last = true;
+    }
+    for (at, piece) in pattern.iter().enumerate().rev() {
+        let mut row = vec![false; text.len() + 1];
+        let ends = pattern.iter().skip(at).all(is_run);
+        if let Some(last) = row.last_mut() {
+            *last = ends;
+        }
+        for (at, held) in text.iter().enumerate().rev() {
+            let get = |row: &[bool], at: usize| row.get(at).copied().unwrap_or_default();
+            let (skip_both, skip_pattern, skip_text) =
+                (get(&below, at + 1), get(&below, at), get(&row, at + 1));
+            let found = match fit(*piece, *held) {
+                Fit::No => false,
+                Fit::Whole => skip_both,
+                Fit::PatternRuns => skip_both || skip_text || (is_run(piece) && skip_pattern),
+                Fit::TextRuns => skip_both || skip_pattern,
+            };
+            if let Some(cell) = row.get_mut(at) {
+                *cell = found;
+            }
+        }
+        below = row;
+    }
+    below.first().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::Address;
+
+    fn id(name: &str) -> String {
+        Text::symbol(&Address::parse(&["key/one/", name].concat()).unwrap())
+            .as_str()
+            .to_owned()
+    }
+
+    #[test]
+    fn ids_that_nobody_knows_are_open() {
+        let (k, other) = (id("k"), id("other"));
+        let pattern = |text: &str| -> Vec<u8> {
+            text.bytes()
+                .map(|b| match b {
+                    b'*' => ANY_RUN,
+                    b'?' => ANY_ONE,
+                    b => b,
+                })
+                .collect()
+        };
+        let rows = [
+            (format!("key/{k}"), format!("key/{k}"), Tri::Yes),
+            (format!("key/{k}"), format!("key/{other}"), Tri::No),
+            ("key/*".to_owned(), format!("key/{k}"), Tri::Yes),
+            ("*".to_owned(), k.clone(), Tri::Yes),
+            ("key/11111111-2222".to_owned(), format!("key/{k}"), Tri::Maybe),
+            ("key/????????-*".to_owned(), format!("key/{k}"), Tri::Maybe),
+            ("alias/*".to_owned(), format!("key/{k}"), Tri::No),
+            ("key/".to_owned(), format!("key/{k}"), Tri::No),
+            (format!("key/{k}"), "key/11111111-2222".to_owned(), Tri::Maybe),
+            (format!("key/{k}"), "key/".to_owned(), Tri::No),
+            (format!("a/{k}/b"), "a/x/c".to_owned(), Tri::No),
+            (format!("a/{k}/*"), format!("a/{k}/c"), Tri::Yes),
+            ("AROA*".to_owned(), format!("AROA{k}:bob"), Tri::Yes),
+            ("*:bob".to_owned(), format!("AROA{k}:bob"), Tri::Yes),
+            ("*:ann".to_owned(), format!("AROA{k}:bob"), Tri::No),
+            ("AROA1:*".to_owned(), format!("AROA{k}:bob"), Tri::Maybe),
+            ("AIDA*".to_owned(), format!("AROA{k}:bob"), Tri::No),
+        ];
+        for (text, held, expected) in rows {
+            assert_eq!(fits(&pattern(&text), &held), expected, "{text} {held}");
+        }
+    }
+}
