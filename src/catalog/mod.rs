@@ -23,6 +23,7 @@
 //! | [`quota`] | names of limits into numbers, and values into those that AWS takes |
 //! | [`ram`] | names of RAM permissions into what they share |
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
+//! | [`refusals`] | calls into what AWS says against them whatever policies allow |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`sources`] | service principals into what they say of the resource for which they act |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
@@ -49,6 +50,7 @@ pub mod principals;
 pub mod quota;
 pub mod ram;
 pub mod redshift;
+pub mod refusals;
 pub mod services;
 pub mod sources;
 pub mod trails;

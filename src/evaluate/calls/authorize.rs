@@ -12,7 +12,7 @@ use super::keys::keys;
 use super::need::{CallPath, Need};
 use super::sides::{SOMEBODY, Sides, Unknown};
 use crate::aws::Arn;
-use crate::catalog::{actions, services};
+use crate::catalog::{actions, ram, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
 use crate::resource::{Body, Resource};
 
@@ -232,7 +232,10 @@ fn unknown(layer: PolicyLayer, reasons: Vec<Reason>) -> Verdict {
 fn besides(need: &Need<'_>, located: Located<'_>) -> Option<String> {
     let action = actions::action(&need.action)?;
     let by_alias = located.resource.is_some_and(|resource| matches!(resource.body, Body::Key(_)));
-    if by_alias && !action.is_without_resource() || action.is_checked_on(&need.resource) {
+    // What can be shared for an action is also what it is checked on, whatever the reference says.
+    let name = action.full_name();
+    let shared = ram::permissions_fitting(&need.resource).any(|row| row.actions.contains(&name));
+    if by_alias && !action.is_without_resource() || shared || action.is_checked_on(&need.resource) {
         return None;
     }
     let types: Vec<String> = action.resource_types().map(|known| ["`", known.arn, "`"].concat()).collect();
@@ -241,11 +244,7 @@ fn besides(need: &Need<'_>, located: Located<'_>) -> Option<String> {
     } else {
         types.join(" or ")
     };
-    Some(format!(
-        "AWS checks `{}` on {on}, and never on `{}`",
-        action.full_name(),
-        shown(&need.resource)
-    ))
+    Some(format!("AWS checks `{name}` on {on}, and never on `{}`", shown(&need.resource)))
 }
 
 fn refused(layer: PolicyLayer, note: String) -> Verdict {

@@ -4,9 +4,8 @@
 use super::Universe;
 use super::answer::Authorization;
 use super::need::Need;
-use crate::aws::Arn;
 use crate::catalog::quota::quota;
-use crate::catalog::{acl, action_names, context_keys};
+use crate::catalog::{acl, context_keys};
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Resource};
 
@@ -19,15 +18,6 @@ impl Universe<'_> {
         let bucket = resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_)));
         if let Some(note) = list_is_off(need).filter(|_| bucket && need.service() == "s3") {
             part.refuse(note);
-        }
-        // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-        if need.action.eq_ignore_ascii_case(action_names::ASSUME_ROLE)
-            && need.caller.principal.eq_ignore_ascii_case("anonymous")
-        {
-            part.refuse("nobody assumes a role without credentials".to_owned());
-        }
-        if need.action.eq_ignore_ascii_case(action_names::PASS_ROLE) && is_other_account(need) {
-            part.refuse("a role can be passed inside its own account only".to_owned());
         }
     }
 
@@ -55,11 +45,6 @@ impl Universe<'_> {
             ));
         }
     }
-}
-
-fn is_other_account(need: &Need<'_>) -> bool {
-    let role = Arn::parse(&need.resource);
-    role.is_some_and(|role| role.resource().starts_with("role/") && role.account() != need.caller.account())
 }
 
 /// The buckets of a model are of the kind whose owner owns every object: they take no list but one.

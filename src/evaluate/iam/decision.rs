@@ -2,6 +2,7 @@
 
 use super::layer::PolicyLayer;
 use super::layers::At;
+use crate::catalog::refusals::Refusal;
 
 /// What AWS would answer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -98,6 +99,8 @@ pub(super) enum LayerEffect {
     OnlyDelegates(At),
     /// The policy names the role, so boundary and session policy still limit.
     NamesRole(At),
+    /// AWS refuses it whatever policies say.
+    Refused(&'static Refusal),
     /// The resource is another account's, and its policy does not name the caller.
     OtherAccount,
     /// The key or trust policy does not delegate to the account.

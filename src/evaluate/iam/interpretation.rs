@@ -8,6 +8,7 @@ use super::request::Request;
 use super::{Principal, Tri};
 use crate::catalog::action_names::ASSUME_ROLE;
 use crate::catalog::decisions;
+use crate::catalog::refusals::{Asked, refusal};
 
 /// The facts, with what is open read one way.
 pub(super) struct Interpretation<'f, 'a> {
@@ -25,7 +26,10 @@ impl Interpretation<'_, '_> {
         if let Some(rule) = self.rule_without_policy() {
             return rule;
         }
-        self.explicit_deny().or_else(|| self.filters()).unwrap_or_else(|| self.grants())
+        self.explicit_deny()
+            .or_else(|| self.refusal())
+            .or_else(|| self.filters())
+            .unwrap_or_else(|| self.grants())
     }
 
     fn denies(&self, found: Match) -> bool {
@@ -67,6 +71,20 @@ impl Interpretation<'_, '_> {
             .into_iter()
             .find_map(|(layer, found)| Some((layer, found.filter(|found| self.denies(*found))?)))?;
         Some(decision(Outcome::ExplicitDeny, layer, LayerEffect::Denies(found.at)))
+    }
+
+    /// What AWS refuses whatever the policies say.
+    fn refusal(&self) -> Option<Decision> {
+        let (request, principal) = (self.request, self.request.principal());
+        let found = refusal(&Asked {
+            service: request.service(),
+            action: request.name(),
+            resource: request.resource(),
+            caller: principal.kind(),
+            service_linked: principal.is_service_linked(),
+            other_account: principal.account().is_some() && !request.is_same_account(),
+        })?;
+        Some(refused(PolicyLayer::Service, LayerEffect::Refused(found)))
     }
 
     /// The layers that only take away.

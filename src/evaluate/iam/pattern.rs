@@ -291,7 +291,10 @@ impl ArnPattern {
             }
             _ if text == "*" => Some(Tri::No),
             Self::Whole(whole) => whole.matches(text, request),
-            Self::Short(whole) if whole.is_exact() => whole.matches(text, request),
+            Self::Short(Pattern::Exact(start)) => {
+                let goes_on = text.strip_prefix(&**start).is_some_and(|rest| rest.starts_with(':'));
+                Some(if goes_on { Tri::Maybe } else { Tri::No })
+            }
             Self::Short(whole) => Some(whole.matches(text, request)?.min(Tri::Maybe)),
             Self::Fields {
                 fields, whole, open, odd, ..

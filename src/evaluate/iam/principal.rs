@@ -194,7 +194,8 @@ impl<'a> Session<'a> {
             && name == Some(self.role)
         {
             self.role_arn = Some(text);
-            self.service_linked |= arn.resource().starts_with("role/aws-service-role/");
+            // The path decides; a name alone is taken for one where no path is known.
+            self.service_linked = arn.resource().starts_with("role/aws-service-role/");
         }
     }
 }

@@ -431,8 +431,7 @@ impl<'a> Request<'a> {
             || self.context.get(context_keys::VIA_SERVICE).is_some();
         match self.stands_for {
             _ if called_via => KeyValue::One("true"),
-            StandsFor::Case => KeyValue::Absent,
-            StandsFor::Itself => KeyValue::Perhaps("false"),
+            StandsFor::Case | StandsFor::Itself => KeyValue::One("false"),
             StandsFor::All => KeyValue::Anything,
         }
     }

@@ -85,6 +85,7 @@ impl Explainer<'_, '_> {
                 self.plain(layer, ReasonEffect::None, None, "the root user cannot assume a role".to_owned())
             }
             LayerEffect::AlwaysAllowed => self.plain(layer, ReasonEffect::Allow, None, self.always_allowed()),
+            LayerEffect::Refused(rule) => self.plain(layer, ReasonEffect::None, None, rule.why.clone()),
             LayerEffect::OtherAccount => self.other_account(),
             LayerEffect::NotDelegated => self.not_delegated(),
             LayerEffect::PublicBlocked => {
