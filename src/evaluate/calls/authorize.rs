@@ -66,15 +66,15 @@ impl<'m> Universe<'m> {
 
     /// A call cannot come through an endpoint of another service.
     fn misled(&self, need: &Need<'_>) -> Option<String> {
-        let CallPath::Endpoint(resource, endpoint) = &need.way else {
+        let CallPath::Endpoint(_, endpoint) = &need.way else {
             return None;
         };
         let service = need.service();
-        let mut known = services::endpoints_for(&service).peekable();
-        known.peek()?;
-        let fits = known.any(|row| {
-            row.in_region(resource.place.region.as_str()) == endpoint.service && row.takes(&need.action)
-        });
+        let fits = match services::endpoint(&endpoint.service) {
+            Some(row) => row.services.contains(&service) && row.takes(&need.action),
+            // What the table does not hold is for no service that it has other endpoints for.
+            None => services::endpoints_for(&service).next().is_none(),
+        };
         (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
     }
 

@@ -10,12 +10,28 @@ use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
 use crate::aws::{Arn, arn, service_principal};
 use crate::catalog::actions::{
-    Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by,
+    self, Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by,
 };
 use crate::catalog::sources::source;
 use crate::catalog::{acl, action_names, context_keys, principals};
 use crate::resource::{Body, FeatureGroup, Resource};
 use std::collections::BTreeSet;
+
+/// The ARNs of what holds a table, a function or a database of Glue, each with what it is.
+fn glue_holders(on: &str) -> Vec<(String, &'static str)> {
+    let Some(of) = Arn::parse(on).filter(|arn| arn.service() == "glue") else {
+        return Vec::new();
+    };
+    let glue = |path: &str| arn("glue", of.region(), of.account(), path);
+    let catalog = (glue("catalog"), "the catalog that holds it");
+    match of.resource().split('/').collect::<Vec<_>>().as_slice() {
+        ["table" | "userDefinedFunction", database, ..] => {
+            vec![catalog, (glue(&["database/", database].concat()), "the database that holds it")]
+        }
+        ["database", ..] => vec![catalog],
+        _ => Vec::new(),
+    }
+}
 
 /// What the call says besides its action and resource.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,7 +73,7 @@ impl<'m> Universe<'m> {
             self.one(need, needed, arguments, &mut fan);
         }
         self.unlisted_pass(need, arguments, &mut fan);
-        let mut parts: Vec<Authorization> = Vec::new();
+        let mut parts: Vec<Authorization> = self.holders_of(need);
         for inner in &fan.needs {
             parts.push(self.authorize(inner));
             if is_pass(inner) {
@@ -66,6 +82,25 @@ impl<'m> Universe<'m> {
         }
         parts.extend(self.tables(need, &mut fan.undecided));
         (parts, fan.undecided)
+    }
+
+    /// What holds a table or a database of Glue: a call on one is checked on its holders as well.
+    ///
+    /// <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>
+    fn holders_of(&self, need: &Need<'m>) -> Vec<Authorization> {
+        let Some(action) = actions::action(&need.action) else {
+            return Vec::new();
+        };
+        let holders = glue_holders(&need.resource);
+        let asked = holders.into_iter().filter(|(arn, _)| action.is_checked_on(arn));
+        let each = asked.map(|(resource, purpose)| {
+            self.authorize(&Need {
+                resource,
+                purpose: purpose.to_owned(),
+                ..need.clone()
+            })
+        });
+        each.collect()
     }
 
     fn one(&self, need: &Need<'m>, needed: &Needed, arguments: CallArguments<'_>, fan: &mut Fan<'m>) {
