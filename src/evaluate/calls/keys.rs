@@ -12,6 +12,9 @@ use crate::catalog::{action_names, context_keys, services};
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 
+/// An organization that is not the blueprint's, in the form of an id.
+const ANOTHER: &str = "o-0000000000";
+
 /// Every key of one authorization; `source` is the resource for which a service makes it.
 pub(super) fn keys(
     universe: &super::Universe<'_>,
@@ -46,10 +49,7 @@ fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> Contex
 
 fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let (model, caller) = (universe.model, &need.caller);
-    if let Some(path) = org_path(model, caller.account()) {
-        keys.one(context_keys::PRINCIPAL_ORG_ID, &model.organization.id);
-        keys.many(context_keys::PRINCIPAL_ORG_PATHS, vec![path]);
-    }
+    of_organization(model, caller.account(), keys);
     for (name, value) in &caller.tags {
         keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
@@ -61,6 +61,18 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     }
     if let Some(identity) = &caller.source_identity {
         keys.one(context_keys::SOURCE_IDENTITY, identity);
+    }
+}
+
+/// The organization of the caller's account. One that the blueprint says is outside may be in another, or in none.
+fn of_organization(model: &Model, account: &str, keys: &mut Keys) {
+    if let Some(path) = org_path(model, account) {
+        keys.one(context_keys::PRINCIPAL_ORG_ID, &model.organization.id);
+        keys.many(context_keys::PRINCIPAL_ORG_PATHS, vec![path]);
+    } else if model.account(account).is_some() {
+        let path = [ANOTHER, "/r-0000/"].concat();
+        keys.sent(ContextKey::one(context_keys::PRINCIPAL_ORG_ID, ANOTHER), None);
+        keys.sent(ContextKey::many(context_keys::PRINCIPAL_ORG_PATHS, vec![path]), None);
     }
 }
 
