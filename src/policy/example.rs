@@ -1,16 +1,21 @@
 //! A pattern of a policy into a text that fits it.
 
-/// A text that fits a pattern: each wildcard and each variable is filled in.
-pub fn example(pattern: &str) -> String {
+/// A text that fits a pattern: `filler` for each wildcard, and for each variable its value, or the filler as well.
+pub fn example(pattern: &str, filler: &str, variable: impl Fn(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once("${") {
-        text.push_str(before);
-        text.push('x');
-        rest = after.split_once('}').map_or("", |(_, tail)| tail);
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(&filled(before, filler));
+        text.push_str(&variable(name).unwrap_or_else(|| filler.to_owned()));
+        rest = tail;
     }
-    text.push_str(rest);
-    text.replace(['*', '?'], "x")
+    text.push_str(&filled(rest, filler));
+    text
+}
+
+fn filled(pattern: &str, filler: &str) -> String {
+    pattern.replace(['*', '?'], filler)
 }
 
 #[cfg(test)]
@@ -19,7 +24,9 @@ mod tests {
 
     #[test]
     fn wildcards_and_variables_are_filled_in() {
-        assert_eq!(example("arn:aws:s3:::b/${aws:userid}/*?"), "arn:aws:s3:::b/x/xx");
-        assert_eq!(example("${*}-plain"), "x-plain");
+        let account = |name: &str| (name == "aws:PrincipalAccount").then(|| "1".to_owned());
+        assert_eq!(example("arn:aws:s3:::b/${aws:userid}/*?", "x", account), "arn:aws:s3:::b/x/xx");
+        assert_eq!(example("${aws:PrincipalAccount}-*", "~", account), "1-~");
+        assert_eq!(example("open ${*", "x", account), "open x");
     }
 }

@@ -173,3 +173,29 @@ fn a_role_for_a_service_that_nobody_knows_is_unknown() {
         answer.undecided
     );
 }
+
+/// Trails of two accounts deliver to one bucket, each under its own account's folder: the object tells which.
+#[test]
+fn the_folder_of_an_object_tells_whose_trail_delivers_it() {
+    let text = [
+        "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n",
+        "accounts: { a: { id: \"111111111111\" }, b: { id: \"222222222222\" } }\nregion: us-east-1\n",
+        "keys: { k: { in: a } }\nbuckets: { logs: { in: a, name: logs-111111111111, key: k } }\n",
+        "trails: { one: { in: a, bucket: logs, key: k }, two: { in: b, bucket: bucket/a/logs } }\n",
+    ];
+    let model = model_of(&text.concat());
+    let universe = Universe::new(&model);
+    let delivered = |path: &str| {
+        let answer = universe.answer(&Call {
+            principal: "cloudtrail.amazonaws.com".to_owned(),
+            action: "s3:PutObject".to_owned(),
+            resource: ["arn:aws:s3:::logs-111111111111/", path].concat(),
+            ..Call::default()
+        });
+        answer.decision
+    };
+    assert_eq!(delivered("AWSLogs/111111111111/x"), Outcome::Allow);
+    assert_eq!(delivered("AWSLogs/222222222222/x"), Outcome::Allow);
+    assert_ne!(delivered("AWSLogs/333333333333/x"), Outcome::Allow);
+    assert_ne!(delivered("elsewhere/x"), Outcome::Allow);
+}

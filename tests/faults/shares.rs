@@ -171,7 +171,7 @@ fn the_graph_draws_the_line_from_the_accounts_of_the_unit() {
 fn let_in(statements: &str) -> BTreeSet<String> {
     let text = [
         "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n",
-        "accounts: { owner: { id: \"111111111111\" }, b: { id: \"333333333333\" } }\nregion: us-east-1\n",
+        "accounts: { owner: { id: \"111111111111\" }, b: { id: \"333333333333\" }, out: { id: \"999999999999\", outside: true } }\nregion: us-east-1\n",
         "roles: { one: { in: b, for: lambda }, two: { in: b, for: lambda, tags: { team: x } } }\n",
         "buckets: { x: { in: owner, name: x-111111111111, statements: [",
         statements,
@@ -211,7 +211,10 @@ fn whom_a_policy_lets_in_is_the_evaluators_answer() {
     let allow = |principal: &str, more: &str| statement("Allow", principal, more);
     let deny = |more: &str| [", ", &statement("Deny", everyone, more)].concat();
     let role_one = "arn:aws:iam::333333333333:role/one";
-    let rows: [(String, &[&str]); 12] = [
+    let on =
+        |pattern: &str, statement: String| statement.replace("x-111111111111/*\"", &[pattern, "\""].concat());
+    let not = |statement: String| statement.replace("Resource:", "NotResource:");
+    let rows: [(String, &[&str]); 22] = [
         (allow(b, ""), &["b"]),
         (allow(everyone, &when("aws:PrincipalOrgID", "o-a1b2c3d4e5")), &["b", "management"]),
         (allow(everyone, &when("aws:PrincipalOrgID", "o-another000")), &[]),
@@ -224,6 +227,22 @@ fn whom_a_policy_lets_in_is_the_evaluators_answer() {
         (allow(b, "") + &deny(&when("aws:PrincipalArn", role_one)), &["b"]),
         (allow(one, "") + &deny(&when("aws:PrincipalArn", role_one)), &[]),
         (allow("{ AWS: \"arn:aws:iam::333333333333:role/elsewhere\" }", ""), &["b"]),
+        // A session is of its role, which others may be let in by as well.
+        (
+            allow("{ AWS: \"arn:aws:sts::333333333333:assumed-role/one/me\" }", ""),
+            &["role/b/one"],
+        ),
+        // Nobody of another organization has this one's id, and accounts outside may be in another.
+        (allow("{ AWS: \"999999999999\" }", ""), &["out"]),
+        (allow("{ AWS: \"999999999999\" }", &when("aws:PrincipalOrgID", "o-a1b2c3d4e5")), &[]),
+        // What a pattern says of other buckets does not count, what it leaves out does.
+        (on("x-*", allow(b, "")), &["b"]),
+        (on("y-*", allow(b, "")), &[]),
+        (on("x-111111111111", not(allow(b, ""))), &["b"]),
+        (on("x-111111111111/${aws:PrincipalAccount}/*", allow(b, "")), &["b"]),
+        (allow(b, "") + &on("x-111111111111/x*", deny("")), &["b"]),
+        (allow(b, "") + &on("x-111111111111/open/*", not(deny(""))), &["b"]),
+        (allow(b, "") + &deny(""), &[]),
     ];
     for (statements, who) in rows {
         assert_eq!(let_in(&statements), set(who), "{statements}");

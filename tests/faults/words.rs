@@ -542,3 +542,15 @@ fn a_rule_is_about_the_group_of_what_it_names() {
     let (code, said) = with(same, "studio/analytics").unwrap_err().remove(0);
     assert_eq!(code, "rule-peer", "{said}");
 }
+
+/// What a message proposes is taken by the line that it is about.
+#[test]
+fn advice_is_in_the_words_of_the_section() {
+    let text = std::fs::read_to_string("blueprints/redshift-studio.yaml").unwrap();
+    let (code, said) =
+        resolved(&text.replace("on: warehouse/producer/analytics }", "on: \"warehouse/*/a*\" }"))
+            .unwrap_err()
+            .remove(0);
+    assert_eq!(code, "reference-several");
+    assert!(said.contains("`warehouse/producer/analytics`"), "{said}");
+}

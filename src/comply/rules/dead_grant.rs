@@ -187,7 +187,7 @@ fn owned_targets<'a>(
         return vec![ForeignResource {
             owner: None,
             account: id,
-            witnesses: vec![example(pattern)],
+            witnesses: vec![filled(pattern)],
         }];
     }
     found
@@ -211,10 +211,15 @@ fn policy_resources(resource: &Resource) -> Vec<String> {
 fn witnesses(pattern: &str, others: Vec<String>) -> Vec<String> {
     let narrower = others
         .iter()
-        .map(|other| example(other))
+        .map(|other| filled(other))
         .filter(|other| glob_matches(pattern, other));
-    let all: BTreeSet<String> = std::iter::once(example(pattern)).chain(narrower).collect();
+    let all: BTreeSet<String> = std::iter::once(filled(pattern)).chain(narrower).collect();
     all.into_iter().collect()
+}
+
+/// A text that fits a pattern, whatever its variables are.
+fn filled(pattern: &str) -> String {
+    example(pattern, "x", |_| None)
 }
 
 /// A resource's statement that admits roles of other accounts whose own policies say nothing.

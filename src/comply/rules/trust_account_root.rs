@@ -1,9 +1,12 @@
 //! `trust-account-root`: a trust policy that leaves it to another account who assumes the role.
 
+use crate::aws::arn;
+use crate::catalog::action_names::ASSUME_ROLE;
 use crate::catalog::context_keys;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
-use crate::comply::subject::{PolicyKind, Stated, Subject, is_whole_account};
+use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_account};
+use crate::evaluate::iam::Side;
 
 rule! {
     /// A role trusts another account as a whole.
@@ -27,12 +30,20 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn accounts(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
-    let whole = stated.foreigners().filter(|name| is_whole_account(name));
+    let lets_in = |name: &&str| {
+        let root = account_of(name).map(|id| arn("iam", "", id, "root")).unwrap_or_default();
+        let role = stated.resource.arn();
+        !subject
+            .universe
+            .whatever(&root, ASSUME_ROLE, role.as_str(), Side::Resource)
+            .is_never()
+    };
+    let whole = stated.foreigners().filter(|name| is_whole_account(name)).filter(lets_in);
     whole.map(|name| found(subject, stated, name)).collect()
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>, name: &str) -> Found {
-    let known = crate::comply::subject::account_of(name).and_then(|id| subject.model.account(id));
+    let known = account_of(name).and_then(|id| subject.model.account(id));
     let who =
         known.map_or_else(|| format!("`{name}`"), |account| format!("all of account `{}`", account.name));
     stated

@@ -129,7 +129,7 @@ impl UniversalQuestion<'_, '_> {
         let principal = Principal::parse(&need.caller.principal)
             .map_err(|error| unknown(PolicyLayer::Identity, &error))?;
         let (keys, checked) = (keys(self.universe, need, located, None), checked_on(need, located));
-        let context = keys.context(OpenKeys::Absent).only(is_settled);
+        let context = keys.context(OpenKeys::Present).only(is_settled);
         let request = Request::new(principal, &need.action, &checked, located.owner, context).any();
         let answer = |policies: &Policies<'_>| ask(&request, policies);
         Ok(self.universe.gathered(need, located, &self.sides, read, answer))

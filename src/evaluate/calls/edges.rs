@@ -5,7 +5,7 @@
 //! statement names by an ARN; the answer is that of the policies which decide calls.
 
 use super::Universe;
-use crate::aws::{Address, Arn, CallerArn, arn};
+use crate::aws::{Address, Arn, CallerArn, arn, glob_matches};
 use crate::catalog::{actions, context_keys};
 use crate::evaluate::iam::Side;
 use crate::model::Account;
@@ -13,8 +13,8 @@ use crate::policy::{Actions, Condition, Document, Effect, Principals, Resources,
 use crate::resource::{Body, PolicyKind, Resource};
 use std::collections::BTreeSet;
 
-/// The key that holds the ARN of who calls.
-const CALLER: &str = context_keys::PRINCIPAL_ARN;
+/// What stands for anything in examples: two texts, since a policy may tell one of them apart.
+const FILLERS: [&str; 2] = ["x", "~"];
 
 /// An account, or a resource in it, that something of another account lets in.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -66,23 +66,79 @@ impl<'m> Universe<'m> {
 
     /// The parties for whom the policy on a resource lets some request past.
     fn admitted(&self, resource: &'m Resource, document: &Document) -> BTreeSet<Party<'m>> {
-        let allows: Vec<&Statement> =
-            document.statements.iter().filter(|one| one.effect == Effect::Allow).collect();
-        let requests: BTreeSet<(String, String)> =
-            allows.iter().flat_map(|statement| requests(resource, statement)).collect();
+        let is_allow = |statement: &&Statement| statement.effect == Effect::Allow;
+        let allows: Vec<&Statement> = document.statements.iter().filter(is_allow).collect();
+        let actions: BTreeSet<String> =
+            allows.iter().flat_map(|statement| allowed_actions(resource, statement)).collect();
         let lets_in = |caller: &str| {
-            requests.iter().any(|(action, on)| {
+            let objects = self.objects(resource, document, caller);
+            let passes = |action: &String, on: &String| {
                 self.may_give(caller, action, on, Side::Resource)
                     && !self.whatever(caller, action, on, Side::Resource).is_never()
-            })
+            };
+            actions.iter().any(|action| objects.iter().any(|on| passes(action, on)))
         };
-        let named = allows.iter().flat_map(|statement| callers(statement));
+        let named = allows.iter().flat_map(|statement| self.callers(statement));
         let mut found: BTreeSet<Party<'m>> =
             named.filter(|name| lets_in(name)).filter_map(|name| self.party(&name)).collect();
         if allows.iter().any(|statement| !names_each(statement)) {
             found.extend(self.let_in_unnamed(resource, lets_in));
         }
         found
+    }
+
+    /// ARNs that stand for all that the policy on a resource tells apart there: the resource, and what is in it, by
+    /// every pattern of the policy and beside them.
+    fn objects(&self, resource: &Resource, document: &Document, caller: &str) -> BTreeSet<String> {
+        let account = Arn::parse(caller).map(|arn| arn.account().to_owned());
+        let variable = |name: &str| match name {
+            context_keys::PRINCIPAL_ACCOUNT => account.clone(),
+            context_keys::PRINCIPAL_ORG_ID => Some(self.model.organization.id.clone()),
+            _ => None,
+        };
+        let own = resource.arn().as_str().to_owned();
+        let inside = [own.as_str(), "/*"].concat();
+        let patterns = document.statements.iter().flat_map(|statement| match &statement.resources {
+            Some(Resources::In(all) | Resources::NotIn(all)) => all.iter().collect::<Vec<_>>(),
+            None => Vec::new(),
+        });
+        let all = patterns.chain([&own, &inside]);
+        let examples = all.flat_map(|pattern| FILLERS.map(|filler| example(pattern, filler, variable)));
+        examples.filter(|on| self.is_part_of(on, resource)).collect()
+    }
+
+    /// True for the ARN of a resource, of what is in it, and of what the policy of a catalog is about.
+    fn is_part_of(&self, on: &str, resource: &Resource) -> bool {
+        let place = &resource.place;
+        let in_catalog = |on: Arn<'_>| {
+            matches!(resource.body, Body::CatalogPolicy(_))
+                && (on.account(), on.region()) == (place.account.as_str(), place.region.as_str())
+        };
+        on == resource.arn().as_str()
+            || self.model.by_arn(on).is_some_and(|found| found.address == resource.address)
+            || Arn::parse(on).is_some_and(in_catalog)
+    }
+
+    /// Whom a statement names by a whole ARN: as its principals, or as callers among them, by `aws:PrincipalArn`. Of a
+    /// pattern that fits roles of the blueprint, these are asked about; of any other, one whom it fits.
+    fn callers(&self, statement: &Statement) -> BTreeSet<String> {
+        let principals = statement.principals.iter().flat_map(|principals| match principals {
+            Principals::In(set) => set.aws.iter().cloned().collect::<Vec<_>>(),
+            Principals::NotIn(_) => Vec::new(),
+        });
+        let about_caller =
+            |condition: &&Condition| condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN);
+        let values = statement
+            .conditions
+            .iter()
+            .filter(about_caller)
+            .flat_map(|condition| &condition.values);
+        let unknown = values.filter(|value| {
+            let mut roles = self.model.roles();
+            !roles.any(|(role, _)| value.contains(['*', '?']) && glob_matches(value, role.arn().as_str()))
+        });
+        let all = principals.chain(unknown.map(|value| example(value, FILLERS[0], |_| None)));
+        all.filter(|name| is_one_caller(name)).collect()
     }
 
     /// Accounts as a whole, and roles of those that are not let in as a whole, where a statement does not name each.
@@ -104,8 +160,8 @@ impl<'m> Universe<'m> {
     /// The account or role behind the name of a principal, where the blueprint has one.
     fn party(&self, name: &str) -> Option<Party<'m>> {
         let model = self.model;
-        if let Some(role) = model.by_arn(name).filter(|found| matches!(found.body, Body::Role(_))) {
-            return Some(Party::Role(&role.address));
+        if let Some(role) = self.role(name) {
+            return Some(Party::Role(&role.resource.address));
         }
         let id = Arn::parse(name).map_or(name, |arn| arn.account());
         model.account(id).map(|account| Party::Account(&account.name))
@@ -119,25 +175,6 @@ impl<'m> Universe<'m> {
             Party::Role(address) => model.get(address).map(|role| role.place.account.as_str()),
         }
     }
-}
-
-/// Requests that stand for all that a statement allows: an action, and on what.
-fn requests(resource: &Resource, statement: &Statement) -> Vec<(String, String)> {
-    let own = resource.arn().as_str().to_owned();
-    let on: BTreeSet<String> = match &statement.resources {
-        Some(Resources::In(all)) => {
-            all.iter().map(|one| if one == "*" { own.clone() } else { example(one) }).collect()
-        }
-        Some(Resources::NotIn(_)) | None => BTreeSet::from([own]),
-    };
-    let pairs = |action: &str| {
-        let pairs = on.iter().map(|on| (action.to_owned(), on.clone()));
-        pairs.collect::<Vec<_>>()
-    };
-    allowed_actions(resource, statement)
-        .iter()
-        .flat_map(|action| pairs(action))
-        .collect()
 }
 
 /// The actions that a statement names; where it names all but some, every one of the service.
@@ -154,22 +191,6 @@ fn allowed_actions(resource: &Resource, statement: &Statement) -> BTreeSet<Strin
         .flat_map(actions::expand)
         .map(|action| action.full_name())
         .collect()
-}
-
-/// Whom a statement names by a whole ARN: as its principals, or as callers among them, by `aws:PrincipalArn`.
-fn callers(statement: &Statement) -> BTreeSet<String> {
-    let principals = statement.principals.iter().flat_map(|principals| match principals {
-        Principals::In(set) => set.aws.iter().cloned().collect::<Vec<_>>(),
-        Principals::NotIn(_) => Vec::new(),
-    });
-    let about_caller = |condition: &&Condition| condition.key.eq_ignore_ascii_case(CALLER);
-    let values = statement
-        .conditions
-        .iter()
-        .filter(about_caller)
-        .flat_map(|condition| &condition.values);
-    let all = principals.chain(values.map(|value| example(value)));
-    all.filter(|name| is_one_caller(name)).collect()
 }
 
 /// True for the ARN of a role, a user or a session; not for an account as a whole.

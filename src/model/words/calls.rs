@@ -1,7 +1,7 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
 use super::{Misnamed, Spelled, WordResult};
-use crate::aws::{Arn, Name, arn, service_of};
+use crate::aws::{Arn, Name, Text, arn, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -247,9 +247,12 @@ fn arn_of(resource: &Resource) -> String {
 }
 
 fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
-    Arn::parse(word).ok_or_else(|| {
+    let plain = Text::is_free_of_reserved(word);
+    Arn::parse(word).filter(|_| plain).ok_or_else(|| {
         let why = if word.split(':').count() < Arn::FIELDS {
             "it has fewer than six fields"
+        } else if !plain {
+            "it holds a character for private use"
         } else {
             "its partition or its service is empty"
         };

@@ -225,7 +225,8 @@ impl Model {
         let is_of_section = |kind: &str| is_of(section, kind);
         match self.resource_named(&whole) {
             Ok(found) if is_of_section(found.address.kind()) => Ok(found),
-            Err(problem) if problem.fault != WordFault::Unknown => Err(problem),
+            Err(problem) if problem.fault == WordFault::Several => Err(in_words_of(section, problem)),
+            Err(problem) if problem.fault == WordFault::Kind => Err(problem),
             Ok(_) => Err(another_kind(section, word)),
             Err(_) => {
                 let spelled = Spelled::parse(&whole).map(|spelled| Spelled {
@@ -295,6 +296,15 @@ impl Model {
         let mut addresses = self.resources.keys();
         addresses.find(|address| address.name() == word).map(Address::to_string)
     }
+}
+
+/// The same advice with the section's word for its kinds.
+fn in_words_of(section: &str, problem: Misnamed) -> Misnamed {
+    let own = Body::KINDS.iter().filter(|kind| is_of(section, kind));
+    let help = own.fold(problem.help, |help, kind| {
+        help.replace(&["`", kind, "/"].concat(), &["`", section, "/"].concat())
+    });
+    Misnamed { help, ..problem }
 }
 
 fn another_kind(kind: &str, word: &str) -> Misnamed {
