@@ -25,6 +25,7 @@ struct Decisions {
     identity_only: ActionList,
     on_alias: ActionList,
     outside_rcps: ActionList,
+    way_back_of_root: ActionList,
     without_key: ActionList,
 }
 
@@ -75,6 +76,11 @@ pub fn is_outside_rcps(action: &str) -> bool {
     LISTS.outside_rcps.holds(action)
 }
 
+/// Whether a bucket's policy cannot deny the action to the root user of the bucket's account.
+pub fn is_way_back_of_root(action: &str) -> bool {
+    LISTS.way_back_of_root.holds(action)
+}
+
 /// Whether an action of KMS works on no key.
 pub fn works_without_key(action: &str) -> bool {
     LISTS.without_key.holds(action)
@@ -96,6 +102,7 @@ mod tests {
             &lists.identity_only,
             &lists.on_alias,
             &lists.outside_rcps,
+            &lists.way_back_of_root,
             &lists.without_key,
         ] {
             assert_dated(&list._as_of, std::slice::from_ref(&list._source));

@@ -151,9 +151,10 @@ impl PolicyReader {
         let before = self.problems.len();
         let read = self.whole_statement(map);
         match get(map, "Effect") {
-            _ if self.problems.len() == before && self.lenient && allows_bare_names(map) => {
+            _ if self.problems.len() == before && self.lenient && allows_out_of_grammar(map) => {
                 Some(Statement::allow())
             }
+            _ if self.problems.len() == before && self.lenient => read.map(against_caller),
             _ if self.problems.len() == before => read,
             Some(Json::Text(effect)) if self.lenient && !is_deny(effect) => {
                 self.problems.truncate(before);
@@ -164,18 +165,7 @@ impl PolicyReader {
     }
 
     fn whole_statement(&mut self, map: &Entries<'_>) -> Option<Statement> {
-        const KEYS: [&str; 9] = [
-            "Sid",
-            "Effect",
-            "Principal",
-            "NotPrincipal",
-            "Action",
-            "NotAction",
-            "Resource",
-            "NotResource",
-            "Condition",
-        ];
-        self.known_keys(map, &KEYS);
+        self.known_keys(map, &ELEMENTS);
         let sid = self.at("Sid", |r| r.optional_text(get(map, "Sid")));
         let effect = self.effect(get(map, "Effect"));
         let principals = self
@@ -390,17 +380,74 @@ struct StatementElement<'j> {
 
 type Entries<'j> = [(Cow<'j, str>, Json<'j>)];
 
-/// True for an Allow whose principals are names outside of an object, which AWS's grammar does not have, but for `*`.
+/// The elements of a statement.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// True for an Allow that AWS's grammar does not have: with names of principals outside of an object, or with an element
+/// of its own, which may have been meant to limit it.
+fn allows_out_of_grammar(map: &Entries<'_>) -> bool {
+    let allows = matches!(get(map, "Effect"), Some(Json::Text(effect)) if effect == "Allow");
+    let foreign =
+        |(key, json): &(Cow<'_, str>, Json<'_>)| !ELEMENTS.contains(&key.as_ref()) && *json != Json::Null;
+    allows && (has_bare_names(map) || map.iter().any(foreign))
+}
+
+/// A statement that nobody can have meant as it stands, read against the caller: what is no action and what is no ARN
+/// stands for everything in a Deny, and spares nothing in either.
+fn against_caller(statement: Statement) -> Statement {
+    let is_action = |text: &String| text == "*" || text.contains(':');
+    let is_resource = |text: &String| text == "*" || text.starts_with("arn:") || text.starts_with('*');
+    let all = || BTreeSet::from(["*".to_owned()]);
+    let denies = statement.effect == Effect::Deny;
+    let named = |set: BTreeSet<String>, is: &dyn Fn(&String) -> bool| {
+        if denies && (set.is_empty() || !set.iter().all(is)) {
+            all()
+        } else {
+            set
+        }
+    };
+    let spared = |set: BTreeSet<String>, is: &dyn Fn(&String) -> bool| {
+        let odd = !set.iter().all(is);
+        match odd && !denies {
+            true => all(),
+            false => set.into_iter().filter(|text| is(text)).collect(),
+        }
+    };
+    Statement {
+        actions: match statement.actions {
+            Actions::In(set) => Actions::In(named(set, &is_action)),
+            Actions::NotIn(set) => Actions::NotIn(spared(set, &is_action)),
+        },
+        resources: statement.resources.map(|resources| match resources {
+            Resources::In(set) => Resources::In(named(set, &is_resource)),
+            Resources::NotIn(set) => Resources::NotIn(spared(set, &is_resource)),
+        }),
+        ..statement
+    }
+}
+
+/// True where principals are names outside of an object, which AWS's grammar does not have, but for `*`.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
-fn allows_bare_names(map: &Entries<'_>) -> bool {
+fn has_bare_names(map: &Entries<'_>) -> bool {
     let bare = |json: &Json<'_>| match json {
         Json::Text(name) => name != "*",
         Json::List(_) => true,
         _ => false,
     };
-    let allows = matches!(get(map, "Effect"), Some(Json::Text(effect)) if effect == "Allow");
-    allows && ["Principal", "NotPrincipal"].iter().any(|name| get(map, name).is_some_and(bare))
+    ["Principal", "NotPrincipal"].iter().any(|name| get(map, name).is_some_and(bare))
 }
 
 /// Whether an effect is meant to deny, however its letters are written and whatever blanks are around it.

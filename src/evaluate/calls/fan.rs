@@ -10,7 +10,8 @@ use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
 use crate::aws::{Arn, arn, service_principal};
 use crate::catalog::actions::{
-    self, Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name, needed_by,
+    self, Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name,
+    needed_by,
 };
 use crate::catalog::sources::source;
 use crate::catalog::{acl, action_names, context_keys, principals};

@@ -87,7 +87,8 @@ impl CompiledCondition {
     /// The keys whose values leave it open: its own, or those of variables that it compares with.
     pub(super) fn open_keys(&self, request: &Request<'_>) -> Vec<&str> {
         let variables = self.test.open_variables(request);
-        let told = matches!(request.held(&self.key), KeyValue::One(_) | KeyValue::Many(_));
+        let told =
+            matches!(request.held(&self.key), KeyValue::One(_) | KeyValue::Many(_) | KeyValue::Either(..));
         if told && !variables.is_empty() {
             variables
         } else {
@@ -104,6 +105,7 @@ impl CompiledCondition {
             KeyValue::Empty => self.empty(),
             KeyValue::One(value) => self.one(value, request),
             KeyValue::Many(values) => self.many(values, request),
+            KeyValue::Either(one, other) => self.one(one, request).if_agrees(self.one(other, request)),
             KeyValue::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
             // Of a key that is not deprecated only the value is untold; the key is always there.
             KeyValue::Untold => self.without_value(replacement(&self.key).is_none()),

@@ -62,7 +62,7 @@ impl Interpretation<'_, '_> {
             (PolicyLayer::Scp, Some(facts.scp.deny)),
             (PolicyLayer::Rcp, Some(facts.rcp.deny)),
             (PolicyLayer::Endpoint, facts.endpoint.map(|says| says.deny)),
-            (PolicyLayer::Resource, Some(facts.resource.deny)),
+            (PolicyLayer::Resource, Some(facts.resource.deny).filter(|_| !self.is_way_back())),
             (PolicyLayer::Identity, Some(facts.identity.deny)),
             (PolicyLayer::Boundary, facts.boundary.map(|says| says.deny)),
             (PolicyLayer::Session, facts.session.map(|says| says.deny)),
@@ -71,6 +71,17 @@ impl Interpretation<'_, '_> {
             .into_iter()
             .find_map(|(layer, found)| Some((layer, found.filter(|found| self.denies(*found))?)))?;
         Some(decision(Outcome::ExplicitDeny, layer, LayerEffect::Denies(found.at)))
+    }
+
+    /// True for the root user who reads, puts or deletes the policy of a bucket of its account, which that policy cannot
+    /// deny it.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html>
+    fn is_way_back(&self) -> bool {
+        let is_root = matches!(self.request.principal(), Principal::Root { .. });
+        is_root
+            && self.request.is_same_account()
+            && decisions::is_way_back_of_root(self.request.lower_action())
     }
 
     /// What AWS refuses whatever the policies say.

@@ -1,6 +1,6 @@
 //! Who calls: an ARN or a service name into a [`Principal`].
 
-use crate::aws::{Arn, CallerArn, service_of};
+use crate::aws::{Address, Arn, CallerArn, Name, Text, name, service_of};
 use crate::catalog::carried::CallerKind;
 
 /// The caller of a request.
@@ -52,6 +52,8 @@ pub struct Session<'a> {
     pub role_arn: Option<&'a str>,
     /// The role's ARN: as known, or without a path.
     pub principal_arn: String,
+    /// What the role's ARN is otherwise, where the session's own leaves its path open.
+    pub other_arn: Option<String>,
     /// `arn:aws:sts::…:assumed-role/R/S`, if the session is known.
     pub session_arn: Option<&'a str>,
     /// True for a role that AWS made for a service; control policies never apply to it.
@@ -62,6 +64,18 @@ pub struct Session<'a> {
 const SERVICE_LINKED_PATH: &str = "aws-service-role/";
 /// How the names of service-linked roles start; all that a session's ARN tells of them.
 const SERVICE_LINKED_NAME: &str = "AWSServiceRoleFor";
+/// The path under which IAM Identity Center makes roles; the Region stands behind it unless that is us-east-1.
+///
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+const IDENTITY_CENTER_PATH: &str = "aws-reserved/sso.amazonaws.com/";
+/// How the names of these roles start.
+const IDENTITY_CENTER_NAME: &str = "AWSReservedSSO_";
+
+/// A part of a path that nothing tells.
+fn open(what: Name) -> String {
+    let address = Address::new(what, &name!("path"), &name!("unknown"));
+    Text::symbol(&address).as_str().to_owned()
+}
 
 impl<'a> Principal<'a> {
     /// Reads an ARN, a service name (`x.amazonaws.com`) or an identity provider. `anonymous` is the unsigned caller.
@@ -164,6 +178,7 @@ impl<'a> Session<'a> {
             role,
             role_arn: Some(text),
             principal_arn: text.to_owned(),
+            other_arn: None,
             session_arn: None,
             service_linked,
         }
@@ -172,13 +187,23 @@ impl<'a> Session<'a> {
     /// A session by its own ARN, which does not tell the role's path.
     fn named(text: &'a str, arn: &Arn<'a>, name: &'a str) -> Self {
         let role = name.split('/').next().unwrap_or(name);
-        let principal_arn = format!("arn:{}:iam::{}:role/{role}", arn.partition(), arn.account());
         let service_linked = role.starts_with(SERVICE_LINKED_NAME);
+        let of_path =
+            |path: &str| format!("arn:{}:iam::{}:role/{path}{role}", arn.partition(), arn.account());
+        let (principal_arn, other_arn) = if service_linked {
+            (of_path(&[SERVICE_LINKED_PATH, &open(name!("service")), "/"].concat()), None)
+        } else if role.starts_with(IDENTITY_CENTER_NAME) {
+            let other = of_path(&[IDENTITY_CENTER_PATH, &open(name!("region")), "/"].concat());
+            (of_path(IDENTITY_CENTER_PATH), Some(other))
+        } else {
+            (of_path(""), None)
+        };
         Self {
             account: arn.account(),
             role,
             role_arn: None,
             principal_arn,
+            other_arn,
             session_arn: Some(text),
             service_linked,
         }
@@ -194,6 +219,8 @@ impl<'a> Session<'a> {
             && name == Some(self.role)
         {
             self.role_arn = Some(text);
+            self.principal_arn = text.to_owned();
+            self.other_arn = None;
             // The path decides; a name alone is taken for one where no path is known.
             self.service_linked = arn.resource().starts_with("role/aws-service-role/");
         }

@@ -138,6 +138,8 @@ pub(super) enum KeyValue<'r> {
     One(&'r str),
     /// A list that is not empty.
     Many(&'r [&'r str]),
+    /// One of two values, and nothing tells which.
+    Either(&'r str, &'r str),
     /// Absent or this value: AWS sends it with such calls, but the request does not say.
     Perhaps(&'r str),
     /// Present with a value that nothing here can tell.
@@ -174,7 +176,8 @@ impl<'a> Request<'a> {
         {
             session.learn_role_arn(arn);
         }
-        let has_symbols = has_symbols(resource) || context.has_symbols();
+        let has_symbols =
+            has_symbols(resource) || context.has_symbols() || principal.arn().is_some_and(has_symbols);
         let colon = lower.find(':').unwrap_or(lower.len());
         let federated_id = if let Principal::FederatedUser { account, .. } = &principal {
             principal.name().map(|name| [account, name].join(":"))
@@ -298,6 +301,7 @@ impl<'a> Request<'a> {
             KeyValue::Absent
             | KeyValue::Empty
             | KeyValue::Many(_)
+            | KeyValue::Either(..)
             | KeyValue::Untold
             | KeyValue::Anything => None,
         }
@@ -346,7 +350,14 @@ impl<'a> Request<'a> {
         let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
         let principal = &self.principal;
         if is("PrincipalArn") {
-            principal.arn().map(KeyValue::One)
+            let other = if let Principal::Session(session) = principal {
+                session.other_arn.as_deref()
+            } else {
+                None
+            };
+            principal
+                .arn()
+                .map(|arn| other.map_or(KeyValue::One(arn), |other| KeyValue::Either(arn, other)))
         } else if is("PrincipalAccount") {
             self.principal_account()
         } else if is("PrincipalType") {

@@ -124,6 +124,7 @@ impl Explainer<'_, '_> {
             KeyValue::Absent | KeyValue::Empty => "the request lacks the key".to_owned(),
             KeyValue::One(value) => format!("the request has `{value}`"),
             KeyValue::Many(values) => format!("the request has `{}`", values.join("`, `")),
+            KeyValue::Either(one, other) => format!("the request has `{one}` or `{other}`"),
             KeyValue::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
             KeyValue::Untold | KeyValue::Anything => "the request does not tell its value".to_owned(),
         }
