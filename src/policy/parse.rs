@@ -399,8 +399,10 @@ const ELEMENTS: [&str; 9] = [
 /// of its own, which may have been meant to limit it.
 fn allows_out_of_grammar(map: &Entries<'_>) -> bool {
     let allows = matches!(get(map, "Effect"), Some(Json::Text(effect)) if effect == "Allow");
-    let foreign =
-        |(key, json): &(Cow<'_, str>, Json<'_>)| !ELEMENTS.contains(&key.as_ref()) && *json != Json::Null;
+    // What only people read is a text; a condition under another name is not.
+    let foreign = |(key, json): &(Cow<'_, str>, Json<'_>)| {
+        !ELEMENTS.contains(&key.as_ref()) && !matches!(json, Json::Null | Json::Text(_))
+    };
     allows && (has_bare_names(map) || map.iter().any(foreign))
 }
 
