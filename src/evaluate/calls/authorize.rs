@@ -26,10 +26,14 @@ impl<'m> Universe<'m> {
     /// Decides one authorization.
     pub(super) fn authorize(&self, need: &Need<'m>) -> Authorization {
         let located = self.locate(need);
-        let verdict = match (self.misled(need), besides(need, located)) {
-            (Some(note), _) => refused(PolicyLayer::Endpoint, note),
-            (None, Some(note)) => refused(PolicyLayer::Service, note),
-            (None, None) => self.verdict(need, located),
+        let verdict = if let Some(note) = unheard_of(&need.action) {
+            unknown(PolicyLayer::Service, vec![rule(ReasonEffect::Unknown, note)])
+        } else if let Some(note) = self.misled(need) {
+            refused(PolicyLayer::Endpoint, note)
+        } else if let Some(note) = besides(need, located) {
+            refused(PolicyLayer::Service, note)
+        } else {
+            self.verdict(need, located)
         };
         let mut part = Authorization {
             principal: need.caller.principal.clone(),
@@ -224,6 +228,16 @@ fn unknown(layer: PolicyLayer, reasons: Vec<Reason>) -> Verdict {
         layer,
         reasons,
     }
+}
+
+/// Why nothing can be said of an action that the reference does not have: it may be a slip, or newer than the reference.
+fn unheard_of(action: &str) -> Option<String> {
+    if actions::action(action).is_some() {
+        return None;
+    }
+    let near = actions::nearest_action(action).map(|near| [": did you mean `", &near, "`?"].concat());
+    let day = actions::as_of();
+    Some(format!("the reference of {day} has no action `{action}`{}", near.unwrap_or_default()))
 }
 
 /// Why no policy can allow a call on what it is asked about: AWS checks the action on something else.
