@@ -7,12 +7,14 @@ mod call;
 mod database_access;
 mod organization;
 mod origin;
+mod promise;
 mod words;
 
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
+pub use promise::Promise;
 pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Region, Text, arn};
@@ -36,6 +38,8 @@ pub struct Model {
     pub resources: BTreeMap<Address, Resource>,
     /// Claims in the blueprint's order.
     pub claims: Vec<Claim>,
+    /// Calls that the design itself needs, in the order in which they were derived.
+    pub promises: Vec<Promise>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
     /// Claims about packets, in the blueprint's order.
@@ -54,7 +58,7 @@ impl Model {
         accounts: BTreeMap<Name, Account>,
         deploy: Deploy,
     ) -> Self {
-        let (resources, claims, database_access, flow_claims, origins, by_arn) = Default::default();
+        let (resources, claims, promises, database_access, flow_claims, origins, by_arn) = Default::default();
         Self {
             name,
             region,
@@ -63,6 +67,7 @@ impl Model {
             deploy,
             resources,
             claims,
+            promises,
             database_access,
             flow_claims,
             origins,

@@ -15,6 +15,8 @@ pub enum Origin {
     Document(Address, DocumentName),
     /// A claim about a call, by its place in the order of claims.
     Claim(usize),
+    /// A call that must be allowed, by its place in the order of promises.
+    Promise(usize),
     /// A claim about packets, by its place in the order of such claims.
     FlowClaim(usize),
 }

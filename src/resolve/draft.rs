@@ -61,6 +61,11 @@ impl<'a> Draft<'a> {
         self.added.entry((address.clone(), side)).or_default().push(statement);
     }
 
+    /// The statements that were added to one side of a resource.
+    pub fn added(&self, address: &Address, side: DocumentSide) -> &[Statement] {
+        self.added.get(&(address.clone(), side)).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Admits a role to a resource by the resource's own policy.
     pub fn admit(&mut self, audience: Audience, role_arn: &str) {
         self.audiences.entry(audience).or_default().insert(role_arn.to_owned());

@@ -5,7 +5,7 @@ use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
 use crate::aws::Address;
 use crate::blueprint::Reference;
-use crate::catalog::context_keys;
+use crate::catalog::{context_keys, services};
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::Body;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// The endpoints that a grant may come through; none means anywhere.
 #[derive(Default)]
 pub(super) struct EndpointLimit {
-    endpoints: Vec<Address>,
+    pub(super) endpoints: Vec<Address>,
     vpcs: BTreeSet<String>,
 }
 
@@ -52,6 +52,14 @@ impl Draft<'_> {
             limit.endpoints.push(address);
         }
         limit
+    }
+
+    /// True for an endpoint of a service.
+    pub(super) fn is_endpoint_of(&self, address: &Address, service: &str) -> bool {
+        let known = |name: &str| {
+            services::endpoint(name).is_some_and(|row| row.services.iter().any(|own| own == service))
+        };
+        matches!(self.body(address), Some(Body::Endpoint(endpoint)) if known(&endpoint.service))
     }
 
     /// What a grant needs of the policies of the endpoints that it comes through.

@@ -66,6 +66,7 @@ mod names;
 mod networks;
 mod objects;
 mod organization;
+mod promises;
 mod queries;
 mod roles;
 mod scope;

@@ -270,7 +270,10 @@ impl Draft<'_> {
             .sid("AssumeRoles")
             .actions(actions.iter().cloned())
             .resources([target_arn]);
+        let before = self.added_to(caller).len();
         self.add(caller, DocumentSide::Identity, identity);
+        let line = self.model.origins.resource(target);
+        self.promise(caller, before, &[], line);
         let audience = Audience {
             resource: target.clone(),
             sid: "AssumedByRoles".to_owned(),

@@ -1,6 +1,7 @@
 //! A planned blueprint into everything that is to be said of it before a file is rendered.
 
 use super::planned::Planned;
+use super::undecided::undecided;
 use crate::comply::{Finding, findings, over_quota, rules};
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
 use crate::evaluate::Universe;
@@ -67,6 +68,7 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(over_quota(model));
     diagnostics.extend(nothing_declared(model));
+    diagnostics.extend(undecided(&universe));
     Judgement {
         diagnostics,
         claims,

@@ -6,6 +6,7 @@
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
 //! | `planned` | the model into its plan ([`Planned`]) |
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
+//! | `undecided` | what grants promise and nothing decides into warnings |
 //! | `templates` | our templates and the user's into the ones of the run ([`TemplateSet`]) |
 //! | `files` | the plan into text, and the text into files that are what was evaluated |
 //!
@@ -17,6 +18,7 @@ mod load;
 mod planned;
 mod read;
 mod templates;
+mod undecided;
 
 pub(super) use judge::{FailOn, Judgement};
 pub(super) use load::{Loaded, Unloaded};

@@ -15,6 +15,7 @@ mod egress_uninspected;
 mod endpoint_list_incomplete;
 mod endpoint_unreachable;
 mod gateway_endpoint_unassociated;
+mod grant_denied;
 mod group_open_to_internet;
 mod internet_via_nat;
 mod managed_full_access_cross_account;
@@ -65,6 +66,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &endpoint_list_incomplete::EndpointListIncomplete,
         &endpoint_unreachable::EndpointUnreachable,
         &gateway_endpoint_unassociated::GatewayEndpointUnassociated,
+        &grant_denied::GrantDenied,
         &group_open_to_internet::GroupOpenToInternet,
         &internet_via_nat::InternetViaNat,
         &managed_full_access_cross_account::ManagedFullAccessCrossAccount,

@@ -237,7 +237,10 @@ fn unheard_of(action: &str) -> Option<String> {
     }
     let near = actions::nearest_action(action).map(|near| [": did you mean `", &near, "`?"].concat());
     let day = actions::as_of();
-    Some(format!("the reference of {day} has no action `{action}`{}", near.unwrap_or_default()))
+    Some(format!(
+        "the reference of {day} has no action `{action}`{}",
+        near.unwrap_or_default()
+    ))
 }
 
 /// Why no policy can allow a call on what it is asked about: AWS checks the action on something else.

@@ -109,10 +109,22 @@ impl Draft<'_> {
                 to,
                 asked,
             };
+            let before = self.promised_before(&line);
             match special(kind) {
                 Some(write) => write(self, &line, on, needs),
                 None => self.grant_plain(&line, on, kind),
             }
+            if let (Grantee::Role(role), false) = (&line.to, self.problems.has_errors()) {
+                let (role, through) = (role.clone(), self.endpoint_limit(&line).endpoints);
+                self.promise(&role, before, &through, grant.span);
+            }
+        }
+    }
+
+    fn promised_before(&self, line: &GrantLine<'_>) -> usize {
+        match &line.to {
+            Grantee::Role(role) => self.added_to(role).len(),
+            Grantee::Account(_) => 0,
         }
     }
 

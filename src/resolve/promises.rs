@@ -1,0 +1,159 @@
+//! Statements that a grant derives for a role into the calls that they promise, so that each is decided.
+//!
+//! A statement is for all that its patterns fit; one example of each stands for them.
+
+use super::draft::{DocumentSide, Draft};
+use crate::aws::{Address, glob_matches};
+use crate::catalog::{action_names, actions, context_keys};
+use crate::diagnostic::Span;
+use crate::model::{Call, Origin, Promise, Via};
+use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
+use crate::resource::Body;
+use std::collections::BTreeMap;
+
+/// The source identity of a session that must have one.
+const SOMEONE: &str = "someone";
+
+impl Draft<'_> {
+    /// Remembers what statements promise that were added to a role's own policy since there were `from` of them.
+    pub(super) fn promise(&mut self, role: &Address, from: usize, through: &[Address], line: Span) {
+        let new: Vec<Statement> = self.added_to(role).iter().skip(from).cloned().collect();
+        let principal = self.arn(role);
+        let allows = || new.iter().filter(|statement| statement.effect == Effect::Allow);
+        let mut said: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+        let all: Vec<(&Statement, Call)> = allows()
+            .flat_map(|statement| {
+                self.calls(statement, &principal).into_iter().map(move |call| (statement, call))
+            })
+            .collect();
+        for (_, call) in &all {
+            said.entry(call.action.clone()).or_default().extend(call.context.clone());
+        }
+        let identity = all.iter().find_map(|(_, call)| call.source_identity.clone());
+        for (statement, call) in all {
+            // One call may be checked on several things, and says the same of all.
+            let context = said.get(&call.action).cloned().unwrap_or_default();
+            let via = call.via.clone().or_else(|| self.endpoint_for(statement, &call, through));
+            let source_identity = identity.clone();
+            let call = Call {
+                via,
+                context,
+                source_identity,
+                ..call
+            };
+            self.note(Promise { role: role.clone(), call }, line);
+        }
+    }
+
+    fn calls(&self, statement: &Statement, principal: &str) -> Vec<Call> {
+        let (Actions::In(names), Some(Resources::In(patterns))) = (&statement.actions, &statement.resources)
+        else {
+            return Vec::new();
+        };
+        let examples: Vec<String> = match self.key_meant(statement) {
+            Some(key) => vec![key],
+            None => patterns.iter().map(|pattern| filled(pattern)).collect(),
+        };
+        let mut all = Vec::new();
+        for action in names.iter().filter(|action| *action != action_names::SET_SOURCE_IDENTITY) {
+            let known = actions::action(action);
+            let checked = examples.iter().filter(|on| known.is_none_or(|known| known.is_checked_on(on)));
+            all.extend(checked.map(|on| call(statement, principal, action, on.clone())));
+        }
+        all
+    }
+
+    /// The key that a statement means which names it by its alias, as its id is not known yet.
+    fn key_meant(&self, statement: &Statement) -> Option<String> {
+        let about_alias = |one: &&Condition| one.key == context_keys::RESOURCE_ALIASES;
+        let alias = statement.conditions.iter().find(about_alias)?.values.first()?;
+        let Some(Resources::In(patterns)) = &statement.resources else {
+            return None;
+        };
+        let keys = self.model.resources.values().filter(|resource| match &resource.body {
+            Body::Key(key) => key.alias == *alias,
+            _ => false,
+        });
+        let mut arns = keys.map(|key| key.arn().as_str().to_owned());
+        arns.find(|arn| patterns.iter().any(|pattern| glob_matches(pattern, arn)))
+    }
+
+    /// The statements that were added to a role's own policy.
+    pub(super) fn added_to(&self, role: &Address) -> &[Statement] {
+        self.added(role, DocumentSide::Identity)
+    }
+
+    fn note(&mut self, promise: Promise, line: Span) {
+        if !self.model.promises.contains(&promise) {
+            self.model.origins.insert(Origin::Promise(self.model.promises.len()), line);
+            self.model.promises.push(promise);
+        }
+    }
+
+    /// The endpoint of a `through:` that a call comes through, where its statement asks for one.
+    fn endpoint_for(&self, statement: &Statement, call: &Call, through: &[Address]) -> Option<Via> {
+        let asks = statement.conditions.iter().any(|one| one.key == context_keys::SOURCE_VPC);
+        let service = call.action.split(':').next().unwrap_or_default();
+        let fits = |address: &&Address| self.is_endpoint_of(address, service);
+        let found = through.iter().filter(|_| asks).find(fits)?;
+        Some(Via::Endpoint(found.to_string()))
+    }
+}
+
+fn call(statement: &Statement, principal: &str, action: &str, resource: String) -> Call {
+    let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut via = None;
+    for condition in statement.conditions.iter().filter(|condition| is_said(condition)) {
+        let value = condition.values.first().map(|value| filled(value)).unwrap_or_default();
+        if condition.key == context_keys::VIA_SERVICE {
+            let service = value.split('.').next().unwrap_or_default().to_owned();
+            via = Some(Via::Service(crate::aws::service_principal(&service)));
+        } else {
+            context.insert(condition.key.clone(), vec![value]);
+        }
+    }
+    Call {
+        principal: principal.to_owned(),
+        action: action.to_owned(),
+        resource,
+        context,
+        via,
+        source_identity: needs_identity(statement).then(|| SOMEONE.to_owned()),
+        ..Call::default()
+    }
+}
+
+/// True for a condition that the call says itself; the way that it comes is found by the endpoints of the grant.
+fn is_said(condition: &Condition) -> bool {
+    let operator = condition.operator;
+    !operator.base.is_negated()
+        && !operator.if_exists
+        && operator.quantifier.is_none()
+        && ![context_keys::SOURCE_VPC, context_keys::RESOURCE_ALIASES].contains(&condition.key.as_str())
+}
+
+/// True where the session must have a source identity: one is set, or its name stands in the statement.
+fn needs_identity(statement: &Statement) -> bool {
+    let variable = context_keys::variable(context_keys::SOURCE_IDENTITY);
+    let sets =
+        matches!(&statement.actions, Actions::In(all) if all.contains(action_names::SET_SOURCE_IDENTITY));
+    let named = match &statement.resources {
+        Some(Resources::In(all) | Resources::NotIn(all)) => all.iter().any(|text| text.contains(&variable)),
+        None => false,
+    };
+    let compared = statement
+        .conditions
+        .iter()
+        .flat_map(|one| &one.values)
+        .any(|text| text.contains(&variable));
+    sets || named || compared
+}
+
+fn filled(pattern: &str) -> String {
+    if pattern == "*" {
+        return pattern.to_owned();
+    }
+    example(pattern, "x", |name| {
+        (name == context_keys::SOURCE_IDENTITY).then(|| SOMEONE.to_owned())
+    })
+}
