@@ -85,7 +85,9 @@ mod tests {
                 assert_eq!(actions::action(&full).map(actions::Action::full_name), Some(full));
             }
             assert_sorted(&row.actions);
-            assert_sorted(&row.but);
+            if !row.but.is_empty() {
+                assert_sorted(&row.but);
+            }
         }
     }
 }

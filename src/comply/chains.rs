@@ -26,7 +26,7 @@ impl<'a> Chain<'a> {
     /// The chain of two roles, where one may assume the other by what is known of both.
     pub fn of(subject: &Subject<'_>, caller: &'a Resource, target: &'a Resource) -> Option<Self> {
         let (who, on) = (caller.arn(), target.arn());
-        if who == on || target.existing || !subject.universe.knows(who.as_str()) {
+        if who == on || target.existence.is_existing() || !subject.universe.knows(who.as_str()) {
             return None;
         }
         let passes =

@@ -235,7 +235,7 @@ mod tests {
             place,
             target: Target::Account(name!("a")),
             body,
-            existing: false,
+            existence: crate::resource::Existence::Made,
         }
     }
 

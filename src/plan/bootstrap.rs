@@ -8,7 +8,7 @@ use super::{Deployment, Member, Plan, Stack};
 use crate::aws::{Name, arn, name};
 use crate::catalog::{ActionSet, action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Kind, Layer, Place, Resource, Role, Target};
+use crate::resource::{Body, Existence, Kind, Layer, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The administration role's stack and the execution role's stack; none where no stack set needs them.
@@ -44,7 +44,7 @@ fn stack(
         place: place.clone(),
         target: target.clone(),
         body: Body::Role(role(place)),
-        existing: false,
+        existence: Existence::Made,
     });
     let member = Member {
         id: "Role".to_owned(),

@@ -14,7 +14,7 @@ type StackKey = (Layer, Region, Target);
 /// Groups the resources of a model.
 pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
     let mut groups: BTreeMap<StackKey, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
-    for resource in model.resources.values().filter(|resource| !resource.existing) {
+    for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
         let key = (resource.body.layer(), resource.place.region.clone(), resource.target.clone());
         groups
             .entry(key)

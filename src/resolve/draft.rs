@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
 use crate::policy::Statement;
 pub(super) use crate::resource::DocumentSide;
-use crate::resource::{Body, Place, Resource, Tags, Target};
+use crate::resource::{Body, Existence, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The model while it is being made.
@@ -95,7 +95,7 @@ impl<'a> Draft<'a> {
             place,
             target,
             body,
-            existing: false,
+            existence: Existence::Made,
         };
         if let Some(before) = self.model.insert(resource) {
             let first = self.line(&before);

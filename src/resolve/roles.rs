@@ -13,7 +13,7 @@ use crate::catalog::sources::source;
 use crate::catalog::{ActionSet, action_names, context_keys, principals};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{DocumentName, Kind, ManagedPolicy, Place, Role};
+use crate::resource::{DocumentName, Existence, Kind, ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The trust that a workload's service needs, pinned to the role's account where the service says for which one it acts.
@@ -117,12 +117,16 @@ impl Draft<'_> {
         let max_session = self.max_session(written);
         let trust = written.trust.as_ref().map(|json| self.written(json)).unwrap_or_default();
         let statements = written.statements.as_ref().map(|json| self.written(json));
+        let policy = self.stated_policy(written);
         let placed = self.placed(&written.place, None);
         for place in placed.places {
             let workload = written.workload.map(|workload| workload.value);
             let mut inline = BTreeMap::new();
             if let Some(statements) = &statements {
                 inline.insert(DocumentName::WRITTEN.to_owned(), Document::new(statements.clone()));
+            }
+            if let Some(policy) = &policy {
+                inline.insert(DocumentName::STATED.to_owned(), Document::new(policy.clone()));
             }
             let first = workload.map(|workload| service_trust(workload, &place));
             let role = Role {
@@ -145,15 +149,34 @@ impl Draft<'_> {
         }
     }
 
+    /// The policies that a role has which exists already.
+    fn stated_policy(&mut self, written: &blueprint::Role) -> Option<Vec<Statement>> {
+        let json = written.policy.as_ref()?;
+        if !written.existing {
+            let message = "`policy` states what a role has that exists already";
+            let problem = Diagnostic::error("role-policy", json.span, message);
+            self.problems.push(problem.help("write `statements`, or `existing: true`"));
+            return None;
+        }
+        Some(self.written(json))
+    }
+
     fn remember_role(&mut self, address: &Address, written: &blueprint::Role) {
         if let Some(json) = &written.statements {
             self.remember(address, DocumentName::written(), json.span);
+        }
+        if let Some(json) = &written.policy {
+            self.remember(address, DocumentName::Inline(DocumentName::STATED.to_owned()), json.span);
         }
         if let Some(json) = &written.trust {
             self.remember(address, DocumentName::Trust, json.span);
         }
         if let Some(resource) = self.model.resources.get_mut(address) {
-            resource.existing = written.existing;
+            let (policy, tags) = (written.policy.is_some(), !written.tags.is_empty());
+            resource.existence = match written.existing {
+                true => Existence::Existing { policy, tags },
+                false => Existence::Made,
+            };
         }
     }
 

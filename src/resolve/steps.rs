@@ -291,7 +291,7 @@ mod tests {
                 let statements = std::mem::take(&mut document.statements).into_iter();
                 all.extend(statements.map(|statement| format!("{:?}", Statement { sid: None, ..statement })));
             }
-            all.insert(format!("{:?} {} {body:?}", resource.place, resource.existing));
+            all.insert(format!("{:?} {:?} {body:?}", resource.place, resource.existence));
             said.insert(resource.address.to_string(), all);
         }
         let database_access = model.database_access.iter().map(|access| format!("{access:?}"));

@@ -37,6 +37,8 @@ pub enum DocumentName {
 impl DocumentName {
     /// The inline policy of a role that holds its hand-written statements.
     pub const WRITTEN: &'static str = "landform-statements";
+    /// What a role has that exists already, as the blueprint states it.
+    pub const STATED: &'static str = "stated";
     /// The inline policy of a role that holds its derived statements.
     pub const DERIVED: &'static str = "landform-grants";
 

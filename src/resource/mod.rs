@@ -117,8 +117,40 @@ pub struct Resource {
     pub target: Target,
     /// The properties.
     pub body: Body,
-    /// True for something that exists already: evaluated and referenced, never rendered.
-    pub existing: bool,
+    /// Whether it exists already: then it is evaluated and referenced, never rendered.
+    pub existence: Existence,
+}
+
+/// Whether a resource exists already, and what of it the blueprint states.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Existence {
+    /// The design makes it, so all of it is known.
+    #[default]
+    Made,
+    /// It exists already.
+    Existing {
+        /// True where the blueprint says all of its policies.
+        policy: bool,
+        /// True where the blueprint says its tags.
+        tags: bool,
+    },
+}
+
+impl Existence {
+    /// True for what exists already.
+    pub fn is_existing(self) -> bool {
+        self != Self::Made
+    }
+
+    /// True where no other policy of its own can be there than the blueprint says.
+    pub fn knows_policy(self) -> bool {
+        matches!(self, Self::Made | Self::Existing { policy: true, .. })
+    }
+
+    /// The same of its tags.
+    pub fn knows_tags(self) -> bool {
+        matches!(self, Self::Made | Self::Existing { tags: true, .. })
+    }
 }
 
 impl Resource {

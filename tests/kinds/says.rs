@@ -8,7 +8,7 @@ use landform::evaluate::Universe;
 use landform::evaluate::iam::{Outcome, PolicyLayer};
 use landform::model::{Call, Model};
 use landform::policy::{Document, PrincipalSet, Statement};
-use landform::resource::{Body, DocumentSide, Place, Resource, Target};
+use landform::resource::{Body, DocumentSide, Existence, Place, Resource, Target};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ fn resource(case: Case) -> Resource {
         place,
         target: Target::Account(Name::parse("store").unwrap()),
         body: case.body,
-        existing: false,
+        existence: Existence::Made,
     }
 }
 

@@ -54,7 +54,7 @@ impl Design {
             place,
             target,
             body: body.into(),
-            existing: false,
+            existence: Existence::Made,
         };
         assert_eq!(resource.body.kind(), kind);
         self.0.insert(address.clone(), resource);

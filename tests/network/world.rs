@@ -10,9 +10,9 @@ use landform::aws::{AccountId, Address, Cidr, Name, Region, Text};
 use landform::model::{Account, Deploy, Model, Organization};
 use landform::policy::Document;
 use landform::resource::{
-    AclAction, AclEntry, Body, Direction, Endpoint, EndpointType, Firewall, FirewallLogs, FirewallPolicy,
-    FirewallRoute, Icmp, IdentityConfig, InternetGateway, NatGateway, NetworkAcl, Peer, Peering,
-    PeeringAccepter, PeeringRoute, Place, Ports, PrivateZone, Record, RecordAnswer, RecordType,
+    AclAction, AclEntry, Body, Direction, Endpoint, EndpointType, Existence, Firewall, FirewallLogs,
+    FirewallPolicy, FirewallRoute, Icmp, IdentityConfig, InternetGateway, NatGateway, NetworkAcl, Peer,
+    Peering, PeeringAccepter, PeeringRoute, Place, Ports, PrivateZone, Record, RecordAnswer, RecordType,
     RedshiftAudit, RedshiftCluster, Resource, RouteTable, RouteTarget, RulePeer, SecurityGroup,
     SecurityGroupRule, StudioAuth, StudioDomain, StudioNetwork, Subnet, Target, Traffic, UserProfile, Vpc,
     ZoneVpc,
@@ -112,7 +112,7 @@ impl World {
             },
             target: Target::Account(address.account().clone()),
             body,
-            existing: false,
+            existence: Existence::Made,
         };
         assert!(self.resources.insert(address.clone(), resource).is_none(), "{address} twice");
     }

@@ -77,6 +77,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("confused-deputy.yaml", &["confused-deputy role/store/work"]),
+    ("grant-denied.yaml", &["grant-denied role/use/reader"]),
     ("dead-grant-reverse.yaml", &["dead-grant bucket/store/offline"]),
     ("dead-grant.yaml", &["dead-grant role/science/notebook"]),
     ("deprecated-condition-key.yaml", &["deprecated-condition-key role/store/work"]),

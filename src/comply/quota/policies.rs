@@ -31,7 +31,7 @@ const ID: &str = "00000000-0000-0000-0000-000000000000";
 /// Every policy of the model that is over its quota.
 pub fn over_quota(model: &Model) -> Diagnostics {
     let mut problems = Diagnostics::new();
-    for resource in model.resources.values().filter(|resource| !resource.existing) {
+    for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
         let limited = resource.body.limited();
         let long = limited.iter().filter_map(|limited| too_long(model, resource, limited));
         long.for_each(|problem| problems.push(problem));

@@ -50,6 +50,8 @@ fn reasons(answer: &Answer) -> Vec<String> {
         .iter()
         .filter(|reason| matches!(reason.effect, ReasonEffect::None | ReasonEffect::Deny));
     against
-        .map(|reason| format!("{} on {}: {}", part.action, part.resource, reason.note))
+        .map(|reason| {
+            format!("{} on {}, {}: {}", part.action, part.resource, reason.layer.as_str(), reason.note)
+        })
         .collect()
 }

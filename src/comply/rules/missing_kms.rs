@@ -26,7 +26,9 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let model = subject.model;
     let buckets = model.buckets().filter(|(resource, bucket)| {
-        bucket.encryption == Encryption::S3 && !receives_logs(model, &bucket.name) && !resource.existing
+        bucket.encryption == Encryption::S3
+            && !receives_logs(model, &bucket.name)
+            && !resource.existence.is_existing()
     });
     let buckets = buckets.map(|(resource, _)| keyless(resource, "bucket", "key: NAME"));
     let groups = model.feature_groups().flat_map(|(resource, group)| {

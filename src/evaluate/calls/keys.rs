@@ -73,7 +73,9 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
             keys,
         );
     }
-    let known = universe.role(&caller.principal).is_some_and(|role| !role.resource.existing);
+    let known = universe
+        .role(&caller.principal)
+        .is_some_and(|role| role.resource.existence.knows_tags());
     if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known {
         keys.open_family(context_keys::PRINCIPAL_TAG.to_owned());
     }
@@ -139,7 +141,7 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         keys.filled(&service, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
     }
     of_name(need, &service, keys);
-    if located.resource.is_none_or(|resource| resource.existing) {
+    if located.resource.is_none_or(|resource| !resource.existence.knows_tags()) {
         of_unknown_tags(need, &service, keys);
     }
     let Some(resource) = located.resource else { return };

@@ -10,7 +10,7 @@ use crate::aws::{Arn, CallerArn};
 use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer};
-use crate::resource::{Body, EndpointType, Resource};
+use crate::resource::{Body, DocumentName, EndpointType, Resource};
 
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
@@ -109,7 +109,10 @@ impl<'m> Universe<'m> {
                 None => unknowns.identity = Some(["the document of `", arn, "` is not at hand"].concat()),
             }
         }
-        if found.resource.existing {
+        // What is derived for a role that exists is not in its account before somebody attaches it.
+        let derived =
+            found.resource.existence.is_existing() && found.role.inline.contains_key(DocumentName::DERIVED);
+        if derived || !found.resource.existence.knows_policy() {
             let name = found.resource.address.to_string();
             unknowns.identity = Some(
                 ["`", &name, "` exists already, and the blueprint may not hold all of its policies"].concat(),
@@ -193,7 +196,7 @@ impl<'m> Universe<'m> {
     ) -> Option<String> {
         let arn = Arn::parse(&need.resource)?;
         match found {
-            Some(resource) if resource.existing => {
+            Some(resource) if !resource.existence.knows_policy() => {
                 let name = resource.address.to_string();
                 return Some(
                     ["`", &name, "` exists already, and the blueprint does not hold its policy"].concat(),

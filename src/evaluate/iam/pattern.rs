@@ -2,14 +2,10 @@
 
 use super::request::Request;
 use super::symbols::{self, has_symbols};
-use super::tokens::{Token, Wildcards, fields, tokens};
+use super::tokens::{ANY_ONE, ANY_RUN, Token, Wildcards, fields, tokens};
 use crate::aws::{Arn, wild_matches};
 use crate::evaluate::iam::Tri;
 use crate::policy::Version;
-
-/// Bytes that UTF-8 never holds stand for the wildcards, so `${*}` can be a plain `*`.
-pub(super) const ANY_RUN: u8 = 0xFF;
-pub(super) const ANY_ONE: u8 = 0xFE;
 
 /// A compiled text.
 #[derive(Clone, Debug)]

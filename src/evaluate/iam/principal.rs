@@ -2,6 +2,7 @@
 
 use crate::aws::{Address, Arn, CallerArn, Name, Text, name, service_of};
 use crate::catalog::carried::CallerKind;
+use crate::catalog::principals;
 
 /// The caller of a request.
 ///
@@ -67,7 +68,9 @@ const SERVICE_LINKED_NAME: &str = "AWSServiceRoleFor";
 /// The path under which IAM Identity Center makes roles; the Region stands behind it unless that is us-east-1.
 ///
 /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-const IDENTITY_CENTER_PATH: &str = "aws-reserved/sso.amazonaws.com/";
+fn identity_center_path() -> String {
+    ["aws-reserved/", principals::IDENTITY_CENTER, "/"].concat()
+}
 /// How the names of these roles start.
 const IDENTITY_CENTER_NAME: &str = "AWSReservedSSO_";
 
@@ -193,8 +196,9 @@ impl<'a> Session<'a> {
         let (principal_arn, other_arn) = if service_linked {
             (of_path(&[SERVICE_LINKED_PATH, &open(name!("service")), "/"].concat()), None)
         } else if role.starts_with(IDENTITY_CENTER_NAME) {
-            let other = of_path(&[IDENTITY_CENTER_PATH, &open(name!("region")), "/"].concat());
-            (of_path(IDENTITY_CENTER_PATH), Some(other))
+            let path = identity_center_path();
+            let other = of_path(&[path.as_str(), &open(name!("region")), "/"].concat());
+            (of_path(&path), Some(other))
         } else {
             (of_path(""), None)
         };

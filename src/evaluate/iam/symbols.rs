@@ -4,7 +4,7 @@
 //! resources have two ids; against any other text it is open, since the id may turn out to be just that.
 
 use super::Tri;
-use super::pattern::{ANY_ONE, ANY_RUN};
+use super::tokens::{ANY_ONE, ANY_RUN};
 use crate::aws::{Part, Text};
 
 /// A piece of a text or of a pattern.

@@ -3,6 +3,11 @@
 use crate::aws::Arn;
 use crate::policy::Version;
 
+/// Bytes that UTF-8 never holds stand for the wildcards, so `${*}` can be a plain `*`.
+pub(super) const ANY_RUN: u8 = 0xFF;
+/// Any one character.
+pub(super) const ANY_ONE: u8 = 0xFE;
+
 /// What the characters of a text mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wildcards {

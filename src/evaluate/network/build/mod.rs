@@ -115,7 +115,7 @@ impl<'m> Networks<'m> {
             account: resource.place.account.as_str().to_owned(),
             region: resource.place.region.as_str().to_owned(),
             block: AddressRange::of(vpc.cidr),
-            known: !resource.existing,
+            known: !resource.existence.is_existing(),
             resolves: vpc.dns_support,
             names: vpc.dns_support && vpc.dns_hostnames,
             ..VpcPart::default()
