@@ -10,6 +10,7 @@ use crate::aws::{Address, Arn, CallerArn, Text, name, regional_principal, servic
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
+use crate::evaluate::iam::another;
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource};
 
@@ -114,23 +115,17 @@ fn user_id(principal: &str, role: &Address) -> String {
     .concat()
 }
 
-/// The organization of an account. One that the blueprint does not name may be in it as well, or in another; one that
-/// the blueprint says is outside may be in another.
+/// The organization of an account. One that the blueprint does not name, or says is outside, may be in another, or in none.
 fn of_organization(model: &Model, account: &str, [id, paths]: [&str; 2], keys: &mut Keys) {
-    match (org_path(model, account), model.account(account)) {
-        (Some(path), _) => {
-            keys.one(id, &model.organization.id);
-            keys.many(paths, vec![path]);
-        }
-        (None, Some(_)) => {
-            keys.sent(ContextKey::one(id, ANOTHER), None);
-            keys.sent(ContextKey::many(paths, vec![[ANOTHER, "/r-0000/"].concat()]), None);
-        }
-        (None, None) => {
-            keys.put(ContextKey::open(id));
-            keys.put(ContextKey::open(paths));
-        }
+    if let Some(path) = org_path(model, account) {
+        keys.one(id, &model.organization.id);
+        keys.many(paths, vec![path]);
+        return;
     }
+    let other = another(&model.organization.id);
+    let other = other.as_ref().map_or(ANOTHER, Text::as_str);
+    keys.sent(ContextKey::one(id, other), None);
+    keys.sent(ContextKey::many(paths, vec![[ANOTHER, "/r-0000/"].concat()]), None);
 }
 
 fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {

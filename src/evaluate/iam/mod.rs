@@ -109,4 +109,5 @@ pub use principal::{Principal, Session};
 pub use public::{ResourceClass, is_public, statement_is_public};
 pub use reason::{Reason, ReasonEffect};
 pub use request::{Context, Request, Values};
+pub use symbols::another;
 use tri::Tri;

@@ -5,7 +5,18 @@
 
 use super::Tri;
 use super::tokens::{ANY_ONE, ANY_RUN};
-use crate::aws::{Part, Text};
+use crate::aws::{Address, Name, Part, Text, name};
+
+/// The one value that a symbol surely does not stand for: see [`another`].
+fn excluded(address: &str) -> Option<&str> {
+    address.strip_prefix("another/").and_then(|rest| rest.split('/').next())
+}
+
+/// A text that stands for any value but one, such as the organization of an account outside of ours.
+pub fn another(than: &str) -> Option<Text> {
+    let address = Address::new(name!("another"), &Name::parse(than).ok()?, &name!("one"));
+    Some(Text::symbol(&address))
+}
 
 /// A piece of a text or of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +35,11 @@ pub(super) fn has_symbols(text: &str) -> bool {
 /// Whether `pattern` (with the markers of wildcards) fits `text`, of which either may hold symbols.
 pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
     let (pattern, text) = (pieces(pattern, true), pieces(text.as_bytes(), false));
+    if let [Piece::Symbol(address)] = text.as_slice()
+        && excluded(address).is_some_and(|other| pattern.iter().copied().eq(other.bytes().map(Piece::Byte)))
+    {
+        return Tri::No;
+    }
     let pairs = |same: fn(Piece<'_>, Piece<'_>) -> Fit| meets(&pattern, &text, same);
     if pairs(surely) {
         Tri::Yes
