@@ -8,7 +8,7 @@ use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
 use crate::model::{Call, Origin, Promise, Via};
 use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
-use crate::resource::Body;
+use crate::resource::{Body, Resource};
 use std::collections::BTreeMap;
 
 /// The source identity of a session that must have one.
@@ -70,10 +70,9 @@ impl Draft<'_> {
         let Some(Resources::In(patterns)) = &statement.resources else {
             return None;
         };
-        let keys = self.model.resources.values().filter(|resource| match &resource.body {
-            Body::Key(key) => key.alias == *alias,
-            _ => false,
-        });
+        let has_alias =
+            |resource: &&Resource| matches!(&resource.body, Body::Key(key) if key.alias == *alias);
+        let keys = self.model.resources.values().filter(has_alias);
         let mut arns = keys.map(|key| key.arn().as_str().to_owned());
         arns.find(|arn| patterns.iter().any(|pattern| glob_matches(pattern, arn)))
     }

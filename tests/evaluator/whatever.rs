@@ -85,13 +85,7 @@ fn rows() {
             both,
             "depends: resource aws:SecureTransport",
         ),
-        (
-            "999/outsider",
-            "s3:GetObject",
-            guarded,
-            resource,
-            "depends: rcp aws:PrincipalOrgID, resource aws:SecureTransport",
-        ),
+        ("999/outsider", "s3:GetObject", guarded, resource, "never: rcp"),
         // A boundary limits, and what it does not deny it does not give.
         (
             "bounded",

@@ -6,7 +6,7 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Need};
-use crate::aws::{Address, Arn, CallerArn, Text, name, regional_principal, service_principal};
+use crate::aws::{Address, Arn, CallerArn, Name, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
@@ -246,8 +246,10 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
     match &need.way {
         CallPath::Unsaid => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            if !need.caller.is_service() {
-                of_any_way(&service, keys);
+            match need.states(context_keys::SOURCE_VPCE) {
+                Some(id) if !is_own_endpoint(model, id) => of_foreign_endpoint(&service, id, keys),
+                _ if need.caller.is_service() => {}
+                _ => of_any_way(&service, keys),
             }
         }
         CallPath::Internet => {
@@ -261,15 +263,29 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
         CallPath::Foreign(id) => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
             keys.filled(&service, ContextKey::one(context_keys::SOURCE_VPCE, id));
-            for key in OF_ENDPOINTS {
-                keys.filled(&service, ContextKey::untold(key));
-            }
+            of_foreign_endpoint(&service, id, keys);
         }
         CallPath::Service(chain) => {
             let creates_grant = need.action.eq_ignore_ascii_case(action_names::CREATE_GRANT);
             of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
         }
     }
+}
+
+/// What comes through an endpoint that the blueprint does not have: from a network that it does not make either, since it
+/// has every endpoint of those that it makes.
+fn of_foreign_endpoint(service: &str, id: &str, keys: &mut Keys) {
+    let vpc = Name::parse(id).map(|id| Text::symbol(&Address::new(name!("vpc"), &name!("of-endpoint"), &id)));
+    if let Ok(vpc) = vpc {
+        keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC, vpc.as_str()));
+    }
+    for key in OF_ENDPOINTS {
+        keys.filled(service, ContextKey::untold(key));
+    }
+}
+
+fn is_own_endpoint(model: &Model, id: &str) -> bool {
+    matches!(model.endpoint_named(id), Ok(Some(_)))
 }
 
 /// Where nobody says which way a call comes, it may come through an endpoint or from any address.

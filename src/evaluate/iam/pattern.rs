@@ -302,7 +302,7 @@ impl ArnPattern {
                 Some(match each {
                     Tri::Yes if *odd => Tri::Maybe,
                     Tri::No if *open => whole.matches(text, request)?.min(Tri::Maybe),
-                    each => each,
+                    Tri::No | Tri::Maybe | Tri::Yes => each,
                 })
             }
         }

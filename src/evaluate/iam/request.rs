@@ -63,8 +63,8 @@ impl<'a> Context<'a> {
 
     fn is_open(&self, key: &str) -> bool {
         let starts =
-            |family: &&str| key.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
-        self.families.iter().any(|family| starts(&family))
+            |family: &str| key.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
+        self.families.iter().any(|family| starts(family))
     }
 
     /// The keys that `keep` takes; nothing is said of the others.
