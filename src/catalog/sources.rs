@@ -42,6 +42,9 @@ pub struct Source {
     /// The key of the encryption context under which it names that resource to KMS.
     #[serde(default)]
     pub encryption_context: Option<String>,
+    /// The folder of a bucket in which it delivers, with one folder in it for each account.
+    #[serde(default)]
+    pub folder: Option<String>,
     /// The access control list that its objects carry.
     #[serde(default)]
     pub object_acl: Option<String>,
@@ -94,6 +97,11 @@ pub fn encryption_key(service: &str) -> String {
     known.unwrap_or_else(|| context_keys::ENCRYPTION_CONTEXT.to_owned())
 }
 
+/// The folder of a bucket in which a service delivers; empty where it has none of its own.
+pub fn folder(service: &str) -> &'static str {
+    source(service).and_then(|row| row.folder.as_deref()).unwrap_or_default()
+}
+
 /// The access control list that a service's objects carry; without a row, one that no object has.
 pub fn object_acl(service: &str) -> &'static str {
     let known = source(service).and_then(|row| row.object_acl.as_deref());
@@ -139,6 +147,7 @@ mod tests {
         assert_eq!(encryption_key(principals::LAMBDA), "kms:EncryptionContext:");
         assert_eq!(object_acl(trail), crate::catalog::acl::accepted());
         assert_eq!(object_acl(principals::LAMBDA), "");
+        assert_eq!((folder(trail), folder(principals::LAMBDA)), ("AWSLogs", ""));
     }
 
     #[test]

@@ -16,8 +16,6 @@ ids! {
     pub enum TrailWords {
         /// The type of feature groups, under which their data events are selected.
         FeatureGroups,
-        /// The folder of a bucket below which CloudTrail delivers, by account.
-        Folder,
         /// The type of objects of S3.
         Objects,
         /// Patterns of the error codes of calls that were refused.

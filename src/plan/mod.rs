@@ -29,10 +29,11 @@ pub use naming::{label, logical_id};
 pub use stack::{Foreign, Member, Stack};
 pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
 
-use crate::aws::Region;
+use crate::aws::{Region, name};
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
 use crate::model::{DatabaseAccess, Deploy, Model, Organization};
+use crate::resource::{Place, Resource};
 
 /// Everything that is rendered, in order.
 #[derive(Clone, PartialEq, Debug)]
@@ -80,6 +81,32 @@ impl Plan {
     /// Every stack that becomes files, the deploying roles first.
     pub fn all_stacks(&self) -> impl Iterator<Item = &Stack> {
         self.bootstrap.iter().chain(&self.stacks)
+    }
+
+    /// Every resource of the design that is deployed, stack by stack; the deploying roles aside.
+    pub fn resources(&self) -> impl Iterator<Item = &Resource> {
+        let members = self.stacks.iter().flat_map(|stack| &stack.members);
+        members.flat_map(|member| &member.resources)
+    }
+
+    /// Where calls for the organization go: its own account, by its name in the blueprint where anything goes there.
+    pub fn management(&self) -> Place {
+        let mut places = self.stacks.iter().flat_map(|stack| &stack.places);
+        let own = places.find(|place| place.account == self.organization.management);
+        Place {
+            name: own.map_or(name!("management"), |place| place.name.clone()),
+            account: self.organization.management.clone(),
+            region: self.region.clone(),
+        }
+    }
+
+    /// Where stack sets are made.
+    pub fn administrator(&self) -> Place {
+        Place {
+            name: self.deploy.administrator_name.clone(),
+            account: self.deploy.administrator.clone(),
+            region: self.region.clone(),
+        }
     }
 
     /// The number of the last wave.

@@ -50,7 +50,7 @@ impl Draft<'_> {
             Ok(found) => return Some(found),
             Err(problem) => problem,
         };
-        let reported = self.was_refused(kind, name) || self.failed_workload(&[kind, "/", name].concat());
+        let reported = self.was_refused(kind, name);
         if problem.fault != WordFault::Unknown || !reported {
             let said = match problem.fault {
                 WordFault::Unknown => Diagnostic::error("reference-unknown", span, problem.message),
@@ -173,20 +173,6 @@ impl Draft<'_> {
             entry.is_some() && !made.any(|made| self.entry_of(section, made.name()) == entry)
         };
         self.problems.has_errors() && sections.into_iter().any(refused)
-    }
-
-    /// True for a workload that is declared and was not made: its problem was reported where it stands.
-    pub(super) fn failed_workload(&self, text: &str) -> bool {
-        let (kind, rest) = text.split_once('/').unwrap_or_default();
-        let name = rest.rsplit('/').next().unwrap_or_default();
-        let declared = match kind {
-            "studio" => self.blueprint.studios.get(name).is_some(),
-            "warehouse" => self.blueprint.warehouses.get(name).is_some(),
-            "group" | "security-group" => self.blueprint.groups.get(name).is_some(),
-            _ => false,
-        };
-        let made = |address: &Address| address.kind() == "security-group" && address.name() == name;
-        declared && !self.model.resources.keys().any(made)
     }
 
     /// The entry of a section that makes something of this name: the longest one that the name is, or begins with.

@@ -198,8 +198,15 @@ impl Draft<'_> {
             .actions(ActionSet::TrailBucket.actions())
             .resources([bucket_arn.clone()])
             .when("StringEquals", context_keys::SOURCE_ARN, [trail]);
-        let objects =
-            [&bucket_arn, "/", TrailWords::Folder.first(), "/", place.account.as_str(), "/*"].concat();
+        let objects = [
+            &bucket_arn,
+            "/",
+            sources::folder(principals::CLOUDTRAIL),
+            "/",
+            place.account.as_str(),
+            "/*",
+        ]
+        .concat();
         let write = Statement::allow()
             .sid("CloudtrailWritesFiles")
             .principals(service())

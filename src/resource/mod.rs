@@ -222,6 +222,10 @@ macro_rules! kinds {
             pub fn retain(&self) -> bool {
                 match self { $(Body::$variant(_) => $variant::RETAIN),* }
             }
+            /// True for what outlives its stack and holds the network that it stands in.
+            pub fn is_kept_in_network(&self) -> bool {
+                self.retain() && self.is_in_network()
+            }
             /// Reads what its first Terraform block tells Terraform of changes.
             ///
             /// # Errors

@@ -49,6 +49,13 @@ pub fn feature_group_catalog_arn(place: &Place) -> String {
     )
 }
 
+impl Share {
+    /// True where it holds the catalog of an account's feature groups.
+    pub fn holds_catalog(&self) -> bool {
+        self.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/"))
+    }
+}
+
 impl Kind for Share {
     const KIND: &'static str = "share";
     const LAYER: Layer = Layer::Sharing;

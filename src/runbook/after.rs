@@ -2,7 +2,7 @@
 
 use super::sentences::{self, with};
 use super::warehouses::{file, log_group, trail_of};
-use super::{Instruction, aws, resources};
+use super::{Instruction, aws};
 use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::{Body, RedshiftCluster};
@@ -11,7 +11,8 @@ use crate::resource::{Body, RedshiftCluster};
 pub(super) fn after(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     for access in &plan.database_access {
-        let body = resources(plan)
+        let body = plan
+            .resources()
             .find(|resource| resource.address == access.warehouse)
             .map(|resource| &resource.body);
         if let Some(Body::RedshiftCluster(cluster)) = body {

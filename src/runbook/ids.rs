@@ -1,6 +1,6 @@
 //! Ids that are waited for into the commands that ask AWS or Terraform for them, and the lock that learns them.
 
-use super::{Instruction, aws, line, management, resources, sentences};
+use super::{Instruction, aws, line, sentences};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use std::collections::BTreeSet;
@@ -53,7 +53,8 @@ impl<'p> Awaited<'p> {
         Self {
             plan,
             units: needs.iter().any(|address| address.starts_with("unit/")),
-            resources: resources(plan)
+            resources: plan
+                .resources()
                 .filter(|resource| needs.contains(resource.address.to_string().as_str()))
                 .collect(),
         }
@@ -101,7 +102,7 @@ impl<'p> Awaited<'p> {
         let connections = self.requesters();
         asked.extend(connections.into_iter().map(ask("describe-vpc-peering-connections", "connections")));
         if self.units {
-            let place = management(self.plan);
+            let place = self.plan.management();
             let roots = aws("organizations", "list-roots", &place, &["--query Roots[0].Id --output text"]);
             let root = ["--parent-id $(", &roots, ")"].concat();
             asked.push(Question {
@@ -126,7 +127,7 @@ impl<'p> Awaited<'p> {
             .flat_map(|held| &held.needs)
             .any(|need| need.starts_with("peering-accepter/"));
         let asks = |resource: &&Resource| accepted && matches!(resource.body, Body::Peering(_));
-        resources(self.plan).filter(asks).map(|resource| &resource.place).collect()
+        self.plan.resources().filter(asks).map(|resource| &resource.place).collect()
     }
 }
 

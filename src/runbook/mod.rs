@@ -12,7 +12,7 @@ mod warehouses;
 pub use snippet::Snippet;
 pub use snippets::snippets;
 
-use crate::aws::{Name, Part, Text, name};
+use crate::aws::{Name, Part, Text};
 use crate::catalog::principals;
 use crate::plan::{Backend, Plan, Stack, document_by_hand};
 use crate::resource::{Acceptance, Body, Place, Resource};
@@ -60,13 +60,6 @@ fn line(words: &[&str]) -> String {
     words.join(" ")
 }
 
-fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    plan.stacks
-        .iter()
-        .flat_map(|stack| &stack.members)
-        .flat_map(|member| &member.resources)
-}
-
 /// The runbook of a plan for the given backends.
 pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
     let cloudformation = if backends.contains(&Backend::CloudFormation) {
@@ -105,7 +98,7 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
     if plan.organization.ram_sharing {
-        let management = management(plan);
+        let management = plan.management();
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
         entries.push(Instruction::new(sentences::SHARING, vec![call]));
     }
@@ -118,7 +111,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         entries.push(Instruction::new(sentences::CATALOG, calls));
     }
     if backends.contains(&Backend::CloudFormation) && plan.is_service_managed() {
-        let management = management(plan);
+        let management = plan.management();
         let trust = aws("cloudformation", "activate-organizations-access", &management, &[]);
         entries.push(Instruction::new(sentences::TRUST, vec![trust]));
         if plan.is_delegated() {
@@ -142,7 +135,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 
 fn identities(plan: &Plan) -> Vec<String> {
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
-    let others = [administrator(plan), management(plan)];
+    let others = [plan.administrator(), plan.management()];
     let places: BTreeMap<Name, Place> =
         targets.chain(others).map(|place| (place.name.clone(), place)).collect();
     let query = ["--query", "Account"];
@@ -152,32 +145,10 @@ fn identities(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-fn management(plan: &Plan) -> Place {
-    let known = plan
-        .stacks
-        .iter()
-        .flat_map(|stack| &stack.places)
-        .find(|place| place.account == plan.organization.management);
-    let name = known.map_or(name!("management"), |place| place.name.clone());
-    Place {
-        name,
-        account: plan.organization.management.clone(),
-        region: plan.region.clone(),
-    }
-}
-
-fn administrator(plan: &Plan) -> Place {
-    Place {
-        name: plan.deploy.administrator_name.clone(),
-        account: plan.deploy.administrator.clone(),
-        region: plan.region.clone(),
-    }
-}
-
 fn catalog_owners(plan: &Plan) -> BTreeSet<Place> {
-    let shares = resources(plan).filter(
-        |resource| matches!(&resource.body, Body::Share(share) if share.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/"))),
-    );
+    let shares = plan
+        .resources()
+        .filter(|resource| matches!(&resource.body, Body::Share(share) if share.holds_catalog()));
     shares.map(|resource| resource.place.clone()).collect()
 }
 
@@ -312,7 +283,7 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 
 fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
-    let buckets: Vec<String> = resources(plan).filter_map(empty).collect();
+    let buckets: Vec<String> = plan.resources().filter_map(empty).collect();
     if !buckets.is_empty() {
         entries.push(Instruction::new(sentences::BUCKETS_FIRST, buckets));
     }

@@ -5,22 +5,19 @@
 //! while anything stands in it, so what stacks keep there goes by hand, before the waves.
 
 use super::sentences::{self, with};
-use super::{Instruction, aws, line, resources};
+use super::{Instruction, aws, line};
 use crate::aws::Text;
 use crate::plan::{Plan, Stack};
 use crate::resource::{Body, Place, Resource, StudioDomain, UserProfile};
 
-/// Kinds that stacks keep and that hold the network they stand in.
-const STANDING: [&str; 3] = ["redshift-cluster", "redshift-serverless", "studio-domain"];
-
 /// True for what is gone by hand before the network's stack can go.
 pub(super) fn stands_in_network(resource: &Resource) -> bool {
-    STANDING.contains(&resource.body.kind())
+    resource.body.is_kept_in_network()
 }
 
 /// Domains with their users.
 fn studios(plan: &Plan) -> Vec<(&Resource, &StudioDomain)> {
-    let domains = resources(plan).filter_map(|resource| match &resource.body {
+    let domains = plan.resources().filter_map(|resource| match &resource.body {
         Body::StudioDomain(domain) => Some((resource, domain)),
         _ => None,
     });
@@ -28,7 +25,7 @@ fn studios(plan: &Plan) -> Vec<(&Resource, &StudioDomain)> {
 }
 
 fn has(plan: &Plan, kinds: &[&str]) -> bool {
-    resources(plan).any(|resource| kinds.contains(&resource.body.kind()))
+    plan.resources().any(|resource| kinds.contains(&resource.body.kind()))
 }
 
 /// The id of a domain by its name: AWS chooses it.
@@ -105,7 +102,7 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
     if !calls.is_empty() {
         entries.push(Instruction::new(sentences::APPS_FIRST, calls));
     }
-    let firewalls: Vec<String> = resources(plan).filter_map(unprotect).flatten().collect();
+    let firewalls: Vec<String> = plan.resources().filter_map(unprotect).flatten().collect();
     if !firewalls.is_empty() {
         entries.push(Instruction::new(sentences::FIREWALLS_FIRST, firewalls));
     }
@@ -115,7 +112,7 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
 /// The users of one domain.
 fn users<'a>(plan: &'a Plan, domain: &Resource) -> impl Iterator<Item = &'a UserProfile> {
     let id = Text::symbol(&domain.address);
-    resources(plan).filter_map(move |resource| match &resource.body {
+    plan.resources().filter_map(move |resource| match &resource.body {
         Body::UserProfile(user) if user.domain == id.as_str() => Some(user),
         _ => None,
     })
@@ -160,7 +157,7 @@ pub(super) fn kept_inside(plan: &Plan) -> Vec<Instruction> {
             Instruction::new(with(sentences::DOMAIN_KEPT, "domain", &domain.name), calls)
         })
         .collect();
-    let warehouses: Vec<String> = resources(plan).filter_map(forget_warehouse).flatten().collect();
+    let warehouses: Vec<String> = plan.resources().filter_map(forget_warehouse).flatten().collect();
     if !warehouses.is_empty() {
         entries.push(Instruction::new(sentences::WAREHOUSES_KEPT, warehouses));
     }
@@ -199,7 +196,8 @@ fn destroy_only(stack: &Stack, place: &Place, address: &str) -> String {
 /// What to look for when every stack and root is gone: addresses and connections.
 pub(super) fn left(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
-    let mut seen: Vec<&Place> = resources(plan)
+    let mut seen: Vec<&Place> = plan
+        .resources()
         .filter(|resource| resource.body.kind() == "vpc")
         .map(|resource| &resource.place)
         .collect();

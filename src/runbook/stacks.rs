@@ -1,7 +1,7 @@
 //! Stacks and stack sets into the commands that deploy them, wave by wave, and take them away again.
 
 use super::sentences::{self, with};
-use super::{Instruction, administrator, aws, by_hand, forget, networks, resources};
+use super::{Instruction, aws, by_hand, forget, networks};
 use crate::plan::{Deployment, Plan, Stack, Step};
 use crate::resource::Place;
 
@@ -44,7 +44,7 @@ pub(super) fn deploy(plan: &Plan) -> Vec<Instruction> {
 
 fn deploy_wave(plan: &Plan, wave: u32) -> Vec<Instruction> {
     let Wave { sets, stacks } = Wave::of(plan, wave);
-    let at = administrator(plan);
+    let at = plan.administrator();
     let mut commands: Vec<String> = sets.iter().filter_map(|stack| upload(plan, stack)).collect();
     let set =
         |stack: &&Stack| deploy_stack(plan, &at, &stack.administrator_stack(), &stack.administrator_path());
@@ -71,7 +71,7 @@ fn upload(plan: &Plan, stack: &Stack) -> Option<String> {
     let bucket = plan.deploy.templates.as_ref()?;
     let file = stack.template_path();
     let goal = ["s3://", bucket, "/", &plan.design, "/$(sha256sum ", &file, " | cut -c1-64).yaml"].concat();
-    Some(aws("s3", "cp", &administrator(plan), &[&file, &goal]))
+    Some(aws("s3", "cp", &plan.administrator(), &[&file, &goal]))
 }
 
 fn deploy_stack(plan: &Plan, place: &Place, stack_name: &str, file: &str) -> String {
@@ -98,7 +98,8 @@ fn deploy_stack(plan: &Plan, place: &Place, stack_name: &str, file: &str) -> Str
 pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
     let mut entries = networks::kept_inside(plan);
     entries.extend((1..=plan.last_wave()).rev().filter_map(|wave| remove_wave(plan, wave)));
-    let kept: Vec<String> = resources(plan)
+    let kept: Vec<String> = plan
+        .resources()
         .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource))
         .map(forget)
         .collect();
@@ -118,7 +119,7 @@ pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
 /// A wave is gone before the next one goes.
 fn remove_wave(plan: &Plan, wave: u32) -> Option<Instruction> {
     let Wave { sets, stacks } = Wave::of(plan, wave);
-    let at = administrator(plan);
+    let at = plan.administrator();
     let of_sets = sets.iter().map(|stack| (at.clone(), stack.administrator_stack()));
     let of_stacks = stacks.iter().map(|(stack, place)| (place.clone(), stack.stack_name.clone()));
     let all: Vec<(Place, String)> = of_stacks.chain(of_sets).collect();

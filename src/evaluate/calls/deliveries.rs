@@ -12,11 +12,10 @@
 use super::Universe;
 use super::held_keys::{ContextKey, Keys, Located, checked_on, org_path};
 use super::need::Need;
-use crate::aws::{AccountId, Arn, Text, glob_matches};
+use crate::aws::{Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::context_keys::{self, SOURCE_ACCOUNT, SOURCE_ARN};
 use crate::catalog::sources::{self, Source};
-use crate::catalog::trails::TrailWords;
 use crate::model::Model;
 use crate::resource::Resource;
 
@@ -37,19 +36,19 @@ impl<'m> Universe<'m> {
 fn makes(row: &Source, need: &Need<'_>, target: &str, source: &Resource) -> bool {
     let acts = row.sources.iter().any(|kind| kind == source.body.kind());
     acts && is_near(row, need, source)
-        && !is_folder_of_another(target, source)
+        && !is_folder_of_another(row, target, source)
         && source.body.delivers_to().iter().any(|used| glob_matches(used.as_str(), target))
         && agrees(row, need, source)
 }
 
-/// True for an object in the folder in which a trail of another account delivers: `…/AWSLogs/ACCOUNT/…`.
-///
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html>
-fn is_folder_of_another(target: &str, source: &Resource) -> bool {
-    let folder = ["/", TrailWords::Folder.first(), "/"].concat();
-    let account = target.split_once(&folder).and_then(|(_, rest)| rest.split('/').next());
-    account
-        .is_some_and(|account| AccountId::parse(account).is_ok() && account != source.place.account.as_str())
+/// True for an object in the folder in which the service delivers for another account.
+fn is_folder_of_another(row: &Source, target: &str, source: &Resource) -> bool {
+    let below = |folder: &String| {
+        let rest = target.split_once(&["/", folder, "/"].concat())?.1;
+        rest.split('/').next()
+    };
+    let account = row.folder.as_ref().and_then(below);
+    account.is_some_and(|account| account != source.place.account.as_str())
 }
 
 /// A service under the name of a Region acts for resources there.

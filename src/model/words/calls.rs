@@ -1,6 +1,6 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
-use super::{Misnamed, Spelled, WordResult};
+use super::{BY_ADDRESS, Misnamed, Spelled, WordResult};
 use crate::aws::{Arn, Name, Text, arn, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
@@ -201,6 +201,7 @@ impl Model {
             several => Err(Misnamed::several(
                 word,
                 &several.iter().map(|(resource, _)| *resource).collect::<Vec<_>>(),
+                BY_ADDRESS,
             )),
         }
     }

@@ -74,28 +74,34 @@ impl Misnamed {
         }
     }
 
-    fn several(word: &str, found: &[&Resource]) -> Self {
+    fn several(word: &str, found: &[&Resource], name: Call<'_>) -> Self {
         Self {
             fault: WordFault::Several,
             message: format!("`{word}` names several resources, and one is needed here"),
-            help: one_of(found),
+            help: one_of(found, name),
         }
     }
 
-    fn pattern(word: &str, found: &[&Resource]) -> Self {
+    fn pattern(word: &str, found: &[&Resource], name: Call<'_>) -> Self {
         Self {
             fault: WordFault::Several,
             message: format!("`{word}` is a pattern, and one resource is needed here"),
-            help: one_of(found),
+            help: one_of(found, name),
         }
     }
 }
 
+/// What a message calls a resource.
+type Call<'c> = &'c dyn Fn(&Resource) -> String;
+
+/// A resource by its address.
+const BY_ADDRESS: Call<'static> = &|resource| resource.address.to_string();
+
 /// Most resources that a message lists.
 const LISTED: usize = 4;
 
-fn one_of(found: &[&Resource]) -> String {
-    let listed = found.iter().take(LISTED).map(|resource| format!("`{}`", resource.address));
+fn one_of(found: &[&Resource], name: Call<'_>) -> String {
+    let listed = found.iter().take(LISTED).map(|resource| format!("`{}`", name(resource)));
     let more = found.len().saturating_sub(LISTED);
     let rest = (more > 0).then(|| format!("{more} more"));
     ["name one: ", &listed.chain(rest).collect::<Vec<_>>().join(", ")].concat()
@@ -172,7 +178,7 @@ impl Model {
         if found.is_empty() && spelled.has_pattern() {
             found = self.all_matching(&spelled);
         } else if found.len() > 1 {
-            return Err(Misnamed::several(word, &found));
+            return Err(Misnamed::several(word, &found, BY_ADDRESS));
         }
         if found.is_empty() {
             return Err(Misnamed::unknown(kind, &spelled.text(), self.nearest(&spelled, |of| of == kind)));
@@ -188,7 +194,7 @@ impl Model {
     pub fn one_named(&self, kind: &str, word: &str, near: &str) -> WordResult<&Resource> {
         match self.all_named(kind, word, near)?.as_slice() {
             [only] => Ok(only),
-            several => Err(Misnamed::several(word, several)),
+            several => Err(Misnamed::several(word, several, BY_ADDRESS)),
         }
     }
 
@@ -223,10 +229,13 @@ impl Model {
             [section, "/", word].concat()
         };
         let is_of_section = |kind: &str| is_of(section, kind);
-        match self.resource_named(&whole) {
+        let name = |resource: &Resource| {
+            let address = &resource.address;
+            [section, address.account(), address.name()].join("/")
+        };
+        match self.resource_called(&whole, &name) {
             Ok(found) if is_of_section(found.address.kind()) => Ok(found),
-            Err(problem) if problem.fault == WordFault::Several => Err(in_words_of(section, problem)),
-            Err(problem) if problem.fault == WordFault::Kind => Err(problem),
+            Err(problem) if problem.fault != WordFault::Unknown => Err(problem),
             Ok(_) => Err(another_kind(section, word)),
             Err(_) => {
                 let spelled = Spelled::parse(&whole).map(|spelled| Spelled {
@@ -241,13 +250,17 @@ impl Model {
 
     /// The resource that `kind/name` or `kind/account/name` means, of whatever kind.
     fn resource_named(&self, word: &str) -> WordResult<&Resource> {
+        self.resource_called(word, BY_ADDRESS)
+    }
+
+    fn resource_called(&self, word: &str, name: Call<'_>) -> WordResult<&Resource> {
         let Some(spelled) = Spelled::parse(word) else {
             return Err(Misnamed::unknown("resource", word, self.of_bare_name(word)));
         };
         match self.all_spelled(&spelled).as_slice() {
             [only] => Ok(only),
-            [] => Err(self.not_one(word, &spelled)),
-            several => Err(Misnamed::several(word, several)),
+            [] => Err(self.not_one(word, &spelled, name)),
+            several => Err(Misnamed::several(word, several, name)),
         }
     }
 
@@ -267,7 +280,7 @@ impl Model {
     }
 
     /// Why a word that no resource has for a name means none.
-    fn not_one(&self, word: &str, spelled: &Spelled<'_>) -> Misnamed {
+    fn not_one(&self, word: &str, spelled: &Spelled<'_>, name: Call<'_>) -> Misnamed {
         let matching = if spelled.has_pattern() {
             self.all_matching(spelled)
         } else {
@@ -276,7 +289,7 @@ impl Model {
         if matching.is_empty() {
             return Misnamed::unknown("resource", word, self.nearest(spelled, |_| true));
         }
-        Misnamed::pattern(word, &matching)
+        Misnamed::pattern(word, &matching, name)
     }
 
     /// The nearest spelling of a resource of some kinds.
@@ -296,15 +309,6 @@ impl Model {
         let mut addresses = self.resources.keys();
         addresses.find(|address| address.name() == word).map(Address::to_string)
     }
-}
-
-/// The same advice with the section's word for its kinds.
-fn in_words_of(section: &str, problem: Misnamed) -> Misnamed {
-    let own = Body::KINDS.iter().filter(|kind| is_of(section, kind));
-    let help = own.fold(problem.help, |help, kind| {
-        help.replace(&["`", kind, "/"].concat(), &["`", section, "/"].concat())
-    });
-    Misnamed { help, ..problem }
 }
 
 fn another_kind(kind: &str, word: &str) -> Misnamed {

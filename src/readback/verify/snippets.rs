@@ -99,17 +99,10 @@ pub(super) fn path(account: &str, name: &str, end: &str) -> String {
     ["snippets/", account, "_", &word, end].concat()
 }
 
-fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    plan.stacks
-        .iter()
-        .flat_map(|stack| &stack.members)
-        .flat_map(|member| &member.resources)
-}
-
 /// One file for every role that roles of other accounts may assume.
 fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
     let mut all = Vec::new();
-    for resource in resources(plan) {
+    for resource in plan.resources() {
         let Body::Role(role) = &resource.body else {
             continue;
         };
@@ -153,8 +146,9 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
 
 /// The names of everything of a kind in the account of a resource.
 fn beside(plan: &Plan, resource: &Resource, kind: &str) -> Vec<String> {
-    let there =
-        resources(plan).filter(|other| other.place.name == resource.place.name && other.body.kind() == kind);
+    let there = plan
+        .resources()
+        .filter(|other| other.place.name == resource.place.name && other.body.kind() == kind);
     let name = |other: &Resource| other.body.data().get("name").and_then(Value::as_str).map(str::to_owned);
     there.filter_map(name).collect()
 }
@@ -175,7 +169,10 @@ fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> Vec<ExpectedFile> {
     ];
     let logged =
         |resource: &Resource| matches!(&resource.body, Body::Trail(trail) if trail.log_group.is_some());
-    if resources(plan).any(|resource| resource.place.name == access.place.name && logged(resource)) {
+    if plan
+        .resources()
+        .any(|resource| resource.place.name == access.place.name && logged(resource))
+    {
         all.push(file("_audit.logs", Code::AuditOfCalls, Vec::new()));
     }
     for (at, role) in access.roles.iter().enumerate() {

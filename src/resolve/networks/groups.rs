@@ -182,7 +182,8 @@ impl Draft<'_> {
     }
 
     fn refuse_peer(&mut self, text: &str, span: Span) {
-        if self.failed_workload(text) {
+        let (kind, rest) = text.split_once('/').unwrap_or_default();
+        if self.was_refused(kind, rest.rsplit('/').next().unwrap_or_default()) {
             return;
         }
         let blueprint = self.blueprint;

@@ -63,20 +63,8 @@ impl Walker<'_> {
         step: PathComponent,
     ) -> Walk<Landing> {
         let vpc = self.net.subnets.get(within).vpc;
-        match goal {
-            Location::Inside { subnet, .. } if self.net.subnets.get(subnet).vpc == vpc => {
-                self.cross(at, subnet)?;
-                Ok(Landing::Inside)
-            }
-            Location::Vacant { vpc: other, .. } if other == vpc => stop(PathComponent::At(goal), NOBODY),
-            Location::Inside { .. }
-            | Location::Internet { .. }
-            | Location::Vacant { .. }
-            | Location::Nowhere { .. }
-            | Location::Service { .. } => {
-                stop(step, "the address is one of this VPC, so that the packet stays in it")
-            }
-        }
+        let elsewhere = "the address is one of this VPC, so that the packet stays in it";
+        self.land_in(at, vpc, goal, (step, elsewhere))
     }
 
     /// Through a peering connection: only addresses of the VPC at the other end.
@@ -89,6 +77,23 @@ impl Walker<'_> {
         goal: Location,
         step: PathComponent,
     ) -> Walk<Landing> {
+        let inside = self.net.vpcs.get(vpc).block.is_some_and(|block| block.contains(self.target));
+        let elsewhere = if inside {
+            "the address is one of the VPC at the other end, so that the packet stays there"
+        } else {
+            "peering gives no transit: only addresses of the VPC at the other end are reached through it"
+        };
+        self.land_in(at, vpc, goal, (step, elsewhere))
+    }
+
+    /// To an address of a VPC; a goal that is elsewhere stops the packet at a step, for a reason.
+    fn land_in(
+        &mut self,
+        at: usize,
+        vpc: usize,
+        goal: Location,
+        (step, elsewhere): (PathComponent, &'static str),
+    ) -> Walk<Landing> {
         match goal {
             Location::Inside { subnet, .. } if self.net.subnets.get(subnet).vpc == vpc => {
                 self.cross(at, subnet)?;
@@ -99,15 +104,7 @@ impl Walker<'_> {
             | Location::Internet { .. }
             | Location::Vacant { .. }
             | Location::Nowhere { .. }
-            | Location::Service { .. } => {
-                let inside = self.net.vpcs.get(vpc).block.is_some_and(|block| block.contains(self.target));
-                let why = if inside {
-                    "the address is one of the VPC at the other end, so that the packet stays there"
-                } else {
-                    "peering gives no transit: only addresses of the VPC at the other end are reached through it"
-                };
-                stop(step, why)
-            }
+            | Location::Service { .. } => stop(step, elsewhere),
         }
     }
 

@@ -3,7 +3,6 @@
 use super::super::snippets;
 use super::entry::Entry;
 use super::facts::Facts;
-use super::resources;
 use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::Body;
@@ -21,7 +20,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
 }
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
-    let warehouse = resources(plan).find(|resource| resource.address == access.warehouse);
+    let warehouse = plan.resources().find(|resource| resource.address == access.warehouse);
     let Some(Body::RedshiftCluster(cluster)) = warehouse.map(|resource| &resource.body) else {
         return [None, None];
     };
@@ -36,7 +35,7 @@ fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
 
 /// Asked where the account's trail puts its calls into a log group.
 fn audit(plan: &Plan, access: &DatabaseAccess) -> Option<Entry> {
-    let own = resources(plan).filter(|resource| resource.place.name == access.place.name);
+    let own = plan.resources().filter(|resource| resource.place.name == access.place.name);
     let groups = own.filter_map(|resource| match &resource.body {
         Body::Trail(trail) => trail.log_group.as_deref(),
         _ => None,

@@ -3,7 +3,7 @@
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
-use super::{administrator, management, resources, studios};
+use super::studios;
 use crate::catalog::principals;
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place};
@@ -24,7 +24,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         Entry::new(sentences::CATALOG, catalogs(plan)),
     ];
     if cloudformation && plan.is_service_managed() {
-        let at = Facts::at(&management(plan))
+        let at = Facts::at(&plan.management())
             .with("account", plan.deploy.administrator.as_str())
             .with("service", principals::STACK_SETS_OF_MEMBERS);
         all.push(Entry::new(sentences::TRUST, vec![at.fill(TRUST)]));
@@ -42,24 +42,25 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 fn identities(plan: &Plan) -> Vec<String> {
     let mut places: BTreeMap<String, Place> = BTreeMap::new();
     let targets = plan.all_stacks().flat_map(|stack| stack.places.iter().cloned());
-    for place in targets.chain([administrator(plan), management(plan)]) {
+    for place in targets.chain([plan.administrator(), plan.management()]) {
         places.insert(place.name.to_string(), place);
     }
     places.values().map(|place| Facts::at(place).fill(IDENTITY)).collect()
 }
 
 fn sharing(plan: &Plan) -> Vec<String> {
-    let call = plan.organization.ram_sharing.then(|| Facts::at(&management(plan)).fill(SHARING));
+    let call = plan.organization.ram_sharing.then(|| Facts::at(&plan.management()).fill(SHARING));
     call.into_iter().collect()
 }
 
 /// Where a catalog of feature groups is shared from.
 fn catalogs(plan: &Plan) -> Vec<String> {
     let shared = |body: &Body| match body {
-        Body::Share(share) => share.resources.iter().any(|arn| arn.contains(":sagemaker-catalog/")),
+        Body::Share(share) => share.holds_catalog(),
         _ => false,
     };
-    let owners: BTreeSet<&Place> = resources(plan)
+    let owners: BTreeSet<&Place> = plan
+        .resources()
         .filter(|resource| shared(&resource.body))
         .map(|resource| &resource.place)
         .collect();

@@ -1,6 +1,5 @@
 //! The part that deploys with CloudFormation, wave by wave: templates of stack sets, their stacks, ordinary stacks.
 
-use super::administrator;
 use super::by_hand;
 use super::entry::Entry;
 use super::facts::Facts;
@@ -72,7 +71,7 @@ pub(super) fn sets(plan: &Plan, wave: u32) -> Vec<Facts> {
             plan,
             &stack.administrator_stack(),
             &stack.administrator_path(),
-            &administrator(plan),
+            &plan.administrator(),
         )
     })
     .collect()
@@ -92,7 +91,7 @@ fn uploads(plan: &Plan, wave: u32) -> Vec<String> {
     let Some(bucket) = &plan.deploy.templates else {
         return Vec::new();
     };
-    let at = Facts::at(&administrator(plan)).with("bucket", bucket).with("design", &plan.design);
+    let at = Facts::at(&plan.administrator()).with("bucket", bucket).with("design", &plan.design);
     let sets = in_wave(plan, wave).filter(|stack| is_set(plan, stack));
     sets.map(|stack| at.clone().with("file", stack.template_path()).fill(UPLOAD))
         .collect()

@@ -2,7 +2,6 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::{management, resources};
 use crate::plan::{Backend, Plan, Stack};
 use crate::resource::{Body, Place, Resource};
 use crate::runbook::sentences;
@@ -44,7 +43,7 @@ fn needs(plan: &Plan) -> BTreeSet<&str> {
 fn awaited(plan: &Plan) -> Vec<&Resource> {
     let needs = needs(plan);
     let is_needed = |resource: &&Resource| needs.contains(resource.address.to_string().as_str());
-    resources(plan).filter(is_needed).collect()
+    plan.resources().filter(is_needed).collect()
 }
 
 fn asked_at(places: BTreeSet<&Place>, line: &str) -> Vec<String> {
@@ -83,11 +82,11 @@ fn services(plan: &Plan) -> Vec<String> {
         .filter(|resource| matches!(resource.body, Body::Firewall(_)));
     let mut asked = asked_at(firewalls.map(|resource| &resource.place).collect(), ENDPOINTS);
     if needs_any("peering-accepter/") {
-        let requested = resources(plan).filter(|resource| matches!(resource.body, Body::Peering(_)));
+        let requested = plan.resources().filter(|resource| matches!(resource.body, Body::Peering(_)));
         asked.extend(asked_at(requested.map(|resource| &resource.place).collect(), CONNECTIONS));
     }
     if needs_any("unit/") {
-        asked.push(Facts::at(&management(plan)).fill(UNITS));
+        asked.push(Facts::at(&plan.management()).fill(UNITS));
     }
     asked
 }

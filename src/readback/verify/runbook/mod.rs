@@ -25,7 +25,6 @@ mod text;
 
 use super::UncheckedFiles;
 use crate::plan::{Backend, Plan};
-use crate::resource::{Place, Resource};
 use entry::Entry;
 use facts::Facts;
 use text::Line;
@@ -124,32 +123,5 @@ fn difference(wanted: &[Line], found: &[Line]) -> Option<String> {
         (Some(Line::Prose(wanted)), Some(found)) => Some(format!(
             "`{found}` stands where landform says `{wanted}`: the words of a runbook are its own, and no template may change them"
         )),
-    }
-}
-
-fn resources(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    plan.stacks
-        .iter()
-        .flat_map(|stack| &stack.members)
-        .flat_map(|member| &member.resources)
-}
-
-/// Where calls for the organization go: its own account, by its name in the blueprint where anything goes there.
-fn management(plan: &Plan) -> Place {
-    let mut places = plan.stacks.iter().flat_map(|stack| &stack.places);
-    let own = places.find(|place| place.account == plan.organization.management);
-    Place {
-        name: own.map_or(crate::aws::name!("management"), |place| place.name.clone()),
-        account: plan.organization.management.clone(),
-        region: plan.region.clone(),
-    }
-}
-
-/// Where stack sets are made.
-fn administrator(plan: &Plan) -> Place {
-    Place {
-        name: plan.deploy.administrator_name.clone(),
-        account: plan.deploy.administrator.clone(),
-        region: plan.region.clone(),
     }
 }

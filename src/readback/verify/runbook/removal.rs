@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::{deploy, resources, roots, studios};
+use super::{deploy, roots, studios};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use crate::runbook::sentences;
@@ -51,7 +51,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 
 /// The lines of every resource that has some.
 fn each(plan: &Plan, lines: impl Fn(&Resource) -> Option<Vec<String>>) -> Vec<String> {
-    resources(plan).filter_map(lines).flatten().collect()
+    plan.resources().filter_map(lines).flatten().collect()
 }
 
 fn firewall(resource: &Resource) -> Option<Vec<String>> {
@@ -114,11 +114,7 @@ fn warehouse(resource: &Resource) -> Option<Vec<String>> {
 
 /// What stacks keep outside of networks, and how it goes for good.
 fn kept(resource: &Resource) -> Option<Vec<String>> {
-    let in_network = matches!(
-        resource.body,
-        Body::RedshiftCluster(_) | Body::RedshiftServerless(_) | Body::StudioDomain(_)
-    );
-    (resource.body.retain() && !in_network).then(|| vec![forget(resource)])
+    (resource.body.retain() && !resource.body.is_kept_in_network()).then(|| vec![forget(resource)])
 }
 
 fn forget(resource: &Resource) -> String {
@@ -137,10 +133,10 @@ fn forget(resource: &Resource) -> String {
 
 /// What to look for where networks were: addresses that cost money, and connections.
 fn left(plan: &Plan) -> [Option<Entry>; 2] {
-    let networks = resources(plan).filter(|resource| matches!(resource.body, Body::Vpc(_)));
+    let networks = plan.resources().filter(|resource| matches!(resource.body, Body::Vpc(_)));
     let places: BTreeSet<&Place> = networks.map(|resource| &resource.place).collect();
     let asked = |line: &str| places.iter().map(|place| Facts::at(place).fill(line)).collect();
-    let gateways = resources(plan).any(|resource| matches!(resource.body, Body::NatGateway(_)));
+    let gateways = plan.resources().any(|resource| matches!(resource.body, Body::NatGateway(_)));
     let addresses = if gateways { asked(ADDRESSES) } else { Vec::new() };
     [
         Entry::new(sentences::ADDRESSES_LEFT, addresses),

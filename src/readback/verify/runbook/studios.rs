@@ -2,7 +2,6 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::resources;
 use crate::aws::Text;
 use crate::plan::{Member, Plan, Stack};
 use crate::resource::{Body, Resource};
@@ -83,7 +82,7 @@ impl Studio<'_> {
     /// A line for every user of the domain.
     fn for_users(&self, plan: &Plan, line: &str) -> Vec<String> {
         let id = Text::symbol(&self.resource.address);
-        let users = resources(plan).filter_map(|resource| match &resource.body {
+        let users = plan.resources().filter_map(|resource| match &resource.body {
             Body::UserProfile(user) if user.domain == id.as_str() => Some(&user.name),
             _ => None,
         });
