@@ -1,0 +1,1 @@
+//! Policies that AWS refuses, each told with its place in the blueprint.

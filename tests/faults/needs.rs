@@ -1,0 +1,1 @@
+//! What the design itself needs: deliveries, deployers, and who may do a thing.

@@ -1,0 +1,1 @@
+//! Partitions, Regions and names that AWS or landform itself has taken.

@@ -1,0 +1,1 @@
+//! Semantics of single services and keys that were found wrong.
