@@ -31,6 +31,8 @@ names! {
     ASSUME_ROLE = "sts:AssumeRole";
     /// How a session gets a source identity.
     SET_SOURCE_IDENTITY = "sts:SetSourceIdentity";
+    /// How a session gets tags.
+    TAG_SESSION = "sts:TagSession";
 }
 
 /// Whether an action (any case) makes a session of somebody whom another provider vouches for.

@@ -17,6 +17,13 @@ static TABLE: LazyLock<Table<CarriedKey>> = LazyLock::new(|| Table::embedded(DAT
 /// <https://openid.net/specs/openid-connect-core-1_0.html#IDToken>
 const CLAIMS: [&str; 2] = ["aud", "sub"];
 
+/// What stands in ARNs before the address of an OpenID Connect provider.
+const OIDC: &str = ":oidc-provider/";
+/// What stands in ARNs before the name of a SAML provider.
+const SAML_PROVIDER: &str = ":saml-provider/";
+/// The prefix of keys that a SAML assertion fills in.
+const SAML: &str = "saml";
+
 /// The kinds of callers, as far as they decide which keys a request carries.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[serde(rename_all = "snake_case")]
@@ -72,24 +79,29 @@ pub fn carried(caller: CallerKind, action: &str, key: &str) -> Carried {
     match TABLE.rows.iter().find(|row| row.is_about(key, action)) {
         Some(row) if row.always.contains(&caller) => Carried::Always,
         Some(row) if row.perhaps.contains(&caller) => Carried::Perhaps,
-        Some(_) => Carried::WhenSaid,
-        None if caller == CallerKind::Identity => of_token(key),
-        None => Carried::WhenSaid,
+        Some(_) | None => Carried::WhenSaid,
     }
 }
 
-/// Keys of the token or assertion that an identity provider made: `token.actions.githubusercontent.com:sub`, `SAML:aud`.
+/// What the token or assertion carries that an identity provider (its ARN, or the domain of a well-known one) made:
+/// `token.actions.githubusercontent.com:sub`, `SAML:aud`. Other providers' keys are never there.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
-fn of_token(key: &str) -> Carried {
-    let Some((provider, claim)) = key.rsplit_once(':') else {
-        return Carried::WhenSaid;
+pub fn carried_of_provider(provider: &str, key: &str) -> Carried {
+    let name = match provider.split_once(OIDC) {
+        Some((_, url)) => url,
+        None if provider.contains(SAML_PROVIDER) => SAML,
+        None => provider,
     };
-    let is_provider = provider.contains('.') || provider.eq_ignore_ascii_case("saml");
-    match CLAIMS.iter().any(|always| claim.eq_ignore_ascii_case(always)) {
-        _ if !is_provider => Carried::WhenSaid,
-        true => Carried::Always,
-        false => Carried::Perhaps,
+    match key.rsplit_once(':') {
+        Some((prefix, claim)) if prefix.eq_ignore_ascii_case(name) => {
+            if CLAIMS.iter().any(|always| claim.eq_ignore_ascii_case(always)) {
+                Carried::Always
+            } else {
+                Carried::Perhaps
+            }
+        }
+        _ => Carried::WhenSaid,
     }
 }
 
@@ -122,14 +134,30 @@ mod tests {
             (Anonymous, "s3:getobject", "s3:authType", Carried::WhenSaid),
             (Session, "sts:assumerole", "sts:RoleSessionName", Carried::Always),
             (Session, "sts:getcalleridentity", "sts:RoleSessionName", Carried::WhenSaid),
-            (Identity, "sts:assumerolewithwebidentity", "example.com:sub", Carried::Always),
-            (Identity, "sts:assumerolewithwebidentity", "example.com/id/1:amr", Carried::Perhaps),
-            (Identity, "sts:assumerolewithsaml", "SAML:aud", Carried::Always),
             (Identity, "sts:assumerolewithsaml", "sts:ExternalId", Carried::WhenSaid),
             (Session, "s3:getobject", "example.com:sub", Carried::WhenSaid),
         ];
         for (caller, action, key, expected) in rows {
             assert_eq!(carried(caller, action, key), expected, "{caller:?} {action} {key}");
+        }
+    }
+
+    #[test]
+    fn tokens_carry_the_claims_of_their_own_provider() {
+        const EKS: &str = "arn:aws:iam::111111111111:oidc-provider/example.com/id/1";
+        const IDP: &str = "arn:aws:iam::111111111111:saml-provider/idp";
+        let rows = [
+            (EKS, "example.com/id/1:SUB", Carried::Always),
+            (EKS, "example.com/id/1:amr", Carried::Perhaps),
+            (EKS, "example.com/id/2:sub", Carried::WhenSaid),
+            (EKS, "SAML:aud", Carried::WhenSaid),
+            (IDP, "SAML:aud", Carried::Always),
+            (IDP, "saml:eduPersonOrgDN", Carried::Perhaps),
+            (IDP, "example.com/id/1:sub", Carried::WhenSaid),
+            ("accounts.example.com", "accounts.example.com:aud", Carried::Always),
+        ];
+        for (provider, key, expected) in rows {
+            assert_eq!(carried_of_provider(provider, key), expected, "{provider} {key}");
         }
     }
 }

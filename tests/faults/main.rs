@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod calls;
+mod carried;
 #[path = "../common/mod.rs"]
 mod common;
 mod documents;

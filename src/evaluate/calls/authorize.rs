@@ -106,47 +106,11 @@ impl<'m> Universe<'m> {
     ) -> Verdict {
         let keys = keys(self, need, located, source);
         let ask = |open, unknown| self.verdict_read_as(need, located, sides, &keys, (open, unknown));
-        let first = ask(OpenKeys::Absent, Unknown::AllowsNothing);
-        let names = keys.open_names();
-        if !names.is_empty() {
-            let second = ask(OpenKeys::Present, Unknown::AllowsNothing);
-            match (first.outcome, second.outcome) {
-                (one, other) if one == other => {}
-                // Refused either way; only one way by a statement.
-                (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => return second,
-                (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => return first,
-                _ => {
-                    let note = [
-                        "AWS's documents do not tell whether the request carries ",
-                        &names.join(", "),
-                        ", which decides",
-                    ]
-                    .concat();
-                    let why = Reason {
-                        layer: second.layer,
-                        ..rule(ReasonEffect::Unknown, note)
-                    };
-                    return unknown(first.layer, std::iter::once(why).chain(second.reasons).collect());
-                }
-            }
-        }
-        match first.outcome {
-            Outcome::Allow | Outcome::Unknown => return denied_perhaps(first, sides),
-            Outcome::ImplicitDeny if sides.unknowns.notes().next().is_some() => {}
-            Outcome::ImplicitDeny | Outcome::ExplicitDeny => return first,
-        }
-        let favour = ask(OpenKeys::Absent, Unknown::AllowsAll);
-        match favour.outcome {
-            Outcome::Allow | Outcome::Unknown => {
-                let notes = sides.unknowns.notes().map(|(layer, note)| Reason {
-                    layer,
-                    ..rule(ReasonEffect::Unknown, note.clone())
-                });
-                let reasons = notes.chain(favour.reasons).collect();
-                unknown(first.layer, reasons)
-            }
-            // Refused whatever the unknown policies say: this is the reason that counts.
-            Outcome::ExplicitDeny | Outcome::ImplicitDeny => favour,
+        let whatever = |open| whatever_unknown_say(sides, |unknown| ask(open, unknown));
+        let without = whatever(OpenKeys::Absent);
+        match keys.open_names().as_slice() {
+            [] => without,
+            names => there_or_not(without, whatever(OpenKeys::Present), names),
         }
     }
 
@@ -205,6 +169,53 @@ fn both<'m>(
         _ => {
             let why = rule(ReasonEffect::Unknown, deliveries::which(one.0, other.0));
             (one.0, unknown(one.1.layer, vec![why]))
+        }
+    }
+}
+
+/// The answer that holds whatever the policies say that are not at hand; `ask` reads them as allowing nothing, or everything.
+fn whatever_unknown_say(sides: &Sides<'_>, ask: impl Fn(Unknown) -> Verdict) -> Verdict {
+    let first = ask(Unknown::AllowsNothing);
+    match first.outcome {
+        Outcome::Allow | Outcome::Unknown => return denied_perhaps(first, sides),
+        Outcome::ImplicitDeny if sides.unknowns.notes().next().is_some() => {}
+        Outcome::ImplicitDeny | Outcome::ExplicitDeny => return first,
+    }
+    let favour = ask(Unknown::AllowsAll);
+    match favour.outcome {
+        Outcome::Allow | Outcome::Unknown => {
+            let notes = sides.unknowns.notes().map(|(layer, note)| Reason {
+                layer,
+                ..rule(ReasonEffect::Unknown, note.clone())
+            });
+            let reasons = notes.chain(favour.reasons).collect();
+            unknown(first.layer, reasons)
+        }
+        // Refused whatever the unknown policies say: this is the reason that counts.
+        Outcome::ExplicitDeny | Outcome::ImplicitDeny => favour,
+    }
+}
+
+/// Two answers to one call: without the keys of these names, and with them.
+fn there_or_not(without: Verdict, with: Verdict, names: &[&str]) -> Verdict {
+    match (without.outcome, with.outcome) {
+        (one, other) if one == other => without,
+        // Refused either way; only one way by a statement.
+        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => with,
+        (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => without,
+        _ => {
+            let names = names.join(", ");
+            let note = [
+                "AWS's documents do not tell whether the request carries ",
+                &names,
+                ", which decides",
+            ]
+            .concat();
+            let why = Reason {
+                layer: with.layer,
+                ..rule(ReasonEffect::Unknown, note)
+            };
+            unknown(without.layer, std::iter::once(why).chain(with.reasons).collect())
         }
     }
 }

@@ -5,14 +5,14 @@
 
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
-use super::need::{CallPath, Need};
+use super::need::{CallPath, Caller, Need};
 use crate::aws::{Address, Arn, CallerArn, Name, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
 use crate::evaluate::iam::another;
 use crate::model::Model;
-use crate::resource::{Body, Encryption, FeatureGroup, Resource};
+use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role};
 
 /// What a call carries besides the id of the endpoint that it came through.
 const OF_ENDPOINTS: [&str; 6] = [
@@ -86,14 +86,28 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     if let Some(role) = universe.role(&caller.principal) {
         keys.one(context_keys::PRINCIPAL_ARN, role.resource.arn().as_str());
         keys.one(context_keys::USER_ID, &user_id(&caller.principal, &role.resource.address));
-        for (name, value) in &role.role.tags {
-            keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
-        }
+        of_tags_of_role(universe, caller, role.role, keys);
     }
     if let Some(identity) = &caller.source_identity {
         keys.one(context_keys::SOURCE_IDENTITY, identity);
-    } else if caller.is_role() && !caller.is_described {
+    } else if caller.is_role()
+        && !caller.is_described
+        && universe.may_be_given(caller, action_names::SET_SOURCE_IDENTITY)
+    {
         keys.put(ContextKey::open(context_keys::SOURCE_IDENTITY));
+    }
+}
+
+/// Tags of the role. Those that its session was made with win over them, and nobody says these where the session is not described.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs>
+fn of_tags_of_role(universe: &super::Universe<'_>, caller: &Caller, role: &Role, keys: &mut Keys) {
+    let told = caller.is_described || !caller.tags.is_empty();
+    if !told && universe.may_be_given(caller, action_names::TAG_SESSION) {
+        return keys.open_family(context_keys::PRINCIPAL_TAG.to_owned());
+    }
+    for (name, value) in &role.tags {
+        keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
 }
 
@@ -125,7 +139,7 @@ fn of_organization(model: &Model, account: &str, [id, paths]: [&str; 2], keys: &
     let other = another(&model.organization.id);
     let other = other.as_ref().map_or(ANOTHER, Text::as_str);
     keys.sent(ContextKey::one(id, other), None);
-    keys.sent(ContextKey::many(paths, vec![[ANOTHER, "/r-0000/"].concat()]), None);
+    keys.sent(ContextKey::many(paths, vec![other.to_owned()]), None);
 }
 
 fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
@@ -248,7 +262,7 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
             match need.states(context_keys::SOURCE_VPCE) {
                 Some(id) if !is_own_endpoint(model, id) => of_foreign_endpoint(&service, id, keys),
-                _ if need.caller.is_service() => {}
+                _ if need.caller.is_service() => keys.put(ContextKey::open(context_keys::SOURCE_IP)),
                 _ => of_any_way(&service, keys),
             }
         }
@@ -327,6 +341,8 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
 fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &str, keys: &mut Keys) {
     keys.one(context_keys::VIA_AWS_SERVICE, "true");
+    // The address is the service's, or absent.
+    keys.put(ContextKey::open(context_keys::SOURCE_IP));
     let names: Vec<String> = chain.iter().map(|prefix| service_principal(prefix)).collect();
     if let (Some(first), Some(last)) = (names.first(), names.last()) {
         let maker = chain.last().map(String::as_str).unwrap_or_default();

@@ -40,6 +40,7 @@ mod need;
 mod packets;
 mod query;
 mod rules;
+mod sessions;
 mod shares;
 mod sides;
 mod universe;

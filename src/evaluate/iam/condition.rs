@@ -108,7 +108,7 @@ impl CompiledCondition {
             KeyValue::Either(one, other) => self.one(one, request).if_agrees(self.one(other, request)),
             KeyValue::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
             // Of a key that is not deprecated only the value is untold; the key is always there.
-            KeyValue::Untold => self.without_value(replacement(&self.key).is_none()),
+            KeyValue::Untold => self.untold(replacement(&self.key).is_none()),
             KeyValue::Anything => self.without_value(false),
         }
     }
@@ -121,6 +121,15 @@ impl CompiledCondition {
         } else {
             holds.against_caller(effect)
         }
+    }
+
+    /// What holds whatever the value is; `sent` where the key is surely there.
+    fn untold(&self, sent: bool) -> Tri {
+        let plain_on_list = self.quantifier.is_none() && self.multivalued_key;
+        if sent && !plain_on_list && self.test.fits_all() {
+            return (!self.negated).into();
+        }
+        self.without_value(sent)
     }
 
     /// What holds of a key without looking at its value; `sent` where the key is surely there.
@@ -261,6 +270,27 @@ impl Test {
                 present: says("false"),
             },
             B::Misspelled(_) => Self::Misspelled,
+        }
+    }
+
+    /// Whether every value that a key can have fits: `*` for texts, both kinds of addresses for addresses.
+    fn fits_all(&self) -> bool {
+        match self {
+            Self::Text(patterns) => patterns.iter().any(|pattern| matches!(pattern, Pattern::Any)),
+            Self::Address(networks) => {
+                let all = IpNet::aggregate(networks);
+                let whole =
+                    |wide: fn(&IpNet) -> bool| all.iter().any(|net| net.prefix_len() == 0 && wide(net));
+                whole(|net| matches!(net, IpNet::V4(_))) && whole(|net| matches!(net, IpNet::V6(_)))
+            }
+            Self::TextIgnoringCase(_)
+            | Self::Arn(_)
+            | Self::Number(..)
+            | Self::Instant(..)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Null { .. }
+            | Self::Misspelled => false,
         }
     }
 

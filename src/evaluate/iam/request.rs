@@ -4,7 +4,7 @@ use super::Principal;
 use super::symbols::has_symbols;
 use crate::aws::Arn;
 use crate::catalog::actions::replacement;
-use crate::catalog::carried::{Carried, carried};
+use crate::catalog::carried::{Carried, carried, carried_of_provider};
 use crate::catalog::{action_names, context_keys};
 
 /// The condition keys that a request carries; their names ignore case.
@@ -339,7 +339,20 @@ impl<'a> Request<'a> {
         if self.context.is_open(key) {
             return KeyValue::Anything;
         }
-        match carried(self.principal.kind(), &self.lower, key) {
+        let in_token = match self.principal {
+            Principal::Federated(provider) => carried_of_provider(provider, key),
+            Principal::Anonymous
+            | Principal::Root { .. }
+            | Principal::User { .. }
+            | Principal::Session(_)
+            | Principal::FederatedUser { .. }
+            | Principal::Service(_) => Carried::WhenSaid,
+        };
+        let found = match in_token {
+            Carried::WhenSaid => carried(self.principal.kind(), &self.lower, key),
+            told => told,
+        };
+        match found {
             Carried::Always => KeyValue::Untold,
             Carried::Perhaps => KeyValue::Anything,
             Carried::WhenSaid => KeyValue::Absent,

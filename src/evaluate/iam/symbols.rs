@@ -7,12 +7,13 @@ use super::Tri;
 use super::tokens::{ANY_ONE, ANY_RUN};
 use crate::aws::{Address, Name, Part, Text, name};
 
-/// The one value that a symbol surely does not stand for: see [`another`].
+/// What a symbol surely does not stand for, nor for a path that begins with it: see [`another`].
 fn excluded(address: &str) -> Option<&str> {
     address.strip_prefix("another/").and_then(|rest| rest.split('/').next())
 }
 
-/// A text that stands for any value but one, such as the organization of an account outside of ours.
+/// A text that stands for any value but one and the paths that begin with it, such as the organization of an account
+/// outside of ours.
 pub fn another(than: &str) -> Option<Text> {
     let address = Address::new(name!("another"), &Name::parse(than).ok()?, &name!("one"));
     Some(Text::symbol(&address))
@@ -36,7 +37,7 @@ pub(super) fn has_symbols(text: &str) -> bool {
 pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
     let (pattern, text) = (pieces(pattern, true), pieces(text.as_bytes(), false));
     if let [Piece::Symbol(address)] = text.as_slice()
-        && excluded(address).is_some_and(|other| pattern.iter().copied().eq(other.bytes().map(Piece::Byte)))
+        && excluded(address).is_some_and(|other| begins_with(&pattern, other))
     {
         return Tri::No;
     }
@@ -48,6 +49,13 @@ pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
     } else {
         Tri::No
     }
+}
+
+/// True for a pattern of this name, or of a path that begins with it.
+fn begins_with(pattern: &[Piece<'_>], name: &str) -> bool {
+    let mut rest = pattern.iter().copied();
+    rest.by_ref().take(name.len()).eq(name.bytes().map(Piece::Byte))
+        && matches!(rest.next(), None | Some(Piece::Byte(b'/')))
 }
 
 fn pieces(bytes: &[u8], wildcards: bool) -> Vec<Piece<'_>> {
