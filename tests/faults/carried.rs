@@ -156,6 +156,7 @@ fn callers() -> Vec<Caller> {
     vec![
         one("session", "role/a/plain", None, sure),
         one("pathed", "role/a/pathed", None, sure),
+        one("tagged", "role/a/tagged", None, sure),
         one("internet", "role/a/plain", Some(Via::Internet), sure),
         one("endpoint", "role/a/plain", Some(Via::Endpoint("endpoint/a/lab".to_owned())), sure),
         one("forwarded", "role/a/plain", service("athena"), sure),
@@ -215,7 +216,7 @@ fn resource(row: usize, action: &str, form: Form) -> String {
 }
 
 const PRINCIPAL: &str = concat!(
-    "{ AWS: [\"arn:aws:iam::111111111111:role/plain\", \"arn:aws:iam::111111111111:role/team/pathed\", ",
+    "{ AWS: [\"arn:aws:iam::111111111111:role/plain\", \"arn:aws:iam::111111111111:role/team/pathed\", \"arn:aws:iam::111111111111:role/tagged\", ",
     "\"arn:aws:iam::222222222222:role/other\", \"arn:aws:iam::111111111111:root\", ",
     "\"arn:aws:iam::111111111111:user/ann\", \"arn:aws:iam::333333333333:root\", \"arn:aws:iam::999999999999:root\", ",
     "\"arn:aws:iam::111111111111:role/aws-service-role/elasticache.amazonaws.com/AWSServiceRoleForElastiCache\"], ",
@@ -291,7 +292,15 @@ endpoints:
   lab: { network: lab, service: s3, statements: [ { Effect: Allow, Principal: "*", Action: "*", Resource: "*" } ] }
 roles:
   plain: { in: a, for: lambda, statements: [ { Effect: Allow, Action: "sts:AssumeRole", Resource: "*" } ] }
-  pathed: { in: a, for: lambda, path: /team/, statements: [ { Effect: Allow, Action: "sts:AssumeRole", Resource: "*" } ] }
+  pathed: { in: a, for: lambda, path: /team/, tags: { team: red }, statements: [ { Effect: Allow, Action: "sts:AssumeRole", Resource: "*" } ] }
+  tagged:
+    in: a
+    tags: { team: red }
+    trust:
+      - Effect: Allow
+        Principal: { AWS: "arn:aws:iam::222222222222:role/other" }
+        Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+    statements: [ { Effect: Allow, Action: "s3:PutObject", Resource: "*" } ]
   other: { in: b, for: lambda, statements: [ { Effect: Allow, Action: "*", Resource: "*" } ] }
 "#;
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Breaks the evaluator in one place at a time and looks whether the row tables notice.
 
+Raw cases notice what is about policies; a mutant with `by` names the test that notices it, for what only a blueprint can show.
+
 Works on a copy of the tree; builds it incrementally (debug). Prints every mutant that lived; exit code 1 if any did.
 A text that is no longer in the source is an error: the list must follow the code.
 """
@@ -33,18 +35,27 @@ def disagreements(tree):
     return sum('"agrees":true' not in line for line in result.stdout.splitlines()) or int(result.returncode != 0)
 
 
+def fails(tree, test):
+    """`None` where the tests do not compile, else how many answers of `test` are wrong."""
+    command = ["cargo", "test", "--quiet", "--test", "faults"]
+    if subprocess.run([*command, "--no-run"], cwd=tree, capture_output=True).returncode != 0:
+        return None
+    result = subprocess.run([*command, test], cwd=tree, capture_output=True, text=True)
+    return result.stdout.count(", not `") + int(result.returncode != 0)
+
+
 def mutate(tree, mutant):
     """`killed`, `lived` or `does not compile`."""
-    file = tree / "src" / "evaluate" / "iam" / mutant["file"]
+    file = tree / mutant["file"]
     source = file.read_text()
     if source.count(mutant["old"]) < 1:
         sys.exit(f"not in {mutant['file']}: {mutant['old']}")
     file.write_text(source.replace(mutant["old"], mutant["new"], 1))
     try:
         built, errors = build(tree)
-        if not built:
+        found = fails(tree, mutant["by"]) if built and "by" in mutant else built and disagreements(tree)
+        if not built or found is None:
             return "does not compile: " + errors[:300]
-        found = disagreements(tree)
         return f"killed by {found} rows" if found else "lived"
     finally:
         file.write_text(source)
@@ -55,7 +66,8 @@ def main():
         tree = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(scratch)
         copy(tree)
         built, errors = build(tree)
-        if not built or disagreements(tree):
+        tests = sorted({mutant["by"] for mutant in MUTANTS if "by" in mutant})
+        if not built or disagreements(tree) or any(fails(tree, test) != 0 for test in tests):
             sys.exit("the tables do not hold before anything is broken " + errors[:500])
         results = []
         for mutant in MUTANTS:
