@@ -107,8 +107,8 @@ fn source_keys(
     keys
 }
 
-/// The account for which a service acts: as stated, of the resource, or the role's own. A role can be handed to a
-/// service in its own account only, so whatever the service assumes it for is there.
+/// The account for which a service acts: as stated, of the resource, or, where the service is known to say it, the role's
+/// own. A role can be handed to a service in its own account only, so whatever the service assumes it for is there.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
 fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> Option<String> {
@@ -119,7 +119,8 @@ fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> 
             .filter(|account| !account.is_empty())
     };
     let of_source = || source.map(|source| source.place.account.as_str());
-    let of_role = || located.owner.filter(|_| need.service() == "sts");
+    let says_so = sources::source(&need.caller.principal).and_then(|row| row.sends("sts")) == Some(true);
+    let of_role = || located.owner.filter(|_| need.service() == "sts" && says_so);
     need.says(SOURCE_ACCOUNT)
         .or_else(named)
         .or_else(of_source)

@@ -90,10 +90,7 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     }
     if let Some(identity) = &caller.source_identity {
         keys.one(context_keys::SOURCE_IDENTITY, identity);
-    } else if caller.is_role()
-        && !caller.is_described
-        && universe.may_be_given(caller, action_names::SET_SOURCE_IDENTITY)
-    {
+    } else if caller.is_role() && !caller.is_described {
         keys.put(ContextKey::open(context_keys::SOURCE_IDENTITY));
     }
 }
