@@ -188,12 +188,17 @@ fn whatever_unknown_say(sides: &Sides<'_>, ask: impl Fn(Unknown) -> Verdict) -> 
                 layer,
                 ..rule(ReasonEffect::Unknown, note.clone())
             });
-            let reasons = notes.chain(favour.reasons).collect();
+            let reasons = notes.chain(favour.reasons.into_iter().filter(is_of_the_model)).collect();
             unknown(first.layer, reasons)
         }
         // Refused whatever the unknown policies say: this is the reason that counts.
         Outcome::ExplicitDeny | Outcome::ImplicitDeny => favour,
     }
+}
+
+/// False for what a policy says that stands for an unknown one: nobody wrote it, and every policy of the model has a name.
+fn is_of_the_model(reason: &Reason) -> bool {
+    reason.statement.is_none() || reason.policy_name.is_some()
 }
 
 /// Two answers to one call: without the keys of these names, and with them.

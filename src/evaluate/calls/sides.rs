@@ -133,6 +133,9 @@ impl<'m> Universe<'m> {
             );
         }
         match arn.caller()? {
+            CallerArn::Root if !self.model.account(arn.account()).is_some_and(|account| account.member) => {
+                Some(["what the organization of `", principal, "` forbids it is not at hand"].concat())
+            }
             CallerArn::Root | CallerArn::Provider => None,
             CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => {
                 Some(["the blueprint does not hold `", principal, "`, nor its policies"].concat())
