@@ -41,6 +41,8 @@ ids! {
         LogGroupKey,
         /// The owner of the other network takes a peering connection.
         PeeringAcceptance,
+        /// Policies of the design on roles that exist already.
+        RoleAttachment,
         /// Calls that make a share and fill it.
         ShareMaking,
         /// Calls that say whether a share is open to outsiders.

@@ -79,6 +79,8 @@ names! {
     ENCRYPTION_CONTEXT_OF_S3 = "kms:EncryptionContext:aws:s3:arn";
     /// Whether a service makes a grant for a resource of its own.
     GRANT_IS_FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource";
+    /// The managed policy that a call attaches or detaches.
+    POLICY_ARN = "iam:PolicyARN";
     /// The alias by which a call names a key.
     REQUEST_ALIAS = "kms:RequestAlias";
     /// All aliases of the key.

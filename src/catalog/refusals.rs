@@ -70,6 +70,19 @@ pub fn refusal(asked: &Asked<'_>) -> Option<&'static Refusal> {
     TABLE.rows.iter().find(|row| row.is_about(asked))
 }
 
+/// True for a role, by its ARN, that AWS alone changes.
+pub fn is_kept_by_aws(role: &str) -> bool {
+    let asked = Asked {
+        service: "iam",
+        action: "AttachRolePolicy",
+        resource: role,
+        caller: CallerKind::Session,
+        service_linked: false,
+        other_account: false,
+    };
+    refusal(&asked).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 
 mod call;
 mod database_access;
+mod existing;
 mod organization;
 mod origin;
 mod promise;
@@ -12,6 +13,7 @@ mod words;
 
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
+pub use existing::{EncryptedBy, Existing, HandedOver};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
 pub use promise::Promise;
@@ -40,6 +42,10 @@ pub struct Model {
     pub claims: Vec<Claim>,
     /// Calls that the design itself needs, in the order in which they were derived.
     pub promises: Vec<Promise>,
+    /// What is known of things outside of the design, by ARN.
+    pub existing: BTreeMap<String, Existing>,
+    /// Statements that somebody adds by hand.
+    pub handed_over: Vec<HandedOver>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
     /// Claims about packets, in the blueprint's order.
@@ -58,8 +64,11 @@ impl Model {
         accounts: BTreeMap<Name, Account>,
         deploy: Deploy,
     ) -> Self {
-        let (resources, claims, promises, database_access, flow_claims, origins, by_arn) = Default::default();
+        let (resources, claims, promises, existing, handed_over) = Default::default();
+        let (database_access, flow_claims, origins, by_arn) = Default::default();
         Self {
+            existing,
+            handed_over,
             name,
             region,
             organization,

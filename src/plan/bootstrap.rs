@@ -143,7 +143,22 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
         Some(arn("iam", "", place.account.as_str(), &path))
     };
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
+    let attached = bodies().filter_map(|body| match body {
+        Body::ManagedPolicy(policy) if !policy.roles.is_empty() => own(body),
+        _ => None,
+    });
+    let attached: BTreeSet<String> = attached.collect();
     let mut statements = Vec::new();
+    if !attached.is_empty() {
+        let roles = arn("iam", "", place.account.as_str(), "role/*");
+        statements.push(
+            Statement::allow()
+                .sid("AttachOwnPolicies")
+                .actions(ActionSet::RoleAttachment.actions())
+                .resources([roles])
+                .when("ArnEquals", context_keys::POLICY_ARN, attached),
+        );
+    }
     if !identities.is_empty() {
         statements.push(
             Statement::allow()

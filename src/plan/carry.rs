@@ -19,8 +19,13 @@ pub struct HeldResource {
 
 /// The addresses of the symbols in a resource's properties.
 pub fn symbols_of(resource: &Resource) -> BTreeSet<String> {
+    symbols_in(&resource.body.data())
+}
+
+/// The addresses of the symbols in a value.
+pub(super) fn symbols_in(value: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(&resource.body.data(), &mut found);
+    collect(value, &mut found);
     found
 }
 

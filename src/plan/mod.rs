@@ -6,6 +6,7 @@
 //! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
+//! | `handover` | what things need which exist already, for people |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `steps` | what each backend deploys, in order, and the paths of its files |
 //!
@@ -17,6 +18,7 @@ mod backend;
 mod bootstrap;
 mod carry;
 mod gateways;
+mod handover;
 mod naming;
 mod stack;
 mod stacks;
@@ -25,6 +27,7 @@ mod waves;
 
 pub use backend::Backend;
 pub use carry::{HeldResource, symbols_of};
+pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Foreign, Member, Stack};
 pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
@@ -52,6 +55,8 @@ pub struct Plan {
     pub stacks: Vec<Stack>,
     /// Resources that wait for an id.
     pub held: Vec<HeldResource>,
+    /// Documents for policies that are not landform's.
+    pub handed_over: Vec<Handover>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
 }
@@ -70,10 +75,12 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         bootstrap: Vec::new(),
         stacks,
         held: Vec::new(),
+        handed_over: Vec::new(),
         database_access: model.database_access.clone(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.stacks);
+    plan.handed_over = handover::handovers(model, lock, &mut plan.held);
     (plan, problems)
 }
 

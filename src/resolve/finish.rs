@@ -26,6 +26,9 @@ impl Draft<'_> {
         let Some(resource) = self.model.resources.get_mut(address) else {
             return;
         };
+        if resource.existence.is_existing() {
+            return self.join_existing(address, side, statements);
+        }
         if let Some(document) = resource.body.policy_mut(side) {
             extend(document, statements);
             return;

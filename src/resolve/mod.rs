@@ -31,6 +31,7 @@
 //! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
+//! | `existing` | `existing:`, and what is said of entries that exist already, into facts; what these lack into policies |
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
 //! | `endpoints` | `endpoints:` into endpoints that admit the organization |
 //! | `warehouses` | `warehouses:` into clusters and workgroups of Redshift, and what can be read there |
@@ -58,6 +59,7 @@ mod empty_model;
 mod encrypted;
 mod endpoint_limit;
 mod endpoints;
+mod existing;
 mod feature_groups;
 mod finish;
 mod grants;

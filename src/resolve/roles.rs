@@ -2,6 +2,7 @@
 
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
+use super::existing::Stated;
 use super::join_statements::sid;
 use crate::aws::{AccountId, Address, Name, arn};
 use crate::blueprint::values::{Entry, Spanned};
@@ -92,6 +93,7 @@ impl Draft<'_> {
                 name: own_name.value.clone(),
                 path: path.clone(),
                 description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                roles: BTreeSet::new(),
                 document: Document::new(statements.clone()),
             };
             let address = self.insert(name, place, placed.target.clone(), policy, entry.key);
@@ -117,7 +119,12 @@ impl Draft<'_> {
         let max_session = self.max_session(written);
         let trust = written.trust.as_ref().map(|json| self.written(json)).unwrap_or_default();
         let statements = written.statements.as_ref().map(|json| self.written(json));
-        let policy = self.stated_policy(written);
+        let policy = self.stated_policy(&Stated {
+            what: "role",
+            existing: written.existing,
+            policy: written.policy.as_ref(),
+            of_new: Vec::new(),
+        });
         let placed = self.placed(&written.place, None);
         for place in placed.places {
             let workload = written.workload.map(|workload| workload.value);
@@ -149,18 +156,6 @@ impl Draft<'_> {
         }
     }
 
-    /// The policies that a role has which exists already.
-    fn stated_policy(&mut self, written: &blueprint::Role) -> Option<Vec<Statement>> {
-        let json = written.policy.as_ref()?;
-        if !written.existing {
-            let message = "`policy` states what a role has that exists already";
-            let problem = Diagnostic::error("role-policy", json.span, message);
-            self.problems.push(problem.help("write `statements`, or `existing: true`"));
-            return None;
-        }
-        Some(self.written(json))
-    }
-
     fn remember_role(&mut self, address: &Address, written: &blueprint::Role) {
         if let Some(json) = &written.statements {
             self.remember(address, DocumentName::written(), json.span);
@@ -171,12 +166,14 @@ impl Draft<'_> {
         if let Some(json) = &written.trust {
             self.remember(address, DocumentName::Trust, json.span);
         }
-        if let Some(resource) = self.model.resources.get_mut(address) {
-            let (policy, tags) = (written.policy.is_some(), !written.tags.is_empty());
-            resource.existence = match written.existing {
-                true => Existence::Existing { policy, tags },
-                false => Existence::Made,
+        if written.existing {
+            let existence = Existence::Existing {
+                identity: written.policy.is_some(),
+                resource: written.trust.is_some(),
+                tags: !written.tags.is_empty(),
+                key: true,
             };
+            self.note_existence(address, existence);
         }
     }
 

@@ -107,10 +107,12 @@ impl Draft<'_> {
                 arns.insert((element, text), arn);
             }
         }
-        for resource in self.model.resources.values_mut() {
-            for document in resource.body.documents_mut() {
-                document.statements.iter_mut().for_each(|statement| bind(statement, &arns));
-            }
+        let of_resources =
+            self.model.resources.values_mut().flat_map(|resource| resource.body.documents_mut());
+        let of_existing = self.model.existing.values_mut().filter_map(|thing| thing.policy.as_mut());
+        let handed_over = self.model.handed_over.iter_mut().map(|handed| &mut handed.document);
+        for document in of_resources.chain(of_existing).chain(handed_over) {
+            document.statements.iter_mut().for_each(|statement| bind(statement, &arns));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use StepName::{
-    Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names,
-    Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
+    Addresses, Claims, Databases, Endpoints, Existing, FeatureGroups, Flows, Grants, Groups, Guardrails,
+    Names, Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
     Workgroups,
 };
 
@@ -14,6 +14,7 @@ enum StepName {
     Version,
     Storage,
     Roles,
+    Existing,
     Networks,
     Endpoints,
     Warehouses,
@@ -61,6 +62,14 @@ const MAKING: &[ResolveStep] = &[
         name: Roles,
         needs: &[],
         run: |draft| draft.roles(),
+    },
+    ResolveStep {
+        name: Existing,
+        needs: &[
+            Storage, // keys that encrypt what exists
+            Roles,   // what stands in a section is said there
+        ],
+        run: |draft| draft.existing(),
     },
     ResolveStep {
         name: Networks,

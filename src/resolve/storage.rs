@@ -1,15 +1,16 @@
 //! Keys and buckets with the statements that each has from the start.
 
 use super::draft::Draft;
+use super::existing::{NONE, Stated};
 use crate::aws::{Address, Name, arn};
 use crate::blueprint;
-use crate::blueprint::values::{Duration, Entry, Spanned};
+use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Bucket, DocumentName, Encryption, Expiry, Key, Kind, Logging, Place};
+use crate::resource::{Bucket, DocumentName, Encryption, Existence, Expiry, Key, Kind, Logging, Place};
 
 /// Days between the request to delete a key and its deletion, unless said otherwise.
 const DELETION_WINDOW: u32 = 30;
@@ -38,7 +39,95 @@ fn bucket_policy(name: &str) -> Vec<Statement> {
     vec![tls]
 }
 
+/// The statements of an entry: those that join what landform writes, or all of a policy that exists already.
+struct OwnStatements {
+    statements: Vec<Statement>,
+    span: Option<Span>,
+    existing: bool,
+}
+
+impl OwnStatements {
+    /// The whole policy of something new, behind what each has from the start; of something existing, what is stated.
+    fn joined(&self, first: impl FnOnce() -> Vec<Statement>) -> Vec<Statement> {
+        let first = if self.existing { Vec::new() } else { first() };
+        first.into_iter().chain(self.statements.clone()).collect()
+    }
+}
+
+/// A UUID, or `mrk-` and 32 hexadecimal digits.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts-key-id.html>
+fn is_key_id(id: &str) -> bool {
+    let hex = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    match id.strip_prefix("mrk-") {
+        Some(digits) => hex(digits, 32),
+        None => {
+            let parts: Vec<&str> = id.split('-').collect();
+            parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, length)| hex(part, length))
+        }
+    }
+}
+
+fn key_words(written: &blueprint::Key) -> Stated<'_> {
+    let window = written.deletion_window.map(|days| ("deletion_window", days.span));
+    let description = written.description.as_ref().map(|text| ("description", text.span));
+    let statements = written.statements.as_ref().map(|json| ("statements", json.span));
+    Stated {
+        what: "key",
+        existing: written.existing,
+        policy: written.policy.as_ref(),
+        of_new: window.into_iter().chain(description).chain(statements).collect(),
+    }
+}
+
+fn bucket_words(written: &blueprint::Bucket) -> Stated<'_> {
+    let all = [
+        written.versioning.as_ref().map(|on| ("versioning", on.span)),
+        written.expire_after.as_ref().map(|after| ("expire_after", after.span)),
+        written
+            .expire_versions_after
+            .as_ref()
+            .map(|after| ("expire_versions_after", after.span)),
+        written.access_logs.as_ref().map(|target| ("access_logs", target.span)),
+        written.statements.as_ref().map(|json| ("statements", json.span)),
+    ];
+    Stated {
+        what: "bucket",
+        existing: written.existing,
+        policy: written.policy.as_ref(),
+        of_new: all.into_iter().flatten().collect(),
+    }
+}
+
 impl Draft<'_> {
+    fn own_statements(&mut self, words: &Stated<'_>, statements: Option<&SpannedJson>) -> OwnStatements {
+        let stated = self.stated_policy(words);
+        let json = if words.existing { words.policy } else { statements };
+        let own = stated.or_else(|| json.filter(|_| !words.existing).map(|json| self.written(json)));
+        OwnStatements {
+            statements: own.unwrap_or_default(),
+            span: json.map(|json| json.span),
+            existing: words.existing,
+        }
+    }
+
+    fn remember_storage(&mut self, address: &Address, own: &OwnStatements, tags: bool, key: bool) {
+        if let Some(span) = own.span {
+            self.remember(address, DocumentName::Resource, span);
+        }
+        if own.existing {
+            let existence = Existence::Existing {
+                identity: true,
+                resource: own.span.is_some(),
+                tags,
+                key,
+            };
+            self.note_existence(address, existence);
+        }
+    }
+
     /// Keys first, then buckets: buckets name keys and one another.
     pub(super) fn storage(&mut self) {
         for (name, entry) in self.blueprint.keys.iter() {
@@ -60,11 +149,10 @@ impl Draft<'_> {
         if let Some(days) = written.deletion_window {
             self.check_window(days);
         }
-        let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
+        let own = self.own_statements(&key_words(written), written.statements.as_ref());
         let placed = self.placed(&written.place, written.region.as_ref());
         for place in placed.places {
-            let mut policy = key_policy(&place);
-            policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
+            let policy = own.joined(|| key_policy(&place));
             let key = Key {
                 alias: ["alias/", &Self::placed_name(&alias, &place)].concat(),
                 description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
@@ -72,12 +160,28 @@ impl Draft<'_> {
                 rotation: true,
                 deletion_window: window,
                 tags: self.tags(&written.tags),
+                id: written.id.as_ref().map(|id| id.value.clone()),
             };
             let address = self.insert(name, place, placed.target.clone(), key, entry.key);
-            if let Some((span, _)) = &statements {
-                self.remember(&address, DocumentName::Resource, *span);
-            }
+            self.remember_storage(&address, &own, !written.tags.is_empty(), true);
+            self.check_key_id(written);
         }
+    }
+
+    /// Only a key that exists has an id already, in the form that KMS gives it.
+    fn check_key_id(&mut self, written: &blueprint::Key) {
+        let Some(id) = &written.id else { return };
+        let problem = if !written.existing {
+            let message = "KMS chooses the id of a new key";
+            Diagnostic::error("policy-of-new", id.span, message)
+                .help("leave `id` out, or write `existing: true`")
+        } else if !is_key_id(id) {
+            Diagnostic::error("existing-invalid", id.span, format!("`{}` is no id of a key", id.value))
+                .help("write the id alone: `12345678-90ab-cdef-1234-567890abcdef`, or `mrk-…`")
+        } else {
+            return;
+        };
+        self.problems.push(problem);
     }
 
     fn check_window(&mut self, days: Spanned<u32>) {
@@ -91,13 +195,12 @@ impl Draft<'_> {
 
     fn bucket(&mut self, name: &Name, entry: &Entry<blueprint::Bucket>) {
         let written = &entry.value;
-        let statements = written.statements.as_ref().map(|json| (json.span, self.written(json)));
+        let own = self.own_statements(&bucket_words(written), written.statements.as_ref());
         let placed = self.placed(&written.place, written.region.as_ref());
         for place in placed.places {
             let bucket_name = Self::placed_name(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
-            let mut policy = bucket_policy(&bucket_name);
-            policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
+            let policy = own.joined(|| bucket_policy(&bucket_name));
             let bucket = Bucket {
                 name: bucket_name,
                 encryption: self.encryption(written, &place),
@@ -108,14 +211,13 @@ impl Draft<'_> {
                 tags: self.tags(&written.tags),
             };
             let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
-            if let Some((span, _)) = &statements {
-                self.remember(&address, DocumentName::Resource, *span);
-            }
+            self.remember_storage(&address, &own, !written.tags.is_empty(), written.key.is_some());
         }
     }
 
     fn encryption(&mut self, written: &blueprint::Bucket, place: &Place) -> Encryption {
-        let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
+        let named = written.key.as_ref().filter(|key| !(written.existing && key.value == NONE));
+        let key = named.and_then(|key| self.find("key", key, &place.name));
         match key {
             Some(key) => {
                 self.same_region(&key, place, written.key.as_ref().map(|key| key.span));

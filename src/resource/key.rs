@@ -26,6 +26,9 @@ pub struct Key {
     pub deletion_window: u32,
     /// Tags.
     pub tags: Tags,
+    /// Its id, where it exists already and the blueprint says it.
+    #[serde(skip)]
+    pub id: Option<String>,
 }
 
 impl Kind for Key {
@@ -66,7 +69,8 @@ impl Kind for Key {
     });
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
-        let resource = format!("key/{}", Text::symbol(address).as_str());
+        let id = self.id.clone().unwrap_or_else(|| Text::symbol(address).as_str().to_owned());
+        let resource = ["key/", &id].concat();
         arn("kms", place.region.as_str(), place.account.as_str(), &resource).into()
     }
 
@@ -90,6 +94,7 @@ impl Kind for Key {
             rotation: p.flag("EnableKeyRotation")?,
             deletion_window: kind::small(p, "PendingWindowInDays")?,
             tags: kind::tag_list(p)?,
+            id: None,
         })
     }
 
@@ -109,6 +114,7 @@ impl Kind for Key {
             rotation: p.flag("enable_key_rotation")?,
             deletion_window: kind::small(p, "deletion_window_in_days")?,
             tags: kind::tag_map(p)?,
+            id: None,
         })
     }
 }

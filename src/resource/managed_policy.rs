@@ -1,12 +1,13 @@
 //! Customer-managed policies: `AWS::IAM::ManagedPolicy` and `aws_iam_policy`.
 
 use super::document::PolicyKind;
-use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
+use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text, arn};
 use crate::policy::Document;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A policy that roles attach or use as their boundary.
 ///
@@ -19,6 +20,8 @@ pub struct ManagedPolicy {
     pub path: String,
     /// For people; may be empty, cannot be changed later.
     pub description: String,
+    /// Names of roles that exist already and get it attached; roles of the design name their policies themselves.
+    pub roles: BTreeSet<String>,
     /// What it says.
     #[serde(serialize_with = "kind::document")]
     pub document: Document,
@@ -28,7 +31,7 @@ impl Kind for ManagedPolicy {
     const KIND: &'static str = "policy";
     const LAYER: Layer = Layer::Identity;
     const SERVICE: &'static str = "iam";
-    const SECTIONS: &'static [&'static str] = &["policies"];
+    const SECTIONS: &'static [&'static str] = &["policies", "roles"];
     const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::IAM::ManagedPolicy",
@@ -37,7 +40,13 @@ impl Kind for ManagedPolicy {
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_iam_policy",
-        companions: &[],
+        companions: &[Companion {
+            suffix: "attachment",
+            kind: "aws_iam_role_policy_attachment",
+            always: false,
+            repeated: true,
+            link: Link::ToPrimary(Identifier::Attribute("arn")),
+        }],
         identifier: Identifier::Chosen,
     });
     const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
@@ -62,13 +71,23 @@ impl Kind for ManagedPolicy {
             name: kind::plain(p, "ManagedPolicyName")?,
             path: kind::plain(p, "Path")?,
             description: kind::plain_or_empty(p, "Description")?,
+            roles: p.texts("Roles")?.iter().map(|role| role.as_str().to_owned()).collect(),
             document: kind::read_document(p, "PolicyDocument")?,
         })
     }
 
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch> {
+        let mut roles = BTreeSet::new();
+        for (label, mut attachment) in blocks.each_pointing("attachment", "policy_arn")? {
+            let role = kind::plain(&mut attachment, "role")?;
+            label.follows_from(&role, &attachment)?;
+            let fresh = roles.insert(role);
+            kind::once(&attachment, fresh)?;
+            attachment.finish()?;
+        }
         let p = &mut blocks.primary;
         Ok(Self {
+            roles,
             name: kind::plain(p, "name")?,
             path: kind::plain(p, "path")?,
             description: kind::plain_or_empty(p, "description")?,

@@ -129,10 +129,14 @@ pub enum Existence {
     Made,
     /// It exists already.
     Existing {
-        /// True where the blueprint says all of its policies.
-        policy: bool,
+        /// True where the blueprint says everything that its own policies allow it.
+        identity: bool,
+        /// True where the blueprint says the policy on it; that of a role is its trust.
+        resource: bool,
         /// True where the blueprint says its tags.
         tags: bool,
+        /// True where the blueprint says what encrypts it.
+        key: bool,
     },
 }
 
@@ -142,9 +146,20 @@ impl Existence {
         self != Self::Made
     }
 
-    /// True where no other policy of its own can be there than the blueprint says.
-    pub fn knows_policy(self) -> bool {
-        matches!(self, Self::Made | Self::Existing { policy: true, .. })
+    /// True where no other policy of a side can be there than the blueprint says.
+    pub fn knows_policy(self, side: DocumentSide) -> bool {
+        match self {
+            Self::Made => true,
+            Self::Existing { identity, resource, .. } => match side {
+                DocumentSide::Identity => identity,
+                DocumentSide::Resource => resource,
+            },
+        }
+    }
+
+    /// True where it is known what encrypts it.
+    pub fn knows_key(self) -> bool {
+        matches!(self, Self::Made | Self::Existing { key: true, .. })
     }
 
     /// The same of its tags.

@@ -1,5 +1,6 @@
-//! What people do after the last wave: the grants inside warehouses, and the query that audits who read what.
+//! What people do after the last wave: what is handed over, the grants inside warehouses, and the query that audits who read what.
 
+use super::handovers::handovers;
 use super::sentences::{self, with};
 use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws};
@@ -9,7 +10,7 @@ use crate::resource::{Body, RedshiftCluster};
 
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan) -> Vec<Instruction> {
-    let mut entries = Vec::new();
+    let mut entries = handovers(plan);
     for access in &plan.database_access {
         let body = plan
             .resources()

@@ -1,6 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
 mod after;
+mod handovers;
 mod ids;
 mod networks;
 pub mod sentences;

@@ -33,6 +33,12 @@ pub const CATALOG_POLICY: &str =
 /// Above the options of a peering connection.
 pub const PEERING_DNS: &str = "Set the DNS resolution of this side of the peering connection.";
 
+/// Above the permissions of a role that another design or account keeps.
+pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account into which nothing is deployed here: the line gives it {file}, as an inline policy of its own.";
+/// Above what a role has that AWS keeps.
+pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of {file} where it is made, such as its permission set. The line shows what it has.";
+/// Above the policy of something that exists already.
+pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of {file} to what the line shows, put that back, and state it in the blueprint as its `policy`.";
 /// Above the grants inside a warehouse.
 pub const GRANTS: &str = "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.";
 /// Above the question of the audit.

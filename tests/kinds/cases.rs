@@ -539,6 +539,7 @@ fn full_key(pen: &Pen) -> Key {
         rotation: true,
         deletion_window: 30,
         tags: pen.tags(),
+        id: None,
     }
 }
 
@@ -563,6 +564,11 @@ fn managed_policy(pen: &Pen, least: bool) -> ManagedPolicy {
         name: pen.name("fs-owner-access"),
         path: pen.name(if least { "/" } else { "/ml/" }),
         description: if least { String::new() } else { pen.prose("Reads the features.") },
+        roles: if least {
+            BTreeSet::new()
+        } else {
+            BTreeSet::from([pen.name("legacy-a"), pen.name("legacy-b")])
+        },
         document: pen.document(
             None,
             "sagemaker:GetRecord",

@@ -71,7 +71,7 @@ fn sort_of(path: &str) -> &'static str {
         "README.md" => "runbook",
         _ if path.starts_with("snippets/") => "snippet",
         _ if path.starts_with("cloudformation/administrator/") => "stack sets",
-        _ if path.starts_with("cloudformation/by-hand/") => "policy by hand",
+        _ if path.starts_with("cloudformation/by-hand/") || path.starts_with("by-hand/") => "policy by hand",
         _ if path.starts_with("cloudformation/") => "template",
         _ if path.ends_with(".tfvars.json") => "terraform values",
         _ if path.starts_with("terraform/modules/") => "terraform module",

@@ -93,6 +93,7 @@ impl Design {
             rotation: true,
             deletion_window: 30,
             tags: Tags::new(),
+            id: None,
         };
         let key = self.add("key", account, "data", key);
         ["arn:aws:kms:us-east-1:", number, ":key/", &key].concat()

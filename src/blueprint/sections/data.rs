@@ -20,6 +20,12 @@ section! {
         "deletion_window" => deletion_window: optional Spanned<u32>,
         /// Statements in AWS's spelling that join its key policy.
         "statements" => statements: optional SpannedJson,
+        /// True for a key that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// The id of a key that exists already.
+        "id" => id: optional Spanned<String>,
+        /// All that the policy of a key says which exists already, in AWS's spelling.
+        "policy" => policy: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,
     }
@@ -46,6 +52,10 @@ section! {
         "access_logs" => access_logs: optional Reference,
         /// Statements in AWS's spelling that join its bucket policy.
         "statements" => statements: optional SpannedJson,
+        /// True for a bucket that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the policy of a bucket says which exists already, in AWS's spelling, or `none`.
+        "policy" => policy: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -49,7 +49,7 @@ section! {
         "statements" => statements: optional SpannedJson,
         /// True for a role that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
         "existing" => existing: default bool,
-        /// All statements that policies of a role have which exists already, in AWS's spelling: then no others are unknown.
+        /// All that policies of a role say which exists already, in AWS's spelling, or `none`: then no others are unknown.
         "policy" => policy: optional SpannedJson,
         /// Tags.
         "tags" => tags: default Tags,

@@ -30,7 +30,7 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use links::{Peering, PeeringRoutes, Pool};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
-pub use organization::{Account, Deploy, Organization, Unit};
+pub use organization::{Account, Deploy, Existing, Organization, Unit};
 pub use place::{Placement, Reference};
 pub use studio::{SignIn, Studio, StudioUser};
 pub use warehouse::{Serverless, Warehouse};
@@ -86,6 +86,8 @@ section! {
         "studios" => studios: default Named<Studio>,
         /// RAM shares written by hand; grants derive theirs.
         "shares" => shares: default Named<Share>,
+        /// What is known of things that exist already and that no other section holds.
+        "existing" => existing: default Vec<Existing>,
         /// Ready-made control policies.
         "guardrails" => guardrails: optional Guardrails,
         /// Control policies written by hand.

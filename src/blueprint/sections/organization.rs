@@ -2,7 +2,7 @@
 
 use crate::aws::AccountId;
 use crate::blueprint::decode::section;
-use crate::blueprint::values::{Named, Spanned};
+use crate::blueprint::values::{Named, Spanned, SpannedJson, Tags};
 
 section! {
     /// The AWS organization.
@@ -37,6 +37,20 @@ section! {
         "id" => id: required Spanned<AccountId>,
         /// True for an account that is no member of the organization.
         "outside" => outside: default bool,
+    }
+}
+
+section! {
+    /// Something that exists already: what is not said of it stays unknown.
+    pub struct Existing {
+        /// Its ARN: of a queue, a topic, a function, a secret, a user, a role, a managed policy, or of anything else.
+        "arn" => arn: required Spanned<String>,
+        /// All that its policy says, in AWS's spelling, or `none`. Of a role or a user: all that its own policies say.
+        "policy" => policy: optional SpannedJson,
+        /// Its tags; `{}` when it has none.
+        "tags" => tags: optional Tags,
+        /// The KMS key that encrypts it: a key of the blueprint, or an ARN.
+        "key" => key: optional Spanned<String>,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::catalog::actions::{
 };
 use crate::catalog::sources::source;
 use crate::catalog::{acl, action_names, context_keys, principals};
+use crate::model::{EncryptedBy, Existing};
 use crate::resource::{Body, FeatureGroup, Resource};
 use std::collections::BTreeSet;
 
@@ -114,7 +115,10 @@ impl<'m> Universe<'m> {
             (Err(missing), When::Always) => {
                 fan.undecided.insert(missing);
             }
-            (Err(_), When::Given) => {}
+            (Err(_), When::Given) => {
+                let encryption = needed.argument == Argument::ResourceEncryption;
+                fan.undecided.extend(self.unknown_key(&need.resource).filter(|_| encryption));
+            }
         }
     }
 
@@ -213,7 +217,30 @@ impl<'m> Universe<'m> {
 
     /// The key that encrypts the data of a resource of the model, whatever its kind.
     pub(super) fn key_of_resource(&self, arn: &str) -> Option<String> {
-        self.model.by_arn(arn)?.body.key().map(str::to_owned)
+        match self.model.by_arn(arn) {
+            Some(resource) => resource.body.key().map(str::to_owned),
+            None => match &self.model.existing_thing(arn)?.1.key {
+                EncryptedBy::Key(key) => Some(key.clone()),
+                EncryptedBy::OfAws | EncryptedBy::Unknown => None,
+            },
+        }
+    }
+
+    /// Why it is not known which key encrypts a resource, which every call on its content needs.
+    fn unknown_key(&self, arn: &str) -> Option<String> {
+        let unsaid = |thing: &Existing| thing.key == EncryptedBy::Unknown;
+        let untold = match self.model.by_arn(arn) {
+            Some(resource) => !resource.existence.knows_key(),
+            None => self.model.existing_thing(arn).is_some_and(|(_, thing)| unsaid(thing)),
+        };
+        untold.then(|| {
+            [
+                "which key encrypts `",
+                &self.name_of(arn),
+                "` is not said: `key` can, and `key: none`",
+            ]
+            .concat()
+        })
     }
 
     pub(super) fn inner(&self, need: &Need<'m>, needed: &Needed, caller: &Caller, target: &str) -> Need<'m> {

@@ -12,7 +12,7 @@ use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
 use crate::evaluate::iam::another;
 use crate::model::Model;
-use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role};
+use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role, Tags};
 
 /// What a call carries besides the id of the endpoint that it came through.
 const OF_ENDPOINTS: [&str; 6] = [
@@ -77,8 +77,12 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let known = universe
         .role(&caller.principal)
         .is_some_and(|role| role.resource.existence.knows_tags());
-    if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known {
+    let stated = model.existing_thing(&caller.principal).and_then(|(_, thing)| thing.tags.as_ref());
+    if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known && stated.is_none() {
         keys.open_family(context_keys::PRINCIPAL_TAG.to_owned());
+    }
+    for (name, value) in stated.filter(|_| !known).into_iter().flatten() {
+        keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
     for (name, value) in &caller.tags {
         keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
@@ -147,8 +151,12 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
         keys.filled(&service, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
     }
     of_name(need, &service, keys);
-    if located.resource.is_none_or(|resource| !resource.existence.knows_tags()) {
-        of_unknown_tags(need, &service, keys);
+    match model.existing_thing(&need.resource).and_then(|(_, thing)| thing.tags.as_ref()) {
+        Some(tags) => of_tags(need, tags, &service, keys),
+        None if located.resource.is_none_or(|resource| !resource.existence.knows_tags()) => {
+            of_unknown_tags(need, &service, keys);
+        }
+        None => {}
     }
     let Some(resource) = located.resource else { return };
     let calls = |action: &str| need.action.eq_ignore_ascii_case(action);
@@ -165,7 +173,7 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     }
     // A role's tags are no help here: AWS warns that they may not be there.
     if !calls(action_names::PASS_ROLE) {
-        of_tags(need, resource, keys);
+        of_tags(need, &resource.body.tags(), resource.body.service(), keys);
     }
 }
 
@@ -223,15 +231,15 @@ fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
 }
 
 /// Tags of the resource, in AWS's form and in those of the services of call and resource, where the action has them.
-fn of_tags(need: &Need<'_>, resource: &Resource, keys: &mut Keys) {
+fn of_tags(need: &Need<'_>, tags: &Tags, service: &str, keys: &mut Keys) {
     let Some(action) = actions::action(&need.action) else {
         return;
     };
-    for (name, value) in resource.body.tags() {
-        for prefix in ["aws", action.service, resource.body.service()] {
-            let key = [prefix, context_keys::RESOURCE_TAG, &name].concat();
+    for (name, value) in tags {
+        for prefix in ["aws", action.service, service] {
+            let key = [prefix, context_keys::RESOURCE_TAG, name].concat();
             if action.carries(&key) == Carries::Listed {
-                keys.one(&key, &value);
+                keys.one(&key, value);
             }
         }
     }

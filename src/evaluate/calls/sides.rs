@@ -9,8 +9,8 @@ use super::universe::{RolePolicies, joined};
 use crate::aws::{Arn, CallerArn};
 use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
-use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer};
-use crate::resource::{Body, DocumentName, EndpointType, Resource};
+use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer, is_public};
+use crate::resource::{Body, DocumentSide, EndpointType, Resource};
 
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
@@ -22,6 +22,8 @@ pub(super) struct Unknowns {
     boundary: Option<String>,
     resource: Option<String>,
     endpoint: Option<String>,
+    /// A bucket that exists already may block what a public policy of its allows.
+    block: Option<String>,
     /// What is shared with whom may be more than is known; a share refuses nothing.
     shares: Option<String>,
 }
@@ -33,6 +35,7 @@ impl Unknowns {
             (PolicyLayer::Boundary, &self.boundary),
             (PolicyLayer::Resource, &self.resource),
             (PolicyLayer::Endpoint, &self.endpoint),
+            (PolicyLayer::Resource, &self.block),
             (PolicyLayer::Resource, &self.shares),
         ];
         all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
@@ -99,33 +102,54 @@ impl<'m> Universe<'m> {
         unknowns: &mut Unknowns,
     ) -> (Vec<&CompiledPolicy>, Vec<&CompiledPolicy>) {
         let Some(found) = self.role(principal) else {
-            unknowns.identity = self.stranger(principal);
-            return (Vec::new(), Vec::new());
+            let stated = self.stated_of(principal);
+            unknowns.identity = self.stranger(principal).filter(|_| stated.is_none());
+            return (stated.into_iter().collect(), Vec::new());
         };
         let mut identity: Vec<&CompiledPolicy> = found.inline.iter().collect();
         for arn in &found.role.managed {
             match self.managed.get(arn) {
                 Some(policy) => identity.push(policy),
-                None => unknowns.identity = Some(["the document of `", arn, "` is not at hand"].concat()),
+                None => {
+                    let note = ["the document of `", arn, "` is not at hand (a row of `existing` states it)"];
+                    unknowns.identity = Some(note.concat());
+                }
             }
         }
-        // What is derived for a role that exists is not in its account before somebody attaches it.
-        let derived =
-            found.resource.existence.is_existing() && found.role.inline.contains_key(DocumentName::DERIVED);
-        if derived || !found.resource.existence.knows_policy() {
+        if !found.resource.existence.knows_policy(DocumentSide::Identity) {
             let name = found.resource.address.to_string();
             unknowns.identity = Some(
-                ["`", &name, "` exists already, and the blueprint may not hold all of its policies"].concat(),
+                ["`", &name, "` exists already, and the blueprint may not hold all of its policies (`policy` states them)"].concat(),
             );
         }
         (identity, self.boundary(found, unknowns))
+    }
+
+    /// The policy that the blueprint states of something that it does not hold.
+    fn stated_of(&self, arn: &str) -> Option<&CompiledPolicy> {
+        let (whole, _) = self.model.existing_thing(arn)?;
+        self.stated.get(whole)
+    }
+
+    /// The policy on something that the blueprint does not hold, as stated: of a role and a user only their own policies are.
+    fn stated_on(&self, need: &Need<'_>, located: Located<'_>) -> Option<&CompiledPolicy> {
+        let is_caller = Arn::parse(&need.resource).is_some_and(|arn| arn.caller().is_some());
+        let asked = located.resource.is_none() && !is_caller;
+        self.stated_of(&need.resource).filter(|_| asked)
     }
 
     /// Why the policies of a caller that is no role of the blueprint are not known; none for callers that have none.
     fn stranger(&self, principal: &str) -> Option<String> {
         let arn = Arn::parse(principal)?;
         if self.model.account(arn.account()).is_none() {
-            return Some(["the policies of `", principal, "` are its own account's affair"].concat());
+            return Some(
+                [
+                    "the policies of `",
+                    principal,
+                    "` are its own account's affair (a row of `existing` states them)",
+                ]
+                .concat(),
+            );
         }
         if self.deploys(principal) {
             return Some(
@@ -137,9 +161,14 @@ impl<'m> Universe<'m> {
                 Some(["what the organization of `", principal, "` forbids it is not at hand"].concat())
             }
             CallerArn::Root | CallerArn::Provider => None,
-            CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => {
-                Some(["the blueprint does not hold `", principal, "`, nor its policies"].concat())
-            }
+            CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => Some(
+                [
+                    "the blueprint does not hold `",
+                    principal,
+                    "`, nor its policies (a row of `existing` states them)",
+                ]
+                .concat(),
+            ),
         }
     }
 
@@ -161,8 +190,14 @@ impl<'m> Universe<'m> {
         match self.managed.get(arn) {
             Some(policy) => vec![policy],
             None => {
-                unknowns.boundary =
-                    Some(["the document of the permissions boundary `", arn, "` is not at hand"].concat());
+                unknowns.boundary = Some(
+                    [
+                        "the document of the permissions boundary `",
+                        arn,
+                        "` is not at hand (a row of `existing` states it)",
+                    ]
+                    .concat(),
+                );
                 vec![&self.anything.nothing]
             }
         }
@@ -179,7 +214,8 @@ impl<'m> Universe<'m> {
         let place = Arn::parse(&need.resource).map(|arn| joined(arn.account(), arn.region()));
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
-        let unknown = self.unknown_resource(need, located, own);
+        let stated = self.stated_on(need, located);
+        let unknown = self.unknown_resource(need, located, own).filter(|_| stated.is_none());
         match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
             Some(ResourcePolicyKind::CatalogPolicy) if catalog.is_some() || self.holds_catalog(need) => {}
@@ -187,7 +223,14 @@ impl<'m> Universe<'m> {
             _ => unknowns.resource = unknown,
         }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
-        self.shared.of(&need.resource).iter().chain(catalog).chain(attached).collect()
+        unknowns.block = may_block(need, located, attached.into_iter().chain(stated));
+        self.shared
+            .of(&need.resource)
+            .iter()
+            .chain(catalog)
+            .chain(attached)
+            .chain(stated)
+            .collect()
     }
 
     /// Why the policy of a resource is not known, where one takes part in the decision.
@@ -199,10 +242,15 @@ impl<'m> Universe<'m> {
     ) -> Option<String> {
         let arn = Arn::parse(&need.resource)?;
         match found {
-            Some(resource) if !resource.existence.knows_policy() => {
+            Some(resource) if !resource.existence.knows_policy(DocumentSide::Resource) => {
                 let name = resource.address.to_string();
                 return Some(
-                    ["`", &name, "` exists already, and the blueprint does not hold its policy"].concat(),
+                    [
+                        "`",
+                        &name,
+                        "` exists already, and the blueprint does not hold its policy (`policy` states it)",
+                    ]
+                    .concat(),
                 );
             }
             Some(_) => return None,
@@ -213,8 +261,15 @@ impl<'m> Universe<'m> {
             || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
         let held = located.resource.is_some() || makes(need);
-        (!held && (asked || outside))
-            .then(|| ["the blueprint does not hold the policy of `", &shown(&need.resource), "`"].concat())
+        (!held && (asked || outside)).then(|| {
+            let name = shown(&need.resource);
+            [
+                "the blueprint does not hold the policy of `",
+                &name,
+                "` (a row of `existing` states it)",
+            ]
+            .concat()
+        })
     }
 
     /// True where a database of the blueprint is in the account and Region that a call is about.
@@ -257,10 +312,10 @@ impl<'m> Universe<'m> {
             endpoint_kind: sides.kind,
             principal_in_management_account: caller == management,
             resource_in_management_account: owner == management,
-            // Every bucket of a model blocks public access.
-            restrict_public_buckets: located
-                .resource
-                .is_some_and(|resource| matches!(resource.body, Body::Bucket(_))),
+            // Every bucket that a design makes blocks public access.
+            restrict_public_buckets: located.resource.is_some_and(|resource| {
+                matches!(resource.body, Body::Bucket(_)) && !resource.existence.is_existing()
+            }),
             ..Policies::default()
         })
     }
@@ -282,6 +337,27 @@ impl<'m> Universe<'m> {
             and(&sides.resource, allow_all(&unknown.resource, &self.anything.resource)),
         ]
     }
+}
+
+/// Why a bucket that exists already may refuse what its policy allows: it may block public access.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+fn may_block<'p>(
+    need: &Need<'_>,
+    located: Located<'_>,
+    mut policies: impl Iterator<Item = &'p CompiledPolicy>,
+) -> Option<String> {
+    let existing = located.resource.is_none_or(|resource| resource.existence.is_existing());
+    let foreign = !need.caller.is_service() && located.owner != Some(need.caller.account());
+    let asked = existing && foreign && need.service() == "s3";
+    (asked && policies.any(|policy| is_public(policy.document()))).then(|| {
+        [
+            "whether `",
+            &shown(&need.resource),
+            "` blocks public access is not known, and its policy is public",
+        ]
+        .concat()
+    })
 }
 
 /// Control policies in the evaluator's form.

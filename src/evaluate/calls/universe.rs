@@ -6,7 +6,7 @@ use crate::aws::{Address, Arn};
 use crate::catalog::managed;
 use crate::evaluate::iam::CompiledPolicy;
 use crate::evaluate::network::Networks;
-use crate::model::Model;
+use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct Universe<'m> {
     pub(super) control_levels: ControlLevels,
     pub(super) managed: BTreeMap<String, CompiledPolicy>,
     pub(super) anything: Anything,
+    /// Policies that the blueprint states of things that it does not hold, by their ARNs.
+    pub(super) stated: BTreeMap<&'m str, CompiledPolicy>,
     /// Whether packets get to endpoints.
     pub(super) net: Networks<'m>,
 }
@@ -72,8 +74,12 @@ impl<'m> Universe<'m> {
             control_levels: ControlLevels::new(model),
             managed: BTreeMap::new(),
             anything: Anything::new(),
+            stated: BTreeMap::new(),
             net: Networks::new(model),
         };
+        for (arn, thing) in &model.existing {
+            universe.take_existing(arn, thing);
+        }
         for resource in model.resources.values() {
             universe.take(resource);
         }
@@ -93,6 +99,14 @@ impl<'m> Universe<'m> {
     /// The networks of the model, ready to be asked.
     pub fn network(&self) -> &Networks<'m> {
         &self.net
+    }
+
+    /// A policy that the blueprint states of something that it does not hold; that of a managed policy is its document.
+    fn take_existing(&mut self, arn: &'m str, thing: &'m Existing) {
+        let Some(document) = &thing.policy else { return };
+        let compiled = CompiledPolicy::new(document.clone()).named(["the policy of ", arn].concat());
+        self.managed.insert(arn.to_owned(), compiled.clone());
+        self.stated.insert(arn, compiled);
     }
 
     fn take(&mut self, resource: &'m Resource) {

@@ -10,9 +10,21 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
     if backends.contains(&Backend::CloudFormation) {
         by_hand(plan, files);
     }
+    handed_over(plan, files);
     snippets::compare(plan, files);
     runbook::compare(plan, backends, files);
     manifest::compare(plan, backends, files);
+}
+
+/// What people add to policies that are not landform's.
+fn handed_over(plan: &Plan, files: &mut UncheckedFiles<'_>) {
+    for handover in &plan.handed_over {
+        let path = handover.path();
+        let Some(text) = files.take(&path) else { continue };
+        if plain_json(text).as_ref() != Some(&handover.document) {
+            files.report(&path, "", "is not the policy that was evaluated");
+        }
+    }
 }
 
 fn by_hand(plan: &Plan, files: &mut UncheckedFiles<'_>) {

@@ -140,6 +140,15 @@ impl FileIndex {
             folders: BTreeMap::new(),
         };
         plan.all_stacks().for_each(|stack| index.add(plan, stack));
+        for handover in &plan.handed_over {
+            let facts = FileFacts {
+                backend: "none",
+                wave: None,
+                account: Some(handover.resource.place.account.as_str().to_owned()),
+                layer: "by-hand".to_owned(),
+            };
+            index.paths.insert(handover.path(), facts);
+        }
         index
     }
 

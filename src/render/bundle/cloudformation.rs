@@ -1,6 +1,6 @@
 //! Stacks into templates, and the stack sets that carry them, one administrator stack each.
 
-use super::{Bundle, File, description, member_data};
+use super::{Bundle, File, description, member_data, pretty};
 use crate::plan::{Backend, Deployment, Plan, Stack, document_by_hand};
 use crate::render::{Carried, RenderError, Scope, SymbolReference, Templates};
 use crate::resource::{Identifier, Layer};
@@ -42,8 +42,7 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
 fn by_hand(stack: &Stack, bundle: &mut Bundle) {
     for resource in stack.members.iter().flat_map(|member| &member.resources) {
         if let Some((path, document)) = document_by_hand(resource) {
-            let mut text = serde_json::to_string_pretty(&document.to_json()).unwrap_or_default();
-            text.push('\n');
+            let text = pretty(&document.to_json());
             let account = Some(resource.place.account.as_str().to_owned());
             let layer = stack.layer.name().to_owned();
             let file = File {

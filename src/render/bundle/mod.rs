@@ -61,10 +61,32 @@ pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Resul
     if backends.contains(&Backend::Terraform) {
         terraform::write(plan, templates, &mut bundle)?;
     }
+    handed_over(plan, &mut bundle);
     snippets::write(plan, templates, &mut bundle)?;
     runbook::write(plan, templates, backends, &mut bundle)?;
     manifest::write(plan, backends, &mut bundle);
     Ok(bundle)
+}
+
+/// What people add to policies that are not landform's.
+fn handed_over(plan: &Plan, bundle: &mut Bundle) {
+    for handover in &plan.handed_over {
+        let file = File {
+            text: pretty(&handover.document),
+            backend: None,
+            wave: None,
+            account: Some(handover.resource.place.account.as_str().to_owned()),
+            layer: "by-hand".to_owned(),
+        };
+        bundle.add(handover.path(), file);
+    }
+}
+
+/// JSON for people, with a line end.
+fn pretty(document: &serde_json::Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// A description that all files of a stack share.

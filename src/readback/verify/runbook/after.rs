@@ -3,6 +3,7 @@
 use super::super::snippets;
 use super::entry::Entry;
 use super::facts::Facts;
+use super::handovers;
 use crate::model::DatabaseAccess;
 use crate::plan::Plan;
 use crate::resource::Body;
@@ -15,8 +16,10 @@ const GRANTS: [&str; 2] = [
 const AUDIT: &str = "aws logs start-query --log-group-name {group} --start-time $(($(date +%s) - 604800)) --end-time $(date +%s) --query-string file://{file} {at}";
 
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
+    let mut entries = handovers::entries(plan);
     let each = plan.database_access.iter();
-    each.flat_map(|access| of_warehouse(plan, access)).flatten().collect()
+    entries.extend(each.flat_map(|access| of_warehouse(plan, access)).flatten());
+    entries
 }
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {

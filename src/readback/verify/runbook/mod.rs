@@ -7,7 +7,7 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `deploy`, `by_hand`, `after`, `ids`, `removal` | its parts, by the plan |
+//! | `before`, `deploy`, `by_hand`, `after`, `handovers`, `ids`, `removal` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
@@ -17,6 +17,7 @@ mod by_hand;
 mod deploy;
 mod entry;
 mod facts;
+mod handovers;
 mod ids;
 mod removal;
 mod roots;

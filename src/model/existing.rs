@@ -1,0 +1,72 @@
+//! What the blueprint says of something that exists already and that it does not hold, and what such things lack.
+
+use super::Model;
+use crate::aws::{Address, Arn, CallerArn};
+use crate::policy::Document;
+use crate::resource::{DocumentSide, Tags};
+
+/// What is known of something that exists outside of the design, by its ARN.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Existing {
+    /// Everything that its policy says, which is empty where it has none; `None` where that is not known. Of a role or a
+    /// user: what its own policies allow it.
+    pub policy: Option<Document>,
+    /// Its tags; `None` where they are not known.
+    pub tags: Option<Tags>,
+    /// What encrypts it.
+    pub key: EncryptedBy,
+}
+
+/// What encrypts something that exists already.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum EncryptedBy {
+    /// Nobody says.
+    #[default]
+    Unknown,
+    /// A key that AWS keeps for everybody: no call needs more for it.
+    OfAws,
+    /// The KMS key of this ARN.
+    Key(String),
+}
+
+/// Statements that something needs which exists already: they are not written there, somebody adds them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HandedOver {
+    /// What needs them.
+    pub address: Address,
+    /// Which of its policies.
+    pub side: DocumentSide,
+    /// The statements.
+    pub document: Document,
+}
+
+impl Model {
+    /// What is said of the thing that an ARN names, or that it names a part of (an object of a bucket, an index of a table),
+    /// or of the role of a session; with the ARN under which that is said.
+    pub fn existing_thing(&self, arn: &str) -> Option<(&str, &Existing)> {
+        let exact = self.existing.get_key_value(arn).map(|(arn, thing)| (arn.as_str(), thing));
+        exact.or_else(|| self.role_of_session(arn)).or_else(|| self.whole_of(arn))
+    }
+
+    fn whole_of(&self, part: &str) -> Option<(&str, &Existing)> {
+        let holds = |whole: &str| part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['/', ':']));
+        let all = self.existing.iter().map(|(arn, thing)| (arn.as_str(), thing));
+        all.filter(|(whole, _)| holds(whole)).max_by_key(|(whole, _)| whole.len())
+    }
+
+    fn role_of_session(&self, session: &str) -> Option<(&str, &Existing)> {
+        let of = Arn::parse(session)?;
+        let Some(CallerArn::Session(name)) = of.caller() else {
+            return None;
+        };
+        let role = name.split('/').next()?;
+        let is_role = |arn: &str| {
+            let arn = Arn::parse(arn).filter(|arn| matches!(arn.caller(), Some(CallerArn::Role(_))));
+            arn.is_some_and(|arn| {
+                arn.account() == of.account() && arn.resource().rsplit('/').next() == Some(role)
+            })
+        };
+        let mut all = self.existing.iter().map(|(arn, thing)| (arn.as_str(), thing));
+        all.find(|(arn, _)| is_role(arn))
+    }
+}

@@ -1,0 +1,90 @@
+//! Statements that things need which exist already into documents for people, with the ids that the lock knows.
+
+use super::carry::{HeldResource, symbols_in};
+use crate::aws::{Part, Text};
+use crate::lock::Lock;
+use crate::model::{HandedOver, Model};
+use crate::resource::{DocumentSide, Resource};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A document that somebody adds to a policy which is not landform's.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Handover {
+    /// What needs it, and exists already.
+    pub resource: Resource,
+    /// Which of its policies.
+    pub side: DocumentSide,
+    /// The policy document.
+    pub document: Value,
+}
+
+impl Handover {
+    /// Where it stands in the output folder.
+    pub fn path(&self) -> String {
+        let address = &self.resource.address;
+        let end = match self.side {
+            DocumentSide::Identity => "-permissions.json",
+            DocumentSide::Resource => "-policy.json",
+        };
+        ["by-hand/", address.account(), "-", address.kind(), "-", address.name(), end].concat()
+    }
+}
+
+/// What is handed over; what needs ids that are not known yet joins `held`.
+pub(super) fn handovers(model: &Model, lock: &Lock, held: &mut Vec<HeldResource>) -> Vec<Handover> {
+    let mut all = Vec::new();
+    for handed in &model.handed_over {
+        let Some(resource) = model.get(&handed.address) else {
+            continue;
+        };
+        match known(handed, lock) {
+            Ok(document) => all.push(Handover {
+                resource: resource.clone(),
+                side: handed.side,
+                document,
+            }),
+            Err(needs) => held.push(HeldResource {
+                address: handed.address.clone(),
+                needs,
+            }),
+        }
+    }
+    held.sort_by(|one, other| one.address.cmp(&other.address));
+    all
+}
+
+/// The document with ids in place of symbols, or the addresses whose ids are missing.
+fn known(handed: &HandedOver, lock: &Lock) -> Result<Value, BTreeSet<String>> {
+    let document = handed.document.to_json();
+    let needs = symbols_in(&document);
+    let missing: BTreeSet<String> =
+        needs.into_iter().filter(|address| !lock.ids.contains_key(address)).collect();
+    if missing.is_empty() {
+        Ok(filled(document, lock))
+    } else {
+        Err(missing)
+    }
+}
+
+fn filled(value: Value, lock: &Lock) -> Value {
+    match value {
+        Value::String(text) => Value::String(spelled(&text, lock)),
+        Value::Array(items) => items.into_iter().map(|item| filled(item, lock)).collect(),
+        Value::Object(map) => Value::Object(
+            map.into_iter()
+                .map(|(key, item)| (spelled(&key, lock), filled(item, lock)))
+                .collect(),
+        ),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
+
+fn spelled(text: &str, lock: &Lock) -> String {
+    let text = Text::from(text);
+    let value = |part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(address) => lock.ids.get(address).map_or(address, String::as_str),
+    };
+    text.parts().into_iter().map(value).collect()
+}

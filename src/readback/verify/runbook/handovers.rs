@@ -1,0 +1,44 @@
+//! The part about policies that are not landform's: what is added to them, and what they say now.
+
+use super::entry::Entry;
+use super::facts::Facts;
+use crate::catalog::refusals;
+use crate::plan::{Handover, Plan};
+use crate::resource::{Body, DocumentName, DocumentSide};
+use crate::runbook::sentences;
+
+const PUT: &str =
+    "aws iam put-role-policy --role-name {name} --policy-name {policy} --policy-document file://{file} {at}";
+const ATTACHED: &str = "aws iam list-attached-role-policies --role-name {name} {at}";
+const TRUST: &str = "aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument {at}";
+const BUCKET: &str = "aws s3api get-bucket-policy --bucket {name} --query Policy --output text {at}";
+const KEY: &str = "aws kms get-key-policy --key-id {name} --query Policy --output text {at}";
+
+pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
+    plan.handed_over.iter().filter_map(entry).collect()
+}
+
+fn entry(handover: &Handover) -> Option<Entry> {
+    let resource = &handover.resource;
+    let kept = refusals::is_kept_by_aws(resource.arn().as_str());
+    let own = handover.side == DocumentSide::Identity;
+    let (name, line) = match &resource.body {
+        Body::Role(role) if own && kept => (role.name.as_str(), ATTACHED),
+        Body::Role(role) if own => (role.name.as_str(), PUT),
+        Body::Role(role) => (role.name.as_str(), TRUST),
+        Body::Bucket(bucket) => (bucket.name.as_str(), BUCKET),
+        Body::Key(key) => (key.id.as_deref().unwrap_or(&key.alias), KEY),
+        _ => return None,
+    };
+    let says = match (own, kept) {
+        (true, true) => sentences::HANDED_KEPT,
+        (true, false) => sentences::HANDED_PERMISSIONS,
+        (false, _) => sentences::HANDED_STATEMENTS,
+    };
+    let facts = Facts::at(&resource.place)
+        .with("name", name)
+        .with("policy", DocumentName::DERIVED)
+        .with("thing", resource.address.to_string())
+        .with("file", handover.path());
+    Entry::new(facts.fill(says), vec![facts.fill(line)])
+}

@@ -1,0 +1,187 @@
+//! What exists already: what the blueprint says of it, and what the design needs of it.
+
+use super::draft::{DocumentSide, Draft};
+use super::join_statements::joined;
+use crate::aws::{AccountId, Address, Arn, Name};
+use crate::blueprint;
+use crate::blueprint::values::{Spanned, SpannedJson};
+use crate::catalog::names::NameOf;
+use crate::catalog::refusals;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::{EncryptedBy, Existing, HandedOver, Origin};
+use crate::policy::{Document, Statement};
+use crate::resource::{Body, DocumentName, Existence, ManagedPolicy, Resource};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The word for something that has no policy, or no key of its own.
+pub(super) const NONE: &str = "none";
+
+/// What an entry says of itself when it exists already.
+pub(super) struct Stated<'a> {
+    /// What it is, in the words of messages.
+    pub what: &'static str,
+    /// Whether it exists already.
+    pub existing: bool,
+    /// Its policy.
+    pub policy: Option<&'a SpannedJson>,
+    /// Words of the entry that only something new can have, and where they stand.
+    pub of_new: Vec<(&'static str, Span)>,
+}
+
+impl Draft<'_> {
+    /// The rows of `existing:`.
+    pub(super) fn existing(&mut self) {
+        for row in &self.blueprint.existing {
+            if let Some(arn) = self.existing_arn(&row.arn) {
+                let thing = self.existing_thing(row);
+                self.model.existing.insert(arn, thing);
+            }
+        }
+    }
+
+    fn existing_thing(&mut self, row: &blueprint::Existing) -> Existing {
+        let policy = row.policy.as_ref().map(|json| Document::new(self.stated(json)));
+        let tags = row.tags.as_ref().map(|tags| self.tags(tags));
+        let key = row.key.as_ref().map(|key| self.key_of_existing(&row.arn, key)).unwrap_or_default();
+        Existing { policy, tags, key }
+    }
+
+    /// The ARN of a row that says something new.
+    fn existing_arn(&mut self, arn: &Spanned<String>) -> Option<String> {
+        let problem = if Arn::parse(arn).is_none() || arn.contains(['*', '?']) {
+            let message = format!("`{}` is no ARN of one thing", arn.value);
+            Diagnostic::error("existing-invalid", arn.span, message)
+                .help("write the whole ARN of a role, a user, a policy, a queue, a secret …")
+        } else if let Some(resource) = self.model.with_arn(arn) {
+            let message = format!("`{}` is `{}` of this blueprint", arn.value, resource.address);
+            Diagnostic::error("existing-invalid", arn.span, message)
+                .help("say what is known of it there: `existing: true`, `policy`, `tags`")
+        } else if self.model.existing.contains_key(&arn.value) {
+            let message = format!("`{}` stands here twice", arn.value);
+            Diagnostic::error("existing-invalid", arn.span, message).help("join the two rows")
+        } else {
+            return Some(arn.value.clone());
+        };
+        self.problems.push(problem);
+        None
+    }
+
+    /// The key of a row: an ARN, or a key of the blueprint in the account of what it encrypts.
+    fn key_of_existing(&mut self, arn: &str, key: &Spanned<String>) -> EncryptedBy {
+        if key.value == NONE {
+            return EncryptedBy::OfAws;
+        }
+        if key.starts_with("arn:") {
+            return EncryptedBy::Key(key.value.clone());
+        }
+        let account = Arn::parse(arn).map(|arn| arn.account().to_owned());
+        let near = account.and_then(|id| self.model.account(&id).map(|found| found.name.to_string()));
+        let found = self.find("key", key, near.as_deref().unwrap_or_default());
+        found.map(|found| EncryptedBy::Key(self.arn(&found))).unwrap_or_default()
+    }
+
+    /// The statements of a policy that exists already; `none` has none.
+    pub(super) fn stated(&mut self, json: &SpannedJson) -> Vec<Statement> {
+        match &json.value {
+            Value::String(word) if word == NONE => Vec::new(),
+            Value::Array(items) if items.is_empty() => Vec::new(),
+            _ => self.written(json),
+        }
+    }
+
+    /// The policy that an entry states; what it says besides must fit to something that exists, or is new.
+    pub(super) fn stated_policy(&mut self, stated: &Stated<'_>) -> Option<Vec<Statement>> {
+        if stated.existing {
+            for (word, span) in &stated.of_new {
+                let message = format!("`{word}` cannot be set: the {} exists already", stated.what);
+                let problem = Diagnostic::error("existing-set", *span, message);
+                self.problems.push(
+                    problem.help("leave it out: nothing is written for what exists; `policy` and `tags` say what is known of it"),
+                );
+            }
+            return stated.policy.map(|json| self.stated(json));
+        }
+        let json = stated.policy?;
+        let message = format!("`policy` states what a {} has that exists already", stated.what);
+        let problem = Diagnostic::error("policy-of-new", json.span, message);
+        self.problems.push(problem.help("write `statements`, or `existing: true`"));
+        None
+    }
+
+    /// Notes what is known of a resource that exists already.
+    pub(super) fn note_existence(&mut self, address: &Address, existence: Existence) {
+        if let Some(resource) = self.model.resources.get_mut(address) {
+            resource.existence = existence;
+        }
+    }
+
+    /// Takes statements that something needs which exists already: a role of an account of ours gets them as a policy of
+    /// its own, everything else is handed over.
+    pub(super) fn join_existing(
+        &mut self,
+        address: &Address,
+        side: DocumentSide,
+        statements: Vec<Statement>,
+    ) {
+        let document = Document::new(joined(statements));
+        let role = match self.model.resources.get(address) {
+            Some(resource) if side == DocumentSide::Identity && self.takes_policies(resource) => {
+                Some(resource.clone())
+            }
+            _ => None,
+        };
+        match role {
+            Some(role) => self.attach(&role, document),
+            // What is stated is there, and is decided as it is stated.
+            None if self.states(address, side) => {}
+            None => self.model.handed_over.push(HandedOver {
+                address: address.clone(),
+                side,
+                document,
+            }),
+        }
+    }
+
+    fn states(&self, address: &Address, side: DocumentSide) -> bool {
+        self.model
+            .resources
+            .get(address)
+            .is_some_and(|resource| resource.existence.knows_policy(side))
+    }
+
+    /// True for a role to which a design can attach policies: it is in an account that the design deploys into, and AWS
+    /// does not keep it for itself.
+    fn takes_policies(&self, resource: &Resource) -> bool {
+        let member = |id: &AccountId| self.model.is_member(id.as_str());
+        matches!(resource.body, Body::Role(_))
+            && member(&resource.place.account)
+            && !refusals::is_kept_by_aws(resource.arn().as_str())
+    }
+
+    /// A managed policy of the design for a role that exists already, which is attached to it.
+    fn attach(&mut self, found: &Resource, document: Document) {
+        let Body::Role(role) = &found.body else { return };
+        let line = self.line(found);
+        let name = [DocumentName::DERIVED, "-", &self.model.name, "-", &role.name].concat();
+        self.check_name(NameOf::Policy, &Spanned::new(line, name.clone()));
+        let Ok(entry) = Name::parse(&[found.address.name().as_str(), "-grants"].concat()) else {
+            return;
+        };
+        let policy = ManagedPolicy {
+            name,
+            path: "/".to_owned(),
+            description: String::new(),
+            roles: BTreeSet::from([role.name.clone()]),
+            document,
+        };
+        let address = self.insert(&entry, found.place.clone(), found.target.clone(), policy, line);
+        let arn = self.arn(&address);
+        self.model.origins.insert(Origin::Document(address, DocumentName::Managed), line);
+        if let Some(Body::Role(role)) =
+            self.model.resources.get_mut(&found.address).map(|resource| &mut resource.body)
+        {
+            role.managed.insert(arn);
+        }
+    }
+}
