@@ -50,6 +50,11 @@ pub fn known(name: &str) -> Option<&'static str> {
     exactly(name).or_else(|| exactly(&without_region(name)?))
 }
 
+/// True for a name that AWS gives to its services.
+pub fn is_of_aws(name: &str) -> bool {
+    [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|end| name.ends_with(end))
+}
+
 /// The known service principal that the writer of an unknown one may have meant; `None` where `name` is known.
 pub fn near(name: &str) -> Option<&'static str> {
     const FAR: usize = 2;

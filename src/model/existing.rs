@@ -1,13 +1,15 @@
 //! What the blueprint says of something that exists already and that it does not hold, and what such things lack.
 
 use super::Model;
-use crate::aws::{Address, Arn, CallerArn};
+use crate::aws::{Address, Arn, CallerArn, Cidr, Name};
 use crate::policy::Document;
 use crate::resource::{DocumentSide, Tags};
 
 /// What is known of something that exists outside of the design, by its ARN.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Existing {
+    /// The digits of its account, where they are said.
+    pub account: Option<String>,
     /// Everything that its policy says, which is empty where it has none; `None` where that is not known. Of a role or a
     /// user: what its own policies allow it.
     pub policy: Option<Document>,
@@ -27,6 +29,15 @@ pub enum EncryptedBy {
     OfAws,
     /// The KMS key of this ARN.
     Key(String),
+}
+
+/// A network that exists already, of which the model holds no part.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExistingNetwork {
+    /// Its name in the blueprint.
+    pub name: Name,
+    /// Its addresses; `None` where they are not said.
+    pub cidr: Option<Cidr>,
 }
 
 /// Statements that something needs which exists already: they are not written there, somebody adds them.

@@ -13,7 +13,7 @@ mod words;
 
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
-pub use existing::{EncryptedBy, Existing, HandedOver};
+pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
 pub use promise::Promise;
@@ -44,6 +44,8 @@ pub struct Model {
     pub promises: Vec<Promise>,
     /// What is known of things outside of the design, by ARN.
     pub existing: BTreeMap<String, Existing>,
+    /// Networks that exist already.
+    pub existing_networks: Vec<ExistingNetwork>,
     /// Statements that somebody adds by hand.
     pub handed_over: Vec<HandedOver>,
     /// What can be read in warehouses, by whom.
@@ -65,9 +67,10 @@ impl Model {
         deploy: Deploy,
     ) -> Self {
         let (resources, claims, promises, existing, handed_over) = Default::default();
-        let (database_access, flow_claims, origins, by_arn) = Default::default();
+        let (existing_networks, database_access, flow_claims, origins, by_arn) = Default::default();
         Self {
             existing,
+            existing_networks,
             handed_over,
             name,
             region,

@@ -3,9 +3,11 @@
 use super::draft::Draft;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
-use crate::catalog::context_keys;
+use crate::catalog::actions::{self, Action};
+use crate::catalog::{context_keys, ram};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Call, Claim, Expected, Origin, Via};
+use crate::resource::Body;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -91,6 +93,8 @@ impl Draft<'_> {
             context
                 .insert(context_keys::DURATION_SECONDS.to_owned(), vec![session.value.seconds().to_string()]);
         }
+        let resource = self.meant(&row.on, row.on.span, self.model.object(&row.on))?;
+        self.check_object(action, &row.on, &resource);
         let chain: Vec<String> = row
             .chain
             .iter()
@@ -101,13 +105,35 @@ impl Draft<'_> {
             principal: self.meant(&row.by, row.by.span, self.model.caller(&row.by))?,
             chain,
             action: action.value.clone(),
-            resource: self.meant(&row.on, row.on.span, self.model.object(&row.on))?,
+            resource,
             context,
             via: row.via.as_ref().and_then(|via| self.via(via)),
             source_identity: row.source_identity.as_ref().map(|word| word.value.clone()),
             session_tags: BTreeMap::new(),
             passed_role: row.passing.as_ref().and_then(|word| self.role_meant(word)),
         })
+    }
+
+    /// Reports a claim about an action on something that it is never checked on: nothing that anybody writes decides it.
+    ///
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+    fn check_object(&mut self, action: &Spanned<String>, on: &Reference, resource: &str) {
+        let Some(known) = actions::action(action) else {
+            return;
+        };
+        if known.is_asked_on(resource) || self.is_asked_besides(known, resource) {
+            return;
+        }
+        let message = format!("`{}` is never checked on `{}`", action.value, on.value);
+        let problem = Diagnostic::error("claim-object", on.span, message);
+        self.problems.push(problem.help(asked_on(known)));
+    }
+
+    /// True for keys, which calls also name by an alias, and for what can be shared for an action, whatever the reference says.
+    fn is_asked_besides(&self, action: &Action, resource: &str) -> bool {
+        let is_key = matches!(self.model.by_arn(resource).map(|found| &found.body), Some(Body::Key(_)));
+        let of_key = is_key && action.service == "kms" && !action.is_without_resource();
+        of_key || ram::permissions_fitting(resource).any(|row| row.actions.contains(&action.full_name()))
     }
 
     fn role_meant(&mut self, word: &Reference) -> Option<String> {
@@ -155,6 +181,16 @@ impl Draft<'_> {
                 None
             }
         }
+    }
+}
+
+/// What an action is checked on, in words.
+fn asked_on(action: &Action) -> String {
+    let types: Vec<String> = action.resource_types().map(|known| format!("`{}`", known.arn)).collect();
+    if types.is_empty() {
+        "AWS checks it on `*` alone: write `on: \"*\"`".to_owned()
+    } else {
+        format!("AWS checks it on {}", types.join(" or "))
     }
 }
 

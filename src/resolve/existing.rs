@@ -44,7 +44,19 @@ impl Draft<'_> {
         let policy = row.policy.as_ref().map(|json| Document::new(self.stated(json)));
         let tags = row.tags.as_ref().map(|tags| self.tags(tags));
         let key = row.key.as_ref().map(|key| self.key_of_existing(&row.arn, key)).unwrap_or_default();
-        Existing { policy, tags, key }
+        Existing {
+            account: row.account.as_ref().and_then(|word| self.account_of_existing(word)),
+            policy,
+            tags,
+            key,
+        }
+    }
+
+    fn account_of_existing(&mut self, word: &Spanned<String>) -> Option<String> {
+        match AccountId::parse(word) {
+            Ok(id) => Some(id.as_str().to_owned()),
+            Err(_) => self.account(word, word.span).map(|account| account.id.as_str().to_owned()),
+        }
     }
 
     /// The ARN of a row that says something new.

@@ -5,7 +5,7 @@
 //! wrong, since what they leave unsaid decides: `escaped-unsaid` (which way the call comes), `s3-via-endpoint` (the id of
 //! the endpoint is not learned) and `no public statement` (an existing role may have a policy that denies).
 
-use crate::common::blueprint::model_of;
+use crate::common::blueprint::{model_of, resolved};
 use crate::common::files::{root, text};
 use crate::common::program::answered;
 use landform::evaluate::Universe;
@@ -59,11 +59,10 @@ fn every_raw_case_is_decided_right() {
 #[test]
 fn claims_about_what_the_blueprint_does_not_hold_are_not_taken_for_true() {
     use Outcome::{ImplicitDeny, Unknown};
-    let rows: [(&str, &[Outcome]); 5] = [
+    let rows: [(&str, &[Outcome]); 4] = [
         ("evaluator/claim", &[Unknown]),
         ("evaluator/brown", &[Unknown; 3]),
         ("evaluator/denyclaim", &[Unknown; 2]),
-        ("evaluator/listb", &[ImplicitDeny]),
         // The last one is right: the object's key lets nobody of another account decrypt.
         ("field/out", &[Unknown, Unknown, Unknown, Unknown, ImplicitDeny]),
     ];
@@ -77,4 +76,11 @@ fn claims_about_what_the_blueprint_does_not_hold_are_not_taken_for_true() {
         let right: &[&str] = if input == "field/out" { &["outsider"] } else { &[] };
         assert_eq!(held, right, "{input}");
     }
+}
+
+#[test]
+fn a_claim_about_an_object_that_a_bucket_action_is_never_checked_on_is_refused() {
+    let (_, problems) = resolved(&text("tests/faults/inputs/evaluator/listb.yaml"));
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["claim-object"]);
 }

@@ -45,6 +45,8 @@ section! {
     pub struct Existing {
         /// Its ARN: of a queue, a topic, a function, a secret, a user, a role, a managed policy, or of anything else.
         "arn" => arn: required Spanned<String>,
+        /// The account that it is in, where its ARN does not say: a name of `accounts:`, or twelve digits.
+        "in" => account: optional Spanned<String>,
         /// All that its policy says, in AWS's spelling, or `none`. Of a role or a user: all that its own policies say.
         "policy" => policy: optional SpannedJson,
         /// Its tags; `{}` when it has none.

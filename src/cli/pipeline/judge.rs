@@ -82,7 +82,7 @@ fn nothing_declared(model: &Model) -> Option<Diagnostic> {
     let start = Span::new(0, 0, 0);
     let problem =
         Diagnostic::error("nothing-declared", start, "the blueprint declares neither a resource nor a claim");
-    let nothing = model.resources.is_empty() && model.claims.is_empty();
+    let nothing = model.resources.is_empty() && model.claims.is_empty() && model.flow_claims.is_empty();
     nothing.then(|| problem.help("declare what the accounts hold: `landform init` writes an example"))
 }
 

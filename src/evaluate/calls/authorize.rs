@@ -12,7 +12,7 @@ use super::keys::keys;
 use super::need::{CallPath, Need};
 use super::sides::{SOMEBODY, Sides, Unknown};
 use crate::aws::Arn;
-use crate::catalog::{actions, ram, services};
+use crate::catalog::{actions, principals, ram, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
 use crate::resource::{Body, Resource};
 
@@ -26,14 +26,14 @@ impl<'m> Universe<'m> {
     /// Decides one authorization.
     pub(super) fn authorize(&self, need: &Need<'m>) -> Authorization {
         let located = self.locate(need);
-        let verdict = if let Some(note) = unheard_of(&need.action) {
+        let verdict = if let Some(note) = unheard_of(&need.action).or_else(|| unheard_caller(need)) {
             unknown(PolicyLayer::Service, vec![rule(ReasonEffect::Unknown, note)])
         } else if let Some(note) = self.misled(need) {
             refused(PolicyLayer::Endpoint, note)
         } else if let Some(note) = besides(need, located) {
             refused(PolicyLayer::Service, note)
         } else {
-            self.verdict(need, located)
+            self.verdict_of_any_owner(need, located)
         };
         let mut part = Authorization {
             principal: need.caller.principal.clone(),
@@ -60,7 +60,11 @@ impl<'m> Universe<'m> {
         let known = digits
             .and_then(|account| self.model.account(account))
             .map(|account| account.id.as_str());
-        let owner = resource.map(|resource| resource.place.account.as_str()).or(known);
+        let said = self
+            .model
+            .existing_thing(&need.resource)
+            .and_then(|(_, thing)| thing.account.as_deref());
+        let owner = resource.map(|resource| resource.place.account.as_str()).or(known).or(said);
         let somebody = arn.is_some_and(|arn| arn.service() == "s3") || digits.is_some();
         Located {
             resource,
@@ -80,6 +84,37 @@ impl<'m> Universe<'m> {
             None => services::endpoints_for(&service).next().is_none(),
         };
         (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
+    }
+
+    /// The answer to an authorization about something that may be the caller's own account's, or another's.
+    fn verdict_of_any_owner(&self, need: &Need<'m>, located: Located<'m>) -> Verdict {
+        let found = self.verdict(need, located);
+        let nameless = Arn::parse(&need.resource).is_some_and(|arn| arn.account().is_empty());
+        let own = need.caller.account().to_owned();
+        if !nameless || located.owner != Some(SOMEBODY) || own.is_empty() {
+            return found;
+        }
+        let account = self.model.account(&own).map(|account| account.id.as_str());
+        let as_own = Located { owner: account, ..located };
+        let other = self.verdict(need, as_own);
+        if account.is_none() || other.outcome == found.outcome {
+            return found;
+        }
+        match (found.outcome, other.outcome) {
+            (Outcome::Unknown, _) | (Outcome::ImplicitDeny, Outcome::ExplicitDeny) => return found,
+            (_, Outcome::Unknown) | (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => return other,
+            (_, _) => {}
+        }
+        let note = [
+            "whose `",
+            &shown(&need.resource),
+            "` is, is not known (a row of `existing` says `in`)",
+        ];
+        let why = Reason {
+            layer: found.layer,
+            ..rule(ReasonEffect::Unknown, note.concat())
+        };
+        unknown(found.layer, std::iter::once(why).chain(other.reasons).collect())
     }
 
     /// The answer to an authorization; where a service makes it, the one that holds for each resource that it acts for.
@@ -257,6 +292,17 @@ fn unheard_of(action: &str) -> Option<String> {
         "the reference of {day} has no action `{action}`{}",
         near.unwrap_or_default()
     ))
+}
+
+/// Why nothing can be said of a service that the catalog does not know.
+fn unheard_caller(need: &Need<'_>) -> Option<String> {
+    let name = need.caller.principal.as_str();
+    let asked = need.caller.is_service() && principals::is_of_aws(name) && principals::known(name).is_none();
+    asked.then(|| {
+        let near = principals::near(name).map(|near| [": did you mean `", near, "`?"].concat());
+        let day = &principals::table().as_of;
+        format!("the list of {day} has no service `{name}`{}", near.unwrap_or_default())
+    })
 }
 
 /// Why no policy can allow a call on what it is asked about: AWS checks the action on something else.

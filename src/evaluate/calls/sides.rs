@@ -9,6 +9,7 @@ use super::universe::{RolePolicies, joined};
 use crate::aws::{Arn, CallerArn};
 use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
+use crate::diagnostic::closest;
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer, is_public};
 use crate::resource::{Body, DocumentSide, EndpointType, Resource};
 
@@ -161,15 +162,23 @@ impl<'m> Universe<'m> {
                 Some(["what the organization of `", principal, "` forbids it is not at hand"].concat())
             }
             CallerArn::Root | CallerArn::Provider => None,
-            CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => Some(
-                [
-                    "the blueprint does not hold `",
-                    principal,
-                    "`, nor its policies (a row of `existing` states them)",
-                ]
-                .concat(),
-            ),
+            CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => {
+                let near = self.near_role(&arn).map(|near| [": did you mean `", &near, "`?"].concat());
+                let what = ["the blueprint does not hold `", principal, "`, nor its policies"].concat();
+                Some([&what, " (a row of `existing` states them)", &near.unwrap_or_default()].concat())
+            }
         }
+    }
+
+    /// The role of the same account whose name comes near.
+    fn near_role(&self, arn: &Arn<'_>) -> Option<String> {
+        let name = arn.resource().rsplit('/').next()?;
+        let of_account = |role: &&Resource| role.place.account.as_str() == arn.account();
+        let roles: Vec<&Resource> =
+            self.model.roles().map(|(resource, _)| resource).filter(of_account).collect();
+        let near = closest(name, roles.iter().map(|role| role.address.name().as_str()))?;
+        let found = roles.into_iter().find(|role| role.address.name().as_str() == near);
+        found.map(|role| role.address.to_string())
     }
 
     /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.

@@ -4,6 +4,7 @@ use super::Networks;
 use super::address_range::AddressRange;
 use super::build::PartIndex;
 use crate::aws::{Address, Cidr, Text};
+use crate::model::ExistingNetwork;
 use std::net::Ipv4Addr;
 
 /// Where packets may start or end, all alike to every filter but for their addresses.
@@ -112,11 +113,15 @@ impl Networks<'_> {
             return Locations::of(internet(AddressRange::ALL));
         }
         if let Ok(address) = word.parse::<Ipv4Addr>() {
-            return Locations::of(self.at(address.to_bits(), end));
+            let address = address.to_bits();
+            return self.with_existing(self.at(address, end), AddressRange::one(address));
         }
         if let Ok(cidr) = Cidr::parse(word) {
             return match AddressRange::of(cidr) {
-                Some(block) => Locations::of(self.within(block, u32::from(cidr.net().prefix_len()), end)),
+                Some(block) => {
+                    let length = u32::from(cidr.net().prefix_len());
+                    self.with_existing(self.within(block, length, end), block)
+                }
                 None => Locations::unknown(&["`", word, "` is a block of IPv6, and only IPv4 is decided"]),
             };
         }
@@ -129,6 +134,26 @@ impl Networks<'_> {
             None => {
                 Locations::unknown(&["`", word, "` is not in the blueprint, so that its place is not known"])
             }
+        }
+    }
+
+    /// Locations beside the networks that exist already and may have some of the addresses: what is there is not known.
+    fn with_existing(&self, locations: Vec<Location>, block: AddressRange) -> Locations {
+        let nobody = locations.iter().all(|location| matches!(location, Location::Nowhere { .. }));
+        let holds = |cidr: Cidr| AddressRange::of(cidr).is_some_and(|own| own.meet(block).is_some());
+        let existing = self.model.existing_networks.iter();
+        let near = existing.filter(|network| network.cidr.map_or(nobody, holds));
+        let note = |network: &ExistingNetwork| {
+            [
+                "what is in network `",
+                &network.name,
+                "`, which exists already, is not in the blueprint",
+            ]
+            .concat()
+        };
+        Locations {
+            unknown: near.map(note).collect(),
+            locations,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
 use super::{BY_ADDRESS, Misnamed, Spelled, WordResult};
-use crate::aws::{Arn, Name, Text, arn, service_of};
+use crate::aws::{Arn, CallerArn, Name, Text, arn, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -20,11 +20,15 @@ impl Model {
             return Ok("anonymous".to_owned());
         }
         if word.starts_with("arn:") {
-            let can_call = whole_arn(word)?.caller().is_some();
+            let can_call = whole_arn(word)?.caller().is_some() && !word.contains(['*', '?']);
             let other = || {
                 Misnamed::kind(format!("`{word}` is not the ARN of a principal that can call AWS"), CALLERS)
             };
-            return can_call.then(|| word.to_owned()).ok_or_else(other);
+            can_call.then_some(()).ok_or_else(other)?;
+            return match self.role_of_other_spelling(word) {
+                Some(role) => Err(no_such_role(word, role)),
+                None => Ok(word.to_owned()),
+            };
         }
         match word.split_once('/') {
             Some(("account", name)) => Ok(arn("iam", "", self.account_named(name)?.id.as_str(), "root")),
@@ -35,6 +39,18 @@ impl Model {
             None if word.contains('.') => Ok(word.to_owned()),
             None => Err(self.nobody(word)),
         }
+    }
+
+    /// The role of the blueprint whose name a role's ARN bears in another case or under another path: names are unique in
+    /// an account whatever their case and path, so the other one cannot be there.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names>
+    fn role_of_other_spelling(&self, word: &str) -> Option<&Resource> {
+        let arn = Arn::parse(word).filter(|arn| matches!(arn.caller(), Some(CallerArn::Role(_))))?;
+        let name = arn.resource().rsplit('/').next()?;
+        let mut roles = self.roles().filter(|(role, _)| role.place.account.as_str() == arn.account());
+        let (found, _) = roles.find(|(_, role)| role.name.eq_ignore_ascii_case(name))?;
+        (found.arn().as_str() != word).then_some(found)
     }
 
     fn role_named(&self, word: &str, other: impl Fn(&str) -> Misnamed) -> WordResult<String> {
@@ -245,6 +261,18 @@ fn behind_bucket(word: &str) -> Option<(&str, &str)> {
 
 fn arn_of(resource: &Resource) -> String {
     resource.arn().as_str().to_owned()
+}
+
+fn no_such_role(word: &str, role: &Resource) -> Misnamed {
+    let of = role.arn();
+    Misnamed {
+        fault: super::WordFault::Unknown,
+        message: format!(
+            "there is no role `{word}`: `{}` has its name, which is unique in an account",
+            role.address
+        ),
+        help: format!("did you mean `{of}`?"),
+    }
 }
 
 fn whole_arn(word: &str) -> WordResult<Arn<'_>> {

@@ -7,6 +7,7 @@ use crate::aws::{Cidr, Name};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::model::ExistingNetwork;
 use crate::resolve::draft::Draft;
 use crate::resource::{Place, Target};
 
@@ -88,6 +89,10 @@ impl Draft<'_> {
             endpoint_groups: words(&written.security_groups).into_iter().collect(),
             services: Default::default(),
         };
+        self.model.existing_networks.push(ExistingNetwork {
+            name: name.clone(),
+            cidr: net.cidr,
+        });
         self.add_network(net);
         self.declared_endpoints(name, written);
     }
