@@ -19,4 +19,4 @@ pub use name::Name;
 pub(crate) use name::name;
 pub use principal::{DOMAIN, regional_principal, service_of, service_principal};
 pub use region::Region;
-pub use text::{Part, Text};
+pub use text::{DYNAMIC_REFERENCE, Part, Text};

@@ -9,6 +9,11 @@ use super::Address;
 use serde::Serialize;
 use std::fmt;
 
+/// How a text begins that CloudFormation replaces at deployment by what is kept elsewhere.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+pub const DYNAMIC_REFERENCE: &str = "{{resolve:";
+
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 

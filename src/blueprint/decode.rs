@@ -49,6 +49,7 @@ pub fn read<T: Decode>(file: u32, text: &str) -> (Option<T>, Diagnostics) {
         Ok(node) => {
             let mut problems = Diagnostics::new();
             let value = T::decode(&node, &mut problems);
+            problems.extend(node::dynamic_references(&node));
             (value, problems)
         }
         Err(problems) => (None, problems),

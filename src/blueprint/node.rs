@@ -10,6 +10,7 @@
 mod build;
 mod complaint;
 mod cost;
+mod dynamic;
 mod input;
 mod limits;
 mod open;
@@ -17,6 +18,7 @@ mod positions;
 mod scalar;
 mod syntax;
 
+pub use dynamic::dynamic_references;
 pub use input::{parse, parse_bytes};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 

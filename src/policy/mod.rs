@@ -12,6 +12,7 @@ mod operator;
 mod parse;
 mod principals;
 mod problem;
+mod value;
 mod write;
 
 pub use condition::Condition;
@@ -21,6 +22,7 @@ pub use json::Json;
 pub use operator::{BaseOperator, Operator, Quantifier};
 pub use principals::{PrincipalSet, Principals};
 pub use problem::Problem;
+pub use value::{Number, base64, instant, is_readable, network};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::empty_model::MANAGEMENT;
+use super::grammar::PolicyGrammar;
 use crate::aws::{Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
@@ -156,11 +157,15 @@ impl Draft<'_> {
             Some(ControlKind::Resource) => ControlType::Resource,
             Some(ControlKind::Service) | None => ControlType::Service,
         };
+        let grammar = match kind {
+            ControlType::Service => PolicyGrammar::ServiceControl,
+            ControlType::Resource => PolicyGrammar::ResourceControl,
+        };
         let policy = ControlPolicy {
             name: own_name.value,
             description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
             kind,
-            document: Document::new(self.written(&written.statements)),
+            document: Document::new(self.written(grammar, &written.statements)),
             targets: self.targets(&written.on),
             tags: BTreeMap::new(),
         };

@@ -1,6 +1,7 @@
 //! VPC endpoints that are written one by one.
 
 use super::draft::Draft;
+use super::grammar::PolicyGrammar;
 use crate::aws::Name;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
@@ -67,7 +68,7 @@ impl Draft<'_> {
             return;
         };
         let statements = match &written.statements {
-            Some(json) => self.written(json),
+            Some(json) => self.written(PolicyGrammar::Endpoint, json),
             None => vec![self.admit_organization()],
         };
         let tags = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);

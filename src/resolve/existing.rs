@@ -1,8 +1,9 @@
 //! What exists already: what the blueprint says of it, and what the design needs of it.
 
 use super::draft::{DocumentSide, Draft};
+use super::grammar::PolicyGrammar;
 use super::join_statements::joined;
-use crate::aws::{AccountId, Address, Arn, Name};
+use crate::aws::{AccountId, Address, Arn, CallerArn, Name};
 use crate::blueprint;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::catalog::names::NameOf;
@@ -17,10 +18,20 @@ use std::collections::BTreeSet;
 /// The word for something that has no policy, or no key of its own.
 pub(super) const NONE: &str = "none";
 
+/// True for the ARN of whatever has policies of its own, or is one: a role, a user, a managed policy.
+fn is_identity(arn: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| {
+        matches!(arn.caller(), Some(CallerArn::Role(_) | CallerArn::User))
+            || arn.resource().starts_with("policy/")
+    })
+}
+
 /// What an entry says of itself when it exists already.
 pub(super) struct Stated<'a> {
     /// What it is, in the words of messages.
     pub what: &'static str,
+    /// The grammar of its policy.
+    pub grammar: PolicyGrammar,
     /// Whether it exists already.
     pub existing: bool,
     /// Its policy.
@@ -41,7 +52,12 @@ impl Draft<'_> {
     }
 
     fn existing_thing(&mut self, row: &blueprint::Existing) -> Existing {
-        let policy = row.policy.as_ref().map(|json| Document::new(self.stated(json)));
+        let grammar = if is_identity(&row.arn) {
+            PolicyGrammar::Identity
+        } else {
+            PolicyGrammar::Resource
+        };
+        let policy = row.policy.as_ref().map(|json| Document::new(self.stated(grammar, json)));
         let tags = row.tags.as_ref().map(|tags| self.tags(tags));
         let key = row.key.as_ref().map(|key| self.key_of_existing(&row.arn, key)).unwrap_or_default();
         Existing {
@@ -94,11 +110,11 @@ impl Draft<'_> {
     }
 
     /// The statements of a policy that exists already; `none` has none.
-    pub(super) fn stated(&mut self, json: &SpannedJson) -> Vec<Statement> {
+    pub(super) fn stated(&mut self, grammar: PolicyGrammar, json: &SpannedJson) -> Vec<Statement> {
         match &json.value {
             Value::String(word) if word == NONE => Vec::new(),
             Value::Array(items) if items.is_empty() => Vec::new(),
-            _ => self.written(json),
+            _ => self.written(grammar, json),
         }
     }
 
@@ -112,7 +128,7 @@ impl Draft<'_> {
                     problem.help("leave it out: nothing is written for what exists; `policy` and `tags` say what is known of it"),
                 );
             }
-            return stated.policy.map(|json| self.stated(json));
+            return stated.policy.map(|json| self.stated(stated.grammar, json));
         }
         let json = stated.policy?;
         let message = format!("`policy` states what a {} has that exists already", stated.what);

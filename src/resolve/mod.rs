@@ -20,6 +20,7 @@
 //! |---|---|
 //! | `draft` | resources, statements and notes, one after the other, into the model while it is made |
 //! | `scope` | words into accounts, places and addresses, and words that name nothing into problems |
+//! | `grammar` | hand-written statements into what AWS refuses of them, by their kind of policy |
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
 //! | `endpoint_limit` | `through:` into a limit of statements, and what endpoints admit |
@@ -43,6 +44,7 @@
 //! | `grants` | `grants:` into every side of the access |
 //! | `control` | `guardrails:`, `control_policies:` into control policies |
 //! | `claims` | `expect:` into claims |
+//! | `principals` | principals of policies into those that AWS would not find |
 //! | `finish` | what was added into the documents; resources of one name into problems |
 //!
 //! | file | turns |
@@ -62,12 +64,14 @@ mod endpoints;
 mod existing;
 mod feature_groups;
 mod finish;
+mod grammar;
 mod grants;
 mod join_statements;
 mod names;
 mod networks;
 mod objects;
 mod organization;
+mod principals;
 mod promises;
 mod queries;
 mod roles;

@@ -1,6 +1,7 @@
 //! Glue databases and Athena workgroups.
 
 use super::draft::{DocumentSide, Draft};
+use super::grammar::PolicyGrammar;
 use crate::aws::{Name, name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
@@ -32,7 +33,11 @@ impl Draft<'_> {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Database, &own_name);
-        let statements = written.statements.as_ref().map(|json| self.written(json)).unwrap_or_default();
+        let statements = written
+            .statements
+            .as_ref()
+            .map(|json| self.written(PolicyGrammar::Catalog, json))
+            .unwrap_or_default();
         let placed = self.placed(&written.place, written.region.as_ref());
         for place in placed.places {
             for statement in &statements {

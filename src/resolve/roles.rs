@@ -3,6 +3,7 @@
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
 use super::existing::Stated;
+use super::grammar::PolicyGrammar;
 use super::join_statements::sid;
 use crate::aws::{AccountId, Address, Name, arn};
 use crate::blueprint::values::{Entry, Spanned};
@@ -11,7 +12,7 @@ use crate::catalog::logs::LogWriter;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::{self, quota};
 use crate::catalog::sources::source;
-use crate::catalog::{ActionSet, action_names, context_keys, principals};
+use crate::catalog::{ActionSet, action_names, context_keys, managed, principals};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{DocumentName, Existence, Kind, ManagedPolicy, Place, Role};
@@ -86,7 +87,7 @@ impl Draft<'_> {
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Policy, &own_name);
         let path = self.path(written.path.as_ref());
-        let statements = self.written(&written.statements);
+        let statements = self.written(PolicyGrammar::Identity, &written.statements);
         let placed = self.placed(&written.place, None);
         for place in placed.places {
             let policy = ManagedPolicy {
@@ -116,11 +117,17 @@ impl Draft<'_> {
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Role, &own_name);
         let path = self.path(written.path.as_ref());
+        self.check_trust(entry);
         let max_session = self.max_session(written);
-        let trust = written.trust.as_ref().map(|json| self.written(json)).unwrap_or_default();
-        let statements = written.statements.as_ref().map(|json| self.written(json));
+        let trust = written
+            .trust
+            .as_ref()
+            .map(|json| self.written(PolicyGrammar::Trust, json))
+            .unwrap_or_default();
+        let statements = written.statements.as_ref().map(|json| self.written(PolicyGrammar::Identity, json));
         let policy = self.stated_policy(&Stated {
             what: "role",
+            grammar: PolicyGrammar::Identity,
             existing: written.existing,
             policy: written.policy.as_ref(),
             of_new: Vec::new(),
@@ -213,10 +220,47 @@ impl Draft<'_> {
 
     fn policy_arn(&mut self, reference: &Reference, place: &Place) -> Option<String> {
         if reference.starts_with("arn:") {
+            self.check_managed(reference);
             return Some(reference.value.clone());
         }
         let address = self.find("policy", reference, &place.name)?;
         Some(self.arn(&address))
+    }
+
+    /// Reports a managed policy of AWS that AWS does not have.
+    ///
+    /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>
+    fn check_managed(&mut self, reference: &Reference) {
+        if managed::exists(reference) != Some(false) {
+            return;
+        }
+        let message = format!("AWS has no managed policy `{}`", reference.value);
+        let problem = match managed::near(reference) {
+            Some(near) => Diagnostic::error("reference-unknown", reference.span, message)
+                .help(format!("did you mean `{near}`?")),
+            // AWS adds policies: one that resembles no other may be newer than the list.
+            None => Diagnostic::warning("reference-unknown", reference.span, message).help(format!(
+                "the list is of {}: see AWS's reference of managed policies",
+                managed::as_of()
+            )),
+        };
+        self.problems.push(problem);
+    }
+
+    /// A role that nobody may assume has no trust policy, and AWS makes none without one.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+    fn check_trust(&mut self, entry: &Entry<blueprint::Role>) {
+        let written = &entry.value;
+        let said = written.workload.is_some() || written.assumed_by.is_some() || written.trust.is_some();
+        if !said && !written.existing {
+            let problem = Diagnostic::error(
+                "role-without-trust",
+                entry.key,
+                "nobody may assume this role, and AWS makes no such role",
+            );
+            self.problems.push(problem.help("say what runs as it with `for`, which roles assume it with `assumed_by`, or write its `trust`"));
+        }
     }
 
     /// Who may assume a role: the trust, and the other half in the policies of those who do.

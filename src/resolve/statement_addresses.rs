@@ -1,6 +1,7 @@
 //! The words in a statement that stand for ARNs: which they are, and ARNs in their place.
 
-use crate::policy::{Principals, Resources, Statement};
+use crate::catalog::context_keys;
+use crate::policy::{BaseOperator, Condition, Principals, Resources, Statement};
 use crate::resource::Body;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,28 @@ pub(super) enum Element {
     Principal,
     /// `Resource` and `NotResource`.
     Resource,
+    /// A condition on who calls.
+    CallerCondition,
+    /// A condition on something else that has an ARN.
+    ObjectCondition,
+    /// A condition on the endpoint through which a call comes, which names it by its id.
+    EndpointCondition,
+}
+
+/// What the values of a condition name, where they can name something of the blueprint: those of ARN operators, and of
+/// keys that hold ARNs.
+fn element_of(condition: &Condition) -> Option<Element> {
+    use BaseOperator::{ArnEquals, ArnLike, ArnNotEquals, ArnNotLike};
+    let is = |key: &str| condition.key.eq_ignore_ascii_case(key);
+    if is(context_keys::SOURCE_VPCE) {
+        Some(Element::EndpointCondition)
+    } else if is(context_keys::PRINCIPAL_ARN) {
+        Some(Element::CallerCondition)
+    } else {
+        let compares_arns =
+            matches!(condition.operator.base, ArnEquals | ArnNotEquals | ArnLike | ArnNotLike);
+        (compares_arns || is(context_keys::SOURCE_ARN)).then_some(Element::ObjectCondition)
+    }
 }
 
 /// First words of what names no resource, and stands for an ARN all the same.
@@ -36,7 +59,12 @@ pub(super) fn texts(statement: &Statement) -> impl Iterator<Item = (Element, &st
         Principals::In(set) | Principals::NotIn(set) => set.aws.iter(),
     });
     let resources = resources.map(|text| (Element::Resource, text.as_str()));
-    resources.chain(principals.map(|text| (Element::Principal, text.as_str())))
+    let conditions = statement.conditions.iter().filter_map(|one| Some((element_of(one)?, one)));
+    let values =
+        conditions.flat_map(|(element, one)| one.values.iter().map(move |text| (element, text.as_str())));
+    resources
+        .chain(principals.map(|text| (Element::Principal, text.as_str())))
+        .chain(values)
 }
 
 /// Puts ARNs in the place of the words that stand for them.
@@ -54,6 +82,13 @@ pub(super) fn bind(statement: &mut Statement, arns: &Arns) {
     match &mut statement.principals {
         Some(Principals::In(set) | Principals::NotIn(set)) => bound(Element::Principal, &mut set.aws),
         None => {}
+    }
+    for condition in &mut statement.conditions {
+        if let Some(element) = element_of(condition) {
+            let mut values: BTreeSet<String> = std::mem::take(&mut condition.values).into_iter().collect();
+            bound(element, &mut values);
+            condition.values = values.into_iter().collect();
+        }
     }
 }
 

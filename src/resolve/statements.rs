@@ -1,6 +1,7 @@
 //! Hand-written statements read from the blueprint, and the addresses in them into ARNs.
 
 use super::draft::Draft;
+use super::grammar::PolicyGrammar;
 use super::statement_addresses::{Arns, Element, bind, is_address, span_of_text, texts};
 use crate::aws::Address;
 use crate::blueprint::decode::closest;
@@ -40,8 +41,8 @@ fn near_element(problem: &Problem) -> Option<&'static str> {
 }
 
 impl Draft<'_> {
-    /// Statements in AWS's spelling; addresses in `Resource` and `Principal` become ARNs at the end.
-    pub(super) fn written(&mut self, written: &SpannedJson) -> Vec<Statement> {
+    /// Statements in AWS's spelling; addresses become ARNs at the end.
+    pub(super) fn written(&mut self, grammar: PolicyGrammar, written: &SpannedJson) -> Vec<Statement> {
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
             Ok(document) => {
@@ -49,6 +50,7 @@ impl Draft<'_> {
                     .statements
                     .iter()
                     .for_each(|statement| self.note_addresses(statement, written));
+                self.check_grammar(grammar, written, &document.statements);
                 document.statements
             }
             Err(problems) => {
@@ -100,8 +102,9 @@ impl Draft<'_> {
         let mut arns: Arns = BTreeMap::new();
         for ((element, text), span) in self.take_addresses() {
             let found = match element {
-                Element::Principal => self.model.caller(&text),
-                Element::Resource => self.model.object(&text),
+                Element::Principal | Element::CallerCondition => self.model.caller(&text),
+                Element::Resource | Element::ObjectCondition => self.model.object(&text),
+                Element::EndpointCondition => self.model.endpoint_id(&text),
             };
             if let Some(arn) = self.meant(&text, span, found) {
                 arns.insert((element, text), arn);

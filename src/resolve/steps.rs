@@ -3,8 +3,8 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Endpoints, Existing, FeatureGroups, Flows, Grants, Groups, Guardrails,
-    Names, Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
-    Workgroups,
+    Names, Networks, Organization, Principals, Roles, Shares, Statements, Storage, Studios, Trails, Version,
+    Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -31,6 +31,7 @@ enum StepName {
     Flows,
     Statements,
     Addresses,
+    Principals,
     Names,
 }
 
@@ -205,6 +206,11 @@ const READING: &[ResolveStep] = &[
         // A statement names any resource, and one that joined a document holds addresses like those that stood there.
         needs: &[Statements],
         run: |draft| draft.bind_addresses(),
+    },
+    ResolveStep {
+        name: Principals,
+        needs: &[Addresses], // addresses are ARNs then
+        run: |draft| draft.find_principals(),
     },
     ResolveStep {
         name: Names,

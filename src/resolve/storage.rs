@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::existing::{NONE, Stated};
+use super::grammar::PolicyGrammar;
 use crate::aws::{Address, Name, arn};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
@@ -76,6 +77,7 @@ fn key_words(written: &blueprint::Key) -> Stated<'_> {
     let statements = written.statements.as_ref().map(|json| ("statements", json.span));
     Stated {
         what: "key",
+        grammar: PolicyGrammar::Key,
         existing: written.existing,
         policy: written.policy.as_ref(),
         of_new: window.into_iter().chain(description).chain(statements).collect(),
@@ -95,6 +97,7 @@ fn bucket_words(written: &blueprint::Bucket) -> Stated<'_> {
     ];
     Stated {
         what: "bucket",
+        grammar: PolicyGrammar::Bucket,
         existing: written.existing,
         policy: written.policy.as_ref(),
         of_new: all.into_iter().flatten().collect(),
@@ -105,7 +108,8 @@ impl Draft<'_> {
     fn own_statements(&mut self, words: &Stated<'_>, statements: Option<&SpannedJson>) -> OwnStatements {
         let stated = self.stated_policy(words);
         let json = if words.existing { words.policy } else { statements };
-        let own = stated.or_else(|| json.filter(|_| !words.existing).map(|json| self.written(json)));
+        let own =
+            stated.or_else(|| json.filter(|_| !words.existing).map(|json| self.written(words.grammar, json)));
         OwnStatements {
             statements: own.unwrap_or_default(),
             span: json.map(|json| json.span),
@@ -197,6 +201,11 @@ impl Draft<'_> {
         let written = &entry.value;
         let own = self.own_statements(&bucket_words(written), written.statements.as_ref());
         let placed = self.placed(&written.place, written.region.as_ref());
+        if let Some(json) = written.statements.as_ref().or(written.policy.as_ref()) {
+            let names: Vec<String> =
+                placed.places.iter().map(|place| Self::placed_name(&written.name, place)).collect();
+            self.check_bucket_resources(json, &own.statements, &names);
+        }
         for place in placed.places {
             let bucket_name = Self::placed_name(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));

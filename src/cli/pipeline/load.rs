@@ -121,6 +121,7 @@ fn model(file: u32, bytes: &[u8], lock: &Lock, diagnostics: &mut Diagnostics) ->
             return None;
         }
     };
+    diagnostics.extend(node::dynamic_references(&node));
     let blueprint = Blueprint::decode(&node, diagnostics)?;
     if diagnostics.has_errors() {
         return None;

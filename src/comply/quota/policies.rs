@@ -5,7 +5,8 @@ use crate::catalog::quota::{Quota, QuotaUnit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::policy::Document;
-use crate::resource::{Body, Limited, Resource};
+use crate::resource::{Body, ControlType, Limited, Resource};
+use std::collections::BTreeMap;
 
 /// The code of the diagnostic.
 pub const OVER_QUOTA: &str = "policy-over-quota";
@@ -37,7 +38,43 @@ pub fn over_quota(model: &Model) -> Diagnostics {
         long.for_each(|problem| problems.push(problem));
         too_many(model, resource).into_iter().for_each(|problem| problems.push(problem));
     }
+    problems.extend(too_many_controls(model));
     problems
+}
+
+/// Targets with more control policies of a type than AWS attaches; the one that allows everything is there already.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
+fn too_many_controls(model: &Model) -> Vec<Diagnostic> {
+    let mut attached: BTreeMap<(&str, &str), Vec<&Resource>> = BTreeMap::new();
+    for resource in model.resources.values() {
+        if let Body::ControlPolicy(policy) = &resource.body {
+            let item = match policy.kind {
+                ControlType::Service => "scps-per-target",
+                ControlType::Resource => "rcps-per-target",
+            };
+            for target in &policy.targets {
+                attached.entry((item, target)).or_default().push(resource);
+            }
+        }
+    }
+    let over = attached.into_iter().filter_map(|((item, target), policies)| {
+        let limit = quota(item)?;
+        let count = u64::try_from(policies.len()).unwrap_or(u64::MAX).saturating_add(1);
+        let last = policies.iter().max_by_key(|policy| model.origins.resource(&policy.address).start)?;
+        (count > limit.limit).then(|| {
+            let target = Text::from(target);
+            let message = format!(
+                "`{target}` has {count} control policies of a type, AWS's own among them; AWS attaches {}",
+                limit.limit
+            );
+            let line = model.origins.resource(&last.address);
+            Diagnostic::error(OVER_QUOTA, line, message)
+                .help("join policies, or attach some of them to a unit above or to the accounts below")
+                .note(format!("the limit: {}", limit.source))
+        })
+    });
+    over.collect()
 }
 
 fn too_long(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Option<Diagnostic> {

@@ -1,14 +1,13 @@
 //! A line of a `Condition` block, compiled, against a request.
 
 use super::Tri;
-use super::compare::{Number, base64, instant};
 use super::pattern::{ArnPattern, Pattern};
 use super::request::{KeyValue, Request};
 use super::symbols::{self, has_symbols};
 use super::tokens::Wildcards;
 use crate::aws::Arn;
 use crate::catalog::actions::{is_list, replacement};
-use crate::policy::{BaseOperator, Condition, Effect, Quantifier, Version};
+use crate::policy::{BaseOperator, Condition, Effect, Number, Quantifier, Version, base64, instant, network};
 use ipnet::IpNet;
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -456,9 +455,4 @@ impl Truth {
             },
         }
     }
-}
-
-fn network(text: &str) -> Option<IpNet> {
-    let text = text.trim();
-    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }

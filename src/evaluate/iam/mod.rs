@@ -80,7 +80,6 @@
 //! # Ok::<(), String>(())
 //! ```
 
-mod compare;
 mod compiled;
 mod condition;
 mod decide;

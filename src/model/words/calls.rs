@@ -175,6 +175,17 @@ impl Model {
         ))
     }
 
+    /// The id of an endpoint: of the blueprint's, the symbol of it where AWS has not made it yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::endpoint_named`].
+    pub fn endpoint_id(&self, word: &str) -> WordResult<String> {
+        let found = self.endpoint_named(word)?.map(|(resource, _)| arn_of(resource));
+        let id = |arn: String| arn.rsplit_once('/').map(|(_, id)| id.to_owned());
+        Ok(found.and_then(id).unwrap_or_else(|| word.to_owned()))
+    }
+
     /// The way of a call that a service makes on the caller's behalf.
     ///
     /// # Errors

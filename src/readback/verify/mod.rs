@@ -26,6 +26,7 @@ mod terraform;
 pub use runbook::command_difference;
 
 use super::Mismatch;
+use crate::aws::DYNAMIC_REFERENCE;
 use crate::plan::{Backend, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +122,15 @@ fn compare(mut files: UncheckedFiles<'_>, plan: &Plan, backends: &[Backend]) -> 
         terraform::compare(plan, &mut files);
     }
     documents::compare(plan, backends, &mut files);
+    let dynamic = files.texts.iter().filter(|(path, text)| {
+        files.only.is_none_or(|only| only == path.as_str()) && text.contains(DYNAMIC_REFERENCE)
+    });
+    let dynamic: Vec<Mismatch> = dynamic
+        .map(|(path, _)| {
+            Mismatch::new(path, "", "holds a text that CloudFormation would replace at deployment")
+        })
+        .collect();
+    files.mismatches.extend(dynamic);
     let asked = |path: &&String| files.only.is_none_or(|only| only == path.as_str());
     let stray: Vec<&String> = files
         .texts

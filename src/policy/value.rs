@@ -1,12 +1,15 @@
-//! Values of conditions that are not text: numbers, instants, bytes.
+//! Values of conditions that are not text: numbers, instants, bytes, networks; and whether an operator can read one.
 
+use super::BaseOperator;
+use ipnet::IpNet;
 use std::cmp::Ordering;
+use std::net::IpAddr;
 
 /// A decimal number, compared exactly.
 ///
 /// Kept as sign, integer digits without leading zeros, and fraction digits without trailing zeros.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Number {
+pub struct Number {
     negative: bool,
     integer: String,
     fraction: String,
@@ -14,7 +17,7 @@ pub(super) struct Number {
 
 impl Number {
     /// Reads `-12.50`; `None` for anything that is not a plain decimal number.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -35,7 +38,7 @@ impl Number {
     }
 
     /// Which of the two is greater.
-    pub(super) fn compare(&self, other: &Self) -> Ordering {
+    pub fn compare(&self, other: &Self) -> Ordering {
         match (self.negative, other.negative) {
             (false, true) => Ordering::Greater,
             (true, false) => Ordering::Less,
@@ -55,7 +58,7 @@ impl Number {
 /// Nanoseconds since 1970-01-01T00:00:00Z of a W3C date or of epoch seconds; `None` for other texts.
 ///
 /// <https://www.w3.org/TR/NOTE-datetime>
-pub(super) fn instant(text: &str) -> Option<i128> {
+pub fn instant(text: &str) -> Option<i128> {
     let text = text.trim();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = text.strip_prefix('-').unwrap_or(text);
@@ -155,7 +158,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The bytes of base64 text; `None` for other text.
-pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+pub fn base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=');
     let mut bytes = Vec::with_capacity(text.len());
     let (mut bits, mut count) = (0_u32, 0_u32);
@@ -179,10 +182,53 @@ pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     (bits == 0).then_some(bytes)
 }
 
+/// An address or a block of addresses, of either kind.
+pub fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// Whether an operator can compare with a value of a policy.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+pub fn is_readable(base: BaseOperator, value: &str) -> bool {
+    use BaseOperator as B;
+    match base {
+        B::NumericEquals
+        | B::NumericNotEquals
+        | B::NumericLessThan
+        | B::NumericLessThanEquals
+        | B::NumericGreaterThan
+        | B::NumericGreaterThanEquals => Number::parse(value).is_some(),
+        B::DateEquals
+        | B::DateNotEquals
+        | B::DateLessThan
+        | B::DateLessThanEquals
+        | B::DateGreaterThan
+        | B::DateGreaterThanEquals => instant(value).is_some(),
+        B::Bool | B::Null => ["true", "false"].iter().any(|word| value.trim().eq_ignore_ascii_case(word)),
+        B::BinaryEquals => base64(value).is_some(),
+        B::IpAddress | B::NotIpAddress => network(value).is_some(),
+        B::ArnEquals | B::ArnNotEquals | B::ArnLike | B::ArnNotLike => {
+            value.starts_with("arn:") || value.starts_with('*') || value.starts_with('?')
+        }
+        B::StringEquals
+        | B::StringNotEquals
+        | B::StringEqualsIgnoreCase
+        | B::StringNotEqualsIgnoreCase
+        | B::StringLike
+        | B::StringNotLike
+        | B::Misspelled(_) => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::BaseOperator;
     use super::{Number, base64, instant};
+    use ipnet::IpNet;
     use std::cmp::Ordering;
+    use std::net::IpAddr;
 
     #[test]
     fn numbers_compare_exactly() {

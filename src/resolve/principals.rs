@@ -1,0 +1,115 @@
+//! Principals that AWS would not find when it makes a policy that names them.
+//!
+//! A policy on a resource names roles and users by ARN, and AWS looks each of them up before it takes the policy.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use super::draft::Draft;
+use crate::aws::{Arn, CallerArn};
+use crate::catalog::refusals;
+use crate::diagnostic::{Diagnostic, Span, closest};
+use crate::policy::{Principals, Statement};
+use crate::resource::{Body, PolicyKind, Resource, Role};
+use std::collections::BTreeSet;
+
+/// Codes of these problems.
+const UNFOUND: &str = "principal-not-there";
+
+impl Draft<'_> {
+    /// Reports principals that are not there when the policy is made: itself, one another, nobody that is known.
+    pub(super) fn find_principals(&mut self) {
+        let found: Vec<Diagnostic> = self
+            .model
+            .resources
+            .values()
+            .flat_map(|resource| self.of_resource(resource))
+            .collect();
+        found.into_iter().for_each(|problem| self.problems.push(problem));
+    }
+
+    fn of_resource(&self, resource: &Resource) -> Vec<Diagnostic> {
+        if resource.existence.is_existing() {
+            return Vec::new();
+        }
+        let documents = resource.body.documents().into_iter();
+        let on_resource =
+            documents.filter(|(name, _)| matches!(name.kind(), PolicyKind::Trust | PolicyKind::Resource));
+        let each = on_resource.flat_map(|(name, document)| {
+            let line = self.model.origins.document(&resource.address, &name);
+            let named: BTreeSet<&str> = document.statements.iter().flat_map(callers).collect();
+            named.into_iter().filter_map(move |arn| self.unfound(resource, arn, line))
+        });
+        each.collect()
+    }
+
+    fn unfound(&self, resource: &Resource, arn: &str, line: Span) -> Option<Diagnostic> {
+        let name = resource.address.to_string();
+        if resource.arn().as_str() == arn {
+            let message =
+                format!("`{name}` trusts itself, and AWS looks a principal up before the role is there");
+            return Some(Diagnostic::error(UNFOUND, line, message).help(BY_CONDITION));
+        }
+        match self.model.with_arn(arn) {
+            Some(other) if trusts(other, resource) && other.address > resource.address => {
+                let message = format!(
+                    "`{name}` and `{}` trust one another: AWS looks a principal up, and one of them is made first",
+                    other.address
+                );
+                let problem = Diagnostic::error(UNFOUND, line, message);
+                Some(problem.also(self.line(other), "the other one").help(BY_CONDITION))
+            }
+            Some(_) => None,
+            None => self.undeclared(&name, arn, line),
+        }
+    }
+
+    /// A role or user of an account of the blueprint that nothing declares.
+    fn undeclared(&self, name: &str, arn: &str, line: Span) -> Option<Diagnostic> {
+        let of = Arn::parse(arn)?;
+        self.model
+            .account(of.account())
+            .filter(|_| !self.model.existing.contains_key(arn))?;
+        let message = if refusals::is_kept_by_aws(arn) {
+            format!("`{name}` names `{arn}`, which AWS makes when its service is used for the first time")
+        } else {
+            format!(
+                "`{name}` names `{arn}`, which the blueprint does not hold: AWS refuses a policy whose principal is not there"
+            )
+        };
+        let own: Vec<&Resource> = self.roles_of(of.account()).map(|(resource, _)| resource).collect();
+        let last = of.resource().rsplit('/').next().unwrap_or_default();
+        let near = closest(last, own.iter().map(|role| role.address.name().as_str()));
+        let problem = Diagnostic::warning(UNFOUND, line, message);
+        Some(match near {
+            Some(near) => problem
+                .help(format!("did you mean `role/{near}`? If it exists, say so with a row of `existing`")),
+            None => problem.help("if it exists, say so with a row of `existing`"),
+        })
+    }
+
+    fn roles_of(&self, account: &str) -> impl Iterator<Item = (&Resource, &Role)> {
+        self.model.roles().filter(move |(role, _)| role.place.account.as_str() == account)
+    }
+}
+
+/// How a policy is about a principal that AWS does not look up.
+const BY_CONDITION: &str = "name the account, and the role by a condition: `ArnEquals: { \"aws:PrincipalArn\": … }`, which AWS does not look up";
+
+/// ARNs of the roles and users that a statement names.
+fn callers(statement: &Statement) -> impl Iterator<Item = &str> {
+    let set = match &statement.principals {
+        Some(Principals::In(set) | Principals::NotIn(set)) => Some(set),
+        None => None,
+    };
+    set.into_iter().flat_map(|set| &set.aws).map(String::as_str).filter(|text| {
+        let caller = Arn::parse(text).and_then(|arn| arn.caller());
+        matches!(caller, Some(CallerArn::Role(_) | CallerArn::User)) && !text.contains('*')
+    })
+}
+
+/// True for a new role whose trust names another resource.
+fn trusts(role: &Resource, other: &Resource) -> bool {
+    let Body::Role(own) = &role.body else { return false };
+    let arn = other.arn();
+    !role.existence.is_existing()
+        && own.trust.statements.iter().flat_map(callers).any(|named| named == arn.as_str())
+}
