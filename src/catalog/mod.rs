@@ -50,6 +50,7 @@ pub mod principals;
 pub mod quota;
 pub mod ram;
 pub mod redshift;
+pub mod regions;
 pub mod refusals;
 pub mod services;
 pub mod sources;
@@ -84,7 +85,7 @@ mod tests {
             prop_assert!(principals::known(&text).is_none() || principals::near(&text).is_none());
             prop_assert!(quota::quota(&text).is_none_or(|q| q.item == text));
             let _ = (actions::condition_key(&text, &other), actions::needed_by(&text).len(), services::fills(&text, &other));
-            let _ = (decisions::is_always_allowed(&text), acl::sets(&text), sources::source(&text).is_some(), services::global_region(&other));
+            let _ = (decisions::is_always_allowed(&text), acl::sets(&text), sources::source(&text).is_some(), services::global_region(&other, crate::aws::Partition::Commercial));
             prop_assert!(!actions::is_list(&text) || !narrowing::narrowing(&text).is_some_and(|row| row.key.contains("Account")));
             let _ = (services::endpoint(&text).is_some(), managed::managed_policy(&text).is_some());
         }

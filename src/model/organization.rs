@@ -1,6 +1,6 @@
 //! The organization and its accounts.
 
-use crate::aws::{AccountId, Address, Name, Text};
+use crate::aws::{AccountId, Address, Name, Partition, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The AWS organization.
@@ -55,6 +55,14 @@ pub struct Deploy {
     pub templates: Option<String>,
 }
 
+impl Deploy {
+    /// The ARN of the role that CloudFormation uses in the administrator's account.
+    pub fn administration_role_arn(&self, partition: Partition) -> String {
+        let role = ["role/", &self.administration_role].concat();
+        partition.arn("iam", "", self.administrator.as_str(), &role)
+    }
+}
+
 impl Unit {
     /// Its id; a symbol until it is known. `name` is its own.
     pub fn id_or_symbol(&self, name: &Name) -> String {
@@ -70,12 +78,12 @@ impl Organization {
     }
 
     /// The ARN of the organization.
-    pub fn arn(&self) -> String {
-        crate::aws::arn("organizations", "", self.management.as_str(), &format!("organization/{}", self.id))
+    pub fn arn(&self, partition: Partition) -> String {
+        partition.arn("organizations", "", self.management.as_str(), &format!("organization/{}", self.id))
     }
 
     /// The ARN of a unit whose id is `ou`.
-    pub fn unit_arn(&self, ou: &str) -> String {
-        crate::aws::arn("organizations", "", self.management.as_str(), &format!("ou/{}/{ou}", self.id))
+    pub fn unit_arn(&self, partition: Partition, ou: &str) -> String {
+        partition.arn("organizations", "", self.management.as_str(), &format!("ou/{}/{ou}", self.id))
     }
 }

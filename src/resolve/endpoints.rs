@@ -73,7 +73,7 @@ impl Draft<'_> {
         let tags = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
-            service: known.in_region(net.place.region.as_str()),
+            service: known.in_region(&net.place.region),
             kind,
             policy: Document::new(statements),
             tags: tags.into_iter().chain(self.tags(&written.tags)).collect(),

@@ -3,7 +3,7 @@
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::objects::BucketUse;
-use crate::aws::{Address, Name, arn};
+use crate::aws::{Address, Name};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
 use crate::catalog::ActionSet;
@@ -269,7 +269,7 @@ impl Draft<'_> {
 ///
 /// <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>
 pub(super) fn glue_arns(place: &Place, database: &str, table: &str) -> [String; 3] {
-    let glue = |resource: &str| arn("glue", place.region.as_str(), place.account.as_str(), resource);
+    let glue = |resource: &str| place.arn("glue", resource);
     [
         glue("catalog"),
         glue(&["database/", database].concat()),

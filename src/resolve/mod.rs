@@ -29,6 +29,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
+//! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
@@ -68,6 +69,7 @@ mod objects;
 mod organization;
 mod promises;
 mod queries;
+mod regions;
 mod roles;
 mod scope;
 mod shares;

@@ -71,7 +71,7 @@ impl Draft<'_> {
         let deploy = &self.model.deploy;
         [&deploy.execution_role, &deploy.terraform_role]
             .iter()
-            .map(|role| crate::aws::arn("iam", "", account, &["role/", role].concat()))
+            .map(|role| self.model.partition().arn("iam", "", account, &["role/", role].concat()))
             .collect()
     }
 }

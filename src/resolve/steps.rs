@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names,
-    Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
+    Networks, Organization, Regions, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
     Workgroups,
 };
 
@@ -11,6 +11,7 @@ use StepName::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum StepName {
     Organization,
+    Regions,
     Version,
     Storage,
     Roles,
@@ -46,6 +47,11 @@ const MAKING: &[ResolveStep] = &[
         name: Organization,
         needs: &[],
         run: |draft| draft.organization(),
+    },
+    ResolveStep {
+        name: Regions,
+        needs: &[],
+        run: |draft| draft.regions(),
     },
     ResolveStep {
         name: Version,

@@ -1,7 +1,7 @@
 //! Keys and buckets with the statements that each has from the start.
 
 use super::draft::Draft;
-use crate::aws::{Address, Name, arn};
+use crate::aws::{Address, Name, Partition};
 use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::catalog::names::NameOf;
@@ -18,7 +18,7 @@ const OLD_VERSIONS: u32 = 90;
 
 /// The account may manage its key through IAM policies, and nothing that uses it.
 fn key_policy(place: &Place) -> Vec<Statement> {
-    let root = arn("iam", "", place.account.as_str(), "root");
+    let root = place.global_arn("iam", "root");
     let administration = Statement::allow()
         .sid("AccountAdministersKey")
         .principals(PrincipalSet::aws([root]))
@@ -27,8 +27,8 @@ fn key_policy(place: &Place) -> Vec<Statement> {
     vec![administration]
 }
 
-fn bucket_policy(name: &str) -> Vec<Statement> {
-    let (bucket, objects) = (arn("s3", "", "", name), arn("s3", "", "", &[name, "/*"].concat()));
+fn bucket_policy(partition: Partition, name: &str) -> Vec<Statement> {
+    let (bucket, objects) = (partition.bucket_arn(name), partition.bucket_arn(&[name, "/*"].concat()));
     let tls = Statement::deny()
         .sid("DenyWithoutTls")
         .principals(PrincipalSet::everyone())
@@ -96,7 +96,7 @@ impl Draft<'_> {
         for place in placed.places {
             let bucket_name = Self::placed_name(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
-            let mut policy = bucket_policy(&bucket_name);
+            let mut policy = bucket_policy(place.partition(), &bucket_name);
             policy.extend(statements.iter().flat_map(|(_, all)| all.clone()));
             let bucket = Bucket {
                 name: bucket_name,

@@ -5,7 +5,7 @@ use super::encrypted::KeyUse;
 use super::join_statements::sid;
 use super::networks::net::DraftNetwork;
 use super::networks::workload_groups::outward;
-use crate::aws::{Address, Name, Text, arn};
+use crate::aws::{Address, Name, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
@@ -124,7 +124,7 @@ impl Draft<'_> {
         };
         let kinds = ["app", "domain", "space", "user-profile"];
         let on = kinds.map(|kind| {
-            arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat())
+            place.arn("sagemaker", &[kind, "/*"].concat())
         });
         let statement = Statement::allow()
             .sid(sid(&["run studio apps"]))

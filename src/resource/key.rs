@@ -4,7 +4,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 
@@ -67,7 +67,7 @@ impl Kind for Key {
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let resource = format!("key/{}", Text::symbol(address).as_str());
-        arn("kms", place.region.as_str(), place.account.as_str(), &resource).into()
+        place.arn("kms", &resource).into()
     }
 
     fn tags(&self) -> Tags {

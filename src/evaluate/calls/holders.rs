@@ -55,7 +55,7 @@ impl Universe<'_> {
         let free = (1_u64..)
             .map(|n| format!("{:012}", 1_000_000_000_000 - n))
             .find(|id| self.model.account(id).is_none());
-        let outside = crate::aws::arn("iam", "", &free.unwrap_or_default(), "role/outsider");
+        let outside = self.model.partition().arn("iam", "", &free.unwrap_or_default(), "role/outsider");
         let ask = |principal: &str| {
             self.answer(&Call {
                 principal: principal.to_owned(),

@@ -6,7 +6,7 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Need};
-use crate::aws::{Address, Arn, CallerArn, Name, Text, name, regional_principal, service_principal};
+use crate::aws::{Address, Arn, CallerArn, Name, Region, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
@@ -312,7 +312,7 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
     let arn = resource.arn();
     let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
-    let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
+    let vpc_arn = resource.place.arn("ec2", &["vpc/", vpc].concat());
     keys.filled(service, ContextKey::one(context_keys::SOURCE_VPCE, id));
     keys.filled(service, ContextKey::untold(context_keys::VPC_SOURCE_IP));
     keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC, vpc));
@@ -342,12 +342,15 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
         if creates_grant {
             keys.one(context_keys::GRANT_IS_FOR_AWS_RESOURCE, "true");
         }
-        keys.one(context_keys::VIA_SERVICE, &regional_principal(last, region));
+        match Region::parse(region) {
+            Ok(region) => keys.one(context_keys::VIA_SERVICE, &regional_principal(last, &region)),
+            Err(_) => keys.put(ContextKey::untold(context_keys::VIA_SERVICE)),
+        }
     }
 }
 
 fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
-    if let Some(region) = services::global_region(&need.service()) {
+    if let Some(region) = services::global_region(&need.service(), model.partition()) {
         return region.to_owned();
     }
     let in_arn = Arn::parse(&need.resource)

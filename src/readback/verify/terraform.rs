@@ -195,7 +195,7 @@ fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files
         files.report(path, "provider", "must be `aws`");
     }
     let role =
-        crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
+        place.global_arn("iam", &["role/", &plan.deploy.terraform_role].concat());
     let mut read = || -> Result<(), Mismatch> {
         provider.constant("region", stack.region.as_str())?;
         let accounts = provider.texts("allowed_account_ids")?;

@@ -171,7 +171,7 @@ fn write_root(
     };
     add("main.tf", main);
     let role =
-        crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
+        place.global_arn("iam", &["role/", &plan.deploy.terraform_role].concat());
     let provider =
         json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": role });
     add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);

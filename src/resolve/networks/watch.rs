@@ -1,7 +1,7 @@
 //! `flow_logs:` into a log group, the role that writes to it, and the log.
 
 use super::plan::Layout;
-use crate::aws::{arn, name};
+use crate::aws::name;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
 use crate::catalog::names::NameOf;
@@ -58,7 +58,7 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html>
     fn flow_role(&mut self, layout: &Layout, group: &str) -> String {
         let place = &layout.place;
-        let logs = arn("ec2", place.region.as_str(), place.account.as_str(), "vpc-flow-log/*");
+        let logs = place.arn("ec2", "vpc-flow-log/*");
         let trust = Statement::allow()
             .sid("AssumedByFlowLogs")
             .principals(PrincipalSet::service([principals::FLOW_LOGS]))
