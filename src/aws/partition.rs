@@ -60,7 +60,7 @@ impl Partition {
     /// <https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-Beijing.html>
     pub fn domain(self) -> &'static str {
         match self {
-            Self::Commercial | Self::GovCloud => super::principal::DOMAIN,
+            Self::Commercial | Self::GovCloud => "amazonaws.com",
             Self::China => "amazonaws.com.cn",
         }
     }

@@ -2,14 +2,16 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services>
 
-use super::Region;
+use super::{Partition, Region};
 
-/// The domain of services as principals, in every partition, and of hosts in most.
-pub(super) const DOMAIN: &str = "amazonaws.com";
+/// The domain of services as principals, in every partition.
+fn domain() -> &'static str {
+    Partition::Commercial.domain()
+}
 
 /// The principal of a service: `athena` is `athena.amazonaws.com`, in every partition.
 pub fn service_principal(service: &str) -> String {
-    [service, ".", DOMAIN].concat()
+    [service, ".", domain()].concat()
 }
 
 /// The principal of a service that has one in every Region, which is named like its host there:
@@ -20,7 +22,7 @@ pub fn regional_principal(service: &str, region: &Region) -> String {
 
 /// The service that a principal or host names; none where it names none.
 pub fn service_of(principal: &str) -> Option<&str> {
-    let service = principal.strip_suffix(DOMAIN)?.strip_suffix('.')?;
+    let service = principal.strip_suffix(domain())?.strip_suffix('.')?;
     Some(service).filter(|service| !service.is_empty())
 }
 

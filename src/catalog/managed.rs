@@ -162,7 +162,10 @@ mod tests {
                 policy.name
             );
             assert_eq!(exists(&policy.arn(Partition::Commercial)), Some(true));
-            assert_eq!(managed_policy(&policy.arn(Partition::Commercial)).map(|p| p.name), Some(policy.name));
+            assert_eq!(
+                managed_policy(&policy.arn(Partition::Commercial)).map(|p| p.name),
+                Some(policy.name)
+            );
         }
         assert_eq!(Some(listing().count().to_string().as_str()), PACKED.header("policies").next());
     }

@@ -36,7 +36,10 @@ pub fn near(name: &str) -> Option<&'static str> {
     if name.len() > 32 || region(name).is_some() {
         return None;
     }
-    let far = TABLE.rows.iter().map(|row| (strsim::osa_distance(&row.region, name), row.region.as_str()));
+    let far = TABLE
+        .rows
+        .iter()
+        .map(|row| (strsim::osa_distance(&row.region, name), row.region.as_str()));
     far.filter(|(distance, _)| *distance <= FAR).min().map(|(_, region)| region)
 }
 

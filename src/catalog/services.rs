@@ -152,6 +152,11 @@ impl ServiceEndpoint {
         }
     }
 
+    /// Whether each of its services fills a key in.
+    pub fn fills(&self, key: &str) -> bool {
+        self.services.iter().all(|prefix| fills(prefix, key) == Some(Filled::Yes))
+    }
+
     /// Whether an action (`service:Name` in any case) of one of its services goes through it.
     pub fn takes(&self, action: &str) -> bool {
         let named = |row: &ServiceEndpoint| row.actions.iter().any(|own| own.eq_ignore_ascii_case(action));
@@ -299,8 +304,7 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
 pub fn host(service: &str) -> String {
     let name = service.strip_prefix(CHINA).unwrap_or(service);
     let parts = name.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.'));
-    let Some((region, parts)) =
-        parts.and_then(|(region, parts)| Some((Region::parse(region).ok()?, parts)))
+    let Some((region, parts)) = parts.and_then(|(region, parts)| Some((Region::parse(region).ok()?, parts)))
     else {
         return service.to_owned();
     };

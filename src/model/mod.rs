@@ -213,6 +213,7 @@ mod tests {
             administrator: id,
             administrator_name: name!("a"),
             terraform_role: "t".to_owned(),
+            management_role: None,
             execution_role: "e".to_owned(),
             administration_role: "n".to_owned(),
             templates: None,

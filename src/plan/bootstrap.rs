@@ -104,7 +104,10 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     let administration = deploy.administration_role_arn(plan.region.partition());
     let root = plan.region.partition().arn("iam", "", deploy.administrator.as_str(), "root");
     let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
-    let places = targets.iter().cloned().collect();
+    // One template serves all: the id of its first account is what each has of its own, and the administrator's stands in
+    // the trust of every one.
+    let mut places: Vec<Place> = targets.iter().cloned().collect();
+    places.sort_by_key(|place| place.account == deploy.administrator);
     stack(plan, name!("execution-role"), target, places, |place| {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")

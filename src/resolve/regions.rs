@@ -49,7 +49,10 @@ impl Draft<'_> {
         let own = &self.blueprint.region;
         let problems: Vec<Diagnostic> = match refused(own) {
             Some(problem) => vec![problem],
-            None => self.named_regions().filter_map(|region| refused(region).or_else(|| mixed(own, region))).collect(),
+            None => self
+                .named_regions()
+                .filter_map(|region| refused(region).or_else(|| mixed(own, region)))
+                .collect(),
         };
         problems.into_iter().for_each(|problem| self.problems.push(problem));
     }

@@ -87,9 +87,9 @@ pub(super) fn span_of_text(value: &Value, text: &str) -> Option<String> {
             .iter()
             .enumerate()
             .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
-        Value::Object(map) => map.iter().find_map(|(key, item)| {
-            span_of_text(item, text).map(|rest| [step_of(key), rest].concat())
-        }),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, item)| span_of_text(item, text).map(|rest| [step_of(key), rest].concat())),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

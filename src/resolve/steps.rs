@@ -3,8 +3,8 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names,
-    Networks, Organization, Regions, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
-    Workgroups,
+    Networks, Organization, Regions, Roles, Shares, Statements, Storage, Studios, Trails, Version,
+    Warehouses, Workgroups,
 };
 
 /// What a step is about.

@@ -2,12 +2,12 @@
 
 use super::draft::Draft;
 use crate::aws::{Address, Name, Partition};
-use crate::blueprint;
 use crate::blueprint::values::{Duration, Entry, Spanned};
+use crate::blueprint::{self, Reference};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Bucket, DocumentName, Encryption, Expiry, Key, Kind, Logging, Place};
 
@@ -115,23 +115,20 @@ impl Draft<'_> {
     }
 
     fn encryption(&mut self, written: &blueprint::Bucket, place: &Place) -> Encryption {
-        let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
-        match key {
-            Some(key) => {
-                self.same_region(&key, place, written.key.as_ref().map(|key| key.span));
-                Encryption::Kms(self.arn(&key))
-            }
-            None => Encryption::S3,
-        }
+        let key = self.key_for(written.key.as_ref(), place);
+        key.map_or(Encryption::S3, |key| Encryption::Kms(self.arn(&key)))
+    }
+
+    /// The key that a reference means, for something in a place.
+    pub(super) fn key_for(&mut self, reference: Option<&Reference>, place: &Place) -> Option<Address> {
+        let reference = reference?;
+        let key = self.find("key", reference, &place.name)?;
+        self.same_region(&key, place, reference.span);
+        Some(key)
     }
 
     /// Reports a key of another region than what it encrypts.
-    pub(super) fn same_region(
-        &mut self,
-        key: &Address,
-        place: &Place,
-        span: Option<crate::diagnostic::Span>,
-    ) {
+    pub(super) fn same_region(&mut self, key: &Address, place: &Place, span: Span) {
         let Some(found) = self.model.resources.get(key) else {
             return;
         };

@@ -78,7 +78,8 @@ impl Draft<'_> {
         let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else {
             return;
         };
-        let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
+        let key = self.key_for(written.key.as_ref(), &place);
+        self.files_key(key.as_ref(), written, &bucket, &place);
         let group = self.trail_log_group(name, &own_name, written, (&place, &target), key.as_ref());
         let role = self.trail_role(name, (&place, &target), &group);
         let trail_arn = place.arn("cloudtrail", &["trail/", &own_name.value].concat());
@@ -94,6 +95,23 @@ impl Draft<'_> {
         };
         self.insert(name, place.clone(), target.clone(), trail, entry.key);
         self.alarms(name, written, &place, &target, &group);
+    }
+
+    /// The log group is encrypted where the trail is, its files where their bucket is, and both with one key.
+    ///
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html>
+    fn files_key(
+        &mut self,
+        key: Option<&Address>,
+        written: &blueprint::Trail,
+        bucket: &Address,
+        place: &Place,
+    ) {
+        let files = self.model.get(bucket).map(|bucket| bucket.place.clone());
+        let apart = files.filter(|files| files.region != place.region);
+        if let (Some(key), Some(reference), Some(files)) = (key, &written.key, apart) {
+            self.same_region(key, &files, reference.span);
+        }
     }
 
     fn trail_log_group(

@@ -72,8 +72,7 @@ impl Kind for Alarm {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("cloudwatch", &format!("alarm:{}", self.name))
-        .into()
+        place.arn("cloudwatch", &format!("alarm:{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {

@@ -38,8 +38,7 @@ impl Kind for Database {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("glue", &format!("database/{}", self.name))
-        .into()
+        place.arn("glue", &format!("database/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {

@@ -279,8 +279,7 @@ impl Kind for FeatureGroup {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("sagemaker", &format!("feature-group/{}", self.name))
-        .into()
+        place.arn("sagemaker", &format!("feature-group/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
@@ -288,7 +287,10 @@ impl Kind for FeatureGroup {
     }
 
     fn needs(&self, place: &Place) -> BTreeSet<Text> {
-        let bucket = self.offline.as_ref().map(|offline| Text::from(place.partition().bucket_arn(offline.bucket())));
+        let bucket = self
+            .offline
+            .as_ref()
+            .map(|offline| Text::from(place.partition().bucket_arn(offline.bucket())));
         std::iter::once(Text::from(self.role.as_str())).chain(bucket).collect()
     }
 

@@ -42,8 +42,7 @@ impl Kind for LogGroup {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("logs", &format!("log-group:{}", self.name))
-        .into()
+        place.arn("logs", &format!("log-group:{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {

@@ -216,8 +216,7 @@ impl Kind for RedshiftCluster {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("redshift", &["cluster:", &self.identifier].concat())
-        .into()
+        place.arn("redshift", &["cluster:", &self.identifier].concat()).into()
     }
 
     fn tags(&self) -> Tags {

@@ -116,8 +116,7 @@ impl Kind for Trail {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("cloudtrail", &format!("trail/{}", self.name))
-        .into()
+        place.arn("cloudtrail", &format!("trail/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
@@ -140,7 +139,10 @@ impl Kind for Trail {
 
     fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         let others = self.key.iter().chain(&self.log_role).map(|arn| Text::from(arn.as_str()));
-        kind::bucket_and_objects(place, &self.bucket, "").into_iter().chain(others).collect()
+        kind::bucket_and_objects(place, &self.bucket, "")
+            .into_iter()
+            .chain(others)
+            .collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -78,8 +78,7 @@ impl Kind for Workgroup {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.arn("athena", &format!("workgroup/{}", self.name))
-        .into()
+        place.arn("athena", &format!("workgroup/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {

@@ -177,11 +177,9 @@ impl<'m> Universe<'m> {
             Argument::OnlineKey => one(self.online_key(need)),
             Argument::OfflineKey => one(self.offline_key(need)),
             Argument::OfflineStore => one(self.offline_place(need, needed.target)),
-            Argument::ResultLocation => Ok(vec![result_place(
-                self.model.partition(),
-                self.results(need)?,
-                needed.target,
-            )]),
+            Argument::ResultLocation => {
+                Ok(vec![result_place(self.model.partition(), self.results(need)?, needed.target)])
+            }
             Argument::ResultEncryption => one(self.key_of_results(self.results(need)?)),
             Argument::Role(_) => Ok(vec![self.handed_over(need, arguments).ok_or_else(no_role)?]),
             Argument::DbUser => database_users(need),

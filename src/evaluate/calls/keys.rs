@@ -134,6 +134,8 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     if let Some(path) = org_path(model, owner) {
         keys.filled(&service, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
         keys.filled(&service, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
+    } else {
+        of_resource_elsewhere(model, need, keys);
     }
     of_name(need, &service, keys);
     if located.resource.is_none_or(|resource| !resource.existence.knows_tags()) {
@@ -155,6 +157,19 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     // A role's tags are no help here: AWS warns that they may not be there.
     if !calls(action_names::PASS_ROLE) {
         of_tags(need, resource, keys);
+    }
+}
+
+/// A resource of an account that the blueprint does not know is in another organization or in none; the ARN of a bucket
+/// does not tell the account, so that it may be in any.
+fn of_resource_elsewhere(model: &Model, need: &Need<'_>, keys: &mut Keys) {
+    let owner = Arn::parse(&need.resource)
+        .map(|arn| arn.account())
+        .filter(|account| !account.is_empty());
+    let names = [context_keys::RESOURCE_ORG_ID, context_keys::RESOURCE_ORG_PATHS];
+    match owner {
+        Some(owner) => of_organization(model, owner, names, keys),
+        None => names.into_iter().for_each(|name| keys.put(ContextKey::open(name))),
     }
 }
 
@@ -304,7 +319,7 @@ fn endpoint_id(model: &Model, word: &str) -> Option<String> {
     model.get(&address).map(|resource| id_of(resource.arn().as_str()).to_owned())
 }
 
-fn id_of(arn: &str) -> &str {
+pub(super) fn id_of(arn: &str) -> &str {
     arn.rsplit_once("vpc-endpoint/").map_or(arn, |(_, id)| id)
 }
 

@@ -27,7 +27,9 @@ impl Model {
             return can_call.then(|| word.to_owned()).ok_or_else(other);
         }
         match word.split_once('/') {
-            Some(("account", name)) => Ok(self.partition().arn("iam", "", self.account_named(name)?.id.as_str(), "root")),
+            Some(("account", name)) => {
+                Ok(self.partition().arn("iam", "", self.account_named(name)?.id.as_str(), "root"))
+            }
             Some(_) => {
                 self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS))
             }

@@ -213,9 +213,7 @@ impl Draft<'_> {
         } else {
             trust
         };
-        let ec2 = |place: &crate::resource::Place, what: &str| {
-            place.arn("ec2", what)
-        };
+        let ec2 = |place: &crate::resource::Place, what: &str| place.arn("ec2", what);
         let accept = |sid: &str, what: &str| {
             Statement::allow()
                 .sid(sid)

@@ -59,7 +59,7 @@ impl Draft<'_> {
             vpc: net.vpc.clone(),
             service: known.in_region(&net.place.region),
             kind,
-            policy: Document::new(vec![self.admit_organization()]),
+            policy: Document::new(self.open_statements(known, &net.place.region)),
             tags: self.network_tags(written, &entry),
         };
         let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);

@@ -26,9 +26,7 @@ impl Draft<'_> {
         if let Some(days) = full.and_then(|full| full.retention_days) {
             self.check_retention(days);
         }
-        let key = full
-            .and_then(|full| full.key.as_ref())
-            .and_then(|key| self.find("key", key, &layout.place.name));
+        let key = self.key_for(full.and_then(|full| full.key.as_ref()), &layout.place);
         let name = ["/landform/", &self.model.name, "/", &layout.name, "-flows"].concat();
         let group = LogGroup {
             name: name.clone(),

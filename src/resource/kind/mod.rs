@@ -214,5 +214,6 @@ pub(super) fn arn_of(service: &str, place: &Place, kind: &str, id: &str) -> Text
 
 /// A bucket that a service writes to, and the pattern of its objects under a prefix.
 pub(super) fn bucket_and_objects(place: &Place, bucket: &str, prefix: &str) -> [Text; 2] {
-    ["", &["/", prefix, "*"].concat()].map(|path| place.partition().bucket_arn(&[bucket, path].concat()).into())
+    ["", &["/", prefix, "*"].concat()]
+        .map(|path| place.partition().bucket_arn(&[bucket, path].concat()).into())
 }
