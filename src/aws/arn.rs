@@ -79,6 +79,11 @@ impl<'a> Arn<'a> {
         self.resource
     }
 
+    /// The ARN of another resource of the same service, account and Region.
+    pub fn beside(&self, resource: &str) -> String {
+        Arn { resource, ..*self }.to_string()
+    }
+
     /// What it names, where that can call AWS.
     pub fn caller(&self) -> Option<CallerArn<'a>> {
         if (self.service, self.resource) == ("iam", "root") {
@@ -107,11 +112,6 @@ impl fmt::Display for Arn<'_> {
         } = self;
         write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
     }
-}
-
-/// Joins the fields of an ARN in the `aws` partition.
-pub fn arn(service: &str, region: &str, account: &str, resource: &str) -> String {
-    format!("arn:aws:{service}:{region}:{account}:{resource}")
 }
 
 #[cfg(test)]

@@ -1,38 +1,39 @@
 //! `us-east-1` into a [`Region`].
 
+use super::Partition;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The name of an AWS region in the commercial partition, such as `us-east-1`.
+/// The name of an AWS region, such as `us-east-1`.
 ///
-/// Only the shape is checked (`letters-letters-digit`): new regions appear without notice.
+/// Only the shape is checked; `catalog::regions` tells which there are.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Region(String);
 
 impl Region {
-    /// Accepts `xx-direction-N`; the error says what is wrong in the user's words.
+    /// Accepts two or three words and a number of one or two digits, with hyphens between (`us-gov-west-1`); the error
+    /// says what is wrong in the user's words.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parts = text.split('-');
-        let (area, rest): (Option<&str>, Vec<&str>) = (parts.next(), parts.collect());
-        let letters = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase());
-        let shape = area.is_some_and(|a| a.len() == 2 && letters(a))
-            && match rest.as_slice() {
-                [direction, number] => {
-                    letters(direction) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit())
-                }
-                _ => false,
-            };
-        if shape {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(format!("`{text}` is not an AWS region such as `us-east-1`"))
+        let word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+        let number = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit());
+        let parts: Vec<&str> = text.split('-').collect();
+        match parts.split_last() {
+            Some((last, words)) if matches!(words.len(), 2 | 3) && number(last) && words.iter().all(word) => {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(format!("`{text}` is not an AWS region such as `us-east-1`")),
         }
     }
 
     /// The region's name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The partition that it is in.
+    pub fn partition(&self) -> Partition {
+        Partition::of_region(&self.0)
     }
 }
 

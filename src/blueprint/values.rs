@@ -3,7 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `spanned` | [`Spanned`]: a value that remembers where it stands |
-//! | `collections` | [`OneOrMany`], [`Named`], [`Tags`] |
+//! | `collections` | [`OneOrMany`], [`NoneOrMany`], [`Named`], [`Tags`] |
 //! | `json` | [`SpannedJson`]: a subtree in another language's own spelling |
 //! | `ids` | account ids and regions |
 //! | `quantities` | [`Duration`], [`Size`] |
@@ -14,7 +14,7 @@ mod json;
 mod quantities;
 mod spanned;
 
-pub use collections::{Entry, Named, OneOrMany, Tags};
+pub use collections::{Entry, Named, NoneOrMany, OneOrMany, Tags};
 pub use json::SpannedJson;
 pub use quantities::{Duration, Size};
 pub use spanned::Spanned;

@@ -5,7 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 use serde_json::Value;
 
 use super::packed::{Packed, PackedEntry};
-use crate::aws::Arn;
+use crate::aws::{Arn, Partition};
 
 /// The entry that lists all names.
 const LISTING: &str = "*";
@@ -54,9 +54,9 @@ impl AwsManagedPolicy {
         (!listing).then_some(policy)
     }
 
-    /// The ARN in the `aws` partition.
-    pub fn arn(&self) -> String {
-        crate::aws::arn("iam", "", "aws", &["policy", self.path, self.name].concat())
+    /// Its ARN in a partition.
+    pub fn arn(&self, partition: Partition) -> String {
+        arn_of(partition, self.path, self.name)
     }
 
     /// The document; it is inflated and read when first asked for.
@@ -96,7 +96,7 @@ pub fn exists(arn: &str) -> Option<bool> {
 }
 
 /// The ARN of the managed policy that the writer of a wrong name, path or ARN meant: the same name at another path or
-/// in another case, or a few letters off. `None` for one that exists and for one that resembles nothing.
+/// in another case, or a few letters off; in the partition of an ARN, and `aws` for a name. `None` for one that exists and for one that resembles nothing.
 pub fn near(arn_or_name: &str) -> Option<String> {
     const FAR: usize = 3;
     let name = arn_or_name.rsplit('/').next().unwrap_or_default();
@@ -108,7 +108,16 @@ pub fn near(arn_or_name: &str) -> Option<String> {
     let (distance, known, path) = listing()
         .map(|(known, path)| (far(known), known, path))
         .min_by_key(|(distance, _, _)| *distance)?;
-    (distance <= FAR).then(|| crate::aws::arn("iam", "", "aws", &["policy", path, known].concat()))
+    (distance <= FAR).then(|| arn_of(partition_of(arn_or_name), path, known))
+}
+
+fn arn_of(partition: Partition, path: &str, name: &str) -> String {
+    partition.arn("iam", "", "aws", &["policy", path, name].concat())
+}
+
+fn partition_of(arn_or_name: &str) -> Partition {
+    let written = Arn::parse(arn_or_name).and_then(|arn| Partition::parse(arn.partition()));
+    written.unwrap_or(Partition::Commercial)
 }
 
 fn path_and_name(arn: &str) -> Option<(&str, &str)> {
@@ -152,8 +161,11 @@ mod tests {
                 "{}",
                 policy.name
             );
-            assert_eq!(exists(&policy.arn()), Some(true));
-            assert_eq!(managed_policy(&policy.arn()).map(|p| p.name), Some(policy.name));
+            assert_eq!(exists(&policy.arn(Partition::Commercial)), Some(true));
+            assert_eq!(
+                managed_policy(&policy.arn(Partition::Commercial)).map(|p| p.name),
+                Some(policy.name)
+            );
         }
         assert_eq!(Some(listing().count().to_string().as_str()), PACKED.header("policies").next());
     }

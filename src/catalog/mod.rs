@@ -9,7 +9,10 @@
 //! | [`action_names`] | the single actions that code is about into AWS's spelling |
 //! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
+//! | [`address_blocks`] | nothing into the addresses that networks of one's own take |
 //! | [`acl`] | actions of S3 into whether they set access control lists |
+//! | [`aws_owned_buckets`] | endpoint services into the buckets of AWS that their use leads to |
+//! | [`aws_owned_resources`] | endpoint services into what is used through them although no organization owns it |
 //! | [`carried`] | condition keys into what requests carry of them although nobody says so |
 //! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
 //! | [`decisions`] | actions into what is special about the way they are decided |
@@ -23,6 +26,7 @@
 //! | [`quota`] | names of limits into numbers, and values into those that AWS takes |
 //! | [`ram`] | names of RAM permissions into what they share |
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
+//! | [`regions`] | names of Regions into partitions |
 //! | [`refusals`] | calls into what AWS says against them whatever policies allow |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`sources`] | service principals into what they say of the resource for which they act |
@@ -37,6 +41,9 @@ pub mod acl;
 pub mod action_names;
 pub mod action_sets;
 pub mod actions;
+pub mod address_blocks;
+pub mod aws_owned_buckets;
+pub mod aws_owned_resources;
 pub mod carried;
 pub mod context_keys;
 pub mod decisions;
@@ -51,6 +58,7 @@ pub mod quota;
 pub mod ram;
 pub mod redshift;
 pub mod refusals;
+pub mod regions;
 pub mod services;
 pub mod sources;
 pub mod trails;
@@ -84,7 +92,7 @@ mod tests {
             prop_assert!(principals::known(&text).is_none() || principals::near(&text).is_none());
             prop_assert!(quota::quota(&text).is_none_or(|q| q.item == text));
             let _ = (actions::condition_key(&text, &other), actions::needed_by(&text).len(), services::fills(&text, &other));
-            let _ = (decisions::is_always_allowed(&text), acl::sets(&text), sources::source(&text).is_some(), services::global_region(&other));
+            let _ = (decisions::is_always_allowed(&text), acl::sets(&text), sources::source(&text).is_some(), services::global_region(&other, crate::aws::Partition::Commercial));
             prop_assert!(!actions::is_list(&text) || !narrowing::narrowing(&text).is_some_and(|row| row.key.contains("Account")));
             let _ = (services::endpoint(&text).is_some(), managed::managed_policy(&text).is_some());
         }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::aws::Partition;
 use serde::Deserialize;
 
 use super::Table;
@@ -71,11 +72,11 @@ pub struct RamPermission {
 }
 
 impl RamPermission {
-    /// The ARN to write into a share in the `aws` partition.
+    /// The ARN to write into a share in a partition.
     ///
     /// <https://docs.aws.amazon.com/ram/latest/userguide/security-ram-permissions.html>
-    pub fn arn(&self) -> String {
-        crate::aws::arn("ram", "", "aws", &["permission/", &self.name].concat())
+    pub fn arn(&self, partition: Partition) -> String {
+        partition.arn("ram", "", "aws", &["permission/", &self.name].concat())
     }
 
     /// True where the shared ARN is of the type that this permission is for.
@@ -163,9 +164,9 @@ mod tests {
     fn case_counts() {
         let right = "arn:aws:ram::aws:permission/AWSRAMPermissionSagemakerFeatureGroupReadWrite";
         let wrong = "arn:aws:ram::aws:permission/AWSRAMPermissionSageMakerFeatureGroupReadWrite";
-        assert_eq!(permission(right).unwrap().arn(), right);
+        assert_eq!(permission(right).unwrap().arn(Partition::Commercial), right);
         assert!(permission(wrong).is_none());
-        assert_eq!(near(wrong).unwrap().arn(), right);
+        assert_eq!(near(wrong).unwrap().arn(Partition::Commercial), right);
         assert!(near(right).is_none());
     }
 

@@ -9,7 +9,7 @@ use super::Table;
 use super::actions;
 use super::quota::Confidence;
 use super::table::find;
-use crate::aws::{Arn, DOMAIN};
+use crate::aws::{Arn, Partition, Region};
 
 const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
@@ -29,6 +29,9 @@ static GATEWAYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     gateways.flat_map(|row| &row.services).map(String::as_str).collect()
 });
 static KEY_TABLE: LazyLock<Table<KeySupport>> = LazyLock::new(|| Table::embedded(KEYS));
+
+/// What the names of many endpoint services begin with in China.
+pub const CHINA: &str = "cn.";
 
 /// A resource type that a policy on the resource takes part in.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -108,6 +111,9 @@ pub struct ServiceEndpoint {
     pub name: String,
     /// The full name with a hole for the Region: `com.amazonaws.${Region}.sagemaker.api`.
     pub service_name: String,
+    /// True where the name begins with [`CHINA`] in the Regions of China.
+    #[serde(default)]
+    pub china_prefix: bool,
     /// The types of endpoint it can be reached through.
     pub kinds: Vec<EndpointKind>,
     /// Prefixes of the actions that go through it.
@@ -135,8 +141,20 @@ pub enum EndpointKind {
 
 impl ServiceEndpoint {
     /// The full name in a Region.
-    pub fn in_region(&self, region: &str) -> String {
-        self.service_name.replace("${Region}", region)
+    ///
+    /// <https://docs.amazonaws.cn/en_us/batch/latest/userguide/vpc-endpoint-create.html>
+    pub fn in_region(&self, region: &Region) -> String {
+        let name = self.service_name.replace("${Region}", region.as_str());
+        if self.china_prefix && region.partition() == Partition::China {
+            [CHINA, &name].concat()
+        } else {
+            name
+        }
+    }
+
+    /// Whether each of its services fills a key in.
+    pub fn fills(&self, key: &str) -> bool {
+        self.services.iter().all(|prefix| fills(prefix, key) == Some(Filled::Yes))
     }
 
     /// Whether an action (`service:Name` in any case) of one of its services goes through it.
@@ -176,6 +194,8 @@ pub fn prefix_list(service: &str, region: &str) -> Option<&'static str> {
 struct GlobalService {
     service: String,
     region: String,
+    #[serde(default)]
+    elsewhere: BTreeMap<Partition, String>,
 }
 
 #[derive(Deserialize)]
@@ -273,6 +293,7 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
     let Some((before, after)) = service_name.split_once("${Region}") else {
         return service_name == name;
     };
+    let name = name.strip_prefix(CHINA).unwrap_or(name);
     let region = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
     region.is_some_and(|region| !region.is_empty() && !region.contains('.'))
 }
@@ -281,12 +302,14 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
 ///
 /// <https://docs.aws.amazon.com/general/latest/gr/rande.html>
 pub fn host(service: &str) -> String {
-    let Some((region, parts)) = service.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.'))
+    let name = service.strip_prefix(CHINA).unwrap_or(service);
+    let parts = name.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.'));
+    let Some((region, parts)) = parts.and_then(|(region, parts)| Some((Region::parse(region).ok()?, parts)))
     else {
         return service.to_owned();
     };
     let mut labels: Vec<&str> = parts.split('.').rev().collect();
-    labels.extend([region, DOMAIN]);
+    labels.extend([region.as_str(), region.partition().domain()]);
     labels.join(".")
 }
 
@@ -295,11 +318,16 @@ pub fn has_gateway_endpoint(prefix: &str) -> bool {
     GATEWAYS.iter().any(|gateway| gateway.eq_ignore_ascii_case(prefix))
 }
 
-/// What `aws:RequestedRegion` holds for a service (by prefix) that has one endpoint for all Regions.
+/// What `aws:RequestedRegion` holds for a service (by prefix) that has one endpoint for all Regions of a partition.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
-pub fn global_region(prefix: &str) -> Option<&'static str> {
-    find(&GLOBAL_TABLE.rows, |row| &row.service, prefix).map(|row| row.region.as_str())
+pub fn global_region(prefix: &str, partition: Partition) -> Option<&'static str> {
+    let row = find(&GLOBAL_TABLE.rows, |row| &row.service, prefix)?;
+    let region = match partition {
+        Partition::Commercial => Some(&row.region),
+        Partition::China | Partition::GovCloud => row.elsewhere.get(&partition),
+    };
+    region.map(String::as_str)
 }
 
 /// The endpoint services that a service's calls (by prefix) can go through.
@@ -413,16 +441,26 @@ mod tests {
         assert_eq!(gateway.map(|row| row.name.as_str()).collect::<Vec<_>>(), ["dynamodb", "s3"]);
         let runtime = endpoint("com.amazonaws.eu-west-1.sagemaker.featurestore-runtime").unwrap();
         assert_eq!(
-            runtime.in_region("us-east-1"),
+            runtime.in_region(&Region::parse("us-east-1").unwrap()),
             "com.amazonaws.us-east-1.sagemaker.featurestore-runtime"
         );
+        assert_eq!(
+            runtime.in_region(&Region::parse("cn-north-1").unwrap()),
+            "cn.com.amazonaws.cn-north-1.sagemaker.featurestore-runtime"
+        );
+        assert!(std::ptr::eq(
+            runtime,
+            endpoint("cn.com.amazonaws.cn-north-1.sagemaker.featurestore-runtime").unwrap()
+        ));
         assert!(std::ptr::eq(runtime, endpoint("sagemaker.featurestore-runtime").unwrap()));
         assert_eq!(endpoint("aws.sagemaker.us-east-1.notebook").unwrap().name, "notebook");
         assert!(endpoints_for("sagemaker").count() >= 5);
         assert!(
             has_gateway_endpoint("s3") && has_gateway_endpoint("DynamoDB") && !has_gateway_endpoint("kms")
         );
-        assert_eq!((global_region("IAM"), global_region("s3")), (Some("us-east-1"), None));
+        let regions = Partition::ALL.map(|partition| global_region("IAM", partition));
+        assert_eq!(regions, [Some("us-east-1"), Some("cn-north-1"), Some("us-gov-west-1")]);
+        assert_eq!(global_region("s3", Partition::Commercial), None);
         for nothing in ["", "com.amazonaws..s3", "com.amazonaws.us-east-1.nothing", "s3.s3"] {
             assert!(endpoint(nothing).is_none(), "{nothing}");
         }

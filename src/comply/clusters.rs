@@ -1,7 +1,7 @@
 //! Roles and Redshift clusters into questions to the evaluator: whose database user a session gets, and in which groups.
 
 use super::subject::{PolicyKind, Stated, Subject};
-use crate::aws::{Arn, arn, glob_matches};
+use crate::aws::{Arn, glob_matches};
 use crate::catalog::context_keys;
 use crate::diagnostic::Span;
 use crate::evaluate::iam::Outcome;
@@ -134,7 +134,12 @@ impl Client<'_> {
     /// The ARN of a user or a group of the cluster.
     fn arn(&self, kind: &str, name: &str) -> String {
         let resource = [kind, ":", &self.cluster.name, "/", name].concat();
-        arn("redshift", &self.cluster.region, self.role.place.account.as_str(), &resource)
+        self.role.place.partition().arn(
+            "redshift",
+            &self.cluster.region,
+            self.role.place.account.as_str(),
+            &resource,
+        )
     }
 
     /// Where the role's policies allow an action.

@@ -19,7 +19,7 @@ pub use origin::{Origin, Origins};
 pub use promise::Promise;
 pub use words::{Misnamed, WordFault, is_domain};
 
-use crate::aws::{AccountId, Address, Arn, Name, Region, Text, arn};
+use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text};
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use std::collections::BTreeMap;
 
@@ -110,6 +110,11 @@ impl Model {
         before
     }
 
+    /// The partition that all of it is in.
+    pub fn partition(&self) -> Partition {
+        self.region.partition()
+    }
+
     /// The resource at an address.
     pub fn get(&self, address: &Address) -> Option<&Resource> {
         self.resources.get(address)
@@ -141,7 +146,7 @@ impl Model {
 
     /// The bucket of this name.
     pub fn bucket(&self, name: &str) -> Option<&Resource> {
-        let found = self.with_arn(&arn("s3", "", "", name));
+        let found = self.with_arn(&self.partition().bucket_arn(name));
         found.filter(|resource| matches!(resource.body, Body::Bucket(_)))
     }
 
@@ -220,6 +225,7 @@ mod tests {
             administrator: id,
             administrator_name: name!("a"),
             terraform_role: "t".to_owned(),
+            management_role: None,
             execution_role: "e".to_owned(),
             administration_role: "n".to_owned(),
             templates: None,

@@ -1,6 +1,6 @@
 //! The organization and its accounts.
 
-use crate::aws::{AccountId, Address, Name, Text};
+use crate::aws::{AccountId, Address, Name, Partition, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The AWS organization.
@@ -45,14 +45,50 @@ pub struct Deploy {
     pub administrator: AccountId,
     /// Its name.
     pub administrator_name: Name,
-    /// The role that Terraform assumes in each account.
+    /// The role that Terraform assumes in each account but the management account.
     pub terraform_role: String,
+    /// The role that Terraform assumes in the management account, where it assumes one there.
+    pub management_role: Option<String>,
     /// The role that stack sets assume in each account.
     pub execution_role: String,
     /// The role that CloudFormation uses in the administrator's account.
     pub administration_role: String,
     /// The bucket through which CloudFormation reads templates; without one they are sent whole.
     pub templates: Option<String>,
+}
+
+impl Deploy {
+    /// The role that Terraform assumes in an account. None in the management account unless one is named: AWS makes
+    /// `OrganizationAccountAccessRole` in member accounts only, and who deploys is in the management account already.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html>
+    pub fn terraform_role_in(&self, account: &str, organization: &Organization) -> Option<&str> {
+        if account == organization.management.as_str() {
+            self.management_role.as_deref()
+        } else {
+            Some(&self.terraform_role)
+        }
+    }
+
+    /// What the role of a name deploys with, in words that follow `the role`; names differ by more than case in IAM.
+    pub fn purpose_of(&self, role: &str) -> Option<&'static str> {
+        let is = |own: &str| own.eq_ignore_ascii_case(role);
+        if is(&self.execution_role) {
+            Some("that stack sets deploy with")
+        } else if is(&self.administration_role) {
+            Some("that CloudFormation uses to reach other accounts")
+        } else if is(&self.terraform_role) || self.management_role.as_deref().is_some_and(is) {
+            Some("that Terraform deploys with")
+        } else {
+            None
+        }
+    }
+
+    /// The ARN of the role that CloudFormation uses in the administrator's account.
+    pub fn administration_role_arn(&self, partition: Partition) -> String {
+        let role = ["role/", &self.administration_role].concat();
+        partition.arn("iam", "", self.administrator.as_str(), &role)
+    }
 }
 
 impl Unit {
@@ -70,12 +106,12 @@ impl Organization {
     }
 
     /// The ARN of the organization.
-    pub fn arn(&self) -> String {
-        crate::aws::arn("organizations", "", self.management.as_str(), &format!("organization/{}", self.id))
+    pub fn arn(&self, partition: Partition) -> String {
+        partition.arn("organizations", "", self.management.as_str(), &format!("organization/{}", self.id))
     }
 
     /// The ARN of a unit whose id is `ou`.
-    pub fn unit_arn(&self, ou: &str) -> String {
-        crate::aws::arn("organizations", "", self.management.as_str(), &format!("ou/{}/{ou}", self.id))
+    pub fn unit_arn(&self, partition: Partition, ou: &str) -> String {
+        partition.arn("organizations", "", self.management.as_str(), &format!("ou/{}/{ou}", self.id))
     }
 }

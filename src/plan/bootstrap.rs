@@ -5,7 +5,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
 use super::{Deployment, Member, Plan, Stack};
-use crate::aws::{Name, arn, name};
+use crate::aws::{Name, name};
 use crate::catalog::{ActionSet, action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Existence, Kind, Layer, Place, Resource, Role, Target};
@@ -76,10 +76,10 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     let target = Target::Account(home.name.clone());
     let execution: Vec<String> = targets
         .iter()
-        .map(|place| arn("iam", "", place.account.as_str(), &["role/", &deploy.execution_role].concat()))
+        .map(|place| place.global_arn("iam", &["role/", &deploy.execution_role].concat()))
         .collect();
     stack(plan, name!("administration-role"), target, vec![home], |place| {
-        let sets = arn("cloudformation", "*", place.account.as_str(), "stackset/*");
+        let sets = place.partition().arn("cloudformation", "*", place.account.as_str(), "stackset/*");
         let trust = Statement::allow()
             .sid("AssumedByCloudformation")
             .principals(PrincipalSet::service([principals::CLOUDFORMATION]))
@@ -101,15 +101,13 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
 
 fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     let deploy = &plan.deploy;
-    let administration = arn(
-        "iam",
-        "",
-        deploy.administrator.as_str(),
-        &["role/", &deploy.administration_role].concat(),
-    );
-    let root = arn("iam", "", deploy.administrator.as_str(), "root");
+    let administration = deploy.administration_role_arn(plan.region.partition());
+    let root = plan.region.partition().arn("iam", "", deploy.administrator.as_str(), "root");
     let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
-    let places = targets.iter().cloned().collect();
+    // One template serves all: the id of its first account is what each has of its own, and the administrator's stands in
+    // the trust of every one.
+    let mut places: Vec<Place> = targets.iter().cloned().collect();
+    places.sort_by_key(|place| place.account == deploy.administrator);
     stack(plan, name!("execution-role"), target, places, |place| {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")
@@ -140,7 +138,7 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
         } else {
             return None;
         };
-        Some(arn("iam", "", place.account.as_str(), &path))
+        Some(place.global_arn("iam", &path))
     };
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
     let attached = bodies().filter_map(|body| match body {
@@ -150,7 +148,7 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     let attached: BTreeSet<String> = attached.collect();
     let mut statements = Vec::new();
     if !attached.is_empty() {
-        let roles = arn("iam", "", place.account.as_str(), "role/*");
+        let roles = place.global_arn("iam", "role/*");
         statements.push(
             Statement::allow()
                 .sid("AttachOwnPolicies")

@@ -107,6 +107,12 @@ impl Plan {
         }
     }
 
+    /// The ARN of the role that Terraform assumes in a place, where it assumes one there.
+    pub fn terraform_role(&self, place: &Place) -> Option<String> {
+        let role = self.deploy.terraform_role_in(place.account.as_str(), &self.organization)?;
+        Some(place.global_arn("iam", &["role/", role].concat()))
+    }
+
     /// Where stack sets are made.
     pub fn administrator(&self) -> Place {
         Place {

@@ -198,7 +198,11 @@ fn order_inside(members: &mut [Member]) {
     let by_arn: BTreeMap<Text, String> = members.iter().filter_map(named).flatten().collect();
     let gateways = super::gateways::of(members);
     for member in members {
-        let mut needs = member.resources.first().map(|resource| resource.body.needs()).unwrap_or_default();
+        let mut needs = member
+            .resources
+            .first()
+            .map(|resource| resource.body.needs(&resource.place))
+            .unwrap_or_default();
         needs.extend(member.resources.first().into_iter().flat_map(|resource| gateways.needed(resource)));
         let mut after: Vec<String> = needs
             .iter()

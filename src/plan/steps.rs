@@ -2,7 +2,7 @@
 
 use super::naming::{id_of, label_of};
 use super::{Backend, Plan, Stack};
-use crate::aws::{AccountId, DOMAIN, Name};
+use crate::aws::{AccountId, Name};
 use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ impl Stack {
             ".s3.",
             plan.region.as_str(),
             ".",
-            DOMAIN,
+            plan.region.partition().domain(),
             "/",
             &plan.design,
             "/",

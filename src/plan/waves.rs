@@ -73,7 +73,7 @@ fn edges(stacks: &[Stack]) -> BTreeMap<usize, BTreeSet<usize>> {
     for (at, stack) in stacks.iter().enumerate() {
         let needed = edges.entry(at).or_default();
         for resource in stack.members.iter().flat_map(|member| &member.resources) {
-            needed.extend(resource.body.needs().iter().filter_map(|arn| by_arn.get(arn)));
+            needed.extend(resource.body.needs(&resource.place).iter().filter_map(|arn| by_arn.get(arn)));
             needed.extend(symbols_of(resource).iter().filter_map(|address| by_address.get(address)));
         }
         match stack.layer {

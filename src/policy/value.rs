@@ -224,11 +224,8 @@ pub fn is_readable(base: BaseOperator, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::BaseOperator;
     use super::{Number, base64, instant};
-    use ipnet::IpNet;
     use std::cmp::Ordering;
-    use std::net::IpAddr;
 
     #[test]
     fn numbers_compare_exactly() {

@@ -1,6 +1,6 @@
 //! Roles that a resource's own policy admits into the statement that says so.
 
-use crate::aws::{Address, Arn, arn};
+use crate::aws::{Address, Arn};
 use crate::catalog::context_keys;
 use crate::model::Model;
 use crate::policy::{PrincipalSet, Statement};
@@ -35,7 +35,7 @@ impl Audience {
             .filter_map(|role| Arn::parse(role))
             .map(|role| role.account())
             .collect();
-        let roots = accounts.iter().map(|account| arn("iam", "", account, "root"));
+        let roots = accounts.iter().map(|account| model.partition().arn("iam", "", account, "root"));
         let mut statement = Statement::allow()
             .sid(self.sid.clone())
             .principals(PrincipalSet::aws(roots))

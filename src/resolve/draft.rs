@@ -188,6 +188,11 @@ impl<'a> Draft<'a> {
         self.open_endpoints.insert(endpoint);
     }
 
+    /// True for an endpoint whose policy is derived, and that no grant has named so far.
+    pub fn is_open(&self, endpoint: &Address) -> bool {
+        self.open_endpoints.contains(endpoint)
+    }
+
     /// Empties the policy of an endpoint that was left open: those that grants name admit them and nothing else.
     pub fn close(&mut self, endpoint: &Address) {
         if self.open_endpoints.remove(endpoint)

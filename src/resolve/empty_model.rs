@@ -106,6 +106,7 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<Name, Account>, problems: &
             written.and_then(|d| d.terraform_role.as_ref()),
             "OrganizationAccountAccessRole",
         ),
+        management_role: written.and_then(|d| d.management_role.as_ref()).map(|name| name.value.clone()),
         execution_role: text(
             written.and_then(|d| d.execution_role.as_ref()),
             &["landform-", &blueprint.name.value, "-execution"].concat(),

@@ -3,7 +3,7 @@
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, arn, regional_principal};
+use crate::aws::{Address, regional_principal};
 use crate::catalog::context_keys;
 use crate::policy::Statement;
 use crate::resource::Body;
@@ -51,7 +51,7 @@ impl Draft<'_> {
         };
         let Body::Key(key) = &resource.body else { return };
         let place = &resource.place;
-        let keys = arn("kms", place.region.as_str(), place.account.as_str(), "key/*");
+        let keys = place.arn("kms", "key/*");
         let mut statement = Statement::allow()
             .sid(sid(&[wanted.purpose, "key", wanted.key.account(), wanted.key.name()]))
             .actions(wanted.actions.iter().cloned())
@@ -66,7 +66,7 @@ impl Draft<'_> {
     fn only_through(&self, wanted: &KeyUse<'_>) -> Option<(&'static str, String, BTreeSet<String>)> {
         let service = wanted.service?;
         let region = &self.model.resources.get(wanted.key)?.place.region;
-        let value = regional_principal(service, region.as_str());
+        let value = regional_principal(service, region);
         Some(("StringEquals", context_keys::VIA_SERVICE.to_owned(), BTreeSet::from([value])))
     }
 }

@@ -1,16 +1,19 @@
 //! VPC endpoints that are written one by one.
 
-use super::draft::Draft;
+use super::draft::{DocumentSide, Draft};
 use super::grammar::PolicyGrammar;
-use crate::aws::Name;
+use super::join_statements::sid;
+use super::networks::net::DraftNetwork;
+use crate::aws::{Address, Name, Region};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Network};
-use crate::catalog::context_keys;
-use crate::catalog::services::{self, EndpointKind};
+use crate::catalog::aws_owned_buckets::{self, AwsOwnedBucket};
+use crate::catalog::services::{self, EndpointKind, ServiceEndpoint};
+use crate::catalog::{aws_owned_resources, context_keys};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{DocumentName, Endpoint};
+use crate::resource::{Body, DocumentName, Endpoint};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
@@ -22,6 +25,7 @@ impl Draft<'_> {
         for (name, entry) in self.blueprint.endpoints.iter() {
             self.endpoint(name, entry);
         }
+        self.read_buckets_of_aws();
         self.missing_endpoints();
     }
 
@@ -69,12 +73,12 @@ impl Draft<'_> {
         };
         let statements = match &written.statements {
             Some(json) => self.written(PolicyGrammar::Endpoint, json),
-            None => vec![self.admit_organization()],
+            None => self.open_statements(known, &net.place.region),
         };
         let tags = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
-            service: known.in_region(net.place.region.as_str()),
+            service: known.in_region(&net.place.region),
             kind,
             policy: Document::new(statements),
             tags: tags.into_iter().chain(self.tags(&written.tags)).collect(),
@@ -94,13 +98,79 @@ impl Draft<'_> {
         self.unknown("endpoint service", service, near, service.span);
     }
 
-    /// The first statement of an endpoint's policy: principals of the organization.
-    pub(super) fn admit_organization(&self) -> Statement {
-        Statement::allow()
+    /// The policy of an endpoint until grants say more: principals of the organization, on resources of the organization
+    /// where its services tell whose they are, and on what nobody's organization owns.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html>
+    pub(super) fn open_statements(&self, known: &ServiceEndpoint, region: &Region) -> Vec<Statement> {
+        let admitted = Statement::allow()
             .sid("AdmitOrganization")
             .principals(PrincipalSet::everyone())
             .actions(["*"])
-            .resources(["*"])
-            .when("StringEquals", context_keys::PRINCIPAL_ORG_ID, [self.model.organization.id.clone()])
+            .resources(["*"]);
+        let admitted = self.of_organization(admitted);
+        if !known.fills(context_keys::RESOURCE_ORG_ID) {
+            return vec![admitted];
+        }
+        let own = [self.model.organization.id.clone()];
+        let spared = aws_owned_resources::used_through(&known.name).map(|row| {
+            let statement = Statement::allow()
+                .sid(sid(&[&row.purpose]))
+                .principals(PrincipalSet::everyone())
+                .actions(row.actions.iter().cloned())
+                .resources(row.in_region(region));
+            self.of_organization(statement)
+        });
+        std::iter::once(admitted.when("StringEquals", context_keys::RESOURCE_ORG_ID, own))
+            .chain(spared)
+            .collect()
+    }
+
+    fn of_organization(&self, statement: Statement) -> Statement {
+        statement.when("StringEquals", context_keys::PRINCIPAL_ORG_ID, [self.model.organization.id.clone()])
+    }
+
+    /// What other endpoints of a network lead to in buckets of AWS must pass its endpoint of S3.
+    fn read_buckets_of_aws(&mut self) {
+        let nets: Vec<DraftNetwork> = self.known_networks().cloned().collect();
+        for net in nets {
+            let rows: BTreeMap<&str, &AwsOwnedBucket> = net
+                .services
+                .iter()
+                .flat_map(|service| aws_owned_buckets::needed_with(service))
+                .map(|row| (row.bucket.as_str(), row))
+                .collect();
+            for endpoint in self.open_endpoints_of(&net.vpc, "s3") {
+                for row in rows.values() {
+                    let statement = self.read_bucket_of_aws(row, &net.place.region);
+                    self.add(&endpoint, DocumentSide::Resource, statement);
+                }
+            }
+        }
+    }
+
+    fn read_bucket_of_aws(&self, row: &AwsOwnedBucket, region: &Region) -> Statement {
+        let name = row.in_region(region);
+        let partition = region.partition();
+        let statement = Statement::allow()
+            .sid(sid(&[&row.purpose]))
+            .principals(PrincipalSet::everyone())
+            .actions(row.actions.iter().cloned())
+            .resources([partition.bucket_arn(&name), partition.bucket_arn(&[&name, "/*"].concat())]);
+        if row.caller_signs {
+            self.of_organization(statement)
+        } else {
+            statement
+        }
+    }
+
+    /// The endpoints of a service in a VPC whose policies are derived.
+    fn open_endpoints_of(&self, vpc: &str, service: &str) -> Vec<Address> {
+        let is_here = |body: &Body| matches!(body, Body::Endpoint(endpoint) if endpoint.vpc == vpc);
+        let all = self.model.resources.values();
+        let all =
+            all.filter(|resource| is_here(&resource.body) && self.is_endpoint_of(&resource.address, service));
+        let open = all.map(|resource| resource.address.clone()).filter(|address| self.is_open(address));
+        open.collect()
     }
 }

@@ -3,7 +3,7 @@
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::objects::BucketUse;
-use crate::aws::{Address, Name, arn};
+use crate::aws::{Address, Name};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
 use crate::catalog::ActionSet;
@@ -139,11 +139,7 @@ impl Draft<'_> {
             OnlineStore::Flag(true) => return Some(Online { key: None, ttl: None }),
             OnlineStore::Full(full) => full,
         };
-        let key = full
-            .key
-            .as_ref()
-            .and_then(|key| self.find("key", key, &place.name))
-            .map(|key| self.arn(&key));
+        let key = self.key_for(full.key.as_ref(), place).map(|key| self.arn(&key));
         let life = full.ttl.and_then(|duration| {
             ttl(duration.value).or_else(|| {
                 let problem = Diagnostic::error(
@@ -172,8 +168,9 @@ impl Draft<'_> {
             },
         };
         let bucket = self.find("bucket", &full.bucket, &place.name)?;
-        let own_key = full.key.as_ref().and_then(|key| self.find("key", key, &place.name));
-        let key = own_key.or_else(|| self.key_of_bucket(&bucket)).map(|key| self.arn(&key));
+        let own_key = self.key_for(full.key.as_ref(), place);
+        let key = own_key.or_else(|| self.key_of_bucket_for(&bucket, place, full.bucket.span));
+        let key = key.map(|key| self.arn(&key));
         let bucket_name = self.arn(&bucket).rsplit(':').next().unwrap_or_default().to_owned();
         let prefix = full.prefix.as_ref().map_or("", |prefix| prefix.value.trim_matches('/'));
         let uri = if prefix.is_empty() {
@@ -269,7 +266,7 @@ impl Draft<'_> {
 ///
 /// <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>
 pub(super) fn glue_arns(place: &Place, database: &str, table: &str) -> [String; 3] {
-    let glue = |resource: &str| arn("glue", place.region.as_str(), place.account.as_str(), resource);
+    let glue = |resource: &str| place.arn("glue", resource);
     [
         glue("catalog"),
         glue(&["database/", database].concat()),

@@ -5,7 +5,7 @@ use super::join_statements::joined;
 use crate::aws::Address;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, Statement};
-use crate::resource::Resource;
+use crate::resource::{Existence, Resource};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
@@ -38,9 +38,10 @@ impl Draft<'_> {
         self.problems.push(problem.help("this is a fault of landform: please report it"));
     }
 
-    /// Reports resources that AWS would know by one name.
+    /// Reports resources that AWS would know by one name, and roles named like those that deploy.
     pub(super) fn unique_names(&mut self) {
-        let twice = self.names_twice();
+        let mut twice = self.names_twice();
+        twice.extend(self.names_of_deployers());
         twice.into_iter().for_each(|problem| self.problems.push(problem));
     }
 
@@ -57,6 +58,20 @@ impl Draft<'_> {
             }
         }
         found
+    }
+
+    /// Roles of the design that bear the name of one that deploys: whatever path they have, IAM knows one of them.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
+    fn names_of_deployers(&self) -> Vec<Diagnostic> {
+        let made = self.model.roles().filter(|(resource, _)| resource.existence == Existence::Made);
+        let named = made.filter_map(|(resource, role)| {
+            let purpose = self.model.deploy.purpose_of(&role.name)?;
+            let message = format!("role `{}` has the name of the role {purpose}", role.name);
+            let problem = Diagnostic::error("name-of-deployer", self.line(resource), message);
+            Some(problem.help("give it another name; `existing: true` says that it is that role"))
+        });
+        named.collect()
     }
 
     fn name_twice(&self, one: &Resource, other: &Resource) -> Diagnostic {

@@ -30,6 +30,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
+//! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
 //! | `existing` | `existing:`, and what is said of entries that exist already, into facts; what these lack into policies |
@@ -74,6 +75,7 @@ mod organization;
 mod principals;
 mod promises;
 mod queries;
+mod regions;
 mod roles;
 mod scope;
 mod shares;

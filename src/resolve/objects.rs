@@ -6,8 +6,9 @@ use super::encrypted::KeyUse;
 use super::endpoint_limit::EndpointLimit;
 use super::join_statements::sid;
 use crate::aws::Address;
+use crate::diagnostic::Span;
 use crate::policy::Statement;
-use crate::resource::Body;
+use crate::resource::{Body, Place};
 use std::collections::BTreeSet;
 
 /// One use of a bucket by a role.
@@ -93,6 +94,18 @@ impl Draft<'_> {
     /// The address of the key that encrypts a bucket.
     pub(super) fn key_of_bucket(&self, bucket: &Address) -> Option<Address> {
         self.key_of_arn(self.body(bucket)?.key()?)
+    }
+
+    /// The same, for something else that is encrypted with it in a place.
+    pub(super) fn key_of_bucket_for(
+        &mut self,
+        bucket: &Address,
+        place: &Place,
+        span: Span,
+    ) -> Option<Address> {
+        let key = self.key_of_bucket(bucket)?;
+        self.same_region(&key, place, span);
+        Some(key)
     }
 
     /// The address of the key with this ARN.

@@ -11,9 +11,7 @@ impl Draft<'_> {
     pub(super) fn organization(&mut self) {
         let written = self.blueprint.organization.clone();
         self.check_name(NameOf::OrganizationId, &written.id);
-        if let Some(bucket) = self.blueprint.deploy.as_ref().and_then(|deploy| deploy.templates.clone()) {
-            self.check_name(NameOf::Bucket, &bucket);
-        }
+        self.deploy_names();
         if let Some(root) = &written.root {
             self.check_name(NameOf::RootId, root);
         }
@@ -34,6 +32,20 @@ impl Draft<'_> {
             for account in &entry.value.accounts {
                 self.unit_account(unit, account, &mut held);
             }
+        }
+    }
+
+    /// The names that `deploy` gives become parts of ARNs, and of policies with them.
+    fn deploy_names(&mut self) {
+        let Some(deploy) = self.blueprint.deploy.as_ref() else {
+            return;
+        };
+        let roles = [&deploy.terraform_role, &deploy.management_role, &deploy.execution_role];
+        for role in roles.into_iter().flatten() {
+            self.check_name(NameOf::Role, role);
+        }
+        if let Some(bucket) = &deploy.templates {
+            self.check_name(NameOf::Bucket, bucket);
         }
     }
 
@@ -69,9 +81,10 @@ impl Draft<'_> {
     /// could not create the resources.
     pub(super) fn deployers(&self, account: &str) -> Vec<String> {
         let deploy = &self.model.deploy;
-        [&deploy.execution_role, &deploy.terraform_role]
-            .iter()
-            .map(|role| crate::aws::arn("iam", "", account, &["role/", role].concat()))
+        let terraform = deploy.terraform_role_in(account, &self.model.organization);
+        std::iter::once(deploy.execution_role.as_str())
+            .chain(terraform)
+            .map(|role| self.model.partition().arn("iam", "", account, &["role/", role].concat()))
             .collect()
     }
 }

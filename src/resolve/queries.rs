@@ -93,7 +93,7 @@ impl Draft<'_> {
         let prefix = written.prefix.as_ref().map_or(RESULTS, |prefix| prefix.value.trim_matches('/'));
         // The id of another account's key would have to be learned first; the bucket's default says the same.
         let key = self
-            .key_of_bucket(&results)
+            .key_of_bucket_for(&results, &place, written.results.span)
             .filter(|key| *key.account() == place.name)
             .map(|key| self.arn(&key));
         let workgroup = Workgroup {

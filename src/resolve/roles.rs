@@ -5,7 +5,7 @@ use super::draft::{DocumentSide, Draft};
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::join_statements::sid;
-use crate::aws::{AccountId, Address, Name, arn};
+use crate::aws::{AccountId, Address, Name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
 use crate::catalog::logs::LogWriter;
@@ -55,12 +55,7 @@ fn basics(workload: Workload, place: &Place) -> Option<Statement> {
         Workload::Lambda => LogWriter::Lambda,
         Workload::FeatureStore | Workload::Cloudtrail => return None,
     };
-    let group = arn(
-        "logs",
-        place.region.as_str(),
-        place.account.as_str(),
-        &["log-group:", writer.groups()].concat(),
-    );
+    let group = place.arn("logs", &["log-group:", writer.groups()].concat());
     let statement = Statement::allow()
         .sid("WriteOwnLogs")
         .actions(ActionSet::WorkloadLogs.actions())
@@ -221,6 +216,7 @@ impl Draft<'_> {
     fn policy_arn(&mut self, reference: &Reference, place: &Place) -> Option<String> {
         if reference.starts_with("arn:") {
             self.check_managed(reference);
+            self.check_partition(reference, reference.span);
             return Some(reference.value.clone());
         }
         let address = self.find("policy", reference, &place.name)?;
@@ -307,7 +303,7 @@ impl Draft<'_> {
             .unwrap_or_default();
         let text = reference.value.as_str();
         let named = text == own || text.strip_prefix("account/").is_some_and(|name| name == near);
-        if named || text == arn("iam", "", &own, "root") {
+        if named || text == self.model.partition().arn("iam", "", &own, "root") {
             let message = format!("`{text}` is the account that the role itself is in");
             let problem = Diagnostic::error("trust-wrong-account", reference.span, message);
             self.problems

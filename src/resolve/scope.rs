@@ -188,6 +188,7 @@ impl Draft<'_> {
     /// The ARN of a role: of the blueprint, or of one that is given by its ARN.
     pub(super) fn role_arn(&mut self, reference: &Reference, near: &str) -> Option<String> {
         if reference.starts_with("arn:") {
+            self.check_partition(reference, reference.span);
             return Some(reference.value.clone());
         }
         let address = self.find("role", reference, near)?;

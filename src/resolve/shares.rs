@@ -205,7 +205,7 @@ impl Draft<'_> {
     fn share_principal(&mut self, with: &Reference, external: bool) -> Option<String> {
         let word = with.value.as_str();
         if word == "organization" {
-            return self.inside_only(self.model.organization.arn(), with.span);
+            return self.inside_only(self.model.organization.arn(self.model.partition()), with.span);
         }
         if let Some(name) = word.strip_prefix("unit/") {
             let arn = self.unit_arn(name, with.span)?;
@@ -229,7 +229,7 @@ impl Draft<'_> {
     /// The ARN of a unit; its id is a symbol until it is known.
     pub(super) fn unit_arn(&mut self, name: &str, span: Span) -> Option<String> {
         let id = self.unit_id(name, span)?;
-        Some(self.model.organization.unit_arn(&id))
+        Some(self.model.organization.unit_arn(self.model.partition(), &id))
     }
 
     /// The id of a unit; a symbol until it is known.
@@ -317,7 +317,7 @@ impl Draft<'_> {
             name: wanted.name,
             resources: wanted.resources,
             principals: wanted.principals.clone(),
-            permission: wanted.permission.arn(),
+            permission: wanted.permission.arn(self.model.partition()),
             allow_external: wanted.external,
             tags: BTreeMap::new(),
         };

@@ -92,6 +92,28 @@ pub(super) fn bind(statement: &mut Statement, arns: &Arns) {
     }
 }
 
+/// Every text of a value with its JSON pointer; keys are not among them.
+pub(super) fn each_text(value: &Value) -> Vec<(String, &str)> {
+    let below = |step: String, item| {
+        let inner = each_text(item).into_iter();
+        inner.map(move |(rest, text)| ([step.as_str(), &rest].concat(), text))
+    };
+    match value {
+        Value::String(text) => vec![(String::new(), text.as_str())],
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.flat_map(|(i, item)| below(format!("/{i}"), item)).collect()
+        }
+        Value::Object(map) => map.iter().flat_map(|(key, item)| below(step_of(key), item)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+/// A key as a step of a JSON pointer.
+fn step_of(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
 /// The JSON pointer of a text inside a value.
 pub(super) fn span_of_text(value: &Value, text: &str) -> Option<String> {
     match value {
@@ -100,10 +122,9 @@ pub(super) fn span_of_text(value: &Value, text: &str) -> Option<String> {
             .iter()
             .enumerate()
             .find_map(|(i, item)| span_of_text(item, text).map(|rest| format!("/{i}{rest}"))),
-        Value::Object(map) => map.iter().find_map(|(key, item)| {
-            span_of_text(item, text)
-                .map(|rest| format!("/{}{rest}", key.replace('~', "~0").replace('/', "~1")))
-        }),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, item)| span_of_text(item, text).map(|rest| [step_of(key), rest].concat())),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

@@ -43,6 +43,7 @@ fn near_element(problem: &Problem) -> Option<&'static str> {
 impl Draft<'_> {
     /// Statements in AWS's spelling; addresses become ARNs at the end.
     pub(super) fn written(&mut self, grammar: PolicyGrammar, written: &SpannedJson) -> Vec<Statement> {
+        self.check_partitions(written);
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
             Ok(document) => {

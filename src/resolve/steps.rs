@@ -3,14 +3,15 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Endpoints, Existing, FeatureGroups, Flows, Grants, Groups, Guardrails,
-    Names, Networks, Organization, Principals, Roles, Shares, Statements, Storage, Studios, Trails, Version,
-    Warehouses, Workgroups,
+    Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements, Storage, Studios, Trails,
+    Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum StepName {
     Organization,
+    Regions,
     Version,
     Storage,
     Roles,
@@ -48,6 +49,11 @@ const MAKING: &[ResolveStep] = &[
         name: Organization,
         needs: &[],
         run: |draft| draft.organization(),
+    },
+    ResolveStep {
+        name: Regions,
+        needs: &[],
+        run: |draft| draft.regions(),
     },
     ResolveStep {
         name: Version,

@@ -3,9 +3,9 @@
 use super::draft::Draft;
 use super::existing::{NONE, Stated};
 use super::grammar::PolicyGrammar;
-use crate::aws::{Address, Name, arn};
-use crate::blueprint;
+use crate::aws::{Address, Name, Partition};
 use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
+use crate::blueprint::{self, Reference};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
@@ -20,7 +20,7 @@ const OLD_VERSIONS: u32 = 90;
 
 /// The account may manage its key through IAM policies, and nothing that uses it.
 fn key_policy(place: &Place) -> Vec<Statement> {
-    let root = arn("iam", "", place.account.as_str(), "root");
+    let root = place.global_arn("iam", "root");
     let administration = Statement::allow()
         .sid("AccountAdministersKey")
         .principals(PrincipalSet::aws([root]))
@@ -29,8 +29,8 @@ fn key_policy(place: &Place) -> Vec<Statement> {
     vec![administration]
 }
 
-fn bucket_policy(name: &str) -> Vec<Statement> {
-    let (bucket, objects) = (arn("s3", "", "", name), arn("s3", "", "", &[name, "/*"].concat()));
+fn bucket_policy(partition: Partition, name: &str) -> Vec<Statement> {
+    let (bucket, objects) = (partition.bucket_arn(name), partition.bucket_arn(&[name, "/*"].concat()));
     let tls = Statement::deny()
         .sid("DenyWithoutTls")
         .principals(PrincipalSet::everyone())
@@ -209,7 +209,7 @@ impl Draft<'_> {
         for place in placed.places {
             let bucket_name = Self::placed_name(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
-            let policy = own.joined(|| bucket_policy(&bucket_name));
+            let policy = own.joined(|| bucket_policy(place.partition(), &bucket_name));
             let bucket = Bucket {
                 name: bucket_name,
                 encryption: self.encryption(written, &place),
@@ -226,23 +226,20 @@ impl Draft<'_> {
 
     fn encryption(&mut self, written: &blueprint::Bucket, place: &Place) -> Encryption {
         let named = written.key.as_ref().filter(|key| !(written.existing && key.value == NONE));
-        let key = named.and_then(|key| self.find("key", key, &place.name));
-        match key {
-            Some(key) => {
-                self.same_region(&key, place, written.key.as_ref().map(|key| key.span));
-                Encryption::Kms(self.arn(&key))
-            }
-            None => Encryption::S3,
-        }
+        let key = self.key_for(named, place);
+        key.map_or(Encryption::S3, |key| Encryption::Kms(self.arn(&key)))
+    }
+
+    /// The key that a reference means, for something in a place.
+    pub(super) fn key_for(&mut self, reference: Option<&Reference>, place: &Place) -> Option<Address> {
+        let reference = reference?;
+        let key = self.find("key", reference, &place.name)?;
+        self.same_region(&key, place, reference.span);
+        Some(key)
     }
 
     /// Reports a key of another region than what it encrypts.
-    pub(super) fn same_region(
-        &mut self,
-        key: &Address,
-        place: &Place,
-        span: Option<crate::diagnostic::Span>,
-    ) {
+    pub(super) fn same_region(&mut self, key: &Address, place: &Place, span: Span) {
         let Some(found) = self.model.resources.get(key) else {
             return;
         };

@@ -5,7 +5,7 @@ use super::encrypted::KeyUse;
 use super::join_statements::sid;
 use super::networks::net::DraftNetwork;
 use super::networks::workload_groups::outward;
-use crate::aws::{Address, Name, Text, arn};
+use crate::aws::{Address, Name, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, SignIn, StudioUser};
 use crate::catalog::grants::GrantPart;
@@ -38,9 +38,8 @@ impl Draft<'_> {
         let Some(role) = self.studio_role(&written.role, &net.place) else {
             return;
         };
-        let key = written.key.as_ref().and_then(|key| self.find("key", key, &net.place.name));
+        let key = self.key_for(written.key.as_ref(), &net.place);
         if let Some(key) = &key {
-            self.same_region(key, &net.place, written.key.as_ref().map(|key| key.span));
             self.deployers_use_files(&net, key);
         }
         let group = self.studio_group(name, entry, &net, entry.key);
@@ -123,9 +122,7 @@ impl Draft<'_> {
             return;
         };
         let kinds = ["app", "domain", "space", "user-profile"];
-        let on = kinds.map(|kind| {
-            arn("sagemaker", place.region.as_str(), place.account.as_str(), &[kind, "/*"].concat())
-        });
+        let on = kinds.map(|kind| place.arn("sagemaker", &[kind, "/*"].concat()));
         let statement = Statement::allow()
             .sid(sid(&["run studio apps"]))
             .actions(verb.on(GrantPart::Resource).iter().cloned())

@@ -2,7 +2,7 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
-use crate::aws::{Address, Name, arn, name, regional_principal};
+use crate::aws::{Address, Name, name, regional_principal};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
 use crate::catalog::names::NameOf;
@@ -78,15 +78,11 @@ impl Draft<'_> {
         let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else {
             return;
         };
-        let key = written.key.as_ref().and_then(|key| self.find("key", key, &place.name));
+        let key = self.key_for(written.key.as_ref(), &place);
+        self.files_key(key.as_ref(), written, &bucket, &place);
         let group = self.trail_log_group(name, &own_name, written, (&place, &target), key.as_ref());
         let role = self.trail_role(name, (&place, &target), &group);
-        let trail_arn = arn(
-            "cloudtrail",
-            place.region.as_str(),
-            place.account.as_str(),
-            &["trail/", &own_name.value].concat(),
-        );
+        let trail_arn = place.arn("cloudtrail", &["trail/", &own_name.value].concat());
         self.admit_trail(&bucket, key.as_ref(), &place, &trail_arn);
         let trail = Trail {
             name: own_name.value.clone(),
@@ -99,6 +95,23 @@ impl Draft<'_> {
         };
         self.insert(name, place.clone(), target.clone(), trail, entry.key);
         self.alarms(name, written, &place, &target, &group);
+    }
+
+    /// The log group is encrypted where the trail is, its files where their bucket is, and both with one key.
+    ///
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html>
+    fn files_key(
+        &mut self,
+        key: Option<&Address>,
+        written: &blueprint::Trail,
+        bucket: &Address,
+        place: &Place,
+    ) {
+        let files = self.model.get(bucket).map(|bucket| bucket.place.clone());
+        let apart = files.filter(|files| files.region != place.region);
+        if let (Some(key), Some(reference), Some(files)) = (key, &written.key, apart) {
+            self.same_region(key, &files, reference.span);
+        }
     }
 
     fn trail_log_group(
@@ -145,13 +158,8 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
     pub(super) fn admit_logs(&mut self, key: &Address, place: &Place, group: &str) {
-        let context = arn(
-            "logs",
-            place.region.as_str(),
-            place.account.as_str(),
-            &["log-group:", group].concat(),
-        );
-        let service = regional_principal("logs", place.region.as_str());
+        let context = place.arn("logs", &["log-group:", group].concat());
+        let service = regional_principal("logs", &place.region);
         let statement = Statement::allow()
             .sid("EncryptLogGroups")
             .principals(PrincipalSet::service([service]))
@@ -226,7 +234,7 @@ impl Draft<'_> {
 
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html>
     fn admit_trail_to_key(&mut self, key: &Address, place: &Place, trail: &str) {
-        let any_trail = arn("cloudtrail", "*", place.account.as_str(), "trail/*");
+        let any_trail = place.partition().arn("cloudtrail", "*", place.account.as_str(), "trail/*");
         let encrypt = Statement::allow()
             .sid("EncryptTrails")
             .principals(PrincipalSet::service([principals::CLOUDTRAIL]))
@@ -290,8 +298,8 @@ impl Draft<'_> {
 
     fn alarm_topic(&mut self, name: &Name, place: &Place, target: &Target, group: &Address) -> Address {
         let topic_name = [&self.model.name, "-", name, "-alarms"].concat();
-        let topic_arn = arn("sns", place.region.as_str(), place.account.as_str(), &topic_name);
-        let alarms = arn("cloudwatch", place.region.as_str(), place.account.as_str(), "alarm:*");
+        let topic_arn = place.arn("sns", &topic_name);
+        let alarms = place.arn("cloudwatch", "alarm:*");
         let publish = Statement::allow()
             .sid(sid(&["alarms publish"]))
             .principals(PrincipalSet::service([principals::CLOUDWATCH]))

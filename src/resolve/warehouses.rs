@@ -44,10 +44,9 @@ impl Draft<'_> {
         let Some(net) = self.net(&written.network) else {
             return;
         };
-        let Some(key) = self.find("key", &written.key, &net.place.name) else {
+        let Some(key) = self.key_for(Some(&written.key), &net.place) else {
             return;
         };
-        self.same_region(&key, &net.place, Some(written.key.span));
         let access = self.database_access(name, entry, &net);
         let group = self.warehouse_group(name, entry, &net);
         let made = match written.serverless {

@@ -39,7 +39,7 @@ impl Kind for Acceptance {
         Tags::new()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(self.share.as_str())])
     }
 

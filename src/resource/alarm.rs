@@ -4,7 +4,7 @@
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -72,25 +72,19 @@ impl Kind for Alarm {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "cloudwatch",
-            place.region.as_str(),
-            place.account.as_str(),
-            &format!("alarm:{}", self.name),
-        )
-        .into()
+        place.arn("cloudwatch", &format!("alarm:{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
         Tags::new()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.actions.iter().map(|arn| arn.as_str().into()).collect()
     }
 
-    fn delivers_to(&self) -> BTreeSet<Text> {
-        self.needs()
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+        self.needs(place)
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

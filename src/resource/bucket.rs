@@ -5,7 +5,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -303,8 +303,8 @@ impl Kind for Bucket {
         get_mut: |bucket| &mut bucket.policy,
     });
 
-    fn arn(&self, _: &Place, _: &Address) -> Text {
-        arn("s3", "", "", &self.name).into()
+    fn arn(&self, place: &Place, _: &Address) -> Text {
+        place.partition().bucket_arn(&self.name).into()
     }
 
     /// S3 tells nobody the tags of a bucket unless that is turned on for the bucket, which no template does.
@@ -320,9 +320,9 @@ impl Kind for Bucket {
         }
     }
 
-    fn delivers_to(&self) -> BTreeSet<Text> {
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         let logs = self.logging.iter();
-        logs.flat_map(|logging| kind::bucket_and_objects(&logging.bucket, &logging.prefix))
+        logs.flat_map(|logging| kind::bucket_and_objects(place, &logging.bucket, &logging.prefix))
             .collect()
     }
 

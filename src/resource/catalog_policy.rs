@@ -5,7 +5,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::{ByHand, OwnPolicy};
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ impl Kind for CatalogPolicy {
     });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("glue", place.region.as_str(), place.account.as_str(), "catalog").into()
+        place.arn("glue", "catalog").into()
     }
 
     fn tags(&self) -> Tags {

@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 
 /// A database of the account's Glue Data Catalog.
@@ -38,13 +38,7 @@ impl Kind for Database {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "glue",
-            place.region.as_str(),
-            place.account.as_str(),
-            &format!("database/{}", self.name),
-        )
-        .into()
+        place.arn("glue", &format!("database/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {

@@ -4,7 +4,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -78,7 +78,7 @@ impl Kind for Endpoint {
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let resource = format!("vpc-endpoint/{}", Text::symbol(address).as_str());
-        arn("ec2", place.region.as_str(), place.account.as_str(), &resource).into()
+        place.arn("ec2", &resource).into()
     }
 
     fn tags(&self) -> Tags {

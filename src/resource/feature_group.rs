@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -279,21 +279,18 @@ impl Kind for FeatureGroup {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "sagemaker",
-            place.region.as_str(),
-            place.account.as_str(),
-            &format!("feature-group/{}", self.name),
-        )
-        .into()
+        place.arn("sagemaker", &format!("feature-group/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
         self.tags.clone()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
-        let bucket = self.offline.as_ref().map(|offline| Text::from(arn("s3", "", "", offline.bucket())));
+    fn needs(&self, place: &Place) -> BTreeSet<Text> {
+        let bucket = self
+            .offline
+            .as_ref()
+            .map(|offline| Text::from(place.partition().bucket_arn(offline.bucket())));
         std::iter::once(Text::from(self.role.as_str())).chain(bucket).collect()
     }
 

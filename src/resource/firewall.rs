@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -119,9 +119,9 @@ impl Kind for Firewall {
         self.tags.clone()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, place: &Place) -> BTreeSet<Text> {
         let logs = match &self.logs {
-            FirewallLogs::Bucket { name, .. } => Some(Text::from(arn("s3", "", "", name))),
+            FirewallLogs::Bucket { name, .. } => Some(Text::from(place.partition().bucket_arn(name))),
             FirewallLogs::LogGroup(_) => None,
         };
         logs.into_iter().chain([Text::from(self.policy.as_str())]).collect()

@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text};
+use crate::aws::{Address, Arn, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -103,7 +103,7 @@ impl Kind for FlowLog {
         self.tags.clone()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         match &self.destination {
             FlowDestination::CloudWatchLogs { destination, role } => {
                 [destination, role].into_iter().map(|arn| Text::from(arn.as_str())).collect()
@@ -112,13 +112,13 @@ impl Kind for FlowLog {
         }
     }
 
-    fn delivers_to(&self) -> BTreeSet<Text> {
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         match &self.destination {
             FlowDestination::CloudWatchLogs { role, .. } => BTreeSet::from([Text::from(role.as_str())]),
             FlowDestination::S3 { destination } => {
-                let path = destination.strip_prefix("arn:aws:s3:::").unwrap_or(destination);
+                let path = Arn::parse(destination).map_or(destination.as_str(), |arn| arn.resource());
                 let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
-                kind::bucket_and_objects(bucket, prefix).into()
+                kind::bucket_and_objects(place, bucket, prefix).into()
             }
         }
     }

@@ -4,7 +4,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 
@@ -70,8 +70,7 @@ impl Kind for Key {
 
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let id = self.id.clone().unwrap_or_else(|| Text::symbol(address).as_str().to_owned());
-        let resource = ["key/", &id].concat();
-        arn("kms", place.region.as_str(), place.account.as_str(), &resource).into()
+        place.arn("kms", &["key/", &id].concat()).into()
     }
 
     fn tags(&self) -> Tags {

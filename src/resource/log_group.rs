@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -42,13 +42,7 @@ impl Kind for LogGroup {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "logs",
-            place.region.as_str(),
-            place.account.as_str(),
-            &format!("log-group:{}", self.name),
-        )
-        .into()
+        place.arn("logs", &format!("log-group:{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
@@ -59,7 +53,7 @@ impl Kind for LogGroup {
         self.key.as_deref()
     }
 
-    fn delivers_to(&self) -> BTreeSet<Text> {
+    fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
         self.key.as_deref().map(Text::from).into_iter().collect()
     }
 

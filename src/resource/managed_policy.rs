@@ -4,7 +4,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -58,7 +58,7 @@ impl Kind for ManagedPolicy {
     });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("iam", "", place.account.as_str(), &format!("policy{}{}", self.path, self.name)).into()
+        place.global_arn("iam", &format!("policy{}{}", self.path, self.name)).into()
     }
 
     fn tags(&self) -> Tags {

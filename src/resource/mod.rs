@@ -286,12 +286,12 @@ macro_rules! kinds {
                 match self { $(Body::$variant(body) => body.documents_mut()),* }
             }
             /// ARNs of what must exist before the resource can be made.
-            pub fn needs(&self) -> BTreeSet<Text> {
-                match self { $(Body::$variant(body) => body.needs()),* }
+            pub fn needs(&self, place: &Place) -> BTreeSet<Text> {
+                match self { $(Body::$variant(body) => body.needs(place)),* }
             }
             /// What an AWS service uses in its own name for the sake of the resource: ARNs, and patterns of objects.
-            pub fn delivers_to(&self) -> BTreeSet<Text> {
-                match self { $(Body::$variant(body) => body.delivers_to()),* }
+            pub fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+                match self { $(Body::$variant(body) => body.delivers_to(place)),* }
             }
             /// The properties as template data.
             pub fn data(&self) -> serde_json::Value {

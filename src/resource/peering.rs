@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{AccountId, Address, Region, Text, arn};
+use crate::aws::{AccountId, Address, Region, Text};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -48,12 +48,10 @@ impl Peering {
     pub fn accepter_role(&self) -> Option<String> {
         match &self.peer {
             Peer::Own => None,
-            Peer::Other { account, .. } => Some(arn(
-                "iam",
-                "",
-                account.as_str(),
-                &["role/", &Self::accepter_role_name(&self.name)].concat(),
-            )),
+            Peer::Other { account, region } => {
+                let role = ["role/", &Self::accepter_role_name(&self.name)].concat();
+                Some(region.partition().arn("iam", "", account.as_str(), &role))
+            }
         }
     }
 
@@ -146,7 +144,7 @@ impl Kind for Peering {
         tags
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.accepter_role().map(Text::from).into_iter().collect()
     }
 

@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Region, Text, arn};
+use crate::aws::{Address, Region, Text};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -169,8 +169,9 @@ impl Kind for PrivateZone {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
-    fn arn(&self, _: &Place, address: &Address) -> Text {
-        arn("route53", "", "", &["hostedzone/", Text::symbol(address).as_str()].concat()).into()
+    fn arn(&self, place: &Place, address: &Address) -> Text {
+        let zone = ["hostedzone/", Text::symbol(address).as_str()].concat();
+        place.partition().arn("route53", "", "", &zone).into()
     }
 
     fn tags(&self) -> Tags {

@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -216,13 +216,7 @@ impl Kind for RedshiftCluster {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "redshift",
-            place.region.as_str(),
-            place.account.as_str(),
-            &["cluster:", &self.identifier].concat(),
-        )
-        .into()
+        place.arn("redshift", &["cluster:", &self.identifier].concat()).into()
     }
 
     fn tags(&self) -> Tags {
@@ -233,9 +227,9 @@ impl Kind for RedshiftCluster {
         Some(&self.key)
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, place: &Place) -> BTreeSet<Text> {
         let bucket = match &self.audit {
-            RedshiftAudit::Bucket { name, .. } => Some(Text::from(arn("s3", "", "", name))),
+            RedshiftAudit::Bucket { name, .. } => Some(Text::from(place.partition().bucket_arn(name))),
             RedshiftAudit::CloudWatch { .. } => None,
         };
         bucket
@@ -244,11 +238,11 @@ impl Kind for RedshiftCluster {
             .collect()
     }
 
-    fn delivers_to(&self) -> BTreeSet<Text> {
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         let roles = self.roles.iter().map(|role| Text::from(role.as_str()));
         match &self.audit {
             RedshiftAudit::Bucket { name, prefix } => {
-                kind::bucket_and_objects(name, prefix).into_iter().chain(roles).collect()
+                kind::bucket_and_objects(place, name, prefix).into_iter().chain(roles).collect()
             }
             RedshiftAudit::CloudWatch { .. } => roles.collect(),
         }

@@ -95,7 +95,7 @@ impl Kind for RedshiftServerless {
         Some(&self.key)
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.roles.iter().map(|role| Text::from(role.as_str())).collect()
     }
 

@@ -5,7 +5,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::{DocumentSide, Limited, OwnPolicy};
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +77,7 @@ impl Kind for Role {
     });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("iam", "", place.account.as_str(), &format!("role{}{}", self.path, self.name)).into()
+        place.global_arn("iam", &format!("role{}{}", self.path, self.name)).into()
     }
 
     fn tags(&self) -> Tags {
@@ -122,7 +122,7 @@ impl Kind for Role {
             .collect()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.managed.iter().chain(&self.boundary).map(|arn| arn.as_str().into()).collect()
     }
 

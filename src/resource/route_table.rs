@@ -127,7 +127,7 @@ impl Kind for RouteTable {
         self.tags.clone()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.routes
             .values()
             .map(|target| match target {

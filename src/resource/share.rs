@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -29,24 +29,14 @@ pub struct Share {
 
 /// The ARN of a feature group.
 pub fn feature_group_arn(place: &Place, name: &str) -> String {
-    arn(
-        "sagemaker",
-        place.region.as_str(),
-        place.account.as_str(),
-        &format!("feature-group/{name}"),
-    )
+    place.arn("sagemaker", &format!("feature-group/{name}"))
 }
 
 /// The ARN of the catalog of all feature groups of an account and region.
 ///
 /// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-cross-account-discoverability-share-sagemaker-catalog.html>
 pub fn feature_group_catalog_arn(place: &Place) -> String {
-    arn(
-        "sagemaker",
-        place.region.as_str(),
-        place.account.as_str(),
-        "sagemaker-catalog/DefaultFeatureGroupCatalog",
-    )
+    place.arn("sagemaker", "sagemaker-catalog/DefaultFeatureGroupCatalog")
 }
 
 impl Share {
@@ -98,7 +88,7 @@ impl Kind for Share {
         self.tags.clone()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.resources.iter().map(|arn| arn.as_str().into()).collect()
     }
 

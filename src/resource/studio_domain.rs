@@ -118,7 +118,7 @@ impl Kind for StudioDomain {
         self.key.as_deref()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(self.role.as_str())])
     }
 

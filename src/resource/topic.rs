@@ -4,7 +4,7 @@ use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
 
@@ -61,7 +61,7 @@ impl Kind for Topic {
     });
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn("sns", place.region.as_str(), place.account.as_str(), &self.name).into()
+        place.arn("sns", &self.name).into()
     }
 
     fn tags(&self) -> Tags {

@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,13 +116,7 @@ impl Kind for Trail {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "cloudtrail",
-            place.region.as_str(),
-            place.account.as_str(),
-            &format!("trail/{}", self.name),
-        )
-        .into()
+        place.arn("cloudtrail", &format!("trail/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
@@ -133,8 +127,8 @@ impl Kind for Trail {
         self.key.as_deref()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
-        let bucket = Text::from(arn("s3", "", "", &self.bucket));
+    fn needs(&self, place: &Place) -> BTreeSet<Text> {
+        let bucket = Text::from(place.partition().bucket_arn(&self.bucket));
         let group = self
             .log_group
             .as_deref()
@@ -143,9 +137,12 @@ impl Kind for Trail {
         std::iter::once(bucket).chain(group).chain(role).collect()
     }
 
-    fn delivers_to(&self) -> BTreeSet<Text> {
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         let others = self.key.iter().chain(&self.log_role).map(|arn| Text::from(arn.as_str()));
-        kind::bucket_and_objects(&self.bucket, "").into_iter().chain(others).collect()
+        kind::bucket_and_objects(place, &self.bucket, "")
+            .into_iter()
+            .chain(others)
+            .collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -55,14 +55,14 @@ impl Kind for UserProfile {
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         let path = ["user-profile/", &self.domain, "/", &self.name].concat();
-        arn("sagemaker", place.region.as_str(), place.account.as_str(), &path).into()
+        place.arn("sagemaker", &path).into()
     }
 
     fn tags(&self) -> Tags {
         self.tags.clone()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(self.role.as_str())])
     }
 

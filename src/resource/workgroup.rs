@@ -3,7 +3,7 @@
 use super::kind::{self, Blocks, Identifier, Kind, Layer, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::{Mismatch, Properties};
-use crate::aws::{Address, Text, arn};
+use crate::aws::{Address, Text};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -78,13 +78,7 @@ impl Kind for Workgroup {
     const POLICY: Option<OwnPolicy<Self>> = None;
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        arn(
-            "athena",
-            place.region.as_str(),
-            place.account.as_str(),
-            &format!("workgroup/{}", self.name),
-        )
-        .into()
+        place.arn("athena", &format!("workgroup/{}", self.name)).into()
     }
 
     fn tags(&self) -> Tags {
@@ -95,8 +89,8 @@ impl Kind for Workgroup {
         self.key.as_deref()
     }
 
-    fn needs(&self) -> BTreeSet<Text> {
-        BTreeSet::from([Text::from(arn("s3", "", "", self.bucket()))])
+    fn needs(&self, place: &Place) -> BTreeSet<Text> {
+        BTreeSet::from([Text::from(place.partition().bucket_arn(self.bucket()))])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

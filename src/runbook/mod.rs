@@ -98,6 +98,10 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 /// What no template can do.
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
+    if backends.contains(&Backend::Terraform) && plan.stacks.iter().any(|stack| has_own_root(plan, stack)) {
+        let who = aws("sts", "get-caller-identity", &plan.management(), &["--query", "Account"]);
+        entries.push(Instruction::new(sentences::MANAGEMENT_ROOTS, vec![who]));
+    }
     if plan.organization.ram_sharing {
         let management = plan.management();
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
@@ -258,12 +262,18 @@ fn terraform(plan: &Plan) -> Vec<Instruction> {
     entries
 }
 
+/// True where Terraform applies a stack without assuming a role.
+fn has_own_root(plan: &Plan, stack: &Stack) -> bool {
+    has_roots(stack) && stack.places.iter().any(|place| plan.terraform_role(place).is_none())
+}
+
+fn has_roots(stack: &Stack) -> bool {
+    let mut first = stack.members.iter().filter_map(|member| member.resources.first());
+    first.any(|resource| resource.body.terraform().is_some())
+}
+
 fn roots(stack: &Stack) -> Vec<String> {
-    let has_any = stack
-        .members
-        .iter()
-        .any(|member| member.resources.first().is_some_and(|resource| resource.body.terraform().is_some()));
-    if has_any {
+    if has_roots(stack) {
         stack.places.iter().map(|place| stack.root_path(place)).collect()
     } else {
         Vec::new()

@@ -4,6 +4,8 @@
 
 /// Above the first calls.
 pub const PROFILES: &str = "Check that the profiles reach the accounts that the blueprint names.";
+/// Above the question who runs the roots of the management account.
+pub const MANAGEMENT_ROOTS: &str = "Terraform assumes no role in the management account, where AWS makes none: apply the roots of that account with its own credentials, or name a role there as `deploy.management_role`.";
 /// Above the call for AWS RAM.
 pub const SHARING: &str =
     "Sharing inside the organization must be turned on; the call changes nothing where it is.";

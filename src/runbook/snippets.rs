@@ -71,7 +71,7 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
     };
     let deploys = |arn: &Arn<'_>| {
         let role = arn.resource().strip_prefix("role/").unwrap_or_default();
-        role == plan.deploy.execution_role || role == plan.deploy.terraform_role
+        plan.deploy.purpose_of(role).is_some()
     };
     let elsewhere = |arn: &String| {
         Arn::parse(arn).is_some_and(|arn| arn.account() != resource.place.account.as_str() && !deploys(&arn))

@@ -126,6 +126,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("trust-account-root.yaml", &["trust-account-root role/store/target"]),
     ("trust-wrong-account-assumed-by.yaml", &["trust-wrong-account"]),
     ("trust-wrong-account.yaml", &["trust-wrong-account role/store/target"]),
+    ("endpoint-lets-data-out.yaml", &["endpoint-lets-data-out endpoint/work/s3"]),
     (
         "endpoint-list-incomplete.yaml",
         &["endpoint-list-incomplete studio-domain/consumer/lab"],

@@ -2,7 +2,7 @@
 
 use super::place::Reference;
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{OneOrMany, Spanned, Tags};
+use crate::blueprint::values::{NoneOrMany, OneOrMany, Spanned, Tags};
 
 choice! {
     /// The protocol of packets.
@@ -36,9 +36,9 @@ section! {
         /// What it is for, for people; AWS cannot change it later.
         "description" => description: optional Spanned<String>,
         /// What is admitted; nothing when absent.
-        "admits" => admits: default OneOrMany<Admission>,
+        "admits" => admits: default NoneOrMany<Admission>,
         /// What is reached; nothing when absent.
-        "reaches" => reaches: default OneOrMany<Outlet>,
+        "reaches" => reaches: default NoneOrMany<Outlet>,
         /// Tags.
         "tags" => tags: default Tags,
     }
@@ -88,9 +88,9 @@ section! {
     /// A network ACL. It is stateless: answers need an entry of their own, to ports 1024-65535. What no entry fits is refused.
     pub struct Acl {
         /// Entries about packets that come in; the first that fits decides.
-        "in" => inward: default OneOrMany<AclIn>,
+        "in" => inward: default NoneOrMany<AclIn>,
         /// Entries about packets that go out; the first that fits decides.
-        "out" => outward: default OneOrMany<AclOut>,
+        "out" => outward: default NoneOrMany<AclOut>,
         /// Tags.
         "tags" => tags: default Tags,
     }

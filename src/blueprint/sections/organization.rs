@@ -61,8 +61,10 @@ section! {
     pub struct Deploy {
         /// The account that administers stack sets; the management account when absent.
         "administrator" => administrator: optional Spanned<String>,
-        /// The role that Terraform assumes in each account; `OrganizationAccountAccessRole` when absent.
+        /// The role that Terraform assumes in each account but the management account; `OrganizationAccountAccessRole` when absent.
         "terraform_role" => terraform_role: optional Spanned<String>,
+        /// The role that Terraform assumes in the management account; it assumes none there when absent.
+        "management_role" => management_role: optional Spanned<String>,
         /// The role that stack sets assume in each account; `landform-NAME-execution` when absent, which the runbook makes.
         "execution_role" => execution_role: optional Spanned<String>,
         /// A bucket of the administrator in the blueprint's region, through which templates go that are too long to be sent.

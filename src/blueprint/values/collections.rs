@@ -12,37 +12,41 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-/// A single value or a list of values; reads like a slice. A list may be empty.
+/// A single value or a list of values; reads like a slice. A list that is written holds something, unless it may say
+/// that there are `NONE`: an empty one would look like a limit, or like access, and be neither.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OneOrMany<T>(Vec<T>);
+pub struct OneOrMany<T, const NONE: bool = false>(Vec<T>);
 
-impl<T> OneOrMany<T> {
+/// A single value or a list of values, where an empty list says that there are none.
+pub type NoneOrMany<T> = OneOrMany<T, true>;
+
+impl<T, const NONE: bool> OneOrMany<T, NONE> {
     /// The values as a list.
     pub fn into_vec(self) -> Vec<T> {
         self.0
     }
 }
 
-impl<T> Default for OneOrMany<T> {
+impl<T, const NONE: bool> Default for OneOrMany<T, NONE> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> From<Vec<T>> for OneOrMany<T> {
+impl<T, const NONE: bool> From<Vec<T>> for OneOrMany<T, NONE> {
     fn from(values: Vec<T>) -> Self {
         Self(values)
     }
 }
 
-impl<T> Deref for OneOrMany<T> {
+impl<T, const NONE: bool> Deref for OneOrMany<T, NONE> {
     type Target = [T];
     fn deref(&self) -> &[T] {
         &self.0
     }
 }
 
-impl<'a, T> IntoIterator for &'a OneOrMany<T> {
+impl<'a, T, const NONE: bool> IntoIterator for &'a OneOrMany<T, NONE> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
     fn into_iter(self) -> Self::IntoIter {
@@ -50,9 +54,13 @@ impl<'a, T> IntoIterator for &'a OneOrMany<T> {
     }
 }
 
-impl<T: Decode> Decode for OneOrMany<T> {
+impl<T: Decode, const NONE: bool> Decode for OneOrMany<T, NONE> {
     fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
         match node.kind() {
+            NodeKind::List if node.items().is_empty() && !NONE => {
+                problems.push(empty(node.span));
+                None
+            }
             NodeKind::List => Vec::decode(node, problems).map(Self),
             _ => T::decode(node, problems).map(|value| Self(vec![value])),
         }
@@ -60,8 +68,18 @@ impl<T: Decode> Decode for OneOrMany<T> {
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         let one = T::schema(definitions);
-        json!({"anyOf": [one.clone(), {"type": "array", "items": one}]})
+        let many = if NONE {
+            json!({"type": "array", "items": one.clone()})
+        } else {
+            json!({"type": "array", "items": one.clone(), "minItems": 1})
+        };
+        json!({"anyOf": [one, many]})
     }
+}
+
+fn empty(span: Span) -> Diagnostic {
+    Diagnostic::error("list-empty", span, "the list is empty, so it says nothing")
+        .help("write what is meant, or leave the key, or the entry, out")
 }
 
 /// A value under a name, and where the name stands.

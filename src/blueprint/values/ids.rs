@@ -63,7 +63,7 @@ impl Decode for Region {
     }
 
     fn schema(_: &mut Definitions) -> serde_json::Value {
-        schema::text("^[a-z]{2}-[a-z]+-[0-9]$", "An AWS region such as `us-east-1`.")
+        schema::text("^[a-z]+(-[a-z]+){1,2}-[0-9]{1,2}$", "An AWS region such as `us-east-1`.")
     }
 }
 

@@ -44,7 +44,7 @@ fn is_ours(subject: &Subject<'_>, vpc: &str) -> bool {
 
 fn found(subject: &Subject<'_>, resource: &Resource, domain: &StudioDomain) -> Option<Found> {
     let there = endpoints(subject, &domain.vpc);
-    let region = resource.place.region.as_str();
+    let region = &resource.place.region;
     let missing: Vec<String> = called(subject, resource)
         .into_iter()
         .filter(|service| {

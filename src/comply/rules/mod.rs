@@ -12,6 +12,7 @@ mod deprecated_condition_key;
 mod dual_use_role;
 mod duplicate_share_name;
 mod egress_uninspected;
+mod endpoint_lets_data_out;
 mod endpoint_list_incomplete;
 mod endpoint_unreachable;
 mod gateway_endpoint_unassociated;
@@ -63,6 +64,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &dual_use_role::DualUseRole,
         &duplicate_share_name::DuplicateShareName,
         &egress_uninspected::EgressUninspected,
+        &endpoint_lets_data_out::EndpointLetsDataOut,
         &endpoint_list_incomplete::EndpointListIncomplete,
         &endpoint_unreachable::EndpointUnreachable,
         &gateway_endpoint_unassociated::GatewayEndpointUnassociated,

@@ -46,7 +46,7 @@ fn missed(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Vec<Found>
     let outside =
         stores.filter(|(_, store)| !patterns.iter().any(|pattern| glob_matches(pattern, store.bucket())));
     let unreachable = outside.filter(|(_, store)| {
-        let on = object(store);
+        let on = object(subject.model, store);
         let no =
             |action: &str| !subject.universe.may_give(resource.arn().as_str(), action, &on, Side::Caller);
         no(action_names::GET_OBJECT) && no(action_names::PUT_OBJECT)

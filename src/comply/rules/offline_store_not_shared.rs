@@ -5,6 +5,7 @@ use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
 use crate::evaluate::iam::Side;
+use crate::model::Model;
 use crate::resource::{FeatureGroup, Offline, Resource, Share};
 use std::collections::BTreeSet;
 
@@ -24,13 +25,13 @@ rule! {
 }
 
 /// An object of a store, and its bucket, as a reader names them.
-pub(super) fn object(offline: &Offline) -> String {
+pub(super) fn object(model: &Model, offline: &Offline) -> String {
     let prefix = if offline.prefix().is_empty() {
         String::new()
     } else {
         ["/", offline.prefix()].concat()
     };
-    crate::aws::arn("s3", "", "", &[offline.bucket(), &prefix, "/x"].concat())
+    model.partition().bucket_arn(&[offline.bucket(), &prefix, "/x"].concat())
 }
 
 /// True where a share gives a role, or its account, a feature group that keeps its history in this bucket.
@@ -77,7 +78,7 @@ fn refused(subject: &Subject<'_>, role: &Resource, body: &FeatureGroup) -> bool 
     let Some(offline) = &body.offline else {
         return false;
     };
-    let (who, what) = (role.arn(), object(offline));
+    let (who, what) = (role.arn(), object(subject.model, offline));
     let gives = |side| subject.universe.may_give(who.as_str(), action_names::GET_OBJECT, &what, side);
     subject.universe.knows(who.as_str()) && gives(Side::Caller) && !gives(Side::Resource)
 }

@@ -1,7 +1,6 @@
 //! `ram-accept-all`: invitations of anybody may be accepted.
 
 use super::ram_fullaccess_on_workload_role::{always, is_workload, may_share};
-use crate::aws::arn;
 use crate::catalog::action_names;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -38,7 +37,12 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn accepts(subject: &Subject<'_>, role: &Resource) -> bool {
-    let invitation = arn("ram", role.place.region.as_str(), OUTSIDER, "resource-share-invitation/any");
+    let invitation = role.place.partition().arn(
+        "ram",
+        role.place.region.as_str(),
+        OUTSIDER,
+        "resource-share-invitation/any",
+    );
     always(subject, role, ACCEPT, &invitation)
 }
 

@@ -1,6 +1,5 @@
 //! `ram-fullaccess-on-workload-role`: code in a notebook or function that may share anything.
 
-use crate::aws::arn;
 use crate::catalog::{ActionSet, principals};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
@@ -39,7 +38,7 @@ pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
 /// True where the role may make shares of anything, whatever the request carries.
 pub(super) fn may_share(subject: &Subject<'_>, role: &Resource) -> bool {
     let place = &role.place;
-    let any = arn("ram", place.region.as_str(), place.account.as_str(), "resource-share/any");
+    let any = place.arn("ram", "resource-share/any");
     ActionSet::ShareMaking
         .actions()
         .iter()

@@ -1,6 +1,5 @@
 //! `trust-account-root`: a trust policy that leaves it to another account who assumes the role.
 
-use crate::aws::arn;
 use crate::catalog::action_names::ASSUME_ROLE;
 use crate::catalog::context_keys;
 use crate::comply::finding::Found;
@@ -31,7 +30,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn accounts(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
     let lets_in = |name: &&str| {
-        let root = account_of(name).map(|id| arn("iam", "", id, "root")).unwrap_or_default();
+        let root = account_of(name)
+            .map(|id| stated.resource.place.partition().arn("iam", "", id, "root"))
+            .unwrap_or_default();
         let role = stated.resource.arn();
         !subject
             .universe

@@ -37,7 +37,11 @@ fn makes(row: &Source, need: &Need<'_>, target: &str, source: &Resource) -> bool
     let acts = row.sources.iter().any(|kind| kind == source.body.kind());
     acts && is_near(row, need, source)
         && !is_folder_of_another(row, target, source)
-        && source.body.delivers_to().iter().any(|used| glob_matches(used.as_str(), target))
+        && source
+            .body
+            .delivers_to(&source.place)
+            .iter()
+            .any(|used| glob_matches(used.as_str(), target))
         && agrees(row, need, source)
 }
 

@@ -5,7 +5,7 @@
 //! statement names by an ARN; the answer is that of the policies which decide calls.
 
 use super::Universe;
-use crate::aws::{Address, Arn, CallerArn, arn, glob_matches};
+use crate::aws::{Address, Arn, CallerArn, glob_matches};
 use crate::catalog::{actions, context_keys};
 use crate::evaluate::iam::Side;
 use crate::model::Account;
@@ -146,7 +146,7 @@ impl<'m> Universe<'m> {
         let model = self.model;
         let others = model.accounts.values().filter(|account| account.id != resource.place.account);
         let of_account = |account: &'m Account| {
-            if lets_in(&arn("iam", "", account.id.as_str(), "root")) {
+            if lets_in(&self.model.partition().arn("iam", "", account.id.as_str(), "root")) {
                 return vec![Party::Account(&account.name)];
             }
             let roles = model.roles().map(|(role, _)| role);

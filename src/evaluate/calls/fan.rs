@@ -8,7 +8,7 @@ use super::answer::Authorization;
 use super::keys::{encryption_context, named};
 use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
-use crate::aws::{Arn, arn, service_principal};
+use crate::aws::{Arn, service_principal};
 use crate::catalog::actions::{
     self, Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name,
     needed_by,
@@ -24,7 +24,7 @@ fn glue_holders(on: &str) -> Vec<(String, &'static str)> {
     let Some(of) = Arn::parse(on).filter(|arn| arn.service() == "glue") else {
         return Vec::new();
     };
-    let glue = |path: &str| arn("glue", of.region(), of.account(), path);
+    let glue = |path: &str| of.beside(path);
     let catalog = (glue("catalog"), "the catalog that holds it");
     match of.resource().split('/').collect::<Vec<_>>().as_slice() {
         ["table" | "userDefinedFunction", database, ..] => {
@@ -181,7 +181,9 @@ impl<'m> Universe<'m> {
             Argument::OnlineKey => one(self.online_key(need)),
             Argument::OfflineKey => one(self.offline_key(need)),
             Argument::OfflineStore => one(self.offline_place(need, needed.target)),
-            Argument::ResultLocation => Ok(vec![result_place(self.results(need)?, needed.target)]),
+            Argument::ResultLocation => {
+                Ok(vec![result_place(self.model.partition(), self.results(need)?, needed.target)])
+            }
             Argument::ResultEncryption => one(self.key_of_results(self.results(need)?)),
             Argument::Role(_) => Ok(vec![self.handed_over(need, arguments).ok_or_else(no_role)?]),
             Argument::DbUser => database_users(need),
@@ -209,7 +211,7 @@ impl<'m> Universe<'m> {
         let offline = group.offline.as_ref()?;
         let bucket = target == ArgumentType::Bucket;
         Some(if bucket {
-            arn("s3", "", "", offline.bucket())
+            self.model.partition().bucket_arn(offline.bucket())
         } else {
             data_object(resource, group, offline)
         })
@@ -337,7 +339,7 @@ fn database_users(need: &Need<'_>) -> FoundResources {
     let user = key_of_name(parsed.service(), DATABASE_USER).and_then(|key| need.states(key));
     let user = user.ok_or_else(|| no_user(&need.resource))?;
     let resource = [DATABASE_USER, ":", cluster, "/", user].concat();
-    Ok(vec![arn(parsed.service(), parsed.region(), parsed.account(), &resource)])
+    Ok(vec![parsed.beside(&resource)])
 }
 
 /// Why the other half of a call for credentials is missing.

@@ -6,7 +6,7 @@
 use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Caller, Need};
-use crate::aws::{Address, Arn, CallerArn, Name, Text, name, regional_principal, service_principal};
+use crate::aws::{Address, Arn, CallerArn, Name, Region, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
 use crate::catalog::{action_names, context_keys, services};
@@ -149,6 +149,8 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     if let Some(path) = org_path(model, owner) {
         keys.filled(&service, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
         keys.filled(&service, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
+    } else {
+        of_resource_elsewhere(model, need, keys);
     }
     of_name(need, &service, keys);
     match model.existing_thing(&need.resource).and_then(|(_, thing)| thing.tags.as_ref()) {
@@ -174,6 +176,19 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     // A role's tags are no help here: AWS warns that they may not be there.
     if !calls(action_names::PASS_ROLE) {
         of_tags(need, &resource.body.tags(), resource.body.service(), keys);
+    }
+}
+
+/// A resource of an account that the blueprint does not know is in another organization or in none; the ARN of a bucket
+/// does not tell the account, so that it may be in any.
+fn of_resource_elsewhere(model: &Model, need: &Need<'_>, keys: &mut Keys) {
+    let owner = Arn::parse(&need.resource)
+        .map(|arn| arn.account())
+        .filter(|account| !account.is_empty());
+    let names = [context_keys::RESOURCE_ORG_ID, context_keys::RESOURCE_ORG_PATHS];
+    match owner {
+        Some(owner) => of_organization(model, owner, names, keys),
+        None => names.into_iter().for_each(|name| keys.put(ContextKey::open(name))),
     }
 }
 
@@ -323,7 +338,7 @@ fn endpoint_id(model: &Model, word: &str) -> Option<String> {
     model.get(&address).map(|resource| id_of(resource.arn().as_str()).to_owned())
 }
 
-fn id_of(arn: &str) -> &str {
+pub(super) fn id_of(arn: &str) -> &str {
     arn.rsplit_once("vpc-endpoint/").map_or(arn, |(_, id)| id)
 }
 
@@ -331,7 +346,7 @@ fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str),
     let arn = resource.arn();
     let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
-    let vpc_arn = crate::aws::arn("ec2", resource.place.region.as_str(), account, &["vpc/", vpc].concat());
+    let vpc_arn = resource.place.arn("ec2", &["vpc/", vpc].concat());
     keys.filled(service, ContextKey::one(context_keys::SOURCE_VPCE, id));
     keys.filled(service, ContextKey::untold(context_keys::VPC_SOURCE_IP));
     keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC, vpc));
@@ -363,12 +378,15 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
         if creates_grant {
             keys.one(context_keys::GRANT_IS_FOR_AWS_RESOURCE, "true");
         }
-        keys.one(context_keys::VIA_SERVICE, &regional_principal(last, region));
+        match Region::parse(region) {
+            Ok(region) => keys.one(context_keys::VIA_SERVICE, &regional_principal(last, &region)),
+            Err(_) => keys.put(ContextKey::untold(context_keys::VIA_SERVICE)),
+        }
     }
 }
 
 fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
-    if let Some(region) = services::global_region(&need.service()) {
+    if let Some(region) = services::global_region(&need.service(), model.partition()) {
         return region.to_owned();
     }
     let in_arn = Arn::parse(&need.resource)

@@ -19,6 +19,7 @@
 //! | `edges` | policies and shares into whom they let in from other accounts |
 //! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
+//! | `leaving` | an endpoint into what it lets pass to resources of others |
 //! | `holders` | an action on a resource into everyone who may |
 //!
 //! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
@@ -36,6 +37,7 @@ mod fan;
 mod held_keys;
 mod holders;
 mod keys;
+mod leaving;
 mod need;
 mod packets;
 mod query;

@@ -3,7 +3,7 @@
 use super::Universe;
 use super::answer::Authorization;
 use super::need::Need;
-use crate::aws::{Text, arn};
+use crate::aws::{Partition, Text};
 use crate::catalog::actions::{Argument, ArgumentType, Needed, QueryArgument, When, needed_by};
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, FeatureGroup, Offline, Resource, Workgroup};
@@ -24,7 +24,7 @@ impl<'m> Universe<'m> {
     }
 
     pub(super) fn key_of_results(&self, group: &Workgroup) -> Option<String> {
-        let of_bucket = || self.key_of_resource(&arn("s3", "", "", group.bucket()));
+        let of_bucket = || self.key_of_resource(&self.model.partition().bucket_arn(group.bucket()));
         group.key.clone().or_else(of_bucket)
     }
 
@@ -84,8 +84,7 @@ impl<'m> Universe<'m> {
         (needed, argument): (&Needed, QueryArgument),
         (resource, group, offline): &(&Resource, &FeatureGroup, &Offline),
     ) -> Vec<Authorization> {
-        let (region, account) = (resource.place.region.as_str(), resource.place.account.as_str());
-        let glue = |path: &str| arn("glue", region, account, path);
+        let glue = |path: &str| resource.place.arn("glue", path);
         let symbol = Text::symbol(&resource.address);
         let table = offline.catalog.as_ref().map_or(symbol.as_str(), |catalog| catalog.table.as_str());
         let database = offline.database();
@@ -97,7 +96,7 @@ impl<'m> Universe<'m> {
                 .collect(),
             QueryArgument::Database => holders,
             QueryArgument::Data if needed.target == ArgumentType::Bucket => {
-                vec![arn("s3", "", "", offline.bucket())]
+                vec![self.model.partition().bucket_arn(offline.bucket())]
             }
             QueryArgument::Data => vec![data_object(resource, group, offline)],
             QueryArgument::Encryption => offline.key.clone().into_iter().collect::<Vec<_>>(),
@@ -157,14 +156,14 @@ pub(super) fn data_object(resource: &Resource, group: &FeatureGroup, offline: &O
     let parts: Vec<&str> = std::iter::once(offline.bucket())
         .chain(path.into_iter().filter(|part| !part.is_empty()))
         .collect();
-    arn("s3", "", "", &parts.join("/"))
+    resource.place.partition().bucket_arn(&parts.join("/"))
 }
 
 /// The bucket of the results of a workgroup, or an object of it.
-pub(super) fn result_place(group: &Workgroup, target: ArgumentType) -> String {
+pub(super) fn result_place(partition: Partition, group: &Workgroup, target: ArgumentType) -> String {
     let object = (target != ArgumentType::Bucket).then_some([group.prefix(), "result.csv"]);
     let parts: Vec<&str> = std::iter::once(group.bucket())
         .chain(object.into_iter().flatten().filter(|part| !part.is_empty()))
         .collect();
-    arn("s3", "", "", &parts.join("/"))
+    partition.bucket_arn(&parts.join("/"))
 }

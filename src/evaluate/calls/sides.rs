@@ -11,7 +11,7 @@ use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
 use crate::diagnostic::closest;
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer, is_public};
-use crate::resource::{Body, DocumentSide, EndpointType, Resource};
+use crate::resource::{Body, DocumentSide, Endpoint, EndpointType, Resource};
 
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
@@ -65,6 +65,14 @@ pub(super) struct Sides<'u> {
     pub(super) unknowns: Unknowns,
 }
 
+/// The kind of an endpoint, by which its policy reads principals.
+pub(super) fn policy_endpoint(endpoint: &Endpoint) -> PolicyEndpoint {
+    match endpoint.kind {
+        EndpointType::Gateway { .. } => PolicyEndpoint::Gateway,
+        EndpointType::Interface { .. } => PolicyEndpoint::Interface,
+    }
+}
+
 impl<'m> Universe<'m> {
     /// Everything that bears on the request but control policies.
     pub(super) fn sides(&self, need: &Need<'m>, located: Located<'m>) -> Sides<'_> {
@@ -76,13 +84,9 @@ impl<'m> Universe<'m> {
                 Some(["the blueprint does not hold the policy of endpoint `", id, "`"].concat());
         }
         let (endpoint, kind) = match &need.way {
-            CallPath::Endpoint(resource, endpoint) => (
-                self.attached.get(&resource.address),
-                match endpoint.kind {
-                    EndpointType::Gateway { .. } => PolicyEndpoint::Gateway,
-                    EndpointType::Interface { .. } => PolicyEndpoint::Interface,
-                },
-            ),
+            CallPath::Endpoint(resource, endpoint) => {
+                (self.attached.get(&resource.address), policy_endpoint(endpoint))
+            }
             CallPath::Unsaid | CallPath::Internet | CallPath::Foreign(_) | CallPath::Service(_) => {
                 (None, PolicyEndpoint::Unknown)
             }
@@ -183,13 +187,8 @@ impl<'m> Universe<'m> {
 
     /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.
     fn deploys(&self, principal: &str) -> bool {
-        let deploy = &self.model.deploy;
         let name = Arn::parse(principal).and_then(|arn| arn.resource().split('/').nth(1));
-        name.is_some_and(|name| {
-            [&deploy.terraform_role, &deploy.execution_role, &deploy.administration_role]
-                .iter()
-                .any(|role| *role == name)
-        })
+        name.is_some_and(|name| self.model.deploy.purpose_of(name).is_some())
     }
 
     fn boundary(&self, found: &RolePolicies<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {

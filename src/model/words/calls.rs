@@ -1,7 +1,7 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
 use super::{BY_ADDRESS, Misnamed, Spelled, WordResult};
-use crate::aws::{Arn, CallerArn, Name, Text, arn, service_of};
+use crate::aws::{Arn, CallerArn, Name, Partition, Text, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -20,7 +20,7 @@ impl Model {
             return Ok("anonymous".to_owned());
         }
         if word.starts_with("arn:") {
-            let can_call = whole_arn(word)?.caller().is_some() && !word.contains(['*', '?']);
+            let can_call = own_arn(self.partition(), word)?.caller().is_some() && !word.contains(['*', '?']);
             let other = || {
                 Misnamed::kind(format!("`{word}` is not the ARN of a principal that can call AWS"), CALLERS)
             };
@@ -31,7 +31,9 @@ impl Model {
             };
         }
         match word.split_once('/') {
-            Some(("account", name)) => Ok(arn("iam", "", self.account_named(name)?.id.as_str(), "root")),
+            Some(("account", name)) => {
+                Ok(self.partition().arn("iam", "", self.account_named(name)?.id.as_str(), "root"))
+            }
             Some(_) => {
                 self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS))
             }
@@ -90,7 +92,7 @@ impl Model {
         if !word.starts_with("arn:") {
             return self.role_named(word, other);
         }
-        let arn = whole_arn(word)?;
+        let arn = own_arn(self.partition(), word)?;
         let is_role = arn.service() == "iam" && arn.resource().starts_with("role/");
         is_role.then(|| word.to_owned()).ok_or_else(|| other(word))
     }
@@ -105,7 +107,7 @@ impl Model {
             return Ok(word.to_owned());
         }
         if word.starts_with("arn:") {
-            return whole_arn(word).map(|_| word.to_owned());
+            return own_arn(self.partition(), word).map(|_| word.to_owned());
         }
         match word.split_once('/') {
             Some(("catalog", _)) => Ok(self.catalog_of(self.catalog_owner(word)?)),
@@ -284,6 +286,17 @@ fn no_such_role(word: &str, role: &Resource) -> Misnamed {
         ),
         help: format!("did you mean `{of}`?"),
     }
+}
+
+/// An ARN of this partition, or a pattern of such.
+fn own_arn(partition: Partition, word: &str) -> WordResult<Arn<'_>> {
+    let arn = whole_arn(word)?;
+    if partition.excludes(&arn) {
+        let message =
+            format!("`{word}` is in the partition `{}`, this design in `{partition}`", arn.partition());
+        return Err(Misnamed::kind(message, format!("write `arn:{partition}:…`")));
+    }
+    Ok(arn)
 }
 
 fn whole_arn(word: &str) -> WordResult<Arn<'_>> {

@@ -132,8 +132,12 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
     let conditions = role.trust.statements.iter().flat_map(|statement| &statement.conditions);
     let named =
         conditions.filter(|condition| condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN));
-    let deploying =
-        [&plan.deploy.execution_role, &plan.deploy.terraform_role].map(|name| ["role/", name].concat());
+    let deploy = &plan.deploy;
+    let deploying: Vec<String> = [&deploy.execution_role, &deploy.terraform_role]
+        .into_iter()
+        .chain(&deploy.management_role)
+        .map(|name| ["role/", name].concat())
+        .collect();
     let calls = |text: &&String| match Arn::parse(text) {
         Some(arn) => {
             arn.account() != resource.place.account.as_str()

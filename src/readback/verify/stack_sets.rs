@@ -113,12 +113,7 @@ fn service_managed(plan: &Plan, p: &mut Properties) -> Result<(), Mismatch> {
 
 fn self_managed(plan: &Plan, p: &mut Properties) -> Result<(), Mismatch> {
     let deploy = &plan.deploy;
-    let role = crate::aws::arn(
-        "iam",
-        "",
-        deploy.administrator.as_str(),
-        &["role/", &deploy.administration_role].concat(),
-    );
+    let role = deploy.administration_role_arn(plan.region.partition());
     p.constant("PermissionModel", "SELF_MANAGED")?;
     p.constant("AdministrationRoleARN", role.as_str())?;
     p.constant("ExecutionRoleName", deploy.execution_role.as_str())

@@ -194,18 +194,19 @@ fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files
     if label != "aws" {
         files.report(path, "provider", "must be `aws`");
     }
-    let role =
-        crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
+    let role = plan.terraform_role(place);
     let mut read = || -> Result<(), Mismatch> {
         provider.constant("region", stack.region.as_str())?;
         let accounts = provider.texts("allowed_account_ids")?;
         if accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>() != [place.account.as_str()] {
             return Err(provider.mismatch("allowed_account_ids", "is not the planned account"));
         }
-        let mut assume = provider.nested("assume_role")?;
-        assume.constant("role_arn", role.as_str())?;
-        assume.constant("session_name", "landform")?;
-        assume.finish()?;
+        if let Some(role) = &role {
+            let mut assume = provider.nested("assume_role")?;
+            assume.constant("role_arn", role.as_str())?;
+            assume.constant("session_name", "landform")?;
+            assume.finish()?;
+        }
         provider.clone().finish()
     };
     let result = read();

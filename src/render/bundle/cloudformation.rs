@@ -220,12 +220,7 @@ fn stack_set(plan: &Plan, stack: &Stack, body: &str) -> Option<Value> {
         }
         Deployment::SelfManaged(accounts) => {
             let deploy = &plan.deploy;
-            let role = crate::aws::arn(
-                "iam",
-                "",
-                deploy.administrator.as_str(),
-                &["role/", &deploy.administration_role].concat(),
-            );
+            let role = deploy.administration_role_arn(plan.region.partition());
             map.insert("permission_model".to_owned(), "SELF_MANAGED".into());
             map.insert("administration_role".to_owned(), role.into());
             map.insert("execution_role".to_owned(), deploy.execution_role.clone().into());

@@ -170,10 +170,7 @@ fn write_root(
         None => resources(plan, stack, templates)?,
     };
     add("main.tf", main);
-    let role =
-        crate::aws::arn("iam", "", place.account.as_str(), &["role/", &plan.deploy.terraform_role].concat());
-    let provider =
-        json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": role });
+    let provider = json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": plan.terraform_role(place) });
     add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);
     add("versions.tf", templates.render("frame/versions.tf", &json!({}), &scope)?);
     let at = stack.places.iter().position(|other| other == place).unwrap_or(0);

@@ -219,7 +219,7 @@ impl Draft<'_> {
             (ShareWith::Role | ShareWith::Account, _) => {
                 self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned())
             }
-            (ShareWith::Organization, _) => Some(self.model.organization.arn()),
+            (ShareWith::Organization, _) => Some(self.model.organization.arn(self.model.partition())),
             (ShareWith::Unit, _) => {
                 let unit = self.model.organization.unit_of(&account).map(|(name, _)| name.clone());
                 self.unit_arn(&unit.unwrap_or(account), line.grant.span)

@@ -1,7 +1,7 @@
 //! Grants on warehouses: credentials of the database user that the session's source identity names, and no other.
 
 use super::GrantLine;
-use crate::aws::{Address, arn};
+use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::catalog::{action_names, context_keys};
@@ -76,7 +76,7 @@ impl Draft<'_> {
         let who = context_keys::variable(context_keys::SOURCE_IDENTITY);
         let part = |kind: &str, name: &str| {
             let resource = [kind, ":", &access.cluster, "/", name].concat();
-            arn("redshift", access.place.region.as_str(), access.place.account.as_str(), &resource)
+            access.place.arn("redshift", &resource)
         };
         let (bound, free): (Vec<&String>, Vec<&String>) = verb
             .on(GrantPart::DatabaseUser)

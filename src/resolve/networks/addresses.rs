@@ -5,6 +5,7 @@ use crate::aws::{Cidr, Name};
 use crate::blueprint::Network;
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
+use crate::catalog::address_blocks;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
@@ -31,6 +32,9 @@ impl Draft<'_> {
     /// The addresses of every network that is to be made. Those that are said come first, then those that networks
     /// of pools have already; a pool then gives in the order of the file, so that a network at the end moves no other.
     pub(super) fn addresses(&mut self) -> BTreeMap<Name, Cidr> {
+        let pools: Vec<Spanned<Cidr>> =
+            self.blueprint.pools.iter().map(|(_, pool)| pool.value.cidr).collect();
+        pools.into_iter().for_each(|cidr| self.own_addresses(cidr));
         let mut entries: Vec<(&Name, &Entry<Network>)> = self.blueprint.networks.iter().collect();
         entries.sort_by_key(|(_, entry)| entry.key);
         let mut taken: Vec<Cidr> = entries
@@ -50,7 +54,10 @@ impl Draft<'_> {
         let mut found = BTreeMap::new();
         for (name, entry) in entries.into_iter().filter(|(_, entry)| entry.value.vpc.is_none()) {
             let cidr = match (&entry.value.cidr, &entry.value.pool, kept.get(name)) {
-                (Some(cidr), None, _) => self.usable(*cidr),
+                (Some(cidr), None, _) => {
+                    self.own_addresses(*cidr);
+                    self.usable(*cidr)
+                }
                 (None, Some(_), Some(block)) => Some(*block),
                 (None, Some(_), None) => self.take_from_pool(&entry.value, &taken),
                 _ => {
@@ -108,6 +115,19 @@ impl Draft<'_> {
             self.problems.push(Diagnostic::error("network-size", cidr.span, message).help(help));
         }
         fits.then_some(cidr.value)
+    }
+
+    /// Warns of addresses that belong to somebody on the internet: whom they belong to cannot be reached from here.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
+    fn own_addresses(&mut self, cidr: Spanned<Cidr>) {
+        if cidr.is_v6() || address_blocks::is_private(cidr.value) {
+            return;
+        }
+        let message = format!("`{}` are public addresses, which somebody else may have", cidr.value);
+        let problem = Diagnostic::warning("network-public-addresses", cidr.span, message);
+        let blocks: Vec<String> = address_blocks::private().map(|block| format!("`{block}`")).collect();
+        self.problems.push(problem.help(format!("take them from {}", blocks.join(", "))));
     }
 
     fn take_from_pool(&mut self, written: &Network, taken: &[Cidr]) -> Option<Cidr> {

@@ -9,8 +9,10 @@
 use super::net::ZoneSubnet;
 use super::plan::Layout;
 use crate::aws::{Cidr, Name, name};
+use crate::blueprint::values::Spanned;
 use crate::blueprint::{Internet, Network};
 use crate::diagnostic::Diagnostic;
+use crate::model::is_domain;
 use crate::resolve::draft::Draft;
 use crate::resolve::trails::RETENTION;
 use crate::resource::{
@@ -45,6 +47,11 @@ impl Draft<'_> {
         [private, public, inspection]: [&[ZoneSubnet]; 3],
     ) -> BTreeSet<String> {
         self.domains(layout, written);
+        written
+            .allow
+            .iter()
+            .flat_map(|all| all.iter())
+            .for_each(|domain| self.domain(domain));
         let open = layout.internet != Internet::None;
         let internet_gateway = open.then(|| self.internet_gateway(layout, written, vpc));
         let nats: Vec<String> = if open {
@@ -129,6 +136,26 @@ impl Draft<'_> {
         let problem = Diagnostic::error("network-allow", span, message);
         self.problems
             .push(problem.help("write `internet: inspected` and `allow: [.pypi.org]`, or neither"));
+    }
+
+    /// Reports what no domain name is, and a list that lets a whole top-level domain pass.
+    ///
+    /// <https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-domain-names.html>
+    fn domain(&mut self, written: &Spanned<String>) {
+        let name = written.strip_prefix('.').unwrap_or(written);
+        if is_domain(name) {
+            return;
+        }
+        let top = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let message = if top && written.starts_with('.') {
+            format!("`{}` lets every domain pass that ends with it", written.value)
+        } else {
+            format!("`{}` is not a domain name", written.value)
+        };
+        let help = "write the names that are called: `pypi.org`, or `.pypi.org` for it and all below";
+        self.problems
+            .push(Diagnostic::error("domain-invalid", written.span, message).help(help));
     }
 
     fn internet_gateway(&mut self, layout: &Layout, written: &Network, vpc: &str) -> String {

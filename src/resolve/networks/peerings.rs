@@ -3,7 +3,7 @@
 use super::layout;
 use super::net::DraftNetwork;
 use super::network_name;
-use crate::aws::{Cidr, Name, Text, arn, name};
+use crate::aws::{Cidr, Name, Text, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
 use crate::catalog::names::NameOf;
@@ -205,7 +205,7 @@ impl Draft<'_> {
         let asking = from.place.account.as_str();
         let trust = Statement::allow()
             .sid("AssumedByDeployersOfRequester")
-            .principals(PrincipalSet::aws([arn("iam", "", asking, "root")]))
+            .principals(PrincipalSet::aws([self.model.partition().arn("iam", "", asking, "root")]))
             .actions([action_names::ASSUME_ROLE])
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, self.deployers(asking));
         let trust = if self.model.is_member(asking) {
@@ -213,9 +213,7 @@ impl Draft<'_> {
         } else {
             trust
         };
-        let ec2 = |place: &crate::resource::Place, what: &str| {
-            arn("ec2", place.region.as_str(), place.account.as_str(), what)
-        };
+        let ec2 = |place: &crate::resource::Place, what: &str| place.arn("ec2", what);
         let accept = |sid: &str, what: &str| {
             Statement::allow()
                 .sid(sid)

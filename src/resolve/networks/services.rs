@@ -57,9 +57,9 @@ impl Draft<'_> {
         };
         let endpoint = Endpoint {
             vpc: net.vpc.clone(),
-            service: known.in_region(net.place.region.as_str()),
+            service: known.in_region(&net.place.region),
             kind,
-            policy: Document::new(vec![self.admit_organization()]),
+            policy: Document::new(self.open_statements(known, &net.place.region)),
             tags: self.network_tags(written, &entry),
         };
         let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
@@ -194,7 +194,7 @@ impl Draft<'_> {
         let Some(known) = services::endpoint(service) else {
             return false;
         };
-        let host = services::host(&known.in_region(net.place.region.as_str()));
+        let host = services::host(&known.in_region(&net.place.region));
         let lets = |domain: &str| {
             domain == host
                 || domain.strip_prefix('.').is_some_and(|all| all == host || host.ends_with(domain))

@@ -1,7 +1,7 @@
 //! `flow_logs:` into a log group, the role that writes to it, and the log.
 
 use super::plan::Layout;
-use crate::aws::{arn, name};
+use crate::aws::name;
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{FlowLogs, Network};
 use crate::catalog::names::NameOf;
@@ -26,9 +26,7 @@ impl Draft<'_> {
         if let Some(days) = full.and_then(|full| full.retention_days) {
             self.check_retention(days);
         }
-        let key = full
-            .and_then(|full| full.key.as_ref())
-            .and_then(|key| self.find("key", key, &layout.place.name));
+        let key = self.key_for(full.and_then(|full| full.key.as_ref()), &layout.place);
         let name = ["/landform/", &self.model.name, "/", &layout.name, "-flows"].concat();
         let group = LogGroup {
             name: name.clone(),
@@ -58,7 +56,7 @@ impl Draft<'_> {
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html>
     fn flow_role(&mut self, layout: &Layout, group: &str) -> String {
         let place = &layout.place;
-        let logs = arn("ec2", place.region.as_str(), place.account.as_str(), "vpc-flow-log/*");
+        let logs = place.arn("ec2", "vpc-flow-log/*");
         let trust = Statement::allow()
             .sid("AssumedByFlowLogs")
             .principals(PrincipalSet::service([principals::FLOW_LOGS]))

@@ -23,7 +23,7 @@ pub use shape::{Companion, Identifier, Link, PART, Shape};
 use super::DocumentName;
 use super::own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
 use super::properties::Mismatch;
-use crate::aws::{AccountId, Address, Name, Region, Text, arn, name};
+use crate::aws::{AccountId, Address, Name, Partition, Region, Text, name};
 use crate::policy::Document;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,23 @@ pub struct Place {
     pub account: AccountId,
     /// The region; global services are managed from the blueprint's region.
     pub region: Region,
+}
+
+impl Place {
+    /// The partition that it is in.
+    pub fn partition(&self) -> Partition {
+        self.region.partition()
+    }
+
+    /// The ARN of a resource of a service here.
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        self.partition().arn(service, self.region.as_str(), self.account.as_str(), resource)
+    }
+
+    /// The same of a service without Regions.
+    pub fn global_arn(&self, service: &str, resource: &str) -> String {
+        self.partition().arn(service, "", self.account.as_str(), resource)
+    }
 }
 
 /// What the blueprint said about where a resource goes.
@@ -172,14 +189,14 @@ pub trait Kind: Serialize + Sized {
     }
 
     /// ARNs of what must exist before the resource can be made.
-    fn needs(&self) -> BTreeSet<Text> {
+    fn needs(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::new()
     }
 
     /// What an AWS service uses in its own name for the sake of the resource: the ARNs of the role that it assumes,
     /// the topic that it tells, the key that it encrypts with, the bucket that it writes to, and a pattern of the
     /// objects there.
-    fn delivers_to(&self) -> BTreeSet<Text> {
+    fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::new()
     }
 
@@ -192,10 +209,11 @@ pub trait Kind: Serialize + Sized {
 
 /// The ARN `…:type/id` of a resource of a service in its place.
 pub(super) fn arn_of(service: &str, place: &Place, kind: &str, id: &str) -> Text {
-    arn(service, place.region.as_str(), place.account.as_str(), &[kind, "/", id].concat()).into()
+    place.arn(service, &[kind, "/", id].concat()).into()
 }
 
 /// A bucket that a service writes to, and the pattern of its objects under a prefix.
-pub(super) fn bucket_and_objects(bucket: &str, prefix: &str) -> [Text; 2] {
-    ["", &["/", prefix, "*"].concat()].map(|path| arn("s3", "", "", &[bucket, path].concat()).into())
+pub(super) fn bucket_and_objects(place: &Place, bucket: &str, prefix: &str) -> [Text; 2] {
+    ["", &["/", prefix, "*"].concat()]
+        .map(|path| place.partition().bucket_arn(&[bucket, path].concat()).into())
 }

@@ -3,9 +3,10 @@
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
 use super::facts::Facts;
+use super::roots;
 use super::studios;
 use crate::catalog::principals;
-use crate::plan::{Backend, Plan};
+use crate::plan::{Backend, Plan, Stack};
 use crate::resource::{Body, Place};
 use crate::runbook::sentences;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let cloudformation = backends.contains(&Backend::CloudFormation);
     let mut all = vec![
         Entry::new(sentences::PROFILES, identities(plan)),
+        Entry::new(sentences::MANAGEMENT_ROOTS, roots_of_management(plan, backends)),
         Entry::new(sentences::SHARING, sharing(plan)),
         Entry::new(sentences::CATALOG, catalogs(plan)),
     ];
@@ -46,6 +48,17 @@ fn identities(plan: &Plan) -> Vec<String> {
         places.insert(place.name.to_string(), place);
     }
     places.values().map(|place| Facts::at(place).fill(IDENTITY)).collect()
+}
+
+/// Who is asked about, where roots stand in the management account and no role of it is named.
+fn roots_of_management(plan: &Plan, backends: &[Backend]) -> Vec<String> {
+    let management = plan.management();
+    let stands = |stack: &&Stack| {
+        roots::is_rendered(stack) && stack.places.iter().any(|place| place.account == management.account)
+    };
+    let concerned = backends.contains(&Backend::Terraform) && plan.deploy.management_role.is_none();
+    let first = plan.stacks.iter().find(stands).filter(|_| concerned);
+    first.map(|_| Facts::at(&management).fill(IDENTITY)).into_iter().collect()
 }
 
 fn sharing(plan: &Plan) -> Vec<String> {

@@ -36,7 +36,7 @@ fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
     paths.map(|path| Facts::new().with("root", path)).collect()
 }
 
-fn is_rendered(stack: &Stack) -> bool {
+pub(super) fn is_rendered(stack: &Stack) -> bool {
     let mut first = stack.members.iter().filter_map(|member| member.resources.first());
     first.any(|resource| resource.body.terraform().is_some())
 }

@@ -173,6 +173,7 @@ resource "aws_vpc_endpoint" "studio_logs" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },
@@ -209,6 +210,7 @@ resource "aws_vpc_endpoint" "studio_redshift" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },
@@ -241,6 +243,25 @@ resource "aws_vpc_endpoint" "studio_s3" {
         Principal = "*"
         Action    = "*"
         Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "ReadPretrainedModels"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "s3:GetObject",
+          "s3:ListBucket",
+        ]
+        Resource = [
+          "arn:aws:s3:::jumpstart-cache-prod-us-east-1",
+          "arn:aws:s3:::jumpstart-cache-prod-us-east-1/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
@@ -280,6 +301,26 @@ resource "aws_vpc_endpoint" "studio_sagemaker_api" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "ReadThePublicHub"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "sagemaker:DescribeHub",
+          "sagemaker:DescribeHubContent",
+          "sagemaker:ListHubContents",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:us-east-1:aws:hub-content/*",
+          "arn:aws:sagemaker:us-east-1:aws:hub/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
           }
         }
       },
@@ -316,6 +357,7 @@ resource "aws_vpc_endpoint" "studio_sagemaker_runtime" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },
@@ -352,6 +394,7 @@ resource "aws_vpc_endpoint" "studio_sts" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },

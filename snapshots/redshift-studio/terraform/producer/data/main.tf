@@ -170,6 +170,7 @@ resource "aws_vpc_endpoint" "warehouse_s3" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },
