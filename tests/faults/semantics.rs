@@ -1,6 +1,8 @@
 //! Semantics of single services and keys that were found wrong.
 
+use crate::common::files::text;
 use crate::common::program::answered;
+use serde_json::{Value, json};
 
 /// The path of an input of this module.
 fn input(name: &str) -> String {
@@ -12,9 +14,65 @@ fn input(name: &str) -> String {
 fn an_acl_that_lets_some_answers_through_decides_nothing() {
     let (code, report, _) = answered(&["check", &input("acl.yaml")], "");
     assert_eq!(code, 1, "{report}");
-    assert!(report.contains("claim `must-not-hold` expects reach, and the answer is unknown"), "{report}");
     assert!(
-        report.contains("lets answers to port 5439 through only, and a client may ask from any port of 1024-65535"),
+        report.contains("claim `must-not-hold` expects reach, and the answer is unknown"),
         "{report}"
+    );
+    assert!(
+        report.contains(
+            "lets answers to port 5439 through only, and a client may ask from any port of 1024-65535"
+        ),
+        "{report}"
+    );
+}
+
+/// The decisions of requests about a blueprint of this module.
+fn decisions(blueprint: &str, requests: &str) -> Vec<Value> {
+    let (_, answers, _) = answered(&["can", &input(blueprint), "--requests", "-"], requests);
+    answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Which services say to whom an endpoint belongs, by AWS's lists: one for each key.
+#[test]
+fn keys_of_endpoints_are_filled_in_by_the_services_of_their_list() {
+    let rows = [
+        ("guarded", "dynamodb:ListTables", "dynamodb", "allow"),
+        ("absent", "dynamodb:ListTables", "dynamodb", "implicit_deny"),
+        ("absent", "sqs:ListQueues", "sqs", "implicit_deny"),
+        ("accounts", "dynamodb:ListTables", "dynamodb", "implicit_deny"),
+        ("accounts", "sqs:ListQueues", "sqs", "allow"),
+        ("vpcs", "dynamodb:ListTables", "dynamodb", "allow"),
+        ("vpcs", "s3:ListAllMyBuckets", "s3", "implicit_deny"),
+        ("vpcs", "sts:GetServiceBearerToken", "sts", "unknown"),
+    ];
+    let requests: String = rows
+        .iter()
+        .map(|(role, action, endpoint, expected)| {
+            format!(
+                "{}\n",
+                json!({"principal": format!("role/one/{role}"), "action": action, "resource": "*",
+                       "via": {"endpoint": format!("endpoint/one/n-{endpoint}")}, "expected": expected})
+            )
+        })
+        .collect();
+    for (answer, row) in decisions("vpceorg-tables.yaml", &requests).iter().zip(rows) {
+        assert_eq!(answer["decision"], row.3, "{row:?} {answer}");
+    }
+}
+
+/// A table whose policy nobody knows stays unknown; what the caller's own policies say of the endpoint does not.
+#[test]
+fn own_policies_see_the_organization_of_an_endpoint() {
+    let requests = text(input("vpceorg.jsonl"));
+    let answers = decisions("vpceorg.yaml", &requests);
+    let own = |answer: &Value| {
+        let reasons = answer["reasons"].as_array().unwrap().iter();
+        reasons.filter(|reason| reason["layer"] == "identity").count()
+    };
+    assert_eq!(answers.iter().map(|answer| &answer["decision"]).collect::<Vec<_>>(), ["unknown"; 2]);
+    assert_eq!(
+        answers.iter().map(own).collect::<Vec<_>>(),
+        [1, 0],
+        "the first role's own statement allows, the second's does not"
     );
 }
