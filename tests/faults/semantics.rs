@@ -26,10 +26,17 @@ fn an_acl_that_lets_some_answers_through_decides_nothing() {
     );
 }
 
-/// The decisions of requests about a blueprint of this module.
+/// The answers to requests about a blueprint of this module.
 fn decisions(blueprint: &str, requests: &str) -> Vec<Value> {
     let (_, answers, _) = answered(&["can", &input(blueprint), "--requests", "-"], requests);
-    answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let answers: Vec<Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), requests.lines().count(), "{blueprint}");
+    answers
+}
+
+/// One JSON object a line.
+fn lines(rows: &[Value]) -> String {
+    rows.iter().map(|row| format!("{row}\n")).collect()
 }
 
 /// Which services say to whom an endpoint belongs, by AWS's lists: one for each key.
@@ -45,18 +52,14 @@ fn keys_of_endpoints_are_filled_in_by_the_services_of_their_list() {
         ("vpcs", "s3:ListAllMyBuckets", "s3", "implicit_deny"),
         ("vpcs", "sts:GetServiceBearerToken", "sts", "unknown"),
     ];
-    let requests: String = rows
-        .iter()
-        .map(|(role, action, endpoint, expected)| {
-            format!(
-                "{}\n",
-                json!({"principal": format!("role/one/{role}"), "action": action, "resource": "*",
-                       "via": {"endpoint": format!("endpoint/one/n-{endpoint}")}, "expected": expected})
-            )
-        })
-        .collect();
-    for (answer, row) in decisions("vpceorg-tables.yaml", &requests).iter().zip(rows) {
+    let requests = rows.map(|(role, action, endpoint, _)| {
+        json!({"principal": format!("role/one/{role}"), "action": action, "resource": "*",
+               "via": {"endpoint": format!("endpoint/one/n-{endpoint}")}})
+    });
+    for (answer, row) in decisions("vpceorg-tables.yaml", &lines(&requests)).iter().zip(rows) {
         assert_eq!(answer["decision"], row.3, "{row:?} {answer}");
+        let open = answer["reasons"][0]["note"].as_str().unwrap().contains("carries aws:SourceVpcArn");
+        assert_eq!(open, row.3 == "unknown", "what is not established is named: {answer}");
     }
 }
 
@@ -75,4 +78,28 @@ fn own_policies_see_the_organization_of_an_endpoint() {
         [1, 0],
         "the first role's own statement allows, the second's does not"
     );
+}
+
+/// Exceptions that name a part of account, role and session: AWS's page says it in two ways.
+#[test]
+fn not_principal_that_names_a_part_of_the_caller_is_open() {
+    let session = "arn:aws:sts::111111111111:assumed-role/reader/ann";
+    let rows = [
+        (session, "part", "unknown"),
+        ("role/one/reader", "part", "unknown"),
+        ("role/one/other", "part", "explicit_deny"),
+        (session, "whole", "allow"),
+        ("role/one/reader", "whole", "unknown"),
+        (session, "account", "unknown"),
+        (session, "session", "unknown"),
+        ("role/one/other", "session", "explicit_deny"),
+    ];
+    let requests = rows.map(|(caller, bucket, _)| {
+        json!({"principal": caller, "action": "s3:GetObject", "resource": format!("arn:aws:s3:::bkt-{bucket}/x")})
+    });
+    for (answer, row) in decisions("exceptions.yaml", &lines(&requests)).iter().zip(rows) {
+        assert_eq!(answer["decision"], row.2, "{row:?} {answer}");
+        let note = answer["reasons"][0]["note"].as_str().unwrap();
+        assert_eq!(note.contains("the page `NotPrincipal`"), row.2 == "unknown", "{row:?} {answer}");
+    }
 }

@@ -31,8 +31,9 @@
 //! | capitals in partition, service or region of `Resource` | open | none | T |
 //! | wildcard inside a service prefix of `Action` | open; refused when written | `elements_action` | T |
 //! | wildcard for the service of a `Resource` of six fields | open: the page forbids it | `elements_resource` | D |
-//! | Deny with `NotPrincipal` that names the caller without its account (a session without its role) | open: AWS may look at the account first | `elements_notprincipal` | T |
-//! | the same that names the account without the caller | denied, as in the page's example | `elements_notprincipal` | D |
+//! | Deny with `NotPrincipal` that names a part of account, role and session (of account and user) | open: AWS may look at each in turn; its text asks for account and role, its example names the session too | `elements_notprincipal` | T |
+//! | the same that names the account alone | open: all that is in the account, or its root user only | `elements_principal`, `elements_notprincipal` | T |
+//! | the same that names the account and somebody else in it | denied, as in the page's example | `elements_notprincipal` | D |
 //! | the same on a caller with a boundary | denied | `elements_notprincipal` | D |
 //! | Allow with `NotPrincipal` | raw: everyone whom it does not name, as older pages say; blueprint: open | `elements_notprincipal` | K |
 //! | `*` as principal and a caller whom only an identity provider vouches for | open | `elements_principal` | T |
