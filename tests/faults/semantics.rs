@@ -103,3 +103,31 @@ fn not_principal_that_names_a_part_of_the_caller_is_open() {
         assert_eq!(note.contains("the page `NotPrincipal`"), row.2 == "unknown", "{row:?} {answer}");
     }
 }
+
+/// A resource control policy about a service that such policies do not reach: one reason, which says both sides.
+#[test]
+fn a_control_policy_beyond_its_reach_gives_one_reason() {
+    let case = json!({
+        "id": "rcp-unsupported-service",
+        "request": {"principal": "arn:aws:iam::111111111111:role/etl", "action": "glue:GetTable",
+                    "resource": {"arn": "arn:aws:glue:us-east-1:111111111111:table/d/t", "accountId": "111111111111"}},
+        "identityPolicies": [{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "glue:*", "Resource": "*"}]}],
+        "rcps": [{"orgIdentifier": "r-root", "policies": [
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "glue:*", "Resource": "*"}]}]}],
+    });
+    let (_, answer, _) = answered(&["eval", "--cases", "-"], &lines(&[case]));
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["decision"], "explicit_deny", "{answer}");
+    let notes: Vec<&str> = answer["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reason| reason["note"].as_str().unwrap())
+        .collect();
+    assert_eq!(notes.len(), 1, "{answer}");
+    assert!(
+        notes[0].contains("denies glue:GetTable")
+            && notes[0].contains("no resource control policy reaches `glue`"),
+        "{answer}"
+    );
+}

@@ -61,6 +61,13 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ),
     ("action-without-effect.yaml", &["action-without-effect role/store/work"]),
     (
+        "action-without-effect-control.yaml",
+        &[
+            "action-without-effect control-policy/management/inside",
+            "action-without-effect control-policy/management/inside",
+        ],
+    ),
+    (
         "all-or-nothing-discovery.yaml",
         &["all-or-nothing-discovery feature-group/store/customers"],
     ),
@@ -188,7 +195,8 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-lambda")
             .trim_end_matches("-wide")
             .trim_end_matches("-half")
-            .trim_end_matches("-firewall");
+            .trim_end_matches("-firewall")
+            .trim_end_matches("-control");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
             "{name}: {expected:?}"

@@ -70,7 +70,12 @@ impl Interpretation<'_, '_> {
         let (layer, found) = denies
             .into_iter()
             .find_map(|(layer, found)| Some((layer, found.filter(|found| self.denies(*found))?)))?;
-        Some(decision(Outcome::ExplicitDeny, layer, LayerEffect::Denies(found.at)))
+        let why = if layer == PolicyLayer::Rcp && facts.rcp.beyond {
+            LayerEffect::DeniesBeyond(found.at)
+        } else {
+            LayerEffect::Denies(found.at)
+        };
+        Some(decision(Outcome::ExplicitDeny, layer, why))
     }
 
     /// True for the root user who reads, puts or deletes the policy of a bucket of its account, which that policy cannot

@@ -11,7 +11,7 @@ use super::principal_match::PolicyHost;
 use super::reason::{Reason, ReasonEffect};
 use super::request::Request;
 use super::{Principal, Tri};
-use crate::catalog::decisions;
+use crate::catalog::{decisions, services};
 use crate::policy::{Condition, Effect, Principals};
 use std::collections::BTreeSet;
 
@@ -64,6 +64,14 @@ impl Explainer<'_, '_> {
             }),
             LayerEffect::Denies(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
                 format!("{what} denies {}", self.request.action())
+            }),
+            LayerEffect::DeniesBeyond(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
+                format!(
+                    "{what} denies {}, which counts although no resource control policy reaches `{}` by AWS's list of {}: the list grows",
+                    self.request.action(),
+                    self.request.service(),
+                    services::rcp_services().as_of
+                )
             }),
             LayerEffect::NamesRole(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
                 format!(
