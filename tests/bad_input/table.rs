@@ -452,6 +452,12 @@ pub const MEANING: &[Row] = &[
         "`access: discover`",
     ),
     row(
+        "by-hand: { in: data, of: customers, access: read-only, with: account/lab",
+        "by-hand: { in: data, of: catalog, access: discover, with: «role/science/analyst",
+        "share-principal",
+        "account, organization, unit",
+    ),
+    row(
         "access: read-only, with: account/lab",
         "access: read-only, with: «account/partner",
         "ram-external-principals",

@@ -1,7 +1,9 @@
 //! Semantics of single services and keys that were found wrong.
 
+use crate::common::blueprint::resolved;
 use crate::common::files::text;
 use crate::common::program::answered;
+use landform::diagnostic::DiagnosticLevel;
 use serde_json::{Value, json};
 
 /// The path of an input of this module.
@@ -130,4 +132,29 @@ fn a_control_policy_beyond_its_reach_gives_one_reason() {
             && notes[0].contains("no resource control policy reaches `glue`"),
         "{answer}"
     );
+}
+
+/// What RAM shares with accounts only is shared with no role, by hand or by a grant.
+#[test]
+fn a_catalog_is_shared_with_no_role() {
+    const HEAD: &str = "landform: 1\nname: ram\norganization: { id: o-a1b2c3d4e5, root: r-ab12, management: \"999999999999\", ram_sharing: true }\n\
+                        accounts: { one: { id: \"111111111111\" }, two: { id: \"222222222222\" } }\nregion: us-east-1\n\
+                        roles: { c: { in: two, for: lambda } }\n";
+    let share = |with: &str| {
+        format!("{HEAD}shares: {{ s: {{ in: one, of: catalog, access: discover, with: {with} }} }}\n")
+    };
+    let grant = |more: &str| {
+        format!("{HEAD}grants: [ {{ to: role/two/c, may: discover, on: catalog/one{more} }} ]\n")
+    };
+    let codes = |text: &str| -> Vec<String> {
+        let (_, problems) = resolved(text);
+        let errors = problems.iter().filter(|problem| problem.severity == DiagnosticLevel::Error);
+        errors.map(|problem| problem.code.to_owned()).collect()
+    };
+    assert_eq!(codes(&share("role/two/c")), ["share-principal"]);
+    assert_eq!(codes(&share("account/two")), [""; 0]);
+    assert_eq!(codes(&share("organization")), [""; 0]);
+    assert_eq!(codes(&grant("")), [""; 0], "a grant says no role unless told to");
+    assert_eq!(codes(&grant(", share: role")), ["share-principal"]);
+    assert_eq!(codes(&grant(", share: organization")), [""; 0]);
 }
