@@ -158,3 +158,43 @@ fn a_catalog_is_shared_with_no_role() {
     assert_eq!(codes(&grant(", share: role")), ["share-principal"]);
     assert_eq!(codes(&grant(", share: organization")), [""; 0]);
 }
+
+/// STS looks for an identity provider in the role's account: a trust in one of another account admits nobody.
+#[test]
+fn a_provider_of_another_account_vouches_for_nobody() {
+    let case = |account: &str, kind: &str, action: &str| {
+        let provider = format!("arn:aws:iam::{account}:{kind}");
+        json!({"request": {"principal": provider, "action": action,
+                           "resource": {"arn": "arn:aws:iam::111111111111:role/r", "accountId": "111111111111"}},
+               "resourcePolicy": {"Version": "2012-10-17", "Statement": [
+                   {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": action}]}})
+    };
+    let (web, saml) = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML");
+    let rows = [
+        ("111111111111", "oidc-provider/oidc.example.com", web, "allow"),
+        ("222222222222", "oidc-provider/oidc.example.com", web, "implicit_deny"),
+        ("111111111111", "saml-provider/office", saml, "allow"),
+        ("222222222222", "saml-provider/office", saml, "implicit_deny"),
+    ];
+    let cases = rows.map(|(account, kind, action, _)| case(account, kind, action));
+    let (_, answers, _) = answered(&["eval", "--cases", "-"], &lines(&cases));
+    let found: Vec<Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (answer, row) in found.iter().zip(rows) {
+        assert_eq!(answer["decision"], row.3, "{row:?} {answer}");
+    }
+    assert_eq!(found.len(), rows.len());
+}
+
+/// A role that roles assume may have long sessions for those who are no roles.
+#[test]
+fn long_sessions_of_a_role_that_roles_assume_are_no_error() {
+    let text = text(input("chain.yaml"))
+        .replace("assumed_by: role/one/start,", "assumed_by: role/one/start, max_session: 12h,");
+    let (model, problems) = resolved(&text);
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["session-chained"]);
+    assert!(model.is_some() && !problems.has_errors());
+    let (code, report, _) = answered(&["check", "tests/defects/session-chained.yaml"], "");
+    assert_eq!(code, 0, "{report}");
+    assert!(report.contains("warning[session-chained]"), "{report}");
+}

@@ -120,6 +120,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("ram-permission-type-mismatch.yaml", &["ram-permission-type-mismatch"]),
     ("resource-type-mismatch.yaml", &["resource-type-mismatch role/store/work"]),
     ("s3-star-cross-account.yaml", &["s3-star-cross-account bucket/science/results"]),
+    ("session-chained.yaml", &["session-chained"]),
     ("session-name-only.yaml", &["session-name-only role/store/target"]),
     (
         "set-operator-on-single-valued-key.yaml",
@@ -132,6 +133,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ),
     ("trust-account-root.yaml", &["trust-account-root role/store/target"]),
     ("trust-wrong-account-assumed-by.yaml", &["trust-wrong-account"]),
+    ("trust-wrong-account-provider.yaml", &["trust-wrong-account role/store/target"]),
     ("trust-wrong-account.yaml", &["trust-wrong-account role/store/target"]),
     (
         "endpoint-list-incomplete.yaml",
@@ -196,7 +198,8 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-wide")
             .trim_end_matches("-half")
             .trim_end_matches("-firewall")
-            .trim_end_matches("-control");
+            .trim_end_matches("-control")
+            .trim_end_matches("-provider");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
             "{name}: {expected:?}"

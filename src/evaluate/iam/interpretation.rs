@@ -98,7 +98,7 @@ impl Interpretation<'_, '_> {
             resource: request.resource(),
             caller: principal.kind(),
             service_linked: principal.is_service_linked(),
-            other_account: principal.account().is_some() && !request.is_same_account(),
+            other_account: request.is_of_another_account(),
         })?;
         Some(refused(PolicyLayer::Service, LayerEffect::Refused(found)))
     }
