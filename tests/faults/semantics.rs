@@ -198,3 +198,38 @@ fn long_sessions_of_a_role_that_roles_assume_are_no_error() {
     assert_eq!(code, 0, "{report}");
     assert!(report.contains("warning[session-chained]"), "{report}");
 }
+
+/// What a session gets is checked with what the call says of it, also where one asks for the permission alone.
+#[test]
+fn permissions_of_sessions_are_asked_with_what_the_session_gets() {
+    let ask = |action: &str, role: &str, more: Value| {
+        let mut request =
+            json!({"principal": "role/one/start", "action": action, "resource": format!("role/two/{role}")});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        request
+    };
+    let (identity, red, blue) = (
+        json!({"sourceIdentity": "ann"}),
+        json!({"sessionTags": {"team": "red"}}),
+        json!({"sessionTags": {"team": "blue"}}),
+    );
+    let two = json!({"sessionTags": {"team": "red", "stage": "test"}});
+    let rows = [
+        (ask("sts:SetSourceIdentity", "named", identity.clone()), "allow"),
+        (ask("sts:AssumeRole", "named", identity.clone()), "allow"),
+        (ask("sts:SetSourceIdentity", "named", json!({})), "implicit_deny"),
+        (ask("sts:SetSourceIdentity", "tagged", identity), "implicit_deny"),
+        (ask("sts:TagSession", "tagged", red.clone()), "allow"),
+        (ask("sts:AssumeRole", "tagged", red), "allow"),
+        (ask("sts:TagSession", "tagged", blue), "implicit_deny"),
+        (ask("sts:TagSession", "tagged", two), "implicit_deny"),
+        (
+            ask("sts:tagsession", "named", json!({"sessionTags": {"team": "red"}})),
+            "implicit_deny",
+        ),
+    ];
+    let requests: Vec<Value> = rows.iter().map(|(request, _)| request.clone()).collect();
+    for (answer, (request, expected)) in decisions("sessions.yaml", &lines(&requests)).iter().zip(&rows) {
+        assert_eq!(answer["decision"], *expected, "{request} {answer}");
+    }
+}
