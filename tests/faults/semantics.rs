@@ -233,3 +233,70 @@ fn permissions_of_sessions_are_asked_with_what_the_session_gets() {
         assert_eq!(answer["decision"], *expected, "{request} {answer}");
     }
 }
+
+/// A field that does not exist is answered with those that do, and each has its line on the page.
+#[test]
+fn fields_of_requests_are_told() {
+    let error = |request: &str| {
+        let (code, answer, _) = answered(&["can", &input("studio.yaml"), "--requests", "-"], request);
+        let answer: Value = serde_json::from_str(answer.lines().next().unwrap()).unwrap();
+        (code, answer["error"].as_str().unwrap_or_default().to_owned())
+    };
+    let (code, said) = error("{\"by\": \"role/one/ex\", \"action\": \"iam:GetRole\", \"resource\": \"*\"}\n");
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("`by` is not a field of a request") && said.contains("`landform explain can`"),
+        "{said}"
+    );
+    let (_, page, _) = answered(&["explain", "can"], "");
+    let listed: Vec<&str> = said
+        .split("it has ")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .split(", ")
+        .collect();
+    assert!(listed.contains(&"`principal`") && listed.contains(&"`passedRole`"), "{said}");
+    for field in listed {
+        let line = format!("\n  {} ", field.trim_matches('`'));
+        assert!(page.contains(&line), "{field} has no line\n{page}");
+    }
+    let (_, said) = error("{\"flow\": {\"away\": \"studio/lab\", \"to\": \"internet\"}}\n");
+    assert!(said.contains("a flow: it has `from`, `to`, `protocol`, `port`"), "{said}");
+    let (_, said) = error("{\"flow\": {\"frm\": \"studio/lab\", \"to\": \"internet\"}}\n");
+    assert!(said.contains("did you mean `from`?"), "{said}");
+}
+
+/// What `flows:` can name, a request about a flow can name.
+#[test]
+fn flows_of_requests_know_the_words_of_flows() {
+    let ask = |from: &str, to: &str, expected: &str| json!({"flow": {"from": from, "to": to, "protocol": "tcp", "port": 443}, "expected": expected});
+    let net = [
+        ask("group/ep", "s3.us-east-1.amazonaws.com", "reach"),
+        ask("security-group/one/ep", "s3.us-east-1.amazonaws.com", "reach"),
+        ask("group/one/ep", "iam.amazonaws.com", "no_reach"),
+        ask("subnet/one/app-private-a", "endpoint/one/app-sts", "reach"),
+        ask("group/ep", "endpoint/one/app-sts", "reach"),
+    ];
+    let studio = [
+        ask("studio/lab", "sts.us-east-1.amazonaws.com", "reach"),
+        ask("studio/lab", "iam.amazonaws.com", "no_reach"),
+    ];
+    let warehouse = [ask("warehouse/w", "internet", "no_reach")];
+    for (blueprint, requests) in
+        [("net3.yaml", &net[..]), ("studio.yaml", &studio[..]), ("fan.yaml", &warehouse[..])]
+    {
+        for answer in decisions(blueprint, &lines(requests)) {
+            assert_eq!(answer["agrees"], true, "{answer}");
+        }
+    }
+    for inputs in ["net3", "chain", "fan", "studio"] {
+        let requests = text(input(&format!("{inputs}.jsonl")));
+        for answer in decisions(&format!("{inputs}.yaml"), &requests) {
+            assert_ne!(answer["agrees"], false, "{answer}");
+            assert!(answer.get("error").is_none(), "{answer}");
+        }
+    }
+}
