@@ -15,6 +15,7 @@
 //! | Case | Answer | Page | Status |
 //! |---|---|---|---|
 //! | plain operator on a list, or on a key that is a list by nature | open; lists need a set operator | `condition-single-vs-multi-valued-context-keys` | T |
+//! | plain operator on a list of one value, of a key that the reference does not have | open: it may be a list by nature | the same | T |
 //! | plain operator on an empty list | open: missing key, or no match | the same | T |
 //! | `ForAnyValue:…IfExists` without the key | open: true by `IfExists`, false by `ForAnyValue` | `elements_condition_operators` | T |
 //! | no number, date, address or ARN under a `Not` operator | open: "not equal", or no comparison | `elements_condition_operators` | T |
@@ -31,6 +32,8 @@
 //! | capitals in partition, service or region of `Resource` | open | none | T |
 //! | wildcard inside a service prefix of `Action` | open; refused when written | `elements_action` | T |
 //! | wildcard for the service of a `Resource` of six fields | open: the page forbids it | `elements_resource` | D |
+//! | `*` for the type of a `Resource` (`*/i-1`) whose service gives every resource a type | raw: open, as the page forbids it; blueprint: text, as AWS's own managed policies have it | `identifiers` (`reference_identifiers`) | T |
+//! | `Resource` of fewer than six fields without `*` at the end | open where the ARN goes on from it or fits it, else no match | `elements_resource` | T |
 //! | Deny with `NotPrincipal` that names a part of account, role and session (of account and user) | open: AWS may look at each in turn; its text asks for account and role, its example names the session too | `elements_notprincipal` | T |
 //! | the same that names the account alone | open: all that is in the account, or its root user only | `elements_principal`, `elements_notprincipal` | T |
 //! | the same that names the account and somebody else in it | denied, as in the page's example | `elements_notprincipal` | D |
