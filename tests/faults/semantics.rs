@@ -1,9 +1,13 @@
 //! Semantics of single services and keys that were found wrong.
 
-use crate::common::blueprint::resolved;
+use crate::common::blueprint::{model_of, resolved};
 use crate::common::files::text;
 use crate::common::program::answered;
 use landform::diagnostic::DiagnosticLevel;
+use landform::evaluate::Universe;
+use landform::evaluate::iam::Outcome;
+use landform::model::Call;
+use landform::resource::Existence;
 use serde_json::{Value, json};
 
 /// The path of an input of this module.
@@ -298,5 +302,78 @@ fn flows_of_requests_know_the_words_of_flows() {
             assert_ne!(answer["agrees"], false, "{answer}");
             assert!(answer.get("error").is_none(), "{answer}");
         }
+    }
+}
+
+/// Lists and the block of public access of a bucket that exists already are its own: they may give what policies do not.
+#[test]
+fn settings_of_an_existing_bucket_are_not_known() {
+    const TEXT: &str = r#"
+landform: 1
+name: lists
+organization: { id: o-a1b2c3d4e5, root: r-ab12, management: "999999999999" }
+accounts: { one: { id: "111111111111" } }
+region: us-east-1
+buckets:
+  b: { in: one, name: bkt-b, statements: [ { Sid: All, Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::bkt-b/public/*" }, { Sid: No, Effect: Deny, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::bkt-b/secret/*" } ] }
+roles:
+  r: { in: one, for: lambda, statements: [ { Sid: P, Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::bkt-b/*" } ] }
+"#;
+    let role = "arn:aws:iam::111111111111:role/r";
+    let rows = [
+        (role, "s3:GetObject", "bkt-b/x", Outcome::ImplicitDeny, Outcome::Unknown),
+        (role, "s3:ListBucket", "bkt-b", Outcome::ImplicitDeny, Outcome::Unknown),
+        (role, "s3:PutBucketPolicy", "bkt-b", Outcome::ImplicitDeny, Outcome::ImplicitDeny),
+        (role, "s3:GetObject", "bkt-b/secret/x", Outcome::ExplicitDeny, Outcome::ExplicitDeny),
+        (
+            "anonymous",
+            "s3:GetObject",
+            "bkt-b/public/x",
+            Outcome::ImplicitDeny,
+            Outcome::Unknown,
+        ),
+        (role, "s3:PutObject", "bkt-b/x", Outcome::ImplicitDeny, Outcome::Unknown),
+    ];
+    let made = model_of(TEXT);
+    let mut existing = made.clone();
+    let bucket = existing
+        .resources
+        .values_mut()
+        .find(|found| found.address.kind() == "bucket")
+        .unwrap();
+    bucket.existence = Existence::Existing { policy: true, tags: true };
+    let (made, existing) = (Universe::new(&made), Universe::new(&existing));
+    for (principal, action, object, of_made, of_existing) in rows {
+        let list =
+            (action == "s3:PutObject").then(|| ("s3:x-amz-acl".to_owned(), vec!["public-read".to_owned()]));
+        let call = Call {
+            principal: principal.to_owned(),
+            action: action.to_owned(),
+            resource: format!("arn:aws:s3:::{object}"),
+            context: list.into_iter().collect(),
+            ..Call::default()
+        };
+        assert_eq!(made.answer(&call).decision, of_made, "{action} on {object}");
+        let answer = existing.answer(&call);
+        assert_eq!(answer.decision, of_existing, "{action} on {object}: {:?}", answer.reasons);
+        let told = answer.reasons.iter().any(|reason| reason.note.contains("exists already"));
+        assert_eq!(told, of_existing == Outcome::Unknown, "{:?}", answer.reasons);
+    }
+}
+
+/// A role that a call must hand over and that nobody names: the answer names the field.
+#[test]
+fn a_role_that_a_call_cannot_do_without_must_be_named() {
+    let ask = |action: &str, resource: &str| json!({"principal": "role/lake/c", "action": action, "resource": resource});
+    let requests = [
+        ask(
+            "sagemaker:CreateTrainingJob",
+            "arn:aws:sagemaker:us-east-1:111111111111:training-job/j",
+        ),
+        ask("lambda:CreateFunction", "arn:aws:lambda:us-east-1:111111111111:function:f"),
+    ];
+    for answer in decisions("fan.yaml", &lines(&requests)) {
+        assert_eq!(answer["decision"], "unknown", "{answer}");
+        assert!(answer["reasons"][0]["note"].as_str().unwrap().contains("`passedRole`"), "{answer}");
     }
 }
