@@ -377,3 +377,11 @@ fn a_role_that_a_call_cannot_do_without_must_be_named() {
         assert!(answer["reasons"][0]["note"].as_str().unwrap().contains("`passedRole`"), "{answer}");
     }
 }
+
+/// Raw cases with what AWS refuses whatever policies say, keys that are always there, and Denies that must not vanish.
+#[test]
+fn raw_cases_that_were_wrong_are_right() {
+    let (code, answers, _) = answered(&["eval", "--cases", &input("new.jsonl")], "");
+    let wrong: Vec<&str> = answers.lines().filter(|line| !line.contains("\"agrees\":true")).collect();
+    assert_eq!((code, wrong), (0, Vec::new()));
+}

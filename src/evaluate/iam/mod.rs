@@ -52,12 +52,17 @@
 //!
 //! | Key | Raw case | Blueprint | Status |
 //! |---|---|---|---|
-//! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `ResourceAccount`, `kms:CallerAccount` | follow from caller and resource | the same | D |
-//! | `aws:RequestedRegion` | open between the ARN's region and absent | the same | K |
-//! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
+//! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `PrincipalServiceName`, `ResourceAccount`, `kms:CallerAccount`, `s3:ResourceAccount` | follow from caller and resource | the same | D |
+//! | `aws:PrincipalArn` of a session whose role may have a path | one of two values | the role's own, where the model has it | D |
+//! | `aws:userid` | follows for root, federated and anonymous callers, else absent | the same, else there with a value unknown but for the session's name | D |
+//! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else `false` | the same; follows from the way of the call | D |
+//! | `aws:RequestedRegion` | open between the ARN's Region and absent | the Region that the call goes to | K |
 //! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
-//! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
+//! | what a call carries by its caller and action ([`carried`](crate::catalog::carried)): `aws:TokenIssueTime`, `UserAgent`, `sts:RoleSessionName`, tags, … | absent | always there or perhaps, value unknown | D |
+//! | `aws:SourceIp`, the keys of networks and endpoints | absent | follow from the way; open where nobody says it | D |
+//! | `aws:SecureTransport` | absent | `true` | D |
 //! | keys that AWS calls deprecated | absent | unknown | T |
+//! | any other | absent | absent | D |
 //!
 //! [`Request::any`] stands for all requests of a caller: keys that follow from caller and resource have their value,
 //! every other one is open, and so is what hangs on a variable of it.
@@ -65,9 +70,11 @@
 //! # Documents that AWS would refuse
 //!
 //! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
-//! that breaks the grammar permits nothing (names of principals outside of an object included), an element that only people read or that is `null` is passed over, `deny` is a Deny
+//! that breaks the grammar permits nothing (names of principals outside of an object included, and elements that may have
+//! been meant to limit it), an element that only people read or that is `null` is passed over, `deny` is a Deny
 //! (the effect is case-sensitive, so `allow` is no Allow), and a Deny lacking `Resource` or `Principal` is about all
-//! of them. A Deny that breaks the grammar otherwise is an error of its line.
+//! of them. What is no action (no colon, a blank) or no ARN, and an empty list, stands for everything in a Deny and spares
+//! nothing. A Deny that breaks the grammar otherwise is an error of its line.
 //!
 //! # Example
 //!
