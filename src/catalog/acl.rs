@@ -22,6 +22,7 @@ struct Lists {
     accepted: String,
     sets: Vec<String>,
     carries: Vec<String>,
+    gives: Vec<String>,
 }
 
 /// Whether an action (any case) sets an access control list.
@@ -32,6 +33,13 @@ pub fn sets(action: &str) -> bool {
 /// Whether an action (any case) may carry an access control list.
 pub fn may_carry(action: &str) -> bool {
     find(&LISTS.carries, String::as_str, action).is_some()
+}
+
+/// Whether an access control list can give an action (any case).
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions>
+pub fn may_give(action: &str) -> bool {
+    find(&LISTS.gives, String::as_str, action).is_some()
 }
 
 /// The one access control list that a bucket whose owner owns every object accepts.
@@ -51,11 +59,12 @@ mod tests {
     fn the_data_file_is_sound() {
         let lists: Lists = serde_json::from_str(DATA).unwrap();
         assert_dated(&lists._as_of, &lists._source);
-        for list in [&lists.sets, &lists.carries] {
+        for list in [&lists.sets, &lists.carries, &lists.gives] {
             assert_sorted(list);
             assert!(list.iter().all(|name| action(name).is_some_and(|known| known.full_name() == *name)));
         }
         assert_eq!(accepted(), "bucket-owner-full-control");
+        assert!(may_give("s3:getobject") && !may_give("s3:PutBucketPolicy"));
         assert!(sets("s3:putobjectacl") && may_carry("s3:PutObject") && !sets("s3:PutObject"));
     }
 }

@@ -51,6 +51,19 @@ pub enum SharePrincipal {
     User,
 }
 
+impl SharePrincipal {
+    /// The word for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Organization => "organization",
+            Self::Role => "role",
+            Self::Unit => "unit",
+            Self::User => "user",
+        }
+    }
+}
+
 /// One RAM managed permission.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]

@@ -202,7 +202,15 @@ struct GlobalService {
 #[serde(deny_unknown_fields)]
 struct KeySupport {
     key: String,
-    filled_by: BTreeMap<String, bool>,
+    /// Prefixes, sorted.
+    filled_by: Vec<String>,
+    /// Actions of these services whose requests lack it.
+    #[serde(default)]
+    but: Vec<String>,
+    /// Prefixes of which it is not established.
+    #[serde(default)]
+    perhaps: Vec<String>,
+    /// The rest; `None`: not established.
     otherwise: Option<bool>,
     #[serde(rename = "confidence")]
     _confidence: Confidence,
@@ -343,17 +351,30 @@ pub fn endpoints() -> &'static Table<ServiceEndpoint> {
     &ENDPOINT_TABLE
 }
 
-/// Whether requests to a service (by prefix) carry a global key (any case) that only some services fill in.
-/// `None`: the key is not of that sort.
+/// Whether requests for an action (any case), or for most actions of a service (its prefix alone), carry a global key
+/// (any case) that only some services fill in. `None`: the key is not of that sort.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-pub fn fills(prefix: &str, key: &str) -> Option<Filled> {
+pub fn fills(action: &str, key: &str) -> Option<Filled> {
     let row = KEY_TABLE.rows.iter().find(|row| row.key.eq_ignore_ascii_case(key))?;
-    Some(match row.filled_by.get(&prefix.to_ascii_lowercase()).copied().or(row.otherwise) {
-        Some(true) => Filled::Yes,
-        Some(false) => Filled::No,
-        None => Filled::Unknown,
-    })
+    Some(row.of(action))
+}
+
+impl KeySupport {
+    fn of(&self, action: &str) -> Filled {
+        let prefix = action.split(':').next().unwrap_or(action);
+        let holds = |list: &[String], name: &str| list.iter().any(|one| one.eq_ignore_ascii_case(name));
+        if holds(&self.perhaps, prefix) {
+            return Filled::Unknown;
+        }
+        match self.otherwise {
+            _ if holds(&self.but, action) || holds(&self.but, prefix) => Filled::No,
+            _ if holds(&self.filled_by, prefix) => Filled::Yes,
+            Some(true) => Filled::Yes,
+            Some(false) => Filled::No,
+            None => Filled::Unknown,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -398,17 +419,25 @@ mod tests {
             .rows
             .iter()
             .flat_map(|row| &row.services)
-            .chain(KEY_TABLE.rows.iter().flat_map(|row| row.filled_by.keys()))
+            .chain(KEY_TABLE.rows.iter().flat_map(|row| row.filled_by.iter().chain(&row.perhaps)))
             .chain(GLOBAL_TABLE.rows.iter().map(|row| &row.service));
         for prefix in prefixes {
             assert!(actions::service(prefix).is_some(), "{prefix}");
         }
-        for action in endpoints().rows.iter().flat_map(|row| &row.actions) {
+        let but = KEY_TABLE.rows.iter().flat_map(|row| &row.but);
+        let (actions_of, services_of): (Vec<&String>, Vec<&String>) =
+            but.partition(|name| name.contains(':'));
+        for prefix in services_of {
+            assert!(actions::service(prefix).is_some(), "{prefix}");
+        }
+        for action in endpoints().rows.iter().flat_map(|row| &row.actions).chain(actions_of) {
             let known = actions::action(action).map(actions::Action::full_name);
             assert_eq!(known.as_ref(), Some(action));
         }
         for row in &KEY_TABLE.rows {
             assert!(actions::condition_key("", &row.key).is_some(), "{}", row.key);
+            assert!(row.filled_by.is_sorted(), "{}", row.key);
+            assert!(!row.perhaps.iter().any(|prefix| row.filled_by.contains(prefix)), "{}", row.key);
         }
     }
 
@@ -487,7 +516,15 @@ mod tests {
             ("kms", "AWS:vpceorgid", Some(Filled::Yes)),
             ("sagemaker", "aws:VpceOrgID", Some(Filled::No)),
             ("sts", "aws:VpceAccount", Some(Filled::No)),
-            ("lambda", "aws:VpceAccount", Some(Filled::Unknown)),
+            ("lambda", "aws:VpceAccount", Some(Filled::Yes)),
+            ("dynamodb", "aws:VpceOrgPaths", Some(Filled::Yes)),
+            ("dynamodb", "aws:SourceVpcArn", Some(Filled::No)),
+            ("sqs", "aws:VpceOrgID", Some(Filled::Yes)),
+            ("SQS:SendMessage", "aws:VpceOrgID", Some(Filled::Yes)),
+            ("sqs", "aws:VpceAccount", Some(Filled::No)),
+            ("sts", "aws:SourceVpcArn", Some(Filled::Unknown)),
+            ("iam:GetRole", "aws:VpceAccount", Some(Filled::Yes)),
+            ("iam:passrole", "aws:VpceAccount", Some(Filled::No)),
             ("sagemaker", "aws:SourceVpce", Some(Filled::Yes)),
             ("s3", "aws:PrincipalArn", None),
         ];

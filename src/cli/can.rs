@@ -26,7 +26,7 @@ pub struct Arguments {
     /// The blueprint.
     #[arg(value_name = "BLUEPRINT")]
     pub blueprint: String,
-    /// The requests, one JSON object a line; `-` reads standard input.
+    /// The requests, one JSON object a line (`landform explain can` lists the fields); `-` reads standard input.
     #[arg(long, value_name = "FILE|-")]
     pub requests: String,
     /// How to answer: a JSON object a line, or text for people.

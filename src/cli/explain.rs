@@ -1,4 +1,4 @@
-//! `landform explain`: the page of a rule, a diagnostic, a grant verb, or the defaults.
+//! `landform explain`: the page of a rule, a diagnostic, a grant verb, the defaults, or the fields of requests.
 
 use super::error::{CliError, Done, Said};
 use crate::blueprint::decode::closest;
@@ -8,7 +8,7 @@ use crate::catalog::ram;
 /// Arguments of `landform explain`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A rule or code, `defaults`, `grants`, or a verb and a kind (`read bucket`).
+    /// A rule or code, `defaults`, `grants`, `can` (the fields of its requests), or a verb and a kind (`read bucket`).
     #[arg(required = true, num_args = 1..=2)]
     pub words: Vec<String>,
 }
@@ -19,6 +19,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let page = match words.as_slice() {
         ["grants"] => Some(all_verbs()),
         ["defaults"] => Some(DEFAULTS.to_owned()),
+        ["can"] => Some(REQUESTS.to_owned()),
         [verb, kind] => grants::verb(kind, verb).map(verb_page),
         [code] => code_page(code),
         _ => None,
@@ -30,7 +31,7 @@ fn unknown(word: &str) -> CliError {
     let known: Vec<&str> = codes()
         .map(|(code, _)| code)
         .chain(crate::comply::rules().iter().map(|rule| rule.id()))
-        .chain(["grants", "defaults"])
+        .chain(["can", "grants", "defaults"])
         .collect();
     let near = closest(word, known.iter().copied())
         .map(|near| format!("; did you mean `{near}`?"))
@@ -102,6 +103,9 @@ fn resource_type(verb: &GrantVerb) -> &'static str {
 }
 
 const DEFAULTS: &str = include_str!("pages/defaults.txt");
+
+/// What `can` reads.
+const REQUESTS: &str = include_str!("pages/can.txt");
 
 /// Pages of diagnostics by code.
 const CODES: &[(&str, &str)] = &include!("pages/codes.in");

@@ -409,7 +409,7 @@ fn allows_out_of_grammar(map: &Entries<'_>) -> bool {
 /// A statement that nobody can have meant as it stands, read against the caller: what is no action and what is no ARN
 /// stands for everything in a Deny, and spares nothing in either.
 fn against_caller(statement: Statement) -> Statement {
-    let is_action = |text: &String| text == "*" || text.contains(':');
+    let is_action = |text: &String| text == "*" || text.contains(':') && !text.contains(char::is_whitespace);
     let is_resource = |text: &String| text == "*" || text.starts_with("arn:") || text.starts_with('*');
     let all = || BTreeSet::from(["*".to_owned()]);
     let denies = statement.effect == Effect::Deny;

@@ -193,12 +193,13 @@ impl Draft<'_> {
                 .push(Diagnostic::error("session-invalid", duration.span, message).help(help));
         } else if let Some(chained) = chained {
             let message = format!(
-                "a session of `{}` is not possible here: roles assume this role, and a chained session ends after {}s",
+                "the roles of `assumed_by` get no session of `{}`: one that a role starts ends after {}s",
                 duration.value, chained.limit
             );
-            let problem = Diagnostic::error("session-chained", duration.span, message);
+            let problem = Diagnostic::warning("session-chained", duration.span, message);
             self.problems.push(problem.help(
-                "leave `max_session` out; refresh the credentials every hour (the runbook's snippet does)",
+                "let them refresh their credentials every hour (the runbook's snippet does), and leave `max_session` out \
+                 unless people assume the role too",
             ));
         }
         u32::try_from(seconds).unwrap_or_else(|_| quota::role_session())

@@ -5,7 +5,7 @@ use crate::aws::{AccountId, Address, Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, ShareAccess};
 use crate::catalog::names::NameOf;
-use crate::catalog::ram::{self, Access, RamPermission};
+use crate::catalog::ram::{self, Access, RamPermission, SharePrincipal};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{Acceptance, Kind, Place, Share, Target, feature_group_catalog_arn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,7 +111,7 @@ impl Draft<'_> {
         let principals = written
             .with
             .iter()
-            .filter_map(|with| self.share_principal(with, written.external))
+            .filter_map(|with| self.share_principal(with, written.external, permission))
             .collect();
         let (origin, external) = (entry.key, written.external);
         self.make_share(
@@ -202,7 +202,12 @@ impl Draft<'_> {
     }
 
     /// An account id, or the ARN of a role, unit or organization.
-    fn share_principal(&mut self, with: &Reference, external: bool) -> Option<String> {
+    fn share_principal(
+        &mut self,
+        with: &Reference,
+        external: bool,
+        permission: &RamPermission,
+    ) -> Option<String> {
         let word = with.value.as_str();
         if word == "organization" {
             return self.inside_only(self.model.organization.arn(self.model.partition()), with.span);
@@ -213,6 +218,7 @@ impl Draft<'_> {
         }
         if word.starts_with("role/") {
             let role = self.find("role", with, "")?;
+            self.check_sharable_with_roles(permission, word, with.span);
             self.check_inside(role.account(), external, with.span);
             return Some(self.arn(&role));
         }
@@ -224,6 +230,22 @@ impl Draft<'_> {
         let account = self.account(word.strip_prefix("account/").unwrap_or(word), with.span)?;
         self.check_inside(&account.name, external, with.span);
         Some(account.id.as_str().to_owned())
+    }
+
+    /// Reports a role as consumer of what RAM shares with accounts and what holds them only.
+    pub(super) fn check_sharable_with_roles(&mut self, permission: &RamPermission, word: &str, span: Span) {
+        if permission.principals.contains(&SharePrincipal::Role) {
+            return;
+        }
+        let kinds: Vec<&str> = permission.principals.iter().map(|kind| kind.as_str()).collect();
+        let shared = permission.resource_type.as_str();
+        let message = format!("`{word}` cannot be the consumer of a `{shared}`: RAM shares it with no role");
+        let problem = Diagnostic::error("share-principal", span, message);
+        self.problems.push(problem.help(format!(
+            "name what RAM takes for it ({}), and allow `{}` in a policy of the role",
+            kinds.join(", "),
+            permission.actions.join("`, `")
+        )));
     }
 
     /// The ARN of a unit; its id is a symbol until it is known.

@@ -71,13 +71,6 @@ pub const WORDS: &[Row] = &[
     row("region: us-east-1", "region: «nowhere-9", "region-invalid", "code"),
     row("region: us-east-1", "region: «N. Virginia", "region-invalid", "code"),
     row("vpc: vpc-0123456789abcdef0", "vpc: «vpc-12", "id-invalid", "hexadecimal"),
-    row("max_session: 1h", "max_session: «2h", "session-chained", "leave `max_session` out"),
-    row(
-        "max_session: 1h",
-        "max_session: «3601s",
-        "session-chained",
-        "leave `max_session` out",
-    ),
     row("max_session: 1h", "max_session: «13h", "session-invalid", "`12h`"),
     row(
         "access: read-only,",
@@ -450,6 +443,12 @@ pub const MEANING: &[Row] = &[
         "by-hand: «{ in: data, of: customers",
         "share-access",
         "`access: discover`",
+    ),
+    row(
+        "by-hand: { in: data, of: customers, access: read-only, with: account/lab",
+        "by-hand: { in: data, of: catalog, access: discover, with: «role/science/analyst",
+        "share-principal",
+        "account, organization, unit",
     ),
     row(
         "access: read-only, with: account/lab",

@@ -178,13 +178,6 @@ fn what_is_unknown_says_what_is_missing() {
         assert_eq!(outcome, Outcome::Unknown, "{principal}");
         assert!(note.contains(word), "{note}");
     }
-    let lambda = Call {
-        via: Some(Via::Endpoint("endpoint/science/lambda".to_owned())),
-        ..call("arn:aws:iam::111111111111:role/reader", "lambda:ListFunctions", "*")
-    };
-    let (outcome, _, note) = why(VPC_BOUND, &lambda);
-    assert_eq!(outcome, Outcome::Unknown);
-    assert!(note.contains("aws:VpceAccount"), "{note}");
 }
 
 /// An id that AWS has not made yet is equal to itself only, in policies and in requests.

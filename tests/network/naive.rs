@@ -7,7 +7,7 @@ use landform::resource::{
 };
 use std::collections::BTreeSet;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
     Reach,
     NoReach,
@@ -231,7 +231,7 @@ impl<'n> Naive<'n> {
                         if !self.group_lets(*other, end, Direction::Ingress, &question, a) {
                             return Verdict::NoReach;
                         }
-                        self.first_back(clients, |client| {
+                        self.every_back(clients, |client| {
                             let reply = Self::reply(&question, client);
                             let mut seen = BTreeSet::new();
                             match self.drive(end.clone(), a, &reply, false, &mut seen, false) {
@@ -241,7 +241,7 @@ impl<'n> Naive<'n> {
                             }
                         })
                     }
-                    Fate::World(None) => self.first_back(clients, |client| {
+                    Fate::World(None) => self.every_back(clients, |client| {
                         let reply = Self::reply(&question, client);
                         if walls.is_empty() && self.acl_lets(start, Direction::Ingress, &reply) {
                             Verdict::Reach
@@ -249,11 +249,11 @@ impl<'n> Naive<'n> {
                             Verdict::NoReach
                         }
                     }),
-                    Fate::World(Some(nat)) => self.first_back(clients, |outer| {
+                    Fate::World(Some(nat)) => self.every_back(clients, |outer| {
                         if !self.acl_lets(&nat, Direction::Ingress, &Self::reply(&question, outer)) {
                             return Verdict::NoReach;
                         }
-                        self.first_back(clients, |inner| {
+                        self.every_back(clients, |inner| {
                             let mut seen = BTreeSet::new();
                             match self.drive(
                                 nat.clone(),
@@ -285,7 +285,7 @@ impl<'n> Naive<'n> {
                 if !lets_in {
                     return Verdict::NoReach;
                 }
-                self.first_back(clients, |client| {
+                self.every_back(clients, |client| {
                     let mut seen = BTreeSet::new();
                     match self.drive(end.clone(), a, &Self::reply(&question, client), true, &mut seen, false)
                     {
@@ -308,15 +308,12 @@ impl<'n> Naive<'n> {
         }
     }
 
-    /// The best of all client ports.
-    fn first_back(&self, clients: &[u16], back: impl Fn(u16) -> Verdict) -> Verdict {
-        let all: Vec<Verdict> = clients.iter().map(|client| back(*client)).collect();
-        if all.contains(&Verdict::Reach) {
-            Verdict::Reach
-        } else if all.contains(&Verdict::Unknown) {
-            Verdict::Unknown
-        } else {
-            Verdict::NoReach
+    /// What holds for every client port; where they differ, nothing is known, since the client chooses.
+    fn every_back(&self, clients: &[u16], back: impl Fn(u16) -> Verdict) -> Verdict {
+        let all: BTreeSet<Verdict> = clients.iter().map(|client| back(*client)).collect();
+        match (all.len(), all.first()) {
+            (1, Some(same)) => *same,
+            _ => Verdict::Unknown,
         }
     }
 

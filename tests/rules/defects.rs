@@ -61,6 +61,13 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ),
     ("action-without-effect.yaml", &["action-without-effect role/store/work"]),
     (
+        "action-without-effect-control.yaml",
+        &[
+            "action-without-effect control-policy/management/inside",
+            "action-without-effect control-policy/management/inside",
+        ],
+    ),
+    (
         "all-or-nothing-discovery.yaml",
         &["all-or-nothing-discovery feature-group/store/customers"],
     ),
@@ -113,6 +120,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("ram-permission-type-mismatch.yaml", &["ram-permission-type-mismatch"]),
     ("resource-type-mismatch.yaml", &["resource-type-mismatch role/store/work"]),
     ("s3-star-cross-account.yaml", &["s3-star-cross-account bucket/science/results"]),
+    ("session-chained.yaml", &["session-chained"]),
     ("session-name-only.yaml", &["session-name-only role/store/target"]),
     (
         "set-operator-on-single-valued-key.yaml",
@@ -125,6 +133,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ),
     ("trust-account-root.yaml", &["trust-account-root role/store/target"]),
     ("trust-wrong-account-assumed-by.yaml", &["trust-wrong-account"]),
+    ("trust-wrong-account-provider.yaml", &["trust-wrong-account role/store/target"]),
     ("trust-wrong-account.yaml", &["trust-wrong-account role/store/target"]),
     ("endpoint-lets-data-out.yaml", &["endpoint-lets-data-out endpoint/work/s3"]),
     (
@@ -189,7 +198,9 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-lambda")
             .trim_end_matches("-wide")
             .trim_end_matches("-half")
-            .trim_end_matches("-firewall");
+            .trim_end_matches("-firewall")
+            .trim_end_matches("-control")
+            .trim_end_matches("-provider");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
             "{name}: {expected:?}"

@@ -15,7 +15,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
 use super::table::compare;
-use crate::aws::glob_matches;
+use crate::aws::{Arn, glob_matches};
 
 pub use arns::{ResourceType, resource_types_matching};
 pub use calls::{
@@ -169,6 +169,13 @@ impl Service {
     pub fn action(&self, name: &str) -> Option<&Action> {
         let at = self.actions.binary_search_by(|action| compare(action.name, name)).ok()?;
         self.actions.get(at)
+    }
+
+    /// Whether the ARN of every resource begins its last field with the name of a type: `instance/…`, never a name alone.
+    pub fn has_types(&self) -> bool {
+        let typed =
+            |known: &ResourceType| Arn::parse(known.arn).is_some_and(|arn| !arn.resource().starts_with("${"));
+        !self.resource_types.is_empty() && self.resource_types.iter().all(typed)
     }
 
     /// A resource type by name.

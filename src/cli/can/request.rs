@@ -77,6 +77,7 @@ const OF_CALLS: [&str; 9] = [
     "sessionTags",
     "passedRole",
 ];
+const OF_FLOWS: [&str; 4] = ["from", "to", "protocol", "port"];
 const OF_ALL: [&str; 7] = ["id", "expected", "flow", "name", "source", "note", "features"];
 
 impl RequestLine {
@@ -97,6 +98,15 @@ impl RequestLine {
     }
 }
 
+/// A field that does not exist, with the one that may be meant, or with those that there are.
+fn no_field(key: &str, of: &str, fields: &[&'static str]) -> String {
+    let what = match closest(key, fields.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it has `{}`; `landform explain can` tells what each is", fields.join("`, `")),
+    };
+    format!("`{key}` is not a field of {of}: {what}")
+}
+
 fn expected(json: &Json<'_>) -> RequestRead<ExpectedDecision> {
     let word = text(json, "expected")?;
     let found = ExpectedDecision::ALL.into_iter().find(|expected| expected.as_str() == word);
@@ -110,15 +120,11 @@ fn asks_flow(
     model: &Model,
 ) -> RequestRead<Asks> {
     if let Some((key, _)) = entries.iter().find(|(key, _)| !OF_ALL.contains(&key.as_ref())) {
-        return Err(format!("`{key}` is not a field of a flow"));
+        return Err(no_field(key, "a line with a flow", &OF_ALL));
     }
     let fields = object(json, "`flow`")?;
-    const FIELDS: [&str; 4] = ["from", "to", "protocol", "port"];
-    if let Some((key, _)) = fields.iter().find(|(key, _)| !FIELDS.contains(&key.as_ref())) {
-        return Err(match closest(key, FIELDS) {
-            Some(near) => format!("`{key}` is not a field of a flow: did you mean `{near}`?"),
-            None => format!("`{key}` is not a field of a flow"),
-        });
+    if let Some((key, _)) = fields.iter().find(|(key, _)| !OF_FLOWS.contains(&key.as_ref())) {
+        return Err(no_field(key, "a flow", &OF_FLOWS));
     }
     let field = |name: &str| json.get(name).filter(|value| **value != Json::Null);
     let end = |name: &str| {
@@ -154,10 +160,7 @@ fn call(
 ) -> RequestRead<Call> {
     let known = |key: &str| OF_CALLS.contains(&key) || OF_ALL.contains(&key);
     if let Some((key, _)) = entries.iter().find(|(key, _)| !known(key)) {
-        return Err(match closest(key, OF_CALLS) {
-            Some(near) => format!("`{key}` is not a field of a request: did you mean `{near}`?"),
-            None => format!("`{key}` is not a field of a request"),
-        });
+        return Err(no_field(key, "a request", &OF_CALLS));
     }
     let field = |name: &str| json.get(name).filter(|value| **value != Json::Null);
     let needed = |name: &str| field(name).ok_or_else(|| format!("`{name}` is missing"));

@@ -2,9 +2,11 @@
 
 use crate::aws::glob_matches;
 use crate::catalog::actions::{self, Action};
+use crate::catalog::services;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{Stated, Subject};
+use crate::resource::{Body, ControlType};
 
 rule! {
     /// None of a statement's resources is of a type that one of its actions touches.
@@ -16,7 +18,11 @@ rule! {
     /// Move the action into a statement of its own with resources of its type, or with `*` where it has
     /// none.
     ///
+    /// A resource control policy reaches the services of AWS's list and no other: beside an action of another
+    /// service it denies nothing. Deny such an action in a service control policy, or on the resource itself.
+    ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     ActionWithoutEffect, "action-without-effect", Medium, check
 }
 
@@ -36,7 +42,30 @@ pub(super) fn takes(action: &Action, pattern: &str) -> bool {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject.statements.iter().flat_map(without_effect).collect()
+    let touching = subject.statements.iter().flat_map(without_effect);
+    touching.chain(subject.statements.iter().flat_map(beyond_reach)).collect()
+}
+
+/// Actions in a resource control policy of services that such policies do not reach.
+fn beyond_reach(stated: &Stated<'_>) -> Vec<Found> {
+    if !matches!(&stated.resource.body, Body::ControlPolicy(policy) if policy.kind == ControlType::Resource) {
+        return Vec::new();
+    }
+    let service = |pattern: &str| pattern.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let known = stated.actions().filter(|pattern| actions::service(&service(pattern)).is_some());
+    let beyond = known.filter(|pattern| !services::supports_rcp(&service(pattern)));
+    beyond.map(|pattern| unreached(stated, pattern, &service(pattern))).collect()
+}
+
+fn unreached(stated: &Stated<'_>, pattern: &str, service: &str) -> Found {
+    let day = &services::rcp_services().as_of;
+    stated
+        .found(pattern, format!("no resource control policy reaches `{pattern}`"))
+        .evidence([
+            format!("{} of `{}` names it", stated.name(), stated.resource.address),
+            format!("AWS's list of {day} does not have `{service}`, so the statement denies nothing there"),
+        ])
+        .help("deny it in a policy of `type: service`, or in the policy of the resource")
 }
 
 fn without_effect(stated: &Stated<'_>) -> Vec<Found> {

@@ -58,7 +58,7 @@ fn why(stated: &Stated<'_>, condition: &Condition) -> Option<String> {
 }
 
 fn may_carry(action: &Action, key: &str) -> bool {
-    action.carries(key) != Carries::Never && fills(action.service, key) != Some(Filled::No)
+    action.carries(key) != Carries::Never && fills(&action.full_name(), key) != Some(Filled::No)
 }
 
 /// The only service of a trust statement, where it sends no source keys and the condition needs one.

@@ -57,22 +57,30 @@ impl<'m> Universe<'m> {
         way: CallPath<'m>,
     ) -> Vec<Authorization> {
         let nothing = BTreeMap::new();
-        let tags = if call.chain.is_empty() { &call.session_tags } else { &nothing };
-        let input = SessionInput {
-            tags,
-            source_identity: source_identity(call),
-            context: &call.context,
-        };
-        let mut parts = self.assume(caller, &call.resource, way, input);
+        let mut parts = self.assume(caller, &call.resource, way, last_input(call, &nothing));
         if let Some(own) = parts.first_mut() {
             own.purpose = String::new();
         }
         parts
     }
 
+    /// A permission that only calls need which make a session, asked by itself: it is checked with all that such a call carries.
+    pub(super) fn session_permission(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        way: CallPath<'m>,
+    ) -> Authorization {
+        let nothing = BTreeMap::new();
+        let need = session_need(caller, &call.resource, way, last_input(call, &nothing));
+        self.authorize(&need(&call.action, ""))
+    }
+
     /// The session of the first caller: a role's has what the call says where no hop is made for it.
     fn first(&self, call: &Call) -> Caller {
-        let assumes = !call.chain.is_empty() || call.action.eq_ignore_ascii_case(action_names::ASSUME_ROLE);
+        let assumes = !call.chain.is_empty()
+            || call.action.eq_ignore_ascii_case(action_names::ASSUME_ROLE)
+            || is_session_permission(&call.action);
         let mut caller = Caller::plain(&call.principal);
         if caller.is_role() {
             caller.source_identity = source_identity(call).map(str::to_owned);
@@ -90,29 +98,7 @@ impl<'m> Universe<'m> {
         way: CallPath<'m>,
         input: SessionInput<'_>,
     ) -> Vec<Authorization> {
-        let mut extra: Vec<(String, String)> = Vec::new();
-        if let Some(identity) = input.source_identity {
-            extra.push((context_keys::NEW_SOURCE_IDENTITY.to_owned(), identity.to_owned()));
-        }
-        extra.extend(
-            input
-                .tags
-                .iter()
-                .map(|(name, value)| ([context_keys::REQUEST_TAG, name].concat(), value.clone())),
-        );
-        let mut context = input.context.clone();
-        if !input.tags.is_empty() && stated(&context, context_keys::TAG_KEYS).is_none() {
-            context.insert(context_keys::TAG_KEYS.to_owned(), input.tags.keys().cloned().collect());
-        }
-        let need = |action: &str, purpose: &str| Need {
-            caller: caller.clone(),
-            action: action.to_owned(),
-            resource: role.to_owned(),
-            way: way.clone(),
-            stated: context.clone(),
-            extra: extra.clone(),
-            purpose: purpose.to_owned(),
-        };
+        let need = session_need(caller, role, way, input);
         let first = need(action_names::ASSUME_ROLE, "a role on the way");
         let mut part = self.authorize(&first);
         self.limit_session(&first, &mut part);
@@ -132,6 +118,57 @@ impl<'m> Universe<'m> {
             }
         }
         parts
+    }
+}
+
+/// What the last session that a call makes gets from it: the tags go into the first one.
+fn last_input<'c>(call: &'c Call, nothing: &'c BTreeMap<String, String>) -> SessionInput<'c> {
+    SessionInput {
+        tags: if call.chain.is_empty() { &call.session_tags } else { nothing },
+        source_identity: source_identity(call),
+        context: &call.context,
+    }
+}
+
+/// Whether an action is a permission that calls need besides their own when the session that they make carries something.
+pub(super) fn is_session_permission(action: &str) -> bool {
+    needed_by(action_names::ASSUME_ROLE).iter().any(|needed| {
+        matches!(needed.argument, Argument::Session(_)) && needed.action.eq_ignore_ascii_case(action)
+    })
+}
+
+/// The authorizations of a call that makes a session of a role, each by its action and purpose.
+fn session_need<'m>(
+    caller: &Caller,
+    role: &str,
+    way: CallPath<'m>,
+    input: SessionInput<'_>,
+) -> impl Fn(&str, &str) -> Need<'m> {
+    let identity = input
+        .source_identity
+        .map(|identity| (context_keys::NEW_SOURCE_IDENTITY.to_owned(), identity));
+    let tags = input
+        .tags
+        .iter()
+        .map(|(name, value)| ([context_keys::REQUEST_TAG, name].concat(), value.as_str()));
+    let extra: Vec<(String, String)> = identity
+        .into_iter()
+        .chain(tags)
+        .map(|(name, value)| (name, value.to_owned()))
+        .collect();
+    let mut context = input.context.clone();
+    if !input.tags.is_empty() && stated(&context, context_keys::TAG_KEYS).is_none() {
+        context.insert(context_keys::TAG_KEYS.to_owned(), input.tags.keys().cloned().collect());
+    }
+    let (caller, role) = (caller.clone(), role.to_owned());
+    move |action, purpose| Need {
+        caller: caller.clone(),
+        action: action.to_owned(),
+        resource: role.clone(),
+        way: way.clone(),
+        stated: context.clone(),
+        extra: extra.clone(),
+        purpose: purpose.to_owned(),
     }
 }
 

@@ -120,9 +120,9 @@ impl Keys {
         self.families.push(start);
     }
 
-    /// A key that only some services fill in.
-    pub fn filled(&mut self, service: &str, key: ContextKey) {
-        let filled = services::fills(service, &key.name);
+    /// A key that only some services fill in, for a request for an action.
+    pub fn filled(&mut self, action: &str, key: ContextKey) {
+        let filled = services::fills(action, &key.name);
         self.sent(key, sent(filled.unwrap_or(Filled::Yes)));
     }
 

@@ -147,8 +147,8 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
     let service = need.service();
     let owner = located.owner.unwrap_or_else(|| need.caller.account());
     if let Some(path) = org_path(model, owner) {
-        keys.filled(&service, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
-        keys.filled(&service, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
+        keys.filled(&need.action, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
+        keys.filled(&need.action, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
     } else {
         of_resource_elsewhere(model, need, keys);
     }
@@ -281,9 +281,9 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
         CallPath::Unsaid => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
             match need.states(context_keys::SOURCE_VPCE) {
-                Some(id) if !is_own_endpoint(model, id) => of_foreign_endpoint(&service, id, keys),
+                Some(id) if !is_own_endpoint(model, id) => of_foreign_endpoint(&need.action, id, keys),
                 _ if need.caller.is_service() => keys.put(ContextKey::open(context_keys::SOURCE_IP)),
-                _ => of_any_way(&service, keys),
+                _ => of_any_way(&need.action, keys),
             }
         }
         CallPath::Internet => {
@@ -292,12 +292,12 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
         }
         CallPath::Endpoint(resource, endpoint) => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            of_endpoint(model, &service, (resource, &endpoint.vpc), keys);
+            of_endpoint(model, &need.action, (resource, &endpoint.vpc), keys);
         }
         CallPath::Foreign(id) => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            keys.filled(&service, ContextKey::one(context_keys::SOURCE_VPCE, id));
-            of_foreign_endpoint(&service, id, keys);
+            keys.filled(&need.action, ContextKey::one(context_keys::SOURCE_VPCE, id));
+            of_foreign_endpoint(&need.action, id, keys);
         }
         CallPath::Service(chain) => {
             let creates_grant = need.action.eq_ignore_ascii_case(action_names::CREATE_GRANT);
@@ -308,13 +308,13 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
 
 /// What comes through an endpoint that the blueprint does not have: from a network that it does not make either, since it
 /// has every endpoint of those that it makes.
-fn of_foreign_endpoint(service: &str, id: &str, keys: &mut Keys) {
+fn of_foreign_endpoint(action: &str, id: &str, keys: &mut Keys) {
     let vpc = Name::parse(id).map(|id| Text::symbol(&Address::new(name!("vpc"), &name!("of-endpoint"), &id)));
     if let Ok(vpc) = vpc {
-        keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC, vpc.as_str()));
+        keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc.as_str()));
     }
     for key in OF_ENDPOINTS {
-        keys.filled(service, ContextKey::untold(key));
+        keys.filled(action, ContextKey::untold(key));
     }
 }
 
@@ -323,10 +323,10 @@ fn is_own_endpoint(model: &Model, id: &str) -> bool {
 }
 
 /// Where nobody says which way a call comes, it may come through an endpoint or from any address.
-fn of_any_way(service: &str, keys: &mut Keys) {
+fn of_any_way(action: &str, keys: &mut Keys) {
     keys.put(ContextKey::open(context_keys::SOURCE_IP));
     for key in std::iter::once(&context_keys::SOURCE_VPCE).chain(&OF_ENDPOINTS) {
-        if services::fills(service, key) != Some(Filled::No) {
+        if services::fills(action, key) != Some(Filled::No) {
             keys.put(ContextKey::open(key));
         }
     }
@@ -342,19 +342,19 @@ pub(super) fn id_of(arn: &str) -> &str {
     arn.rsplit_once("vpc-endpoint/").map_or(arn, |(_, id)| id)
 }
 
-fn of_endpoint(model: &Model, service: &str, (resource, vpc): (&Resource, &str), keys: &mut Keys) {
+fn of_endpoint(model: &Model, action: &str, (resource, vpc): (&Resource, &str), keys: &mut Keys) {
     let arn = resource.arn();
     let id = id_of(arn.as_str());
     let account = resource.place.account.as_str();
     let vpc_arn = resource.place.arn("ec2", &["vpc/", vpc].concat());
-    keys.filled(service, ContextKey::one(context_keys::SOURCE_VPCE, id));
-    keys.filled(service, ContextKey::untold(context_keys::VPC_SOURCE_IP));
-    keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC, vpc));
-    keys.filled(service, ContextKey::one(context_keys::SOURCE_VPC_ARN, &vpc_arn));
-    keys.filled(service, ContextKey::one(context_keys::VPCE_ACCOUNT, account));
+    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPCE, id));
+    keys.filled(action, ContextKey::untold(context_keys::VPC_SOURCE_IP));
+    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc));
+    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC_ARN, &vpc_arn));
+    keys.filled(action, ContextKey::one(context_keys::VPCE_ACCOUNT, account));
     if let Some(path) = org_path(model, account) {
-        keys.filled(service, ContextKey::one(context_keys::VPCE_ORG_ID, &model.organization.id));
-        keys.filled(service, ContextKey::many(context_keys::VPCE_ORG_PATHS, vec![path]));
+        keys.filled(action, ContextKey::one(context_keys::VPCE_ORG_ID, &model.organization.id));
+        keys.filled(action, ContextKey::many(context_keys::VPCE_ORG_PATHS, vec![path]));
     }
 }
 

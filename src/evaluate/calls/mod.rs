@@ -80,6 +80,10 @@ impl Universe<'_> {
             parts.extend(self.assume_as_call(call, &caller, way));
             return Answer::of_parts(parts);
         }
+        if chain::is_session_permission(&call.action) {
+            parts.push(self.session_permission(call, &caller, way));
+            return Answer::of_parts(parts);
+        }
         let need = Need {
             caller,
             action: call.action.clone(),

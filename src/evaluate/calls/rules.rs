@@ -4,6 +4,7 @@
 use super::Universe;
 use super::answer::Authorization;
 use super::need::Need;
+use super::sides::is_existing_bucket;
 use crate::catalog::quota::quota;
 use crate::catalog::{acl, context_keys};
 use crate::evaluate::iam::Outcome;
@@ -15,9 +16,20 @@ impl Universe<'_> {
         if part.decision == Outcome::ExplicitDeny {
             return;
         }
-        let bucket = resource.is_some_and(|resource| matches!(resource.body, Body::Bucket(_)));
-        if let Some(note) = list_is_off(need).filter(|_| bucket && need.service() == "s3") {
-            part.refuse(note);
+        let Some(bucket) = resource.filter(|found| matches!(found.body, Body::Bucket(_))) else {
+            return;
+        };
+        match list_is_off(need).filter(|_| need.service() == "s3") {
+            Some(_) if is_existing_bucket(bucket) => part.leave_open(
+                [
+                    "whether `",
+                    &bucket.address.to_string(),
+                    "`, which exists already, takes access control lists is not known",
+                ]
+                .concat(),
+            ),
+            Some(note) => part.refuse(note),
+            None => {}
         }
     }
 

@@ -7,8 +7,8 @@ use super::held_keys::Located;
 use super::need::{CallPath, Need};
 use super::universe::{RolePolicies, joined};
 use crate::aws::{Arn, CallerArn};
-use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
+use crate::catalog::{acl, actions};
 use crate::diagnostic::closest;
 use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer, is_public};
 use crate::resource::{Body, DocumentSide, Endpoint, EndpointType, Resource};
@@ -23,28 +23,41 @@ pub(super) struct Unknowns {
     boundary: Option<String>,
     resource: Option<String>,
     endpoint: Option<String>,
-    /// A bucket that exists already may block what a public policy of its allows.
+    /// A bucket that no section holds may block what a public policy of its allows.
     block: Option<String>,
     /// What is shared with whom may be more than is known; a share refuses nothing.
     shares: Option<String>,
+    /// The access control lists of a bucket and its objects may give; they refuse nothing.
+    lists: Option<String>,
+    /// Whether a bucket blocks public access; a policy that is not public is not concerned.
+    public_access: Option<String>,
 }
 
 impl Unknowns {
     pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
+        let more = [&self.shares, &self.lists, &self.public_access].into_iter().flatten();
+        self.that_may_deny().chain(more.map(|note| (PolicyLayer::Resource, note)))
+    }
+
+    /// Those that may refuse what the known policies allow.
+    pub(super) fn that_may_deny(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
         let all = [
             (PolicyLayer::Identity, &self.identity),
             (PolicyLayer::Boundary, &self.boundary),
             (PolicyLayer::Resource, &self.resource),
             (PolicyLayer::Endpoint, &self.endpoint),
             (PolicyLayer::Resource, &self.block),
-            (PolicyLayer::Resource, &self.shares),
         ];
         all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
     }
 
-    /// Those that may refuse what the known policies allow.
-    pub(super) fn that_may_deny(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        self.notes().filter(|(_, note)| Some(*note) != self.shares.as_ref())
+    /// What is not known of a bucket that exists already, besides its policy.
+    fn of_existing_bucket(&mut self, name: &str, action: &str) {
+        let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
+        self.public_access = told("whether it blocks public access is not known");
+        if acl::may_give(action) {
+            self.lists = told("its access control lists are not known");
+        }
     }
 }
 
@@ -230,8 +243,11 @@ impl<'m> Universe<'m> {
             Some(ResourcePolicyKind::RamShare) => unknowns.shares = unknown,
             _ => unknowns.resource = unknown,
         }
+        if let Some(bucket) = located.resource.filter(|found| is_existing_bucket(found) && service == "s3") {
+            unknowns.of_existing_bucket(&bucket.address.to_string(), &need.action);
+        }
         let attached = own.and_then(|resource| self.attached.get(&resource.address));
-        unknowns.block = may_block(need, located, attached.into_iter().chain(stated));
+        unknowns.block = may_block(need, located, stated);
         self.shared
             .of(&need.resource)
             .iter()
@@ -320,9 +336,10 @@ impl<'m> Universe<'m> {
             endpoint_kind: sides.kind,
             principal_in_management_account: caller == management,
             resource_in_management_account: owner == management,
-            // Every bucket that a design makes blocks public access.
+            // Every bucket that a model makes blocks public access.
             restrict_public_buckets: located.resource.is_some_and(|resource| {
-                matches!(resource.body, Body::Bucket(_)) && !resource.existence.is_existing()
+                matches!(resource.body, Body::Bucket(_))
+                    && (read == Unknown::AllowsNothing || !is_existing_bucket(resource))
             }),
             ..Policies::default()
         })
@@ -342,23 +359,23 @@ impl<'m> Universe<'m> {
         [
             and(&sides.identity, allow_all(&unknown.identity, &self.anything.own)),
             boundary,
-            and(&sides.resource, allow_all(&unknown.resource, &self.anything.resource)),
+            and(
+                &sides.resource,
+                allow_all(&unknown.resource, &self.anything.resource)
+                    .or_else(|| allow_all(&unknown.lists, &self.anything.resource)),
+            ),
         ]
     }
 }
 
-/// Why a bucket that exists already may refuse what its policy allows: it may block public access.
+/// Why a bucket that no section holds may refuse what its policy, as stated, allows: it may block public access.
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-fn may_block<'p>(
-    need: &Need<'_>,
-    located: Located<'_>,
-    mut policies: impl Iterator<Item = &'p CompiledPolicy>,
-) -> Option<String> {
-    let existing = located.resource.is_none_or(|resource| resource.existence.is_existing());
+fn may_block(need: &Need<'_>, located: Located<'_>, stated: Option<&CompiledPolicy>) -> Option<String> {
     let foreign = !need.caller.is_service() && located.owner != Some(need.caller.account());
-    let asked = existing && foreign && need.service() == "s3";
-    (asked && policies.any(|policy| is_public(policy.document()))).then(|| {
+    let asked =
+        foreign && need.service() == "s3" && stated.is_some_and(|policy| is_public(policy.document()));
+    asked.then(|| {
         [
             "whether `",
             &shown(&need.resource),
@@ -366,6 +383,11 @@ fn may_block<'p>(
         ]
         .concat()
     })
+}
+
+/// True for a bucket that exists already: its settings are not the model's.
+pub(super) fn is_existing_bucket(resource: &Resource) -> bool {
+    matches!(resource.body, Body::Bucket(_)) && resource.existence.is_existing()
 }
 
 /// Control policies in the evaluator's form.

@@ -6,7 +6,7 @@ use super::request::{KeyValue, Request};
 use super::symbols::{self, has_symbols};
 use super::tokens::Wildcards;
 use crate::aws::Arn;
-use crate::catalog::actions::{is_list, replacement};
+use crate::catalog::actions::{condition_key, is_list, replacement};
 use crate::policy::{BaseOperator, Condition, Effect, Number, Quantifier, Version, base64, instant, network};
 use ipnet::IpNet;
 use std::cmp::Ordering;
@@ -20,6 +20,8 @@ pub(super) struct CompiledCondition {
     negated: bool,
     if_exists: bool,
     multivalued_key: bool,
+    /// The reference has the key, so that it tells of how many values it is.
+    known_key: bool,
     /// Some value of the policy is nothing that the operator can compare.
     unreadable_values: bool,
     test: Test,
@@ -78,6 +80,7 @@ impl CompiledCondition {
             negated: operator.base.is_negated(),
             if_exists: operator.if_exists,
             multivalued_key: is_list(&condition.key),
+            known_key: is_known(&condition.key),
             unreadable_values: !condition.values.iter().all(|value| test.can_hold(value)),
             test,
         }
@@ -184,7 +187,7 @@ impl CompiledCondition {
             (Test::Null { present, .. }, ..) => (*present).into(),
             (_, Some(Quantifier::ForAllValues), _) => each().min().unwrap_or(Tri::Yes),
             (_, Some(Quantifier::ForAnyValue), _) => each().max().unwrap_or(Tri::No),
-            (_, None, [only]) if !self.multivalued_key => self.value(only, request),
+            (_, None, [only]) if !self.multivalued_key && self.known_key => self.value(only, request),
             // A plain operator on a list: false as measured by others; AWS's pages only say not to do it.
             (_, None, _) => self.undocumented(each()),
         }
@@ -208,6 +211,11 @@ impl CompiledCondition {
             (true, fits) => fits.not(),
         }
     }
+}
+
+/// Whether the reference has a key, as one of all services or of that which its prefix names.
+fn is_known(key: &str) -> bool {
+    condition_key(key.split(':').next().unwrap_or_default(), key).is_some()
 }
 
 fn relation(base: BaseOperator) -> Relation {

@@ -83,6 +83,8 @@ pub(super) enum LayerEffect {
     Allows(At),
     /// This statement denies.
     Denies(At),
+    /// This statement of an RCP denies, on a service that RCPs do not reach.
+    DeniesBeyond(At),
     /// No statement allows; for control policies, at this level.
     Silent(u32),
     /// It is open whether this statement allows or denies.

@@ -70,7 +70,12 @@ impl Interpretation<'_, '_> {
         let (layer, found) = denies
             .into_iter()
             .find_map(|(layer, found)| Some((layer, found.filter(|found| self.denies(*found))?)))?;
-        Some(decision(Outcome::ExplicitDeny, layer, LayerEffect::Denies(found.at)))
+        let why = if layer == PolicyLayer::Rcp && facts.rcp.beyond {
+            LayerEffect::DeniesBeyond(found.at)
+        } else {
+            LayerEffect::Denies(found.at)
+        };
+        Some(decision(Outcome::ExplicitDeny, layer, why))
     }
 
     /// True for the root user who reads, puts or deletes the policy of a bucket of its account, which that policy cannot
@@ -93,7 +98,7 @@ impl Interpretation<'_, '_> {
             resource: request.resource(),
             caller: principal.kind(),
             service_linked: principal.is_service_linked(),
-            other_account: principal.account().is_some() && !request.is_same_account(),
+            other_account: request.is_of_another_account(),
         })?;
         Some(refused(PolicyLayer::Service, LayerEffect::Refused(found)))
     }

@@ -128,6 +128,8 @@ pub(super) struct ControlResult {
     pub(super) not_at_all: Option<u32>,
     /// The first statement that AWS leaves open and that was read against the caller.
     pub(super) assumed: Option<At>,
+    /// They are RCPs, and the service is none that RCPs reach.
+    pub(super) beyond: bool,
 }
 
 impl ControlResult {
@@ -330,7 +332,9 @@ fn ask_rcps(request: &Request<'_>, policies: &Policies<'_>) -> ControlResult {
         ControlResult::default()
     };
     stack.deny.assumed = stack.deny.tri != Tri::No;
-    stack.assumed = stack.deny.assumed.then_some(stack.deny.at);
+    stack.beyond = true;
+    // What denies says itself why it may have no effect.
+    stack.assumed = None;
     stack
 }
 

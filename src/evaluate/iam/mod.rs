@@ -15,6 +15,7 @@
 //! | Case | Answer | Page | Status |
 //! |---|---|---|---|
 //! | plain operator on a list, or on a key that is a list by nature | open; lists need a set operator | `condition-single-vs-multi-valued-context-keys` | T |
+//! | plain operator on a list of one value, of a key that the reference does not have | open: it may be a list by nature | the same | T |
 //! | plain operator on an empty list | open: missing key, or no match | the same | T |
 //! | `ForAnyValue:…IfExists` without the key | open: true by `IfExists`, false by `ForAnyValue` | `elements_condition_operators` | T |
 //! | no number, date, address or ARN under a `Not` operator | open: "not equal", or no comparison | `elements_condition_operators` | T |
@@ -31,8 +32,11 @@
 //! | capitals in partition, service or region of `Resource` | open | none | T |
 //! | wildcard inside a service prefix of `Action` | open; refused when written | `elements_action` | T |
 //! | wildcard for the service of a `Resource` of six fields | open: the page forbids it | `elements_resource` | D |
-//! | Deny with `NotPrincipal` that names the caller without its account (a session without its role) | open: AWS may look at the account first | `elements_notprincipal` | T |
-//! | the same that names the account without the caller | denied, as in the page's example | `elements_notprincipal` | D |
+//! | `*` for the type of a `Resource` (`*/i-1`) whose service gives every resource a type | raw: open, as the page forbids it; blueprint: text, as AWS's own managed policies have it | `identifiers` (`reference_identifiers`) | T |
+//! | `Resource` of fewer than six fields without `*` at the end | open where the ARN goes on from it or fits it, else no match | `elements_resource` | T |
+//! | Deny with `NotPrincipal` that names a part of account, role and session (of account and user) | open: AWS may look at each in turn; its text asks for account and role, its example names the session too | `elements_notprincipal` | T |
+//! | the same that names the account alone | open: all that is in the account, or its root user only | `elements_principal`, `elements_notprincipal` | T |
+//! | the same that names the account and somebody else in it | denied, as in the page's example | `elements_notprincipal` | D |
 //! | the same on a caller with a boundary | denied | `elements_notprincipal` | D |
 //! | Allow with `NotPrincipal` | raw: everyone whom it does not name, as older pages say; blueprint: open | `elements_notprincipal` | K |
 //! | `*` as principal and a caller whom only an identity provider vouches for | open | `elements_principal` | T |
@@ -48,12 +52,17 @@
 //!
 //! | Key | Raw case | Blueprint | Status |
 //! |---|---|---|---|
-//! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `ResourceAccount`, `kms:CallerAccount` | follow from caller and resource | the same | D |
-//! | `aws:RequestedRegion` | open between the ARN's region and absent | the same | K |
-//! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else absent | else open | D |
+//! | `aws:PrincipalArn`, `PrincipalAccount`, `PrincipalType`, `username`, `PrincipalIsAWSService`, `PrincipalServiceName`, `ResourceAccount`, `kms:CallerAccount`, `s3:ResourceAccount` | follow from caller and resource | the same | D |
+//! | `aws:PrincipalArn` of a session whose role may have a path | one of two values | the role's own, where the model has it | D |
+//! | `aws:userid` | follows for root, federated and anonymous callers, else absent | the same, else there with a value unknown but for the session's name | D |
+//! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else `false` | the same; follows from the way of the call | D |
+//! | `aws:RequestedRegion` | open between the ARN's Region and absent | the Region that the call goes to | K |
 //! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
-//! | `aws:SecureTransport`, `SourceIp`, `MultiFactorAuthPresent`, tags, organization | absent | absent | D |
+//! | what a call carries by its caller and action ([`carried`](crate::catalog::carried)): `aws:TokenIssueTime`, `UserAgent`, `sts:RoleSessionName`, tags, … | absent | always there or perhaps, value unknown | D |
+//! | `aws:SourceIp`, the keys of networks and endpoints | absent | follow from the way; open where nobody says it | D |
+//! | `aws:SecureTransport` | absent | `true` | D |
 //! | keys that AWS calls deprecated | absent | unknown | T |
+//! | any other | absent | absent | D |
 //!
 //! [`Request::any`] stands for all requests of a caller: keys that follow from caller and resource have their value,
 //! every other one is open, and so is what hangs on a variable of it.
@@ -61,9 +70,11 @@
 //! # Documents that AWS would refuse
 //!
 //! Blueprints: an error. Raw cases ([`Document::read_leniently`](crate::policy::Document::read_leniently)): an Allow
-//! that breaks the grammar permits nothing (names of principals outside of an object included), an element that only people read or that is `null` is passed over, `deny` is a Deny
+//! that breaks the grammar permits nothing (names of principals outside of an object included, and elements that may have
+//! been meant to limit it), an element that only people read or that is `null` is passed over, `deny` is a Deny
 //! (the effect is case-sensitive, so `allow` is no Allow), and a Deny lacking `Resource` or `Principal` is about all
-//! of them. A Deny that breaks the grammar otherwise is an error of its line.
+//! of them. What is no action (no colon, a blank) or no ARN, and an empty list, stands for everything in a Deny and spares
+//! nothing. A Deny that breaks the grammar otherwise is an error of its line.
 //!
 //! # Example
 //!

@@ -4,6 +4,7 @@ use super::request::Request;
 use super::symbols::{self, has_symbols};
 use super::tokens::{ANY_ONE, ANY_RUN, Token, Wildcards, fields, tokens};
 use crate::aws::{Arn, wild_matches};
+use crate::catalog::actions::{self, Service};
 use crate::evaluate::iam::Tri;
 use crate::policy::Version;
 
@@ -211,6 +212,8 @@ pub(super) enum ArnPattern {
     Short(Pattern),
     /// Capitals before the account: AWS does not say whether they count.
     Capitals { exact: Box<ArnPattern>, lowered: Box<ArnPattern> },
+    /// `*` in place of the type of a resource.
+    AnyType(Box<ArnPattern>),
 }
 
 impl ArnPattern {
@@ -218,6 +221,7 @@ impl ArnPattern {
     pub(super) fn resource(text: &str, version: Version) -> Self {
         let exact = Self::compile(&tokens(text, version, Wildcards::On), VariablesIn::LastField);
         match lower_head(text) {
+            None if is_of_any_type(text) => Self::AnyType(exact.into()),
             None => exact,
             Some(lowered) => {
                 let lowered =
@@ -286,6 +290,11 @@ impl ArnPattern {
                 Some(exact.max(lowered.matches_resource(request)?.min(Tri::Maybe)))
             }
             _ if text == "*" => Some(Tri::No),
+            // A page of AWS's forbids it, and some of AWS's own managed policies have it.
+            Self::AnyType(inner) if request.is_raw() => {
+                Some(inner.matches_resource(request)?.min(Tri::Maybe))
+            }
+            Self::AnyType(inner) => inner.matches_resource(request),
             Self::Whole(whole) => whole.matches(text, request),
             Self::Short(Pattern::Exact(start)) => {
                 let goes_on = text.strip_prefix(&**start).is_some_and(|rest| rest.starts_with(':'));
@@ -325,7 +334,9 @@ impl ArnPattern {
             (Self::Fields { fields, .. }, Some(arn)) => {
                 each_matches(fields, &arn, request).unwrap_or(Tri::No)
             }
-            (Self::Capitals { exact, .. }, Some(_)) => exact.matches_value(text, request),
+            (Self::Capitals { exact, .. } | Self::AnyType(exact), Some(_)) => {
+                exact.matches_value(text, request)
+            }
         }
     }
 }
@@ -335,7 +346,7 @@ impl ArnPattern {
     pub(super) fn whole(&self) -> &Pattern {
         match self {
             Self::Whole(whole) | Self::Short(whole) | Self::Fields { whole, .. } => whole,
-            Self::Capitals { exact, .. } => exact.whole(),
+            Self::Capitals { exact, .. } | Self::AnyType(exact) => exact.whole(),
         }
     }
 
@@ -351,6 +362,16 @@ fn lower_head(text: &str) -> Option<String> {
     let (head, tail) = text.split_at_checked(end)?;
     let capital = head.bytes().any(|byte| byte.is_ascii_uppercase()) && !head.contains("${");
     capital.then(|| head.to_ascii_lowercase() + tail)
+}
+
+/// Whether a `*` stands for the type of a resource (`*/i-1`) of a service whose resources all have one.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns>
+fn is_of_any_type(text: &str) -> bool {
+    let Some(arn) = Arn::parse(text) else { return false };
+    let goes_on = |rest: &str| rest.starts_with(['/', ':']);
+    arn.resource().strip_prefix('*').is_some_and(goes_on)
+        && actions::service(arn.service()).is_some_and(Service::has_types)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

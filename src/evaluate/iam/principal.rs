@@ -135,6 +135,19 @@ impl<'a> Principal<'a> {
         }
     }
 
+    /// The account of the identity provider that vouches for the caller, where that has an ARN.
+    pub(super) fn provider_account(&self) -> Option<&'a str> {
+        match self {
+            Self::Federated(provider) => Arn::parse(provider).map(|arn| arn.account()),
+            Self::Anonymous
+            | Self::Root { .. }
+            | Self::User { .. }
+            | Self::Session(_)
+            | Self::FederatedUser { .. }
+            | Self::Service(_) => None,
+        }
+    }
+
     /// What `aws:PrincipalArn` holds: the role's ARN for its sessions.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>

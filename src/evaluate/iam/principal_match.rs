@@ -100,6 +100,15 @@ impl Name {
         }
     }
 
+    /// The account of a user, role or session.
+    fn owner(&self) -> Option<&str> {
+        match self {
+            Self::Account { .. } => None,
+            Self::Role { account, .. } => Some(account),
+            Self::Exact(text) => Arn::parse(text).map(|arn| arn.account()),
+        }
+    }
+
     fn names(&self, principal: &Principal<'_>) -> Option<NamedAs> {
         match (self, principal) {
             (Self::Account { partition, account }, _) => {
@@ -248,8 +257,10 @@ impl CompiledPrincipals {
 
     /// Whether `NotPrincipal` leaves the caller out of its exceptions, so that a Deny hits.
     ///
-    /// AWS may look at the account first and then at the user or role, so both must be excepted to be safe;
-    /// a boundary makes the exceptions void.
+    /// AWS may look at the account first, then at the user or role, then at the session, so all of them must be excepted
+    /// to be safe: of a role's session the page asks for account and role, and its example names the session besides. An
+    /// account alone is told in two ways: as all that is in it, and as nobody but its root user. A boundary makes the
+    /// exceptions void.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
     fn not_named(&self, principal: &Principal<'_>, bounded: bool) -> Tri {
         if self.everyone {
@@ -265,20 +276,28 @@ impl CompiledPrincipals {
             Principal::Federated(name) => Tri::from(holds(&self.federated, name)).not(),
             Principal::Root { .. } => Tri::from(found().next().is_some()).not(),
             Principal::User { .. } | Principal::Session(_) | Principal::FederatedUser { .. } => {
-                let itself = if matches!(principal, Principal::Session(_)) {
-                    NamedAs::Role
-                } else {
-                    NamedAs::Exact
-                };
                 // AWS's example excepts a user and its account, and says that the account's other users are denied.
                 let others = || found().any(|way| way != NamedAs::Account);
-                match (found().any(|way| way == NamedAs::Account), found().any(|way| way == itself)) {
+                match (found().any(|way| way == NamedAs::Account), self.names_whole(principal)) {
                     (true, true) => Tri::No,
                     _ if others() => Tri::Maybe,
+                    (true, false) if !self.names_another_in(principal.account()) => Tri::Maybe,
                     _ => Tri::Yes,
                 }
             }
         }
+    }
+
+    /// Whether all of the caller is named that AWS may look at besides its account: a user; role and session.
+    fn names_whole(&self, principal: &Principal<'_>) -> bool {
+        let names = |wanted| self.names.iter().any(|name| name.names(principal) == Some(wanted));
+        let is_session = matches!(principal, Principal::Session(_));
+        names(NamedAs::Exact) && (!is_session || names(NamedAs::Role))
+    }
+
+    /// Whether a user, role or session of an account is named.
+    fn names_another_in(&self, account: Option<&str>) -> bool {
+        self.names.iter().any(|name| account.is_some() && name.owner() == account)
     }
 }
 

@@ -282,6 +282,12 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// True where the resource is surely not in the account of the caller, or of its identity provider.
+    pub(super) fn is_of_another_account(&self) -> bool {
+        let home = self.principal.account().or_else(|| self.principal.provider_account());
+        home.zip(self.resource_account).is_some_and(|(home, owner)| home != owner)
+    }
+
     /// What the request holds for a key: as given, or as it follows from caller and resource.
     pub(super) fn held(&self, key: &str) -> KeyValue<'_> {
         match self.context.get(key) {

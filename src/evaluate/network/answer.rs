@@ -5,6 +5,7 @@ use super::address_range::dotted;
 use super::location::{Host, Location};
 use super::parts::NextHop;
 use super::walk::{PathComponent, Stop, StopReason, Trip, Walked};
+use crate::catalog::ServicePort;
 use crate::resource::Direction;
 
 /// Whether packets of a flow arrive and replies come back.
@@ -147,6 +148,9 @@ impl Networks<'_> {
 
     fn stopped(&self, stop: Stop, walked: &Walked) -> Hop {
         let mut hop = self.hop(stop.at, Some(stop.why));
+        if stop.why == StopReason::SomeAnswers {
+            hop.note = some_answers(walked);
+        }
         if walked.arrived {
             hop.note = ["return path: ", &hop.note].concat();
         }
@@ -238,7 +242,7 @@ impl Networks<'_> {
             (Some(StopReason::Filter), PathComponent::Groups(_, _, direction)) => {
                 refuses(direction, "no rule of the security groups")
             }
-            (Some(StopReason::Filter), _) => "nothing gets through".to_owned(),
+            (Some(StopReason::Filter | StopReason::SomeAnswers), _) => "nothing gets through".to_owned(),
         };
         Hop { kind, at, note }
     }
@@ -311,6 +315,15 @@ impl Networks<'_> {
         };
         ["a route of length ", &length.to_string(), " leads to ", to].concat()
     }
+}
+
+/// Which answers get through, where not all do.
+fn some_answers(walked: &Walked) -> String {
+    let (from, to) = ServicePort::Ephemeral.range();
+    format!(
+        "the network ACL lets answers to port {} through only, and a client may ask from any port of {from}-{to}",
+        walked.answered.shown()
+    )
 }
 
 fn way(direction: Direction, what: &str) -> String {

@@ -265,7 +265,10 @@ impl Draft<'_> {
             Grantee::Role(role) => role.account().to_owned(),
             Grantee::Account(account) => account.clone(),
         };
-        if line.grant.share.is_some() {
+        if let Some(word) = &line.grant.share {
+            if let (ShareWith::Role, Some(permission)) = (word.value, permission(Access::Search)) {
+                self.check_sharable_with_roles(permission, "share: role", word.span);
+            }
             return self.share_with(line);
         }
         self.check_inside(&account, line.grant.external, line.asked);

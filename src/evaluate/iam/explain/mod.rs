@@ -11,9 +11,15 @@ use super::principal_match::PolicyHost;
 use super::reason::{Reason, ReasonEffect};
 use super::request::Request;
 use super::{Principal, Tri};
-use crate::catalog::decisions;
-use crate::policy::{Condition, Effect};
+use crate::catalog::{decisions, services};
+use crate::policy::{Condition, Effect, Principals};
 use std::collections::BTreeSet;
+
+/// What AWS says of exceptions that name a part of the caller.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+const NOT_PRINCIPAL: &str = "the page `NotPrincipal` of the IAM User Guide asks for account and role, says that AWS may look at \
+                             account, role and session in turn, and names all of them in its example";
 
 impl Decision {
     /// The reasons for the decision, the deciding one first. Give the same request and policies
@@ -58,6 +64,14 @@ impl Explainer<'_, '_> {
             }),
             LayerEffect::Denies(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
                 format!("{what} denies {}", self.request.action())
+            }),
+            LayerEffect::DeniesBeyond(at) => self.at(layer, ReasonEffect::Deny, at, |what| {
+                format!(
+                    "{what} denies {}, which counts although no resource control policy reaches `{}` by AWS's list of {}: the list grows",
+                    self.request.action(),
+                    self.request.service(),
+                    services::rcp_services().as_of
+                )
             }),
             LayerEffect::NamesRole(at) => self.at(layer, ReasonEffect::Allow, at, |what| {
                 format!(
@@ -203,11 +217,24 @@ impl Explainer<'_, '_> {
         let policy = self.list(layer, at.level).get(index(at.policy)).copied();
         let condition = policy.and_then(|policy| self.condition_that_is(policy, at.statement, Tri::Maybe));
         let text = condition.map(|condition| format!("{} {}", condition.operator, condition.key));
+        let exceptions = policy.is_some_and(|policy| self.excepts_openly(policy, at.statement, layer));
         let reason = self.at(layer, ReasonEffect::Unknown, at, |what| match &text {
             Some(text) => format!("whether the condition `{text}` of {what} holds cannot be told from the request or AWS's documents"),
+            None if exceptions => format!("{NOT_PRINCIPAL}: whether {what} spares the caller is open"),
             None => format!("AWS's documents do not tell whether {what} is about this request"),
         });
         Reason { condition: text, ..reason }
+    }
+
+    /// Whether it is `NotPrincipal` that leaves open whom a statement is about.
+    fn excepts_openly(&self, policy: &CompiledPolicy, statement: u32, layer: PolicyLayer) -> bool {
+        let written = policy.statement(statement).and_then(|found| found.principals.as_ref());
+        let mut open = false;
+        policy.each_candidate(self.request, |index, compiled, _| {
+            let ways = compiled.ways(self.request, self.naming(layer));
+            open |= index == statement && ways.contains(&Tri::Maybe);
+        });
+        open && matches!(written, Some(Principals::NotIn(_)))
     }
 
     fn condition_that_is<'p>(

@@ -81,9 +81,13 @@ impl Walker<'_> {
         }
         let step = PathComponent::Acl(subnet, direction);
         self.steps.push(step);
-        self.ports =
+        let passes =
             self.net
                 .acl_admits(subnet, direction, (self.trip.protocol, self.half), address, &self.ports);
+        if self.half == Half::Reply && passes != self.ports {
+            self.narrowed = Some((step, passes.clone()));
+        }
+        self.ports = passes;
         self.unless_empty(step)
     }
 

@@ -32,6 +32,8 @@ struct Walker<'w> {
     ports: PortSet,
     steps: Vec<PathComponent>,
     firewalls: Vec<usize>,
+    /// The last ACL that lets answers to some ports of a client through and not to others, and what it leaves of them.
+    narrowed: Option<(PathComponent, PortSet)>,
 }
 
 impl Networks<'_> {
@@ -52,6 +54,7 @@ impl Networks<'_> {
             arrived,
             stop,
             ports,
+            answered: back.narrowed.map_or(back.ports, |(_, ports)| ports),
         }
     }
 
@@ -78,6 +81,7 @@ impl<'w> Walker<'w> {
             ports,
             steps: Vec::with_capacity(HOPS),
             firewalls: Vec::new(),
+            narrowed: None,
         }
     }
 
@@ -176,6 +180,8 @@ impl<'w> Walker<'w> {
                 self.steps.push(PathComponent::Nat(nat));
                 if let Some(subnet) = self.net.nats.get(nat).subnet {
                     self.acl(subnet, Direction::Ingress, self.source)?;
+                    // The gateway chose a port of its own for the question.
+                    self.ports = PortSet::ephemeral(self.trip.protocol);
                     self.follow_routes(subnet, from, false)?;
                 }
             }
@@ -188,7 +194,22 @@ impl<'w> Walker<'w> {
             _ => {}
         }
         self.steps.push(PathComponent::At(from));
-        self.same_firewalls(firewalls)
+        self.same_firewalls(firewalls)?;
+        self.whole_answer()
+    }
+
+    /// A client chooses any of its ports: where the answers to some do not get through, nothing is sure to come back.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>
+    fn whole_answer(&self) -> Walk<()> {
+        match self.narrowed {
+            None => Ok(()),
+            Some((at, _)) => Err(Stop {
+                at,
+                why: StopReason::SomeAnswers,
+                open: true,
+            }),
+        }
     }
 
     /// A firewall that sees one half of a conversation drops it.

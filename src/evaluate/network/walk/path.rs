@@ -48,6 +48,8 @@ pub(in crate::evaluate::network) enum StopReason {
     Said(&'static str),
     /// No rule of a filter admits it.
     Filter,
+    /// The answers to some ports of a client get through, and those to others do not.
+    SomeAnswers,
 }
 
 /// Where and why a packet stops, or where its way is not known.
@@ -69,6 +71,8 @@ pub(in crate::evaluate::network) struct Walked {
     pub stop: Option<Stop>,
     /// The ports of the target that get through.
     pub ports: PortSet,
+    /// The ports of the asking client to which the answer gets through.
+    pub answered: PortSet,
 }
 
 /// Where the routes of a packet end.
