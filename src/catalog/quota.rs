@@ -152,7 +152,7 @@ mod tests {
         let cases = [
             ("managed-policy", 6144, 6144),
             ("trust-policy", 2048, 8192),
-            ("scp", 5120, 5120),
+            ("scp", 10_240, 10_240),
             ("endpoint-policy", 20_480, 20_480),
             ("key-policy", 32_768, 32_768),
             ("template-body", 51_200, 51_200),

@@ -121,7 +121,7 @@ impl Draft<'_> {
         let Some(known) = actions::action(action) else {
             return;
         };
-        if known.is_asked_on(resource) || self.is_asked_besides(known, resource) {
+        if known.is_checked_on(resource) || self.is_asked_besides(known, resource) {
             return;
         }
         let message = format!("`{}` is never checked on `{}`", action.value, on.value);

@@ -8,14 +8,14 @@ use crate::aws::{Arn, CallerArn};
 use crate::catalog::refusals;
 use crate::diagnostic::{Diagnostic, Span, closest};
 use crate::policy::{Principals, Statement};
-use crate::resource::{Body, PolicyKind, Resource, Role};
+use crate::resource::{PolicyKind, Resource, Role};
 use std::collections::BTreeSet;
 
-/// Codes of these problems.
+/// The code of these problems.
 const UNFOUND: &str = "principal-not-there";
 
 impl Draft<'_> {
-    /// Reports principals that are not there when the policy is made: itself, one another, nobody that is known.
+    /// Reports principals that nothing declares.
     pub(super) fn find_principals(&mut self) {
         let found: Vec<Diagnostic> = self
             .model
@@ -36,35 +36,15 @@ impl Draft<'_> {
         let each = on_resource.flat_map(|(name, document)| {
             let line = self.model.origins.document(&resource.address, &name);
             let named: BTreeSet<&str> = document.statements.iter().flat_map(callers).collect();
-            named.into_iter().filter_map(move |arn| self.unfound(resource, arn, line))
+            named.into_iter().filter_map(move |arn| self.undeclared(resource, arn, line))
         });
         each.collect()
     }
 
-    fn unfound(&self, resource: &Resource, arn: &str, line: Span) -> Option<Diagnostic> {
-        let name = resource.address.to_string();
-        if resource.arn().as_str() == arn {
-            let message =
-                format!("`{name}` trusts itself, and AWS looks a principal up before the role is there");
-            return Some(Diagnostic::error(UNFOUND, line, message).help(BY_CONDITION));
-        }
-        match self.model.with_arn(arn) {
-            Some(other) if trusts(other, resource) && other.address > resource.address => {
-                let message = format!(
-                    "`{name}` and `{}` trust one another: AWS looks a principal up, and one of them is made first",
-                    other.address
-                );
-                let problem = Diagnostic::error(UNFOUND, line, message);
-                Some(problem.also(self.line(other), "the other one").help(BY_CONDITION))
-            }
-            Some(_) => None,
-            None => self.undeclared(&name, arn, line),
-        }
-    }
-
     /// A role or user of an account of the blueprint that nothing declares.
-    fn undeclared(&self, name: &str, arn: &str, line: Span) -> Option<Diagnostic> {
-        let of = Arn::parse(arn)?;
+    fn undeclared(&self, resource: &Resource, arn: &str, line: Span) -> Option<Diagnostic> {
+        let of = Arn::parse(arn).filter(|_| self.model.with_arn(arn).is_none())?;
+        let name = &resource.address;
         self.model
             .account(of.account())
             .filter(|_| !self.model.existing.contains_key(arn))?;
@@ -91,9 +71,6 @@ impl Draft<'_> {
     }
 }
 
-/// How a policy is about a principal that AWS does not look up.
-const BY_CONDITION: &str = "name the account, and the role by a condition: `ArnEquals: { \"aws:PrincipalArn\": … }`, which AWS does not look up";
-
 /// ARNs of the roles and users that a statement names.
 fn callers(statement: &Statement) -> impl Iterator<Item = &str> {
     let set = match &statement.principals {
@@ -104,12 +81,4 @@ fn callers(statement: &Statement) -> impl Iterator<Item = &str> {
         let caller = Arn::parse(text).and_then(|arn| arn.caller());
         matches!(caller, Some(CallerArn::Role(_) | CallerArn::User)) && !text.contains('*')
     })
-}
-
-/// True for a new role whose trust names another resource.
-fn trusts(role: &Resource, other: &Resource) -> bool {
-    let Body::Role(own) = &role.body else { return false };
-    let arn = other.arn();
-    !role.existence.is_existing()
-        && own.trust.statements.iter().flat_map(callers).any(|named| named == arn.as_str())
 }

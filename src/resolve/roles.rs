@@ -112,7 +112,6 @@ impl Draft<'_> {
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Role, &own_name);
         let path = self.path(written.path.as_ref());
-        self.check_trust(entry);
         let max_session = self.max_session(written);
         let trust = written
             .trust
@@ -242,22 +241,6 @@ impl Draft<'_> {
             )),
         };
         self.problems.push(problem);
-    }
-
-    /// A role that nobody may assume has no trust policy, and AWS makes none without one.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
-    fn check_trust(&mut self, entry: &Entry<blueprint::Role>) {
-        let written = &entry.value;
-        let said = written.workload.is_some() || written.assumed_by.is_some() || written.trust.is_some();
-        if !said && !written.existing {
-            let problem = Diagnostic::error(
-                "role-without-trust",
-                entry.key,
-                "nobody may assume this role, and AWS makes no such role",
-            );
-            self.problems.push(problem.help("say what runs as it with `for`, which roles assume it with `assumed_by`, or write its `trust`"));
-        }
     }
 
     /// Who may assume a role: the trust, and the other half in the policies of those who do.

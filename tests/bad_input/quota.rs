@@ -5,7 +5,9 @@ use crate::{GOOD, check, unfriendly};
 /// Statements of the given number, each with a resource of its own, in flow style.
 fn statements(count: usize, head: &str) -> String {
     let one = |n: usize| {
-        format!("{{ Sid: S{n}, {head}, Resource: \"arn:aws:s3:::a-bucket-with-a-rather-long-name-{n}/*\" }}")
+        format!(
+            "{{ Sid: S{n}, {head}, Resource: \"arn:aws:s3:::sample-store-111111111111/with-a-rather-long-name-{n}/*\" }}"
+        )
     };
     format!("[{}]", (0..count).map(one).collect::<Vec<_>>().join(", "))
 }
@@ -42,7 +44,7 @@ fn every_policy_above_its_quota_is_refused_where_it_is_written() {
         (
             "store: { in: data }",
             "store: { in: data, statements: « }",
-            public,
+            "Effect: Allow, Principal: { AWS: \"arn:aws:iam::222222222222:root\" }, Action: \"kms:Decrypt\"",
             "key policy",
             300,
         ),

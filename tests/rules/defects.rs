@@ -134,6 +134,10 @@ const DEFECTS: &[(&str, &[&str])] = &[
     ("trust-account-root.yaml", &["trust-account-root role/store/target"]),
     ("trust-wrong-account-assumed-by.yaml", &["trust-wrong-account"]),
     ("trust-wrong-account-provider.yaml", &["trust-wrong-account role/store/target"]),
+    (
+        "trust-refused.yaml",
+        &["trust-refused role/store/auditor", "trust-refused role/store/worker"],
+    ),
     ("trust-wrong-account.yaml", &["trust-wrong-account role/store/target"]),
     ("endpoint-lets-data-out.yaml", &["endpoint-lets-data-out endpoint/work/s3"]),
     (

@@ -122,16 +122,6 @@ impl Action {
             || (!self.is_without_resource() && arns::is_checked_on(self, arn))
     }
 
-    /// True where a request for this action can be about the resource with this ARN, or about `*`: an action that is
-    /// always about some resource is never about `*`.
-    pub fn is_asked_on(&self, arn: &str) -> bool {
-        if arn == "*" {
-            self.is_without_resource() || !self.stands_on().is_empty()
-        } else {
-            self.is_checked_on(arn)
-        }
-    }
-
     /// What a request is checked on where that is not a resource of one of the types: `*` for an action without
     /// resource type, or patterns from the overrides where AWS's own messages show another resource, also for some
     /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all

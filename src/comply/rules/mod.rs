@@ -44,6 +44,7 @@ mod shadowed_statement;
 mod stray_service_trust;
 mod transit_over_peering;
 mod trust_account_root;
+mod trust_refused;
 mod trust_wrong_account;
 mod vpc_overlap;
 
@@ -96,6 +97,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &stray_service_trust::StrayServiceTrust,
         &transit_over_peering::TransitOverPeering,
         &trust_account_root::TrustAccountRoot,
+        &trust_refused::TrustRefused,
         &trust_wrong_account::TrustWrongAccount,
         &vpc_overlap::VpcOverlap,
     ]

@@ -10,7 +10,8 @@ use super::deliveries;
 use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Need};
-use super::sides::{SOMEBODY, Sides, Unknown};
+use super::sessions::may_allow;
+use super::sides::{SOMEBODY, Sides, Unknown, Unknowns};
 use crate::aws::Arn;
 use crate::catalog::{actions, principals, ram, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
@@ -44,6 +45,7 @@ impl<'m> Universe<'m> {
             decided_by: verdict.layer,
             reasons: verdict.reasons,
         };
+        self.of_no_resource(need, &mut part);
         part.reasons.iter_mut().for_each(|reason| reason.note = shown(&reason.note));
         self.explain_shares(need, &mut part);
         self.apply_rules(need, located.resource, &mut part);
@@ -171,6 +173,31 @@ impl<'m> Universe<'m> {
                 reasons: decision.explain(&request, policies),
             }
         })
+    }
+
+    /// A call that is always about some resource, asked on `*`: that nothing allows it on all of them at once says nothing
+    /// of any of them, where a policy of the caller's names the action.
+    fn of_no_resource(&self, need: &Need<'m>, part: &mut Authorization) {
+        let takes_resource = actions::action(&need.action)
+            .is_some_and(|action| !action.is_without_resource() && action.stands_on().is_empty());
+        let for_want = part.decision == Outcome::ImplicitDeny
+            && matches!(part.decided_by, PolicyLayer::Identity | PolicyLayer::Resource);
+        if need.resource != "*" || !takes_resource || !for_want {
+            return;
+        }
+        let (own, _) = self.own_policies(&need.caller.principal, &mut Unknowns::default());
+        if own
+            .iter()
+            .any(|policy| policy.document().statements.iter().any(|one| may_allow(one, &need.action)))
+        {
+            part.decision = Outcome::Unknown;
+            let note = [
+                "`",
+                &need.action,
+                "` is always about some resource, and some may be allowed: name one",
+            ];
+            part.reasons.push(rule(ReasonEffect::Unknown, note.concat()));
+        }
     }
 
     /// Says of a refused call why the share that names the caller does not help.

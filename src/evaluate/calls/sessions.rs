@@ -16,7 +16,8 @@ impl Universe<'_> {
     }
 }
 
-fn may_allow(statement: &Statement, action: &str) -> bool {
+/// True for a statement that allows an action on something.
+pub(super) fn may_allow(statement: &Statement, action: &str) -> bool {
     let action = action.to_ascii_lowercase();
     let fits = |pattern: &String| glob_matches(&pattern.to_ascii_lowercase(), &action);
     statement.effect == Effect::Allow

@@ -48,8 +48,6 @@ pub(super) struct KindRules {
     pub services: Option<&'static [&'static str]>,
     /// `Action: "*"` is refused.
     pub names_services: bool,
-    /// Its actions are of services that resource control policies reach.
-    pub of_rcp_services: bool,
     /// What says whom such a policy is about.
     pub whom: &'static str,
 }
@@ -65,7 +63,6 @@ const IDENTITY: KindRules = KindRules {
     plain_sids: true,
     services: None,
     names_services: false,
-    of_rcp_services: false,
     whom: "it is about whoever it is attached to: leave the element out",
 };
 
@@ -129,7 +126,6 @@ impl PolicyGrammar {
                 not_actions: false,
                 plain_sids: true,
                 names_services: true,
-                of_rcp_services: true,
                 ..RESOURCE
             },
         }

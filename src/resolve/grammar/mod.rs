@@ -14,9 +14,8 @@ pub(super) use kinds::PolicyGrammar;
 
 use super::draft::Draft;
 use super::statement_addresses::{is_address, span_of_text};
-use crate::aws::Arn;
+use crate::aws::{Arn, glob_matches};
 use crate::blueprint::values::SpannedJson;
-use crate::catalog::services;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Effect, Principals, Resources, Sense, Statement};
 use kinds::{KindRules, Need};
@@ -87,6 +86,7 @@ impl Draft<'_> {
             let pointer = if is_list { format!("/{at}") } else { String::new() };
             let written = Written { statement, json, pointer };
             self.wrong(of_statement(&rules, &written));
+            self.problems.extend(allows_all_but(&rules, &written));
             if let Some(sid) = statement.sid.as_deref().filter(|sid| rules.plain_sids && !sid.is_empty()) {
                 let span = written.text("Sid", sid);
                 if let Some(first) = sids.insert(sid, span) {
@@ -111,7 +111,7 @@ impl Draft<'_> {
         let own = |text: &String| {
             let resource = Arn::parse(text).filter(|arn| arn.service() == "s3").map(|arn| arn.resource());
             let bucket = resource.and_then(|resource| resource.split('/').next());
-            bucket.is_some_and(|bucket| names.iter().any(|name| name == bucket))
+            bucket.is_some_and(|bucket| names.iter().any(|name| glob_matches(bucket, name)))
         };
         for (at, statement) in all.iter().enumerate() {
             let pointer = if json.value.is_array() { format!("/{at}") } else { String::new() };
@@ -178,19 +178,27 @@ fn of_principals(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong
         let message = format!("a statement of {} has no `{element}`", rules.what);
         return found.push(never(message, rules.whom));
     }
-    if element == "NotPrincipal" {
-        let allows = written.statement.effect == Effect::Allow;
-        if !rules.not_principal || allows {
-            let message = if rules.not_principal {
-                "`NotPrincipal` stands with `Effect: Deny` only: with `Allow` it would let everybody else in"
-                    .to_owned()
-            } else {
-                format!("a statement of {} has no `NotPrincipal`", rules.what)
-            };
-            return found.push(never(message, "name whom it is about with `Principal`, or spare some with a condition on `aws:PrincipalArn`"));
-        }
+    if element == "NotPrincipal" && !rules.not_principal {
+        let message = format!("a statement of {} has no `NotPrincipal`", rules.what);
+        return found.push(never(message, SPARE));
     }
     principals::check(rules, written, element, found);
+}
+
+/// How to let a statement spare some.
+const SPARE: &str =
+    "name whom it is about with `Principal`, or spare some with a condition on `aws:PrincipalArn`";
+
+/// `NotPrincipal` beside an Allow, which lets everybody else in: AWS says not to, and some services take it.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+fn allows_all_but(rules: &KindRules, written: &Written<'_>) -> Option<Diagnostic> {
+    let spares = matches!(written.statement.principals, Some(Principals::NotIn(_)));
+    let allows = spares && rules.not_principal && written.statement.effect == Effect::Allow;
+    allows.then(|| {
+        let message = "`NotPrincipal` stands with `Effect: Deny`: with `Allow` it lets everybody else in";
+        Diagnostic::warning(CODE, written.element("NotPrincipal"), message).help(SPARE)
+    })
 }
 
 fn of_actions(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>) {
@@ -214,7 +222,8 @@ fn of_actions(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>) 
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 fn wrong_action(rules: &KindRules, action: &str) -> Option<(String, String)> {
-    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*' | b'?');
+    // A name of other signs is found as one that AWS does not have.
+    let sign = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'$' | b'{' | b'}');
     let named = action.split_once(':').is_some_and(|(service, name)| {
         !service.is_empty() && !name.is_empty() && [service, name].iter().all(|part| part.bytes().all(sign))
     });
@@ -227,16 +236,13 @@ fn wrong_action(rules: &KindRules, action: &str) -> Option<(String, String)> {
         return Some((message, "write `service:Action`, such as `s3:GetObject`".to_owned()));
     }
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    if let Some(services) = rules.services.filter(|services| !services.contains(&service.as_str())) {
-        let message = format!("{} cannot hold `{action}`", rules.what);
-        return Some((message, format!("it is about actions of {} only", services.join(", "))));
-    }
-    let unsupported = rules.of_rcp_services && !services::rcp_services().rows.contains(&service);
-    unsupported.then(|| {
-        let message = format!("resource control policies do not reach `{service}`");
-        let help = "take the action out: see the list of services that support them".to_owned();
-        (message, help)
-    })
+    rules
+        .services
+        .filter(|services| !services.contains(&service.as_str()))
+        .map(|services| {
+            let message = format!("{} cannot hold `{action}`", rules.what);
+            (message, format!("it is about actions of {} only", services.join(", ")))
+        })
 }
 
 fn of_resources(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>) {

@@ -73,5 +73,5 @@ fn wrong_provider(text: &str) -> Option<(String, &'static str)> {
 
 fn wrong_service(text: &str) -> Option<(String, &'static str)> {
     let domain = text.contains('.') && !text.contains([':', '/', ' ', '*']);
-    (!domain).then(|| (format!("`{text}` is no service"), "write its whole name: `lambda.amazonaws.com`"))
+    (!domain).then(|| (format!("`{text}` is no service"), "write its whole name, which is a domain name"))
 }
