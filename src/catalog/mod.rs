@@ -13,6 +13,7 @@
 //! | [`carried`] | condition keys into what requests carry of them although nobody says so |
 //! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
 //! | [`decisions`] | actions into what is special about the way they are decided |
+//! | [`deliveries`] | kinds of resources into the calls that AWS makes for their sake |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
@@ -40,6 +41,7 @@ pub mod actions;
 pub mod carried;
 pub mod context_keys;
 pub mod decisions;
+pub mod deliveries;
 pub mod grants;
 pub mod logs;
 pub mod managed;

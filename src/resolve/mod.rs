@@ -42,6 +42,7 @@
 //! | `grants` | `grants:` into every side of the access |
 //! | `control` | `guardrails:`, `control_policies:` into control policies |
 //! | `claims` | `expect:` into claims |
+//! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
 //!
 //! | file | turns |
@@ -53,6 +54,7 @@
 mod audience;
 mod claims;
 mod control;
+mod deliveries;
 mod draft;
 mod empty_model;
 mod encrypted;

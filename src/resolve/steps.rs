@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use StepName::{
-    Addresses, Claims, Databases, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails, Names,
-    Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
+    Addresses, Claims, Databases, Deliveries, Endpoints, FeatureGroups, Flows, Grants, Groups, Guardrails,
+    Names, Networks, Organization, Roles, Shares, Statements, Storage, Studios, Trails, Version, Warehouses,
     Workgroups,
 };
 
@@ -27,6 +27,7 @@ enum StepName {
     Grants,
     Guardrails,
     Claims,
+    Deliveries,
     Flows,
     Statements,
     Addresses,
@@ -180,6 +181,11 @@ const READING: &[ResolveStep] = &[
         name: Claims,
         needs: &[], // a claim is about any resource
         run: |draft| draft.claims(),
+    },
+    ResolveStep {
+        name: Deliveries,
+        needs: &[], // any resource may have something delivered
+        run: |draft| draft.deliveries(),
     },
     ResolveStep {
         name: Flows,

@@ -114,12 +114,19 @@ impl Kind for FlowLog {
 
     fn delivers_to(&self) -> BTreeSet<Text> {
         match &self.destination {
-            FlowDestination::CloudWatchLogs { role, .. } => BTreeSet::from([Text::from(role.as_str())]),
+            FlowDestination::CloudWatchLogs { .. } => self.needs(),
             FlowDestination::S3 { destination } => {
                 let path = destination.strip_prefix("arn:aws:s3:::").unwrap_or(destination);
                 let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
                 kind::bucket_and_objects(bucket, prefix).into()
             }
+        }
+    }
+
+    fn delivers_as(&self) -> Option<&str> {
+        match &self.destination {
+            FlowDestination::CloudWatchLogs { role, .. } => Some(role),
+            FlowDestination::S3 { .. } => None,
         }
     }
 

@@ -8,6 +8,7 @@ mod audit_claim_unbacked;
 mod condition_key_never_sent;
 mod confused_deputy;
 mod dead_grant;
+mod delivery_denied;
 mod deprecated_condition_key;
 mod dual_use_role;
 mod duplicate_share_name;
@@ -59,6 +60,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &condition_key_never_sent::ConditionKeyNeverSent,
         &confused_deputy::ConfusedDeputy,
         &dead_grant::DeadGrant,
+        &delivery_denied::DeliveryDenied,
         &deprecated_condition_key::DeprecatedConditionKey,
         &dual_use_role::DualUseRole,
         &duplicate_share_name::DuplicateShareName,
