@@ -9,6 +9,7 @@
 //! | `chains` | two roles into whether a source identity gets from one to the other |
 //! | `clusters` | roles and Redshift clusters into questions to the evaluator |
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
+//! | `lockouts` | refused calls of whoever deploys into findings |
 //! | `quota` | policies and templates that AWS would refuse for their size into diagnostics |
 //! | `overlaps` | networks of several blueprints with the same addresses into diagnostics |
 //!
@@ -19,6 +20,7 @@ mod causes;
 mod chains;
 mod clusters;
 mod finding;
+mod lockouts;
 mod overlaps;
 mod quota;
 mod rule;

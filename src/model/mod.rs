@@ -210,6 +210,7 @@ mod tests {
             administrator: id,
             administrator_name: name!("a"),
             terraform_role: "t".to_owned(),
+            says_terraform: false,
             execution_role: "e".to_owned(),
             administration_role: "n".to_owned(),
             templates: None,

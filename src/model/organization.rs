@@ -47,6 +47,8 @@ pub struct Deploy {
     pub administrator_name: Name,
     /// The role that Terraform assumes in each account.
     pub terraform_role: String,
+    /// Whether the blueprint says this role: then Terraform is used.
+    pub says_terraform: bool,
     /// The role that stack sets assume in each account.
     pub execution_role: String,
     /// The role that CloudFormation uses in the administrator's account.

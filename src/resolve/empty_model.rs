@@ -106,6 +106,7 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<Name, Account>, problems: &
             written.and_then(|d| d.terraform_role.as_ref()),
             "OrganizationAccountAccessRole",
         ),
+        says_terraform: written.is_some_and(|deploy| deploy.terraform_role.is_some()),
         execution_role: text(
             written.and_then(|d| d.execution_role.as_ref()),
             &["landform-", &blueprint.name.value, "-execution"].concat(),

@@ -527,6 +527,7 @@ fn model_without(kinds: &[&str]) -> Model {
         administrator: id("000000000001"),
         administrator_name: Name::parse("management").unwrap(),
         terraform_role: "landform-terraform".to_owned(),
+        says_terraform: false,
         execution_role: "AWSCloudFormationStackSetExecutionRole".to_owned(),
         administration_role: "AWSCloudFormationStackSetAdministrationRole".to_owned(),
         templates: None,

@@ -505,6 +505,7 @@ impl World {
             administrator: management,
             administrator_name: Name::parse("x").unwrap(),
             terraform_role: "deploy".to_owned(),
+            says_terraform: false,
             execution_role: "execution".to_owned(),
             administration_role: "administration".to_owned(),
             templates: None,

@@ -8,6 +8,8 @@
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
+//! | `deploy_call` | holds the answer to calls of whoever deploys |
+//! | `deployers` | what the design holds into the calls of whoever deploys it |
 //! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
@@ -31,6 +33,8 @@ mod chain;
 mod claims;
 mod control_levels;
 mod deliveries;
+mod deploy_call;
+mod deployers;
 mod edges;
 mod fan;
 mod held_keys;
@@ -47,6 +51,7 @@ mod universe;
 pub use always::{Dependence, DependsOn, Whatever};
 pub use answer::{Answer, Authorization};
 pub use claims::ClaimResult;
+pub use deploy_call::{DeployCall, DeployPurpose};
 pub use edges::{Edge, Party};
 pub use holders::Holder;
 pub use universe::Universe;

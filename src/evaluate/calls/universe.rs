@@ -1,6 +1,7 @@
 //! A model into compiled policies: each document is read once, however many calls are decided.
 
 use super::control_levels::ControlLevels;
+use super::deploy_call::DeployCall;
 use super::shares::Shared;
 use crate::aws::{Address, Arn};
 use crate::catalog::managed;
@@ -10,6 +11,7 @@ use crate::model::Model;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A model whose policies are ready to be asked; see [`Universe::answer`].
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Universe<'m> {
     pub(super) anything: Anything,
     /// Whether packets get to endpoints.
     pub(super) net: Networks<'m>,
+    /// See [`Universe::deploying`].
+    pub(super) deploying: OnceLock<Vec<DeployCall>>,
 }
 
 /// What a role may do by policies of its own.
@@ -73,6 +77,7 @@ impl<'m> Universe<'m> {
             managed: BTreeMap::new(),
             anything: Anything::new(),
             net: Networks::new(model),
+            deploying: OnceLock::new(),
         };
         for resource in model.resources.values() {
             universe.take(resource);
