@@ -64,13 +64,9 @@ fn by_statement<'a>(
 fn class(subject: &Subject<'_>, call: &DeployCall) -> (Class, Span) {
     let part = &call.answer;
     let reason = against(part).next();
-    let place = reason.and_then(|reason| {
-        Some(
-            reason
-                .sid
-                .clone()
-                .unwrap_or_else(|| reason.statement.map(|at| at.to_string()).unwrap_or_default()),
-        )
+    let place = reason.map(|reason| {
+        let number = || reason.statement.map(|at| at.to_string()).unwrap_or_default();
+        reason.sid.clone().unwrap_or_else(number)
     });
     let found = cause(subject.model, part);
     let address = found.as_ref().map_or(&call.resource, |cause| &cause.resource.address);

@@ -16,5 +16,5 @@ pub mod network;
 
 pub use calls::{
     Answer, Authorization, ClaimResult, Dependence, DependsOn, DeployCall, DeployPurpose, Edge, Holder,
-    Party, Universe, Whatever,
+    HolderName, Party, Universe, Whatever,
 };

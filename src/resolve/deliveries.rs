@@ -92,3 +92,50 @@ fn context(resource: &Resource, source: Option<&Source>, action: &str) -> BTreeM
     }
     context
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::{AccountId, Address, Region, name};
+    use crate::resource::{Body, Existence, Firewall, FirewallLogs, Place, Target};
+    use std::collections::BTreeMap;
+
+    /// What no section of the blueprint makes yet: a firewall that writes to a bucket.
+    #[test]
+    fn logs_of_a_firewall_go_to_its_account_s_folder() {
+        let body = Body::Firewall(Firewall {
+            name: "f".to_owned(),
+            policy: "arn:aws:network-firewall:us-east-1:111111111111:firewall-policy/p".to_owned(),
+            vpc: "vpc-1".to_owned(),
+            subnet: "subnet-1".to_owned(),
+            protected: false,
+            logs: FirewallLogs::Bucket {
+                name: "logs".to_owned(),
+                prefix: "n/".to_owned(),
+            },
+            tags: BTreeMap::new(),
+        });
+        let firewall = Resource {
+            address: Address::parse("firewall/a/f").unwrap(),
+            place: Place {
+                name: name!("a"),
+                account: AccountId::parse("111111111111").unwrap(),
+                region: Region::parse("us-east-1").unwrap(),
+            },
+            target: Target::Account(name!("a")),
+            body,
+            existence: Existence::Made,
+        };
+        let all = promises(&firewall);
+        let calls: Vec<_> = all
+            .iter()
+            .map(|one| (one.call.action.as_str(), one.call.resource.as_str()))
+            .collect();
+        let expected = [
+            ("s3:GetBucketAcl", "arn:aws:s3:::logs"),
+            ("s3:PutObject", "arn:aws:s3:::logs/n/AWSLogs/111111111111/x"),
+        ];
+        assert_eq!(calls, expected);
+        assert!(all.iter().all(|one| one.call.context.contains_key(context_keys::SOURCE_ARN)));
+    }
+}

@@ -50,7 +50,7 @@ fn promised(universe: &Universe<'_>, causes: &mut Causes) {
 fn deploying(universe: &Universe<'_>, causes: &mut Causes) {
     let open = universe
         .deploying()
-        .into_iter()
+        .iter()
         .filter(|call| call.purpose == DeployPurpose::Make && call.answer.decision == Outcome::Unknown);
     for call in open {
         let line = universe.model().origins.resource(&call.resource);

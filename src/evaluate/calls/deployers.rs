@@ -15,6 +15,7 @@ use crate::catalog::context_keys::{self, begins};
 use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, deploying};
 use crate::catalog::services::global_region;
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
+use crate::model::Model;
 use crate::policy::{Actions, Effect, Statement};
 use crate::resource::{Body, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +58,11 @@ impl<'m> Universe<'m> {
     fn deploying_one(&self, resource: &'m Resource) -> Vec<DeployCall> {
         let mut all = Vec::new();
         let groups = self.alike(resource);
-        let deployers = if groups.is_empty() { Vec::new() } else { self.deployers(resource) };
+        let deployers = if groups.is_empty() {
+            Vec::new()
+        } else {
+            deployers(self.model, resource)
+        };
         for deployer in deployers {
             for (alike, actions) in &groups {
                 let call = |answer| DeployCall {
@@ -130,30 +135,41 @@ impl<'m> Universe<'m> {
         let second = if masks { ask(Deploys::Unbound) } else { None };
         first.into_iter().chain(second).collect()
     }
+}
 
-    /// Who deploys a resource: stack sets by their roles, in the management account somebody, Terraform by the role that
-    /// the blueprint says.
-    ///
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
-    fn deployers(&self, resource: &Resource) -> Vec<Deployer> {
-        let deploy = &self.model.deploy;
-        let role = |name: &str, way| Deployer {
-            role: arn("iam", "", resource.place.account.as_str(), &["role/", name].concat()),
-            way,
-        };
-        let stack_sets = match &resource.target {
-            _ if self.model.is_management(&resource.place.account) => {
-                role(unnamed(resource).as_str(), CallPath::Unsaid)
-            }
-            Target::Unit(_) => {
-                role(&[SERVICE_MANAGED_ROLE, unnamed(resource).as_str()].concat(), CallPath::Internet)
-            }
-            // Stack sets call from networks of AWS: through no endpoint of ours, and in the name of the role.
-            Target::Account(_) | Target::Accounts(_) => role(&deploy.execution_role, CallPath::Internet),
-        };
-        let terraform = deploy.says_terraform.then(|| role(&deploy.terraform_role, CallPath::Unsaid));
-        std::iter::once(stack_sets).chain(terraform).collect()
-    }
+/// Who deploys a resource: stack sets by their roles, in the management account somebody, Terraform by the role that
+/// the blueprint says.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
+fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
+    let deploy = &model.deploy;
+    let role = |name: &str, way| Deployer {
+        role: role_of(resource, name),
+        way,
+    };
+    let stack_sets = match &resource.target {
+        _ if model.is_management(&resource.place.account) => {
+            role(unnamed(resource).as_str(), CallPath::Unsaid)
+        }
+        Target::Unit(_) => {
+            role(&[SERVICE_MANAGED_ROLE, unnamed(resource).as_str()].concat(), CallPath::Internet)
+        }
+        // Stack sets call from networks of AWS: through no endpoint of ours, and in the name of the role.
+        Target::Account(_) | Target::Accounts(_) => role(&deploy.execution_role, CallPath::Internet),
+    };
+    let terraform = deploy.says_terraform.then(|| role(&deploy.terraform_role, CallPath::Unsaid));
+    std::iter::once(stack_sets).chain(terraform).collect()
+}
+
+/// The ARNs of the roles that may deploy a resource, that of Terraform whether the blueprint says it or not.
+pub(super) fn deploying_roles(model: &Model, resource: &Resource) -> Vec<String> {
+    let all = deployers(model, resource).into_iter().map(|deployer| deployer.role);
+    all.chain([role_of(resource, &model.deploy.terraform_role)]).collect()
+}
+
+/// The role of a name in the account of a resource.
+fn role_of(resource: &Resource, name: &str) -> String {
+    arn("iam", "", resource.place.account.as_str(), &["role/", name].concat())
 }
 
 fn deploy_need<'m>(caller: Caller, way: CallPath<'m>, action: &str, resource: &Resource) -> Need<'m> {

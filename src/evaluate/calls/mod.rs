@@ -21,6 +21,7 @@
 //! | `edges` | policies and shares into whom they let in from other accounts |
 //! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
+//! | `askers` | a call into everyone who could be asked about it, and the things that it could be about |
 //! | `holders` | an action on a resource into everyone who may |
 //!
 //! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
@@ -28,6 +29,7 @@
 
 mod always;
 mod answer;
+mod askers;
 mod authorize;
 mod chain;
 mod claims;
@@ -53,7 +55,7 @@ pub use answer::{Answer, Authorization};
 pub use claims::ClaimResult;
 pub use deploy_call::{DeployCall, DeployPurpose};
 pub use edges::{Edge, Party};
-pub use holders::Holder;
+pub use holders::{Holder, HolderName};
 pub use universe::Universe;
 
 use super::iam::{Outcome, PolicyLayer, ReasonEffect};

@@ -158,7 +158,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.
-    pub(super) fn name_of(&self, arn: &str) -> String {
+    pub fn name_of(&self, arn: &str) -> String {
         match self.model.by_arn(arn) {
             Some(resource) => {
                 match arn.split_once('/').filter(|_| matches!(resource.body, Body::Bucket(_))) {
