@@ -37,6 +37,10 @@ ids! {
         KeyAdministration,
         /// Whoever makes a feature group looks for its key among the account's aliases.
         KeyAliases,
+        /// Delivery of logs looks at its bucket before it writes.
+        LogDeliveryBucket,
+        /// Delivery of logs writes files.
+        LogDeliveryFiles,
         /// CloudWatch Logs encrypts a log group.
         LogGroupKey,
         /// The owner of the other network takes a peering connection.

@@ -16,6 +16,8 @@
 //! | [`carried`] | condition keys into what requests carry of them although nobody says so |
 //! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
 //! | [`decisions`] | actions into what is special about the way they are decided |
+//! | [`deliveries`] | kinds of resources into the calls that AWS makes for their sake |
+//! | [`deploying`] | kinds of resources into the calls that whoever deploys them must be able to make |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
@@ -47,6 +49,8 @@ pub mod aws_owned_resources;
 pub mod carried;
 pub mod context_keys;
 pub mod decisions;
+pub mod deliveries;
+pub mod deploying;
 pub mod grants;
 pub mod logs;
 pub mod managed;

@@ -1,14 +1,15 @@
-//! `landform who-can`: an action on a resource into every role that may, and what that rests on.
+//! `landform who-can`: an action on a resource into everyone who may, and what that rests on.
 
 use super::can::body;
 use super::error::{CliError, Done, Said, after};
 use super::output::stream;
-use super::pipeline::load;
+use super::pipeline::{Loaded, load, plan};
+use crate::aws::Address;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::{Outcome, ReasonEffect};
-use crate::evaluate::{Answer, Holder, Universe};
+use crate::evaluate::{Answer, Holder, HolderName, Universe};
 use crate::model::{Call, Model};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Arguments of `landform who-can`.
@@ -35,8 +36,9 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Done {
     let loaded = load(&arguments.blueprint)?;
     let call = call(arguments, &loaded.model).map_err(CliError::user)?;
-    let universe = loaded.universe();
-    let done = match stream(|out| write(&universe, &call, arguments.why_not, out)) {
+    let (model, deployers) = with_deployers(&loaded);
+    let universe = Universe::new(&model);
+    let done = match stream(|out| write(&universe, &deployers, &call, arguments.why_not, out)) {
         Ok(_) => Ok(Said::default()),
         Err(error) => Err(CliError::operator(format!("the answer cannot be written: {error}"))),
     };
@@ -66,33 +68,103 @@ fn call(arguments: &Arguments, model: &Model) -> Result<Call, String> {
     })
 }
 
-fn write(universe: &Universe<'_>, call: &Call, why_not: bool, out: &mut impl Write) -> io::Result<()> {
-    let holders = universe.who_can(call);
-    let may = holders.iter().filter(|holder| holder.answer.decision == Outcome::Allow).count();
-    for holder in &holders {
-        one(holder, why_not, out)?;
-    }
-    if may == 0 {
-        writeln!(out, "no role of the blueprint may")?;
-    }
-    for (who, answer) in universe.outsiders(call) {
-        if !matches!(answer.decision, Outcome::ImplicitDeny | Outcome::ExplicitDeny) {
-            writeln!(out, "{who}: {}", answer.decision.as_str())?;
-            body(&answer, "  ", out)?;
+/// The model with the roles that its own files make for whoever deploys: they may as well what their policies say.
+fn with_deployers(loaded: &Loaded) -> (Model, BTreeSet<Address>) {
+    let (plan, _) = plan(&loaded.model, &loaded.lock);
+    let (mut model, mut deployers) = (loaded.model.clone(), BTreeSet::new());
+    let members = plan.bootstrap.into_iter().flat_map(|stack| stack.members);
+    for role in members.flat_map(|member| member.resources) {
+        if model.get(&role.address).is_none() {
+            deployers.insert(role.address.clone());
+            model.insert(role);
         }
+    }
+    (model, deployers)
+}
+
+fn write(
+    universe: &Universe<'_>,
+    deployers: &BTreeSet<Address>,
+    call: &Call,
+    why_not: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    heading(universe, call, out)?;
+    let holders = universe.who_can(call);
+    let (open, known): (Vec<&Holder>, Vec<&Holder>) =
+        holders.iter().partition(|holder| holder.answer.decision == Outcome::Unknown);
+    // Who is declared stands before who deploys and who is only named.
+    let (declared, others): (Vec<&Holder>, Vec<&Holder>) = known
+        .iter()
+        .copied()
+        .partition(|holder| matches!(&holder.who, HolderName::Role(role) if !deployers.contains(role)));
+    for holder in declared.iter().chain(&others) {
+        one(universe, call, holder, why_not, out)?;
+    }
+    if !declared.iter().any(|holder| holder.answer.decision == Outcome::Allow) {
+        let surely = if open.is_empty() { "" } else { "surely " };
+        writeln!(out, "no role of the blueprint {surely}may")?;
+    }
+    not_known(universe, call, &open, out)
+}
+
+/// What is asked, where that is not what was written.
+fn heading(universe: &Universe<'_>, call: &Call, out: &mut impl Write) -> io::Result<()> {
+    if let Some(note) = universe.never_on(call) {
+        writeln!(out, "{}", printable(&note))?;
+    }
+    let about = universe.asked_about(call);
+    if about.first() != Some(&call.resource) {
+        let objects: Vec<String> =
+            about.iter().map(|on| ["`", &universe.name_of(on), "`"].concat()).collect();
+        writeln!(
+            out,
+            "AWS checks `{}` on objects; asked about {}",
+            call.action,
+            printable(&objects.join(", "))
+        )?;
     }
     Ok(())
 }
 
-fn one(holder: &Holder, why_not: bool, out: &mut impl Write) -> io::Result<()> {
-    let name = printable(&holder.role.to_string());
+/// Those of whom it is not known whether they may, each with what would have to be stated.
+fn not_known(universe: &Universe<'_>, call: &Call, open: &[&Holder], out: &mut impl Write) -> io::Result<()> {
+    let outsiders = universe.outsiders(call);
+    let (perhaps, others): (Vec<_>, Vec<_>) =
+        outsiders.into_iter().partition(|(_, answer)| answer.decision == Outcome::Unknown);
+    for (who, answer) in others.iter().filter(|(_, answer)| answer.decision == Outcome::Allow) {
+        writeln!(out, "{who}: allow")?;
+        body(answer, "  ", out)?;
+    }
+    if open.is_empty() && perhaps.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "not known of these, until what they hang on is stated (`--context`, or a policy in the blueprint):"
+    )?;
+    for holder in open {
+        writeln!(out, "{}: unknown{}", printable(&holder.who.to_string()), on(universe, call, holder))?;
+        body(&holder.answer, "  ", out)?;
+    }
+    for (who, answer) in &perhaps {
+        writeln!(out, "{who}: unknown")?;
+        body(answer, "  ", out)?;
+    }
+    Ok(())
+}
+
+fn one(
+    universe: &Universe<'_>,
+    call: &Call,
+    holder: &Holder,
+    why_not: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let name = printable(&holder.who.to_string());
     match holder.answer.decision {
         Outcome::Allow => {
-            writeln!(out, "{name}: allow")?;
-            body(&holder.answer, "  ", out)?;
-        }
-        Outcome::Unknown => {
-            writeln!(out, "{name}: unknown")?;
+            writeln!(out, "{name}: allow{}", on(universe, call, holder))?;
             body(&holder.answer, "  ", out)?;
         }
         _ if !holder.through.is_empty() => {
@@ -103,6 +175,14 @@ fn one(holder: &Holder, why_not: bool, out: &mut impl Write) -> io::Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+/// What an answer is about, where that is not what was asked.
+fn on(universe: &Universe<'_>, call: &Call, holder: &Holder) -> String {
+    if holder.on == call.resource {
+        return String::new();
+    }
+    [" on ", &printable(&universe.name_of(&holder.on))].concat()
 }
 
 /// What stands in the way, in one line.

@@ -74,6 +74,8 @@ pub struct Finding {
     pub resource: Address,
     /// The place in the blueprint that caused it.
     pub span: Span,
+    /// Other places that explain it, each with a few words.
+    pub also: Vec<(Span, String)>,
     /// What the judgement rests on, one fact a line.
     pub evidence: Vec<String>,
     /// Sixteen hexadecimal digits that stay the same while the rule finds the same thing on the same
@@ -89,6 +91,8 @@ pub(super) struct Found {
     pub resource: Address,
     /// Where it stands, if not at the line of the resource.
     pub span: Option<Span>,
+    /// Other places that explain it, each with a few words.
+    pub also: Vec<(Span, String)>,
     /// What tells this finding from others of the same rule on the same resource.
     pub class: String,
     pub message: String,
@@ -103,6 +107,7 @@ impl Found {
         Self {
             resource: resource.clone(),
             span: None,
+            also: Vec::new(),
             class,
             message,
             help: String::new(),
@@ -113,6 +118,12 @@ impl Found {
     /// Where it stands, if not at the line of the resource.
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
+        self
+    }
+
+    /// Another place that explains it.
+    pub fn also(mut self, span: Span, words: impl Into<String>) -> Self {
+        self.also.push((span, words.into()));
         self
     }
 
@@ -134,6 +145,7 @@ impl Found {
         let Self {
             resource,
             span,
+            also,
             message,
             help,
             evidence,
@@ -148,6 +160,7 @@ impl Found {
             help: readable(help),
             resource,
             span,
+            also,
             evidence: evidence.into_iter().map(readable).collect(),
             fingerprint,
             waived: None,

@@ -5,18 +5,22 @@
 //! | `rule` | a doc comment, an id and a function into a [`Rule`] |
 //! | `rules` | the list of rules |
 //! | `subject` | a model into statements with their places |
+//! | `causes` | a refused call into the policy that refuses it |
 //! | `chains` | two roles into whether a source identity gets from one to the other |
 //! | `clusters` | roles and Redshift clusters into questions to the evaluator |
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
+//! | `lockouts` | refused calls of whoever deploys into findings |
 //! | `quota` | policies and templates that AWS would refuse for their size into diagnostics |
 //! | `overlaps` | networks of several blueprints with the same addresses into diagnostics |
 //!
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
 //! evaluator does not compare text, and what is not known gives no finding.
 
+mod causes;
 mod chains;
 mod clusters;
 mod finding;
+mod lockouts;
 mod overlaps;
 mod quota;
 mod rule;

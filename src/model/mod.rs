@@ -16,7 +16,7 @@ pub use database_access::DatabaseAccess;
 pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
-pub use promise::Promise;
+pub use promise::{Promise, PromiseOf};
 pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text};
@@ -120,7 +120,8 @@ impl Model {
         self.resources.get(address)
     }
 
-    /// The resource with this ARN; a key is also found by the ARN of its alias, an object by its bucket.
+    /// The resource with this ARN; a key is also found by the ARN of its alias, an object by its bucket, a stream of
+    /// events by its log group.
     pub fn by_arn(&self, arn: &str) -> Option<&Resource> {
         self.with_arn(arn).or_else(|| self.by_other_arn(arn))
     }
@@ -135,6 +136,7 @@ impl Model {
         let arn = Arn::parse(text)?;
         match arn.service() {
             "s3" => self.bucket(arn.resource().split('/').next()?),
+            "logs" => self.with_arn(text.split_once(":log-stream:")?.0),
             "kms" => self.resources.values().find(|resource| {
                 matches!(&resource.body, Body::Key(key) if key.alias == arn.resource())
                     && resource.place.account.as_str() == arn.account()
@@ -226,6 +228,7 @@ mod tests {
             administrator_name: name!("a"),
             terraform_role: "t".to_owned(),
             management_role: None,
+            says_terraform: false,
             execution_role: "e".to_owned(),
             administration_role: "n".to_owned(),
             templates: None,

@@ -49,6 +49,8 @@ pub struct Deploy {
     pub terraform_role: String,
     /// The role that Terraform assumes in the management account, where it assumes one there.
     pub management_role: Option<String>,
+    /// Whether the blueprint says this role: then Terraform is used.
+    pub says_terraform: bool,
     /// The role that stack sets assume in each account.
     pub execution_role: String,
     /// The role that CloudFormation uses in the administrator's account.

@@ -29,6 +29,7 @@ fn of_finding(finding: &Finding) -> Diagnostic {
         DiagnosticLevel::Warning => Diagnostic::warning(finding.rule, place, message),
     };
     let drawn = drawn.label(["severity: ", finding.severity.as_str()].concat());
+    let drawn = finding.also.iter().fold(drawn, |drawn, (span, words)| drawn.also(*span, words));
     finding
         .evidence
         .iter()

@@ -107,6 +107,7 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<Name, Account>, problems: &
             "OrganizationAccountAccessRole",
         ),
         management_role: written.and_then(|d| d.management_role.as_ref()).map(|name| name.value.clone()),
+        says_terraform: written.is_some_and(|deploy| deploy.terraform_role.is_some()),
         execution_role: text(
             written.and_then(|d| d.execution_role.as_ref()),
             &["landform-", &blueprint.name.value, "-execution"].concat(),

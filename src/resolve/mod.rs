@@ -46,6 +46,7 @@
 //! | `control` | `guardrails:`, `control_policies:` into control policies |
 //! | `claims` | `expect:` into claims |
 //! | `principals` | principals of policies into those that AWS would not find |
+//! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
 //!
 //! | file | turns |
@@ -57,6 +58,7 @@
 mod audience;
 mod claims;
 mod control;
+mod deliveries;
 mod draft;
 mod empty_model;
 mod encrypted;

@@ -6,7 +6,7 @@ use super::draft::{DocumentSide, Draft};
 use crate::aws::{Address, glob_matches};
 use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
-use crate::model::{Call, Origin, Promise, Via};
+use crate::model::{Call, Origin, Promise, PromiseOf, Via};
 use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
 use crate::resource::{Body, Resource};
 use std::collections::BTreeMap;
@@ -41,7 +41,8 @@ impl Draft<'_> {
                 source_identity,
                 ..call
             };
-            self.note(Promise { role: role.clone(), call }, line);
+            let of = PromiseOf::Access(role.clone());
+            self.note(Promise { of, call }, line);
         }
     }
 
@@ -82,7 +83,8 @@ impl Draft<'_> {
         self.added(role, DocumentSide::Identity)
     }
 
-    fn note(&mut self, promise: Promise, line: Span) {
+    /// Remembers a promise once, and the line that makes it.
+    pub(super) fn note(&mut self, promise: Promise, line: Span) {
         if !self.model.promises.contains(&promise) {
             self.model.origins.insert(Origin::Promise(self.model.promises.len()), line);
             self.model.promises.push(promise);

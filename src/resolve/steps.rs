@@ -2,9 +2,9 @@
 
 use super::draft::Draft;
 use StepName::{
-    Addresses, Claims, Databases, Endpoints, Existing, FeatureGroups, Flows, Grants, Groups, Guardrails,
-    Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements, Storage, Studios, Trails,
-    Version, Warehouses, Workgroups,
+    Addresses, Claims, Databases, Deliveries, Endpoints, Existing, FeatureGroups, Flows, Grants, Groups,
+    Guardrails, Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements, Storage,
+    Studios, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -29,6 +29,7 @@ enum StepName {
     Grants,
     Guardrails,
     Claims,
+    Deliveries,
     Flows,
     Statements,
     Addresses,
@@ -196,6 +197,11 @@ const READING: &[ResolveStep] = &[
         name: Claims,
         needs: &[], // a claim is about any resource
         run: |draft| draft.claims(),
+    },
+    ResolveStep {
+        name: Deliveries,
+        needs: &[], // any resource may have something delivered
+        run: |draft| draft.deliveries(),
     },
     ResolveStep {
         name: Flows,

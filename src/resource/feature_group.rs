@@ -294,6 +294,26 @@ impl Kind for FeatureGroup {
         std::iter::once(Text::from(self.role.as_str())).chain(bucket).collect()
     }
 
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+        let Some(offline) = &self.offline else {
+            return BTreeSet::new();
+        };
+        let prefix = if offline.prefix().is_empty() {
+            String::new()
+        } else {
+            [offline.prefix(), "/"].concat()
+        };
+        let others = offline.key.as_deref().into_iter().chain([self.role.as_str()]).map(Text::from);
+        kind::bucket_and_objects(place, offline.bucket(), &prefix)
+            .into_iter()
+            .chain(others)
+            .collect()
+    }
+
+    fn delivers_as(&self) -> Option<&str> {
+        Some(&self.role)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut features = Vec::new();

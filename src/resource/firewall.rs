@@ -127,6 +127,13 @@ impl Kind for Firewall {
         logs.into_iter().chain([Text::from(self.policy.as_str())]).collect()
     }
 
+    fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
+        match &self.logs {
+            FirewallLogs::Bucket { name, prefix } => kind::bucket_and_objects(place, name, prefix).into(),
+            FirewallLogs::LogGroup(_) => BTreeSet::new(),
+        }
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut logging = blocks.one_pointing("Logging", "FirewallArn")?;
         let mut configuration = logging.nested("LoggingConfiguration")?;

@@ -114,12 +114,19 @@ impl Kind for FlowLog {
 
     fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
         match &self.destination {
-            FlowDestination::CloudWatchLogs { role, .. } => BTreeSet::from([Text::from(role.as_str())]),
+            FlowDestination::CloudWatchLogs { .. } => self.needs(place),
             FlowDestination::S3 { destination } => {
                 let path = Arn::parse(destination).map_or(destination.as_str(), |arn| arn.resource());
                 let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
                 kind::bucket_and_objects(place, bucket, prefix).into()
             }
+        }
+    }
+
+    fn delivers_as(&self) -> Option<&str> {
+        match &self.destination {
+            FlowDestination::CloudWatchLogs { role, .. } => Some(role),
+            FlowDestination::S3 { .. } => None,
         }
     }
 

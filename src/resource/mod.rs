@@ -293,6 +293,10 @@ macro_rules! kinds {
             pub fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.delivers_to(place)),* }
             }
+            /// The ARN of the role that an AWS service assumes to deliver for the resource.
+            pub fn delivers_as(&self) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.delivers_as()),* }
+            }
             /// The properties as template data.
             pub fn data(&self) -> serde_json::Value {
                 match self { $(Body::$variant(body) => serde_json::to_value(body).unwrap_or_default()),* }

@@ -138,11 +138,17 @@ impl Kind for Trail {
     }
 
     fn delivers_to(&self, place: &Place) -> BTreeSet<Text> {
-        let others = self.key.iter().chain(&self.log_role).map(|arn| Text::from(arn.as_str()));
+        let group = self.log_group.as_deref().map(|arn| arn.strip_suffix(":*").unwrap_or(arn));
+        let others = self.key.as_deref().into_iter().chain(self.log_role.as_deref()).chain(group);
+        let others = others.map(Text::from);
         kind::bucket_and_objects(place, &self.bucket, "")
             .into_iter()
             .chain(others)
             .collect()
+    }
+
+    fn delivers_as(&self) -> Option<&str> {
+        self.log_role.as_deref()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -208,7 +208,7 @@ fn rows() -> Vec<Row> {
 /// The resource of a row and form, as a request names it.
 fn resource(row: usize, action: &str, form: Form) -> String {
     match action.split(':').next().unwrap() {
-        "s3" => format!("arn:aws:s3:::carried-111111111111/{row}/{form:?}/x"),
+        "s3" => format!("arn:aws:s3:::carried-{row}-111111111111/{form:?}/x"),
         "kms" => format!("key/a/k{row}{form:?}"),
         "sts" => format!("arn:aws:iam::111111111111:role/t{row}{form:?}"),
         other => panic!("no resource of `{other}`"),
@@ -253,28 +253,30 @@ fn statements(row: &Row, on: &str, form: Form) -> String {
 }
 
 fn blueprint(rows: &[Row]) -> String {
-    let (mut bucket, mut keys, mut roles) = (Vec::new(), String::new(), String::new());
+    let (mut buckets, mut keys, mut roles) = (String::new(), String::new(), String::new());
     for (index, row) in rows.iter().enumerate() {
-        for form in FORMS {
-            let on = resource(index, &row.action, form);
-            match row.action.split(':').next().unwrap() {
-                "s3" => bucket.push(statements(row, &on, form)),
-                "kms" => keys.push_str(&format!(
-                    "  k{index}{form:?}: {{ in: a, statements: [ {} ] }}\n",
-                    statements(row, "*", form)
-                )),
-                _ => roles.push_str(&format!(
-                    "  t{index}{form:?}: {{ in: a, trust: [ {} ] }}\n",
-                    statements(row, "", form)
-                )),
+        let service = row.action.split(':').next().unwrap();
+        let of = |form: Form, on: &str| statements(row, on, form);
+        match service {
+            "s3" => {
+                let all = FORMS.map(|form| of(form, &resource(index, &row.action, form)));
+                buckets.push_str(&format!(
+                    "  b{index}: {{ in: a, name: carried-{index}-111111111111, statements: [ {} ] }}\n",
+                    all.join(", ")
+                ));
             }
+            "kms" => FORMS.iter().for_each(|form| {
+                keys.push_str(&format!(
+                    "  k{index}{form:?}: {{ in: a, statements: [ {} ] }}\n",
+                    of(*form, "*")
+                ));
+            }),
+            _ => FORMS.iter().for_each(|form| {
+                roles.push_str(&format!("  t{index}{form:?}: {{ in: a, trust: [ {} ] }}\n", of(*form, "")));
+            }),
         }
     }
-    format!(
-        "{HEAD}{roles}{}buckets:\n  b:\n    in: a\n    name: carried-111111111111\n    statements:\n      - {}\n",
-        if keys.is_empty() { String::new() } else { format!("keys:\n{keys}") },
-        bucket.join("\n      - ").replace(", { Effect", "\n      - { Effect"),
-    )
+    [HEAD, &roles, "keys:\n", &keys, "buckets:\n", &buckets].concat()
 }
 
 const HEAD: &str = r#"

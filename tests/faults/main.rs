@@ -10,6 +10,7 @@ mod common;
 mod documents;
 mod facts;
 mod grammar;
+mod killed;
 mod kinds;
 mod needs;
 mod open_doors;

@@ -174,7 +174,7 @@ fn what_no_deployment_can_give_is_handed_over_and_unknown() {
         .promises
         .iter()
         .filter(|promise| universe.answer(&promise.call).decision == Outcome::Unknown);
-    let asked: Vec<String> = open.map(|promise| promise.role.to_string()).collect();
+    let asked: Vec<String> = open.map(|promise| promise.of.address().to_string()).collect();
     for role in ["role/ext/guest", "role/b/sso", "role/b/reader"] {
         assert!(asked.contains(&role.to_owned()), "{role}: {asked:?}");
     }

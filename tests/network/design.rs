@@ -529,6 +529,7 @@ fn model_without(kinds: &[&str]) -> Model {
         administrator_name: Name::parse("management").unwrap(),
         terraform_role: "landform-terraform".to_owned(),
         management_role: None,
+        says_terraform: false,
         execution_role: "AWSCloudFormationStackSetExecutionRole".to_owned(),
         administration_role: "AWSCloudFormationStackSetAdministrationRole".to_owned(),
         templates: None,

@@ -506,6 +506,7 @@ impl World {
             administrator_name: Name::parse("x").unwrap(),
             terraform_role: "deploy".to_owned(),
             management_role: None,
+            says_terraform: false,
             execution_role: "execution".to_owned(),
             administration_role: "administration".to_owned(),
             templates: None,

@@ -84,6 +84,12 @@ const DEFECTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("confused-deputy.yaml", &["confused-deputy role/store/work"]),
+    ("delivery-denied.yaml", &["delivery-denied trail/store/audit"]),
+    (
+        "deployer-locked-out.yaml",
+        &["deployer-locked-out control-policy/management/regions"],
+    ),
+    ("removal-denied.yaml", &["removal-denied control-policy/management/trails"]),
     ("grant-denied.yaml", &["grant-denied role/use/reader"]),
     ("dead-grant-reverse.yaml", &["dead-grant bucket/store/offline"]),
     ("dead-grant.yaml", &["dead-grant role/science/notebook"]),

@@ -1,44 +1,77 @@
 //! What a design needs and nothing decides into warnings: one for each cause.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::evaluate::Universe;
-use crate::evaluate::iam::{Outcome, ReasonEffect};
-use crate::model::Origin;
+use crate::evaluate::iam::{Outcome, Reason, ReasonEffect};
+use crate::evaluate::{DeployPurpose, Universe};
+use crate::model::{Origin, PromiseOf};
 use std::collections::BTreeMap;
 
 /// Most calls that a warning lists.
 const LISTED: usize = 3;
 
-/// The calls that grants promise and of which it is not known whether they are allowed.
-pub(super) fn undecided(universe: &Universe<'_>) -> Vec<Diagnostic> {
-    let model = universe.model();
-    let mut causes: BTreeMap<String, (Span, Vec<String>)> = BTreeMap::new();
-    for (index, promise) in model.promises.iter().enumerate() {
-        let answer = universe.answer(&promise.call);
-        if answer.decision != Outcome::Unknown {
-            continue;
-        }
-        let mut open = answer.reasons.iter().filter(|reason| reason.effect == ReasonEffect::Unknown);
+/// What is open, by code and cause: the first line that it bears on, and the calls that hang on it.
+#[derive(Default)]
+struct Causes(BTreeMap<(&'static str, String), (Span, Vec<String>)>);
+
+impl Causes {
+    fn add(&mut self, code: &'static str, reasons: &[Reason], line: Span, call: String) {
+        let mut open = reasons.iter().filter(|reason| reason.effect == ReasonEffect::Unknown);
         let cause = open.next().map(|reason| reason.note.clone()).unwrap_or_default();
-        let line = model.origins.of(&Origin::Promise(index));
-        let call = [promise.role.to_string().as_str(), ": ", &promise.call.action].concat();
-        let (_, calls) = causes.entry(cause).or_insert_with(|| (line, Vec::new()));
+        let (_, calls) = self.0.entry((code, cause)).or_insert_with(|| (line, Vec::new()));
         if !calls.contains(&call) {
             calls.push(call);
         }
     }
-    causes
-        .into_iter()
-        .map(|(cause, (line, calls))| warning(&cause, line, &calls))
+}
+
+/// The calls of grants, of deliveries and of whoever deploys of which it is not known whether they are allowed.
+pub(super) fn undecided(universe: &Universe<'_>) -> Vec<Diagnostic> {
+    let mut causes = Causes::default();
+    promised(universe, &mut causes);
+    deploying(universe, &mut causes);
+    let warnings = causes.0.into_iter();
+    warnings
+        .map(|((code, cause), (line, calls))| warning(code, &cause, line, &calls))
         .collect()
 }
 
-fn warning(cause: &str, line: Span, calls: &[String]) -> Diagnostic {
+fn promised(universe: &Universe<'_>, causes: &mut Causes) {
+    let model = universe.model();
+    for (index, promise) in model.promises.iter().enumerate() {
+        let answer = universe.answer(&promise.call);
+        if answer.decision == Outcome::Unknown {
+            let line = model.origins.of(&Origin::Promise(index));
+            let call = [promise.of.address().to_string().as_str(), ": ", &promise.call.action].concat();
+            causes.add(code(&promise.of), &answer.reasons, line, call);
+        }
+    }
+}
+
+fn deploying(universe: &Universe<'_>, causes: &mut Causes) {
+    let open = universe
+        .deploying()
+        .iter()
+        .filter(|call| call.purpose == DeployPurpose::Make && call.answer.decision == Outcome::Unknown);
+    for call in open {
+        let line = universe.model().origins.resource(&call.resource);
+        let name = [call.resource.to_string().as_str(), ": ", &call.answer.action].concat();
+        causes.add("deployer-undecided", &call.answer.reasons, line, name);
+    }
+}
+
+fn code(of: &PromiseOf) -> &'static str {
+    match of {
+        PromiseOf::Access(_) => "grant-undecided",
+        PromiseOf::Delivery(_) => "delivery-undecided",
+    }
+}
+
+fn warning(code: &'static str, cause: &str, line: Span, calls: &[String]) -> Diagnostic {
     let listed: Vec<String> = calls.iter().take(LISTED).map(|call| format!("`{call}`")).collect();
     let more = calls.len().saturating_sub(LISTED);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!("whether this works is not known: {cause}");
-    Diagnostic::warning("grant-undecided", line, message)
+    Diagnostic::warning(code, line, message)
         .note(format!("it decides {}{rest}", listed.join(", ")))
         .help("state what is missing; a claim under `expect:` can say the way and the keys of a call")
 }

@@ -1,11 +1,13 @@
 //! `grant-denied`: what the blueprint gives, and something else in it refuses.
 
+use crate::aws::Address;
+use crate::comply::causes::{cause, chain};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
 use crate::evaluate::Answer;
-use crate::evaluate::iam::{Outcome, ReasonEffect};
-use crate::model::{Origin, Promise};
+use crate::evaluate::iam::Outcome;
+use crate::model::{Call, Origin, PromiseOf};
 
 rule! {
     /// A grant, or an `assumed_by`, does not work.
@@ -24,34 +26,24 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let promises = subject.model.promises.iter().enumerate();
     let denied = promises.filter_map(|(index, promise)| {
+        let PromiseOf::Access(role) = &promise.of else {
+            return None;
+        };
         let answer = subject.universe.answer(&promise.call);
         let refused = matches!(answer.decision, Outcome::ExplicitDeny | Outcome::ImplicitDeny);
-        refused.then(|| found(subject, index, promise, &answer))
+        refused.then(|| found(subject, index, (role, &promise.call), &answer))
     });
     denied.collect()
 }
 
-fn found(subject: &Subject<'_>, index: usize, promise: &Promise, answer: &Answer) -> Found {
-    let (call, role) = (&promise.call, &promise.role);
+fn found(subject: &Subject<'_>, index: usize, (role, call): (&Address, &Call), answer: &Answer) -> Found {
     let message = format!("`{role}` is given `{}` on `{}` and cannot use it", call.action, call.resource);
-    Found::new(role, [&call.action, "\n", &call.resource].concat(), message)
+    let found = Found::new(role, [&call.action, "\n", &call.resource].concat(), message)
         .at(subject.model.origins.of(&Origin::Promise(index)))
-        .evidence(reasons(answer))
-        .help("spare the access in what refuses it, or take the line back")
-}
-
-/// Who refuses, part by part.
-fn reasons(answer: &Answer) -> Vec<String> {
-    let Some(part) = answer.decisive() else {
-        return Vec::new();
-    };
-    let against = part
-        .reasons
-        .iter()
-        .filter(|reason| matches!(reason.effect, ReasonEffect::None | ReasonEffect::Deny));
-    against
-        .map(|reason| {
-            format!("{} on {}, {}: {}", part.action, part.resource, reason.layer.as_str(), reason.note)
-        })
-        .collect()
+        .evidence(answer.decisive().map(chain).unwrap_or_default())
+        .help("spare the access in what refuses it, or take the line back");
+    match answer.decisive().and_then(|part| cause(subject.model, part)) {
+        Some(cause) => found.also(cause.span, "this refuses it"),
+        None => found,
+    }
 }

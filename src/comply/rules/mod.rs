@@ -8,6 +8,8 @@ mod audit_claim_unbacked;
 mod condition_key_never_sent;
 mod confused_deputy;
 mod dead_grant;
+mod delivery_denied;
+mod deployer_locked_out;
 mod deprecated_condition_key;
 mod dual_use_role;
 mod duplicate_share_name;
@@ -31,6 +33,7 @@ mod ram_external_principals;
 mod ram_fullaccess_on_workload_role;
 mod readonly_not_enforced;
 mod redshift_credentials_unbound;
+mod removal_denied;
 mod resource_type_mismatch;
 mod route_asymmetric;
 mod route_blackhole;
@@ -61,6 +64,8 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &condition_key_never_sent::ConditionKeyNeverSent,
         &confused_deputy::ConfusedDeputy,
         &dead_grant::DeadGrant,
+        &delivery_denied::DeliveryDenied,
+        &deployer_locked_out::DeployerLockedOut,
         &deprecated_condition_key::DeprecatedConditionKey,
         &dual_use_role::DualUseRole,
         &duplicate_share_name::DuplicateShareName,
@@ -84,6 +89,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &ram_fullaccess_on_workload_role::RamFullaccessOnWorkloadRole,
         &readonly_not_enforced::ReadonlyNotEnforced,
         &redshift_credentials_unbound::RedshiftCredentialsUnbound,
+        &removal_denied::RemovalDenied,
         &resource_type_mismatch::ResourceTypeMismatch,
         &route_asymmetric::RouteAsymmetric,
         &route_blackhole::RouteBlackhole,

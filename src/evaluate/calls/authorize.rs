@@ -9,7 +9,7 @@ use super::answer::{Authorization, rule, shown};
 use super::deliveries;
 use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
-use super::need::{CallPath, Need};
+use super::need::{CallPath, Caller, Need};
 use super::sessions::may_allow;
 use super::sides::{SOMEBODY, Sides, Unknown, Unknowns};
 use crate::aws::Arn;
@@ -72,6 +72,20 @@ impl<'m> Universe<'m> {
             resource,
             owner: owner.or_else(|| somebody.then_some(SOMEBODY)),
         }
+    }
+
+    /// Why no policy can allow an action on a resource: AWS checks it on something else.
+    pub(super) fn never_checked(&self, action: &str, on: &str) -> Option<String> {
+        let need = Need {
+            caller: Caller::default(),
+            action: action.to_owned(),
+            resource: on.to_owned(),
+            way: CallPath::Unsaid,
+            stated: Default::default(),
+            extra: Vec::new(),
+            purpose: String::new(),
+        };
+        besides(&need, self.locate(&need))
     }
 
     /// A call cannot come through an endpoint of another service.
@@ -337,7 +351,10 @@ fn unheard_caller(need: &Need<'_>) -> Option<String> {
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 fn besides(need: &Need<'_>, located: Located<'_>) -> Option<String> {
     let action = actions::action(&need.action)?;
-    let by_alias = located.resource.is_some_and(|resource| matches!(resource.body, Body::Key(_)));
+    let is_key = |resource: &Resource| {
+        matches!(resource.body, Body::Key(_)) && resource.body.service() == need.service()
+    };
+    let by_alias = located.resource.is_some_and(is_key);
     // What can be shared for an action is also what it is checked on, whatever the reference says.
     let name = action.full_name();
     let shared = ram::permissions_fitting(&need.resource).any(|row| row.actions.contains(&name));

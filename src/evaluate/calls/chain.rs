@@ -2,7 +2,7 @@
 
 use super::Universe;
 use super::answer::Authorization;
-use super::need::{CallPath, Caller, Need, stated};
+use super::need::{CallPath, Caller, Deploys, Need, stated};
 use crate::catalog::actions::{Argument, SessionArgument, needed_by};
 use crate::catalog::{action_names, context_keys};
 use crate::model::Call;
@@ -44,6 +44,7 @@ impl<'m> Universe<'m> {
                 tags: kept(&caller, input, at == 0),
                 source_identity: identity.map(str::to_owned),
                 is_described: true,
+                deploys: Deploys::No,
             };
         }
         (parts, Some(caller))

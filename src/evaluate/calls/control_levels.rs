@@ -68,6 +68,15 @@ impl ControlLevels {
         self.levels(&self.resource, account)
     }
 
+    /// The documents of the control policies that bear on the principals of an account, and on its resources.
+    pub(super) fn documents(&self, account: &str) -> impl Iterator<Item = &Document> {
+        let all = [&self.service, &self.resource]
+            .into_iter()
+            .filter_map(move |levels| levels.get(account));
+        let places = all.flatten().flat_map(|level| &level.policies);
+        places.filter_map(|at| Some(self.policies.get(*at)?.document()))
+    }
+
     fn levels<'u>(
         &'u self,
         by_account: &'u BTreeMap<String, Vec<ControlLevel>>,

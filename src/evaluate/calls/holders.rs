@@ -1,66 +1,112 @@
 //! One action on one resource into everyone of the model who may, and through what.
 
 use super::{Answer, Universe};
-use crate::aws::Address;
+use crate::aws::{Address, Text};
 use crate::catalog::action_names;
 use crate::evaluate::iam::Outcome;
 use crate::model::Call;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-/// A role of the model, and whether it may.
+/// Somebody, and whether they may.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Holder {
-    /// The role.
-    pub role: Address,
-    /// What AWS would answer to its call.
+    /// Who.
+    pub who: HolderName,
+    /// What the answer is about: the resource of the call, or an object of it.
+    pub on: String,
+    /// What AWS would answer to the call.
     pub answer: Answer,
     /// Roles that may, and that this one reaches by assuming one after the other: the shortest way.
     pub through: Vec<Address>,
 }
 
+/// Who may do a thing.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum HolderName {
+    /// A role of the model.
+    Role(Address),
+    /// Anybody else: the ARN, or the name of a service.
+    Other(String),
+}
+
+impl fmt::Display for HolderName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Role(address) => address.fmt(f),
+            Self::Other(name) => Text::from(name.as_str()).fmt(f),
+        }
+    }
+}
+
 impl Universe<'_> {
-    /// Decides `call` for every role of the model, in address order; the call's own principal does not count.
+    /// Decides `call` for every role of the model in address order, then for everyone else who could be asked; the call's
+    /// own principal does not count.
     pub fn who_can(&self, call: &Call) -> Vec<Holder> {
         let roles: BTreeMap<&Address, String> = self
             .roles
             .values()
             .map(|role| (&role.resource.address, role.resource.arn().as_str().to_owned()))
             .collect();
-        let asked = |arn: &String| {
-            self.answer(&Call {
-                principal: arn.clone(),
-                chain: Vec::new(),
-                ..call.clone()
-            })
-        };
-        let answers: BTreeMap<&Address, Answer> =
-            roles.iter().map(|(address, arn)| (*address, asked(arn))).collect();
+        let about = self.asked_about(call);
+        let answers: BTreeMap<&Address, (String, Answer)> = roles
+            .iter()
+            .filter_map(|(address, arn)| Some((*address, self.best(call, arn, &about)?)))
+            .collect();
         let may = answers
             .iter()
-            .filter(|(_, answer)| answer.decision == Outcome::Allow)
+            .filter(|(_, (_, answer))| answer.decision == Outcome::Allow)
             .map(|(address, _)| *address);
         let ways = self.ways_to(may.collect(), &roles);
-        answers
-            .into_iter()
-            .map(|(address, answer)| Holder {
-                role: address.clone(),
-                answer,
-                through: ways.get(address).cloned().unwrap_or_default(),
+        let of_roles = answers.into_iter().map(|(address, (on, answer))| Holder {
+            who: HolderName::Role(address.clone()),
+            on,
+            answer,
+            through: ways.get(address).cloned().unwrap_or_default(),
+        });
+        of_roles.chain(self.other_holders(call, &about)).collect()
+    }
+
+    fn other_holders(&self, call: &Call, about: &[String]) -> Vec<Holder> {
+        let askers = self.askers(call).into_iter();
+        askers
+            .filter_map(|caller| {
+                let (on, answer) = self.best(call, &caller, about)?;
+                let who = HolderName::Other(caller);
+                let through = Vec::new();
+                Some(Holder { who, on, answer, through })
             })
             .collect()
+    }
+
+    /// The answer that gives a caller most, of those about several resources.
+    fn best(&self, call: &Call, principal: &str, about: &[String]) -> Option<(String, Answer)> {
+        let ask = |on: &String| {
+            let call = Call {
+                principal: principal.to_owned(),
+                chain: Vec::new(),
+                resource: on.clone(),
+                ..call.clone()
+            };
+            (on.clone(), self.answer(&call))
+        };
+        let answers: Vec<(String, Answer)> = about.iter().map(ask).collect();
+        let least = |(_, answer): &(String, Answer)| match answer.decision {
+            Outcome::Allow => 0,
+            Outcome::Unknown => 1,
+            Outcome::ExplicitDeny | Outcome::ImplicitDeny => 2,
+        };
+        answers.into_iter().min_by_key(least)
     }
 
     /// Decides `call` for callers that no blueprint has: the unsigned one, and a role of an account outside the organization.
     pub fn outsiders(&self, call: &Call) -> Vec<(&'static str, Answer)> {
         let outside = self.model.partition().arn("iam", "", &self.free_account(), "role/outsider");
-        let ask = |principal: &str| {
-            self.answer(&Call {
-                principal: principal.to_owned(),
-                chain: Vec::new(),
-                ..call.clone()
-            })
-        };
-        vec![("anonymous", ask("anonymous")), ("a role outside the organization", ask(&outside))]
+        let about = self.asked_about(call);
+        let asked = [("anonymous", "anonymous"), ("a role outside the organization", outside.as_str())];
+        let answered =
+            |(name, caller): (&'static str, &str)| Some((name, self.best(call, caller, &about)?.1));
+        asked.into_iter().filter_map(answered).collect()
     }
 
     /// For every role that reaches one of `targets` by assuming roles, the roles on its shortest way.

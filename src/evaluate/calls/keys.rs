@@ -3,9 +3,9 @@
 //! What the user states wins; then what follows from the call; then caller, resource and way.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use super::deliveries;
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
-use super::need::{CallPath, Caller, Need};
+use super::need::{CallPath, Caller, Deploys, Need};
+use super::{deliveries, deployers};
 use crate::aws::{Address, Arn, CallerArn, Name, Region, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::services::Filled;
@@ -50,7 +50,21 @@ pub(super) fn keys(
     }
     of_resource(universe.model, need, located, &mut keys);
     of_way(universe.model, need, located, &mut keys);
+    if need.caller.deploys != Deploys::No {
+        of_template(need, &mut keys);
+    }
     keys
+}
+
+/// What the request of whoever deploys says as the template does, which nothing here reads.
+fn of_template(need: &Need<'_>, keys: &mut Keys) {
+    keys.open_family(context_keys::REQUEST_TAG.to_owned());
+    let action = actions::action(&need.action);
+    let listed = action.map(|action| action.condition_keys.as_slice()).unwrap_or_default();
+    for key in listed.iter().filter(|key| deployers::is_of_request(&need.action, key)) {
+        let family = key.split_once("${").map_or(*key, |(family, _)| family);
+        keys.open_family(family.to_owned());
+    }
 }
 
 fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> ContextKey {

@@ -8,6 +8,8 @@
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
+//! | `deploy_call` | holds the answer to calls of whoever deploys |
+//! | `deployers` | what the design holds into the calls of whoever deploys it |
 //! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
@@ -20,6 +22,7 @@
 //! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
 //! | `leaving` | an endpoint into what it lets pass to resources of others |
+//! | `askers` | a call into everyone who could be asked about it, and the things that it could be about |
 //! | `holders` | an action on a resource into everyone who may |
 //!
 //! Pure and total: no clock, no environment, no panic. What neither blueprint nor AWS's documents tell is
@@ -27,11 +30,14 @@
 
 mod always;
 mod answer;
+mod askers;
 mod authorize;
 mod chain;
 mod claims;
 mod control_levels;
 mod deliveries;
+mod deploy_call;
+mod deployers;
 mod edges;
 mod fan;
 mod held_keys;
@@ -50,8 +56,9 @@ mod universe;
 pub use always::{Dependence, DependsOn, Whatever};
 pub use answer::{Answer, Authorization};
 pub use claims::ClaimResult;
+pub use deploy_call::{DeployCall, DeployPurpose};
 pub use edges::{Edge, Party};
-pub use holders::Holder;
+pub use holders::{Holder, HolderName};
 pub use universe::Universe;
 
 use super::iam::{Outcome, PolicyLayer, ReasonEffect};

@@ -6,6 +6,18 @@ use crate::model::Via;
 use crate::resource::{Body, Endpoint, Resource};
 use std::collections::BTreeMap;
 
+/// Whether a caller deploys the design: then its own policies allow everything, and its requests say what templates say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Deploys {
+    /// It does not.
+    #[default]
+    No,
+    /// It does.
+    Yes,
+    /// It does, and no service control policy binds it: what else refuses?
+    Unbound,
+}
+
 /// Who calls, with what its session carries.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Caller {
@@ -17,6 +29,8 @@ pub(super) struct Caller {
     pub source_identity: Option<String>,
     /// True where the request says how the session was made, so that it carries what was said and no more.
     pub is_described: bool,
+    /// Whether it deploys.
+    pub deploys: Deploys,
 }
 
 impl Caller {

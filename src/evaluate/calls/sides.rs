@@ -4,7 +4,7 @@
 use super::Universe;
 use super::answer::shown;
 use super::held_keys::Located;
-use super::need::{CallPath, Need};
+use super::need::{CallPath, Deploys, Need};
 use super::universe::{RolePolicies, joined};
 use crate::aws::{Arn, CallerArn};
 use crate::catalog::services::{self, ResourcePolicyKind};
@@ -90,7 +90,11 @@ impl<'m> Universe<'m> {
     /// Everything that bears on the request but control policies.
     pub(super) fn sides(&self, need: &Need<'m>, located: Located<'m>) -> Sides<'_> {
         let mut unknowns = Unknowns::default();
-        let (identity, boundary) = self.own_policies(&need.caller.principal, &mut unknowns);
+        let (identity, boundary) = if need.caller.deploys != Deploys::No {
+            (vec![&self.anything.own], Vec::new())
+        } else {
+            self.own_policies(&need.caller.principal, &mut unknowns)
+        };
         let resource = self.resource_policies(need, located, &mut unknowns);
         if let CallPath::Foreign(id) = &need.way {
             unknowns.endpoint =
@@ -284,7 +288,7 @@ impl<'m> Universe<'m> {
         let asked = services::asks_policy_of(&service, &need.resource)
             || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
-        let held = located.resource.is_some() || makes(need);
+        let held = located.resource.is_some() || made_by(&need.action, &need.resource);
         (!held && (asked || outside)).then(|| {
             let name = shown(&need.resource);
             [
@@ -323,7 +327,9 @@ impl<'m> Universe<'m> {
         let [identity, boundary, resource] = self.read_as(sides, read);
         let caller = need.caller.account();
         let owner = located.owner.unwrap_or(caller);
-        let (scps, rcps) = (self.control_levels.scps(caller), self.control_levels.rcps(owner));
+        let bound = need.caller.deploys != Deploys::Unbound;
+        let scps = if bound { self.control_levels.scps(caller) } else { Vec::new() };
+        let rcps = self.control_levels.rcps(owner);
         let (scps, rcps) = (levels(&scps), levels(&rcps));
         let management = self.model.organization.management.as_str();
         ask(&Policies {
@@ -396,13 +402,13 @@ fn levels<'l>(control_levels: &'l super::control_levels::Levels<'_>) -> Vec<Leve
 }
 
 /// Whether a call makes the very thing that it is about, which so has no policy yet: `sqs:CreateQueue` on a queue.
-fn makes(need: &Need<'_>) -> bool {
-    let Some(action) = actions::action(&need.action) else {
+pub(super) fn made_by(action: &str, on: &str) -> bool {
+    let Some(action) = actions::action(action) else {
         return false;
     };
     let made = action.name.strip_prefix("Create").unwrap_or_default();
     let mut types = action.resource_types();
-    types.any(|known| known.name.replace('-', "").eq_ignore_ascii_case(made) && known.matches(&need.resource))
+    types.any(|known| known.name.replace('-', "").eq_ignore_ascii_case(made) && known.matches(on))
 }
 
 /// Whether a resource has a policy that takes part in decisions about a service's actions: the kind says that there is

@@ -1,6 +1,7 @@
 //! A model into compiled policies: each document is read once, however many calls are decided.
 
 use super::control_levels::ControlLevels;
+use super::deploy_call::DeployCall;
 use super::shares::Shared;
 use crate::aws::{Address, Arn};
 use crate::catalog::managed;
@@ -10,6 +11,7 @@ use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A model whose policies are ready to be asked; see [`Universe::answer`].
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Universe<'m> {
     pub(super) stated: BTreeMap<&'m str, CompiledPolicy>,
     /// Whether packets get to endpoints.
     pub(super) net: Networks<'m>,
+    /// See [`Universe::deploying`].
+    pub(super) deploying: OnceLock<Vec<DeployCall>>,
 }
 
 /// What a role may do by policies of its own.
@@ -76,6 +80,7 @@ impl<'m> Universe<'m> {
             anything: Anything::new(),
             stated: BTreeMap::new(),
             net: Networks::new(model),
+            deploying: OnceLock::new(),
         };
         for (arn, thing) in &model.existing {
             universe.take_existing(arn, thing);
@@ -167,7 +172,7 @@ impl<'m> Universe<'m> {
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.
-    pub(super) fn name_of(&self, arn: &str) -> String {
+    pub fn name_of(&self, arn: &str) -> String {
         match self.model.by_arn(arn) {
             Some(resource) => {
                 match arn.split_once('/').filter(|_| matches!(resource.body, Body::Bucket(_))) {

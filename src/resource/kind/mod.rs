@@ -195,9 +195,14 @@ pub trait Kind: Serialize + Sized {
 
     /// What an AWS service uses in its own name for the sake of the resource: the ARNs of the role that it assumes,
     /// the topic that it tells, the key that it encrypts with, the bucket that it writes to, and a pattern of the
-    /// objects there.
+    /// objects there; also what that role writes to.
     fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::new()
+    }
+
+    /// The ARN of the role that an AWS service assumes to deliver for the resource; `None` where it delivers in its own name.
+    fn delivers_as(&self) -> Option<&str> {
+        None
     }
 
     /// Reads the kind from CloudFormation; every property must be consumed.

@@ -1,0 +1,76 @@
+//! `delivery-denied`: what a resource has AWS deliver, and something in the blueprint refuses.
+
+use crate::aws::Address;
+use crate::comply::causes::{cause, chain};
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::Subject;
+use crate::diagnostic::Span;
+use crate::evaluate::Authorization;
+use crate::model::{Origin, PromiseOf};
+use std::collections::BTreeMap;
+
+rule! {
+    /// Log files, notices or records do not arrive.
+    ///
+    /// A trail writes to a bucket, a flow log to a log group, an alarm to a topic, a feature group to its offline
+    /// store: AWS makes these calls, as a service or as a role that it assumes. A Deny in the policy of the bucket,
+    /// of its key or of the topic, and a resource control policy, can refuse them like any other call; service control
+    /// policies and permissions boundaries bear on the roles. Then nothing is written, and the first to notice would be
+    /// whoever looks for the record.
+    ///
+    /// Spare services in the statement that the finding names, by `aws:PrincipalIsAWSService` or `aws:SourceOrgID`
+    /// (`aws:SourceAccount`); spare a role by `aws:PrincipalArn`.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice>
+    DeliveryDenied, "delivery-denied", High, check
+}
+
+/// The refused calls of one resource on one other, under one reason.
+struct Refusal {
+    line: Span,
+    part: Authorization,
+    actions: Vec<String>,
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut refused: BTreeMap<(Address, String, String), Refusal> = BTreeMap::new();
+    for (index, promise) in subject.model.promises.iter().enumerate() {
+        let PromiseOf::Delivery(source) = &promise.of else {
+            continue;
+        };
+        let answer = subject.universe.answer(&promise.call);
+        let Some(part) = answer.decisive().filter(|part| part.is_denied()) else {
+            continue;
+        };
+        let why = cause(subject.model, part).map(|cause| cause.resource.address.to_string());
+        let key = (source.clone(), why.unwrap_or_default(), part.decided_by.as_str().to_owned());
+        let refusal = refused.entry(key).or_insert_with(|| Refusal {
+            line: subject.model.origins.of(&Origin::Promise(index)),
+            part: part.clone(),
+            actions: Vec::new(),
+        });
+        refusal.actions.push(format!("`{}` on `{}`", part.action, part.resource));
+    }
+    refused
+        .iter()
+        .map(|((source, why, _), refusal)| found(subject, source, why, refusal))
+        .collect()
+}
+
+fn found(subject: &Subject<'_>, source: &Address, why: &str, refusal: &Refusal) -> Found {
+    let part = &refusal.part;
+    let message = format!(
+        "what `{source}` has delivered is refused: {} by `{}`",
+        refusal.actions.join(", "),
+        part.principal
+    );
+    let found = Found::new(source, [why, "\n", part.decided_by.as_str()].concat(), message)
+        .at(refusal.line)
+        .evidence(chain(part))
+        .help("spare the delivery in what refuses it, or have it delivered elsewhere");
+    match cause(subject.model, part) {
+        Some(cause) => found.also(cause.span, "this refuses it"),
+        None => found,
+    }
+}

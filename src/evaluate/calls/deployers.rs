@@ -1,0 +1,243 @@
+//! Whoever deploys into the calls that are needed to make, change and remove what the design holds, each decided.
+//!
+//! Policies of the deploying roles themselves are not asked: landform writes those of its stack sets, AWS and the user
+//! the others. What is asked is everything else: control policies, and the policies on the resources.
+
+use super::Universe;
+use super::answer::Authorization;
+use super::deploy_call::{DeployCall, DeployPurpose};
+use super::need::{CallPath, Caller, Deploys, Need};
+use super::sides::made_by;
+use crate::aws::{Address, Name, Text, glob_matches, name};
+use crate::catalog::actions;
+use crate::catalog::carried::{CallerKind, Carried, carried};
+use crate::catalog::context_keys::{self, begins};
+use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, deploying};
+use crate::catalog::services::global_region;
+use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
+use crate::model::Model;
+use crate::policy::{Actions, Effect, Statement};
+use crate::resource::{Body, Resource, Target};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What calls have in common to which one answer holds.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    purpose: DeployPurpose,
+    on: String,
+    /// True for calls that make what they are about, which has no policy yet.
+    makes: bool,
+    /// The places of the statements that are about them.
+    statements: Vec<usize>,
+}
+
+/// Who deploys, and which way its calls come.
+struct Deployer {
+    role: String,
+    way: CallPath<'static>,
+}
+
+impl<'m> Universe<'m> {
+    /// The calls that deploying needs and that are not surely allowed, in the order of the resources; decided once.
+    pub fn deploying(&self) -> &[DeployCall] {
+        self.deploying.get_or_init(|| {
+            let resources = self.model.resources.values();
+            let made = resources.filter(|resource| !resource.existence.is_existing());
+            made.flat_map(|resource| self.deploying_one(resource)).collect()
+        })
+    }
+
+    /// What AWS would answer to the call of the root user that changes or ends the policy on a resource itself.
+    pub fn way_back(&self, resource: &Resource) -> Option<Authorization> {
+        let action = deploying(resource.body.kind())?.way_back.as_deref()?;
+        let root = resource.place.global_arn("iam", "root");
+        let need = deploy_need(Caller::plain(&root), CallPath::Internet, action, resource);
+        Some(self.authorize(&need))
+    }
+
+    fn deploying_one(&self, resource: &'m Resource) -> Vec<DeployCall> {
+        let mut all = Vec::new();
+        let groups = self.alike(resource);
+        let deployers = if groups.is_empty() {
+            Vec::new()
+        } else {
+            deployers(self.model, resource)
+        };
+        for deployer in deployers {
+            for (alike, actions) in &groups {
+                let call = |answer| DeployCall {
+                    resource: resource.address.clone(),
+                    purpose: alike.purpose,
+                    actions: actions.clone(),
+                    answer,
+                };
+                let Some(action) = actions.first() else { continue };
+                all.extend(self.refusals(&deployer, action, resource).into_iter().map(call));
+            }
+        }
+        all
+    }
+
+    /// The calls that something may refuse, those together that the same statements are about.
+    fn alike(&self, resource: &Resource) -> BTreeMap<Alike, Vec<&'static str>> {
+        let mut groups: BTreeMap<Alike, Vec<&'static str>> = BTreeMap::new();
+        let Some(row) = deploying(resource.body.kind()) else {
+            return groups;
+        };
+        let remove = row.remove.iter().filter(|_| !resource.body.retain());
+        let make = row.make.iter().map(|action| (DeployPurpose::Make, action));
+        for (purpose, action) in make.chain(remove.map(|action| (DeployPurpose::Remove, action))) {
+            if let Some(alike) = self.alike_of(purpose, action, resource) {
+                groups.entry(alike).or_default().push(action);
+            }
+        }
+        groups
+    }
+
+    /// What is like a call; `None` where no statement can refuse it.
+    fn alike_of(&self, purpose: DeployPurpose, action: &str, resource: &Resource) -> Option<Alike> {
+        let lower = action.to_ascii_lowercase();
+        let control = self.control_levels.documents(resource.place.account.as_str());
+        let own = resource.body.resource_policy();
+        let all = control.chain(own).flat_map(|document| &document.statements).enumerate();
+        let about: Vec<(usize, &Statement)> =
+            all.filter(|(_, statement)| is_about(statement, &lower)).collect();
+        // The policy of a key must admit its own account too.
+        let decides = matches!(resource.body, Body::Key(_))
+            || about.iter().any(|(_, statement)| statement.effect == Effect::Deny);
+        let statements = about.iter().map(|(at, _)| *at).collect();
+        decides.then(|| {
+            let on = checked_on(action, resource);
+            Alike {
+                purpose,
+                makes: made_by(action, &on),
+                on,
+                statements,
+            }
+        })
+    }
+
+    /// The answer to a call where it is not surely allowed; where a service control policy refuses it, also what else does.
+    fn refusals(&self, deployer: &Deployer, action: &str, resource: &'m Resource) -> Vec<Authorization> {
+        let ask = |deploys: Deploys| {
+            let caller = Caller {
+                deploys,
+                ..Caller::plain(&deployer.role)
+            };
+            let need = deploy_need(caller, deployer.way.clone(), action, resource);
+            let answer = self.authorize(&need);
+            // What a call makes has no policy yet.
+            let spared = made_by(action, &need.resource) && answer.decided_by == PolicyLayer::Resource;
+            Some(answer).filter(|answer| !spared && is_open_or_refused(answer))
+        };
+        let first = ask(Deploys::Yes);
+        let masks = first.as_ref().is_some_and(|answer| answer.decided_by == PolicyLayer::Scp);
+        let second = if masks { ask(Deploys::Unbound) } else { None };
+        first.into_iter().chain(second).collect()
+    }
+}
+
+/// Who deploys a resource: stack sets by their roles, in the management account somebody, Terraform by the role that
+/// the blueprint says.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
+fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
+    let deploy = &model.deploy;
+    let role = |name: &str, way| Deployer {
+        role: role_of(resource, name),
+        way,
+    };
+    let stack_sets = match &resource.target {
+        _ if model.is_management(&resource.place.account) => {
+            role(unnamed(resource).as_str(), CallPath::Unsaid)
+        }
+        Target::Unit(_) => {
+            role(&[SERVICE_MANAGED_ROLE, unnamed(resource).as_str()].concat(), CallPath::Internet)
+        }
+        // Stack sets call from networks of AWS: through no endpoint of ours, and in the name of the role.
+        Target::Account(_) | Target::Accounts(_) => role(&deploy.execution_role, CallPath::Internet),
+    };
+    let terraform = deploy.says_terraform.then(|| role(&deploy.terraform_role, CallPath::Unsaid));
+    std::iter::once(stack_sets).chain(terraform).collect()
+}
+
+/// The ARNs of the roles that may deploy a resource, that of Terraform whether the blueprint says it or not.
+pub(super) fn deploying_roles(model: &Model, resource: &Resource) -> Vec<String> {
+    let all = deployers(model, resource).into_iter().map(|deployer| deployer.role);
+    all.chain([role_of(resource, &model.deploy.terraform_role)]).collect()
+}
+
+/// The role of a name in the account of a resource.
+fn role_of(resource: &Resource, name: &str) -> String {
+    resource.place.global_arn("iam", &["role/", name].concat())
+}
+
+fn deploy_need<'m>(caller: Caller, way: CallPath<'m>, action: &str, resource: &Resource) -> Need<'m> {
+    Need {
+        caller,
+        action: action.to_owned(),
+        resource: checked_on(action, resource),
+        way,
+        stated: Default::default(),
+        extra: vec![(context_keys::REQUESTED_REGION.to_owned(), region_of(action, resource))],
+        purpose: String::new(),
+    }
+}
+
+/// The resource where AWS checks the action on it.
+fn checked_on(action: &str, resource: &Resource) -> String {
+    let arn = resource.arn();
+    let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));
+    if checked { arn.as_str().to_owned() } else { "*".to_owned() }
+}
+
+/// The Region that a call about a resource is made in.
+fn region_of(action: &str, resource: &Resource) -> String {
+    let service = action.split(':').next().unwrap_or_default();
+    global_region(service, resource.place.partition())
+        .unwrap_or(resource.place.region.as_str())
+        .to_owned()
+}
+
+/// Whether a statement is about an action, in lower case.
+fn is_about(statement: &Statement, action: &str) -> bool {
+    let named =
+        |all: &BTreeSet<String>| all.iter().any(|one| glob_matches(&one.to_ascii_lowercase(), action));
+    match &statement.actions {
+        Actions::In(all) => named(all),
+        Actions::NotIn(all) => !named(all),
+    }
+}
+
+/// A name that nobody knows.
+fn unnamed(resource: &Resource) -> Text {
+    Text::symbol(&Address::new(
+        name!("deploying-role"),
+        resource.address.account(),
+        &Name::clone(&resource.place.name),
+    ))
+}
+
+/// What the templates say themselves is not open, although nothing here reads it.
+fn is_open_or_refused(answer: &Authorization) -> bool {
+    let said = |reason: &Reason| {
+        let key = reason.condition.as_deref().and_then(|text| text.split(' ').next_back());
+        key.is_some_and(|key| is_of_request(&answer.action, key))
+    };
+    match answer.decision {
+        Outcome::Allow => false,
+        Outcome::Unknown => !answer.reasons.iter().any(said),
+        Outcome::ExplicitDeny | Outcome::ImplicitDeny => true,
+    }
+}
+
+/// True for a key that repeats what a request of an action says, and that follows from nothing else.
+pub(super) fn is_of_request(action: &str, key: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    let of_service = key.split(':').next().is_some_and(|prefix| prefix.eq_ignore_ascii_case(service));
+    let follows = key.eq_ignore_ascii_case(context_keys::VIA_SERVICE)
+        || key.contains(context_keys::RESOURCE_TAG)
+        || carried(CallerKind::Session, &action.to_ascii_lowercase(), key) != Carried::WhenSaid;
+    let tags = begins(key, context_keys::REQUEST_TAG) || key.eq_ignore_ascii_case(context_keys::TAG_KEYS);
+    tags || of_service && !follows
+}

@@ -1,0 +1,141 @@
+//! Resources into the calls that AWS makes for their sake, each a promise, so that each is decided.
+//!
+//! What a resource uses stands in its kind ([`crate::resource::Body::delivers_to`]), who calls what on it in the
+//! catalog ([`crate::catalog::deliveries`]). Nothing here knows a kind or a service.
+
+use super::draft::Draft;
+use crate::aws::{regional_principal, service_of};
+use crate::catalog::deliveries::{Delivery, DeliveryGoal, deliveries};
+use crate::catalog::sources::{self, Source};
+use crate::catalog::{acl, actions, context_keys};
+use crate::diagnostic::Span;
+use crate::model::{Call, Promise, PromiseOf};
+use crate::resource::Resource;
+use std::collections::BTreeMap;
+
+impl Draft<'_> {
+    /// Remembers every delivery of what the design makes.
+    pub(super) fn deliveries(&mut self) {
+        let made = self.model.resources.values().filter(|resource| !resource.existence.is_existing());
+        let all: Vec<(Promise, Span)> = made
+            .flat_map(|resource| {
+                let line = self.line(resource);
+                promises(resource).into_iter().map(move |promise| (promise, line))
+            })
+            .collect();
+        all.into_iter().for_each(|(promise, line)| self.note(promise, line));
+    }
+}
+
+fn promises(resource: &Resource) -> Vec<Promise> {
+    let mut all = Vec::new();
+    for used in resource.body.delivers_to(&resource.place) {
+        let rows = DeliveryGoal::of(used.as_str()).map(|goal| deliveries(resource.body.kind(), goal));
+        for row in rows.into_iter().flatten() {
+            let calls = row.calls().into_iter();
+            all.extend(calls.filter_map(|action| promise(resource, row, action, used.as_str())));
+        }
+    }
+    all
+}
+
+fn promise(resource: &Resource, row: &Delivery, action: String, used: &str) -> Option<Promise> {
+    let principal = caller(resource, row)?;
+    let source = row.by.as_deref().and_then(sources::source);
+    let call = Call {
+        principal,
+        resource: example(resource, source, &action, used),
+        context: context(resource, source, &action),
+        action,
+        ..Call::default()
+    };
+    let of = PromiseOf::Delivery(resource.address.clone());
+    Some(Promise { of, call })
+}
+
+/// Who calls: the service under its name in the Region where it has one there, or the role that it assumes.
+fn caller(resource: &Resource, row: &Delivery) -> Option<String> {
+    let Some(service) = row.by.as_deref() else {
+        return resource.body.delivers_as().map(str::to_owned);
+    };
+    let near = || Some(regional_principal(service_of(service)?, &resource.place.region));
+    if row.regional { near() } else { Some(service.to_owned()) }
+}
+
+/// What the call is made on: of a bucket the file that is delivered for this account, of a log group a stream.
+fn example(resource: &Resource, source: Option<&Source>, action: &str, used: &str) -> String {
+    let folder = source.and_then(|source| source.folder.as_deref());
+    let account = resource.place.account.as_str();
+    let below = folder.map(|folder| [folder, "/", account, "/"].concat()).unwrap_or_default();
+    let file = used.strip_suffix('*').map(|folder| [folder, &below, "x"].concat());
+    let stream = [used, ":log-stream:x"].concat();
+    let known = actions::action(action);
+    let fits = |on: &String| known.is_some_and(|known| known.is_checked_on(on));
+    let all = [file.unwrap_or_else(|| used.to_owned()), stream, "*".to_owned()];
+    all.into_iter().find(fits).unwrap_or_else(|| used.to_owned())
+}
+
+/// What the call says of the resource for whose sake it is made, where the service is known to say it.
+fn context(resource: &Resource, source: Option<&Source>, action: &str) -> BTreeMap<String, Vec<String>> {
+    let mut context = BTreeMap::new();
+    let prefix = action.split(':').next().unwrap_or_default();
+    if let Some(source) = source.filter(|source| source.sends(prefix) == Some(true)) {
+        let account = resource.place.account.as_str().to_owned();
+        context.insert(context_keys::SOURCE_ACCOUNT.to_owned(), vec![account]);
+        if source.sources.iter().any(|kind| kind == resource.body.kind()) {
+            let arn = resource.arn().as_str().to_owned();
+            context.insert(context_keys::SOURCE_ARN.to_owned(), vec![arn]);
+        }
+    }
+    if acl::sets(action) {
+        context.insert(context_keys::ACL.to_owned(), vec![acl::accepted().to_owned()]);
+    }
+    context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::{AccountId, Address, Region, name};
+    use crate::resource::{Body, Existence, Firewall, FirewallLogs, Place, Target};
+    use std::collections::BTreeMap;
+
+    /// What no section of the blueprint makes yet: a firewall that writes to a bucket.
+    #[test]
+    fn logs_of_a_firewall_go_to_its_account_s_folder() {
+        let body = Body::Firewall(Firewall {
+            name: "f".to_owned(),
+            policy: "arn:aws:network-firewall:us-east-1:111111111111:firewall-policy/p".to_owned(),
+            vpc: "vpc-1".to_owned(),
+            subnet: "subnet-1".to_owned(),
+            protected: false,
+            logs: FirewallLogs::Bucket {
+                name: "logs".to_owned(),
+                prefix: "n/".to_owned(),
+            },
+            tags: BTreeMap::new(),
+        });
+        let firewall = Resource {
+            address: Address::parse("firewall/a/f").unwrap(),
+            place: Place {
+                name: name!("a"),
+                account: AccountId::parse("111111111111").unwrap(),
+                region: Region::parse("us-east-1").unwrap(),
+            },
+            target: Target::Account(name!("a")),
+            body,
+            existence: Existence::Made,
+        };
+        let all = promises(&firewall);
+        let calls: Vec<_> = all
+            .iter()
+            .map(|one| (one.call.action.as_str(), one.call.resource.as_str()))
+            .collect();
+        let expected = [
+            ("s3:GetBucketAcl", "arn:aws:s3:::logs"),
+            ("s3:PutObject", "arn:aws:s3:::logs/n/AWSLogs/111111111111/x"),
+        ];
+        assert_eq!(calls, expected);
+        assert!(all.iter().all(|one| one.call.context.contains_key(context_keys::SOURCE_ARN)));
+    }
+}
