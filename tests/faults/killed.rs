@@ -186,9 +186,8 @@ fn killed(model: &Model, layer: Layer, promises: &[&Promise]) -> Model {
 /// What `grant-denied` finds at a line.
 fn found_at(model: &Model, line: usize) -> Vec<Finding> {
     let universe = Universe::new(model);
-    let all = findings(&universe).into_iter();
-    all.filter(|found| found.rule == "grant-denied" && found.span.start == line)
-        .collect()
+    let all = rule("grant-denied").unwrap().check(&Subject::new(&universe)).into_iter();
+    all.filter(|found| found.span.start == line).collect()
 }
 
 fn is_named(layer: Layer, found: &Finding) -> bool {
@@ -217,9 +216,8 @@ fn every_grant_is_found_when_a_layer_refuses_it() {
         let universe = Universe::new(&model);
         for (line, promises) in grants(&model) {
             assert_eq!(found_at(&model, line).len(), 0, "{path} at {line}: nothing refuses it");
-            let decided =
-                |promise: &&&Promise| Universe::new(&model).answer(&promise.call).decision == Outcome::Allow;
-            let sure: Vec<&Promise> = promises.iter().filter(decided).copied().collect();
+            let allowed = |promise: &&Promise| universe.answer(&promise.call).decision == Outcome::Allow;
+            let sure: Vec<&Promise> = promises.into_iter().filter(allowed).collect();
             for layer in LAYERS {
                 let changed = killed(&model, layer, &sure);
                 let found = found_at(&changed, line);

@@ -214,7 +214,7 @@ fn whom_a_policy_lets_in_is_the_evaluators_answer() {
     let on =
         |pattern: &str, statement: String| statement.replace("x-111111111111/*\"", &[pattern, "\""].concat());
     let not = |statement: String| statement.replace("Resource:", "NotResource:");
-    let rows: [(String, &[&str]); 22] = [
+    let rows: [(String, &[&str]); 21] = [
         (allow(b, ""), &["b"]),
         (allow(everyone, &when("aws:PrincipalOrgID", "o-a1b2c3d4e5")), &["b", "management"]),
         // It may be the one of the account outside.

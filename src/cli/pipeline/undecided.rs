@@ -9,15 +9,26 @@ use std::collections::BTreeMap;
 /// Most calls that a warning lists.
 const LISTED: usize = 3;
 
-/// What is open, by code and cause: the first line that it bears on, and the calls that hang on it.
+/// Whose calls are open.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Needing {
+    /// A grant's, or an `assumed_by`'s.
+    Access,
+    /// A delivery's.
+    Delivery,
+    /// Those of whoever deploys.
+    Deployer,
+}
+
+/// What is open, by who needs it and cause: the first line that it bears on, and the calls that hang on it.
 #[derive(Default)]
-struct Causes(BTreeMap<(&'static str, String), (Span, Vec<String>)>);
+struct Causes(BTreeMap<(Needing, String), (Span, Vec<String>)>);
 
 impl Causes {
-    fn add(&mut self, code: &'static str, reasons: &[Reason], line: Span, call: String) {
+    fn add(&mut self, needing: Needing, reasons: &[Reason], line: Span, call: String) {
         let mut open = reasons.iter().filter(|reason| reason.effect == ReasonEffect::Unknown);
         let cause = open.next().map(|reason| reason.note.clone()).unwrap_or_default();
-        let (_, calls) = self.0.entry((code, cause)).or_insert_with(|| (line, Vec::new()));
+        let (_, calls) = self.0.entry((needing, cause)).or_insert_with(|| (line, Vec::new()));
         if !calls.contains(&call) {
             calls.push(call);
         }
@@ -31,7 +42,7 @@ pub(super) fn undecided(universe: &Universe<'_>) -> Vec<Diagnostic> {
     deploying(universe, &mut causes);
     let warnings = causes.0.into_iter();
     warnings
-        .map(|((code, cause), (line, calls))| warning(code, &cause, line, &calls))
+        .map(|((needing, cause), (line, calls))| warning(needing, &cause, line, &calls))
         .collect()
 }
 
@@ -42,7 +53,7 @@ fn promised(universe: &Universe<'_>, causes: &mut Causes) {
         if answer.decision == Outcome::Unknown {
             let line = model.origins.of(&Origin::Promise(index));
             let call = [promise.of.address().to_string().as_str(), ": ", &promise.call.action].concat();
-            causes.add(code(&promise.of), &answer.reasons, line, call);
+            causes.add(needing(&promise.of), &answer.reasons, line, call);
         }
     }
 }
@@ -55,23 +66,28 @@ fn deploying(universe: &Universe<'_>, causes: &mut Causes) {
     for call in open {
         let line = universe.model().origins.resource(&call.resource);
         let name = [call.resource.to_string().as_str(), ": ", &call.answer.action].concat();
-        causes.add("deployer-undecided", &call.answer.reasons, line, name);
+        causes.add(Needing::Deployer, &call.answer.reasons, line, name);
     }
 }
 
-fn code(of: &PromiseOf) -> &'static str {
+fn needing(of: &PromiseOf) -> Needing {
     match of {
-        PromiseOf::Access(_) => "grant-undecided",
-        PromiseOf::Delivery(_) => "delivery-undecided",
+        PromiseOf::Access(_) => Needing::Access,
+        PromiseOf::Delivery(_) => Needing::Delivery,
     }
 }
 
-fn warning(code: &'static str, cause: &str, line: Span, calls: &[String]) -> Diagnostic {
+fn warning(needing: Needing, cause: &str, line: Span, calls: &[String]) -> Diagnostic {
     let listed: Vec<String> = calls.iter().take(LISTED).map(|call| format!("`{call}`")).collect();
     let more = calls.len().saturating_sub(LISTED);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!("whether this works is not known: {cause}");
-    Diagnostic::warning(code, line, message)
+    let warning = match needing {
+        Needing::Access => Diagnostic::warning("grant-undecided", line, message),
+        Needing::Delivery => Diagnostic::warning("delivery-undecided", line, message),
+        Needing::Deployer => Diagnostic::warning("deployer-undecided", line, message),
+    };
+    warning
         .note(format!("it decides {}{rest}", listed.join(", ")))
         .help("state what is missing; a claim under `expect:` can say the way and the keys of a call")
 }
