@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Table;
 use super::actions::key_matches;
+use super::context_keys;
 use crate::aws::glob_matches;
 
 const DATA: &str = include_str!("data/carried_keys.json");
@@ -82,14 +83,13 @@ pub fn carried(caller: CallerKind, action: &str, key: &str) -> Carried {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
 fn of_token(key: &str) -> Carried {
-    let Some((provider, claim)) = key.rsplit_once(':') else {
+    let Some((_, claim)) = key.rsplit_once(':').filter(|_| context_keys::is_of_token(key)) else {
         return Carried::WhenSaid;
     };
-    let is_provider = provider.contains('.') || provider.eq_ignore_ascii_case("saml");
-    match CLAIMS.iter().any(|always| claim.eq_ignore_ascii_case(always)) {
-        _ if !is_provider => Carried::WhenSaid,
-        true => Carried::Always,
-        false => Carried::Perhaps,
+    if CLAIMS.iter().any(|always| claim.eq_ignore_ascii_case(always)) {
+        Carried::Always
+    } else {
+        Carried::Perhaps
     }
 }
 

@@ -13,13 +13,16 @@
 //! | [`carried`] | condition keys into what requests carry of them although nobody says so |
 //! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
 //! | [`decisions`] | actions into what is special about the way they are decided |
+//! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
 //! | [`narrowing`] | condition keys into whether they hold everybody to somebody |
+//! | [`owned_buckets`] | endpoint services into the buckets of AWS that their callers need |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
+//! | [`providers`] | identity providers into what of a token is one customer's own |
 //! | [`quota`] | names of limits into numbers, and values into those that AWS takes |
 //! | [`ram`] | names of RAM permissions into what they share |
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
@@ -40,13 +43,16 @@ pub mod actions;
 pub mod carried;
 pub mod context_keys;
 pub mod decisions;
+pub mod escalations;
 pub mod grants;
 pub mod logs;
 pub mod managed;
 pub mod names;
 pub mod narrowing;
+pub mod owned_buckets;
 pub mod ports;
 pub mod principals;
+pub mod providers;
 pub mod quota;
 pub mod ram;
 pub mod redshift;
