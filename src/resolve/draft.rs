@@ -31,6 +31,8 @@ pub(super) struct Draft<'a> {
     networks: BTreeMap<Name, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
     open_endpoints: BTreeSet<Address>,
+    /// Endpoints whose policy follows from the design: those that nobody wrote one for.
+    derived_endpoints: BTreeSet<Address>,
     /// Keys that offline stores are encrypted with.
     offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
@@ -51,6 +53,7 @@ impl<'a> Draft<'a> {
             named: BTreeMap::new(),
             networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
+            derived_endpoints: BTreeSet::new(),
             offline_keys: BTreeSet::new(),
             given,
         }
@@ -185,7 +188,13 @@ impl<'a> Draft<'a> {
 
     /// Notes an endpoint whose policy says nothing but that the organization may pass.
     pub fn leave_open(&mut self, endpoint: Address) {
+        self.derived_endpoints.insert(endpoint.clone());
         self.open_endpoints.insert(endpoint);
+    }
+
+    /// Endpoints whose policy follows from the design.
+    pub fn derived_endpoints(&self) -> impl Iterator<Item = &Address> {
+        self.derived_endpoints.iter()
     }
 
     /// Empties the policy of an endpoint that was left open: those that grants name admit them and nothing else.

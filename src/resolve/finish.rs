@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 impl Draft<'_> {
     /// Writes into the documents what was added, and the statements about whom resources admit.
     pub(super) fn join_statements(&mut self) {
+        self.spare_owned_buckets();
         for (audience, roles) in self.take_audiences() {
             let resource = audience.resource.clone();
             self.add(&resource, DocumentSide::Resource, audience.admission(&roles, &self.model));

@@ -29,6 +29,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
+//! | `owned_buckets` | endpoints of S3 beside others into the buckets of AWS that they let through to |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
@@ -66,6 +67,7 @@ mod names;
 mod networks;
 mod objects;
 mod organization;
+mod owned_buckets;
 mod promises;
 mod queries;
 mod roles;
