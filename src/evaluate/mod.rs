@@ -15,5 +15,6 @@ pub mod iam;
 pub mod network;
 
 pub use calls::{
-    Answer, Authorization, ClaimResult, Dependence, DependsOn, Edge, Holder, Party, Universe, Whatever,
+    Answer, Authorization, ClaimResult, Dependence, DependsOn, Edge, Holder, Outsiders, Party, Universe,
+    Whatever,
 };

@@ -52,10 +52,7 @@ impl Universe<'_> {
 
     /// Decides `call` for callers that no blueprint has: the unsigned one, and a role of an account outside the organization.
     pub fn outsiders(&self, call: &Call) -> Vec<(&'static str, Answer)> {
-        let free = (1_u64..)
-            .map(|n| format!("{:012}", 1_000_000_000_000 - n))
-            .find(|id| self.model.account(id).is_none());
-        let outside = crate::aws::arn("iam", "", &free.unwrap_or_default(), "role/outsider");
+        let outside = crate::aws::arn("iam", "", &self.free_account(), "role/outsider");
         let ask = |principal: &str| {
             self.answer(&Call {
                 principal: principal.to_owned(),
@@ -64,6 +61,12 @@ impl Universe<'_> {
             })
         };
         vec![("anonymous", ask("anonymous")), ("a role outside the organization", ask(&outside))]
+    }
+
+    /// An account that the blueprint does not name.
+    pub(super) fn free_account(&self) -> String {
+        let ids = (1_u64..).map(|n| format!("{:012}", 1_000_000_000_000 - n));
+        ids.into_iter().find(|id| self.model.account(id).is_none()).unwrap_or_default()
     }
 
     /// For every role that reaches one of `targets` by assuming roles, the roles on its shortest way.

@@ -2,6 +2,7 @@
 //!
 //! | file | turns |
 //! |---|---|
+//! | `tokens` | a trust in an identity provider into somebody whom it vouches for and whom nobody named |
 //! | `universe` | a model into compiled policies |
 //! | `control_levels` | control policies into the levels above an account |
 //! | `shares` | RAM shares into the resource policies that they amount to |
@@ -17,6 +18,10 @@
 //! | `answer` | parts into an [`Answer`] |
 //! | `always` | a caller, an action and a resource into what holds for every request |
 //! | `edges` | policies and shares into whom they let in from other accounts |
+//! | `strangers` | a statement into somebody whom nobody named and whom it lets in |
+//! | `passers` | what a policy names into callers from outside |
+//! | `places` | what it says about networks into the places that they come from |
+//! | `of_aws` | a call that AWS signs for itself into whether an endpoint stops it |
 //! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
 //! | `holders` | an action on a resource into everyone who may |
@@ -37,11 +42,16 @@ mod held_keys;
 mod holders;
 mod keys;
 mod need;
+mod of_aws;
 mod packets;
+mod passers;
+mod places;
 mod query;
 mod rules;
 mod shares;
 mod sides;
+mod strangers;
+mod tokens;
 mod universe;
 
 pub use always::{Dependence, DependsOn, Whatever};
@@ -49,6 +59,7 @@ pub use answer::{Answer, Authorization};
 pub use claims::ClaimResult;
 pub use edges::{Edge, Party};
 pub use holders::Holder;
+pub use passers::Outsiders;
 pub use universe::Universe;
 
 use super::iam::{Outcome, PolicyLayer, ReasonEffect};
