@@ -3,6 +3,7 @@
 use super::Table;
 use crate::aws::Region;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 const DATA: &str = include_str!("data/aws_owned_buckets.json");
@@ -15,6 +16,8 @@ static TABLE: LazyLock<Table<AwsOwnedBucket>> = LazyLock::new(|| Table::embedded
 pub struct AwsOwnedBucket {
     /// Its name, with a hole for the Region: `prod-${Region}-starport-layer-bucket`.
     pub bucket: String,
+    /// The only Region that it is of; one in each Region where there is none.
+    pub region: Option<String>,
     /// What it is read for: a few words.
     pub purpose: String,
     /// Short names of the endpoint services whose use leads there.
@@ -34,14 +37,19 @@ impl AwsOwnedBucket {
     }
 }
 
-/// The buckets that the use of an endpoint service (by its short name) leads to.
+/// The buckets that the use of an endpoint service (by its short name) in a Region leads to.
 ///
 /// <https://github.com/aws-samples/data-perimeter-policy-examples>
-pub fn needed_with(endpoint: &str) -> impl Iterator<Item = &'static AwsOwnedBucket> {
-    TABLE
-        .rows
-        .iter()
-        .filter(move |row| row.needed_with.iter().any(|name| name == endpoint))
+pub fn needed_with(endpoint: &str, region: &Region) -> impl Iterator<Item = &'static AwsOwnedBucket> {
+    let here = move |row: &&AwsOwnedBucket| row.region.as_deref().is_none_or(|only| only == region.as_str());
+    let needs = move |row: &&AwsOwnedBucket| row.needed_with.iter().any(|name| name == endpoint);
+    TABLE.rows.iter().filter(here).filter(needs)
+}
+
+/// The names of the buckets of AWS that callers of endpoint services are sent to, by calls which AWS signs itself.
+pub fn behind<'e>(endpoints: impl IntoIterator<Item = &'e str>, region: &Region) -> BTreeSet<String> {
+    let rows = endpoints.into_iter().flat_map(|endpoint| needed_with(endpoint, region));
+    rows.filter(|row| !row.caller_signs).map(|row| row.in_region(region)).collect()
 }
 
 #[cfg(test)]
@@ -62,7 +70,7 @@ mod tests {
     fn layers_of_images_are_in_a_bucket_of_each_region() {
         let names = |endpoint| -> Vec<String> {
             let region = Region::parse("eu-west-1").unwrap();
-            needed_with(endpoint).map(|row| row.in_region(&region)).collect()
+            needed_with(endpoint, &region).map(|row| row.in_region(&region)).collect()
         };
         assert_eq!(names("ecr.dkr"), ["prod-eu-west-1-starport-layer-bucket"]);
         assert!(names("sts").is_empty());

@@ -42,6 +42,8 @@ names! {
     SOURCE_IDENTITY = "aws:SourceIdentity";
     /// The address that a call comes from.
     SOURCE_IP = "aws:SourceIp";
+    /// The owner of the resource for which a service acts, in the words of SNS.
+    SOURCE_OWNER = "aws:SourceOwner";
     /// The organization for which a service acts.
     SOURCE_ORG_ID = "aws:SourceOrgID";
     /// Where in it the account is for which a service acts.
@@ -95,6 +97,12 @@ names! {
     REQUESTED_RESOURCE_TYPE = "ram:RequestedResourceType";
     /// The user of a database.
     DB_USER = "redshift:DbUser";
+    /// The account of the access point that a call goes through.
+    DATA_ACCESS_POINT_ACCOUNT = "s3:DataAccessPointAccount";
+    /// That access point.
+    DATA_ACCESS_POINT_ARN = "s3:DataAccessPointArn";
+    /// The key with which a new object is to be encrypted.
+    OBJECT_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
     /// The access control list that a call sets.
     ACL = "s3:x-amz-acl";
     /// Single grants of an access control list: each begins so.
@@ -138,6 +146,23 @@ pub const RESOURCE_TAG: &str = ":ResourceTag/";
 pub fn is_of_resource(key: &str) -> bool {
     key.starts_with("aws:Resource")
 }
+
+/// Whether a key begins as those do that say who of AWS calls.
+pub fn is_of_principal(key: &str) -> bool {
+    begins(key, "aws:Principal")
+}
+
+/// Whether a key is a claim of a token or assertion: what stands before the claim is an identity provider
+/// (`token.actions.githubusercontent.com:sub`, `SAML:aud`).
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+pub fn is_of_token(key: &str) -> bool {
+    let provider = key.rsplit_once(':').map(|(provider, _)| provider);
+    provider.is_some_and(|provider| provider.contains('.') || provider.eq_ignore_ascii_case(SAML))
+}
+
+/// What stands before the claims of an assertion of SAML.
+pub const SAML: &str = "SAML";
 
 /// A policy variable: what the request has under a key.
 ///

@@ -18,6 +18,7 @@
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`deliveries`] | kinds of resources into the calls that AWS makes for their sake |
 //! | [`deploying`] | kinds of resources into the calls that whoever deploys them must be able to make |
+//! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
@@ -25,6 +26,7 @@
 //! | [`narrowing`] | condition keys into whether they hold everybody to somebody |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
+//! | [`providers`] | identity providers into what of a token is one customer's own |
 //! | [`quota`] | names of limits into numbers, and values into those that AWS takes |
 //! | [`ram`] | names of RAM permissions into what they share |
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
@@ -51,6 +53,7 @@ pub mod context_keys;
 pub mod decisions;
 pub mod deliveries;
 pub mod deploying;
+pub mod escalations;
 pub mod grants;
 pub mod logs;
 pub mod managed;
@@ -58,6 +61,7 @@ pub mod names;
 pub mod narrowing;
 pub mod ports;
 pub mod principals;
+pub mod providers;
 pub mod quota;
 pub mod ram;
 pub mod redshift;

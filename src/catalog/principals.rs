@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::Table;
 use super::ids::names;
+use super::{Table, actions};
 use crate::aws::{Region, service_principal};
 
 const DATA: &str = include_str!("data/service_principals.json");
@@ -55,15 +55,21 @@ pub fn is_of_aws(name: &str) -> bool {
     [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|end| name.ends_with(end))
 }
 
-/// The known service principal that the writer of an unknown one may have meant; `None` where `name` is known.
+/// The known service principal that the writer of an unknown one may have meant; `None` where `name` is known, or made
+/// of the prefix of a service that the reference of actions has.
 pub fn near(name: &str) -> Option<&'static str> {
     const FAR: usize = 2;
-    if name.len() > 128 || known(name).is_some() {
+    if name.len() > 128 || known(name).is_some() || is_of_reference(name) {
         return None;
     }
     let lower = name.to_ascii_lowercase();
     let far = TABLE.rows.iter().map(|row| (strsim::osa_distance(row, &lower), row.as_str()));
     far.filter(|(distance, _)| *distance <= FAR).min().map(|(_, row)| row)
+}
+
+fn is_of_reference(name: &str) -> bool {
+    let prefix = crate::aws::service_of(name.strip_suffix(".cn").unwrap_or(name));
+    prefix.is_some_and(|prefix| actions::prefixes().any(|known| known == prefix))
 }
 
 fn exactly(name: &str) -> Option<&'static str> {
@@ -122,6 +128,8 @@ mod tests {
             ("sagmaker.amazonaws.com", None, Some("sagemaker.amazonaws.com")),
             ("SageMaker.amazonaws.com", None, Some("sagemaker.amazonaws.com")),
             ("nothing-of-this-kind.amazonaws.com", None, None),
+            ("mediaimport.amazonaws.com", None, None),
+            ("m2.amazonaws.com", Some("m2.amazonaws.com"), None),
             ("", None, None),
         ];
         for (name, expected, meant) in cases {

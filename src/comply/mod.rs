@@ -5,6 +5,7 @@
 //! | `rule` | a doc comment, an id and a function into a [`Rule`] |
 //! | `rules` | the list of rules |
 //! | `subject` | a model into statements with their places |
+//! | `administrators` | a role into the ways in which it becomes the administrator of its account |
 //! | `causes` | a refused call into the policy that refuses it |
 //! | `chains` | two roles into whether a source identity gets from one to the other |
 //! | `clusters` | roles and Redshift clusters into questions to the evaluator |
@@ -16,6 +17,7 @@
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
 //! evaluator does not compare text, and what is not known gives no finding.
 
+mod administrators;
 mod causes;
 mod chains;
 mod clusters;

@@ -16,5 +16,5 @@ pub mod network;
 
 pub use calls::{
     Answer, Authorization, ClaimResult, Dependence, DependsOn, DeployCall, DeployPurpose, Edge, Holder,
-    HolderName, Party, Universe, Whatever,
+    HolderName, Outsiders, Party, Universe, Whatever,
 };

@@ -62,6 +62,16 @@ impl Draft<'_> {
         matches!(self.body(address), Some(Body::Endpoint(endpoint)) if known(&endpoint.service))
     }
 
+    /// True for an endpoint that calls for an action come through.
+    pub(super) fn goes_through(&self, address: &Address, action: &str) -> bool {
+        let service = action.split(':').next().unwrap_or_default();
+        let takes = |name: &str| {
+            services::endpoint(name)
+                .is_some_and(|row| row.services.iter().any(|own| own == service) && row.takes(action))
+        };
+        matches!(self.body(address), Some(Body::Endpoint(endpoint)) if takes(&endpoint.service))
+    }
+
     /// What a grant needs of the policies of the endpoints that it comes through.
     pub(super) fn admit_through(
         &mut self,
@@ -72,10 +82,14 @@ impl Draft<'_> {
     ) {
         let role_arn = self.arn(role);
         for endpoint in &limit.endpoints {
+            let here = || actions.iter().filter(|action| self.goes_through(endpoint, action));
+            if here().next().is_none() {
+                continue;
+            }
             let statement = Statement::allow()
                 .sid(sid(&["admit", role.account(), role.name()]))
                 .principals(PrincipalSet::everyone())
-                .actions(actions.iter().cloned())
+                .actions(here().cloned())
                 .resources([on])
                 .when("ArnEquals", context_keys::PRINCIPAL_ARN, [role_arn.clone()]);
             self.close(endpoint);

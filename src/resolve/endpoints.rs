@@ -137,7 +137,7 @@ impl Draft<'_> {
             let rows: BTreeMap<&str, &AwsOwnedBucket> = net
                 .services
                 .iter()
-                .flat_map(|service| aws_owned_buckets::needed_with(service))
+                .flat_map(|service| aws_owned_buckets::needed_with(service, &net.place.region))
                 .map(|row| (row.bucket.as_str(), row))
                 .collect();
             for endpoint in self.open_endpoints_of(&net.vpc, "s3") {

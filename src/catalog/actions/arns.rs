@@ -52,6 +52,26 @@ impl ResourceType {
         Arn::parse(arn).is_some_and(|arn| self.fit(&arn).is_some())
     }
 
+    /// The ARN of one of this type that is called `name`, in an account and a Region.
+    pub fn named(&self, account: &str, region: &str, name: &str) -> String {
+        let mut text = String::new();
+        let mut rest = self.arn;
+        while let Some((before, hole)) = rest.split_once("${") {
+            let (word, behind) = hole.split_once('}').unwrap_or((hole, ""));
+            let value = match word {
+                "Partition" => "aws",
+                "Region" => region,
+                "Account" => account,
+                _ => name,
+            };
+            text.push_str(before);
+            text.push_str(value);
+            rest = behind;
+        }
+        text.push_str(rest);
+        text
+    }
+
     fn fit(&self, arn: &Arn<'_>) -> Option<Fit> {
         let mine = Arn::parse(self.arn)?;
         let fields = [

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::service;
 use crate::aws::glob_matches;
-use crate::catalog::Table;
+use crate::catalog::{Table, context_keys};
 
 pub(super) const DATA: &str = include_str!("../data/global_keys.json");
 
@@ -86,7 +86,13 @@ pub fn condition_key(prefix: &str, key: &str) -> Option<ConditionKey> {
 
 /// Whether a key (any case) holds a list by its nature, whatever statement it stands in.
 pub fn is_list(key: &str) -> bool {
-    let prefix = key.split(':').next().unwrap_or_default();
+    // Keys that are named after an identity provider are rows of the service that takes its tokens.
+    let of_token = context_keys::is_of_token(key);
+    let prefix = if of_token {
+        "sts"
+    } else {
+        key.split(':').next().unwrap_or_default()
+    };
     let mut lists = GLOBAL.rows.iter().filter(|row| row.is_list());
     let own = || {
         service(prefix).is_some_and(|s| {

@@ -97,7 +97,7 @@ pub struct ActionResource {
 pub enum Carries {
     /// The reference lists the key for the action or one of its resource types.
     Listed,
-    /// A global key; whether it is present depends on the request, not on the action.
+    /// A global key, or a claim of a token; whether it is present depends on the request, not on the action.
     Anywhere,
     /// Neither: a condition on it never finds a value.
     Never,
@@ -146,7 +146,10 @@ impl Action {
         if own.chain(typed).any(|listed| keys::matches(listed, key)) {
             return Carries::Listed;
         }
-        if keys::depends_on_action(key) || keys::global(key).is_none() {
+        if super::context_keys::is_of_token(key) && super::action_names::assumes_role_with(&self.full_name())
+        {
+            Carries::Anywhere
+        } else if keys::depends_on_action(key) || keys::global(key).is_none() {
             Carries::Never
         } else {
             Carries::Anywhere

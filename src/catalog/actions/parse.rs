@@ -18,6 +18,7 @@ pub(super) fn service(entry: &'static PackedEntry) -> Service {
     for line in entry.text().lines() {
         add(&mut service, line);
     }
+    overrides::complete(&mut service);
     service
 }
 

@@ -18,7 +18,9 @@ fn the_packed_reference_is_whole_and_sorted() {
             "{}",
             service.prefix
         );
-        assert_eq!(service.condition_keys.len(), lines("k\t"), "{}", service.prefix);
+        let known = |key: &str| text.lines().any(|line| line.starts_with(&["k\t", key, "\t"].concat()));
+        let added = missing_keys(service.prefix).into_iter().filter(|row| !known(&row.key)).count();
+        assert_eq!(service.condition_keys.len(), lines("k\t") + added, "{}", service.prefix);
         assert!(
             service.actions.windows(2).all(|pair| compare(pair[0].name, pair[1].name).is_lt()),
             "{}",
@@ -43,14 +45,42 @@ fn every_number_of_the_packed_lines_points_at_something() {
             let fields: Vec<&str> = line.split('\t').collect();
             let numbers = |text: &str, at: char| text.split(at).filter(|part| !part.is_empty()).count();
             assert_eq!(fields.len(), 6, "{line}");
-            assert_eq!(numbers(fields[3], ','), action.condition_keys.len(), "{line}");
+            let added = missing_keys(service.prefix).into_iter();
+            let added = added.filter(|row| row.actions.iter().any(|name| name == action.name)).count();
+            assert_eq!(numbers(fields[3], ',') + added, action.condition_keys.len(), "{line}");
             assert_eq!(numbers(fields[4], ';'), action.resources.len(), "{line}");
         }
     }
 }
 
+/// The keys of a service that the reference leaves out.
+fn missing_keys(prefix: &str) -> Vec<overrides::MissingKey> {
+    let table: crate::catalog::Table<overrides::MissingKey> =
+        serde_json::from_str(overrides::MISSING).unwrap();
+    table.rows.into_iter().filter(|row| row.service == prefix).collect()
+}
+
+#[test]
+fn keys_that_the_reference_leaves_out_are_there() {
+    let access = action("lakeformation:GetDataAccess").unwrap();
+    assert_eq!(access.carries("lakeformation:gluearn"), Carries::Listed);
+    assert_eq!(
+        action("lakeformation:GrantPermissions").unwrap().carries("lakeformation:GlueARN"),
+        Carries::Never
+    );
+    assert!(is_list("cognito-identity.amazonaws.com:amr") && !is_list("cognito-identity.amazonaws.com:aud"));
+    let by_token = action("sts:AssumeRoleWithWebIdentity").unwrap();
+    assert_eq!(by_token.carries("login.example.com:sub"), Carries::Anywhere);
+    assert_eq!(action("sts:AssumeRole").unwrap().carries("login.example.com:sub"), Carries::Never);
+    assert_eq!(
+        action("sts:AssumeRoleWithSAML").unwrap().carries("SAML:whatever"),
+        Carries::Anywhere
+    );
+}
+
 #[test]
 fn the_small_tables_are_sound() {
+    assert_sound::<overrides::MissingKey>(overrides::MISSING, |row| row.key.to_ascii_lowercase());
     assert_sound::<CallNeeds>(super::calls::DATA, |row| row.call.clone());
     assert_sound::<keys::GlobalRow>(super::keys::DATA, |row| row.key.to_ascii_lowercase());
     assert_sound::<Deprecated>(overrides::DEPRECATED, |row| row.key.to_ascii_lowercase());

@@ -4,6 +4,7 @@ use super::set_operator_on_single_valued_key::keys;
 use crate::catalog::actions::{self, Action, Carries, condition_key};
 use crate::catalog::services::{Filled, fills};
 use crate::catalog::sources::{KEYS, source};
+use crate::catalog::{context_keys, providers};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
@@ -18,7 +19,8 @@ rule! {
     /// ones: SageMaker does not fill in `aws:VpceOrgID`, and Lambda names no `aws:SourceAccount` when it
     /// assumes a role.
     ///
-    /// Use a key that the action has, or correct the name.
+    /// Use a key that the action has, or correct the name. To remove the condition alone would open an allowance to
+    /// everybody and make a denial total, unless a service says nothing at all about whom it acts for.
     ///
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
     ConditionKeyNeverSent, "condition-key-never-sent", Medium, check
@@ -45,6 +47,9 @@ fn why(stated: &Stated<'_>, condition: &Condition) -> Option<String> {
     if let Some(service) = unsaid_by(stated, condition) {
         return Some(format!("`{service}` says nothing about whom it acts for when it assumes a role"));
     }
+    if let Some(provider) = of_another_provider(stated, key) {
+        return Some(format!("tokens of `{provider}` have claims of their own"));
+    }
     if stated.is_about_everything() {
         let prefix = key.split(':').next().unwrap_or_default();
         return condition_key(prefix, key).is_none().then(|| "no service has such a key".to_owned());
@@ -55,6 +60,16 @@ fn why(stated: &Stated<'_>, condition: &Condition) -> Option<String> {
         let names: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
         format!("requests of {} never carry it", names.join(", "))
     })
+}
+
+/// The only provider of a trust statement, where the key is a claim of another.
+fn of_another_provider<'a>(stated: &Stated<'a>, key: &str) -> Option<&'a str> {
+    let set = stated
+        .principals()
+        .filter(|set| set.aws.is_empty() && !set.everyone && set.federated.len() == 1)?;
+    let provider = providers::claims_of(set.federated.iter().next()?);
+    let (of, _) = key.rsplit_once(':').filter(|_| context_keys::is_of_token(key))?;
+    (!of.eq_ignore_ascii_case(provider)).then_some(provider)
 }
 
 fn may_carry(action: &Action, key: &str) -> bool {
@@ -97,8 +112,10 @@ fn found(stated: &Stated<'_>, condition: &Condition, why: &str) -> Found {
             ),
             why.to_owned(),
         ]);
-    match close {
+    // A key that there is was not misspelt.
+    match close.filter(|_| keys(stated, &condition.key).is_empty()) {
         Some((_, known)) => found.help(format!("did you mean `{known}`?")),
-        None => found.help("use a key that these requests carry, or remove the condition"),
+        None if unsaid_by(stated, condition).is_some() => found.help("remove the condition"),
+        None => found.help("use a key that these requests carry, or remove the statement"),
     }
 }

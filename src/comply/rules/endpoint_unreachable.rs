@@ -19,6 +19,6 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     subject.network_facts(
         subject.universe.network().unreached_endpoints(),
-        "admit port 443 from the groups of those who call",
+        "let those who call out on port 443, and admit it from their groups",
     )
 }

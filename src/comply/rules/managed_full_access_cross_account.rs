@@ -28,14 +28,15 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     roles.flat_map(|(resource, role)| wide_policies(resource, role)).collect()
 }
 
-fn is_assumed_from_outside(subject: &Subject<'_>, role: &Resource) -> bool {
+pub(super) fn is_assumed_from_outside(subject: &Subject<'_>, role: &Resource) -> bool {
     let trusts = subject
         .allowing(&[PolicyKind::Trust])
         .filter(|stated| stated.resource.address == role.address);
     trusts.into_iter().any(|stated| stated.foreigners().next().is_some())
 }
 
-fn wide_policies(resource: &Resource, role: &Role) -> Vec<Found> {
+/// The managed policies of a role that give whole services.
+pub(super) fn wide_policies(resource: &Resource, role: &Role) -> Vec<Found> {
     let known = role.managed.iter().filter_map(|arn| Some((arn, managed::managed_policy(arn)?)));
     let parsed = known.filter_map(|(arn, policy)| Some((arn, Document::parse(policy.document()).ok()?)));
     parsed

@@ -1,12 +1,14 @@
 //! The list of rules: a file and a line each.
-
 mod acl_dependency;
 mod action_unknown;
 mod action_without_effect;
+mod administrator_cross_account;
+mod administrator_outside_organization;
 mod all_or_nothing_discovery;
 mod audit_claim_unbacked;
 mod condition_key_never_sent;
 mod confused_deputy;
+mod cross_organization_access;
 mod dead_grant;
 mod delivery_denied;
 mod deployer_locked_out;
@@ -14,9 +16,11 @@ mod deprecated_condition_key;
 mod dual_use_role;
 mod duplicate_share_name;
 mod egress_uninspected;
+mod endpoint_cuts;
 mod endpoint_lets_data_out;
 mod endpoint_list_incomplete;
 mod endpoint_unreachable;
+mod federation_unbound;
 mod gateway_endpoint_unassociated;
 mod grant_denied;
 mod group_open_to_internet;
@@ -59,10 +63,13 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &acl_dependency::AclDependency,
         &action_unknown::ActionUnknown,
         &action_without_effect::ActionWithoutEffect,
+        &administrator_cross_account::AdministratorCrossAccount,
+        &administrator_outside_organization::AdministratorOutsideOrganization,
         &all_or_nothing_discovery::AllOrNothingDiscovery,
         &audit_claim_unbacked::AuditClaimUnbacked,
         &condition_key_never_sent::ConditionKeyNeverSent,
         &confused_deputy::ConfusedDeputy,
+        &cross_organization_access::CrossOrganizationAccess,
         &dead_grant::DeadGrant,
         &delivery_denied::DeliveryDenied,
         &deployer_locked_out::DeployerLockedOut,
@@ -70,9 +77,11 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &dual_use_role::DualUseRole,
         &duplicate_share_name::DuplicateShareName,
         &egress_uninspected::EgressUninspected,
+        &endpoint_cuts::EndpointCuts,
         &endpoint_lets_data_out::EndpointLetsDataOut,
         &endpoint_list_incomplete::EndpointListIncomplete,
         &endpoint_unreachable::EndpointUnreachable,
+        &federation_unbound::FederationUnbound,
         &gateway_endpoint_unassociated::GatewayEndpointUnassociated,
         &grant_denied::GrantDenied,
         &group_open_to_internet::GroupOpenToInternet,

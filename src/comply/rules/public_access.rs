@@ -3,15 +3,19 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
+use crate::evaluate::Outsiders;
 use crate::evaluate::iam::{ResourceClass, statement_is_public};
 use crate::resource::Body;
 
 rule! {
     /// Anybody may use a resource or assume a role.
     ///
-    /// `Principal: "*"` is everybody who can reach AWS, in any account and without one. Buckets of a
-    /// blueprint refuse such a policy (their public access is blocked), so the deployment fails; keys,
-    /// topics and roles take it.
+    /// `Principal: "*"` is everybody who can reach AWS, in any account and without one, and `NotPrincipal` is
+    /// everybody but some. A condition narrows that only if a stranger cannot meet it: a pattern such as `o-*` or
+    /// `0.0.0.0/0`, a comparison of a key with itself, `IfExists` and `ForAllValues` on a key that a request may
+    /// lack let everybody in. The rule asks the evaluator with callers of an account, an organization, an address
+    /// and a network that nobody named. Buckets of a blueprint refuse a policy that S3 takes for public (their
+    /// public access is blocked), so the deployment fails; keys, topics and roles take it.
     ///
     /// Name accounts or roles, or add a condition that holds it to the organization
     /// (`aws:PrincipalOrgID`), to an account or role, to networks, or to the source of a service's call.
@@ -21,22 +25,38 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    subject
-        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
-        .filter(|stated| stated.principals().is_none_or(|set| set.everyone))
-        .filter(|stated| statement_is_public(stated.statement, on(stated)))
-        .map(found)
+    let statements = about_everybody(subject);
+    statements
+        .filter_map(|stated| Some(found(stated, &why(subject, stated)?)))
         .collect()
 }
 
-fn on(stated: &Stated<'_>) -> ResourceClass {
-    match stated.resource.body {
-        Body::Bucket(_) => ResourceClass::Bucket,
-        _ => ResourceClass::Other,
-    }
+/// Statements that name nobody: those whom they let in are held by conditions alone.
+pub(super) fn about_everybody<'s, 'a>(subject: &'s Subject<'a>) -> impl Iterator<Item = &'s Stated<'a>> {
+    subject
+        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
+        .filter(|stated| stated.principals().is_none_or(|set| set.everyone))
 }
 
-fn found(stated: &Stated<'_>) -> Found {
+/// Why a statement is open to anybody: for whom, or in whose words.
+fn why(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<String> {
+    let stranger =
+        subject
+            .universe
+            .admitted_outsider(stated.resource, stated.all, stated.index, Outsiders::Anybody);
+    let is_bucket = matches!(stated.resource.body, Body::Bucket(_));
+    let blocked = is_bucket && statement_is_public(stated.statement, ResourceClass::Bucket);
+    stranger
+        .map(|who| ["for example ", &who].concat())
+        .or_else(|| blocked.then(|| "and S3 calls such a policy public".to_owned()))
+}
+
+/// True for a statement that lets anybody in.
+pub(super) fn is_open(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
+    why(subject, stated).is_some()
+}
+
+fn found(stated: &Stated<'_>, why: &str) -> Found {
     let what = if stated.kind == PolicyKind::Trust { "assume" } else { "use" };
     let whom = if stated.principals().is_some() {
         "`*`"
@@ -46,10 +66,6 @@ fn found(stated: &Stated<'_>) -> Found {
     let actions: Vec<String> = stated.actions().take(5).map(|action| format!("`{action}`")).collect();
     stated
         .found("everyone", format!("anybody may {what} `{}`", stated.resource.address))
-        .evidence([format!(
-            "{} admits {whom} to {}, and no condition says who or from where",
-            stated.name(),
-            actions.join(", ")
-        )])
+        .evidence([format!("{} admits {whom} to {}: {why}", stated.name(), actions.join(", "))])
         .help("name accounts or roles, or add a condition on `aws:PrincipalOrgID`")
 }

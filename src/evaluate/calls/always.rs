@@ -10,6 +10,7 @@ use super::held_keys::{Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
 use super::sides::{Sides, Unknown, Unknowns};
+use crate::aws::Arn;
 use crate::catalog::context_keys;
 use crate::evaluate::iam::{
     Decision, Outcome, Policies, PolicyLayer, Principal, Request, Side, decide_side, may_give,
@@ -157,6 +158,18 @@ impl<'m> Universe<'m> {
         question
             .whatever(Unknown::AllowsNothing, side)
             .beside(question.unknown(side), if_all_allow)
+    }
+
+    /// What holds for every request of `caller` for `action` on `on`, which is of its own account, by its own policies.
+    pub fn whatever_at_home(&self, caller: &str, action: &str, on: &str) -> Whatever {
+        let own = Arn::parse(caller).and_then(|arn| self.model.account(arn.account()));
+        let ask = |read| {
+            let mut question = self.question(caller, action, on);
+            question.located.owner = own.map(|account| account.id.as_str()).or(question.located.owner);
+            question.whatever(read, Side::Caller)
+        };
+        let unknown = self.question(caller, action, on).unknown(Side::Caller);
+        ask(Unknown::AllowsNothing).beside(unknown, || ask(Unknown::AllowsAll))
     }
 
     /// Whether statements of a side give some request of `caller` what it asks for, whatever denies or limits it:

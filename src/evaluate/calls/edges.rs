@@ -89,7 +89,7 @@ impl<'m> Universe<'m> {
 
     /// ARNs that stand for all that the policy on a resource tells apart there: the resource, and what is in it, by
     /// every pattern of the policy and beside them.
-    fn objects(&self, resource: &Resource, document: &Document, caller: &str) -> BTreeSet<String> {
+    pub(super) fn objects(&self, resource: &Resource, document: &Document, caller: &str) -> BTreeSet<String> {
         let account = Arn::parse(caller).map(|arn| arn.account().to_owned());
         let variable = |name: &str| match name {
             context_keys::PRINCIPAL_ACCOUNT => account.clone(),
@@ -178,7 +178,7 @@ impl<'m> Universe<'m> {
 }
 
 /// The actions that a statement names; where it names all but some, every one of the service.
-fn allowed_actions(resource: &Resource, statement: &Statement) -> BTreeSet<String> {
+pub(super) fn allowed_actions(resource: &Resource, statement: &Statement) -> BTreeSet<String> {
     let is_trust = resource.body.documents().iter().any(|(name, _)| name.kind() == PolicyKind::Trust);
     let service = if is_trust { "sts" } else { resource.body.service() };
     let whole = [service, ":*"].concat();

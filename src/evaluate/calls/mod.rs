@@ -2,6 +2,7 @@
 //!
 //! | file | turns |
 //! |---|---|
+//! | `tokens` | a trust in an identity provider into somebody whom it vouches for and whom nobody named |
 //! | `universe` | a model into compiled policies |
 //! | `control_levels` | control policies into the levels above an account |
 //! | `shares` | RAM shares into the resource policies that they amount to |
@@ -19,6 +20,10 @@
 //! | `answer` | parts into an [`Answer`] |
 //! | `always` | a caller, an action and a resource into what holds for every request |
 //! | `edges` | policies and shares into whom they let in from other accounts |
+//! | `strangers` | a statement into somebody whom nobody named and whom it lets in |
+//! | `passers` | what a policy names into callers from outside |
+//! | `places` | what it says about networks into the places that they come from |
+//! | `of_aws` | a call that AWS signs for itself into whether an endpoint stops it |
 //! | `packets` | a call through an endpoint into whether its packets get there |
 //! | `claims` | claims of the model into results |
 //! | `leaving` | an endpoint into what it lets pass to resources of others |
@@ -45,12 +50,17 @@ mod holders;
 mod keys;
 mod leaving;
 mod need;
+mod of_aws;
 mod packets;
+mod passers;
+mod places;
 mod query;
 mod rules;
 mod sessions;
 mod shares;
 mod sides;
+mod strangers;
+mod tokens;
 mod universe;
 
 pub use always::{Dependence, DependsOn, Whatever};
@@ -59,6 +69,7 @@ pub use claims::ClaimResult;
 pub use deploy_call::{DeployCall, DeployPurpose};
 pub use edges::{Edge, Party};
 pub use holders::{Holder, HolderName};
+pub use passers::Outsiders;
 pub use universe::Universe;
 
 use super::iam::{Outcome, PolicyLayer, ReasonEffect};

@@ -86,6 +86,20 @@ pub(super) fn policy_endpoint(endpoint: &Endpoint) -> PolicyEndpoint {
     }
 }
 
+impl<'u> Sides<'u> {
+    /// One policy of the resource, and nothing else.
+    pub(super) fn of_resource(policy: &'u CompiledPolicy) -> Self {
+        Self {
+            identity: Vec::new(),
+            boundary: Vec::new(),
+            resource: vec![policy],
+            endpoint: Vec::new(),
+            kind: PolicyEndpoint::Unknown,
+            unknowns: Unknowns::default(),
+        }
+    }
+}
+
 impl<'m> Universe<'m> {
     /// Everything that bears on the request but control policies.
     pub(super) fn sides(&self, need: &Need<'m>, located: Located<'m>) -> Sides<'_> {

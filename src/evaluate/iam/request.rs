@@ -26,6 +26,8 @@ pub enum Values<'a> {
     Untold,
     /// Nothing tells whether the request carries the key, nor with which value.
     Open,
+    /// The request lacks the key, also where it stands for all requests.
+    Absent,
 }
 
 impl<'a> Context<'a> {
@@ -57,7 +59,7 @@ impl<'a> Context<'a> {
         self.entries.iter().any(|(_, values)| match values {
             Values::One(value) => has_symbols(value),
             Values::Many(values) => values.iter().any(|value| has_symbols(value)),
-            Values::Untold | Values::Open => false,
+            Values::Untold | Values::Open | Values::Absent => false,
         })
     }
 
@@ -296,6 +298,7 @@ impl<'a> Request<'a> {
             Some(Values::Many(values)) => KeyValue::Many(values),
             Some(Values::Untold) => KeyValue::Untold,
             Some(Values::Open) => KeyValue::Anything,
+            Some(Values::Absent) => KeyValue::Absent,
             None => self.derived(key),
         }
     }

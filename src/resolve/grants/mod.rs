@@ -115,6 +115,7 @@ impl Draft<'_> {
                 None => self.grant_plain(&line, on, kind),
             }
             if let (Grantee::Role(role), false) = (&line.to, self.problems.has_errors()) {
+                self.refuse_other_endpoints(&line, role, before);
                 let (role, through) = (role.clone(), self.endpoint_limit(&line).endpoints);
                 self.promise(&role, before, &through, grant.span);
             }

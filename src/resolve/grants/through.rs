@@ -1,10 +1,32 @@
 //! Grants that must come through an endpoint.
 
 use super::{GrantLine, Grantee};
+use crate::aws::Address;
 use crate::blueprint::Reference;
+use crate::catalog::context_keys;
 use crate::diagnostic::Diagnostic;
+use crate::policy::{Actions, Statement};
 use crate::resolve::draft::Draft;
 use crate::resolve::endpoint_limit::EndpointLimit;
+use std::collections::BTreeSet;
+
+/// The actions that a statement names.
+fn names(statement: &Statement) -> BTreeSet<String> {
+    match &statement.actions {
+        Actions::In(all) => all.clone(),
+        Actions::NotIn(_) => BTreeSet::new(),
+    }
+}
+
+fn of_another_service(endpoint: &Reference, actions: &BTreeSet<String>) -> Diagnostic {
+    let services: BTreeSet<&str> = actions.iter().filter_map(|action| action.split(':').next()).collect();
+    let services: Vec<&str> = services.into_iter().collect();
+    let message = format!("no call of this grant comes through `{}`", endpoint.value);
+    Diagnostic::error("grant-through", endpoint.span, message).help(format!(
+        "name an endpoint of {}, or remove it: keys behind a bucket are used by the bucket's service",
+        services.join(" or ")
+    ))
+}
 
 impl Draft<'_> {
     /// The endpoints that a grant may come through.
@@ -16,6 +38,25 @@ impl Draft<'_> {
             Grantee::Account(account) => account.clone(),
         };
         self.endpoint_limit_of(&references, &near)
+    }
+
+    /// Reports endpoints of a `through:` that none of the calls comes through which the line has held to them, of the
+    /// statements that its role got since there were `from`: their policies would admit what never comes.
+    pub(super) fn refuse_other_endpoints(&mut self, line: &GrantLine<'_>, role: &Address, from: usize) {
+        let new: Vec<Statement> = self.added_to(role).iter().skip(from).cloned().collect();
+        let is_held = |statement: &&Statement| {
+            statement.conditions.iter().any(|one| one.key == context_keys::SOURCE_VPC)
+        };
+        let actions: BTreeSet<String> = new.iter().filter(is_held).flat_map(names).collect();
+        let through: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
+        for reference in through {
+            let found = self.endpoint_limit_of(std::slice::from_ref(&reference), role.account()).endpoints;
+            let fits = |endpoint: &Address| actions.iter().any(|action| self.goes_through(endpoint, action));
+            if found.is_empty() || found.iter().any(fits) {
+                continue;
+            }
+            self.problems.push(of_another_service(&reference, &actions));
+        }
     }
 
     /// Reports a `through:` on a grant that cannot be limited to an endpoint: the kind has no such condition.

@@ -1,0 +1,131 @@
+//! `endpoint-cuts`: the policy of an endpoint stops calls that its network needs.
+
+use crate::aws::Text;
+use crate::catalog::{action_names, aws_owned_buckets, services};
+use crate::comply::finding::Found;
+use crate::comply::rule::rule;
+use crate::comply::subject::Subject;
+use crate::evaluate::iam::{Outcome, PolicyLayer};
+use crate::model::{Call, Promise, Via};
+use crate::resource::{Body, Endpoint, Resource, StudioNetwork};
+use std::collections::BTreeSet;
+
+rule! {
+    /// The policy of an endpoint stops calls that its network needs.
+    ///
+    /// Everything in the network that calls the service comes through the endpoint. A policy that admits the
+    /// organization's callers or a few buckets only also stops what AWS signs itself: layers of images in ECR,
+    /// packages in CodeArtifact and updates for Systems Manager lie in buckets of AWS. And it stops what grants give
+    /// to a workload in the network, if their resources do not stand in it. The rule asks the evaluator: with a
+    /// caller of AWS's own for each bucket behind the other endpoints of the network, and with every grant of a
+    /// studio's roles.
+    ///
+    /// Allow `s3:GetObject` on the buckets that the finding names, without a condition on the caller; for a grant, add
+    /// its resource, or write `through:` at it.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html>
+    EndpointCuts, "endpoint-cuts", Medium, check
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let endpoints: Vec<(&Resource, &Endpoint)> = endpoints(subject).collect();
+    let of_aws = endpoints
+        .iter()
+        .filter_map(|(resource, endpoint)| buckets(subject, resource, endpoint));
+    let of_grants = subject.model.promises.iter().flat_map(|promise| granted(subject, promise));
+    of_aws.chain(of_grants).collect()
+}
+
+fn endpoints<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a Resource, &'a Endpoint)> {
+    subject.model.resources.values().filter_map(|resource| match &resource.body {
+        Body::Endpoint(endpoint) => Some((resource, endpoint)),
+        _ => None,
+    })
+}
+
+/// Buckets of AWS that an endpoint of S3 stops, although others of its network send callers there.
+fn buckets(subject: &Subject<'_>, resource: &Resource, endpoint: &Endpoint) -> Option<Found> {
+    takes(endpoint, action_names::GET_OBJECT).then_some(())?;
+    let beside = endpoints(subject).filter(|(_, other)| other.vpc == endpoint.vpc);
+    let names: Vec<&str> = beside
+        .filter_map(|(_, other)| Some(services::endpoint(&other.service)?.name.as_str()))
+        .collect();
+    let needed = aws_owned_buckets::behind(names, &resource.place.region);
+    let is_stopped = |bucket: &&String| {
+        let object = subject.model.partition().bucket_arn(&[bucket.as_str(), "/x"].concat());
+        subject.universe.stops_aws(resource, action_names::GET_OBJECT, &object)
+    };
+    let stopped: Vec<String> = needed.iter().filter(is_stopped).map(|bucket| format!("`{bucket}`")).collect();
+    let all = (!stopped.is_empty()).then(|| stopped.join(", "))?;
+    let message = format!("`{}` stops what its network fetches from AWS", resource.address);
+    Some(
+        Found::new(&resource.address, "buckets", message)
+            .evidence([format!("other endpoints of the network send callers to {all}")])
+            .help("allow `s3:GetObject` on these buckets, without a condition on the caller"),
+    )
+}
+
+/// True for an endpoint that calls for an action come through.
+fn takes(endpoint: &Endpoint, action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    services::endpoint(&endpoint.service)
+        .is_some_and(|row| row.services.iter().any(|own| own == service) && row.takes(action))
+}
+
+/// What the endpoints of a studio's network stop of a grant to one of its roles.
+fn granted(subject: &Subject<'_>, promise: &Promise) -> Vec<Found> {
+    if promise.call.via.is_some() {
+        return Vec::new();
+    }
+    let networks = networks_of(subject, &promise.call.principal);
+    let there = endpoints(subject).filter(|(_, endpoint)| networks.contains(endpoint.vpc.as_str()));
+    there
+        .filter(|(_, endpoint)| takes(endpoint, &promise.call.action))
+        .filter(|(resource, _)| is_stopped(subject, promise, resource))
+        .map(|(resource, _)| stopped(promise, resource))
+        .collect()
+}
+
+/// The networks of the studios whose apps run as a role, of the domain or of one of its users.
+fn networks_of<'a>(subject: &Subject<'a>, role: &str) -> BTreeSet<&'a str> {
+    let has_user = |studio: &Resource| {
+        let id = Text::symbol(&studio.address);
+        let mut bodies = subject.model.resources.values().map(|resource| &resource.body);
+        bodies.any(
+            |body| matches!(body, Body::UserProfile(user) if user.role == role && user.domain == id.as_str()),
+        )
+    };
+    let studios = subject.model.resources.values().filter_map(|resource| match &resource.body {
+        Body::StudioDomain(domain) if domain.network == StudioNetwork::VpcOnly => Some((resource, domain)),
+        _ => None,
+    });
+    studios
+        .filter(|(resource, domain)| domain.role == role || has_user(resource))
+        .map(|(_, domain)| domain.vpc.as_str())
+        .collect()
+}
+
+fn is_stopped(subject: &Subject<'_>, promise: &Promise, endpoint: &Resource) -> bool {
+    let call = Call {
+        via: Some(Via::Endpoint(endpoint.address.to_string())),
+        ..promise.call.clone()
+    };
+    let answer = subject.universe.answer(&call);
+    let refused = matches!(answer.decision, Outcome::ExplicitDeny | Outcome::ImplicitDeny);
+    refused && answer.decided_by == PolicyLayer::Endpoint
+}
+
+fn stopped(promise: &Promise, endpoint: &Resource) -> Found {
+    let (role, call) = (promise.of.address(), &promise.call);
+    let message =
+        format!("`{}` stops `{}` of `{role}` on `{}`", endpoint.address, call.action, call.resource);
+    Found::new(
+        &endpoint.address,
+        [&call.principal, "\n", &call.action, "\n", &call.resource].concat(),
+        message,
+    )
+    .evidence([format!(
+        "`{role}` runs in the network of the endpoint, and a grant gives it the call"
+    )])
+    .help("write `through:` with the endpoint at the grant, or add its resource to the endpoint's policy")
+}
