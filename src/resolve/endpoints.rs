@@ -8,6 +8,7 @@ use crate::aws::{Address, Name, Region};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Network};
+use crate::catalog::actions::{self, Action};
 use crate::catalog::aws_owned_buckets::{self, AwsOwnedBucket};
 use crate::catalog::services::{self, EndpointKind, ServiceEndpoint};
 use crate::catalog::{aws_owned_resources, context_keys};
@@ -152,11 +153,14 @@ impl Draft<'_> {
     fn read_bucket_of_aws(&self, row: &AwsOwnedBucket, region: &Region) -> Statement {
         let name = row.in_region(region);
         let partition = region.partition();
+        let whole = [partition.bucket_arn(&name), partition.bucket_arn(&[&name, "/*"].concat())];
+        let known: Vec<&Action> = row.actions.iter().filter_map(|action| actions::action(action)).collect();
+        let touched = whole.into_iter().filter(|on| known.iter().any(|action| action.is_checked_on(on)));
         let statement = Statement::allow()
             .sid(sid(&[&row.purpose]))
             .principals(PrincipalSet::everyone())
             .actions(row.actions.iter().cloned())
-            .resources([partition.bucket_arn(&name), partition.bucket_arn(&[&name, "/*"].concat())]);
+            .resources(touched);
         if row.caller_signs {
             self.of_organization(statement)
         } else {

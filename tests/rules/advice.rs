@@ -73,6 +73,12 @@ const ADVICE: &[(&str, &str, Change)] = &[
     ("dead-grant", "write the access under `grants:`", Brings("grants:")),
     ("dead-grant-reverse", "or remove it here", Takes("Effect: Allow")),
     (
+        "delivery-denied",
+        "spare the delivery in what refuses it",
+        Brings("aws:PrincipalIsAWSService"),
+    ),
+    ("deployer-locked-out", "a condition `ArnNotLike`", Brings("ArnNotLike")),
+    (
         "deprecated-condition-key",
         "write `sagemaker:VolumeKmsKeyArn`",
         Brings("sagemaker:VolumeKmsKeyArn"),
@@ -88,6 +94,7 @@ const ADVICE: &[(&str, &str, Change)] = &[
         "allow `s3:GetObject` on these buckets",
         Brings("starport-layer-bucket"),
     ),
+    ("endpoint-lets-data-out", "add `\"aws:ResourceOrgID\"", Brings("aws:ResourceOrgID")),
     ("endpoint-list-incomplete", "write `endpoints: needed`", Brings("endpoints: needed")),
     (
         "endpoint-unreachable",
@@ -157,6 +164,7 @@ const ADVICE: &[(&str, &str, Change)] = &[
         "`/${aws:SourceIdentity}`",
         Brings("/${aws:SourceIdentity}"),
     ),
+    ("removal-denied", "a condition `ArnNotLike`", Brings("ArnNotLike")),
     ("resource-type-mismatch", "remove the resource", Takes("\"arn:aws:s3:::models\"")),
     ("route-asymmetric", "a route back to the tables", Takes("routes: from")),
     ("rule-admits-nothing", "remove the rule", Takes("admits:")),
@@ -194,6 +202,8 @@ const ADVICE: &[(&str, &str, Change)] = &[
         "write `assumed_by: role/ACCOUNT/NAME`",
         Brings("assumed_by: role/"),
     ),
+    ("trust-refused", "say what runs as it with `for`", Brings("for: lambda")),
+    ("trust-refused", "the role by a condition", Brings("aws:PrincipalArn")),
     (
         "trust-wrong-account",
         "write `assumed_by: role/OTHER-ACCOUNT/NAME`",
