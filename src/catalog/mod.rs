@@ -23,7 +23,7 @@
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
-//! | [`narrowing`] | condition keys into whether they hold everybody to somebody |
+//! | [`narrowing`] | condition keys into whether S3 takes a policy for public |
 //! | [`ports`] | services into ports |
 //! | [`principals`] | names of service principals into known ones |
 //! | [`providers`] | identity providers into what of a token is one customer's own |

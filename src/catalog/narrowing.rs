@@ -1,4 +1,4 @@
-//! Condition keys into whether they hold a statement about everybody to somebody.
+//! Condition keys into whether S3 takes a statement with a condition on them for public.
 
 use std::sync::LazyLock;
 
@@ -17,12 +17,10 @@ static TABLE: LazyLock<Table<Narrowing>> = LazyLock::new(|| Table::embedded(DATA
 pub struct Narrowing {
     /// The key.
     pub key: String,
-    /// What must be fixed in each of its values for S3 not to call a bucket policy public; `None`: nothing helps.
+    /// What must be fixed in each of its values for S3 not to call a bucket policy public.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-    pub bucket: Option<NarrowingPart>,
-    /// The same for any other resource, by what the key says.
-    pub other: Option<NarrowingPart>,
+    pub part: NarrowingPart,
 }
 
 /// The part of a value that must be fixed.
@@ -33,8 +31,6 @@ pub enum NarrowingPart {
     Whole,
     /// The account of an ARN.
     Account,
-    /// The organization at the start of a path of units.
-    Organization,
     /// A network that is not half of the internet.
     Network,
 }
@@ -56,13 +52,12 @@ mod tests {
         for row in &TABLE.rows {
             let prefix = row.key.split(':').next().unwrap();
             assert!(condition_key(prefix, &row.key).is_some(), "{}", row.key);
-            assert!(row.bucket.is_some() || row.other.is_some(), "{}", row.key);
         }
     }
 
     #[test]
     fn keys_count_in_any_case() {
-        assert_eq!(narrowing("AWS:sourcearn").and_then(|row| row.other), Some(NarrowingPart::Account));
+        assert_eq!(narrowing("AWS:sourcearn").map(|row| row.part), Some(NarrowingPart::Whole));
         assert_eq!(narrowing("s3:prefix"), None);
     }
 }

@@ -141,10 +141,8 @@ fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
         Some(place.global_arn("iam", &path))
     };
     let identities: BTreeSet<String> = bodies().filter_map(own).collect();
-    let attached = bodies().filter_map(|body| match body {
-        Body::ManagedPolicy(policy) if !policy.roles.is_empty() => own(body),
-        _ => None,
-    });
+    let is_attached = |body: &&Body| matches!(body, Body::ManagedPolicy(policy) if !policy.roles.is_empty());
+    let attached = bodies().filter(is_attached).filter_map(own);
     let attached: BTreeSet<String> = attached.collect();
     let mut statements = Vec::new();
     if !attached.is_empty() {

@@ -12,7 +12,6 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{EncryptedBy, Existing, HandedOver, Origin};
 use crate::policy::{Document, Statement};
 use crate::resource::{Body, DocumentName, Existence, ManagedPolicy, Resource};
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The word for something that has no policy, or no key of its own.
@@ -111,11 +110,8 @@ impl Draft<'_> {
 
     /// The statements of a policy that exists already; `none` has none.
     pub(super) fn stated(&mut self, grammar: PolicyGrammar, json: &SpannedJson) -> Vec<Statement> {
-        match &json.value {
-            Value::String(word) if word == NONE => Vec::new(),
-            Value::Array(items) if items.is_empty() => Vec::new(),
-            _ => self.written(grammar, json),
-        }
+        let none = json.value.as_str() == Some(NONE) || json.value.as_array().is_some_and(Vec::is_empty);
+        if none { Vec::new() } else { self.written(grammar, json) }
     }
 
     /// The policy that an entry states; what it says besides must fit to something that exists, or is new.

@@ -1,13 +1,15 @@
 //! `administrator-cross-account`: a role that another account assumes may make itself the administrator.
 
-use super::administrator_outside_organization::is_silent_outside;
-use super::managed_full_access_cross_account::{is_assumed_from_outside, wide_policies};
+use super::administrator_outside_organization::assumed_in_silence;
+use super::managed_full_access_cross_account::wide_policies;
+use crate::aws::Address;
 use crate::catalog::escalations::Escalation;
 use crate::comply::administrators::{calls, described, ways};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
-use crate::comply::subject::Subject;
+use crate::comply::subject::{PolicyKind, Subject};
 use crate::resource::Resource;
+use std::collections::BTreeSet;
 
 rule! {
     /// A role that another account assumes is an administrator, or can become one.
@@ -27,15 +29,15 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let told = |role: &Resource| is_silent_outside(subject, role);
-    let roles = subject
-        .model
-        .roles()
-        .filter(|(resource, role)| wide_policies(resource, role).is_empty());
-    let assumed = roles
-        .map(|(resource, _)| resource)
-        .filter(|role| is_assumed_from_outside(subject, role) && !told(role));
-    assumed.filter_map(|role| found(role, &ways(subject, role))).collect()
+    let told = assumed_in_silence(subject);
+    let trusts = subject.allowing(&[PolicyKind::Trust]);
+    let foreign = trusts.filter(|stated| stated.foreigners().next().is_some());
+    let assumed: BTreeSet<&Address> = foreign.map(|stated| &stated.resource.address).collect();
+    let roles = subject.model.roles().filter(|(resource, role)| {
+        let address = &resource.address;
+        assumed.contains(address) && !told.contains(address) && wide_policies(resource, role).is_empty()
+    });
+    roles.filter_map(|(role, _)| found(role, &ways(subject, role))).collect()
 }
 
 fn found(role: &Resource, ways: &[&Escalation]) -> Option<Found> {

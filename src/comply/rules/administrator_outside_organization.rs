@@ -1,12 +1,13 @@
 //! `administrator-outside-organization`: somebody outside of the organization is an administrator, without a word to
 //! say.
 
+use crate::aws::Address;
 use crate::catalog::context_keys;
 use crate::comply::administrators::{described, ways};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject, account_of};
-use crate::resource::Resource;
+use std::collections::BTreeSet;
 
 rule! {
     /// An account outside of the organization assumes an administrator, and need not say for whom.
@@ -40,9 +41,9 @@ fn silent<'s, 'a>(subject: &'s Subject<'a>) -> impl Iterator<Item = (&'s Stated<
     })
 }
 
-/// True for a role that somebody outside of the organization assumes without an external id.
-pub(super) fn is_silent_outside(subject: &Subject<'_>, role: &Resource) -> bool {
-    silent(subject).any(|(stated, _)| stated.resource.address == role.address)
+/// The roles that somebody outside of the organization assumes without an external id.
+pub(super) fn assumed_in_silence<'a>(subject: &Subject<'a>) -> BTreeSet<&'a Address> {
+    silent(subject).map(|(stated, _)| &stated.resource.address).collect()
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>, who: &str) -> Option<Found> {

@@ -22,13 +22,15 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let narrowed = about_everybody(subject).filter(|stated| !is_open(subject, stated));
-    narrowed.filter_map(|stated| found(subject, stated)).collect()
+    about_everybody(subject).filter_map(|stated| found(subject, stated)).collect()
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
     let universe = subject.universe;
     let who = universe.admitted_outsider(stated.resource, stated.all, stated.index, Outsiders::Named)?;
+    if is_open(subject, stated) {
+        return None;
+    }
     let what = if stated.kind == PolicyKind::Trust { "assume" } else { "use" };
     let address = &stated.resource.address;
     let message = format!("somebody outside of the organization may {what} `{address}`");

@@ -32,7 +32,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let of_aws = endpoints
         .iter()
         .filter_map(|(resource, endpoint)| buckets(subject, resource, endpoint));
-    let of_grants = subject.model.promises.iter().flat_map(|promise| granted(subject, promise));
+    let networks = networks(subject);
+    let promises = subject.model.promises.iter().filter(|_| !networks.is_empty());
+    let of_grants = promises.flat_map(|promise| granted(subject, &networks, promise));
     of_aws.chain(of_grants).collect()
 }
 
@@ -73,35 +75,39 @@ fn takes(endpoint: &Endpoint, action: &str) -> bool {
 }
 
 /// What the endpoints of a studio's network stop of a grant to one of its roles.
-fn granted(subject: &Subject<'_>, promise: &Promise) -> Vec<Found> {
+fn granted(subject: &Subject<'_>, networks: &BTreeSet<(&str, &str)>, promise: &Promise) -> Vec<Found> {
     if promise.call.via.is_some() {
         return Vec::new();
     }
-    let networks = networks_of(subject, &promise.call.principal);
-    let there = endpoints(subject).filter(|(_, endpoint)| networks.contains(endpoint.vpc.as_str()));
-    there
-        .filter(|(_, endpoint)| takes(endpoint, &promise.call.action))
+    let role = promise.call.principal.as_str();
+    let there = |vpc: &str| networks.contains(&(role, vpc));
+    endpoints(subject)
+        .filter(|(_, endpoint)| there(&endpoint.vpc) && takes(endpoint, &promise.call.action))
         .filter(|(resource, _)| is_stopped(subject, promise, resource))
         .map(|(resource, _)| stopped(promise, resource))
         .collect()
 }
 
-/// The networks of the studios whose apps run as a role, of the domain or of one of its users.
-fn networks_of<'a>(subject: &Subject<'a>, role: &str) -> BTreeSet<&'a str> {
-    let has_user = |studio: &Resource| {
+/// The roles as which apps of studios run, of a domain or of one of its users, each with a network where they do.
+fn networks<'a>(subject: &Subject<'a>) -> BTreeSet<(&'a str, &'a str)> {
+    let bodies = || subject.model.resources.values().map(|resource| &resource.body);
+    let users = |studio: &Resource| {
         let id = Text::symbol(&studio.address);
-        let mut bodies = subject.model.resources.values().map(|resource| &resource.body);
-        bodies.any(
-            |body| matches!(body, Body::UserProfile(user) if user.role == role && user.domain == id.as_str()),
-        )
+        let roles = bodies().filter_map(move |body| match body {
+            Body::UserProfile(user) if user.domain == id.as_str() => Some(user.role.as_str()),
+            _ => None,
+        });
+        roles.collect::<Vec<_>>()
     };
     let studios = subject.model.resources.values().filter_map(|resource| match &resource.body {
         Body::StudioDomain(domain) if domain.network == StudioNetwork::VpcOnly => Some((resource, domain)),
         _ => None,
     });
     studios
-        .filter(|(resource, domain)| domain.role == role || has_user(resource))
-        .map(|(_, domain)| domain.vpc.as_str())
+        .flat_map(|(resource, domain)| {
+            let roles = users(resource).into_iter().chain([domain.role.as_str()]);
+            roles.map(|role| (role, domain.vpc.as_str())).collect::<Vec<_>>()
+        })
         .collect()
 }
 

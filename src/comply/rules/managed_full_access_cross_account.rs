@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     roles.flat_map(|(resource, role)| wide_policies(resource, role)).collect()
 }
 
-pub(super) fn is_assumed_from_outside(subject: &Subject<'_>, role: &Resource) -> bool {
+fn is_assumed_from_outside(subject: &Subject<'_>, role: &Resource) -> bool {
     let trusts = subject
         .allowing(&[PolicyKind::Trust])
         .filter(|stated| stated.resource.address == role.address);

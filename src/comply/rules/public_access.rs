@@ -4,7 +4,7 @@ use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::evaluate::Outsiders;
-use crate::evaluate::iam::{ResourceClass, statement_is_public};
+use crate::evaluate::iam::statement_is_public;
 use crate::resource::Body;
 
 rule! {
@@ -45,7 +45,7 @@ fn why(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<String> {
             .universe
             .admitted_outsider(stated.resource, stated.all, stated.index, Outsiders::Anybody);
     let is_bucket = matches!(stated.resource.body, Body::Bucket(_));
-    let blocked = is_bucket && statement_is_public(stated.statement, ResourceClass::Bucket);
+    let blocked = is_bucket && statement_is_public(stated.statement);
     stranger
         .map(|who| ["for example ", &who].concat())
         .or_else(|| blocked.then(|| "and S3 calls such a policy public".to_owned()))

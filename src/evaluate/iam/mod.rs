@@ -116,7 +116,7 @@ pub use decision::{Decision, Outcome};
 pub use layer::{PolicyLayer, Side};
 pub use policies::{Constraint, KmsGrant, Level, Policies, PolicyEndpoint, PolicyList};
 pub use principal::{Principal, Session};
-pub use public::{ResourceClass, is_public, statement_is_public};
+pub use public::{is_public, statement_is_public};
 pub use reason::{Reason, ReasonEffect};
 pub use request::{Context, Request, Values};
 pub use symbols::another;

@@ -4,7 +4,6 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
 use crate::aws::Arn;
-use crate::catalog::context_keys;
 use crate::catalog::narrowing::{NarrowingPart, narrowing};
 use crate::policy::{
     BaseOperator, Condition, Document, Effect, PrincipalSet, Principals, Quantifier, Statement,
@@ -14,29 +13,17 @@ use std::net::IpAddr;
 
 /// Whether S3's Block Public Access takes the document for a public policy.
 pub fn is_public(document: &Document) -> bool {
-    document
-        .statements
-        .iter()
-        .any(|statement| statement_is_public(statement, ResourceClass::Bucket))
+    document.statements.iter().any(statement_is_public)
 }
 
-/// What a statement is about: S3 has a definition of its own of what is public.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ResourceClass {
-    /// A bucket, with the keys and values that S3's page lists.
-    Bucket,
-    /// Anything else, by what the keys say. An identity provider there is who vouches, not who gets in.
-    Other,
-}
-
-/// Whether an Allow lets in whoever asks.
-pub fn statement_is_public(statement: &Statement, on: ResourceClass) -> bool {
+/// Whether S3 calls an Allow public.
+pub fn statement_is_public(statement: &Statement) -> bool {
     statement.effect == Effect::Allow
-        && !names_fixed_principals(statement, on)
-        && !statement.conditions.iter().any(|condition| is_fixed(condition, on))
+        && !names_fixed_principals(statement)
+        && !statement.conditions.iter().any(is_fixed)
 }
 
-fn names_fixed_principals(statement: &Statement, on: ResourceClass) -> bool {
+fn names_fixed_principals(statement: &Statement) -> bool {
     match &statement.principals {
         Some(Principals::In(PrincipalSet {
             everyone,
@@ -45,9 +32,8 @@ fn names_fixed_principals(statement: &Statement, on: ResourceClass) -> bool {
             federated,
             ..
         })) => {
-            // On a bucket an identity provider alone lets in everyone whom it knows.
-            let vouched = on == ResourceClass::Other || federated.is_empty();
-            !everyone && vouched && aws.iter().chain(service).all(|name| is_fixed_text(name))
+            // An identity provider lets in everyone whom it knows.
+            !everyone && federated.is_empty() && aws.iter().chain(service).all(|name| is_fixed_text(name))
         }
         Some(Principals::NotIn(_)) => false,
         None => true,
@@ -59,7 +45,7 @@ fn is_fixed_text(text: &str) -> bool {
 }
 
 /// Whether a condition leaves fixed values only.
-fn is_fixed(condition: &Condition, on: ResourceClass) -> bool {
+fn is_fixed(condition: &Condition) -> bool {
     let operator = condition.operator;
     if operator.if_exists
         || operator.quantifier == Some(Quantifier::ForAllValues)
@@ -67,10 +53,8 @@ fn is_fixed(condition: &Condition, on: ResourceClass) -> bool {
     {
         return false;
     }
-    let part = narrowing(&condition.key)
-        .and_then(|row| if on == ResourceClass::Bucket { row.bucket } else { row.other });
-    part.is_some_and(|part| {
-        compares(operator.base, part) && condition.values.iter().all(|value| holds_part(value, part, on))
+    narrowing(&condition.key).is_some_and(|row| {
+        compares(operator.base, row.part) && condition.values.iter().all(|value| holds_part(value, row.part))
     })
 }
 
@@ -92,19 +76,15 @@ fn compares(operator: BaseOperator, part: NarrowingPart) -> bool {
 }
 
 /// Whether the part of a value that counts is fixed.
-fn holds_part(value: &str, part: NarrowingPart, on: ResourceClass) -> bool {
-    // What a variable takes from the resource is as fixed as the resource; S3 calls every variable open.
-    let own =
-        on == ResourceClass::Other && value.strip_prefix("${").is_some_and(context_keys::is_of_resource);
+fn holds_part(value: &str, part: NarrowingPart) -> bool {
     let account = || {
         Arn::parse(value).is_some_and(|arn| {
             !arn.account().is_empty() && is_fixed_text(arn.account()) && !value.contains("${")
         })
     };
     match part {
-        NarrowingPart::Whole => own || is_fixed_text(value),
+        NarrowingPart::Whole => is_fixed_text(value),
         NarrowingPart::Account => is_fixed_text(value) || account(),
-        NarrowingPart::Organization => own || value.split('/').next().is_some_and(is_fixed_text),
         NarrowingPart::Network => is_narrow(value),
     }
 }
@@ -126,7 +106,7 @@ fn is_narrow(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ResourceClass, is_public, statement_is_public};
+    use super::is_public;
     use crate::policy::{Document, PrincipalSet, Principals, Statement};
 
     fn open() -> Statement {
@@ -175,61 +155,6 @@ mod tests {
             (point("arn:aws:s3:us-east-1:*:accesspoint/a"), true, "access points of any account"),
         ] {
             assert_eq!(is_public(&Document::new(vec![statement])), expected, "{note}");
-        }
-    }
-
-    #[test]
-    fn what_is_public_elsewhere() {
-        let when = |operator, key, value| open().when(operator, key, [value]);
-        for (statement, expected, note) in [
-            (open(), true, "everyone"),
-            (
-                open().principals(PrincipalSet::federated(["cognito-identity.amazonaws.com"])),
-                false,
-                "whom a provider vouches for",
-            ),
-            (open().principals(Principals::NotIn(PrincipalSet::aws(["1"]))), true, "everyone but"),
-            (
-                when("StringLike", "aws:PrincipalOrgPaths", "o-1/*/ou-1/*"),
-                false,
-                "units of an organization",
-            ),
-            (
-                when("StringLike", "aws:PrincipalOrgPaths", "o-*"),
-                true,
-                "units of any organization",
-            ),
-            (
-                when("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),
-                false,
-                "the resource's organization",
-            ),
-            (
-                when("StringEquals", "aws:PrincipalOrgID", "${aws:PrincipalTag/org}"),
-                true,
-                "what the caller says",
-            ),
-            (
-                when("ArnLike", "aws:SourceArn", "arn:aws:cloudwatch:us-east-1:1:alarm:*"),
-                false,
-                "alarms of an account",
-            ),
-            (when("ArnLike", "aws:SourceArn", "arn:aws:s3:::b"), false, "a bucket"),
-            (when("ArnLike", "aws:SourceArn", "arn:aws:s3:::*"), true, "any bucket"),
-            (
-                when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/x"),
-                true,
-                "a role's name in any account",
-            ),
-            (when("StringEquals", "kms:CallerAccount", "1"), false, "callers of an account"),
-            (when("IpAddress", "aws:SourceIp", "0.0.0.0/0"), true, "the internet"),
-            (
-                when("StringEquals", "aws:SourceIp", "203.0.113.7"),
-                true,
-                "a network that is compared as text",
-            ),
-        ] {
-            assert_eq!(statement_is_public(&statement, ResourceClass::Other), expected, "{note}");
         }
     }
 

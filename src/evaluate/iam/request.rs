@@ -359,7 +359,7 @@ impl<'a> Request<'a> {
         };
         let found = match in_token {
             Carried::WhenSaid => carried(self.principal.kind(), &self.lower, key),
-            told => told,
+            told @ (Carried::Always | Carried::Perhaps) => told,
         };
         match found {
             Carried::Always => KeyValue::Untold,
