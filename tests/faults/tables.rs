@@ -8,6 +8,7 @@
 use crate::common::blueprint::{model_of, resolved};
 use crate::common::files::{root, text};
 use crate::common::program::answered;
+use landform::comply;
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
 use serde_json::Value;
@@ -83,4 +84,16 @@ fn a_claim_about_an_object_that_a_bucket_action_is_never_checked_on_is_refused()
     let (_, problems) = resolved(&text("tests/faults/inputs/evaluator/listb.yaml"));
     let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["claim-object"]);
+}
+
+#[test]
+fn a_statement_about_objects_does_nothing_for_an_action_on_their_bucket() {
+    let listb = text("tests/faults/inputs/evaluator/listb.yaml");
+    let without = listb.split("expect:").next().unwrap();
+    let found = |text: &str| -> Vec<&'static str> {
+        let model = model_of(text);
+        comply::findings(&Universe::new(&model)).iter().map(|found| found.rule).collect()
+    };
+    assert_eq!(found(without), ["action-without-effect"]);
+    assert_eq!(found(&without.replace("listb-111111111111/*", "listb-*")), Vec::<&str>::new());
 }

@@ -38,6 +38,10 @@ impl ResourceType {
     ///
     /// A pattern of six fields is compared field by field, a shorter one (`*`, `arn:aws:s3*`) as one text.
     pub fn overlaps(&self, pattern: &str) -> bool {
+        if self.is_bucket() && pattern.splitn(Arn::FIELDS, ':').last().is_some_and(|path| path.contains('/'))
+        {
+            return false;
+        }
         match (fields(self.arn), fields(pattern)) {
             (Some(mine), Some(theirs)) => mine
                 .iter()
@@ -45,6 +49,13 @@ impl ResourceType {
                 .all(|(mine, theirs)| overlap(&tokens(mine), &tokens(theirs))),
             _ => overlap(&tokens(self.arn), &tokens(pattern)),
         }
+    }
+
+    /// No name of a bucket holds a slash: what stands behind one is an object.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+    fn is_bucket(&self) -> bool {
+        self.service == "s3" && self.name == "bucket"
     }
 
     /// True when an ARN without wildcards is of this type.
