@@ -11,7 +11,7 @@ use crate::catalog::refusals;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{EncryptedBy, Existing, HandedOver, Origin};
 use crate::policy::{Document, Statement};
-use crate::resource::{Body, DocumentName, Existence, ManagedPolicy, Resource};
+use crate::resource::{Body, DocumentName, Existence, ManagedPolicy, Resource, Target};
 use std::collections::BTreeSet;
 
 /// The word for something that has no policy, or no key of its own.
@@ -192,6 +192,8 @@ impl Draft<'_> {
         let Ok(entry) = Name::parse(&[found.address.name().as_str(), "-grants"].concat()) else {
             return;
         };
+        // What is granted is granted in this account, and the role may stand in a whole unit.
+        let target = Target::Account(found.place.name.clone());
         let policy = ManagedPolicy {
             name,
             path: "/".to_owned(),
@@ -199,7 +201,7 @@ impl Draft<'_> {
             roles: BTreeSet::from([role.name.clone()]),
             document,
         };
-        let address = self.insert(&entry, found.place.clone(), found.target.clone(), policy, line);
+        let address = self.insert(&entry, found.place.clone(), target, policy, line);
         let arn = self.arn(&address);
         self.model.origins.insert(Origin::Document(address, DocumentName::Managed), line);
         if let Some(Body::Role(role)) =

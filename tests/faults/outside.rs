@@ -6,6 +6,7 @@ use crate::common::program::{inside, stdout};
 use landform::evaluate::Universe;
 use landform::evaluate::iam::Outcome;
 use landform::evaluate::network::Reach;
+use landform::resource::Body;
 use std::fs;
 
 const HEAD: &str = r#"
@@ -397,4 +398,24 @@ fn addresses_of_a_network_that_exists_are_unknown() {
         let found: Vec<Reach> = flows.iter().map(|flow| flow.answer.decision).collect();
         assert_eq!(found, [expected], "{blueprint}");
     }
+}
+
+#[test]
+fn what_one_account_of_a_unit_is_granted_is_written_there_alone() {
+    let text = [
+        &HEAD.replace(
+            "management: \"000000000001\" }",
+            "management: \"000000000001\", units: { u: { id: ou-a1b2-11111111, accounts: [a, b] } } }",
+        ),
+        "buckets: { d: { in: a, name: d-111111111111 } }\n",
+        "roles: { old: { in: unit/u, existing: true } }\n",
+        "grants: [ { to: role/b/old, may: read, on: bucket/a/d } ]\n",
+    ]
+    .concat();
+    let model = model_of(&text);
+    let policies = model.resources.values().filter(|one| matches!(one.body, Body::ManagedPolicy(_)));
+    let found: Vec<(&str, String)> =
+        policies.map(|one| (one.place.name.as_str(), format!("{:?}", one.target))).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].0 == "b" && found[0].1.starts_with("Account("), "{found:?}");
 }
