@@ -168,13 +168,22 @@ impl Draft<'_> {
             };
             let address = self.insert(name, place, placed.target.clone(), key, entry.key);
             self.remember_storage(&address, &own, !written.tags.is_empty(), true);
-            self.check_key_id(written);
+            self.check_key_id(entry);
         }
     }
 
-    /// Only a key that exists has an id already, in the form that KMS gives it.
-    fn check_key_id(&mut self, written: &blueprint::Key) {
-        let Some(id) = &written.id else { return };
+    /// Only a key that exists has an id already, in the form that KMS gives it; no stack of ours would ever tell it.
+    fn check_key_id(&mut self, entry: &Entry<blueprint::Key>) {
+        let written = &entry.value;
+        let Some(id) = &written.id else {
+            if written.existing {
+                let problem =
+                    Diagnostic::error("existing-invalid", entry.key, "a key that exists already has an id");
+                self.problems
+                    .push(problem.help("say it with `id`: `aws kms describe-key` shows it"));
+            }
+            return;
+        };
         let problem = if !written.existing {
             let message = "KMS chooses the id of a new key";
             Diagnostic::error("policy-of-new", id.span, message)

@@ -318,6 +318,7 @@ fn facts_that_cannot_be_are_refused_where_they_stand() {
             "policy-of-new",
             "12345678-90ab-cdef-1234-567890abcdef",
         ),
+        ("keys: { k: { in: a, existing: true } }", "existing-invalid", "k"),
         ("keys: { k: { in: a, existing: true, id: mine } }", "existing-invalid", "mine"),
         (
             "buckets: { b: { in: a, name: mine, existing: true, versioning: false } }",
