@@ -9,7 +9,7 @@ from pathlib import Path
 import network
 import terraform as tf
 from bundle import MENTIONED, Wrong
-from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages, unguarded_firewalls
+from cloud import BYSTANDER, GIVEN_ROLES, Census, Cloud, empty_buckets, pages, unguarded_firewalls
 from due import Due, report
 from emulator import found_networks, found_organization, units
 
@@ -92,12 +92,19 @@ def block(root, kind, name):
 
 
 def override(root):
-    """What the emulator needs, in a file that Terraform lays over the rendered root; the root itself stays as it is."""
+    """What the emulator needs, in a file that Terraform lays over the rendered root; the root itself stays as it is.
+
+    Where a root assumes no role, as in the management account, whoever runs it is there already: the judge comes as the
+    role that the emulator has in every account.
+    """
+    assumes = any("assume_role {" in path.read_text(encoding="utf-8") for path in root.glob("*.tf"))
     blocks = ['terraform {\n  backend "local" {}\n}\n']
-    for alias, _ in tf.providers(root):
+    for alias, account in tf.providers(root):
         named = f'  alias = "{alias}"\n' if alias else ""
+        role = f"arn:aws:iam::{account}:role/{min(GIVEN_ROLES)}"
+        there = "" if assumes else f'  assume_role {{\n    role_arn = "{role}"\n  }}\n'
         blocks.append(
-            f'provider "aws" {{\n{named}  access_key = "test"\n  secret_key = "test"\n  s3_use_path_style = true\n'
+            f'provider "aws" {{\n{named}  access_key = "test"\n  secret_key = "test"\n  s3_use_path_style = true\n{there}'
             "  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n}\n"
         )
     (root / "judge_override.tf").write_text("\n".join(blocks), encoding="utf-8")
