@@ -1,5 +1,6 @@
 //! One call against the model, and claims about calls.
 
+use crate::resource::Ports;
 use std::collections::BTreeMap;
 
 /// A call to AWS: who, what, on what, how.
@@ -47,6 +48,8 @@ pub struct Flow {
     pub protocol: String,
     /// The destination port.
     pub port: u16,
+    /// The ports from which clients ask, where that is known; any that clients may choose otherwise.
+    pub client_ports: Option<Ports>,
 }
 
 /// What a claim expects of a decision.

@@ -50,6 +50,17 @@ impl Ports {
         Self { from: port, to: port }
     }
 
+    /// `8000-8100`: both ends included, the first not above the last.
+    pub fn range(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once('-')?;
+        let end = |text: &str| text.trim().parse::<u16>().ok();
+        let ports = Self {
+            from: end(from)?,
+            to: end(to)?,
+        };
+        (ports.from <= ports.to).then_some(ports)
+    }
+
     /// Every port.
     pub const ALL: Self = Self { from: 0, to: u16::MAX };
 }

@@ -11,6 +11,7 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
    consumer's view of a share.
  - SageMaker: the list of feature groups;
+ - calls are answered one at a time;
  - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py.
 """
 import json
@@ -18,6 +19,7 @@ import os
 import re
 import runpy
 import sys
+import threading
 
 import emulator_network
 import emulator_warehouse
@@ -537,6 +539,20 @@ def explicit_egress():
     SecurityGroup.create_from_cloudformation_json = classmethod(made)
 
 
+def one_call_at_a_time():
+    """The emulator's models are shared by its threads without a lock: a list that changes while another call walks it fails that
+    call *after* it has acted, its client tries again, and the second try finds a duplicate, or nothing to remove."""
+    import moto.server
+
+    turn, answer = threading.RLock(), moto.server.DomainDispatcherApplication.__call__
+
+    def one(self, environ, start_response):
+        with turn:
+            return answer(self, environ, start_response)
+
+    moto.server.DomainDispatcherApplication.__call__ = one
+
+
 def main():
     script, sys.argv = sys.argv[1], sys.argv[1:]
     fixed_organization_ids()
@@ -555,6 +571,7 @@ def main():
     trail_removal()
     feature_group_list()
     explicit_egress()
+    one_call_at_a_time()
     import moto.cloudformation.parsing as parsing
     import moto.server
 

@@ -265,6 +265,7 @@ fn flow(from: &str, to: &str, protocol: &str, port: u16) -> Flow {
         to: to.to_owned(),
         protocol: protocol.to_owned(),
         port,
+        client_ports: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::world::World;
 use landform::evaluate::network::Networks;
 use landform::model::Flow;
+use landform::resource::Ports;
 use serde_json::Value;
 
 const REDSHIFT: &[&str] = &[
@@ -78,6 +79,7 @@ fn rows() {
             to: row["flow"][1].as_str().unwrap().to_owned(),
             protocol: row["flow"][2].as_str().unwrap().to_owned(),
             port: u16::try_from(row["flow"][3].as_u64().unwrap()).unwrap(),
+            client_ports: row["client_ports"].as_str().map(|word| Ports::range(word).unwrap()),
         };
         let words = (model.flow_source(&flow.from), model.flow_goal(&flow.to));
         assert!(words.0.is_ok() && words.1.is_ok(), "{}: {words:?}", row["id"]);
@@ -108,6 +110,7 @@ fn paths_are_told_hop_by_hop() {
         to: "redshift-cluster/p/analytics".to_owned(),
         protocol: "tcp".to_owned(),
         port: 5439,
+        client_ports: None,
     });
     let told =
         |hops: &[landform::evaluate::network::Hop]| hops.iter().map(|hop| hop.at.clone()).collect::<Vec<_>>();

@@ -58,6 +58,7 @@ pub fn questions(count: usize) -> Vec<Flow> {
                 to,
                 protocol: "tcp".to_owned(),
                 port,
+                client_ports: None,
             }
         })
         .collect()

@@ -29,6 +29,7 @@ fn flow(from: &str, to: &str, port: u16) -> Flow {
         to: to.to_owned(),
         protocol: "tcp".to_owned(),
         port,
+        client_ports: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Claims about packets.
 
+use super::groups::Port;
 use super::place::Reference;
 use crate::blueprint::decode::section;
 use crate::blueprint::values::{OneOrMany, Spanned};
@@ -17,6 +18,8 @@ section! {
         "no_reach" => no_reach: optional Reference,
         /// The port, or several of which each is a claim; none for `icmp`.
         "port" => port: optional OneOrMany<Spanned<u32>>,
+        /// The ports from which its clients ask (`32768-60999` for most of Linux); 1024-65535 when absent.
+        "client_ports" => client_ports: optional Port,
         /// `tcp`, `udp` or `icmp`; `tcp` when absent.
         "protocol" => protocol: optional Spanned<String>,
         /// Why, for people.

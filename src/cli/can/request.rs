@@ -3,6 +3,7 @@
 use crate::blueprint::decode::closest;
 use crate::model::{Call, Flow, Misnamed, Model, Via};
 use crate::policy::Json;
+use crate::resource::Ports;
 use std::collections::BTreeMap;
 
 type RequestRead<T> = Result<T, String>;
@@ -77,7 +78,7 @@ const OF_CALLS: [&str; 9] = [
     "sessionTags",
     "passedRole",
 ];
-const OF_FLOWS: [&str; 4] = ["from", "to", "protocol", "port"];
+const OF_FLOWS: [&str; 5] = ["from", "to", "protocol", "port", "clientPorts"];
 const OF_ALL: [&str; 7] = ["id", "expected", "flow", "name", "source", "note", "features"];
 
 impl RequestLine {
@@ -139,6 +140,7 @@ fn asks_flow(
         to: model.flow_goal(end("to")?).map_err(said)?,
         protocol: protocol.unwrap_or(if port.is_some() { "tcp" } else { "any" }).to_owned(),
         port: port.unwrap_or(0),
+        client_ports: field("clientPorts").map(client_ports).transpose()?,
     }))
 }
 
@@ -151,6 +153,11 @@ fn port(json: &Json<'_>) -> RequestRead<u16> {
     written
         .filter(|port| *port > 0)
         .ok_or_else(|| "`port` is a number from 1 to 65535".to_owned())
+}
+
+fn client_ports(json: &Json<'_>) -> RequestRead<Ports> {
+    let word = text(json, "clientPorts")?;
+    Ports::range(word).ok_or_else(|| "`clientPorts` is a range of ports, such as `32768-60999`".to_owned())
 }
 
 fn call(

@@ -93,6 +93,7 @@ fn reads_warehouse(subject: &Subject<'_>, studio: &Resource) -> bool {
             to: other.address.to_string(),
             protocol: "tcp".to_owned(),
             port,
+            client_ports: None,
         };
         subject.universe.network().trace(&flow).decision == Reach::Reach
     })

@@ -21,6 +21,7 @@ impl Universe<'_> {
                 to: endpoint.address.to_string(),
                 protocol: "tcp".to_owned(),
                 port: ServicePort::InterfaceEndpoint.first(),
+                client_ports: None,
             };
             self.net.trace(&flow)
         });

@@ -120,7 +120,7 @@ impl Networks<'_> {
             };
             passed.iter().map(|step| self.hop(*step, None)).collect()
         };
-        let stopped = walked.stop.map(|stop| self.stopped(stop, walked));
+        let stopped = walked.stop.map(|stop| self.stopped(trip, stop, walked));
         let decision = match walked.stop {
             None => Reach::Reach,
             Some(stop) if stop.open => Reach::Unknown,
@@ -146,10 +146,10 @@ impl Networks<'_> {
         }
     }
 
-    fn stopped(&self, stop: Stop, walked: &Walked) -> Hop {
+    fn stopped(&self, trip: &Trip<'_>, stop: Stop, walked: &Walked) -> Hop {
         let mut hop = self.hop(stop.at, Some(stop.why));
         if stop.why == StopReason::SomeAnswers {
-            hop.note = some_answers(walked);
+            hop.note = some_answers(trip, walked);
         }
         if walked.arrived {
             hop.note = ["return path: ", &hop.note].concat();
@@ -318,11 +318,17 @@ impl Networks<'_> {
 }
 
 /// Which answers get through, where not all do.
-fn some_answers(walked: &Walked) -> String {
-    let (from, to) = ServicePort::Ephemeral.range();
+fn some_answers(trip: &Trip<'_>, walked: &Walked) -> String {
+    let any = ServicePort::Ephemeral.range();
+    let (from, to) = trip.client_ports.map_or(any, |ports| (ports.from, ports.to));
     format!(
-        "the network ACL lets answers to port {} through only, and a client may ask from any port of {from}-{to}",
-        walked.answered.shown()
+        "the network ACL lets answers to port {} through only, and a client may ask from any port of {from}-{to}{}",
+        walked.answered.shown(),
+        if trip.client_ports.is_none() {
+            "; `client_ports` says which"
+        } else {
+            ""
+        }
     )
 }
 

@@ -14,7 +14,7 @@
 //! | `claims` | claims of the model about packets into results |
 //!
 //! Pure and total: no clock, no environment, no panic. A flow reaches where *some* packet of it gets through and
-//! its reply comes back, whatever port the client asks from; [`PathAnswer::extent`] says whether all do. An ACL that
+//! its reply comes back, whatever port the client asks from, of those that the flow says; [`PathAnswer::extent`] says whether all do. An ACL that
 //! lets the answers to some ports of a client through and not to others leaves it [`Reach::Unknown`]. What the blueprint only names by id is
 //! [`Reach::Unknown`], with the reason. An address at which nothing known sits stands for a machine whose own
 //! security groups let everything through: routes and ACLs decide.

@@ -1,7 +1,7 @@
 //! Sets of ports, for what is left of a question after each filter.
 
 use crate::catalog::ServicePort;
-use crate::resource::{Icmp, Traffic};
+use crate::resource::{Icmp, Ports, Traffic};
 
 /// Ports, as ranges that are sorted and do not touch. Protocols without ports use the whole range as one token.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -41,6 +41,14 @@ impl PortSet {
 
     pub fn one(port: u16) -> Self {
         Self(vec![(port, port)])
+    }
+
+    /// The ports to which replies go where the clients' ports are known.
+    pub fn of_clients(protocol: PacketProtocol, known: Option<Ports>) -> Self {
+        match (protocol, known) {
+            (PacketProtocol::Tcp | PacketProtocol::Udp, Some(ports)) => Self(vec![(ports.from, ports.to)]),
+            _ => Self::ephemeral(protocol),
+        }
     }
 
     /// The ports to which a conversation's replies go: those that AWS advises to open.

@@ -153,6 +153,7 @@ impl Networks<'_> {
                     to: group.name.clone(),
                     protocol: word.to_owned(),
                     port,
+                    client_ports: None,
                 });
                 if answer.decision == Reach::Reach {
                     let to = answer.forward.last().map(|hop| hop.at.as_str()).unwrap_or_default();
@@ -279,6 +280,7 @@ impl Networks<'_> {
                 to: endpoint.name.clone(),
                 protocol: "tcp".to_owned(),
                 port: 443,
+                client_ports: None,
             });
             if answer.decision == Reach::NoReach {
                 let why = answer.reasons.join("; ");
@@ -310,6 +312,7 @@ impl Networks<'_> {
             to: "internet".to_owned(),
             protocol: "any".to_owned(),
             port: 0,
+            client_ports: None,
         });
         answer.decision == Reach::Reach && !answer.forward.iter().any(|hop| hop.kind == "firewall")
     }
@@ -335,6 +338,7 @@ impl Networks<'_> {
                 to: "internet".to_owned(),
                 protocol: "any".to_owned(),
                 port: 0,
+                client_ports: None,
             });
             let inspected = answer.forward.iter().any(|hop| hop.kind == "firewall");
             if answer.decision == Reach::Reach && !inspected {

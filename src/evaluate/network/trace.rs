@@ -7,6 +7,7 @@ use super::location::{End, Host, Location};
 use super::ports::{PacketProtocol, PortSet};
 use super::walk::{Trip, Walked};
 use crate::model::{Flow, is_domain};
+use crate::resource::Ports;
 
 /// Packets that are walked for one question at most; a question that needs more is not decided.
 const MOST: usize = 1_000_000;
@@ -46,6 +47,7 @@ impl<'t> Tally<'t> {
 struct FlowQuery<'q> {
     protocols: Vec<PacketProtocol>,
     ports: PortSet,
+    client_ports: Option<Ports>,
     name: Option<&'q str>,
 }
 
@@ -65,6 +67,7 @@ impl Networks<'_> {
                 0 => PortSet::all(),
                 port => PortSet::one(port),
             },
+            client_ports: flow.client_ports,
             name: is_domain(&flow.to).then_some(flow.to.as_str()).filter(|to| !self.is_number(to)),
         };
         let from = self.locations(&flow.from, End::From);
@@ -228,6 +231,7 @@ impl Networks<'_> {
             target: ends.1,
             protocol,
             ports: &question.ports,
+            client_ports: question.client_ports,
             name: question.name,
         };
         for protocol in &question.protocols {

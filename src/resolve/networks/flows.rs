@@ -18,6 +18,7 @@ impl Draft<'_> {
             };
             let protocol = self.protocol(row);
             let ports = self.flow_ports(row, &protocol);
+            let client_ports = row.client_ports.as_ref().and_then(|port| self.ports(port));
             let from = self.meant(&row.from, row.from.span, self.model.flow_source(&row.from));
             let to = self.meant(&to, to.span, self.model.flow_goal(&to));
             let (Some(from), Some(to)) = (from, to) else {
@@ -38,6 +39,7 @@ impl Draft<'_> {
                         to: to.clone(),
                         protocol: protocol.clone(),
                         port: *port,
+                        client_ports,
                     },
                     expected,
                 });

@@ -52,13 +52,14 @@ impl Draft<'_> {
         );
     }
 
-    fn ports(&mut self, port: &Port) -> Option<Ports> {
+    /// The ports that a word means; anything else is reported.
+    pub(super) fn ports(&mut self, port: &Port) -> Option<Ports> {
         let (found, word): (_, Spanned<String>) = match port {
             Port::One(number) => {
                 let one = u16::try_from(number.value).ok().filter(|port| *port > 0);
                 (one.map(Ports::one), Spanned::new(number.span, number.value.to_string()))
             }
-            Port::Range(text) => (range(text), text.clone()),
+            Port::Range(text) => (Ports::range(text), text.clone()),
         };
         if found.is_none() {
             let message = format!("`{}` is neither a port nor a range of ports", word.value);
@@ -71,15 +72,4 @@ impl Draft<'_> {
         }
         found
     }
-}
-
-/// `8000-8100`: both ends included, the first not above the last.
-fn range(text: &str) -> Option<Ports> {
-    let (from, to) = text.split_once('-')?;
-    let end = |text: &str| text.trim().parse::<u16>().ok();
-    let ports = Ports {
-        from: end(from)?,
-        to: end(to)?,
-    };
-    (ports.from <= ports.to).then_some(ports)
 }

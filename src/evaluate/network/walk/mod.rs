@@ -70,7 +70,7 @@ impl<'w> Walker<'w> {
     fn new(net: &'w Networks<'w>, trip: Trip<'w>, half: Half) -> Self {
         let (source, target, ports) = match half {
             Half::Question => (trip.source, trip.target, trip.ports.clone()),
-            Half::Reply => (trip.target, trip.source, PortSet::ephemeral(trip.protocol)),
+            Half::Reply => (trip.target, trip.source, PortSet::of_clients(trip.protocol, trip.client_ports)),
         };
         Self {
             net,

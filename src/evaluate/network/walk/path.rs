@@ -3,7 +3,7 @@
 use crate::evaluate::network::location::{Host, Location};
 use crate::evaluate::network::parts::NextHop;
 use crate::evaluate::network::ports::{PacketProtocol, PortSet};
-use crate::resource::Direction;
+use crate::resource::{Direction, Ports};
 
 /// One packet: where from, where to, what it carries.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub(in crate::evaluate::network) struct Trip<'t> {
     pub target: u32,
     pub protocol: PacketProtocol,
     pub ports: &'t PortSet,
+    /// The ports from which the client asks, where they are known.
+    pub client_ports: Option<Ports>,
     /// The name that was asked for, where one was.
     pub name: Option<&'t str>,
 }
