@@ -49,6 +49,8 @@ pub enum DeliveryGoal {
     LogGroup,
     /// A role, which a service assumes.
     Role,
+    /// A table of the Glue Data Catalog.
+    Table,
     /// A topic.
     Topic,
 }
@@ -62,6 +64,7 @@ impl DeliveryGoal {
             "s3" => Some(Self::Bucket),
             "kms" => Some(Self::Key),
             "logs" => Some(Self::LogGroup),
+            "glue" if arn.resource().starts_with("table/") => Some(Self::Table),
             "iam" => Some(Self::Role),
             "sns" => Some(Self::Topic),
             _ => None,
@@ -128,6 +131,7 @@ mod tests {
         let cases = [
             ("arn:aws:s3:::b", Some(DeliveryGoal::Bucket)),
             ("arn:aws:s3:::b/p/*", Some(DeliveryGoal::File)),
+            ("arn:aws:glue:us-east-1:111111111111:table/d/*", Some(DeliveryGoal::Table)),
             ("arn:aws:iam::111111111111:role/r", Some(DeliveryGoal::Role)),
             ("arn:aws:ec2:us-east-1:111111111111:vpc/v", None),
             ("b", None),

@@ -303,7 +303,15 @@ impl Kind for FeatureGroup {
         } else {
             [offline.prefix(), "/"].concat()
         };
-        let others = offline.key.as_deref().into_iter().chain([self.role.as_str()]).map(Text::from);
+        // Feature Store chooses the name of a table that nobody names.
+        let table = offline.catalog.as_ref().map_or("*", |catalog| catalog.table.as_str());
+        let table = place.arn("glue", &["table/", offline.database(), "/", table].concat());
+        let others = offline
+            .key
+            .as_deref()
+            .into_iter()
+            .chain([self.role.as_str(), table.as_str()])
+            .map(Text::from);
         kind::bucket_and_objects(place, offline.bucket(), &prefix)
             .into_iter()
             .chain(others)

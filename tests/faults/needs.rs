@@ -158,6 +158,11 @@ fn each_delivery_is_decided() {
             "delivery-denied feature-group/store/customers",
         ),
         (
+            "blueprints/feature-store-sts.yaml",
+            of("account/store", scp, "glue:UpdateTable"),
+            "delivery-denied feature-group/store/customers",
+        ),
+        (
             "tests/blueprints/networks.yaml",
             of("account/hub", rcp, "s3:GetBucketAcl"),
             "delivery-denied redshift-cluster/hub/small",

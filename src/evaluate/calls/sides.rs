@@ -314,17 +314,18 @@ impl<'m> Universe<'m> {
         })
     }
 
-    /// True where a database of the blueprint is in the account and Region that a call is about.
+    /// True where a database of the blueprint, or the table of an offline store, is in the account and Region that a call is
+    /// about.
     fn holds_catalog(&self, need: &Need<'_>) -> bool {
         let Some(arn) = Arn::parse(&need.resource) else {
             return false;
         };
-        let mut databases = self
-            .model
-            .resources
-            .values()
-            .filter(|resource| matches!(resource.body, Body::Database(_)));
-        databases.any(|resource| {
+        let has_tables = |resource: &&Resource| {
+            matches!(resource.body, Body::Database(_))
+                || matches!(&resource.body, Body::FeatureGroup(group) if group.offline.is_some())
+        };
+        let mut parts = self.model.resources.values().filter(has_tables);
+        parts.any(|resource| {
             resource.place.account.as_str() == arn.account() && resource.place.region.as_str() == arn.region()
         })
     }
