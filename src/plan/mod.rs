@@ -7,7 +7,9 @@
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `handover` | what things need which exist already, for people |
+//! | `circles` | what waits for what into the shortest circle among it |
 //! | `waves` | the order of deployment, from what needs what |
+//! | `needs` | what must exist before a resource can be made |
 //! | `steps` | what each backend deploys, in order, and the paths of its files |
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
@@ -17,9 +19,11 @@
 mod backend;
 mod bootstrap;
 mod carry;
+mod circles;
 mod gateways;
 mod handover;
 mod naming;
+mod needs;
 mod stack;
 mod stacks;
 mod steps;

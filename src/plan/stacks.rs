@@ -1,6 +1,8 @@
 //! Resources into stacks: what is deployed together, into one account or into several alike.
 
+use super::circles::{self, Edges};
 use super::naming::{label, logical_id};
+use super::needs::needed;
 use super::stack::{Member, Stack};
 use crate::aws::{Address, Name, Part, Region, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -110,6 +112,7 @@ fn stack(
     members.sort_by(|one, other| one.id.cmp(&other.id));
     report_clashes(&members, &model.origins, problems);
     order_inside(&mut members);
+    problems.extend(circle_inside(&members, &model.origins));
     let name = [name, suffix].concat();
     let unit = unit_id(model, lock, &target);
     Stack {
@@ -187,6 +190,23 @@ fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnost
     }
 }
 
+/// Resources of a stack that need one another in a circle, so that none of them can be made first.
+fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
+    let at: BTreeMap<&str, usize> =
+        members.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
+    let before =
+        |member: &Member| member.after.iter().filter_map(|id| Some((*at.get(id.as_str())?, ()))).collect();
+    let edges: Edges<()> = members.iter().map(before).enumerate().collect();
+    let way = circles::shortest(&edges);
+    let address = |at: usize| members.get(at)?.resources.first().map(|resource| &resource.address);
+    let references: Vec<(&Address, &Address)> = circles::steps(&way)
+        .filter_map(|(from, to)| Some((address(from)?, address(to)?)))
+        .collect();
+    let names: Vec<String> = references.iter().map(|(from, _)| format!("`{from}`")).collect();
+    let message = ["these need one another in a circle: ", &names.join(", ")].concat();
+    (!way.is_empty()).then(|| circles::told(message, &references, origins))
+}
+
 /// What needs what inside a stack: by the ARNs and ids that a resource says it needs.
 fn order_inside(members: &mut [Member]) {
     let named = |member: &Member| {
@@ -198,11 +218,7 @@ fn order_inside(members: &mut [Member]) {
     let by_arn: BTreeMap<Text, String> = members.iter().filter_map(named).flatten().collect();
     let gateways = super::gateways::of(members);
     for member in members {
-        let mut needs = member
-            .resources
-            .first()
-            .map(|resource| resource.body.needs(&resource.place))
-            .unwrap_or_default();
+        let mut needs = member.resources.first().map(needed).unwrap_or_default();
         needs.extend(member.resources.first().into_iter().flat_map(|resource| gateways.needed(resource)));
         let mut after: Vec<String> = needs
             .iter()

@@ -1,12 +1,17 @@
 //! Stacks into waves: what needs nothing first, control policies last.
 
 use super::carry::symbols_of;
+use super::circles::{self, Edges};
+use super::needs::needed;
 use super::stack::Stack;
-use crate::aws::Text;
+use crate::aws::{Address, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Origins;
-use crate::resource::Layer;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::resource::{Layer, Resource};
+use std::collections::BTreeMap;
+
+/// A resource, and what it needs of another stack; nothing where the layers alone say the order.
+type Reference<'s> = Option<(&'s Resource, &'s Address)>;
 
 /// Numbers the waves and sorts the stacks; a circle is reported.
 pub(super) fn order(stacks: &mut [Stack], origins: &Origins, problems: &mut Diagnostics) {
@@ -18,7 +23,7 @@ pub(super) fn order(stacks: &mut [Stack], origins: &Origins, problems: &mut Diag
             .filter(|at| {
                 edges
                     .get(at)
-                    .is_none_or(|needed| needed.iter().all(|other| waves.contains_key(other)))
+                    .is_none_or(|before| before.keys().all(|other| waves.contains_key(other)))
             })
             .collect();
         if ready.is_empty() {
@@ -26,39 +31,38 @@ pub(super) fn order(stacks: &mut [Stack], origins: &Origins, problems: &mut Diag
         }
         waves.extend(ready.into_iter().map(|at| (at, round)));
     }
-    let circle: Vec<&Stack> = stacks
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !waves.contains_key(at))
-        .map(|(_, stack)| stack)
-        .collect();
-    if let Some(resource) = circle
-        .first()
-        .and_then(|stack| stack.members.first())
-        .and_then(|member| member.resources.first())
-    {
-        let names: Vec<&str> = circle.iter().map(|stack| stack.stack_name.as_str()).collect();
-        let message = ["these stacks need one another in a circle: ", &names.join(", ")].concat();
-        problems.push(
-            Diagnostic::error("wave-circle", origins.resource(&resource.address), message)
-                .help("remove one of the references between them"),
-        );
+    if waves.len() < stacks.len() {
+        problems.push(circle(stacks, &edges, origins));
     }
-    for (at, stack) in stacks.iter_mut().enumerate() {
-        stack.wave = waves.get(&at).copied().unwrap_or(0);
+    let numbers: Vec<u32> = (0..stacks.len()).map(|at| waves.get(&at).copied().unwrap_or(0)).collect();
+    for (stack, wave) in stacks.iter_mut().zip(numbers) {
+        stack.wave = wave;
     }
     stacks
         .sort_by(|one, other| (one.wave, one.layer, &one.name).cmp(&(other.wave, other.layer, &other.name)));
 }
 
+/// The shortest circle of stacks, reference by reference.
+fn circle(stacks: &[Stack], edges: &Edges<Reference<'_>>, origins: &Origins) -> Diagnostic {
+    let way = circles::shortest(edges);
+    let of = |at: &usize| stacks.get(*at).map_or("", |stack| stack.stack_name.as_str());
+    let names: Vec<&str> = way.iter().map(of).collect();
+    let message = ["these stacks need one another in a circle: ", &names.join(", ")].concat();
+    let references: Vec<(&Address, &Address)> = circles::steps(&way)
+        .filter_map(|(from, to)| *edges.get(&from)?.get(&to)?)
+        .map(|(resource, needed)| (&resource.address, needed))
+        .collect();
+    circles::told(message, &references, origins)
+}
+
 /// For each stack, the stacks that must be deployed before it.
-fn edges(stacks: &[Stack]) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut by_arn: BTreeMap<Text, usize> = BTreeMap::new();
-    let mut by_address: BTreeMap<String, usize> = BTreeMap::new();
+fn edges(stacks: &[Stack]) -> Edges<Reference<'_>> {
+    let mut by_arn: BTreeMap<Text, (usize, &Address)> = BTreeMap::new();
+    let mut by_address: BTreeMap<String, (usize, &Address)> = BTreeMap::new();
     for (at, stack) in stacks.iter().enumerate() {
         for resource in stack.members.iter().flat_map(|member| &member.resources) {
-            by_arn.insert(resource.arn(), at);
-            by_address.insert(resource.address.to_string(), at);
+            by_arn.insert(resource.arn(), (at, &resource.address));
+            by_address.insert(resource.address.to_string(), (at, &resource.address));
         }
     }
     let of_layer = |wanted: &dyn Fn(Layer) -> bool| -> Vec<usize> {
@@ -69,19 +73,26 @@ fn edges(stacks: &[Stack]) -> BTreeMap<usize, BTreeSet<usize>> {
         of_layer(&|layer| layer != Layer::Guardrails),
         of_layer(&|layer| layer == Layer::Links),
     );
-    let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut edges: Edges<Reference<'_>> = BTreeMap::new();
     for (at, stack) in stacks.iter().enumerate() {
-        let needed = edges.entry(at).or_default();
+        let before = edges.entry(at).or_default();
         for resource in stack.members.iter().flat_map(|member| &member.resources) {
-            needed.extend(resource.body.needs(&resource.place).iter().filter_map(|arn| by_arn.get(arn)));
-            needed.extend(symbols_of(resource).iter().filter_map(|address| by_address.get(address)));
+            let (arns, symbols) = (needed(resource), symbols_of(resource));
+            let found = arns.iter().filter_map(|arn| by_arn.get(arn));
+            for (other, address) in found.chain(symbols.iter().filter_map(|address| by_address.get(address)))
+            {
+                before.entry(*other).or_insert(Some((resource, address)));
+            }
         }
-        match stack.layer {
-            Layer::Guardrails => needed.extend(&below),
-            Layer::Accepted => needed.extend(&links),
-            Layer::Bootstrap | Layer::Identity | Layer::Data | Layer::Sharing | Layer::Links => {}
+        let layers = match stack.layer {
+            Layer::Guardrails => below.as_slice(),
+            Layer::Accepted => links.as_slice(),
+            Layer::Bootstrap | Layer::Identity | Layer::Data | Layer::Sharing | Layer::Links => &[],
+        };
+        for other in layers {
+            before.entry(*other).or_insert(None);
         }
-        needed.remove(&at);
+        before.remove(&at);
     }
     edges
 }

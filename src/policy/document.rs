@@ -99,3 +99,13 @@ pub enum Resources {
     /// All but these.
     NotIn(BTreeSet<String>),
 }
+
+impl Statement {
+    /// ARNs, account ids and unique ids that the statement names under `AWS`, as its principals or as all others.
+    pub fn named_aws(&self) -> impl Iterator<Item = &str> {
+        self.principals
+            .iter()
+            .flat_map(|principals| &principals.named().aws)
+            .map(String::as_str)
+    }
+}

@@ -28,6 +28,15 @@ pub struct PrincipalSet {
     pub canonical_user: BTreeSet<String>,
 }
 
+impl Principals {
+    /// The principals that the element names, whether it is about them or about all others.
+    pub fn named(&self) -> &PrincipalSet {
+        match self {
+            Self::In(set) | Self::NotIn(set) => set,
+        }
+    }
+}
+
 impl PrincipalSet {
     /// Everyone: `"*"`.
     pub fn everyone() -> Self {

@@ -7,7 +7,7 @@ use super::draft::Draft;
 use crate::aws::{Arn, CallerArn};
 use crate::catalog::refusals;
 use crate::diagnostic::{Diagnostic, Span, closest};
-use crate::policy::{Principals, Statement};
+use crate::policy::Statement;
 use crate::resource::{PolicyKind, Resource, Role};
 use std::collections::BTreeSet;
 
@@ -73,11 +73,7 @@ impl Draft<'_> {
 
 /// ARNs of the roles and users that a statement names.
 fn callers(statement: &Statement) -> impl Iterator<Item = &str> {
-    let set = match &statement.principals {
-        Some(Principals::In(set) | Principals::NotIn(set)) => Some(set),
-        None => None,
-    };
-    set.into_iter().flat_map(|set| &set.aws).map(String::as_str).filter(|text| {
+    statement.named_aws().filter(|text| {
         let caller = Arn::parse(text).and_then(|arn| arn.caller());
         matches!(caller, Some(CallerArn::Role(_) | CallerArn::User)) && !text.contains('*')
     })

@@ -2,9 +2,12 @@
 //!
 //! The forms of the report on hostile designs come first, in its order; then their siblings.
 
-use crate::common::blueprint::resolved;
+use crate::common::blueprint::{model_of, resolved};
+use crate::common::program::answered;
 use landform::comply::over_quota;
+use landform::lock::Lock;
 use landform::model::Model;
+use landform::plan::plan;
 
 const HEAD: &str = r#"
 landform: 1
@@ -337,7 +340,7 @@ buckets: { b: { in: store, name: b-111111111111, key: k, statements: [ { Effect:
         r#"roles: { r: { in: store, trust: [ { Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:role/r" }, Action: "sts:AssumeRole" } ] } }"#,
         &[],
     ),
-    // The rule `trust-refused` finds it.
+    // The planner finds it: see below.
     (
         r#"roles: { r: { in: store, trust: [ { Effect: Allow, Principal: { AWS: role/other/s }, Action: "sts:AssumeRole" } ] }, s: { in: other, trust: [ { Effect: Allow, Principal: { AWS: role/store/r }, Action: "sts:AssumeRole" } ] } }"#,
         &[],
@@ -431,4 +434,43 @@ fn addresses_in_conditions_are_bound() {
         problems.iter().map(|problem| (problem.code, problem.help.first())).collect();
     let help = "did you mean `role/other/admin`?".to_owned();
     assert_eq!(found, [("reference-unknown", Some(&help))]);
+}
+
+/// A role that another one trusts is made first; where that is nowhere, the circle is told reference by reference.
+#[test]
+fn roles_that_policies_name_are_made_first() {
+    let said = |name: &str| {
+        let file = ["tests/faults/inputs/grammar/", name].concat();
+        let (code, report, _) = answered(&["check", &file], "");
+        assert_eq!(code, 2, "{report}");
+        report
+    };
+    let inside = said("circle-inside.yaml");
+    assert!(
+        inside.contains("need one another in a circle: `role/store/r`, `role/store/s`, `role/store/u`"),
+        "{inside}"
+    );
+    let stacks = said("circle-of-stacks.yaml");
+    for part in [
+        "landform-circ-identity-other, landform-circ-identity-store",
+        "`role/store/r` needs `role/other/s`",
+        "`role/other/t` needs `role/store/u`",
+    ] {
+        assert!(stacks.contains(part), "{part}: {stacks}");
+    }
+    let text = std::fs::read_to_string("tests/faults/inputs/grammar/waits.yaml").unwrap();
+    let (plan, problems) = plan(&model_of(&text), &Lock::default());
+    assert!(problems.iter().next().is_none());
+    let members = plan.stacks.iter().flat_map(|stack| &stack.members);
+    let after: Vec<(&str, &[String])> = members.map(|one| (one.id.as_str(), one.after.as_slice())).collect();
+    let expected = [
+        ("RoleQ", vec![]),
+        ("RoleR", vec!["RoleS"]),
+        ("RoleS", vec!["RoleU"]),
+        ("RoleU", vec!["RoleQ"]),
+    ];
+    for ((id, after), (of, first)) in after.iter().zip(&expected) {
+        assert_eq!((id, after.iter().map(String::as_str).collect::<Vec<_>>()), (of, first.clone()));
+    }
+    assert_eq!(after.len(), expected.len());
 }

@@ -3,15 +3,15 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
-use crate::policy::{Principals, Statement};
+use crate::policy::Statement;
 use crate::resource::{DocumentName, Resource, Role};
 
 rule! {
     /// A role has a trust policy that AWS refuses.
     ///
     /// AWS makes no role that nobody may assume, and it looks up the roles that a trust policy names before
-    /// it takes the policy: a role cannot trust itself before it is there, and of two new roles that trust
-    /// one another one is made first and does not find the other. The deployment fails.
+    /// it takes the policy, so a role cannot trust itself before it is there. The deployment fails. (Roles that
+    /// trust one another are `wave-circle`.)
     ///
     /// Say who assumes the role with `for`, `assumed_by` or `trust`. Where it must trust a role that is not
     /// there yet, name the account as principal and the role in a condition on `aws:PrincipalArn`, which
@@ -41,30 +41,9 @@ fn found(subject: &Subject<'_>, resource: &Resource, role: &Role) -> Option<Foun
             "say what runs as it with `for`, which roles assume it with `assumed_by`, or write its `trust`",
         ));
     }
-    if names(role, resource) {
-        return Some(
-            at(format!("`{name}` trusts itself, and is not there when AWS looks for it")).help(BY_CONDITION),
-        );
-    }
-    let other = subject.model.roles().find(|(other, its)| {
-        other.address < resource.address
-            && !other.existence.is_existing()
-            && names(role, other)
-            && names(its, resource)
-    });
-    other.map(|(other, _)| {
-        let message =
-            format!("`{name}` and `{}` trust one another, and one of them is made first", other.address);
-        at(message).help(BY_CONDITION)
+    let arn = resource.arn();
+    let mut trusted = role.trust.statements.iter().flat_map(Statement::named_aws);
+    trusted.any(|name| name == arn.as_str()).then(|| {
+        at(format!("`{name}` trusts itself, and is not there when AWS looks for it")).help(BY_CONDITION)
     })
-}
-
-/// True where the trust of a role names another resource.
-fn names(role: &Role, other: &Resource) -> bool {
-    let arn = other.arn();
-    let of = |statement: &Statement| match &statement.principals {
-        Some(Principals::In(set) | Principals::NotIn(set)) => set.aws.contains(arn.as_str()),
-        None => false,
-    };
-    role.trust.statements.iter().any(of)
 }
