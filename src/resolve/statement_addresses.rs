@@ -22,6 +22,8 @@ pub(super) enum Element {
     ObjectCondition,
     /// A condition on the endpoint through which a call comes, which names it by its id.
     EndpointCondition,
+    /// A condition on the VPC from which a call comes, which names it by its id.
+    NetworkCondition,
 }
 
 /// What the values of a condition name, where they can name something of the blueprint: those of ARN operators, and of
@@ -31,6 +33,8 @@ fn element_of(condition: &Condition) -> Option<Element> {
     let is = |key: &str| condition.key.eq_ignore_ascii_case(key);
     if is(context_keys::SOURCE_VPCE) {
         Some(Element::EndpointCondition)
+    } else if is(context_keys::SOURCE_VPC) {
+        Some(Element::NetworkCondition)
     } else if is(context_keys::PRINCIPAL_ARN) {
         Some(Element::CallerCondition)
     } else {

@@ -106,6 +106,7 @@ impl Draft<'_> {
                 Element::Principal | Element::CallerCondition => self.model.caller(&text),
                 Element::Resource | Element::ObjectCondition => self.model.object(&text),
                 Element::EndpointCondition => self.model.endpoint_id(&text),
+                Element::NetworkCondition => self.model.network_id(&text),
             };
             if let Some(arn) = self.meant(&text, span, found) {
                 arns.insert((element, text), arn);

@@ -25,6 +25,7 @@ pub struct Vpc {
 
 impl Kind for Vpc {
     const KIND: &'static str = "vpc";
+    const ENTRY_WORD: Option<&'static str> = Some("network");
     const LAYER: Layer = Layer::Data;
     const SERVICE: &'static str = "ec2";
     const SECTIONS: &'static [&'static str] = &["networks"];

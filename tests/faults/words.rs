@@ -1,7 +1,8 @@
 //! Written words mean the same address wherever they stand.
 
 use super::calls::input;
-use crate::common::blueprint::{self, model_of};
+use crate::common::blueprint::{self, model_of, symbol};
+use crate::common::files::text;
 use crate::common::program::answered;
 use landform::aws::Address;
 use landform::catalog::grants;
@@ -552,4 +553,41 @@ fn advice_is_in_the_words_of_the_section() {
             .remove(0);
     assert_eq!(code, "reference-several");
     assert!(said.contains("`warehouse/producer/analytics`"), "{said}");
+}
+
+/// A condition on where a call comes from names the id of an endpoint, or of a VPC.
+#[test]
+fn addresses_in_conditions_on_the_way_of_a_call_become_ids() {
+    let blueprint = text("tests/faults/inputs/review/vpce.yaml");
+    let with = |key: &str, word: &str| {
+        let statement = format!(
+            "key: k, statements: [{{ Effect: Deny, Principal: \"*\", Action: \"s3:GetObject\", \
+             Resource: \"arn:aws:s3:::review-b-111111111111/*\", Condition: {{ StringNotEquals: {{ \"{key}\": {word} }} }} }}]"
+        );
+        blueprint.replacen("key: k }", &[&statement, " }"].concat(), 1)
+    };
+    let [endpoint, vpc] = ["endpoint/one/s3", "vpc/one/n"].map(symbol);
+    for (key, word, value) in [
+        ("aws:SourceVpce", "endpoint/one/s3", endpoint.as_str()),
+        ("aws:SourceVpce", "endpoint/s3", &endpoint),
+        ("aws:SourceVpc", "network/one/n", &vpc),
+        ("aws:SourceVpc", "vpc/n", &vpc),
+        ("aws:SourceVpc", "vpc-0a1b2c3d4e5f60718", "vpc-0a1b2c3d4e5f60718"),
+    ] {
+        let model = model_of(&with(key, word));
+        let bucket = model.get(&Address::parse("bucket/one/b").unwrap()).unwrap();
+        let documents = bucket.body.documents();
+        let values: Vec<_> = documents
+            .iter()
+            .flat_map(|(_, document)| &document.statements)
+            .flat_map(|statement| &statement.conditions)
+            .filter(|condition| condition.key == key)
+            .flat_map(|condition| &condition.values)
+            .collect();
+        assert_eq!(values, [value], "{key}: {word}");
+    }
+    for word in ["network/one/m", "role/one/a"] {
+        let problems = resolved(&with("aws:SourceVpc", word)).unwrap_err();
+        assert_eq!(problems.len(), 1, "{word}: {problems:?}");
+    }
 }

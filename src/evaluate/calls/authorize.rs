@@ -10,7 +10,7 @@ use super::deliveries;
 use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
-use super::sessions::may_allow;
+use super::sessions::{differs, may_allow};
 use super::sides::{SOMEBODY, Sides, Unknown, Unknowns};
 use crate::aws::Arn;
 use crate::catalog::{actions, principals, ram, services};
@@ -133,10 +133,37 @@ impl<'m> Universe<'m> {
         unknown(found.layer, std::iter::once(why).chain(other.reasons).collect())
     }
 
-    /// The answer to an authorization; where a service makes it, the one that holds for each resource that it acts for.
+    /// The answer to an authorization; of a role, an allow holds for each of its sessions, those too that policies name.
     fn verdict(&self, need: &Need<'m>, located: Located<'m>) -> Verdict {
         let sides = self.sides(need, located);
-        let ask = |source: Option<&'m Resource>| (source, self.verdict_for(need, located, &sides, source));
+        let found = self.verdict_of_any_source(need, located, &sides);
+        if found.outcome != Outcome::Allow {
+            return found;
+        }
+        let other = self.named_sessions(&need.caller.principal, &sides).into_iter().find_map(|session| {
+            let caller = Caller {
+                principal: session.to_owned(),
+                ..need.caller.clone()
+            };
+            let as_session = Need { caller, ..need.clone() };
+            let verdict = self.verdict_of_any_source(&as_session, located, &sides);
+            (verdict.outcome != Outcome::Allow).then_some((session, verdict))
+        });
+        match other {
+            None => found,
+            Some((session, other)) => {
+                let why = Reason {
+                    layer: other.layer,
+                    ..rule(ReasonEffect::Unknown, differs(session))
+                };
+                unknown(other.layer, std::iter::once(why).chain(other.reasons).collect())
+            }
+        }
+    }
+
+    /// The same; where a service makes it, the one that holds for each resource that it acts for.
+    fn verdict_of_any_source(&self, need: &Need<'m>, located: Located<'m>, sides: &Sides<'_>) -> Verdict {
+        let ask = |source: Option<&'m Resource>| (source, self.verdict_for(need, located, sides, source));
         let sources = self.sources(need, located);
         let mut sources = sources.into_iter();
         let first = ask(sources.next());

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
-use super::need::{CallPath, Caller, Deploys, Need};
+use super::need::{CallPath, Caller, Deploys, ForeignEndpoint, Need};
 use super::{deliveries, deployers};
 use crate::aws::{Address, Arn, CallerArn, Name, Region, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
@@ -68,7 +68,7 @@ fn of_template(need: &Need<'_>, keys: &mut Keys) {
 }
 
 fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> ContextKey {
-    let known = |value: &String| endpoint_id(model, value).unwrap_or_else(|| value.clone());
+    let known = |value: &String| known_id(model, value).unwrap_or_else(|| value.clone());
     let many = actions::condition_key(service, name).is_some_and(|known| known.multivalued);
     match values {
         [value] if !many => ContextKey::one(name, &known(value)),
@@ -294,10 +294,10 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
     match &need.way {
         CallPath::Unsaid => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            match need.states(context_keys::SOURCE_VPCE) {
-                Some(id) if !is_own_endpoint(model, id) => of_foreign_endpoint(&need.action, id, keys),
-                _ if need.caller.is_service() => keys.put(ContextKey::open(context_keys::SOURCE_IP)),
-                _ => of_any_way(&need.action, keys),
+            if need.caller.is_service() {
+                keys.put(ContextKey::open(context_keys::SOURCE_IP));
+            } else {
+                of_any_way(&need.action, keys);
             }
         }
         CallPath::Internet => {
@@ -308,10 +308,9 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
             of_endpoint(model, &need.action, (resource, &endpoint.vpc), keys);
         }
-        CallPath::Foreign(id) => {
+        CallPath::Foreign(endpoint) => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            keys.filled(&need.action, ContextKey::one(context_keys::SOURCE_VPCE, id));
-            of_foreign_endpoint(&need.action, id, keys);
+            of_foreign_endpoint(&need.action, endpoint, keys);
         }
         CallPath::Service(chain) => {
             let creates_grant = need.action.eq_ignore_ascii_case(action_names::CREATE_GRANT);
@@ -322,18 +321,28 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
 
 /// What comes through an endpoint that the blueprint does not have: from a network that it does not make either, since it
 /// has every endpoint of those that it makes.
-fn of_foreign_endpoint(action: &str, id: &str, keys: &mut Keys) {
+fn of_foreign_endpoint(action: &str, endpoint: &ForeignEndpoint, keys: &mut Keys) {
+    let id = match endpoint {
+        ForeignEndpoint::Id(id) => id,
+        ForeignEndpoint::Of(vpc) => {
+            keys.filled(action, ContextKey::untold(context_keys::SOURCE_VPCE));
+            keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc));
+            return of_unknown_endpoint(action, keys);
+        }
+    };
+    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPCE, id));
     let vpc = Name::parse(id).map(|id| Text::symbol(&Address::new(name!("vpc"), &name!("of-endpoint"), &id)));
     if let Ok(vpc) = vpc {
         keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc.as_str()));
     }
+    of_unknown_endpoint(action, keys);
+}
+
+/// What AWS says of any endpoint.
+fn of_unknown_endpoint(action: &str, keys: &mut Keys) {
     for key in OF_ENDPOINTS {
         keys.filled(action, ContextKey::untold(key));
     }
-}
-
-fn is_own_endpoint(model: &Model, id: &str) -> bool {
-    matches!(model.endpoint_named(id), Ok(Some(_)))
 }
 
 /// Where nobody says which way a call comes, it may come through an endpoint or from any address.
@@ -346,10 +355,14 @@ fn of_any_way(action: &str, keys: &mut Keys) {
     }
 }
 
-/// The id behind the address of an endpoint: a request cannot say an id that AWS has not made yet.
-fn endpoint_id(model: &Model, word: &str) -> Option<String> {
-    let address = Address::parse(word).ok().filter(|address| address.kind() == "endpoint")?;
-    model.get(&address).map(|resource| id_of(resource.arn().as_str()).to_owned())
+/// The id behind the address of an endpoint or a network: a request cannot say an id that AWS has not made yet.
+fn known_id(model: &Model, word: &str) -> Option<String> {
+    let (kind, _) = word.split_once('/')?;
+    match kind {
+        "endpoint" => model.endpoint_id(word).ok(),
+        "network" | "vpc" => model.network_id(word).ok(),
+        _ => None,
+    }
 }
 
 pub(super) fn id_of(arn: &str) -> &str {

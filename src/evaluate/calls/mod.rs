@@ -83,7 +83,7 @@ use need::{CallPath, Need};
 impl Universe<'_> {
     /// Decides a call: every hop of its chain, the call itself, and all that it needs besides.
     pub fn answer(&self, call: &Call) -> Answer {
-        let way = match self.way(call.via.as_ref()) {
+        let way = match self.way(call) {
             Ok(way) => way,
             Err(note) => return unknown(note),
         };
@@ -124,9 +124,9 @@ impl Universe<'_> {
 fn elsewhere(call: &Call, way: &CallPath<'_>) -> Option<String> {
     let account = match way {
         CallPath::Endpoint(resource, _) => resource.place.account.as_str(),
-        CallPath::Foreign(id) => {
+        CallPath::Foreign(endpoint) => {
             return Some(
-                ["the policy of the endpoint `", id, "` is not known, and was not decided"].concat(),
+                ["the policy of ", &endpoint.shown(), " is not known, and was not decided"].concat(),
             );
         }
         CallPath::Unsaid | CallPath::Internet | CallPath::Service(_) => return None,

@@ -1,9 +1,12 @@
 //! One authorization before it is decided: who, what, on what, how it travels, and what the call says besides.
 
-use crate::aws::Arn;
+use super::answer::shown;
+use crate::aws::{Arn, Text};
 use crate::catalog::actions::is_of_session;
-use crate::model::Via;
-use crate::resource::{Body, Endpoint, Resource};
+use crate::catalog::context_keys::{SOURCE_VPC, SOURCE_VPCE};
+use crate::catalog::services;
+use crate::model::{Call, Via};
+use crate::resource::{Endpoint, Resource};
 use std::collections::BTreeMap;
 
 /// Whether a caller deploys the design: then its own policies allow everything, and its requests say what templates say.
@@ -69,10 +72,29 @@ pub(super) enum CallPath<'m> {
     Internet,
     /// Through an endpoint.
     Endpoint(&'m Resource, &'m Endpoint),
-    /// Through an endpoint, by its id, that the blueprint does not have.
-    Foreign(String),
+    /// Through an endpoint that the blueprint does not have.
+    Foreign(ForeignEndpoint),
     /// Services make it on the caller's behalf: their prefixes, in the order in which they were called.
     Service(Vec<String>),
+}
+
+/// An endpoint that the blueprint does not have, as far as a call says which.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum ForeignEndpoint {
+    /// The one of this id.
+    Id(String),
+    /// One of the VPC of this id.
+    Of(String),
+}
+
+impl ForeignEndpoint {
+    /// What messages call it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Id(id) => ["endpoint `", &shown(id), "`"].concat(),
+            Self::Of(vpc) => ["whichever endpoint of `", &shown(vpc), "` it comes through"].concat(),
+        }
+    }
 }
 
 impl CallPath<'_> {
@@ -143,19 +165,50 @@ pub(super) fn inherited(
 }
 
 impl<'m> super::Universe<'m> {
-    /// The way that a call says, or why there is none.
-    pub(super) fn way(&self, via: Option<&Via>) -> Result<CallPath<'m>, String> {
-        match via {
-            None => Ok(CallPath::Unsaid),
+    /// The way that a call says, by its `via` or by the endpoint or network among its keys; or why there is none.
+    pub(super) fn way(&self, call: &Call) -> Result<CallPath<'m>, String> {
+        match &call.via {
+            None if Caller::plain(&call.principal).is_service() => Ok(CallPath::Unsaid),
+            None => Ok(self.way_by_keys(call)),
             Some(Via::Internet) => Ok(CallPath::Internet),
             Some(Via::Service(name)) => Ok(CallPath::Service(vec![
                 name.split('.').next().unwrap_or_default().to_ascii_lowercase(),
             ])),
             Some(Via::Endpoint(word)) => match self.model.endpoint_named(word) {
                 Ok(Some((resource, endpoint))) => Ok(CallPath::Endpoint(resource, endpoint)),
-                Ok(None) => Ok(CallPath::Foreign(word.clone())),
+                Ok(None) => Ok(CallPath::Foreign(ForeignEndpoint::Id(word.clone()))),
                 Err(problem) => Err(problem.to_string()),
             },
+        }
+    }
+
+    /// A request that carries an endpoint, or a VPC, comes through an endpoint, whose policy has a say.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpc>
+    fn way_by_keys(&self, call: &Call) -> CallPath<'m> {
+        let said = |key: &str| stated(&call.context, key).filter(|value| !value.is_empty());
+        if let Some(id) = said(SOURCE_VPCE) {
+            let own = self
+                .model
+                .endpoints()
+                .find(|(resource, _)| Text::symbol(&resource.address).as_str() == id);
+            let own = own.or_else(|| self.model.endpoint_named(id).ok().flatten());
+            let foreign = || CallPath::Foreign(ForeignEndpoint::Id(id.to_owned()));
+            return own.map_or_else(foreign, |(resource, endpoint)| CallPath::Endpoint(resource, endpoint));
+        }
+        let Some(vpc) = said(SOURCE_VPC) else {
+            return CallPath::Unsaid;
+        };
+        let id = self.model.network_id(vpc).unwrap_or_else(|_| vpc.to_owned());
+        let service = call.action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let mut fit = self.model.endpoints().filter(|(_, endpoint)| {
+            let row = services::endpoint(&endpoint.service);
+            endpoint.vpc == id
+                && row.is_some_and(|row| row.services.contains(&service) && row.takes(&call.action))
+        });
+        match (fit.next(), fit.next()) {
+            (Some((resource, endpoint)), None) => CallPath::Endpoint(resource, endpoint),
+            (_, _) => CallPath::Foreign(ForeignEndpoint::Of(vpc.to_owned())),
         }
     }
 
@@ -165,14 +218,11 @@ impl<'m> super::Universe<'m> {
             CallPath::Internet => CallPath::Internet,
             CallPath::Endpoint(_, used) => {
                 let suffix = [".", service].concat();
-                let other = self.model.resources.values().find_map(|resource| {
-                    let Body::Endpoint(other) = &resource.body else {
-                        return None;
-                    };
-                    let fits = other.vpc == used.vpc && other.service.ends_with(&suffix);
-                    fits.then_some(CallPath::Endpoint(resource, other))
-                });
-                other.unwrap_or(CallPath::Unsaid)
+                let other = self
+                    .model
+                    .endpoints()
+                    .find(|(_, other)| other.vpc == used.vpc && other.service.ends_with(&suffix));
+                other.map_or(CallPath::Unsaid, |(resource, other)| CallPath::Endpoint(resource, other))
             }
             CallPath::Unsaid | CallPath::Foreign(_) | CallPath::Service(_) => CallPath::Unsaid,
         }

@@ -1,9 +1,39 @@
 //! A role and something that its sessions may be made with into whether its trust lets anybody do so.
 
 use super::Universe;
+use super::answer::shown;
 use super::need::Caller;
-use crate::aws::glob_matches;
+use super::sides::Sides;
+use crate::aws::{Arn, CallerArn, glob_matches};
 use crate::policy::{Actions, Effect, Statement};
+use std::collections::BTreeSet;
+
+impl<'m> Universe<'m> {
+    /// The sessions of a role that policies name one by one, so that they may get another answer than the rest; none
+    /// for a caller that is one session.
+    pub(super) fn named_sessions<'s>(&self, principal: &str, sides: &'s Sides<'_>) -> BTreeSet<&'s str> {
+        let Some(role) = Arn::parse(principal).filter(|arn| matches!(arn.caller(), Some(CallerArn::Role(_))))
+        else {
+            return BTreeSet::new();
+        };
+        let name = role.resource().rsplit('/').next();
+        let of_role = |text: &&str| {
+            let session = Arn::parse(text);
+            session.is_some_and(|session| {
+                let Some(CallerArn::Session(named)) = session.caller() else {
+                    return false;
+                };
+                session.account() == role.account() && named.split('/').next() == name
+            })
+        };
+        sides.named_aws().filter(of_role).collect()
+    }
+}
+
+/// Why the answer to a role is none where one of its sessions gets another.
+pub(super) fn differs(session: &str) -> String {
+    ["`", &shown(session), "` gets another answer than other sessions of the role: ask it by this ARN, or by that of another session"].concat()
+}
 
 impl Universe<'_> {
     /// Whether sessions of the caller's role may carry what `action` gives them (`sts:TagSession`): its trust allows

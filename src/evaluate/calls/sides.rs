@@ -86,6 +86,15 @@ pub(super) fn policy_endpoint(endpoint: &Endpoint) -> PolicyEndpoint {
     }
 }
 
+impl Sides<'_> {
+    /// Whom policies name under `AWS`.
+    pub(super) fn named_aws(&self) -> impl Iterator<Item = &str> {
+        let policies = self.resource.iter().chain(&self.endpoint);
+        let statements = policies.flat_map(|policy| &policy.document().statements);
+        statements.flat_map(|statement| statement.named_aws())
+    }
+}
+
 impl<'u> Sides<'u> {
     /// One policy of the resource, and nothing else.
     pub(super) fn of_resource(policy: &'u CompiledPolicy) -> Self {
@@ -110,9 +119,9 @@ impl<'m> Universe<'m> {
             self.own_policies(&need.caller.principal, &mut unknowns)
         };
         let resource = self.resource_policies(need, located, &mut unknowns);
-        if let CallPath::Foreign(id) = &need.way {
+        if let CallPath::Foreign(endpoint) = &need.way {
             unknowns.endpoint =
-                Some(["the blueprint does not hold the policy of endpoint `", id, "`"].concat());
+                Some(["the blueprint does not hold the policy of ", &endpoint.shown()].concat());
         }
         let (endpoint, kind) = match &need.way {
             CallPath::Endpoint(resource, endpoint) => {

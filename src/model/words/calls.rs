@@ -183,9 +183,27 @@ impl Model {
     ///
     /// As [`Self::endpoint_named`].
     pub fn endpoint_id(&self, word: &str) -> WordResult<String> {
-        let found = self.endpoint_named(word)?.map(|(resource, _)| arn_of(resource));
-        let id = |arn: String| arn.rsplit_once('/').map(|(_, id)| id.to_owned());
-        Ok(found.and_then(id).unwrap_or_else(|| word.to_owned()))
+        let found = self.endpoint_named(word)?.map(|(resource, _)| id_in(&arn_of(resource)));
+        Ok(found.unwrap_or_else(|| word.to_owned()))
+    }
+
+    /// The id of a network's VPC: the symbol of it where AWS has not made it yet; what is no address stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// An address that names nothing, or no network.
+    pub fn network_id(&self, word: &str) -> WordResult<String> {
+        if !word.contains('/') {
+            return Ok(word.to_owned());
+        }
+        let found = self.resource_named(word)?;
+        match found.body {
+            Body::Vpc(_) => Ok(id_in(&arn_of(found))),
+            _ => Err(Misnamed::kind(
+                format!("`{word}` is not a network"),
+                "write `network/ACCOUNT/NAME`, or the id of a VPC",
+            )),
+        }
     }
 
     /// The way of a call that a service makes on the caller's behalf.
@@ -241,7 +259,8 @@ impl Model {
         Some(if word == rest { near.replacen("endpoint/", "", 1) } else { near })
     }
 
-    fn endpoints(&self) -> impl Iterator<Item = (&Resource, &Endpoint)> {
+    /// The endpoints of the design.
+    pub fn endpoints(&self) -> impl Iterator<Item = (&Resource, &Endpoint)> {
         self.resources.values().filter_map(|resource| match &resource.body {
             Body::Endpoint(endpoint) => Some((resource, endpoint)),
             _ => None,
@@ -314,4 +333,10 @@ fn whole_arn(word: &str) -> WordResult<Arn<'_>> {
             "write `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`",
         )
     })
+}
+
+/// The id at the end of an ARN such as `…:vpc/vpc-0a1b`.
+fn id_in(arn: &str) -> String {
+    let resource = Arn::parse(arn).map_or(arn, |arn| arn.resource());
+    resource.split_once('/').map_or(resource, |(_, id)| id).to_owned()
 }
