@@ -20,6 +20,7 @@
 //! | [`deploying`] | kinds of resources into the calls that whoever deploys them must be able to make |
 //! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
 //! | [`grants`] | verbs of grants into actions on each side |
+//! | [`local_services`] | addresses into what of AWS answers there, past every filter |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
 //! | [`names`] | names into what AWS says against them |
@@ -55,6 +56,7 @@ pub mod deliveries;
 pub mod deploying;
 pub mod escalations;
 pub mod grants;
+pub mod local_services;
 pub mod logs;
 pub mod managed;
 pub mod names;

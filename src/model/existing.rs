@@ -13,6 +13,8 @@ pub struct Existing {
     /// Everything that its policy says, which is empty where it has none; `None` where that is not known. Of a role or a
     /// user: what its own policies allow it.
     pub policy: Option<Document>,
+    /// The ARN of its permissions boundary, where it has one.
+    pub boundary: Option<String>,
     /// Its tags; `None` where they are not known.
     pub tags: Option<Tags>,
     /// What encrypts it.

@@ -36,6 +36,8 @@ pub struct Account {
     pub id: AccountId,
     /// Whether it belongs to the organization.
     pub member: bool,
+    /// Whether every control policy that bears on it is known: those of the blueprint's organization, or none.
+    pub control_known: bool,
 }
 
 /// Who deploys.

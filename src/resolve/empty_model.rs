@@ -52,12 +52,22 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name,
                     .help("every account has an id of its own"),
             );
         }
+        if let Some(stated) = entry.value.control_policies.filter(|_| !entry.value.outside) {
+            let message = format!(
+                "`{name}` is an account of the organization, whose control policies stand under `guardrails`"
+            );
+            problems.push(
+                Diagnostic::error("control-policies-member", stated.span, message)
+                    .help("leave `control_policies` out, or say `outside: true`"),
+            );
+        }
         accounts.insert(
             name.clone(),
             Account {
                 name: name.clone(),
                 id: id.value.clone(),
                 member: !entry.value.outside,
+                control_known: !entry.value.outside || entry.value.control_policies.is_some(),
             },
         );
     }
@@ -69,6 +79,7 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name,
                 name: MANAGEMENT,
                 id: management.clone(),
                 member: true,
+                control_known: true,
             },
         );
     }

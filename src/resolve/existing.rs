@@ -62,9 +62,29 @@ impl Draft<'_> {
         Existing {
             account: row.account.as_ref().and_then(|word| self.account_of_existing(word)),
             policy,
+            boundary: row
+                .boundary
+                .as_ref()
+                .and_then(|boundary| self.boundary_of_existing(&row.arn, boundary)),
             tags,
             key,
         }
+    }
+
+    fn boundary_of_existing(&mut self, of: &Spanned<String>, arn: &Spanned<String>) -> Option<String> {
+        let bounded = Arn::parse(of).and_then(|arn| arn.caller());
+        let message = if !matches!(bounded, Some(CallerArn::Role(_) | CallerArn::User)) {
+            format!("`{}` is neither a role nor a user, and has no permissions boundary", of.value)
+        } else if !Arn::parse(arn).is_some_and(|arn| arn.resource().starts_with("policy/")) {
+            format!("`{}` is no ARN of a managed policy", arn.value)
+        } else {
+            return Some(arn.value.clone());
+        };
+        let problem = Diagnostic::error("existing-invalid", arn.span, message);
+        self.problems.push(
+            problem.help("a permissions boundary is a managed policy of a role or a user: write its ARN"),
+        );
+        None
     }
 
     fn account_of_existing(&mut self, word: &Spanned<String>) -> Option<String> {

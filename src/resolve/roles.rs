@@ -173,6 +173,7 @@ impl Draft<'_> {
                 resource: written.trust.is_some(),
                 tags: !written.tags.is_empty(),
                 key: true,
+                session: written.max_session.is_some(),
             };
             self.note_existence(address, existence);
         }

@@ -127,6 +127,7 @@ impl Draft<'_> {
                 resource: own.span.is_some(),
                 tags,
                 key,
+                session: true,
             };
             self.note_existence(address, existence);
         }

@@ -137,6 +137,8 @@ pub enum Existence {
         tags: bool,
         /// True where the blueprint says what encrypts it.
         key: bool,
+        /// True where the blueprint says how long its sessions last at most.
+        session: bool,
     },
 }
 
@@ -160,6 +162,11 @@ impl Existence {
     /// True where it is known what encrypts it.
     pub fn knows_key(self) -> bool {
         matches!(self, Self::Made | Self::Existing { key: true, .. })
+    }
+
+    /// True where it is known how long its sessions last at most.
+    pub fn knows_session(self) -> bool {
+        matches!(self, Self::Made | Self::Existing { session: true, .. })
     }
 
     /// The same of its tags.

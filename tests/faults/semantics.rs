@@ -346,6 +346,7 @@ roles:
         resource: true,
         tags: true,
         key: true,
+        session: true,
     };
     let (made, existing) = (Universe::new(&made), Universe::new(&existing));
     for (principal, action, object, of_made, of_existing) in rows {

@@ -515,6 +515,7 @@ fn model_without(kinds: &[&str]) -> Model {
                 name,
                 id: id(number),
                 member: true,
+                control_known: true,
             },
         )
     };

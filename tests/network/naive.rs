@@ -137,16 +137,18 @@ impl<'n> Naive<'n> {
                 continue;
             }
             let here = id(resource);
-            let before = found.len();
+            let mut machines = 0;
             for other in &self.all {
                 if let Some((subnets, _, _, may_ask)) = Self::seats(other)
                     && subnets.contains(&here)
                     && (may_ask || !asks)
                 {
                     found.push(End::Machine(here.clone(), Some(other)));
+                    machines += usize::from(may_ask);
                 }
             }
-            if found.len() == before {
+            // An endpoint is never alone for sure: a machine that nobody declares may be beside it.
+            if machines == 0 {
                 found.push(End::Machine(here, None));
             }
         }

@@ -490,6 +490,7 @@ impl World {
                 name: Name::parse(name).unwrap(),
                 id: account_id(name),
                 member: true,
+                control_known: true,
             };
             (account.name.clone(), account)
         });

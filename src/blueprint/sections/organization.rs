@@ -1,7 +1,7 @@
 //! The organization, its units and accounts, and who deploys into them.
 
 use crate::aws::AccountId;
-use crate::blueprint::decode::section;
+use crate::blueprint::decode::{choice, section};
 use crate::blueprint::values::{Named, Spanned, SpannedJson, Tags};
 
 section! {
@@ -30,6 +30,14 @@ section! {
     }
 }
 
+choice! {
+    /// What is stated of the control policies that bear on an account outside of the organization.
+    pub enum ControlPoliciesOutside {
+        /// There are none.
+        "none" => None,
+    }
+}
+
 section! {
     /// An AWS account.
     pub struct Account {
@@ -37,6 +45,8 @@ section! {
         "id" => id: required Spanned<AccountId>,
         /// True for an account that is no member of the organization.
         "outside" => outside: default bool,
+        /// `none` where no control policy of the organization of an outside account bears on it; unknown when absent.
+        "control_policies" => control_policies: optional Spanned<ControlPoliciesOutside>,
     }
 }
 
@@ -49,6 +59,8 @@ section! {
         "in" => account: optional Spanned<String>,
         /// All that its policy says, in AWS's spelling, or `none`. Of a role or a user: all that its own policies say.
         "policy" => policy: optional SpannedJson,
+        /// The ARN of the permissions boundary of a role or a user; none besides `policy` when absent.
+        "boundary" => boundary: optional Spanned<String>,
         /// Its tags; `{}` when it has none.
         "tags" => tags: optional Tags,
         /// The KMS key that encrypts it: a key of the blueprint, or an ARN.

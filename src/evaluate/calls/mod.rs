@@ -62,6 +62,7 @@ mod sides;
 mod strangers;
 mod tokens;
 mod universe;
+mod unknowns;
 
 pub use always::{Dependence, DependsOn, Whatever};
 pub use answer::{Answer, Authorization};

@@ -5,7 +5,7 @@ use super::Universe;
 use super::answer::Authorization;
 use super::need::Need;
 use super::sides::is_existing_bucket;
-use crate::catalog::quota::quota;
+use crate::catalog::quota::{quota, role_session};
 use crate::catalog::{acl, context_keys};
 use crate::evaluate::iam::Outcome;
 use crate::resource::{Body, Resource};
@@ -46,7 +46,12 @@ impl Universe<'_> {
         let chained = quota("role-chaining-session")
             .map(|quota| quota.limit)
             .filter(|_| need.caller.is_role());
-        let longest = self.role(&need.resource).map(|role| u64::from(role.role.max_session));
+        let role = self.role(&need.resource);
+        let known = role.is_some_and(|role| role.resource.existence.knows_session());
+        let longest = match role {
+            Some(role) if known => Some(u64::from(role.role.max_session)),
+            Some(_) | None => quota("role-session").map(|quota| quota.limit),
+        };
         if let Some(limit) = chained.filter(|limit| wanted > *limit && !part.is_denied()) {
             part.refuse(format!(
                 "a role that a role assumes has a session of at most {limit} seconds, and {wanted} were asked for"
@@ -55,6 +60,10 @@ impl Universe<'_> {
             part.refuse(format!(
                 "the role's sessions last at most {limit} seconds, and {wanted} were asked for"
             ));
+        } else if !known && wanted > u64::from(role_session()) {
+            part.leave_open(
+                "how long the role's sessions last at most is not said (`max_session` does)".to_owned(),
+            );
         }
     }
 }

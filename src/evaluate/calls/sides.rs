@@ -5,61 +5,17 @@ use super::Universe;
 use super::answer::shown;
 use super::held_keys::Located;
 use super::need::{CallPath, Deploys, Need};
-use super::universe::{RolePolicies, joined};
+use super::universe::joined;
+use super::unknowns::Unknowns;
 use crate::aws::{Arn, CallerArn};
+use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
-use crate::catalog::{acl, actions};
 use crate::diagnostic::closest;
-use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer, is_public};
+use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, is_public};
 use crate::resource::{Body, DocumentSide, Endpoint, EndpointType, Resource};
 
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
-
-/// What is unknown, in words.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Unknowns {
-    identity: Option<String>,
-    boundary: Option<String>,
-    resource: Option<String>,
-    endpoint: Option<String>,
-    /// A bucket that no section holds may block what a public policy of its allows.
-    block: Option<String>,
-    /// What is shared with whom may be more than is known; a share refuses nothing.
-    shares: Option<String>,
-    /// The access control lists of a bucket and its objects may give; they refuse nothing.
-    lists: Option<String>,
-    /// Whether a bucket blocks public access; a policy that is not public is not concerned.
-    public_access: Option<String>,
-}
-
-impl Unknowns {
-    pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        let more = [&self.shares, &self.lists, &self.public_access].into_iter().flatten();
-        self.that_may_deny().chain(more.map(|note| (PolicyLayer::Resource, note)))
-    }
-
-    /// Those that may refuse what the known policies allow.
-    pub(super) fn that_may_deny(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        let all = [
-            (PolicyLayer::Identity, &self.identity),
-            (PolicyLayer::Boundary, &self.boundary),
-            (PolicyLayer::Resource, &self.resource),
-            (PolicyLayer::Endpoint, &self.endpoint),
-            (PolicyLayer::Resource, &self.block),
-        ];
-        all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
-    }
-
-    /// What is not known of a bucket that exists already, besides its policy.
-    fn of_existing_bucket(&mut self, name: &str, action: &str) {
-        let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
-        self.public_access = told("whether it blocks public access is not known");
-        if acl::may_give(action) {
-            self.lists = told("its access control lists are not known");
-        }
-    }
-}
 
 /// What policies that the blueprint does not know are taken to say.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,6 +75,7 @@ impl<'m> Universe<'m> {
             self.own_policies(&need.caller.principal, &mut unknowns)
         };
         let resource = self.resource_policies(need, located, &mut unknowns);
+        unknowns.control = self.unknown_control(need, located);
         if let CallPath::Foreign(endpoint) = &need.way {
             unknowns.endpoint =
                 Some(["the blueprint does not hold the policy of ", &endpoint.shown()].concat());
@@ -149,7 +106,9 @@ impl<'m> Universe<'m> {
         let Some(found) = self.role(principal) else {
             let stated = self.stated_of(principal);
             unknowns.identity = self.stranger(principal).filter(|_| stated.is_none());
-            return (stated.into_iter().collect(), Vec::new());
+            let thing = self.model.existing_thing(principal).map(|(_, thing)| thing);
+            let boundary = thing.and_then(|thing| thing.boundary.as_deref());
+            return (stated.into_iter().collect(), self.boundary(boundary, unknowns));
         };
         let mut identity: Vec<&CompiledPolicy> = found.inline.iter().collect();
         for arn in &found.role.managed {
@@ -167,7 +126,7 @@ impl<'m> Universe<'m> {
                 ["`", &name, "` exists already, and the blueprint may not hold all of its policies (`policy` states them)"].concat(),
             );
         }
-        (identity, self.boundary(found, unknowns))
+        (identity, self.boundary(found.role.boundary.as_deref(), unknowns))
     }
 
     /// The policy that the blueprint states of something that it does not hold.
@@ -202,9 +161,6 @@ impl<'m> Universe<'m> {
             );
         }
         match arn.caller()? {
-            CallerArn::Root if !self.model.account(arn.account()).is_some_and(|account| account.member) => {
-                Some(["what the organization of `", principal, "` forbids it is not at hand"].concat())
-            }
             CallerArn::Root | CallerArn::Provider => None,
             CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser => {
                 let near = self.near_role(&arn).map(|near| [": did you mean `", &near, "`?"].concat());
@@ -225,14 +181,35 @@ impl<'m> Universe<'m> {
         found.map(|role| role.address.to_string())
     }
 
+    /// Why control policies of another organization may deny a call: those that bear on the caller, or on the resource.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+    fn unknown_control(&self, need: &Need<'_>, located: Located<'_>) -> Option<String> {
+        let caller = need.caller.account();
+        let elsewhere = |id: &str| match self.model.account(id) {
+            Some(account) => !account.control_known,
+            None => !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()),
+        };
+        let owner = located.owner.filter(|_| services::supports_rcp(&need.service()));
+        let id = [Some(caller), owner].into_iter().flatten().find(|id| elsewhere(id))?;
+        Some(
+            [
+                "what the organization of the account `",
+                id,
+                "` forbids is not at hand (`control_policies: none` at an account with `outside: true` says that it is nothing)",
+            ]
+            .concat(),
+        )
+    }
+
     /// True for the roles with which Terraform and stack sets deploy; they exist before anything else does.
     fn deploys(&self, principal: &str) -> bool {
         let name = Arn::parse(principal).and_then(|arn| arn.resource().split('/').nth(1));
         name.is_some_and(|name| self.model.deploy.purpose_of(name).is_some())
     }
 
-    fn boundary(&self, found: &RolePolicies<'m>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
-        let Some(arn) = &found.role.boundary else {
+    fn boundary(&self, arn: Option<&str>, unknowns: &mut Unknowns) -> Vec<&CompiledPolicy> {
+        let Some(arn) = arn else {
             return Vec::new();
         };
         match self.managed.get(arn) {

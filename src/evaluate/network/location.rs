@@ -4,6 +4,7 @@ use super::Networks;
 use super::address_range::AddressRange;
 use super::build::PartIndex;
 use crate::aws::{Address, Cidr, Text};
+use crate::catalog::local_services;
 use crate::model::ExistingNetwork;
 use std::net::Ipv4Addr;
 
@@ -114,6 +115,15 @@ impl Networks<'_> {
         }
         if let Ok(address) = word.parse::<Ipv4Addr>() {
             let address = address.to_bits();
+            if let Some(what) = self.served_at(address).filter(|_| end == End::To) {
+                return Locations::unknown(&[
+                    "`",
+                    word,
+                    "` is ",
+                    what,
+                    ", which no route, network ACL or security group stands before",
+                ]);
+            }
             return self.with_existing(self.at(address, end), AddressRange::one(address));
         }
         if let Ok(cidr) = Cidr::parse(word) {
@@ -177,6 +187,11 @@ impl Networks<'_> {
         found
     }
 
+    /// What answers at an address on every machine's own host, or for the whole VPC.
+    fn served_at(&self, address: u32) -> Option<&'static str> {
+        local_services::served_at(address, self.vpc_blocks.keys().map(|(first, _)| *first))
+    }
+
     /// A block: the subnets that it meets, and the internet where it is public.
     fn within(&self, block: AddressRange, length: u32, end: End) -> Vec<Location> {
         if length < WIDEST_PRIVATE {
@@ -224,22 +239,15 @@ impl Networks<'_> {
             .collect()
     }
 
-    /// Everybody who may have an address of a block of a subnet.
+    /// Everybody who may have an address of a block of a subnet: where endpoints alone are in it, machines that the
+    /// blueprint does not have as well.
     fn inside(&self, subnet: usize, block: AddressRange, end: End) -> Vec<Location> {
-        let occupants = self.subnets.get(subnet).occupants.iter();
-        let able = occupants.filter(|at| end == End::To || self.occupants.get(**at).asks);
-        let known: Vec<Location> = able
-            .map(|at| Location::Inside {
-                subnet,
-                block,
-                host: Host::Occupant(*at),
-            })
-            .collect();
-        if known.is_empty() {
-            let host = Host::Assumed;
-            return vec![Location::Inside { subnet, block, host }];
-        }
-        known
+        let occupants = &self.subnets.get(subnet).occupants;
+        let asks = |at: &usize| self.occupants.get(*at).asks;
+        let assumed = (!occupants.iter().any(asks)).then_some(Host::Assumed);
+        let able = occupants.iter().filter(|at| end == End::To || asks(at));
+        let known = able.map(|at| Host::Occupant(*at));
+        known.chain(assumed).map(|host| Location::Inside { subnet, block, host }).collect()
     }
 
     fn spots_of(&self, thing: PartIndex, word: &str, end: End) -> Locations {

@@ -1,0 +1,52 @@
+//! What of the policies that bear on an authorization is unknown, each with what states it.
+
+use crate::catalog::acl;
+use crate::evaluate::iam::PolicyLayer;
+
+/// What is unknown, in words.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Unknowns {
+    pub(super) identity: Option<String>,
+    pub(super) boundary: Option<String>,
+    pub(super) resource: Option<String>,
+    pub(super) endpoint: Option<String>,
+    /// A bucket that no section holds may block what a public policy of its allows.
+    pub(super) block: Option<String>,
+    /// What is shared with whom may be more than is known; a share refuses nothing.
+    pub(super) shares: Option<String>,
+    /// The access control lists of a bucket and its objects may give; they refuse nothing.
+    pub(super) lists: Option<String>,
+    /// Whether a bucket blocks public access; a policy that is not public is not concerned.
+    pub(super) public_access: Option<String>,
+    /// Control policies of another organization may deny.
+    pub(super) control: Option<String>,
+}
+
+impl Unknowns {
+    pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
+        let more = [&self.shares, &self.lists, &self.public_access].into_iter().flatten();
+        self.that_may_deny().chain(more.map(|note| (PolicyLayer::Resource, note)))
+    }
+
+    /// Those that may refuse what the known policies allow.
+    pub(super) fn that_may_deny(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
+        let all = [
+            (PolicyLayer::Identity, &self.identity),
+            (PolicyLayer::Boundary, &self.boundary),
+            (PolicyLayer::Resource, &self.resource),
+            (PolicyLayer::Endpoint, &self.endpoint),
+            (PolicyLayer::Resource, &self.block),
+            (PolicyLayer::Scp, &self.control),
+        ];
+        all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
+    }
+
+    /// What is not known of a bucket that exists already, besides its policy.
+    pub(super) fn of_existing_bucket(&mut self, name: &str, action: &str) {
+        let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
+        self.public_access = told("whether it blocks public access is not known");
+        if acl::may_give(action) {
+            self.lists = told("its access control lists are not known");
+        }
+    }
+}
