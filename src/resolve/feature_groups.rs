@@ -2,6 +2,8 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
+use super::existing::Stated;
+use super::grammar::PolicyGrammar;
 use super::objects::BucketUse;
 use crate::aws::{Address, Name};
 use crate::blueprint::values::{Duration, Entry, Spanned};
@@ -12,7 +14,7 @@ use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resource::{
-    Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl,
+    Existence, Feature, FeatureGroup, FeatureType, GlueTable, Offline, Online, Place, TableFormat, Ttl,
 };
 
 /// The coarsest unit that says a duration exactly.
@@ -24,6 +26,17 @@ fn ttl(duration: Duration) -> Option<Ttl> {
         unit: (*unit).to_owned(),
         value: u32::try_from(seconds / size).ok()?,
     })
+}
+
+fn words(written: &blueprint::FeatureGroup) -> Stated<'_> {
+    let description = written.description.as_ref().map(|text| ("description", text.span));
+    Stated {
+        what: "feature group",
+        grammar: PolicyGrammar::Resource,
+        existing: written.existing,
+        policy: None,
+        of_new: description.into_iter().collect(),
+    }
 }
 
 impl Draft<'_> {
@@ -40,6 +53,7 @@ impl Draft<'_> {
         self.check_name(NameOf::FeatureGroup, &own_name);
         let features = self.features(written);
         self.check_stores(&own_name, written);
+        self.stated_policy(&words(written));
         let placed = self.placed(&written.place, written.region.as_ref());
         for place in placed.places {
             let Some(writer) = self.find("role", &written.writer, &place.name) else {
@@ -49,10 +63,12 @@ impl Draft<'_> {
             let role = self.arn(&writer);
             self.check_writer(&writer, &place, written);
             if let Some(offline) = &offline {
-                self.writer_needs(&writer, offline, &place);
                 offline.key.iter().for_each(|key| self.encrypts_offline(key));
             }
-            self.deployers_need(&place, online.as_ref(), offline.as_ref());
+            if !written.existing {
+                offline.iter().for_each(|offline| self.writer_needs(&writer, offline, &place));
+                self.deployers_need(&place, online.as_ref(), offline.as_ref());
+            }
             let group = FeatureGroup {
                 name: own_name.value.clone(),
                 description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
@@ -64,7 +80,10 @@ impl Draft<'_> {
                 role,
                 tags: self.tags(&written.tags),
             };
-            self.insert(name, place, placed.target.clone(), group, entry.key);
+            let address = self.insert(name, place, placed.target.clone(), group, entry.key);
+            if written.existing {
+                self.note_existence(&address, Existence::plain(!written.tags.is_empty()));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Glue databases and Athena workgroups.
 
 use super::draft::{DocumentSide, Draft};
+use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use crate::aws::{Name, name};
 use crate::blueprint;
@@ -8,11 +9,35 @@ use crate::blueprint::values::{Entry, Spanned};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
-use crate::policy::Document;
-use crate::resource::{Body, CatalogPolicy, Database, Kind, Offline, Place, Target, Workgroup};
+use crate::policy::{Document, Statement};
+use crate::resource::{Body, CatalogPolicy, Database, Existence, Kind, Offline, Place, Target, Workgroup};
 
 /// The prefix of query results, unless said otherwise.
 const RESULTS: &str = "query_results";
+
+fn database_words(written: &blueprint::Database) -> Stated<'_> {
+    let description = written.description.as_ref().map(|text| ("description", text.span));
+    let statements = written.statements.as_ref().map(|json| ("statements", json.span));
+    Stated {
+        what: "database",
+        grammar: PolicyGrammar::Catalog,
+        existing: written.existing,
+        policy: written.policy.as_ref(),
+        of_new: description.into_iter().chain(statements).collect(),
+    }
+}
+
+fn workgroup_words(written: &blueprint::Workgroup) -> Stated<'_> {
+    let description = written.description.as_ref().map(|text| ("description", text.span));
+    let limit = written.scan_limit.as_ref().map(|limit| ("scan_limit", limit.span));
+    Stated {
+        what: "workgroup",
+        grammar: PolicyGrammar::Resource,
+        existing: written.existing,
+        policy: None,
+        of_new: description.into_iter().chain(limit).collect(),
+    }
+}
 
 impl Draft<'_> {
     /// Databases come first: feature groups and workgroups name them.
@@ -38,8 +63,12 @@ impl Draft<'_> {
             .as_ref()
             .map(|json| self.written(PolicyGrammar::Catalog, json))
             .unwrap_or_default();
+        let stated = self.stated_policy(&database_words(written));
         let placed = self.placed(&written.place, written.region.as_ref());
         for place in placed.places {
+            if let Some(policy) = &stated {
+                self.state_catalog(&place, policy.clone());
+            }
             for statement in &statements {
                 let catalog = self.catalog_policy(&place, placed.target.clone(), entry.key);
                 self.add(&catalog, DocumentSide::Resource, statement.clone());
@@ -49,8 +78,19 @@ impl Draft<'_> {
                 catalog: place.account.as_str().to_owned(),
                 description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
             };
-            self.insert(name, place, placed.target.clone(), database, entry.key);
+            let address = self.insert(name, place, placed.target.clone(), database, entry.key);
+            if written.existing {
+                self.note_existence(&address, Existence::plain(false));
+            }
         }
+    }
+
+    /// What the policy of a catalog says which exists already; databases of one catalog share it.
+    fn state_catalog(&mut self, place: &Place, policy: Vec<Statement>) {
+        let catalog = self.model.existing.entry(place.arn("glue", "catalog")).or_default();
+        let stated = catalog.policy.get_or_insert_with(|| Document::new(Vec::new()));
+        let new: Vec<Statement> = policy.into_iter().filter(|one| !stated.statements.contains(one)).collect();
+        stated.statements.extend(new);
     }
 
     /// The one resource policy of an account's catalog, made when it is first needed.
@@ -80,6 +120,7 @@ impl Draft<'_> {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Workgroup, &own_name);
+        self.stated_policy(&workgroup_words(written));
         let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
             return;
         };
@@ -104,7 +145,10 @@ impl Draft<'_> {
             scan_limit: written.scan_limit.and_then(|size| self.scan_limit(size)),
             tags: self.tags(&written.tags),
         };
-        self.insert(name, place, target, workgroup, entry.key);
+        let address = self.insert(name, place, target, workgroup, entry.key);
+        if written.existing {
+            self.note_existence(&address, Existence::plain(!written.tags.is_empty()));
+        }
     }
 
     fn scan_limit(&mut self, size: Spanned<crate::blueprint::values::Size>) -> Option<u64> {

@@ -143,6 +143,17 @@ pub enum Existence {
 }
 
 impl Existence {
+    /// Of something that exists already and has no policy, whose encryption is said with the rest of it.
+    pub fn plain(tags: bool) -> Self {
+        Self::Existing {
+            identity: true,
+            resource: true,
+            tags,
+            key: true,
+            session: true,
+        }
+    }
+
     /// True for what exists already.
     pub fn is_existing(self) -> bool {
         self != Self::Made

@@ -568,6 +568,12 @@ pub const MEANING: &[Row] = &[
         "exactly one unit",
     ),
     row(
+        "outside: true",
+        "outside: false, control_policies: «none",
+        "control-policies-member",
+        "stand under `guardrails`",
+    ),
+    row(
         "queries: { in: data,",
         "queries: { in: «[data, lab],",
         "placement-single",

@@ -114,7 +114,7 @@ fn rows() {
         ),
         ("unread", "s3:DeleteBucket", guarded, caller, "never: scp"),
         ("existing", "s3:DeleteBucket", guarded, caller, "never: scp"),
-        ("999/outsider", "s3:GetObject", guarded, caller, "depends: identity ?"),
+        ("999/outsider", "s3:GetObject", guarded, caller, "depends: identity ?, scp ?"),
         // A session may bring tags along, and they win over the role's own.
         (
             "tagged",

@@ -325,6 +325,22 @@ fn facts_that_cannot_be_are_refused_where_they_stand() {
             "existing-set",
             "false",
         ),
+        (
+            "existing: [ { arn: \"arn:aws:sqs:us-east-1:111111111111:q\", boundary: \"arn:aws:iam::aws:policy/ReadOnlyAccess\" } ]",
+            "existing-invalid",
+            "\"arn:aws:iam::aws:policy/ReadOnlyAccess\"",
+        ),
+        (
+            "existing: [ { arn: \"arn:aws:iam::111111111111:user/u\", boundary: none } ]",
+            "existing-invalid",
+            "none",
+        ),
+        ("databases: { d: { in: a, policy: none } }", "policy-of-new", "none"),
+        (
+            "databases: { d: { in: a, existing: true, description: mine } }",
+            "existing-set",
+            "mine",
+        ),
     ];
     for (blueprint, code, place) in rows {
         let found = problems(&[HEAD, blueprint].concat());

@@ -36,7 +36,7 @@ fn text(with: &str, more: &str, ids: bool) -> String {
         .replace("two: { accounts: [b] }", "two: { accounts: [b] }, empty: { accounts: [] }")
         .replace(
             "b: { id: \"333333333333\" }",
-            "b: { id: \"333333333333\" }, c: { id: \"444444444444\" }, out: { id: \"555555555555\", outside: true, control_policies: none }",
+            "b: { id: \"333333333333\" }, c: { id: \"444444444444\" }, out: { id: \"555555555555\", outside: true }",
         )
         .replace("roles:\n", &["roles:\n", &readers].concat());
     if ids {
@@ -171,7 +171,7 @@ fn the_graph_draws_the_line_from_the_accounts_of_the_unit() {
 fn let_in(statements: &str) -> BTreeSet<String> {
     let text = [
         "landform: 1\nname: t\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n",
-        "accounts: { owner: { id: \"111111111111\" }, b: { id: \"333333333333\" }, out: { id: \"999999999999\", outside: true, control_policies: none } }\nregion: us-east-1\n",
+        "accounts: { owner: { id: \"111111111111\" }, b: { id: \"333333333333\" }, out: { id: \"999999999999\", outside: true } }\nregion: us-east-1\n",
         "roles: { one: { in: b, for: lambda }, two: { in: b, for: lambda, tags: { team: x } } }\n",
         "buckets: { x: { in: owner, name: x-111111111111, statements: [",
         statements,

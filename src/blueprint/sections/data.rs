@@ -106,6 +106,8 @@ section! {
         "offline" => offline: optional OfflineStore,
         /// The role that SageMaker assumes to write to the offline store.
         "writer" => writer: required Reference,
+        /// True for a feature group that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
         /// Tags.
         "tags" => tags: default Tags,
     }
@@ -172,6 +174,10 @@ section! {
         "description" => description: optional Spanned<String>,
         /// Statements in AWS's spelling that join the catalog's resource policy.
         "statements" => statements: optional SpannedJson,
+        /// True for a database that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that the resource policy of the catalog says which holds a database that exists already, or `none`.
+        "policy" => policy: optional SpannedJson,
     }
 }
 
@@ -194,6 +200,8 @@ section! {
         "database" => database: optional Reference,
         /// Most bytes that one query may scan, at least 10 MB.
         "scan_limit" => scan_limit: optional Spanned<Size>,
+        /// True for a workgroup that exists already: referenced and evaluated, not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
         /// Tags.
         "tags" => tags: default Tags,
     }

@@ -32,7 +32,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     });
     let buckets = buckets.map(|(resource, _)| keyless(resource, "bucket", "key: NAME"));
     let groups = model.feature_groups().flat_map(|(resource, group)| {
-        let own = stores(resource, group);
+        let own = if resource.existence.is_existing() {
+            Vec::new()
+        } else {
+            stores(resource, group)
+        };
         own.into_iter().chain(locked_out(subject, resource, group))
     });
     buckets.chain(groups).collect()

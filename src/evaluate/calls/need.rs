@@ -194,18 +194,21 @@ impl<'m> super::Universe<'m> {
                 .find(|(resource, _)| Text::symbol(&resource.address).as_str() == id);
             let own = own.or_else(|| self.model.endpoint_named(id).ok().flatten());
             let foreign = || CallPath::Foreign(ForeignEndpoint::Id(id.to_owned()));
-            return own.map_or_else(foreign, |(resource, endpoint)| CallPath::Endpoint(resource, endpoint));
+            return match own {
+                None => foreign(),
+                Some((resource, endpoint)) if serves(endpoint, &call.action) => {
+                    CallPath::Endpoint(resource, endpoint)
+                }
+                // A request that cannot be: what it says decides, and no policy of the endpoint.
+                Some(_) => CallPath::Unsaid,
+            };
         }
         let Some(vpc) = said(SOURCE_VPC) else {
             return CallPath::Unsaid;
         };
         let id = self.model.network_id(vpc).unwrap_or_else(|_| vpc.to_owned());
-        let service = call.action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        let mut fit = self.model.endpoints().filter(|(_, endpoint)| {
-            let row = services::endpoint(&endpoint.service);
-            endpoint.vpc == id
-                && row.is_some_and(|row| row.services.contains(&service) && row.takes(&call.action))
-        });
+        let fits = |(_, endpoint): &(_, &Endpoint)| endpoint.vpc == id && serves(endpoint, &call.action);
+        let mut fit = self.model.endpoints().filter(fits);
         match (fit.next(), fit.next()) {
             (Some((resource, endpoint)), None) => CallPath::Endpoint(resource, endpoint),
             (_, _) => CallPath::Foreign(ForeignEndpoint::Of(vpc.to_owned())),
@@ -227,4 +230,11 @@ impl<'m> super::Universe<'m> {
             CallPath::Unsaid | CallPath::Foreign(_) | CallPath::Service(_) => CallPath::Unsaid,
         }
     }
+}
+
+/// Whether an action's calls come through an endpoint, by its service.
+fn serves(endpoint: &Endpoint, action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    services::endpoint(&endpoint.service)
+        .is_some_and(|row| row.services.contains(&service) && row.takes(action))
 }

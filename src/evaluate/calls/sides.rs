@@ -17,6 +17,9 @@ use crate::resource::{Body, DocumentSide, Endpoint, EndpointType, Resource};
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
 
+/// The resource of the ARN of a Glue Data Catalog, whose policy answers for all that it holds.
+const CATALOG: &str = "catalog";
+
 /// What policies that the blueprint does not know are taken to say.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknown {
@@ -135,11 +138,16 @@ impl<'m> Universe<'m> {
         self.stated.get(whole)
     }
 
-    /// The policy on something that the blueprint does not hold, as stated: of a role and a user only their own policies are.
+    /// The policy on something that the blueprint does not hold, as stated: of a role and a user only their own policies
+    /// are; that of a catalog answers for all that it holds.
     fn stated_on(&self, need: &Need<'_>, located: Located<'_>) -> Option<&CompiledPolicy> {
-        let is_caller = Arn::parse(&need.resource).is_some_and(|arn| arn.caller().is_some());
-        let asked = located.resource.is_none() && !is_caller;
-        self.stated_of(&need.resource).filter(|_| asked)
+        let arn = Arn::parse(&need.resource)?;
+        match services::policy_kind_of(&need.service(), &need.resource) {
+            Some(ResourcePolicyKind::CatalogPolicy) => self.stated_of(&arn.beside(CATALOG)),
+            _ => self
+                .stated_of(&need.resource)
+                .filter(|_| located.resource.is_none() && arn.caller().is_none()),
+        }
     }
 
     /// Why the policies of a caller that is no role of the blueprint are not known; none for callers that have none.
@@ -181,17 +189,22 @@ impl<'m> Universe<'m> {
         found.map(|role| role.address.to_string())
     }
 
-    /// Why control policies of another organization may deny a call: those that bear on the caller, or on the resource.
+    /// Why control policies of another organization may deny a call: those that bear on the caller, or on the resource. Of
+    /// what the design makes in an account they are taken to be known, as in its own organization.
     ///
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
     fn unknown_control(&self, need: &Need<'_>, located: Located<'_>) -> Option<String> {
-        let caller = need.caller.account();
+        let made = self
+            .role(&need.caller.principal)
+            .is_some_and(|role| !role.resource.existence.is_existing());
+        let caller = Some(need.caller.account()).filter(|_| !made && need.caller.deploys == Deploys::No);
         let elsewhere = |id: &str| match self.model.account(id) {
             Some(account) => !account.control_known,
             None => !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()),
         };
-        let owner = located.owner.filter(|_| services::supports_rcp(&need.service()));
-        let id = [Some(caller), owner].into_iter().flatten().find(|id| elsewhere(id))?;
+        let held = located.resource.is_some_and(|resource| !resource.existence.is_existing());
+        let owner = located.owner.filter(|_| !held && services::supports_rcp(&need.service()));
+        let id = [caller, owner].into_iter().flatten().find(|id| elsewhere(id))?;
         Some(
             [
                 "what the organization of the account `",
@@ -240,11 +253,23 @@ impl<'m> Universe<'m> {
         let catalog = place.filter(|_| service == "glue").and_then(|place| self.catalogs.get(&place));
         let own = located.resource.filter(|resource| carries(resource, &service));
         let stated = self.stated_on(need, located);
+        let others = located.resource.filter(|found| found.existence.is_existing());
         let unknown = self.unknown_resource(need, located, own).filter(|_| stated.is_none());
         match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
-            Some(ResourcePolicyKind::CatalogPolicy) if catalog.is_some() || self.holds_catalog(need) => {}
-            Some(ResourcePolicyKind::RamShare) => unknowns.shares = unknown,
+            Some(ResourcePolicyKind::CatalogPolicy) => {
+                let known = catalog.is_some() || stated.is_some() || self.holds_catalog(need);
+                unknowns.resource = Arn::parse(&need.resource)
+                    .filter(|_| !known)
+                    .map(|arn| not_held(&arn.beside(CATALOG)));
+            }
+            Some(ResourcePolicyKind::RamShare) => {
+                let shared = |found: &Resource| {
+                    ["`", &found.address.to_string(), "` exists already, and may be shared besides"].concat()
+                };
+                unknowns.shares = unknown;
+                unknowns.given = others.map(shared);
+            }
             _ => unknowns.resource = unknown,
         }
         if let Some(bucket) = located.resource.filter(|found| is_existing_bucket(found) && service == "s3") {
@@ -289,15 +314,7 @@ impl<'m> Universe<'m> {
             || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
         let held = located.resource.is_some() || made_by(&need.action, &need.resource);
-        (!held && (asked || outside)).then(|| {
-            let name = shown(&need.resource);
-            [
-                "the blueprint does not hold the policy of `",
-                &name,
-                "` (a row of `existing` states it)",
-            ]
-            .concat()
-        })
+        (!held && (asked || outside)).then(|| not_held(&need.resource))
     }
 
     /// True where a database of the blueprint, or the table of an offline store, is in the account and Region that a call is
@@ -307,8 +324,9 @@ impl<'m> Universe<'m> {
             return false;
         };
         let has_tables = |resource: &&Resource| {
-            matches!(resource.body, Body::Database(_))
-                || matches!(&resource.body, Body::FeatureGroup(group) if group.offline.is_some())
+            let made = !resource.existence.is_existing();
+            made && (matches!(resource.body, Body::Database(_))
+                || matches!(&resource.body, Body::FeatureGroup(group) if group.offline.is_some()))
         };
         let mut parts = self.model.resources.values().filter(has_tables);
         parts.any(|resource| {
@@ -369,10 +387,20 @@ impl<'m> Universe<'m> {
             and(
                 &sides.resource,
                 allow_all(&unknown.resource, &self.anything.resource)
-                    .or_else(|| allow_all(&unknown.lists, &self.anything.resource)),
+                    .or_else(|| allow_all(&unknown.given, &self.anything.resource)),
             ),
         ]
     }
+}
+
+/// Why the policy of something is not known.
+fn not_held(arn: &str) -> String {
+    [
+        "the blueprint does not hold the policy of `",
+        &shown(arn),
+        "` (a row of `existing` states it)",
+    ]
+    .concat()
 }
 
 /// Why a bucket that no section holds may refuse what its policy, as stated, allows: it may block public access.

@@ -14,8 +14,8 @@ pub(super) struct Unknowns {
     pub(super) block: Option<String>,
     /// What is shared with whom may be more than is known; a share refuses nothing.
     pub(super) shares: Option<String>,
-    /// The access control lists of a bucket and its objects may give; they refuse nothing.
-    pub(super) lists: Option<String>,
+    /// Access control lists, or shares that nobody declares, may give; they refuse nothing.
+    pub(super) given: Option<String>,
     /// Whether a bucket blocks public access; a policy that is not public is not concerned.
     pub(super) public_access: Option<String>,
     /// Control policies of another organization may deny.
@@ -24,7 +24,7 @@ pub(super) struct Unknowns {
 
 impl Unknowns {
     pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        let more = [&self.shares, &self.lists, &self.public_access].into_iter().flatten();
+        let more = [&self.shares, &self.given, &self.public_access].into_iter().flatten();
         self.that_may_deny().chain(more.map(|note| (PolicyLayer::Resource, note)))
     }
 
@@ -46,7 +46,7 @@ impl Unknowns {
         let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
         self.public_access = told("whether it blocks public access is not known");
         if acl::may_give(action) {
-            self.lists = told("its access control lists are not known");
+            self.given = told("its access control lists are not known");
         }
     }
 }
