@@ -571,7 +571,7 @@ pub const MEANING: &[Row] = &[
         "outside: true",
         "outside: false, control_policies: «none",
         "control-policies-member",
-        "stand under `guardrails`",
+        "leave `control_policies` out",
     ),
     row(
         "queries: { in: data,",

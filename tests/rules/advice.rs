@@ -70,6 +70,11 @@ const ADVICE: &[(&str, &str, Change)] = &[
         "a condition on `aws:PrincipalOrgID`",
         Brings("o-a1b2c3d4e5 }"),
     ),
+    (
+        "cross-organization-access-named",
+        "name the account under `accounts:` with `outside: true`",
+        Brings("outside: true"),
+    ),
     ("dead-grant", "write the access under `grants:`", Brings("grants:")),
     ("dead-grant-reverse", "or remove it here", Takes("Effect: Allow")),
     (

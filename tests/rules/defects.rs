@@ -76,6 +76,10 @@ const DEFECTS: &[(&str, &[&str])] = &[
         &["administrator-outside-organization role/store/ops"],
     ),
     ("cross-organization-access.yaml", &["cross-organization-access key/store/data"]),
+    (
+        "cross-organization-access-named.yaml",
+        &["cross-organization-access key/store/data"],
+    ),
     ("endpoint-cuts.yaml", &["endpoint-cuts endpoint/store/files"]),
     ("federation-unbound.yaml", &["federation-unbound role/store/deploy"]),
     (

@@ -1,18 +1,20 @@
-//! `cross-organization-access`: a condition that holds everybody to somebody who is not of the organization.
+//! `cross-organization-access`: a statement that lets in somebody who is not of the organization, and whom nobody declared.
 
 use super::public_access::{about_everybody, is_open};
+use crate::aws::Arn;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::evaluate::Outsiders;
 
 rule! {
-    /// A statement about everybody is held to callers or places outside of the organization.
+    /// A statement lets in callers or places outside of the organization that the blueprint does not name.
     ///
     /// `Principal: "*"` with a condition on another organization, on accounts that the blueprint does not name, or
     /// on a network or an address alone is not public, but whoever meets it needs nothing from this organization:
-    /// who is at that address or in that network may come with the credentials of any account. The rule asks the
-    /// evaluator with callers of every account and organization that the policy names and the blueprint does not.
+    /// who is at that address or in that network may come with the credentials of any account. So may an account that
+    /// stands as the principal and that the blueprint does not name: nobody who reads it knows whose it is. The rule asks
+    /// the evaluator with callers of every account and organization that the policy names and the blueprint does not.
     ///
     /// Add a condition on `aws:PrincipalOrgID`. Where somebody outside is meant, name the account under `accounts:`
     /// (`outside: true`) and as the principal.
@@ -22,7 +24,21 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    about_everybody(subject).filter_map(|stated| found(subject, stated)).collect()
+    let named = subject
+        .allowing(&[PolicyKind::Trust, PolicyKind::Resource])
+        .filter(|stated| names_a_stranger(subject, stated));
+    about_everybody(subject)
+        .chain(named)
+        .filter_map(|stated| found(subject, stated))
+        .collect()
+}
+
+/// True for a statement that names an account that the blueprint does not hold.
+fn names_a_stranger(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
+    let id = |name: &str| Arn::parse(name).map_or_else(|| name.to_owned(), |arn| arn.account().to_owned());
+    let is_account = |id: &String| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+    let mut ids = stated.statement.named_aws().map(id).filter(is_account);
+    stated.principals().is_some_and(|set| !set.everyone) && ids.any(|id| subject.model.account(&id).is_none())
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
@@ -38,6 +54,10 @@ fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
         stated
             .found("outside", message)
             .evidence([format!("{} admits {who}", stated.name())])
-            .help("add a condition on `aws:PrincipalOrgID`, or name the account as the principal"),
+            .help(if names_a_stranger(subject, stated) {
+                "name the account under `accounts:` with `outside: true`, or take it out of the statement"
+            } else {
+                "add a condition on `aws:PrincipalOrgID`, or name the account as the principal"
+            }),
     )
 }

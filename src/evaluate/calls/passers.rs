@@ -9,7 +9,7 @@ use crate::aws::{Arn, glob_matches, service_principal};
 use crate::catalog::{context_keys, principals};
 use crate::evaluate::iam::{Principal, Values};
 use crate::model::Model;
-use crate::policy::{Document, example};
+use crate::policy::{Document, Effect, example};
 use std::collections::BTreeSet;
 
 /// Who is asked about.
@@ -66,6 +66,8 @@ pub(super) struct Naming<'a> {
     pub model: &'a Model,
     /// Keys of conditions in lower case, with their values.
     said: Vec<(String, Vec<String>)>,
+    /// Principals under `AWS`.
+    named: Vec<String>,
     text: String,
     pub region: String,
 }
@@ -75,9 +77,12 @@ impl<'a> Naming<'a> {
         let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
         let said = conditions.map(|one| (one.key.to_ascii_lowercase(), one.values.clone())).collect();
         let region = if region.is_empty() { model.region.as_str() } else { region };
+        let named = document.statements.iter().filter(|one| one.effect == Effect::Allow);
+        let named = named.flat_map(|statement| statement.named_aws()).map(str::to_owned).collect();
         Self {
             model,
             said,
+            named,
             text: document.to_json().to_string(),
             region: region.to_owned(),
         }
@@ -140,12 +145,13 @@ impl<'a> Naming<'a> {
         accounts.iter().flat_map(of).collect()
     }
 
-    /// Accounts in conditions that the blueprint does not name.
+    /// Accounts in conditions and among principals that the blueprint does not name.
     fn foreign_accounts(&self) -> BTreeSet<String> {
         let ids = self
             .said
             .iter()
             .flat_map(|(_, values)| values)
+            .chain(&self.named)
             .flat_map(|value| value.split([':', '/']));
         let is_account = |word: &&str| word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
         let foreign = ids.filter(is_account).filter(|id| !self.is_ours(id));
@@ -175,7 +181,12 @@ impl<'a> Naming<'a> {
         let role = of(&["role/", CHOICE].concat());
         let mut names = BTreeSet::from([role, of(&["user/", CHOICE].concat()), of("root")]);
         let patterns = self.values(&[context_keys::PRINCIPAL_ARN]);
-        names.extend(patterns.filter_map(|pattern| self.chosen(pattern, &home.account, "iam", who)));
+        let named = self.named.iter().map(String::as_str).filter(|_| who == Outsiders::Named);
+        names.extend(
+            patterns
+                .chain(named)
+                .filter_map(|pattern| self.chosen(pattern, &home.account, "iam", who)),
+        );
         let known = names.into_iter().filter(|name| Principal::parse(name).is_ok());
         let mut found: Vec<_> = known
             .map(|name| {
