@@ -11,7 +11,8 @@ use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
 use super::sessions::{differs, may_allow};
-use super::sides::{SOMEBODY, Sides, Unknown, Unknowns};
+use super::sides::{SOMEBODY, Sides};
+use super::unknowns::{Unknown, Unknowns};
 use crate::aws::Arn;
 use crate::catalog::{actions, principals, ram, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
@@ -280,6 +281,8 @@ fn both<'m>(
 fn whatever_unknown_say(sides: &Sides<'_>, ask: impl Fn(Unknown) -> Verdict) -> Verdict {
     let first = ask(Unknown::AllowsNothing);
     match first.outcome {
+        // AWS allows it whatever policies say.
+        Outcome::Allow if first.layer == PolicyLayer::Service => return first,
         Outcome::Allow | Outcome::Unknown => return denied_perhaps(first, sides),
         Outcome::ImplicitDeny if sides.unknowns.notes().next().is_some() => {}
         Outcome::ImplicitDeny | Outcome::ExplicitDeny => return first,

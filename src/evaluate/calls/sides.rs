@@ -6,67 +6,16 @@ use super::answer::shown;
 use super::held_keys::Located;
 use super::need::{CallPath, Deploys, Need};
 use super::universe::{RolePolicies, joined};
+use super::unknowns::{Unknown, Unknowns};
 use crate::aws::{Arn, CallerArn};
+use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
-use crate::catalog::{acl, actions};
 use crate::diagnostic::closest;
-use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, PolicyLayer, is_public};
+use crate::evaluate::iam::{CompiledPolicy, Level, Policies, PolicyEndpoint, is_public};
 use crate::resource::{Body, DocumentSide, Endpoint, EndpointType, Resource};
 
 /// An owner that equals no account.
 pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
-
-/// What is unknown, in words.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Unknowns {
-    identity: Option<String>,
-    boundary: Option<String>,
-    resource: Option<String>,
-    endpoint: Option<String>,
-    /// A bucket that no section holds may block what a public policy of its allows.
-    block: Option<String>,
-    /// What is shared with whom may be more than is known; a share refuses nothing.
-    shares: Option<String>,
-    /// The access control lists of a bucket and its objects may give; they refuse nothing.
-    lists: Option<String>,
-    /// Whether a bucket blocks public access; a policy that is not public is not concerned.
-    public_access: Option<String>,
-}
-
-impl Unknowns {
-    pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        let more = [&self.shares, &self.lists, &self.public_access].into_iter().flatten();
-        self.that_may_deny().chain(more.map(|note| (PolicyLayer::Resource, note)))
-    }
-
-    /// Those that may refuse what the known policies allow.
-    pub(super) fn that_may_deny(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        let all = [
-            (PolicyLayer::Identity, &self.identity),
-            (PolicyLayer::Boundary, &self.boundary),
-            (PolicyLayer::Resource, &self.resource),
-            (PolicyLayer::Endpoint, &self.endpoint),
-            (PolicyLayer::Resource, &self.block),
-        ];
-        all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
-    }
-
-    /// What is not known of a bucket that exists already, besides its policy.
-    fn of_existing_bucket(&mut self, name: &str, action: &str) {
-        let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
-        self.public_access = told("whether it blocks public access is not known");
-        if acl::may_give(action) {
-            self.lists = told("its access control lists are not known");
-        }
-    }
-}
-
-/// What policies that the blueprint does not know are taken to say.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unknown {
-    AllowsNothing,
-    AllowsAll,
-}
 
 /// The policies of one authorization.
 pub(super) struct Sides<'u> {
@@ -118,6 +67,7 @@ impl<'m> Universe<'m> {
         } else {
             self.own_policies(&need.caller.principal, &mut unknowns)
         };
+        unknowns.of_caller(&need.caller.principal);
         let resource = self.resource_policies(need, located, &mut unknowns);
         if let CallPath::Foreign(endpoint) = &need.way {
             unknowns.endpoint =
@@ -349,6 +299,8 @@ impl<'m> Universe<'m> {
         ask: impl FnOnce(&Policies<'_>) -> T,
     ) -> T {
         let [identity, boundary, resource] = self.read_as(sides, read);
+        let session = sides.unknowns.session.as_ref().filter(|_| read == Unknown::AllowsAll);
+        let session: Vec<&CompiledPolicy> = session.map(|_| &self.anything.own).into_iter().collect();
         let caller = need.caller.account();
         let owner = located.owner.unwrap_or(caller);
         let bound = need.caller.deploys != Deploys::Unbound;
@@ -359,12 +311,14 @@ impl<'m> Universe<'m> {
         ask(&Policies {
             identity: &identity,
             boundaries: &boundary,
+            session: &session,
             scps: &scps,
             rcps: &rcps,
             resource: &resource,
             endpoint: &sides.endpoint,
             endpoint_kind: sides.kind,
             principal_in_management_account: caller == management,
+            principal_in_member_account: caller != management && self.model.is_member(caller),
             resource_in_management_account: owner == management,
             // Every bucket that a model makes blocks public access.
             restrict_public_buckets: located.resource.is_some_and(|resource| {
