@@ -195,6 +195,8 @@ struct GlobalService {
     service: String,
     region: String,
     #[serde(default)]
+    others: Vec<String>,
+    #[serde(default)]
     elsewhere: BTreeMap<Partition, String>,
 }
 
@@ -310,15 +312,25 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
 ///
 /// <https://docs.aws.amazon.com/general/latest/gr/rande.html>
 pub fn host(service: &str) -> String {
-    let name = service.strip_prefix(CHINA).unwrap_or(service);
-    let parts = name.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.'));
-    let Some((region, parts)) = parts.and_then(|(region, parts)| Some((Region::parse(region).ok()?, parts)))
-    else {
+    let Some((region, parts)) = region_and_rest(service) else {
         return service.to_owned();
     };
     let mut labels: Vec<&str> = parts.split('.').rev().collect();
     labels.extend([region.as_str(), region.partition().domain()]);
     labels.join(".")
+}
+
+/// The Region of the service behind a full service name; none where the name has no Region.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html>
+pub fn region_behind(service: &str) -> Option<Region> {
+    region_and_rest(service).map(|(region, _)| region)
+}
+
+fn region_and_rest(service: &str) -> Option<(Region, &str)> {
+    let name = service.strip_prefix(CHINA).unwrap_or(service);
+    let (region, rest) = name.strip_prefix("com.amazonaws.")?.split_once('.')?;
+    Some((Region::parse(region).ok()?, rest))
 }
 
 /// Whether a service (by prefix) has gateway endpoints, whose policies read principals differently.
@@ -336,6 +348,11 @@ pub fn global_region(prefix: &str, partition: Partition) -> Option<&'static str>
         Partition::China | Partition::GovCloud => row.elsewhere.get(&partition),
     };
     region.map(String::as_str)
+}
+
+/// Whether a service (by prefix) has endpoints for all Regions in several of them, so that calls go to whichever the caller takes.
+pub fn is_global_in_several(prefix: &str) -> bool {
+    find(&GLOBAL_TABLE.rows, |row| &row.service, prefix).is_some_and(|row| !row.others.is_empty())
 }
 
 /// The endpoint services that a service's calls (by prefix) can go through.
@@ -490,6 +507,12 @@ mod tests {
         let regions = Partition::ALL.map(|partition| global_region("IAM", partition));
         assert_eq!(regions, [Some("us-east-1"), Some("cn-north-1"), Some("us-gov-west-1")]);
         assert_eq!(global_region("s3", Partition::Commercial), None);
+        assert_eq!(global_region("globalaccelerator", Partition::Commercial), Some("us-west-2"));
+        assert!(is_global_in_several("health") && !is_global_in_several("budgets"));
+        let behind = |name: &str| region_behind(name).map(|region| region.as_str().to_owned());
+        assert_eq!(behind("com.amazonaws.eu-west-1.s3").as_deref(), Some("eu-west-1"));
+        assert_eq!(behind("cn.com.amazonaws.cn-north-1.kms-fips").as_deref(), Some("cn-north-1"));
+        assert_eq!(behind("com.amazonaws.iam"), None);
         for nothing in ["", "com.amazonaws..s3", "com.amazonaws.us-east-1.nothing", "s3.s3"] {
             assert!(endpoint(nothing).is_none(), "{nothing}");
         }

@@ -30,7 +30,7 @@ impl<'m> Universe<'m> {
         let located = self.locate(need);
         let verdict = if let Some(note) = unheard_of(&need.action).or_else(|| unheard_caller(need)) {
             unknown(PolicyLayer::Service, vec![rule(ReasonEffect::Unknown, note)])
-        } else if let Some(note) = self.misled(need) {
+        } else if let Some(note) = self.misled(need, located) {
             refused(PolicyLayer::Endpoint, note)
         } else if let Some(note) = besides(need, located) {
             refused(PolicyLayer::Service, note)
@@ -89,8 +89,8 @@ impl<'m> Universe<'m> {
         besides(&need, self.locate(&need))
     }
 
-    /// A call cannot come through an endpoint of another service.
-    fn misled(&self, need: &Need<'_>) -> Option<String> {
+    /// A call cannot come through an endpoint of another service, nor through one to another Region.
+    fn misled(&self, need: &Need<'_>, located: Located<'_>) -> Option<String> {
         let CallPath::Endpoint(_, endpoint) = &need.way else {
             return None;
         };
@@ -100,7 +100,33 @@ impl<'m> Universe<'m> {
             // What the table does not hold is for no service that it has other endpoints for.
             None => services::endpoints_for(&service).next().is_none(),
         };
-        (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
+        if !fits {
+            return Some(["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat());
+        }
+        let behind = services::region_behind(&endpoint.service)?;
+        let wanted = self.region_of_resource(need, located)?;
+        (wanted != behind.as_str()).then(|| {
+            let what = ["`", &shown(&need.resource), "` is in ", wanted].concat();
+            [&what, ", and `", &endpoint.service, "` reaches its own Region only"].concat()
+        })
+    }
+
+    /// The Region where calls about a resource go, where that is sure: its own, unless the service has endpoints for all Regions.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
+    fn region_of_resource<'n>(&self, need: &'n Need<'_>, located: Located<'n>) -> Option<&'n str> {
+        let service = need.service();
+        if services::global_region(&service, self.model.partition()).is_some() {
+            return None;
+        }
+        let in_arn = Arn::parse(&need.resource)
+            .map(|arn| arn.region())
+            .filter(|region| !region.is_empty());
+        let is_place = |resource: &&Resource| matches!(resource.body, Body::Bucket(_)) && service == "s3";
+        let of_bucket = located.resource.filter(is_place);
+        in_arn
+            .or(of_bucket.map(|bucket| bucket.place.region.as_str()))
+            .filter(|region| *region != "*")
     }
 
     /// The answer to an authorization about something that may be the caller's own account's, or another's.
