@@ -217,7 +217,10 @@ impl<'m> Universe<'m> {
         match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
             Some(ResourcePolicyKind::CatalogPolicy) if catalog.is_some() || self.holds_catalog(need) => {}
-            Some(ResourcePolicyKind::RamShare) => unknowns.shares = unknown,
+            // In its own account a share gives nothing.
+            Some(ResourcePolicyKind::RamShare) => {
+                unknowns.shares = unknown.filter(|_| located.owner != Some(need.caller.account()));
+            }
             _ => unknowns.resource = unknown,
         }
         if let Some(bucket) = located.resource.filter(|found| is_existing_bucket(found) && service == "s3") {
@@ -346,6 +349,7 @@ impl<'m> Universe<'m> {
             and(
                 &sides.resource,
                 allow_all(&unknown.resource, &self.anything.resource)
+                    .or_else(|| allow_all(&unknown.shares, &self.anything.resource))
                     .or_else(|| allow_all(&unknown.lists, &self.anything.resource)),
             ),
         ]
