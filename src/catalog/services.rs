@@ -9,7 +9,7 @@ use super::Table;
 use super::actions;
 use super::quota::Confidence;
 use super::table::find;
-use crate::aws::{Arn, Partition, Region};
+use crate::aws::{Arn, Partition, Region, glob_matches};
 
 const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
@@ -47,6 +47,9 @@ pub struct ResourcePolicy {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html>
     pub authoritative: bool,
+    /// ARNs of the same form that are of another type, which the reference does not have.
+    #[serde(default)]
+    pub but: Vec<String>,
     /// How well it is known.
     pub confidence: Confidence,
     /// The page.
@@ -262,6 +265,7 @@ pub fn policy_kind_of(prefix: &str, arn: &str) -> Option<ResourcePolicyKind> {
     let is_type = |row: &ResourcePolicy| {
         let known = actions::service(&row.service).and_then(|own| own.resource_type(&row.resource_type));
         known.is_some_and(|known| known.matches(arn))
+            && !row.but.iter().any(|pattern| glob_matches(pattern, arn))
     };
     rows.find(|row| is_type(row)).map(|row| row.kind)
 }

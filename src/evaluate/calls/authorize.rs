@@ -13,7 +13,7 @@ use super::need::{CallPath, Caller, Need};
 use super::sessions::{differs, may_allow};
 use super::sides::{SOMEBODY, Sides};
 use super::unknowns::{Unknown, Unknowns};
-use crate::aws::Arn;
+use crate::aws::{Arn, service_principal};
 use crate::catalog::{actions, principals, ram, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
 use crate::resource::{Body, Resource};
@@ -27,8 +27,10 @@ struct Verdict {
 impl<'m> Universe<'m> {
     /// Decides one authorization.
     pub(super) fn authorize(&self, need: &Need<'m>) -> Authorization {
+        let unqualified = need.unqualified();
+        let need = unqualified.as_ref().unwrap_or(need);
         let located = self.locate(need);
-        let verdict = if let Some(note) = unheard_of(&need.action).or_else(|| unheard_caller(need)) {
+        let verdict = if let Some(note) = unheard_of(&need.action).or_else(|| unheard_service(need)) {
             unknown(PolicyLayer::Service, vec![rule(ReasonEffect::Unknown, note)])
         } else if let Some(note) = self.misled(need, located) {
             refused(PolicyLayer::Endpoint, note)
@@ -391,15 +393,20 @@ fn unheard_of(action: &str) -> Option<String> {
     ))
 }
 
-/// Why nothing can be said of a service that the catalog does not know.
-fn unheard_caller(need: &Need<'_>) -> Option<String> {
-    let name = need.caller.principal.as_str();
-    let asked = need.caller.is_service() && principals::is_of_aws(name) && principals::known(name).is_none();
-    asked.then(|| {
-        let near = principals::near(name).map(|near| [": did you mean `", near, "`?"].concat());
-        let day = &principals::table().as_of;
-        format!("the list of {day} has no service `{name}`{}", near.unwrap_or_default())
-    })
+/// Why nothing can be said of a service that the catalog does not know, which calls or is said to be on the way.
+fn unheard_service(need: &Need<'_>) -> Option<String> {
+    let caller = Some(need.caller.principal.clone()).filter(|name| principals::is_of_aws(name));
+    let on_the_way = if let CallPath::Service(chain) = &need.way {
+        chain.as_slice()
+    } else {
+        &[]
+    };
+    let on_the_way = on_the_way.iter().filter(|prefix| actions::service(prefix).is_none());
+    let mut names = caller.into_iter().chain(on_the_way.map(|prefix| service_principal(prefix)));
+    let name = names.find(|name| principals::known(name).is_none())?;
+    let near = principals::near(&name).map(|near| [": did you mean `", near, "`?"].concat());
+    let day = &principals::table().as_of;
+    Some(format!("the list of {day} has no service `{name}`{}", near.unwrap_or_default()))
 }
 
 /// Why no policy can allow a call on what it is asked about: AWS checks the action on something else.
