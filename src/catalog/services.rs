@@ -9,7 +9,7 @@ use super::Table;
 use super::actions;
 use super::quota::Confidence;
 use super::table::find;
-use crate::aws::{Arn, Partition, Region};
+use crate::aws::{Arn, Partition, Region, glob_matches};
 
 const RCP: &str = include_str!("data/rcp_services.json");
 const POLICIES: &str = include_str!("data/resource_policies.json");
@@ -47,6 +47,9 @@ pub struct ResourcePolicy {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html>
     pub authoritative: bool,
+    /// ARNs of the same form that are of another type, which the reference does not have.
+    #[serde(default)]
+    pub but: Vec<String>,
     /// How well it is known.
     pub confidence: Confidence,
     /// The page.
@@ -83,9 +86,11 @@ pub enum ResourcePolicyKind {
     LogResourcePolicy,
     /// SageMaker model package group; also for its packages.
     ModelPackageGroupPolicy,
+    /// A kind that landform has no words for; it may deny, and let others in.
+    OtherPolicy,
     /// SQS queue.
     QueuePolicy,
-    /// No document of its own: RAM shares take its place.
+    /// No document that could deny: shares and permissions that let others in take its place.
     RamShare,
     /// ECR or CodeArtifact repository.
     RepositoryPolicy,
@@ -195,6 +200,8 @@ struct GlobalService {
     service: String,
     region: String,
     #[serde(default)]
+    others: Vec<String>,
+    #[serde(default)]
     elsewhere: BTreeMap<Partition, String>,
 }
 
@@ -258,6 +265,7 @@ pub fn policy_kind_of(prefix: &str, arn: &str) -> Option<ResourcePolicyKind> {
     let is_type = |row: &ResourcePolicy| {
         let known = actions::service(&row.service).and_then(|own| own.resource_type(&row.resource_type));
         known.is_some_and(|known| known.matches(arn))
+            && !row.but.iter().any(|pattern| glob_matches(pattern, arn))
     };
     rows.find(|row| is_type(row)).map(|row| row.kind)
 }
@@ -310,15 +318,25 @@ fn is_in_some_region(service_name: &str, name: &str) -> bool {
 ///
 /// <https://docs.aws.amazon.com/general/latest/gr/rande.html>
 pub fn host(service: &str) -> String {
-    let name = service.strip_prefix(CHINA).unwrap_or(service);
-    let parts = name.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.'));
-    let Some((region, parts)) = parts.and_then(|(region, parts)| Some((Region::parse(region).ok()?, parts)))
-    else {
+    let Some((region, parts)) = region_and_rest(service) else {
         return service.to_owned();
     };
     let mut labels: Vec<&str> = parts.split('.').rev().collect();
     labels.extend([region.as_str(), region.partition().domain()]);
     labels.join(".")
+}
+
+/// The Region of the service behind a full service name; none where the name has no Region.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html>
+pub fn region_behind(service: &str) -> Option<Region> {
+    region_and_rest(service).map(|(region, _)| region)
+}
+
+fn region_and_rest(service: &str) -> Option<(Region, &str)> {
+    let name = service.strip_prefix(CHINA).unwrap_or(service);
+    let (region, rest) = name.strip_prefix("com.amazonaws.")?.split_once('.')?;
+    Some((Region::parse(region).ok()?, rest))
 }
 
 /// Whether a service (by prefix) has gateway endpoints, whose policies read principals differently.
@@ -336,6 +354,11 @@ pub fn global_region(prefix: &str, partition: Partition) -> Option<&'static str>
         Partition::China | Partition::GovCloud => row.elsewhere.get(&partition),
     };
     region.map(String::as_str)
+}
+
+/// Whether a service (by prefix) has endpoints for all Regions in several of them, so that calls go to whichever the caller takes.
+pub fn is_global_in_several(prefix: &str) -> bool {
+    find(&GLOBAL_TABLE.rows, |row| &row.service, prefix).is_some_and(|row| !row.others.is_empty())
 }
 
 /// The endpoint services that a service's calls (by prefix) can go through.
@@ -405,7 +428,8 @@ mod tests {
         let kinds = [ResourcePolicyKind::CatalogPolicy, ResourcePolicyKind::RamShare];
         let shared: Vec<&str> =
             actions::prefixes().filter(|prefix| has_policies_of(prefix, &kinds)).collect();
-        assert_eq!(shared, ["glue", "sagemaker"]);
+        assert!(["acm-pca", "ec2", "glue", "sagemaker"].iter().all(|prefix| shared.contains(prefix)));
+        assert!(!["s3", "ses", "sqs"].iter().any(|prefix| shared.contains(prefix)));
     }
 
     #[test]
@@ -490,6 +514,12 @@ mod tests {
         let regions = Partition::ALL.map(|partition| global_region("IAM", partition));
         assert_eq!(regions, [Some("us-east-1"), Some("cn-north-1"), Some("us-gov-west-1")]);
         assert_eq!(global_region("s3", Partition::Commercial), None);
+        assert_eq!(global_region("globalaccelerator", Partition::Commercial), Some("us-west-2"));
+        assert!(is_global_in_several("health") && !is_global_in_several("budgets"));
+        let behind = |name: &str| region_behind(name).map(|region| region.as_str().to_owned());
+        assert_eq!(behind("com.amazonaws.eu-west-1.s3").as_deref(), Some("eu-west-1"));
+        assert_eq!(behind("cn.com.amazonaws.cn-north-1.kms-fips").as_deref(), Some("cn-north-1"));
+        assert_eq!(behind("com.amazonaws.iam"), None);
         for nothing in ["", "com.amazonaws..s3", "com.amazonaws.us-east-1.nothing", "s3.s3"] {
             assert!(endpoint(nothing).is_none(), "{nothing}");
         }

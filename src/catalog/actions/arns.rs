@@ -63,6 +63,12 @@ impl ResourceType {
         Arn::parse(arn).is_some_and(|arn| self.fit(&arn).is_some())
     }
 
+    /// True when an ARN is of this type with no separator inside of a hole.
+    pub(super) fn matches_whole(&self, arn: &str) -> bool {
+        let fit = Arn::parse(arn).and_then(|arn| self.fit(&arn));
+        fit.is_some_and(|(_, narrow, _)| narrow)
+    }
+
     /// The ARN of one of this type that is called `name`, in an account and a Region.
     pub fn named(&self, account: &str, region: &str, name: &str) -> String {
         let mut text = String::new();

@@ -10,6 +10,7 @@ mod named;
 mod near;
 mod overrides;
 mod parse;
+mod qualified;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -27,6 +28,7 @@ pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
 pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
 pub use overrides::replacement;
+pub use qualified::{Unqualified, unqualified};
 
 static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2)
@@ -120,6 +122,7 @@ impl Action {
         arn == "*"
             || elsewhere.iter().any(|pattern| *pattern != "*" && arns::fits(pattern, arn))
             || (!self.is_without_resource() && arns::is_checked_on(self, arn))
+            || qualified::takes(self, arn)
     }
 
     /// What a request is checked on where that is not a resource of one of the types: `*` for an action without

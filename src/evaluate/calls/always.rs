@@ -9,8 +9,8 @@ use super::Universe;
 use super::held_keys::{Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
-use super::sides::{Sides, Unknown};
-use super::unknowns::Unknowns;
+use super::sides::Sides;
+use super::unknowns::{Unknown, Unknowns};
 use crate::aws::Arn;
 use crate::catalog::context_keys;
 use crate::evaluate::iam::{

@@ -11,9 +11,9 @@ use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
 use super::need::{CallPath, Caller, Need};
 use super::sessions::{differs, may_allow};
-use super::sides::{SOMEBODY, Sides, Unknown};
-use super::unknowns::Unknowns;
-use crate::aws::Arn;
+use super::sides::{SOMEBODY, Sides};
+use super::unknowns::{Unknown, Unknowns};
+use crate::aws::{Arn, service_principal};
 use crate::catalog::{actions, principals, ram, services};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
 use crate::resource::{Body, Resource};
@@ -27,10 +27,12 @@ struct Verdict {
 impl<'m> Universe<'m> {
     /// Decides one authorization.
     pub(super) fn authorize(&self, need: &Need<'m>) -> Authorization {
+        let unqualified = need.unqualified();
+        let need = unqualified.as_ref().unwrap_or(need);
         let located = self.locate(need);
-        let verdict = if let Some(note) = unheard_of(&need.action).or_else(|| unheard_caller(need)) {
+        let verdict = if let Some(note) = unheard_of(&need.action).or_else(|| unheard_service(need)) {
             unknown(PolicyLayer::Service, vec![rule(ReasonEffect::Unknown, note)])
-        } else if let Some(note) = self.misled(need) {
+        } else if let Some(note) = self.misled(need, located) {
             refused(PolicyLayer::Endpoint, note)
         } else if let Some(note) = besides(need, located) {
             refused(PolicyLayer::Service, note)
@@ -89,8 +91,8 @@ impl<'m> Universe<'m> {
         besides(&need, self.locate(&need))
     }
 
-    /// A call cannot come through an endpoint of another service.
-    fn misled(&self, need: &Need<'_>) -> Option<String> {
+    /// A call cannot come through an endpoint of another service, nor through one to another Region.
+    fn misled(&self, need: &Need<'_>, located: Located<'_>) -> Option<String> {
         let CallPath::Endpoint(_, endpoint) = &need.way else {
             return None;
         };
@@ -100,7 +102,33 @@ impl<'m> Universe<'m> {
             // What the table does not hold is for no service that it has other endpoints for.
             None => services::endpoints_for(&service).next().is_none(),
         };
-        (!fits).then(|| ["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat())
+        if !fits {
+            return Some(["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat());
+        }
+        let behind = services::region_behind(&endpoint.service)?;
+        let wanted = self.region_of_resource(need, located)?;
+        (wanted != behind.as_str()).then(|| {
+            let what = ["`", &shown(&need.resource), "` is in ", wanted].concat();
+            [&what, ", and `", &endpoint.service, "` reaches its own Region only"].concat()
+        })
+    }
+
+    /// The Region where calls about a resource go, where that is sure: its own, unless the service has endpoints for all Regions.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
+    fn region_of_resource<'n>(&self, need: &'n Need<'_>, located: Located<'n>) -> Option<&'n str> {
+        let service = need.service();
+        if services::global_region(&service, self.model.partition()).is_some() {
+            return None;
+        }
+        let in_arn = Arn::parse(&need.resource)
+            .map(|arn| arn.region())
+            .filter(|region| !region.is_empty());
+        let is_place = |resource: &&Resource| matches!(resource.body, Body::Bucket(_)) && service == "s3";
+        let of_bucket = located.resource.filter(is_place);
+        in_arn
+            .or(of_bucket.map(|bucket| bucket.place.region.as_str()))
+            .filter(|region| *region != "*")
     }
 
     /// The answer to an authorization about something that may be the caller's own account's, or another's.
@@ -281,6 +309,8 @@ fn both<'m>(
 fn whatever_unknown_say(sides: &Sides<'_>, ask: impl Fn(Unknown) -> Verdict) -> Verdict {
     let first = ask(Unknown::AllowsNothing);
     match first.outcome {
+        // AWS allows it whatever policies say.
+        Outcome::Allow if first.layer == PolicyLayer::Service => return first,
         Outcome::Allow | Outcome::Unknown => return denied_perhaps(first, sides),
         Outcome::ImplicitDeny if sides.unknowns.notes().next().is_some() => {}
         Outcome::ImplicitDeny | Outcome::ExplicitDeny => return first,
@@ -363,15 +393,20 @@ fn unheard_of(action: &str) -> Option<String> {
     ))
 }
 
-/// Why nothing can be said of a service that the catalog does not know.
-fn unheard_caller(need: &Need<'_>) -> Option<String> {
-    let name = need.caller.principal.as_str();
-    let asked = need.caller.is_service() && principals::is_of_aws(name) && principals::known(name).is_none();
-    asked.then(|| {
-        let near = principals::near(name).map(|near| [": did you mean `", near, "`?"].concat());
-        let day = &principals::table().as_of;
-        format!("the list of {day} has no service `{name}`{}", near.unwrap_or_default())
-    })
+/// Why nothing can be said of a service that the catalog does not know, which calls or is said to be on the way.
+fn unheard_service(need: &Need<'_>) -> Option<String> {
+    let caller = Some(need.caller.principal.clone()).filter(|name| principals::is_of_aws(name));
+    let on_the_way = if let CallPath::Service(chain) = &need.way {
+        chain.as_slice()
+    } else {
+        &[]
+    };
+    let on_the_way = on_the_way.iter().filter(|prefix| actions::service(prefix).is_none());
+    let mut names = caller.into_iter().chain(on_the_way.map(|prefix| service_principal(prefix)));
+    let name = names.find(|name| principals::known(name).is_none())?;
+    let near = principals::near(&name).map(|near| [": did you mean `", near, "`?"].concat());
+    let day = &principals::table().as_of;
+    Some(format!("the list of {day} has no service `{name}`{}", near.unwrap_or_default()))
 }
 
 /// Why no policy can allow a call on what it is asked about: AWS checks the action on something else.

@@ -290,6 +290,9 @@ fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys) {
 fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
     let service = need.service();
     keys.one(context_keys::SECURE_TRANSPORT, "true");
+    if services::is_global_in_several(&service) {
+        keys.put(ContextKey::untold(context_keys::REQUESTED_REGION));
+    }
     keys.one(context_keys::REQUESTED_REGION, &region(model, need, located));
     match &need.way {
         CallPath::Unsaid => {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `tokens` | a trust in an identity provider into somebody whom it vouches for and whom nobody named |
 //! | `universe` | a model into compiled policies |
+//! | `unknowns` | what bears on a call and is not known, in words |
 //! | `control_levels` | control policies into the levels above an account |
 //! | `shares` | RAM shares into the resource policies that they amount to |
 //! | `need` | a call into one authorization: who, what, on what, which way |

@@ -2,7 +2,7 @@
 
 use super::answer::shown;
 use crate::aws::{Arn, Text};
-use crate::catalog::actions::is_of_session;
+use crate::catalog::actions::{self, is_of_session};
 use crate::catalog::context_keys::{SOURCE_VPC, SOURCE_VPCE};
 use crate::catalog::services;
 use crate::model::{Call, Via};
@@ -130,6 +130,17 @@ impl Need<'_> {
     /// The service prefix of the action, in lower case.
     pub fn service(&self) -> String {
         self.action.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// The authorization about what a version or an alias belongs to, where AWS asks for that in its place.
+    pub fn unqualified(&self) -> Option<Self> {
+        let whole = actions::unqualified(actions::action(&self.action)?, &self.resource)?;
+        let mut asked = Need {
+            resource: whole.arn.to_owned(),
+            ..self.clone()
+        };
+        asked.extra.push((whole.key.to_owned(), whole.qualifier.to_owned()));
+        Some(asked)
     }
 
     /// What the user states for a key, or what follows for it from the call that this one belongs to.

@@ -6,7 +6,7 @@ use super::answer::shown;
 use super::held_keys::Located;
 use super::need::{CallPath, Deploys, Need};
 use super::universe::joined;
-use super::unknowns::Unknowns;
+use super::unknowns::{Unknown, Unknowns};
 use crate::aws::{Arn, CallerArn};
 use crate::catalog::actions;
 use crate::catalog::services::{self, ResourcePolicyKind};
@@ -19,13 +19,6 @@ pub(super) const SOMEBODY: &str = "an account that the blueprint does not know";
 
 /// The resource of the ARN of a Glue Data Catalog, whose policy answers for all that it holds.
 const CATALOG: &str = "catalog";
-
-/// What policies that the blueprint does not know are taken to say.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unknown {
-    AllowsNothing,
-    AllowsAll,
-}
 
 /// The policies of one authorization.
 pub(super) struct Sides<'u> {
@@ -77,6 +70,7 @@ impl<'m> Universe<'m> {
         } else {
             self.own_policies(&need.caller.principal, &mut unknowns)
         };
+        unknowns.of_caller(&need.caller.principal);
         let resource = self.resource_policies(need, located, &mut unknowns);
         unknowns.control = self.unknown_control(need, located);
         if let CallPath::Foreign(endpoint) = &need.way {
@@ -263,12 +257,13 @@ impl<'m> Universe<'m> {
                     .filter(|_| !known)
                     .map(|arn| not_held(&arn.beside(CATALOG)));
             }
+            // In its own account a share gives nothing.
             Some(ResourcePolicyKind::RamShare) => {
                 let shared = |found: &Resource| {
                     ["`", &found.address.to_string(), "` exists already, and may be shared besides"].concat()
                 };
-                unknowns.shares = unknown;
-                unknowns.given = others.map(shared);
+                let more = unknown.or_else(|| others.map(shared));
+                unknowns.shares = more.filter(|_| located.owner != Some(need.caller.account()));
             }
             _ => unknowns.resource = unknown,
         }
@@ -344,6 +339,8 @@ impl<'m> Universe<'m> {
         ask: impl FnOnce(&Policies<'_>) -> T,
     ) -> T {
         let [identity, boundary, resource] = self.read_as(sides, read);
+        let session = sides.unknowns.session.as_ref().filter(|_| read == Unknown::AllowsAll);
+        let session: Vec<&CompiledPolicy> = session.map(|_| &self.anything.own).into_iter().collect();
         let caller = need.caller.account();
         let owner = located.owner.unwrap_or(caller);
         let bound = need.caller.deploys != Deploys::Unbound;
@@ -354,12 +351,14 @@ impl<'m> Universe<'m> {
         ask(&Policies {
             identity: &identity,
             boundaries: &boundary,
+            session: &session,
             scps: &scps,
             rcps: &rcps,
             resource: &resource,
             endpoint: &sides.endpoint,
             endpoint_kind: sides.kind,
             principal_in_management_account: caller == management,
+            principal_in_member_account: caller != management && self.model.is_member(caller),
             resource_in_management_account: owner == management,
             // Every bucket that a model makes blocks public access.
             restrict_public_buckets: located.resource.is_some_and(|resource| {
@@ -387,7 +386,8 @@ impl<'m> Universe<'m> {
             and(
                 &sides.resource,
                 allow_all(&unknown.resource, &self.anything.resource)
-                    .or_else(|| allow_all(&unknown.given, &self.anything.resource)),
+                    .or_else(|| allow_all(&unknown.shares, &self.anything.resource))
+                    .or_else(|| allow_all(&unknown.lists, &self.anything.resource)),
             ),
         ]
     }

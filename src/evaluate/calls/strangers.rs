@@ -11,7 +11,8 @@ use super::held_keys::{Keys, Located, OpenKeys};
 use super::keys::keys;
 use super::need::{CallPath, Need};
 use super::passers::{Naming, Outsiders, Passer};
-use super::sides::{Sides, Unknown};
+use super::sides::Sides;
+use super::unknowns::Unknown;
 use crate::aws::glob_matches;
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::carried::CallerKind;
@@ -100,8 +101,10 @@ impl Admission<'_, '_> {
             action: name,
             resource: self.resource.arn().as_str(),
             caller: CallerKind::Session,
+            principal: "",
             service_linked: false,
             other_account: true,
+            member: false,
         });
         let outside = decisions::is_outside_rcps(&action.to_ascii_lowercase());
         (carried, denies, types, refused.map(|row| row.id.as_str()), outside)

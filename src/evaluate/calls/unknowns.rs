@@ -1,5 +1,7 @@
-//! What of the policies that bear on an authorization is unknown, each with what states it.
+//! What bears on a request and is not known, in words, with the layer that it is about.
 
+use super::answer::shown;
+use crate::aws::{Arn, CallerArn};
 use crate::catalog::acl;
 use crate::evaluate::iam::PolicyLayer;
 
@@ -8,14 +10,16 @@ use crate::evaluate::iam::PolicyLayer;
 pub(super) struct Unknowns {
     pub(super) identity: Option<String>,
     pub(super) boundary: Option<String>,
+    /// A federated user has what its session policy and the policies of the user who made the session both allow.
+    pub(super) session: Option<String>,
     pub(super) resource: Option<String>,
     pub(super) endpoint: Option<String>,
     /// A bucket that no section holds may block what a public policy of its allows.
     pub(super) block: Option<String>,
     /// What is shared with whom may be more than is known; a share refuses nothing.
     pub(super) shares: Option<String>,
-    /// Access control lists, or shares that nobody declares, may give; they refuse nothing.
-    pub(super) given: Option<String>,
+    /// The access control lists of a bucket and its objects may give; they refuse nothing.
+    pub(super) lists: Option<String>,
     /// Whether a bucket blocks public access; a policy that is not public is not concerned.
     pub(super) public_access: Option<String>,
     /// Control policies of another organization may deny.
@@ -24,7 +28,7 @@ pub(super) struct Unknowns {
 
 impl Unknowns {
     pub(super) fn notes(&self) -> impl Iterator<Item = (PolicyLayer, &String)> {
-        let more = [&self.shares, &self.given, &self.public_access].into_iter().flatten();
+        let more = [&self.shares, &self.lists, &self.public_access].into_iter().flatten();
         self.that_may_deny().chain(more.map(|note| (PolicyLayer::Resource, note)))
     }
 
@@ -33,6 +37,7 @@ impl Unknowns {
         let all = [
             (PolicyLayer::Identity, &self.identity),
             (PolicyLayer::Boundary, &self.boundary),
+            (PolicyLayer::Session, &self.session),
             (PolicyLayer::Resource, &self.resource),
             (PolicyLayer::Endpoint, &self.endpoint),
             (PolicyLayer::Resource, &self.block),
@@ -41,12 +46,29 @@ impl Unknowns {
         all.into_iter().filter_map(|(layer, note)| Some((layer, note.as_ref()?)))
     }
 
+    /// What is not known of a caller besides its policies: a federated user's session policy comes with the call that makes
+    /// the session.
+    ///
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>
+    pub(super) fn of_caller(&mut self, principal: &str) {
+        let federated = Arn::parse(principal).and_then(|arn| arn.caller()) == Some(CallerArn::FederatedUser);
+        let note = || ["the session policy of `", &shown(principal), "` is not known"].concat();
+        self.session = federated.then(note);
+    }
+
     /// What is not known of a bucket that exists already, besides its policy.
     pub(super) fn of_existing_bucket(&mut self, name: &str, action: &str) {
         let told = |what: &str| Some(["`", name, "` exists already, and ", what].concat());
         self.public_access = told("whether it blocks public access is not known");
         if acl::may_give(action) {
-            self.given = told("its access control lists are not known");
+            self.lists = told("its access control lists are not known");
         }
     }
+}
+
+/// What policies that the blueprint does not know are taken to say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknown {
+    AllowsNothing,
+    AllowsAll,
 }

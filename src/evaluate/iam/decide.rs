@@ -5,11 +5,12 @@
 
 use super::Tri;
 use super::decision::{Decision, LayerEffect, LayerResult, LayerResults, Outcome};
-use super::interpretation::Interpretation;
+use super::interpretation::{Interpretation, asked};
 use super::layer::{PolicyLayer, Side};
 use super::layers::{LayerFacts, Says};
 use super::policies::Policies;
 use super::request::Request;
+use crate::catalog::refusals::{Refusal, doubt};
 
 /// Decides a request.
 ///
@@ -21,9 +22,30 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
 /// Decides a request as one side does: whether its policies let the caller past, whatever the other side says.
 pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> Decision {
     let facts = LayerFacts::gather(request, policies).of(side);
+    let decision = decide_by(request, &facts, side);
+    match doubt(&asked(request, facts.member)).filter(|_| decision.outcome == Outcome::Allow) {
+        Some(rule) => doubted(rule, request.is_raw(), decision),
+        None => decision,
+    }
+}
+
+/// What AWS may refuse although policies allow it: unknown; of a raw case, read against the caller.
+fn doubted(rule: &'static Refusal, raw: bool, allow: Decision) -> Decision {
+    let why = LayerEffect::Doubted(rule);
+    let layer = PolicyLayer::Service;
+    let mut steps = LayerResults::one(LayerResult { layer, why });
+    allow.steps.iter().for_each(|step| steps.push(*step));
+    Decision {
+        outcome: if raw { Outcome::ImplicitDeny } else { Outcome::Unknown },
+        decided_by: layer,
+        steps,
+    }
+}
+
+fn decide_by(request: &Request<'_>, facts: &LayerFacts, side: Side) -> Decision {
     let interpret = |allow_from, deny_from, assumed_denies| {
         Interpretation {
-            facts: &facts,
+            facts,
             request,
             side,
             allow_from,
@@ -38,14 +60,14 @@ pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -
         against = if sure.outcome == Outcome::ImplicitDeny { sure } else { against };
     }
     if !facts.is_open() {
-        return assumed(&facts, against);
+        return assumed(facts, against);
     }
     let favour = interpret(Tri::Maybe, Tri::Yes, true);
     match (against.outcome, favour.outcome) {
-        (a, b) if a == b => assumed(&facts, against),
+        (a, b) if a == b => assumed(facts, against),
         // Refused either way; only a statement that may not be about the request makes it explicit.
-        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => assumed(&facts, favour),
-        _ => unknown(&facts, against.decided_by),
+        (Outcome::ExplicitDeny, Outcome::ImplicitDeny) => assumed(facts, favour),
+        _ => unknown(facts, against.decided_by),
     }
 }
 

@@ -103,6 +103,8 @@ pub(super) enum LayerEffect {
     NamesRole(At),
     /// AWS refuses it whatever policies say.
     Refused(&'static Refusal),
+    /// AWS may refuse it whatever policies say.
+    Doubted(&'static Refusal),
     /// The resource is another account's, and its policy does not name the caller.
     OtherAccount,
     /// The key or trust policy does not delegate to the account.

@@ -174,6 +174,8 @@ pub(super) struct LayerFacts {
     pub(super) grant_at: usize,
     /// Block Public Access keeps the caller out.
     pub(super) public_blocked: bool,
+    /// The caller's account is surely a member of an organization that it does not manage.
+    pub(super) member: bool,
 }
 
 impl LayerFacts {
@@ -213,6 +215,7 @@ impl LayerFacts {
             grant,
             grant_at,
             public_blocked: public_blocked(request, policies),
+            member: policies.principal_in_member_account,
         }
     }
 

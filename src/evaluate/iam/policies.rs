@@ -35,6 +35,8 @@ pub struct Policies<'a> {
     pub restrict_public_buckets: bool,
     /// Whether the caller's account is the organization's management account, which SCPs do not reach.
     pub principal_in_management_account: bool,
+    /// Whether the caller's account is surely a member of an organization that it does not manage.
+    pub principal_in_member_account: bool,
     /// Whether the resource's account is the management account, which RCPs do not reach.
     pub resource_in_management_account: bool,
 }
@@ -54,6 +56,7 @@ impl Default for Policies<'_> {
             grants: &[],
             restrict_public_buckets: false,
             principal_in_management_account: false,
+            principal_in_member_account: false,
             resource_in_management_account: false,
         }
     }

@@ -100,6 +100,7 @@ impl Explainer<'_, '_> {
             }
             LayerEffect::AlwaysAllowed => self.plain(layer, ReasonEffect::Allow, None, self.always_allowed()),
             LayerEffect::Refused(rule) => self.plain(layer, ReasonEffect::None, None, rule.why.clone()),
+            LayerEffect::Doubted(rule) => self.plain(layer, ReasonEffect::Unknown, None, rule.why.clone()),
             LayerEffect::OtherAccount => self.other_account(),
             LayerEffect::NotDelegated => self.not_delegated(),
             LayerEffect::PublicBlocked => {
