@@ -10,6 +10,7 @@ mod named;
 mod near;
 mod overrides;
 mod parse;
+mod tagging;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -19,14 +20,15 @@ use crate::aws::{Arn, glob_matches};
 
 pub use arns::{ResourceType, resource_types_matching};
 pub use calls::{
-    Argument, ArgumentType, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument, SessionArgument, When,
-    calls, needed_by,
+    Argument, ArgumentType, AwsKey, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument,
+    SessionArgument, When, calls, needed_by,
 };
 pub(super) use keys::matches as key_matches;
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
 pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
 pub use overrides::replacement;
+pub use tagging::{Tagging, tagging};
 
 static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2)

@@ -15,6 +15,8 @@
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
+//! | `encryption` | a call on the content of a resource into the key that encrypts it |
+//! | `stated` | what a call states into the permissions that it asks for besides |
 //! | `query` | a query into what it touches besides its workgroup |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
@@ -44,6 +46,7 @@ mod deliveries;
 mod deploy_call;
 mod deployers;
 mod edges;
+mod encryption;
 mod fan;
 mod held_keys;
 mod holders;
@@ -59,6 +62,7 @@ mod rules;
 mod sessions;
 mod shares;
 mod sides;
+mod stated;
 mod strangers;
 mod tokens;
 mod universe;
@@ -110,6 +114,7 @@ impl Universe<'_> {
             stated: call.context.clone(),
             extra: Vec::new(),
             purpose: String::new(),
+            made: false,
         };
         parts.push(self.authorize(&need));
         let passed_role = call.passed_role.as_deref();
