@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::keys;
+use super::{keys, resource_types_matching};
 use crate::catalog::Table;
 use crate::catalog::quota::Confidence;
 
@@ -51,6 +51,9 @@ pub struct Needed {
     /// The condition keys that say that the argument is there, where that is a value of theirs.
     #[serde(default)]
     pub stated: Vec<String>,
+    /// The type of resource that the row is about, of a call that AWS checks on several.
+    #[serde(default)]
+    pub on_type: Option<String>,
     /// Whom the key that AWS keeps for the service serves, where the resource has no other.
     #[serde(default)]
     pub aws_key: AwsKey,
@@ -59,6 +62,12 @@ pub struct Needed {
 }
 
 impl Needed {
+    /// Whether the row is about a resource with this ARN.
+    pub fn is_about(&self, arn: &str) -> bool {
+        let types = || resource_types_matching(arn).into_iter();
+        self.on_type.as_ref().is_none_or(|name| types().any(|known| known.name == name))
+    }
+
     /// Whether a condition key (any case) says that the argument is there.
     pub fn is_stated_by(&self, key: &str) -> bool {
         self.stated.iter().any(|pattern| keys::matches(pattern, key))

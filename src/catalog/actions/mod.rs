@@ -4,6 +4,7 @@
 //! Opening the index costs microseconds; a service is inflated and read when one of its names is first looked up.
 
 mod arns;
+mod besides;
 mod calls;
 mod keys;
 mod named;
@@ -19,6 +20,7 @@ use super::table::compare;
 use crate::aws::{Arn, glob_matches};
 
 pub use arns::{ResourceType, resource_types_matching};
+pub use besides::{holders, types_besides};
 pub use calls::{
     Argument, ArgumentType, AwsKey, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument,
     SessionArgument, When, calls, needed_by,

@@ -39,6 +39,8 @@ fn glue_holders(on: &str) -> Vec<(String, &'static str)> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CallArguments<'c> {
     pub passed_role: Option<&'c str>,
+    /// What else the call is about.
+    pub besides: &'c [String],
 }
 
 /// The resources that an authorization is checked on; or, in words, what would have to be known to tell them.
@@ -85,12 +87,18 @@ impl<'m> Universe<'m> {
         let mut fan = Fan::default();
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
             self.one(need, needed, arguments, &mut fan);
+            for on in arguments.besides.iter().filter(|_| needed.argument == Argument::ResourceEncryption) {
+                let resource = on.clone();
+                self.one(&Need { resource, ..need.clone() }, needed, arguments, &mut fan);
+            }
         }
         for (tags, is_sure) in self.tagging_needs(need) {
             fan.add_when(if is_sure { When::Given } else { When::Perhaps }, tags);
         }
         self.unlisted_pass(need, arguments, &mut fan);
         let mut parts: Vec<Authorization> = self.holders_of(need);
+        let holders: Vec<String> = glue_holders(&need.resource).into_iter().map(|(arn, _)| arn).collect();
+        parts.extend(self.several(need, arguments.besides, &holders));
         for inner in &fan.needs {
             parts.push(self.authorize(inner));
             if is_pass(inner) {
@@ -123,6 +131,9 @@ impl<'m> Universe<'m> {
     }
 
     fn one(&self, need: &Need<'m>, needed: &Needed, arguments: CallArguments<'_>, fan: &mut Fan<'m>) {
+        if !needed.is_about(&need.resource) {
+            return;
+        }
         let found = self.targets(need, needed, arguments).and_then(|targets| {
             let caller = self.asked(need, needed.who, arguments)?;
             Ok(targets.into_iter().map(move |target| self.inner(need, needed, &caller, &target)))
@@ -161,7 +172,7 @@ impl<'m> Universe<'m> {
     }
 
     /// A need that a call may have: that it is refused does not tell whether the call is.
-    fn perhaps(&self, need: &Need<'m>) -> Authorization {
+    pub(super) fn perhaps(&self, need: &Need<'m>) -> Authorization {
         let mut part = self.authorize(need);
         if part.is_denied() {
             let note = ["AWS may ask `", &need.action, "` for such a call, and it is not allowed"];

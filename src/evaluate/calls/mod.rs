@@ -16,6 +16,7 @@
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `encryption` | a call on the content of a resource into the key that encrypts it |
+//! | `several` | a call that AWS checks on several resources into those on the others |
 //! | `stated` | what a call states into the permissions that it asks for besides |
 //! | `query` | a query into what it touches besides its workgroup |
 //! | `chain` | roles assumed one after the other into their authorizations |
@@ -60,6 +61,7 @@ mod places;
 mod query;
 mod rules;
 mod sessions;
+mod several;
 mod shares;
 mod sides;
 mod stated;
@@ -118,7 +120,8 @@ impl Universe<'_> {
         };
         parts.push(self.authorize(&need));
         let passed_role = call.passed_role.as_deref();
-        let (more, always) = self.fan_out(&need, CallArguments { passed_role });
+        let besides = &call.besides;
+        let (more, always) = self.fan_out(&need, CallArguments { passed_role, besides });
         parts.extend(more);
         let besides = elsewhere(call, &need.way);
         Answer::of(parts, Undecided { always, besides })

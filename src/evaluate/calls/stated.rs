@@ -2,9 +2,10 @@
 
 use super::Universe;
 use super::need::Need;
-use crate::aws::{Address, Arn, Text, name};
+use crate::aws::Arn;
 use crate::catalog::actions::{self, Action, ArgumentType, Needed, ResourceType};
 use crate::catalog::context_keys;
+use crate::evaluate::iam::unsaid;
 
 impl<'m> Universe<'m> {
     /// What the stated keys of a row name; nothing where the call states none of them.
@@ -62,8 +63,7 @@ impl<'m> Universe<'m> {
         };
         let account = of(on.as_ref().map(Arn::account), need.caller.account());
         let region = of(on.as_ref().map(Arn::region), self.model.region.as_str());
-        let name = Text::symbol(&Address::new(name!("unsaid"), &name!("any"), &name!("one")));
-        kind.named_in(self.model.partition(), &account, &region, name.as_str())
+        kind.named_in(self.model.partition(), &account, &region, unsaid().as_str())
     }
 
     /// The actions by which AWS lets the caller tag what the call makes, each with whether it surely asks it.
