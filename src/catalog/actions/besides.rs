@@ -37,7 +37,7 @@ impl Alternatives {
 pub fn types_besides(action: &Action, named: &[&str]) -> Vec<Vec<&'static ResourceType>> {
     let is_named = |known: &&'static ResourceType| named.iter().any(|arn| is_of(action, known, arn));
     let mut groups = groups(action);
-    groups.retain(|group| !group.iter().any(|known| is_named(known)));
+    groups.retain(|group| !group.iter().any(is_named));
     groups
 }
 
@@ -89,7 +89,7 @@ fn holds(whole: &ResourceType, part: &ResourceType) -> bool {
 pub fn holders(action: &Action, arn: &str) -> Vec<String> {
     let starred =
         |known: &&ResourceType| action.resources.iter().any(|on| on.required && on.name == known.name);
-    let Some(own) = types_of(action, arn).into_iter().find(|own| starred(&own)) else {
+    let Some(own) = types_of(action, arn).into_iter().find(|own| starred(own)) else {
         return Vec::new();
     };
     let whole = groups(action).into_iter().flatten().filter(|known| holds(known, own));
