@@ -22,6 +22,8 @@ pub struct Call {
     pub source_identity: Option<String>,
     /// Tags of the session.
     pub session_tags: BTreeMap<String, String>,
+    /// ARNs of what else the call is about, where AWS checks it on several resources.
+    pub besides: Vec<String>,
     /// ARN of the role that the call hands to the service.
     pub passed_role: Option<String>,
 }

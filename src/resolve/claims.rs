@@ -95,6 +95,10 @@ impl Draft<'_> {
         }
         let resource = self.meant(&row.on, row.on.span, self.model.object(&row.on))?;
         self.check_object(action, &row.on, &resource);
+        let named = row.besides.iter().flat_map(|all| all.iter());
+        let besides: Vec<String> = named
+            .filter_map(|word| self.meant(word, word.span, self.model.object(word)))
+            .collect();
         let chain: Vec<String> = row
             .chain
             .iter()
@@ -110,6 +114,7 @@ impl Draft<'_> {
             via: row.via.as_ref().and_then(|via| self.via(via)),
             source_identity: row.source_identity.as_ref().map(|word| word.value.clone()),
             session_tags: BTreeMap::new(),
+            besides,
             passed_role: row.passing.as_ref().and_then(|word| self.role_meant(word)),
         })
     }

@@ -4,6 +4,7 @@
 
 use super::draft::{DocumentSide, Draft};
 use crate::aws::{Address, glob_matches};
+use crate::catalog::actions::ResourceType;
 use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
 use crate::model::{Call, Origin, Promise, PromiseOf, Via};
@@ -29,16 +30,22 @@ impl Draft<'_> {
         for (_, call) in &all {
             said.entry(call.action.clone()).or_default().extend(call.context.clone());
         }
+        let mut on: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (_, call) in &all {
+            on.entry(call.action.clone()).or_default().push(call.resource.clone());
+        }
         let identity = all.iter().find_map(|(_, call)| call.source_identity.clone());
         for (statement, call) in all {
             // One call may be checked on several things, and says the same of all.
             let context = said.get(&call.action).cloned().unwrap_or_default();
             let via = call.via.clone().or_else(|| self.endpoint_for(statement, &call, through));
             let source_identity = identity.clone();
+            let besides = on.get(&call.action).map(|on| besides(&call, on)).unwrap_or_default();
             let call = Call {
                 via,
                 context,
                 source_identity,
+                besides,
                 ..call
             };
             let of = PromiseOf::Access(role.clone());
@@ -99,6 +106,16 @@ impl Draft<'_> {
         let found = through.iter().filter(|_| asks).find(fits)?;
         Some(Via::Endpoint(found.to_string()))
     }
+}
+
+/// What of some resources a call is about as well, where AWS checks it on several: one for each type that it lacks.
+fn besides(call: &Call, all: &[String]) -> Vec<String> {
+    let action = actions::action(&call.action);
+    let groups = action.map(|action| actions::types_besides(action, &[&call.resource]));
+    let of = |group: &Vec<&'static ResourceType>| {
+        all.iter().find(|on| group.iter().any(|known| known.matches(on))).cloned()
+    };
+    groups.iter().flatten().filter_map(of).collect()
 }
 
 fn call(statement: &Statement, principal: &str, action: &str, resource: String) -> Call {

@@ -215,7 +215,7 @@ fn rows_of_existing_things_are_facts() {
     let ann = |facts: &str| {
         format!(
             "{}  - {{ arn: \"arn:aws:iam::111111111111:user/ann\", {facts} }}\n",
-            queue("policy: none, tags: {}")
+            queue("policy: none, tags: {}, key: none")
         )
     };
     let theirs = |facts: &str| format!("  - {{ arn: \"arn:aws:s3:::theirs\", {facts} }}\n");
@@ -223,9 +223,11 @@ fn rows_of_existing_things_are_facts() {
         (String::new(), QUEUE, Unknown),
         (queue("tags: {}"), QUEUE, Unknown),
         (queue("policy: none"), QUEUE, Unknown),
-        (queue("policy: none, tags: {}"), QUEUE, Allow),
-        (queue("policy: none, tags: { class: open }"), TAGS, Allow),
-        (queue("policy: none, tags: { class: secret }"), TAGS, ExplicitDeny),
+        // Which key encrypts the messages decides as well.
+        (queue("policy: none, tags: {}"), QUEUE, Unknown),
+        (queue("policy: none, tags: {}, key: none"), QUEUE, Allow),
+        (queue("policy: none, tags: { class: open }, key: none"), TAGS, Allow),
+        (queue("policy: none, tags: { class: secret }, key: none"), TAGS, ExplicitDeny),
         (
             queue(
                 "tags: {}, policy: [ { Effect: Deny, Principal: \"*\", Action: \"sqs:SendMessage\", Resource: \"*\" } ]",

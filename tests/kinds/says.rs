@@ -67,6 +67,7 @@ fn call(action: &str, resource: &Resource) -> Call {
         via: None,
         source_identity: None,
         session_tags: BTreeMap::new(),
+        besides: Vec::new(),
         passed_role: None,
     }
 }

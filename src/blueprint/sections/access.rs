@@ -111,6 +111,8 @@ section! {
         "chain" => chain: optional OneOrMany<Reference>,
         /// On what: an address or an ARN.
         "on" => on: required Reference,
+        /// What else the call is about, where AWS checks it on several resources.
+        "besides" => besides: optional OneOrMany<Reference>,
         /// Condition keys of the call.
         "context" => context: optional SpannedJson,
         /// How the call travels.

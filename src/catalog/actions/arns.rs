@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{PACKED, opened};
-use crate::aws::Arn;
+use crate::aws::{Arn, Partition};
 
 /// One resource type of a service.
 #[derive(Debug)]
@@ -69,14 +69,19 @@ impl ResourceType {
         fit.is_some_and(|(_, narrow, _)| narrow)
     }
 
-    /// The ARN of one of this type that is called `name`, in an account and a Region.
+    /// The ARN of one of this type that is called `name`, in an account and a Region of the first partition.
     pub fn named(&self, account: &str, region: &str, name: &str) -> String {
+        self.named_in(Partition::Commercial, account, region, name)
+    }
+
+    /// The ARN of one of this type that is called `name`, in a partition, an account and a Region.
+    pub fn named_in(&self, partition: Partition, account: &str, region: &str, name: &str) -> String {
         let mut text = String::new();
         let mut rest = self.arn;
         while let Some((before, hole)) = rest.split_once("${") {
             let (word, behind) = hole.split_once('}').unwrap_or((hole, ""));
             let value = match word {
-                "Partition" => "aws",
+                "Partition" => partition.as_str(),
                 "Region" => region,
                 "Account" => account,
                 _ => name,

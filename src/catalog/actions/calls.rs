@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::{keys, resource_types_matching};
 use crate::catalog::Table;
 use crate::catalog::quota::Confidence;
 
@@ -47,8 +48,41 @@ pub struct Needed {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
     #[serde(default)]
     pub via: Option<String>,
+    /// The condition keys that say that the argument is there, where that is a value of theirs.
+    #[serde(default)]
+    pub stated: Vec<String>,
+    /// The type of resource that the row is about, of a call that AWS checks on several.
+    #[serde(default)]
+    pub on_type: Option<String>,
+    /// Whom the key that AWS keeps for the service serves, where the resource has no other.
+    #[serde(default)]
+    pub aws_key: AwsKey,
     /// How well it is known.
     pub confidence: Confidence,
+}
+
+impl Needed {
+    /// Whether the row is about a resource with this ARN.
+    pub fn is_about(&self, arn: &str) -> bool {
+        let types = || resource_types_matching(arn).into_iter();
+        self.on_type.as_ref().is_none_or(|name| types().any(|known| known.name == name))
+    }
+
+    /// Whether a condition key (any case) says that the argument is there.
+    pub fn is_stated_by(&self, key: &str) -> bool {
+        self.stated.iter().any(|pattern| keys::matches(pattern, key))
+    }
+}
+
+/// Whom the key serves that AWS keeps for a service.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum AwsKey {
+    /// Whoever may use the resource.
+    #[default]
+    Everybody,
+    /// Callers of the account of the resource.
+    OwnAccount,
 }
 
 /// The argument of a call (dotted path), or the setting of the resource, that names the target of an authorization.
@@ -79,6 +113,9 @@ pub enum Argument {
     /// Where the results of a query go.
     #[serde(rename = "result location")]
     ResultLocation,
+    /// What the value of a stated condition key names, or what the call is about.
+    #[serde(rename = "stated keys")]
+    Stated,
     /// Tags of what the call makes.
     Tags,
     /// What a query reads.
@@ -219,6 +256,8 @@ pub enum When {
     Always,
     /// Only where the argument or the setting is there.
     Given,
+    /// Where it is there, some do, and nothing that is said tells which.
+    Perhaps,
 }
 
 /// Whose permissions are checked.

@@ -4,6 +4,7 @@
 //! Opening the index costs microseconds; a service is inflated and read when one of its names is first looked up.
 
 mod arns;
+mod besides;
 mod calls;
 mod keys;
 mod named;
@@ -11,6 +12,7 @@ mod near;
 mod overrides;
 mod parse;
 mod qualified;
+mod tagging;
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -19,9 +21,10 @@ use super::table::compare;
 use crate::aws::{Arn, glob_matches};
 
 pub use arns::{ResourceType, resource_types_matching};
+pub use besides::{holders, types_besides};
 pub use calls::{
-    Argument, ArgumentType, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument, SessionArgument, When,
-    calls, needed_by,
+    Argument, ArgumentType, AwsKey, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument,
+    SessionArgument, When, calls, needed_by,
 };
 pub(super) use keys::matches as key_matches;
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
@@ -29,6 +32,7 @@ pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
 pub use overrides::replacement;
 pub use qualified::{Unqualified, unqualified};
+pub use tagging::{Tagging, tagging};
 
 static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2)

@@ -330,8 +330,16 @@ fn arguments_and_targets_of_calls_agree() {
             Argument::DbUser => &[ArgumentType::DatabaseUser],
             Argument::RegisteredLocation => &[ArgumentType::Any],
             Argument::Tags => &[ArgumentType::Created],
+            Argument::Stated => &[ArgumentType::Created, ArgumentType::Key, ArgumentType::Object],
         };
         assert!(kinds.contains(&needed.target), "{needed:?}");
+        let may_be_stated = [Argument::Stated, Argument::ResourceEncryption].contains(&needed.argument);
+        assert!(may_be_stated || needed.stated.is_empty(), "{needed:?}");
+        assert!(needed.argument != Argument::Stated || !needed.stated.is_empty(), "{needed:?}");
+        for key in &needed.stated {
+            let prefix = key.split(':').next().unwrap();
+            assert!(condition_key(prefix, &key.replace("${TagKey}", "a")).is_some(), "{key}");
+        }
         assert_eq!(
             matches!(needed.argument, Argument::Session(_)),
             needed.action.starts_with("sts:"),

@@ -67,10 +67,11 @@ impl ExpectedDecision {
     }
 }
 
-const OF_CALLS: [&str; 9] = [
+const OF_CALLS: [&str; 10] = [
     "principal",
     "action",
     "resource",
+    "besides",
     "chain",
     "via",
     "context",
@@ -183,6 +184,7 @@ fn call(
         chain: field("chain").map(|chain| roles(chain, model)).transpose()?.unwrap_or_default(),
         action: action.to_owned(),
         resource: model.object(text(needed("resource")?, "resource")?).map_err(said)?,
+        besides: field("besides").map(|all| objects(all, model)).transpose()?.unwrap_or_default(),
         context: field("context").map(context).transpose()?.unwrap_or_default(),
         via: field("via").map(|via| way(via, model)).transpose()?,
         source_identity: field("sourceIdentity").map(|word| scalar(word, "sourceIdentity")).transpose()?,
@@ -235,6 +237,14 @@ fn said(problem: Misnamed) -> String {
 }
 
 /// A list of roles, or a single one.
+fn objects(json: &Json<'_>, model: &Model) -> RequestRead<Vec<String>> {
+    let object = |word| model.object(text(word, "besides")?).map_err(said);
+    match json {
+        Json::List(list) => list.iter().map(object).collect(),
+        one => Ok(vec![object(one)?]),
+    }
+}
+
 fn roles(json: &Json<'_>, model: &Model) -> RequestRead<Vec<String>> {
     let role = |role| model.role(text(role, "chain")?).map_err(said);
     match json {

@@ -197,6 +197,7 @@ impl<'m> Universe<'m> {
             stated: BTreeMap::new(),
             extra: Vec::new(),
             purpose: String::new(),
+            made: false,
         };
         let located = self.locate(&need);
         let sides = self.sides(&need, located);

@@ -59,10 +59,15 @@ impl Authorization {
     /// The part as unknown for a reason that no policy tells, where policies allow it.
     pub(super) fn leave_open(&mut self, note: String) {
         if self.decision == Outcome::Allow {
-            self.decision = Outcome::Unknown;
-            self.decided_by = PolicyLayer::Service;
-            self.reasons.insert(0, rule(ReasonEffect::Unknown, note));
+            self.open(note);
         }
+    }
+
+    /// The part as unknown, whatever policies say of it.
+    pub(super) fn open(&mut self, note: String) {
+        self.decision = Outcome::Unknown;
+        self.decided_by = PolicyLayer::Service;
+        self.reasons.insert(0, rule(ReasonEffect::Unknown, note));
     }
 
     /// The part as refused by a rule of AWS that no policy can change.

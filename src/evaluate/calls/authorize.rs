@@ -15,7 +15,9 @@ use super::sides::{SOMEBODY, Sides};
 use super::unknowns::{Unknown, Unknowns};
 use crate::aws::{Arn, service_principal};
 use crate::catalog::{actions, principals, ram, services};
-use crate::evaluate::iam::{Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, decide};
+use crate::evaluate::iam::{
+    Outcome, PolicyLayer, Principal, Reason, ReasonEffect, Request, Side, decide, decide_side,
+};
 use crate::resource::{Body, Resource};
 
 struct Verdict {
@@ -87,6 +89,7 @@ impl<'m> Universe<'m> {
             stated: Default::default(),
             extra: Vec::new(),
             purpose: String::new(),
+            made: false,
         };
         besides(&need, self.locate(&need))
     }
@@ -236,7 +239,13 @@ impl<'m> Universe<'m> {
         let checked = checked_on(need, located);
         let request = Request::new(principal, &need.action, &checked, located.owner, keys.context(read.0));
         self.gathered(need, located, sides, read.1, |policies| {
-            let decision = decide(&request, policies);
+            let decision = match decide(&request, policies) {
+                // What is being made has no policy yet that would have to let the caller in.
+                whole if need.made && whole.outcome == Outcome::ImplicitDeny => {
+                    decide_side(&request, policies, Side::Caller)
+                }
+                whole => whole,
+            };
             Verdict {
                 outcome: decision.outcome,
                 layer: decision.decided_by,

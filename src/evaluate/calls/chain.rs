@@ -170,6 +170,7 @@ fn session_need<'m>(
         stated: context.clone(),
         extra: extra.clone(),
         purpose: purpose.to_owned(),
+        made: false,
     }
 }
 

@@ -181,6 +181,7 @@ fn deploy_need<'m>(caller: Caller, way: CallPath<'m>, action: &str, resource: &R
         stated: Default::default(),
         extra: vec![(context_keys::REQUESTED_REGION.to_owned(), region_of(action, resource))],
         purpose: String::new(),
+        made: false,
     }
 }
 

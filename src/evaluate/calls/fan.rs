@@ -5,9 +5,10 @@
 
 use super::Universe;
 use super::answer::Authorization;
-use super::keys::{encryption_context, named};
+use super::keys::named;
 use super::need::{CallPath, Caller, Need, inherited};
 use super::query::{data_object, of_tables, result_place};
+use super::stated::brings_tags;
 use crate::aws::{Arn, service_principal};
 use crate::catalog::actions::{
     self, Argument, ArgumentType, Needed, NeededOf, QueryArgument, SessionArgument, When, key_of_name,
@@ -15,7 +16,6 @@ use crate::catalog::actions::{
 };
 use crate::catalog::sources::source;
 use crate::catalog::{acl, action_names, context_keys, principals};
-use crate::model::{EncryptedBy, Existing};
 use crate::resource::{Body, FeatureGroup, Resource};
 use std::collections::BTreeSet;
 
@@ -39,6 +39,8 @@ fn glue_holders(on: &str) -> Vec<(String, &'static str)> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CallArguments<'c> {
     pub passed_role: Option<&'c str>,
+    /// What else the call is about.
+    pub besides: &'c [String],
 }
 
 /// The resources that an authorization is checked on; or, in words, what would have to be known to tell them.
@@ -48,6 +50,10 @@ type FoundResources = Result<Vec<String>, String>;
 #[derive(Default)]
 struct Fan<'m> {
     needs: Vec<Need<'m>>,
+    /// Those that the call may need.
+    perhaps: Vec<Need<'m>>,
+    /// What AWS refuses without asking a policy.
+    refused: Vec<Authorization>,
     undecided: BTreeSet<String>,
 }
 
@@ -59,6 +65,14 @@ impl<'m> Fan<'m> {
         };
         if !self.needs.iter().any(same) {
             self.needs.push(need);
+        }
+    }
+
+    /// Adds a need by when a call has it.
+    fn add_when(&mut self, when: When, need: Need<'m>) {
+        match when {
+            When::Always | When::Given => self.add(need),
+            When::Perhaps => self.perhaps.push(need),
         }
     }
 }
@@ -73,15 +87,26 @@ impl<'m> Universe<'m> {
         let mut fan = Fan::default();
         for needed in needed_by(&need.action).iter().filter(|needed| of_tables(needed).is_none()) {
             self.one(need, needed, arguments, &mut fan);
+            for on in arguments.besides.iter().filter(|_| needed.argument == Argument::ResourceEncryption) {
+                let resource = on.clone();
+                self.one(&Need { resource, ..need.clone() }, needed, arguments, &mut fan);
+            }
+        }
+        for (tags, is_sure) in self.tagging_needs(need) {
+            fan.add_when(if is_sure { When::Given } else { When::Perhaps }, tags);
         }
         self.unlisted_pass(need, arguments, &mut fan);
         let mut parts: Vec<Authorization> = self.holders_of(need);
+        let holders: Vec<String> = glue_holders(&need.resource).into_iter().map(|(arn, _)| arn).collect();
+        parts.extend(self.several(need, arguments.besides, &holders));
         for inner in &fan.needs {
             parts.push(self.authorize(inner));
             if is_pass(inner) {
                 parts.extend(self.service_takes(need, inner));
             }
         }
+        parts.extend(fan.perhaps.iter().map(|inner| self.perhaps(inner)));
+        parts.append(&mut fan.refused);
         parts.extend(self.tables(need, &mut fan.undecided));
         (parts, fan.undecided)
     }
@@ -106,20 +131,54 @@ impl<'m> Universe<'m> {
     }
 
     fn one(&self, need: &Need<'m>, needed: &Needed, arguments: CallArguments<'_>, fan: &mut Fan<'m>) {
+        if !needed.is_about(&need.resource) {
+            return;
+        }
         let found = self.targets(need, needed, arguments).and_then(|targets| {
             let caller = self.asked(need, needed.who, arguments)?;
             Ok(targets.into_iter().map(move |target| self.inner(need, needed, &caller, &target)))
         });
         match (found, needed.when) {
-            (Ok(inner), _) => inner.for_each(|inner| fan.add(inner)),
+            (Ok(inner), when) => {
+                for inner in inner {
+                    self.read_besides(&inner, needed, arguments, fan);
+                    fan.add_when(when, inner);
+                }
+            }
             (Err(missing), When::Always) => {
                 fan.undecided.insert(missing);
             }
-            (Err(_), When::Given) => {
-                let encryption = needed.argument == Argument::ResourceEncryption;
-                fan.undecided.extend(self.unknown_key(&need.resource).filter(|_| encryption));
+            (Err(_), When::Given | When::Perhaps) if needed.argument == Argument::ResourceEncryption => {
+                fan.undecided.extend(self.unknown_key(need));
+                fan.refused.extend(self.refused_by_aws_key(need, needed));
             }
+            (Err(_), When::Given | When::Perhaps) => {}
         }
+    }
+
+    /// What reading the object needs that a call copies.
+    fn read_besides(
+        &self,
+        inner: &Need<'m>,
+        needed: &Needed,
+        arguments: CallArguments<'_>,
+        fan: &mut Fan<'m>,
+    ) {
+        if needed.argument == Argument::Stated && needed.target == ArgumentType::Object {
+            needed_by(&inner.action)
+                .iter()
+                .for_each(|more| self.one(inner, more, arguments, fan));
+        }
+    }
+
+    /// A need that a call may have: that it is refused does not tell whether the call is.
+    pub(super) fn perhaps(&self, need: &Need<'m>) -> Authorization {
+        let mut part = self.authorize(need);
+        if part.is_denied() {
+            let note = ["AWS may ask `", &need.action, "` for such a call, and it is not allowed"];
+            part.open(note.concat());
+        }
+        part
     }
 
     /// Whose permissions an authorization asks.
@@ -154,6 +213,7 @@ impl<'m> Universe<'m> {
             stated: inherited(&need.stated, "iam"),
             extra: vec![(context_keys::PASSED_TO_SERVICE.to_owned(), service.to_owned())],
             purpose: "the role that is handed over".to_owned(),
+            made: false,
         });
     }
 
@@ -174,7 +234,10 @@ impl<'m> Universe<'m> {
     fn targets(&self, need: &Need<'_>, needed: &Needed, arguments: CallArguments<'_>) -> FoundResources {
         let one = |text: Option<String>| text.map(|text| vec![text]).ok_or_else(not_given);
         match needed.argument {
-            Argument::ResourceEncryption => one(self.key_of_resource(&need.resource)),
+            Argument::ResourceEncryption => match self.stated_targets(need, needed) {
+                stated if stated.is_empty() => one(self.key_of_resource(&need.resource)),
+                stated => Ok(stated),
+            },
             Argument::OnlineKey if needed.target == ArgumentType::Any => {
                 one(self.online_key(need).map(|_| "*".to_owned()))
             }
@@ -187,7 +250,8 @@ impl<'m> Universe<'m> {
             Argument::ResultEncryption => one(self.key_of_results(self.results(need)?)),
             Argument::Role(_) => Ok(vec![self.handed_over(need, arguments).ok_or_else(no_role)?]),
             Argument::DbUser => database_users(need),
-            Argument::Tags => one(tags_something(need).then(|| need.resource.clone())),
+            Argument::Stated => Ok(self.stated_targets(need, needed)),
+            Argument::Tags => one(brings_tags(need).then(|| need.resource.clone())),
             // Lake Formation is no part of the language: nothing of a blueprint is registered with it.
             Argument::RegisteredLocation => one(None),
             // Decided with the tables, and with each hop of a chain.
@@ -217,34 +281,6 @@ impl<'m> Universe<'m> {
         })
     }
 
-    /// The key that encrypts the data of a resource of the model, whatever its kind.
-    pub(super) fn key_of_resource(&self, arn: &str) -> Option<String> {
-        match self.model.by_arn(arn) {
-            Some(resource) => resource.body.key().map(str::to_owned),
-            None => match &self.model.existing_thing(arn)?.1.key {
-                EncryptedBy::Key(key) => Some(key.clone()),
-                EncryptedBy::OfAws | EncryptedBy::Unknown => None,
-            },
-        }
-    }
-
-    /// Why it is not known which key encrypts a resource, which every call on its content needs.
-    fn unknown_key(&self, arn: &str) -> Option<String> {
-        let unsaid = |thing: &Existing| thing.key == EncryptedBy::Unknown;
-        let untold = match self.model.by_arn(arn) {
-            Some(resource) => !resource.existence.knows_key(),
-            None => self.model.existing_thing(arn).is_some_and(|(_, thing)| unsaid(thing)),
-        };
-        untold.then(|| {
-            [
-                "which key encrypts `",
-                &self.name_of(arn),
-                "` is not said: `key` can, and `key: none`",
-            ]
-            .concat()
-        })
-    }
-
     pub(super) fn inner(&self, need: &Need<'m>, needed: &Needed, caller: &Caller, target: &str) -> Need<'m> {
         let service = needed.action.split(':').next().unwrap_or_default().to_ascii_lowercase();
         let by_service = needed.via.as_deref();
@@ -269,6 +305,7 @@ impl<'m> Universe<'m> {
             stated,
             extra: self.extra(need, needed),
             purpose: self.purpose(need, needed),
+            made: false,
         }
     }
 
@@ -288,9 +325,7 @@ impl<'m> Universe<'m> {
                 extra.push((context_keys::ASSOCIATED_RESOURCE.to_owned(), need.resource.clone()));
             }
         }
-        if needed.argument == Argument::ResourceEncryption {
-            extra.extend(encryption_context(self.model.by_arn(&need.resource)));
-        }
+        extra.extend(self.said_to_kms(need, needed));
         if acl::sets(&needed.action) {
             extra.push((context_keys::ACL.to_owned(), acl::accepted().to_owned()));
         }
@@ -318,6 +353,7 @@ impl<'m> Universe<'m> {
             stated: Default::default(),
             extra,
             purpose: "the service must be able to assume the role that is handed over".to_owned(),
+            made: false,
         }))
     }
 }
@@ -362,14 +398,6 @@ fn no_role() -> String {
     "the request names no role to hand over, so `iam:PassRole` was not decided: state it as `passedRole` (`passing` in `expect`)".to_owned()
 }
 
-fn tags_something(need: &Need<'_>) -> bool {
-    let tagged = |key: &String| {
-        context_keys::begins(key, context_keys::REQUEST_TAG)
-            || key.eq_ignore_ascii_case(context_keys::TAG_KEYS)
-    };
-    need.stated.keys().any(tagged)
-}
-
 fn is_pass(need: &Need<'_>) -> bool {
     need.action.eq_ignore_ascii_case(action_names::PASS_ROLE)
 }
@@ -396,6 +424,7 @@ fn purpose(needed: &Needed) -> String {
         Argument::Role(role) => return ["the role that is handed over (", role.as_str(), ")"].concat(),
         Argument::Session(SessionArgument::SourceIdentity) => "source identity of the session",
         Argument::Session(SessionArgument::Tags) => "tags of the session",
+        Argument::Stated => "what the request states",
         Argument::Tags => "tags of what is made",
     };
     match needed.who {

@@ -16,6 +16,9 @@
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
 //! | `fan` | a call into the other authorizations that it needs |
+//! | `encryption` | a call on the content of a resource into the key that encrypts it |
+//! | `several` | a call that AWS checks on several resources into those on the others |
+//! | `stated` | what a call states into the permissions that it asks for besides |
 //! | `query` | a query into what it touches besides its workgroup |
 //! | `chain` | roles assumed one after the other into their authorizations |
 //! | `answer` | parts into an [`Answer`] |
@@ -45,6 +48,7 @@ mod deliveries;
 mod deploy_call;
 mod deployers;
 mod edges;
+mod encryption;
 mod fan;
 mod held_keys;
 mod holders;
@@ -58,8 +62,10 @@ mod places;
 mod query;
 mod rules;
 mod sessions;
+mod several;
 mod shares;
 mod sides;
+mod stated;
 mod strangers;
 mod tokens;
 mod universe;
@@ -112,10 +118,12 @@ impl Universe<'_> {
             stated: call.context.clone(),
             extra: Vec::new(),
             purpose: String::new(),
+            made: false,
         };
         parts.push(self.authorize(&need));
         let passed_role = call.passed_role.as_deref();
-        let (more, always) = self.fan_out(&need, CallArguments { passed_role });
+        let besides = &call.besides;
+        let (more, always) = self.fan_out(&need, CallArguments { passed_role, besides });
         parts.extend(more);
         let besides = elsewhere(call, &need.way);
         Answer::of(parts, Undecided { always, besides })

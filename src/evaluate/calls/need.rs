@@ -124,6 +124,8 @@ pub(super) struct Need<'m> {
     pub extra: Vec<(String, String)>,
     /// Why the call needs it; empty for the call itself.
     pub purpose: String,
+    /// True where the call that this one belongs to makes the resource, which so has no policy yet.
+    pub made: bool,
 }
 
 impl Need<'_> {

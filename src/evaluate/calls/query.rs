@@ -122,6 +122,7 @@ pub(super) fn of_tables(needed: &Needed) -> Option<QueryArgument> {
         | Argument::ResultLocation
         | Argument::Role(_)
         | Argument::Session(_)
+        | Argument::Stated
         | Argument::Tags => None,
     }
 }

@@ -308,7 +308,7 @@ impl<'m> Universe<'m> {
         let asked = services::asks_policy_of(&service, &need.resource)
             || services::needs_consent(&service, arn.service());
         let outside = located.owner == Some(SOMEBODY) && services::has_resource_policies(&service);
-        let held = located.resource.is_some() || made_by(&need.action, &need.resource);
+        let held = located.resource.is_some() || need.made || made_by(&need.action, &need.resource);
         (!held && (asked || outside)).then(|| not_held(&need.resource))
     }
 

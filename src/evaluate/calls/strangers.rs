@@ -180,6 +180,7 @@ impl Admission<'_, '_> {
             stated: BTreeMap::new(),
             extra: Vec::new(),
             purpose: String::new(),
+            made: false,
         }
     }
 

@@ -88,6 +88,7 @@ fn call<'m>(provider: &str, action: &str, role: &Resource) -> Need<'m> {
         stated: BTreeMap::new(),
         extra: Vec::new(),
         purpose: String::new(),
+        made: false,
     }
 }
 

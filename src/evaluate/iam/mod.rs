@@ -119,5 +119,5 @@ pub use principal::{Principal, Session};
 pub use public::{is_public, statement_is_public};
 pub use reason::{Reason, ReasonEffect};
 pub use request::{Context, Request, Values};
-pub use symbols::another;
+pub use symbols::{another, unsaid};
 use tri::Tri;

@@ -19,6 +19,16 @@ pub fn another(than: &str) -> Option<Text> {
     Some(Text::symbol(&address))
 }
 
+/// A text that stands for the name of a resource of which nothing is said, inside its ARN.
+pub fn unsaid() -> Text {
+    Text::symbol(&Address::new(name!("unsaid"), &name!("any"), &name!("one")))
+}
+
+/// True for a symbol that stands for one field of an ARN: it holds no colon.
+fn is_name(address: &str) -> bool {
+    address.starts_with("unsaid/")
+}
+
 /// A piece of a text or of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Piece<'a> {
@@ -112,6 +122,7 @@ fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
         }
         // An id that the pattern holds may be any run of the text.
         (Piece::AnyRun | Piece::Symbol(_), _) => Fit::PatternRuns,
+        (Piece::Byte(b':'), Piece::Symbol(address)) if is_name(address) => Fit::No,
         (_, Piece::Symbol(_)) => Fit::TextRuns,
         _ => surely(pattern, text),
     }
