@@ -4,6 +4,7 @@
 
 use super::held_keys::{ContextKey, Keys, Located};
 use super::need::{CallPath, Need};
+use crate::catalog::actions::{self, Action, Carries};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys;
 use crate::catalog::service_keys::{Follows, ServiceKey, following};
@@ -28,7 +29,7 @@ pub(super) fn of_service_keys(need: &Need<'_>, located: Located<'_>, region: &st
             (Some(Follows::Boundary) | None, _) => {}
         }
     }
-    if need.service() == "kms" {
+    if takes_encryption_context(&need.action) {
         of_encryption_context(need, keys);
     }
 }
@@ -46,6 +47,12 @@ fn one_or_none(key: &str, value: Option<&str>, keys: &mut Keys) {
         Some(value) => keys.one(key, value),
         None => keys.close_family(key.split_once("${").map_or(key, |(family, _)| family).to_owned()),
     }
+}
+
+/// Whether requests for an action may say what a key is used for.
+fn takes_encryption_context(action: &str) -> bool {
+    let listed = |action: &Action| action.carries(context_keys::ENCRYPTION_CONTEXT_KEYS) == Carries::Listed;
+    actions::action(action).is_some_and(listed)
 }
 
 /// A service that uses a key says for what, in words of its own: only those of S3, and of services that have a row, are known.
