@@ -55,6 +55,16 @@ pub enum Carried {
     WhenSaid,
 }
 
+impl Carried {
+    /// What it says, or where it says nothing what `other` does.
+    pub fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Always | Self::Perhaps => self,
+            Self::WhenSaid => other(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CarriedKey {
@@ -72,6 +82,11 @@ impl CarriedKey {
         let acts = |pattern: &String| glob_matches(&pattern.to_ascii_lowercase(), action);
         key_matches(&self.key, key) && (self.actions.is_empty() || self.actions.iter().any(acts))
     }
+}
+
+/// The day of the table: no request that anybody asks about was made before.
+pub fn as_of() -> &'static str {
+    &TABLE.as_of
 }
 
 /// What requests of a kind of caller for an action (in lower case) carry of a key, of any case, that nobody says.

@@ -12,6 +12,8 @@ names! {
     CALLED_VIA_FIRST = "aws:CalledViaFirst";
     /// The last of them.
     CALLED_VIA_LAST = "aws:CalledViaLast";
+    /// The time of the request, in seconds since 1970.
+    EPOCH_TIME = "aws:EpochTime";
     /// The caller's account.
     PRINCIPAL_ACCOUNT = "aws:PrincipalAccount";
     /// The caller.
@@ -79,6 +81,8 @@ names! {
     /// The same of S3, which names the object, or the bucket where it has a bucket key.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html>
     ENCRYPTION_CONTEXT_OF_S3 = "kms:EncryptionContext:aws:s3:arn";
+    /// The names of all that a key is used for.
+    ENCRYPTION_CONTEXT_KEYS = "kms:EncryptionContextKeys";
     /// Whether a service makes a grant for a resource of its own.
     GRANT_IS_FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource";
     /// The managed policy that a call attaches or detaches.

@@ -34,6 +34,7 @@
 //! | [`redshift`] | words into those that Redshift keeps for SQL |
 //! | [`regions`] | names of Regions into partitions |
 //! | [`refusals`] | calls into what AWS says against them whatever policies allow |
+//! | [`service_keys`] | condition keys of services into what requests carry of them although nobody says so |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`sources`] | service principals into what they say of the resource for which they act |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
@@ -71,6 +72,7 @@ pub mod ram;
 pub mod redshift;
 pub mod refusals;
 pub mod regions;
+pub mod service_keys;
 pub mod services;
 pub mod sources;
 pub mod trails;

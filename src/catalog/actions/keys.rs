@@ -127,8 +127,14 @@ pub(super) fn depends_on_action(key: &str) -> bool {
         .any(|pattern| matches(pattern, key))
 }
 
+/// How the reference writes the hole of some families of tags: `secretsmanager:ResourceTag/tag-key`.
+const TAG_KEY: &str = "tag-key";
+
 /// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
 pub(in crate::catalog) fn matches(pattern: &str, key: &str) -> bool {
+    if let Some(family) = pattern.strip_suffix(TAG_KEY) {
+        return key.len() > family.len() && context_keys::begins(key, family);
+    }
     let Some(hole) = pattern.bytes().position(|byte| matches!(byte, b'$' | b'<')) else {
         return pattern.eq_ignore_ascii_case(key);
     };

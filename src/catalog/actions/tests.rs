@@ -175,6 +175,13 @@ fn condition_keys_and_their_types() {
     for unknown in ["aws:PrincipalOrgId2", "s3:Nothing", "aws:ResourceTag/", "", "${", "<"] {
         assert!(condition_key("s3", unknown).is_none(), "{unknown}");
     }
+    for (prefix, known) in [
+        ("secretsmanager", "secretsmanager:ResourceTag/team"),
+        ("ssm", "ssm:resourceTag/team"),
+    ] {
+        assert!(condition_key(prefix, known).is_some(), "{known}");
+    }
+    assert!(condition_key("secretsmanager", "secretsmanager:ResourceTag/").is_none());
     assert!(condition_key("s3", "aws:ResourceTag/team").unwrap().global);
     assert!(!condition_key("s3", "s3:prefix").unwrap().global);
 }

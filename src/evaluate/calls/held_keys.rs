@@ -13,6 +13,7 @@ pub(super) struct Keys {
     held: Vec<ContextKey>,
     open: Vec<ContextKey>,
     families: Vec<String>,
+    closed: Vec<String>,
 }
 
 /// A key of a request.
@@ -120,6 +121,11 @@ impl Keys {
         self.families.push(start);
     }
 
+    /// No key is there whose name starts so, unless something else fills it in.
+    pub fn close_family(&mut self, start: String) {
+        self.closed.push(start);
+    }
+
     /// A key that only some services fill in, for a request for an action.
     pub fn filled(&mut self, action: &str, key: ContextKey) {
         let filled = services::fills(action, &key.name);
@@ -139,6 +145,7 @@ impl Keys {
             context.set(&key.name, key.values());
         }
         self.families.iter().for_each(|family| context.open_family(family));
+        self.closed.iter().for_each(|family| context.close_family(family));
         context
     }
 }

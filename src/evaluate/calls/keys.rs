@@ -5,6 +5,7 @@
 
 use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
 use super::need::{CallPath, Caller, Deploys, ForeignEndpoint, Need};
+use super::service_keys::{goes_anywhere, of_service_keys};
 use super::{deliveries, deployers};
 use crate::aws::{Address, Arn, CallerArn, Name, Region, Text, name, regional_principal, service_principal};
 use crate::catalog::actions::{self, Carries};
@@ -50,6 +51,7 @@ pub(super) fn keys(
     }
     of_resource(universe.model, need, located, &mut keys);
     of_way(universe.model, need, located, &mut keys);
+    of_service_keys(need, located, &region(universe.model, need, located), &mut keys);
     if need.caller.deploys != Deploys::No {
         of_template(need, &mut keys);
     }
@@ -293,7 +295,9 @@ fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys)
     if services::is_global_in_several(&service) {
         keys.put(ContextKey::untold(context_keys::REQUESTED_REGION));
     }
-    keys.one(context_keys::REQUESTED_REGION, &region(model, need, located));
+    if let Some(region) = requested_region(model, need, located) {
+        keys.one(context_keys::REQUESTED_REGION, &region);
+    }
     match &need.way {
         CallPath::Unsaid => {
             keys.one(context_keys::VIA_AWS_SERVICE, "false");
@@ -412,6 +416,20 @@ fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &s
             Ok(region) => keys.one(context_keys::VIA_SERVICE, &regional_principal(last, &region)),
             Err(_) => keys.put(ContextKey::untold(context_keys::VIA_SERVICE)),
         }
+    }
+}
+
+/// The Region that a call goes to; none where the caller may take any, and comes through no endpoint.
+fn requested_region(model: &Model, need: &Need<'_>, located: Located<'_>) -> Option<String> {
+    let of_endpoint = if let CallPath::Endpoint(resource, _) = &need.way {
+        Some(resource.place.region.as_str().to_owned())
+    } else {
+        None
+    };
+    if goes_anywhere(&need.action) {
+        of_endpoint
+    } else {
+        Some(region(model, need, located))
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `shares` | RAM shares into the resource policies that they amount to |
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
+//! | `service_keys` | an authorization into the keys of its service that have a value |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `deploy_call` | holds the answer to calls of whoever deploys |
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
@@ -61,6 +62,7 @@ mod passers;
 mod places;
 mod query;
 mod rules;
+mod service_keys;
 mod sessions;
 mod several;
 mod shares;

@@ -1,15 +1,17 @@
 //! A line of a `Condition` block, compiled, against a request.
 
 use super::Tri;
+use super::now;
 use super::pattern::{ArnPattern, Pattern};
+use super::relation::Relation;
 use super::request::{KeyValue, Request};
 use super::symbols::{self, has_symbols};
 use super::tokens::Wildcards;
 use crate::aws::Arn;
 use crate::catalog::actions::{condition_key, is_list, replacement};
+use crate::catalog::context_keys::EPOCH_TIME;
 use crate::policy::{BaseOperator, Condition, Effect, Number, Quantifier, Version, base64, instant, network};
 use ipnet::IpNet;
-use std::cmp::Ordering;
 use std::net::IpAddr;
 
 /// A compiled condition.
@@ -46,27 +48,6 @@ enum Truth {
     Known(bool),
     /// A variable, which one page of AWS's allows here and another does not.
     Variable(Pattern),
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Relation {
-    Equal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-impl Relation {
-    fn holds(self, ordering: Ordering) -> bool {
-        match self {
-            Self::Equal => ordering == Ordering::Equal,
-            Self::Less => ordering == Ordering::Less,
-            Self::LessOrEqual => ordering != Ordering::Greater,
-            Self::Greater => ordering == Ordering::Greater,
-            Self::GreaterOrEqual => ordering != Ordering::Less,
-        }
-    }
 }
 
 impl CompiledCondition {
@@ -111,7 +92,20 @@ impl CompiledCondition {
             KeyValue::Perhaps(value) => self.one(value, request).if_agrees(self.absent()),
             // Of a key that is not deprecated only the value is untold; the key is always there.
             KeyValue::Untold => self.untold(replacement(&self.key).is_none()),
+            KeyValue::Now => self.now(),
             KeyValue::Anything => self.without_value(false),
+        }
+    }
+
+    /// Whether it holds of every time from now on.
+    fn now(&self) -> Tri {
+        let Some(fits) = self.test.fits_now(&self.key) else {
+            return self.untold(true);
+        };
+        match (self.negated, fits) {
+            (true, Tri::No) if self.unreadable_values => Tri::Maybe,
+            (true, fits) => fits.not(),
+            (false, fits) => fits,
         }
     }
 
@@ -218,24 +212,6 @@ fn is_known(key: &str) -> bool {
     condition_key(key.split(':').next().unwrap_or_default(), key).is_some()
 }
 
-fn relation(base: BaseOperator) -> Relation {
-    use BaseOperator::{
-        DateGreaterThan, DateGreaterThanEquals, DateLessThan, DateLessThanEquals, NumericGreaterThan,
-        NumericGreaterThanEquals, NumericLessThan, NumericLessThanEquals,
-    };
-    if matches!(base, NumericLessThan | DateLessThan) {
-        Relation::Less
-    } else if matches!(base, NumericLessThanEquals | DateLessThanEquals) {
-        Relation::LessOrEqual
-    } else if matches!(base, NumericGreaterThan | DateGreaterThan) {
-        Relation::Greater
-    } else if matches!(base, NumericGreaterThanEquals | DateGreaterThanEquals) {
-        Relation::GreaterOrEqual
-    } else {
-        Relation::Equal
-    }
-}
-
 impl Test {
     fn new(base: BaseOperator, values: &[String], version: Version) -> Self {
         use BaseOperator as B;
@@ -256,16 +232,17 @@ impl Test {
             | B::NumericLessThan
             | B::NumericLessThanEquals
             | B::NumericGreaterThan
-            | B::NumericGreaterThanEquals => {
-                Self::Number(relation(base), values.iter().filter_map(|value| Number::parse(value)).collect())
-            }
+            | B::NumericGreaterThanEquals => Self::Number(
+                Relation::of(base),
+                values.iter().filter_map(|value| Number::parse(value)).collect(),
+            ),
             B::DateEquals
             | B::DateNotEquals
             | B::DateLessThan
             | B::DateLessThanEquals
             | B::DateGreaterThan
             | B::DateGreaterThanEquals => {
-                Self::Instant(relation(base), values.iter().filter_map(|value| instant(value)).collect())
+                Self::Instant(Relation::of(base), values.iter().filter_map(|value| instant(value)).collect())
             }
             B::Bool => Self::Bool(values.iter().filter_map(|value| truth(value, version)).collect()),
             B::BinaryEquals => Self::Binary(values.iter().filter_map(|value| base64(value)).collect()),
@@ -298,6 +275,24 @@ impl Test {
             | Self::Binary(_)
             | Self::Null { .. }
             | Self::Misspelled => false,
+        }
+    }
+
+    /// Whether the time of a request fits; none where it is not compared as a time.
+    fn fits_now(&self, key: &str) -> Option<Tri> {
+        match self {
+            Self::Instant(relation, instants) => Some(now::fits_instant(*relation, instants)),
+            Self::Number(relation, numbers) => {
+                key.eq_ignore_ascii_case(EPOCH_TIME).then(|| now::fits_seconds(*relation, numbers))
+            }
+            Self::Text(_)
+            | Self::TextIgnoringCase(_)
+            | Self::Arn(_)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Address(_)
+            | Self::Null { .. }
+            | Self::Misspelled => None,
         }
     }
 

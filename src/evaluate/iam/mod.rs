@@ -56,12 +56,13 @@
 //! | `aws:PrincipalArn` of a session whose role may have a path | one of two values | the role's own, where the model has it | D |
 //! | `aws:userid` | follows for root, federated and anonymous callers, else absent | the same, else there with a value unknown but for the session's name | D |
 //! | `aws:ViaAWSService` | `true` with `CalledVia` or `kms:ViaService`, else `false` | the same; follows from the way of the call | D |
-//! | `aws:RequestedRegion` | open between the ARN's Region and absent | the Region that the call goes to | K |
-//! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | always there, value unknown | D |
+//! | `aws:RequestedRegion` | open between the ARN's Region and absent | the Region that the call goes to; with STS there, value unknown | K |
+//! | `aws:CurrentTime`, `aws:EpochTime` | always there, and their value is read against the caller | no earlier than the catalog, so that past dates are certain | D |
 //! | what a call carries by its caller and action ([`carried`](crate::catalog::carried)): `aws:TokenIssueTime`, `UserAgent`, `sts:RoleSessionName`, tags, … | absent | always there or perhaps, value unknown | D |
 //! | `aws:SourceIp`, the keys of networks and endpoints | absent | follow from the way; open where nobody says it | D |
 //! | `aws:SecureTransport` | absent | `true` | D |
 //! | keys that AWS calls deprecated | absent | unknown | T |
+//! | keys of the service that its reference lists for the action ([`service_keys`](crate::catalog::service_keys)) | absent | there perhaps, unless a row knows more: always, only when said, or with a value that follows | K |
 //! | any other | absent | absent | D |
 //!
 //! [`Request::any`] stands for all requests of a caller: keys that follow from caller and resource have their value,
@@ -99,12 +100,14 @@ mod explain;
 mod interpretation;
 mod layer;
 mod layers;
+mod now;
 mod pattern;
 mod policies;
 mod principal;
 mod principal_match;
 mod public;
 mod reason;
+mod relation;
 mod request;
 mod symbols;
 mod tokens;

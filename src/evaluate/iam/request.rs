@@ -5,6 +5,7 @@ use super::symbols::has_symbols;
 use crate::aws::Arn;
 use crate::catalog::actions::replacement;
 use crate::catalog::carried::{Carried, carried, carried_of_provider};
+use crate::catalog::service_keys::carried_of_service;
 use crate::catalog::{action_names, context_keys};
 
 /// The condition keys that a request carries; their names ignore case.
@@ -13,6 +14,8 @@ pub struct Context<'a> {
     entries: Vec<(&'a str, Values<'a>)>,
     /// Beginnings of names under which every key that is not given is open.
     families: Vec<&'a str>,
+    /// The same of those of which none is there that is not given.
+    closed: Vec<&'a str>,
 }
 
 /// What a condition key holds.
@@ -55,6 +58,11 @@ impl<'a> Context<'a> {
         self.families.push(family);
     }
 
+    /// Leaves every key out whose name starts with `family` (any case) and that is not given.
+    pub fn close_family(&mut self, family: &'a str) {
+        self.closed.push(family);
+    }
+
     fn has_symbols(&self) -> bool {
         self.entries.iter().any(|(_, values)| match values {
             Values::One(value) => has_symbols(value),
@@ -63,10 +71,9 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn is_open(&self, key: &str) -> bool {
-        let starts =
-            |family: &str| key.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
-        self.families.iter().any(|family| starts(family))
+    /// Whether a key begins as one of these families does.
+    fn is_of(families: &[&str], key: &str) -> bool {
+        families.iter().any(|family| context_keys::begins(key, family))
     }
 
     /// The keys that `keep` takes; nothing is said of the others.
@@ -146,6 +153,8 @@ pub(super) enum KeyValue<'r> {
     Perhaps(&'r str),
     /// Present with a value that nothing here can tell.
     Untold,
+    /// The time of a request from now on.
+    Now,
     /// Absent or with any value: the request stands for all of them.
     Anything,
 }
@@ -312,6 +321,7 @@ impl<'a> Request<'a> {
             | KeyValue::Many(_)
             | KeyValue::Either(..)
             | KeyValue::Untold
+            | KeyValue::Now
             | KeyValue::Anything => None,
         }
     }
@@ -345,7 +355,10 @@ impl<'a> Request<'a> {
 
     /// What a request carries of a key that nobody says.
     fn carried(&self, key: &str) -> KeyValue<'_> {
-        if self.context.is_open(key) {
+        if Context::is_of(&self.context.closed, key) {
+            return KeyValue::Absent;
+        }
+        if Context::is_of(&self.context.families, key) {
             return KeyValue::Anything;
         }
         let in_token = match self.principal {
@@ -357,10 +370,9 @@ impl<'a> Request<'a> {
             | Principal::FederatedUser { .. }
             | Principal::Service(_) => Carried::WhenSaid,
         };
-        let found = match in_token {
-            Carried::WhenSaid => carried(self.principal.kind(), &self.lower, key),
-            told @ (Carried::Always | Carried::Perhaps) => told,
-        };
+        let found = in_token
+            .or_else(|| carried(self.principal.kind(), &self.lower, key))
+            .or_else(|| carried_of_service(&self.lower, self.resource, key));
         match found {
             Carried::Always => KeyValue::Untold,
             Carried::Perhaps => KeyValue::Anything,
@@ -410,7 +422,8 @@ impl<'a> Request<'a> {
         } else if is("ViaAWSService") {
             Some(self.via_aws_service())
         } else if is("CurrentTime") || is("EpochTime") {
-            Some(KeyValue::Untold)
+            // A case may be about any time.
+            Some(if self.is_raw() { KeyValue::Untold } else { KeyValue::Now })
         } else {
             None
         }

@@ -126,7 +126,9 @@ impl Explainer<'_, '_> {
             KeyValue::Many(values) => format!("the request has `{}`", values.join("`, `")),
             KeyValue::Either(one, other) => format!("the request has `{one}` or `{other}`"),
             KeyValue::Perhaps(value) => format!("the request lacks the key or has `{value}`"),
-            KeyValue::Untold | KeyValue::Anything => "the request does not tell its value".to_owned(),
+            KeyValue::Untold | KeyValue::Now | KeyValue::Anything => {
+                "the request does not tell its value".to_owned()
+            }
         }
     }
 }
