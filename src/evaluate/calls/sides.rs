@@ -217,9 +217,10 @@ impl<'m> Universe<'m> {
         match services::policy_kind_of(&service, &need.resource) {
             // One policy answers for the whole catalog of an account and Region: who has a part of it here has it all.
             Some(ResourcePolicyKind::CatalogPolicy) if catalog.is_some() || self.holds_catalog(need) => {}
-            // In its own account a share gives nothing.
+            // In its own account a share gives nothing; what the blueprint shares it shares with whom it says.
             Some(ResourcePolicyKind::RamShare) => {
-                unknowns.shares = unknown.filter(|_| located.owner != Some(need.caller.account()));
+                let told = located.owner == Some(need.caller.account()) || self.shared.holds(&need.resource);
+                unknowns.shares = unknown.filter(|_| !told);
             }
             _ => unknowns.resource = unknown,
         }
