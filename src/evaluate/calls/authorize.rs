@@ -335,7 +335,10 @@ fn whatever_unknown_say(sides: &Sides<'_>, ask: impl Fn(Unknown) -> Verdict) -> 
             unknown(first.layer, reasons)
         }
         // Refused whatever the unknown policies say: this is the reason that counts.
-        Outcome::ExplicitDeny | Outcome::ImplicitDeny => favour,
+        Outcome::ExplicitDeny | Outcome::ImplicitDeny => Verdict {
+            reasons: favour.reasons.into_iter().filter(is_of_the_model).collect(),
+            ..favour
+        },
     }
 }
 

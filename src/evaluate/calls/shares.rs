@@ -47,6 +47,11 @@ impl Shared {
         self.policies.get(arn).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether any share is about a resource, in force or not.
+    pub(super) fn holds(&self, arn: &str) -> bool {
+        self.policies.contains_key(arn) || self.inactive.contains_key(arn)
+    }
+
     /// The principals that a share reaches.
     pub(super) fn reached(&self, share: &Address) -> BTreeSet<&str> {
         self.reached.get(share).into_iter().flatten().map(String::as_str).collect()

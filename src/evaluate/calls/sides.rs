@@ -257,13 +257,14 @@ impl<'m> Universe<'m> {
                     .filter(|_| !known)
                     .map(|arn| not_held(&arn.beside(CATALOG)));
             }
-            // In its own account a share gives nothing.
+            // In its own account a share gives nothing; what the blueprint makes it shares with whom it says.
             Some(ResourcePolicyKind::RamShare) => {
                 let shared = |found: &Resource| {
                     ["`", &found.address.to_string(), "` exists already, and may be shared besides"].concat()
                 };
+                let told = self.shared.holds(&need.resource) && others.is_none();
                 let more = unknown.or_else(|| others.map(shared));
-                unknowns.shares = more.filter(|_| located.owner != Some(need.caller.account()));
+                unknowns.shares = more.filter(|_| !told && located.owner != Some(need.caller.account()));
             }
             _ => unknowns.resource = unknown,
         }
