@@ -31,11 +31,15 @@ impl Alternatives {
     }
 }
 
-/// The types of what a call touches besides the resources of these ARNs: of each group, it touches one.
+/// The types of what a call touches besides the resources of these ARNs: of each group, it touches one. None where no
+/// ARN is of a type of the action: an alias in place of a key, an id that AWS has not chosen.
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 pub fn types_besides(action: &Action, named: &[&str]) -> Vec<Vec<&'static ResourceType>> {
     let is_named = |known: &&'static ResourceType| named.iter().any(|arn| is_of(action, known, arn));
+    if named.iter().all(|arn| types_of(action, arn).is_empty()) {
+        return Vec::new();
+    }
     let mut groups = groups(action);
     groups.retain(|group| !group.iter().any(is_named));
     groups
@@ -146,6 +150,7 @@ mod tests {
         let document = at("ssm", "document/d");
         assert_eq!(besides("ssm:SendCommand", &[&document]), [["instance", "managed-instance"]]);
         assert_eq!(besides("kms:CreateAlias", &[&at("kms", "alias/a")]), [["key"]]);
+        assert_eq!(besides("kms:Decrypt", &[&at("kms", "alias/a")]), none);
         assert_eq!(besides("ec2:TerminateInstances", &[&instance]), none);
         assert_eq!(besides("dynamodb:Query", &[&at("dynamodb", "table/t/index/i")]), none);
         assert_eq!(besides("dynamodb:GetResourcePolicy", &[&at("dynamodb", "table/t")]), none);
