@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::{keys, resource_types_matching};
+use crate::aws::glob_matches;
 use crate::catalog::Table;
 use crate::catalog::quota::Confidence;
 
@@ -54,6 +55,9 @@ pub struct Needed {
     /// The type of resource that the row is about, of a call that AWS checks on several.
     #[serde(default)]
     pub on_type: Option<String>,
+    /// Patterns of ARNs that the row is not about.
+    #[serde(default)]
+    pub but: Vec<String>,
     /// Whom the key that AWS keeps for the service serves, where the resource has no other.
     #[serde(default)]
     pub aws_key: AwsKey,
@@ -65,7 +69,8 @@ impl Needed {
     /// Whether the row is about a resource with this ARN.
     pub fn is_about(&self, arn: &str) -> bool {
         let types = || resource_types_matching(arn).into_iter();
-        self.on_type.as_ref().is_none_or(|name| types().any(|known| known.name == name))
+        let spared = self.but.iter().any(|pattern| glob_matches(pattern, arn));
+        !spared && self.on_type.as_ref().is_none_or(|name| types().any(|known| known.name == name))
     }
 
     /// Whether a condition key (any case) says that the argument is there.
