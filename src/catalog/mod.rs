@@ -6,6 +6,7 @@
 //!
 //! | table | turns |
 //! |---|---|
+//! | [`accounts_of_aws`] | accounts into whether they are AWS's own, as its guides name them |
 //! | [`action_names`] | the single actions that code is about into AWS's spelling |
 //! | [`action_sets`] | purposes of statements and rules into lists of actions |
 //! | [`actions`] | actions, resource types, condition keys and calls into what AWS says of them |
@@ -44,6 +45,7 @@ mod ids;
 mod packed;
 mod table;
 
+pub mod accounts_of_aws;
 pub mod acl;
 pub mod action_names;
 pub mod action_sets;

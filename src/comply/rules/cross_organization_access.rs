@@ -2,6 +2,7 @@
 
 use super::public_access::{about_everybody, is_open};
 use crate::aws::Arn;
+use crate::catalog::accounts_of_aws;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
@@ -38,7 +39,8 @@ fn names_a_stranger(subject: &Subject<'_>, stated: &Stated<'_>) -> bool {
     let id = |name: &str| Arn::parse(name).map_or_else(|| name.to_owned(), |arn| arn.account().to_owned());
     let is_account = |id: &String| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     let mut ids = stated.statement.named_aws().map(id).filter(is_account);
-    stated.principals().is_some_and(|set| !set.everyone) && ids.any(|id| subject.model.account(&id).is_none())
+    let strange = |id: String| subject.model.account(&id).is_none() && !accounts_of_aws::is_of_aws(&id);
+    stated.principals().is_some_and(|set| !set.everyone) && ids.any(strange)
 }
 
 fn found(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {

@@ -3,27 +3,18 @@
 //! What the user states wins; then what follows from the call; then caller, resource and way.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use super::held_keys::{ContextKey, Keys, Located, org_path, sent};
-use super::need::{CallPath, Caller, Deploys, ForeignEndpoint, Need};
-use super::service_keys::{goes_anywhere, of_service_keys};
+use super::held_keys::{ContextKey, Keys, Located, org_path};
+use super::need::{Caller, Deploys, Need};
+use super::service_keys::of_service_keys;
+use super::way_keys::{known_id, of_way, region};
 use super::{deliveries, deployers};
-use crate::aws::{Address, Arn, CallerArn, Name, Region, Text, name, regional_principal, service_principal};
+use crate::aws::{Address, Arn, CallerArn, Text, name};
 use crate::catalog::actions::{self, Carries};
-use crate::catalog::services::Filled;
-use crate::catalog::{action_names, context_keys, services};
+use crate::catalog::{action_names, context_keys};
 use crate::evaluate::iam::another;
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role, Tags};
 
-/// What a call carries besides the id of the endpoint that it came through.
-const OF_ENDPOINTS: [&str; 6] = [
-    context_keys::SOURCE_VPC,
-    context_keys::SOURCE_VPC_ARN,
-    context_keys::VPCE_ACCOUNT,
-    context_keys::VPCE_ORG_ID,
-    context_keys::VPCE_ORG_PATHS,
-    context_keys::VPC_SOURCE_IP,
-];
 /// The beginning of the unique ids of roles.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes>
@@ -287,161 +278,6 @@ fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys) {
             keys.open_family(family);
         }
     }
-}
-
-fn of_way(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
-    let service = need.service();
-    keys.one(context_keys::SECURE_TRANSPORT, "true");
-    if services::is_global_in_several(&service) {
-        keys.put(ContextKey::untold(context_keys::REQUESTED_REGION));
-    }
-    if let Some(region) = requested_region(model, need, located) {
-        keys.one(context_keys::REQUESTED_REGION, &region);
-    }
-    match &need.way {
-        CallPath::Unsaid => {
-            keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            if need.caller.is_service() {
-                keys.put(ContextKey::open(context_keys::SOURCE_IP));
-            } else {
-                of_any_way(&need.action, keys);
-            }
-        }
-        CallPath::Internet => {
-            keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            keys.put(ContextKey::untold(context_keys::SOURCE_IP));
-        }
-        CallPath::Endpoint(resource, endpoint) => {
-            keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            of_endpoint(model, &need.action, (resource, &endpoint.vpc), keys);
-        }
-        CallPath::Foreign(endpoint) => {
-            keys.one(context_keys::VIA_AWS_SERVICE, "false");
-            of_foreign_endpoint(&need.action, endpoint, keys);
-        }
-        CallPath::Service(chain) => {
-            let creates_grant = need.action.eq_ignore_ascii_case(action_names::CREATE_GRANT);
-            of_chain((&service, creates_grant), chain, &region(model, need, located), keys);
-        }
-    }
-}
-
-/// What comes through an endpoint that the blueprint does not have: from a network that it does not make either, since it
-/// has every endpoint of those that it makes.
-fn of_foreign_endpoint(action: &str, endpoint: &ForeignEndpoint, keys: &mut Keys) {
-    let id = match endpoint {
-        ForeignEndpoint::Id(id) => id,
-        ForeignEndpoint::Of(vpc) => {
-            keys.filled(action, ContextKey::untold(context_keys::SOURCE_VPCE));
-            keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc));
-            return of_unknown_endpoint(action, keys);
-        }
-    };
-    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPCE, id));
-    let vpc = Name::parse(id).map(|id| Text::symbol(&Address::new(name!("vpc"), &name!("of-endpoint"), &id)));
-    if let Ok(vpc) = vpc {
-        keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc.as_str()));
-    }
-    of_unknown_endpoint(action, keys);
-}
-
-/// What AWS says of any endpoint.
-fn of_unknown_endpoint(action: &str, keys: &mut Keys) {
-    for key in OF_ENDPOINTS {
-        keys.filled(action, ContextKey::untold(key));
-    }
-}
-
-/// Where nobody says which way a call comes, it may come through an endpoint or from any address.
-fn of_any_way(action: &str, keys: &mut Keys) {
-    keys.put(ContextKey::open(context_keys::SOURCE_IP));
-    for key in std::iter::once(&context_keys::SOURCE_VPCE).chain(&OF_ENDPOINTS) {
-        if services::fills(action, key) != Some(Filled::No) {
-            keys.put(ContextKey::open(key));
-        }
-    }
-}
-
-/// The id behind the address of an endpoint or a network: a request cannot say an id that AWS has not made yet.
-fn known_id(model: &Model, word: &str) -> Option<String> {
-    let (kind, _) = word.split_once('/')?;
-    match kind {
-        "endpoint" => model.endpoint_id(word).ok(),
-        "network" | "vpc" => model.network_id(word).ok(),
-        _ => None,
-    }
-}
-
-pub(super) fn id_of(arn: &str) -> &str {
-    arn.rsplit_once("vpc-endpoint/").map_or(arn, |(_, id)| id)
-}
-
-fn of_endpoint(model: &Model, action: &str, (resource, vpc): (&Resource, &str), keys: &mut Keys) {
-    let arn = resource.arn();
-    let id = id_of(arn.as_str());
-    let account = resource.place.account.as_str();
-    let vpc_arn = resource.place.arn("ec2", &["vpc/", vpc].concat());
-    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPCE, id));
-    keys.filled(action, ContextKey::untold(context_keys::VPC_SOURCE_IP));
-    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC, vpc));
-    keys.filled(action, ContextKey::one(context_keys::SOURCE_VPC_ARN, &vpc_arn));
-    keys.filled(action, ContextKey::one(context_keys::VPCE_ACCOUNT, account));
-    if let Some(path) = org_path(model, account) {
-        keys.filled(action, ContextKey::one(context_keys::VPCE_ORG_ID, &model.organization.id));
-        keys.filled(action, ContextKey::many(context_keys::VPCE_ORG_PATHS, vec![path]));
-    }
-}
-
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
-fn of_chain((service, creates_grant): (&str, bool), chain: &[String], region: &str, keys: &mut Keys) {
-    keys.one(context_keys::VIA_AWS_SERVICE, "true");
-    // The address is the service's, or absent.
-    keys.put(ContextKey::open(context_keys::SOURCE_IP));
-    let names: Vec<String> = chain.iter().map(|prefix| service_principal(prefix)).collect();
-    if let (Some(first), Some(last)) = (names.first(), names.last()) {
-        let maker = chain.last().map(String::as_str).unwrap_or_default();
-        let ends = [(context_keys::CALLED_VIA_FIRST, first), (context_keys::CALLED_VIA_LAST, last)];
-        let known = services::fills(maker, context_keys::CALLED_VIA).and_then(sent);
-        let ends = ends.map(|(name, value)| ContextKey::one(name, value));
-        for key in std::iter::once(ContextKey::many(context_keys::CALLED_VIA, names.clone())).chain(ends) {
-            keys.sent(key, known);
-        }
-    }
-    if let ("kms", Some(last)) = (service, chain.last()) {
-        // Only requests to make grants carry it. <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
-        if creates_grant {
-            keys.one(context_keys::GRANT_IS_FOR_AWS_RESOURCE, "true");
-        }
-        match Region::parse(region) {
-            Ok(region) => keys.one(context_keys::VIA_SERVICE, &regional_principal(last, &region)),
-            Err(_) => keys.put(ContextKey::untold(context_keys::VIA_SERVICE)),
-        }
-    }
-}
-
-/// The Region that a call goes to; none where the caller may take any, and comes through no endpoint.
-fn requested_region(model: &Model, need: &Need<'_>, located: Located<'_>) -> Option<String> {
-    let of_endpoint = if let CallPath::Endpoint(resource, _) = &need.way {
-        Some(resource.place.region.as_str().to_owned())
-    } else {
-        None
-    };
-    if goes_anywhere(&need.action) {
-        of_endpoint
-    } else {
-        Some(region(model, need, located))
-    }
-}
-
-fn region(model: &Model, need: &Need<'_>, located: Located<'_>) -> String {
-    if let Some(region) = services::global_region(&need.service(), model.partition()) {
-        return region.to_owned();
-    }
-    let in_arn = Arn::parse(&need.resource)
-        .map(|arn| arn.region())
-        .filter(|region| !region.is_empty());
-    let of_resource = located.resource.map(|resource| resource.place.region.as_str());
-    in_arn.or(of_resource).unwrap_or(model.region.as_str()).to_owned()
 }
 
 /// What S3 tells KMS about an object of a bucket that uses a bucket key: the bucket.

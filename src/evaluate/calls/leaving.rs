@@ -35,7 +35,7 @@ impl Universe<'_> {
         let other = another(&self.model.organization.id);
         let other = other.as_ref().map_or("", crate::aws::Text::as_str);
         let id = resource.arn();
-        let context = self.leaving(endpoint, super::keys::id_of(id.as_str()), other);
+        let context = self.leaving(endpoint, super::way_keys::id_of(id.as_str()), other);
         let request = Request::new(principal, action, on, Some(owner), context).any();
         decide(&request, &policies).outcome == Outcome::Allow
     }

@@ -61,6 +61,7 @@ mod packets;
 mod passers;
 mod places;
 mod query;
+mod readings;
 mod rules;
 mod service_keys;
 mod sessions;
@@ -72,6 +73,7 @@ mod strangers;
 mod tokens;
 mod universe;
 mod unknowns;
+mod way_keys;
 
 pub use always::{Dependence, DependsOn, Whatever};
 pub use answer::{Answer, Authorization};

@@ -7,6 +7,7 @@ use super::relation::Relation;
 use super::request::{KeyValue, Request};
 use super::symbols::{self, has_symbols};
 use super::tokens::Wildcards;
+use super::truth::{Truth, truth};
 use crate::aws::Arn;
 use crate::catalog::actions::{condition_key, is_list, replacement};
 use crate::catalog::context_keys::EPOCH_TIME;
@@ -41,13 +42,6 @@ enum Test {
     Address(Vec<IpNet>),
     Null { absent: bool, present: bool },
     Misspelled,
-}
-
-#[derive(Clone, Debug)]
-enum Truth {
-    Known(bool),
-    /// A variable, which one page of AWS's allows here and another does not.
-    Variable(Pattern),
 }
 
 impl CompiledCondition {
@@ -417,45 +411,5 @@ fn same_but_case(pattern: &Pattern, value: &str, request: &Request<'_>) -> Tri {
         ascii.into()
     } else {
         Tri::from(ascii).if_agrees((text.to_lowercase() == value.to_lowercase()).into())
-    }
-}
-
-fn truth(text: &str, version: Version) -> Option<Truth> {
-    match boolean(text) {
-        Some(flag) => Some(Truth::Known(flag)),
-        None if text.contains("${") && version == Version::V2012 => {
-            Some(Truth::Variable(Pattern::new(text, version, Wildcards::Off)))
-        }
-        None => None,
-    }
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    match text.trim() {
-        text if text.eq_ignore_ascii_case("true") => Some(true),
-        text if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
-}
-
-impl Truth {
-    fn variable(&self) -> Option<&Pattern> {
-        match self {
-            Self::Known(_) => None,
-            Self::Variable(pattern) => Some(pattern),
-        }
-    }
-
-    fn fits(&self, value: &str, request: &Request<'_>) -> Tri {
-        let Some(held) = boolean(value) else {
-            return Tri::No;
-        };
-        match self {
-            Self::Known(flag) => (*flag == held).into(),
-            Self::Variable(pattern) => match pattern.text(request).as_deref().and_then(boolean) {
-                Some(flag) if flag == held => Tri::Maybe,
-                _ => Tri::No,
-            },
-        }
     }
 }

@@ -112,6 +112,7 @@ mod request;
 mod symbols;
 mod tokens;
 mod tri;
+mod truth;
 
 pub use compiled::CompiledPolicy;
 pub use decide::{decide, decide_side, may_give};
