@@ -76,6 +76,8 @@ names! {
     ASSOCIATED_RESOURCE = "iam:AssociatedResourceArn";
     /// The service to which a role is handed over.
     PASSED_TO_SERVICE = "iam:PassedToService";
+    /// The permissions boundary of what is made or changed.
+    PERMISSIONS_BOUNDARY = "iam:PermissionsBoundary";
     /// What a key is used for.
     ENCRYPTION_CONTEXT = "kms:EncryptionContext:";
     /// The same of S3, which names the object, or the bucket where it has a bucket key.

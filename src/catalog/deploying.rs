@@ -15,6 +15,11 @@ static TABLE: LazyLock<Table<Deploying>> = LazyLock::new(|| Table::embedded(DATA
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html>
 pub const SERVICE_MANAGED_ROLE: &str = "stacksets-exec-";
 
+/// The row of the stacks that stack sets make in an account.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
+pub const STACK: &str = "stack";
+
 /// The calls that make, change and remove resources of a kind.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +32,9 @@ pub struct Deploying {
     pub make: Vec<String>,
     /// Actions that remove it.
     pub remove: Vec<String>,
+    /// The service that the role of the resource is handed over to, where it has one.
+    #[serde(default)]
+    pub passed_to: Option<String>,
     /// The action that changes or ends the policy on the resource itself, where it has one.
     #[serde(default)]
     pub way_back: Option<String>,

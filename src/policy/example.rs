@@ -1,6 +1,7 @@
 //! A pattern of a policy into a text that fits it.
 
-/// A text that fits a pattern: `filler` for each wildcard, and for each variable its value, or the filler as well.
+/// A text that fits a pattern: `filler` for each `*`, its first character for each `?`, and for each variable its value, or
+/// the filler as well.
 pub fn example(pattern: &str, filler: &str, variable: impl Fn(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = pattern;
@@ -15,7 +16,8 @@ pub fn example(pattern: &str, filler: &str, variable: impl Fn(&str) -> Option<St
 }
 
 fn filled(pattern: &str, filler: &str) -> String {
-    pattern.replace(['*', '?'], filler)
+    let one = filler.chars().next().map(String::from).unwrap_or_default();
+    pattern.replace('?', &one).replace('*', filler)
 }
 
 #[cfg(test)]
@@ -28,5 +30,6 @@ mod tests {
         assert_eq!(example("arn:aws:s3:::b/${aws:userid}/*?", "x", account), "arn:aws:s3:::b/x/xx");
         assert_eq!(example("${aws:PrincipalAccount}-*", "~", account), "1-~");
         assert_eq!(example("open ${*", "x", account), "open x");
+        assert_eq!(example("a??b*", "xyz", account), "axxbxyz");
     }
 }

@@ -535,6 +535,42 @@ const TOKENS: &[(&str, &str, bool, &str)] = &[
     ),
     (
         "GITHUB",
+        r#"StringLike: { "GITHUB:sub": "repo:acme*" }"#,
+        true,
+        "whoever is called acme-evil",
+    ),
+    (
+        "GITHUB",
+        r#"StringLike: { "GITHUB:sub": "repo:????/infra:*" }"#,
+        true,
+        "an owner of four letters",
+    ),
+    (
+        "GITHUB",
+        r#"StringLike: { "GITHUB:sub": "repo:acme/*" }"#,
+        false,
+        "one owner's repositories",
+    ),
+    (
+        "gitlab.com",
+        r#"StringLike: { "gitlab.com:sub": "project_path:acme*:ref_type:branch:ref:main" }"#,
+        true,
+        "whoever is called acme-evil",
+    ),
+    (
+        "app.terraform.io",
+        r#"StringLike: { "app.terraform.io:sub": "organization:*:project:p:workspace:w:run_phase:*" }"#,
+        true,
+        "every organization has a project p",
+    ),
+    (
+        "app.terraform.io",
+        r#"StringLike: { "app.terraform.io:sub": "organization:acme:project:p:workspace:w:run_phase:*" }"#,
+        false,
+        "one organization",
+    ),
+    (
+        "GITHUB",
         r#"StringLike: { "GITHUB:sub": "repo:*:ref:refs/heads/main" }"#,
         true,
         "a branch of anybody's repository",

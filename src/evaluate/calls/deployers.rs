@@ -9,15 +9,15 @@ use super::deploy_call::{DeployCall, DeployPurpose};
 use super::need::{CallPath, Caller, Deploys, Need};
 use super::sides::made_by;
 use crate::aws::{Address, Name, Text, glob_matches, name};
-use crate::catalog::actions;
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys::{self, begins};
-use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, deploying};
+use crate::catalog::deploying::{SERVICE_MANAGED_ROLE, STACK, deploying};
 use crate::catalog::services::global_region;
+use crate::catalog::{action_names, actions};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
 use crate::model::Model;
 use crate::policy::{Actions, Effect, Statement};
-use crate::resource::{Body, Resource, Target};
+use crate::resource::{Body, FlowDestination, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What calls have in common to which one answer holds.
@@ -42,8 +42,20 @@ impl<'m> Universe<'m> {
     pub fn deploying(&self) -> &[DeployCall] {
         self.deploying.get_or_init(|| {
             let resources = self.model.resources.values();
-            let made = resources.filter(|resource| !resource.existence.is_existing());
-            made.flat_map(|resource| self.deploying_one(resource)).collect()
+            let made: Vec<&Resource> =
+                resources.filter(|resource| !resource.existence.is_existing()).collect();
+            let own = made.iter().flat_map(|resource| {
+                let deployers = deployers(self.model, resource);
+                self.deploying_one(resource, resource.body.kind(), &deployers)
+            });
+            // Stacks are an account's: its first resource stands for all that is in them.
+            let mut accounts = BTreeSet::new();
+            let first = made.iter().filter(|resource| accounts.insert(&resource.place.account));
+            let stacks = first.flat_map(|resource| {
+                let stack_sets: Vec<Deployer> = deployers(self.model, resource).into_iter().take(1).collect();
+                self.deploying_one(resource, STACK, &stack_sets)
+            });
+            own.chain(stacks).collect()
         })
     }
 
@@ -55,14 +67,9 @@ impl<'m> Universe<'m> {
         Some(self.authorize(&need))
     }
 
-    fn deploying_one(&self, resource: &'m Resource) -> Vec<DeployCall> {
+    fn deploying_one(&self, resource: &'m Resource, kind: &str, deployers: &[Deployer]) -> Vec<DeployCall> {
         let mut all = Vec::new();
-        let groups = self.alike(resource);
-        let deployers = if groups.is_empty() {
-            Vec::new()
-        } else {
-            deployers(self.model, resource)
-        };
+        let groups = self.alike(resource, kind);
         for deployer in deployers {
             for (alike, actions) in &groups {
                 let call = |answer| DeployCall {
@@ -72,16 +79,16 @@ impl<'m> Universe<'m> {
                     answer,
                 };
                 let Some(action) = actions.first() else { continue };
-                all.extend(self.refusals(&deployer, action, resource).into_iter().map(call));
+                all.extend(self.refusals(deployer, action, resource).into_iter().map(call));
             }
         }
         all
     }
 
     /// The calls that something may refuse, those together that the same statements are about.
-    fn alike(&self, resource: &Resource) -> BTreeMap<Alike, Vec<&'static str>> {
+    fn alike(&self, resource: &Resource, kind: &str) -> BTreeMap<Alike, Vec<&'static str>> {
         let mut groups: BTreeMap<Alike, Vec<&'static str>> = BTreeMap::new();
-        let Some(row) = deploying(resource.body.kind()) else {
+        let Some(row) = deploying(kind) else {
             return groups;
         };
         let remove = row.remove.iter().filter(|_| !resource.body.retain());
@@ -96,6 +103,9 @@ impl<'m> Universe<'m> {
 
     /// What is like a call; `None` where no statement can refuse it.
     fn alike_of(&self, purpose: DeployPurpose, action: &str, resource: &Resource) -> Option<Alike> {
+        if action == action_names::PASS_ROLE && passed_role(&resource.body).is_none() {
+            return None;
+        }
         let lower = action.to_ascii_lowercase();
         let control = self.control_levels.documents(resource.place.account.as_str());
         let own = resource.body.resource_policy();
@@ -103,7 +113,7 @@ impl<'m> Universe<'m> {
         let about: Vec<(usize, &Statement)> =
             all.filter(|(_, statement)| is_about(statement, &lower)).collect();
         // The policy of a key must admit its own account too.
-        let decides = matches!(resource.body, Body::Key(_))
+        let decides = matches!(resource.body, Body::Key(_)) && action.starts_with(resource.body.service())
             || about.iter().any(|(_, statement)| statement.effect == Effect::Deny);
         let statements = about.iter().map(|(at, _)| *at).collect();
         decides.then(|| {
@@ -179,14 +189,46 @@ fn deploy_need<'m>(caller: Caller, way: CallPath<'m>, action: &str, resource: &R
         resource: checked_on(action, resource),
         way,
         stated: Default::default(),
-        extra: vec![(context_keys::REQUESTED_REGION.to_owned(), region_of(action, resource))],
+        extra: extra(action, resource),
         purpose: String::new(),
         made: false,
     }
 }
 
+/// What the request says besides: its Region, and whom it hands a role over to.
+fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
+    let region = (context_keys::REQUESTED_REGION.to_owned(), region_of(action, resource));
+    let service = deploying(resource.body.kind()).and_then(|row| row.passed_to.clone());
+    let passed = service.filter(|_| action == action_names::PASS_ROLE);
+    let passed = passed.map(|service| (context_keys::PASSED_TO_SERVICE.to_owned(), service));
+    std::iter::once(region).chain(passed).collect()
+}
+
+/// The role that a resource is handed.
+fn passed_role(body: &Body) -> Option<&str> {
+    if let Body::FeatureGroup(group) = body {
+        Some(&group.role)
+    } else if let Body::StudioDomain(domain) = body {
+        Some(&domain.role)
+    } else if let Body::UserProfile(profile) = body {
+        Some(&profile.role)
+    } else if let Body::Trail(trail) = body {
+        trail.log_role.as_deref()
+    } else if let Body::FlowLog(log) = body {
+        match &log.destination {
+            FlowDestination::CloudWatchLogs { role, .. } => Some(role),
+            FlowDestination::S3 { .. } => None,
+        }
+    } else {
+        None
+    }
+}
+
 /// The resource where AWS checks the action on it.
 fn checked_on(action: &str, resource: &Resource) -> String {
+    if action == action_names::PASS_ROLE {
+        return passed_role(&resource.body).unwrap_or("*").to_owned();
+    }
     let arn = resource.arn();
     let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));
     if checked { arn.as_str().to_owned() } else { "*".to_owned() }

@@ -44,19 +44,51 @@ pub(super) fn keys(
     of_way(universe.model, need, located, &mut keys);
     of_service_keys(need, located, &region(universe.model, need, located), &mut keys);
     if need.caller.deploys != Deploys::No {
-        of_template(need, &mut keys);
+        of_template(need, located, &mut keys);
     }
     keys
 }
 
-/// What the request of whoever deploys says as the template does, which nothing here reads.
-fn of_template(need: &Need<'_>, keys: &mut Keys) {
-    keys.open_family(context_keys::REQUEST_TAG.to_owned());
+/// What the request of whoever deploys says as the template does: no tag and no boundary that the resource does not have;
+/// which of the others it says, nothing here reads.
+fn of_template(need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+    let body = located.resource.map(|resource| &resource.body);
+    match body {
+        Some(body) => of_template_tags(&body.tags(), keys),
+        None => keys.open_family(context_keys::REQUEST_TAG.to_owned()),
+    }
+    if let Some(Body::Role(role)) = body {
+        match &role.boundary {
+            Some(arn) => keys.one(context_keys::PERMISSIONS_BOUNDARY, arn),
+            None => keys.close_family(context_keys::PERMISSIONS_BOUNDARY.to_owned()),
+        }
+    }
+    let told = |key: &str| {
+        let of_tags = context_keys::begins(key, context_keys::REQUEST_TAG)
+            || key.eq_ignore_ascii_case(context_keys::TAG_KEYS);
+        body.is_some() && (of_tags || key.eq_ignore_ascii_case(context_keys::PERMISSIONS_BOUNDARY))
+    };
     let action = actions::action(&need.action);
     let listed = action.map(|action| action.condition_keys.as_slice()).unwrap_or_default();
-    for key in listed.iter().filter(|key| deployers::is_of_request(&need.action, key)) {
+    let asked = listed
+        .iter()
+        .filter(|key| deployers::is_of_request(&need.action, key) && !told(key));
+    for key in asked {
         let family = key.split_once("${").map_or(*key, |(family, _)| family);
         keys.open_family(family.to_owned());
+    }
+}
+
+/// The tags that a template gives are in the request that makes the resource, or in one that follows it.
+fn of_template_tags(tags: &Tags, keys: &mut Keys) {
+    for key in tags.keys() {
+        keys.put(ContextKey::open(&[context_keys::REQUEST_TAG, key].concat()));
+    }
+    keys.close_family(context_keys::REQUEST_TAG.to_owned());
+    if tags.is_empty() {
+        keys.close_family(context_keys::TAG_KEYS.to_owned());
+    } else {
+        keys.put(ContextKey::open(context_keys::TAG_KEYS));
     }
 }
 

@@ -93,6 +93,22 @@ fn call<'m>(provider: &str, action: &str, role: &Resource) -> Need<'m> {
 }
 
 /// The claims that a policy asks for.
+/// The subject of an owner whose name fits a pattern of names: who likes may take such a name.
+fn like_owner(pattern: &str, (before, behind): (&str, &str)) -> Option<String> {
+    let rest = pattern.strip_prefix(before)?;
+    let filled = |text: &str| example(text, CHOICE, |_| None);
+    match rest.split_once(behind) {
+        Some((owner, more)) => {
+            let is_pattern = owner.contains(['*', '?']);
+            is_pattern.then(|| [before, &filled(owner), behind, &filled(more)].concat())
+        }
+        // The star stands for the end of the owner's name, and for what comes behind it.
+        None => rest
+            .split_once('*')
+            .map(|(owner, more)| [before, &filled(owner), CHOICE, behind, CHOICE, &filled(more)].concat()),
+    }
+}
+
 struct Claims<'d> {
     known: &'static IdentityProvider,
     /// What stands before the claim in keys of the provider.
@@ -166,7 +182,8 @@ impl<'d> Claims<'d> {
         let rest = named.map(|(_, rest)| filled(rest));
         let open = pattern.split_once('*').map(|(_, rest)| [CHOICE, &filled(rest)].concat());
         let ends = rest.into_iter().chain(open).chain([CHOICE.to_owned()]);
-        ends.map(|end| [&start, end.as_str()].concat()).collect()
+        let own = ends.map(|end| [&start, end.as_str()].concat());
+        own.chain(like_owner(pattern, (before, behind))).collect()
     }
 
     fn shown(&self, token: &Token) -> String {
