@@ -29,6 +29,10 @@ names! {
     DESCRIBE_FEATURE_GROUP = "sagemaker:DescribeFeatureGroup";
     /// How a session comes from a session.
     ASSUME_ROLE = "sts:AssumeRole";
+    /// A sign-in with an assertion.
+    ASSUME_ROLE_WITH_SAML = "sts:AssumeRoleWithSAML";
+    /// A sign-in with a token.
+    ASSUME_ROLE_WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity";
     /// How a session gets a source identity.
     SET_SOURCE_IDENTITY = "sts:SetSourceIdentity";
     /// How a session gets tags.

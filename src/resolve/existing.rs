@@ -59,6 +59,7 @@ impl Draft<'_> {
         let policy = row.policy.as_ref().map(|json| Document::new(self.stated(grammar, json)));
         let tags = row.tags.as_ref().map(|tags| self.tags(tags));
         let key = row.key.as_ref().map(|key| self.key_of_existing(&row.arn, key)).unwrap_or_default();
+        self.check_account_of(row);
         Existing {
             account: row.account.as_ref().and_then(|word| self.account_of_existing(word)),
             policy,
@@ -85,6 +86,23 @@ impl Draft<'_> {
             problem.help("a permissions boundary is a managed policy of a role or a user: write its ARN"),
         );
         None
+    }
+
+    /// Reports an account that the ARN of the row contradicts.
+    fn check_account_of(&mut self, row: &blueprint::Existing) {
+        let Some(written) = &row.account else { return };
+        let said = self
+            .model
+            .account_named(written)
+            .map_or(written.value.as_str(), |account| account.id.as_str());
+        let of_arn = Arn::parse(&row.arn).map(|arn| arn.account()).filter(|id| !id.is_empty());
+        if let Some(id) = of_arn.filter(|id| *id != said) {
+            let message = format!("`{}` is in account {id}, as its ARN says", row.arn.value);
+            let problem = Diagnostic::error("existing-invalid", written.span, message);
+            self.problems.push(
+                problem.help("leave `in` out: it is for ARNs without an account, such as those of buckets"),
+            );
+        }
     }
 
     fn account_of_existing(&mut self, word: &Spanned<String>) -> Option<String> {

@@ -3,14 +3,14 @@
 //! A statement is for all that its patterns fit; one example of each stands for them.
 
 use super::draft::{DocumentSide, Draft};
-use crate::aws::{Address, glob_matches};
+use crate::aws::{Address, glob_matches, service_principal};
 use crate::catalog::actions::ResourceType;
 use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
 use crate::model::{Call, Origin, Promise, PromiseOf, Via};
 use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
 use crate::resource::{Body, Resource};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The source identity of a session that must have one.
 const SOMEONE: &str = "someone";
@@ -35,7 +35,17 @@ impl Draft<'_> {
             on.entry(call.action.clone()).or_default().push(call.resource.clone());
         }
         let identity = all.iter().find_map(|(_, call)| call.source_identity.clone());
-        for (statement, call) in all {
+        let behind = key_calls(all.iter().map(|(_, call)| call));
+        for (statement, mut call) in all {
+            if let Some((service, bucket)) =
+                behind.as_ref().filter(|_| is_of_key(&call) && call.via.is_none())
+            {
+                call.via = Some(Via::Service(service_principal(service)));
+                let context = bucket
+                    .clone()
+                    .map(|bucket| (context_keys::ENCRYPTION_CONTEXT_OF_S3.to_owned(), vec![bucket]));
+                said.entry(call.action.clone()).or_default().extend(context);
+            }
             // One call may be checked on several things, and says the same of all.
             let context = said.get(&call.action).cloned().unwrap_or_default();
             let via = call.via.clone().or_else(|| self.endpoint_for(statement, &call, through));
@@ -118,6 +128,31 @@ fn besides(call: &Call, all: &[String]) -> Vec<String> {
     groups.iter().flatten().filter_map(of).collect()
 }
 
+/// Whether a call is about a key.
+fn is_of_key(call: &Call) -> bool {
+    call.action.starts_with("kms:")
+}
+
+/// The service that uses the key of a grant on something else, in the name of whoever is granted; of one bucket also which.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+fn key_calls<'c>(all: impl Iterator<Item = &'c Call>) -> Option<(String, Option<String>)> {
+    let others: Vec<&Call> = all.filter(|call| !is_of_key(call)).collect();
+    let service = |call: &&&Call| call.action.split(':').next().unwrap_or_default().to_owned();
+    let of_s3 = others.iter().find(|call| call.action.starts_with("s3:"));
+    let first = of_s3.or(others.first())?;
+    let bucket = |call: &&Call| {
+        Some(call.resource.strip_prefix("arn:")?).and(call.resource.split('/').next().map(str::to_owned))
+    };
+    let buckets: BTreeSet<String> = others
+        .iter()
+        .filter(|call| call.action.starts_with("s3:"))
+        .filter_map(bucket)
+        .collect();
+    let only = buckets.iter().next().filter(|_| buckets.len() == 1).cloned();
+    Some((service(&first), only))
+}
+
 fn call(statement: &Statement, principal: &str, action: &str, resource: String) -> Call {
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut via = None;
@@ -125,7 +160,7 @@ fn call(statement: &Statement, principal: &str, action: &str, resource: String) 
         let value = condition.values.first().map(|value| filled(value)).unwrap_or_default();
         if condition.key == context_keys::VIA_SERVICE {
             let service = value.split('.').next().unwrap_or_default().to_owned();
-            via = Some(Via::Service(crate::aws::service_principal(&service)));
+            via = Some(Via::Service(service_principal(&service)));
         } else {
             context.insert(condition.key.clone(), vec![value]);
         }

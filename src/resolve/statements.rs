@@ -40,6 +40,14 @@ fn near_element(problem: &Problem) -> Option<&'static str> {
     closest(key, ELEMENTS)
 }
 
+/// An empty `Sid` is none, and not written.
+fn named(statement: Statement) -> Statement {
+    Statement {
+        sid: statement.sid.filter(|sid| !sid.is_empty()),
+        ..statement
+    }
+}
+
 impl Draft<'_> {
     /// Statements in AWS's spelling; addresses become ARNs at the end.
     pub(super) fn written(&mut self, grammar: PolicyGrammar, written: &SpannedJson) -> Vec<Statement> {
@@ -52,7 +60,7 @@ impl Draft<'_> {
                     .iter()
                     .for_each(|statement| self.note_addresses(statement, written));
                 self.check_grammar(grammar, written, &document.statements);
-                document.statements
+                document.statements.into_iter().map(named).collect()
             }
             Err(problems) => {
                 self.misspelled(&problems, written);

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::existing::{NONE, Stated};
 use super::grammar::PolicyGrammar;
+use super::join_statements::joined;
 use crate::aws::{Address, Name, Partition};
 use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
@@ -10,7 +11,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::policy::{Document, PrincipalSet, Statement};
+use crate::policy::{Document, PrincipalSet, Resources, Statement};
 use crate::resource::{Bucket, DocumentName, Encryption, Existence, Expiry, Key, Kind, Logging, Place};
 
 /// Days between the request to delete a key and its deletion, unless said otherwise.
@@ -50,8 +51,10 @@ struct OwnStatements {
 impl OwnStatements {
     /// The whole policy of something new, behind what each has from the start; of something existing, what is stated.
     fn joined(&self, first: impl FnOnce() -> Vec<Statement>) -> Vec<Statement> {
-        let first = if self.existing { Vec::new() } else { first() };
-        first.into_iter().chain(self.statements.clone()).collect()
+        if self.existing {
+            return self.statements.clone();
+        }
+        joined(first().into_iter().chain(self.statements.clone()).collect())
     }
 }
 
@@ -68,6 +71,26 @@ fn is_key_id(id: &str) -> bool {
             let parts: Vec<&str> = id.split('-').collect();
             parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, length)| hex(part, length))
         }
+    }
+}
+
+/// A statement about `*` in a bucket policy is about the bucket and its objects, in the bucket's partition: S3 takes it in
+/// these words only.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html>
+fn on_bucket(statement: Statement, partition: Partition, name: &str) -> Statement {
+    let bucket = partition.arn("s3", "", "", name);
+    let whole = |text: String| match text.strip_prefix("arn:*:") {
+        _ if text == "*" => vec![[&bucket, "/*"].concat(), bucket.clone()],
+        Some(rest) => vec![["arn:", partition.as_str(), ":", rest].concat()],
+        None => vec![text],
+    };
+    Statement {
+        resources: statement.resources.map(|resources| match resources {
+            Resources::In(all) => Resources::In(all.into_iter().flat_map(whole).collect()),
+            Resources::NotIn(all) => Resources::NotIn(all.into_iter().flat_map(whole).collect()),
+        }),
+        ..statement
     }
 }
 
@@ -220,6 +243,10 @@ impl Draft<'_> {
             let bucket_name = Self::placed_name(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
             let policy = own.joined(|| bucket_policy(place.partition(), &bucket_name));
+            let policy = policy
+                .into_iter()
+                .map(|one| on_bucket(one, place.partition(), &bucket_name))
+                .collect();
             let bucket = Bucket {
                 name: bucket_name,
                 encryption: self.encryption(written, &place),

@@ -20,7 +20,7 @@ region: us-east-1
 /// What a blueprint holds, and each problem by its code and the beginning of the text at its place.
 type Row = (&'static str, &'static [(&'static str, &'static str)]);
 
-const FORMS: [Row; 78] = [
+const FORMS: [Row; 90] = [
     (
         r#"roles: { r: { in: store, for: lambda, statements: [ { Sid: "a b-c", Effect: Allow, Action: "s3:GetObject", Resource: "*" } ] } }"#,
         &[("statement-invalid", r#""a b-c", Effect:"#)],
@@ -58,10 +58,9 @@ const FORMS: [Row; 78] = [
         r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws-cn:s3:::b/*" } ] } }"#,
         &[("partition-mixed", r#""arn:aws-cn:s3::"#)],
     ),
-    // A pattern may stand for several parts of an ARN.
     (
         r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:*" } ] } }"#,
-        &[],
+        &[("statement-invalid", r#""arn:*" } ] } }"#)],
     ),
     (
         r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "" } ] } }"#,
@@ -285,10 +284,57 @@ buckets: { b: { in: store, name: b-111111111111, key: k, statements: [ { Effect:
         r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Deny, Action: "sqs:*", Resource: "arn:aws:sqs:us-east-1" } ] } }"#,
         &[("statement-invalid", r#""arn:aws:sqs:us-"#)],
     ),
-    // A pattern may stand for several parts of an ARN.
     (
         r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3*" } ] } }"#,
+        &[("statement-invalid", r#""arn:aws:s3*" } "#)],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:*:::b/*" } ] } }"#,
+        &[("statement-invalid", r#""arn:aws:*:::b/*"#)],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "sqs:*", Resource: "arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:q" } ] } }"#,
+        &[("statement-invalid", r#""arn:aws:sqs:us-"#)],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "sqs:*", Resource: "arn:aws:sqs:us-east-1:1111*:q" } ] } }"#,
+        &[("statement-invalid", r#""arn:aws:sqs:us-"#)],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "sqs:*", Resource: "arn:aws:sqs:*:*:q" } ] } }"#,
         &[],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::" } ] } }"#,
+        &[("statement-invalid", r#""arn:aws:s3:::" "#)],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "*:*", Resource: "*" } ] } }"#,
+        &[("statement-invalid", r#""*:*", Resource:"#)],
+    ),
+    (
+        r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/日本" } ] } }"#,
+        &[("statement-invalid", r#""arn:aws:s3:::b/"#)],
+    ),
+    (
+        r#"roles: { r: { in: store, trust: [ { Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "sts:GetCallerIdentity" } ] } }"#,
+        &[("statement-invalid", r#""sts:GetCallerId"#)],
+    ),
+    (
+        r#"roles: { r: { in: store, trust: [ { Effect: Allow, Principal: { Federated: "arn:aws:iam::111111111111:saml-provider/idp" }, Action: "sts:AssumeRole" } ] } }"#,
+        &[("statement-invalid", r#"Action: "sts:Ass"#)],
+    ),
+    (
+        r#"keys: { k: { in: store, statements: [ { Sid: A, Effect: Deny, Principal: "*", Action: "kms:Decrypt", Resource: "*" }, { Sid: A, Effect: Deny, Principal: "*", Action: "kms:Encrypt", Resource: "*" } ] } }"#,
+        &[("statement-invalid", r#"A, Effect: Deny,"#)],
+    ),
+    (
+        r#"keys: { k: { in: store, statements: [ { Effect: Deny, Principal: { AWS: AROA }, Action: "kms:Decrypt", Resource: "*" } ] } }"#,
+        &[("statement-invalid", r#"AROA }, Action: "#)],
+    ),
+    (
+        r#"existing: [ { arn: "arn:aws:sqs:us-east-1:111111111111:q", in: "222222222222" } ]"#,
+        &[("existing-invalid", r#""222222222222" }"#)],
     ),
     (
         r#"roles: { r: { in: store, for: lambda, statements: [ { Effect: Deny, Action: "sqs:*", Resource: "queues" } ] } }"#,

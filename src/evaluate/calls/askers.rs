@@ -1,7 +1,8 @@
 //! A call into everyone who could be asked whether they may make it, and the things that it could be about.
 //!
 //! Besides the roles of the model these are the callers that the policy on the resource names (users, roles that nobody
-//! declares, roles of IAM Identity Center, services), the roles that deploy it, and the root user of its account.
+//! declares, roles of IAM Identity Center, services, identity providers), users and roles that exist already, the roles
+//! that deploy it, and the root user of its account.
 
 use super::Universe;
 use super::deployers::deploying_roles;
@@ -49,6 +50,12 @@ impl Universe<'_> {
         let resource = self.model.by_arn(&call.resource);
         let mut all: BTreeSet<String> = resource.into_iter().flat_map(named).collect();
         all.extend(resource.into_iter().flat_map(|resource| deploying_roles(self.model, resource)));
+        let stated = self
+            .model
+            .existing_thing(&call.resource)
+            .and_then(|(_, thing)| thing.policy.as_ref());
+        all.extend(stated.into_iter().flat_map(|document| &document.statements).flat_map(named_in));
+        all.extend(self.model.existing.keys().filter(|arn| is_one_caller(arn)).cloned());
         let own = resource.map(|resource| resource.place.account.as_str());
         let owner = own.or_else(|| Arn::parse(&call.resource).map(|arn| arn.account()));
         all.extend(
@@ -94,17 +101,24 @@ fn named_in(statement: &Statement) -> Vec<String> {
     let conditions = statement.conditions.iter().filter(|condition| about_caller(&condition.key));
     let texts = principals.chain(conditions.flat_map(|condition| &condition.values));
     let callers = texts.map(|text| example(text, ANY, |_| None)).filter(|text| is_one_caller(text));
-    callers.chain(set.into_iter().flat_map(|set| set.service.clone())).collect()
+    let more = set.into_iter().flat_map(|set| set.service.iter().chain(&set.federated).cloned());
+    callers.chain(more).collect()
 }
 
-/// True for a user, a role or a session of an account that is named.
+/// True for a user, a role, a session or the root user, who stands for all, of an account that is named.
 fn is_one_caller(text: &str) -> bool {
     let Some(arn) = Arn::parse(text).filter(|arn| arn.account().bytes().all(|byte| byte.is_ascii_digit()))
     else {
         return false;
     };
     match arn.caller() {
-        Some(CallerArn::User | CallerArn::Role(_) | CallerArn::Session(_) | CallerArn::FederatedUser) => true,
-        Some(CallerArn::Root | CallerArn::Provider) | None => false,
+        Some(
+            CallerArn::User
+            | CallerArn::Role(_)
+            | CallerArn::Session(_)
+            | CallerArn::FederatedUser
+            | CallerArn::Root,
+        ) => true,
+        Some(CallerArn::Provider) | None => false,
     }
 }

@@ -44,10 +44,14 @@ pub(super) struct KindRules {
     pub not_actions: bool,
     /// A `Sid` has letters and digits only, and is unique.
     pub plain_sids: bool,
+    /// Its texts are of Latin-1.
+    pub latin: bool,
     /// The prefixes of its actions; any where there are none.
     pub services: Option<&'static [&'static str]>,
     /// `Action: "*"` is refused.
     pub names_services: bool,
+    /// Its actions are those that AWS checks on roles.
+    pub on_roles: bool,
     /// What says whom such a policy is about.
     pub whom: &'static str,
 }
@@ -61,8 +65,10 @@ const IDENTITY: KindRules = KindRules {
     only_denies: false,
     not_actions: true,
     plain_sids: true,
+    latin: true,
     services: None,
     names_services: false,
+    on_roles: false,
     whom: "it is about whoever it is attached to: leave the element out",
 };
 
@@ -71,6 +77,7 @@ const RESOURCE: KindRules = KindRules {
     principals: Need::Required,
     not_principal: true,
     plain_sids: false,
+    latin: false,
     whom: "",
     ..IDENTITY
 };
@@ -87,7 +94,9 @@ impl PolicyGrammar {
                 resources: Need::Never,
                 not_actions: false,
                 plain_sids: true,
+                latin: true,
                 services: Some(&["sts"]),
+                on_roles: true,
                 names_services: true,
                 ..RESOURCE
             },
@@ -98,6 +107,7 @@ impl PolicyGrammar {
             },
             Self::Key => KindRules {
                 what: "a key policy",
+                latin: true,
                 services: Some(&["kms"]),
                 ..RESOURCE
             },
@@ -113,6 +123,7 @@ impl PolicyGrammar {
             },
             // <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html>
             Self::ServiceControl => KindRules {
+                latin: false,
                 what: "a service control policy",
                 whom: "it is about the principals of the accounts that it is attached to: a condition on `aws:PrincipalArn` narrows it",
                 ..IDENTITY

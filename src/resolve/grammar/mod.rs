@@ -13,9 +13,10 @@ mod principals;
 pub(super) use kinds::PolicyGrammar;
 
 use super::draft::Draft;
-use super::statement_addresses::{is_address, span_of_text};
-use crate::aws::{Arn, glob_matches};
+use super::statement_addresses::{each_text, is_address, span_of_text};
+use crate::aws::{AccountId, Arn, glob_matches};
 use crate::blueprint::values::SpannedJson;
+use crate::catalog::{action_names, actions};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Effect, Principals, Resources, Sense, Statement};
 use kinds::{KindRules, Need};
@@ -23,6 +24,9 @@ use std::collections::BTreeMap;
 
 /// The code of these problems.
 const CODE: &str = "statement-invalid";
+
+/// Any role.
+const A_ROLE: &str = "arn:aws:iam::111111111111:role/any";
 
 /// One statement as it is read and as it is written.
 struct Written<'a> {
@@ -81,13 +85,17 @@ impl Draft<'_> {
             let help = "write a statement, or leave the element out".to_owned();
             return self.wrong([(json.span, message, help)]);
         }
+        if rules.latin {
+            self.wrong(not_latin(json));
+        }
         let mut sids: BTreeMap<&str, Span> = BTreeMap::new();
         for (at, statement) in all.iter().enumerate() {
             let pointer = if is_list { format!("/{at}") } else { String::new() };
             let written = Written { statement, json, pointer };
             self.wrong(of_statement(&rules, &written));
             self.problems.extend(allows_all_but(&rules, &written));
-            if let Some(sid) = statement.sid.as_deref().filter(|sid| rules.plain_sids && !sid.is_empty()) {
+            self.problems.extend(signs_in_by_other(grammar, &written));
+            if let Some(sid) = statement.sid.as_deref().filter(|sid| !sid.is_empty()) {
                 let span = written.text("Sid", sid);
                 if let Some(first) = sids.insert(sid, span) {
                     let message = format!("two statements have the `Sid` {sid:?}");
@@ -152,10 +160,10 @@ fn of_effect(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>) {
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>
 fn of_sid(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>) {
-    let Some(sid) = written.statement.sid.as_deref().filter(|_| rules.plain_sids) else {
+    let Some(sid) = written.statement.sid.as_deref() else {
         return;
     };
-    if !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if rules.plain_sids && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let message = format!("a `Sid` of {} holds letters and digits of ASCII only", rules.what);
         let help = "leave blanks, dashes and other signs out".to_owned();
         found.push((written.text("Sid", sid), message, help));
@@ -201,6 +209,46 @@ fn allows_all_but(rules: &KindRules, written: &Written<'_>) -> Option<Diagnostic
     })
 }
 
+/// Texts with signs that IAM does not take in documents.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>
+fn not_latin(json: &SpannedJson) -> Vec<Wrong> {
+    let taken = |sign: char| matches!(sign, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}');
+    let texts = each_text(&json.value).into_iter();
+    let odd = texts.filter_map(|(pointer, text)| Some((pointer, text.chars().find(|sign| !taken(*sign))?)));
+    odd.map(|(pointer, sign)| {
+        let message = format!("IAM takes no {:?} in a policy", sign.to_string());
+        let help = "write letters, digits and signs of Latin-1; a `?` or `*` stands for any other".to_owned();
+        (json.span_of(&pointer), message, help)
+    })
+    .collect()
+}
+
+/// A trust in an identity provider without the call with which its tokens or assertions come: nobody gets in by it.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp.html>
+fn signs_in_by_other(grammar: PolicyGrammar, written: &Written<'_>) -> Option<Diagnostic> {
+    let Some(Principals::In(set)) = &written.statement.principals else {
+        return None;
+    };
+    let provider = set.federated.iter().find(|name| name.contains('.') || Arn::parse(name).is_some())?;
+    let is_saml = provider.contains(":saml-provider/");
+    let call = if is_saml {
+        action_names::ASSUME_ROLE_WITH_SAML
+    } else {
+        action_names::ASSUME_ROLE_WITH_WEB_IDENTITY
+    };
+    let (element, sense, mut actions) = written.actions();
+    let lower = call.to_ascii_lowercase();
+    let named = actions.any(|action| glob_matches(&action.to_ascii_lowercase(), &lower));
+    let comes = grammar != PolicyGrammar::Trust || sense == Sense::NotIn || named;
+    (!comes && written.statement.effect == Effect::Allow).then(|| {
+        let message =
+            format!("whoever this provider vouches for comes with `{call}`, which is not allowed here");
+        Diagnostic::warning(CODE, written.element(element), message).help(format!("write `Action: {call}`"))
+    })
+}
+
 fn of_actions(rules: &KindRules, written: &Written<'_>, found: &mut Vec<Wrong>) {
     let (element, sense, actions) = written.actions();
     if sense == Sense::NotIn && !rules.not_actions {
@@ -231,9 +279,17 @@ fn wrong_action(rules: &KindRules, action: &str) -> Option<(String, String)> {
         let message = format!("{} cannot be about `*`: it names the services", rules.what);
         return rules.names_services.then(|| (message, "write `s3:*` and the like".to_owned()));
     }
+    if action == "*:*" {
+        return Some((format!("`{action}` names no service"), "write `*`".to_owned()));
+    }
     if !named {
         let message = format!("`{action}` is no action");
         return Some((message, "write `service:Action`, such as `s3:GetObject`".to_owned()));
+    }
+    let known = actions::action(action).filter(|_| rules.on_roles);
+    if let Some(known) = known.filter(|known| !known.is_checked_on(A_ROLE)) {
+        let message = format!("AWS never asks {} for `{}`", rules.what, known.full_name());
+        return Some((message, "write `sts:AssumeRole` and the like, or leave the action out".to_owned()));
     }
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     rules
@@ -285,11 +341,43 @@ fn wrong_resource(text: &str) -> Option<String> {
     if !text.starts_with("arn:") {
         return Some(format!("`{text}` is no ARN"));
     }
-    // A pattern may stand for several fields: `arn:aws:s3*`.
-    if fields < Arn::FIELDS && !text.ends_with('*') {
+    if let Some(wrong) = wrong_fields(text) {
+        return Some(format!("`{text}` {wrong}"));
+    }
+    if fields < Arn::FIELDS {
         return Some(format!("`{text}` is no whole ARN: it has {fields} of {} parts", Arn::FIELDS));
     }
     unclosed(text)
+}
+
+/// What is wrong with what stands before the fifth colon, or that nothing stands behind it.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+fn wrong_fields(text: &str) -> Option<&'static str> {
+    let fields: Vec<&str> = text.splitn(Arn::FIELDS, ':').collect();
+    if fields.iter().take(Arn::FIELDS - 1).any(|field| field.contains("${")) {
+        return Some("has a variable before its fifth colon, where AWS takes none");
+    }
+    if fields.get(2).is_some_and(|service| service.contains(['*', '?'])) {
+        return Some("has a wildcard for its service, where AWS takes none");
+    }
+    if fields.get(2).is_some_and(|service| service.is_empty()) {
+        return Some("names no service");
+    }
+    let partition = fields.get(1).copied().unwrap_or_default();
+    if partition != "*" && (partition.is_empty() || partition.contains(['*', '?'])) {
+        return Some("names no partition: write `aws`, `aws-cn`, `aws-us-gov` or `*`");
+    }
+    let account = fields.get(4).copied().unwrap_or_default();
+    let digits = account.bytes().any(|byte| byte.is_ascii_digit() || byte == b'?')
+        || account.len() > 1 && account.contains('*');
+    if digits && AccountId::parse(account).is_err() {
+        return Some("names no account: write twelve digits, `*`, or nothing");
+    }
+    fields
+        .get(5)
+        .is_some_and(|resource| resource.is_empty())
+        .then_some("names nothing behind its fifth colon")
 }
 
 /// A variable that never ends.

@@ -37,8 +37,11 @@ pub(super) fn check(rules: &KindRules, written: &Written<'_>, element: &str, fou
 fn wrong_caller(text: &str) -> Option<(String, &'static str)> {
     const FORMS: &str =
         "write an account's twelve digits, the ARN of a role or user, an address of the blueprint, or `*`";
-    if is_address(text) || AccountId::parse(text).is_ok() || UNIQUE_IDS.iter().any(|id| text.starts_with(id))
-    {
+    let is_unique = |id: &&str| {
+        text.strip_prefix(*id)
+            .is_some_and(|rest| rest.len() >= 12 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    if is_address(text) || AccountId::parse(text).is_ok() || UNIQUE_IDS.iter().any(is_unique) {
         return None;
     }
     let Some(arn) = Arn::parse(text) else {
@@ -50,8 +53,9 @@ fn wrong_caller(text: &str) -> Option<(String, &'static str)> {
             "name the roles or users themselves",
         ));
     }
-    let named = arn.resource().split_once('/').is_some_and(|(_, name)| !name.is_empty());
-    let caller = (named || arn.resource() == "root") && arn.caller().is_some();
+    let parts = arn.resource().split('/').filter(|part| !part.is_empty()).count();
+    let named = parts >= if arn.resource().starts_with("assumed-role/") { 3 } else { 2 };
+    let caller = arn.region().is_empty() && (named || arn.resource() == "root") && arn.caller().is_some();
     (!caller).then(|| (format!("`{text}` is not the ARN of a principal"), FORMS))
 }
 
