@@ -31,6 +31,10 @@ pub struct Delivery {
     /// Actions of the purpose that the delivery does without.
     #[serde(default)]
     pub without: Vec<String>,
+    /// Names of files below the folder of the account, one of each sort; `{account}` and `{region}` stand for those of
+    /// the resource.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// The page that says so.
     pub source: String,
 }

@@ -33,20 +33,36 @@ fn promises(resource: &Resource) -> Vec<Promise> {
         let rows = DeliveryGoal::of(used.as_str()).map(|goal| deliveries(resource.body.kind(), goal));
         for row in rows.into_iter().flatten() {
             let calls = row.calls().into_iter();
-            all.extend(calls.filter_map(|action| promise(resource, row, action, used.as_str())));
+            let on = files(resource, row);
+            let each = calls.flat_map(|action| on.iter().map(move |file| (action.clone(), file)));
+            all.extend(
+                each.filter_map(|(action, file)| promise(resource, row, &action, (used.as_str(), file))),
+            );
         }
     }
     all
 }
 
-fn promise(resource: &Resource, row: &Delivery, action: String, used: &str) -> Option<Promise> {
+/// The names of the files that are delivered, one of each sort.
+fn files(resource: &Resource, row: &Delivery) -> Vec<String> {
+    let named = |file: &String| {
+        let file = file.replace("{account}", resource.place.account.as_str());
+        file.replace("{region}", resource.place.region.as_str())
+    };
+    match row.files.as_slice() {
+        [] => vec!["x".to_owned()],
+        files => files.iter().map(named).collect(),
+    }
+}
+
+fn promise(resource: &Resource, row: &Delivery, action: &str, (used, file): (&str, &str)) -> Option<Promise> {
     let principal = caller(resource, row)?;
     let source = row.by.as_deref().and_then(sources::source);
     let call = Call {
         principal,
-        resource: example(resource, source, &action, used),
-        context: context(resource, source, &action),
-        action,
+        resource: example(resource, source, action, (used, file)),
+        context: context(resource, source, action),
+        action: action.to_owned(),
         ..Call::default()
     };
     let of = PromiseOf::Delivery(resource.address.clone());
@@ -63,11 +79,11 @@ fn caller(resource: &Resource, row: &Delivery) -> Option<String> {
 }
 
 /// What the call is made on: of a bucket the file that is delivered for this account, of a log group a stream.
-fn example(resource: &Resource, source: Option<&Source>, action: &str, used: &str) -> String {
+fn example(resource: &Resource, source: Option<&Source>, action: &str, (used, name): (&str, &str)) -> String {
     let folder = source.and_then(|source| source.folder.as_deref());
     let account = resource.place.account.as_str();
     let below = folder.map(|folder| [folder, "/", account, "/"].concat()).unwrap_or_default();
-    let file = used.strip_suffix('*').map(|folder| [folder, &below, "x"].concat());
+    let file = used.strip_suffix('*').map(|folder| [folder, &below, name].concat());
     let stream = [used, ":log-stream:x"].concat();
     let known = actions::action(action);
     let fits = |on: &String| known.is_some_and(|known| known.is_checked_on(on));

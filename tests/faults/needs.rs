@@ -106,6 +106,7 @@ fn each_layer_that_refuses_a_delivery() {
     let rcp = "type: resource, statements: [ { Sid: R, Effect: Deny, Principal: \"*\", Action: \"s3:PutObject\", Resource: \"*\" } ]";
     let scp = "statements: [ { Sid: S, Effect: Deny, Action: \"s3:PutObject\", Resource: \"*\" } ]";
     let spared = [OBJECTS, ", Condition: { Bool: { \"aws:PrincipalIsAWSService\": \"false\" } }"].concat();
+    let files = |pattern: &str| OBJECTS.replace("/*\"", &["/", pattern, "\""].concat());
     let denied: &[&str] = &["delivery-denied trail/a/log"];
     let rows = [
         ("nothing", audited("", "", ""), &[][..]),
@@ -114,6 +115,14 @@ fn each_layer_that_refuses_a_delivery() {
         ("an RCP", audited("", "", rcp), denied),
         ("an SCP, which binds no service", audited("", "", scp), &[]),
         ("the bucket, but services", audited("", &spared, ""), &[]),
+        (
+            "the files of a folder",
+            audited("", &files("AWSLogs/111111111111/CloudTrail/*"), ""),
+            denied,
+        ),
+        ("the digests", audited("", &files("*/CloudTrail-Digest/*"), ""), denied),
+        ("the files by their ending", audited("", &files("*.json.gz"), ""), denied),
+        ("other files", audited("", &files("AWSLogs/111111111111/Config/*"), ""), &[]),
     ];
     for (layer, blueprint, expected) in rows {
         assert_eq!(said(&blueprint), expected, "{layer}");
@@ -132,6 +141,81 @@ fn a_role_that_delivers_is_bound() {
         (1, "delivery-denied", "trail/a/log".to_owned())
     );
     assert!(one.message.contains("role/t-log-log-writer"), "{}", one.message);
+}
+
+/// The key of a bucket is used by S3, in the name of who reads: what spares that way refuses nothing, what is about it does.
+#[test]
+fn keys_of_grants_are_used_by_services() {
+    let granted = |key: &str, control: &str| {
+        work(&format!(
+            "keys: {{ k: {{ in: a{key} }} }}\nbuckets: {{ b: {{ in: a, name: b-111111111111, key: k }} }}\n\
+             roles: {{ r: {{ in: a, for: lambda }} }}\ngrants: [ {{ to: role/a/r, may: read, on: bucket/a/b }} ]\n\
+             control_policies: {{ c: {{ on: unit/u, statements: [ {{ Effect: Deny, Resource: \"*\", {control} }} ] }} }}\n"
+        ))
+    };
+    let unless = |key: &str, value: &str| {
+        format!(
+            ", statements: [ {{ Effect: Deny, Principal: \"*\", Action: \"kms:Decrypt\", Resource: \"*\", Condition: {{ StringNotEquals: {{ \"{key}\": \"{value}\" }} }} }} ]"
+        )
+    };
+    let nothing = "Action: \"sqs:*\"";
+    let denied: &[&str] = &["grant-denied role/a/r"];
+    let rows = [
+        (granted(&unless("kms:ViaService", "s3.us-east-1.amazonaws.com"), nothing), &[][..]),
+        (granted(&unless("kms:ViaService", "sqs.us-east-1.amazonaws.com"), nothing), denied),
+        (
+            granted(&unless("kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::b-111111111111"), nothing),
+            &[],
+        ),
+        (
+            granted(&unless("kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::other"), nothing),
+            denied,
+        ),
+        (
+            granted(
+                "",
+                "Action: \"kms:Decrypt\", Condition: { Bool: { \"aws:ViaAWSService\": \"true\" } }",
+            ),
+            denied,
+        ),
+    ];
+    for (blueprint, expected) in rows {
+        let mut found = said(&blueprint);
+        found.dedup();
+        assert_eq!(found, expected, "{blueprint}");
+    }
+}
+
+/// What templates say besides: roles that are handed over, stacks, aliases, tags, boundaries.
+#[test]
+fn each_call_that_deploying_makes() {
+    let with = |control: &str| {
+        audited(
+            "",
+            "",
+            &["statements: [ { Effect: Deny, Resource: \"*\", ", control, " } ]"].concat(),
+        )
+    };
+    let locked: &[&str] = &["deployer-locked-out control-policy/management/c"];
+    for action in [
+        "iam:PassRole",
+        "cloudformation:UpdateStack",
+        "kms:CreateAlias",
+        "logs:PutRetentionPolicy",
+    ] {
+        let found = said(&with(&format!("Action: \"{action}\"")));
+        assert_eq!(found, locked, "{action}");
+    }
+    let untagged =
+        "Action: \"iam:CreateRole\", Condition: { \"Null\": { \"aws:RequestTag/owner\": \"true\" } }";
+    let unbound =
+        "Action: \"iam:CreateRole\", Condition: { \"Null\": { \"iam:PermissionsBoundary\": \"true\" } }";
+    for control in [untagged, unbound] {
+        assert_eq!(said(&with(control)), locked, "{control}");
+    }
+    let bound =
+        "Action: \"iam:CreateRole\", Condition: { \"Null\": { \"iam:PermissionsBoundary\": \"false\" } }";
+    assert_eq!(said(&with(bound)), Vec::<String>::new());
 }
 
 /// Other deliveries: records of a feature group, flow logs, audit logs of a warehouse, the results of queries.
