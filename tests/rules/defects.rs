@@ -225,7 +225,8 @@ fn every_defect_is_found_by_exactly_its_rule() {
             .trim_end_matches("-half")
             .trim_end_matches("-firewall")
             .trim_end_matches("-control")
-            .trim_end_matches("-provider");
+            .trim_end_matches("-provider")
+            .trim_end_matches("-named");
         assert!(
             expected.iter().all(|said| said.split(' ').next() == Some(rule)),
             "{name}: {expected:?}"

@@ -60,14 +60,17 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn found(subject: &Subject<'_>, source: &Address, why: &str, refusal: &Refusal) -> Found {
     let part = &refusal.part;
-    let message = format!(
-        "what `{source}` has delivered is refused: {} by `{}`",
-        refusal.actions.join(", "),
-        part.principal
-    );
+    let first = refusal.actions.first().map(String::as_str).unwrap_or_default();
+    let more = match refusal.actions.len() {
+        0 | 1 => String::new(),
+        2 => ", and one other call".to_owned(),
+        count => format!(", and {} other calls", count - 1),
+    };
+    let message = format!("what `{source}` has delivered is refused: {first} by `{}`{more}", part.principal);
+    let others = refusal.actions.iter().skip(1).map(|call| format!("refused as well: {call}"));
     let found = Found::new(source, [why, "\n", part.decided_by.as_str()].concat(), message)
         .at(refusal.line)
-        .evidence(chain(part))
+        .evidence(chain(part).into_iter().chain(others))
         .help("spare the delivery in what refuses it, or have it delivered elsewhere");
     match cause(subject.model, part) {
         Some(cause) => found.also(cause.span, "this refuses it"),
