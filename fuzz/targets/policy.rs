@@ -43,7 +43,7 @@ fn is_plain(document: &Document) -> bool {
         !actions.is_empty()
             && actions.iter().all(is_action)
             && resources.clone().count() > 0
-            && resources.into_iter().all(|text| text.starts_with("arn:"))
+            && resources.into_iter().all(|text| text.starts_with("arn:") && !text.ends_with(':') && !text.contains("${"))
     })
 }
 

@@ -410,7 +410,10 @@ fn allows_out_of_grammar(map: &Entries<'_>) -> bool {
 /// stands for everything in a Deny, and spares nothing in either.
 fn against_caller(statement: Statement) -> Statement {
     let is_action = |text: &String| text == "*" || text.contains(':') && !text.contains(char::is_whitespace);
-    let is_resource = |text: &String| text == "*" || text.starts_with("arn:") || text.starts_with('*');
+    let is_resource = |text: &String| {
+        let whole = text.starts_with("arn:") && !text.ends_with(':');
+        (whole || text.starts_with('*')) && !leaves_open(text)
+    };
     let all = || BTreeSet::from(["*".to_owned()]);
     let denies = statement.effect == Effect::Deny;
     let named = |set: BTreeSet<String>, is: &dyn Fn(&String) -> bool| {
@@ -438,6 +441,13 @@ fn against_caller(statement: Statement) -> Statement {
         }),
         ..statement
     }
+}
+
+/// True for a text that opens a variable and does not close it.
+fn leaves_open(text: &str) -> bool {
+    text.rfind("${")
+        .and_then(|at| text.get(at..))
+        .is_some_and(|rest| !rest.contains('}'))
 }
 
 /// True where principals are names outside of an object, which AWS's grammar does not have, but for `*`.
