@@ -10,7 +10,8 @@ fn every_mutant_has_its_place_in_the_source() {
     for mutant in &mutants {
         let [what, file, old, new] = ["what", "file", "old", "new"].map(|key| mutant[key].as_str().unwrap());
         let source = text(file);
-        assert!(source.contains(old), "{what}: {file} no longer holds\n{old}");
+        let places = source.matches(old).count();
+        assert_eq!(places, 1, "{what}: so often {file} holds\n{old}");
         assert_ne!(old, new, "{what}: nothing is broken");
     }
 }

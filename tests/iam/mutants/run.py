@@ -4,7 +4,7 @@
 Raw cases notice what is about policies; a mutant with `by` names the test that notices it, for what only a blueprint can show.
 
 Works on a copy of the tree; builds it incrementally (debug). Prints every mutant that lived; exit code 1 if any did.
-A text that is no longer in the source is an error: the list must follow the code.
+A text that is not in the source, once, is an error: the list must follow the code.
 """
 import json
 import pathlib
@@ -48,8 +48,8 @@ def mutate(tree, mutant):
     """`killed`, `lived` or `does not compile`."""
     file = tree / mutant["file"]
     source = file.read_text()
-    if source.count(mutant["old"]) < 1:
-        sys.exit(f"not in {mutant['file']}: {mutant['old']}")
+    if source.count(mutant["old"]) != 1:
+        sys.exit(f"not once in {mutant['file']}: {mutant['old']}")
     file.write_text(source.replace(mutant["old"], mutant["new"], 1))
     try:
         built, errors = build(tree)
