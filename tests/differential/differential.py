@@ -154,6 +154,11 @@ def statements(case):
         yield from found if isinstance(found, list) else [found]
 
 
+# Services of the cases that are not on AWS's list.
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+OUTSIDE_RCPS = {"sns", "ec2", "iam", "lambda", "sagemaker"}
+
+
 def explained(case, answer, ours, theirs):
     """The number of the entry in README.md that explains a disagreement, or None."""
     text = json.dumps(list(statements(case)))
@@ -176,6 +181,12 @@ def explained(case, answer, ours, theirs):
         return "7 every IPv4 address is in 0.0.0.0/0"
     if "NotIpAddress" in text and ":" in address:
         return "9 an IPv6 address is outside every IPv4 network"
+    if any(reason["note"] == "AWS takes this call signed only" for reason in answer["reasons"]):
+        return "10 services that take signed requests only refuse anonymous ones"
+    service = case["request"]["action"].split(":")[0].lower()
+    by_rcp = theirs == "explicit_deny" and ours == "implicit_deny" or answer["decidedBy"] == "rcp"
+    if by_rcp and case.get("rcps") and service in OUTSIDE_RCPS:
+        return "11 no resource control policy reaches the service by today's list, which grows"
     if '"NotPrincipal": "*"' in text or '"NotPrincipal": {"AWS": "*"}' in text:
         return "8 NotPrincipal of everyone leaves nobody"
     return None
