@@ -12,6 +12,9 @@ use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
 use crate::resource::{Body, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The service whose words for the key of a bucket are known.
+const S3: &str = "s3";
+
 /// The source identity of a session that must have one.
 const SOMEONE: &str = "someone";
 
@@ -137,20 +140,13 @@ fn is_of_key(call: &Call) -> bool {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
 fn key_calls<'c>(all: impl Iterator<Item = &'c Call>) -> Option<(String, Option<String>)> {
+    let service = |call: &Call| call.action.split(':').next().unwrap_or_default().to_owned();
     let others: Vec<&Call> = all.filter(|call| !is_of_key(call)).collect();
-    let service = |call: &&&Call| call.action.split(':').next().unwrap_or_default().to_owned();
-    let of_s3 = others.iter().find(|call| call.action.starts_with("s3:"));
-    let first = of_s3.or(others.first())?;
-    let bucket = |call: &&Call| {
-        Some(call.resource.strip_prefix("arn:")?).and(call.resource.split('/').next().map(str::to_owned))
-    };
-    let buckets: BTreeSet<String> = others
-        .iter()
-        .filter(|call| call.action.starts_with("s3:"))
-        .filter_map(bucket)
-        .collect();
-    let only = buckets.iter().next().filter(|_| buckets.len() == 1).cloned();
-    Some((service(&first), only))
+    let of_s3: Vec<&Call> = others.iter().copied().filter(|call| service(call) == S3).collect();
+    let buckets: BTreeSet<&str> = of_s3.iter().filter_map(|call| call.resource.split('/').next()).collect();
+    let only = buckets.first().filter(|_| buckets.len() == 1);
+    let first = of_s3.first().or(others.first())?;
+    Some((service(first), only.map(|bucket| (*bucket).to_owned())))
 }
 
 fn call(statement: &Statement, principal: &str, action: &str, resource: String) -> Call {

@@ -315,6 +315,10 @@ macro_rules! kinds {
             pub fn delivers_as(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.delivers_as()),* }
             }
+            /// The ARN of the role that whoever makes the resource hands over to an AWS service.
+            pub fn hands_over(&self) -> Option<&str> {
+                match self { $(Body::$variant(body) => body.hands_over()),* }
+            }
             /// The properties as template data.
             pub fn data(&self) -> serde_json::Value {
                 match self { $(Body::$variant(body) => serde_json::to_value(body).unwrap_or_default()),* }

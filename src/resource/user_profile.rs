@@ -66,6 +66,10 @@ impl Kind for UserProfile {
         BTreeSet::from([Text::from(self.role.as_str())])
     }
 
+    fn hands_over(&self) -> Option<&str> {
+        Some(&self.role)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut settings = p.nested("UserSettings")?;

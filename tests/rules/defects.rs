@@ -160,7 +160,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
         &["trust-refused role/store/auditor", "trust-refused role/store/worker"],
     ),
     ("trust-wrong-account.yaml", &["trust-wrong-account role/store/target"]),
-    ("endpoint-lets-data-out.yaml", &["endpoint-lets-data-out endpoint/work/s3"]),
+    ("endpoint-lets-data-out.yaml", &["endpoint-lets-data-out endpoint/science/s3"]),
     (
         "endpoint-list-incomplete.yaml",
         &["endpoint-list-incomplete studio-domain/consumer/lab"],

@@ -9,7 +9,7 @@ use super::answer::{Authorization, rule, shown};
 use super::deliveries;
 use super::held_keys::{Keys, Located, OpenKeys, checked_on};
 use super::keys::keys;
-use super::need::{CallPath, Caller, Need};
+use super::need::{CallPath, Caller, Need, serves};
 use super::readings::{Verdict, both, there_or_not, unknown, whatever_unknown_say};
 use super::sessions::{differs, may_allow};
 use super::sides::{SOMEBODY, Sides};
@@ -94,13 +94,7 @@ impl<'m> Universe<'m> {
         let CallPath::Endpoint(_, endpoint) = &need.way else {
             return None;
         };
-        let service = need.service();
-        let fits = match services::endpoint(&endpoint.service) {
-            Some(row) => row.services.contains(&service) && row.takes(&need.action),
-            // What the table does not hold is for no service that it has other endpoints for.
-            None => services::endpoints_for(&service).next().is_none(),
-        };
-        if !fits {
+        if !serves(endpoint, &need.action) {
             return Some(["`", &need.action, "` does not come through `", &endpoint.service, "`"].concat());
         }
         let behind = services::region_behind(&endpoint.service)?;

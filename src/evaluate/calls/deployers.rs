@@ -17,7 +17,7 @@ use crate::catalog::{action_names, actions};
 use crate::evaluate::iam::{Outcome, PolicyLayer, Reason};
 use crate::model::Model;
 use crate::policy::{Actions, Effect, Statement};
-use crate::resource::{Body, FlowDestination, Resource, Target};
+use crate::resource::{Body, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What calls have in common to which one answer holds.
@@ -103,7 +103,7 @@ impl<'m> Universe<'m> {
 
     /// What is like a call; `None` where no statement can refuse it.
     fn alike_of(&self, purpose: DeployPurpose, action: &str, resource: &Resource) -> Option<Alike> {
-        if action == action_names::PASS_ROLE && passed_role(&resource.body).is_none() {
+        if action == action_names::PASS_ROLE && resource.body.hands_over().is_none() {
             return None;
         }
         let lower = action.to_ascii_lowercase();
@@ -204,30 +204,10 @@ fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
     std::iter::once(region).chain(passed).collect()
 }
 
-/// The role that a resource is handed.
-fn passed_role(body: &Body) -> Option<&str> {
-    if let Body::FeatureGroup(group) = body {
-        Some(&group.role)
-    } else if let Body::StudioDomain(domain) = body {
-        Some(&domain.role)
-    } else if let Body::UserProfile(profile) = body {
-        Some(&profile.role)
-    } else if let Body::Trail(trail) = body {
-        trail.log_role.as_deref()
-    } else if let Body::FlowLog(log) = body {
-        match &log.destination {
-            FlowDestination::CloudWatchLogs { role, .. } => Some(role),
-            FlowDestination::S3 { .. } => None,
-        }
-    } else {
-        None
-    }
-}
-
 /// The resource where AWS checks the action on it.
 fn checked_on(action: &str, resource: &Resource) -> String {
     if action == action_names::PASS_ROLE {
-        return passed_role(&resource.body).unwrap_or("*").to_owned();
+        return resource.body.hands_over().unwrap_or("*").to_owned();
     }
     let arn = resource.arn();
     let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));

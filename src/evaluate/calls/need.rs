@@ -246,8 +246,11 @@ impl<'m> super::Universe<'m> {
 }
 
 /// Whether an action's calls come through an endpoint, by its service.
-fn serves(endpoint: &Endpoint, action: &str) -> bool {
+pub(super) fn serves(endpoint: &Endpoint, action: &str) -> bool {
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    services::endpoint(&endpoint.service)
-        .is_some_and(|row| row.services.contains(&service) && row.takes(action))
+    match services::endpoint(&endpoint.service) {
+        Some(row) => row.services.contains(&service) && row.takes(action),
+        // What the table does not hold is for no service that it has other endpoints for.
+        None => services::endpoints_for(&service).next().is_none(),
+    }
 }

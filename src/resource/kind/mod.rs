@@ -205,6 +205,13 @@ pub trait Kind: Serialize + Sized {
         None
     }
 
+    /// The ARN of the role that whoever makes the resource hands over to an AWS service.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+    fn hands_over(&self) -> Option<&str> {
+        self.delivers_as()
+    }
+
     /// Reads the kind from CloudFormation; every property must be consumed.
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch>;
 
