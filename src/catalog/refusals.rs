@@ -1,5 +1,6 @@
 //! Calls into what AWS says against them whatever policies allow.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -11,6 +12,21 @@ use crate::aws::glob_matches;
 const DATA: &str = include_str!("data/refusals.json");
 
 static TABLE: LazyLock<Table<Refusal>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// The rows that are about a service, in their order; under `*` those about every service.
+static BY_SERVICE: LazyLock<BTreeMap<&'static str, Vec<&'static Refusal>>> = LazyLock::new(|| {
+    let named = TABLE.rows.iter().flat_map(|row| &row.services).map(String::as_str);
+    let of = |service: &str| TABLE.rows.iter().filter(|row| row.is_of(service)).collect();
+    named.chain([EVERY]).map(|service| (service, of(service))).collect()
+});
+
+/// What stands for every service.
+const EVERY: &str = "*";
+
+fn rows_about(service: &str) -> impl Iterator<Item = &'static Refusal> {
+    let own = BY_SERVICE.get(service).or_else(|| BY_SERVICE.get(EVERY));
+    own.into_iter().flatten().copied()
+}
 
 /// A rule of AWS that no policy can change.
 #[derive(Deserialize, PartialEq, Eq, Debug)]
@@ -61,11 +77,14 @@ pub struct Asked<'a> {
 }
 
 impl Refusal {
+    fn is_of(&self, service: &str) -> bool {
+        self.services.iter().any(|own| own == EVERY || own == service)
+    }
+
     fn is_about(&self, asked: &Asked<'_>) -> bool {
         let fits = |pattern: &String, text: &str| glob_matches(pattern, text);
         let for_aws = asked.service_linked || asked.caller == CallerKind::Service;
-        self.services.iter().any(|service| service == "*" || service == asked.service)
-            && (self.callers.is_empty() || self.callers.contains(&asked.caller))
+        (self.callers.is_empty() || self.callers.contains(&asked.caller))
             && self.actions.iter().any(|name| asked.is_named(name))
             && !self.but.iter().any(|name| asked.is_named(name))
             && self.caller.as_ref().is_none_or(|pattern| fits(pattern, asked.principal))
@@ -89,12 +108,12 @@ impl Asked<'_> {
 
 /// The rule that refuses a call.
 pub fn refusal(asked: &Asked<'_>) -> Option<&'static Refusal> {
-    TABLE.rows.iter().find(|row| !row.doubtful && row.is_about(asked))
+    rows_about(asked.service).find(|row| !row.doubtful && row.is_about(asked))
 }
 
 /// The rule for which AWS may refuse a call, as far as its pages tell.
 pub fn doubt(asked: &Asked<'_>) -> Option<&'static Refusal> {
-    TABLE.rows.iter().find(|row| row.doubtful && row.is_about(asked))
+    rows_about(asked.service).find(|row| row.doubtful && row.is_about(asked))
 }
 
 /// True for a role, by its ARN, that AWS alone changes.

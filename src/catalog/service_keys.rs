@@ -109,7 +109,8 @@ impl ServiceKey {
 /// What a request for an action (any case) on a resource carries of a key (any case) that nobody says and that neither
 /// caller nor way gives.
 pub fn carried_of_service(full_name: &str, resource: &str, key: &str) -> Carried {
-    if is_of_token(key) || key_is_of_resource_tag(key) {
+    let is_other_global = is_global(key) && !is_of_new_tags(key);
+    if is_other_global || is_of_token(key) || key_is_of_resource_tag(key) {
         return Carried::WhenSaid;
     }
     let Some(action) = action(full_name) else {
@@ -152,13 +153,21 @@ fn key_is_of_resource_tag(key: &str) -> bool {
     key.get(start..).is_some_and(|rest| begins(rest, RESOURCE_TAG))
 }
 
+fn is_global(key: &str) -> bool {
+    key.split(':').next().is_some_and(|prefix| prefix.eq_ignore_ascii_case(GLOBAL))
+}
+
+/// The global keys of tags that a request brings: no row is about any other global key.
+fn is_of_new_tags(key: &str) -> bool {
+    begins(key, REQUEST_TAG) || key.eq_ignore_ascii_case(TAG_KEYS)
+}
+
 fn without_row(action: &Action, key: &str) -> Carried {
     let prefix = key.split(':').next().unwrap_or_default();
-    if prefix.eq_ignore_ascii_case(GLOBAL) {
+    if is_global(key) {
         // A call that sets or takes tags says which.
-        let tags = begins(key, REQUEST_TAG) || key.eq_ignore_ascii_case(TAG_KEYS);
         let sets = action.access_level == AccessLevel::Tagging && action.carries(key) == Carries::Listed;
-        return if tags && sets { Carried::Perhaps } else { Carried::WhenSaid };
+        return if sets { Carried::Perhaps } else { Carried::WhenSaid };
     }
     match action.carries(key) {
         Carries::Listed => Carried::Perhaps,
@@ -186,6 +195,7 @@ mod tests {
     fn the_data_file_is_sound() {
         let table: Table<ServiceKey> = serde_json::from_str(DATA).unwrap();
         assert_dated(&table.as_of, &table.source);
+        assert!(table.rows.iter().all(|row| !is_global(&row.key) || is_of_new_tags(&row.key)));
         for pair in table.rows.windows(2) {
             let order = compare(&pair[0].key, &pair[1].key);
             assert!(order.is_le(), "{}", pair[1].key);

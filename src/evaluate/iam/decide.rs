@@ -23,7 +23,10 @@ pub fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
 pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -> Decision {
     let facts = LayerFacts::gather(request, policies).of(side);
     let decision = decide_by(request, &facts, side);
-    match doubt(&asked(request, facts.member)).filter(|_| decision.outcome == Outcome::Allow) {
+    if decision.outcome != Outcome::Allow {
+        return decision;
+    }
+    match doubt(&asked(request, facts.member)) {
         Some(rule) => doubted(rule, request.is_raw(), decision),
         None => decision,
     }
