@@ -14,18 +14,53 @@ const DATA: &str = include_str!("data/refusals.json");
 static TABLE: LazyLock<Table<Refusal>> = LazyLock::new(|| Table::embedded(DATA));
 
 /// The rows that are about a service, in their order; under `*` those about every service.
-static BY_SERVICE: LazyLock<BTreeMap<&'static str, Vec<&'static Refusal>>> = LazyLock::new(|| {
+static BY_SERVICE: LazyLock<BTreeMap<&'static str, Vec<RowOfService>>> = LazyLock::new(|| {
     let named = TABLE.rows.iter().flat_map(|row| &row.services).map(String::as_str);
-    let of = |service: &str| TABLE.rows.iter().filter(|row| row.is_of(service)).collect();
-    named.chain([EVERY]).map(|service| (service, of(service))).collect()
+    let of = |service: &'static str| {
+        let rows = TABLE.rows.iter().filter(|row| row.is_of(service));
+        let rows = rows.map(|row| RowOfService::new(row, service));
+        (service, rows.filter(|row| !row.actions.is_empty()).collect())
+    };
+    named.chain([EVERY]).map(of).collect()
 });
 
-/// What stands for every service.
+/// A row with what it says of the actions of one service: every decision asks for it.
+struct RowOfService {
+    row: &'static Refusal,
+    actions: Vec<&'static str>,
+    but: Vec<&'static str>,
+}
+
+impl RowOfService {
+    fn new(row: &'static Refusal, service: &str) -> Self {
+        let of = |names: &'static [String]| {
+            let own = names.iter().filter_map(|name| match name.split_once(':') {
+                Some((other, name)) => (other == service).then_some(name),
+                None => Some(name.as_str()),
+            });
+            own.collect()
+        };
+        Self {
+            row,
+            actions: of(&row.actions),
+            but: of(&row.but),
+        }
+    }
+
+    fn is_about(&self, asked: &Asked<'_>) -> bool {
+        let named = |names: &[&str]| {
+            names.iter().any(|name| *name == EVERY || name.eq_ignore_ascii_case(asked.action))
+        };
+        named(&self.actions) && !named(&self.but) && self.row.is_about(asked)
+    }
+}
+
+/// What stands for every service, and for every action of one.
 const EVERY: &str = "*";
 
-fn rows_about(service: &str) -> impl Iterator<Item = &'static Refusal> {
+fn rows_about(service: &str) -> &'static [RowOfService] {
     let own = BY_SERVICE.get(service).or_else(|| BY_SERVICE.get(EVERY));
-    own.into_iter().flatten().copied()
+    own.map(Vec::as_slice).unwrap_or_default()
 }
 
 /// A rule of AWS that no policy can change.
@@ -81,12 +116,11 @@ impl Refusal {
         self.services.iter().any(|own| own == EVERY || own == service)
     }
 
+    /// Whether it is about the call, as far as the action does not tell.
     fn is_about(&self, asked: &Asked<'_>) -> bool {
         let fits = |pattern: &String, text: &str| glob_matches(pattern, text);
         let for_aws = asked.service_linked || asked.caller == CallerKind::Service;
         (self.callers.is_empty() || self.callers.contains(&asked.caller))
-            && self.actions.iter().any(|name| asked.is_named(name))
-            && !self.but.iter().any(|name| asked.is_named(name))
             && self.caller.as_ref().is_none_or(|pattern| fits(pattern, asked.principal))
             && !self.not_caller.as_ref().is_some_and(|pattern| fits(pattern, asked.principal))
             && (!self.other_account || asked.other_account || asked.caller == CallerKind::Anonymous)
@@ -96,24 +130,24 @@ impl Refusal {
     }
 }
 
-impl Asked<'_> {
-    /// Whether a name (`*`, of one service, or `service:Name`) is that of the action.
-    fn is_named(&self, name: &str) -> bool {
-        match name.split_once(':') {
-            Some((service, name)) => service == self.service && name.eq_ignore_ascii_case(self.action),
-            None => name == "*" || name.eq_ignore_ascii_case(self.action),
-        }
+/// The rules that are about a call: the first of each kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Rules {
+    /// It refuses the call.
+    pub refusal: Option<&'static Refusal>,
+    /// AWS may refuse the call, as far as its pages tell.
+    pub doubt: Option<&'static Refusal>,
+}
+
+/// What AWS says against a call.
+pub fn rules(asked: &Asked<'_>) -> Rules {
+    let mut rules = Rules::default();
+    let about = rows_about(asked.service).iter().filter(|row| row.is_about(asked));
+    for row in about.map(|about| about.row) {
+        let first = if row.doubtful { &mut rules.doubt } else { &mut rules.refusal };
+        *first = first.or(Some(row));
     }
-}
-
-/// The rule that refuses a call.
-pub fn refusal(asked: &Asked<'_>) -> Option<&'static Refusal> {
-    rows_about(asked.service).find(|row| !row.doubtful && row.is_about(asked))
-}
-
-/// The rule for which AWS may refuse a call, as far as its pages tell.
-pub fn doubt(asked: &Asked<'_>) -> Option<&'static Refusal> {
-    rows_about(asked.service).find(|row| row.doubtful && row.is_about(asked))
+    rules
 }
 
 /// True for a role, by its ARN, that AWS alone changes.
@@ -128,7 +162,7 @@ pub fn is_kept_by_aws(role: &str) -> bool {
         other_account: false,
         member: false,
     };
-    refusal(&asked).is_some()
+    rules(&asked).refusal.is_some()
 }
 
 #[cfg(test)]
@@ -178,7 +212,8 @@ mod tests {
                 other_account: false,
                 member: true,
             };
-            [refusal(&asked), doubt(&asked)].map(|row| row.map(|row| row.id.as_str()))
+            let Rules { refusal, doubt } = rules(&asked);
+            [refusal, doubt].map(|row| row.map(|row| row.id.as_str()))
         };
         use CallerKind::{Anonymous, FederatedUser, Identity, Session};
         let rows = [

@@ -16,7 +16,7 @@ use super::unknowns::Unknown;
 use crate::aws::glob_matches;
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::carried::CallerKind;
-use crate::catalog::refusals::{Asked, refusal};
+use crate::catalog::refusals::{Asked, rules};
 use crate::catalog::services::{self, Filled};
 use crate::catalog::{action_names, context_keys, decisions};
 use crate::evaluate::iam::{
@@ -96,7 +96,7 @@ impl Admission<'_, '_> {
         let known = actions::action(action);
         let types = known.iter().flat_map(|known| &known.resources).map(|one| one.name).collect();
         let (service, name) = action.split_once(':').unwrap_or_default();
-        let refused = refusal(&Asked {
+        let rules = rules(&Asked {
             service,
             action: name,
             resource: self.resource.arn().as_str(),
@@ -107,7 +107,7 @@ impl Admission<'_, '_> {
             member: false,
         });
         let outside = decisions::is_outside_rcps(&action.to_ascii_lowercase());
-        (carried, denies, types, refused.map(|row| row.id.as_str()), outside)
+        (carried, denies, types, rules.refusal.map(|row| row.id.as_str()), outside)
     }
 
     /// The Denies of the policy, and of every control policy.

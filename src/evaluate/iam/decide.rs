@@ -5,12 +5,12 @@
 
 use super::Tri;
 use super::decision::{Decision, LayerEffect, LayerResult, LayerResults, Outcome};
-use super::interpretation::{Interpretation, asked};
+use super::interpretation::Interpretation;
 use super::layer::{PolicyLayer, Side};
 use super::layers::{LayerFacts, Says};
 use super::policies::Policies;
 use super::request::Request;
-use crate::catalog::refusals::{Refusal, doubt};
+use crate::catalog::refusals::Refusal;
 
 /// Decides a request.
 ///
@@ -26,7 +26,7 @@ pub fn decide_side(request: &Request<'_>, policies: &Policies<'_>, side: Side) -
     if decision.outcome != Outcome::Allow {
         return decision;
     }
-    match doubt(&asked(request, facts.member)) {
+    match facts.rules.doubt {
         Some(rule) => doubted(rule, request.is_raw(), decision),
         None => decision,
     }

@@ -8,7 +8,6 @@ use super::request::Request;
 use super::{Principal, Tri};
 use crate::catalog::action_names::ASSUME_ROLE;
 use crate::catalog::decisions;
-use crate::catalog::refusals::{Asked, refusal};
 
 /// The facts, with what is open read one way.
 pub(super) struct Interpretation<'f, 'a> {
@@ -91,8 +90,8 @@ impl Interpretation<'_, '_> {
 
     /// What AWS refuses whatever the policies say.
     fn refusal(&self) -> Option<Decision> {
-        let found = refusal(&asked(self.request, self.facts.member))?;
-        Some(refused(PolicyLayer::Service, LayerEffect::Refused(found)))
+        let rule = self.facts.rules.refusal?;
+        Some(refused(PolicyLayer::Service, LayerEffect::Refused(rule)))
     }
 
     /// The layers that only take away.
@@ -281,26 +280,6 @@ impl Interpretation<'_, '_> {
             "sts" => decisions::is_decided_by_trust(self.request.lower_action()),
             _ => false,
         }
-    }
-}
-
-/// What rules of AWS look at in a request; `member`: its caller's account is surely a member of an organization.
-pub(super) fn asked<'r>(request: &'r Request<'_>, member: bool) -> Asked<'r> {
-    let principal = request.principal();
-    let provider = if let Principal::Federated(name) = principal {
-        Some(*name)
-    } else {
-        None
-    };
-    Asked {
-        service: request.service(),
-        action: request.name(),
-        resource: request.resource(),
-        caller: principal.kind(),
-        principal: provider.or_else(|| principal.arn()).unwrap_or_default(),
-        service_linked: principal.is_service_linked(),
-        other_account: request.is_of_another_account(),
-        member,
     }
 }
 

@@ -7,6 +7,7 @@ use super::principal_match::{NamedAs, PolicyHost};
 use super::public::is_public;
 use super::request::{Request, Values};
 use super::{Principal, Tri};
+use crate::catalog::refusals::{Asked, Rules, rules};
 use crate::catalog::{context_keys, decisions, services};
 use crate::policy::Effect;
 
@@ -174,8 +175,8 @@ pub(super) struct LayerFacts {
     pub(super) grant_at: usize,
     /// Block Public Access keeps the caller out.
     pub(super) public_blocked: bool,
-    /// The caller's account is surely a member of an organization that it does not manage.
-    pub(super) member: bool,
+    /// What AWS says against the call whatever policies say.
+    pub(super) rules: Rules,
 }
 
 impl LayerFacts {
@@ -215,7 +216,7 @@ impl LayerFacts {
             grant,
             grant_at,
             public_blocked: public_blocked(request, policies),
-            member: policies.principal_in_member_account,
+            rules: rules(&asked(request, policies.principal_in_member_account)),
         }
     }
 
@@ -300,6 +301,9 @@ fn agree(policies: &[&CompiledPolicy], request: &Request<'_>, naming: PrincipalR
 /// What the policy of the resource says. For actions that only the caller's own policies can allow, its Allows do
 /// not count; its Denies do.
 fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: PrincipalRule) -> Says {
+    if policies.resource.is_empty() {
+        return Says::default();
+    }
     let says = ask(policies.resource, request, naming, 0);
     if decisions::is_identity_only(request.lower_action()) {
         Says {
@@ -308,6 +312,26 @@ fn ask_resource(policies: &Policies<'_>, request: &Request<'_>, naming: Principa
         }
     } else {
         says
+    }
+}
+
+/// What rules of AWS look at in a request; `member`: its caller's account is surely a member of an organization.
+fn asked<'r>(request: &'r Request<'_>, member: bool) -> Asked<'r> {
+    let principal = request.principal();
+    let provider = if let Principal::Federated(name) = principal {
+        Some(*name)
+    } else {
+        None
+    };
+    Asked {
+        service: request.service(),
+        action: request.name(),
+        resource: request.resource(),
+        caller: principal.kind(),
+        principal: provider.or_else(|| principal.arn()).unwrap_or_default(),
+        service_linked: principal.is_service_linked(),
+        other_account: request.is_of_another_account(),
+        member,
     }
 }
 
