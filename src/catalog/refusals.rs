@@ -15,7 +15,9 @@ static TABLE: LazyLock<Table<Refusal>> = LazyLock::new(|| Table::embedded(DATA))
 
 /// The rows that are about a service, in their order; under `*` those about every service.
 static BY_SERVICE: LazyLock<BTreeMap<&'static str, Vec<RowOfService>>> = LazyLock::new(|| {
-    let named = TABLE.rows.iter().flat_map(|row| &row.services).map(String::as_str);
+    let listed = TABLE.rows.iter().flat_map(|row| &row.services).map(String::as_str);
+    let names = TABLE.rows.iter().flat_map(|row| row.actions.iter().chain(&row.but));
+    let named = listed.chain(names.filter_map(|name| Some(name.split_once(':')?.0)));
     let of = |service: &'static str| {
         let rows = TABLE.rows.iter().filter(|row| row.is_of(service));
         let rows = rows.map(|row| RowOfService::new(row, service));
