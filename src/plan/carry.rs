@@ -94,7 +94,7 @@ fn carry_stack(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
     stack
         .members
         .iter_mut()
-        .for_each(|member| member.after.retain(|id| left.contains(id)));
+        .for_each(|member| member.after.retain(|before| left.contains(&before.id)));
 }
 
 fn carry_members(

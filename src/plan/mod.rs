@@ -22,6 +22,7 @@ mod carry;
 mod circles;
 mod gateways;
 mod handover;
+mod mentions;
 mod naming;
 mod needs;
 mod stack;
@@ -33,7 +34,7 @@ pub use backend::Backend;
 pub use carry::{HeldResource, symbols_of};
 pub use handover::Handover;
 pub use naming::{label, logical_id};
-pub use stack::{Foreign, Member, Stack};
+pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
 
 use crate::aws::{Region, name};

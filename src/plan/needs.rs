@@ -1,20 +1,35 @@
-//! A resource into what must exist before it can be made: what its kind says, and the roles that its policies name.
+//! A resource into what must exist before it can be made: what its kind says, what its properties mention, and the roles
+//! that its policies name.
 
-use crate::aws::Text;
-use crate::resource::{PolicyKind, Resource};
+use super::carry::symbols_of;
+use super::mentions::{Mention, mentioned};
+use crate::aws::{Address, Text};
+use crate::resource::{Body, Key, Kind, PolicyKind, Resource};
 use std::collections::BTreeSet;
 
-/// ARNs and ids of what a resource needs.
+/// What a resource needs, by the names of what bears them.
 ///
 /// AWS looks up the roles that a policy on a resource names, and those that a trust policy names, before it takes the policy.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-pub(super) fn needed(resource: &Resource) -> BTreeSet<Text> {
+pub(super) fn needed(resource: &Resource) -> BTreeSet<Mention> {
     let documents = resource.body.documents().into_iter();
     let looked_up =
         documents.filter(|(name, _)| matches!(name.kind(), PolicyKind::Trust | PolicyKind::Resource));
     let callers =
         looked_up.flat_map(|(_, document)| document.statements.iter().flat_map(|one| one.named_aws()));
     let own = resource.body.needs(&resource.place);
-    own.into_iter().chain(callers.map(Text::from)).collect()
+    let texts = own.into_iter().chain(callers.map(Text::from)).map(Mention::Text);
+    texts.chain(mentioned(resource, Body::KINDS)).collect()
+}
+
+/// The keys that a resource refers to: the reference makes it wait for them, but not for their aliases, by which identity
+/// policies know them.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>
+pub(super) fn keys(resource: &Resource) -> impl Iterator<Item = Mention> {
+    let addresses = symbols_of(resource).into_iter().filter_map(|symbol| Address::parse(&symbol).ok());
+    addresses
+        .filter(|one| one.kind() == Key::KIND)
+        .map(|one| Mention::Text(Text::symbol(&one)))
 }

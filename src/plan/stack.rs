@@ -38,8 +38,17 @@ pub struct Member {
     pub label: String,
     /// The resource in each place, in the stack's order of places.
     pub resources: Vec<Resource>,
-    /// Members of the same stack that must exist before.
-    pub after: Vec<String>,
+    /// Members of the same stack that must exist before, by id.
+    pub after: Vec<Before>,
+}
+
+/// What must exist before a member.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Before {
+    /// Its logical id.
+    pub id: String,
+    /// The member refers to it, so that what stands beside it is all that has to be named.
+    pub referred: bool,
 }
 
 impl Stack {

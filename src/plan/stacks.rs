@@ -1,9 +1,10 @@
 //! Resources into stacks: what is deployed together, into one account or into several alike.
 
 use super::circles::{self, Edges};
+use super::mentions::{self, Mention};
 use super::naming::{label, logical_id};
-use super::needs::needed;
-use super::stack::{Member, Stack};
+use super::needs::{keys, needed};
+use super::stack::{Before, Member, Stack};
 use crate::aws::{Address, Name, Part, Region, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
@@ -194,8 +195,13 @@ fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnost
 fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
     let at: BTreeMap<&str, usize> =
         members.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
-    let before =
-        |member: &Member| member.after.iter().filter_map(|id| Some((*at.get(id.as_str())?, ()))).collect();
+    let before = |member: &Member| {
+        member
+            .after
+            .iter()
+            .filter_map(|before| Some((*at.get(before.id.as_str())?, ())))
+            .collect()
+    };
     let edges: Edges<()> = members.iter().map(before).enumerate().collect();
     let way = circles::shortest(&edges);
     let address = |at: usize| members.get(at)?.resources.first().map(|resource| &resource.address);
@@ -207,26 +213,26 @@ fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
     (!way.is_empty()).then(|| circles::told(message, &references, origins))
 }
 
-/// What needs what inside a stack: by the ARNs and ids that a resource says it needs.
+/// What needs what inside a stack: by the names of others that a resource holds.
 fn order_inside(members: &mut [Member]) {
-    let named = |member: &Member| {
-        let names = |resource: &Resource| {
-            [resource.arn(), Text::symbol(&resource.address)].map(|name| (name, member.id.clone()))
-        };
-        member.resources.first().map(names)
+    let borne = |member: &Member| {
+        let names = member.resources.first().map(mentions::names).unwrap_or_default();
+        names.into_iter().map(|name| (name, member.id.clone())).collect::<Vec<_>>()
     };
-    let by_arn: BTreeMap<Text, String> = members.iter().filter_map(named).flatten().collect();
+    let bearers: BTreeMap<Mention, String> = members.iter().flat_map(borne).collect();
     let gateways = super::gateways::of(members);
     for member in members {
-        let mut needs = member.resources.first().map(needed).unwrap_or_default();
-        needs.extend(member.resources.first().into_iter().flat_map(|resource| gateways.needed(resource)));
-        let mut after: Vec<String> = needs
-            .iter()
-            .filter_map(|arn| by_arn.get(arn))
-            .filter(|id| **id != member.id)
-            .cloned()
-            .collect();
-        after.sort();
-        member.after = after;
+        let Some(resource) = member.resources.first() else {
+            continue;
+        };
+        let gateway = gateways.needed(resource).map(Mention::Text);
+        let whole = needed(resource).into_iter().chain(gateway).map(|name| (name, false));
+        let all = whole.chain(keys(resource).map(|name| (name, true)));
+        let mut after: BTreeMap<String, bool> = BTreeMap::new();
+        for (id, referred) in all.filter_map(|(name, referred)| Some((bearers.get(&name)?, referred))) {
+            *after.entry(id.clone()).or_insert(referred) &= referred;
+        }
+        after.remove(&member.id);
+        member.after = after.into_iter().map(|(id, referred)| Before { id, referred }).collect();
     }
 }

@@ -2,9 +2,10 @@
 
 use super::carry::symbols_of;
 use super::circles::{self, Edges};
+use super::mentions::{Mention, names};
 use super::needs::needed;
 use super::stack::Stack;
-use crate::aws::{Address, Text};
+use crate::aws::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Origins;
 use crate::resource::{Layer, Resource};
@@ -57,11 +58,11 @@ fn circle(stacks: &[Stack], edges: &Edges<Reference<'_>>, origins: &Origins) -> 
 
 /// For each stack, the stacks that must be deployed before it.
 fn edges(stacks: &[Stack]) -> Edges<Reference<'_>> {
-    let mut by_arn: BTreeMap<Text, (usize, &Address)> = BTreeMap::new();
+    let mut by_name: BTreeMap<Mention, (usize, &Address)> = BTreeMap::new();
     let mut by_address: BTreeMap<String, (usize, &Address)> = BTreeMap::new();
     for (at, stack) in stacks.iter().enumerate() {
         for resource in stack.members.iter().flat_map(|member| &member.resources) {
-            by_arn.insert(resource.arn(), (at, &resource.address));
+            by_name.extend(names(resource).into_iter().map(|name| (name, (at, &resource.address))));
             by_address.insert(resource.address.to_string(), (at, &resource.address));
         }
     }
@@ -77,8 +78,8 @@ fn edges(stacks: &[Stack]) -> Edges<Reference<'_>> {
     for (at, stack) in stacks.iter().enumerate() {
         let before = edges.entry(at).or_default();
         for resource in stack.members.iter().flat_map(|member| &member.resources) {
-            let (arns, symbols) = (needed(resource), symbols_of(resource));
-            let found = arns.iter().filter_map(|arn| by_arn.get(arn));
+            let (mentions, symbols) = (needed(resource), symbols_of(resource));
+            let found = mentions.iter().filter_map(|name| by_name.get(name));
             for (other, address) in found.chain(symbols.iter().filter_map(|address| by_address.get(address)))
             {
                 before.entry(*other).or_insert(Some((resource, address)));

@@ -7,7 +7,7 @@ use crate::common::program::answered;
 use landform::comply::over_quota;
 use landform::lock::Lock;
 use landform::model::Model;
-use landform::plan::plan;
+use landform::plan::{Member, plan};
 
 const HEAD: &str = r#"
 landform: 1
@@ -508,7 +508,8 @@ fn roles_that_policies_name_are_made_first() {
     let (plan, problems) = plan(&model_of(&text), &Lock::default());
     assert!(problems.iter().next().is_none());
     let members = plan.stacks.iter().flat_map(|stack| &stack.members);
-    let after: Vec<(&str, &[String])> = members.map(|one| (one.id.as_str(), one.after.as_slice())).collect();
+    let before = |one: &Member| one.after.iter().map(|before| before.id.clone()).collect::<Vec<_>>();
+    let after: Vec<(&str, Vec<String>)> = members.map(|one| (one.id.as_str(), before(one))).collect();
     let expected = [
         ("RoleQ", vec![]),
         ("RoleR", vec!["RoleS"]),

@@ -14,6 +14,7 @@ mod killed;
 mod kinds;
 mod needs;
 mod open_doors;
+mod order;
 mod outside;
 mod partitions;
 mod pipeline;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# judge.sh [--emulator-url URL] [--shapes] [--lint BLUEPRINT]… [--stacks BLUEPRINT]… BLUEPRINT… : renders each blueprint into a
-# temporary folder and lets every judge look at it; one after --lint is not deployed, one after --stacks by CloudFormation only.
+# judge.sh [--emulator-url URL] [--shapes] [--read BLUEPRINT]… [--lint BLUEPRINT]… [--stacks BLUEPRINT]… BLUEPRINT… : renders each
+# blueprint into a temporary folder and lets every judge look at it; one after --read is looked at by those judges only that start
+# nothing, one after --lint is not deployed, one after --stacks by CloudFormation only.
 # --shapes validates one Terraform root of each shape: see README.md.
 # Deployments run two at a time, each in an emulator of its own, and in rounds: see README.md on --blueprint.
 #
@@ -12,17 +13,18 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 url= shapes=
-every=() stacks=() both=()
+read=() every=() stacks=() both=()
 while [ $# -gt 0 ]; do
   case $1 in
     --emulator-url) url=${2:?a URL}; shift 2 ;;
     --shapes) shapes=--shapes; shift ;;
+    --read) read+=("${2:?a blueprint}"); shift 2 ;;
     --lint) every+=("${2:?a blueprint}"); shift 2 ;;
     --stacks) every+=("${2:?a blueprint}"); stacks+=("$2"); shift 2 ;;
     *) every+=("$1"); both+=("$1"); shift ;;
   esac
 done
-[ ${#every[@]} -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] [--shapes] [--lint|--stacks BLUEPRINT]… BLUEPRINT…" >&2; exit 2; }
+[ ${#every[@]} -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] [--shapes] [--read|--lint|--stacks BLUEPRINT]… BLUEPRINT…" >&2; exit 2; }
 
 python=${PYTHON:-python3}
 export PYTHONDONTWRITEBYTECODE=1
@@ -45,15 +47,17 @@ timed() { # runs a judge and says how long it took
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-outs=()
-for blueprint in "${every[@]}"; do
+outs=() all=()
+for blueprint in "${every[@]}" "${read[@]}"; do
   out=$work/$(basename "$blueprint" .yaml)
   "$landform" synth "$blueprint" --out "$out"
-  outs+=("$out")
+  all+=("$out")
 done
+outs=("${all[@]:0:${#every[@]}}")
 
 timed "$python" "$here/lint_cloudformation.py" "${outs[@]}"
 timed "$python" "$here/read_yaml.py" "${outs[@]}"
+timed "$python" "$here/order.py" "${all[@]}"
 
 terraform=yes
 command -v terraform >/dev/null || terraform=
@@ -96,4 +100,4 @@ elif [ -n "$url" ] || [ -n "${LANDFORM_RIG:-}" ]; then
 else
   skip "deployment into an emulated AWS: neither --emulator-url nor LANDFORM_RIG"
 fi
-echo "judge.sh: ${#outs[@]} blueprints judged, $skipped judges skipped"
+echo "judge.sh: ${#all[@]} blueprints judged, $skipped judges skipped"

@@ -22,8 +22,9 @@ STORE = "cloudformation/identity/store.yaml"
 DATA = "cloudformation/data/store.yaml"
 AUDIT = "cloudformation/audit/store.yaml"
 WAVE1 = "cloudformation/administrator/wave-1.yaml"
-TF = "terraform/store/identity/main.tf"
-LINT, READ, VALIDATE = ["lint_cloudformation.py"], ["read_yaml.py"], ["terraform.py", "validate"]
+TF, TF_AUDIT = "terraform/store/identity/main.tf", "terraform/store/audit/main.tf"
+LINT, READ, ORDER = ["lint_cloudformation.py"], ["read_yaml.py"], ["order.py"]
+VALIDATE = ["terraform.py", "validate"]
 CLOUDFORMATION, TERRAFORM = ["deploy.py", "cloudformation"], ["deploy.py", "terraform"]
 
 # name, judge, file, text to replace, replacement, what the judge must say
@@ -43,6 +44,9 @@ FAST = [
     ("an alias", READ, STORE, "Value: ml", "Value: &a ml\n        - *a", "alias"),
     ("a tag", READ, STORE, "Ref: OwnerPolicy", "!Ref OwnerPolicy", "could not determine"),
     ("a numeric key", READ, STORE, "Sid: FeatureStore", "1: FeatureStore", "read as int"),
+    ("a dependency gone", ORDER, DATA, "    DependsOn:\n      - LogBucket\n", "", "OfflineBucket: LoggingConfiguration"),
+    ("a dependency on something else", ORDER, AUDIT, "      - Trail\n", "      - TrailRole\n", "nothing makes it wait for Trail"),
+    ("a name in place of a reference", ORDER, TF_AUDIT, "aws_cloudtrail.feature_store.name", '"feature-store"', "aws_ssm_parameter.trail: value"),
     ("a date inside a stack set", READ, WAVE1, "Version: '2012-10-17'", "Version: 2012-10-17", "read as date"),
 ]
 WITH_TERRAFORM = [
@@ -143,7 +147,7 @@ def main():
     deploy, (wrong, passed) = arguments.deploy, probes() if arguments.deploy or arguments.probes else ([], 0)
     with tempfile.TemporaryDirectory() as scratch:
         out, _ = fresh(scratch)
-        for words in [LINT, READ] + ([VALIDATE, CLOUDFORMATION, TERRAFORM] if deploy else []):
+        for words in [LINT, READ, ORDER] + ([VALIDATE, CLOUDFORMATION, TERRAFORM] if deploy else []):
             code, told = judge(words, out)
             passed += 1
             if code != 0:
@@ -153,7 +157,7 @@ def main():
             if objection := spoiled(scratch, row):
                 wrong.append(objection)
         for name, folder, said in odd_folders(scratch):
-            for words in [LINT, READ] + ([VALIDATE, CLOUDFORMATION, TERRAFORM] if deploy else []):
+            for words in [LINT, READ, ORDER] + ([VALIDATE, CLOUDFORMATION, TERRAFORM] if deploy else []):
                 passed += 1
                 code, told = judge(words, folder)
                 if code != 1 or said not in told:

@@ -6,7 +6,7 @@ use super::super::{Mismatch, Names, registry};
 use super::UncheckedFiles;
 use super::blocks::{ByLogicalId, FoundBlock, compare as compare_blocks};
 use crate::plan::{Member, Plan, Stack};
-use crate::resource::Place;
+use crate::resource::{Companion, Place};
 
 /// Every template of the plan, for every account that it goes to.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
@@ -159,24 +159,26 @@ fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> 
 fn attributes_differ(stack: &Stack, id: &str, block: &TemplateResource) -> Option<Mismatch> {
     let mut attributes = block.attributes.clone();
     let member = stack.member(id);
-    let owner = member.or_else(|| stack.members.iter().find(|member| is_companion(member, id)));
+    let beside = || stack.members.iter().find_map(|member| Some((member, companion(member, id)?)));
+    let (owner, waits) = match (member, beside()) {
+        (Some(member), _) => (Some(member), true),
+        (None, Some((member, companion))) => (Some(member), companion.waits()),
+        (None, None) => (None, false),
+    };
     let retain = owner
         .and_then(|member| member.resources.first())
         .is_some_and(|resource| resource.body.retain());
-    let after = member.map(|member| after(stack, member)).unwrap_or_default();
+    let after = owner.filter(|_| waits).map(|member| after(stack, member)).unwrap_or_default();
     check_attributes(&mut attributes, retain, &after)
         .and_then(|()| attributes.finish())
         .err()
 }
 
-fn is_companion(member: &Member, id: &str) -> bool {
-    let shape = member.resources.first().and_then(|resource| resource.body.cloudformation());
-    shape.is_some_and(|shape| {
-        shape
-            .companions
-            .iter()
-            .any(|companion| companion.part_of_id(&member.id, id).is_some())
-    })
+/// What of a member this is the logical id of, where it stands beside it.
+fn companion(member: &Member, id: &str) -> Option<&'static Companion> {
+    let shape = member.resources.first().and_then(|resource| resource.body.cloudformation())?;
+    let of_id = |companion: &&Companion| companion.part_of_id(&member.id, id).is_some();
+    shape.companions.iter().find(of_id)
 }
 
 fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String]) -> Result<(), Mismatch> {
@@ -195,11 +197,11 @@ fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String])
 /// Logical ids of what must come before a member: the resource and all that always stands beside it.
 fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut ids = Vec::new();
-    for other in member.after.iter().filter_map(|id| stack.member(id)) {
+    for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {
             continue;
         };
-        ids.push(other.id.clone());
+        ids.extend((!before.referred).then(|| other.id.clone()));
         ids.extend(
             shape
                 .companions

@@ -8,7 +8,7 @@ use super::plain_json::plain_json;
 use super::{UncheckedFiles, comments};
 use crate::aws::{Address, Text};
 use crate::plan::{Member, Plan, Stack};
-use crate::resource::Place;
+use crate::resource::{Companion, Place};
 use std::collections::BTreeMap;
 
 /// Every root and module.
@@ -118,7 +118,7 @@ fn compare_resources(
     }
 }
 
-/// `depends_on` and `lifecycle` of the primary block; nothing else.
+/// `depends_on`, and `lifecycle` of the primary block; nothing else.
 fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
     let primary = |member: &&Member| {
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
@@ -128,7 +128,8 @@ fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) ->
     if let Some(resource) = member.and_then(|member| member.resources.first()) {
         resource.body.read_lifecycle(&mut meta)?;
     }
-    let after = member.map(|member| after(stack, member)).unwrap_or_default();
+    let beside = || stack.members.iter().find(|member| waits_beside(member, kind, label));
+    let after = member.or_else(beside).map(|member| after(stack, member)).unwrap_or_default();
     let read: Vec<String> = meta
         .texts("depends_on")?
         .iter()
@@ -140,14 +141,24 @@ fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) ->
     meta.finish()
 }
 
+/// Whether a block stands beside a member and waits for the same as its primary block.
+fn waits_beside(member: &Member, kind: &str, label: &str) -> bool {
+    let shape = member.resources.first().and_then(|resource| resource.body.terraform());
+    let companions = shape.map(|shape| shape.companions).unwrap_or_default();
+    let mut of_block = companions
+        .iter()
+        .filter(|one| one.kind == kind && one.part_of_label(&member.label, label).is_some());
+    of_block.any(Companion::waits)
+}
+
 /// Addresses of what must come before a member: the resource and what always stands beside it, once.
 fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
-    for other in member.after.iter().filter_map(|id| stack.member(id)) {
+    for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
             continue;
         };
-        addresses.push([shape.kind, ".", &other.label].concat());
+        addresses.extend((!before.referred).then(|| [shape.kind, ".", &other.label].concat()));
         let beside = shape.companions.iter().filter(|companion| companion.always && !companion.repeated);
         addresses.extend(beside.map(|companion| [companion.kind, ".", &other.label].concat()));
     }

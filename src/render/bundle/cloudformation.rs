@@ -156,14 +156,14 @@ fn output(member: &crate::plan::Member) -> Option<Value> {
     Some(json!({ "id": member.id, "description": description, "value": symbol.as_str() }))
 }
 
-/// Logical ids of what comes before: the resource and what always stands beside it.
+/// Logical ids of what comes before: the resource, where no reference says so already, and what always stands beside it.
 fn after(stack: &Stack, member: &crate::plan::Member) -> Vec<String> {
     let mut ids = Vec::new();
-    for other in member.after.iter().filter_map(|id| stack.member(id)) {
+    for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {
             continue;
         };
-        ids.push(other.id.clone());
+        ids.extend((!before.referred).then(|| other.id.clone()));
         ids.extend(
             shape
                 .companions

@@ -86,14 +86,15 @@ fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String
     Ok(text)
 }
 
-/// Addresses of what comes before: the resource and what always stands beside it, once.
+/// Addresses of what comes before: the resource, where no reference says so already, and what always stands beside it, once.
 fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
-    for other in member.after.iter().filter_map(|id| stack.member(id)) {
+    for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
             continue;
         };
-        let kinds = std::iter::once(shape.kind).chain(
+        let whole = (!before.referred).then_some(shape.kind);
+        let kinds = whole.into_iter().chain(
             shape
                 .companions
                 .iter()

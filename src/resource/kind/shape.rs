@@ -79,6 +79,11 @@ pub struct Companion {
 }
 
 impl Companion {
+    /// True where it names what its primary block waits for, since no reference makes one wait for the other.
+    pub fn waits(&self) -> bool {
+        self.link == Link::None
+    }
+
     /// True for the part of a repeated companion's logical id: eight lower-case hexadecimal digits.
     ///
     /// A logical id has no separators, so only a fixed form keeps the companions of `a` and of `a-route` apart.

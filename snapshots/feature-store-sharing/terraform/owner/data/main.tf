@@ -15,6 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_access_denied" {
   alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sharing-feature-store-alarms"]
 
   depends_on = [
+    aws_cloudwatch_log_group.feature_store_events,
     aws_sns_topic.feature_store_alarms,
     aws_sns_topic_policy.feature_store_alarms,
   ]
@@ -30,6 +31,12 @@ resource "aws_cloudwatch_log_metric_filter" "feature_store_access_denied" {
     namespace = "landform/feature-store-sharing"
     value     = "1"
   }
+
+  depends_on = [
+    aws_cloudwatch_log_group.feature_store_events,
+    aws_sns_topic.feature_store_alarms,
+    aws_sns_topic_policy.feature_store_alarms,
+  ]
 }
 
 resource "aws_cloudwatch_metric_alarm" "feature_store_sharing_changed" {
@@ -47,6 +54,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_sharing_changed" {
   alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sharing-feature-store-alarms"]
 
   depends_on = [
+    aws_cloudwatch_log_group.feature_store_events,
     aws_sns_topic.feature_store_alarms,
     aws_sns_topic_policy.feature_store_alarms,
   ]
@@ -62,11 +70,21 @@ resource "aws_cloudwatch_log_metric_filter" "feature_store_sharing_changed" {
     namespace = "landform/feature-store-sharing"
     value     = "1"
   }
+
+  depends_on = [
+    aws_cloudwatch_log_group.feature_store_events,
+    aws_sns_topic.feature_store_alarms,
+    aws_sns_topic_policy.feature_store_alarms,
+  ]
 }
 
 resource "aws_s3_bucket" "audit" {
   bucket        = "feature-store-audit-111111111111"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.audit,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "audit" {
@@ -187,6 +205,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "audit" {
 resource "aws_s3_bucket" "offline" {
   bucket        = "feature-store-offline-111111111111"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.fs_offline,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "offline" {
@@ -325,6 +347,8 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
     aws_s3_bucket_public_access_block.offline,
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
+    aws_kms_alias.fs_offline,
+    aws_kms_alias.fs_online,
   ]
 }
 
@@ -382,6 +406,8 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
     aws_s3_bucket_public_access_block.offline,
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
+    aws_kms_alias.fs_offline,
+    aws_kms_alias.fs_online,
   ]
 }
 
@@ -705,6 +731,10 @@ resource "aws_cloudwatch_log_group" "feature_store_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
+
+  depends_on = [
+    aws_kms_alias.audit,
+  ]
 }
 
 resource "aws_sns_topic" "feature_store_alarms" {
@@ -783,6 +813,7 @@ resource "aws_cloudtrail" "feature_store" {
     aws_s3_bucket_public_access_block.audit,
     aws_s3_bucket_ownership_controls.audit,
     aws_s3_bucket_lifecycle_configuration.audit,
+    aws_kms_alias.audit,
     aws_cloudwatch_log_group.feature_store_events,
   ]
 }

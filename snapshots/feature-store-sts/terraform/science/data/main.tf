@@ -15,6 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "science_access_denied" {
   alarm_actions = ["arn:aws:sns:us-east-1:222222222222:feature-store-sts-science-alarms"]
 
   depends_on = [
+    aws_cloudwatch_log_group.science_events,
     aws_sns_topic.science_alarms,
     aws_sns_topic_policy.science_alarms,
   ]
@@ -30,11 +31,21 @@ resource "aws_cloudwatch_log_metric_filter" "science_access_denied" {
     namespace = "landform/feature-store-sts"
     value     = "1"
   }
+
+  depends_on = [
+    aws_cloudwatch_log_group.science_events,
+    aws_sns_topic.science_alarms,
+    aws_sns_topic_policy.science_alarms,
+  ]
 }
 
 resource "aws_s3_bucket" "results" {
   bucket        = "athena-results-222222222222"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.results,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "results" {
@@ -169,6 +180,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "results" {
 resource "aws_s3_bucket" "science_audit" {
   bucket        = "feature-store-audit-222222222222"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.science_audit,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "science_audit" {
@@ -469,6 +484,10 @@ resource "aws_cloudwatch_log_group" "science_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.science_audit.key_id}"
+
+  depends_on = [
+    aws_kms_alias.science_audit,
+  ]
 }
 
 resource "aws_sns_topic" "science_alarms" {
@@ -531,6 +550,7 @@ resource "aws_cloudtrail" "science" {
     aws_s3_bucket_public_access_block.science_audit,
     aws_s3_bucket_ownership_controls.science_audit,
     aws_s3_bucket_lifecycle_configuration.science_audit,
+    aws_kms_alias.science_audit,
     aws_cloudwatch_log_group.science_events,
   ]
 }

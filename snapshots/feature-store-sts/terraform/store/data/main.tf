@@ -15,6 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "store_access_denied" {
   alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sts-store-alarms"]
 
   depends_on = [
+    aws_cloudwatch_log_group.store_events,
     aws_sns_topic.store_alarms,
     aws_sns_topic_policy.store_alarms,
   ]
@@ -30,11 +31,21 @@ resource "aws_cloudwatch_log_metric_filter" "store_access_denied" {
     namespace = "landform/feature-store-sts"
     value     = "1"
   }
+
+  depends_on = [
+    aws_cloudwatch_log_group.store_events,
+    aws_sns_topic.store_alarms,
+    aws_sns_topic_policy.store_alarms,
+  ]
 }
 
 resource "aws_s3_bucket" "offline" {
   bucket        = "offline-store-111111111111"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.offline,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "offline" {
@@ -122,6 +133,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "offline" {
 resource "aws_s3_bucket" "store_audit" {
   bucket        = "feature-store-audit-111111111111"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.store_audit,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "store_audit" {
@@ -289,6 +304,8 @@ resource "aws_sagemaker_feature_group" "customers" {
     aws_s3_bucket_public_access_block.offline,
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
+    aws_kms_alias.offline,
+    aws_kms_alias.online,
   ]
 }
 
@@ -340,6 +357,8 @@ resource "aws_sagemaker_feature_group" "purchases" {
     aws_s3_bucket_public_access_block.offline,
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
+    aws_kms_alias.offline,
+    aws_kms_alias.online,
   ]
 }
 
@@ -714,6 +733,10 @@ resource "aws_cloudwatch_log_group" "store_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+
+  depends_on = [
+    aws_kms_alias.store_audit,
+  ]
 }
 
 resource "aws_sns_topic" "store_alarms" {
@@ -792,6 +815,7 @@ resource "aws_cloudtrail" "store" {
     aws_s3_bucket_public_access_block.store_audit,
     aws_s3_bucket_ownership_controls.store_audit,
     aws_s3_bucket_lifecycle_configuration.store_audit,
+    aws_kms_alias.store_audit,
     aws_cloudwatch_log_group.store_events,
   ]
 }

@@ -15,6 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "consumer_access_denied" {
   alarm_actions = ["arn:aws:sns:us-east-1:222222222222:redshift-studio-consumer-alarms"]
 
   depends_on = [
+    aws_cloudwatch_log_group.consumer_events,
     aws_sns_topic.consumer_alarms,
     aws_sns_topic_policy.consumer_alarms,
   ]
@@ -30,11 +31,21 @@ resource "aws_cloudwatch_log_metric_filter" "consumer_access_denied" {
     namespace = "landform/redshift-studio"
     value     = "1"
   }
+
+  depends_on = [
+    aws_cloudwatch_log_group.consumer_events,
+    aws_sns_topic.consumer_alarms,
+    aws_sns_topic_policy.consumer_alarms,
+  ]
 }
 
 resource "aws_s3_bucket" "consumer_audit" {
   bucket        = "redshift-studio-audit-222222222222"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.consumer_audit,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "consumer_audit" {
@@ -512,6 +523,7 @@ resource "aws_networkfirewall_firewall" "studio_a" {
   depends_on = [
     aws_networkfirewall_rule_group.studio,
     aws_networkfirewall_firewall_policy.studio,
+    aws_cloudwatch_log_group.studio_firewall,
   ]
 }
 
@@ -665,6 +677,10 @@ resource "aws_cloudwatch_log_group" "consumer_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
+
+  depends_on = [
+    aws_kms_alias.consumer_audit,
+  ]
 }
 
 resource "aws_cloudwatch_log_group" "studio_firewall" {
@@ -1142,6 +1158,7 @@ resource "aws_cloudtrail" "consumer" {
     aws_s3_bucket_public_access_block.consumer_audit,
     aws_s3_bucket_ownership_controls.consumer_audit,
     aws_s3_bucket_lifecycle_configuration.consumer_audit,
+    aws_kms_alias.consumer_audit,
     aws_cloudwatch_log_group.consumer_events,
   ]
 }

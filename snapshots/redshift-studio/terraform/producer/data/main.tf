@@ -15,6 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "producer_access_denied" {
   alarm_actions = ["arn:aws:sns:us-east-1:111111111111:redshift-studio-producer-alarms"]
 
   depends_on = [
+    aws_cloudwatch_log_group.producer_events,
     aws_sns_topic.producer_alarms,
     aws_sns_topic_policy.producer_alarms,
   ]
@@ -30,11 +31,21 @@ resource "aws_cloudwatch_log_metric_filter" "producer_access_denied" {
     namespace = "landform/redshift-studio"
     value     = "1"
   }
+
+  depends_on = [
+    aws_cloudwatch_log_group.producer_events,
+    aws_sns_topic.producer_alarms,
+    aws_sns_topic_policy.producer_alarms,
+  ]
 }
 
 resource "aws_s3_bucket" "producer_audit" {
   bucket        = "redshift-studio-audit-111111111111"
   force_destroy = false
+
+  depends_on = [
+    aws_kms_alias.producer_audit,
+  ]
 }
 
 resource "aws_s3_bucket_ownership_controls" "producer_audit" {
@@ -399,6 +410,10 @@ resource "aws_cloudwatch_log_group" "producer_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
+
+  depends_on = [
+    aws_kms_alias.producer_audit,
+  ]
 }
 
 resource "aws_cloudwatch_log_group" "warehouse_flows" {
@@ -429,6 +444,10 @@ resource "aws_redshift_cluster" "analytics" {
   final_snapshot_identifier           = "analytics-final"
 
   vpc_security_group_ids = [aws_security_group.analytics.id]
+
+  depends_on = [
+    aws_kms_alias.warehouse,
+  ]
 }
 
 resource "aws_redshift_subnet_group" "analytics" {
@@ -613,6 +632,7 @@ resource "aws_cloudtrail" "producer" {
     aws_s3_bucket_public_access_block.producer_audit,
     aws_s3_bucket_ownership_controls.producer_audit,
     aws_s3_bucket_lifecycle_configuration.producer_audit,
+    aws_kms_alias.producer_audit,
     aws_cloudwatch_log_group.producer_events,
   ]
 }
