@@ -1,7 +1,9 @@
 //! How ids that AWS chooses cross from one stack to another: by the lock, or not yet.
 
+use super::mentions::{Mention, names};
 use super::naming::{id_of, label_of};
-use super::stack::{Foreign, Stack};
+use super::needs::needed;
+use super::stack::{Foreign, Member, Stack};
 use crate::aws::{Address, Text};
 use crate::lock::Lock;
 use crate::resource::{Resource, Target};
@@ -41,11 +43,20 @@ fn collect(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
+/// What waits for ids, by its names, with the addresses of those ids: who names it waits for them too.
+type Waiting = BTreeMap<Mention, BTreeSet<String>>;
+
 /// Finds how each foreign id is carried, and takes the resources out whose ids are not known yet.
 pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
-    let mut held = Vec::new();
-    for stack in stacks.iter_mut() {
-        carry_stack(lock, stack, &mut held);
+    let (mut held, mut waiting) = (Vec::new(), Waiting::new());
+    loop {
+        let before = held.len();
+        for stack in stacks.iter_mut() {
+            carry_stack(lock, stack, &mut waiting, &mut held);
+        }
+        if held.len() == before {
+            break;
+        }
     }
     stacks.retain(|stack| !stack.members.is_empty());
     stacks
@@ -76,7 +87,7 @@ fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
 }
 
 /// Takes members out until every id that is left to carry is known: what waits may be needed by others.
-fn carry_stack(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
+fn carry_stack(lock: &Lock, stack: &mut Stack, waiting: &mut Waiting, held: &mut Vec<HeldResource>) {
     loop {
         let own: BTreeSet<String> = stack
             .members
@@ -85,7 +96,7 @@ fn carry_stack(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
             .map(|resource| resource.address.to_string())
             .collect();
         let before = stack.members.len();
-        stack.foreign = carry_members(lock, stack, &own, held);
+        stack.foreign = carry_members(lock, stack, &own, waiting, held);
         if stack.members.len() == before {
             break;
         }
@@ -101,6 +112,7 @@ fn carry_members(
     lock: &Lock,
     stack: &mut Stack,
     own: &BTreeSet<String>,
+    waiting: &mut Waiting,
     held: &mut Vec<HeldResource>,
 ) -> BTreeMap<String, Foreign> {
     let mut foreign = BTreeMap::new();
@@ -111,19 +123,32 @@ fn carry_members(
             .flat_map(symbols_of)
             .filter(|address| !own.contains(address))
             .collect();
-        let missing: BTreeSet<String> =
-            wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned().collect();
+        let unknown = wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned();
+        let missing: BTreeSet<String> = unknown.chain(waited_for(member, waiting)).collect();
         if missing.is_empty() {
             foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
             return true;
         }
-        held.extend(member.resources.iter().map(|resource| HeldResource {
-            address: resource.address.clone(),
-            needs: missing.clone(),
-        }));
+        for resource in &member.resources {
+            waiting.extend(names(resource).into_iter().map(|name| (name, missing.clone())));
+            held.push(HeldResource {
+                address: resource.address.clone(),
+                needs: missing.clone(),
+            });
+        }
         false
     });
     foreign
+}
+
+/// The ids that what a member names waits for.
+fn waited_for<'w>(member: &Member, waiting: &'w Waiting) -> impl Iterator<Item = String> + use<'w> {
+    let named: BTreeSet<Mention> = if waiting.is_empty() {
+        BTreeSet::new()
+    } else {
+        member.resources.iter().flat_map(needed).collect()
+    };
+    named.into_iter().filter_map(|name| waiting.get(&name)).flatten().cloned()
 }
 
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {

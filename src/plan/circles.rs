@@ -10,17 +10,18 @@ pub(super) type Edges<W> = BTreeMap<usize, BTreeMap<usize, W>>;
 
 /// The shortest way from one of these places back to itself, each step by its start; empty where there is none.
 pub(super) fn shortest<W>(edges: &Edges<W>) -> Vec<usize> {
-    let ways = edges.keys().filter_map(|start| way_back(edges, *start));
+    let ways = edges.keys().filter_map(|start| way(edges, *start, *start));
     ways.min_by_key(Vec::len).unwrap_or_default()
 }
 
-fn way_back<W>(edges: &Edges<W>, start: usize) -> Option<Vec<usize>> {
+/// The shortest way from one place to another: each step by its start.
+pub(super) fn way<W>(edges: &Edges<W>, start: usize, end: usize) -> Option<Vec<usize>> {
     let mut seen = BTreeSet::new();
     let mut waiting = VecDeque::from([vec![start]]);
     while let Some(way) = waiting.pop_front() {
         let last = *way.last()?;
         for next in edges.get(&last).into_iter().flat_map(BTreeMap::keys) {
-            if *next == start {
+            if *next == end {
                 return Some(way);
             }
             if seen.insert(*next) {
@@ -36,16 +37,24 @@ pub(super) fn steps(way: &[usize]) -> impl Iterator<Item = (usize, usize)> {
     way.iter().copied().zip(way.iter().copied().cycle().skip(1))
 }
 
+/// What to do about a circle of names.
+pub(super) const BY_NAME: &str = "remove one of these references: a policy can name an account, and the role in a condition on `aws:PrincipalArn`, which AWS does not look up";
+/// What to do about a circle of ids.
+pub(super) const BY_ID: &str = "remove one of these references, or say one without an id: a key by its alias (`kms:ResourceAliases`), a network by the organization of its callers (`aws:PrincipalOrgID`)";
+
 /// What is said of a circle: each of its references with its line.
-pub(super) fn told(message: String, references: &[(&Address, &Address)], origins: &Origins) -> Diagnostic {
+pub(super) fn told(
+    message: String,
+    references: &[(&Address, &Address)],
+    origins: &Origins,
+    help: &'static str,
+) -> Diagnostic {
     let span = references.first().map(|(from, _)| origins.resource(from)).unwrap_or_default();
     let problem = Diagnostic::error("wave-circle", span, message);
     let told = references.iter().fold(problem, |problem, (from, needed)| {
         problem.also(origins.resource(from), format!("`{from}` needs `{needed}`"))
     });
-    told.help(
-        "remove one of these references: a policy can name an account, and the role in a condition on `aws:PrincipalArn`, which AWS does not look up",
-    )
+    told.help(help)
 }
 
 #[cfg(test)]

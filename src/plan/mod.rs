@@ -10,6 +10,8 @@
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `needs` | what must exist before a resource can be made |
+//! | `mentions` | the names of others that a resource's properties hold |
+//! | `mutual` | what waits for the ids of one another |
 //! | `steps` | what each backend deploys, in order, and the paths of its files |
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
@@ -23,6 +25,7 @@ mod circles;
 mod gateways;
 mod handover;
 mod mentions;
+mod mutual;
 mod naming;
 mod needs;
 mod stack;

@@ -210,7 +210,7 @@ fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
         .collect();
     let names: Vec<String> = references.iter().map(|(from, _)| format!("`{from}`")).collect();
     let message = ["these need one another in a circle: ", &names.join(", ")].concat();
-    (!way.is_empty()).then(|| circles::told(message, &references, origins))
+    (!way.is_empty()).then(|| circles::told(message, &references, origins, circles::BY_NAME))
 }
 
 /// What needs what inside a stack: by the names of others that a resource holds.

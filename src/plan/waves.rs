@@ -3,6 +3,7 @@
 use super::carry::symbols_of;
 use super::circles::{self, Edges};
 use super::mentions::{Mention, names};
+use super::mutual;
 use super::needs::needed;
 use super::stack::Stack;
 use crate::aws::Address;
@@ -11,12 +12,33 @@ use crate::model::Origins;
 use crate::resource::{Layer, Resource};
 use std::collections::BTreeMap;
 
-/// A resource, and what it needs of another stack; nothing where the layers alone say the order.
-type Reference<'s> = Option<(&'s Resource, &'s Address)>;
+/// Why a stack comes after another.
+#[derive(Clone, Copy)]
+enum Why<'s> {
+    /// The layers alone say so.
+    Layer,
+    /// A resource mentions the name of one there.
+    Name(&'s Resource, &'s Address),
+    /// A resource holds the id of one there, which comes by the lock.
+    Id(&'s Resource, &'s Address),
+}
+
+impl<'s> Why<'s> {
+    fn reference(self) -> Option<(&'s Address, &'s Address)> {
+        match self {
+            Self::Layer => None,
+            Self::Name(resource, needed) | Self::Id(resource, needed) => Some((&resource.address, needed)),
+        }
+    }
+}
 
 /// Numbers the waves and sorts the stacks; a circle is reported.
 pub(super) fn order(stacks: &mut [Stack], origins: &Origins, problems: &mut Diagnostics) {
-    let edges = edges(stacks);
+    let mut edges = edges(stacks);
+    let loose = loosen(&mut edges);
+    if !loose.is_empty() {
+        problems.extend(mutual::circle(stacks, &loose, origins));
+    }
     let mut waves: BTreeMap<usize, u32> = BTreeMap::new();
     for round in 1..=u32::MAX {
         let ready: Vec<usize> = (0..stacks.len())
@@ -44,20 +66,40 @@ pub(super) fn order(stacks: &mut [Stack], origins: &Origins, problems: &mut Diag
 }
 
 /// The shortest circle of stacks, reference by reference.
-fn circle(stacks: &[Stack], edges: &Edges<Reference<'_>>, origins: &Origins) -> Diagnostic {
+fn circle(stacks: &[Stack], edges: &Edges<Why<'_>>, origins: &Origins) -> Diagnostic {
     let way = circles::shortest(edges);
     let of = |at: &usize| stacks.get(*at).map_or("", |stack| stack.stack_name.as_str());
     let names: Vec<&str> = way.iter().map(of).collect();
     let message = ["these stacks need one another in a circle: ", &names.join(", ")].concat();
     let references: Vec<(&Address, &Address)> = circles::steps(&way)
-        .filter_map(|(from, to)| *edges.get(&from)?.get(&to)?)
-        .map(|(resource, needed)| (&resource.address, needed))
+        .filter_map(|(from, to)| edges.get(&from)?.get(&to)?.reference())
         .collect();
-    circles::told(message, &references, origins)
+    circles::told(message, &references, origins, circles::BY_NAME)
+}
+
+/// Takes the ids out of circles: what holds an id that nobody knows yet is held back, so that the rest of its stack comes
+/// first, and is deployed in a later round, when the other stack is there. Answers what was taken out.
+fn loosen(edges: &mut Edges<Why<'_>>) -> Vec<(usize, usize)> {
+    let mut loose = Vec::new();
+    loop {
+        let way = circles::shortest(edges);
+        let by_id: Vec<(usize, usize)> = circles::steps(&way)
+            .filter(|(from, to)| {
+                edges.get(from).is_some_and(|before| matches!(before.get(to), Some(Why::Id(..))))
+            })
+            .collect();
+        if by_id.is_empty() {
+            return loose;
+        }
+        for (from, to) in &by_id {
+            edges.entry(*from).or_default().remove(to);
+        }
+        loose.extend(by_id);
+    }
 }
 
 /// For each stack, the stacks that must be deployed before it.
-fn edges(stacks: &[Stack]) -> Edges<Reference<'_>> {
+fn edges(stacks: &[Stack]) -> Edges<Why<'_>> {
     let mut by_name: BTreeMap<Mention, (usize, &Address)> = BTreeMap::new();
     let mut by_address: BTreeMap<String, (usize, &Address)> = BTreeMap::new();
     for (at, stack) in stacks.iter().enumerate() {
@@ -74,15 +116,16 @@ fn edges(stacks: &[Stack]) -> Edges<Reference<'_>> {
         of_layer(&|layer| layer != Layer::Guardrails),
         of_layer(&|layer| layer == Layer::Links),
     );
-    let mut edges: Edges<Reference<'_>> = BTreeMap::new();
+    let mut edges: Edges<Why<'_>> = BTreeMap::new();
     for (at, stack) in stacks.iter().enumerate() {
         let before = edges.entry(at).or_default();
         for resource in stack.members.iter().flat_map(|member| &member.resources) {
             let (mentions, symbols) = (needed(resource), symbols_of(resource));
-            let found = mentions.iter().filter_map(|name| by_name.get(name));
-            for (other, address) in found.chain(symbols.iter().filter_map(|address| by_address.get(address)))
-            {
-                before.entry(*other).or_insert(Some((resource, address)));
+            for (other, address) in mentions.iter().filter_map(|name| by_name.get(name)) {
+                before.insert(*other, Why::Name(resource, address));
+            }
+            for (other, address) in symbols.iter().filter_map(|address| by_address.get(address)) {
+                before.entry(*other).or_insert(Why::Id(resource, address));
             }
         }
         let layers = match stack.layer {
@@ -91,7 +134,7 @@ fn edges(stacks: &[Stack]) -> Edges<Reference<'_>> {
             Layer::Bootstrap | Layer::Identity | Layer::Data | Layer::Sharing | Layer::Links => &[],
         };
         for other in layers {
-            before.entry(*other).or_insert(None);
+            before.entry(*other).or_insert(Why::Layer);
         }
         before.remove(&at);
     }

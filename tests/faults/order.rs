@@ -88,3 +88,66 @@ fn a_word_that_happens_to_be_a_name_makes_nobody_wait() {
         );
     }
 }
+
+/// What is written and what waits, by address, where the lock knows these ids.
+fn rounds(text: &str, known: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let ids = known.iter().map(|(address, id)| ((*address).to_owned(), (*id).to_owned()));
+    let lock = Lock {
+        ids: ids.collect(),
+        ..Lock::empty()
+    };
+    let (plan, problems) = plan(&model_of(text), &lock);
+    assert!(problems.iter().next().is_none(), "{problems:?}");
+    let written = plan.resources().map(|resource| resource.address.to_string());
+    let waiting = plan.held.iter().map(|held| held.address.to_string());
+    (written.collect(), waiting.collect())
+}
+
+#[test]
+fn stacks_that_hold_ids_of_one_another_take_a_round_more() {
+    let rows: [(&str, &[&str], &[(&str, &str)]); 2] = [
+        (
+            "endpoint",
+            &["bucket/store/b", "role/other/r"],
+            &[("vpc/other/n", "vpc-0123456789abcdef0")],
+        ),
+        (
+            "keys",
+            &["bucket/a/x", "bucket/b/y"],
+            &[
+                ("key/a/k", "01234567-89ab-cdef-0123-456789abcdef"),
+                ("key/b/q", "11234567-89ab-cdef-0123-456789abcdef"),
+            ],
+        ),
+    ];
+    for (file, later, ids) in rows {
+        let text = text(&["tests/faults/inputs/order/", file, ".yaml"].concat());
+        let (first, waiting) = rounds(&text, &[]);
+        assert_eq!(waiting, later, "{file}");
+        let (all, waiting) = rounds(&text, ids);
+        assert!(waiting.is_empty(), "{file}: {waiting:?}");
+        assert!(later.iter().all(|one| all.iter().any(|other| other == one)), "{file}: {all:?}");
+        assert_eq!(all.len(), first.len() + later.len(), "{file}");
+    }
+}
+
+#[test]
+fn ids_that_wait_for_one_another_are_told() {
+    let text = text("tests/faults/inputs/order/mutual.yaml");
+    let (_, problems) = plan(&model_of(&text), &Lock::default());
+    let said: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        said,
+        ["these wait for the ids of one another in a circle: `key/a/k`, `endpoint/b/e`"]
+    );
+}
+
+/// AWS looks up whom a policy names, so who names a role that waits has to wait as well.
+#[test]
+fn who_names_what_waits_waits_too() {
+    let text = text("tests/faults/inputs/order/held.yaml");
+    let (first, waiting) = rounds(&text, &[]);
+    assert_eq!(waiting, ["bucket/a/d", "role/a/r", "role/b/s"]);
+    assert!(first.iter().any(|one| one == "vpc/b/n"));
+    assert!(rounds(&text, &[("vpc/b/n", "vpc-0123456789abcdef0")]).1.is_empty());
+}
