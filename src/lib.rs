@@ -32,6 +32,7 @@ pub mod catalog;
 pub mod cli;
 pub mod comply;
 pub mod diagnostic;
+pub mod edits;
 pub mod evaluate;
 pub mod learn;
 pub mod lock;

@@ -19,6 +19,7 @@
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`deliveries`] | kinds of resources into the calls that AWS makes for their sake |
 //! | [`deploying`] | kinds of resources into the calls that whoever deploys them must be able to make |
+//! | [`edits`] | kinds of resources into what of them cannot be changed in place, and what is lost with them |
 //! | [`encryption_contexts`] | services into what they say to KMS of the resource whose data they encrypt |
 //! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
 //! | [`grants`] | verbs of grants into actions on each side |
@@ -58,6 +59,7 @@ pub mod context_keys;
 pub mod decisions;
 pub mod deliveries;
 pub mod deploying;
+pub mod edits;
 pub mod encryption_contexts;
 pub mod escalations;
 pub mod grants;

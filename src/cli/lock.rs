@@ -4,6 +4,7 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::io_errors::why;
 use super::pipeline::{Loaded, Planned, load, lock_path, plan};
 use super::waiting::waiting;
+use crate::edits::{Change, Fate, changes};
 use crate::learn::{Learned, differences, learn, stale, updated};
 use crate::lock::Lock;
 use crate::plan::Plan;
@@ -163,6 +164,22 @@ fn write(blueprint: &str, lock: &Lock) -> Result<(), CliError> {
         .map_err(|error| CliError::operator(of_file(&path, &why(&error))))
 }
 
+/// What becomes of something deployed, by each backend.
+fn change(one: &Change) -> String {
+    let fate = |fate: Option<Fate>| fate.map_or("nothing", Fate::as_str);
+    let fields: Vec<&str> = one.differences.iter().map(|difference| difference.field.as_str()).collect();
+    let why = if one.gone {
+        "not in the blueprint".to_owned()
+    } else {
+        fields.join(", ")
+    };
+    let (cloudformation, terraform) = (fate(one.cloudformation), fate(one.terraform));
+    format!(
+        "change: {}: CloudFormation {cloudformation}, Terraform {terraform} ({why})\n",
+        one.address
+    )
+}
+
 fn check(planned: &Planned) -> Done {
     let Planned { loaded, plan } = planned;
     let stale: String = stale(plan, &loaded.lock)
@@ -178,7 +195,8 @@ fn check(planned: &Planned) -> Done {
             )
         })
         .collect();
-    let text = [stale, differs, waiting(plan)].concat();
+    let changes: String = changes(plan, &loaded.lock).iter().map(change).collect();
+    let text = [stale, differs, changes, waiting(plan)].concat();
     let error = (!text.is_empty()).then_some(ErrorKind::Findings);
     let summary = format!(
         "{} and {} compared\n",

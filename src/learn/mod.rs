@@ -6,7 +6,7 @@ pub use standing::{Difference, differences, warnings};
 
 use crate::aws::{Address, Arn};
 use crate::lock::{Lock, Pin};
-use crate::plan::{Member, Plan, Stack};
+use crate::plan::{Member, Plan, Stack, created};
 use crate::resource::{Body, IdentityConfig, Resource};
 use serde_json::Value;
 use standing::identity;
@@ -248,6 +248,7 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
                 logical_id: member.id.clone(),
                 label: member.label.clone(),
                 stack: stack.stack_name.clone(),
+                created: created(resource),
             };
             next.pins.insert(resource.address.to_string(), pin);
         }

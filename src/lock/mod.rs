@@ -39,6 +39,9 @@ pub struct Pin {
     /// The stack that holds it.
     #[serde(deserialize_with = "text")]
     pub stack: String,
+    /// What of it cannot be changed in place, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub created: BTreeMap<String, String>,
 }
 
 /// Text of the file; the two characters that enclose a symbol stand in none.
@@ -112,9 +115,27 @@ impl Lock {
         Ok(lock)
     }
 
+    /// The lock in which what one address has is another's: a rename. Nothing where the lock does not have it.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        moved(&mut self.ids, from, to);
+        moved(&mut self.addresses, from, to);
+        moved(&mut self.identities, from, to);
+        moved(&mut self.pins, from, to);
+        // What others were made with may hold its id.
+        let [from, to] = [from, to].map(|address| ["{", address, "}"].concat());
+        let created = self.pins.values_mut().flat_map(|pin| pin.created.values_mut());
+        created.for_each(|value| *value = value.replace(&from, &to));
+    }
+
     /// The file's text.
     pub fn to_text(&self) -> String {
         serde_saphyr::to_string(self).unwrap_or_default()
+    }
+}
+
+fn moved<T>(map: &mut BTreeMap<String, T>, from: &str, to: &str) {
+    if let Some(value) = map.remove(from) {
+        map.entry(to.to_owned()).or_insert(value);
     }
 }
 
@@ -132,6 +153,7 @@ mod tests {
             logical_id: "KeyA".into(),
             label: "a".into(),
             stack: "landform-x-data-dev".into(),
+            created: BTreeMap::from([("alias".into(), "alias/a".into())]),
         };
         let lock = Lock {
             landform_lock: 1,

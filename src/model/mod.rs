@@ -5,6 +5,7 @@
 
 mod call;
 mod database_access;
+mod edits;
 mod existing;
 mod organization;
 mod origin;
@@ -13,6 +14,7 @@ mod words;
 
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
+pub use edits::{Moved, Replaceable};
 pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
@@ -52,6 +54,10 @@ pub struct Model {
     pub database_access: Vec<DatabaseAccess>,
     /// Claims about packets, in the blueprint's order.
     pub flow_claims: Vec<FlowClaim>,
+    /// Renames of what is deployed, in the blueprint's order.
+    pub moved: Vec<Moved>,
+    /// What is deployed and may be lost, in the blueprint's order.
+    pub replace: Vec<Replaceable>,
     /// Where resources, documents and claims stand in the blueprint.
     pub origins: Origins,
     by_arn: BTreeMap<Text, Address>,
@@ -68,6 +74,7 @@ impl Model {
     ) -> Self {
         let (resources, claims, promises, existing, handed_over) = Default::default();
         let (existing_networks, database_access, flow_claims, origins, by_arn) = Default::default();
+        let (moved, replace) = Default::default();
         Self {
             existing,
             existing_networks,
@@ -82,6 +89,8 @@ impl Model {
             promises,
             database_access,
             flow_claims,
+            moved,
+            replace,
             origins,
             by_arn,
         }

@@ -7,6 +7,7 @@
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `handover` | what things need which exist already, for people |
+//! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `needs` | what must exist before a resource can be made |
@@ -22,6 +23,7 @@ mod backend;
 mod bootstrap;
 mod carry;
 mod circles;
+mod created;
 mod gateways;
 mod handover;
 mod mentions;
@@ -35,6 +37,7 @@ mod waves;
 
 pub use backend::Backend;
 pub use carry::{HeldResource, symbols_of};
+pub use created::created;
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};

@@ -45,6 +45,7 @@
 //! | `grants` | `grants:` into every side of the access |
 //! | `control` | `guardrails:`, `control_policies:` into control policies |
 //! | `claims` | `expect:` into claims |
+//! | `edits` | `moved:`, `replace:` into what people say of changes to what is deployed |
 //! | `principals` | principals of policies into those that AWS would not find |
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
@@ -60,6 +61,7 @@ mod claims;
 mod control;
 mod deliveries;
 mod draft;
+mod edits;
 mod empty_model;
 mod encrypted;
 mod endpoint_limit;

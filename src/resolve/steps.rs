@@ -2,9 +2,9 @@
 
 use super::draft::Draft;
 use StepName::{
-    Addresses, Claims, Databases, Deliveries, Endpoints, Existing, FeatureGroups, Flows, Grants, Groups,
-    Guardrails, Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements, Storage,
-    Studios, Trails, Version, Warehouses, Workgroups,
+    Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, Grants,
+    Groups, Guardrails, Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements,
+    Storage, Studios, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -29,6 +29,7 @@ enum StepName {
     Grants,
     Guardrails,
     Claims,
+    Edits,
     Deliveries,
     Flows,
     Statements,
@@ -197,6 +198,11 @@ const READING: &[ResolveStep] = &[
         name: Claims,
         needs: &[], // a claim is about any resource
         run: |draft| draft.claims(),
+    },
+    ResolveStep {
+        name: Edits,
+        needs: &[], // as claims
+        run: |draft| draft.edits(),
     },
     ResolveStep {
         name: Deliveries,

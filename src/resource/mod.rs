@@ -255,6 +255,13 @@ macro_rules! kinds {
             pub fn retain(&self) -> bool {
                 match self { $(Body::$variant(_) => $variant::RETAIN),* }
             }
+            /// The same of a kind, by its spelling.
+            pub fn retains(kind: &str) -> bool {
+                match kind {
+                    $($variant::KIND => $variant::RETAIN,)*
+                    _ => false,
+                }
+            }
             /// True for what outlives its stack and holds the network that it stands in.
             pub fn is_kept_in_network(&self) -> bool {
                 self.retain() && self.is_in_network()

@@ -8,6 +8,7 @@ mod carried;
 #[path = "../common/mod.rs"]
 mod common;
 mod documents;
+mod edits;
 mod facts;
 mod grammar;
 mod killed;

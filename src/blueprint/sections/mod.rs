@@ -4,6 +4,7 @@
 mod access;
 mod compute;
 mod data;
+mod edits;
 mod flows;
 mod groups;
 mod guardrails;
@@ -21,6 +22,7 @@ pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,
     StoreFormat, Workgroup,
 };
+pub use edits::{Moved, Replace};
 pub use flows::FlowClaim;
 pub use groups::{Acl, AclIn, AclOut, Acls, Admission, Group, Outlet, Port, Protocol};
 pub use guardrails::{
@@ -98,5 +100,9 @@ section! {
         "expect" => expect: default Vec<Claim>,
         /// Claims about packets: what reaches what, and what does not.
         "flows" => flows: default Vec<FlowClaim>,
+        /// Renames: what is deployed under one address is meant by another.
+        "moved" => moved: default Vec<Moved>,
+        /// What is deployed and may be lost: made anew, or removed.
+        "replace" => replace: default Vec<Replace>,
     }
 }

@@ -85,8 +85,8 @@ pub(super) fn resolved(texts: Texts) -> Result<Loaded, Unloaded> {
     } = texts;
     let mut sources = Sources::new();
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
-    let lock = lock.map_or_else(Lock::empty, |lock| parsed(&lock, &mut diagnostics));
-    let model = model(file, &bytes, &lock, &mut diagnostics);
+    let mut lock = lock.map_or_else(Lock::empty, |lock| parsed(&lock, &mut diagnostics));
+    let model = model(file, &bytes, &mut lock, &mut diagnostics);
     match model.filter(|_| !diagnostics.has_errors()) {
         Some(model) => Ok(Loaded {
             blueprint,
@@ -113,7 +113,7 @@ fn parsed(lock: &LockText, diagnostics: &mut Diagnostics) -> Lock {
     })
 }
 
-fn model(file: u32, bytes: &[u8], lock: &Lock, diagnostics: &mut Diagnostics) -> Option<Model> {
+fn model(file: u32, bytes: &[u8], lock: &mut Lock, diagnostics: &mut Diagnostics) -> Option<Model> {
     let node = match node::parse_bytes(file, bytes) {
         Ok(node) => node,
         Err(problems) => {
@@ -126,6 +126,7 @@ fn model(file: u32, bytes: &[u8], lock: &Lock, diagnostics: &mut Diagnostics) ->
     if diagnostics.has_errors() {
         return None;
     }
+    blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
     let (model, problems) = resolve_with(&blueprint, &lock.addresses);
     diagnostics.extend(problems);
     Some(model)

@@ -4,6 +4,7 @@ use super::load::Loaded;
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::Diagnostics;
+use crate::edits;
 use crate::learn;
 use crate::lock::Lock;
 use crate::model::Model;
@@ -41,5 +42,6 @@ impl Planned {
 pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let (plan, mut problems) = crate::plan::plan(model, lock);
     problems.extend(learn::warnings(&plan, lock, &model.origins));
+    problems.extend(edits::problems(&plan, lock, model));
     (plan, problems)
 }

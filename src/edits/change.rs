@@ -1,0 +1,190 @@
+//! A pinned resource and the one that is planned in its place into what each backend does to it.
+
+use crate::catalog::edits::{Edits, Weight, edits};
+use crate::lock::{Lock, Pin};
+use crate::plan::{Plan, created};
+use crate::resource::{Body, Resource};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What becomes of a deployed resource.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Fate {
+    /// It is changed, or stays as it is.
+    InPlace,
+    /// The backend refuses the change, and takes back what came with it.
+    Refused,
+    /// Another one is made, and it is removed.
+    Replaced,
+    /// Another one is made, or none, and it stays where nothing manages it any more.
+    Orphaned,
+    /// It is removed.
+    Destroyed,
+}
+
+impl Fate {
+    /// The word for people and machines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InPlace => "in place",
+            Self::Refused => "refused",
+            Self::Replaced => "replaced",
+            Self::Orphaned => "orphaned",
+            Self::Destroyed => "destroyed",
+        }
+    }
+}
+
+/// A field that was deployed otherwise than it is planned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// Its path.
+    pub field: String,
+    /// What was deployed; none where it had no such field.
+    pub before: Option<String>,
+    /// What is planned.
+    pub now: Option<String>,
+}
+
+/// What the plan does to a deployed resource.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// Its address.
+    pub address: String,
+    /// What makes the change; nothing where the resource is gone.
+    pub differences: Vec<Difference>,
+    /// What CloudFormation does; nothing where it has no type for the kind.
+    pub cloudformation: Option<Fate>,
+    /// What Terraform does; nothing where it has no type.
+    pub terraform: Option<Fate>,
+    /// What counts of the kind.
+    pub weight: Weight,
+    /// What is lost with it.
+    pub loses: &'static str,
+    /// True where the blueprint has it no more.
+    pub gone: bool,
+}
+
+/// Every change to what the lock pins, by address; what stays as it is is none.
+pub fn changes(plan: &Plan, lock: &Lock) -> Vec<Change> {
+    let planned: BTreeMap<String, &Resource> =
+        plan.resources().map(|resource| (resource.address.to_string(), resource)).collect();
+    let held: BTreeSet<String> = plan.held.iter().map(|held| held.address.to_string()).collect();
+    let each = lock.pins.iter().filter(|(address, _)| !held.contains(*address));
+    let found = each.filter_map(|(address, pin)| match planned.get(address) {
+        Some(resource) => changed(address, pin, resource),
+        None => gone(address),
+    });
+    found.collect()
+}
+
+fn gone(address: &str) -> Option<Change> {
+    let kind = address.split('/').next().unwrap_or_default();
+    let (known, cloudformation, terraform) = Body::shapes().into_iter().find(|(known, ..)| *known == kind)?;
+    let row = edits(known)?;
+    Some(Change {
+        address: address.to_owned(),
+        differences: Vec::new(),
+        cloudformation: cloudformation
+            .map(|_| if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed }),
+        terraform: terraform.map(|_| Fate::Destroyed),
+        weight: row.weight,
+        loses: &row.loses,
+        gone: true,
+    })
+}
+
+fn changed(address: &str, pin: &Pin, resource: &Resource) -> Option<Change> {
+    let row = edits(resource.body.kind())?;
+    // A lock that was written before fields were pinned tells nothing of them.
+    let differences = if pin.created.is_empty() {
+        Vec::new()
+    } else {
+        differences(&pin.created, &created(resource))
+    };
+    let fate = |of: fn(&Edits, &Difference, &Resource) -> Fate| {
+        differences.iter().map(|one| of(row, one, resource)).max().unwrap_or(Fate::InPlace)
+    };
+    let change = Change {
+        address: address.to_owned(),
+        cloudformation: resource.body.cloudformation().map(|_| fate(by_cloudformation)),
+        terraform: resource.body.terraform().map(|_| fate(by_terraform)),
+        weight: row.weight,
+        loses: &row.loses,
+        gone: false,
+        differences,
+    };
+    (!change.differences.is_empty()).then_some(change)
+}
+
+fn differences(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<Difference> {
+    let fields: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let each = fields.into_iter().filter(|field| before.get(*field) != now.get(*field));
+    let found = each.map(|field| Difference {
+        field: field.clone(),
+        before: before.get(field).cloned(),
+        now: now.get(field).cloned(),
+    });
+    found.collect()
+}
+
+/// The field of a row that a difference is about; a list by name has one for each name.
+fn field_of<'r>(row: &'r Edits, difference: &Difference) -> Option<&'r crate::catalog::edits::Field> {
+    row.fields.iter().find(|field| {
+        let rest = difference.field.strip_prefix(field.field.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || field.only_grows && rest.starts_with('.'))
+    })
+}
+
+/// CloudFormation makes another one first, which it cannot where the name stays; what is retained stays behind.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html>
+fn by_cloudformation(row: &Edits, difference: &Difference, resource: &Resource) -> Fate {
+    let Some(field) = field_of(row, difference) else {
+        return Fate::InPlace;
+    };
+    if field.only_grows {
+        return if difference.before.is_none() {
+            Fate::InPlace
+        } else {
+            Fate::Refused
+        };
+    }
+    if field.cloudformation.is_empty() || field.beside {
+        return Fate::InPlace;
+    }
+    let named = resource.arn().symbols().next().is_none();
+    if named && !names(resource, difference) {
+        Fate::Refused
+    } else if resource.body.retain() {
+        Fate::Orphaned
+    } else {
+        Fate::Replaced
+    }
+}
+
+/// Whether the field is (a part of) the name that AWS knows it by.
+fn names(resource: &Resource, difference: &Difference) -> bool {
+    let now = difference.now.as_deref().unwrap_or_default();
+    ["name", "identifier", "path"].contains(&difference.field.as_str())
+        && resource.arn().as_str().contains(now)
+}
+
+/// Terraform removes it first, unless nothing of it is made anew.
+fn by_terraform(row: &Edits, difference: &Difference, _: &Resource) -> Fate {
+    let Some(field) = field_of(row, difference) else {
+        return Fate::InPlace;
+    };
+    if field.only_grows {
+        // The definition is left alone; see the lifecycle of its block.
+        return if difference.before.is_none() {
+            Fate::InPlace
+        } else {
+            Fate::Refused
+        };
+    }
+    if field.terraform.is_empty() || field.beside {
+        Fate::InPlace
+    } else {
+        Fate::Replaced
+    }
+}

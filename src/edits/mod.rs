@@ -1,0 +1,16 @@
+//! What is deployed, as the lock pins it, against what is planned: what each change does there.
+//!
+//! A design without a lock has deployed nothing.
+//!
+//! | file | turns |
+//! |---|---|
+//! | `change` | a pinned resource and the one that is planned in its place into what each backend does |
+//! | `told` | changes into what is said of them, where the blueprint says it |
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod change;
+mod told;
+
+pub use change::{Change, Difference, Fate, changes};
+pub use told::problems;

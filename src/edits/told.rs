@@ -1,0 +1,136 @@
+//! Changes into what is said of them, where the blueprint says it.
+
+use super::change::{Change, Difference, Fate, changes};
+use crate::aws::Address;
+use crate::catalog::edits::Weight;
+use crate::diagnostic::{Diagnostic, DiagnosticLevel, Span};
+use crate::lock::Lock;
+use crate::model::Model;
+use crate::plan::Plan;
+use std::collections::BTreeSet;
+
+/// What is wrong with the changes that a plan makes to what is deployed: losses that nobody has acknowledged, and rows that
+/// acknowledge none.
+pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
+    let changes = changes(plan, lock);
+    let acknowledged: BTreeSet<String> = model.replace.iter().map(|row| row.what.to_string()).collect();
+    // Addresses of a VPC are pinned by themselves, and the code `network-moved` tells of them.
+    let told_apart = |change: &Change| change.address.starts_with("vpc/") && !change.gone;
+    let open = changes
+        .iter()
+        .filter(|change| !acknowledged.contains(&change.address) && !told_apart(change));
+    let mut told: Vec<Diagnostic> = open.filter_map(|change| of_change(change, model)).collect();
+    let about: BTreeSet<&str> = changes.iter().map(|change| change.address.as_str()).collect();
+    let unused = model.replace.iter().filter(|row| !about.contains(row.what.to_string().as_str()));
+    told.extend(unused.map(|row| {
+        let message = format!(
+            "`{}` would not be replaced or removed: nothing of it changes that is deployed",
+            row.what
+        );
+        Diagnostic::warning("replace-unused", row.span, message)
+            .help("take the row out: what it acknowledged is done")
+    }));
+    told
+}
+
+fn of_change(change: &Change, model: &Model) -> Option<Diagnostic> {
+    let span = Address::parse(&change.address)
+        .map(|address| model.origins.resource(&address))
+        .unwrap_or_default();
+    if change.gone { removed(change) } else { made_anew(change, span) }
+}
+
+/// Whether it is more than a warning.
+fn level(weight: Weight, gone: bool) -> DiagnosticLevel {
+    match weight {
+        Weight::Data | Weight::Key | Weight::Audit => DiagnosticLevel::Error,
+        Weight::Identity | Weight::Network if gone => DiagnosticLevel::Warning,
+        Weight::Identity | Weight::Network => DiagnosticLevel::Error,
+        Weight::Nothing => DiagnosticLevel::Warning,
+    }
+}
+
+fn at_level(level: DiagnosticLevel, code: &'static str, span: Span, message: String) -> Diagnostic {
+    if level == DiagnosticLevel::Error {
+        Diagnostic::error(code, span, message)
+    } else {
+        Diagnostic::warning(code, span, message)
+    }
+}
+
+fn removed(change: &Change) -> Option<Diagnostic> {
+    if change.weight == Weight::Nothing {
+        return None;
+    }
+    let Change { address, loses, .. } = change;
+    let message = format!("`{address}` is deployed, and the blueprint has it no more: lost with it: {loses}");
+    let problem = at_level(level(change.weight, true), "edit-removes", Span::default(), message);
+    let told = fates(change).into_iter().fold(problem, Diagnostic::note);
+    Some(told.help(format!(
+        "where it has another name now: `moved: [ {{ from: {address}, to: … }} ]`; where it may go: `replace: [ {{ what: {address}, reason: … }} ]`"
+    )))
+}
+
+fn made_anew(change: &Change, span: Span) -> Option<Diagnostic> {
+    let Change { address, loses, .. } = change;
+    let worst = change.cloudformation.max(change.terraform)?;
+    if worst == Fate::InPlace {
+        return beside(change, span);
+    }
+    let message = format!(
+        "`{address}` is deployed, and cannot be changed so: it would be made anew, and lost: {loses}"
+    );
+    let problem = at_level(level(change.weight, false), "edit-replaces", span, message);
+    let told = change
+        .differences
+        .iter()
+        .map(difference)
+        .chain(fates(change))
+        .fold(problem, Diagnostic::note);
+    Some(told.help(format!(
+        "keep what is deployed, or acknowledge the loss: `replace: [ {{ what: {address}, reason: … }} ]`"
+    )))
+}
+
+/// Something beside it is made anew: the alias of a key, by which policies know it.
+fn beside(change: &Change, span: Span) -> Option<Diagnostic> {
+    let renamed: Vec<&Difference> = change.differences.iter().filter(|one| one.before.is_some()).collect();
+    if renamed.is_empty() {
+        return None;
+    }
+    let message = format!("`{}` is deployed, and would be called otherwise", change.address);
+    let problem = Diagnostic::warning("edit-renames", span, message);
+    let told = renamed.into_iter().map(difference).fold(problem, Diagnostic::note);
+    Some(told.help(
+        "keep its name (`alias` of a key): who is allowed by the new one is refused until that is deployed",
+    ))
+}
+
+fn difference(one: &Difference) -> String {
+    let value =
+        |value: &Option<String>| value.as_deref().map_or("nothing".to_owned(), |text| format!("`{}`", text));
+    format!(
+        "`{}` was deployed as {} and would be {}",
+        one.field,
+        value(&one.before),
+        value(&one.now)
+    )
+}
+
+/// What each backend does, in words.
+fn fates(change: &Change) -> Vec<String> {
+    let of = |backend: &str, fate: Option<Fate>| {
+        let what = match fate? {
+            Fate::InPlace => "changes it in place",
+            Fate::Refused => "refuses that, and takes the whole update back",
+            Fate::Replaced => "makes another one and removes this one",
+            Fate::Orphaned => "leaves it where it is, and manages it no more",
+            Fate::Destroyed => "removes it",
+        };
+        Some([backend, " ", what].concat())
+    };
+    [of("CloudFormation", change.cloudformation), of("Terraform", change.terraform)]
+        .into_iter()
+        .flatten()
+        .collect()
+}

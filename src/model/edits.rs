@@ -1,0 +1,26 @@
+//! What people say of changes to what is deployed.
+
+use crate::aws::Address;
+use crate::diagnostic::Span;
+
+/// A rename: what is deployed under one address is meant by another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Moved {
+    /// The address that it had.
+    pub from: Address,
+    /// The address that it has now.
+    pub to: Address,
+    /// Where it says so.
+    pub span: Span,
+}
+
+/// Something deployed that may be lost.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Replaceable {
+    /// Its address.
+    pub what: Address,
+    /// Why.
+    pub reason: String,
+    /// Where it says so.
+    pub span: Span,
+}

@@ -1,0 +1,214 @@
+//! Edits of a design whose lock pins what is deployed: what becomes of it, and what is said.
+
+use crate::common::blueprint::model_of;
+use crate::common::files::text;
+use crate::common::program::answered;
+use landform::catalog::edits::edits;
+use landform::edits::changes;
+use landform::learn::{Learned, updated};
+use landform::lock::Lock;
+use landform::plan::plan;
+use landform::resource::{Body, Shape};
+
+const SHARING: &str = "blueprints/feature-store-sharing.yaml";
+const STUDIO: &str = "blueprints/redshift-studio.yaml";
+
+/// The lock after a deployment of a design.
+fn deployed(text: &str) -> Lock {
+    let (planned, _) = plan(&model_of(text), &Lock::empty());
+    updated(&planned, &Lock::empty(), &Learned::default())
+}
+
+/// What `lock check` would say of every change, in its words.
+fn edited(file: &str, old: &str, new: &str) -> Vec<String> {
+    let before = text(file);
+    assert!(before.contains(old), "{file}: {old}");
+    let (planned, _) = plan(&model_of(&before.replace(old, new)), &deployed(&before));
+    let said = changes(&planned, &deployed(&before)).into_iter().map(|one| {
+        let fate =
+            |fate: Option<landform::edits::Fate>| fate.map_or("nothing", landform::edits::Fate::as_str);
+        format!("{}: {} / {}", one.address, fate(one.cloudformation), fate(one.terraform))
+    });
+    said.collect()
+}
+
+#[test]
+fn each_edit_is_judged_by_backend() {
+    let rows: [(&str, &str, &str, &[&str]); 12] = [
+        (
+            SHARING,
+            "feature_12: integral }",
+            "feature_12: integral, more: string }",
+            &["feature-group/owner/cross-account-fg-1: in place / in place"],
+        ),
+        (
+            SHARING,
+            "feature_12: integral }",
+            "feature_12: string }",
+            &["feature-group/owner/cross-account-fg-1: refused / refused"],
+        ),
+        (
+            SHARING,
+            ", feature_12: integral }",
+            " }",
+            &["feature-group/owner/cross-account-fg-1: refused / refused"],
+        ),
+        (
+            SHARING,
+            "Features that stay at home",
+            "Others",
+            &["feature-group/owner/cross-account-fg-2: refused / replaced"],
+        ),
+        (
+            SHARING,
+            "name: feature-store-offline-111111111111",
+            "name: feature-store-other-111111111111",
+            &[
+                "bucket/owner/offline: orphaned / replaced",
+                "feature-group/owner/cross-account-fg-1: refused / replaced",
+                "feature-group/owner/cross-account-fg-2: refused / replaced",
+            ],
+        ),
+        (
+            SHARING,
+            "fs-online: { in: owner,",
+            "fs-online: { in: owner, alias: else,",
+            &["key/owner/fs-online: in place / in place"],
+        ),
+        (SHARING, "Online stores of the feature groups", "Online stores", &[]),
+        (SHARING, "expire_after: 400d", "expire_after: 500d", &[]),
+        (
+            SHARING,
+            "no-policy",
+            "other-role",
+            &["role/marketing/no-policy: destroyed / destroyed"],
+        ),
+        (
+            SHARING,
+            "alarms: [access-denied, sharing-changed]",
+            "alarms: [access-denied]",
+            &["alarm/owner/feature-store-sharing-changed: destroyed / destroyed"],
+        ),
+        (
+            STUDIO,
+            "database: dev",
+            "database: prod",
+            &["redshift-cluster/producer/analytics: refused / replaced"],
+        ),
+        (
+            SHARING,
+            "cross-account-fg-2",
+            "at-home",
+            &["feature-group/owner/cross-account-fg-2: orphaned / destroyed"],
+        ),
+    ];
+    for (file, old, new, expected) in rows {
+        assert_eq!(edited(file, old, new), expected, "{new}");
+    }
+}
+
+#[test]
+fn the_table_has_a_row_for_each_kind_and_names_its_blocks() {
+    for (kind, cloudformation, terraform) in Body::shapes() {
+        let row = edits(kind).unwrap_or_else(|| panic!("{kind} has no row"));
+        let known = |shape: &Option<Shape>, of: &str| {
+            shape.is_some_and(|shape| shape.kind == of || shape.companions.iter().any(|one| one.kind == of))
+        };
+        for field in &row.fields {
+            let types = field.cloudformation.iter().map(|one| one.split_once('/').unwrap().0);
+            types.for_each(|of| assert!(known(&cloudformation, of), "{kind}: {of}"));
+            let blocks = field.terraform.iter().map(|one| one.split_once('.').unwrap().0);
+            blocks.for_each(|of| assert!(known(&terraform, of), "{kind}: {of}"));
+        }
+    }
+}
+
+/// A design in a folder of its own, deployed and then edited.
+struct Design(tempfile::TempDir);
+
+impl Design {
+    fn edited(old: &str, new: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let before = text(SHARING);
+        std::fs::write(folder.path().join("b.yaml"), before.replace(old, new)).unwrap();
+        std::fs::write(folder.path().join("b.lock.yaml"), deployed(&before).to_text()).unwrap();
+        Self(folder)
+    }
+
+    fn and(self, more: &str) -> Self {
+        let path = self.0.path().join("b.yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, [&text, more].concat()).unwrap();
+        self
+    }
+
+    /// The exit code of `check`, and what it says.
+    fn check(&self) -> (i32, String) {
+        let path = self.0.path().join("b.yaml");
+        let (code, results, notes) = answered(&["check", path.to_str().unwrap()], "");
+        (code, [results, notes].concat())
+    }
+}
+
+#[test]
+fn a_loss_is_an_error_until_it_is_acknowledged() {
+    let renamed = || Design::edited("Features that stay at home", "Others");
+    let (code, said) = renamed().check();
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("error[edit-replaces]") && said.contains("the records of its online store"),
+        "{said}"
+    );
+    let acknowledged =
+        "replace: [ { what: feature-group/owner/cross-account-fg-2, reason: nobody reads it yet } ]\n";
+    let (code, said) = renamed().and(acknowledged).check();
+    assert_eq!(code, 0, "{said}");
+    let (_, said) = Design::edited("", "").and(acknowledged).check();
+    assert!(said.contains("warning[replace-unused]"), "{said}");
+    let (code, said) = Design::edited("  fs-offline: {", "  offline-files: {").check();
+    assert_eq!(code, 2, "{said}");
+}
+
+#[test]
+fn a_rename_keeps_what_is_deployed() {
+    let renamed = Design::edited("fs-online", "online");
+    let (code, said) = renamed.check();
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("error[edit-removes]: `key/owner/fs-online` is deployed"), "{said}");
+    let moved = Design::edited("fs-online", "online")
+        .and("moved: [ { from: key/owner/fs-online, to: key/owner/online } ]\n");
+    let (code, said) = moved.check();
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("warning[edit-renames]: `key/owner/online`"), "{said}");
+    let kept = Design::edited("fs-online: {", "online: { alias: fs-online,")
+        .and("moved: [ { from: key/owner/fs-online, to: key/owner/online } ]\n");
+    let path = kept.0.path().join("b.yaml");
+    let text = std::fs::read_to_string(&path).unwrap().replace("key: fs-online", "key: online");
+    std::fs::write(&path, text).unwrap();
+    let (code, said) = kept.check();
+    assert_eq!((code, said.contains("edit-")), (0, false), "{said}");
+}
+
+#[test]
+fn rows_that_cannot_be_are_refused() {
+    let rows = [
+        ("moved: [ { from: key/owner/a, to: bucket/owner/offline } ]\n", "moved-invalid"),
+        ("moved: [ { from: key/owner/a, to: key/owner/b } ]\n", "moved-invalid"),
+        (
+            "moved: [ { from: key/owner/fs-online, to: key/owner/fs-offline } ]\n",
+            "moved-invalid",
+        ),
+        ("moved: [ { from: key, to: key/owner/fs-offline } ]\n", "address-invalid"),
+        ("replace: [ { what: key/owner/fs-online, reason: \" \" } ]\n", "replace-invalid"),
+        (
+            "replace: [ { what: key/owner/fs-online, reason: a }, { what: key/owner/fs-online, reason: b } ]\n",
+            "replace-invalid",
+        ),
+        ("replace: [ { what: \"*\", reason: a } ]\n", "address-invalid"),
+    ];
+    for (more, code) in rows {
+        let (exit, said) = Design::edited("", "").and(more).check();
+        assert_eq!(exit, 2, "{more}{said}");
+        assert!(said.contains(&format!("error[{code}]")), "{more}{said}");
+    }
+}
