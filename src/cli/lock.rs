@@ -32,11 +32,14 @@ enum LockCommand {
         /// Output of `aws cloudformation describe-stacks`, `aws ec2 describe-vpc-endpoints`,
         /// `aws ec2 describe-vpc-peering-connections`, `aws sagemaker describe-domain`,
         /// `aws organizations list-organizational-units-for-parent` or `terraform output -json`.
-        #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "pin")]
+        #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present_any = ["pin", "forget"])]
         from: Vec<PathBuf>,
         /// Pin names and addresses only; nothing need be deployed.
         #[arg(long, conflicts_with = "from")]
         pin: bool,
+        /// Take out what was removed from the accounts: addresses that the blueprint has no more.
+        #[arg(long, value_name = "ADDRESS", num_args = 1.., conflicts_with_all = ["from", "pin"])]
+        forget: Vec<String>,
     },
     /// Compare the lock with the blueprint.
     Check {
@@ -50,10 +53,18 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let (LockCommand::Show { blueprint }
     | LockCommand::Update { blueprint, .. }
     | LockCommand::Check { blueprint }) = &arguments.command;
-    let (planned, warnings) = Planned::new(load(blueprint)?).accepted()?;
+    let loaded = load(blueprint)?;
+    let planned = match &arguments.command {
+        LockCommand::Update { forget, .. } if forget.is_empty() => Planned::new(loaded),
+        LockCommand::Show { .. } | LockCommand::Check { .. } | LockCommand::Update { .. } => {
+            Planned::unjudged(loaded)
+        }
+    };
+    let (planned, warnings) = planned.accepted()?;
     let done = match &arguments.command {
         LockCommand::Show { .. } => Ok(show(&planned)),
-        LockCommand::Update { from, .. } => update(&planned, from),
+        LockCommand::Update { from, forget, .. } if forget.is_empty() => update(&planned, from),
+        LockCommand::Update { forget, .. } => forgotten(&planned, forget),
         LockCommand::Check { .. } => check(&planned),
     };
     after(&warnings, done)
@@ -79,6 +90,24 @@ fn update(planned: &Planned, from: &[PathBuf]) -> Done {
     write(&loaded.blueprint, &next)?;
     let results = learned(loaded, &all, &next);
     Ok(Said { results, notes })
+}
+
+/// The lock without things that were removed; what the blueprint has is not forgotten.
+fn forgotten(planned: &Planned, addresses: &[String]) -> Done {
+    let Planned { loaded, plan } = planned;
+    let gone = stale(plan, &loaded.lock);
+    let wrong: Vec<String> = addresses
+        .iter()
+        .filter(|address| !gone.contains(address))
+        .map(|address| format!("`{address}` is not in the lock, or the blueprint has it"))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(CliError::all(ErrorKind::User, &wrong));
+    }
+    let mut next = loaded.lock.clone();
+    addresses.iter().for_each(|address| next.forget(address));
+    write(&loaded.blueprint, &next)?;
+    Ok(Said::results(format!("forgotten: {}\n", addresses.join(", "))))
 }
 
 /// Of many files some may have nothing for this blueprint; when all have nothing, they are the wrong ones.

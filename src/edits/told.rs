@@ -3,7 +3,7 @@
 use super::change::{Change, Difference, Fate, changes};
 use crate::aws::Address;
 use crate::catalog::edits::Weight;
-use crate::diagnostic::{Diagnostic, DiagnosticLevel, Span};
+use crate::diagnostic::{Diagnostic, Span};
 use crate::lock::Lock;
 use crate::model::Model;
 use crate::plan::Plan;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// acknowledge none.
 pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
     let changes = changes(plan, lock);
-    let acknowledged: BTreeSet<String> = model.replace.iter().map(|row| row.what.to_string()).collect();
+    let acknowledged = &plan.replaceable;
     // Addresses of a VPC are pinned by themselves, and the code `network-moved` tells of them.
     let told_apart = |change: &Change| change.address.starts_with("vpc/") && !change.gone;
     let open = changes
@@ -40,31 +40,20 @@ fn of_change(change: &Change, model: &Model) -> Option<Diagnostic> {
     if change.gone { removed(change) } else { made_anew(change, span) }
 }
 
-/// Whether it is more than a warning.
-fn level(weight: Weight, gone: bool) -> DiagnosticLevel {
-    match weight {
-        Weight::Data | Weight::Key | Weight::Audit => DiagnosticLevel::Error,
-        Weight::Identity | Weight::Network if gone => DiagnosticLevel::Warning,
-        Weight::Identity | Weight::Network => DiagnosticLevel::Error,
-        Weight::Nothing => DiagnosticLevel::Warning,
-    }
-}
-
-fn at_level(level: DiagnosticLevel, code: &'static str, span: Span, message: String) -> Diagnostic {
-    if level == DiagnosticLevel::Error {
-        Diagnostic::error(code, span, message)
-    } else {
-        Diagnostic::warning(code, span, message)
-    }
-}
-
 fn removed(change: &Change) -> Option<Diagnostic> {
     if change.weight == Weight::Nothing {
         return None;
     }
     let Change { address, loses, .. } = change;
     let message = format!("`{address}` is deployed, and the blueprint has it no more: lost with it: {loses}");
-    let problem = at_level(level(change.weight, true), "edit-removes", Span::default(), message);
+    let problem = match change.weight {
+        Weight::Data | Weight::Key | Weight::Audit => {
+            Diagnostic::error("edit-removes", Span::default(), message)
+        }
+        Weight::Identity | Weight::Network | Weight::Nothing => {
+            Diagnostic::warning("edit-removes", Span::default(), message)
+        }
+    };
     let told = fates(change).into_iter().fold(problem, Diagnostic::note);
     Some(told.help(format!(
         "where it has another name now: `moved: [ {{ from: {address}, to: … }} ]`; where it may go: `replace: [ {{ what: {address}, reason: … }} ]`"
@@ -80,7 +69,12 @@ fn made_anew(change: &Change, span: Span) -> Option<Diagnostic> {
     let message = format!(
         "`{address}` is deployed, and cannot be changed so: it would be made anew, and lost: {loses}"
     );
-    let problem = at_level(level(change.weight, false), "edit-replaces", span, message);
+    let problem = match change.weight {
+        Weight::Data | Weight::Key | Weight::Audit | Weight::Identity => {
+            Diagnostic::error("edit-replaces", span, message)
+        }
+        Weight::Network | Weight::Nothing => Diagnostic::warning("edit-replaces", span, message),
+    };
     let told = change
         .differences
         .iter()

@@ -5,6 +5,7 @@ mod standing;
 pub use standing::{Difference, differences, warnings};
 
 use crate::aws::{Address, Arn};
+use crate::catalog::edits::{Weight, edits};
 use crate::lock::{Lock, Pin};
 use crate::plan::{Member, Plan, Stack, created};
 use crate::resource::{Body, IdentityConfig, Resource};
@@ -244,18 +245,29 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
             .iter()
             .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
         {
+            let address = resource.address.to_string();
             let pin = Pin {
                 logical_id: member.id.clone(),
                 label: member.label.clone(),
                 stack: stack.stack_name.clone(),
-                created: created(resource),
+                created: made_with(resource, lock.pins.get(&address)),
             };
-            next.pins.insert(resource.address.to_string(), pin);
+            next.pins.insert(address, pin);
         }
     }
     settings(plan, &mut next);
     next.identities.extend(learned.identities.clone());
     next
+}
+
+/// What a resource was made with. Addresses of networks stay as they are known: learning something else is no consent to
+/// a move.
+fn made_with(resource: &Resource, known: Option<&Pin>) -> BTreeMap<String, String> {
+    let stays = edits(resource.body.kind()).is_some_and(|row| row.weight == Weight::Network);
+    match known.filter(|pin| stays && !pin.created.is_empty()) {
+        Some(pin) => pin.created.clone(),
+        None => created(resource),
+    }
 }
 
 fn settings(plan: &Plan, next: &mut Lock) {

@@ -127,6 +127,14 @@ impl Lock {
         created.for_each(|value| *value = value.replace(&from, &to));
     }
 
+    /// Takes out all that is known of what was at an address.
+    pub fn forget(&mut self, address: &str) {
+        self.ids.remove(address);
+        self.addresses.remove(address);
+        self.identities.remove(address);
+        self.pins.remove(address);
+    }
+
     /// The file's text.
     pub fn to_text(&self) -> String {
         serde_saphyr::to_string(self).unwrap_or_default()

@@ -4,10 +4,10 @@ use super::mentions::{Mention, names};
 use super::naming::{id_of, label_of};
 use super::needs::needed;
 use super::stack::{Foreign, Member, Stack};
-use crate::aws::{Address, Text};
+use super::symbols::symbols_of;
+use crate::aws::Address;
 use crate::lock::Lock;
-use crate::resource::{Resource, Target};
-use serde_json::Value;
+use crate::resource::Target;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource that waits for ids.
@@ -17,30 +17,6 @@ pub struct HeldResource {
     pub address: Address,
     /// The addresses whose ids it needs.
     pub needs: BTreeSet<String>,
-}
-
-/// The addresses of the symbols in a resource's properties.
-pub fn symbols_of(resource: &Resource) -> BTreeSet<String> {
-    symbols_in(&resource.body.data())
-}
-
-/// The addresses of the symbols in a value.
-pub(super) fn symbols_in(value: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    collect(value, &mut found);
-    found
-}
-
-fn collect(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => found.extend(Text::from(text.as_str()).symbols().map(str::to_owned)),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-        Value::Object(map) => map.iter().for_each(|(key, item)| {
-            found.extend(Text::from(key.as_str()).symbols().map(str::to_owned));
-            collect(item, found);
-        }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 /// What waits for ids, by its names, with the addresses of those ids: who names it waits for them too.

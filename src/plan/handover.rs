@@ -1,6 +1,7 @@
 //! Statements that things need which exist already into documents for people, with the ids that the lock knows.
 
-use super::carry::{HeldResource, symbols_in};
+use super::carry::HeldResource;
+use super::symbols::symbols_in;
 use crate::aws::{Part, Text};
 use crate::lock::Lock;
 use crate::model::{HandedOver, Model};

@@ -5,6 +5,7 @@
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
 //! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
+//! | `symbols` | the addresses of the resources whose ids properties hold |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `handover` | what things need which exist already, for people |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
@@ -33,21 +34,24 @@ mod needs;
 mod stack;
 mod stacks;
 mod steps;
+mod symbols;
 mod waves;
 
 pub use backend::Backend;
-pub use carry::{HeldResource, symbols_of};
+pub use carry::HeldResource;
 pub use created::created;
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
+pub use symbols::symbols_of;
 
 use crate::aws::{Region, name};
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
 use crate::model::{DatabaseAccess, Deploy, Model, Organization};
 use crate::resource::{Place, Resource};
+use std::collections::BTreeSet;
 
 /// Everything that is rendered, in order.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,6 +72,8 @@ pub struct Plan {
     pub held: Vec<HeldResource>,
     /// Documents for policies that are not landform's.
     pub handed_over: Vec<Handover>,
+    /// Addresses of what is deployed and may be lost: made anew, or removed.
+    pub replaceable: BTreeSet<String>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
 }
@@ -87,6 +93,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         stacks,
         held: Vec::new(),
         handed_over: Vec::new(),
+        replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         database_access: model.database_access.clone(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);

@@ -1,9 +1,9 @@
 //! Resources of several stacks that wait for the ids of one another, which no round of the lock ends.
 
-use super::carry::symbols_of;
 use super::circles::{self, Edges};
 use super::needs::needed;
 use super::stack::Stack;
+use super::symbols::symbols_of;
 use crate::diagnostic::Diagnostic;
 use crate::model::Origins;
 use crate::plan::mentions::{Mention, names};

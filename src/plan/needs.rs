@@ -1,8 +1,8 @@
 //! A resource into what must exist before it can be made: what its kind says, what its properties mention, and the roles
 //! that its policies name.
 
-use super::carry::symbols_of;
 use super::mentions::{Mention, mentioned};
+use super::symbols::symbols_of;
 use crate::aws::{Address, Text};
 use crate::resource::{Body, Key, Kind, PolicyKind, Resource};
 use std::collections::BTreeSet;

@@ -1,11 +1,11 @@
 //! Stacks into waves: what needs nothing first, control policies last.
 
-use super::carry::symbols_of;
 use super::circles::{self, Edges};
 use super::mentions::{Mention, names};
 use super::mutual;
 use super::needs::needed;
 use super::stack::Stack;
+use super::symbols::symbols_of;
 use crate::aws::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Origins;

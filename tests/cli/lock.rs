@@ -214,6 +214,34 @@ fn a_lock_reports_what_was_renamed_and_what_still_waits() {
 }
 
 #[test]
+fn what_was_removed_is_forgotten_and_nothing_else() {
+    let folder = copied("partners");
+    let at = folder.path();
+    assert_eq!(inside(at, &["lock", "update", "b.yaml", "--pin"]).status.code(), Some(0));
+    let text = fs::read_to_string(at.join("b.yaml")).unwrap();
+    fs::write(at.join("b.yaml"), text.replace("  waiting: { in: hub,", "  patient: { in: hub,")).unwrap();
+    let before = fs::read_to_string(at.join("b.lock.yaml")).unwrap();
+    let refused = inside(
+        at,
+        &["lock", "update", "b.yaml", "--forget", "bucket/hub/offline", "bucket/hub/none"],
+    );
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("`bucket/hub/offline` is not in the lock, or the blueprint has it"));
+    assert_eq!(fs::read_to_string(at.join("b.lock.yaml")).unwrap(), before);
+    let gone = inside(at, &["lock", "check", "b.yaml"]);
+    let stale: Vec<String> = stdout(&gone)
+        .lines()
+        .filter_map(|line| line.strip_prefix("stale: ")?.split(' ').next().map(str::to_owned))
+        .collect();
+    for address in &stale {
+        let output = inside(at, &["lock", "update", "b.yaml", "--forget", address]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    let after = inside(at, &["lock", "check", "b.yaml"]);
+    assert!(!stdout(&after).contains("stale: "), "{}", stdout(&after));
+}
+
+#[test]
 fn a_lock_that_was_spoiled_by_hand_is_refused() {
     for (text, why) in [
         ("landform_lock: 2\n", "version 2"),

@@ -103,9 +103,12 @@ fn rounds(text: &str, known: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     (written.collect(), waiting.collect())
 }
 
+/// A file, what waits in its first round, and the ids that end the wait.
+type Round<'r> = (&'r str, &'r [&'r str], &'r [(&'r str, &'r str)]);
+
 #[test]
 fn stacks_that_hold_ids_of_one_another_take_a_round_more() {
-    let rows: [(&str, &[&str], &[(&str, &str)]); 2] = [
+    let rows: [Round<'_>; 2] = [
         (
             "endpoint",
             &["bucket/store/b", "role/other/r"],
@@ -121,7 +124,7 @@ fn stacks_that_hold_ids_of_one_another_take_a_round_more() {
         ),
     ];
     for (file, later, ids) in rows {
-        let text = text(&["tests/faults/inputs/order/", file, ".yaml"].concat());
+        let text = text(["tests/faults/inputs/order/", file, ".yaml"].concat());
         let (first, waiting) = rounds(&text, &[]);
         assert_eq!(waiting, later, "{file}");
         let (all, waiting) = rounds(&text, ids);

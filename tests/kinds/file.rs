@@ -180,7 +180,28 @@ struct File {
     other: Found,
     own: Found,
     depends_on: Vec<String>,
+    /// What blocks beside the primary one wait for that no reference makes wait.
+    beside: Vec<Vec<String>>,
     retain: bool,
+}
+
+impl File {
+    /// Blocks of one resource wait for the same.
+    fn whole(self) -> Result<Self, Problem> {
+        if self.beside.iter().all(|other| *other == self.depends_on) {
+            Ok(self)
+        } else {
+            Err("a block beside the primary one depends on something else".to_owned())
+        }
+    }
+}
+
+/// Whether a block of this suffix names what its primary one waits for.
+fn waits(shape: &Shape, suffix: &str) -> bool {
+    shape
+        .companions
+        .iter()
+        .any(|companion| companion.suffix == suffix && companion.waits())
 }
 
 fn take(backend: Backend, case: &Case, found: &mut Found) -> Result<Body, Problem> {
@@ -234,9 +255,11 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
         let retain = retained(&mut block.attributes)?;
         let depends_on = block.attributes.texts("DependsOn").map_err(|mismatch| mismatch.to_string())?;
         block.attributes.finish().map_err(|mismatch| mismatch.to_string())?;
+        let depends_on: Vec<String> = depends_on.iter().map(|text| text.as_str().to_owned()).collect();
         if id == "Subject" {
-            (file.retain, file.depends_on) =
-                (retain, depends_on.iter().map(|text| text.as_str().to_owned()).collect());
+            (file.retain, file.depends_on) = (retain, depends_on);
+        } else if own == "Subject" && retain == case.body.retain() && waits(&shape, suffix) {
+            file.beside.push(depends_on);
         } else if retain != case.body.retain() || !depends_on.is_empty() {
             return Err(format!(
                 "`{id}` outlives its stack otherwise than its primary block, or depends on something"
@@ -244,7 +267,7 @@ fn read_cloudformation(case: &Case, text: &str) -> Result<File, Problem> {
         }
         found.entry(suffix).or_default().push((id, block.properties));
     }
-    Ok(file)
+    file.whole()
 }
 
 fn retained(attributes: &mut Properties) -> Result<bool, Problem> {
@@ -307,14 +330,17 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
             case.body.read_lifecycle(&mut block.meta).map_err(|mismatch| mismatch.to_string())?;
         }
         block.meta.finish().map_err(|mismatch| mismatch.to_string())?;
+        let depends_on: Vec<String> = depends_on.iter().map(|text| text.as_str().to_owned()).collect();
         if label == "subject" && suffix.is_empty() {
-            file.depends_on = depends_on.iter().map(|text| text.as_str().to_owned()).collect();
+            file.depends_on = depends_on;
+        } else if base == "subject" && waits(&shape, suffix) {
+            file.beside.push(depends_on);
         } else if !depends_on.is_empty() {
             return Err(format!("`{kind}.{label}` depends on something"));
         }
         found.entry(suffix).or_default().push((part, block.properties));
     }
-    Ok(file)
+    file.whole()
 }
 
 impl Case {

@@ -26,6 +26,13 @@ impl Planned {
         Self { loaded, plan }
     }
 
+    /// The same for whoever tells of changes to what is deployed: nothing is held against them.
+    pub fn unjudged(mut loaded: Loaded) -> Self {
+        let (plan, problems) = unjudged(&loaded.model, &loaded.lock);
+        loaded.diagnostics.extend(problems);
+        Self { loaded, plan }
+    }
+
     /// The same, and the warnings as standard error shows them; errors are the user's.
     pub fn accepted(self) -> Result<(Self, String), CliError> {
         let Loaded { diagnostics, sources, .. } = &self.loaded;
@@ -38,10 +45,15 @@ impl Planned {
     }
 }
 
-/// The plan of a model with a lock, and its diagnostics.
-pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
+fn unjudged(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let (plan, mut problems) = crate::plan::plan(model, lock);
     problems.extend(learn::warnings(&plan, lock, &model.origins));
+    (plan, problems)
+}
+
+/// The plan of a model with a lock, and its diagnostics.
+pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
+    let (plan, mut problems) = unjudged(model, lock);
     problems.extend(edits::problems(&plan, lock, model));
     (plan, problems)
 }

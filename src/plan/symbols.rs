@@ -1,0 +1,30 @@
+//! Properties into the addresses of the resources whose ids they hold.
+
+use crate::aws::Text;
+use crate::resource::Resource;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The addresses of the symbols in a resource's properties.
+pub fn symbols_of(resource: &Resource) -> BTreeSet<String> {
+    symbols_in(&resource.body.data())
+}
+
+/// The addresses of the symbols in a value.
+pub(super) fn symbols_in(value: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(value, &mut found);
+    found
+}
+
+fn collect(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => found.extend(Text::from(text.as_str()).symbols().map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(map) => map.iter().for_each(|(key, item)| {
+            found.extend(Text::from(key.as_str()).symbols().map(str::to_owned));
+            collect(item, found);
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
