@@ -6,9 +6,9 @@ pub use standing::{Difference, differences, warnings};
 
 use crate::aws::{Address, Arn};
 use crate::catalog::edits::{Weight, edits};
-use crate::lock::{Lock, Pin};
+use crate::lock::{DeployedStack, Lock, Pin};
 use crate::plan::{Member, Plan, Stack, created};
-use crate::resource::{Body, IdentityConfig, Resource};
+use crate::resource::{Body, IdentityConfig, Resource, Target};
 use serde_json::Value;
 use standing::identity;
 use std::collections::BTreeMap;
@@ -240,6 +240,7 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     next.landform_lock = Lock::VERSION;
     next.ids.extend(learned.ids.clone());
     for stack in &plan.stacks {
+        remember(stack, &mut next);
         for (member, resource) in stack
             .members
             .iter()
@@ -258,6 +259,24 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     settings(plan, &mut next);
     next.identities.extend(learned.identities.clone());
     next
+}
+
+/// Where a stack goes; where it was before counts until what was there is forgotten.
+fn remember(stack: &Stack, next: &mut Lock) {
+    let unit = if let Target::Unit(name) = &stack.target {
+        Some(name.clone())
+    } else {
+        None
+    };
+    let accounts = stack.places.iter().map(|place| (place.name.clone(), place.account.clone()));
+    let entry = next.stacks.entry(stack.stack_name.clone()).or_insert_with(|| DeployedStack {
+        layer: stack.layer.name().to_owned(),
+        region: stack.region.clone(),
+        unit: None,
+        accounts: BTreeMap::new(),
+    });
+    entry.unit = unit;
+    entry.accounts.extend(accounts);
 }
 
 /// What a resource was made with. Addresses of networks stay as they are known: learning something else is no consent to

@@ -2,7 +2,7 @@
 //!
 //! One sorted line an entry, so that a reviewer sees exactly what was learned.
 
-use crate::aws::{Address, Cidr, Text};
+use crate::aws::{AccountId, Address, Cidr, Name, Region, Text};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,9 +21,28 @@ pub struct Lock {
     /// Whether the calls of each studio carry names: the value of `ExecutionRoleIdentityConfig`.
     #[serde(default, deserialize_with = "texts", skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, String>,
+    /// Where each stack was deployed, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stacks: BTreeMap<String, DeployedStack>,
     /// The names that each address has in the files.
     #[serde(default, deserialize_with = "by_address", skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, Pin>,
+}
+
+/// Where a stack was deployed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeployedStack {
+    /// Its layer.
+    #[serde(deserialize_with = "text")]
+    pub layer: String,
+    /// Its Region.
+    pub region: Region,
+    /// The unit that its stack set goes to, by its name in the blueprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Name>,
+    /// The ids of its accounts by their names in the blueprint.
+    pub accounts: BTreeMap<Name, AccountId>,
 }
 
 /// Names of one resource that deployed stacks and states know.
@@ -133,6 +152,14 @@ impl Lock {
         self.addresses.remove(address);
         self.identities.remove(address);
         self.pins.remove(address);
+        let stands = |name: &str, account: &Name| {
+            let in_account = |address: &str| address.split('/').nth(1) == Some(account.as_str());
+            self.pins.iter().any(|(address, pin)| pin.stack == name && in_account(address))
+        };
+        for (name, stack) in &mut self.stacks {
+            stack.accounts.retain(|account, _| stands(name, account));
+        }
+        self.stacks.retain(|_, stack| !stack.accounts.is_empty());
     }
 
     /// The file's text.
@@ -154,6 +181,7 @@ fn first_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::name;
 
     #[test]
     fn what_is_written_is_read() {
@@ -169,7 +197,17 @@ mod tests {
             pins: BTreeMap::from([("key/dev/a".into(), pin)]),
             addresses: BTreeMap::from([("vpc/dev/a".into(), Cidr::parse("10.0.0.0/16").unwrap())]),
             identities: BTreeMap::from([("studio-domain/dev/a".into(), "DISABLED".into())]),
+            stacks: BTreeMap::from([(
+                "landform-x-data-dev".into(),
+                DeployedStack {
+                    layer: "data".into(),
+                    region: Region::parse("eu-west-1").unwrap(),
+                    unit: None,
+                    accounts: BTreeMap::from([(name!("dev"), AccountId::parse("012345670123").unwrap())]),
+                },
+            )]),
         };
+        assert!(lock.to_text().contains("dev: \"012345670123\""), "{}", lock.to_text());
         assert_eq!(Lock::parse(&lock.to_text()), Ok(lock));
     }
 
