@@ -10,6 +10,7 @@
 //! | `handover` | what things need which exist already, for people |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
+//! | `tombstones` | what is deployed and has no stack any more |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `needs` | what must exist before a resource can be made |
 //! | `mentions` | the names of others that a resource's properties hold |
@@ -35,6 +36,7 @@ mod stack;
 mod stacks;
 mod steps;
 mod symbols;
+mod tombstones;
 mod waves;
 
 pub use backend::Backend;
@@ -45,6 +47,7 @@ pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
 pub use symbols::symbols_of;
+pub use tombstones::Tombstone;
 
 use crate::aws::{Region, name};
 use crate::diagnostic::Diagnostics;
@@ -72,6 +75,8 @@ pub struct Plan {
     pub held: Vec<HeldResource>,
     /// Documents for policies that are not landform's.
     pub handed_over: Vec<Handover>,
+    /// Stacks that are deployed where the blueprint has them no more.
+    pub tombstones: Vec<Tombstone>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
     pub replaceable: BTreeSet<String>,
     /// What can be read in warehouses, by whom.
@@ -93,9 +98,11 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         stacks,
         held: Vec::new(),
         handed_over: Vec::new(),
+        tombstones: Vec::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         database_access: model.database_access.clone(),
     };
+    plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.stacks);
     plan.handed_over = handover::handovers(model, lock, &mut plan.held);

@@ -1,6 +1,7 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
 mod after;
+mod gone;
 mod handovers;
 mod ids;
 mod networks;
@@ -50,6 +51,8 @@ pub struct Runbook {
     pub terraform: Vec<Instruction>,
     /// What is left to do when the last wave is through.
     pub after: Vec<Instruction>,
+    /// How what the blueprint has no more is removed.
+    pub gone: Vec<Instruction>,
     /// How the lock learns ids; empty when nothing waits for one.
     pub learn: Vec<Instruction>,
     /// The way back.
@@ -78,6 +81,7 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
         cloudformation,
         terraform,
         after: after::after(plan),
+        gone: gone::gone(plan, backends),
         learn: ids::learn(plan, backends),
         removal: removal(plan, backends),
     }

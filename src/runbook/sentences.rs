@@ -46,6 +46,13 @@ pub const GRANTS: &str = "The administrator of the warehouse makes the group of 
 /// Above the question of the audit.
 pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with {file}.";
 
+/// Above the removal of a stack that is gone.
+pub const STACK_GONE: &str = "`{stack}` is deployed, and the blueprint has it no more: these lines remove it. What it keeps (buckets, keys, feature groups, log groups) stays in its account, where nobody manages it.";
+/// Above the roots of stacks that are gone.
+pub const ROOTS_GONE: &str = "These roots hold nothing any more: applying one removes what stands there, of which its plan is the list. Read it first.";
+/// Above the lines by which the lock forgets.
+pub const FORGET: &str = "When all of that is gone, the lock forgets it, and the next `synth` writes neither its roots nor the roles that remove it.";
+
 /// Above what the lock learns from stacks.
 pub const AFTER_CLOUDFORMATION: &str = "After a wave of CloudFormation.";
 /// Above what the lock learns from roots.

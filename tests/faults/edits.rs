@@ -212,3 +212,59 @@ fn rows_that_cannot_be_are_refused() {
         assert!(said.contains(&format!("error[{code}]")), "{more}{said}");
     }
 }
+
+/// `old` taken out of the text, `new` put in.
+fn without_fraud(text: &str) -> String {
+    let kept: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.contains("role/fraud") && !line.trim_start().starts_with("fraud:"))
+        .collect();
+    let text = kept.join("\n").replace("in: [marketing, fraud]", "in: marketing");
+    [&text.replace("marketing, fraud]", "marketing]"), "\n"].concat()
+}
+
+#[test]
+fn what_vanishes_leaves_what_removes_it() {
+    let before = text(SHARING);
+    let mut lock = deployed(&before);
+    let after = model_of(&without_fraud(&before));
+    let (planned, _) = plan(&after, &lock);
+    let gone: Vec<(&str, bool, &[String])> = planned
+        .tombstones
+        .iter()
+        .map(|one| (one.stack.stack_name.as_str(), one.whole, one.addresses.as_slice()))
+        .collect();
+    let addresses = ["role/fraud/ds-exec".to_owned()];
+    assert_eq!(
+        gone,
+        [("landform-feature-store-sharing-identity-fraud", true, addresses.as_slice())]
+    );
+
+    let folder = Design::edited("", "");
+    let path = folder.0.path().join("b.yaml");
+    std::fs::write(&path, without_fraud(&before)).unwrap();
+    let (path, out) = (path.to_str().unwrap(), folder.0.path().join("out"));
+    let synth = || {
+        let (code, results, notes) = answered(&["synth", path, "--out", out.to_str().unwrap()], "");
+        assert_eq!(code, 0, "{results}{notes}");
+        std::fs::read_to_string(out.join("README.md")).unwrap()
+    };
+    let runbook = synth();
+    for command in [
+        "delete-stack --stack-name landform-feature-store-sharing-identity-fraud-set ",
+        "terraform -chdir=terraform/fraud/identity apply",
+        " --forget role/fraud/ds-exec",
+    ] {
+        assert!(runbook.contains(command), "{command}: {runbook}");
+    }
+    let root = out.join("terraform/fraud/identity");
+    let provider = std::fs::read_to_string(root.join("provider.tf")).unwrap();
+    assert!(provider.contains("allowed_account_ids = [\"333333333333\"]"), "{provider}");
+    assert!(!std::fs::read_to_string(root.join("main.tf")).unwrap().contains("resource"));
+
+    lock.forget("role/fraud/ds-exec");
+    assert!(plan(&after, &lock).0.tombstones.is_empty());
+    assert_eq!(answered(&["lock", "update", path, "--forget", "role/fraud/ds-exec"], "").0, 0);
+    assert!(!synth().contains("fraud"));
+    assert!(!root.exists());
+}

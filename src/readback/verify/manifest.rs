@@ -140,6 +140,7 @@ impl FileIndex {
             folders: BTreeMap::new(),
         };
         plan.all_stacks().for_each(|stack| index.add(plan, stack));
+        plan.tombstones.iter().for_each(|tombstone| index.add_gone(&tombstone.stack));
         for handover in &plan.handed_over {
             let facts = FileFacts {
                 backend: "none",
@@ -150,6 +151,19 @@ impl FileIndex {
             index.paths.insert(handover.path(), facts);
         }
         index
+    }
+
+    /// What is gone is in no wave.
+    fn add_gone(&mut self, stack: &Stack) {
+        for place in &stack.places {
+            let facts = FileFacts {
+                backend: "terraform",
+                wave: None,
+                account: Some(place.account.as_str().to_owned()),
+                layer: stack.layer.name().to_owned(),
+            };
+            self.folders.insert(stack.root_path(place), facts);
+        }
     }
 
     fn add(&mut self, plan: &Plan, stack: &Stack) {

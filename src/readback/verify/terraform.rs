@@ -25,6 +25,11 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
             compare_root(plan, stack, at, place, files);
         }
     }
+    for stack in plan.tombstones.iter().map(|tombstone| &tombstone.stack) {
+        for (at, place) in stack.places.iter().enumerate() {
+            compare_root(plan, stack, at, place, files);
+        }
+    }
 }
 
 fn has_terraform(member: &Member) -> bool {
@@ -35,7 +40,7 @@ fn compare_root(plan: &Plan, stack: &Stack, at: usize, place: &Place, files: &mu
     let folder = stack.root_path(place);
     comments::compare(plan, stack, &folder, files);
     let main = [&folder, "/main.tf"].concat();
-    match stack.module_path() {
+    match stack.module_path().filter(|_| !stack.members.is_empty()) {
         Some(module) => compare_call(stack, place, &module, &main, files),
         None => compare_resources(stack, &main, at..at + 1, files),
     }

@@ -20,6 +20,12 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
             write_root(plan, stack, place, templates, bundle)?;
         }
     }
+    // Roots of what is gone hold nothing but their provider: applying one removes what stands there.
+    for stack in plan.tombstones.iter().map(|tombstone| &tombstone.stack) {
+        for place in &stack.places {
+            write_root(plan, stack, place, templates, bundle)?;
+        }
+    }
     Ok(())
 }
 
@@ -35,7 +41,8 @@ fn file(stack: &Stack, place: Option<&Place>, text: String) -> File {
     File {
         text,
         backend: Some(Backend::Terraform),
-        wave: Some(stack.wave),
+        // What is gone is in no wave.
+        wave: (stack.wave > 0).then_some(stack.wave),
         account,
         layer: stack.layer.name().to_owned(),
     }
@@ -166,7 +173,7 @@ fn write_root(
     let scope = Scope::new();
     let mut add =
         |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
-    let main = match stack.module_path() {
+    let main = match stack.module_path().filter(|_| !stack.members.is_empty()) {
         Some(module) => call(plan, stack, place, &module, templates)?,
         None => resources(plan, stack, templates)?,
     };

@@ -91,6 +91,17 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// Every layer, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Bootstrap,
+        Self::Identity,
+        Self::Data,
+        Self::Sharing,
+        Self::Links,
+        Self::Accepted,
+        Self::Guardrails,
+    ];
+
     /// The layer's name in paths and stack names.
     pub fn name(self) -> &'static str {
         match self {

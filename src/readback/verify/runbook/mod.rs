@@ -7,7 +7,7 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `deploy`, `by_hand`, `after`, `handovers`, `ids`, `removal` | its parts, by the plan |
+//! | `before`, `deploy`, `by_hand`, `after`, `gone`, `handovers`, `ids`, `removal` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
@@ -17,6 +17,7 @@ mod by_hand;
 mod deploy;
 mod entry;
 mod facts;
+mod gone;
 mod handovers;
 mod ids;
 mod removal;
@@ -39,6 +40,7 @@ const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
 const TERRAFORM: &str = "## Deploy with Terraform
 State is kept beside each root unless you add a `backend` block of your own before the first `init`.";
 const AFTER: &str = "## After the last wave";
+const GONE: &str = "## What the blueprint has no more";
 const WAITS: &str = "## What waits for ids
 AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
 const WAIT: &str = "- {address} needs the id of {needs}";
@@ -82,6 +84,7 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
         lines.extend(unless_empty(TERRAFORM, roots::entries(plan)));
     }
     lines.extend(unless_empty(AFTER, after::entries(plan)));
+    lines.extend(unless_empty(GONE, gone::entries(plan, backends)));
     if !plan.held.is_empty() {
         lines.extend(text::prose(WAITS));
         lines.extend(waits(plan));

@@ -1,0 +1,80 @@
+//! Stacks that the lock knows in places where the plan has none of them: what people remove.
+
+use super::stack::Stack;
+use crate::aws::Name;
+use crate::lock::{DeployedStack, Lock};
+use crate::resource::{Layer, Place, Target};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A deployed stack that the blueprint has no more in some places.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tombstone {
+    /// The stack with nothing in it, in the places where it goes.
+    pub stack: Stack,
+    /// True where it is nowhere any more; otherwise other places still have it.
+    pub whole: bool,
+    /// The addresses that the lock pins in it there.
+    pub addresses: Vec<String>,
+}
+
+/// What the lock knows and the plan lacks, by the name of the stack.
+pub(super) fn tombstones(design: &str, stacks: &[Stack], lock: &Lock) -> Vec<Tombstone> {
+    let each = lock.stacks.iter();
+    each.filter_map(|(name, deployed)| tombstone(design, stacks, lock, name, deployed))
+        .collect()
+}
+
+fn tombstone(
+    design: &str,
+    stacks: &[Stack],
+    lock: &Lock,
+    stack_name: &str,
+    deployed: &DeployedStack,
+) -> Option<Tombstone> {
+    let planned: BTreeSet<&Place> = stacks
+        .iter()
+        .filter(|stack| stack.stack_name == stack_name)
+        .flat_map(|stack| &stack.places)
+        .collect();
+    let places = deployed.accounts.iter().map(|(account, id)| Place {
+        name: account.clone(),
+        account: id.clone(),
+        region: deployed.region.clone(),
+    });
+    let gone: Vec<Place> = places.filter(|place| !planned.contains(place)).collect();
+    let layer = Layer::ALL.into_iter().find(|layer| layer.name() == deployed.layer)?;
+    let name = stack_name.strip_prefix(&["landform-", design, "-", layer.name(), "-"].concat())?;
+    let in_places =
+        |address: &str| gone.iter().any(|place| address.split('/').nth(1) == Some(place.name.as_str()));
+    let pins = lock
+        .pins
+        .iter()
+        .filter(|(address, pin)| pin.stack == stack_name && in_places(address));
+    let addresses: Vec<String> = pins.map(|(address, _)| address.clone()).collect();
+    let whole = planned.is_empty();
+    let stack = Stack {
+        layer,
+        region: deployed.region.clone(),
+        target: target(name, deployed, &gone),
+        places: gone,
+        members: Vec::new(),
+        foreign: BTreeMap::new(),
+        unit: None,
+        wave: 0,
+        name: name.to_owned(),
+        stack_name: stack_name.to_owned(),
+    };
+    (!stack.places.is_empty()).then_some(Tombstone { stack, whole, addresses })
+}
+
+/// How the blueprint said where it went, as far as its names tell.
+fn target(name: &str, deployed: &DeployedStack, gone: &[Place]) -> Target {
+    let own = |account: &Name| {
+        name == account.as_str() || name == [account.as_str(), "-", deployed.region.as_str()].concat()
+    };
+    match (&deployed.unit, gone.iter().find(|place| own(&place.name))) {
+        (Some(unit), _) => Target::Unit(unit.clone()),
+        (None, Some(place)) => Target::Account(place.name.clone()),
+        (None, None) => Target::Accounts(deployed.accounts.keys().cloned().collect()),
+    }
+}
