@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Fate {
     /// It is changed, or stays as it is.
     InPlace,
+    /// The backend does nothing, so that it stays otherwise than the blueprint says.
+    LeftAlone,
     /// The backend refuses the change, and takes back what came with it.
     Refused,
     /// Another one is made, and it is removed.
@@ -26,6 +28,7 @@ impl Fate {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InPlace => "in place",
+            Self::LeftAlone => "left alone",
             Self::Refused => "refused",
             Self::Replaced => "replaced",
             Self::Orphaned => "orphaned",
@@ -179,7 +182,7 @@ fn by_terraform(row: &Edits, difference: &Difference, _: &Resource) -> Fate {
         return if difference.before.is_none() {
             Fate::InPlace
         } else {
-            Fate::Refused
+            Fate::LeftAlone
         };
     }
     if field.terraform.is_empty() || field.beside {

@@ -116,6 +116,7 @@ fn fates(change: &Change) -> Vec<String> {
     let of = |backend: &str, fate: Option<Fate>| {
         let what = match fate? {
             Fate::InPlace => "changes it in place",
+            Fate::LeftAlone => "leaves it as it is",
             Fate::Refused => "refuses that, and takes the whole update back",
             Fate::Replaced => "makes another one and removes this one",
             Fate::Orphaned => "leaves it where it is, and manages it no more",

@@ -7,6 +7,7 @@
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `symbols` | the addresses of the resources whose ids properties hold |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
+//! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
@@ -27,6 +28,7 @@ mod carry;
 mod circles;
 mod created;
 mod gateways;
+mod grown;
 mod handover;
 mod mentions;
 mod mutual;
@@ -42,6 +44,7 @@ mod waves;
 pub use backend::Backend;
 pub use carry::HeldResource;
 pub use created::created;
+pub use grown::Grown;
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
@@ -77,6 +80,8 @@ pub struct Plan {
     pub handed_over: Vec<Handover>,
     /// Stacks that are deployed where the blueprint has them no more.
     pub tombstones: Vec<Tombstone>,
+    /// Deployed feature groups that get more features.
+    pub grown: Vec<Grown>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
     pub replaceable: BTreeSet<String>,
     /// What can be read in warehouses, by whom.
@@ -99,12 +104,14 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         held: Vec::new(),
         handed_over: Vec::new(),
         tombstones: Vec::new(),
+        grown: Vec::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         database_access: model.database_access.clone(),
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);
     plan.bootstrap = bootstrap::bootstrap(&plan);
     plan.held = carry::carry(lock, &mut plan.stacks);
+    plan.grown = grown::grown(&plan, lock);
     plan.handed_over = handover::handovers(model, lock, &mut plan.held);
     (plan, problems)
 }

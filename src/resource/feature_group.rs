@@ -103,6 +103,15 @@ pub enum TableFormat {
 }
 
 impl FeatureType {
+    /// AWS's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Integral => "Integral",
+            Self::Fractional => "Fractional",
+            Self::String => "String",
+        }
+    }
+
     /// The type in AWS's spelling.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
@@ -265,6 +274,8 @@ impl Kind for FeatureGroup {
     const SERVICE: &'static str = "sagemaker";
     const SECTIONS: &'static [&'static str] = &["feature_groups"];
     const IN_NETWORK: bool = false;
+    /// Any change of it makes Terraform destroy the group, although AWS adds features in place.
+    const ONCE: &'static [&'static str] = &["feature_definition"];
     const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SageMaker::FeatureGroup",

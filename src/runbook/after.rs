@@ -5,12 +5,15 @@ use super::sentences::{self, with};
 use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws};
 use crate::model::DatabaseAccess;
-use crate::plan::Plan;
+use crate::plan::{Backend, Grown, Plan};
 use crate::resource::{Body, RedshiftCluster};
 
 /// Entries for every warehouse with nodes.
-pub(super) fn after(plan: &Plan) -> Vec<Instruction> {
+pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = handovers(plan);
+    if backends.contains(&Backend::Terraform) && !plan.grown.is_empty() {
+        entries.push(Instruction::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));
+    }
     for access in &plan.database_access {
         let body = plan
             .resources()
@@ -22,6 +25,17 @@ pub(super) fn after(plan: &Plan) -> Vec<Instruction> {
         }
     }
     entries
+}
+
+/// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateFeatureGroup.html>
+fn grow(grown: &Grown) -> String {
+    let features = grown
+        .features
+        .iter()
+        .map(|feature| ["FeatureName=", &feature.name, ",FeatureType=", feature.kind.as_str()].concat());
+    let additions: Vec<String> = features.collect();
+    let rest = ["--feature-group-name", &grown.group, "--feature-additions", &additions.join(" ")];
+    aws("sagemaker", "update-feature-group", &grown.place, &rest)
 }
 
 /// Tables are the database's own: no template reaches into it.

@@ -80,7 +80,7 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
         prerequisites: prerequisites(plan, backends),
         cloudformation,
         terraform,
-        after: after::after(plan),
+        after: after::after(plan, backends),
         gone: gone::gone(plan, backends),
         learn: ids::learn(plan, backends),
         removal: removal(plan, backends),

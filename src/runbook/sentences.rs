@@ -46,6 +46,8 @@ pub const GRANTS: &str = "The administrator of the warehouse makes the group of 
 /// Above the question of the audit.
 pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with {file}.";
 
+/// Above the calls that add features.
+pub const FEATURES_GROW: &str = "Terraform leaves the features of a deployed feature group alone, since any change would make it anew: these lines add what the blueprint has more. CloudFormation adds it by itself.";
 /// Above the removal of a stack that is gone.
 pub const STACK_GONE: &str = "`{stack}` is deployed, and the blueprint has it no more: these lines remove it. What it keeps (buckets, keys, feature groups, log groups) stays in its account, where nobody manages it.";
 /// Above the roots of stacks that are gone.

@@ -45,13 +45,13 @@ fn each_edit_is_judged_by_backend() {
             SHARING,
             "feature_12: integral }",
             "feature_12: string }",
-            &["feature-group/owner/cross-account-fg-1: refused / refused"],
+            &["feature-group/owner/cross-account-fg-1: refused / left alone"],
         ),
         (
             SHARING,
             ", feature_12: integral }",
             " }",
-            &["feature-group/owner/cross-account-fg-1: refused / refused"],
+            &["feature-group/owner/cross-account-fg-1: refused / left alone"],
         ),
         (
             SHARING,

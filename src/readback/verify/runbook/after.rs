@@ -5,21 +5,37 @@ use super::entry::Entry;
 use super::facts::Facts;
 use super::handovers;
 use crate::model::DatabaseAccess;
-use crate::plan::Plan;
-use crate::resource::Body;
+use crate::plan::{Backend, Grown, Plan};
+use crate::resource::{Body, Feature};
 use crate::runbook::sentences;
 
 const GRANTS: [&str; 2] = [
     "host=$(aws redshift describe-clusters --cluster-identifier {cluster} --query Clusters[0].Endpoint.Address --output text {at})",
     "psql \"host=$host port={port} dbname={database} user={user} sslmode=require\" -f {file}",
 ];
+const GROW: &str =
+    "aws sagemaker update-feature-group --feature-group-name {group} --feature-additions {additions} {at}";
+const ADDITION: &str = "FeatureName={name},FeatureType={type}";
 const AUDIT: &str = "aws logs start-query --log-group-name {group} --start-time $(($(date +%s) - 604800)) --end-time $(date +%s) --query-string file://{file} {at}";
 
-pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
+pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut entries = handovers::entries(plan);
+    if backends.contains(&Backend::Terraform) {
+        entries.extend(Entry::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));
+    }
     let each = plan.database_access.iter();
     entries.extend(each.flat_map(|access| of_warehouse(plan, access)).flatten());
     entries
+}
+
+fn grow(grown: &Grown) -> String {
+    let addition = |feature: &Feature| {
+        let facts = Facts::new().with("name", &feature.name).with("type", feature.kind.as_str());
+        facts.fill(ADDITION)
+    };
+    let additions: Vec<String> = grown.features.iter().map(addition).collect();
+    let facts = Facts::at(&grown.place).with("group", &grown.group);
+    facts.with("additions", additions.join(" ")).fill(GROW)
 }
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {

@@ -83,7 +83,7 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
     if backends.contains(&Backend::Terraform) {
         lines.extend(unless_empty(TERRAFORM, roots::entries(plan)));
     }
-    lines.extend(unless_empty(AFTER, after::entries(plan)));
+    lines.extend(unless_empty(AFTER, after::entries(plan, backends)));
     lines.extend(unless_empty(GONE, gone::entries(plan, backends)));
     if !plan.held.is_empty() {
         lines.extend(text::prose(WAITS));

@@ -350,6 +350,10 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
     aws_kms_alias.fs_offline,
     aws_kms_alias.fs_online,
   ]
+
+  lifecycle {
+    ignore_changes = [feature_definition]
+  }
 }
 
 resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
@@ -409,6 +413,10 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
     aws_kms_alias.fs_offline,
     aws_kms_alias.fs_online,
   ]
+
+  lifecycle {
+    ignore_changes = [feature_definition]
+  }
 }
 
 resource "aws_kms_key" "audit" {

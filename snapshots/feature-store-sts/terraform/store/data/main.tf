@@ -307,6 +307,10 @@ resource "aws_sagemaker_feature_group" "customers" {
     aws_kms_alias.offline,
     aws_kms_alias.online,
   ]
+
+  lifecycle {
+    ignore_changes = [feature_definition]
+  }
 }
 
 resource "aws_sagemaker_feature_group" "purchases" {
@@ -360,6 +364,10 @@ resource "aws_sagemaker_feature_group" "purchases" {
     aws_kms_alias.offline,
     aws_kms_alias.online,
   ]
+
+  lifecycle {
+    ignore_changes = [feature_definition]
+  }
 }
 
 resource "aws_kms_key" "offline" {
