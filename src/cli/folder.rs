@@ -110,10 +110,7 @@ fn made(fresh: &Path, folder: &Path) -> Result<(), Obstacle> {
 /// where it is.
 fn fixed(path: &Path, folder: &Path, error: &io::Error) -> Obstacle {
     use io::ErrorKind::{CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
-    let place = matches!(
-        error.kind(),
-        CrossesDevices | PermissionDenied | ReadOnlyFilesystem | ResourceBusy
-    );
+    let place = matches!(error.kind(), CrossesDevices | PermissionDenied | ReadOnlyFilesystem | ResourceBusy);
     if place && folder.is_dir() {
         Obstacle::Fixed
     } else {

@@ -74,7 +74,9 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
         match mark {
             Some('#') | Some('^') if !word.is_empty() => blocks.push(1),
             Some('/') => drop(blocks.pop()),
-            _ if word.starts_with("else") => blocks.iter_mut().last().into_iter().for_each(|block| *block += 1),
+            _ if word.starts_with("else") => {
+                blocks.iter_mut().last().into_iter().for_each(|block| *block += 1)
+            }
             _ => {}
         }
         if blocks.iter().sum::<usize>() + parentheses(inside) > NESTED {
@@ -150,7 +152,8 @@ mod tests {
         }
         let chain = |times| ["{{#if x}}", &"{{else if x}}".repeat(times), "{{/if}}"].concat();
         assert_eq!((too_deep(&chain(NESTED - 1)), too_deep(&chain(NESTED))), (None, Some(1)));
-        let expression = |times| ["{{yaml ", &"(present ".repeat(times), "x", &")".repeat(times), "}}"].concat();
+        let expression =
+            |times| ["{{yaml ", &"(present ".repeat(times), "x", &")".repeat(times), "}}"].concat();
         assert_eq!((too_deep(&expression(NESTED)), too_deep(&expression(NESTED + 1))), (None, Some(1)));
     }
 }

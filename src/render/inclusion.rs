@@ -72,7 +72,10 @@ impl Inclusions {
             match element {
                 TemplateElement::HelperBlock(block) => {
                     let inner = [&block.template, &block.inverse];
-                    inner.into_iter().flatten().for_each(|inner| self.walk(at, depth + 1, inner, errors));
+                    inner
+                        .into_iter()
+                        .flatten()
+                        .for_each(|inner| self.walk(at, depth + 1, inner, errors));
                 }
                 TemplateElement::PartialExpression(included) | TemplateElement::PartialBlock(included) => {
                     match name_of(included) {
@@ -86,13 +89,21 @@ impl Inclusions {
                                 depth,
                             });
                         }
-                        None => errors.push(RenderError::at(file, line, column, "includes what only the data says; name a template")),
+                        None => errors.push(RenderError::at(
+                            file,
+                            line,
+                            column,
+                            "includes what only the data says; name a template",
+                        )),
                     }
                     included.template.iter().for_each(|inner| self.walk(at, depth + 1, inner, errors));
                 }
                 TemplateElement::DecoratorBlock(block) => {
                     let declared = inline(block).unwrap_or(name);
-                    block.template.iter().for_each(|inner| self.walk((file, declared), depth + 1, inner, errors));
+                    block
+                        .template
+                        .iter()
+                        .for_each(|inner| self.walk((file, declared), depth + 1, inner, errors));
                 }
                 _ => {}
             }

@@ -119,8 +119,10 @@ fn a_write_that_fails_half_way_leaves_the_previous_output() {
     let before = tree(&at.join("out"));
     // Files of at most 4 KiB: the runbook is larger. First the error, then the signal that kills.
     for trap in ["trap '' XFSZ; ", ""] {
-        let script =
-            format!("{trap}ulimit -f 8; exec {} synth c.yaml --out out --force", env!("CARGO_BIN_EXE_landform"));
+        let script = format!(
+            "{trap}ulimit -f 8; exec {} synth c.yaml --out out --force",
+            env!("CARGO_BIN_EXE_landform")
+        );
         let output = Command::new("sh").args(["-c", &script]).current_dir(at).output().unwrap();
         assert!(!output.status.success());
         assert_eq!(tree(&at.join("out")), before);

@@ -29,7 +29,10 @@ fn output_of_another_design_is_replaced_by_force_only() {
     let output = inside(at, &["synth", "c.yaml", "--out", "out"]);
     let said = stderr(&output);
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{said}");
-    assert!(said.contains("`out` holds the output of the design `sample`, and this is `other`"), "{said}");
+    assert!(
+        said.contains("`out` holds the output of the design `sample`, and this is `other`"),
+        "{said}"
+    );
     assert!(said.contains("`--force`"), "{said}");
     assert!(tree(&at.join("out")) == before);
     synth(at, &["c.yaml", "--out", "out", "--force"]);
@@ -64,7 +67,11 @@ fn folders_and_files_keep_their_modes_and_empty_folders_stay() {
 /// module stand alone.
 #[test]
 fn a_mount_point_is_written_where_it_is() {
-    if !Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|status| status.success()) {
+    if !Command::new("unshare")
+        .args(["-rm", "true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
         return;
     }
     let program = env!("CARGO_BIN_EXE_landform");

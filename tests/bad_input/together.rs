@@ -14,7 +14,10 @@ use std::time::{Duration, Instant};
 const ROUNDS: u64 = 10;
 
 fn rounds() -> u64 {
-    std::env::var("LANDFORM_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS)
+    std::env::var("LANDFORM_ROUNDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(ROUNDS)
 }
 
 /// A design with fewer files, all of which have paths of the good one.
@@ -73,7 +76,8 @@ fn round(at: &Path, number: u64, whole: &[Tree]) {
     let stop = AtomicBool::new(false);
     let made = std::thread::scope(|scope| {
         let others = scope.spawn(|| busy(at, &stop));
-        let mut runs: Vec<Child> = ["b.yaml", "c.yaml", "d.yaml"].iter().map(|name| started(at, name)).collect();
+        let mut runs: Vec<Child> =
+            ["b.yaml", "c.yaml", "d.yaml"].iter().map(|name| started(at, name)).collect();
         let killed = usize::try_from(number % 3).unwrap();
         writes(at, &mut runs[killed]);
         // From the first file to the end of the swap takes a few thousandths of a second.
@@ -93,7 +97,12 @@ fn round(at: &Path, number: u64, whole: &[Tree]) {
     let (ours, theirs) = parted(at);
     assert!(whole.contains(&ours), "round {number}: a mixture: {:?}", ours.keys());
     let lost: Vec<&String> = made.difference(&theirs).collect();
-    assert!(lost.is_empty(), "round {number}: {} of {} files are lost: {lost:?}", lost.len(), made.len());
+    assert!(
+        lost.is_empty(),
+        "round {number}: {} of {} files are lost: {lost:?}",
+        lost.len(),
+        made.len()
+    );
     assert_eq!(names(at), NAMES, "round {number}: something is left behind");
     theirs.iter().for_each(|path| fs::remove_file(at.join("out").join(path)).unwrap());
 }
@@ -118,7 +127,9 @@ fn nothing_is_mixed_and_nothing_is_lost() {
     assert!(output.status.success(), "{}", stderr(&output));
     let rounds = rounds();
     (0..rounds).for_each(|number| round(at, number, &whole));
-    println!("{rounds} rounds of three runs, one of them killed, and files of others: nothing mixed, nothing lost");
+    println!(
+        "{rounds} rounds of three runs, one of them killed, and files of others: nothing mixed, nothing lost"
+    );
 }
 
 /// A path of the output that a run of another design does not have must go with it.

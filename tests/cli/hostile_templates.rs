@@ -50,13 +50,25 @@ fn templates_that_lead_back_to_themselves_or_too_far_are_refused() {
     let nested = |times: usize| ["{{#if true}}".repeat(times), "{{/if}}".repeat(times)].concat();
     let rows = [
         ("{{> role/cloudformation.yaml}}".to_owned(), "leads back to it: it would never end"),
-        ("{{#*inline \"x\"}}{{> x}}{{/inline}}{{> x}}".to_owned(), "leads back to it: it would never end"),
-        ("{{#> x}}{{> role/cloudformation.yaml}}{{/x}}".to_owned(), "leads back to it: it would never end"),
+        (
+            "{{#*inline \"x\"}}{{> x}}{{/inline}}{{> x}}".to_owned(),
+            "leads back to it: it would never end",
+        ),
+        (
+            "{{#> x}}{{> role/cloudformation.yaml}}{{/x}}".to_owned(),
+            "leads back to it: it would never end",
+        ),
         (nested(101), "nests more than 100 blocks and expressions in one another"),
         (nested(2_000), "nests more than 100 blocks and expressions in one another"),
         (nested(20_000), "nests more than 100 blocks and expressions in one another"),
-        (["{{#if true}}", &"{{else if true}}".repeat(2_000), "{{/if}}"].concat(), "nests more than 100"),
-        (["{{yaml ", &"(present ".repeat(5_000), "id", &")".repeat(5_000), "}}"].concat(), "nests more than 100"),
+        (
+            ["{{#if true}}", &"{{else if true}}".repeat(2_000), "{{/if}}"].concat(),
+            "nests more than 100",
+        ),
+        (
+            ["{{yaml ", &"(present ".repeat(5_000), "id", &")".repeat(5_000), "}}"].concat(),
+            "nests more than 100",
+        ),
     ];
     for (more, why) in rows {
         let output = with(|templates| fs::write(templates.join(ROLE), role(&more)).unwrap());
@@ -67,15 +79,18 @@ fn templates_that_lead_back_to_themselves_or_too_far_are_refused() {
         fs::write(templates.join(ROLE), "{{> key/cloudformation.yaml}}").unwrap();
         fs::write(templates.join("key/cloudformation.yaml.hbs"), "{{> role/cloudformation.yaml}}").unwrap();
     });
-    refused(&mutual, "templates/role/cloudformation.yaml.hbs:1:1: includes `key/cloudformation.yaml`");
+    refused(
+        &mutual,
+        "templates/role/cloudformation.yaml.hbs:1:1: includes `key/cloudformation.yaml`",
+    );
 }
 
 /// Each includes the next twice: a thousand million times the last.
 #[test]
 fn templates_that_include_one_another_again_and_again_are_refused() {
     let kinds = [
-        "alarm", "bucket", "database", "endpoint", "firewall", "group", "key", "role", "share", "subnet", "topic",
-        "trail", "vpc",
+        "alarm", "bucket", "database", "endpoint", "firewall", "group", "key", "role", "share", "subnet",
+        "topic", "trail", "vpc",
     ];
     let there = |kind: &&str| Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(kind).is_dir();
     let names: Vec<String> = kinds
@@ -97,7 +112,9 @@ fn templates_that_include_one_another_again_and_again_are_refused() {
 /// Nothing is written by the innermost, so that only the turns can be counted.
 #[test]
 fn lists_in_lists_end() {
-    let open: String = (0..30).map(|depth| ["{{#each ", &"../".repeat(depth), "place}}"].concat()).collect();
+    let open: String = (0..30)
+        .map(|depth| ["{{#each ", &"../".repeat(depth), "place}}"].concat())
+        .collect();
     let lists = [&open, "{{/each}}".repeat(30).as_str()].concat();
     let output = with(|templates| fs::write(templates.join(ROLE), role(&lists)).unwrap());
     refused(&output, "takes more than 1000000 turns of `each`: it would not end in time");

@@ -87,7 +87,8 @@ pub(super) fn there(path: &Path) -> Result<Option<Metadata>, String> {
 
 /// Gives a new file or folder the mode and the owner of the one that it replaces, where this run may.
 pub(super) fn alike(old: &Metadata, new: &Path) {
-    if old.is_symlink() || !fs::symlink_metadata(new).is_ok_and(|found| found.file_type() == old.file_type()) {
+    if old.is_symlink() || !fs::symlink_metadata(new).is_ok_and(|found| found.file_type() == old.file_type())
+    {
         return;
     }
     #[cfg(unix)]

@@ -31,8 +31,14 @@ pub(super) fn write(
     strangers(files, folder, before)?;
     let ready = folder.join([READY, std::process::id().to_string().as_str()].concat());
     let result = prepared(files, design, folder, before, &ready).and_then(|()| {
-        files.keys().filter(|path| *path != MANIFEST).try_for_each(|path| put(&ready, path, folder))?;
-        before.iter().filter(|path| !files.contains_key(*path)).try_for_each(|path| take_away(path, folder))?;
+        files
+            .keys()
+            .filter(|path| *path != MANIFEST)
+            .try_for_each(|path| put(&ready, path, folder))?;
+        before
+            .iter()
+            .filter(|path| !files.contains_key(*path))
+            .try_for_each(|path| take_away(path, folder))?;
         put(&ready, MANIFEST, folder)?;
         take_away(UNFINISHED, folder)
     });
@@ -42,7 +48,11 @@ pub(super) fn write(
 }
 
 /// Nothing of somebody else may stand where a file goes, or where a folder of one does.
-fn strangers(files: &BTreeMap<String, String>, folder: &Path, before: &BTreeSet<String>) -> Result<(), String> {
+fn strangers(
+    files: &BTreeMap<String, String>,
+    folder: &Path,
+    before: &BTreeSet<String>,
+) -> Result<(), String> {
     for path in files.keys().filter(|path| !before.contains(*path)) {
         let file = folder.join(path);
         let around = file.ancestors().skip(1).take_while(|at| at.starts_with(folder));

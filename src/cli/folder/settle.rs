@@ -31,12 +31,7 @@ struct Settling<'a> {
 pub(super) fn settle(old: &Path, new: &Path, ours: &BTreeSet<String>, kept: &Kept) -> Result<(), String> {
     removed_meanwhile(old, new, kept)?;
     let ours_now = Before::listed(new).unwrap_or_default().paths;
-    let settling = Settling {
-        old,
-        new,
-        ours,
-        ours_now,
-    };
+    let settling = Settling { old, new, ours, ours_now };
     for _ in 0..ROUNDS {
         settling.below(Path::new(""))?;
         // The manifest, which says what is ours, goes last.
