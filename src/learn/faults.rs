@@ -56,7 +56,7 @@ fn no_id(model: &Model, address: &Address, id: &str) -> Option<String> {
             let known = Body::KINDS.contains(&address.kind());
             known.then(|| "is not needed: AWS chooses no id for it".to_owned())
         }
-        (_, Some(_)) if address.kind() == UNIT => wrong_unit(&model.organization, id),
+        (_, Some(_)) if address.kind() == UNIT => wrong_unit(id),
         (Some(resource), Some(_)) => wrong(resource, id),
         (None, Some(form)) => form.complaint(id, None, None),
     }

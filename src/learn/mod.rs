@@ -9,7 +9,6 @@ pub use standing::{Difference, differences, warnings};
 use crate::aws::{Address, Arn};
 use crate::catalog::id_forms;
 use crate::lock::{Lock, Pin};
-use crate::model::Organization;
 use crate::plan::{Member, Plan, Stack};
 use crate::resource::{Body, IdentityConfig, Resource};
 use serde_json::Value;
@@ -186,7 +185,7 @@ fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
     if let Some((name, _)) = plan.organization.units.get_key_value(name) {
         let address = Address::unit(name).to_string();
-        match wrong_unit(&plan.organization, id) {
+        match wrong_unit(id) {
             None => drop(learned.ids.insert(address, id.to_owned())),
             Some(why) => learned.refused.push([&address, ": `", id, "` ", &why].concat()),
         }
@@ -210,14 +209,9 @@ fn wrong(resource: &Resource, id: &str) -> Option<String> {
     id_forms::of_kind(resource.body.kind())?.complaint(id, Some(account), Some(region))
 }
 
-/// Why an id cannot be that of a unit: units are named by their root.
-fn wrong_unit(organization: &Organization, id: &str) -> Option<String> {
-    let complaint = id_forms::of_kind(UNIT)?.complaint(id, None, None);
-    complaint.or_else(|| {
-        let root = organization.root.as_deref()?.strip_prefix("r-")?;
-        let own = id.split('-').nth(1) == Some(root);
-        (!own).then(|| format!("is one of another organization, whose root is not `r-{root}`"))
-    })
+/// Why an id cannot be that of a unit.
+fn wrong_unit(id: &str) -> Option<String> {
+    id_forms::of_kind(UNIT)?.complaint(id, None, None)
 }
 
 /// The kind in the addresses of units.
