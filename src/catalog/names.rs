@@ -29,6 +29,10 @@ ids! {
         Feature,
         /// A feature group.
         FeatureGroup,
+        /// The label of a block of Terraform.
+        Label,
+        /// The id of a resource in its template.
+        LogicalId,
         /// The id of the organization.
         OrganizationId,
         /// The path of a role.
@@ -45,6 +49,8 @@ ids! {
         SecurityGroupDescription,
         /// A share.
         Share,
+        /// A stack, or a stack set.
+        Stack,
         /// A Studio domain.
         Studio,
         /// A trail.

@@ -153,8 +153,10 @@ fn taught(loaded: &Loaded, first: &Plan, answers: &[Value]) -> Vec<Learned> {
     loop {
         let (next, _) = plan(&loaded.model, &updated(first, &loaded.lock, &together(&each)));
         let more: Vec<Learned> = answers.iter().map(|answer| learn(&next, answer)).collect();
-        if together(&more).ids.len() <= together(&each).ids.len() {
-            return each;
+        let (now, before) = (together(&more), together(&each));
+        if now.ids.len() <= before.ids.len() {
+            // What was waiting before may be told now, and refused.
+            return if now.refused.len() > before.refused.len() { more } else { each };
         }
         each = more;
     }

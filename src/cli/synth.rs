@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Templates that replace the built-in ones of the same path.
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+    /// Replace the output of another design; without it, only what the same design wrote is replaced.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The backends to write.
@@ -59,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let outcome = pipeline::run(Ok(loaded), &templates, &arguments.backend.backends());
     let warnings = || drawn(&outcome.judgement.diagnostics, &outcome.sources);
     match (&outcome.files, outcome.error(FailOn::Error)) {
-        (Files::Verified(ready), None) => after(&warnings(), written(ready, &arguments.out)),
+        (Files::Verified(ready), None) => after(&warnings(), written(ready, arguments)),
         (Files::Faulty(error), _) => after(&warnings(), Err(error.clone())),
         (_, error) => Err(CliError {
             kind: error.unwrap_or(ErrorKind::User),
@@ -84,8 +87,9 @@ fn refusal(outcome: &PipelineOutcome) -> Said {
     Said::notes([&text, "error: nothing was written; `landform check` shows everything\n"].concat())
 }
 
-fn written(ready: &Ready, out: &Path) -> Done {
-    folder::write(&ready.verified, out).map_err(CliError::operator)?;
+fn written(ready: &Ready, arguments: &Arguments) -> Done {
+    let out = &arguments.out;
+    folder::write(&ready.verified, &ready.plan.design, out, arguments.force).map_err(CliError::operator)?;
     Ok(Said::results(summary(ready, out)))
 }
 

@@ -1,11 +1,14 @@
 //! What AWS and Terraform say after a deployment into ids of the lock.
 
+mod faults;
 mod standing;
 
+pub use faults::faults;
 pub use standing::{Difference, differences, warnings};
 
 use crate::aws::{Address, Arn};
 use crate::catalog::edits::{Weight, edits};
+use crate::catalog::id_forms;
 use crate::lock::{DeployedStack, Lock, Pin};
 use crate::plan::{Member, Plan, Stack, created};
 use crate::resource::{Body, IdentityConfig, Resource, Target};
@@ -183,10 +186,9 @@ fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     let (name, id) = (text(unit, "Name"), text(unit, "Id"));
     if let Some((name, _)) = plan.organization.units.get_key_value(name) {
         let address = Address::unit(name).to_string();
-        if id.starts_with("ou-") {
-            learned.ids.insert(address, id.to_owned());
-        } else {
-            learned.refused.push([&address, ": `", id, "` is no id of a unit"].concat());
+        match wrong_unit(id) {
+            None => drop(learned.ids.insert(address, id.to_owned())),
+            Some(why) => learned.refused.push([&address, ": `", id, "` ", &why].concat()),
         }
     }
 }
@@ -202,36 +204,19 @@ fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
     }
 }
 
-/// Why an id cannot be that of a resource; AWS's own forms.
+/// Why an id cannot be that of a resource.
 fn wrong(resource: &Resource, id: &str) -> Option<String> {
-    let hex =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    match &resource.body {
-        Body::Key(_) if !(hex(id) || id.strip_prefix("mrk-").is_some_and(hex)) => {
-            Some("is no key id".to_owned())
-        }
-        Body::Endpoint(_) | Body::Firewall(_) if !id.strip_prefix("vpce-").is_some_and(hex) => {
-            Some("is no endpoint id".to_owned())
-        }
-        Body::Peering(_) | Body::PeeringAccepter(_) if !id.strip_prefix("pcx-").is_some_and(hex) => {
-            Some("is no id of a peering connection".to_owned())
-        }
-        Body::Share(_) => match Arn::parse(id) {
-            Some(arn) if arn.service() == "ram" && arn.account() == resource.place.account.as_str() => None,
-            Some(arn) if arn.service() == "ram" => Some(
-                [
-                    "belongs to account ",
-                    arn.account(),
-                    ", the share to ",
-                    resource.place.account.as_str(),
-                ]
-                .concat(),
-            ),
-            _ => Some("is no ARN of a share".to_owned()),
-        },
-        _ => None,
-    }
+    let (account, region) = (resource.place.account.as_str(), resource.place.region.as_str());
+    id_forms::of_kind(resource.body.kind())?.complaint(id, Some(account), Some(region))
 }
+
+/// Why an id cannot be that of a unit.
+fn wrong_unit(id: &str) -> Option<String> {
+    id_forms::of_kind(UNIT)?.complaint(id, None, None)
+}
+
+/// The kind in the addresses of units.
+const UNIT: &str = "unit";
 
 /// The lock with what was learned, with every name pinned, and with addresses of VPCs and identity configurations of
 /// studios that it knew nothing of. Those that it knows stay: a change in the blueprint is none in the account.

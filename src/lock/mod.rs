@@ -2,108 +2,64 @@
 //!
 //! One sorted line an entry, so that a reviewer sees exactly what was learned.
 
-use crate::aws::{AccountId, Address, Cidr, Name, Region, Text};
-use serde::{Deserialize, Deserializer, Serialize};
+mod file;
+
+pub use file::{DeployedInFile, LockFile, LockPlaces, PinInFile};
+
+use crate::aws::{AccountId, Cidr, Name, Region};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The committed file beside a blueprint.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The committed file beside a blueprint. The keys are addresses, and stay text: the file is in the order of their
+/// texts, which addresses are not.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Lock {
     /// The version of this file's format; always 1.
     pub landform_lock: u32,
     /// The id of the resource at each address.
-    #[serde(default, deserialize_with = "texts", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub ids: BTreeMap<String, String>,
     /// The addresses of each VPC, which cannot change while it stands.
-    #[serde(default, deserialize_with = "by_address", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub addresses: BTreeMap<String, Cidr>,
     /// Whether the calls of each studio carry names: the value of `ExecutionRoleIdentityConfig`.
-    #[serde(default, deserialize_with = "texts", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, String>,
     /// Where each stack was deployed, by its name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub stacks: BTreeMap<String, DeployedStack>,
     /// The names that each address has in the files.
-    #[serde(default, deserialize_with = "by_address", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, Pin>,
 }
 
 /// Where a stack was deployed.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct DeployedStack {
     /// Its layer.
-    #[serde(deserialize_with = "text")]
     pub layer: String,
     /// Its Region.
     pub region: Region,
     /// The unit that its stack set goes to, by its name in the blueprint.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Name>,
     /// The ids of its accounts by their names in the blueprint.
     pub accounts: BTreeMap<Name, AccountId>,
 }
 
 /// Names of one resource that deployed stacks and states know.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Pin {
     /// The logical id in its template.
-    #[serde(deserialize_with = "text")]
     pub logical_id: String,
     /// The label in its root.
-    #[serde(deserialize_with = "text")]
     pub label: String,
     /// The stack that holds it.
-    #[serde(deserialize_with = "text")]
     pub stack: String,
     /// What of it cannot be changed in place, by field.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub created: BTreeMap<String, String>,
-}
-
-/// Text of the file; the two characters that enclose a symbol stand in none.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct FreeText(String);
-
-impl TryFrom<String> for FreeText {
-    type Error = &'static str;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let free = Text::is_free_of_reserved(&text);
-        free.then_some(Self(text))
-            .ok_or("the text holds a character that is reserved for internal use")
-    }
-}
-
-fn text<'de, D: Deserializer<'de>>(file: D) -> Result<String, D::Error> {
-    FreeText::deserialize(file).map(|text| text.0)
-}
-
-fn texts<'de, D: Deserializer<'de>>(file: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let texts: BTreeMap<String, FreeText> = by_address(file)?;
-    Ok(texts.into_iter().map(|(address, text)| (address, text.0)).collect())
-}
-
-/// Values by address. The keys stay text: the file is in the order of their texts, which addresses are not.
-fn by_address<'de, D, T>(file: D) -> Result<BTreeMap<String, T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    let values: BTreeMap<Address, T> = BTreeMap::deserialize(file)?;
-    Ok(values.into_iter().map(|(address, value)| (address.to_string(), value)).collect())
-}
-
-/// What is wrong with a lock.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LockProblem(pub String);
-
-impl std::fmt::Display for LockProblem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 impl Lock {
@@ -118,20 +74,22 @@ impl Lock {
         }
     }
 
-    /// Reads the file's text.
+    /// Reads the file's text; `file` is its number among the sources.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in words.
-    pub fn parse(text: &str) -> Result<Self, LockProblem> {
-        let lock: Self =
-            serde_saphyr::from_str(text).map_err(|error| LockProblem(first_line(&error.to_string())))?;
-        if lock.landform_lock != Self::VERSION {
-            return Err(LockProblem(
-                ["version ", &lock.landform_lock.to_string(), " is not known to this program"].concat(),
-            ));
-        }
-        Ok(lock)
+    /// Everything that is wrong with it, each with its place.
+    pub fn read(file: u32, text: &str) -> Result<(Self, LockPlaces), Diagnostics> {
+        file::read(file, text)
+    }
+
+    /// Reads the file's text for whoever needs no places.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, Diagnostics> {
+        Self::read(0, text).map(|(lock, _)| lock)
     }
 
     /// The lock in which what one address has is another's: a rename. Nothing where the lock does not have it.
@@ -174,8 +132,10 @@ fn moved<T>(map: &mut BTreeMap<String, T>, from: &str, to: &str) {
     }
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+/// What is wrong in a lock is said in one way, whoever finds it.
+pub fn invalid(place: crate::diagnostic::Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("lock-invalid", place, message)
+        .help("`landform lock update` writes this file; undo what was changed by hand")
 }
 
 #[cfg(test)]
@@ -193,7 +153,7 @@ mod tests {
         };
         let lock = Lock {
             landform_lock: 1,
-            ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "no".into())]),
+            ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "0e1".into())]),
             pins: BTreeMap::from([("key/dev/a".into(), pin)]),
             addresses: BTreeMap::from([("vpc/dev/a".into(), Cidr::parse("10.0.0.0/16").unwrap())]),
             identities: BTreeMap::from([("studio-domain/dev/a".into(), "DISABLED".into())]),

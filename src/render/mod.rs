@@ -4,11 +4,13 @@
 //! language of the file it stands in, quoted and escaped, so a name or a tag can never become
 //! markup of the file.
 
+mod bounds;
 pub mod bundle;
 mod error;
 mod frame;
 pub mod hcl;
 mod helpers;
+mod inclusion;
 mod lint;
 mod part;
 mod questions;

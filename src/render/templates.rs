@@ -6,7 +6,9 @@
 //! problem is shown and a user's template may include any other. Strict mode: a path that the data
 //! does not have is an error with the template's line and column, also in `if` and in helpers.
 
+use super::bounds::{self, BoundedText};
 use super::frame::{self, Language};
+use super::inclusion::Inclusions;
 use super::lint::lint;
 use super::{RenderError, Scope, hcl};
 use super::{helpers, questions};
@@ -88,16 +90,22 @@ impl Templates {
     ///
     /// # Errors
     ///
-    /// Every template that does not parse or is forbidden by the lint.
+    /// Every template that does not parse, is forbidden by the lint, or would never end.
     pub fn from_texts(texts: &BTreeMap<String, String>) -> Result<Self, Vec<RenderError>> {
         let mut handlebars = handlebars();
         let mut errors = Vec::new();
+        let mut inclusions = Inclusions::default();
         for (name, text) in texts {
             match parse(name, text) {
-                Ok(template) => handlebars.register_template(name, template),
+                Ok(mut template) => {
+                    errors.extend(inclusions.add(name, &template));
+                    bounds::count(&mut template);
+                    handlebars.register_template(name, template);
+                }
                 Err(wrong) => errors.extend(wrong),
             }
         }
+        errors.extend(inclusions.endless());
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -163,7 +171,10 @@ impl Templates {
         let context = Context::from(data.clone());
         let mut render_context = RenderContext::new(template.name.as_ref());
         helpers::register(&mut render_context, scope, language);
-        template.renders(&self.handlebars, &context, &mut render_context)
+        bounds::register(&mut render_context);
+        let mut text = BoundedText::default();
+        template.render(&self.handlebars, &context, &mut render_context, &mut text)?;
+        Ok(text.into_string())
     }
 }
 
@@ -193,6 +204,9 @@ fn parse(name: &str, text: &str) -> Result<Template, Vec<RenderError>> {
             name,
             "holds a character that is reserved for the writer",
         )]);
+    }
+    if let Some(line) = bounds::too_deep(text) {
+        return Err(vec![RenderError::at(name, line, 1, bounds::why_too_deep())]);
     }
     let template =
         Template::compile_with_name(text, name.to_owned()).map_err(|error| vec![unreadable(name, &error)])?;

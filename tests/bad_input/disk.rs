@@ -15,8 +15,9 @@ fn folder() -> TempDir {
     files::folder(&[("b.yaml", GOOD), ("c.yaml", &other)])
 }
 
+/// Over whatever design is there.
 fn synth(folder: &Path, blueprint: &str, out: &str) {
-    let output = inside(folder, &["synth", blueprint, "--out", out]);
+    let output = inside(folder, &["synth", blueprint, "--out", out, "--force"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
@@ -118,8 +119,10 @@ fn a_write_that_fails_half_way_leaves_the_previous_output() {
     let before = tree(&at.join("out"));
     // Files of at most 4 KiB: the runbook is larger. First the error, then the signal that kills.
     for trap in ["trap '' XFSZ; ", ""] {
-        let script =
-            format!("{trap}ulimit -f 8; exec {} synth c.yaml --out out", env!("CARGO_BIN_EXE_landform"));
+        let script = format!(
+            "{trap}ulimit -f 8; exec {} synth c.yaml --out out --force",
+            env!("CARGO_BIN_EXE_landform")
+        );
         let output = Command::new("sh").args(["-c", &script]).current_dir(at).output().unwrap();
         assert!(!output.status.success());
         assert_eq!(tree(&at.join("out")), before);
@@ -136,7 +139,7 @@ fn a_write_that_fails_half_way_leaves_the_previous_output() {
 
 /// Runs `synth c.yaml`, and kills it some time after its hidden folder appears.
 fn killed(at: &Path, after: Duration) {
-    let mut child = program(at, &["synth", "c.yaml", "--out", "out"])
+    let mut child = program(at, &["synth", "c.yaml", "--out", "out", "--force"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

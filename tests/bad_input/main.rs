@@ -1,16 +1,19 @@
 //! Bad input through the built binary: what is said, where it is said to be, and what to do about it.
 //!
 //! The rows are in [`table`]; [`names`] holds names that are no part of an address, [`raw`] files that are no tree at
-//! all, [`quota`] policies that are too long, [`disk`] output folders that cannot be written.
+//! all, [`quota`] policies that are too long, [`disk`] and [`folders`] output folders
+//! that cannot be written, or not by renaming, [`together`] runs at the same time.
 #![cfg(test)]
 
 #[path = "../common/mod.rs"]
 mod common;
 mod disk;
+mod folders;
 mod names;
 mod quota;
 mod raw;
 mod table;
+mod together;
 
 use common::files::folder;
 use common::program::{inside, stderr, stdout};

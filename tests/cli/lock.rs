@@ -40,11 +40,11 @@ fn a_lock_learns_what_an_answer_unlocks() {
     let [data, studio, store] = ["landform-one-way-peering-data-", "222222222222", "111111111111"];
     let said = json!({
         "Stacks": [
-            outputs(&[data, "consumer"].concat(), studio, "VpcStudioId", "vpc-0a"),
-            outputs(&[data, "producer"].concat(), store, "VpcWarehouseId", "vpc-0b"),
+            outputs(&[data, "consumer"].concat(), studio, "VpcStudioId", "vpc-0a00000000000000a"),
+            outputs(&[data, "producer"].concat(), store, "VpcWarehouseId", "vpc-0b00000000000000b"),
         ],
         "VpcPeeringConnections": [{
-            "VpcPeeringConnectionId": "pcx-0a", "Status": {"Code": "active"}, "RequesterVpcInfo": {"OwnerId": studio},
+            "VpcPeeringConnectionId": "pcx-0a00000000000000a", "Status": {"Code": "active"}, "RequesterVpcInfo": {"OwnerId": studio},
             "Tags": [{"Key": "Name", "Value": "one-way-peering-studio-warehouse"}],
         }],
     });
@@ -157,15 +157,15 @@ fn a_lock_refuses_ids_that_cannot_be_right_and_says_what_taught_nothing() {
                 "ShareCustomersReadOnlyExternalId",
                 &SHARE.replace("111111111111", "999999999999"),
             ),
-            "belongs to account 999999999999",
+            "is one of account 999999999999, not 111111111111",
         ),
         (
             stack("landform-partners-data-member", "222222222222", "KeyExchangeId", "alias/x"),
-            "is no key id",
+            "is no id of a KMS key",
         ),
         (
             json!({"endpoint_member_s3_id": {"value": "vpc-0123456789abcdef0"}}),
-            "is no endpoint id",
+            "is no id of a VPC endpoint",
         ),
         (json!({}), "taught nothing"),
         (json!([1]), "taught nothing"),
@@ -213,6 +213,7 @@ fn a_lock_reports_what_was_renamed_and_what_still_waits() {
     );
 }
 
+/// Every problem of a lock is told at once, with its place in the lock, in the words of whoever wrote it.
 #[test]
 fn what_was_removed_is_forgotten_and_nothing_else() {
     let folder = copied("partners");
@@ -243,47 +244,155 @@ fn what_was_removed_is_forgotten_and_nothing_else() {
 
 #[test]
 fn a_lock_that_was_spoiled_by_hand_is_refused() {
-    for (text, why) in [
-        ("landform_lock: 2\n", "version 2"),
-        ("landform_lock: 1\nid: {}\n", "id"),
-        ("- a\n", "b.lock.yaml"),
-        ("", "b.lock.yaml"),
-        ("landform_lock: 1\nids: { \"\": x }\n", "line 2 column 8: `` is not an address"),
+    let ids = |entry: &str| format!("landform_lock: 1\nids: {{ {entry} }}\n");
+    let pins = |entry: &str| format!("landform_lock: 1\npins: {{ {entry} }}\n");
+    let rows = [
         (
-            "landform_lock: 1\nids: { key//k: x }\n",
-            "line 2 column 8: `key//k` is not an address",
+            "landform_lock: 2\n".to_owned(),
+            "1:16",
+            "version 2 of locks is not known to this program",
         ),
-        ("landform_lock: 1\nids: { \"key/a/\\uE000\": x }\n", "line 2 column 8: `key/a/"),
+        ("landform_lock: 1\nid: {}\n".to_owned(), "2:1", "unknown key `id`"),
+        ("- a\n".to_owned(), "1:1", "expected"),
+        (String::new(), "1:1", "the file says nothing"),
+        (ids("\"\": x"), "2:8", "`` is not an address of the form `kind/account/name`"),
+        (ids("key//k: x"), "2:8", "`key//k` is not an address"),
+        (ids("\"key/a/\\uE000\": x"), "2:8", "is not an address"),
+        (ids("thing/a/k: x"), "2:8", "`thing/a/k` is no address: there is no kind `thing`"),
         (
-            "landform_lock: 1\naddresses: { vpc: 10.0.0.0/16 }\n",
-            "line 2 column 14: `vpc` is not an address",
+            ids("key/member/exchange: no"),
+            "2:29",
+            "`key/member/exchange`: `no` is no id of a KMS key",
+        ),
+        (ids("key/member/exchange: \"*\""), "2:29", "`*` is no id of a KMS key"),
+        (
+            ids("key/gone/gone: vpc-0123456789abcdef0"),
+            "2:23",
+            "`vpc-0123456789abcdef0` is no id of a KMS key",
+        ),
+        (ids("key/member/exchange: \"a\\0b\""), "2:29", "is no id of a KMS key"),
+        (ids("key/member/exchange: 123"), "2:29", "expected text, found a number"),
+        (ids("key/member/exchange: null"), "2:29", "expected text, found no value"),
+        (ids("key/a/k: x, key/a/k: y"), "2:20", "key `key/a/k` is written twice"),
+        (ids("role/member/reader: x"), "2:28", "`x` is not needed: AWS chooses no id for it"),
+        (
+            ids("unit/organization/ml: r-a1b2"),
+            "2:30",
+            "`r-a1b2` is no id of a unit of the organization",
         ),
         (
-            "landform_lock: 1\nidentities: { /a/k: DISABLED }\n",
-            "line 2 column 15: `/a/k` is not an address",
+            ids("\"key/a/k\": \"\\U000F0000key/a/l\\U000F0001\""),
+            "2:19",
+            "reserved for internal use",
         ),
         (
-            "landform_lock: 1\npins: { a/b/: { logical_id: A, label: a, stack: s } }\n",
-            "line 2 column 9: `a/b/` is not an address",
+            ids(
+                "share/hub/customers-read-only-external: \"arn:aws:ram:us-east-1:999999999999:resource-share/7ab63972-b505-7e2a-420d-6f5d3a000000\"",
+            ),
+            "2:48",
+            "is one of account 999999999999, not 111111111111",
         ),
         (
-            "landform_lock: 1\nids: { key/a/k: \"\\U000F0000key/a/l\\U000F0001\" }\n",
-            "line 2 column 17: the text holds a character that is reserved",
+            ids(
+                "share/hub/customers-read-only-external: \"arn:aws:ram:eu-west-1:111111111111:resource-share/7ab63972-b505-7e2a-420d-6f5d3a000000\"",
+            ),
+            "2:48",
+            "is one of Region eu-west-1, not us-east-1",
         ),
         (
-            "landform_lock: 1\npins: { a/b/c: { logical_id: A, label: \"\\U000F0001\", stack: s } }\n",
-            "line 2 column 40: the text holds a character that is reserved",
+            "landform_lock: 1\naddresses: { vpc: 10.0.0.0/16 }\n".to_owned(),
+            "2:14",
+            "`vpc` is not an address",
         ),
-    ] {
+        (
+            "landform_lock: 1\naddresses: { key/a/k: 10.0.0.0/16 }\n".to_owned(),
+            "2:23",
+            "`key/a/k` is no VPC",
+        ),
+        (
+            "landform_lock: 1\naddresses: { vpc/a/k: 10.0.0.1/16 }\n".to_owned(),
+            "2:23",
+            "10.0.0.1/16",
+        ),
+        (
+            "landform_lock: 1\nidentities: { /a/k: DISABLED }\n".to_owned(),
+            "2:15",
+            "`/a/k` is not an address",
+        ),
+        (
+            "landform_lock: 1\nidentities: { studio-domain/a/k: OFF }\n".to_owned(),
+            "2:34",
+            "`OFF` is no identity configuration",
+        ),
+        (
+            pins("a/b/: { logical_id: A, label: a, stack: s }"),
+            "2:9",
+            "`a/b/` is not an address",
+        ),
+        (
+            pins("key/b/c: { logical_id: A, label: \"\\U000F0001\", stack: s }"),
+            "2:42",
+            "reserved for internal use",
+        ),
+        (
+            pins("key/b/c: { logical_id: \"A\\n  X: y\", label: a, stack: s }"),
+            "2:32",
+            "logical id `A\u{240a}  X: y` holds",
+        ),
+        (
+            pins("key/b/c: { logical_id: A, label: \"a\\\" {}\", stack: s }"),
+            "2:42",
+            "label `a\" {}` holds",
+        ),
+        (
+            pins("key/b/c: { logical_id: A, label: a, stack: ../../x }"),
+            "2:52",
+            "stack name `../../x` holds `.`",
+        ),
+        (pins("key/b/c: { logical_id: A, stack: s }"), "2:18", "label"),
+    ];
+    for (text, place, why) in rows {
         let folder = copied("partners");
-        fs::write(folder.path().join("b.lock.yaml"), text).unwrap();
+        fs::write(folder.path().join("b.lock.yaml"), &text).unwrap();
         let output = inside(folder.path(), &["check", "b.yaml"]);
-        assert_eq!(output.status.code(), Some(2), "{text:?}: {}", stdout(&output));
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(2), "{text:?}: {said}");
+        let at = format!("--> b.lock.yaml:{place}\n");
         assert!(
-            stdout(&output).contains("error[lock-invalid]: `b.lock.yaml`") && stdout(&output).contains(why),
-            "{text:?}: {}",
-            stdout(&output)
+            said.contains(&at) && said.contains(why) && said.contains("help: "),
+            "{text:?}: {at}{why}: {said}"
         );
-        assert!(stdout(&output).contains("help: "), "{}", stdout(&output));
+        for word in ["Option<", "Policy in Options", "from_str"] {
+            assert!(!said.contains(word), "{text:?}: {said}");
+        }
     }
+}
+
+#[test]
+fn everything_that_is_wrong_in_a_lock_is_told_at_once() {
+    let folder = copied("partners");
+    let text = "landform_lock: 1\nids: { key/member/exchange: a, x: b }\npins: { key/b/c: { logical_id: A-, label: 1, stack: s } }\nmore: 1\n";
+    fs::write(folder.path().join("b.lock.yaml"), text).unwrap();
+    let said = stdout(&inside(folder.path(), &["check", "b.yaml"]));
+    assert_eq!(said.matches(" --> b.lock.yaml:").count(), 3, "{said}");
+    let text = "landform_lock: 1\nids: { key/member/exchange: a, key/x/y: b }\npins: { key/b/c: { logical_id: A-, label: \"1\", stack: s } }\n";
+    fs::write(folder.path().join("b.lock.yaml"), text).unwrap();
+    let said = stdout(&inside(folder.path(), &["check", "b.yaml"]));
+    assert_eq!(said.matches(" --> b.lock.yaml:").count(), 4, "{said}");
+}
+
+/// A pipe would wait for its writer.
+#[test]
+fn a_lock_that_is_no_file_is_refused() {
+    let folder = copied("partners");
+    let lock = folder.path().join("b.lock.yaml");
+    fs::remove_file(&lock).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&lock).status().unwrap().success());
+    let output = inside(folder.path(), &["check", "b.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stdout(&output).contains("`b.lock.yaml` cannot be read: it is no file"),
+        "{}",
+        stdout(&output)
+    );
 }

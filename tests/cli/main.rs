@@ -6,6 +6,7 @@ mod check;
 mod common;
 mod eval;
 mod graph;
+mod hostile_templates;
 mod lock;
 mod readme;
 mod starters;

@@ -665,12 +665,12 @@ fn ids_are_learned_from_what_aws_says() {
     let firewall = ["arn:aws:network-firewall:us-east-1:", CONSUMER, ":firewall/egress"].concat();
     let connection = |status: &str, owner: &str| {
         serde_json::json!({ "VpcPeeringConnections": [{
-            "VpcPeeringConnectionId": "pcx-0a", "Status": { "Code": status },
+            "VpcPeeringConnectionId": "pcx-0a00000000000000a", "Status": { "Code": status },
             "RequesterVpcInfo": { "OwnerId": owner }, "Tags": tag("Name", "studio-warehouse") }] })
     };
     let endpoint = |id: &str| serde_json::json!({ "VpcEndpoints": [{ "VpcEndpointId": id, "OwnerId": CONSUMER, "Tags": tag("Firewall", &firewall) }] });
     let rows = [
-        (endpoint("vpce-0a"), vec!["firewall/consumer/egress"], 0),
+        (endpoint("vpce-0a00000000000000a"), vec!["firewall/consumer/egress"], 0),
         (endpoint("eni-0a"), vec![], 1),
         (connection("pending-acceptance", CONSUMER), vec!["peering/consumer/warehouse"], 0),
         (

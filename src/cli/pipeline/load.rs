@@ -4,9 +4,10 @@ use crate::blueprint::decode::Decode;
 use crate::blueprint::{Blueprint, node};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::diagnostic::{Diagnostics, Sources};
 use crate::evaluate::Universe;
-use crate::lock::Lock;
+use crate::learn;
+use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
 use crate::resolve::resolve_with;
 
@@ -85,8 +86,12 @@ pub(super) fn resolved(texts: Texts) -> Result<Loaded, Unloaded> {
     } = texts;
     let mut sources = Sources::new();
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
-    let mut lock = lock.map_or_else(Lock::empty, |lock| parsed(&lock, &mut diagnostics));
+    let (mut lock, places) =
+        lock.map_or_else(nothing_known, |lock| parsed(lock, &mut sources, &mut diagnostics));
     let model = model(file, &bytes, &mut lock, &mut diagnostics);
+    if let Some(model) = &model {
+        diagnostics.extend(learn::faults(model, &lock, &places));
+    }
     match model.filter(|_| !diagnostics.has_errors()) {
         Some(model) => Ok(Loaded {
             blueprint,
@@ -103,13 +108,15 @@ pub(super) fn resolved(texts: Texts) -> Result<Loaded, Unloaded> {
     }
 }
 
-fn parsed(lock: &LockText, diagnostics: &mut Diagnostics) -> Lock {
-    Lock::parse(&lock.text).unwrap_or_else(|problem| {
-        let message = format!("`{}`: {problem}", lock.name);
-        let invalid = Diagnostic::error("lock-invalid", None, message);
-        diagnostics
-            .push(invalid.help("`landform lock update` writes this file; undo what was changed by hand"));
-        Lock::empty()
+fn nothing_known() -> (Lock, LockPlaces) {
+    (Lock::empty(), LockPlaces::default())
+}
+
+fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) -> (Lock, LockPlaces) {
+    let file = sources.add(lock.name, lock.text.as_str());
+    Lock::read(file, &lock.text).unwrap_or_else(|problems| {
+        diagnostics.extend(problems);
+        nothing_known()
     })
 }
 
@@ -135,6 +142,7 @@ fn model(file: u32, bytes: &[u8], lock: &mut Lock, diagnostics: &mut Diagnostics
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostic;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 
@@ -153,9 +161,13 @@ mod tests {
 
     #[test]
     fn texts_need_no_disk() {
-        let loaded = resolved(texts(Some("landform_lock: 1\nids: { key/a/k: abc }\n"))).ok().unwrap();
+        let loaded = resolved(texts(Some(
+            "landform_lock: 1\nids: { key/a/k: 1234abcd-12ab-34cd-56ef-1234567890ab }\n",
+        )))
+        .ok()
+        .unwrap();
         assert_eq!((loaded.blueprint.as_str(), loaded.model.name.as_str()), ("HEAD:b.yaml", "t"));
-        assert_eq!(loaded.lock.ids["key/a/k"], "abc");
+        assert_eq!(loaded.lock.ids["key/a/k"], "1234abcd-12ab-34cd-56ef-1234567890ab");
         assert_eq!(resolved(texts(None)).ok().unwrap().lock, Lock::empty());
     }
 
@@ -164,6 +176,7 @@ mod tests {
         let unloaded = resolved(texts(Some("landform_lock: 2\n"))).err().unwrap();
         let problems: Vec<&Diagnostic> = unloaded.diagnostics.iter().collect();
         assert_eq!(problems.len(), 1);
-        assert!(problems[0].message.starts_with("`HEAD:b.lock.yaml`: "), "{}", problems[0].message);
+        let file = problems[0].span.unwrap().file;
+        assert_eq!(unloaded.sources.name(file), "HEAD:b.lock.yaml");
     }
 }

@@ -46,7 +46,12 @@ pub(in crate::cli) fn lock_path(blueprint: &str) -> PathBuf {
 fn read_lock(blueprint: &str, problems: &mut Diagnostics) -> Option<LockText> {
     let path = lock_path(blueprint);
     let name = path.display().to_string();
-    match std::fs::read_to_string(&path) {
+    // Whoever opens a pipe waits for its writer, and a device may never end.
+    let text = match std::fs::metadata(&path) {
+        Ok(found) if !found.is_file() => Err(Error::other("it is no file")),
+        _ => std::fs::read_to_string(&path),
+    };
+    match text {
         Ok(text) => Some(LockText { name, text }),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => {

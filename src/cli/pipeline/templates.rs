@@ -21,7 +21,7 @@ impl TemplateSet {
     ///
     /// A folder that cannot be read, or every template that is wrong.
     pub fn new(folder: Option<&Path>) -> Result<Self, CliError> {
-        let overrides = folder.map_or(Ok(BTreeMap::new()), |folder| read(folder, folder))?;
+        let overrides = folder.map_or(Ok(BTreeMap::new()), read)?;
         let folder = folder.map(Path::to_path_buf);
         match Templates::new(&overrides) {
             Ok(templates) => Ok(Self { templates, folder }),
@@ -30,6 +30,16 @@ impl TemplateSet {
                 Err(CliError::all(ErrorKind::User, messages))
             }
         }
+    }
+
+    /// Our own and nothing else.
+    pub(super) fn own() -> Result<Self, CliError> {
+        Self::new(None)
+    }
+
+    /// True where the user gave some.
+    pub(super) fn are_given(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// A template of the user that cannot be filled in is bad input; one of ours is our mistake.
@@ -52,20 +62,66 @@ fn placed(error: &RenderError, folder: Option<&Path>) -> String {
     }
 }
 
-/// Names such as `key/cloudformation.yaml` into texts. Recursion is as deep as the folders are.
-fn read(root: &Path, folder: &Path) -> Result<BTreeMap<String, String>, CliError> {
-    let mut found = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
-        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        if path.is_dir() {
-            found.extend(read(root, &path)?);
-        } else if path.extension().is_some_and(|end| end == "hbs") {
-            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-            let name = path.strip_prefix(root).unwrap_or(&path).with_extension("");
-            found.insert(name.to_string_lossy().replace('\\', "/"), text);
+/// Most bytes of one template; ours have a few thousand.
+const BYTES: u64 = 1 << 20;
+/// Most folders in one another: names of templates have two parts.
+const DEPTH: usize = 8;
+/// Most files of a folder.
+const FILES: usize = 10_000;
+
+/// The templates of a folder while they are read.
+struct Reading<'a> {
+    root: &'a Path,
+    found: BTreeMap<String, String>,
+    seen: usize,
+}
+
+/// Names such as `key/cloudformation.yaml` into texts.
+fn read(root: &Path) -> Result<BTreeMap<String, String>, CliError> {
+    let found = BTreeMap::new();
+    let mut reading = Reading { root, found, seen: 0 };
+    reading.folder(root, 0)?;
+    Ok(reading.found)
+}
+
+impl Reading<'_> {
+    /// Recursion is bounded: a link may lead to a folder around it.
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), CliError> {
+        if depth > DEPTH {
+            return Err(refused(folder, &format!("folders are more than {DEPTH} deep in one another here")));
         }
+        for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
+            let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+            self.seen += 1;
+            if self.seen > FILES {
+                let more = format!("holds more than {FILES} files, or links that lead back to it");
+                return Err(refused(self.root, &more));
+            }
+            if path.is_dir() {
+                self.folder(&path, depth + 1)?;
+            } else if path.extension().is_some_and(|end| end == "hbs") {
+                let name = path.strip_prefix(self.root).unwrap_or(&path).with_extension("");
+                self.found.insert(name.to_string_lossy().replace('\\', "/"), text(&path)?);
+            }
+        }
+        Ok(())
     }
-    Ok(found)
+}
+
+/// The text of a file: whoever opens a pipe waits for its writer, and a device may never end.
+fn text(path: &Path) -> Result<String, CliError> {
+    let found = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if !found.is_file() {
+        return Err(refused(path, "is no file"));
+    }
+    if found.len() > BYTES {
+        return Err(refused(path, &format!("is longer than {} KiB, which no template is", BYTES >> 10)));
+    }
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn refused(path: &Path, why: &str) -> CliError {
+    CliError::operator(format!("`{}` {why}", path.display()))
 }
 
 fn unreadable(path: &Path, error: &Error) -> CliError {
