@@ -1,7 +1,8 @@
 //! How ids that AWS chooses cross from one stack to another: by the lock, or not yet.
 
 use super::naming::{id_of, label_of};
-use super::stack::{Foreign, Stack};
+use super::stack::{Foreign, Member, Stack};
+use super::taken::Taken;
 use crate::aws::{Address, Text};
 use crate::lock::Lock;
 use crate::resource::{Resource, Target};
@@ -77,6 +78,7 @@ fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
 
 /// Takes members out until every id that is left to carry is known: what waits may be needed by others.
 fn carry_stack(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
+    let ids: Vec<String> = stack.members.iter().flat_map(logical_ids).collect();
     loop {
         let own: BTreeSet<String> = stack
             .members
@@ -90,6 +92,7 @@ fn carry_stack(lock: &Lock, stack: &mut Stack, held: &mut Vec<HeldResource>) {
             break;
         }
     }
+    distinct(&mut stack.foreign, ids);
     let left: BTreeSet<String> = stack.members.iter().map(|member| member.id.clone()).collect();
     stack
         .members
@@ -124,6 +127,34 @@ fn carry_members(
         false
     });
     foreign
+}
+
+/// The logical ids that a member has in its template. A parameter must have another one.
+fn logical_ids(member: &Member) -> Vec<String> {
+    let shape = member.resources.first().and_then(|resource| resource.body.cloudformation());
+    let companions = shape.map(|shape| shape.companions).unwrap_or_default();
+    let others = companions.iter().map(|companion| [&member.id, companion.suffix].concat());
+    std::iter::once(member.id.clone()).chain(others).collect()
+}
+
+/// Gives the second of two ids that would be carried by one name a mark.
+fn distinct(foreign: &mut BTreeMap<String, Foreign>, ids: Vec<String>) {
+    let mut taken = Taken::default();
+    let parameter = |name: &str| ["parameter ", name].concat();
+    taken.take(ids.iter().map(|id| parameter(id)).collect());
+    for (address, carried) in foreign {
+        let plain = carried.clone();
+        let form = |mark: Option<&str>| match mark {
+            None => plain.clone(),
+            Some(mark) => Foreign {
+                parameter: [&plain.parameter, "X", mark].concat(),
+                variable: [&plain.variable, "_x", mark].concat(),
+                value: plain.value.clone(),
+            },
+        };
+        let names = |one: &Foreign| vec![parameter(&one.parameter), ["variable ", &one.variable].concat()];
+        *carried = taken.first_free(address, form, names);
+    }
 }
 
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {

@@ -3,7 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
-//! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
+//! | `naming` | logical ids and labels as they are alone |
+//! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `handover` | what things need which exist already, for people |
@@ -22,11 +23,14 @@ mod carry;
 mod circles;
 mod gateways;
 mod handover;
+mod member_names;
 mod naming;
 mod needs;
 mod stack;
+mod stack_names;
 mod stacks;
 mod steps;
+mod taken;
 mod waves;
 
 pub use backend::Backend;

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::empty_model::MANAGEMENT;
 use super::grammar::PolicyGrammar;
+use crate::catalog::descriptions::DescriptionOf;
 use crate::aws::{Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
@@ -163,7 +164,7 @@ impl Draft<'_> {
         };
         let policy = ControlPolicy {
             name: own_name.value,
-            description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            description: self.description(DescriptionOf::ControlPolicyDescription, written.description.as_ref()),
             kind,
             document: Document::new(self.written(grammar, &written.statements)),
             targets: self.targets(&written.on),

@@ -5,6 +5,7 @@ use super::encrypted::KeyUse;
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::objects::BucketUse;
+use crate::catalog::descriptions::DescriptionOf;
 use crate::aws::{Address, Name};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
@@ -71,14 +72,14 @@ impl Draft<'_> {
             }
             let group = FeatureGroup {
                 name: own_name.value.clone(),
-                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                description: self.description(DescriptionOf::FeatureGroupDescription, written.description.as_ref()),
                 record_identifier: written.record_identifier.value.clone(),
                 event_time: written.event_time.value.clone(),
                 features: features.clone(),
                 online,
                 offline,
                 role,
-                tags: self.tags(&written.tags),
+                tags: self.tags::<FeatureGroup>(&written.tags),
             };
             let address = self.insert(name, place, placed.target.clone(), group, entry.key);
             if written.existing {
