@@ -19,6 +19,7 @@
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`deliveries`] | kinds of resources into the calls that AWS makes for their sake |
 //! | [`deploying`] | kinds of resources into the calls that whoever deploys them must be able to make |
+//! | [`descriptions`] | descriptions into what AWS says against them |
 //! | [`edits`] | kinds of resources into what of them cannot be changed in place, and what is lost with them |
 //! | [`encryption_contexts`] | services into what they say to KMS of the resource whose data they encrypt |
 //! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
@@ -40,6 +41,7 @@
 //! | [`service_keys`] | condition keys of services into what requests carry of them although nobody says so |
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`sources`] | service principals into what they say of the resource for which they act |
+//! | [`tags`] | tags into what the service that bears them says against them |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 
@@ -60,6 +62,7 @@ pub mod context_keys;
 pub mod decisions;
 pub mod deliveries;
 pub mod deploying;
+pub mod descriptions;
 pub mod edits;
 pub mod encryption_contexts;
 pub mod escalations;
@@ -81,6 +84,7 @@ pub mod regions;
 pub mod service_keys;
 pub mod services;
 pub mod sources;
+pub mod tags;
 pub mod trails;
 pub mod workloads;
 

@@ -13,6 +13,8 @@ static TABLE: LazyLock<Table<NameRule>> = LazyLock::new(|| Table::embedded(DATA)
 ids! {
     /// What a name is of: the id of its rule.
     pub enum NameOf {
+        /// An account in the blueprint.
+        Account,
         /// The alias of a key, without `alias/`.
         Alias,
         /// A bucket.
@@ -92,6 +94,9 @@ pub struct NameRule {
     pub characters: String,
     /// Which characters.
     pub allowed: Characters,
+    /// True where names that differ by case only are one.
+    #[serde(default)]
+    pub ignores_case: bool,
     /// What is refused besides, the first that holds.
     #[serde(default)]
     pub refuses: Vec<NameRefusal>,

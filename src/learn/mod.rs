@@ -193,13 +193,26 @@ fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
     }
 }
 
+/// An output whose name two resources have, in roots of two accounts, is of neither: `key_a_b_c_id` is of `key/a/b-c` and
+/// of `key/a-b/c`.
 fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
+    let mut by_output: BTreeMap<String, Vec<&Resource>> = BTreeMap::new();
     for (member, resource) in resources(plan).filter(|(member, _)| member.has_output()) {
-        let output = json
-            .get(member.placed_output_name(&resource.place.name))
-            .and_then(|output| output.get("value"));
-        if let Some(id) = output.and_then(Value::as_str) {
-            learned.note(resource, id);
+        by_output
+            .entry(member.placed_output_name(&resource.place.name))
+            .or_default()
+            .push(resource);
+    }
+    for (name, owners) in &by_output {
+        let id = json.get(name).and_then(|output| output.get("value")).and_then(Value::as_str);
+        match (id, owners.as_slice()) {
+            (Some(id), [only]) => learned.note(only, id),
+            (Some(_), several) => {
+                let names: Vec<String> = several.iter().map(|one| format!("`{}`", one.address)).collect();
+                let names = names.join(" or of ");
+                learned.refused.push(format!("the output `{name}` may be of {names}: learn it from CloudFormation, or give one of them another name"));
+            }
+            (None, _) => {}
         }
     }
 }
@@ -257,6 +270,7 @@ fn remember(stack: &Stack, next: &mut Lock) {
     let entry = next.stacks.entry(stack.stack_name.clone()).or_insert_with(|| DeployedStack {
         layer: stack.layer.name().to_owned(),
         region: stack.region.clone(),
+        suffix: stack.suffix.clone(),
         unit: None,
         accounts: BTreeMap::new(),
     });

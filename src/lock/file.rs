@@ -48,6 +48,8 @@ section! {
         "layer" => layer: required Spanned<String>,
         /// Its Region.
         "region" => region: required Spanned<Region>,
+        /// What its name has behind that of its account, its unit or its accounts.
+        "suffix" => suffix: optional Spanned<String>,
         /// The unit that its stack set goes to.
         "unit" => unit: optional Spanned<String>,
         /// The ids of its accounts by their names.
@@ -166,6 +168,7 @@ fn deployed(stack: &DeployedInFile) -> DeployedStack {
     DeployedStack {
         layer: stack.layer.value.clone(),
         region: stack.region.value.clone(),
+        suffix: stack.suffix.as_ref().map(|suffix| suffix.value.clone()).unwrap_or_default(),
         unit: stack.unit.as_ref().and_then(|unit| Name::parse(unit).ok()),
         accounts: accounts.collect(),
     }

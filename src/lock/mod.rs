@@ -41,6 +41,9 @@ pub struct DeployedStack {
     pub layer: String,
     /// Its Region.
     pub region: Region,
+    /// What its name has behind that of its account, its unit or its accounts.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub suffix: String,
     /// The unit that its stack set goes to, by its name in the blueprint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Name>,
@@ -162,6 +165,7 @@ mod tests {
                 DeployedStack {
                     layer: "data".into(),
                     region: Region::parse("eu-west-1").unwrap(),
+                    suffix: String::new(),
                     unit: None,
                     accounts: BTreeMap::from([(name!("dev"), AccountId::parse("012345670123").unwrap())]),
                 },

@@ -63,6 +63,7 @@ fn stack(
         wave: 0,
         stack_name: ["landform-", &plan.design, "-", &name].concat(),
         name: name.into(),
+        suffix: String::new(),
     }
 }
 

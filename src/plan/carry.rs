@@ -5,6 +5,7 @@ use super::naming::{id_of, label_of};
 use super::needs::needed;
 use super::stack::{Foreign, Member, Stack};
 use super::symbols::symbols_of;
+use super::taken::Taken;
 use crate::aws::Address;
 use crate::lock::Lock;
 use crate::resource::Target;
@@ -25,10 +26,15 @@ type Waiting = BTreeMap<Mention, BTreeSet<String>>;
 /// Finds how each foreign id is carried, and takes the resources out whose ids are not known yet.
 pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
     let (mut held, mut waiting) = (Vec::new(), Waiting::new());
+    // What waits counts too: names must not change when an id becomes known.
+    let ids: Vec<Vec<String>> = stacks
+        .iter()
+        .map(|stack| stack.members.iter().flat_map(logical_ids).collect())
+        .collect();
     loop {
         let before = held.len();
-        for stack in stacks.iter_mut() {
-            carry_stack(lock, stack, &mut waiting, &mut held);
+        for (stack, ids) in stacks.iter_mut().zip(&ids) {
+            carry_stack(lock, stack, ids, &mut waiting, &mut held);
         }
         if held.len() == before {
             break;
@@ -63,7 +69,13 @@ fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
 }
 
 /// Takes members out until every id that is left to carry is known: what waits may be needed by others.
-fn carry_stack(lock: &Lock, stack: &mut Stack, waiting: &mut Waiting, held: &mut Vec<HeldResource>) {
+fn carry_stack(
+    lock: &Lock,
+    stack: &mut Stack,
+    ids: &[String],
+    waiting: &mut Waiting,
+    held: &mut Vec<HeldResource>,
+) {
     loop {
         let own: BTreeSet<String> = stack
             .members
@@ -77,6 +89,7 @@ fn carry_stack(lock: &Lock, stack: &mut Stack, waiting: &mut Waiting, held: &mut
             break;
         }
     }
+    distinct(&mut stack.foreign, ids);
     let left: BTreeSet<String> = stack.members.iter().map(|member| member.id.clone()).collect();
     stack
         .members
@@ -125,6 +138,34 @@ fn waited_for<'w>(member: &Member, waiting: &'w Waiting) -> impl Iterator<Item =
         member.resources.iter().flat_map(needed).collect()
     };
     named.into_iter().filter_map(|name| waiting.get(&name)).flatten().cloned()
+}
+
+/// The logical ids that a member has in its template. A parameter must have another one.
+fn logical_ids(member: &Member) -> Vec<String> {
+    let shape = member.resources.first().and_then(|resource| resource.body.cloudformation());
+    let companions = shape.map(|shape| shape.companions).unwrap_or_default();
+    let others = companions.iter().map(|companion| [&member.id, companion.suffix].concat());
+    std::iter::once(member.id.clone()).chain(others).collect()
+}
+
+/// Gives the second of two ids that would be carried by one name a mark.
+fn distinct(foreign: &mut BTreeMap<String, Foreign>, ids: &[String]) {
+    let mut taken = Taken::default();
+    let parameter = |name: &str| ["parameter ", name].concat();
+    taken.take(ids.iter().map(|id| parameter(id)).collect());
+    for (address, carried) in foreign {
+        let plain = carried.clone();
+        let form = |mark: Option<&str>| match mark {
+            None => plain.clone(),
+            Some(mark) => Foreign {
+                parameter: [&plain.parameter, "X", mark].concat(),
+                variable: [&plain.variable, "_x", mark].concat(),
+                value: plain.value.clone(),
+            },
+        };
+        let names = |one: &Foreign| vec![parameter(&one.parameter), ["variable ", &one.variable].concat()];
+        *carried = taken.first_free(address, form, names);
+    }
 }
 
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {

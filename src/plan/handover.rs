@@ -2,6 +2,7 @@
 
 use super::carry::HeldResource;
 use super::symbols::symbols_in;
+use super::taken::Taken;
 use crate::aws::{Part, Text};
 use crate::lock::Lock;
 use crate::model::{HandedOver, Model};
@@ -18,17 +19,28 @@ pub struct Handover {
     pub side: DocumentSide,
     /// The policy document.
     pub document: Value,
+    path: String,
 }
 
 impl Handover {
     /// Where it stands in the output folder.
     pub fn path(&self) -> String {
-        let address = &self.resource.address;
+        self.path.clone()
+    }
+
+    /// Gives it a path that no other has, also on a disk that ignores case.
+    fn settle(&mut self, taken: &mut Taken) {
+        let address = self.resource.address.clone();
         let end = match self.side {
-            DocumentSide::Identity => "-permissions.json",
-            DocumentSide::Resource => "-policy.json",
+            DocumentSide::Identity => "-permissions",
+            DocumentSide::Resource => "-policy",
         };
-        ["by-hand/", address.account(), "-", address.kind(), "-", address.name(), end].concat()
+        let form = |mark: Option<&str>| {
+            let mark = mark.map(|mark| ["-", mark].concat()).unwrap_or_default();
+            let (account, kind, name) = (address.account(), address.kind(), address.name());
+            ["by-hand/", account, "-", kind, "-", name, end, &mark, ".json"].concat()
+        };
+        self.path = taken.first_free(&address.to_string(), form, |path| vec![path.to_lowercase()]);
     }
 }
 
@@ -44,6 +56,7 @@ pub(super) fn handovers(model: &Model, lock: &Lock, held: &mut Vec<HeldResource>
                 resource: resource.clone(),
                 side: handed.side,
                 document,
+                path: String::new(),
             }),
             Err(needs) => held.push(HeldResource {
                 address: handed.address.clone(),
@@ -52,6 +65,8 @@ pub(super) fn handovers(model: &Model, lock: &Lock, held: &mut Vec<HeldResource>
         }
     }
     held.sort_by(|one, other| one.address.cmp(&other.address));
+    let mut taken = Taken::default();
+    all.iter_mut().for_each(|handover| handover.settle(&mut taken));
     all
 }
 

@@ -3,7 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
-//! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
+//! | `naming` | logical ids and labels as they are alone |
+//! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `symbols` | the addresses of the resources whose ids properties hold |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
@@ -30,14 +31,17 @@ mod created;
 mod gateways;
 mod grown;
 mod handover;
+mod member_names;
 mod mentions;
 mod mutual;
 mod naming;
 mod needs;
 mod stack;
+mod stack_names;
 mod stacks;
 mod steps;
 mod symbols;
+mod taken;
 mod tombstones;
 mod waves;
 

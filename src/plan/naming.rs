@@ -33,6 +33,11 @@ pub(super) fn label_of(name: &str) -> String {
     }
 }
 
+/// A name in what stacks and files may be called: ASCII letters, digits and `-`.
+pub(super) fn slug(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }

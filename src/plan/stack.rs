@@ -1,5 +1,6 @@
 //! What is deployed together: resources, the places that they go to, and the ids that they need from elsewhere.
 
+use super::stack_names::{StackKey, StackName};
 use crate::aws::Region;
 use crate::resource::{Layer, Place, Resource, Target};
 use std::collections::BTreeMap;
@@ -25,6 +26,9 @@ pub struct Stack {
     pub wave: u32,
     /// Short name in paths: account, unit, or accounts joined.
     pub name: String,
+    /// What that name has behind the target's: a region that is not the design's, and a mark where another stack would
+    /// have the same name.
+    pub suffix: String,
     /// Name of its stacks and stack set.
     pub stack_name: String,
 }
@@ -52,6 +56,23 @@ pub struct Before {
 }
 
 impl Stack {
+    /// A stack of nothing yet.
+    pub(super) fn bare((layer, region, target): &StackKey, name: &StackName, places: Vec<Place>) -> Self {
+        Self {
+            layer: *layer,
+            region: region.clone(),
+            target: target.clone(),
+            places,
+            members: Vec::new(),
+            foreign: BTreeMap::new(),
+            unit: None,
+            wave: 0,
+            name: name.name.clone(),
+            suffix: name.suffix.clone(),
+            stack_name: name.stack_name.clone(),
+        }
+    }
+
     /// True when the same text goes to several accounts.
     pub fn is_shared(&self) -> bool {
         matches!(self.target, Target::Unit(_) | Target::Accounts(_))

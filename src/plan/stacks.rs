@@ -1,18 +1,17 @@
 //! Resources into stacks: what is deployed together, into one account or into several alike.
 
 use super::circles::{self, Edges};
+use super::member_names::name_members;
 use super::mentions::{self, Mention};
-use super::naming::{label, logical_id};
 use super::needs::{keys, needed};
 use super::stack::{Before, Member, Stack};
-use crate::aws::{Address, Name, Part, Region, Text};
+use super::stack_names::{StackKey, StackName, stack_names};
+use crate::aws::{Address, Part, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
 use crate::model::{Model, Origins};
-use crate::resource::{Layer, Place, Resource, Target};
+use crate::resource::{Place, Resource, Target};
 use std::collections::BTreeMap;
-
-type StackKey = (Layer, Region, Target);
 
 /// Groups the resources of a model.
 pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
@@ -43,9 +42,11 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             }
         }
     }
-    settled
+    let names = stack_names(model, lock, &settled);
+    let each = settled
         .into_iter()
-        .map(|(key, members)| stack(model, lock, key, members, problems))
+        .filter_map(|(key, members)| Some((names.get(&key)?, key, members)));
+    each.map(|(name, key, members)| stack(model, lock, (key, name), members, problems))
         .collect()
 }
 
@@ -92,41 +93,25 @@ fn shape(resource: &Resource) -> String {
 fn stack(
     model: &Model,
     lock: &Lock,
-    (layer, region, target): StackKey,
+    (key, name): (StackKey, &StackName),
     groups: Vec<Vec<&Resource>>,
     problems: &mut Diagnostics,
 ) -> Stack {
-    let name = short_name(&target);
-    let suffix = if region == model.region {
-        String::new()
-    } else {
-        ["-", region.as_str()].concat()
-    };
-    let stack_name = ["landform-", &model.name, "-", layer.name(), "-", &name, &suffix].concat();
     let mut places: Vec<Place> = groups.iter().flatten().map(|resource| resource.place.clone()).collect();
     places.sort();
     places.dedup();
     let mut members: Vec<Member> = groups
         .into_iter()
-        .filter_map(|resources| member(model, resources, lock, &stack_name, problems))
+        .filter_map(|resources| member(model, resources, lock, &name.stack_name, problems))
         .collect();
+    name_members(&mut members, lock, &model.origins, problems);
     members.sort_by(|one, other| one.id.cmp(&other.id));
-    report_clashes(&members, &model.origins, problems);
     order_inside(&mut members);
     problems.extend(circle_inside(&members, &model.origins));
-    let name = [name, suffix].concat();
-    let unit = unit_id(model, lock, &target);
     Stack {
-        layer,
-        region,
-        target,
-        places,
         members,
-        foreign: BTreeMap::new(),
-        unit,
-        wave: 0,
-        name,
-        stack_name,
+        unit: unit_id(model, lock, &key.2),
+        ..Stack::bare(&key, name, places)
     }
 }
 
@@ -134,14 +119,6 @@ fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
     let Target::Unit(name) = target else { return None };
     let known = model.organization.units.get(name).and_then(|unit| unit.id.clone());
     known.or_else(|| lock.ids.get(&Address::unit(name).to_string()).cloned())
-}
-
-fn short_name(target: &Target) -> String {
-    match target {
-        Target::Account(name) => name.to_string(),
-        Target::Accounts(names) => names.iter().map(Name::as_str).collect::<Vec<_>>().join("-"),
-        Target::Unit(name) => ["unit-", name].concat(),
-    }
 }
 
 fn member(
@@ -162,33 +139,11 @@ fn member(
         );
     }
     Some(Member {
-        id: pin.map_or_else(|| logical_id(&first.address), |pin| pin.logical_id.clone()),
-        label: pin.map_or_else(|| label(&first.address), |pin| pin.label.clone()),
+        id: String::new(),
+        label: String::new(),
         resources: resources.into_iter().cloned().collect(),
         after: Vec::new(),
     })
-}
-
-/// Two names that differ only in what ids cannot say.
-fn report_clashes(members: &[Member], origins: &Origins, problems: &mut Diagnostics) {
-    let mut seen: BTreeMap<(&str, &str), &Member> = BTreeMap::new();
-    for member in members {
-        let Some(resource) = member.resources.first() else {
-            continue;
-        };
-        for key in [("", member.id.as_str()), (resource.body.kind(), member.label.as_str())] {
-            let Some(before) = seen.insert(key, member).and_then(|before| before.resources.first()) else {
-                continue;
-            };
-            let message = format!(
-                "`{}` and `{}` would have the same name in the files",
-                before.address, resource.address
-            );
-            let problem = Diagnostic::error("logical-id-twice", origins.resource(&resource.address), message)
-                .also(origins.resource(&before.address), "the other one");
-            problems.push(problem.help("names must differ in more than case, `-`, `_` and `.`"));
-        }
-    }
 }
 
 /// Resources of a stack that need one another in a circle, so that none of them can be made first.

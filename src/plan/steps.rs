@@ -28,6 +28,9 @@ pub enum Step<'a> {
     Terraform(&'a Stack, &'a Place),
 }
 
+/// The folder of modules.
+const MODULES: &str = "modules";
+
 impl Stack {
     /// True when CloudFormation has a type for at least one of its resources.
     pub fn has_cloudformation(&self) -> bool {
@@ -100,27 +103,25 @@ impl Stack {
 
     /// The folder of the root in one place.
     pub fn root_path(&self, place: &Place) -> String {
-        let suffix = self
-            .name
-            .strip_prefix(place.name.as_str())
-            .filter(|rest| rest.starts_with('-'))
-            .unwrap_or_default();
         let layer = if self.is_shared() {
             [self.layer.name(), "-", &self.name].concat()
         } else {
-            [self.layer.name(), suffix].concat()
+            [self.layer.name(), &self.suffix].concat()
         };
         if self.layer == Layer::Links {
-            ["terraform/links/", &place.name].concat()
+            ["terraform/links/", &place.name, &self.suffix].concat()
         } else {
             ["terraform/", &place.name, "/", &layer].concat()
         }
     }
 
-    /// The folder of its module, where several roots share it.
+    /// The folder of its module, where several roots share it; beside the root where an account has the name of the
+    /// folder of modules.
     pub fn module_path(&self) -> Option<String> {
+        let beside = self.places.iter().any(|place| place.name.eq_ignore_ascii_case(MODULES));
+        let end = if beside { "-shared" } else { "" };
         self.is_shared()
-            .then(|| ["terraform/modules/", self.layer.name(), "-", &self.name].concat())
+            .then(|| ["terraform/", MODULES, "/", self.layer.name(), "-", &self.name, end].concat())
     }
 }
 

@@ -1,10 +1,12 @@
 //! Stacks that the lock knows in places where the plan has none of them: what people remove.
 
+use super::naming::slug;
 use super::stack::Stack;
+use super::stack_names::StackName;
 use crate::aws::Name;
 use crate::lock::{DeployedStack, Lock};
 use crate::resource::{Layer, Place, Target};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A deployed stack that the blueprint has no more in some places.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,26 +54,19 @@ fn tombstone(
         .filter(|(address, pin)| pin.stack == stack_name && in_places(address));
     let addresses: Vec<String> = pins.map(|(address, _)| address.clone()).collect();
     let whole = planned.is_empty();
-    let stack = Stack {
-        layer,
-        region: deployed.region.clone(),
-        target: target(name, deployed, &gone),
-        places: gone,
-        members: Vec::new(),
-        foreign: BTreeMap::new(),
-        unit: None,
-        wave: 0,
+    let name = StackName {
         name: name.to_owned(),
+        suffix: deployed.suffix.clone(),
         stack_name: stack_name.to_owned(),
     };
+    let key = (layer, deployed.region.clone(), target(&name, deployed, &gone));
+    let stack = Stack::bare(&key, &name, gone);
     (!stack.places.is_empty()).then_some(Tombstone { stack, whole, addresses })
 }
 
 /// How the blueprint said where it went, as far as its names tell.
-fn target(name: &str, deployed: &DeployedStack, gone: &[Place]) -> Target {
-    let own = |account: &Name| {
-        name == account.as_str() || name == [account.as_str(), "-", deployed.region.as_str()].concat()
-    };
+fn target(name: &StackName, deployed: &DeployedStack, gone: &[Place]) -> Target {
+    let own = |account: &Name| name.name == [slug(account), name.suffix.clone()].concat();
     match (&deployed.unit, gone.iter().find(|place| own(&place.name))) {
         (Some(unit), _) => Target::Unit(unit.clone()),
         (None, Some(place)) => Target::Account(place.name.clone()),

@@ -5,15 +5,17 @@ use super::empty_model::empty_model;
 use super::names;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
+use super::tags;
 use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
 use crate::policy::Statement;
 pub(super) use crate::resource::DocumentSide;
-use crate::resource::{Body, Existence, Place, Resource, Tags, Target};
+use crate::resource::{Body, Existence, Kind, Place, Resource, Tags, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The model while it is being made.
@@ -78,6 +80,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// A description, or nothing; one that AWS would refuse is reported.
+    pub fn description(&mut self, of: DescriptionOf, written: Option<&Spanned<String>>) -> String {
+        if let Some(written) = written {
+            self.problems.extend(names::description_refused(of, written));
+        }
+        written.map(|text| text.value.clone()).unwrap_or_default()
+    }
+
     /// Adds a resource; a second one of the same address is reported.
     pub fn insert(
         &mut self,
@@ -127,8 +137,14 @@ impl<'a> Draft<'a> {
             .unwrap_or_default()
     }
 
-    /// Tags as written.
-    pub fn tags(&self, written: &WrittenTags) -> Tags {
+    /// The tags of a resource of a kind; what its service would refuse is reported.
+    pub fn tags<K: Kind>(&mut self, written: &WrittenTags) -> Tags {
+        self.problems.extend(tags::refused(K::KIND, written));
+        Self::tags_as_written(written)
+    }
+
+    /// Tags that something has already.
+    pub fn tags_as_written(written: &WrittenTags) -> Tags {
         written.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
     }
 

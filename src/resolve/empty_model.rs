@@ -73,10 +73,11 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name,
     }
     let management = &blueprint.organization.management.value;
     if !accounts.values().any(|account| account.id == *management) {
+        let name = free_name(&accounts);
         accounts.insert(
-            MANAGEMENT,
+            name.clone(),
             Account {
-                name: MANAGEMENT,
+                name,
                 id: management.clone(),
                 member: true,
                 control_known: true,
@@ -84,6 +85,13 @@ fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name,
         );
     }
     accounts
+}
+
+/// `management`, or that and a number where accounts of the blueprint are called so.
+fn free_name(accounts: &BTreeMap<Name, Account>) -> Name {
+    let others = (2..).map(|number: usize| MANAGEMENT.with(&Name::from(number)));
+    let free = |name: &Name| accounts.keys().all(|account| !account.eq_ignore_ascii_case(name));
+    std::iter::once(MANAGEMENT).chain(others).find(free).unwrap_or(MANAGEMENT)
 }
 
 fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<Name, Account>, problems: &mut Diagnostics) -> Deploy {

@@ -82,7 +82,7 @@ impl Draft<'_> {
             service: known.in_region(&net.place.region),
             kind,
             policy: Document::new(statements),
-            tags: tags.into_iter().chain(self.tags(&written.tags)).collect(),
+            tags: tags.into_iter().chain(self.tags::<Endpoint>(&written.tags)).collect(),
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), endpoint, entry.key);
         self.has_endpoint(&net.name, &written.service);

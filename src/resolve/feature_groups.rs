@@ -9,6 +9,7 @@ use crate::aws::{Address, Name};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
 use crate::catalog::ActionSet;
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::grants::{self, GrantPart};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
@@ -71,14 +72,15 @@ impl Draft<'_> {
             }
             let group = FeatureGroup {
                 name: own_name.value.clone(),
-                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                description: self
+                    .description(DescriptionOf::FeatureGroupDescription, written.description.as_ref()),
                 record_identifier: written.record_identifier.value.clone(),
                 event_time: written.event_time.value.clone(),
                 features: features.clone(),
                 online,
                 offline,
                 role,
-                tags: self.tags(&written.tags),
+                tags: self.tags::<FeatureGroup>(&written.tags),
             };
             let address = self.insert(name, place, placed.target.clone(), group, entry.key);
             if written.existing {

@@ -2,10 +2,12 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::joined;
+use super::tags;
 use crate::aws::Address;
+use crate::catalog::names::{self, NameOf, NameRule};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, Statement};
-use crate::resource::{Existence, Resource};
+use crate::resource::{Existence, Kind, ManagedPolicy, Resource, Role};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
@@ -41,6 +43,7 @@ impl Draft<'_> {
     /// Reports resources that AWS would know by one name, and roles named like those that deploy.
     pub(super) fn unique_names(&mut self) {
         let mut twice = self.names_twice();
+        twice.extend(tags::too_many(&self.model));
         twice.extend(self.names_of_deployers());
         twice.into_iter().for_each(|problem| self.problems.push(problem));
     }
@@ -53,7 +56,11 @@ impl Draft<'_> {
             if !arn.is_literal() {
                 continue;
             }
-            if let Some(before) = seen.insert(arn.as_str().to_owned(), resource) {
+            let name = match name_rule(resource).is_some_and(|rule| rule.ignores_case) {
+                true => arn.as_str().to_lowercase(),
+                false => arn.as_str().to_owned(),
+            };
+            if let Some(before) = seen.insert(name, resource) {
                 found.push(self.name_twice(before, resource));
             }
         }
@@ -85,6 +92,15 @@ impl Draft<'_> {
         problem
             .also(self.line(first), "the other one")
             .help("give one of them another name")
+    }
+}
+
+/// The rule of the names of those kinds that may take two names for one.
+fn name_rule(resource: &Resource) -> Option<&'static NameRule> {
+    match resource.body.kind() {
+        Role::KIND => names::rule(NameOf::Role),
+        ManagedPolicy::KIND => names::rule(NameOf::Policy),
+        _ => None,
     }
 }
 

@@ -8,7 +8,8 @@
 //! | file | turns |
 //! |---|---|
 //! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
-//! | `names` | a name that AWS would refuse into what is wrong with it |
+//! | `names` | a name or a description that AWS would refuse into what is wrong with it |
+//! | `tags` | tags that AWS would refuse into what is wrong with them |
 //! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `join_statements` | statements that say the same into one, names into ids of statements |
 //! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
@@ -88,6 +89,7 @@ mod statements;
 mod steps;
 mod storage;
 mod studios;
+mod tags;
 mod trails;
 mod warehouses;
 

@@ -21,7 +21,8 @@ impl Draft<'_> {
             .iter()
             .map(|(name, entry)| Spanned::new(entry.key, name.to_string()))
             .collect();
-        names.iter().for_each(|name| self.check_name(NameOf::Entry, name));
+        names.iter().for_each(|name| self.check_name(NameOf::Account, name));
+        self.accounts_but_for_case(names);
         let mut held: BTreeMap<String, (String, Span)> = BTreeMap::new();
         let mut units: Vec<_> = written.units.iter().collect();
         units.sort_by_key(|(_, entry)| entry.key.start);
@@ -32,6 +33,24 @@ impl Draft<'_> {
             for account in &entry.value.accounts {
                 self.unit_account(unit, account, &mut held);
             }
+        }
+    }
+
+    /// Folders have the names of accounts, and some disks take two that differ by case for one.
+    fn accounts_but_for_case(&mut self, mut names: Vec<Spanned<String>>) {
+        names.sort_by_key(|name| name.span.start);
+        let mut before: BTreeMap<String, Spanned<String>> = BTreeMap::new();
+        for name in names {
+            let Some(other) = before.insert(name.value.to_lowercase(), name.clone()) else {
+                continue;
+            };
+            let message = format!("the accounts `{}` and `{}` differ by case only", other.value, name.value);
+            self.problems.push(
+                Diagnostic::error("account-case", name.span, message)
+                    .also(other.span, "the other one")
+                    .note("their files would be in one folder where the disk ignores case, as on macOS and Windows")
+                    .help("give one of them another name"),
+            );
         }
     }
 

@@ -6,6 +6,7 @@ use super::grammar::PolicyGrammar;
 use crate::aws::{Name, name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
@@ -76,7 +77,8 @@ impl Draft<'_> {
             let database = Database {
                 name: own_name.value.clone(),
                 catalog: place.account.as_str().to_owned(),
-                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                description: self
+                    .description(DescriptionOf::DatabaseDescription, written.description.as_ref()),
             };
             let address = self.insert(name, place, placed.target.clone(), database, entry.key);
             if written.existing {
@@ -139,11 +141,11 @@ impl Draft<'_> {
             .map(|key| self.arn(&key));
         let workgroup = Workgroup {
             name: own_name.value.clone(),
-            description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            description: self.description(DescriptionOf::WorkgroupDescription, written.description.as_ref()),
             results: ["s3://", &bucket, "/", prefix, "/"].concat(),
             key,
             scan_limit: written.scan_limit.and_then(|size| self.scan_limit(size)),
-            tags: self.tags(&written.tags),
+            tags: self.tags::<Workgroup>(&written.tags),
         };
         let address = self.insert(name, place, target, workgroup, entry.key);
         if written.existing {

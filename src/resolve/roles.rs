@@ -8,6 +8,7 @@ use super::join_statements::sid;
 use crate::aws::{AccountId, Address, Name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::logs::LogWriter;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::{self, quota};
@@ -88,7 +89,7 @@ impl Draft<'_> {
             let policy = ManagedPolicy {
                 name: own_name.value.clone(),
                 path: path.clone(),
-                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                description: self.description(DescriptionOf::PolicyDescription, written.description.as_ref()),
                 roles: BTreeSet::new(),
                 document: Document::new(statements.clone()),
             };
@@ -140,13 +141,13 @@ impl Draft<'_> {
             let role = Role {
                 name: own_name.value.clone(),
                 path: path.clone(),
-                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                description: self.description(DescriptionOf::RoleDescription, written.description.as_ref()),
                 max_session,
                 trust: Document::new(first.into_iter().chain(trust.clone()).collect()),
                 managed: self.attached(written, &place),
                 inline,
                 boundary: written.boundary.as_ref().and_then(|boundary| self.policy_arn(boundary, &place)),
-                tags: self.tags(&written.tags),
+                tags: self.tags::<Role>(&written.tags),
             };
             let own_logs = workload.and_then(|workload| basics(workload, &place));
             let address = self.insert(name, place, placed.target.clone(), role, entry.key);

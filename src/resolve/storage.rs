@@ -7,6 +7,7 @@ use super::join_statements::joined;
 use crate::aws::{Address, Name, Partition};
 use crate::blueprint::values::{Duration, Entry, Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::catalog::{ActionSet, context_keys, principals};
@@ -183,11 +184,11 @@ impl Draft<'_> {
             let policy = own.joined(|| key_policy(&place));
             let key = Key {
                 alias: ["alias/", &Self::placed_name(&alias, &place)].concat(),
-                description: written.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+                description: self.description(DescriptionOf::KeyDescription, written.description.as_ref()),
                 policy: Document::new(policy),
                 rotation: true,
                 deletion_window: window,
-                tags: self.tags(&written.tags),
+                tags: self.tags::<Key>(&written.tags),
                 id: written.id.as_ref().map(|id| id.value.clone()),
             };
             let address = self.insert(name, place, placed.target.clone(), key, entry.key);
@@ -254,7 +255,7 @@ impl Draft<'_> {
                 expiry: self.expiry(written),
                 logging: None,
                 policy: Document::new(policy),
-                tags: self.tags(&written.tags),
+                tags: self.tags::<Bucket>(&written.tags),
             };
             let address = self.insert(name, place, placed.target.clone(), bucket, entry.key);
             self.remember_storage(&address, &own, !written.tags.is_empty(), written.key.is_some());

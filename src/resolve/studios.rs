@@ -60,7 +60,7 @@ impl Draft<'_> {
             } else {
                 IdentityConfig::Disabled
             },
-            tags: self.tags(&written.tags),
+            tags: self.tags::<StudioDomain>(&written.tags),
         };
         let domain = self.insert(name, net.place.clone(), net.target.clone(), domain, entry.key);
         let mut roles = BTreeSet::from([role.clone()]);
@@ -151,7 +151,7 @@ impl Draft<'_> {
             role: self.arn(&role),
             groups: BTreeSet::from([group]),
             sso_user: person.value.sso_user.as_ref().map(|word| word.value.clone()),
-            tags: self.tags(&person.value.tags),
+            tags: self.tags::<UserProfile>(&person.value.tags),
         };
         self.insert(&entry_name, net.place.clone(), net.target.clone(), profile, person.key);
         role

@@ -91,7 +91,7 @@ impl Draft<'_> {
             log_group: Some([&self.arn(&group), ":*"].concat()),
             log_role: Some(self.arn(&role)),
             selectors: self.selectors(written),
-            tags: self.tags(&written.tags),
+            tags: self.tags::<Trail>(&written.tags),
         };
         self.insert(name, place.clone(), target.clone(), trail, entry.key);
         self.alarms(name, written, &place, &target, &group);
@@ -131,7 +131,7 @@ impl Draft<'_> {
             name: group_name.clone(),
             retention,
             key: key.map(|key| self.arn(key)),
-            tags: self.tags(&written.tags),
+            tags: self.tags::<LogGroup>(&written.tags),
         };
         let entry_name = name.with(&name!("events"));
         let address = self.insert(&entry_name, place.clone(), target.clone(), log_group, own_name.span);

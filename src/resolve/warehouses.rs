@@ -165,7 +165,7 @@ impl Draft<'_> {
             audit: self.audit(written, net),
             snapshot_days: written.snapshot_days.map_or(SNAPSHOTS, |days| *days),
             roles: self.warehouse_roles(written, net),
-            tags: self.tags(&written.tags),
+            tags: self.tags::<RedshiftCluster>(&written.tags),
         };
         Body::RedshiftCluster(cluster)
     }
@@ -220,7 +220,7 @@ impl Draft<'_> {
             log_activity: true,
             exports: BTreeSet::from(LOGS),
             roles: self.warehouse_roles(written, net),
-            tags: self.tags(&written.tags),
+            tags: self.tags::<RedshiftServerless>(&written.tags),
         };
         Body::RedshiftServerless(workgroup)
     }

@@ -9,12 +9,28 @@ use crate::plan::Plan;
 use crate::policy::Statement;
 use crate::resource::{Body, Resource, Role};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Every snippet.
 pub fn snippets(plan: &Plan) -> Vec<Snippet> {
     let mut all = assumed_roles(plan);
     all.extend(warehouses::snippets(plan));
+    distinct(&mut all);
     all
+}
+
+/// Gives files that would have one path, also on a disk that ignores case, a number.
+fn distinct(all: &mut [Snippet]) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for snippet in all {
+        let plain = snippet.path.clone();
+        let (start, end) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+        let mut number = 1;
+        while !taken.insert(snippet.path.to_lowercase()) {
+            number += 1;
+            snippet.path = format!("{start}_{number}.{end}");
+        }
+    }
 }
 
 fn assumed_roles(plan: &Plan) -> Vec<Snippet> {

@@ -88,7 +88,7 @@ impl Draft<'_> {
             vpc: net.vpc.clone(),
             subnets: pieces.iter().map(|piece| piece.id.clone()).collect(),
             entries: inward.into_iter().chain(outward).map(|(entry, _)| entry).collect(),
-            tags: shown.into_iter().chain(self.tags(&acl.tags)).collect(),
+            tags: shown.into_iter().chain(self.tags::<NetworkAcl>(&acl.tags)).collect(),
         };
         self.insert(&name, net.place.clone(), net.target.clone(), made, acl.span);
     }

@@ -161,7 +161,7 @@ impl Draft<'_> {
     fn internet_gateway(&mut self, layout: &Layout, written: &Network, vpc: &str) -> String {
         let gateway = InternetGateway {
             vpc: vpc.to_owned(),
-            tags: self.network_tags(written, &layout.name),
+            tags: self.network_tags::<InternetGateway>(written, &layout.name),
         };
         self.add_to(layout, &layout.name, gateway)
     }
@@ -171,7 +171,7 @@ impl Draft<'_> {
             let name = layout.name.with(&piece.zone);
             let gateway = NatGateway {
                 subnet: piece.id.clone(),
-                tags: draft.network_tags(written, &name),
+                tags: draft.network_tags::<NatGateway>(written, &name),
             };
             draft.add_to(layout, &name, gateway)
         };
@@ -197,7 +197,7 @@ impl Draft<'_> {
                 .collect(),
             sources: layout.private.iter().copied().collect(),
             capacity: CAPACITY,
-            tags: self.network_tags(written, &layout.name),
+            tags: self.network_tags::<FirewallPolicy>(written, &layout.name),
         };
         self.add_to(layout, &layout.name, policy);
         let policy = self.arn(&FirewallPolicy::address(&layout.place.name, &layout.name));
@@ -206,7 +206,7 @@ impl Draft<'_> {
             name: log.clone(),
             retention: RETENTION,
             key: None,
-            tags: self.tags(&written.tags),
+            tags: self.tags::<LogGroup>(&written.tags),
         };
         self.add_to(layout, &layout.name.with(&name!("firewall")), group);
         let each = |piece: &ZoneSubnet, draft: &mut Self| {
@@ -218,7 +218,7 @@ impl Draft<'_> {
                 subnet: piece.id.clone(),
                 protected: true,
                 logs: FirewallLogs::LogGroup(log.clone()),
-                tags: draft.network_tags(written, &entry),
+                tags: draft.network_tags::<Firewall>(written, &entry),
             };
             draft.add_to(layout, &entry, firewall)
         };

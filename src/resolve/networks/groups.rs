@@ -77,7 +77,7 @@ impl Draft<'_> {
             description: description.value,
             vpc: net.vpc.clone(),
             rules: BTreeSet::new(),
-            tags: tags.into_iter().chain(self.tags(&entry.value.tags)).collect(),
+            tags: tags.into_iter().chain(self.tags::<SecurityGroup>(&entry.value.tags)).collect(),
         };
         let address = self.insert(name, net.place.clone(), net.target.clone(), group, entry.key);
         Some((net, address))

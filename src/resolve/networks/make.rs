@@ -14,7 +14,7 @@ const RESOLVER: &str = "AmazonProvidedDNS";
 impl Draft<'_> {
     /// Makes everything that a layout says.
     pub(super) fn make_network(&mut self, layout: Layout, written: &Network) {
-        let tags = self.network_tags(written, &layout.name);
+        let tags = self.network_tags::<Vpc>(written, &layout.name);
         let vpc = Vpc {
             cidr: layout.cidr,
             dns_support: true,
@@ -57,9 +57,9 @@ impl Draft<'_> {
     }
 
     /// The user's tags and the name that consoles show.
-    pub(super) fn network_tags(&self, written: &Network, name: &str) -> Tags {
+    pub(super) fn network_tags<K: Kind>(&mut self, written: &Network, name: &str) -> Tags {
         let shown = BTreeMap::from([("Name".to_owned(), [&self.model.name, "-", name].concat())]);
-        shown.into_iter().chain(self.tags(&written.tags)).collect()
+        shown.into_iter().chain(self.tags::<K>(&written.tags)).collect()
     }
 
     /// Adds a part of a network and answers with the symbol of its id.
@@ -85,7 +85,7 @@ impl Draft<'_> {
                     cidr: *cidr,
                     zone: [layout.place.region.as_str(), zone].concat(),
                     public_addresses: kind == "public" && written.public_addresses.is_some_and(|on| *on),
-                    tags: self.network_tags(written, &name),
+                    tags: self.network_tags::<Subnet>(written, &name),
                 };
                 ZoneSubnet {
                     id: self.add_to(layout, &name, subnet),
@@ -109,7 +109,7 @@ impl Draft<'_> {
             vpc: vpc.to_owned(),
             subnets: BTreeSet::from([subnet.to_owned()]),
             routes,
-            tags: self.network_tags(written, name),
+            tags: self.network_tags::<RouteTable>(written, name),
         };
         self.add_to(layout, name, table)
     }
@@ -123,7 +123,7 @@ impl Draft<'_> {
             vpc: vpc.to_owned(),
             domain: dhcp.domain.value.clone(),
             name_servers: servers,
-            tags: self.network_tags(written, &layout.name),
+            tags: self.network_tags::<DhcpOptions>(written, &layout.name),
         };
         self.add_to(layout, &layout.name, options);
     }

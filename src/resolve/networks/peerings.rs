@@ -114,7 +114,7 @@ impl Draft<'_> {
             vpc: from.vpc.clone(),
             peer_vpc: to.vpc.clone(),
             peer,
-            tags: self.tags(&written.tags),
+            tags: self.tags::<Peering>(&written.tags),
         };
         let address = self.insert(name, from.place.clone(), from.target.clone(), peering, entry.key);
         let id = Text::symbol(&address).as_str().to_owned();
@@ -184,7 +184,7 @@ impl Draft<'_> {
         let accepter = PeeringAccepter {
             peering: id.to_owned(),
             dns: entry.value.dns,
-            tags: self.tags(&entry.value.tags),
+            tags: self.tags::<PeeringAccepter>(&entry.value.tags),
         };
         let address = self.insert(name, to.place.clone(), to.target.clone(), accepter, entry.key);
         Text::symbol(&address).as_str().to_owned()

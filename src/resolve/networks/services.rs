@@ -60,7 +60,7 @@ impl Draft<'_> {
             service: known.in_region(&net.place.region),
             kind,
             policy: Document::new(self.open_statements(known, &net.place.region)),
-            tags: self.network_tags(written, &entry),
+            tags: self.network_tags::<Endpoint>(written, &entry),
         };
         let address = self.insert(&entry, net.place.clone(), net.target.clone(), endpoint, service.span);
         self.leave_open(address);

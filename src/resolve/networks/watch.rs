@@ -32,7 +32,7 @@ impl Draft<'_> {
             name: name.clone(),
             retention: full.and_then(|full| full.retention_days).map_or(RETENTION, |days| *days),
             key: key.as_ref().map(|key| self.arn(key)),
-            tags: self.tags(&written.tags),
+            tags: self.tags::<LogGroup>(&written.tags),
         };
         let entry = layout.name.with(&name!("flows"));
         self.add_to(layout, &entry, group);
@@ -46,7 +46,7 @@ impl Draft<'_> {
             traffic: FlowTraffic::All,
             destination: FlowDestination::CloudWatchLogs { destination: group, role },
             interval: INTERVAL,
-            tags: self.network_tags(written, &layout.name),
+            tags: self.network_tags::<FlowLog>(written, &layout.name),
         };
         self.add_to(layout, &layout.name, log);
     }

@@ -1,0 +1,69 @@
+//! Tags that a service would refuse into what is wrong with them.
+
+use crate::blueprint::values::Tags as WrittenTags;
+use crate::catalog::tags::{TagRule, of_kind};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::Model;
+use crate::resource::Resource;
+use std::collections::BTreeMap;
+
+/// What is wrong with the tags of a resource of a kind.
+pub(super) fn refused(kind: &str, written: &WrittenTags) -> Vec<Diagnostic> {
+    let Some(rule) = of_kind(kind) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (key, entry) in written.entries() {
+        if let Some(why) = rule.wrong_key(key) {
+            found.push(told(rule, entry.key, format!("the tag `{key}` {why}")));
+        }
+        if let Some(why) = rule.wrong_value(&entry.value.value) {
+            found.push(told(rule, entry.value.span, format!("the value of the tag `{key}` {why}")));
+        }
+    }
+    if rule.keys_ignore_case {
+        found.extend(same_but_for_case(rule, written));
+    }
+    found
+}
+
+fn told(rule: &TagRule, place: Span, message: String) -> Diagnostic {
+    let problem = Diagnostic::error("tag-invalid", place, message);
+    problem.help(format!("{} would refuse it; see {}", rule.what, rule.source))
+}
+
+fn same_but_for_case(rule: &TagRule, written: &WrittenTags) -> Vec<Diagnostic> {
+    let mut before: BTreeMap<String, (&str, Span)> = BTreeMap::new();
+    let mut entries: Vec<_> = written.entries().collect();
+    entries.sort_by_key(|(_, entry)| entry.key.start);
+    let twice = entries.into_iter().filter_map(|(key, entry)| {
+        let (other, place) = before.insert(key.to_lowercase(), (key, entry.key))?;
+        let message = format!(
+            "the tags `{other}` and `{key}` differ by case only, and {} takes them for one",
+            rule.what
+        );
+        Some(told(rule, entry.key, message).also(place, "the other one"))
+    });
+    twice.collect()
+}
+
+/// Resources with more tags than their service takes, those among them that landform adds.
+pub(super) fn too_many(model: &Model) -> Vec<Diagnostic> {
+    let made = model.resources.values().filter(|resource| !resource.existence.is_existing());
+    made.filter_map(|resource| {
+        let (count, rule) = (count(resource), of_kind(resource.body.kind())?);
+        let message =
+            || format!("`{}` has {count} tags; {} takes {}", resource.address, rule.what, rule.most);
+        let place = model.origins.resource(&resource.address);
+        (count > rule.most).then(|| {
+            let problem = Diagnostic::error("tags-too-many", place, message());
+            problem.help("give it fewer; landform adds `Name` to what is in a network")
+        })
+    })
+    .collect()
+}
+
+fn count(resource: &Resource) -> usize {
+    let data = resource.body.data();
+    data.get("tags").and_then(serde_json::Value::as_object).map_or(0, |tags| tags.len())
+}
