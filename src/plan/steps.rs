@@ -7,6 +7,7 @@ use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// How CloudFormation deploys a stack.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -117,6 +118,11 @@ impl Stack {
         }
     }
 
+    /// The file of Terraform that holds its resources in one place; roots of several places share one.
+    pub fn resources_path(&self, place: &Place) -> String {
+        [&self.module_path().unwrap_or_else(|| self.root_path(place)), "/main.tf"].concat()
+    }
+
     /// The folder of its module, where several roots share it.
     pub fn module_path(&self) -> Option<String> {
         self.is_shared()
@@ -173,6 +179,19 @@ impl Plan {
             steps.extend(stack.places.iter().map(|place| Step::Terraform(stack, place)));
         }
         steps
+    }
+
+    /// The files with blocks that Terraform refuses to destroy, each once, by path.
+    pub fn guarded_files(&self) -> Vec<String> {
+        let guarded = |stack: &&Stack| {
+            let first = stack.members.iter().filter_map(|member| member.resources.first());
+            first.into_iter().any(|resource| !resource.body.guarded().is_empty())
+        };
+        let stacks = self.stacks.iter().filter(guarded);
+        let files: BTreeSet<String> = stacks
+            .flat_map(|stack| stack.places.iter().map(|place| stack.resources_path(place)))
+            .collect();
+        files.into_iter().collect()
     }
 
     /// True when another account than the organization's administers stack sets: it must say so in each

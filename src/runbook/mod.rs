@@ -294,6 +294,10 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 
 fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
+    let guards: Vec<String> = plan.guarded_files().iter().map(|file| unguard(file)).collect();
+    if !guards.is_empty() {
+        entries.push(Instruction::new(sentences::GUARDS_FIRST, guards));
+    }
     let buckets: Vec<String> = plan.resources().filter_map(empty).collect();
     if !buckets.is_empty() {
         entries.push(Instruction::new(sentences::BUCKETS_FIRST, buckets));
@@ -312,6 +316,13 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
         }
     }
     entries
+}
+
+/// A guard is a literal that Terraform reads before anything else, so no variable and no flag of a command lifts it.
+///
+/// <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy>
+fn unguard(file: &str) -> String {
+    line(&["sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/'", file])
 }
 
 /// How a bucket is emptied of what it shows; old versions need the console's `Empty` or a lifecycle rule.
@@ -360,6 +371,9 @@ fn forget(resource: &Resource) -> String {
         ),
         Body::LogGroup(group) => {
             aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name])
+        }
+        Body::Database(database) => {
+            aws("glue", "delete-database", &resource.place, &["--name", &database.name])
         }
         _ => line(&["#", &resource.address.to_string()]),
     }

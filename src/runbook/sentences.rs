@@ -65,6 +65,8 @@ pub const STACKS_GO: &str = "CloudFormation, wave {wave}.";
 pub const KEPT: &str = "What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.";
 /// Above the removal of the roles.
 pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that uses them.";
+/// Above what lets Terraform destroy what holds data.
+pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with terraform state rm and its address.";
 /// Above what empties buckets.
 pub const BUCKETS_FIRST: &str =
     "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.";

@@ -22,4 +22,5 @@ mod references;
 mod semantics;
 mod shares;
 mod tables;
+mod terraform;
 mod words;

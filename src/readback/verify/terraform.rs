@@ -118,15 +118,20 @@ fn compare_resources(
     }
 }
 
-/// `depends_on` and `lifecycle` of the primary block; nothing else.
+/// `depends_on` of the primary block, and the `lifecycle` of every block that its kind says has one; nothing else.
 fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
     let primary = |member: &&Member| {
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
         member.label == label && shape.is_some_and(|shape| shape.kind == kind)
     };
     let member = stack.members.iter().find(primary);
-    if let Some(resource) = member.and_then(|member| member.resources.first()) {
-        resource.body.read_lifecycle(&mut meta)?;
+    let of_block = |member: &&Member| {
+        let shape = member.resources.first().and_then(|resource| resource.body.terraform());
+        member.label == label && shape.is_some_and(|shape| shape.has_block(kind))
+    };
+    let owner = stack.members.iter().find(of_block).and_then(|member| member.resources.first());
+    if let Some(resource) = owner {
+        resource.body.read_lifecycle(kind, &mut meta)?;
     }
     let after = member.map(|member| after(stack, member)).unwrap_or_default();
     let read: Vec<String> = meta

@@ -43,8 +43,9 @@ const WAITS: &str = "## What waits for ids
 AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
 const WAIT: &str = "- {address} needs the id of {needs}";
 const REMOVE: &str = "## Remove
-In this order: what was shared last goes first. Keys, buckets, feature groups and log groups stay
-when their stack goes, so that no mistake in a pipeline destroys data.";
+In this order: what was shared last goes first. Keys, buckets, databases, feature groups, log groups,
+warehouses and studios stay when their stack goes, and Terraform refuses to destroy them, so that no
+mistake in a pipeline destroys data.";
 
 /// The whole of `README.md`.
 pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {

@@ -67,6 +67,10 @@ resource "aws_cloudwatch_log_metric_filter" "feature_store_sharing_changed" {
 resource "aws_s3_bucket" "audit" {
   bucket        = "feature-store-audit-111111111111"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "audit" {
@@ -187,6 +191,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "audit" {
 resource "aws_s3_bucket" "offline" {
   bucket        = "feature-store-offline-111111111111"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "offline" {
@@ -326,6 +334,10 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
@@ -383,6 +395,10 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_key" "audit" {
@@ -476,6 +492,10 @@ resource "aws_kms_key" "audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "audit" {
@@ -568,6 +588,10 @@ resource "aws_kms_key" "fs_offline" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "fs_offline" {
@@ -693,6 +717,10 @@ resource "aws_kms_key" "fs_online" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "fs_online" {
@@ -705,6 +733,10 @@ resource "aws_cloudwatch_log_group" "feature_store_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "feature_store_alarms" {

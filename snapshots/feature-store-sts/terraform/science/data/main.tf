@@ -35,6 +35,10 @@ resource "aws_cloudwatch_log_metric_filter" "science_access_denied" {
 resource "aws_s3_bucket" "results" {
   bucket        = "athena-results-222222222222"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "results" {
@@ -169,6 +173,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "results" {
 resource "aws_s3_bucket" "science_audit" {
   bucket        = "feature-store-audit-222222222222"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "science_audit" {
@@ -359,6 +367,10 @@ resource "aws_kms_key" "results" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "results" {
@@ -457,6 +469,10 @@ resource "aws_kms_key" "science_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "science_audit" {
@@ -469,6 +485,10 @@ resource "aws_cloudwatch_log_group" "science_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.science_audit.key_id}"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "science_alarms" {

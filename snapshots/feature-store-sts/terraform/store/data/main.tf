@@ -35,6 +35,10 @@ resource "aws_cloudwatch_log_metric_filter" "store_access_denied" {
 resource "aws_s3_bucket" "offline" {
   bucket        = "offline-store-111111111111"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "offline" {
@@ -122,6 +126,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "offline" {
 resource "aws_s3_bucket" "store_audit" {
   bucket        = "feature-store-audit-111111111111"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "store_audit" {
@@ -239,6 +247,10 @@ resource "aws_glue_catalog_database" "sagemaker_featurestore" {
   catalog_id  = "111111111111"
   name        = "sagemaker_featurestore"
   description = "Tables of the offline stores"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sagemaker_feature_group" "customers" {
@@ -290,6 +302,10 @@ resource "aws_sagemaker_feature_group" "customers" {
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sagemaker_feature_group" "purchases" {
@@ -341,6 +357,10 @@ resource "aws_sagemaker_feature_group" "purchases" {
     aws_s3_bucket_ownership_controls.offline,
     aws_s3_bucket_lifecycle_configuration.offline,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_key" "offline" {
@@ -467,6 +487,10 @@ resource "aws_kms_key" "offline" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "offline" {
@@ -604,6 +628,10 @@ resource "aws_kms_key" "online" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "online" {
@@ -702,6 +730,10 @@ resource "aws_kms_key" "store_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "store_audit" {
@@ -714,6 +746,10 @@ resource "aws_cloudwatch_log_group" "store_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "store_alarms" {

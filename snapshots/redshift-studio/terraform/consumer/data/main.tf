@@ -35,6 +35,10 @@ resource "aws_cloudwatch_log_metric_filter" "consumer_access_denied" {
 resource "aws_s3_bucket" "consumer_audit" {
   bucket        = "redshift-studio-audit-222222222222"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "consumer_audit" {
@@ -653,6 +657,10 @@ resource "aws_kms_key" "consumer_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "consumer_audit" {
@@ -665,18 +673,30 @@ resource "aws_cloudwatch_log_group" "consumer_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_log_group" "studio_firewall" {
   name              = "/landform/redshift-studio/studio-firewall"
   retention_in_days = 365
   skip_destroy      = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_log_group" "studio_flows" {
   name              = "/landform/redshift-studio/studio-flows"
   retention_in_days = 365
   skip_destroy      = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_nat_gateway" "studio_a" {
@@ -1035,6 +1055,10 @@ resource "aws_sagemaker_domain" "lab" {
 
   retention_policy {
     home_efs_file_system = "Retain"
+  }
+
+  lifecycle {
+    prevent_destroy = true
   }
 }
 

@@ -35,6 +35,10 @@ resource "aws_cloudwatch_log_metric_filter" "producer_access_denied" {
 resource "aws_s3_bucket" "producer_audit" {
   bucket        = "redshift-studio-audit-111111111111"
   force_destroy = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "producer_audit" {
@@ -290,6 +294,10 @@ resource "aws_kms_key" "producer_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "producer_audit" {
@@ -387,6 +395,10 @@ resource "aws_kms_key" "warehouse" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "warehouse" {
@@ -399,12 +411,20 @@ resource "aws_cloudwatch_log_group" "producer_events" {
   retention_in_days = 365
   skip_destroy      = false
   kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_log_group" "warehouse_flows" {
   name              = "/landform/redshift-studio/warehouse-flows"
   retention_in_days = 365
   skip_destroy      = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_redshift_cluster" "analytics" {
@@ -426,9 +446,14 @@ resource "aws_redshift_cluster" "analytics" {
   allow_version_upgrade               = true
   automated_snapshot_retention_period = 7
   skip_final_snapshot                 = false
-  final_snapshot_identifier           = "analytics-final"
+  final_snapshot_identifier           = "analytics-final-${formatdate("YYYYMMDDhhmmss", timestamp())}"
 
   vpc_security_group_ids = [aws_security_group.analytics.id]
+
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [final_snapshot_identifier]
+  }
 }
 
 resource "aws_redshift_subnet_group" "analytics" {
