@@ -130,6 +130,11 @@ impl Stack {
     }
 }
 
+/// The path of a root below the folder of all roots, which the keys of states hold.
+pub fn below_roots(path: &str) -> &str {
+    path.strip_prefix("terraform/").unwrap_or(path)
+}
+
 impl super::Member {
     /// True when AWS chooses an id for it that a template can put out.
     pub fn has_output(&self) -> bool {

@@ -24,12 +24,13 @@ pub(super) fn register<'a>(context: &mut RenderContext<'_, 'a>, scope: &'a Scope
 
 type WriteHelper = fn(&HelperCall<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, WriteHelper); 12] = [
+const HELPERS: [(&str, WriteHelper); 13] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
     ("jsonencode", write_jsonencode),
     ("dated", write_dated),
+    ("arguments", write_arguments),
     ("ident", write_ident),
     ("traversal", write_traversal),
     ("part", |call| {
@@ -92,6 +93,14 @@ fn write_hcl(call: &HelperCall<'_>) -> Result<String, RenderError> {
 fn write_jsonencode(call: &HelperCall<'_>) -> Result<String, RenderError> {
     call.only_in(Language::Hcl)?;
     Ok(frame(Slot::Indented, &hcl::jsonencode(call.value, call.scope, 0)?))
+}
+
+fn write_arguments(call: &HelperCall<'_>) -> Result<String, RenderError> {
+    call.only_in(Language::Hcl)?;
+    match call.value {
+        Value::Object(arguments) => Ok(frame(Slot::Indented, &hcl::arguments(arguments, call.scope)?)),
+        _ => Err(RenderError::new("takes a map")),
+    }
 }
 
 /// The name of what is left of something that goes, with the time at which it was made.

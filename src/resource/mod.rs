@@ -298,6 +298,10 @@ macro_rules! kinds {
             pub fn tags(&self) -> Tags {
                 match self { $(Body::$variant(body) => body.tags()),* }
             }
+            /// The tags that it bears, to be added to while a model is made.
+            pub fn tags_mut(&mut self) -> Option<&mut Tags> {
+                match self { $(Body::$variant(body) => body.tags_mut()),* }
+            }
             /// The ARN of the KMS key that encrypts the resource.
             pub fn key(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.key()),* }

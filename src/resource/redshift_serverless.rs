@@ -92,6 +92,10 @@ impl Kind for RedshiftServerless {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn key(&self) -> Option<&str> {
         Some(&self.key)
     }

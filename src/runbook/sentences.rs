@@ -2,6 +2,8 @@
 //!
 //! Its author fills them, and its reader looks for them: nothing else may stand there as prose.
 
+use crate::plan::Plan;
+
 /// Above the first calls.
 pub const PROFILES: &str = "Check that the profiles reach the accounts that the blueprint names.";
 /// Above the question who runs the roots of the management account.
@@ -23,6 +25,12 @@ pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the loc
 /// Above the deployment of the roles.
 pub const ROLES: &str = "The pair of roles of the stack sets.";
 
+/// Where states are kept when the blueprint names no backend.
+pub const STATE_BESIDE: &str = "State is kept beside each root: name a backend under terraform in the blueprint before the first init, and each root has a key of its own there.";
+/// Where they are kept when it names one.
+pub const STATE_AWAY: &str = "State is kept where the blueprint says, under a key for each root: what keeps it exists before the first init.";
+/// Above the credentials that roots share.
+pub const CREDENTIALS: &str = "Terraform takes the credentials of the shell, here those of the management account: from there the provider of each root goes on to the role that it names. A line with a profile of its own calls with that one.";
 /// Above a wave.
 pub const WAVE: &str = "Wave {wave}.";
 /// Above a wave that makes stack sets.
@@ -79,6 +87,14 @@ pub const ADDRESSES_LEFT: &str =
     "Addresses cost money while nothing uses them: release any that is left of this design.";
 /// Above the list of connections.
 pub const PEERINGS_LEFT: &str = "Peering connections: none of this design is left.";
+
+/// Where the states of a plan's roots are kept.
+pub fn state(plan: &Plan) -> &'static str {
+    match plan.deploy.terraform.backend {
+        Some(_) => STATE_AWAY,
+        None => STATE_BESIDE,
+    }
+}
 
 /// A sentence with a fact in its place.
 pub(super) fn with(sentence: &str, name: &str, fact: &str) -> String {

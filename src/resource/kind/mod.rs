@@ -146,6 +146,11 @@ pub trait Kind: Serialize + Sized {
     /// Its tags as requests about it carry them (`aws:ResourceTag`); empty where it has none, or AWS tells nobody.
     fn tags(&self) -> Tags;
 
+    /// The tags that it bears, to be added to while a model is made; `None` for kinds that are written without any.
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        None
+    }
+
     /// The ARN of the KMS key that encrypts its data; `None` where no key of the user does.
     fn key(&self) -> Option<&str> {
         None

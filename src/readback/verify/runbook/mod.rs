@@ -33,11 +33,10 @@ use text::Line;
 /// What opens the file.
 const HEAD: &str = "# Runbook of {design}
 Everything here was read back and compared with what was evaluated before it was written. Profiles
-are named like the accounts of the blueprint: `AWS_PROFILE` of the account `owner` is `owner`.";
+of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.";
 const BEFORE: &str = "## Before the first wave";
 const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
-const TERRAFORM: &str = "## Deploy with Terraform
-State is kept beside each root unless you add a `backend` block of your own before the first `init`.";
+const TERRAFORM: &str = "## Deploy with Terraform";
 const AFTER: &str = "## After the last wave";
 const WAITS: &str = "## What waits for ids
 AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
@@ -80,7 +79,8 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
         lines.extend(unless_empty(CLOUDFORMATION, deploy::entries(plan)));
     }
     if backends.contains(&Backend::Terraform) {
-        lines.extend(unless_empty(TERRAFORM, roots::entries(plan)));
+        let head = [TERRAFORM, "\n", roots::state(plan)].concat();
+        lines.extend(unless_empty(&head, roots::entries(plan)));
     }
     lines.extend(unless_empty(AFTER, after::entries(plan)));
     if !plan.held.is_empty() {

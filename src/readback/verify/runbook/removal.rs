@@ -43,6 +43,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.extend(of_stacks(plan));
     }
     if backends.contains(&Backend::Terraform) {
+        all.push(roots::credentials(plan));
         all.push(Entry::new(sentences::GUARDS_FIRST, guards(plan)));
         all.push(Entry::new(sentences::BUCKETS_FIRST, each(plan, bucket)));
         all.extend(studios::of_roots(plan));
