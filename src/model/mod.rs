@@ -10,6 +10,8 @@ mod existing;
 mod organization;
 mod origin;
 mod promise;
+mod terraform;
+mod version_constraint;
 mod words;
 
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
@@ -19,6 +21,8 @@ pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
 pub use promise::{Promise, PromiseOf};
+pub use terraform::{Profile, StateBackend, Terraform};
+pub use version_constraint::admits;
 pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text};
@@ -235,7 +239,7 @@ mod tests {
         let deploy = Deploy {
             administrator: id,
             administrator_name: name!("a"),
-            terraform_role: "t".to_owned(),
+            terraform: Terraform::assuming("t"),
             management_role: None,
             says_terraform: false,
             execution_role: "e".to_owned(),

@@ -1,5 +1,6 @@
 //! The organization and its accounts.
 
+use super::terraform::Terraform;
 use crate::aws::{AccountId, Address, Name, Partition, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,8 +48,8 @@ pub struct Deploy {
     pub administrator: AccountId,
     /// Its name.
     pub administrator_name: Name,
-    /// The role that Terraform assumes in each account but the management account.
-    pub terraform_role: String,
+    /// How the roots of Terraform are set up, and as whom it deploys.
+    pub terraform: Terraform,
     /// The role that Terraform assumes in the management account, where it assumes one there.
     pub management_role: Option<String>,
     /// Whether the blueprint says this role: then Terraform is used.
@@ -62,7 +63,7 @@ pub struct Deploy {
 }
 
 impl Deploy {
-    /// The role that Terraform assumes in an account. None in the management account unless one is named: AWS makes
+    /// The role that Terraform deploys as in an account, whether it assumes it or has it. None in the management account unless one is named: AWS makes
     /// `OrganizationAccountAccessRole` in member accounts only, and who deploys is in the management account already.
     ///
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html>
@@ -70,8 +71,13 @@ impl Deploy {
         if account == organization.management.as_str() {
             self.management_role.as_deref()
         } else {
-            Some(&self.terraform_role)
+            self.terraform.role_in(account)
         }
+    }
+
+    /// The names of all roles that Terraform deploys as.
+    pub fn terraform_roles(&self) -> impl Iterator<Item = &str> {
+        self.terraform.role_names().chain(self.management_role.as_deref())
     }
 
     /// What the role of a name deploys with, in words that follow `the role`; names differ by more than case in IAM.
@@ -81,7 +87,7 @@ impl Deploy {
             Some("that stack sets deploy with")
         } else if is(&self.administration_role) {
             Some("that CloudFormation uses to reach other accounts")
-        } else if is(&self.terraform_role) || self.management_role.as_deref().is_some_and(is) {
+        } else if self.terraform_roles().any(is) {
             Some("that Terraform deploys with")
         } else {
             None

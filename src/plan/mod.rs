@@ -52,7 +52,7 @@ pub use grown::Grown;
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
-pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
+pub use steps::{Deployment, Step, below_roots, checksum, document_by_hand, step_rows};
 pub use symbols::symbols_of;
 pub use tombstones::Tombstone;
 
@@ -145,8 +145,15 @@ impl Plan {
 
     /// The ARN of the role that Terraform assumes in a place, where it assumes one there.
     pub fn terraform_role(&self, place: &Place) -> Option<String> {
-        let role = self.deploy.terraform_role_in(place.account.as_str(), &self.organization)?;
+        let deploy = &self.deploy;
+        let role = deploy.terraform_role_in(place.account.as_str(), &self.organization);
+        let role = role.filter(|_| deploy.terraform.assumes)?;
         Some(place.global_arn("iam", &["role/", role].concat()))
+    }
+
+    /// The profile that the root of a place names, where it names one.
+    pub fn terraform_profile(&self, place: &Place) -> Option<String> {
+        self.deploy.terraform.profile_in(&place.name, &place.account)
     }
 
     /// Where stack sets are made.

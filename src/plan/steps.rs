@@ -7,6 +7,7 @@ use crate::policy::Document;
 use crate::resource::{Identifier, Layer, Place, Resource, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// How CloudFormation deploys a stack.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -115,6 +116,11 @@ impl Stack {
         }
     }
 
+    /// The file of Terraform that holds its resources in one place; roots of several places share one.
+    pub fn resources_path(&self, place: &Place) -> String {
+        [&self.module_path().unwrap_or_else(|| self.root_path(place)), "/main.tf"].concat()
+    }
+
     /// The folder of its module, where several roots share it; beside the root where an account has the name of the
     /// folder of modules.
     pub fn module_path(&self) -> Option<String> {
@@ -123,6 +129,11 @@ impl Stack {
         self.is_shared()
             .then(|| ["terraform/", MODULES, "/", self.layer.name(), "-", &self.name, end].concat())
     }
+}
+
+/// The path of a root below the folder of all roots, which the keys of states hold.
+pub fn below_roots(path: &str) -> &str {
+    path.strip_prefix("terraform/").unwrap_or(path)
 }
 
 impl super::Member {
@@ -174,6 +185,19 @@ impl Plan {
             steps.extend(stack.places.iter().map(|place| Step::Terraform(stack, place)));
         }
         steps
+    }
+
+    /// The files with blocks that Terraform refuses to destroy, each once, by path.
+    pub fn guarded_files(&self) -> Vec<String> {
+        let guarded = |stack: &&Stack| {
+            let first = stack.members.iter().filter_map(|member| member.resources.first());
+            first.into_iter().any(|resource| !resource.body.guarded().is_empty())
+        };
+        let stacks = self.stacks.iter().filter(guarded);
+        let files: BTreeSet<String> = stacks
+            .flat_map(|stack| stack.places.iter().map(|place| stack.resources_path(place)))
+            .collect();
+        files.into_iter().collect()
     }
 
     /// True when another account than the organization's administers stack sets: it must say so in each

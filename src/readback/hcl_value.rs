@@ -3,6 +3,7 @@
 use super::names::Names;
 use super::properties::{Mismatch, Value};
 use crate::aws::Text;
+use crate::resource::{CREATION_TIME, creation_time};
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey, Traversal, TraversalOperator};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
@@ -189,6 +190,11 @@ impl HclReader<'_> {
                 Element::Interpolation(inner) if inner.strip == Strip::None => match &inner.expr {
                     Expression::Traversal(traversal) => {
                         text.push_str(self.traversal(place, traversal)?.as_str())
+                    }
+                    Expression::FuncCall(_)
+                        if self.written(&inner.expr).as_deref() == Some(CREATION_TIME) =>
+                    {
+                        text.push_str(creation_time().as_str())
                     }
                     _ => return self.refuse_text(place, "only references are read in `${…}`"),
                 },

@@ -156,5 +156,9 @@ fn insert_yaml(out: &mut String, text: &str) -> Result<(), RenderError> {
 fn indented(line: &str, text: &str) -> String {
     let spaces = line.len() - line.trim_start_matches(' ').len();
     let separator = ["\n", &" ".repeat(spaces)].concat();
-    text.split('\n').collect::<Vec<_>>().join(&separator)
+    // A line that is empty stays so: spaces at its end are nobody's.
+    text.split('\n')
+        .collect::<Vec<_>>()
+        .join(&separator)
+        .replace(&[&separator, "\n"].concat(), "\n\n")
 }

@@ -243,6 +243,39 @@ fn object(
     Ok(())
 }
 
+/// Writes the inside of a block: attributes, and a block for each map of a list of maps.
+///
+/// # Errors
+///
+/// As [`write`], and a name that is no identifier.
+pub fn arguments(entries: &Map<String, Value>, scope: &Scope) -> Result<String, RenderError> {
+    let (mut attributes, mut blocks) = (Vec::new(), Vec::new());
+    for (name, value) in entries {
+        if !is_identifier(name) {
+            return Err(RenderError::new(format!("`{name}` is not an identifier")));
+        }
+        match value {
+            Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
+                for inside in items.iter().filter_map(Value::as_object) {
+                    blocks.push(block(name, inside, scope)?);
+                }
+            }
+            value => attributes.push([name, " = ", &write(value, scope, 0)?].concat()),
+        }
+    }
+    let attributes = (!attributes.is_empty()).then(|| attributes.join("\n"));
+    Ok(attributes.into_iter().chain(blocks).collect::<Vec<_>>().join("\n\n"))
+}
+
+fn block(name: &str, inside: &Map<String, Value>, scope: &Scope) -> Result<String, RenderError> {
+    let lines = arguments(inside, scope)?;
+    let lines = lines.lines().map(|line| match line.is_empty() {
+        true => "\n".to_owned(),
+        false => ["  ", line, "\n"].concat(),
+    });
+    Ok([name, " {\n", &lines.collect::<String>(), "}"].concat())
+}
+
 fn new_line(out: &mut String, indent: usize) {
     out.push('\n');
     out.extend(std::iter::repeat_n(' ', indent));

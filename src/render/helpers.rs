@@ -2,7 +2,8 @@
 
 use super::frame::{Language, Slot, frame};
 use super::text::{command, json, one_line, prose};
-use super::{RenderError, Scope, hcl, part, yaml};
+use super::{Carried, RenderError, Scope, hcl, part, yaml};
+use crate::resource::{CREATION_TIME, creation_time};
 use handlebars::{Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, ScopedJson};
 use serde_json::Value;
 
@@ -23,11 +24,13 @@ pub(super) fn register<'a>(context: &mut RenderContext<'_, 'a>, scope: &'a Scope
 
 type WriteHelper = fn(&HelperCall<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, WriteHelper); 11] = [
+const HELPERS: [(&str, WriteHelper); 13] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
     ("jsonencode", write_jsonencode),
+    ("dated", write_dated),
+    ("arguments", write_arguments),
     ("ident", write_ident),
     ("traversal", write_traversal),
     ("part", |call| {
@@ -90,6 +93,27 @@ fn write_hcl(call: &HelperCall<'_>) -> Result<String, RenderError> {
 fn write_jsonencode(call: &HelperCall<'_>) -> Result<String, RenderError> {
     call.only_in(Language::Hcl)?;
     Ok(frame(Slot::Indented, &hcl::jsonencode(call.value, call.scope, 0)?))
+}
+
+fn write_arguments(call: &HelperCall<'_>) -> Result<String, RenderError> {
+    call.only_in(Language::Hcl)?;
+    match call.value {
+        Value::Object(arguments) => Ok(frame(Slot::Indented, &hcl::arguments(arguments, call.scope)?)),
+        _ => Err(RenderError::new("takes a map")),
+    }
+}
+
+/// The name of what is left of something that goes, with the time at which it was made.
+fn write_dated(call: &HelperCall<'_>) -> Result<String, RenderError> {
+    call.only_in(Language::Hcl)?;
+    let mut scope = call.scope.clone();
+    let time = creation_time();
+    let carried = time
+        .symbols()
+        .map(|address| (address.to_owned(), Carried::Terraform(CREATION_TIME.to_owned())));
+    scope.carried.extend(carried);
+    let text = [&call.plain()?, "-final-", time.as_str()].concat();
+    Ok(frame(Slot::Exact, &hcl::string(&text, &scope)?))
 }
 
 /// A logical id in YAML <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>,

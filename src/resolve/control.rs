@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::empty_model::MANAGEMENT;
 use super::grammar::PolicyGrammar;
+use super::organization::ANY_ACCOUNT;
 use crate::aws::{Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
@@ -141,7 +142,7 @@ impl Draft<'_> {
         let references: Vec<Reference> = written.by.as_ref()?.iter().cloned().collect();
         let mut roles: BTreeSet<String> =
             references.iter().filter_map(|reference| self.role_arn(reference, "")).collect();
-        roles.extend(self.deployers("*"));
+        roles.extend(self.deployers(ANY_ACCOUNT));
         let statement = Statement::deny()
             .sid("DenyOtherSharers")
             .actions(ActionSet::ShareMaking.actions())

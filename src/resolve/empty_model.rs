@@ -4,7 +4,7 @@ use crate::aws::Name;
 use crate::blueprint::decode::closest;
 use crate::blueprint::{Blueprint, values::Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Account, Deploy, Model, Organization, Unit};
+use crate::model::{Account, Deploy, Model, Organization, Terraform, Unit};
 use std::collections::BTreeMap;
 
 /// The name of the management account when no entry of `accounts:` has its id.
@@ -121,10 +121,10 @@ fn deploy(blueprint: &Blueprint, accounts: &BTreeMap<Name, Account>, problems: &
     Deploy {
         administrator: administrator.map_or_else(|| management.clone(), |account| account.id.clone()),
         administrator_name: administrator.map_or_else(|| MANAGEMENT, |account| account.name.clone()),
-        terraform_role: text(
+        terraform: Terraform::assuming(&text(
             written.and_then(|d| d.terraform_role.as_ref()),
             "OrganizationAccountAccessRole",
-        ),
+        )),
         management_role: written.and_then(|d| d.management_role.as_ref()).map(|name| name.value.clone()),
         says_terraform: written.is_some_and(|deploy| deploy.terraform_role.is_some()),
         execution_role: text(

@@ -31,6 +31,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `organization` | `organization:` and `accounts:` into what is wrong with them; an account into its deployers |
+//! | `terraform` | `terraform:` into how the roots are set up; its default tags onto what was made |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
@@ -90,6 +91,7 @@ mod steps;
 mod storage;
 mod studios;
 mod tags;
+mod terraform;
 mod trails;
 mod warehouses;
 

@@ -4,7 +4,10 @@ use super::draft::Draft;
 use crate::blueprint::values::Spanned;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands for the id of every account, in patterns of ARNs.
+pub(super) const ANY_ACCOUNT: &str = "*";
 
 impl Draft<'_> {
     /// Checks ids and that units hold accounts that exist, each in one unit.
@@ -97,10 +100,13 @@ impl Draft<'_> {
     }
 
     /// The ARNs of the roles that deploy into an account: the policies that landform writes must admit them, or they
-    /// could not create the resources.
+    /// could not create the resources. Those of all accounts where the account is [`ANY_ACCOUNT`].
     pub(super) fn deployers(&self, account: &str) -> Vec<String> {
         let deploy = &self.model.deploy;
-        let terraform = deploy.terraform_role_in(account, &self.model.organization);
+        let terraform: BTreeSet<&str> = match account {
+            ANY_ACCOUNT => deploy.terraform_roles().collect(),
+            _ => deploy.terraform_role_in(account, &self.model.organization).into_iter().collect(),
+        };
         std::iter::once(deploy.execution_role.as_str())
             .chain(terraform)
             .map(|role| self.model.partition().arn("iam", "", account, &["role/", role].concat()))

@@ -4,13 +4,14 @@ use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, Grants,
     Groups, Guardrails, Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements,
-    Storage, Studios, Trails, Version, Warehouses, Workgroups,
+    Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum StepName {
     Organization,
+    Terraform,
     Regions,
     Version,
     Storage,
@@ -28,6 +29,7 @@ enum StepName {
     Shares,
     Grants,
     Guardrails,
+    Tags,
     Claims,
     Edits,
     Deliveries,
@@ -51,6 +53,11 @@ const MAKING: &[ResolveStep] = &[
         name: Organization,
         needs: &[],
         run: |draft| draft.organization(),
+    },
+    ResolveStep {
+        name: Terraform,
+        needs: &[],
+        run: |draft| draft.terraform(),
     },
     ResolveStep {
         name: Regions,
@@ -83,7 +90,8 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Networks,
         needs: &[
-            Storage, // the keys of flow logs
+            Storage,   // the keys of flow logs
+            Terraform, // who deploys peerings
         ],
         run: |draft| draft.networks(),
     },
@@ -98,6 +106,7 @@ const MAKING: &[ResolveStep] = &[
         name: Warehouses,
         needs: &[
             Storage,   // its key, and the bucket of its audit logs
+            Terraform, // who deploys it
             Roles,     // the roles that it copies and unloads with
             Networks,  // where it stands, and whom a peering lets in
             Endpoints, // its group goes out to every endpoint of its network
@@ -108,6 +117,7 @@ const MAKING: &[ResolveStep] = &[
         name: Studios,
         needs: &[
             Storage,    // the key of its files
+            Terraform,  // who deploys it
             Roles,      // the roles of its apps, and whether their trust lets names in
             Networks,   // where it stands
             Endpoints,  // its groups go out to every endpoint of its network
@@ -134,6 +144,7 @@ const MAKING: &[ResolveStep] = &[
         name: FeatureGroups,
         needs: &[
             Storage,   // buckets and keys of the stores
+            Terraform, // who deploys them
             Roles,     // writers
             Databases, // the tables of offline stores
         ],
@@ -183,10 +194,11 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Guardrails,
         needs: &[
-            Roles,    // who may share
-            Networks, // the roles of flow logs and peerings among them
-            Studios,  // `studio: vpc_only` is for the accounts that have one
-            Trails,   // the roles of trails among them
+            Roles,     // who may share
+            Terraform, // who deploys shares
+            Networks,  // the roles of flow logs and peerings among them
+            Studios,   // `studio: vpc_only` is for the accounts that have one
+            Trails,    // the roles of trails among them
         ],
         run: |draft| draft.guardrails(),
     },
@@ -194,6 +206,11 @@ const MAKING: &[ResolveStep] = &[
 
 /// Steps that read all that was made, in the order in which they are taken; what they need besides is one another.
 const READING: &[ResolveStep] = &[
+    ResolveStep {
+        name: Tags,
+        needs: &[], // every resource that was made
+        run: |draft| draft.default_tags(),
+    },
     ResolveStep {
         name: Claims,
         needs: &[], // a claim is about any resource

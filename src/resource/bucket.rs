@@ -313,6 +313,10 @@ impl Kind for Bucket {
         Tags::new()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn key(&self) -> Option<&str> {
         match &self.encryption {
             Encryption::S3 => None,

@@ -25,6 +25,8 @@ impl Kind for Database {
     const SERVICE: &'static str = "glue";
     const SECTIONS: &'static [&'static str] = &["databases"];
     const IN_NETWORK: bool = false;
+    /// Who removes a database removes its tables, also those of offline stores that are not of the design.
+    const RETAIN: bool = true;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Glue::Database",
         companions: &[],

@@ -59,6 +59,10 @@ impl Kind for DhcpOptions {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut association = blocks.one_pointing("Association", "DhcpOptionsId")?;
         let vpc = kind::plain(&mut association, "VpcId")?;

@@ -85,6 +85,10 @@ impl Kind for Endpoint {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let kind = match kind::plain(p, "VpcEndpointType")?.as_str() {

@@ -297,6 +297,10 @@ impl Kind for FeatureGroup {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, place: &Place) -> BTreeSet<Text> {
         let bucket = self
             .offline

@@ -119,6 +119,10 @@ impl Kind for Firewall {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, place: &Place) -> BTreeSet<Text> {
         let logs = match &self.logs {
             FirewallLogs::Bucket { name, .. } => Some(Text::from(place.partition().bucket_arn(name))),

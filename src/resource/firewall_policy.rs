@@ -166,6 +166,10 @@ impl Kind for FirewallPolicy {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let own = blocks.link("Policy");
         let mut policy = blocks.one("Policy")?;

@@ -103,6 +103,10 @@ impl Kind for FlowLog {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         match &self.destination {
             FlowDestination::CloudWatchLogs { destination, role } => {

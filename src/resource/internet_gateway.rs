@@ -49,6 +49,10 @@ impl Kind for InternetGateway {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut attachment = blocks.one_pointing("Attachment", "InternetGatewayId")?;
         let vpc = kind::plain(&mut attachment, "VpcId")?;

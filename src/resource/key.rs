@@ -77,6 +77,10 @@ impl Kind for Key {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut alias = blocks.one_pointing("Alias", "TargetKeyId")?;
         let name = kind::plain(&mut alias, "AliasName")?;

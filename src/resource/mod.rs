@@ -74,7 +74,10 @@ pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
 pub use internet_gateway::InternetGateway;
 pub use key::Key;
-pub use kind::{Blocks, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target};
+pub use kind::{
+    Blocks, CREATION_TIME, Companion, Identifier, Kind, Label, Layer, Link, PART, Place, Shape, Tags, Target,
+    creation_time,
+};
 pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
@@ -266,13 +269,29 @@ macro_rules! kinds {
             pub fn is_kept_in_network(&self) -> bool {
                 self.retain() && self.is_in_network()
             }
-            /// Reads what its first Terraform block tells Terraform of changes.
+            /// Types of the Terraform blocks that Terraform may not destroy, the first one before those beside it.
+            pub fn guarded(&self) -> Vec<&'static str> {
+                match self {
+                    $(Body::$variant(_) => {
+                        let first = $variant::TERRAFORM.filter(|_| $variant::RETAIN).map(|shape| shape.kind);
+                        first.into_iter().chain($variant::GUARDED.iter().copied()).collect()
+                    }),*
+                }
+            }
+            /// Reads what one of its Terraform blocks, of this type, tells Terraform of changes.
             ///
             /// # Errors
             ///
             /// A `lifecycle` that says anything else than the kind does.
-            pub fn read_lifecycle(&self, meta: &mut properties::Properties) -> Result<(), Mismatch> {
-                match self { $(Body::$variant(_) => kind::read_once(meta, $variant::ONCE)),* }
+            pub fn read_lifecycle(&self, block: &str, meta: &mut properties::Properties) -> Result<(), Mismatch> {
+                let guarded = self.guarded().contains(&block);
+                let first = self.terraform().is_some_and(|shape| shape.kind == block);
+                match self {
+                    $(Body::$variant(_) => {
+                        let once = if first { $variant::ONCE } else { &[] };
+                        kind::read_lifecycle(meta, once, guarded)
+                    }),*
+                }
             }
             /// The ARN, with a symbol where AWS chooses the id.
             pub fn arn(&self, place: &Place, address: &Address) -> Text {
@@ -285,6 +304,10 @@ macro_rules! kinds {
             /// The tags that requests about the resource carry.
             pub fn tags(&self) -> Tags {
                 match self { $(Body::$variant(body) => body.tags()),* }
+            }
+            /// The tags that it bears, to be added to while a model is made.
+            pub fn tags_mut(&mut self) -> Option<&mut Tags> {
+                match self { $(Body::$variant(body) => body.tags_mut()),* }
             }
             /// The ARN of the KMS key that encrypts the resource.
             pub fn key(&self) -> Option<&str> {

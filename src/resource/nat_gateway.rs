@@ -55,6 +55,10 @@ impl Kind for NatGateway {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let beside = blocks.link("Address");
         let mut address = blocks.one("Address")?;

@@ -162,6 +162,10 @@ impl Kind for NetworkAcl {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut entries = BTreeSet::new();
         for (_, mut p) in blocks.each_pointing("Entry", "NetworkAclId")? {

@@ -144,6 +144,10 @@ impl Kind for Peering {
         tags
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.accepter_role().map(Text::from).into_iter().collect()
     }

@@ -48,6 +48,10 @@ impl Kind for PeeringAccepter {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         Err(blocks.mismatch("is a resource that CloudFormation has no type for"))
     }

@@ -178,6 +178,10 @@ impl Kind for PrivateZone {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut records = BTreeSet::new();
         for (_, mut record) in blocks.each_pointing("Record", "HostedZoneId")? {

@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct RedshiftCluster {
     /// Unique in its account and region; also the name of its groups in Terraform.
-    #[serde(flatten, serialize_with = "identifier")]
     pub identifier: String,
     /// Such as `ra3.xlplus` or `dc2.large`.
     pub node_type: String,
@@ -88,9 +87,10 @@ const LOGS: [(&str, RedshiftLog); 3] = [
     ("userlog", RedshiftLog::UserLog),
 ];
 
-/// The snapshot that Terraform takes before it deletes a cluster.
-fn final_snapshot(identifier: &str) -> String {
-    [identifier, "-final"].concat()
+/// The snapshot that Terraform takes before it deletes a cluster: each cluster has one of its own, or the second one
+/// of a name could not be deleted.
+fn final_snapshot(identifier: &str) -> Text {
+    [identifier, "-final-", kind::creation_time().as_str()].concat().into()
 }
 
 /// The names of audit logs under a key.
@@ -144,11 +144,6 @@ fn read_nodes(p: &mut Properties, form: &str, count: &str) -> Result<u32, Mismat
     }
 }
 
-/// For templates: the identifier and the name of the last snapshot.
-fn identifier<S: Serializer>(identifier: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map([("identifier", identifier), ("final_snapshot", &final_snapshot(identifier))])
-}
-
 /// For templates: the two forms of a cluster, `multi` with the number.
 fn nodes<S: Serializer>(nodes: &u32, serializer: S) -> Result<S::Ok, S::Error> {
     match *nodes {
@@ -166,6 +161,8 @@ impl Kind for RedshiftCluster {
     const OWN_GROUP: bool = true;
     const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
+    /// The name of the last snapshot holds the time at which the cluster was made.
+    const ONCE: &'static [&'static str] = &["final_snapshot_identifier"];
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::Redshift::Cluster",
         companions: &[
@@ -221,6 +218,10 @@ impl Kind for RedshiftCluster {
 
     fn tags(&self) -> Tags {
         self.tags.clone()
+    }
+
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
     }
 
     fn key(&self) -> Option<&str> {
@@ -321,7 +322,11 @@ impl Kind for RedshiftCluster {
             .iter()
             .try_for_each(|key| p.constant(key, true))?;
         p.constant("skip_final_snapshot", false)?;
-        p.constant("final_snapshot_identifier", final_snapshot(&identifier).as_str())?;
+        if p.text("final_snapshot_identifier")? != final_snapshot(&identifier) {
+            return Err(
+                p.mismatch("final_snapshot_identifier", "is not named after the cluster and its time")
+            );
+        }
         let key = kind::plain(p, "kms_key_id")?;
         p.constant("master_password_secret_kms_key_id", key.as_str())?;
         Ok(Self {

@@ -56,6 +56,7 @@ impl Kind for RedshiftServerless {
     const OWN_GROUP: bool = true;
     const IN_NETWORK: bool = true;
     const RETAIN: bool = true;
+    const GUARDED: &'static [&'static str] = &["aws_redshiftserverless_namespace"];
     /// AWS answers every parameter, also those that nobody set and one that the provider refuses to take, so that a plan
     /// would never be empty and an update would be refused: <https://github.com/hashicorp/terraform-provider-aws/issues/49939>
     const ONCE: &'static [&'static str] = &["config_parameter"];
@@ -89,6 +90,10 @@ impl Kind for RedshiftServerless {
 
     fn tags(&self) -> Tags {
         self.tags.clone()
+    }
+
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
     }
 
     fn key(&self) -> Option<&str> {

@@ -84,6 +84,10 @@ impl Kind for Role {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     /// Statements that are derived have an inline policy of their own.
     fn policy_mut(&mut self, side: DocumentSide) -> Option<&mut Document> {
         match side {

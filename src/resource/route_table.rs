@@ -127,6 +127,10 @@ impl Kind for RouteTable {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.routes
             .values()

@@ -286,6 +286,10 @@ impl Kind for SecurityGroup {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut rules = BTreeSet::new();
         for (suffix, words) in [("Ingress", &CLOUDFORMATION_INGRESS), ("Egress", &CLOUDFORMATION_EGRESS)] {

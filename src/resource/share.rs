@@ -88,6 +88,10 @@ impl Kind for Share {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         self.resources.iter().map(|arn| arn.as_str().into()).collect()
     }

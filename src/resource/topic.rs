@@ -68,6 +68,10 @@ impl Kind for Topic {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }

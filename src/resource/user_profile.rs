@@ -62,6 +62,10 @@ impl Kind for UserProfile {
         self.tags.clone()
     }
 
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        Some(&mut self.tags)
+    }
+
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::from([Text::from(self.role.as_str())])
     }

@@ -43,6 +43,8 @@ impl Instruction {
 /// The sections of the runbook.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Runbook {
+    /// Where the states of Terraform are kept.
+    pub state: &'static str,
     /// What no template can do.
     pub prerequisites: Vec<Instruction>,
     /// Waves with CloudFormation.
@@ -77,6 +79,7 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
         Vec::new()
     };
     Runbook {
+        state: sentences::state(plan),
         prerequisites: prerequisites(plan, backends),
         cloudformation,
         terraform,
@@ -246,17 +249,12 @@ fn put_catalog_policy(resource: &Resource) -> Option<Instruction> {
 }
 
 fn terraform(plan: &Plan) -> Vec<Instruction> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<Instruction> = credentials(plan).into_iter().collect();
     for wave in 1..=plan.last_wave() {
-        let roots: Vec<String> =
-            plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
+        let roots = roots_of(plan, wave);
         if !roots.is_empty() {
-            let commands = roots.iter().flat_map(|root| {
-                [
-                    ["terraform -chdir=", root, " init"].concat(),
-                    ["terraform -chdir=", root, " apply"].concat(),
-                ]
-            });
+            let commands =
+                roots.iter().flat_map(|root| [[root, " init"].concat(), [root, " apply"].concat()]);
             entries.push(Instruction::new(
                 with(sentences::WAVE, "wave", &wave.to_string()),
                 commands.collect(),
@@ -268,7 +266,9 @@ fn terraform(plan: &Plan) -> Vec<Instruction> {
 
 /// True where Terraform applies a stack without assuming a role.
 fn has_own_root(plan: &Plan, stack: &Stack) -> bool {
-    has_roots(stack) && stack.places.iter().any(|place| plan.terraform_role(place).is_none())
+    let own =
+        |place: &Place| place.account == plan.organization.management && plan.terraform_role(place).is_none();
+    has_roots(stack) && stack.places.iter().any(own)
 }
 
 fn has_roots(stack: &Stack) -> bool {
@@ -276,12 +276,34 @@ fn has_roots(stack: &Stack) -> bool {
     first.any(|resource| resource.body.terraform().is_some())
 }
 
-fn roots(stack: &Stack) -> Vec<String> {
-    if has_roots(stack) {
-        stack.places.iter().map(|place| stack.root_path(place)).collect()
-    } else {
-        Vec::new()
-    }
+/// How Terraform is called in each root of a wave. A root that names neither a role nor a profile has nothing but the
+/// credentials that it is called with, and those of its own account are others than those of the management account.
+fn roots_of(plan: &Plan, wave: u32) -> Vec<String> {
+    let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave && has_roots(stack));
+    let places = stacks.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    places
+        .map(|(stack, place)| {
+            let call = ["terraform -chdir=", &stack.root_path(place)].concat();
+            match plan.terraform_profile(place).is_none() && !takes_the_shells(plan, place) {
+                true => ["AWS_PROFILE=", &place.name, " ", &call].concat(),
+                false => call,
+            }
+        })
+        .collect()
+}
+
+/// True where a root goes on from the credentials of the management account, or stays there.
+fn takes_the_shells(plan: &Plan, place: &Place) -> bool {
+    place.account == plan.organization.management || plan.terraform_role(place).is_some()
+}
+
+/// The credentials that roots share, where some do.
+fn credentials(plan: &Plan) -> Option<Instruction> {
+    let shares = |place: &Place| plan.terraform_profile(place).is_none() && takes_the_shells(plan, place);
+    let mut stacks = plan.stacks.iter().filter(|stack| has_roots(stack));
+    let export = ["export AWS_PROFILE=", &plan.management().name].concat();
+    let needed = stacks.any(|stack| stack.places.iter().any(shares));
+    needed.then(|| Instruction::new(sentences::CREDENTIALS, vec![export]))
 }
 
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
@@ -297,25 +319,31 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 }
 
 fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<Instruction> = credentials(plan).into_iter().collect();
+    let guards: Vec<String> = plan.guarded_files().iter().map(|file| unguard(file)).collect();
+    if !guards.is_empty() {
+        entries.push(Instruction::new(sentences::GUARDS_FIRST, guards));
+    }
     let buckets: Vec<String> = plan.resources().filter_map(empty).collect();
     if !buckets.is_empty() {
         entries.push(Instruction::new(sentences::BUCKETS_FIRST, buckets));
     }
     entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
-        let roots: Vec<String> =
-            plan.stacks.iter().filter(|stack| stack.wave == wave).flat_map(roots).collect();
-        let commands: Vec<String> = roots
-            .iter()
-            .rev()
-            .map(|root| ["terraform -chdir=", root, " destroy"].concat())
-            .collect();
+        let commands: Vec<String> =
+            roots_of(plan, wave).iter().rev().map(|root| [root, " destroy"].concat()).collect();
         if !commands.is_empty() {
             entries.push(Instruction::new(with(sentences::ROOTS_GO, "wave", &wave.to_string()), commands));
         }
     }
     entries
+}
+
+/// A guard is a literal that Terraform reads before anything else, so no variable and no flag of a command lifts it.
+///
+/// <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy>
+fn unguard(file: &str) -> String {
+    line(&["sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/'", file])
 }
 
 /// How a bucket is emptied of what it shows; old versions need the console's `Empty` or a lifecycle rule.
@@ -364,6 +392,9 @@ fn forget(resource: &Resource) -> String {
         ),
         Body::LogGroup(group) => {
             aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name])
+        }
+        Body::Database(database) => {
+            aws("glue", "delete-database", &resource.place, &["--name", &database.name])
         }
         _ => line(&["#", &resource.address.to_string()]),
     }

@@ -294,9 +294,14 @@ fn forget_warehouse(resource: &Resource) -> Option<Vec<String>> {
     }
 }
 
+/// The name of a last snapshot. It stays when all else is gone, so the next of its name needs another one.
+fn last_snapshot(name: &str) -> String {
+    [name, "-last-$(date -u +%Y%m%d%H%M%S)"].concat()
+}
+
 /// The last snapshot stays.
 fn forget_cluster(resource: &Resource, name: &str) -> String {
-    let last = [name, "-last"].concat();
+    let last = last_snapshot(name);
     aws(
         "redshift",
         "delete-cluster",
@@ -307,7 +312,7 @@ fn forget_cluster(resource: &Resource, name: &str) -> String {
 
 /// A workgroup, then its namespace, of which the last snapshot stays.
 fn forget_serverless(resource: &Resource, name: &str, namespace: &str) -> Vec<String> {
-    let last = [namespace, "-last"].concat();
+    let last = last_snapshot(namespace);
     vec![
         aws(
             "redshift-serverless",

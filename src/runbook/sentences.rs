@@ -2,6 +2,8 @@
 //!
 //! Its author fills them, and its reader looks for them: nothing else may stand there as prose.
 
+use crate::plan::Plan;
+
 /// Above the first calls.
 pub const PROFILES: &str = "Check that the profiles reach the accounts that the blueprint names.";
 /// Above the question who runs the roots of the management account.
@@ -23,6 +25,12 @@ pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the loc
 /// Above the deployment of the roles.
 pub const ROLES: &str = "The pair of roles of the stack sets.";
 
+/// Where states are kept when the blueprint names no backend.
+pub const STATE_BESIDE: &str = "State is kept beside each root: name a backend under terraform in the blueprint before the first init, and each root has a key of its own there.";
+/// Where they are kept when it names one.
+pub const STATE_AWAY: &str = "State is kept where the blueprint says, under a key for each root: what keeps it exists before the first init.";
+/// Above the credentials that roots share.
+pub const CREDENTIALS: &str = "Terraform takes the credentials of the shell, here those of the management account: from there the provider of each root goes on to the role that it names. A line with a profile of its own calls with that one.";
 /// Above a wave.
 pub const WAVE: &str = "Wave {wave}.";
 /// Above a wave that makes stack sets.
@@ -74,6 +82,8 @@ pub const STACKS_GO: &str = "CloudFormation, wave {wave}.";
 pub const KEPT: &str = "What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.";
 /// Above the removal of the roles.
 pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that uses them.";
+/// Above what lets Terraform destroy what holds data.
+pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with terraform state rm and its address.";
 /// Above what empties buckets.
 pub const BUCKETS_FIRST: &str =
     "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.";
@@ -86,6 +96,14 @@ pub const ADDRESSES_LEFT: &str =
     "Addresses cost money while nothing uses them: release any that is left of this design.";
 /// Above the list of connections.
 pub const PEERINGS_LEFT: &str = "Peering connections: none of this design is left.";
+
+/// Where the states of a plan's roots are kept.
+pub fn state(plan: &Plan) -> &'static str {
+    match plan.deploy.terraform.backend {
+        Some(_) => STATE_AWAY,
+        None => STATE_BESIDE,
+    }
+}
 
 /// A sentence with a fact in its place.
 pub(super) fn with(sentence: &str, name: &str, fact: &str) -> String {

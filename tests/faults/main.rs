@@ -24,4 +24,5 @@ mod references;
 mod semantics;
 mod shares;
 mod tables;
+mod terraform;
 mod words;

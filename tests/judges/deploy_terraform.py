@@ -112,7 +112,9 @@ def override(root):
 
 def deletable(root):
     """Removal is part of the trial, so a guard against it is lifted in the copy, after the clean plan."""
-    for path in root.glob("*.tf"):
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in sorted(root.glob("*.tf")))
+    folders = [root, *((root / module).resolve() for module in sorted(set(tf.MODULE.findall(texts))))]
+    for path in (path for folder in folders for path in folder.glob("*.tf")):
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("prevent_destroy = true", "prevent_destroy = false"), encoding="utf-8")
 

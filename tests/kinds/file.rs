@@ -326,9 +326,9 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         let suffix = suffix_of(&shape, is, base == label, &kind)?;
         let part = label.split_once("__").map_or("", |(_, part)| part).to_owned();
         let depends_on = block.meta.texts("depends_on").map_err(|mismatch| mismatch.to_string())?;
-        if suffix.is_empty() {
-            case.body.read_lifecycle(&mut block.meta).map_err(|mismatch| mismatch.to_string())?;
-        }
+        case.body
+            .read_lifecycle(&kind, &mut block.meta)
+            .map_err(|mismatch| mismatch.to_string())?;
         block.meta.finish().map_err(|mismatch| mismatch.to_string())?;
         let depends_on: Vec<String> = depends_on.iter().map(|text| text.as_str().to_owned()).collect();
         if label == "subject" && suffix.is_empty() {

@@ -233,7 +233,7 @@ pub const WRONG: &[(&str, Change)] = &[
         Some(())
     }),
     ("another role of Terraform", |plan| {
-        plan.deploy.terraform_role.push('x');
+        plan.deploy.terraform.role.as_mut()?.push('x');
         Some(())
     }),
     ("another role of the stack sets", |plan| {

@@ -528,7 +528,7 @@ fn model_without(kinds: &[&str]) -> Model {
     let deploy = Deploy {
         administrator: id("000000000001"),
         administrator_name: Name::parse("management").unwrap(),
-        terraform_role: "landform-terraform".to_owned(),
+        terraform: landform::model::Terraform::assuming("landform-terraform"),
         management_role: None,
         says_terraform: false,
         execution_role: "AWSCloudFormationStackSetExecutionRole".to_owned(),

@@ -505,7 +505,7 @@ impl World {
         let deploy = Deploy {
             administrator: management,
             administrator_name: Name::parse("x").unwrap(),
-            terraform_role: "deploy".to_owned(),
+            terraform: landform::model::Terraform::assuming("deploy"),
             management_role: None,
             says_terraform: false,
             execution_role: "execution".to_owned(),

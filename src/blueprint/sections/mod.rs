@@ -14,6 +14,7 @@ mod network;
 mod organization;
 mod place;
 mod studio;
+mod terraform;
 mod warehouse;
 
 pub use access::{Claim, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
@@ -35,6 +36,7 @@ pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zon
 pub use organization::{Account, Deploy, Existing, Organization, Unit};
 pub use place::{Placement, Reference};
 pub use studio::{SignIn, Studio, StudioUser};
+pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
 pub use warehouse::{Serverless, Warehouse};
 
 use super::decode::section;
@@ -56,6 +58,8 @@ section! {
         "region" => region: required Spanned<Region>,
         /// Who deploys: roles and administrator account.
         "deploy" => deploy: optional Deploy,
+        /// How the roots of Terraform are set up: state, provider, role, profile, tags.
+        "terraform" => terraform: optional Terraform,
         /// KMS keys, each with its alias.
         "keys" => keys: default Named<Key>,
         /// S3 buckets: private, TLS only, versioned, owner enforced.

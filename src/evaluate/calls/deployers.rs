@@ -167,14 +167,16 @@ fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
         // Stack sets call from networks of AWS: through no endpoint of ours, and in the name of the role.
         Target::Account(_) | Target::Accounts(_) => role(&deploy.execution_role, CallPath::Internet),
     };
-    let terraform = deploy.says_terraform.then(|| role(&deploy.terraform_role, CallPath::Unsaid));
+    let terraform = deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
+    let terraform = terraform.filter(|_| deploy.says_terraform).map(|name| role(name, CallPath::Unsaid));
     std::iter::once(stack_sets).chain(terraform).collect()
 }
 
 /// The ARNs of the roles that may deploy a resource, that of Terraform whether the blueprint says it or not.
 pub(super) fn deploying_roles(model: &Model, resource: &Resource) -> Vec<String> {
     let all = deployers(model, resource).into_iter().map(|deployer| deployer.role);
-    all.chain([role_of(resource, &model.deploy.terraform_role)]).collect()
+    let terraform = model.deploy.terraform_role_in(resource.place.account.as_str(), &model.organization);
+    all.chain(terraform.map(|name| role_of(resource, name))).collect()
 }
 
 /// The role of a name in the account of a resource.

@@ -133,9 +133,9 @@ fn callers(plan: &Plan, resource: &Resource, role: &Role) -> Vec<String> {
     let named =
         conditions.filter(|condition| condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN));
     let deploy = &plan.deploy;
-    let deploying: Vec<String> = [&deploy.execution_role, &deploy.terraform_role]
-        .into_iter()
-        .chain(&deploy.management_role)
+    let deploying: Vec<String> = deploy
+        .terraform_roles()
+        .chain([deploy.execution_role.as_str()])
         .map(|name| ["role/", name].concat())
         .collect();
     let calls = |text: &&String| match Arn::parse(text) {

@@ -7,7 +7,7 @@ use super::blocks::{ByLabel, FoundBlock, compare as compare_blocks};
 use super::plain_json::plain_json;
 use super::{UncheckedFiles, comments};
 use crate::aws::{Address, Text};
-use crate::plan::{Member, Plan, Stack};
+use crate::plan::{Member, Plan, Stack, below_roots};
 use crate::resource::{Companion, Place};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
         if let Some(module) = stack.module_path() {
             compare_resources(stack, &[&module, "/main.tf"].concat(), 0..stack.places.len(), files);
             compare_variables(stack, &[&module, "/variables.tf"].concat(), true, files);
-            compare_versions(&[&module, "/versions.tf"].concat(), files);
+            compare_versions(plan, None, &[&module, "/versions.tf"].concat(), files);
             compare_outputs(stack, None, 0, &[&module, "/outputs.tf"].concat(), files);
             comments::compare(plan, stack, &module, files);
         }
@@ -45,7 +45,7 @@ fn compare_root(plan: &Plan, stack: &Stack, at: usize, place: &Place, files: &mu
         None => compare_resources(stack, &main, at..at + 1, files),
     }
     compare_provider(plan, stack, place, &[&folder, "/provider.tf"].concat(), files);
-    compare_versions(&[&folder, "/versions.tf"].concat(), files);
+    compare_versions(plan, Some(&folder), &[&folder, "/versions.tf"].concat(), files);
     compare_outputs(stack, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
     if !stack.foreign.is_empty() {
         compare_variables(stack, &[&folder, "/variables.tf"].concat(), false, files);
@@ -123,15 +123,20 @@ fn compare_resources(
     }
 }
 
-/// `depends_on`, and `lifecycle` of the primary block; nothing else.
+/// `depends_on`, and the `lifecycle` of every block that its kind says has one; nothing else.
 fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
     let primary = |member: &&Member| {
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
         member.label == label && shape.is_some_and(|shape| shape.kind == kind)
     };
     let member = stack.members.iter().find(primary);
-    if let Some(resource) = member.and_then(|member| member.resources.first()) {
-        resource.body.read_lifecycle(&mut meta)?;
+    let of_block = |member: &&Member| {
+        let shape = member.resources.first().and_then(|resource| resource.body.terraform());
+        member.label == label && shape.is_some_and(|shape| shape.has_block(kind))
+    };
+    let owner = stack.members.iter().find(of_block).and_then(|member| member.resources.first());
+    if let Some(resource) = owner {
+        resource.body.read_lifecycle(kind, &mut meta)?;
     }
     let beside = || stack.members.iter().find(|member| waits_beside(member, kind, label));
     let after = member.or_else(beside).map(|member| after(stack, member)).unwrap_or_default();
@@ -217,6 +222,9 @@ fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files
         if accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>() != [place.account.as_str()] {
             return Err(provider.mismatch("allowed_account_ids", "is not the planned account"));
         }
+        if let Some(profile) = plan.terraform_profile(place) {
+            provider.constant("profile", profile.as_str())?;
+        }
         if let Some(role) = &role {
             let mut assume = provider.nested("assume_role")?;
             assume.constant("role_arn", role.as_str())?;
@@ -229,7 +237,7 @@ fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files
     files.mismatches.extend(result.err());
 }
 
-fn compare_versions(path: &str, files: &mut UncheckedFiles<'_>) {
+fn compare_versions(plan: &Plan, folder: Option<&str>, path: &str, files: &mut UncheckedFiles<'_>) {
     let Some(mut root) = read_only(path, "terraform", &Names::new(), files) else {
         return;
     };
@@ -238,11 +246,20 @@ fn compare_versions(path: &str, files: &mut UncheckedFiles<'_>) {
         return;
     };
     let mut read = || -> Result<(), Mismatch> {
-        settings.constant("required_version", ">= 1.9.0")?;
+        let meant = &plan.deploy.terraform;
+        settings.constant("required_version", meant.required_version().as_str())?;
+        if let Some((root, backend)) = folder.zip(meant.backend.as_ref()) {
+            let mut named = settings.nested("backend")?;
+            let read = named.value(&backend.name)?.to_json();
+            if read != Some(serde_json::json!([backend.of_root(below_roots(root))])) {
+                return Err(named.mismatch(&backend.name, "is not what the blueprint says"));
+            }
+            named.finish()?;
+        }
         let mut providers = settings.nested("required_providers")?;
         let mut aws = providers.nested("aws")?;
         aws.constant("source", "hashicorp/aws")?;
-        aws.constant("version", "~> 5.100")?;
+        aws.constant("version", meant.provider.as_str())?;
         aws.finish()?;
         providers.finish()?;
         settings.clone().finish()

@@ -1,7 +1,7 @@
 //! Stacks into Terraform: one root for each account and layer, one module where roots share content.
 
 use super::{Bundle, File, description, member_data};
-use crate::plan::{Backend, Member, Plan, Stack};
+use crate::plan::{Backend, Member, Plan, Stack, below_roots};
 use crate::render::{Carried, RenderError, Scope, Templates};
 use crate::resource::Place;
 use serde_json::{Value, json};
@@ -113,6 +113,15 @@ fn after(stack: &Stack, member: &Member) -> Vec<String> {
     addresses
 }
 
+/// What a root or module is read with; a root keeps a state.
+fn versions(plan: &Plan, root: Option<&str>) -> Value {
+    let settings = &plan.deploy.terraform;
+    let backend = root.zip(settings.backend.as_ref()).map(
+        |(root, backend)| json!({ "name": backend.name, "settings": backend.of_root(below_roots(root)) }),
+    );
+    json!({ "required": settings.required_version(), "provider": settings.provider, "backend": backend })
+}
+
 fn variables(stack: &Stack) -> Vec<Value> {
     let rows = stack.foreign.iter();
     rows.map(|(address, foreign)| json!({ "variable": foreign.variable, "description": (["The id of ", address].concat()) }))
@@ -151,7 +160,7 @@ fn write_module(
     );
     bundle.add(
         [folder, "/versions.tf"].concat(),
-        file(stack, None, templates.render("frame/versions.tf", &json!({}), &scope)?),
+        file(stack, None, templates.render("frame/versions.tf", &versions(plan, None), &scope)?),
     );
     let outputs = outputs(stack, None, 0);
     if !outputs.is_empty() {
@@ -178,9 +187,15 @@ fn write_root(
         None => resources(plan, stack, templates)?,
     };
     add("main.tf", main);
-    let provider = json!({ "region": stack.region.as_str(), "account": place.account.as_str(), "role": plan.terraform_role(place) });
+    let provider = json!({
+        "region": stack.region.as_str(), "account": place.account.as_str(),
+        "profile": plan.terraform_profile(place), "role": plan.terraform_role(place),
+    });
     add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);
-    add("versions.tf", templates.render("frame/versions.tf", &json!({}), &scope)?);
+    add(
+        "versions.tf",
+        templates.render("frame/versions.tf", &versions(plan, Some(&folder)), &scope)?,
+    );
     let at = stack.places.iter().position(|other| other == place).unwrap_or(0);
     let outputs = outputs(stack, Some(place), at);
     if !outputs.is_empty() {

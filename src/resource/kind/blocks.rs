@@ -103,17 +103,21 @@ impl Blocks {
     }
 }
 
-/// What a block's `lifecycle` says: to leave these attributes alone, and nothing else.
-pub fn read_once(meta: &mut Properties, once: &[&str]) -> Result<(), Mismatch> {
+/// What a block's `lifecycle` says: to leave these attributes alone, to refuse destruction, and nothing else.
+pub fn read_lifecycle(meta: &mut Properties, once: &[&str], guarded: bool) -> Result<(), Mismatch> {
     let Some(mut lifecycle) = meta.optional_nested("lifecycle")? else {
-        return match once.is_empty() {
+        return match once.is_empty() && !guarded {
             true => Ok(()),
             false => Err(meta.mismatch("lifecycle", "is missing")),
         };
     };
     let left = lifecycle.texts("ignore_changes")?;
+    if guarded {
+        lifecycle.constant("prevent_destroy", true)?;
+    }
     lifecycle.finish()?;
-    if once.is_empty() || !left.iter().map(Text::as_str).eq(once.iter().copied()) {
+    let says_nothing = once.is_empty() && !guarded;
+    if says_nothing || !left.iter().map(Text::as_str).eq(once.iter().copied()) {
         return Err(meta.mismatch("lifecycle", "leaves other attributes alone than the kind says"));
     }
     Ok(())

@@ -12,7 +12,7 @@ mod data;
 mod read;
 mod shape;
 
-pub use blocks::{Blocks, Label, read_once};
+pub use blocks::{Blocks, Label, read_lifecycle};
 pub(super) use data::{document, documents};
 pub(super) use read::{
     add, cidr, either_cidr, number, once, only, plain, plain_or_empty, points_at, read_document, set, small,
@@ -141,6 +141,8 @@ pub trait Kind: Serialize + Sized {
 
     /// True for what must outlive its stack: data and keys.
     const RETAIN: bool = false;
+    /// Types of the Terraform blocks beside its first one that hold data as well: Terraform may destroy neither.
+    const GUARDED: &'static [&'static str] = &[];
     /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
     const ONCE: &'static [&'static str] = &[];
 
@@ -154,6 +156,11 @@ pub trait Kind: Serialize + Sized {
 
     /// Its tags as requests about it carry them (`aws:ResourceTag`); empty where it has none, or AWS tells nobody.
     fn tags(&self) -> Tags;
+
+    /// The tags that it bears, to be added to while a model is made; `None` for kinds that are written without any.
+    fn tags_mut(&mut self) -> Option<&mut Tags> {
+        None
+    }
 
     /// The ARN of the KMS key that encrypts its data; `None` where no key of the user does.
     fn key(&self) -> Option<&str> {
@@ -228,6 +235,14 @@ pub trait Kind: Serialize + Sized {
 
     /// Reads the kind from Terraform; every attribute must be consumed.
     fn from_terraform(blocks: &mut Blocks) -> Result<Self, Mismatch>;
+}
+
+/// How Terraform says when it makes something; it is another text at each run, so it stands where changes are ignored.
+pub const CREATION_TIME: &str = "formatdate(\"YYYYMMDDhhmmss\", timestamp())";
+
+/// What [`CREATION_TIME`] reads as: no text of a blueprint is equal to it.
+pub fn creation_time() -> Text {
+    Text::symbol(&Address::new(name!("time"), &name!("own"), &name!("creation")))
 }
 
 /// The ARN `…:type/id` of a resource of a service in its place.

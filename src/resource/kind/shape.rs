@@ -122,6 +122,12 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// True where a block of this type is the first one, or stands beside it once.
+    pub fn has_block(&self, kind: &str) -> bool {
+        let mut beside = self.companions.iter().filter(|companion| !companion.repeated);
+        self.kind == kind || beside.any(|companion| companion.kind == kind)
+    }
+
     /// The references that a template of CloudFormation may hold to the resource at `address` and to what stands beside
     /// it, each with the text that it reads as: the id that AWS gives, and the links between the blocks.
     pub fn names(&self, id: &str, address: &Address) -> BTreeMap<String, Text> {

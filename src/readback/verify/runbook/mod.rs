@@ -34,19 +34,19 @@ use text::Line;
 /// What opens the file.
 const HEAD: &str = "# Runbook of {design}
 Everything here was read back and compared with what was evaluated before it was written. Profiles
-are named like the accounts of the blueprint: `AWS_PROFILE` of the account `owner` is `owner`.";
+of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.";
 const BEFORE: &str = "## Before the first wave";
 const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
-const TERRAFORM: &str = "## Deploy with Terraform
-State is kept beside each root unless you add a `backend` block of your own before the first `init`.";
+const TERRAFORM: &str = "## Deploy with Terraform";
 const AFTER: &str = "## After the last wave";
 const GONE: &str = "## What the blueprint has no more";
 const WAITS: &str = "## What waits for ids
 AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
 const WAIT: &str = "- {address} needs the id of {needs}";
 const REMOVE: &str = "## Remove
-In this order: what was shared last goes first. Keys, buckets, feature groups and log groups stay
-when their stack goes, so that no mistake in a pipeline destroys data.";
+In this order: what was shared last goes first. Keys, buckets, databases, feature groups, log groups,
+warehouses and studios stay when their stack goes, and Terraform refuses to destroy them, so that no
+mistake in a pipeline destroys data.";
 
 /// The whole of `README.md`.
 pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
@@ -81,7 +81,8 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
         lines.extend(unless_empty(CLOUDFORMATION, deploy::entries(plan)));
     }
     if backends.contains(&Backend::Terraform) {
-        lines.extend(unless_empty(TERRAFORM, roots::entries(plan)));
+        let head = [TERRAFORM, "\n", roots::state(plan)].concat();
+        lines.extend(unless_empty(&head, roots::entries(plan)));
     }
     lines.extend(unless_empty(AFTER, after::entries(plan, backends)));
     lines.extend(unless_empty(GONE, gone::entries(plan, backends)));

@@ -16,17 +16,19 @@ const UNPROTECT: [&str; 2] = [
     "aws network-firewall update-subnet-change-protection --firewall-name {name} --no-subnet-change-protection {at}",
 ];
 const DELETE_CLUSTER: [&str; 2] = [
-    "aws redshift delete-cluster --cluster-identifier {name} --final-cluster-snapshot-identifier {name}-last {at}",
+    "aws redshift delete-cluster --cluster-identifier {name} --final-cluster-snapshot-identifier {name}-last-$(date -u +%Y%m%d%H%M%S) {at}",
     "aws redshift wait cluster-deleted --cluster-identifier {name} {at}",
 ];
 const DELETE_SERVERLESS: [&str; 2] = [
     "aws redshift-serverless delete-workgroup --workgroup-name {name} {at}",
-    "aws redshift-serverless delete-namespace --namespace-name {namespace} --final-snapshot-name {namespace}-last {at}",
+    "aws redshift-serverless delete-namespace --namespace-name {namespace} --final-snapshot-name {namespace}-last-$(date -u +%Y%m%d%H%M%S) {at}",
 ];
 const DELETE_BUCKET: &str = "aws s3 rb s3://{name} --force {at}";
 const EMPTY_BUCKET: &str = "aws s3 rm s3://{name} --recursive {at}";
 const DELETE_KEY: &str = "aws kms schedule-key-deletion --key-id $(aws kms describe-key --key-id {name} --query KeyMetadata.KeyId --output text {at}) --pending-window-in-days {days} {at}";
 const DELETE_FEATURE_GROUP: &str = "aws sagemaker delete-feature-group --feature-group-name {name} {at}";
+const DELETE_DATABASE: &str = "aws glue delete-database --name {name} {at}";
+const UNGUARD: &str = "sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/' {file}";
 const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
 /// What no call destroys is named at least.
 const NAMED: &str = "# {address}";
@@ -41,6 +43,8 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.extend(of_stacks(plan));
     }
     if backends.contains(&Backend::Terraform) {
+        all.push(roots::credentials(plan));
+        all.push(Entry::new(sentences::GUARDS_FIRST, guards(plan)));
         all.push(Entry::new(sentences::BUCKETS_FIRST, each(plan, bucket)));
         all.extend(studios::of_roots(plan));
         all.extend(roots::removal(plan));
@@ -52,6 +56,12 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 /// The lines of every resource that has some.
 fn each(plan: &Plan, lines: impl Fn(&Resource) -> Option<Vec<String>>) -> Vec<String> {
     plan.resources().filter_map(lines).flatten().collect()
+}
+
+/// Every file that holds a block which Terraform refuses to destroy.
+fn guards(plan: &Plan) -> Vec<String> {
+    let files = plan.guarded_files().into_iter();
+    files.map(|file| Facts::new().with("file", file).fill(UNGUARD)).collect()
 }
 
 fn firewall(resource: &Resource) -> Option<Vec<String>> {
@@ -126,6 +136,7 @@ fn forget(resource: &Resource) -> String {
             .with("days", key.deletion_window.to_string())
             .fill(DELETE_KEY),
         Body::FeatureGroup(group) => at.with("name", &group.name).fill(DELETE_FEATURE_GROUP),
+        Body::Database(database) => at.with("name", &database.name).fill(DELETE_DATABASE),
         Body::LogGroup(group) => at.with("name", &group.name).fill(DELETE_LOG_GROUP),
         _ => at.fill(NAMED),
     }

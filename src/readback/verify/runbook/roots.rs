@@ -3,17 +3,65 @@
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Plan, Stack};
+use crate::resource::Place;
 use crate::runbook::sentences;
 
-const APPLY: [&str; 2] = ["terraform -chdir={root} init", "terraform -chdir={root} apply"];
-const DESTROY: &str = "terraform -chdir={root} destroy";
+const APPLY: [&str; 2] = ["{as}terraform -chdir={root} init", "{as}terraform -chdir={root} apply"];
+const DESTROY: &str = "{as}terraform -chdir={root} destroy";
+const EXPORT: &str = "export AWS_PROFILE={profile}";
+const AS: &str = "AWS_PROFILE={profile} ";
 
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     let of_wave = |wave: u32| {
         let runs = roots(plan, wave).iter().flat_map(|root| root.fill_each(&APPLY)).collect();
         Entry::new(says(sentences::WAVE, wave), runs)
     };
-    (1..=plan.last_wave()).filter_map(of_wave).collect()
+    credentials(plan)
+        .into_iter()
+        .chain((1..=plan.last_wave()).filter_map(of_wave))
+        .collect()
+}
+
+/// Where states are kept.
+pub(super) fn state(plan: &Plan) -> &'static str {
+    let away = plan.deploy.terraform.backend.is_some();
+    if away { sentences::STATE_AWAY } else { sentences::STATE_BESIDE }
+}
+
+/// Whose credentials a root is called with.
+#[derive(PartialEq)]
+enum Credentials {
+    /// Those of the profile that it names.
+    Named,
+    /// Those of the management account, which it stays in or leaves by a role.
+    Management,
+    /// Those of its own account.
+    Own,
+}
+
+fn credentials_of(plan: &Plan, place: &Place) -> Credentials {
+    let settings = &plan.deploy.terraform;
+    let at_home = place.account == plan.organization.management;
+    if settings.profile_in(&place.name, &place.account).is_some() {
+        Credentials::Named
+    } else if at_home || settings.assumes && settings.role_in(place.account.as_str()).is_some() {
+        Credentials::Management
+    } else {
+        Credentials::Own
+    }
+}
+
+/// What is said once, of the roots that are called with the same credentials.
+pub(super) fn credentials(plan: &Plan) -> Option<Entry> {
+    let places = plan
+        .stacks
+        .iter()
+        .filter(|stack| is_rendered(stack))
+        .flat_map(|stack| &stack.places);
+    let mut all = places.map(|place| credentials_of(plan, place));
+    let shared = all.any(|credentials| credentials == Credentials::Management);
+    let run = Facts::at(&plan.management()).fill(EXPORT);
+    Entry::new(sentences::CREDENTIALS, shared.then_some(run).into_iter().collect())
 }
 
 /// The way back: the last wave first.
@@ -32,8 +80,15 @@ pub(super) fn says(sentence: &str, wave: u32) -> String {
 fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
     let of_wave = plan.stacks.iter().filter(|stack| stack.wave == wave);
     let rendered = of_wave.filter(|stack| is_rendered(stack));
-    let paths = rendered.flat_map(|stack| stack.places.iter().map(|place| stack.root_path(place)));
-    paths.map(|path| Facts::new().with("root", path)).collect()
+    let places = rendered.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    places
+        .map(|(stack, place)| {
+            let facts = Facts::at(place).with("root", stack.root_path(place));
+            let own = credentials_of(plan, place) == Credentials::Own;
+            let profile = if own { facts.fill(AS) } else { String::new() };
+            facts.with("as", profile)
+        })
+        .collect()
 }
 
 pub(super) fn is_rendered(stack: &Stack) -> bool {

@@ -85,6 +85,10 @@ resource "aws_s3_bucket" "audit" {
   depends_on = [
     aws_kms_alias.audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "audit" {
@@ -209,6 +213,10 @@ resource "aws_s3_bucket" "offline" {
   depends_on = [
     aws_kms_alias.fs_offline,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "offline" {
@@ -352,7 +360,8 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
   ]
 
   lifecycle {
-    ignore_changes = [feature_definition]
+    ignore_changes  = [feature_definition]
+    prevent_destroy = true
   }
 }
 
@@ -415,7 +424,8 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
   ]
 
   lifecycle {
-    ignore_changes = [feature_definition]
+    ignore_changes  = [feature_definition]
+    prevent_destroy = true
   }
 }
 
@@ -510,6 +520,10 @@ resource "aws_kms_key" "audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "audit" {
@@ -602,6 +616,10 @@ resource "aws_kms_key" "fs_offline" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "fs_offline" {
@@ -727,6 +745,10 @@ resource "aws_kms_key" "fs_online" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "fs_online" {
@@ -743,6 +765,10 @@ resource "aws_cloudwatch_log_group" "feature_store_events" {
   depends_on = [
     aws_kms_alias.audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "feature_store_alarms" {

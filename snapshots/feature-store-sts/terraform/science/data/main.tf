@@ -46,6 +46,10 @@ resource "aws_s3_bucket" "results" {
   depends_on = [
     aws_kms_alias.results,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "results" {
@@ -184,6 +188,10 @@ resource "aws_s3_bucket" "science_audit" {
   depends_on = [
     aws_kms_alias.science_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "science_audit" {
@@ -374,6 +382,10 @@ resource "aws_kms_key" "results" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "results" {
@@ -472,6 +484,10 @@ resource "aws_kms_key" "science_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "science_audit" {
@@ -488,6 +504,10 @@ resource "aws_cloudwatch_log_group" "science_events" {
   depends_on = [
     aws_kms_alias.science_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "science_alarms" {

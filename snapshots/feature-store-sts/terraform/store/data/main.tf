@@ -46,6 +46,10 @@ resource "aws_s3_bucket" "offline" {
   depends_on = [
     aws_kms_alias.offline,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "offline" {
@@ -137,6 +141,10 @@ resource "aws_s3_bucket" "store_audit" {
   depends_on = [
     aws_kms_alias.store_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "store_audit" {
@@ -254,6 +262,10 @@ resource "aws_glue_catalog_database" "sagemaker_featurestore" {
   catalog_id  = "111111111111"
   name        = "sagemaker_featurestore"
   description = "Tables of the offline stores"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sagemaker_feature_group" "customers" {
@@ -309,7 +321,8 @@ resource "aws_sagemaker_feature_group" "customers" {
   ]
 
   lifecycle {
-    ignore_changes = [feature_definition]
+    ignore_changes  = [feature_definition]
+    prevent_destroy = true
   }
 }
 
@@ -366,7 +379,8 @@ resource "aws_sagemaker_feature_group" "purchases" {
   ]
 
   lifecycle {
-    ignore_changes = [feature_definition]
+    ignore_changes  = [feature_definition]
+    prevent_destroy = true
   }
 }
 
@@ -494,6 +508,10 @@ resource "aws_kms_key" "offline" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "offline" {
@@ -631,6 +649,10 @@ resource "aws_kms_key" "online" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "online" {
@@ -729,6 +751,10 @@ resource "aws_kms_key" "store_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "store_audit" {
@@ -745,6 +771,10 @@ resource "aws_cloudwatch_log_group" "store_events" {
   depends_on = [
     aws_kms_alias.store_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "store_alarms" {

@@ -46,6 +46,10 @@ resource "aws_s3_bucket" "consumer_audit" {
   depends_on = [
     aws_kms_alias.consumer_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "consumer_audit" {
@@ -665,6 +669,10 @@ resource "aws_kms_key" "consumer_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "consumer_audit" {
@@ -681,18 +689,30 @@ resource "aws_cloudwatch_log_group" "consumer_events" {
   depends_on = [
     aws_kms_alias.consumer_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_log_group" "studio_firewall" {
   name              = "/landform/redshift-studio/studio-firewall"
   retention_in_days = 365
   skip_destroy      = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_log_group" "studio_flows" {
   name              = "/landform/redshift-studio/studio-flows"
   retention_in_days = 365
   skip_destroy      = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_nat_gateway" "studio_a" {
@@ -1051,6 +1071,10 @@ resource "aws_sagemaker_domain" "lab" {
 
   retention_policy {
     home_efs_file_system = "Retain"
+  }
+
+  lifecycle {
+    prevent_destroy = true
   }
 }
 

@@ -46,6 +46,10 @@ resource "aws_s3_bucket" "producer_audit" {
   depends_on = [
     aws_kms_alias.producer_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_ownership_controls" "producer_audit" {
@@ -301,6 +305,10 @@ resource "aws_kms_key" "producer_audit" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "producer_audit" {
@@ -398,6 +406,10 @@ resource "aws_kms_key" "warehouse" {
       },
     ]
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "warehouse" {
@@ -414,12 +426,20 @@ resource "aws_cloudwatch_log_group" "producer_events" {
   depends_on = [
     aws_kms_alias.producer_audit,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_log_group" "warehouse_flows" {
   name              = "/landform/redshift-studio/warehouse-flows"
   retention_in_days = 365
   skip_destroy      = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_redshift_cluster" "analytics" {
@@ -441,13 +461,18 @@ resource "aws_redshift_cluster" "analytics" {
   allow_version_upgrade               = true
   automated_snapshot_retention_period = 7
   skip_final_snapshot                 = false
-  final_snapshot_identifier           = "analytics-final"
+  final_snapshot_identifier           = "analytics-final-${formatdate("YYYYMMDDhhmmss", timestamp())}"
 
   vpc_security_group_ids = [aws_security_group.analytics.id]
 
   depends_on = [
     aws_kms_alias.warehouse,
   ]
+
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [final_snapshot_identifier]
+  }
 }
 
 resource "aws_redshift_subnet_group" "analytics" {

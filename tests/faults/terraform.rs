@@ -1,0 +1,272 @@
+//! Terraform as a shop uses it: guards, settings, labels, references.
+
+use crate::common::files::{folder, tree};
+use crate::common::program::{inside, stderr};
+use std::collections::BTreeMap;
+
+const HEAD: &str = "landform: 1\nname: shop\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\n\
+                    accounts: { a: { id: \"111111111111\" }, b: { id: \"222222222222\" } }\nregion: eu-west-1\n";
+
+/// The files that a blueprint becomes.
+fn files(body: &str) -> BTreeMap<String, String> {
+    let at = folder(&[("b.yaml", &[HEAD, body].concat())]);
+    let done = inside(at.path(), &["synth", "b.yaml", "--out", "out"]);
+    assert!(done.status.success(), "{}", stderr(&done));
+    let texts = tree(&at.path().join("out")).into_iter();
+    texts.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+fn file<'f>(files: &'f BTreeMap<String, String>, path: &str) -> &'f str {
+    files.get(path).unwrap_or_else(|| panic!("no {path} in {:?}", files.keys()))
+}
+
+/// The text of one block of Terraform, from its first line to its last.
+fn block<'t>(text: &'t str, head: &str) -> &'t str {
+    let at = text.find(head).unwrap_or_else(|| panic!("no {head} in {text}"));
+    let rest = &text[at..];
+    &rest[..rest.find("\n}\n").unwrap()]
+}
+
+#[test]
+fn terraform_refuses_to_destroy_what_stacks_keep() {
+    let files = files(
+        "keys: { k: { in: a } }\nbuckets: { b: { in: a, name: shop-b, key: k } }\ndatabases: { d: { in: a } }\n\
+         trails: { events: { in: a, bucket: b, key: k } }\n",
+    );
+    let main = file(&files, "terraform/a/data/main.tf");
+    for kept in [
+        "aws_kms_key\" \"k",
+        "aws_s3_bucket\" \"b",
+        "aws_glue_catalog_database\" \"d",
+        "aws_cloudwatch_log_group\"",
+    ] {
+        let text = block(main, &["resource \"", kept].concat());
+        assert!(text.contains("prevent_destroy = true"), "{text}");
+    }
+    assert!(!block(main, "resource \"aws_kms_alias\"").contains("lifecycle"));
+    let template = file(&files, "cloudformation/data/a.yaml");
+    let database = template.split("Type: AWS::Glue::Database").nth(1).unwrap();
+    assert!(
+        database.trim_start().starts_with("DeletionPolicy: RetainExceptOnCreate"),
+        "{database}"
+    );
+    let runbook = file(&files, "README.md");
+    let lifts = "sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/' terraform/a/data/main.tf";
+    let (lifted, destroyed) =
+        (runbook.find(lifts), runbook.find("terraform -chdir=terraform/a/data destroy"));
+    assert!(lifted.is_some() && lifted < destroyed, "{runbook}");
+    assert!(runbook.contains("aws glue delete-database --name d "), "{runbook}");
+}
+
+/// A second cluster of a name could not be deleted where its last snapshot had the name of the first one's.
+#[test]
+fn last_snapshots_have_names_of_their_own() {
+    let files = files(
+        "networks: { n: { in: a, cidr: 10.1.0.0/16, endpoints: needed } }\nkeys: { k: { in: a } }\n\
+         warehouses: { w: { network: n, key: k } }\n",
+    );
+    let main = file(&files, "terraform/a/data/main.tf");
+    let cluster = block(main, "resource \"aws_redshift_cluster\" \"w\"");
+    assert!(
+        cluster.contains("\"w-final-${formatdate(\"YYYYMMDDhhmmss\", timestamp())}\""),
+        "{cluster}"
+    );
+    assert!(cluster.contains("ignore_changes  = [final_snapshot_identifier]"), "{cluster}");
+    let runbook = file(&files, "README.md");
+    assert!(
+        runbook.contains("--final-cluster-snapshot-identifier w-last-$(date -u +%Y%m%d%H%M%S) "),
+        "{runbook}"
+    );
+}
+
+/// What `check` says of a blueprint.
+fn said(body: &str) -> String {
+    let at = folder(&[("b.yaml", &[HEAD, body].concat())]);
+    stderr(&inside(at.path(), &["synth", "b.yaml", "--out", "out"]))
+}
+
+const KEYS: &str = "keys: { k: { in: a }, l: { in: b } }\n";
+
+#[test]
+fn states_are_kept_where_the_blueprint_says_under_a_key_for_each_root() {
+    let bucket = "terraform: { backend: { s3: { bucket: acme-state, region: eu-central-1 } } }\n";
+    let files = files(&[bucket, KEYS].concat());
+    for account in ["a", "b"] {
+        let versions = file(&files, &format!("terraform/{account}/data/versions.tf"));
+        let backend = block(versions, "  backend \"s3\" {");
+        for line in [
+            "bucket       = \"acme-state\"".to_owned(),
+            format!("key          = \"shop/{account}/data/terraform.tfstate\""),
+            "use_lockfile = true".to_owned(),
+        ] {
+            assert!(backend.contains(&line), "{line}: {versions}");
+        }
+        assert!(versions.contains("required_version = \">= 1.10.0\""), "{versions}");
+    }
+    let any = "terraform:\n  backend:\n    other:\n      path: \"x/{root}\"\n      n: 5\n      on: true\n      \
+               labels: { \"b c\": \"${x} \\\" y\" }\n      workspaces: [ { name: \"{workspace}\" } ]\n";
+    let files = self::files(&[any, KEYS].concat());
+    let versions = file(&files, "terraform/b/data/versions.tf");
+    let want = "  backend \"other\" {\n    path = \"x/b/data\"\n    n    = 5\n    on   = true\n    labels = {\n      \
+                \"b c\" = \"$${x} \\\" y\"\n    }\n\n    workspaces {\n      name = \"b-data\"\n    }\n  }\n";
+    assert!(versions.contains(want), "{versions}");
+    assert!(versions.contains("required_version = \">= 1.9.0\""), "{versions}");
+}
+
+#[test]
+fn roots_that_would_share_a_state_are_refused() {
+    for (written, refused) in [
+        ("gcs: { bucket: b }", true),
+        ("gcs: { bucket: b, prefix: \"{root}\" }", false),
+        ("local: { path: x }", true),
+        ("local: {}", false),
+        ("s3: { bucket: acme-state, region: eu-west-1, key_prefix: /x }", true),
+        ("s3: { bucket: acme-state, region: eu-west-1, kms_key: alias/x }", true),
+        ("s3: { bucket: acme-state, region: eu-west-1, role: state }", true),
+        (
+            "s3: { bucket: acme-state, region: eu-west-1, key_prefix: x/y/, role: \"arn:aws:iam::333333333333:role/s\" }",
+            false,
+        ),
+    ] {
+        let said = said(&["terraform: { backend: { ", written, " } }\n", KEYS].concat());
+        assert_eq!(said.contains("error[terraform-backend]"), refused, "{written}: {said}");
+        assert_eq!(said.contains("error"), refused, "{written}: {said}");
+    }
+}
+
+#[test]
+fn providers_are_of_versions_that_the_templates_are_written_for() {
+    let versions = |written: &str| {
+        let files = files(&[written, KEYS].concat());
+        file(&files, "terraform/a/data/versions.tf").to_owned()
+    };
+    assert!(versions("").contains("version = \">= 5.100, < 7\""));
+    assert!(versions("terraform: { provider: \"~> 6.2\" }\n").contains("version = \"~> 6.2\""));
+    for wrong in ["~> 4.0", ">= 7", "newest"] {
+        let said = said(&["terraform: { provider: \"", wrong, "\" }\n", KEYS].concat());
+        assert!(said.contains("error[terraform-provider]"), "{wrong}: {said}");
+    }
+}
+
+/// The provider of each account's root, without its region and account.
+fn providers(body: &str) -> [String; 3] {
+    let policy = "control_policies: { x: { on: account/b, statements: { Effect: Deny, Action: \"ec2:*\", Resource: \"*\" } } }\n";
+    let files = files(&[body, KEYS, policy].concat());
+    ["a/data", "b/data", "management/guardrails"].map(|root| {
+        let text = file(&files, &format!("terraform/{root}/provider.tf"));
+        let own =
+            |line: &&str| ["role_arn", "profile"].iter().any(|word| line.trim_start().starts_with(word));
+        let words = text.lines().filter(own).map(|line| line.trim().to_owned());
+        words.collect::<Vec<_>>().join(" ")
+    })
+}
+
+fn assumed(account: &str, role: &str) -> String {
+    format!("role_arn     = \"arn:aws:iam::{account}:role/{role}\"")
+}
+
+#[test]
+fn who_calls_is_what_the_blueprint_says() {
+    let organization = |account: &str| assumed(account, "OrganizationAccountAccessRole");
+    let (a, b) = ("111111111111", "222222222222");
+    let rows = [
+        ("", [organization(a), organization(b)]),
+        ("terraform: { role: pipeline }\n", [assumed(a, "pipeline"), assumed(b, "pipeline")]),
+        ("terraform: { role: none }\n", [String::new(), String::new()]),
+        ("terraform: { role: { b: none } }\n", [organization(a), String::new()]),
+        ("terraform: { role: { b: pipeline } }\n", [organization(a), assumed(b, "pipeline")]),
+        ("terraform: { role: pipeline, assume: false }\n", [String::new(), String::new()]),
+        (
+            "terraform: { profile: { b: acme-b } }\n",
+            [organization(a), "profile             = \"acme-b\"".to_owned()],
+        ),
+    ];
+    for (written, [in_a, in_b]) in rows {
+        assert_eq!(providers(written), [in_a, in_b, String::new()], "{written}");
+    }
+    let both = providers("terraform: { role: pipeline, profile: \"x-{name}-{account}\" }\n");
+    assert_eq!(
+        both[0],
+        ["profile             = \"x-a-111111111111\" ", &assumed(a, "pipeline")].concat()
+    );
+    assert_eq!(both[2], "profile             = \"x-management-000000000001\"");
+    for nonsense in [
+        "deploy: { terraform_role: x }\nterraform: { role: y }\n",
+        "terraform: { assume: false }\n",
+        "terraform: { role: { management: x } }\n",
+        "terraform: { role: { c: x } }\n",
+        "terraform: { role: \"\" }\n",
+        "terraform: { profile: \"a b\" }\n",
+    ] {
+        let said = said(&[nonsense, KEYS].concat());
+        assert!(said.contains("error["), "{nonsense}: {said}");
+    }
+}
+
+#[test]
+fn the_runbook_says_whose_credentials_terraform_has() {
+    let runbook = |written: &str| {
+        let files = files(&[written, KEYS].concat());
+        file(&files, "README.md").to_owned()
+    };
+    let rows = [
+        ("", true, "\nterraform -chdir=terraform/a/data apply\n"),
+        (
+            "terraform: { role: none }\n",
+            false,
+            "\nAWS_PROFILE=a terraform -chdir=terraform/a/data apply\n",
+        ),
+        (
+            "terraform: { profile: \"{name}\" }\n",
+            false,
+            "\nterraform -chdir=terraform/a/data apply\n",
+        ),
+        (
+            "terraform: { role: { a: none } }\n",
+            true,
+            "\nAWS_PROFILE=a terraform -chdir=terraform/a/data apply\n",
+        ),
+    ];
+    for (written, exports, line) in rows {
+        let runbook = runbook(written);
+        assert_eq!(runbook.contains("export AWS_PROFILE=management"), exports, "{written}: {runbook}");
+        assert!(runbook.contains(line), "{written}: {runbook}");
+        assert!(!runbook.contains("`owner`"), "{runbook}");
+    }
+}
+
+/// Policies admit whoever deploys by name, so who calls with a profile of its own must be named.
+#[test]
+fn callers_that_nobody_names_are_told() {
+    let group = "keys: { k: { in: a } }\nbuckets: { o: { in: a, name: shop-o, key: k } }\n\
+                 feature_groups: { g: { in: a, record_identifier: r, event_time: t, features: { r: string, t: fractional }, online: { key: k }, offline: o, writer: w } }\nroles: { w: { in: a, for: feature-store } }\n";
+    let unnamed = said(&["terraform: { role: none }\n", group].concat());
+    assert!(unnamed.contains("warning[terraform-caller-unknown]"), "{unnamed}");
+    for named in [
+        "",
+        "terraform: { role: pipeline, assume: false }\n",
+        "terraform: { role: { b: none } }\n",
+    ] {
+        let said = said(&[named, group].concat());
+        assert!(!said.contains("terraform-caller-unknown"), "{named}: {said}");
+    }
+}
+
+#[test]
+fn default_tags_are_tags_of_both_backends_and_of_policies() {
+    let body = "terraform: { default_tags: { Owner: platform, team: ml } }\n\
+                buckets: { b: { in: a, name: shop-b, tags: { team: own } } }\nroles: { r: { in: a, for: lambda, statements: { Effect: Allow, Action: \"s3:GetBucketTagging\", Resource: \"*\", Condition: { StringEquals: { \"aws:ResourceTag/Owner\": platform } } } } }\n";
+    let files = files(body);
+    let main = block(file(&files, "terraform/a/data/main.tf"), "resource \"aws_s3_bucket\"");
+    assert!(main.contains("Owner = \"platform\"") && main.contains("team  = \"own\""), "{main}");
+    assert!(
+        !files.values().any(|text| text.contains("default_tags")),
+        "the provider would add them again"
+    );
+    let template = file(&files, "cloudformation/data/a.yaml");
+    assert!(template.contains("- Key: Owner\n          Value: platform"), "{template}");
+    let model = crate::common::blueprint::model_of(&[HEAD, body].concat());
+    let role = landform::aws::Address::parse("role/a/r").unwrap();
+    let tags = model.resources[&role].body.tags();
+    assert_eq!(tags.get("Owner").map(String::as_str), Some("platform"));
+}
