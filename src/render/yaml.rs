@@ -55,7 +55,14 @@ pub(super) fn under_a_key(value: &Value, scope: &Scope) -> Result<String, Render
 
 /// A text as one quoted-when-needed scalar without symbols, such as a key.
 pub(super) fn plain_scalar(text: &str) -> Result<String, RenderError> {
-    serialize(&Value::String(text.to_owned()))
+    let written = serialize(&Value::String(text.to_owned()))?;
+    // The writer makes a block of a long text, and a block cannot be a key.
+    if written.starts_with(['|', '>']) {
+        let quoted = serde_saphyr::to_string(&serde_saphyr::DoubleQuoted(text));
+        let quoted = quoted.map_err(|error| RenderError::new(error.to_string()))?;
+        return Ok(quoted.trim_end_matches('\n').to_owned());
+    }
+    Ok(written)
 }
 
 fn after_first_line(text: &str, change: impl Fn(&str) -> Option<String>) -> String {

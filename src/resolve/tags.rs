@@ -47,20 +47,21 @@ fn same_but_for_case(rule: &TagRule, written: &WrittenTags) -> Vec<Diagnostic> {
     twice.collect()
 }
 
-/// Resources with more tags than their service takes, those among them that landform adds.
+/// What has more tags than its service takes, those among them that landform adds; once for each line and service.
 pub(super) fn too_many(model: &Model) -> Vec<Diagnostic> {
-    let made = model.resources.values().filter(|resource| !resource.existence.is_existing());
-    made.filter_map(|resource| {
-        let (count, rule) = (count(resource), of_kind(resource.body.kind())?);
-        let message =
-            || format!("`{}` has {count} tags; {} takes {}", resource.address, rule.what, rule.most);
+    let mut told: BTreeMap<(Span, &str), Diagnostic> = BTreeMap::new();
+    for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
+        let count = count(resource);
+        let Some(rule) = of_kind(resource.body.kind()).filter(|rule| count > rule.most) else {
+            continue;
+        };
         let place = model.origins.resource(&resource.address);
-        (count > rule.most).then(|| {
-            let problem = Diagnostic::error("tags-too-many", place, message());
-            problem.help("give it fewer; landform adds `Name` to what is in a network")
-        })
-    })
-    .collect()
+        let message = format!("`{}` has {count} tags; {} takes {}", resource.address, rule.what, rule.most);
+        let problem = Diagnostic::error("tags-too-many", place, message);
+        told.entry((place, &rule.what))
+            .or_insert_with(|| problem.help("give it fewer; landform adds `Name` to what is in a network"));
+    }
+    told.into_values().collect()
 }
 
 fn count(resource: &Resource) -> usize {

@@ -193,9 +193,9 @@ pub const NAMES: &[Row] = &[
     ),
     row(
         "steward: { in: data, for: sagemaker-notebook }",
-        "«steward: { in: data, for: sagemaker-notebook }\n  Steward: { in: data, for: lambda }",
-        "logical-id-twice",
-        "more than case",
+        "steward: { in: data, for: sagemaker-notebook }\n  «Steward: { in: data, for: lambda }",
+        "name-twice",
+        "another name",
     ),
     row(
         "steward: { in: data, for: sagemaker-notebook }",

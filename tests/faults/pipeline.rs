@@ -58,8 +58,9 @@ fn too_long() -> String {
 }
 
 const ROLE: &str = "  r: { in: apps, for: lambda }\n";
-/// Two roles whose names give one logical id.
-const CLASH: &str = "  a-b: { in: apps, for: lambda }\n  a_b: { in: apps, for: lambda }\n";
+/// The lock of a role that lived in another stack.
+const MOVED: &str =
+    "landform_lock: 1\npins: { role/apps/r: { logical_id: RoleR, label: r, stack: landform-old } }\n";
 const BROKEN_CLAIM: &str =
     "expect: [ { id: broken, allow: \"s3:GetObject\", by: role/apps/r, on: \"arn:aws:s3:::x/y\" } ]\n";
 const NETWORK: &str = "networks: { n: { in: apps, cidr: 10.0.0.0/16 } }\n";
@@ -92,13 +93,19 @@ fn rows() -> Vec<Row> {
             2,
             &["template-too-long", "public-access"],
         ),
-        row("planner's problem", roles(&[CLASH]), 2, &["logical-id-twice"]),
-        row(
-            "planner's problem, unsafe",
-            roles(&[CLASH, &open]),
-            2,
-            &["logical-id-twice", "public-access"],
-        ),
+        Row {
+            lock: MOVED,
+            ..row("planner's problem", roles(&[ROLE]), 2, &["pinned-stack"])
+        },
+        Row {
+            lock: MOVED,
+            ..row(
+                "planner's problem, unsafe",
+                roles(&[ROLE, &open]),
+                2,
+                &["pinned-stack", "public-access"],
+            )
+        },
         row("high finding", roles(&[&open]), 1, &["public-access"]),
         row("failing claim", [&roles(&[ROLE]), BROKEN_CLAIM].concat(), 1, &["claim-fails"]),
         row("medium finding only", medium, 0, &[]),
@@ -191,7 +198,7 @@ fn networks_that_overlap_across_blueprints_are_a_warning_of_check_and_stop_nothi
     assert!(stdout(&check).contains("warning[network-overlap]"), "{}", stdout(&check));
     assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
     for blueprint in ["b.yaml", "c.yaml"] {
-        let out = blueprint.replace(".yaml", "");
-        assert_eq!(case.run(&["synth", blueprint, "--out", &out]).status.code(), Some(0));
+        let run = case.run(&["synth", blueprint, "--out", "o", "--force"]);
+        assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
     }
 }
