@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::fmt::Write;
 
 /// The variable for the account that a root is for.
-const OWN_ACCOUNT: &str = "var.account_id";
+pub const OWN_ACCOUNT: &str = "var.account_id";
 
 /// Words that are no plain keys of an object.
 const KEYWORDS: [&str; 6] = ["true", "false", "null", "for", "if", "in"];

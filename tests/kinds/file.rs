@@ -292,7 +292,7 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         ..File::default()
     };
     for ((kind, label), mut block) in root.resources {
-        let (base, _) = label.split_once("__").unwrap_or((&label, ""));
+        let (base, _) = label.split_once('_').unwrap_or((&label, ""));
         let (case, found) = match base {
             "subject" => (case, &mut file.own),
             "other" => (&key, &mut file.other),
@@ -301,7 +301,7 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         let shape = case.body.terraform().ok_or("no type")?;
         let is = |companion: &Companion| companion.part_of_label(base, &label).is_some();
         let suffix = suffix_of(&shape, is, base == label, &kind)?;
-        let part = label.split_once("__").map_or("", |(_, part)| part).to_owned();
+        let part = label.split_once('_').map_or("", |(_, part)| part).to_owned();
         let depends_on = block.meta.texts("depends_on").map_err(|mismatch| mismatch.to_string())?;
         case.body
             .read_lifecycle(&kind, &mut block.meta)

@@ -2,7 +2,7 @@
 
 use super::{Bundle, File, description, member_data};
 use crate::plan::{Backend, Member, Plan, Stack, below_roots};
-use crate::render::{Carried, RenderError, Scope, Templates};
+use crate::render::{Carried, RenderError, Scope, Templates, hcl};
 use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -136,6 +136,11 @@ fn outputs(stack: &Stack, place: Option<&Place>, at: usize) -> Vec<Value> {
     rows.collect()
 }
 
+/// True where a module says something of the account that it is applied to.
+fn names_own_account(text: &str) -> bool {
+    text.contains(hcl::OWN_ACCOUNT)
+}
+
 fn write_module(
     plan: &Plan,
     stack: &Stack,
@@ -144,12 +149,14 @@ fn write_module(
     bundle: &mut Bundle,
 ) -> Result<(), RenderError> {
     let scope = Scope::new();
-    let data = json!({ "account": true, "variables": variables(stack) });
-    bundle.add([folder, "/main.tf"].concat(), file(stack, None, resources(plan, stack, templates)?));
-    bundle.add(
-        [folder, "/variables.tf"].concat(),
-        file(stack, None, templates.render("frame/variables.tf", &data, &scope)?),
-    );
+    let main = resources(plan, stack, templates)?;
+    let account = names_own_account(&main);
+    bundle.add([folder, "/main.tf"].concat(), file(stack, None, main));
+    if account || !stack.foreign.is_empty() {
+        let data = json!({ "account": account, "variables": variables(stack) });
+        let text = templates.render("frame/variables.tf", &data, &scope)?;
+        bundle.add([folder, "/variables.tf"].concat(), file(stack, None, text));
+    }
     bundle.add(
         [folder, "/versions.tf"].concat(),
         file(stack, None, templates.render("frame/versions.tf", &versions(plan, None), &scope)?),
@@ -172,12 +179,16 @@ fn write_root(
 ) -> Result<(), RenderError> {
     let folder = stack.root_path(place);
     let scope = Scope::new();
-    let mut add =
-        |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
     let main = match stack.module_path() {
-        Some(module) => call(plan, stack, place, &module, templates)?,
+        Some(module) => {
+            let shared = bundle.files.get(&[&module, "/main.tf"].concat());
+            let account = shared.is_some_and(|file| names_own_account(&file.text));
+            call(plan, stack, place, (&module, account), templates)?
+        }
         None => resources(plan, stack, templates)?,
     };
+    let mut add =
+        |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
     add("main.tf", main);
     let provider = json!({
         "region": stack.region.as_str(), "account": place.account.as_str(),
@@ -220,13 +231,14 @@ fn call(
     plan: &Plan,
     stack: &Stack,
     place: &Place,
-    module: &str,
+    (module, account): (&str, bool),
     templates: &Templates,
 ) -> Result<String, RenderError> {
+    let account = account.then(|| place.account.as_str());
     let source = ["../../", module.strip_prefix("terraform/").unwrap_or(module)].concat();
     let scope = Scope::new();
     let head =
         templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
-    let data = json!({ "id": CALL, "source": source, "account": place.account.as_str(), "variables": variables(stack) });
+    let data = json!({ "id": CALL, "source": source, "account": account, "variables": variables(stack) });
     Ok([head, "\n".to_owned(), templates.render("frame/module.tf", &data, &scope)?].concat())
 }

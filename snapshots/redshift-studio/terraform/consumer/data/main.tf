@@ -734,13 +734,13 @@ resource "aws_route_table" "studio_inspection_a" {
   ]
 }
 
-resource "aws_route" "studio_inspection_a__0-b42e1836" {
+resource "aws_route" "studio_inspection_a_0_0_0_0_0_b42e1836" {
   route_table_id         = aws_route_table.studio_inspection_a.id
   destination_cidr_block = "0.0.0.0/0"
   nat_gateway_id         = aws_nat_gateway.studio_a.id
 }
 
-resource "aws_route_table_association" "studio_inspection_a__studio-inspection-a-f367b270" {
+resource "aws_route_table_association" "studio_inspection_a_studio_inspection_a_f367b270" {
   route_table_id = aws_route_table.studio_inspection_a.id
   subnet_id      = aws_subnet.studio_inspection_a.id
 }
@@ -753,7 +753,7 @@ resource "aws_route_table" "studio_private_a" {
   }
 }
 
-resource "aws_route_table_association" "studio_private_a__studio-private-a-20859c6a" {
+resource "aws_route_table_association" "studio_private_a_studio_private_a_20859c6a" {
   route_table_id = aws_route_table.studio_private_a.id
   subnet_id      = aws_subnet.studio_private_a.id
 }
@@ -766,7 +766,7 @@ resource "aws_route_table" "studio_private_b" {
   }
 }
 
-resource "aws_route_table_association" "studio_private_b__studio-private-b-06f64194" {
+resource "aws_route_table_association" "studio_private_b_studio_private_b_06f64194" {
   route_table_id = aws_route_table.studio_private_b.id
   subnet_id      = aws_subnet.studio_private_b.id
 }
@@ -783,13 +783,13 @@ resource "aws_route_table" "studio_public_a" {
   ]
 }
 
-resource "aws_route" "studio_public_a__0-b42e1836" {
+resource "aws_route" "studio_public_a_0_0_0_0_0_b42e1836" {
   route_table_id         = aws_route_table.studio_public_a.id
   destination_cidr_block = "0.0.0.0/0"
   gateway_id             = aws_internet_gateway.studio.id
 }
 
-resource "aws_route_table_association" "studio_public_a__studio-public-a-906a4e47" {
+resource "aws_route_table_association" "studio_public_a_studio_public_a_906a4e47" {
   route_table_id = aws_route_table.studio_public_a.id
   subnet_id      = aws_subnet.studio_public_a.id
 }
@@ -804,7 +804,7 @@ resource "aws_security_group" "lab" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "lab__lab-0ac35b70" {
+resource "aws_vpc_security_group_ingress_rule" "lab_lab_0ac35b70" {
   security_group_id            = aws_security_group.lab.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -813,7 +813,7 @@ resource "aws_vpc_security_group_ingress_rule" "lab__lab-0ac35b70" {
   referenced_security_group_id = aws_security_group.lab.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__0-1484502a" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_443_443_0_0_0_0_0_1484502a" {
   security_group_id = aws_security_group.lab.id
   description       = "services, and what the network lets out"
   ip_protocol       = "tcp"
@@ -822,7 +822,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__0-1484502a" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__studio-endpoints-61a5f499" {
+resource "aws_vpc_security_group_egress_rule" "lab_studio_endpoints_61a5f499" {
   security_group_id            = aws_security_group.lab.id
   description                  = "endpoints"
   ip_protocol                  = "tcp"
@@ -831,7 +831,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__studio-endpoints-61a5f499" {
   referenced_security_group_id = aws_security_group.studio_endpoints.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__24-feb640b8" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_2049_2049_10_20_1_0_24_feb640b8" {
   security_group_id = aws_security_group.lab.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -840,7 +840,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__24-feb640b8" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__24-776326fd" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_2049_2049_10_20_2_0_24_776326fd" {
   security_group_id = aws_security_group.lab.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -849,7 +849,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__24-776326fd" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__16-defcd124" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_5439_5439_10_30_0_0_16_defcd124" {
   security_group_id = aws_security_group.lab.id
   description       = "warehouse analytics"
   ip_protocol       = "tcp"
@@ -858,7 +858,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__16-defcd124" {
   cidr_ipv4         = "10.30.0.0/16"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__lab-0ac35b70" {
+resource "aws_vpc_security_group_egress_rule" "lab_lab_0ac35b70" {
   security_group_id            = aws_security_group.lab.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -877,7 +877,7 @@ resource "aws_security_group" "lab_alice" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "lab_alice__lab-alice-a3e8be98" {
+resource "aws_vpc_security_group_ingress_rule" "lab_alice_lab_alice_a3e8be98" {
   security_group_id            = aws_security_group.lab_alice.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -886,7 +886,7 @@ resource "aws_vpc_security_group_ingress_rule" "lab_alice__lab-alice-a3e8be98" {
   referenced_security_group_id = aws_security_group.lab_alice.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__0-1484502a" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_443_443_0_0_0_0_0_1484502a" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "services, and what the network lets out"
   ip_protocol       = "tcp"
@@ -895,7 +895,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__0-1484502a" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__studio-endpoints-61a5f499" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_studio_endpoints_61a5f499" {
   security_group_id            = aws_security_group.lab_alice.id
   description                  = "endpoints"
   ip_protocol                  = "tcp"
@@ -904,7 +904,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__studio-endpoints-61a5f
   referenced_security_group_id = aws_security_group.studio_endpoints.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__24-feb640b8" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_2049_2049_10_20_1_0_24_feb640b8" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -913,7 +913,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__24-feb640b8" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__24-776326fd" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_2049_2049_10_20_2_0_24_776326fd" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -922,7 +922,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__24-776326fd" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__16-defcd124" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_5439_5439_10_30_0_0_16_defcd124" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "warehouse analytics"
   ip_protocol       = "tcp"
@@ -931,7 +931,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__16-defcd124" {
   cidr_ipv4         = "10.30.0.0/16"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__lab-alice-a3e8be98" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_lab_alice_a3e8be98" {
   security_group_id            = aws_security_group.lab_alice.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -950,7 +950,7 @@ resource "aws_security_group" "lab_bob" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "lab_bob__lab-bob-5633bd64" {
+resource "aws_vpc_security_group_ingress_rule" "lab_bob_lab_bob_5633bd64" {
   security_group_id            = aws_security_group.lab_bob.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -959,7 +959,7 @@ resource "aws_vpc_security_group_ingress_rule" "lab_bob__lab-bob-5633bd64" {
   referenced_security_group_id = aws_security_group.lab_bob.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__0-1484502a" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_443_443_0_0_0_0_0_1484502a" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "services, and what the network lets out"
   ip_protocol       = "tcp"
@@ -968,7 +968,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__0-1484502a" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__studio-endpoints-61a5f499" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_studio_endpoints_61a5f499" {
   security_group_id            = aws_security_group.lab_bob.id
   description                  = "endpoints"
   ip_protocol                  = "tcp"
@@ -977,7 +977,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__studio-endpoints-61a5f49
   referenced_security_group_id = aws_security_group.studio_endpoints.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__24-feb640b8" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_2049_2049_10_20_1_0_24_feb640b8" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -986,7 +986,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__24-feb640b8" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__24-776326fd" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_2049_2049_10_20_2_0_24_776326fd" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -995,7 +995,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__24-776326fd" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__16-defcd124" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_5439_5439_10_30_0_0_16_defcd124" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "warehouse analytics"
   ip_protocol       = "tcp"
@@ -1004,7 +1004,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__16-defcd124" {
   cidr_ipv4         = "10.30.0.0/16"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__lab-bob-5633bd64" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_lab_bob_5633bd64" {
   security_group_id            = aws_security_group.lab_bob.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -1023,7 +1023,7 @@ resource "aws_security_group" "studio_endpoints" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "studio_endpoints__16-5185f998" {
+resource "aws_vpc_security_group_ingress_rule" "studio_endpoints_tcp_443_443_10_20_0_0_16_5185f998" {
   security_group_id = aws_security_group.studio_endpoints.id
   description       = "calls from the network"
   ip_protocol       = "tcp"

@@ -501,7 +501,7 @@ resource "aws_route_table" "warehouse_private_a" {
   }
 }
 
-resource "aws_route_table_association" "warehouse_private_a__warehouse-private-a-726d4ec1" {
+resource "aws_route_table_association" "warehouse_private_a_warehouse_private_a_726d4ec1" {
   route_table_id = aws_route_table.warehouse_private_a.id
   subnet_id      = aws_subnet.warehouse_private_a.id
 }
@@ -514,7 +514,7 @@ resource "aws_route_table" "warehouse_private_b" {
   }
 }
 
-resource "aws_route_table_association" "warehouse_private_b__warehouse-private-b-0eea93fa" {
+resource "aws_route_table_association" "warehouse_private_b_warehouse_private_b_0eea93fa" {
   route_table_id = aws_route_table.warehouse_private_b.id
   subnet_id      = aws_subnet.warehouse_private_b.id
 }
@@ -529,7 +529,7 @@ resource "aws_security_group" "analytics" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "analytics__24-e2710f82" {
+resource "aws_vpc_security_group_ingress_rule" "analytics_tcp_5439_5439_10_20_1_0_24_e2710f82" {
   security_group_id = aws_security_group.analytics.id
   description       = "studio lab"
   ip_protocol       = "tcp"
@@ -538,7 +538,7 @@ resource "aws_vpc_security_group_ingress_rule" "analytics__24-e2710f82" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_ingress_rule" "analytics__24-9ac1d899" {
+resource "aws_vpc_security_group_ingress_rule" "analytics_tcp_5439_5439_10_20_2_0_24_9ac1d899" {
   security_group_id = aws_security_group.analytics.id
   description       = "studio lab"
   ip_protocol       = "tcp"
@@ -547,7 +547,7 @@ resource "aws_vpc_security_group_ingress_rule" "analytics__24-9ac1d899" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "analytics__tcp443443pl-63a5400a-6f95db41" {
+resource "aws_vpc_security_group_egress_rule" "analytics_tcp_443_443_pl_63a5400a_6f95db41" {
   security_group_id = aws_security_group.analytics.id
   description       = "S3 through its gateway endpoint"
   ip_protocol       = "tcp"
