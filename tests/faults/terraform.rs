@@ -355,3 +355,29 @@ fn modules_ask_for_nothing_that_they_do_not_use() {
             .any(|path| path.starts_with("terraform/modules/") && path.ends_with("variables.tf"))
     );
 }
+
+/// A template of somebody else's that says something else is their mistake, and is told as such.
+#[test]
+fn templates_that_say_something_else_are_no_bug_of_landform() {
+    let blueprint = [HEAD, KEYS].concat();
+    let versions = landform::render::Templates::defaults()["frame/versions.tf"].clone();
+    let provider = landform::render::Templates::defaults()["frame/provider.tf"].clone();
+    let backend =
+        versions.replacen("  required_providers", "  backend \"s3\" {\n  }\n\n  required_providers", 1);
+    let tags = provider.replacen(
+        "{{#if (present role)}}",
+        "  default_tags {\n    tags = {\n      a = \"b\"\n    }\n  }\n{{#if (present role)}}",
+        1,
+    );
+    for (name, text) in [("versions.tf", backend), ("provider.tf", tags)] {
+        let at = folder(&[("b.yaml", &blueprint), (&format!("own/frame/{name}.hbs"), &text)]);
+        let done = inside(at.path(), &["synth", "b.yaml", "--out", "out", "--templates", "own"]);
+        let said = stderr(&done);
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("The templates in `own` say something else") && !said.contains("bug"),
+            "{said}"
+        );
+        assert!(!at.path().join("out").exists());
+    }
+}

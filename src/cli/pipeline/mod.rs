@@ -153,10 +153,10 @@ fn files(
     if judgement.diagnostics.has_errors() {
         return Ok(Files::Refused);
     }
-    let mut verified = files::verified(bundle, &plan, &Backend::ALL)?;
+    let mut verified = files::verified(bundle, &plan, templates, &Backend::ALL)?;
     judgement.ran.files = verified.files().len();
     if backends != Backend::ALL {
-        verified = files::verified(files::rendered(&plan, templates, backends)?, &plan, backends)?;
+        verified = files::verified(files::rendered(&plan, templates, backends)?, &plan, templates, backends)?;
     }
     Ok(Files::Verified(Box::new(Ready { plan, verified })))
 }

@@ -32,6 +32,11 @@ impl TemplateSet {
         }
     }
 
+    /// Where the user's templates lie, if there are some.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// A template of the user that cannot be filled in is bad input; one of ours is our mistake.
     pub(super) fn fault(&self, error: &RenderError) -> CliError {
         let kind = if self.folder.is_some() { ErrorKind::User } else { ErrorKind::Ours };
