@@ -37,6 +37,7 @@ fn digest(text: &str) -> String {
 fn without_own_account(text: &str, scope: &Scope) -> Result<String, RenderError> {
     let accounts = Scope {
         carried: [].into(),
+        references: Vec::new(),
         own_account: scope.own_account.clone(),
     };
     let name = |token: &TextToken<'_>| match token {
@@ -55,6 +56,7 @@ mod tests {
     fn parts_of_texts() {
         let scope = Scope {
             carried: [].into(),
+            references: Vec::new(),
             own_account: Some("111111111111".to_owned()),
         };
         let share = Text::symbol(&Address::parse("share/dev/a b").unwrap());
@@ -89,6 +91,7 @@ mod tests {
                 text,
                 &Scope {
                     carried: [].into(),
+                    references: Vec::new(),
                     own_account: Some(own.to_owned()),
                 },
             )

@@ -381,3 +381,32 @@ fn templates_that_say_something_else_are_no_bug_of_landform() {
         assert!(!at.path().join("out").exists());
     }
 }
+
+/// What stands in the same root is a reference: an ARN, what is below one, and a name where a template says that one stands.
+#[test]
+fn what_stands_in_the_same_root_is_referred_to() {
+    let files = files(
+        "keys: { k: { in: a } }\nbuckets: { b: { in: a, name: shop-b, key: k }, l: { in: a, name: shop-l } }\n\
+         trails: { events: { in: a, bucket: b, key: k, alarms: [access-denied] } }\n\
+         policies: { p: { in: a, statements: { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } } }\n\
+         roles: { r: { in: a, for: lambda, policies: p } }\n",
+    );
+    let data = file(&files, "terraform/a/data/main.tf");
+    for line in [
+        "kms_master_key_id = aws_kms_key.k.arn",
+        "s3_bucket_name                = aws_s3_bucket.b.bucket",
+        "kms_key_id                    = aws_kms_key.k.arn",
+        "cloud_watch_logs_group_arn    = \"${aws_cloudwatch_log_group.events_events.arn}:*\"",
+        "alarm_actions = [aws_sns_topic.events_alarms.arn]",
+    ] {
+        assert!(data.contains(line), "{line}: {data}");
+    }
+    assert!(!data.contains("${aws_kms_key.k.key_id}"), "{data}");
+    // A key names the log group that it encrypts, and the log group needs the key: a reference would close the circle.
+    assert!(
+        block(data, "resource \"aws_kms_key\"").contains("\"arn:aws:logs:eu-west-1:111111111111:log-group:"),
+        "{data}"
+    );
+    let identity = file(&files, "terraform/a/identity/main.tf");
+    assert!(identity.contains("policy_arn = aws_iam_policy.p.arn"), "{identity}");
+}

@@ -142,6 +142,7 @@ fn scope(backend: Backend, case: &Case) -> Scope {
             (cases::key().address.to_string(), carried(backend.key())),
             (cases::share().to_string(), Carried::Terraform("var.share_arn".to_owned())),
         ]),
+        references: Vec::new(),
         own_account: Some(cases::ACCOUNT.to_owned()),
     }
 }

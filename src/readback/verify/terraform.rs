@@ -73,6 +73,13 @@ fn names(stack: &Stack, at: usize) -> Names {
         for (traversal, text) in shape.traversals(&member.label, &resource.address) {
             names.text(traversal, text);
         }
+        let attribute = |name: &str| [shape.kind, ".", &member.label, ".", name].concat();
+        if let Some(name) = resource.body.arn_attribute() {
+            names.text(attribute(name), resource.arn());
+        }
+        if let Some((name, text)) = resource.body.named() {
+            names.text(attribute(name), text);
+        }
     }
     names
 }

@@ -2,7 +2,7 @@
 
 use super::{Bundle, File, description, member_data};
 use crate::plan::{Backend, Member, Plan, Stack, below_roots};
-use crate::render::{Carried, RenderError, Scope, Templates, hcl};
+use crate::render::{Carried, Reference, RenderError, Scope, Templates, hcl};
 use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -62,7 +62,43 @@ fn scope(stack: &Stack) -> Scope {
         .is_shared()
         .then(|| stack.places.first().map(|place| place.account.as_str().to_owned()))
         .flatten();
-    Scope { carried, own_account }
+    Scope {
+        carried,
+        references: Vec::new(),
+        own_account,
+    }
+}
+
+/// What a member may say as references: ARNs and names of members that come before it, and ARNs that hold an id of
+/// their own. Anything else could close a circle that Terraform refuses, and nobody made.
+fn references(stack: &Stack, member: &Member) -> Vec<Reference> {
+    let others = stack.members.iter().filter(|other| other.id != member.id);
+    let mut found = Vec::new();
+    for other in others {
+        let Some(resource) = other.resources.first() else {
+            continue;
+        };
+        let Some(shape) = resource.body.terraform() else {
+            continue;
+        };
+        let attribute = |name: &str| Carried::Terraform([shape.kind, ".", &other.label, ".", name].concat());
+        let (arn, comes_before) = (resource.arn(), member.after.contains(&other.id));
+        if let Some(name) = resource.body.arn_attribute().filter(|_| comes_before || !arn.is_literal()) {
+            found.push(Reference {
+                text: arn.as_str().to_owned(),
+                carried: attribute(name),
+                is_name: false,
+            });
+        }
+        if let Some((name, text)) = resource.body.named().filter(|_| comes_before) {
+            found.push(Reference {
+                text: text.to_owned(),
+                carried: attribute(name),
+                is_name: true,
+            });
+        }
+    }
+    found
 }
 
 fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String, RenderError> {
@@ -77,6 +113,10 @@ fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String
             .map(|r| r.body.kind())
         else {
             continue;
+        };
+        let scope = Scope {
+            references: references(stack, member),
+            ..scope.clone()
         };
         if let Some(data) = member_data(member, &member.label, after(stack, member)) {
             text.push('\n');

@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sharing-feature-store-alarms"]
+  alarm_actions = [aws_sns_topic.feature_store_alarms.arn]
 
   depends_on = [
     aws_sns_topic.feature_store_alarms,
@@ -44,7 +44,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_sharing_changed" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sharing-feature-store-alarms"]
+  alarm_actions = [aws_sns_topic.feature_store_alarms.arn]
 
   depends_on = [
     aws_sns_topic.feature_store_alarms,
@@ -151,7 +151,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
+      kms_master_key_id = aws_kms_key.audit.arn
     }
   }
 }
@@ -246,7 +246,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "offline" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_offline.key_id}"
+      kms_master_key_id = aws_kms_key.fs_offline.arn
     }
   }
 }
@@ -311,7 +311,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_online.key_id}"
+      kms_key_id = aws_kms_key.fs_online.arn
     }
   }
 
@@ -321,7 +321,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
 
     s3_storage_config {
       s3_uri     = "s3://feature-store-offline-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_offline.key_id}"
+      kms_key_id = aws_kms_key.fs_offline.arn
     }
   }
 
@@ -372,7 +372,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_online.key_id}"
+      kms_key_id = aws_kms_key.fs_online.arn
     }
   }
 
@@ -382,7 +382,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
 
     s3_storage_config {
       s3_uri     = "s3://feature-store-offline-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_offline.key_id}"
+      kms_key_id = aws_kms_key.fs_offline.arn
     }
   }
 
@@ -732,7 +732,7 @@ resource "aws_cloudwatch_log_group" "feature_store_events" {
   name              = "/landform/feature-store-sharing/feature-store"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
+  kms_key_id        = aws_kms_key.audit.arn
 
   lifecycle {
     prevent_destroy = true
@@ -744,7 +744,7 @@ resource "aws_sns_topic" "feature_store_alarms" {
 }
 
 resource "aws_sns_topic_policy" "feature_store_alarms" {
-  arn = aws_sns_topic.feature_store_alarms.arn
+  arn = aws_sns_topic.feature_store_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -776,9 +776,9 @@ resource "aws_cloudtrail" "feature_store" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "feature-store-audit-111111111111"
-  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/feature-store-sharing/feature-store:*"
+  s3_bucket_name                = aws_s3_bucket.audit.bucket
+  kms_key_id                    = aws_kms_key.audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.feature_store_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/feature-store-sharing-feature-store-log-writer"
 
   advanced_event_selector {

@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "store_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sts-store-alarms"]
+  alarm_actions = [aws_sns_topic.store_alarms.arn]
 
   depends_on = [
     aws_sns_topic.store_alarms,
@@ -90,7 +90,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "offline" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+      kms_master_key_id = aws_kms_key.offline.arn
     }
   }
 }
@@ -210,7 +210,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "store_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+      kms_master_key_id = aws_kms_key.store_audit.arn
     }
   }
 }
@@ -279,7 +279,7 @@ resource "aws_sagemaker_feature_group" "customers" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.online.key_id}"
+      kms_key_id = aws_kms_key.online.arn
     }
   }
 
@@ -289,7 +289,7 @@ resource "aws_sagemaker_feature_group" "customers" {
 
     s3_storage_config {
       s3_uri     = "s3://offline-store-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+      kms_key_id = aws_kms_key.offline.arn
     }
   }
 
@@ -334,7 +334,7 @@ resource "aws_sagemaker_feature_group" "purchases" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.online.key_id}"
+      kms_key_id = aws_kms_key.online.arn
     }
   }
 
@@ -344,7 +344,7 @@ resource "aws_sagemaker_feature_group" "purchases" {
 
     s3_storage_config {
       s3_uri     = "s3://offline-store-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+      kms_key_id = aws_kms_key.offline.arn
     }
   }
 
@@ -745,7 +745,7 @@ resource "aws_cloudwatch_log_group" "store_events" {
   name              = "/landform/feature-store-sts/store"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+  kms_key_id        = aws_kms_key.store_audit.arn
 
   lifecycle {
     prevent_destroy = true
@@ -757,7 +757,7 @@ resource "aws_sns_topic" "store_alarms" {
 }
 
 resource "aws_sns_topic_policy" "store_alarms" {
-  arn = aws_sns_topic.store_alarms.arn
+  arn = aws_sns_topic.store_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -789,9 +789,9 @@ resource "aws_cloudtrail" "store" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "feature-store-audit-111111111111"
-  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/feature-store-sts/store:*"
+  s3_bucket_name                = aws_s3_bucket.store_audit.bucket
+  kms_key_id                    = aws_kms_key.store_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.store_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/feature-store-sts-store-log-writer"
 
   advanced_event_selector {

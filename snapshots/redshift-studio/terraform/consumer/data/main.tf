@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "consumer_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:222222222222:redshift-studio-consumer-alarms"]
+  alarm_actions = [aws_sns_topic.consumer_alarms.arn]
 
   depends_on = [
     aws_sns_topic.consumer_alarms,
@@ -119,7 +119,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "consumer_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
+      kms_master_key_id = aws_kms_key.consumer_audit.arn
     }
   }
 }
@@ -545,7 +545,7 @@ resource "aws_flow_log" "studio" {
   vpc_id                   = aws_vpc.studio.id
   traffic_type             = "ALL"
   log_destination_type     = "cloud-watch-logs"
-  log_destination          = "arn:aws:logs:us-east-1:222222222222:log-group:/landform/redshift-studio/studio-flows"
+  log_destination          = aws_cloudwatch_log_group.studio_flows.arn
   iam_role_arn             = "arn:aws:iam::222222222222:role/redshift-studio-studio-flow-writer"
   max_aggregation_interval = 60
 
@@ -672,7 +672,7 @@ resource "aws_cloudwatch_log_group" "consumer_events" {
   name              = "/landform/redshift-studio/consumer"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
+  kms_key_id        = aws_kms_key.consumer_audit.arn
 
   lifecycle {
     prevent_destroy = true
@@ -1111,7 +1111,7 @@ resource "aws_sns_topic" "consumer_alarms" {
 }
 
 resource "aws_sns_topic_policy" "consumer_alarms" {
-  arn = aws_sns_topic.consumer_alarms.arn
+  arn = aws_sns_topic.consumer_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -1143,9 +1143,9 @@ resource "aws_cloudtrail" "consumer" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "redshift-studio-audit-222222222222"
-  kms_key_id                    = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:222222222222:log-group:/landform/redshift-studio/consumer:*"
+  s3_bucket_name                = aws_s3_bucket.consumer_audit.bucket
+  kms_key_id                    = aws_kms_key.consumer_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.consumer_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::222222222222:role/redshift-studio-consumer-log-writer"
 
   advanced_event_selector {

@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "producer_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:redshift-studio-producer-alarms"]
+  alarm_actions = [aws_sns_topic.producer_alarms.arn]
 
   depends_on = [
     aws_sns_topic.producer_alarms,
@@ -119,7 +119,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "producer_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
+      kms_master_key_id = aws_kms_key.producer_audit.arn
     }
   }
 }
@@ -190,7 +190,7 @@ resource "aws_flow_log" "warehouse" {
   vpc_id                   = aws_vpc.warehouse.id
   traffic_type             = "ALL"
   log_destination_type     = "cloud-watch-logs"
-  log_destination          = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/redshift-studio/warehouse-flows"
+  log_destination          = aws_cloudwatch_log_group.warehouse_flows.arn
   iam_role_arn             = "arn:aws:iam::111111111111:role/redshift-studio-warehouse-flow-writer"
   max_aggregation_interval = 60
 
@@ -410,7 +410,7 @@ resource "aws_cloudwatch_log_group" "producer_events" {
   name              = "/landform/redshift-studio/producer"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
+  kms_key_id        = aws_kms_key.producer_audit.arn
 
   lifecycle {
     prevent_destroy = true
@@ -435,14 +435,14 @@ resource "aws_redshift_cluster" "analytics" {
   database_name                       = "dev"
   master_username                     = "awsuser"
   manage_master_password              = true
-  master_password_secret_kms_key_id   = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.warehouse.key_id}"
+  master_password_secret_kms_key_id   = aws_kms_key.warehouse.arn
   port                                = 5439
   cluster_subnet_group_name           = aws_redshift_subnet_group.analytics.name
   cluster_parameter_group_name        = aws_redshift_parameter_group.analytics.name
   publicly_accessible                 = false
   enhanced_vpc_routing                = true
   encrypted                           = true
-  kms_key_id                          = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.warehouse.key_id}"
+  kms_key_id                          = aws_kms_key.warehouse.arn
   allow_version_upgrade               = true
   automated_snapshot_retention_period = 7
   skip_final_snapshot                 = false
@@ -583,7 +583,7 @@ resource "aws_sns_topic" "producer_alarms" {
 }
 
 resource "aws_sns_topic_policy" "producer_alarms" {
-  arn = aws_sns_topic.producer_alarms.arn
+  arn = aws_sns_topic.producer_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -615,9 +615,9 @@ resource "aws_cloudtrail" "producer" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "redshift-studio-audit-111111111111"
-  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/redshift-studio/producer:*"
+  s3_bucket_name                = aws_s3_bucket.producer_audit.bucket
+  kms_key_id                    = aws_kms_key.producer_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.producer_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/redshift-studio-producer-log-writer"
 
   advanced_event_selector {
