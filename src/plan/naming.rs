@@ -16,7 +16,8 @@ pub(super) fn id_of(kind: &str, name: &str) -> String {
 
 /// The label of a resource in its Terraform root: its name with `_` between words, beginning with a letter.
 ///
-/// Two underscores in a row separate a label from a part, so a name never holds them.
+/// Labels are in snake case, as linters of Terraform ask for:
+/// <https://github.com/terraform-linters/tflint-ruleset-terraform/blob/main/docs/rules/terraform_naming_convention.md>
 pub fn label(address: &Address) -> String {
     label_of(address.name())
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::fmt::Write;
 
 /// The variable for the account that a root is for.
-const OWN_ACCOUNT: &str = "var.account_id";
+pub const OWN_ACCOUNT: &str = "var.account_id";
 
 /// Words that are no plain keys of an object.
 const KEYWORDS: [&str; 6] = ["true", "false", "null", "for", "if", "in"];
@@ -299,11 +299,19 @@ pub(super) fn is_identifier(name: &str) -> bool {
 
 /// A quoted string, or the bare reference where the whole string is one.
 pub(super) fn string(text: &str, scope: &Scope) -> Result<String, RenderError> {
-    let tokens = scope.tokens(text)?;
+    let tokens = scope.value_tokens(text)?;
     match tokens.as_slice() {
         [TextToken::OwnAccount] => Ok(OWN_ACCOUNT.to_owned()),
         [TextToken::Carried(carried)] => traversal(carried).map(str::to_owned),
         _ => quoted(&tokens, is_printable),
+    }
+}
+
+/// A name as a reference where it calls a resource of the file, and as a string where not.
+pub(super) fn name(text: &str, scope: &Scope) -> Result<String, RenderError> {
+    match scope.named(text) {
+        Some(carried) => traversal(carried).map(str::to_owned),
+        None => string(text, scope),
     }
 }
 

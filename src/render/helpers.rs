@@ -24,12 +24,16 @@ pub(super) fn register<'a>(context: &mut RenderContext<'_, 'a>, scope: &'a Scope
 
 type WriteHelper = fn(&HelperCall<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, WriteHelper); 13] = [
+const HELPERS: [(&str, WriteHelper); 14] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
     ("jsonencode", write_jsonencode),
     ("dated", write_dated),
+    ("named", |call| {
+        call.only_in(Language::Hcl)?;
+        Ok(frame(Slot::Exact, &hcl::name(&call.plain()?, call.scope)?))
+    }),
     ("arguments", write_arguments),
     ("ident", write_ident),
     ("traversal", write_traversal),

@@ -20,5 +20,5 @@ mod text;
 pub mod yaml;
 
 pub use error::RenderError;
-pub use scope::{Carried, Scope, SymbolReference};
+pub use scope::{Carried, Reference, Scope, SymbolReference};
 pub use templates::Templates;

@@ -6,20 +6,19 @@
 
 use super::scope::TextToken;
 use super::{RenderError, Scope};
+use crate::resource::Label;
 use sha2::{Digest, Sha256};
 
 /// Bytes of the digest that a label shows: enough for the blocks of one file; equal labels are found when the file is read back.
 const SHOWN: usize = 4;
 
-/// The text itself where a label can hold it, else its last segment and a digest of all of it.
+/// The last segment of the text in snake case, and a digest of all of it: what stands before it in a label has
+/// underscores too, so that the digest alone tells `a` with the part `b_c` from `a_b` with the part `c`.
 pub(super) fn of(text: &str, scope: &Scope) -> Result<String, RenderError> {
     let text = without_own_account(text, scope)?;
-    if !text.is_empty() && text.chars().all(fits) {
-        return Ok(text);
-    }
-    let last = text.rsplit([':', '/']).next().unwrap_or_default();
-    let readable: String = last.chars().filter(|char| fits(*char)).collect();
-    Ok([readable, digest(&text)].join("-"))
+    let stem = Label::stem(&text);
+    let digest = digest(&text);
+    Ok(if stem.is_empty() { digest } else { [stem, digest].join("_") })
 }
 
 /// Eight hexadecimal digits and nothing else: a logical id has no separators, so its part has one form.
@@ -35,13 +34,10 @@ fn digest(text: &str) -> String {
         .collect()
 }
 
-fn fits(char: char) -> bool {
-    char.is_ascii_alphanumeric() || matches!(char, '_' | '-')
-}
-
 fn without_own_account(text: &str, scope: &Scope) -> Result<String, RenderError> {
     let accounts = Scope {
         carried: [].into(),
+        references: Vec::new(),
         own_account: scope.own_account.clone(),
     };
     let name = |token: &TextToken<'_>| match token {
@@ -60,24 +56,31 @@ mod tests {
     fn parts_of_texts() {
         let scope = Scope {
             carried: [].into(),
+            references: Vec::new(),
             own_account: Some("111111111111".to_owned()),
         };
         let share = Text::symbol(&Address::parse("share/dev/a b").unwrap());
         let rows = [
-            ("write-offline-store", "write-offline-store"),
-            ("222222222222", "222222222222"),
-            ("111111111111", "own"),
-            ("arn:aws:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess-"),
-            ("arn:aws:iam::111111111111:policy/ReadOnlyAccess", "ReadOnlyAccess-"),
-            ("a.b", "ab-"),
-            ("", "-"),
-            (share.as_str(), "ab-"),
+            ("write-offline-store", "write_offline_store_"),
+            ("222222222222", "222222222222_"),
+            ("111111111111", "own_"),
+            ("arn:aws:iam::aws:policy/ReadOnlyAccess", "read_only_access_"),
+            ("arn:aws:iam::111111111111:policy/ReadOnlyAccess", "read_only_access_"),
+            ("AmazonS3FullAccess", "amazon_s3_full_access_"),
+            ("AWSLambdaRole", "aws_lambda_role_"),
+            ("Ab--c_D", "ab_c_d_"),
+            ("a.b", "a_b_"),
+            ("10.1.0.0/16", "10_1_0_0_16_"),
+            ("tcp-443-::/0", "tcp_443_0_"),
+            ("", ""),
+            ("ä", ""),
+            (share.as_str(), "a_b_"),
         ];
         for (text, want) in rows {
             let part = of(text, &scope).unwrap();
             let digest = part.strip_prefix(want).unwrap_or_else(|| panic!("{text}: {part}"));
-            assert_eq!(digest.len(), if want.ends_with('-') { 2 * SHOWN } else { 0 }, "{text}: {part}");
-            assert!(part.chars().all(fits), "{text}: {part}");
+            assert_eq!(digest.len(), 2 * SHOWN, "{text}: {part}");
+            assert!(part.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_')), "{text}: {part}");
         }
     }
 
@@ -88,6 +91,7 @@ mod tests {
                 text,
                 &Scope {
                     carried: [].into(),
+                    references: Vec::new(),
                     own_account: Some(own.to_owned()),
                 },
             )

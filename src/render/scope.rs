@@ -9,8 +9,21 @@ use std::collections::BTreeMap;
 pub struct Scope {
     /// By address (`kind/account/name`): what stands for the id. An address that is not here cannot be written.
     pub carried: BTreeMap<String, Carried>,
+    /// Texts that are attributes of resources in the same file, in whole or up to the rest that the attribute takes.
+    pub references: Vec<Reference>,
     /// The account whose id becomes the pseudo parameter `AWS::AccountId`, or `var.account_id`, wherever it stands.
     pub own_account: Option<String>,
+}
+
+/// A text that is an attribute of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The text, symbols in their encoded form.
+    pub text: String,
+    /// What stands for it.
+    pub carried: Carried,
+    /// True for a name, which is a reference only where a template says that a name stands.
+    pub is_name: bool,
 }
 
 /// What stands for one id.
@@ -77,6 +90,26 @@ impl Scope {
         Ok(tokens)
     }
 
+    /// The tokens of a value: one that is an ARN of a resource in the file, or of what is in it, begins with a reference.
+    pub(super) fn value_tokens(&self, text: &str) -> Result<Vec<TextToken<'_>>, RenderError> {
+        let found = self.references.iter().filter(|reference| !reference.is_name);
+        let mut found = found.filter_map(|reference| Some((reference, rest_of(text, &reference.text)?)));
+        match found.next() {
+            Some((reference, rest)) => {
+                let mut tokens = vec![TextToken::Carried(&reference.carried)];
+                tokens.extend(self.tokens(rest)?);
+                Ok(tokens)
+            }
+            None => self.tokens(text),
+        }
+    }
+
+    /// What stands for a name where it calls a resource of the file.
+    pub(super) fn named(&self, name: &str) -> Option<&Carried> {
+        let mut names = self.references.iter().filter(|reference| reference.is_name);
+        names.find(|reference| reference.text == name).map(|reference| &reference.carried)
+    }
+
     /// A text as people read it: symbols as `<address>`, nothing replaced.
     pub(super) fn prose(text: &str) -> String {
         Text::from(text).to_string()
@@ -93,6 +126,13 @@ impl Scope {
         }
         push_text(tokens, rest);
     }
+}
+
+/// What stands behind an ARN: nothing, everything below it, or a path in a bucket.
+fn rest_of<'t>(text: &'t str, arn: &str) -> Option<&'t str> {
+    let rest = text.strip_prefix(arn)?;
+    let is_below = rest == ":*" || rest.starts_with('/') && arn.split(':').nth(2) == Some("s3");
+    (rest.is_empty() || is_below).then_some(rest)
 }
 
 fn push_text(tokens: &mut Vec<TextToken<'_>>, text: &str) {
@@ -131,6 +171,7 @@ mod tests {
                 (known.to_string(), Carried::Literal("1234".into())),
                 (open.to_string(), terraform.clone()),
             ]),
+            references: Vec::new(),
             own_account: Some("111111111111".into()),
         };
         let [known, open] = [Text::symbol(&known), Text::symbol(&open)];

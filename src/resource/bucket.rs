@@ -303,6 +303,12 @@ impl Kind for Bucket {
         get_mut: |bucket| &mut bucket.policy,
     });
 
+    const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
+
+    fn named(&self) -> Option<(&'static str, &str)> {
+        Some(("bucket", &self.name))
+    }
+
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.partition().bucket_arn(&self.name).into()
     }

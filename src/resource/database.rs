@@ -39,6 +39,10 @@ impl Kind for Database {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
+    fn named(&self) -> Option<(&'static str, &str)> {
+        Some(("name", &self.name))
+    }
+
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.arn("glue", &format!("database/{}", self.name)).into()
     }

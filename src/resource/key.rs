@@ -68,6 +68,8 @@ impl Kind for Key {
         get_mut: |key| &mut key.policy,
     });
 
+    const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
+
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let id = self.id.clone().unwrap_or_else(|| Text::symbol(address).as_str().to_owned());
         place.arn("kms", &["key/", &id].concat()).into()

@@ -41,6 +41,12 @@ impl Kind for LogGroup {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
+    const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
+
+    fn named(&self) -> Option<(&'static str, &str)> {
+        Some(("name", &self.name))
+    }
+
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.arn("logs", &format!("log-group:{}", self.name)).into()
     }

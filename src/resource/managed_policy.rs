@@ -45,7 +45,8 @@ impl Kind for ManagedPolicy {
             kind: "aws_iam_role_policy_attachment",
             always: false,
             repeated: true,
-            link: Link::ToPrimary(Identifier::Attribute("arn")),
+            // The same text as `arn`, which stands for the ARN everywhere else.
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Chosen,
     });
@@ -56,6 +57,8 @@ impl Kind for ManagedPolicy {
         get: |policy| &policy.document,
         get_mut: |policy| &mut policy.document,
     });
+
+    const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.global_arn("iam", &format!("policy{}{}", self.path, self.name)).into()

@@ -297,6 +297,14 @@ macro_rules! kinds {
             pub fn arn(&self, place: &Place, address: &Address) -> Text {
                 match self { $(Body::$variant(body) => body.arn(place, address)),* }
             }
+            /// The attribute of its first Terraform block that is its ARN.
+            pub fn arn_attribute(&self) -> Option<&'static str> {
+                match self { $(Body::$variant(_) => $variant::ARN_ATTRIBUTE),* }
+            }
+            /// The attribute of its first Terraform block that is the name which others call it by, and the name.
+            pub fn named(&self) -> Option<(&'static str, &str)> {
+                match self { $(Body::$variant(body) => body.named()),* }
+            }
             /// The policy attached to the resource itself, where its kind has one.
             pub fn resource_policy(&self) -> Option<&Document> {
                 match self { $(Body::$variant(body) => body.resource_policy()),* }

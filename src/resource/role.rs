@@ -76,6 +76,8 @@ impl Kind for Role {
         get_mut: |role| &mut role.trust,
     });
 
+    const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
+
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.global_arn("iam", &format!("role{}{}", self.path, self.name)).into()
     }

@@ -48,7 +48,8 @@ impl Kind for Topic {
             kind: "aws_sns_topic_policy",
             always: true,
             repeated: false,
-            link: Link::ToPrimary(Identifier::Attribute("arn")),
+            // The same text as `arn`, which stands for the ARN everywhere else.
+            link: Link::ToPrimary(Identifier::Attribute("id")),
         }],
         identifier: Identifier::Chosen,
     });
@@ -59,6 +60,8 @@ impl Kind for Topic {
         get: |topic| &topic.policy,
         get_mut: |topic| &mut topic.policy,
     });
+
+    const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.arn("sns", &self.name).into()

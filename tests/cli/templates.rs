@@ -37,7 +37,7 @@ fn a_template_that_says_something_else_than_the_plan_is_caught_and_nothing_is_wr
         assert!(
             stderr(&output).contains("mismatch: ")
                 && stderr(&output).contains("nothing was written")
-                && stderr(&output).contains("given with `--templates` say something else")
+                && stderr(&output).contains("say something else than the blueprint")
                 && !stderr(&output).contains("bug"),
             "{}",
             stderr(&output)

@@ -270,3 +270,143 @@ fn default_tags_are_tags_of_both_backends_and_of_policies() {
     let tags = model.resources[&role].body.tags();
     assert_eq!(tags.get("Owner").map(String::as_str), Some("platform"));
 }
+
+/// Every label of a file, by the type of its block.
+fn labels(text: &str) -> Vec<(String, String)> {
+    let heads = text.lines().filter_map(|line| line.strip_prefix("resource \""));
+    let split = |head: &str| {
+        let (kind, rest) = head.split_once("\" \"").unwrap();
+        (kind.to_owned(), rest.split('"').next().unwrap().to_owned())
+    };
+    heads.map(split).collect()
+}
+
+/// What tflint asks for: <https://github.com/terraform-linters/tflint-ruleset-terraform>, `terraform_naming_convention`.
+fn is_snake_case(label: &str) -> bool {
+    let words: Vec<&str> = label.split('_').collect();
+    let fits =
+        |word: &&str| !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9'));
+    label.starts_with(|c: char| c.is_ascii_lowercase()) && words.iter().all(fits)
+}
+
+#[test]
+fn labels_are_in_snake_case_and_stand_once() {
+    // The names of `a` and of `a-b` begin alike, and so do those of their parts.
+    let body = "policies: { a: { in: a, statements: { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } } }\n\
+        roles:\n  a: { in: a, for: lambda, policies: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess, a] }\n  \
+        a-b: { in: a, for: lambda, policies: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess, a] }\n\
+        buckets: { b: { in: a, name: shop-b } }\n\
+        grants: [ { to: role/a/a, may: read, on: bucket/a/b }, { to: role/a/a-b, may: read, on: bucket/a/b } ]\n\
+        networks: { n: { in: a, cidr: 10.1.0.0/16, internet: nat, endpoints: [s3] } }\n";
+    let files = files(body);
+    for path in ["terraform/a/identity/main.tf", "terraform/a/data/main.tf"] {
+        let labels = labels(file(&files, path));
+        let wrong: Vec<_> = labels.iter().filter(|(_, label)| !is_snake_case(label)).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        let once: std::collections::BTreeSet<_> = labels.iter().collect();
+        assert_eq!(once.len(), labels.len(), "{labels:?}");
+    }
+    let attached = labels(file(&files, "terraform/a/identity/main.tf")).into_iter();
+    let attached = attached.filter(|(kind, _)| kind == "aws_iam_role_policy_attachment");
+    assert_eq!(attached.count(), 4);
+    for tree in ["feature-store-sharing", "feature-store-sts", "redshift-studio"] {
+        let folder = crate::common::files::root().join("snapshots").join(tree).join("terraform");
+        for (path, text) in crate::common::files::texts(&folder) {
+            let wrong: Vec<_> =
+                labels(&text).into_iter().filter(|(_, label)| !is_snake_case(label)).collect();
+            assert!(wrong.is_empty(), "{path}: {wrong:?}");
+        }
+    }
+}
+
+/// The account of a module is asked for where something in it names the account, and nowhere else.
+#[test]
+fn modules_ask_for_nothing_that_they_do_not_use() {
+    let modules = |statements: &str| {
+        let roles = ["roles: { r: { in: [a, b], for: lambda", statements, " } }\n"].concat();
+        let files = files(&roles);
+        let (mut module, mut call) = (String::new(), String::new());
+        for (path, text) in &files {
+            if path.starts_with("terraform/modules/") {
+                module.push_str(text);
+            } else if path.starts_with("terraform/a/identity") {
+                call.push_str(text);
+            }
+        }
+        [
+            module.contains("var.account_id"),
+            module.contains("variable \"account_id\""),
+            call.contains("account_id ="),
+        ]
+    };
+    assert_eq!(modules(""), [true; 3], "a trust names its account");
+    let unused = ", trust: { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: \"sts:AssumeRole\" }";
+    let roles = ["roles: { r: { in: [a, b]", unused, " } }\n"].concat();
+    let files = files(&roles);
+    let texts: String = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("terraform/"))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    assert!(!texts.contains("account_id\"") && !texts.contains("  account_id"), "{texts}");
+    assert!(
+        !files
+            .keys()
+            .any(|path| path.starts_with("terraform/modules/") && path.ends_with("variables.tf"))
+    );
+}
+
+/// A template of somebody else's that says something else is their mistake, and is told as such.
+#[test]
+fn templates_that_say_something_else_are_no_bug_of_landform() {
+    let blueprint = [HEAD, KEYS].concat();
+    let versions = landform::render::Templates::defaults()["frame/versions.tf"].clone();
+    let provider = landform::render::Templates::defaults()["frame/provider.tf"].clone();
+    let backend =
+        versions.replacen("  required_providers", "  backend \"s3\" {\n  }\n\n  required_providers", 1);
+    let tags = provider.replacen(
+        "{{#if (present role)}}",
+        "  default_tags {\n    tags = {\n      a = \"b\"\n    }\n  }\n{{#if (present role)}}",
+        1,
+    );
+    for (name, text) in [("versions.tf", backend), ("provider.tf", tags)] {
+        let at = folder(&[("b.yaml", &blueprint), (&format!("own/frame/{name}.hbs"), &text)]);
+        let done = inside(at.path(), &["synth", "b.yaml", "--out", "out", "--templates", "own"]);
+        let said = stderr(&done);
+        assert_eq!(done.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("The templates in `own` say something else") && !said.contains("bug"),
+            "{said}"
+        );
+        assert!(!at.path().join("out").exists());
+    }
+}
+
+/// What stands in the same root is a reference: an ARN, what is below one, and a name where a template says that one stands.
+#[test]
+fn what_stands_in_the_same_root_is_referred_to() {
+    let files = files(
+        "keys: { k: { in: a } }\nbuckets: { b: { in: a, name: shop-b, key: k }, l: { in: a, name: shop-l } }\n\
+         trails: { events: { in: a, bucket: b, key: k, alarms: [access-denied] } }\n\
+         policies: { p: { in: a, statements: { Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\" } } }\n\
+         roles: { r: { in: a, for: lambda, policies: p } }\n",
+    );
+    let data = file(&files, "terraform/a/data/main.tf");
+    for line in [
+        "kms_master_key_id = aws_kms_key.k.arn",
+        "s3_bucket_name                = aws_s3_bucket.b.bucket",
+        "kms_key_id                    = aws_kms_key.k.arn",
+        "cloud_watch_logs_group_arn    = \"${aws_cloudwatch_log_group.events_events.arn}:*\"",
+        "alarm_actions = [aws_sns_topic.events_alarms.arn]",
+    ] {
+        assert!(data.contains(line), "{line}: {data}");
+    }
+    assert!(!data.contains("${aws_kms_key.k.key_id}"), "{data}");
+    // A key names the log group that it encrypts, and the log group needs the key: a reference would close the circle.
+    assert!(
+        block(data, "resource \"aws_kms_key\"").contains("\"arn:aws:logs:eu-west-1:111111111111:log-group:"),
+        "{data}"
+    );
+    let identity = file(&files, "terraform/a/identity/main.tf");
+    assert!(identity.contains("policy_arn = aws_iam_policy.p.arn"), "{identity}");
+}

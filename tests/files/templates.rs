@@ -187,6 +187,7 @@ fn intrinsics_come_from_symbols_alone() {
     let symbol = Text::symbol(&address);
     let scope = |carried| Scope {
         carried: [(address.to_string(), carried)].into(),
+        references: Vec::new(),
         own_account: Some("111111111111".into()),
     };
     let reference = scope(Carried::CloudFormation(SymbolReference {

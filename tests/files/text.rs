@@ -67,6 +67,7 @@ fn cloudformation_scope() -> (Scope, Names) {
     (
         Scope {
             carried: carried.into(),
+            references: Vec::new(),
             own_account: Some(OWN.into()),
         },
         names,
@@ -89,6 +90,7 @@ fn terraform_scope() -> (Scope, Names) {
     (
         Scope {
             carried: carried.into(),
+            references: Vec::new(),
             own_account: Some(OWN.into()),
         },
         names,

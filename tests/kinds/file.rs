@@ -142,6 +142,7 @@ fn scope(backend: Backend, case: &Case) -> Scope {
             (cases::key().address.to_string(), carried(backend.key())),
             (cases::share().to_string(), Carried::Terraform("var.share_arn".to_owned())),
         ]),
+        references: Vec::new(),
         own_account: Some(cases::ACCOUNT.to_owned()),
     }
 }
@@ -315,7 +316,7 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         ..File::default()
     };
     for ((kind, label), mut block) in root.resources {
-        let (base, _) = label.split_once("__").unwrap_or((&label, ""));
+        let (base, _) = label.split_once('_').unwrap_or((&label, ""));
         let (case, found) = match base {
             "subject" => (case, &mut file.own),
             "other" => (&key, &mut file.other),
@@ -324,7 +325,7 @@ fn read_terraform(case: &Case, text: &str) -> Result<File, Problem> {
         let shape = case.body.terraform().ok_or("no type")?;
         let is = |companion: &Companion| companion.part_of_label(base, &label).is_some();
         let suffix = suffix_of(&shape, is, base == label, &kind)?;
-        let part = label.split_once("__").map_or("", |(_, part)| part).to_owned();
+        let part = label.split_once('_').map_or("", |(_, part)| part).to_owned();
         let depends_on = block.meta.texts("depends_on").map_err(|mismatch| mismatch.to_string())?;
         case.body
             .read_lifecycle(&kind, &mut block.meta)

@@ -51,17 +51,13 @@ fn parts_as_sets(value: Value) -> Value {
     }
 }
 
-/// What stands before the name of a part: `stem__word-0a1b2c3d` in Terraform, `StemIngress0a1b2c3d` in CloudFormation.
+/// What stands before the name of a part: `stem_word_0a1b2c3d` in Terraform, `StemIngress0a1b2c3d` in CloudFormation.
 fn stem_of_part(key: &str) -> Option<&str> {
     let at = key.len().checked_sub(8).filter(|at| *at > 0 && key.is_char_boundary(*at))?;
     let (stem, part) = key.split_at(at);
     let is_part = part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let stem = match stem.split_once("__") {
-        Some((before, _)) if stem.ends_with('-') => before,
-        _ if stem.ends_with("Ingress") || stem.ends_with("Egress") => stem,
-        _ => return None,
-    };
-    is_part.then_some(stem)
+    let ends = ["_", "Ingress", "Egress"];
+    (is_part && ends.iter().any(|end| stem.ends_with(end))).then_some(stem)
 }
 
 fn of_yaml(value: serde_yaml::Value) -> Value {

@@ -4,8 +4,10 @@ use super::templates::TemplateSet;
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::plan::{Backend, Plan};
 use crate::readback::{Mismatch, Verified, verify};
-use crate::render::bundle::{Bundle, bundle as bundle_of};
+use crate::render::Templates;
+use crate::render::bundle::{Bundle, bundle};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The most differences that are shown.
 const MOST: usize = 20;
@@ -20,7 +22,7 @@ pub(super) fn rendered(
     templates: &TemplateSet,
     backends: &[Backend],
 ) -> Result<Bundle, CliError> {
-    bundle_of(plan, &templates.templates, backends).map_err(|error| templates.fault(&error))
+    bundle(plan, &templates.templates, backends).map_err(|error| templates.fault(&error))
 }
 
 /// The files by path.
@@ -33,37 +35,48 @@ pub(super) fn texts(bundle: &Bundle) -> BTreeMap<&str, &str> {
 ///
 /// # Errors
 ///
-/// Where they are not what was evaluated: a mistake of a template of the user where our own say it, or else of ours.
+/// Where they are not what was evaluated: the fault of the user's templates where our own write what was, else ours.
 pub(super) fn verified(
     bundle: Bundle,
     plan: &Plan,
     templates: &TemplateSet,
     backends: &[Backend],
 ) -> Result<Verified, CliError> {
-    read_back(bundle, plan, backends).map_err(|mismatches| {
-        let own = || bundle_of(plan, &TemplateSet::own().ok()?.templates, backends).ok();
-        let theirs = templates.are_given() && own().is_some_and(|own| read_back(own, plan, backends).is_ok());
-        differs(&mismatches, if theirs { ErrorKind::User } else { ErrorKind::Ours })
+    compared(bundle, plan, backends).map_err(|mismatches| match theirs(plan, templates, backends) {
+        Some(folder) => differs(&mismatches, ErrorKind::User, &of_templates(folder)),
+        None => differs(&mismatches, ErrorKind::Ours, "This is a bug of landform.\n"),
     })
 }
 
-fn read_back(bundle: Bundle, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
+fn compared(bundle: Bundle, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {
     let files = bundle.files.into_iter().map(|(path, file)| (path, file.text)).collect();
     verify(files, plan, backends)
 }
 
-fn differs(mismatches: &[Mismatch], kind: ErrorKind) -> CliError {
+/// The folder of the user's templates, where the same plan is what it should be without them.
+fn theirs<'t>(plan: &Plan, templates: &'t TemplateSet, backends: &[Backend]) -> Option<&'t Path> {
+    let folder = templates.folder()?;
+    let own = Templates::new(&BTreeMap::new()).ok()?;
+    let without = bundle(plan, &own, backends).ok()?;
+    compared(without, plan, backends).is_ok().then_some(folder)
+}
+
+fn of_templates(folder: &Path) -> String {
+    format!(
+        "The templates in `{}` say something else than the blueprint: they may change how a file looks, and not what it\n\
+         says. Backend, provider versions, roles, profiles and tags are words of the blueprint, under `terraform:`.\n",
+        folder.display()
+    )
+}
+
+fn differs(mismatches: &[Mismatch], kind: ErrorKind, whose: &str) -> CliError {
     let shown = mismatches.iter().take(MOST).map(|mismatch| format!("mismatch: {mismatch}\n"));
-    let whose = match kind {
-        ErrorKind::User => "The templates given with `--templates` say something else than the blueprint.",
-        ErrorKind::Findings | ErrorKind::Operator | ErrorKind::Ours => "This is a bug of landform.",
-    };
     let end = format!(
-        "error: {} differences between what was evaluated and what would be written; nothing was written.\n{whose}\n",
+        "error: {} differences between what was evaluated and what would be written; nothing was written.\n",
         mismatches.len()
     );
     CliError {
         kind,
-        said: Said::notes(shown.chain([end]).collect::<String>()),
+        said: Said::notes(shown.chain([end, whose.to_owned()]).collect::<String>()),
     }
 }

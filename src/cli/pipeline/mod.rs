@@ -156,8 +156,7 @@ fn files(
     let mut verified = files::verified(bundle, &plan, templates, &Backend::ALL)?;
     judgement.ran.files = verified.files().len();
     if backends != Backend::ALL {
-        let bundle = files::rendered(&plan, templates, backends)?;
-        verified = files::verified(bundle, &plan, templates, backends)?;
+        verified = files::verified(files::rendered(&plan, templates, backends)?, &plan, templates, backends)?;
     }
     Ok(Files::Verified(Box::new(Ready { plan, verified })))
 }

@@ -32,14 +32,9 @@ impl TemplateSet {
         }
     }
 
-    /// Our own and nothing else.
-    pub(super) fn own() -> Result<Self, CliError> {
-        Self::new(None)
-    }
-
-    /// True where the user gave some.
-    pub(super) fn are_given(&self) -> bool {
-        self.folder.is_some()
+    /// Where the user's templates lie, if there are some.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// A template of the user that cannot be filled in is bad input; one of ours is our mistake.

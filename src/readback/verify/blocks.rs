@@ -112,8 +112,11 @@ fn collect<N: CompanionNaming>(
     };
     let mut companions: BTreeMap<&'static str, Vec<(String, Properties)>> = BTreeMap::new();
     for companion in shape.companions {
+        // Names of parts begin with a resource's own, and so do those of another resource whose name goes on.
+        let link = shape.link(companion.suffix, address).filter(|_| companion.repeated);
+        let points = |block: &FoundBlock| link.as_ref().is_none_or(|link| block.properties.holds(link));
         let belongs = |block: &FoundBlock| {
-            block.kind == companion.kind && N::part(name, companion, &block.name).is_some()
+            block.kind == companion.kind && N::part(name, companion, &block.name).is_some() && points(block)
         };
         let (mine, rest): (Vec<FoundBlock>, Vec<FoundBlock>) =
             std::mem::take(found).into_iter().partition(belongs);

@@ -16,7 +16,10 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     for stack in plan.stacks.iter().filter(|stack| stack.members.iter().any(has_terraform)) {
         if let Some(module) = stack.module_path() {
             compare_resources(stack, &[&module, "/main.tf"].concat(), 0..stack.places.len(), files);
-            compare_variables(stack, &[&module, "/variables.tf"].concat(), true, files);
+            let account = names_account(&module, files);
+            if account || !stack.foreign.is_empty() {
+                compare_variables(stack, &[&module, "/variables.tf"].concat(), account, files);
+            }
             compare_versions(plan, None, &[&module, "/versions.tf"].concat(), files);
             compare_outputs(stack, None, 0, &[&module, "/outputs.tf"].concat(), files);
             comments::compare(plan, stack, &module, files);
@@ -30,6 +33,12 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
             compare_root(plan, stack, at, place, files);
         }
     }
+}
+
+/// True where the resources of a module name the account that it is applied to: only then it is asked for.
+fn names_account(module: &str, files: &UncheckedFiles<'_>) -> bool {
+    let main = files.texts.get(&[module, "/main.tf"].concat());
+    main.is_some_and(|text| text.contains("var.account_id"))
 }
 
 fn has_terraform(member: &Member) -> bool {
@@ -68,6 +77,13 @@ fn names(stack: &Stack, at: usize) -> Names {
         };
         for (traversal, text) in shape.traversals(&member.label, &resource.address) {
             names.text(traversal, text);
+        }
+        let attribute = |name: &str| [shape.kind, ".", &member.label, ".", name].concat();
+        if let Some(name) = resource.body.arn_attribute() {
+            names.text(attribute(name), resource.arn());
+        }
+        if let Some((name, text)) = resource.body.named() {
+            names.text(attribute(name), text);
         }
     }
     names
@@ -366,10 +382,13 @@ fn compare_call(stack: &Stack, place: &Place, module: &str, path: &str, files: &
         return;
     };
     let mut p = block.properties;
+    let account = names_account(module, files);
     let source = ["../../", module.strip_prefix("terraform/").unwrap_or(module)].concat();
     let mut read = || -> Result<(), Mismatch> {
         p.constant("source", source.as_str())?;
-        p.constant("account_id", place.account.as_str())?;
+        if account {
+            p.constant("account_id", place.account.as_str())?;
+        }
         for (address, foreign) in &stack.foreign {
             if Address::parse(address).ok().map(|address| Text::symbol(&address))
                 != Some(p.text(&foreign.variable)?)

@@ -110,7 +110,11 @@ fn scope(stack: &Stack) -> Scope {
         .is_shared()
         .then(|| stack.places.first().map(|place| place.account.as_str().to_owned()))
         .flatten();
-    Scope { carried, own_account }
+    Scope {
+        carried,
+        references: Vec::new(),
+        own_account,
+    }
 }
 
 fn parameters(stack: &Stack) -> Vec<Value> {

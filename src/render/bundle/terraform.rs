@@ -2,7 +2,7 @@
 
 use super::{Bundle, File, description, member_data};
 use crate::plan::{Backend, Member, Plan, Stack, below_roots};
-use crate::render::{Carried, RenderError, Scope, Templates};
+use crate::render::{Carried, Reference, RenderError, Scope, Templates, hcl};
 use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -69,7 +69,44 @@ fn scope(stack: &Stack) -> Scope {
         .is_shared()
         .then(|| stack.places.first().map(|place| place.account.as_str().to_owned()))
         .flatten();
-    Scope { carried, own_account }
+    Scope {
+        carried,
+        references: Vec::new(),
+        own_account,
+    }
+}
+
+/// What a member may say as references: ARNs and names of members that come before it, and ARNs that hold an id of
+/// their own. Anything else could close a circle that Terraform refuses, and nobody made.
+fn references(stack: &Stack, member: &Member) -> Vec<Reference> {
+    let others = stack.members.iter().filter(|other| other.id != member.id);
+    let mut found = Vec::new();
+    for other in others {
+        let Some(resource) = other.resources.first() else {
+            continue;
+        };
+        let Some(shape) = resource.body.terraform() else {
+            continue;
+        };
+        let attribute = |name: &str| Carried::Terraform([shape.kind, ".", &other.label, ".", name].concat());
+        let arn = resource.arn();
+        let comes_before = member.after.iter().any(|before| before.id == other.id);
+        if let Some(name) = resource.body.arn_attribute().filter(|_| comes_before || !arn.is_literal()) {
+            found.push(Reference {
+                text: arn.as_str().to_owned(),
+                carried: attribute(name),
+                is_name: false,
+            });
+        }
+        if let Some((name, text)) = resource.body.named().filter(|_| comes_before) {
+            found.push(Reference {
+                text: text.to_owned(),
+                carried: attribute(name),
+                is_name: true,
+            });
+        }
+    }
+    found
 }
 
 fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String, RenderError> {
@@ -84,6 +121,10 @@ fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String
             .map(|r| r.body.kind())
         else {
             continue;
+        };
+        let scope = Scope {
+            references: references(stack, member),
+            ..scope.clone()
         };
         if let Some(data) = member_data(member, &member.label, after(stack, member)) {
             text.push('\n');
@@ -144,6 +185,11 @@ fn outputs(stack: &Stack, place: Option<&Place>, at: usize) -> Vec<Value> {
     rows.collect()
 }
 
+/// True where a module says something of the account that it is applied to.
+fn names_own_account(text: &str) -> bool {
+    text.contains(hcl::OWN_ACCOUNT)
+}
+
 fn write_module(
     plan: &Plan,
     stack: &Stack,
@@ -152,12 +198,14 @@ fn write_module(
     bundle: &mut Bundle,
 ) -> Result<(), RenderError> {
     let scope = Scope::new();
-    let data = json!({ "account": true, "variables": variables(stack) });
-    bundle.add([folder, "/main.tf"].concat(), file(stack, None, resources(plan, stack, templates)?));
-    bundle.add(
-        [folder, "/variables.tf"].concat(),
-        file(stack, None, templates.render("frame/variables.tf", &data, &scope)?),
-    );
+    let main = resources(plan, stack, templates)?;
+    let account = names_own_account(&main);
+    bundle.add([folder, "/main.tf"].concat(), file(stack, None, main));
+    if account || !stack.foreign.is_empty() {
+        let data = json!({ "account": account, "variables": variables(stack) });
+        let text = templates.render("frame/variables.tf", &data, &scope)?;
+        bundle.add([folder, "/variables.tf"].concat(), file(stack, None, text));
+    }
     bundle.add(
         [folder, "/versions.tf"].concat(),
         file(stack, None, templates.render("frame/versions.tf", &versions(plan, None), &scope)?),
@@ -180,12 +228,16 @@ fn write_root(
 ) -> Result<(), RenderError> {
     let folder = stack.root_path(place);
     let scope = Scope::new();
-    let mut add =
-        |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
     let main = match stack.module_path().filter(|_| !stack.members.is_empty()) {
-        Some(module) => call(plan, stack, place, &module, templates)?,
+        Some(module) => {
+            let shared = bundle.files.get(&[&module, "/main.tf"].concat());
+            let account = shared.is_some_and(|file| names_own_account(&file.text));
+            call(plan, stack, place, (&module, account), templates)?
+        }
         None => resources(plan, stack, templates)?,
     };
+    let mut add =
+        |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
     add("main.tf", main);
     let provider = json!({
         "region": stack.region.as_str(), "account": place.account.as_str(),
@@ -228,13 +280,14 @@ fn call(
     plan: &Plan,
     stack: &Stack,
     place: &Place,
-    module: &str,
+    (module, account): (&str, bool),
     templates: &Templates,
 ) -> Result<String, RenderError> {
+    let account = account.then(|| place.account.as_str());
     let source = ["../../", module.strip_prefix("terraform/").unwrap_or(module)].concat();
     let scope = Scope::new();
     let head =
         templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
-    let data = json!({ "id": CALL, "source": source, "account": place.account.as_str(), "variables": variables(stack) });
+    let data = json!({ "id": CALL, "source": source, "account": account, "variables": variables(stack) });
     Ok([head, "\n".to_owned(), templates.render("frame/module.tf", &data, &scope)?].concat())
 }

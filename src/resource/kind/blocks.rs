@@ -123,6 +123,10 @@ pub fn read_lifecycle(meta: &mut Properties, once: &[&str], guarded: bool) -> Re
     Ok(())
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The part of a Terraform label that tells a repeated block from its like.
 ///
 /// It must follow from what the block holds: otherwise a new neighbour moves it, and Terraform destroys what it moves.
@@ -136,15 +140,39 @@ impl Label {
     /// What a label says instead of the account that the root is for, so that roots of several accounts are alike.
     const OWN: &'static str = "own";
 
-    /// An error unless the part is the key of what the block holds, or the end of the key with a digest behind it.
+    /// An error unless the part is the end of the key of what the block holds, with a digest behind it.
     pub fn follows_from(&self, key: &str, properties: &Properties) -> Result<(), Mismatch> {
-        let key = self.without_own_account(key);
-        let stem = self.part.rsplit_once('-').filter(|(_, digest)| Companion::is_part(digest));
-        if self.part == key || stem.is_some_and(|(stem, _)| stem == end_of(&key)) {
+        let (stem, digest) = self.part.rsplit_once('_').unwrap_or(("", &self.part));
+        if Companion::is_part(digest) && stem == Self::stem(&self.without_own_account(key)) {
             Ok(())
         } else {
             Err(properties.mismatch("", "has a label that does not follow from what it holds"))
         }
+    }
+
+    /// The last segment of an ARN or path in snake case: `ReadOnlyAccess` is `read_only_access`. A block of addresses is
+    /// one segment with its length.
+    pub fn stem(key: &str) -> String {
+        let last = key.rsplit([':', '/']).next().unwrap_or_default();
+        let is_block = key.split_once('/').is_some_and(|(_, length)| length == last && is_number(last));
+        let last = if is_block { key } else { last };
+        let mut words: Vec<String> = vec![String::new()];
+        let mut letters = last.chars().peekable();
+        let mut before = ' ';
+        while let Some(letter) = letters.next() {
+            let next = letters.peek().copied().unwrap_or(' ');
+            let ends_word = !before.is_ascii_uppercase() || next.is_ascii_lowercase();
+            if letter.is_ascii_uppercase() && before.is_ascii_alphanumeric() && ends_word {
+                words.push(String::new());
+            }
+            match (letter.is_ascii_alphanumeric(), words.last_mut()) {
+                (true, Some(word)) => word.push(letter.to_ascii_lowercase()),
+                _ => words.push(String::new()),
+            }
+            before = letter;
+        }
+        words.retain(|word| !word.is_empty());
+        words.join("_")
     }
 
     /// A longer number that holds the account's id is another number.
@@ -163,12 +191,4 @@ impl Label {
         }
         runs.iter().map(|run| if run == own.as_str() { Self::OWN } else { run }).collect()
     }
-}
-
-/// The last segment of an ARN or path, without what a label cannot hold.
-fn end_of(text: &str) -> String {
-    let last = text.rsplit([':', '/']).next().unwrap_or_default();
-    last.chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-        .collect()
 }

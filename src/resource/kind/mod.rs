@@ -146,6 +146,14 @@ pub trait Kind: Serialize + Sized {
     /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
     const ONCE: &'static [&'static str] = &[];
 
+    /// The attribute of its first Terraform block that is its ARN; `None` where nothing is said of one.
+    const ARN_ATTRIBUTE: Option<&'static str> = None;
+
+    /// The attribute of its first Terraform block that is the name which others call it by, and the name.
+    fn named(&self) -> Option<(&'static str, &str)> {
+        None
+    }
+
     /// The address of the one that has this name in an account.
     fn address(account: &Name, name: &Name) -> Address {
         Address::new(name!(Self::KIND), account, name)

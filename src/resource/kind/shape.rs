@@ -71,8 +71,8 @@ pub struct Companion {
     pub kind: &'static str,
     /// True when it is written for every resource of the kind.
     pub always: bool,
-    /// True when there may be several, each with a part of its own: behind the label and two underscores
-    /// (Terraform), behind the suffix (CloudFormation, see [`Companion::is_part`]).
+    /// True when there may be several, each with a part of its own: behind the label and an underscore
+    /// (Terraform, see [`Label`](super::Label)), behind the suffix (CloudFormation, see [`Companion::is_part`]).
     pub repeated: bool,
     /// Which of the two points at the other.
     pub link: Link,
@@ -103,7 +103,7 @@ impl Companion {
     pub fn part_of_label<'a>(&self, own: &str, label: &'a str) -> Option<&'a str> {
         let rest = label.strip_prefix(own)?;
         if self.repeated {
-            rest.strip_prefix("__")
+            rest.strip_prefix('_')
         } else {
             rest.is_empty().then_some(rest)
         }
@@ -159,7 +159,7 @@ impl Shape {
     /// What the link between the resource at `address` and a companion reads as; none where neither points at the other.
     ///
     /// INVARIANT: two attributes of one resource never read as the same text, so one can never stand for the other.
-    pub(super) fn link(&self, suffix: &str, address: &Address) -> Option<Text> {
+    pub fn link(&self, suffix: &str, address: &Address) -> Option<Text> {
         match self.companions.iter().find(|companion| companion.suffix == suffix)?.link {
             Link::None => None,
             Link::ToPrimary(what) if what == self.identifier => Some(Text::symbol(address)),

@@ -63,6 +63,12 @@ impl Properties {
         self.entries.contains_key(key)
     }
 
+    /// True when some property is this text.
+    pub fn holds(&self, text: &Text) -> bool {
+        let mut values = self.entries.values();
+        values.any(|value| matches!(value, Value::Text(own) if own == text))
+    }
+
     /// A mismatch at the property `key`, for judgements of the caller's own.
     pub fn mismatch(&self, key: &str, message: impl Into<String>) -> Mismatch {
         Mismatch::new(&self.file, self.at(key), message)

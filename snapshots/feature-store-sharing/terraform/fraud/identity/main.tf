@@ -25,7 +25,7 @@ resource "aws_iam_role" "ds_exec" {
   })
 }
 
-resource "aws_iam_role_policy" "ds_exec__landform-grants" {
+resource "aws_iam_role_policy" "ds_exec_landform_grants_57469919" {
   role = aws_iam_role.ds_exec.name
   name = "landform-grants"
 

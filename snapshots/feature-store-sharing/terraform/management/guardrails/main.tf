@@ -75,7 +75,7 @@ resource "aws_organizations_policy" "sharing" {
   })
 }
 
-resource "aws_organizations_policy_attachment" "sharing__ou-a1b2-11111111" {
+resource "aws_organizations_policy_attachment" "sharing_ou_a1b2_11111111_9d603c7e" {
   policy_id = aws_organizations_policy.sharing.id
   target_id = "ou-a1b2-11111111"
 }

@@ -25,7 +25,7 @@ resource "aws_iam_role" "ds_exec" {
   })
 }
 
-resource "aws_iam_role_policy" "ds_exec__landform-grants" {
+resource "aws_iam_role_policy" "ds_exec_landform_grants_57469919" {
   role = aws_iam_role.ds_exec.name
   name = "landform-grants"
 
@@ -118,7 +118,7 @@ resource "aws_iam_role" "no_policy" {
   })
 }
 
-resource "aws_iam_role_policy" "no_policy__landform-grants" {
+resource "aws_iam_role_policy" "no_policy_landform_grants_57469919" {
   role = aws_iam_role.no_policy.name
   name = "landform-grants"
 

@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sharing-feature-store-alarms"]
+  alarm_actions = [aws_sns_topic.feature_store_alarms.arn]
 
   depends_on = [
     aws_cloudwatch_log_group.feature_store_events,
@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_access_denied" {
 
 resource "aws_cloudwatch_log_metric_filter" "feature_store_access_denied" {
   name           = "feature-store-sharing-feature-store-access-denied"
-  log_group_name = "/landform/feature-store-sharing/feature-store"
+  log_group_name = aws_cloudwatch_log_group.feature_store_events.name
   pattern        = "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }"
 
   metric_transformation {
@@ -51,7 +51,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_sharing_changed" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sharing-feature-store-alarms"]
+  alarm_actions = [aws_sns_topic.feature_store_alarms.arn]
 
   depends_on = [
     aws_cloudwatch_log_group.feature_store_events,
@@ -62,7 +62,7 @@ resource "aws_cloudwatch_metric_alarm" "feature_store_sharing_changed" {
 
 resource "aws_cloudwatch_log_metric_filter" "feature_store_sharing_changed" {
   name           = "feature-store-sharing-feature-store-sharing-changed"
-  log_group_name = "/landform/feature-store-sharing/feature-store"
+  log_group_name = aws_cloudwatch_log_group.feature_store_events.name
   pattern        = "{ ($.eventSource = \"ram.amazonaws.com\") && (($.eventName = \"CreateResourceShare\") || ($.eventName = \"AssociateResourceShare\")) }"
 
   metric_transformation {
@@ -169,7 +169,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
+      kms_master_key_id = aws_kms_key.audit.arn
     }
   }
 }
@@ -268,7 +268,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "offline" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_offline.key_id}"
+      kms_master_key_id = aws_kms_key.fs_offline.arn
     }
   }
 }
@@ -333,7 +333,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_online.key_id}"
+      kms_key_id = aws_kms_key.fs_online.arn
     }
   }
 
@@ -343,7 +343,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_1" {
 
     s3_storage_config {
       s3_uri     = "s3://feature-store-offline-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_offline.key_id}"
+      kms_key_id = aws_kms_key.fs_offline.arn
     }
   }
 
@@ -397,7 +397,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_online.key_id}"
+      kms_key_id = aws_kms_key.fs_online.arn
     }
   }
 
@@ -407,7 +407,7 @@ resource "aws_sagemaker_feature_group" "cross_account_fg_2" {
 
     s3_storage_config {
       s3_uri     = "s3://feature-store-offline-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.fs_offline.key_id}"
+      kms_key_id = aws_kms_key.fs_offline.arn
     }
   }
 
@@ -760,7 +760,7 @@ resource "aws_cloudwatch_log_group" "feature_store_events" {
   name              = "/landform/feature-store-sharing/feature-store"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
+  kms_key_id        = aws_kms_key.audit.arn
 
   depends_on = [
     aws_kms_alias.audit,
@@ -776,7 +776,7 @@ resource "aws_sns_topic" "feature_store_alarms" {
 }
 
 resource "aws_sns_topic_policy" "feature_store_alarms" {
-  arn = aws_sns_topic.feature_store_alarms.arn
+  arn = aws_sns_topic.feature_store_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -808,9 +808,9 @@ resource "aws_cloudtrail" "feature_store" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "feature-store-audit-111111111111"
-  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/feature-store-sharing/feature-store:*"
+  s3_bucket_name                = aws_s3_bucket.audit.bucket
+  kms_key_id                    = aws_kms_key.audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.feature_store_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/feature-store-sharing-feature-store-log-writer"
 
   advanced_event_selector {

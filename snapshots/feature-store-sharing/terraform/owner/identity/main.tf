@@ -21,7 +21,7 @@ resource "aws_iam_role" "feature_store_log_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "feature_store_log_writer__landform-grants" {
+resource "aws_iam_role_policy" "feature_store_log_writer_landform_grants_57469919" {
   role = aws_iam_role.feature_store_log_writer.name
   name = "landform-grants"
 
@@ -66,7 +66,7 @@ resource "aws_iam_role" "fs_owner" {
   })
 }
 
-resource "aws_iam_role_policy" "fs_owner__landform-grants" {
+resource "aws_iam_role_policy" "fs_owner_landform_grants_57469919" {
   role = aws_iam_role.fs_owner.name
   name = "landform-grants"
 
@@ -184,7 +184,7 @@ resource "aws_iam_role" "fs_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "fs_writer__landform-grants" {
+resource "aws_iam_role_policy" "fs_writer_landform_grants_57469919" {
   role = aws_iam_role.fs_writer.name
   name = "landform-grants"
 

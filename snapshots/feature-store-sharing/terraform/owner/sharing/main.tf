@@ -9,12 +9,12 @@ resource "aws_ram_resource_share" "catalog_discover" {
   ]
 }
 
-resource "aws_ram_resource_association" "catalog_discover__DefaultFeatureGroupCatalog-dcd5117a" {
+resource "aws_ram_resource_association" "catalog_discover_default_feature_group_catalog_dcd5117a" {
   resource_share_arn = aws_ram_resource_share.catalog_discover.arn
   resource_arn       = "arn:aws:sagemaker:us-east-1:111111111111:sagemaker-catalog/DefaultFeatureGroupCatalog"
 }
 
-resource "aws_ram_principal_association" "catalog_discover__222222222222" {
+resource "aws_ram_principal_association" "catalog_discover_222222222222_76eb17a8" {
   resource_share_arn = aws_ram_resource_share.catalog_discover.arn
   principal          = "222222222222"
 }
@@ -28,12 +28,12 @@ resource "aws_ram_resource_share" "cross_account_fg_1_read_only" {
   ]
 }
 
-resource "aws_ram_resource_association" "cross_account_fg_1_read_only__cross-account-fg-1-8a751913" {
+resource "aws_ram_resource_association" "cross_account_fg_1_read_only_cross_account_fg_1_8a751913" {
   resource_share_arn = aws_ram_resource_share.cross_account_fg_1_read_only.arn
   resource_arn       = "arn:aws:sagemaker:us-east-1:111111111111:feature-group/cross-account-fg-1"
 }
 
-resource "aws_ram_principal_association" "cross_account_fg_1_read_only__333333333333" {
+resource "aws_ram_principal_association" "cross_account_fg_1_read_only_333333333333_5080b6ee" {
   resource_share_arn = aws_ram_resource_share.cross_account_fg_1_read_only.arn
   principal          = "333333333333"
 }
@@ -47,12 +47,12 @@ resource "aws_ram_resource_share" "cross_account_fg_1_read_write" {
   ]
 }
 
-resource "aws_ram_resource_association" "cross_account_fg_1_read_write__cross-account-fg-1-8a751913" {
+resource "aws_ram_resource_association" "cross_account_fg_1_read_write_cross_account_fg_1_8a751913" {
   resource_share_arn = aws_ram_resource_share.cross_account_fg_1_read_write.arn
   resource_arn       = "arn:aws:sagemaker:us-east-1:111111111111:feature-group/cross-account-fg-1"
 }
 
-resource "aws_ram_principal_association" "cross_account_fg_1_read_write__222222222222" {
+resource "aws_ram_principal_association" "cross_account_fg_1_read_write_222222222222_76eb17a8" {
   resource_share_arn = aws_ram_resource_share.cross_account_fg_1_read_write.arn
   principal          = "222222222222"
 }

@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "science_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:222222222222:feature-store-sts-science-alarms"]
+  alarm_actions = [aws_sns_topic.science_alarms.arn]
 
   depends_on = [
     aws_cloudwatch_log_group.science_events,
@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "science_access_denied" {
 
 resource "aws_cloudwatch_log_metric_filter" "science_access_denied" {
   name           = "feature-store-sts-science-access-denied"
-  log_group_name = "/landform/feature-store-sts/science"
+  log_group_name = aws_cloudwatch_log_group.science_events.name
   pattern        = "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }"
 
   metric_transformation {
@@ -144,7 +144,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "results" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.results.key_id}"
+      kms_master_key_id = aws_kms_key.results.arn
     }
   }
 }
@@ -272,7 +272,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "science_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.science_audit.key_id}"
+      kms_master_key_id = aws_kms_key.science_audit.arn
     }
   }
 }
@@ -499,7 +499,7 @@ resource "aws_cloudwatch_log_group" "science_events" {
   name              = "/landform/feature-store-sts/science"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.science_audit.key_id}"
+  kms_key_id        = aws_kms_key.science_audit.arn
 
   depends_on = [
     aws_kms_alias.science_audit,
@@ -515,7 +515,7 @@ resource "aws_sns_topic" "science_alarms" {
 }
 
 resource "aws_sns_topic_policy" "science_alarms" {
-  arn = aws_sns_topic.science_alarms.arn
+  arn = aws_sns_topic.science_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -547,9 +547,9 @@ resource "aws_cloudtrail" "science" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "feature-store-audit-222222222222"
-  kms_key_id                    = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.science_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:222222222222:log-group:/landform/feature-store-sts/science:*"
+  s3_bucket_name                = aws_s3_bucket.science_audit.bucket
+  kms_key_id                    = aws_kms_key.science_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.science_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::222222222222:role/feature-store-sts-science-log-writer"
 
   advanced_event_selector {

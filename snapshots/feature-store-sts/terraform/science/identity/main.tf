@@ -20,7 +20,7 @@ resource "aws_iam_role" "lambda_exec" {
   })
 }
 
-resource "aws_iam_role_policy" "lambda_exec__landform-grants" {
+resource "aws_iam_role_policy" "lambda_exec_landform_grants_57469919" {
   role = aws_iam_role.lambda_exec.name
   name = "landform-grants"
 
@@ -98,7 +98,7 @@ resource "aws_iam_role" "nb_exec" {
   })
 }
 
-resource "aws_iam_role_policy" "nb_exec__landform-grants" {
+resource "aws_iam_role_policy" "nb_exec_landform_grants_57469919" {
   role = aws_iam_role.nb_exec.name
   name = "landform-grants"
 
@@ -176,7 +176,7 @@ resource "aws_iam_role" "other" {
   })
 }
 
-resource "aws_iam_role_policy" "other__landform-grants" {
+resource "aws_iam_role_policy" "other_landform_grants_57469919" {
   role = aws_iam_role.other.name
   name = "landform-grants"
 
@@ -218,7 +218,7 @@ resource "aws_iam_role" "science_log_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "science_log_writer__landform-grants" {
+resource "aws_iam_role_policy" "science_log_writer_landform_grants_57469919" {
   role = aws_iam_role.science_log_writer.name
   name = "landform-grants"
 

@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "store_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:feature-store-sts-store-alarms"]
+  alarm_actions = [aws_sns_topic.store_alarms.arn]
 
   depends_on = [
     aws_cloudwatch_log_group.store_events,
@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "store_access_denied" {
 
 resource "aws_cloudwatch_log_metric_filter" "store_access_denied" {
   name           = "feature-store-sts-store-access-denied"
-  log_group_name = "/landform/feature-store-sts/store"
+  log_group_name = aws_cloudwatch_log_group.store_events.name
   pattern        = "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }"
 
   metric_transformation {
@@ -101,7 +101,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "offline" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+      kms_master_key_id = aws_kms_key.offline.arn
     }
   }
 }
@@ -225,7 +225,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "store_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+      kms_master_key_id = aws_kms_key.store_audit.arn
     }
   }
 }
@@ -294,7 +294,7 @@ resource "aws_sagemaker_feature_group" "customers" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.online.key_id}"
+      kms_key_id = aws_kms_key.online.arn
     }
   }
 
@@ -304,7 +304,7 @@ resource "aws_sagemaker_feature_group" "customers" {
 
     s3_storage_config {
       s3_uri     = "s3://offline-store-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+      kms_key_id = aws_kms_key.offline.arn
     }
   }
 
@@ -352,7 +352,7 @@ resource "aws_sagemaker_feature_group" "purchases" {
     storage_type        = "Standard"
 
     security_config {
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.online.key_id}"
+      kms_key_id = aws_kms_key.online.arn
     }
   }
 
@@ -362,7 +362,7 @@ resource "aws_sagemaker_feature_group" "purchases" {
 
     s3_storage_config {
       s3_uri     = "s3://offline-store-111111111111"
-      kms_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.offline.key_id}"
+      kms_key_id = aws_kms_key.offline.arn
     }
   }
 
@@ -766,7 +766,7 @@ resource "aws_cloudwatch_log_group" "store_events" {
   name              = "/landform/feature-store-sts/store"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
+  kms_key_id        = aws_kms_key.store_audit.arn
 
   depends_on = [
     aws_kms_alias.store_audit,
@@ -782,7 +782,7 @@ resource "aws_sns_topic" "store_alarms" {
 }
 
 resource "aws_sns_topic_policy" "store_alarms" {
-  arn = aws_sns_topic.store_alarms.arn
+  arn = aws_sns_topic.store_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -814,9 +814,9 @@ resource "aws_cloudtrail" "store" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "feature-store-audit-111111111111"
-  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.store_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/feature-store-sts/store:*"
+  s3_bucket_name                = aws_s3_bucket.store_audit.bucket
+  kms_key_id                    = aws_kms_key.store_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.store_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/feature-store-sts-store-log-writer"
 
   advanced_event_selector {

@@ -32,7 +32,7 @@ resource "aws_iam_role" "cross_account_assume_role" {
   })
 }
 
-resource "aws_iam_role_policy" "cross_account_assume_role__landform-grants" {
+resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_57469919" {
   role = aws_iam_role.cross_account_assume_role.name
   name = "landform-grants"
 
@@ -290,7 +290,7 @@ resource "aws_iam_role" "fs_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "fs_writer__landform-grants" {
+resource "aws_iam_role_policy" "fs_writer_landform_grants_57469919" {
   role = aws_iam_role.fs_writer.name
   name = "landform-grants"
 
@@ -368,7 +368,7 @@ resource "aws_iam_role" "store_log_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "store_log_writer__landform-grants" {
+resource "aws_iam_role_policy" "store_log_writer_landform_grants_57469919" {
   role = aws_iam_role.store_log_writer.name
   name = "landform-grants"
 

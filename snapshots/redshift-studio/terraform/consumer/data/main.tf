@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "consumer_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:222222222222:redshift-studio-consumer-alarms"]
+  alarm_actions = [aws_sns_topic.consumer_alarms.arn]
 
   depends_on = [
     aws_cloudwatch_log_group.consumer_events,
@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "consumer_access_denied" {
 
 resource "aws_cloudwatch_log_metric_filter" "consumer_access_denied" {
   name           = "redshift-studio-consumer-access-denied"
-  log_group_name = "/landform/redshift-studio/consumer"
+  log_group_name = aws_cloudwatch_log_group.consumer_events.name
   pattern        = "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }"
 
   metric_transformation {
@@ -130,7 +130,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "consumer_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
+      kms_master_key_id = aws_kms_key.consumer_audit.arn
     }
   }
 }
@@ -539,7 +539,7 @@ resource "aws_networkfirewall_logging_configuration" "studio_a" {
       log_type             = "ALERT"
       log_destination_type = "CloudWatchLogs"
       log_destination = {
-        logGroup = "/landform/redshift-studio/studio-firewall"
+        logGroup = aws_cloudwatch_log_group.studio_firewall.name
       }
     }
 
@@ -547,7 +547,7 @@ resource "aws_networkfirewall_logging_configuration" "studio_a" {
       log_type             = "FLOW"
       log_destination_type = "CloudWatchLogs"
       log_destination = {
-        logGroup = "/landform/redshift-studio/studio-firewall"
+        logGroup = aws_cloudwatch_log_group.studio_firewall.name
       }
     }
   }
@@ -557,7 +557,7 @@ resource "aws_flow_log" "studio" {
   vpc_id                   = aws_vpc.studio.id
   traffic_type             = "ALL"
   log_destination_type     = "cloud-watch-logs"
-  log_destination          = "arn:aws:logs:us-east-1:222222222222:log-group:/landform/redshift-studio/studio-flows"
+  log_destination          = aws_cloudwatch_log_group.studio_flows.arn
   iam_role_arn             = "arn:aws:iam::222222222222:role/redshift-studio-studio-flow-writer"
   max_aggregation_interval = 60
 
@@ -684,7 +684,7 @@ resource "aws_cloudwatch_log_group" "consumer_events" {
   name              = "/landform/redshift-studio/consumer"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
+  kms_key_id        = aws_kms_key.consumer_audit.arn
 
   depends_on = [
     aws_kms_alias.consumer_audit,
@@ -750,13 +750,13 @@ resource "aws_route_table" "studio_inspection_a" {
   ]
 }
 
-resource "aws_route" "studio_inspection_a__0-b42e1836" {
+resource "aws_route" "studio_inspection_a_0_0_0_0_0_b42e1836" {
   route_table_id         = aws_route_table.studio_inspection_a.id
   destination_cidr_block = "0.0.0.0/0"
   nat_gateway_id         = aws_nat_gateway.studio_a.id
 }
 
-resource "aws_route_table_association" "studio_inspection_a__studio-inspection-a-f367b270" {
+resource "aws_route_table_association" "studio_inspection_a_studio_inspection_a_f367b270" {
   route_table_id = aws_route_table.studio_inspection_a.id
   subnet_id      = aws_subnet.studio_inspection_a.id
 }
@@ -769,7 +769,7 @@ resource "aws_route_table" "studio_private_a" {
   }
 }
 
-resource "aws_route_table_association" "studio_private_a__studio-private-a-20859c6a" {
+resource "aws_route_table_association" "studio_private_a_studio_private_a_20859c6a" {
   route_table_id = aws_route_table.studio_private_a.id
   subnet_id      = aws_subnet.studio_private_a.id
 }
@@ -782,7 +782,7 @@ resource "aws_route_table" "studio_private_b" {
   }
 }
 
-resource "aws_route_table_association" "studio_private_b__studio-private-b-06f64194" {
+resource "aws_route_table_association" "studio_private_b_studio_private_b_06f64194" {
   route_table_id = aws_route_table.studio_private_b.id
   subnet_id      = aws_subnet.studio_private_b.id
 }
@@ -799,13 +799,13 @@ resource "aws_route_table" "studio_public_a" {
   ]
 }
 
-resource "aws_route" "studio_public_a__0-b42e1836" {
+resource "aws_route" "studio_public_a_0_0_0_0_0_b42e1836" {
   route_table_id         = aws_route_table.studio_public_a.id
   destination_cidr_block = "0.0.0.0/0"
   gateway_id             = aws_internet_gateway.studio.id
 }
 
-resource "aws_route_table_association" "studio_public_a__studio-public-a-906a4e47" {
+resource "aws_route_table_association" "studio_public_a_studio_public_a_906a4e47" {
   route_table_id = aws_route_table.studio_public_a.id
   subnet_id      = aws_subnet.studio_public_a.id
 }
@@ -820,7 +820,7 @@ resource "aws_security_group" "lab" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "lab__lab-0ac35b70" {
+resource "aws_vpc_security_group_ingress_rule" "lab_lab_0ac35b70" {
   security_group_id            = aws_security_group.lab.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -829,7 +829,7 @@ resource "aws_vpc_security_group_ingress_rule" "lab__lab-0ac35b70" {
   referenced_security_group_id = aws_security_group.lab.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__0-1484502a" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_443_443_0_0_0_0_0_1484502a" {
   security_group_id = aws_security_group.lab.id
   description       = "services, and what the network lets out"
   ip_protocol       = "tcp"
@@ -838,7 +838,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__0-1484502a" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__studio-endpoints-61a5f499" {
+resource "aws_vpc_security_group_egress_rule" "lab_studio_endpoints_61a5f499" {
   security_group_id            = aws_security_group.lab.id
   description                  = "endpoints"
   ip_protocol                  = "tcp"
@@ -847,7 +847,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__studio-endpoints-61a5f499" {
   referenced_security_group_id = aws_security_group.studio_endpoints.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__24-feb640b8" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_2049_2049_10_20_1_0_24_feb640b8" {
   security_group_id = aws_security_group.lab.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -856,7 +856,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__24-feb640b8" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__24-776326fd" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_2049_2049_10_20_2_0_24_776326fd" {
   security_group_id = aws_security_group.lab.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -865,7 +865,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__24-776326fd" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__16-defcd124" {
+resource "aws_vpc_security_group_egress_rule" "lab_tcp_5439_5439_10_30_0_0_16_defcd124" {
   security_group_id = aws_security_group.lab.id
   description       = "warehouse analytics"
   ip_protocol       = "tcp"
@@ -874,7 +874,7 @@ resource "aws_vpc_security_group_egress_rule" "lab__16-defcd124" {
   cidr_ipv4         = "10.30.0.0/16"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab__lab-0ac35b70" {
+resource "aws_vpc_security_group_egress_rule" "lab_lab_0ac35b70" {
   security_group_id            = aws_security_group.lab.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -893,7 +893,7 @@ resource "aws_security_group" "lab_alice" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "lab_alice__lab-alice-a3e8be98" {
+resource "aws_vpc_security_group_ingress_rule" "lab_alice_lab_alice_a3e8be98" {
   security_group_id            = aws_security_group.lab_alice.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -902,7 +902,7 @@ resource "aws_vpc_security_group_ingress_rule" "lab_alice__lab-alice-a3e8be98" {
   referenced_security_group_id = aws_security_group.lab_alice.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__0-1484502a" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_443_443_0_0_0_0_0_1484502a" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "services, and what the network lets out"
   ip_protocol       = "tcp"
@@ -911,7 +911,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__0-1484502a" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__studio-endpoints-61a5f499" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_studio_endpoints_61a5f499" {
   security_group_id            = aws_security_group.lab_alice.id
   description                  = "endpoints"
   ip_protocol                  = "tcp"
@@ -920,7 +920,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__studio-endpoints-61a5f
   referenced_security_group_id = aws_security_group.studio_endpoints.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__24-feb640b8" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_2049_2049_10_20_1_0_24_feb640b8" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -929,7 +929,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__24-feb640b8" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__24-776326fd" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_2049_2049_10_20_2_0_24_776326fd" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -938,7 +938,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__24-776326fd" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__16-defcd124" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_tcp_5439_5439_10_30_0_0_16_defcd124" {
   security_group_id = aws_security_group.lab_alice.id
   description       = "warehouse analytics"
   ip_protocol       = "tcp"
@@ -947,7 +947,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_alice__16-defcd124" {
   cidr_ipv4         = "10.30.0.0/16"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_alice__lab-alice-a3e8be98" {
+resource "aws_vpc_security_group_egress_rule" "lab_alice_lab_alice_a3e8be98" {
   security_group_id            = aws_security_group.lab_alice.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -966,7 +966,7 @@ resource "aws_security_group" "lab_bob" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "lab_bob__lab-bob-5633bd64" {
+resource "aws_vpc_security_group_ingress_rule" "lab_bob_lab_bob_5633bd64" {
   security_group_id            = aws_security_group.lab_bob.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -975,7 +975,7 @@ resource "aws_vpc_security_group_ingress_rule" "lab_bob__lab-bob-5633bd64" {
   referenced_security_group_id = aws_security_group.lab_bob.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__0-1484502a" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_443_443_0_0_0_0_0_1484502a" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "services, and what the network lets out"
   ip_protocol       = "tcp"
@@ -984,7 +984,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__0-1484502a" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__studio-endpoints-61a5f499" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_studio_endpoints_61a5f499" {
   security_group_id            = aws_security_group.lab_bob.id
   description                  = "endpoints"
   ip_protocol                  = "tcp"
@@ -993,7 +993,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__studio-endpoints-61a5f49
   referenced_security_group_id = aws_security_group.studio_endpoints.id
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__24-feb640b8" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_2049_2049_10_20_1_0_24_feb640b8" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -1002,7 +1002,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__24-feb640b8" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__24-776326fd" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_2049_2049_10_20_2_0_24_776326fd" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "file system of the users"
   ip_protocol       = "tcp"
@@ -1011,7 +1011,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__24-776326fd" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__16-defcd124" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_tcp_5439_5439_10_30_0_0_16_defcd124" {
   security_group_id = aws_security_group.lab_bob.id
   description       = "warehouse analytics"
   ip_protocol       = "tcp"
@@ -1020,7 +1020,7 @@ resource "aws_vpc_security_group_egress_rule" "lab_bob__16-defcd124" {
   cidr_ipv4         = "10.30.0.0/16"
 }
 
-resource "aws_vpc_security_group_egress_rule" "lab_bob__lab-bob-5633bd64" {
+resource "aws_vpc_security_group_egress_rule" "lab_bob_lab_bob_5633bd64" {
   security_group_id            = aws_security_group.lab_bob.id
   description                  = "apps of one user"
   ip_protocol                  = "tcp"
@@ -1039,7 +1039,7 @@ resource "aws_security_group" "studio_endpoints" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "studio_endpoints__16-5185f998" {
+resource "aws_vpc_security_group_ingress_rule" "studio_endpoints_tcp_443_443_10_20_0_0_16_5185f998" {
   security_group_id = aws_security_group.studio_endpoints.id
   description       = "calls from the network"
   ip_protocol       = "tcp"
@@ -1127,7 +1127,7 @@ resource "aws_sns_topic" "consumer_alarms" {
 }
 
 resource "aws_sns_topic_policy" "consumer_alarms" {
-  arn = aws_sns_topic.consumer_alarms.arn
+  arn = aws_sns_topic.consumer_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -1159,9 +1159,9 @@ resource "aws_cloudtrail" "consumer" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "redshift-studio-audit-222222222222"
-  kms_key_id                    = "arn:aws:kms:us-east-1:222222222222:key/${aws_kms_key.consumer_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:222222222222:log-group:/landform/redshift-studio/consumer:*"
+  s3_bucket_name                = aws_s3_bucket.consumer_audit.bucket
+  kms_key_id                    = aws_kms_key.consumer_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.consumer_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::222222222222:role/redshift-studio-consumer-log-writer"
 
   advanced_event_selector {

@@ -21,7 +21,7 @@ resource "aws_iam_role" "consumer_log_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "consumer_log_writer__landform-grants" {
+resource "aws_iam_role_policy" "consumer_log_writer_landform_grants_57469919" {
   role = aws_iam_role.consumer_log_writer.name
   name = "landform-grants"
 
@@ -66,7 +66,7 @@ resource "aws_iam_role" "other" {
   })
 }
 
-resource "aws_iam_role_policy" "other__landform-grants" {
+resource "aws_iam_role_policy" "other_landform_grants_57469919" {
   role = aws_iam_role.other.name
   name = "landform-grants"
 
@@ -116,7 +116,7 @@ resource "aws_iam_role" "studio_exec" {
   })
 }
 
-resource "aws_iam_role_policy" "studio_exec__landform-grants" {
+resource "aws_iam_role_policy" "studio_exec_landform_grants_57469919" {
   role = aws_iam_role.studio_exec.name
   name = "landform-grants"
 
@@ -193,7 +193,7 @@ resource "aws_iam_role" "studio_flow_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "studio_flow_writer__landform-grants" {
+resource "aws_iam_role_policy" "studio_flow_writer_landform_grants_57469919" {
   role = aws_iam_role.studio_flow_writer.name
   name = "landform-grants"
 

@@ -23,7 +23,7 @@ resource "aws_organizations_policy" "studio" {
   })
 }
 
-resource "aws_organizations_policy_attachment" "studio__222222222222" {
+resource "aws_organizations_policy_attachment" "studio_222222222222_76eb17a8" {
   policy_id = aws_organizations_policy.studio.id
   target_id = "222222222222"
 }

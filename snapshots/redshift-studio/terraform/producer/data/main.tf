@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "producer_access_denied" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
 
-  alarm_actions = ["arn:aws:sns:us-east-1:111111111111:redshift-studio-producer-alarms"]
+  alarm_actions = [aws_sns_topic.producer_alarms.arn]
 
   depends_on = [
     aws_cloudwatch_log_group.producer_events,
@@ -23,7 +23,7 @@ resource "aws_cloudwatch_metric_alarm" "producer_access_denied" {
 
 resource "aws_cloudwatch_log_metric_filter" "producer_access_denied" {
   name           = "redshift-studio-producer-access-denied"
-  log_group_name = "/landform/redshift-studio/producer"
+  log_group_name = aws_cloudwatch_log_group.producer_events.name
   pattern        = "{ ($.errorCode = \"*AccessDenied*\") || ($.errorCode = \"*UnauthorizedOperation*\") }"
 
   metric_transformation {
@@ -130,7 +130,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "producer_audit" {
 
     apply_server_side_encryption_by_default {
       sse_algorithm     = "aws:kms"
-      kms_master_key_id = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
+      kms_master_key_id = aws_kms_key.producer_audit.arn
     }
   }
 }
@@ -201,7 +201,7 @@ resource "aws_flow_log" "warehouse" {
   vpc_id                   = aws_vpc.warehouse.id
   traffic_type             = "ALL"
   log_destination_type     = "cloud-watch-logs"
-  log_destination          = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/redshift-studio/warehouse-flows"
+  log_destination          = aws_cloudwatch_log_group.warehouse_flows.arn
   iam_role_arn             = "arn:aws:iam::111111111111:role/redshift-studio-warehouse-flow-writer"
   max_aggregation_interval = 60
 
@@ -421,7 +421,7 @@ resource "aws_cloudwatch_log_group" "producer_events" {
   name              = "/landform/redshift-studio/producer"
   retention_in_days = 365
   skip_destroy      = false
-  kms_key_id        = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
+  kms_key_id        = aws_kms_key.producer_audit.arn
 
   depends_on = [
     aws_kms_alias.producer_audit,
@@ -450,14 +450,14 @@ resource "aws_redshift_cluster" "analytics" {
   database_name                       = "dev"
   master_username                     = "awsuser"
   manage_master_password              = true
-  master_password_secret_kms_key_id   = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.warehouse.key_id}"
+  master_password_secret_kms_key_id   = aws_kms_key.warehouse.arn
   port                                = 5439
   cluster_subnet_group_name           = aws_redshift_subnet_group.analytics.name
   cluster_parameter_group_name        = aws_redshift_parameter_group.analytics.name
   publicly_accessible                 = false
   enhanced_vpc_routing                = true
   encrypted                           = true
-  kms_key_id                          = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.warehouse.key_id}"
+  kms_key_id                          = aws_kms_key.warehouse.arn
   allow_version_upgrade               = true
   automated_snapshot_retention_period = 7
   skip_final_snapshot                 = false
@@ -520,7 +520,7 @@ resource "aws_route_table" "warehouse_private_a" {
   }
 }
 
-resource "aws_route_table_association" "warehouse_private_a__warehouse-private-a-726d4ec1" {
+resource "aws_route_table_association" "warehouse_private_a_warehouse_private_a_726d4ec1" {
   route_table_id = aws_route_table.warehouse_private_a.id
   subnet_id      = aws_subnet.warehouse_private_a.id
 }
@@ -533,7 +533,7 @@ resource "aws_route_table" "warehouse_private_b" {
   }
 }
 
-resource "aws_route_table_association" "warehouse_private_b__warehouse-private-b-0eea93fa" {
+resource "aws_route_table_association" "warehouse_private_b_warehouse_private_b_0eea93fa" {
   route_table_id = aws_route_table.warehouse_private_b.id
   subnet_id      = aws_subnet.warehouse_private_b.id
 }
@@ -548,7 +548,7 @@ resource "aws_security_group" "analytics" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "analytics__24-e2710f82" {
+resource "aws_vpc_security_group_ingress_rule" "analytics_tcp_5439_5439_10_20_1_0_24_e2710f82" {
   security_group_id = aws_security_group.analytics.id
   description       = "studio lab"
   ip_protocol       = "tcp"
@@ -557,7 +557,7 @@ resource "aws_vpc_security_group_ingress_rule" "analytics__24-e2710f82" {
   cidr_ipv4         = "10.20.1.0/24"
 }
 
-resource "aws_vpc_security_group_ingress_rule" "analytics__24-9ac1d899" {
+resource "aws_vpc_security_group_ingress_rule" "analytics_tcp_5439_5439_10_20_2_0_24_9ac1d899" {
   security_group_id = aws_security_group.analytics.id
   description       = "studio lab"
   ip_protocol       = "tcp"
@@ -566,7 +566,7 @@ resource "aws_vpc_security_group_ingress_rule" "analytics__24-9ac1d899" {
   cidr_ipv4         = "10.20.2.0/24"
 }
 
-resource "aws_vpc_security_group_egress_rule" "analytics__tcp443443pl-63a5400a-6f95db41" {
+resource "aws_vpc_security_group_egress_rule" "analytics_tcp_443_443_pl_63a5400a_6f95db41" {
   security_group_id = aws_security_group.analytics.id
   description       = "S3 through its gateway endpoint"
   ip_protocol       = "tcp"
@@ -602,7 +602,7 @@ resource "aws_sns_topic" "producer_alarms" {
 }
 
 resource "aws_sns_topic_policy" "producer_alarms" {
-  arn = aws_sns_topic.producer_alarms.arn
+  arn = aws_sns_topic.producer_alarms.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -634,9 +634,9 @@ resource "aws_cloudtrail" "producer" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  s3_bucket_name                = "redshift-studio-audit-111111111111"
-  kms_key_id                    = "arn:aws:kms:us-east-1:111111111111:key/${aws_kms_key.producer_audit.key_id}"
-  cloud_watch_logs_group_arn    = "arn:aws:logs:us-east-1:111111111111:log-group:/landform/redshift-studio/producer:*"
+  s3_bucket_name                = aws_s3_bucket.producer_audit.bucket
+  kms_key_id                    = aws_kms_key.producer_audit.arn
+  cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.producer_events.arn}:*"
   cloud_watch_logs_role_arn     = "arn:aws:iam::111111111111:role/redshift-studio-producer-log-writer"
 
   advanced_event_selector {

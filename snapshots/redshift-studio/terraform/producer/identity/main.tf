@@ -21,7 +21,7 @@ resource "aws_iam_role" "producer_log_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "producer_log_writer__landform-grants" {
+resource "aws_iam_role_policy" "producer_log_writer_landform_grants_57469919" {
   role = aws_iam_role.producer_log_writer.name
   name = "landform-grants"
 
@@ -76,7 +76,7 @@ resource "aws_iam_role" "redshiftroapiuseraccess" {
   })
 }
 
-resource "aws_iam_role_policy" "redshiftroapiuseraccess__landform-grants" {
+resource "aws_iam_role_policy" "redshiftroapiuseraccess_landform_grants_57469919" {
   role = aws_iam_role.redshiftroapiuseraccess.name
   name = "landform-grants"
 
@@ -154,7 +154,7 @@ resource "aws_iam_role" "studio_warehouse_accepter" {
   })
 }
 
-resource "aws_iam_role_policy" "studio_warehouse_accepter__landform-grants" {
+resource "aws_iam_role_policy" "studio_warehouse_accepter_landform_grants_57469919" {
   role = aws_iam_role.studio_warehouse_accepter.name
   name = "landform-grants"
 
@@ -211,7 +211,7 @@ resource "aws_iam_role" "warehouse_flow_writer" {
   })
 }
 
-resource "aws_iam_role_policy" "warehouse_flow_writer__landform-grants" {
+resource "aws_iam_role_policy" "warehouse_flow_writer_landform_grants_57469919" {
   role = aws_iam_role.warehouse_flow_writer.name
   name = "landform-grants"
 
