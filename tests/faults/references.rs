@@ -222,24 +222,22 @@ fn another_attribute_of_the_same_resource_is_refused() {
 /// A folder of templates that is gone when the test is over.
 #[test]
 fn a_template_with_other_attributes_writes_nothing() {
-    let changed = |(kind, from, to): (&str, &str, &str)| {
-        let (name, text) = template(kind, Backend::Terraform);
-        (["templates/", &name, ".hbs"].concat(), text.replace(from, to))
-    };
-    let files = [("bucket", "}}.id", "}}.arn"), ("key", "}}.key_id", "}}.name")].map(changed);
-    let folder = folder(&files.each_ref().map(|(path, text)| (path.as_str(), text.as_str())));
     let blueprint = root().join(STS);
-    let run = inside(
-        folder.path(),
-        &["synth", blueprint.to_str().unwrap(), "--templates", "templates", "--out", "out"],
-    );
-    let said = stderr(&run);
-    assert_eq!(run.status.code(), Some(2), "{said}");
-    assert!(
-        said.contains("aws_s3_bucket.results.arn") && said.contains("aws_kms_key.results.name"),
-        "{said}"
-    );
-    assert!(!folder.path().join("out").exists());
+    let rows = [
+        ("bucket", "}}.id", "}}.arn", "aws_s3_bucket"),
+        ("key", "}}.key_id", "}}.name", "aws_kms_key.results.name"),
+    ];
+    for (kind, from, to, told) in rows {
+        let (name, text) = template(kind, Backend::Terraform);
+        let path = ["templates/", &name, ".hbs"].concat();
+        let folder = folder(&[(path.as_str(), text.replace(from, to).as_str())]);
+        let arguments = ["synth", blueprint.to_str().unwrap(), "--templates", "templates", "--out", "out"];
+        let run = inside(folder.path(), &arguments);
+        let said = stderr(&run);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains("mismatch: ") && said.contains(told), "{said}");
+        assert!(!folder.path().join("out").exists());
+    }
 }
 
 /// What stands in quotes is text, whatever it looks like.
