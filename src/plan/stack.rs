@@ -1,6 +1,5 @@
 //! What is deployed together: resources, the places that they go to, and the ids that they need from elsewhere.
 
-use super::stack_names::{StackKey, StackName};
 use crate::aws::Region;
 use crate::resource::{Layer, Place, Resource, Target};
 use std::collections::BTreeMap;
@@ -30,6 +29,19 @@ pub struct Stack {
     /// have the same name.
     pub suffix: String,
     /// Name of its stacks and stack set.
+    pub stack_name: String,
+}
+
+pub(super) type StackKey = (Layer, Region, Target);
+
+/// What one stack is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct StackName {
+    /// In paths.
+    pub name: String,
+    /// What the name has behind that of the target.
+    pub suffix: String,
+    /// In AWS.
     pub stack_name: String,
 }
 

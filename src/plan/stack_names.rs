@@ -1,26 +1,13 @@
 //! Stacks into their names, of which no two are the same, also on a disk that ignores case.
 
 use super::naming::slug;
-use super::stack::Stack;
+use super::stack::{Stack, StackKey, StackName};
 use super::taken::{Taken, mark};
-use crate::aws::{Name, Region};
+use crate::aws::Name;
 use crate::lock::Lock;
 use crate::model::Model;
-use crate::resource::{Layer, Place, Resource, Target};
+use crate::resource::{Place, Resource, Target};
 use std::collections::BTreeMap;
-
-pub(super) type StackKey = (Layer, Region, Target);
-
-/// What one stack is called.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct StackName {
-    /// In paths.
-    pub name: String,
-    /// What the name has behind that of the target.
-    pub suffix: String,
-    /// In AWS.
-    pub stack_name: String,
-}
 
 /// Most characters of the name of a stack set: its administrator's stack has `-set` behind it, and AWS takes 128.
 ///

@@ -2,7 +2,7 @@
 
 use super::naming::slug;
 use super::stack::Stack;
-use super::stack_names::StackName;
+use super::stack::StackName;
 use crate::aws::Name;
 use crate::lock::{DeployedStack, Lock};
 use crate::resource::{Layer, Place, Target};
