@@ -99,7 +99,8 @@ impl Stack {
         Some(parts.concat())
     }
 
-    /// The folder of the root in one place.
+    /// The folder of the root in one place: `terraform/ACCOUNT/LAYER`, but for what spans accounts. Another region than the
+    /// design's stands behind the layer, or behind the account.
     pub fn root_path(&self, place: &Place) -> String {
         let suffix = self
             .name
@@ -112,7 +113,7 @@ impl Stack {
             [self.layer.name(), suffix].concat()
         };
         if self.layer == Layer::Links {
-            ["terraform/links/", &place.name].concat()
+            ["terraform/links/", &place.name, suffix].concat()
         } else {
             ["terraform/", &place.name, "/", &layer].concat()
         }
