@@ -102,7 +102,8 @@ impl Stack {
         Some(parts.concat())
     }
 
-    /// The folder of the root in one place.
+    /// The folder of the root in one place: `terraform/ACCOUNT/LAYER`, but for what spans accounts. Another region than the
+    /// design's stands behind the layer, or behind the account.
     pub fn root_path(&self, place: &Place) -> String {
         let layer = if self.is_shared() {
             [self.layer.name(), "-", &self.name].concat()

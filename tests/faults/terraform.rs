@@ -410,3 +410,27 @@ fn what_stands_in_the_same_root_is_referred_to() {
     let identity = file(&files, "terraform/a/identity/main.tf");
     assert!(identity.contains("policy_arn = aws_iam_policy.p.arn"), "{identity}");
 }
+
+/// What spans accounts has one root for each account and region: two in one folder would be one.
+#[test]
+fn links_of_two_regions_have_folders_of_their_own() {
+    let body = "networks:\n  n1: { in: a, cidr: 10.1.0.0/16 }\n  n2: { in: a, cidr: 10.2.0.0/16 }\n  \
+                m1: { in: a, region: eu-central-1, cidr: 10.3.0.0/16 }\n  m2: { in: a, region: eu-central-1, cidr: 10.4.0.0/16 }\n\
+                peerings: { p: { from: n1, to: n2 }, q: { from: m1, to: m2 } }\n";
+    let mut lock = "landform_lock: 1\nids:\n".to_owned();
+    for (number, network) in ["m1", "m2", "n1", "n2"].iter().enumerate() {
+        lock.push_str(&format!("  vpc/a/{network}: vpc-0aaaaaaaaaaaaaa{number:02}\n"));
+        for (zone, letter) in ["a", "b"].iter().enumerate() {
+            lock.push_str(&format!(
+                "  route-table/a/{network}-private-{letter}: rtb-0aaaaaaaaaaaaaa{number}{zone}\n"
+            ));
+        }
+    }
+    lock.push_str("  peering/a/p: pcx-0aaaaaaaaaaaaaa01\n  peering/a/q: pcx-0aaaaaaaaaaaaaa02\n");
+    let at = folder(&[("b.yaml", &[HEAD, body].concat()), ("b.lock.yaml", &lock)]);
+    let done = inside(at.path(), &["synth", "b.yaml", "--out", "out"]);
+    assert!(done.status.success(), "{}", stderr(&done));
+    for root in ["a", "a-eu-central-1"] {
+        assert!(at.path().join("out/terraform/links").join(root).join("main.tf").is_file(), "{root}");
+    }
+}

@@ -236,6 +236,26 @@ pub const WRONG: &[(&str, Change)] = &[
         plan.deploy.terraform.role.as_mut()?.push('x');
         Some(())
     }),
+    ("another version of the provider", |plan| {
+        plan.deploy.terraform.provider.push('x');
+        Some(())
+    }),
+    ("another profile", |plan| {
+        plan.deploy.terraform.profile = landform::model::Profile::Pattern("x".to_owned());
+        Some(())
+    }),
+    ("a role that is not assumed", |plan| {
+        plan.deploy.terraform.assumes = false;
+        Some(())
+    }),
+    ("another backend", |plan| {
+        plan.deploy.terraform.backend = Some(landform::model::StateBackend {
+            name: "local".to_owned(),
+            settings: Default::default(),
+            needs: landform::model::Terraform::TERRAFORM,
+        });
+        Some(())
+    }),
     ("another role of the stack sets", |plan| {
         plan.deploy.execution_role.push('x');
         plan.bootstrap.first().map(drop)
