@@ -64,7 +64,11 @@ impl DescriptionRule {
 
 /// A character as a person sees it, or its number.
 pub(super) fn shown(c: char) -> String {
-    if c.is_control() || c.is_whitespace() { c.escape_unicode().to_string() } else { c.to_string() }
+    if c.is_control() || c.is_whitespace() {
+        c.escape_unicode().to_string()
+    } else {
+        c.to_string()
+    }
 }
 
 /// The rule of a description; a test holds the table to having each.
@@ -95,6 +99,10 @@ mod tests {
             assert!(says(DescriptionOf::RoleDescription, bad).is_some(), "{bad}");
         }
         assert_eq!(says(DescriptionOf::KeyDescription, "名前 😀\n"), None);
-        assert!(says(DescriptionOf::FeatureGroupDescription, "a\nb").unwrap().starts_with("holds `\\u{a}`; allowed is "));
+        assert!(
+            says(DescriptionOf::FeatureGroupDescription, "a\nb")
+                .unwrap()
+                .starts_with("holds `\\u{a}`; allowed is ")
+        );
     }
 }

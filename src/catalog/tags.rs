@@ -116,7 +116,13 @@ mod tests {
             assert_eq!(row.wrong_key(&"名".repeat(row.key_most)), None, "{}", row.what);
             assert_eq!(row.wrong_value(&"a".repeat(row.value_most)), None, "{}", row.what);
             assert_eq!(row.wrong_value(&"a".repeat(row.value_least)), None, "{}", row.what);
-            for bad in [String::new(), "a".repeat(row.key_most + 1), "aws:x".into(), "AWS:x".into(), "a\u{7}".into()] {
+            for bad in [
+                String::new(),
+                "a".repeat(row.key_most + 1),
+                "aws:x".into(),
+                "AWS:x".into(),
+                "a\u{7}".into(),
+            ] {
                 assert!(row.wrong_key(&bad).is_some(), "{}: {bad}", row.what);
             }
             assert!(row.wrong_value(&"a".repeat(row.value_most + 1)).is_some(), "{}", row.what);

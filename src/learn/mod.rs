@@ -197,7 +197,10 @@ fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
 fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
     let mut by_output: BTreeMap<String, Vec<&Resource>> = BTreeMap::new();
     for (member, resource) in resources(plan).filter(|(member, _)| member.has_output()) {
-        by_output.entry(member.placed_output_name(&resource.place.name)).or_default().push(resource);
+        by_output
+            .entry(member.placed_output_name(&resource.place.name))
+            .or_default()
+            .push(resource);
     }
     for (name, owners) in &by_output {
         let id = json.get(name).and_then(|output| output.get("value")).and_then(Value::as_str);

@@ -10,7 +10,12 @@ use crate::resource::{Companion, Shape};
 
 /// Names the members: those that the lock has pinned keep their names, and the others come after them in the order of
 /// their addresses.
-pub(super) fn name_members(members: &mut [Member], lock: &Lock, origins: &Origins, problems: &mut Diagnostics) {
+pub(super) fn name_members(
+    members: &mut [Member],
+    lock: &Lock,
+    origins: &Origins,
+    problems: &mut Diagnostics,
+) {
     let pin = |member: &Member| {
         let address = member.resources.first().map(|resource| resource.address.to_string());
         address.and_then(|address| lock.pins.get(&address))
@@ -65,7 +70,9 @@ fn claims(member: &Member) -> Vec<String> {
     let labels = |shape: Shape| {
         let others = shape.companions.iter().filter(single);
         let kinds = std::iter::once(shape.kind).chain(others.map(|one| one.kind));
-        kinds.map(|kind| [kind, ".", &member.label.to_lowercase()].concat()).collect::<Vec<_>>()
+        kinds
+            .map(|kind| [kind, ".", &member.label.to_lowercase()].concat())
+            .collect::<Vec<_>>()
     };
     let mut all = body.and_then(|body| body.cloudformation()).map(ids).unwrap_or_default();
     all.extend(body.and_then(|body| body.terraform()).map(labels).unwrap_or_default());
@@ -80,7 +87,8 @@ fn pinned_twice(member: &Member, before: &[Member], origins: &Origins) -> Diagno
     let own = claims(member);
     let other = before.iter().find(|other| claims(other).iter().any(|name| own.contains(name)));
     let resource = |member: &Member| member.resources.first().map(|resource| resource.address.clone());
-    let spelled = |address: Option<crate::aws::Address>| address.map(|address| address.to_string()).unwrap_or_default();
+    let spelled =
+        |address: Option<crate::aws::Address>| address.map(|address| address.to_string()).unwrap_or_default();
     let message = format!(
         "`{}` and `{}` have one name in the lock",
         spelled(other.and_then(resource)),

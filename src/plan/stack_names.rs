@@ -42,7 +42,12 @@ pub(super) fn stack_names(
         members.iter().map(|(key, members)| (key, pinned(lock, members))).collect();
     order.sort_by_key(|(key, pinned)| (pinned.is_none(), rank(&key.2)));
     for (key, pinned) in order {
-        let places = members.get(key).into_iter().flatten().flatten().map(|resource| resource.place.clone());
+        let places = members
+            .get(key)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|resource| resource.place.clone());
         let places: Vec<Place> = places.collect();
         let form = |mark: Option<&str>| named(model, key, mark);
         let claims = |name: &StackName| claims(key, name, &places);
@@ -57,7 +62,10 @@ pub(super) fn stack_names(
 
 /// The name that the lock has for the stack of some resources.
 fn pinned<'l>(lock: &'l Lock, members: &[Vec<&Resource>]) -> Option<&'l str> {
-    let mut pins = members.iter().flatten().filter_map(|resource| lock.pins.get(&resource.address.to_string()));
+    let mut pins = members
+        .iter()
+        .flatten()
+        .filter_map(|resource| lock.pins.get(&resource.address.to_string()));
     pins.next().map(|pin| pin.stack.as_str())
 }
 
@@ -116,8 +124,10 @@ fn claims(key: &StackKey, name: &StackName, places: &[Place]) -> Vec<String> {
     let stack = Stack::bare(key, name, places.to_vec());
     let roots = stack.places.iter().map(|place| stack.root_path(place));
     let paths = [stack.template_path(), stack.administrator_path()];
-    let names = [stack.stack_name.clone(), stack.administrator_stack()].map(|name| ["stack ", &name].concat());
-    let mut all: Vec<String> = names.into_iter().chain(paths).chain(roots).chain(stack.module_path()).collect();
+    let names =
+        [stack.stack_name.clone(), stack.administrator_stack()].map(|name| ["stack ", &name].concat());
+    let mut all: Vec<String> =
+        names.into_iter().chain(paths).chain(roots).chain(stack.module_path()).collect();
     all.iter_mut().for_each(|name| *name = name.to_lowercase());
     all.sort();
     all.dedup();

@@ -42,8 +42,11 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
         }
     }
     let names = stack_names(model, lock, &settled);
-    let each = settled.into_iter().filter_map(|(key, members)| Some((names.get(&key)?, key, members)));
-    each.map(|(name, key, members)| stack(model, lock, (key, name), members, problems)).collect()
+    let each = settled
+        .into_iter()
+        .filter_map(|(key, members)| Some((names.get(&key)?, key, members)));
+    each.map(|(name, key, members)| stack(model, lock, (key, name), members, problems))
+        .collect()
 }
 
 /// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.

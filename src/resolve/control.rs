@@ -3,10 +3,10 @@
 use super::draft::Draft;
 use super::empty_model::MANAGEMENT;
 use super::grammar::PolicyGrammar;
-use crate::catalog::descriptions::DescriptionOf;
 use crate::aws::{Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
 use crate::catalog::{ActionSet, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
@@ -164,7 +164,8 @@ impl Draft<'_> {
         };
         let policy = ControlPolicy {
             name: own_name.value,
-            description: self.description(DescriptionOf::ControlPolicyDescription, written.description.as_ref()),
+            description: self
+                .description(DescriptionOf::ControlPolicyDescription, written.description.as_ref()),
             kind,
             document: Document::new(self.written(grammar, &written.statements)),
             targets: self.targets(&written.on),

@@ -5,11 +5,11 @@ use super::encrypted::KeyUse;
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::objects::BucketUse;
-use crate::catalog::descriptions::DescriptionOf;
 use crate::aws::{Address, Name};
 use crate::blueprint::values::{Duration, Entry, Spanned};
 use crate::blueprint::{self, FeatureKind, OfflineFull, OfflineStore, OnlineStore, StoreFormat};
 use crate::catalog::ActionSet;
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::grants::{self, GrantPart};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::Diagnostic;
@@ -72,7 +72,8 @@ impl Draft<'_> {
             }
             let group = FeatureGroup {
                 name: own_name.value.clone(),
-                description: self.description(DescriptionOf::FeatureGroupDescription, written.description.as_ref()),
+                description: self
+                    .description(DescriptionOf::FeatureGroupDescription, written.description.as_ref()),
                 record_identifier: written.record_identifier.value.clone(),
                 event_time: written.event_time.value.clone(),
                 features: features.clone(),

@@ -41,7 +41,9 @@ impl Draft<'_> {
         names.sort_by_key(|name| name.span.start);
         let mut before: BTreeMap<String, Spanned<String>> = BTreeMap::new();
         for name in names {
-            let Some(other) = before.insert(name.value.to_lowercase(), name.clone()) else { continue };
+            let Some(other) = before.insert(name.value.to_lowercase(), name.clone()) else {
+                continue;
+            };
             let message = format!("the accounts `{}` and `{}` differ by case only", other.value, name.value);
             self.problems.push(
                 Diagnostic::error("account-case", name.span, message)

@@ -3,10 +3,10 @@
 use super::draft::{DocumentSide, Draft};
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
-use crate::catalog::descriptions::DescriptionOf;
 use crate::aws::{Name, name};
 use crate::blueprint;
 use crate::blueprint::values::{Entry, Spanned};
+use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
 use crate::diagnostic::Diagnostic;
@@ -77,7 +77,8 @@ impl Draft<'_> {
             let database = Database {
                 name: own_name.value.clone(),
                 catalog: place.account.as_str().to_owned(),
-                description: self.description(DescriptionOf::DatabaseDescription, written.description.as_ref()),
+                description: self
+                    .description(DescriptionOf::DatabaseDescription, written.description.as_ref()),
             };
             let address = self.insert(name, place, placed.target.clone(), database, entry.key);
             if written.existing {

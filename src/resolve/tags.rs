@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 /// What is wrong with the tags of a resource of a kind.
 pub(super) fn refused(kind: &str, written: &WrittenTags) -> Vec<Diagnostic> {
-    let Some(rule) = of_kind(kind) else { return Vec::new() };
+    let Some(rule) = of_kind(kind) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for (key, entry) in written.entries() {
         if let Some(why) = rule.wrong_key(key) {
@@ -36,7 +38,10 @@ fn same_but_for_case(rule: &TagRule, written: &WrittenTags) -> Vec<Diagnostic> {
     entries.sort_by_key(|(_, entry)| entry.key.start);
     let twice = entries.into_iter().filter_map(|(key, entry)| {
         let (other, place) = before.insert(key.to_lowercase(), (key, entry.key))?;
-        let message = format!("the tags `{other}` and `{key}` differ by case only, and {} takes them for one", rule.what);
+        let message = format!(
+            "the tags `{other}` and `{key}` differ by case only, and {} takes them for one",
+            rule.what
+        );
         Some(told(rule, entry.key, message).also(place, "the other one"))
     });
     twice.collect()

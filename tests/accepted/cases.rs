@@ -74,20 +74,53 @@ fn written(text: &str) {
 #[test]
 fn names_that_meet_names_of_ours_are_written() {
     let rows = [
-        (r#"{ data_prod: { id: "111111111111" } }"#, "roles: { r: { in: data_prod, for: lambda } }"),
+        (
+            r#"{ data_prod: { id: "111111111111" } }"#,
+            "roles: { r: { in: data_prod, for: lambda } }",
+        ),
         (r#"{ a.b: { id: "111111111111" } }"#, "roles: { r: { in: a.b, for: lambda } }"),
-        (r#"{ a_b: { id: "111111111111" }, a-b: { id: "222222222222" } }"#, "roles: { r: { in: a_b, for: lambda }, q: { in: a-b, for: lambda } }"),
-        (r#"{ a: { id: "111111111111" }, b: { id: "222222222222" }, a-b: { id: "333333333333" } }"#, "roles: { r: { in: [a, b], for: lambda }, q: { in: a-b, for: lambda } }"),
-        (r#"{ y: { id: "111111111111" }, unit-x: { id: "222222222222" } }"#, "roles: { r: { in: unit/x, for: lambda }, q: { in: unit-x, for: lambda } }"),
-        (r#"{ modules: { id: "111111111111" }, a: { id: "222222222222" } }"#, "roles: { r: { in: unit/x, for: lambda }, q: { in: [modules, a], for: lambda } }"),
-        (r#"{ links: { id: "111111111111" }, data: { id: "222222222222" } }"#, "keys: { k: { in: links } }\nnetworks: { m: { in: links, cidr: 10.1.0.0/16 }, n: { in: data, cidr: 10.2.0.0/16 } }\npeerings: { p: { from: n, to: m } }"),
-        (r#"{ management: { id: "111111111111" } }"#, "keys: { k: { in: management } }\ncontrol_policies: { c: { on: organization, statements: [ { Effect: Deny, Action: \"ec2:RunInstances\", Resource: \"*\" } ] } }"),
-        (r#"{ a: { id: "111111111111" }, a-us-west-2: { id: "222222222222" } }"#, "keys: { k: { in: a, region: us-west-2 }, q: { in: a-us-west-2 } }"),
-        (r#"{ us: { id: "111111111111" }, west: { id: "222222222222" }, "2": { id: "333333333333" } }"#, "keys: { k: { in: us, region: us-west-2 }, q: { in: [us, west, \"2\"] } }"),
+        (
+            r#"{ a_b: { id: "111111111111" }, a-b: { id: "222222222222" } }"#,
+            "roles: { r: { in: a_b, for: lambda }, q: { in: a-b, for: lambda } }",
+        ),
+        (
+            r#"{ a: { id: "111111111111" }, b: { id: "222222222222" }, a-b: { id: "333333333333" } }"#,
+            "roles: { r: { in: [a, b], for: lambda }, q: { in: a-b, for: lambda } }",
+        ),
+        (
+            r#"{ y: { id: "111111111111" }, unit-x: { id: "222222222222" } }"#,
+            "roles: { r: { in: unit/x, for: lambda }, q: { in: unit-x, for: lambda } }",
+        ),
+        (
+            r#"{ modules: { id: "111111111111" }, a: { id: "222222222222" } }"#,
+            "roles: { r: { in: unit/x, for: lambda }, q: { in: [modules, a], for: lambda } }",
+        ),
+        (
+            r#"{ links: { id: "111111111111" }, data: { id: "222222222222" } }"#,
+            "keys: { k: { in: links } }\nnetworks: { m: { in: links, cidr: 10.1.0.0/16 }, n: { in: data, cidr: 10.2.0.0/16 } }\npeerings: { p: { from: n, to: m } }",
+        ),
+        (
+            r#"{ management: { id: "111111111111" } }"#,
+            "keys: { k: { in: management } }\ncontrol_policies: { c: { on: organization, statements: [ { Effect: Deny, Action: \"ec2:RunInstances\", Resource: \"*\" } ] } }",
+        ),
+        (
+            r#"{ a: { id: "111111111111" }, a-us-west-2: { id: "222222222222" } }"#,
+            "keys: { k: { in: a, region: us-west-2 }, q: { in: a-us-west-2 } }",
+        ),
+        (
+            r#"{ us: { id: "111111111111" }, west: { id: "222222222222" }, "2": { id: "333333333333" } }"#,
+            "keys: { k: { in: us, region: us-west-2 }, q: { in: [us, west, \"2\"] } }",
+        ),
         (TWO, "keys: { offline-alias: { in: store }, offline: { in: store } }"),
         (TWO, "keys: { a-b: { in: store }, a_b: { in: store }, A-B: { in: store } }"),
-        (TWO, "keys: { x-policy: { in: store } }\nbuckets: { x: { in: store, name: x-111111111111, key: x-policy }, x-policy: { in: store, name: xp-111111111111, key: x-policy } }"),
-        (TWO, "deploy: { administrator: store }\nroles: { r: { in: [store, other], for: lambda } }"),
+        (
+            TWO,
+            "keys: { x-policy: { in: store } }\nbuckets: { x: { in: store, name: x-111111111111, key: x-policy }, x-policy: { in: store, name: xp-111111111111, key: x-policy } }",
+        ),
+        (
+            TWO,
+            "deploy: { administrator: store }\nroles: { r: { in: [store, other], for: lambda } }",
+        ),
     ];
     for (accounts, more) in rows {
         let text = design(accounts, more);
@@ -95,8 +128,11 @@ fn names_that_meet_names_of_ours_are_written() {
     }
     // A joined name that is too long for a stack, and for a file.
     let names: Vec<String> = (0..6).map(|number| format!("{}{number}", "a".repeat(60))).collect();
-    let accounts: Vec<String> =
-        names.iter().enumerate().map(|(at, name)| format!("{name}: {{ id: \"{:012}\" }}", at + 100)).collect();
+    let accounts: Vec<String> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!("{name}: {{ id: \"{:012}\" }}", at + 100))
+        .collect();
     let accounts = format!("{{ {} }}", accounts.join(", "));
     let text = design(&accounts, &format!("roles: {{ r: {{ in: [{}], for: lambda }} }}", names.join(", ")));
     written(&text);
@@ -121,7 +157,10 @@ fn what_a_service_refuses_is_told_where_it_is_said() {
         key("description: \"名前 😀\""),
         key(&format!("description: \"{}\"", long(8192))),
         key("tags: { Team: a, team: b }"),
-        design(TWO, "networks: { n: { in: store, cidr: 10.1.0.0/16, flow_logs: false, tags: { team: \"R&D 😀\" } } }"),
+        design(
+            TWO,
+            "networks: { n: { in: store, cidr: 10.1.0.0/16, flow_logs: false, tags: { team: \"R&D 😀\" } } }",
+        ),
     ];
     taken.iter().for_each(|text| written(text));
     let refused = [
@@ -138,14 +177,42 @@ fn what_a_service_refuses_is_told_where_it_is_said() {
         (role("tags: { \"AWS:x\": a }"), "tag-invalid", "\"AWS:x"),
         (role("tags: { Team: a, team: b }"), "tag-invalid", "team: b"),
         (role(&many(51)), "tags-too-many", "r: {"),
-        (design(TWO, "networks: { n: { in: store, cidr: 10.1.0.0/16, flow_logs: true, tags: { team: \"R&D\" } } }"), "tag-invalid", "\"R&D"),
-        (design(TWO, &format!("networks: {{ n: {{ in: store, cidr: 10.1.0.0/16, {} }} }}", many(50))), "tags-too-many", "10.1.0.0/16"),
-        (design(r#"{ Data: { id: "111111111111" }, data: { id: "222222222222" } }"#, "keys: { k: { in: data } }"), "account-case", "data: {"),
-        (design(r#"{ "..": { id: "111111111111" } }"#, "keys: { k: { in: \"..\" } }"), "name-invalid", "\"..\": {"),
-        (design(TWO, "roles: { r: { in: store, for: lambda }, R: { in: store, for: lambda } }"), "name-twice", "R: {"),
+        (
+            design(
+                TWO,
+                "networks: { n: { in: store, cidr: 10.1.0.0/16, flow_logs: true, tags: { team: \"R&D\" } } }",
+            ),
+            "tag-invalid",
+            "\"R&D",
+        ),
+        (
+            design(TWO, &format!("networks: {{ n: {{ in: store, cidr: 10.1.0.0/16, {} }} }}", many(50))),
+            "tags-too-many",
+            "10.1.0.0/16",
+        ),
+        (
+            design(
+                r#"{ Data: { id: "111111111111" }, data: { id: "222222222222" } }"#,
+                "keys: { k: { in: data } }",
+            ),
+            "account-case",
+            "data: {",
+        ),
+        (
+            design(r#"{ "..": { id: "111111111111" } }"#, "keys: { k: { in: \"..\" } }"),
+            "name-invalid",
+            "\"..\": {",
+        ),
+        (
+            design(TWO, "roles: { r: { in: store, for: lambda }, R: { in: store, for: lambda } }"),
+            "name-twice",
+            "R: {",
+        ),
     ];
     for (text, code, start) in refused {
-        let crate::End::Refused(problems) = crate::end(&text) else { panic!("{text}") };
+        let crate::End::Refused(problems) = crate::end(&text) else {
+            panic!("{text}")
+        };
         let found = problems.iter().any(|problem| {
             let at = problem.span.and_then(|span| text.get(span.start..));
             problem.code == code && at.is_some_and(|at| at.starts_with(start))
@@ -153,6 +220,8 @@ fn what_a_service_refuses_is_told_where_it_is_said() {
         assert!(found, "{text}: no {code} at `{start}`: {problems:?}");
     }
     let all = role("description: 名前, tags: { team: \"R&D\", \"aws:x\": a }");
-    let crate::End::Refused(problems) = crate::end(&all) else { panic!("{all}") };
+    let crate::End::Refused(problems) = crate::end(&all) else {
+        panic!("{all}")
+    };
     assert_eq!(problems.iter().count(), 3, "all at once: {problems:?}");
 }

@@ -6,16 +6,49 @@ use serde_json::{Map, Value, json};
 
 /// Sections of entries with names.
 const SECTIONS: &[&str] = &[
-    "accounts", "keys", "buckets", "feature_groups", "databases", "workgroups", "roles", "policies", "trails", "networks",
-    "peerings", "groups", "endpoints", "warehouses", "studios", "shares", "control_policies",
+    "accounts",
+    "keys",
+    "buckets",
+    "feature_groups",
+    "databases",
+    "workgroups",
+    "roles",
+    "policies",
+    "trails",
+    "networks",
+    "peerings",
+    "groups",
+    "endpoints",
+    "warehouses",
+    "studios",
+    "shares",
+    "control_policies",
 ];
 /// Sections whose entries have descriptions.
-const DESCRIBED: &[&str] =
-    &["keys", "feature_groups", "databases", "workgroups", "roles", "policies", "groups", "control_policies"];
+const DESCRIBED: &[&str] = &[
+    "keys",
+    "feature_groups",
+    "databases",
+    "workgroups",
+    "roles",
+    "policies",
+    "groups",
+    "control_policies",
+];
 /// Sections whose entries have tags.
 const TAGGED: &[&str] = &[
-    "keys", "buckets", "feature_groups", "workgroups", "roles", "trails", "networks", "peerings", "groups", "endpoints",
-    "warehouses", "studios",
+    "keys",
+    "buckets",
+    "feature_groups",
+    "workgroups",
+    "roles",
+    "trails",
+    "networks",
+    "peerings",
+    "groups",
+    "endpoints",
+    "warehouses",
+    "studios",
 ];
 /// Sections whose entries can be in several accounts.
 const PLACED: &[&str] = &["keys", "buckets", "roles", "policies", "databases"];
@@ -36,7 +69,11 @@ pub fn changed(base: &Value, random: &mut Random) -> Value {
     design
 }
 
-fn section<'d>(design: &'d mut Value, sections: &[&str], random: &mut Random) -> Option<&'d mut Map<String, Value>> {
+fn section<'d>(
+    design: &'d mut Value,
+    sections: &[&str],
+    random: &mut Random,
+) -> Option<&'d mut Map<String, Value>> {
     let full = |name: &&&str| design[**name].as_object().is_some_and(|entries| !entries.is_empty());
     let there: Vec<&&str> = sections.iter().filter(full).collect();
     if there.is_empty() {
@@ -46,26 +83,37 @@ fn section<'d>(design: &'d mut Value, sections: &[&str], random: &mut Random) ->
     design[name].as_object_mut()
 }
 
-fn entry<'d>(design: &'d mut Value, sections: &[&str], random: &mut Random) -> Option<&'d mut Map<String, Value>> {
+fn entry<'d>(
+    design: &'d mut Value,
+    sections: &[&str],
+    random: &mut Random,
+) -> Option<&'d mut Map<String, Value>> {
     let entries = section(design, sections, random)?;
     let names: Vec<String> = entries.keys().cloned().collect();
     entries.get_mut(random.pick(&names))?.as_object_mut()
 }
 
 fn accounts(design: &Value) -> Vec<String> {
-    design["accounts"].as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default()
+    design["accounts"]
+        .as_object()
+        .map(|all| all.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 /// An entry under another name, wherever it is named.
 fn renamed(design: &mut Value, random: &mut Random) {
-    let Some(entries) = section(design, SECTIONS, random) else { return };
+    let Some(entries) = section(design, SECTIONS, random) else {
+        return;
+    };
     let names: Vec<String> = entries.keys().cloned().collect();
     let (old, new) = (random.pick(&names).clone(), words::name(random));
     if entries.contains_key(&new) {
         return;
     }
     let others = std::mem::take(entries).into_iter();
-    *entries = others.map(|(name, entry)| (if name == old { new.clone() } else { name }, entry)).collect();
+    *entries = others
+        .map(|(name, entry)| (if name == old { new.clone() } else { name }, entry))
+        .collect();
     replaced(design, &old, &new);
 }
 
@@ -84,7 +132,9 @@ fn replaced(value: &mut Value, old: &str, new: &str) {
 /// The same again, under a name that is near.
 fn twin(design: &mut Value, random: &mut Random) {
     let number = random.below(1000);
-    let Some(entries) = section(design, SECTIONS, random) else { return };
+    let Some(entries) = section(design, SECTIONS, random) else {
+        return;
+    };
     let names: Vec<String> = entries.keys().cloned().collect();
     let old = random.pick(&names).clone();
     let new = match random.below(8) {
@@ -144,8 +194,10 @@ fn placed(design: &mut Value, random: &mut Random) {
         return;
     }
     let (one, other) = (random.pick(&accounts).clone(), random.pick(&accounts).clone());
-    let units: Vec<String> =
-        design["organization"]["units"].as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
+    let units: Vec<String> = design["organization"]["units"]
+        .as_object()
+        .map(|all| all.keys().cloned().collect())
+        .unwrap_or_default();
     match random.below(5) {
         0 => design["deploy"] = json!({ "administrator": one }),
         1 => {
@@ -179,18 +231,31 @@ fn otherwise(design: &mut Value, random: &mut Random) {
         0 => design["name"] = json!(words::name(random)),
         1 => {
             let new = words::name(random);
-            let Some(units) = design["organization"]["units"].as_object_mut() else { return };
-            let Some(old) = units.keys().next().cloned() else { return };
+            let Some(units) = design["organization"]["units"].as_object_mut() else {
+                return;
+            };
+            let Some(old) = units.keys().next().cloned() else {
+                return;
+            };
             if let Some(unit) = units.remove(&old) {
                 units.insert(new.clone(), unit);
                 replaced(design, &old, &new);
             }
         }
         _ => {
-            let text = if random.chance(50) { words::text(random) } else { words::name(random) };
-            let Some(entry) = entry(design, SECTIONS, random) else { return };
-            let texts: Vec<String> =
-                entry.iter().filter(|(_, value)| value.is_string()).map(|(key, _)| key.clone()).collect();
+            let text = if random.chance(50) {
+                words::text(random)
+            } else {
+                words::name(random)
+            };
+            let Some(entry) = entry(design, SECTIONS, random) else {
+                return;
+            };
+            let texts: Vec<String> = entry
+                .iter()
+                .filter(|(_, value)| value.is_string())
+                .map(|(key, _)| key.clone())
+                .collect();
             if !texts.is_empty() {
                 entry.insert(random.pick(&texts).clone(), json!(text));
             }

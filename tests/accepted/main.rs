@@ -17,8 +17,8 @@ use change::changed;
 use random::Random;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use way::{End, end};
 
 /// Designs where nobody says how many.
@@ -27,7 +27,10 @@ const DESIGNS: u64 = 500;
 const WRITTEN: usize = 30;
 
 fn designs() -> u64 {
-    std::env::var("LANDFORM_DESIGNS").ok().and_then(|text| text.parse().ok()).unwrap_or(DESIGNS)
+    std::env::var("LANDFORM_DESIGNS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(DESIGNS)
 }
 
 /// A blueprint of YAML as a tree.

@@ -89,6 +89,9 @@ fn through(text: &str) -> End {
 
 /// Words without a place would leave people alone with them.
 fn refused(problems: Diagnostics) -> End {
-    let nowhere = problems.iter().find(|problem| problem.span.is_none()).map(|problem| problem.message.clone());
+    let nowhere = problems
+        .iter()
+        .find(|problem| problem.span.is_none())
+        .map(|problem| problem.message.clone());
     nowhere.map_or(End::Refused(problems), |message| End::Fault(format!("no place: {message}")))
 }

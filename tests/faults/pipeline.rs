@@ -59,7 +59,8 @@ fn too_long() -> String {
 
 const ROLE: &str = "  r: { in: apps, for: lambda }\n";
 /// The lock of a role that lived in another stack.
-const MOVED: &str = "landform_lock: 1\npins: { role/apps/r: { logical_id: RoleR, label: r, stack: landform-old } }\n";
+const MOVED: &str =
+    "landform_lock: 1\npins: { role/apps/r: { logical_id: RoleR, label: r, stack: landform-old } }\n";
 const BROKEN_CLAIM: &str =
     "expect: [ { id: broken, allow: \"s3:GetObject\", by: role/apps/r, on: \"arn:aws:s3:::x/y\" } ]\n";
 const NETWORK: &str = "networks: { n: { in: apps, cidr: 10.0.0.0/16 } }\n";
@@ -98,7 +99,12 @@ fn rows() -> Vec<Row> {
         },
         Row {
             lock: MOVED,
-            ..row("planner's problem, unsafe", roles(&[ROLE, &open]), 2, &["pinned-stack", "public-access"])
+            ..row(
+                "planner's problem, unsafe",
+                roles(&[ROLE, &open]),
+                2,
+                &["pinned-stack", "public-access"],
+            )
         },
         row("high finding", roles(&[&open]), 1, &["public-access"]),
         row("failing claim", [&roles(&[ROLE]), BROKEN_CLAIM].concat(), 1, &["claim-fails"]),
@@ -195,4 +201,31 @@ fn networks_that_overlap_across_blueprints_are_a_warning_of_check_and_stop_nothi
         let run = case.run(&["synth", blueprint, "--out", "o", "--force"]);
         assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
     }
+}
+
+#[test]
+fn names_that_two_blueprints_give_are_a_warning_of_check() {
+    let bucket = work("buckets: { b: { in: apps, name: t-b-111111111111 } }\n");
+    let case = Case::new(&row("one of three", bucket.clone(), 0, &[]));
+    let other = bucket.replace("name: t\n", "name: other\n");
+    let at = |name: &str, text: &str| fs::write(case.folder.path().join(name), text).unwrap();
+    at("c.yaml", &other);
+    at(
+        "d.yaml",
+        &other.replace("o-a1b2c3d4e5", "o-z1b2c3d4e5").replace("name: other", "name: third"),
+    );
+    at("e.yaml", &bucket);
+    let said = |others: &[&str]| stdout(&case.run(&[&["check", "b.yaml"], others].concat()));
+    assert!(
+        said(&["c.yaml"])
+            .contains("warning[name-taken]: `bucket/apps/b` and `bucket/apps/b` of another blueprint")
+    );
+    assert!(
+        said(&["e.yaml"]).contains("warning[design-twice]: the design of `b.yaml` is called `t` as well")
+    );
+    assert!(!said(&["e.yaml"]).contains("name-taken"));
+    assert!(
+        !said(&["d.yaml"]).contains("name-taken"),
+        "another organization has names of its own"
+    );
 }
