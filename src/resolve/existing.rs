@@ -57,7 +57,7 @@ impl Draft<'_> {
             PolicyGrammar::Resource
         };
         let policy = row.policy.as_ref().map(|json| Document::new(self.stated(grammar, json)));
-        let tags = row.tags.as_ref().map(|tags| Self::tags_as_written(tags));
+        let tags = row.tags.as_ref().map(Self::tags_as_written);
         let key = row.key.as_ref().map(|key| self.key_of_existing(&row.arn, key)).unwrap_or_default();
         self.check_account_of(row);
         Existing {
