@@ -382,13 +382,22 @@ fn names_that_are_pinned_stay_when_others_would_have_them() {
     fs::remove_file(at.join("b.lock.yaml")).unwrap();
     let run = |arguments: &[&str]| {
         let output = inside(at, arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{arguments:?}: {}{}",
+            stdout(&output),
+            stderr(&output)
+        );
     };
     let lock = || fs::read_to_string(at.join("b.lock.yaml")).unwrap();
     fs::write(at.join("b.yaml"), [head, before].concat()).unwrap();
     run(&["lock", "update", "b.yaml", "--pin"]);
     let first = lock();
-    assert!(first.contains("stack: landform-demo-identity-a-b\n") && first.contains("logical_id: KeyKAlias\n"), "{first}");
+    assert!(
+        first.contains("stack: landform-demo-identity-a-b\n") && first.contains("logical_id: KeyKAlias\n"),
+        "{first}"
+    );
     fs::write(at.join("b.yaml"), [head, after].concat()).unwrap();
     run(&["synth", "b.yaml", "--out", "out"]);
     run(&["lock", "update", "b.yaml", "--pin"]);
@@ -396,19 +405,31 @@ fn names_that_are_pinned_stay_when_others_would_have_them() {
     for line in first.lines() {
         assert!(second.contains(line), "{line} of {first} is not in {second}");
     }
-    assert!(second.contains("stack: landform-demo-identity-a-b-") && second.contains("logical_id: KeyKX"), "{second}");
+    assert!(
+        second.contains("stack: landform-demo-identity-a-b-") && second.contains("logical_id: KeyKX"),
+        "{second}"
+    );
     // And whoever got a mark keeps it when the other goes.
-    let gone = after.replace("r: { in: [a, b], for: lambda }, ", "").replace(", k-alias: { in: a }", "");
+    let gone = after
+        .replace("r: { in: [a, b], for: lambda }, ", "")
+        .replace(", k-alias: { in: a }", "");
     fs::write(at.join("b.yaml"), [head, &gone].concat()).unwrap();
     run(&["synth", "b.yaml", "--out", "out"]);
     let written = texts(&at.join("out"));
-    assert!(written.keys().any(|path| path.starts_with("cloudformation/identity/a-b-")), "{:?}", written.keys());
+    assert!(
+        written.keys().any(|path| path.starts_with("cloudformation/identity/a-b-")),
+        "{:?}",
+        written.keys()
+    );
     // One name twice is of somebody who changed the lock.
     let twice = second.replace("logical_id: KeyKAlias\n", "logical_id: KeyKX\n");
-    let twice: String = twice.lines().map(|line| match line.contains("logical_id: KeyKX") {
-        true => "    logical_id: KeyKX\n".to_owned(),
-        false => format!("{line}\n"),
-    }).collect();
+    let twice: String = twice
+        .lines()
+        .map(|line| match line.contains("logical_id: KeyKX") {
+            true => "    logical_id: KeyKX\n".to_owned(),
+            false => format!("{line}\n"),
+        })
+        .collect();
     fs::write(at.join("b.yaml"), [head, after].concat()).unwrap();
     fs::write(at.join("b.lock.yaml"), twice).unwrap();
     let output = inside(at, &["check", "b.yaml"]);
