@@ -94,6 +94,9 @@ pub struct NameRule {
     pub characters: String,
     /// Which characters.
     pub allowed: Characters,
+    /// True for a rule of landform's own: AWS never sees the name, or takes more.
+    #[serde(default)]
+    pub own: bool,
     /// True where names that differ by case only are one.
     #[serde(default)]
     pub ignores_case: bool,

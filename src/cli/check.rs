@@ -7,7 +7,7 @@ use super::io_errors::why;
 use super::pipeline::{self, FailOn, Files, PipelineOutcome, TemplateSet};
 use super::several_reports::joined;
 use super::terminal::look;
-use crate::comply::{blocks, overlaps};
+use crate::comply::{blocks, borne_names, overlaps, shared_names};
 use crate::plan::Backend;
 use crate::report::{self, Format, Look};
 use std::path::{Path, PathBuf};
@@ -72,7 +72,7 @@ fn no_packs(packs: &[String]) -> Result<(), CliError> {
     })
 }
 
-/// Every blueprint beside those before it: networks of one organization must not share addresses.
+/// Every blueprint beside those before it: blueprints of one organization must not share addresses or names.
 fn beside_one_another(outcomes: impl Iterator<Item = PipelineOutcome>) -> Vec<PipelineOutcome> {
     let mut seen: Vec<PipelineOutcome> = Vec::new();
     for mut outcome in outcomes {
@@ -81,6 +81,11 @@ fn beside_one_another(outcomes: impl Iterator<Item = PipelineOutcome>) -> Vec<Pi
             let others = other.model.as_ref().map(blocks).unwrap_or_default();
             let found = overlaps(&own, &mut outcome.sources, &others, &other.sources);
             outcome.judgement.diagnostics.extend(found);
+            if let (Some(own), Some(theirs)) = (&outcome.model, &other.model) {
+                let (own, theirs) = (borne_names(own), borne_names(theirs));
+                let found = shared_names(&own, &mut outcome.sources, &theirs, &other.sources);
+                outcome.judgement.diagnostics.extend(found);
+            }
         }
         seen.push(outcome);
     }

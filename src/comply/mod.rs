@@ -12,7 +12,7 @@
 //! | `finding` | what a rule found into a [`Finding`] with a name that survives edits |
 //! | `lockouts` | refused calls of whoever deploys into findings |
 //! | `quota` | policies and templates that AWS would refuse for their size into diagnostics |
-//! | `overlaps` | networks of several blueprints with the same addresses into diagnostics |
+//! | `overlaps` | several blueprints with the same addresses or names into diagnostics |
 //!
 //! Promises: the same model gives the same findings in the same order, a rule that can ask the
 //! evaluator does not compare text, and what is not known gives no finding.
@@ -30,7 +30,7 @@ mod rules;
 mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
-pub use overlaps::{VpcBlock, blocks, overlaps};
+pub use overlaps::{BorneNames, VpcBlock, blocks, borne_names, overlaps, shared_names};
 pub use quota::{OVER_QUOTA, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;

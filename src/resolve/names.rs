@@ -11,7 +11,11 @@ pub(super) fn refused(of: NameOf, name: &Spanned<String>) -> Option<Diagnostic> 
     let why = rule.complaint(name)?;
     let message = format!("{} `{}` {why}", rule.what, name.value);
     let problem = Diagnostic::error("name-invalid", name.span, message);
-    Some(problem.help(format!("AWS would refuse it; see {}", rule.source)))
+    let why = match rule.own {
+        true => "it is a part of names of stacks and files",
+        false => "AWS would refuse it",
+    };
+    Some(problem.help(format!("{why}; see {}", rule.source)))
 }
 
 /// What is wrong with a description that AWS would refuse.

@@ -1,5 +1,6 @@
 //! Tags that a service would refuse into what is wrong with them.
 
+use crate::aws::DYNAMIC_REFERENCE;
 use crate::blueprint::values::Tags as WrittenTags;
 use crate::catalog::tags::{TagRule, of_kind};
 use crate::diagnostic::{Diagnostic, Span};
@@ -13,11 +14,13 @@ pub(super) fn refused(kind: &str, written: &WrittenTags) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let mut found = Vec::new();
+    // What CloudFormation would replace is refused already.
+    let own = |text: &str| !text.contains(DYNAMIC_REFERENCE);
     for (key, entry) in written.entries() {
-        if let Some(why) = rule.wrong_key(key) {
+        if let Some(why) = rule.wrong_key(key).filter(|_| own(key)) {
             found.push(told(rule, entry.key, format!("the tag `{key}` {why}")));
         }
-        if let Some(why) = rule.wrong_value(&entry.value.value) {
+        if let Some(why) = rule.wrong_value(&entry.value.value).filter(|_| own(&entry.value.value)) {
             found.push(told(rule, entry.value.span, format!("the value of the tag `{key}` {why}")));
         }
     }

@@ -396,3 +396,71 @@ fn a_lock_that_is_no_file_is_refused() {
         stdout(&output)
     );
 }
+
+/// Who has a name already keeps it: what comes later gets the mark.
+#[test]
+fn names_that_are_pinned_stay_when_others_would_have_them() {
+    let head = "landform: 1\nname: demo\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\nregion: us-east-1\n";
+    let before = "accounts: { a: { id: \"111111111111\" }, b: { id: \"222222222222\" } }\n\
+                  roles: { r: { in: [a, b], for: lambda } }\nkeys: { k-alias: { in: a } }\n";
+    let after = "accounts: { a: { id: \"111111111111\" }, b: { id: \"222222222222\" }, a-b: { id: \"333333333333\" } }\n\
+                 roles: { r: { in: [a, b], for: lambda }, q: { in: a-b, for: lambda } }\nkeys: { k: { in: a }, k-alias: { in: a } }\n";
+    let folder = copied("partners");
+    let at = folder.path();
+    fs::remove_file(at.join("b.lock.yaml")).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = inside(at, arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{arguments:?}: {}{}",
+            stdout(&output),
+            stderr(&output)
+        );
+    };
+    let lock = || fs::read_to_string(at.join("b.lock.yaml")).unwrap();
+    fs::write(at.join("b.yaml"), [head, before].concat()).unwrap();
+    run(&["lock", "update", "b.yaml", "--pin"]);
+    let first = lock();
+    assert!(
+        first.contains("stack: landform-demo-identity-a-b\n") && first.contains("logical_id: KeyKAlias\n"),
+        "{first}"
+    );
+    fs::write(at.join("b.yaml"), [head, after].concat()).unwrap();
+    run(&["synth", "b.yaml", "--out", "out"]);
+    run(&["lock", "update", "b.yaml", "--pin"]);
+    let second = lock();
+    for line in first.lines() {
+        assert!(second.contains(line), "{line} of {first} is not in {second}");
+    }
+    assert!(
+        second.contains("stack: landform-demo-identity-a-b-") && second.contains("logical_id: KeyKX"),
+        "{second}"
+    );
+    // And whoever got a mark keeps it when the other goes.
+    let gone = after
+        .replace("r: { in: [a, b], for: lambda }, ", "")
+        .replace(", k-alias: { in: a }", "");
+    fs::write(at.join("b.yaml"), [head, &gone].concat()).unwrap();
+    run(&["synth", "b.yaml", "--out", "out"]);
+    let written = texts(&at.join("out"));
+    assert!(
+        written.keys().any(|path| path.starts_with("cloudformation/identity/a-b-")),
+        "{:?}",
+        written.keys()
+    );
+    // One name twice is of somebody who changed the lock.
+    let twice = second.replace("logical_id: KeyKAlias\n", "logical_id: KeyKX\n");
+    let twice: String = twice
+        .lines()
+        .map(|line| match line.contains("logical_id: KeyKX") {
+            true => "    logical_id: KeyKX\n".to_owned(),
+            false => format!("{line}\n"),
+        })
+        .collect();
+    fs::write(at.join("b.yaml"), [head, after].concat()).unwrap();
+    fs::write(at.join("b.lock.yaml"), twice).unwrap();
+    let output = inside(at, &["check", "b.yaml"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stdout(&output).contains("error[pins-collide]"), "{}", stdout(&output));
+}

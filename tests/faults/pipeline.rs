@@ -202,3 +202,30 @@ fn networks_that_overlap_across_blueprints_are_a_warning_of_check_and_stop_nothi
         assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
     }
 }
+
+#[test]
+fn names_that_two_blueprints_give_are_a_warning_of_check() {
+    let bucket = work("buckets: { b: { in: apps, name: t-b-111111111111 } }\n");
+    let case = Case::new(&row("one of three", bucket.clone(), 0, &[]));
+    let other = bucket.replace("name: t\n", "name: other\n");
+    let at = |name: &str, text: &str| fs::write(case.folder.path().join(name), text).unwrap();
+    at("c.yaml", &other);
+    at(
+        "d.yaml",
+        &other.replace("o-a1b2c3d4e5", "o-z1b2c3d4e5").replace("name: other", "name: third"),
+    );
+    at("e.yaml", &bucket);
+    let said = |others: &[&str]| stdout(&case.run(&[&["check", "b.yaml"], others].concat()));
+    assert!(
+        said(&["c.yaml"])
+            .contains("warning[name-taken]: `bucket/apps/b` and `bucket/apps/b` of another blueprint")
+    );
+    assert!(
+        said(&["e.yaml"]).contains("warning[design-twice]: the design of `b.yaml` is called `t` as well")
+    );
+    assert!(!said(&["e.yaml"]).contains("name-taken"));
+    assert!(
+        !said(&["d.yaml"]).contains("name-taken"),
+        "another organization has names of its own"
+    );
+}
