@@ -22,6 +22,7 @@
 //! | [`encryption_contexts`] | services into what they say to KMS of the resource whose data they encrypt |
 //! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
 //! | [`grants`] | verbs of grants into actions on each side |
+//! | [`handlers`] | types of CloudFormation into the actions that their handlers call as whoever deploys |
 //! | [`local_services`] | addresses into what of AWS answers there, past every filter |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
@@ -61,6 +62,7 @@ pub mod deploying;
 pub mod encryption_contexts;
 pub mod escalations;
 pub mod grants;
+pub mod handlers;
 pub mod local_services;
 pub mod logs;
 pub mod managed;

@@ -1,15 +1,21 @@
 //! The pair of roles of self-managed stack sets: what must be there before the first wave.
 //!
-//! The execution role may manage the services that the design uses, and in IAM only the roles and
-//! policies of the design itself: never more than that, although AWS's sample gives it everything.
+//! The execution role of an account may do what the design makes there takes, and no more, although AWS's sample gives it
+//! everything. Accounts that need the same have one template.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
+use super::permissions::permissions;
 use super::{Deployment, Member, Plan, Stack};
 use crate::aws::{Name, name};
-use crate::catalog::{ActionSet, action_names, context_keys, principals, quota};
+use crate::catalog::{action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Existence, Kind, Layer, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What the templates and stacks of execution roles are called.
+const EXECUTION: &str = "execution-role";
+/// What stands for the own account where two accounts are compared.
+const OWN: &str = "{account}";
 
 /// The administration role's stack and the execution role's stack; none where no stack set needs them.
 pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
@@ -28,7 +34,8 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     if targets.is_empty() {
         Vec::new()
     } else {
-        vec![administration(plan, &targets), execution(plan, &targets)]
+        let administration = administration(plan, &targets);
+        std::iter::once(administration).chain(executions(plan, &targets)).collect()
     }
 }
 
@@ -99,16 +106,37 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     })
 }
 
-fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
+/// The accounts by what their execution roles need: a template for each group, the same stack in every account.
+fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
+    let mut groups: BTreeMap<String, Vec<&Place>> = BTreeMap::new();
+    for place in targets {
+        let needs = Document::new(permissions(plan, place)).to_json().to_string();
+        groups.entry(needs.replace(place.account.as_str(), OWN)).or_default().push(place);
+    }
+    let mut groups: Vec<Vec<&Place>> = groups.into_values().collect();
+    groups.sort();
+    let single = groups.len() == 1;
+    let one = |places: &Vec<&Place>| {
+        let names: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
+        let file = [EXECUTION, "-", &names.join("-")].concat();
+        execution(plan, places, if single { EXECUTION.to_owned() } else { file })
+    };
+    groups.iter().map(one).collect()
+}
+
+fn execution(plan: &Plan, targets: &[&Place], file: String) -> Stack {
     let deploy = &plan.deploy;
     let administration = deploy.administration_role_arn(plan.region.partition());
     let root = plan.region.partition().arn("iam", "", deploy.administrator.as_str(), "root");
-    let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
+    let target = match targets {
+        [only] => Target::Account(only.name.clone()),
+        all => Target::Accounts(all.iter().map(|place| place.name.clone()).collect()),
+    };
     // One template serves all: the id of its first account is what each has of its own, and the administrator's stands in
     // the trust of every one.
-    let mut places: Vec<Place> = targets.iter().cloned().collect();
+    let mut places: Vec<Place> = targets.iter().map(|place| Place::clone(place)).collect();
     places.sort_by_key(|place| place.account == deploy.administrator);
-    stack(plan, name!("execution-role"), target, places, |place| {
+    let made = stack(plan, name!("execution-role"), target, places, |place| {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")
             .principals(PrincipalSet::aws([root.clone()]))
@@ -116,62 +144,8 @@ fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
         role(&deploy.execution_role, description, trust, permissions(plan, place))
-    })
-}
-
-/// Whole services where ids are AWS's, and in IAM exactly the design's own roles and policies.
-fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
-    let bodies = || {
-        plan.stacks
-            .iter()
-            .flat_map(|stack| &stack.members)
-            .flat_map(|member| &member.resources)
-            .map(|resource| &resource.body)
-    };
-    let used = bodies().filter_map(service).map(|service| [service, ":*"].concat());
-    let services: BTreeSet<String> = used.chain(ActionSet::StackSetTargets.actions().to_vec()).collect();
-    let own = |body: &Body| {
-        let path = if let Body::Role(role) = body {
-            ["role", &role.path, &role.name].concat()
-        } else if let Body::ManagedPolicy(policy) = body {
-            ["policy", &policy.path, &policy.name].concat()
-        } else {
-            return None;
-        };
-        Some(place.global_arn("iam", &path))
-    };
-    let identities: BTreeSet<String> = bodies().filter_map(own).collect();
-    let is_attached = |body: &&Body| matches!(body, Body::ManagedPolicy(policy) if !policy.roles.is_empty());
-    let attached = bodies().filter(is_attached).filter_map(own);
-    let attached: BTreeSet<String> = attached.collect();
-    let mut statements = Vec::new();
-    if !attached.is_empty() {
-        let roles = place.global_arn("iam", "role/*");
-        statements.push(
-            Statement::allow()
-                .sid("AttachOwnPolicies")
-                .actions(ActionSet::RoleAttachment.actions())
-                .resources([roles])
-                .when("ArnEquals", context_keys::POLICY_ARN, attached),
-        );
-    }
-    if !identities.is_empty() {
-        statements.push(
-            Statement::allow()
-                .sid("ManageOwnRolesAndPolicies")
-                .actions(["iam:*"])
-                .resources(identities),
-        );
-    }
-    statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));
-    statements
-}
-
-/// The service whose every action makes a resource with a stack; `None` for kinds that have no stack, for those of IAM,
-/// of which the role gets its own only, and for control policies, which belong to the administrator.
-fn service(body: &Body) -> Option<&'static str> {
-    body.cloudformation()?;
-    Some(body.service()).filter(|service| !["iam", "organizations"].contains(service))
+    });
+    Stack { name: file, ..made }
 }
 
 fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statement>) -> Role {

@@ -5,6 +5,7 @@
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
 //! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
+//! | `permissions` | what stacks hold in an account into what the execution role there may do |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `handover` | what things need which exist already, for people |
 //! | `circles` | what waits for what into the shortest circle among it |
@@ -24,6 +25,7 @@ mod gateways;
 mod handover;
 mod naming;
 mod needs;
+mod permissions;
 mod stack;
 mod stacks;
 mod steps;

@@ -166,6 +166,10 @@ impl Kind for FirewallPolicy {
         self.tags.clone()
     }
 
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        BTreeSet::from([kind::arn_of("network-firewall", place, "stateful-rulegroup", &self.name)])
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let own = blocks.link("Policy");
         let mut policy = blocks.one("Policy")?;
