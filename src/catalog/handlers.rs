@@ -1,6 +1,6 @@
 //! Types of CloudFormation into the actions that their handlers call as whoever deploys, and what those are checked on.
 
-use super::actions::{self, Action};
+use super::actions::{self, AccessLevel, Action};
 use super::{Table, action_names};
 use crate::aws::glob_matches;
 use serde::Deserialize;
@@ -97,13 +97,16 @@ impl Handlers {
     pub fn resources(&self, action: &str, own: &BTreeSet<String>) -> BTreeSet<String> {
         let everywhere = || BTreeSet::from(["*".to_owned()]);
         let known = actions::action(action).filter(|known| known.stands_on().is_empty());
-        let Some(known) = known.filter(|_| self.named && !self.everywhere.iter().any(|name| name == action)) else {
+        let Some(known) = known.filter(|_| self.named && !self.everywhere.iter().any(|name| name == action))
+        else {
             return everywhere();
         };
+        // One call tags one resource, although the reference may require each of the types that take tags.
+        let tags = known.access_level == AccessLevel::Tagging || known.name.starts_with("ListTags");
         let mut found = BTreeSet::new();
         for kind in known.resource_types() {
             let fits: Vec<&String> = own.iter().filter(|arn| kind.overlaps(arn)).collect();
-            let required = known.resources.iter().any(|one| one.required && one.name == kind.name);
+            let required = !tags && known.resources.iter().any(|one| one.required && one.name == kind.name);
             if required && fits.is_empty() {
                 return everywhere();
             }
@@ -162,7 +165,8 @@ mod tests {
             for pattern in &row.actions {
                 let about = |known: &&Handlers| row.types.is_empty() || row.types.contains(&known.kind);
                 let met = TABLE.rows.iter().filter(about);
-                let count = met.filter(|known| known.called().any(|name| glob_matches(pattern, name))).count();
+                let count =
+                    met.filter(|known| known.called().any(|name| glob_matches(pattern, name))).count();
                 assert!(count > 0, "{pattern} is called by no handler of {:?}", row.types);
                 assert!(row.types.is_empty() || count == row.types.len(), "{pattern} of {:?}", row.types);
             }
@@ -173,8 +177,14 @@ mod tests {
     #[test]
     fn nobody_is_given_the_content_of_a_store() {
         let content = [
-            "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl", "secretsmanager:GetSecretValue",
-            "sagemaker:GetRecord", "glue:GetConnection", "redshift:RestoreFromClusterSnapshot",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:PutObjectAcl",
+            "secretsmanager:GetSecretValue",
+            "sagemaker:GetRecord",
+            "glue:GetConnection",
+            "redshift:RestoreFromClusterSnapshot",
         ];
         for row in &TABLE.rows {
             let given = row.actions();
@@ -184,9 +194,14 @@ mod tests {
 
     #[test]
     fn a_named_resource_narrows_what_takes_it() {
-        let own: BTreeSet<String> = ["arn:aws:s3:::b-1", "arn:aws:kms:eu-west-1:111111111111:key/*"].map(str::to_owned).into();
+        let own: BTreeSet<String> = ["arn:aws:s3:::b-1", "arn:aws:kms:eu-west-1:111111111111:key/*"]
+            .map(str::to_owned)
+            .into();
         let bucket = handlers("AWS::S3::Bucket").unwrap();
-        assert_eq!(bucket.resources("s3:DeleteBucket", &own), BTreeSet::from(["arn:aws:s3:::b-1".to_owned()]));
+        assert_eq!(
+            bucket.resources("s3:DeleteBucket", &own),
+            BTreeSet::from(["arn:aws:s3:::b-1".to_owned()])
+        );
         let key = handlers("AWS::KMS::Key").unwrap();
         assert_eq!(key.resources("kms:CreateKey", &own), BTreeSet::from(["*".to_owned()]));
         assert_eq!(handlers("AWS::None::None"), None);

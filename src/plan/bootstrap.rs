@@ -4,12 +4,14 @@
 //! everything. Accounts that need the same have one template.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
+use super::divided::{self, divided, is_within};
+use super::naming::{id_of, label_of};
 use super::permissions::permissions;
 use super::{Deployment, Member, Plan, Stack};
 use crate::aws::{Name, name};
 use crate::catalog::{action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Existence, Kind, Layer, Place, Resource, Role, Target};
+use crate::resource::{Body, Existence, Kind, Layer, ManagedPolicy, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the templates and stacks of execution roles are called.
@@ -39,32 +41,57 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     }
 }
 
+/// A stack of what `made` makes in each of the places: a role, and the managed policies that it has.
 fn stack(
     plan: &Plan,
     name: Name,
     target: Target,
     places: Vec<Place>,
-    role: impl Fn(&Place) -> Role,
+    made: impl Fn(&Place) -> (Role, Vec<ManagedPolicy>),
 ) -> Stack {
-    let resources = places.iter().map(|place| Resource {
-        address: Role::address(&place.name, &name),
-        place: place.clone(),
-        target: target.clone(),
-        body: Body::Role(role(place)),
-        existence: Existence::Made,
-    });
-    let member = Member {
-        id: "Role".to_owned(),
-        label: "role".to_owned(),
-        resources: resources.collect(),
-        after: Vec::new(),
-    };
+    let mut members: Vec<Member> = Vec::new();
+    for place in &places {
+        let (role, policies) = made(place);
+        let policies = policies.into_iter().zip(1_u32..).map(|(policy, number)| {
+            let own = name.with(&Name::numbered(number));
+            (
+                id_of("policy", &number.to_string()),
+                ManagedPolicy::address(&place.name, &own),
+                Body::from(policy),
+            )
+        });
+        let role = ("Role".to_owned(), Role::address(&place.name, &name), Body::from(role));
+        for (id, address, body) in policies.chain([role]) {
+            let resource = Resource {
+                address,
+                place: place.clone(),
+                target: target.clone(),
+                body,
+                existence: Existence::Made,
+            };
+            match members.iter_mut().find(|member| member.id == id) {
+                Some(member) => member.resources.push(resource),
+                None => members.push(Member {
+                    label: label_of(&id),
+                    after: Vec::new(),
+                    resources: vec![resource],
+                    id,
+                }),
+            }
+        }
+    }
+    let before: Vec<String> =
+        members.iter().map(|member| member.id.clone()).filter(|id| id != "Role").collect();
+    members
+        .iter_mut()
+        .filter(|member| member.id == "Role")
+        .for_each(|role| role.after.clone_from(&before));
     Stack {
         layer: Layer::Bootstrap,
         region: plan.region.clone(),
         target,
         places,
-        members: vec![member],
+        members,
         foreign: BTreeMap::new(),
         unit: None,
         wave: 0,
@@ -81,10 +108,11 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
         region: plan.region.clone(),
     };
     let target = Target::Account(home.name.clone());
-    let execution: Vec<String> = targets
-        .iter()
-        .map(|place| place.global_arn("iam", &["role/", &deploy.execution_role].concat()))
-        .collect();
+    let role_of = |account: &str| {
+        let path = ["role/", &deploy.execution_role].concat();
+        plan.region.partition().arn("iam", "", account, &path)
+    };
+    let execution: Vec<String> = targets.iter().map(|place| role_of(place.account.as_str())).collect();
     stack(plan, name!("administration-role"), target, vec![home], |place| {
         let sets = place.partition().arn("cloudformation", "*", place.account.as_str(), "stackset/*");
         let trust = Statement::allow()
@@ -93,16 +121,18 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
             .actions([action_names::ASSUME_ROLE])
             .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
             .when("ArnLike", context_keys::SOURCE_ARN, [sets]);
-        let assume = Statement::allow()
-            .sid("AssumeExecutionRoles")
-            .actions([action_names::ASSUME_ROLE])
-            .resources(execution.clone());
-        role(
-            &deploy.administration_role,
-            "CloudFormation reaches the target accounts of stack sets as this role.",
-            trust,
-            vec![assume],
-        )
+        let assume = |roles: Vec<String>| {
+            let assume = Statement::allow().sid("AssumeExecutionRoles").actions([action_names::ASSUME_ROLE]);
+            Document::new(vec![assume.resources(roles)])
+        };
+        // Where there are more accounts than a policy has room for, the role of this name in any account, as AWS's sample.
+        let each = assume(execution.clone());
+        let permissions = match is_within(quota::quota(divided::INLINE), &each) {
+            true => each,
+            false => assume(vec![role_of("*")]),
+        };
+        let description = "CloudFormation reaches the target accounts of stack sets as this role.";
+        (role(&deploy.administration_role, description, trust, permissions), Vec::new())
     })
 }
 
@@ -117,9 +147,9 @@ fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
     groups.sort();
     let single = groups.len() == 1;
     let one = |places: &Vec<&Place>| {
-        let names: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
-        let file = [EXECUTION, "-", &names.join("-")].concat();
-        execution(plan, places, if single { EXECUTION.to_owned() } else { file })
+        // The first account is in no other group, so no two files have one name.
+        let first = places.first().filter(|_| !single).map(|place| ["-", &place.name].concat());
+        execution(plan, places, [EXECUTION, &first.unwrap_or_default()].concat())
     };
     groups.iter().map(one).collect()
 }
@@ -143,12 +173,30 @@ fn execution(plan: &Plan, targets: &[&Place], file: String) -> Stack {
             .actions([action_names::ASSUME_ROLE])
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
-        role(&deploy.execution_role, description, trust, permissions(plan, place))
+        let divided = divided(permissions(plan, place));
+        let mut role = role(&deploy.execution_role, description, trust, divided.inline);
+        let policies: Vec<ManagedPolicy> = divided
+            .managed
+            .into_iter()
+            .zip(1_u32..)
+            .map(|(document, number)| ManagedPolicy {
+                name: [&deploy.execution_role, "-", &number.to_string()].concat(),
+                path: "/".to_owned(),
+                description: "What stack sets may do here besides.".to_owned(),
+                roles: BTreeSet::new(),
+                document,
+            })
+            .collect();
+        role.managed = policies
+            .iter()
+            .map(|policy| place.global_arn("iam", &["policy/", &policy.name].concat()))
+            .collect();
+        (role, policies)
     });
     Stack { name: file, ..made }
 }
 
-fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statement>) -> Role {
+fn role(name: &str, description: &str, trust: Statement, permissions: Document) -> Role {
     Role {
         name: name.to_owned(),
         path: "/".to_owned(),
@@ -156,7 +204,7 @@ fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statem
         max_session: quota::role_session(),
         trust: Document::new(vec![trust]),
         managed: BTreeSet::new(),
-        inline: BTreeMap::from([("landform-stack-sets".to_owned(), Document::new(permissions))]),
+        inline: BTreeMap::from([("landform-stack-sets".to_owned(), permissions)]),
         boundary: None,
         tags: BTreeMap::new(),
     }

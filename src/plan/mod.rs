@@ -6,6 +6,7 @@
 //! | `naming` | logical ids, labels, stack names: computed once, pinned by the lock |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `permissions` | what stacks hold in an account into what the execution role there may do |
+//! | `divided` | statements of one role into policies that AWS takes |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `handover` | what things need which exist already, for people |
 //! | `circles` | what waits for what into the shortest circle among it |
@@ -21,6 +22,7 @@ mod backend;
 mod bootstrap;
 mod carry;
 mod circles;
+mod divided;
 mod gateways;
 mod handover;
 mod naming;
@@ -36,7 +38,7 @@ pub use carry::{HeldResource, symbols_of};
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Foreign, Member, Stack};
-pub use steps::{Deployment, Step, checksum, document_by_hand, step_rows};
+pub use steps::{Deployment, Step, bootstrap_rows, checksum, document_by_hand, step_rows};
 
 use crate::aws::{Region, name};
 use crate::diagnostic::Diagnostics;
@@ -85,6 +87,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         database_access: model.database_access.clone(),
     };
     plan.bootstrap = bootstrap::bootstrap(&plan);
+    problems.extend(permissions::without_list(&plan, &model.origins));
     plan.held = carry::carry(lock, &mut plan.stacks);
     plan.handed_over = handover::handovers(model, lock, &mut plan.held);
     (plan, problems)

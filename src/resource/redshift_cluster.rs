@@ -261,7 +261,8 @@ impl Kind for RedshiftCluster {
 
     /// CloudFormation names the groups, and AWS the secret and the namespace.
     fn beside(&self, place: &Place) -> BTreeSet<Text> {
-        let groups = ["subnetgroup:*", "parametergroup:*", "namespace:*"].map(|part| place.arn("redshift", part));
+        let groups =
+            ["subnetgroup:*", "parametergroup:*", "namespace:*"].map(|part| place.arn("redshift", part));
         groups.map(Text::from).into_iter().chain([secret(place)]).collect()
     }
 

@@ -6,7 +6,7 @@
 #
 # Needs: landform (on PATH, or target/release/landform, or LANDFORM), a Python 3 with requirements.txt (PYTHON names it).
 # Optional: terraform with LANDFORM_TF_PLUGIN_DIR (a filesystem mirror with hashicorp/aws 5.100), and for the deployments
-# LANDFORM_RIG (an emulator is started for each blueprint) or --emulator-url (one that runs already, see README.md).
+# LANDFORM_SHARED (a folder with facts/registry.json: AWS's handler permissions), LANDFORM_RIG (an emulator is started for each blueprint) or --emulator-url (one that runs already, see README.md).
 # What cannot run is said, and with CI=true that is a failure. Exit 0 only when every judge that ran agreed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -54,6 +54,11 @@ done
 
 timed "$python" "$here/lint_cloudformation.py" "${outs[@]}"
 timed "$python" "$here/read_yaml.py" "${outs[@]}"
+if [ -f "${LANDFORM_SHARED:=$root/../shared}/facts/registry.json" ]; then
+  LANDFORM_SHARED=$LANDFORM_SHARED timed "$python" "$here/handlers.py" "${outs[@]}"
+else
+  skip "handlers against roles: LANDFORM_SHARED names no folder with facts/registry.json"
+fi
 
 terraform=yes
 command -v terraform >/dev/null || terraform=
