@@ -164,7 +164,7 @@ fn execution(plan: &Plan, targets: &[&Place], file: String) -> Stack {
     };
     // One template serves all: the id of its first account is what each has of its own, and the administrator's stands in
     // the trust of every one.
-    let mut places: Vec<Place> = targets.iter().map(|place| Place::clone(place)).collect();
+    let mut places: Vec<Place> = targets.iter().copied().cloned().collect();
     places.sort_by_key(|place| place.account == deploy.administrator);
     let made = stack(plan, name!("execution-role"), target, places, |place| {
         let trust = Statement::allow()
