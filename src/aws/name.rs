@@ -47,6 +47,12 @@ impl Name {
         Self(Cow::Owned([self, "-", end].concat()))
     }
 
+    /// A number as a name.
+    pub fn numbered(number: u32) -> Self {
+        // INVARIANT: digits may stand in a name.
+        Self(Cow::Owned(number.to_string()))
+    }
+
     /// The name's text.
     pub fn as_str(&self) -> &str {
         &self.0

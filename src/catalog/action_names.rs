@@ -7,6 +7,8 @@ use super::context_keys::begins;
 use super::ids::names;
 
 names! {
+    /// Making the role of a service, which is bound to the service.
+    CREATE_SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole";
     /// Handing over a role, which has rules of its own.
     PASS_ROLE = "iam:PassRole";
     /// The one call that sends [`super::context_keys::GRANT_IS_FOR_AWS_RESOURCE`].

@@ -55,6 +55,8 @@ ids! {
         ShareWidening,
         /// What every stack set needs of a target account: stacks, their templates in S3, their notices.
         StackSetTargets,
+        /// The same, to read the templates of their stacks.
+        StackSetTemplates,
         /// Whoever makes a domain, on the key of its file system.
         StudioFilesKey,
         /// Calls that make a domain.

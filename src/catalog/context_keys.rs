@@ -74,6 +74,8 @@ names! {
     REQUESTER_VPC = "ec2:RequesterVpc";
     /// The resource that a service will use a role for.
     ASSOCIATED_RESOURCE = "iam:AssociatedResourceArn";
+    /// The service whose role is made.
+    AWS_SERVICE_NAME = "iam:AWSServiceName";
     /// The service to which a role is handed over.
     PASSED_TO_SERVICE = "iam:PassedToService";
     /// The permissions boundary of what is made or changed.

@@ -24,6 +24,7 @@
 //! | [`encryption_contexts`] | services into what they say to KMS of the resource whose data they encrypt |
 //! | [`escalations`] | calls into the ways in which somebody becomes an administrator |
 //! | [`grants`] | verbs of grants into actions on each side |
+//! | [`handlers`] | types of CloudFormation into the actions that their handlers call as whoever deploys |
 //! | [`id_forms`] | ids that AWS chose into whether they can be those of a kind of resource |
 //! | [`local_services`] | addresses into what of AWS answers there, past every filter |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
@@ -67,6 +68,7 @@ pub mod edits;
 pub mod encryption_contexts;
 pub mod escalations;
 pub mod grants;
+pub mod handlers;
 pub mod id_forms;
 pub mod local_services;
 pub mod logs;

@@ -10,7 +10,7 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
-use super::pipeline::load;
+use super::pipeline::{load, with_deployers};
 use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::policy::Json;
@@ -37,10 +37,11 @@ pub struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
     let loaded = load(&arguments.blueprint)?;
-    let (model, universe) = (&loaded.model, loaded.universe());
+    let (model, _) = with_deployers(&loaded);
+    let universe = Universe::new(&model);
     let requests = open(&arguments.requests);
     let counts = requests
-        .and_then(|requests| stream(|out| answer_all(requests, model, &universe, arguments.format, out)));
+        .and_then(|requests| stream(|out| answer_all(requests, &model, &universe, arguments.format, out)));
     let done = match counts {
         Ok(counts) => counts.map_or_else(|| Ok(Said::default()), CallCounts::report),
         Err(error) => Err(CliError::operator(format!(

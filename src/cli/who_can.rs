@@ -3,7 +3,7 @@
 use super::can::body;
 use super::error::{CliError, Done, Said, after};
 use super::output::stream;
-use super::pipeline::{Loaded, load, plan};
+use super::pipeline::{load, with_deployers};
 use crate::aws::Address;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::{Outcome, ReasonEffect};
@@ -66,20 +66,6 @@ fn call(arguments: &Arguments, model: &Model) -> Result<Call, String> {
         context,
         ..Call::default()
     })
-}
-
-/// The model with the roles that its own files make for whoever deploys: they may as well what their policies say.
-fn with_deployers(loaded: &Loaded) -> (Model, BTreeSet<Address>) {
-    let (plan, _) = plan(&loaded.model, &loaded.lock);
-    let (mut model, mut deployers) = (loaded.model.clone(), BTreeSet::new());
-    let members = plan.bootstrap.into_iter().flat_map(|stack| stack.members);
-    for role in members.flat_map(|member| member.resources) {
-        if model.get(&role.address).is_none() {
-            deployers.insert(role.address.clone());
-            model.insert(role);
-        }
-    }
-    (model, deployers)
 }
 
 fn write(

@@ -1,15 +1,23 @@
 //! The pair of roles of self-managed stack sets: what must be there before the first wave.
 //!
-//! The execution role may manage the services that the design uses, and in IAM only the roles and
-//! policies of the design itself: never more than that, although AWS's sample gives it everything.
+//! The execution role of an account may do what the design makes there takes, and no more, although AWS's sample gives it
+//! everything. Accounts that need the same have one template.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
-use super::{Deployment, Member, Plan, Stack};
+use super::divided::{self, divided, is_within};
+use super::naming::{id_of, label_of};
+use super::permissions::permissions;
+use super::{Before, Deployment, Member, Plan, Stack};
 use crate::aws::{Name, name};
-use crate::catalog::{ActionSet, action_names, context_keys, principals, quota};
+use crate::catalog::{action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Existence, Kind, Layer, Place, Resource, Role, Target};
+use crate::resource::{Body, Existence, Kind, Layer, ManagedPolicy, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What the templates and stacks of execution roles are called.
+const EXECUTION: &str = "execution-role";
+/// What stands for the own account where two accounts are compared.
+const OWN: &str = "{account}";
 
 /// The administration role's stack and the execution role's stack; none where no stack set needs them.
 pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
@@ -28,36 +36,68 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     if targets.is_empty() {
         Vec::new()
     } else {
-        vec![administration(plan, &targets), execution(plan, &targets)]
+        let administration = administration(plan, &targets);
+        std::iter::once(administration).chain(executions(plan, &targets)).collect()
     }
 }
 
+/// A stack of what `made` makes in each of the places: a role, and the managed policies that it has.
 fn stack(
     plan: &Plan,
     name: Name,
     target: Target,
     places: Vec<Place>,
-    role: impl Fn(&Place) -> Role,
+    made: impl Fn(&Place) -> (Role, Vec<ManagedPolicy>),
 ) -> Stack {
-    let resources = places.iter().map(|place| Resource {
-        address: Role::address(&place.name, &name),
-        place: place.clone(),
-        target: target.clone(),
-        body: Body::Role(role(place)),
-        existence: Existence::Made,
-    });
-    let member = Member {
-        id: "Role".to_owned(),
-        label: "role".to_owned(),
-        resources: resources.collect(),
-        after: Vec::new(),
-    };
+    let mut members: Vec<Member> = Vec::new();
+    for place in &places {
+        let (role, policies) = made(place);
+        let policies = policies.into_iter().zip(1_u32..).map(|(policy, number)| {
+            let own = name.with(&Name::numbered(number));
+            (
+                id_of("policy", &number.to_string()),
+                ManagedPolicy::address(&place.name, &own),
+                Body::from(policy),
+            )
+        });
+        let role = ("Role".to_owned(), Role::address(&place.name, &name), Body::from(role));
+        for (id, address, body) in policies.chain([role]) {
+            let resource = Resource {
+                address,
+                place: place.clone(),
+                target: target.clone(),
+                body,
+                existence: Existence::Made,
+            };
+            match members.iter_mut().find(|member| member.id == id) {
+                Some(member) => member.resources.push(resource),
+                None => members.push(Member {
+                    label: label_of(&id),
+                    after: Vec::new(),
+                    resources: vec![resource],
+                    id,
+                }),
+            }
+        }
+    }
+    let before: Vec<Before> = members
+        .iter()
+        .filter(|member| member.id != "Role")
+        .map(|member| Before {
+            id: member.id.clone(),
+            referred: false,
+        })
+        .collect();
+    members
+        .iter_mut()
+        .filter(|member| member.id == "Role")
+        .for_each(|role| role.after.clone_from(&before));
     Stack {
         layer: Layer::Bootstrap,
         region: plan.region.clone(),
         target,
         places,
-        members: vec![member],
+        members,
         foreign: BTreeMap::new(),
         unit: None,
         wave: 0,
@@ -75,10 +115,11 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
         region: plan.region.clone(),
     };
     let target = Target::Account(home.name.clone());
-    let execution: Vec<String> = targets
-        .iter()
-        .map(|place| place.global_arn("iam", &["role/", &deploy.execution_role].concat()))
-        .collect();
+    let role_of = |account: &str| {
+        let path = ["role/", &deploy.execution_role].concat();
+        plan.region.partition().arn("iam", "", account, &path)
+    };
+    let execution: Vec<String> = targets.iter().map(|place| role_of(place.account.as_str())).collect();
     stack(plan, name!("administration-role"), target, vec![home], |place| {
         let sets = place.partition().arn("cloudformation", "*", place.account.as_str(), "stackset/*");
         let trust = Statement::allow()
@@ -87,95 +128,82 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
             .actions([action_names::ASSUME_ROLE])
             .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
             .when("ArnLike", context_keys::SOURCE_ARN, [sets]);
-        let assume = Statement::allow()
-            .sid("AssumeExecutionRoles")
-            .actions([action_names::ASSUME_ROLE])
-            .resources(execution.clone());
-        role(
-            &deploy.administration_role,
-            "CloudFormation reaches the target accounts of stack sets as this role.",
-            trust,
-            vec![assume],
-        )
+        let assume = |roles: Vec<String>| {
+            let assume = Statement::allow().sid("AssumeExecutionRoles").actions([action_names::ASSUME_ROLE]);
+            Document::new(vec![assume.resources(roles)])
+        };
+        // Where there are more accounts than a policy has room for, the role of this name in any account, as AWS's sample.
+        let each = assume(execution.clone());
+        let permissions = match is_within(quota::quota(divided::INLINE), &each) {
+            true => each,
+            false => assume(vec![role_of("*")]),
+        };
+        let description = "CloudFormation reaches the target accounts of stack sets as this role.";
+        (role(&deploy.administration_role, description, trust, permissions), Vec::new())
     })
 }
 
-fn execution(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
+/// The accounts by what their execution roles need: a template for each group, the same stack in every account.
+fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
+    let mut groups: BTreeMap<String, Vec<&Place>> = BTreeMap::new();
+    for place in targets {
+        let needs = Document::new(permissions(plan, place)).to_json().to_string();
+        groups.entry(needs.replace(place.account.as_str(), OWN)).or_default().push(place);
+    }
+    let mut groups: Vec<Vec<&Place>> = groups.into_values().collect();
+    groups.sort();
+    let single = groups.len() == 1;
+    let one = |places: &Vec<&Place>| {
+        // The first account is in no other group, so no two files have one name.
+        let first = places.first().filter(|_| !single).map(|place| ["-", &place.name].concat());
+        execution(plan, places, [EXECUTION, &first.unwrap_or_default()].concat())
+    };
+    groups.iter().map(one).collect()
+}
+
+fn execution(plan: &Plan, targets: &[&Place], file: String) -> Stack {
     let deploy = &plan.deploy;
     let administration = deploy.administration_role_arn(plan.region.partition());
     let root = plan.region.partition().arn("iam", "", deploy.administrator.as_str(), "root");
-    let target = Target::Accounts(targets.iter().map(|place| place.name.clone()).collect());
+    let target = match targets {
+        [only] => Target::Account(only.name.clone()),
+        all => Target::Accounts(all.iter().map(|place| place.name.clone()).collect()),
+    };
     // One template serves all: the id of its first account is what each has of its own, and the administrator's stands in
     // the trust of every one.
-    let mut places: Vec<Place> = targets.iter().cloned().collect();
+    let mut places: Vec<Place> = targets.iter().copied().cloned().collect();
     places.sort_by_key(|place| place.account == deploy.administrator);
-    stack(plan, name!("execution-role"), target, places, |place| {
+    let made = stack(plan, name!("execution-role"), target, places, |place| {
         let trust = Statement::allow()
             .sid("AssumedByAdministrator")
             .principals(PrincipalSet::aws([root.clone()]))
             .actions([action_names::ASSUME_ROLE])
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
-        role(&deploy.execution_role, description, trust, permissions(plan, place))
-    })
-}
-
-/// Whole services where ids are AWS's, and in IAM exactly the design's own roles and policies.
-fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
-    let bodies = || {
-        plan.stacks
+        let divided = divided(permissions(plan, place));
+        let mut role = role(&deploy.execution_role, description, trust, divided.inline);
+        let policies: Vec<ManagedPolicy> = divided
+            .managed
+            .into_iter()
+            .zip(1_u32..)
+            .map(|(document, number)| ManagedPolicy {
+                name: [&deploy.execution_role, "-", &number.to_string()].concat(),
+                path: "/".to_owned(),
+                description: "What stack sets may do here besides.".to_owned(),
+                roles: BTreeSet::new(),
+                document,
+            })
+            .collect();
+        role.managed = policies
             .iter()
-            .flat_map(|stack| &stack.members)
-            .flat_map(|member| &member.resources)
-            .map(|resource| &resource.body)
-    };
-    let used = bodies().filter_map(service).map(|service| [service, ":*"].concat());
-    let services: BTreeSet<String> = used.chain(ActionSet::StackSetTargets.actions().to_vec()).collect();
-    let own = |body: &Body| {
-        let path = if let Body::Role(role) = body {
-            ["role", &role.path, &role.name].concat()
-        } else if let Body::ManagedPolicy(policy) = body {
-            ["policy", &policy.path, &policy.name].concat()
-        } else {
-            return None;
-        };
-        Some(place.global_arn("iam", &path))
-    };
-    let identities: BTreeSet<String> = bodies().filter_map(own).collect();
-    let is_attached = |body: &&Body| matches!(body, Body::ManagedPolicy(policy) if !policy.roles.is_empty());
-    let attached = bodies().filter(is_attached).filter_map(own);
-    let attached: BTreeSet<String> = attached.collect();
-    let mut statements = Vec::new();
-    if !attached.is_empty() {
-        let roles = place.global_arn("iam", "role/*");
-        statements.push(
-            Statement::allow()
-                .sid("AttachOwnPolicies")
-                .actions(ActionSet::RoleAttachment.actions())
-                .resources([roles])
-                .when("ArnEquals", context_keys::POLICY_ARN, attached),
-        );
-    }
-    if !identities.is_empty() {
-        statements.push(
-            Statement::allow()
-                .sid("ManageOwnRolesAndPolicies")
-                .actions(["iam:*"])
-                .resources(identities),
-        );
-    }
-    statements.push(Statement::allow().sid("ManageResources").actions(services).resources(["*"]));
-    statements
+            .map(|policy| place.global_arn("iam", &["policy/", &policy.name].concat()))
+            .collect();
+        (role, policies)
+    });
+    Stack { name: file, ..made }
 }
 
-/// The service whose every action makes a resource with a stack; `None` for kinds that have no stack, for those of IAM,
-/// of which the role gets its own only, and for control policies, which belong to the administrator.
-fn service(body: &Body) -> Option<&'static str> {
-    body.cloudformation()?;
-    Some(body.service()).filter(|service| !["iam", "organizations"].contains(service))
-}
-
-fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statement>) -> Role {
+fn role(name: &str, description: &str, trust: Statement, permissions: Document) -> Role {
     Role {
         name: name.to_owned(),
         path: "/".to_owned(),
@@ -183,7 +211,7 @@ fn role(name: &str, description: &str, trust: Statement, permissions: Vec<Statem
         max_session: quota::role_session(),
         trust: Document::new(vec![trust]),
         managed: BTreeSet::new(),
-        inline: BTreeMap::from([("landform-stack-sets".to_owned(), Document::new(permissions))]),
+        inline: BTreeMap::from([("landform-stack-sets".to_owned(), permissions)]),
         boundary: None,
         tags: BTreeMap::new(),
     }

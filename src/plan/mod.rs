@@ -7,6 +7,8 @@
 //! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `symbols` | the addresses of the resources whose ids properties hold |
+//! | `permissions` | what stacks hold in an account into what the execution role there may do |
+//! | `divided` | statements of one role into policies that AWS takes |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
@@ -28,6 +30,7 @@ mod bootstrap;
 mod carry;
 mod circles;
 mod created;
+mod divided;
 mod gateways;
 mod grown;
 mod handover;
@@ -36,6 +39,7 @@ mod mentions;
 mod mutual;
 mod naming;
 mod needs;
+mod permissions;
 mod stack;
 mod stack_names;
 mod stacks;
@@ -52,7 +56,7 @@ pub use grown::Grown;
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
-pub use steps::{Deployment, Step, below_roots, checksum, document_by_hand, step_rows};
+pub use steps::{Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows};
 pub use symbols::symbols_of;
 pub use tombstones::Tombstone;
 
@@ -114,6 +118,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);
     plan.bootstrap = bootstrap::bootstrap(&plan);
+    problems.extend(permissions::without_list(&plan, &model.origins));
     plan.held = carry::carry(lock, &mut plan.stacks);
     plan.grown = grown::grown(&plan, lock);
     plan.handed_over = handover::handovers(model, lock, &mut plan.held);

@@ -243,6 +243,16 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     rows
 }
 
+/// The stacks of the deploying roles, one row for each template, for the manifest.
+pub fn bootstrap_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
+    let row = |stack: &Stack| {
+        let accounts: Vec<&AccountId> = stack.places.iter().map(|place| &place.account).collect();
+        json!({ "stack": stack.stack_name, "file": stack.template_path(), "accounts": accounts, "region": stack.region })
+    };
+    let stacks = plan.bootstrap.iter().filter(|_| backends.contains(&Backend::CloudFormation));
+    stacks.map(row).collect()
+}
+
 fn cloudformation(plan: &Plan, stack: &Stack, deployment: &Deployment) -> Value {
     let administrator = stack.administrator_path();
     match deployment {

@@ -87,6 +87,10 @@ impl Kind for Alarm {
         self.needs(place)
     }
 
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        super::log_group::arns(place, &self.log_group)
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut filter = blocks.one("Filter")?;
         let p = &mut blocks.primary;

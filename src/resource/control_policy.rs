@@ -42,6 +42,14 @@ pub enum ControlType {
 }
 
 impl ControlType {
+    /// AWS's word for the type.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "SERVICE_CONTROL_POLICY",
+            Self::Resource => "RESOURCE_CONTROL_POLICY",
+        }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         match text {
             "SERVICE_CONTROL_POLICY" => Some(Self::Service),

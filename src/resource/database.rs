@@ -5,6 +5,7 @@ use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A database of the account's Glue Data Catalog.
 ///
@@ -49,6 +50,13 @@ impl Kind for Database {
 
     fn tags(&self) -> Tags {
         Tags::new()
+    }
+
+    /// Calls on a database are checked on the catalog too, and its removal on all that is in it.
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        let inside = ["table/", "userDefinedFunction/"].map(|kind| [kind, &self.name, "/*"].concat());
+        let all = inside.into_iter().chain(["catalog".to_owned()]);
+        all.map(|path| place.arn("glue", &path).into()).collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -337,6 +337,17 @@ impl Kind for FeatureGroup {
         Some(&self.role)
     }
 
+    /// The table in Glue of the offline store, with what holds it, and the keys.
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        let database = self.offline.as_ref().map_or(Offline::DEFAULT_DATABASE, Offline::database);
+        let tables = [["database/", database].concat(), ["table/", database, "/*"].concat()];
+        let glue = tables.into_iter().chain(["catalog".to_owned()]);
+        let online = self.online.iter().filter_map(|store| store.key.as_deref());
+        let offline = self.offline.iter().filter_map(|store| store.key.as_deref());
+        let keys = online.chain(offline).map(Text::from);
+        glue.map(|path| place.arn("glue", &path).into()).chain(keys).collect()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let mut features = Vec::new();

@@ -138,6 +138,10 @@ impl Kind for Firewall {
         }
     }
 
+    fn beside(&self, _: &Place) -> BTreeSet<Text> {
+        BTreeSet::from([self.policy.as_str().into()])
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let mut logging = blocks.one_pointing("Logging", "FirewallArn")?;
         let mut configuration = logging.nested("LoggingConfiguration")?;

@@ -170,6 +170,10 @@ impl Kind for FirewallPolicy {
         Some(&mut self.tags)
     }
 
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        BTreeSet::from([kind::arn_of("network-firewall", place, "stateful-rulegroup", &self.name)])
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let own = blocks.link("Policy");
         let mut policy = blocks.one("Policy")?;

@@ -7,6 +7,7 @@ use super::properties::Mismatch;
 use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A symmetric encryption key that is reached by its alias.
 ///
@@ -81,6 +82,10 @@ impl Kind for Key {
 
     fn tags_mut(&mut self) -> Option<&mut Tags> {
         Some(&mut self.tags)
+    }
+
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        BTreeSet::from([place.arn("kms", &self.alias).into()])
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -22,6 +22,14 @@ pub struct LogGroup {
     pub tags: Tags,
 }
 
+/// The two forms in which actions of CloudWatch Logs name a group.
+///
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html>
+pub(super) fn arns(place: &Place, name: &str) -> BTreeSet<Text> {
+    let end = |end: &str| Text::from(place.arn("logs", &["log-group:", name, end].concat()));
+    BTreeSet::from(["", ":*"].map(end))
+}
+
 impl Kind for LogGroup {
     const KIND: &'static str = "log-group";
     const LAYER: Layer = Layer::Data;
@@ -65,6 +73,10 @@ impl Kind for LogGroup {
 
     fn delivers_to(&self, _: &Place) -> BTreeSet<Text> {
         self.key.as_deref().map(Text::from).into_iter().collect()
+    }
+
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        arns(place, &self.name)
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -353,9 +353,17 @@ macro_rules! kinds {
             pub fn delivers_as(&self) -> Option<&str> {
                 match self { $(Body::$variant(body) => body.delivers_as()),* }
             }
-            /// The ARN of the role that whoever makes the resource hands over to an AWS service.
-            pub fn hands_over(&self) -> Option<&str> {
+            /// The ARNs of the roles that whoever makes the resource hands over to an AWS service.
+            pub fn hands_over(&self) -> Vec<&str> {
                 match self { $(Body::$variant(body) => body.hands_over()),* }
+            }
+            /// The ARN of the role that CloudFormation assumes, as whoever deploys, to make the resource.
+            pub fn made_as(&self) -> Option<String> {
+                match self { $(Body::$variant(body) => body.made_as()),* }
+            }
+            /// ARNs, and patterns of them, of what calls that make the resource are checked on besides.
+            pub fn beside(&self, place: &Place) -> BTreeSet<Text> {
+                match self { $(Body::$variant(body) => body.beside(place)),* }
             }
             /// The properties as template data.
             pub fn data(&self) -> serde_json::Value {

@@ -152,6 +152,10 @@ impl Kind for Peering {
         self.accepter_role().map(Text::from).into_iter().collect()
     }
 
+    fn made_as(&self) -> Option<String> {
+        self.accepter_role()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let p = &mut blocks.primary;
         let peer = peer(p, "PeerOwnerId", "PeerRegion")?;

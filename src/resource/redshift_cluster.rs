@@ -152,6 +152,13 @@ fn nodes<S: Serializer>(nodes: &u32, serializer: S) -> Result<S::Ok, S::Error> {
     }
 }
 
+/// The secrets that Redshift keeps of administrators: what their names begin with is the service's.
+///
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html>
+pub(super) fn secret(place: &Place) -> Text {
+    place.arn("secretsmanager", "secret:redshift!*").into()
+}
+
 impl Kind for RedshiftCluster {
     const KIND: &'static str = "redshift-cluster";
     const LAYER: Layer = Layer::Data;
@@ -247,6 +254,17 @@ impl Kind for RedshiftCluster {
             }
             RedshiftAudit::CloudWatch { .. } => roles.collect(),
         }
+    }
+
+    fn hands_over(&self) -> Vec<&str> {
+        self.roles.iter().map(String::as_str).collect()
+    }
+
+    /// CloudFormation names the groups, and AWS the secret and the namespace.
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        let groups =
+            ["subnetgroup:*", "parametergroup:*", "namespace:*"].map(|part| place.arn("redshift", part));
+        groups.map(Text::from).into_iter().chain([secret(place)]).collect()
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

@@ -104,6 +104,16 @@ impl Kind for RedshiftServerless {
         self.roles.iter().map(|role| Text::from(role.as_str())).collect()
     }
 
+    fn hands_over(&self) -> Vec<&str> {
+        self.roles.iter().map(String::as_str).collect()
+    }
+
+    fn beside(&self, place: &Place) -> BTreeSet<Text> {
+        let namespaces = [(Self::SERVICE, "namespace/*"), ("redshift", "namespace:*")]
+            .map(|(service, part)| place.arn(service, part).into());
+        namespaces.into_iter().chain([super::redshift_cluster::secret(place)]).collect()
+    }
+
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {
         let beside = blocks.link("Namespace");
         let mut space = blocks.one("Namespace")?;

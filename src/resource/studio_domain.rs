@@ -126,8 +126,8 @@ impl Kind for StudioDomain {
         BTreeSet::from([Text::from(self.role.as_str())])
     }
 
-    fn hands_over(&self) -> Option<&str> {
-        Some(&self.role)
+    fn hands_over(&self) -> Vec<&str> {
+        vec![&self.role]
     }
 
     fn from_cloudformation(blocks: &mut Blocks) -> Result<Self, Mismatch> {

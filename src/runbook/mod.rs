@@ -114,6 +114,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
         entries.push(Instruction::new(sentences::SHARING, vec![call]));
     }
+    entries.extend(policy_types(plan));
     let owners = catalog_owners(plan);
     if !owners.is_empty() {
         let calls = owners
@@ -143,6 +144,35 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         entries.push(Instruction::new(sentences::ROLES, stacks::bootstrap(plan)));
     }
     entries
+}
+
+/// Types of control policies are off in a new organization.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html>
+fn policy_types(plan: &Plan) -> Option<Instruction> {
+    let types = plan.resources().filter_map(|resource| match &resource.body {
+        Body::ControlPolicy(policy) => Some(policy.kind.as_str()),
+        _ => None,
+    });
+    let types: BTreeSet<&str> = types.collect();
+    let management = plan.management();
+    let roots = aws(
+        "organizations",
+        "list-roots",
+        &management,
+        &["--query \"Roots[0].Id\" --output text"],
+    );
+    let root = plan.organization.root.clone().unwrap_or_else(|| ["$(", &roots, ")"].concat());
+    let call = |kind: &str| {
+        aws(
+            "organizations",
+            "enable-policy-type",
+            &management,
+            &["--root-id", &root, "--policy-type", kind],
+        )
+    };
+    (!types.is_empty())
+        .then(|| Instruction::new(sentences::POLICY_TYPES, types.into_iter().map(call).collect()))
 }
 
 fn identities(plan: &Plan) -> Vec<String> {

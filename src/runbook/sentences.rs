@@ -18,6 +18,8 @@ pub const CATALOG: &str =
 pub const TRUST: &str = "Stack sets into units need CloudFormation's access to the organization; the call changes nothing where it is turned on.";
 /// Above the registration of another administrator.
 pub const DELEGATION: &str = "Another account than the organization's administers the stack sets.";
+/// Above the calls for types of control policies.
+pub const POLICY_TYPES: &str = "The organization takes control policies of a type once it is turned on at the root; PolicyTypeAlreadyEnabledException says that it was.";
 /// Above the lists of a studio's apps.
 pub const STUDIO_APPS: &str = "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.";
 /// Above the questions about studios that exist.

@@ -358,8 +358,6 @@ fn who_can_lists_everyone_and_why_not() {
             "role/fraud/ds-exec: allow",
             "role/marketing/ds-exec: allow",
             "role/owner/fs-owner: allow",
-            "role/management/administration-role: allow, by assuming role/owner/execution-role",
-            "role/owner/execution-role: allow",
             "not known of these, until what they hang on is stated (`--context`, or a policy in the blueprint):",
             "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole: unknown",
         ]

@@ -7,6 +7,7 @@ mod calls;
 mod carried;
 #[path = "../common/mod.rs"]
 mod common;
+mod deployers;
 mod documents;
 mod edits;
 mod facts;

@@ -94,7 +94,7 @@ fn what_an_existing_role_is_granted_is_written_for_both_backends() {
     let cloudformation = fs::read_to_string(files.path().join("out/cloudformation/identity/b.yaml")).unwrap();
     let terraform = fs::read_to_string(files.path().join("out/terraform/b/identity/main.tf")).unwrap();
     let execution =
-        fs::read_to_string(files.path().join("out/cloudformation/bootstrap/execution-role.yaml")).unwrap();
+        fs::read_to_string(files.path().join("out/cloudformation/bootstrap/execution-role-b.yaml")).unwrap();
     for part in [
         "AWS::IAM::ManagedPolicy",
         "landform-grants-outside-r",

@@ -62,6 +62,10 @@ class Bundle:
     def cloudformation_steps(self):
         return [s for s in self.steps if s["backend"] == "cloudformation"]
 
+    def bootstrap(self):
+        """The templates of the deploying roles, each with its accounts."""
+        return self.manifest["bootstrap"]
+
     def terraform_steps(self):
         """Roots in deployment order. A root on disk that no step names would never be applied, so it is refused."""
         steps = [s for s in self.steps if s["backend"] == "terraform"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """create_only.py OUT… : what AWS cannot change in place of what is written is a row of the product's own table.
 
-AWS's registry says which properties are create-only (REGISTRY names the file with the facts of its schemas). Each one that a
+AWS's registry says which properties are create-only (LANDFORM_SHARED/facts/registry.json holds the facts of its schemas). Each one that a
 template sets must be a property that a field of src/catalog/data/edits.json is written to, or stand below with why it cannot change.
 """
 import argparse
@@ -37,10 +37,10 @@ NAMED_AFTER_ALL = {"AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngr
 
 
 def registry():
-    path = os.environ.get("REGISTRY")
-    if not path:
-        raise Wrong("REGISTRY names no file with the facts of AWS's registry")
-    return json.loads(Path(path).read_text(encoding="utf-8"))["types"]
+    folder = os.environ.get("LANDFORM_SHARED")
+    if not folder:
+        raise Wrong("LANDFORM_SHARED names no folder with facts/registry.json")
+    return json.loads((Path(folder) / "facts" / "registry.json").read_text(encoding="utf-8"))["types"]
 
 
 def covered():

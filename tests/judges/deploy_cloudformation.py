@@ -109,19 +109,18 @@ def check_instances(cloud, bundle, step):
 
 def bootstrap(bundle, stacks, due):
     """The permission pair of self-managed sets, unless the steps deploy it themselves."""
-    files = {"administration-role": [bundle.administrator], "execution-role": []}
     sets = [s for s in bundle.cloudformation_steps() if s["kind"] == "stack-set" and not s.get("organizationalUnits")]
-    files["execution-role"] = sorted({a for s in sets for a in step_accounts(s)})
-    named = {s.get("file") for s in bundle.cloudformation_steps()}
-    for name, accounts in files.items():
-        path = f"cloudformation/bootstrap/{name}.yaml"
-        if not sets or path in named:
-            continue
-        if not (bundle.folder / path).is_file():
-            raise Wrong(f"{bundle.folder}: self-managed stack sets, but no {path}")
-        for account in accounts:
+    rows = bundle.bootstrap()
+    due_there = {"administration-role": {bundle.administrator}, "execution-role": {a for s in sets for a in step_accounts(s)}}
+    for name, accounts in due_there.items():
+        there = [a for row in rows if row["stack"].endswith(name) for a in row["accounts"]]
+        if sets and (set(there) != accounts or len(there) != len(accounts)):
+            raise Wrong(f"{bundle.folder}: {name} goes to {sorted(there)}, due in {sorted(accounts)}")
+    for row in rows if sets else []:
+        path = row["file"]
+        for account in row["accounts"]:
             described(due, (account, bundle.region), bundle.template(path), path)
-            check_types(stacks.make(account, bundle.region, f"bootstrap-{name}", bundle.text(path)), bundle.template(path), path)
+            check_types(stacks.make(account, bundle.region, row["stack"], bundle.text(path)), bundle.template(path), path)
 
 
 def deploy(cloud, stacks, bundle):

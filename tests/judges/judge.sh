@@ -7,8 +7,8 @@
 #
 # Needs: landform (on PATH, or target/release/landform, or LANDFORM), a Python 3 with requirements.txt (PYTHON names it).
 # Optional: terraform with LANDFORM_TF_PLUGIN_DIR (a filesystem mirror with hashicorp/aws 5.100), and for the deployments
-# LANDFORM_RIG (an emulator is started for each blueprint) or --emulator-url (one that runs already, see README.md).
-# REGISTRY (default: ../facts/registry.json beside LANDFORM_RIG) holds what AWS's registry says of its types.
+# LANDFORM_SHARED (a folder with facts/registry.json, what AWS's registry says of its types; default: ../shared beside the
+# checkout), LANDFORM_RIG (an emulator is started for each blueprint) or --emulator-url (one that runs already, see README.md).
 # What cannot run is said, and with CI=true that is a failure. Exit 0 only when every judge that ran agreed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -59,11 +59,12 @@ outs=("${all[@]:0:${#every[@]}}")
 timed "$python" "$here/lint_cloudformation.py" "${outs[@]}"
 timed "$python" "$here/read_yaml.py" "${outs[@]}"
 timed "$python" "$here/order.py" "${all[@]}"
-export REGISTRY=${REGISTRY:-${LANDFORM_RIG:+$LANDFORM_RIG/../facts/registry.json}}
-if [ -f "$REGISTRY" ]; then
+export LANDFORM_SHARED=${LANDFORM_SHARED:-$root/../shared}
+if [ -f "$LANDFORM_SHARED/facts/registry.json" ]; then
   timed "$python" "$here/create_only.py" "${all[@]}"
+  timed "$python" "$here/handlers.py" "${outs[@]}"
 else
-  skip "create-only properties: REGISTRY names no file with the facts of AWS's registry"
+  skip "create-only properties, handlers against roles: LANDFORM_SHARED names no folder with facts/registry.json"
 fi
 
 terraform=yes

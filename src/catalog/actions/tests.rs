@@ -327,9 +327,13 @@ fn arguments_and_targets_of_calls_agree() {
                 &[ArgumentType::Key]
             }
             Argument::OnlineKey => &[ArgumentType::Any, ArgumentType::Key],
-            Argument::OfflineStore | Argument::ResultLocation => {
-                &[ArgumentType::Bucket, ArgumentType::Object]
-            }
+            Argument::OfflineStore => &[
+                ArgumentType::Bucket,
+                ArgumentType::Database,
+                ArgumentType::Object,
+                ArgumentType::Table,
+            ],
+            Argument::ResultLocation => &[ArgumentType::Bucket, ArgumentType::Object],
             Argument::Query(QueryArgument::Data) => &[ArgumentType::Bucket, ArgumentType::Object],
             Argument::Query(QueryArgument::Database) => &[ArgumentType::Database],
             Argument::Query(QueryArgument::Encryption) => &[ArgumentType::Key],

@@ -22,7 +22,7 @@ mod undecided;
 
 pub(super) use judge::{FailOn, Judgement};
 pub(super) use load::{Loaded, Unloaded};
-pub(super) use planned::{Planned, plan};
+pub(super) use planned::{Planned, plan, with_deployers};
 pub(super) use read::lock_path;
 pub(super) use templates::TemplateSet;
 

@@ -1,6 +1,7 @@
 //! A loaded blueprint into its plan: the one place that asks the planner.
 
 use super::load::Loaded;
+use crate::aws::Address;
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::Diagnostics;
@@ -9,6 +10,7 @@ use crate::learn;
 use crate::lock::Lock;
 use crate::model::Model;
 use crate::plan::Plan;
+use std::collections::BTreeSet;
 
 /// A blueprint with its plan; the planner's problems stand among the diagnostics, errors too.
 pub(in crate::cli) struct Planned {
@@ -56,4 +58,18 @@ pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let (plan, mut problems) = unjudged(model, lock);
     problems.extend(edits::problems(&plan, lock, model));
     (plan, problems)
+}
+
+/// The model with the roles that its own files make for whoever deploys: they may as well what their policies say.
+pub(in crate::cli) fn with_deployers(loaded: &Loaded) -> (Model, BTreeSet<Address>) {
+    let (plan, _) = unjudged(&loaded.model, &loaded.lock);
+    let (mut model, mut deployers) = (loaded.model.clone(), BTreeSet::new());
+    let members = plan.bootstrap.into_iter().flat_map(|stack| stack.members);
+    for made in members.flat_map(|member| member.resources) {
+        if model.get(&made.address).is_none() {
+            deployers.insert(made.address.clone());
+            model.insert(made);
+        }
+    }
+    (model, deployers)
 }

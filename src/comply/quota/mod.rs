@@ -10,7 +10,7 @@
 mod policies;
 mod templates;
 
-pub use policies::{OVER_QUOTA, over_quota};
+pub use policies::{OVER_QUOTA, deployers_over_quota, over_quota};
 pub use templates::templates_over_quota;
 
 pub(super) use policies::PAGE;

@@ -3,7 +3,8 @@
 use crate::aws::{Part, Text};
 use crate::catalog::quota::{Quota, QuotaUnit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Model;
+use crate::model::{Model, Origins};
+use crate::plan::Plan;
 use crate::policy::Document;
 use crate::resource::{Body, ControlType, Limited, Resource};
 use std::collections::BTreeMap;
@@ -33,13 +34,38 @@ const ID: &str = "00000000-0000-0000-0000-000000000000";
 pub fn over_quota(model: &Model) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
-        let limited = resource.body.limited();
-        let long = limited.iter().filter_map(|limited| too_long(model, resource, limited));
-        long.for_each(|problem| problems.push(problem));
-        too_many(model, resource).into_iter().for_each(|problem| problems.push(problem));
+        problems.extend(of_resource(resource, &model.origins));
     }
     problems.extend(too_many_controls(model));
     problems
+}
+
+/// The same of the roles that deploy, at the line of the first resource that they deploy into the account.
+pub fn deployers_over_quota(plan: &Plan, origins: &Origins) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let members = plan.bootstrap.iter().flat_map(|stack| &stack.members);
+    for resource in members.flat_map(|member| &member.resources) {
+        let here = |other: &&Resource| other.place.account == resource.place.account;
+        let line = plan.resources().find(here).map(|other| origins.resource(&other.address));
+        let long = of_resource(resource, origins).into_iter();
+        let help = "divide what is in the account among more designs, each with roles of its own";
+        long.for_each(|problem| {
+            problems.push(
+                Diagnostic {
+                    span: line.or(problem.span),
+                    ..problem
+                }
+                .help(help),
+            )
+        });
+    }
+    problems
+}
+
+fn of_resource(resource: &Resource, origins: &Origins) -> Vec<Diagnostic> {
+    let limited = resource.body.limited();
+    let long = limited.iter().filter_map(|limited| too_long(origins, resource, limited));
+    long.chain(too_many(origins, resource)).collect()
 }
 
 /// Targets with more control policies of a type than AWS attaches; the one that allows everything is there already.
@@ -77,9 +103,9 @@ fn too_many_controls(model: &Model) -> Vec<Diagnostic> {
     over.collect()
 }
 
-fn too_long(model: &Model, resource: &Resource, limited: &Limited<'_>) -> Option<Diagnostic> {
+fn too_long(origins: &Origins, resource: &Resource, limited: &Limited<'_>) -> Option<Diagnostic> {
     let limit = quota(limited.limit)?;
-    let line = model.origins.document(&resource.address, &limited.document);
+    let line = origins.document(&resource.address, &limited.document);
     let size: u64 = limited.documents.iter().map(|document| limit.measure(&sent(document))).sum();
     (size > limit.limit).then(|| {
         let unit = if limit.unit == QuotaUnit::Bytes { "bytes" } else { "characters" };
@@ -106,7 +132,7 @@ fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
     }
 }
 
-fn too_many(model: &Model, resource: &Resource) -> Option<Diagnostic> {
+fn too_many(origins: &Origins, resource: &Resource) -> Option<Diagnostic> {
     let Body::Role(role) = &resource.body else {
         return None;
     };
@@ -115,10 +141,7 @@ fn too_many(model: &Model, resource: &Resource) -> Option<Diagnostic> {
     (count > limit.limit).then(|| {
         let message =
             format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
-        with_advice(
-            Diagnostic::error(OVER_QUOTA, model.origins.resource(&resource.address), message),
-            limit,
-        )
+        with_advice(Diagnostic::error(OVER_QUOTA, origins.resource(&resource.address), message), limit)
     })
 }
 

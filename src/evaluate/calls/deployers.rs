@@ -103,7 +103,7 @@ impl<'m> Universe<'m> {
 
     /// What is like a call; `None` where no statement can refuse it.
     fn alike_of(&self, purpose: DeployPurpose, action: &str, resource: &Resource) -> Option<Alike> {
-        if action == action_names::PASS_ROLE && resource.body.hands_over().is_none() {
+        if action == action_names::PASS_ROLE && resource.body.hands_over().is_empty() {
             return None;
         }
         let lower = action.to_ascii_lowercase();
@@ -209,7 +209,7 @@ fn extra(action: &str, resource: &Resource) -> Vec<(String, String)> {
 /// The resource where AWS checks the action on it.
 fn checked_on(action: &str, resource: &Resource) -> String {
     if action == action_names::PASS_ROLE {
-        return resource.body.hands_over().unwrap_or("*").to_owned();
+        return resource.body.hands_over().first().copied().unwrap_or("*").to_owned();
     }
     let arn = resource.arn();
     let checked = actions::action(action).is_some_and(|action| action.is_checked_on(arn.as_str()));

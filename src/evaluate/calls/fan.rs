@@ -7,7 +7,7 @@ use super::Universe;
 use super::answer::Authorization;
 use super::keys::named;
 use super::need::{CallPath, Caller, Need, inherited};
-use super::query::{data_object, of_tables, result_place};
+use super::query::{data_object, holds_tables, of_tables, result_place, tables_of};
 use super::stated::brings_tags;
 use crate::aws::{Arn, service_principal};
 use crate::catalog::actions::{
@@ -243,6 +243,7 @@ impl<'m> Universe<'m> {
             }
             Argument::OnlineKey => one(self.online_key(need)),
             Argument::OfflineKey => one(self.offline_key(need)),
+            Argument::OfflineStore if holds_tables(needed.target) => self.offline_tables(need, needed.target),
             Argument::OfflineStore => one(self.offline_place(need, needed.target)),
             Argument::ResultLocation => {
                 Ok(vec![result_place(self.model.partition(), self.results(need)?, needed.target)])
@@ -267,6 +268,15 @@ impl<'m> Universe<'m> {
     fn offline_key(&self, need: &Need<'_>) -> Option<String> {
         let own = || self.feature_group(&need.resource)?.1.offline.as_ref()?.key.clone();
         need.states(context_keys::NEW_GROUP_OFFLINE_KEY).map(str::to_owned).or_else(own)
+    }
+
+    /// The table of a new feature group with what holds it, unless the call says that it shall have none.
+    fn offline_tables(&self, need: &Need<'_>, target: ArgumentType) -> FoundResources {
+        let without = need.states(context_keys::NEW_GROUP_WITHOUT_TABLE) == Some("true");
+        let group = self.feature_group(&need.resource).filter(|_| !without);
+        group
+            .and_then(|(resource, group)| tables_of(resource, group, target))
+            .ok_or_else(not_given)
     }
 
     /// The bucket of an offline store, or an object of it.

@@ -160,6 +160,27 @@ pub(super) fn data_object(resource: &Resource, group: &FeatureGroup, offline: &O
     resource.place.partition().bucket_arn(&parts.join("/"))
 }
 
+/// True for what Glue lists.
+pub(super) fn holds_tables(target: ArgumentType) -> bool {
+    matches!(target, ArgumentType::Database | ArgumentType::Table)
+}
+
+/// What of Glue a new feature group needs for its offline store: the database and what holds it, and the table, whose name
+/// Feature Store makes out of the group's where the blueprint names none.
+pub(super) fn tables_of(
+    resource: &Resource,
+    group: &FeatureGroup,
+    target: ArgumentType,
+) -> Option<Vec<String>> {
+    let offline = group.offline.as_ref()?;
+    let database = offline.database();
+    let own = || group.name.to_lowercase().replace('-', "_");
+    let table = offline.catalog.as_ref().map_or_else(own, |catalog| catalog.table.clone());
+    let table = (target == ArgumentType::Table).then(|| ["table/", database, "/", &table].concat());
+    let all = ["catalog".to_owned(), ["database/", database].concat()].into_iter().chain(table);
+    Some(all.map(|path| resource.place.arn("glue", &path)).collect())
+}
+
 /// The bucket of the results of a workgroup, or an object of it.
 pub(super) fn result_place(partition: Partition, group: &Workgroup, target: ArgumentType) -> String {
     let object = (target != ArgumentType::Bucket).then_some([group.prefix(), "result.csv"]);

@@ -28,6 +28,7 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         ("administrator", json!(plan.deploy.administrator)),
         ("management", json!(plan.organization.management)),
         ("region", json!(plan.region)),
+        ("bootstrap", json!(bootstrap(plan, backends))),
         ("steps", json!(steps(plan, backends))),
         ("held", json!(held)),
     ];
@@ -41,6 +42,18 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         files.mismatches.push(Mismatch::new(PATH, key, "nobody expected this"));
     }
     listed(plan, &rows, files);
+}
+
+/// The templates of the deploying roles, each with the accounts that need it.
+fn bootstrap(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
+    if !backends.contains(&Backend::CloudFormation) {
+        return Vec::new();
+    }
+    let row = |stack: &Stack| {
+        let accounts: Vec<Value> = stack.places.iter().map(|place| json!(place.account)).collect();
+        json!({ "stack": stack.stack_name, "file": stack.template_path(), "accounts": accounts, "region": plan.region })
+    };
+    plan.bootstrap.iter().map(row).collect()
 }
 
 /// What each backend deploys, in the order of the stacks.

@@ -1,7 +1,7 @@
 //! The files and steps of a bundle as `manifest.json`.
 
 use super::{Bundle, File};
-use crate::plan::{Backend, Plan, checksum, step_rows};
+use crate::plan::{Backend, Plan, bootstrap_rows, checksum, step_rows};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -56,6 +56,7 @@ pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Valu
         "management": plan.organization.management,
         "region": plan.region,
         "files": files,
+        "bootstrap": bootstrap_rows(plan, backends),
         "steps": step_rows(plan, backends),
         "held": held,
     })

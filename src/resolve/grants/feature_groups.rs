@@ -58,6 +58,7 @@ impl Draft<'_> {
             self.keys_of_group(&role, &group, verb);
             if verb.verb == "create" {
                 self.list_aliases(&role, &group);
+                self.make_tables(&role, &resource.place, group.offline.as_ref(), verb);
                 self.pass_writer(line, &role, &resource.place);
             }
         }
@@ -73,6 +74,18 @@ impl Draft<'_> {
                 .sid("ListKeyAliases")
                 .actions(ActionSet::KeyAliases.actions())
                 .resources(["*"]);
+            self.add(role, DocumentSide::Identity, statement);
+        }
+    }
+
+    /// Whoever makes a feature group makes the table of its offline store, and the database where there is none: Feature
+    /// Store calls Glue on the caller's behalf.
+    fn make_tables(&mut self, role: &Address, place: &Place, offline: Option<&Offline>, verb: &GrantVerb) {
+        if let Some(offline) = offline {
+            let statement = Statement::allow()
+                .sid(sid(&[&verb.verb, "tables"]))
+                .actions(verb.on(GrantPart::Catalog).iter().cloned())
+                .resources(glue_arns(place, offline.database(), "*"));
             self.add(role, DocumentSide::Identity, statement);
         }
     }

@@ -231,11 +231,22 @@ pub trait Kind: Serialize + Sized {
         None
     }
 
-    /// The ARN of the role that whoever makes the resource hands over to an AWS service.
+    /// The ARNs of the roles that whoever makes the resource hands over to an AWS service.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
-    fn hands_over(&self) -> Option<&str> {
-        self.delivers_as()
+    fn hands_over(&self) -> Vec<&str> {
+        self.delivers_as().into_iter().collect()
+    }
+
+    /// The ARN of the role that CloudFormation assumes, as whoever deploys, to make the resource.
+    fn made_as(&self) -> Option<String> {
+        None
+    }
+
+    /// ARNs, and patterns of them, of what calls that make the resource are checked on besides: what its other blocks are,
+    /// what AWS makes with it, what it points at.
+    fn beside(&self, _: &Place) -> BTreeSet<Text> {
+        BTreeSet::new()
     }
 
     /// Reads the kind from CloudFormation; every property must be consumed.

@@ -7,12 +7,14 @@ use super::roots;
 use super::studios;
 use crate::catalog::principals;
 use crate::plan::{Backend, Plan, Stack};
-use crate::resource::{Body, Place};
+use crate::resource::{Body, ControlType, Place};
 use crate::runbook::sentences;
 use std::collections::{BTreeMap, BTreeSet};
 
 const IDENTITY: &str = "aws sts get-caller-identity --query Account {at}";
 const SHARING: &str = "aws ram enable-sharing-with-aws-organization {at}";
+const POLICY_TYPE: &str = "aws organizations enable-policy-type --root-id {root} --policy-type {type} {at}";
+const ROOT: &str = "$(aws organizations list-roots --query \"Roots[0].Id\" --output text {at})";
 const CATALOG: &str = "aws sagemaker list-resource-catalogs {at}";
 const TRUST: &str = "aws cloudformation activate-organizations-access {at}";
 const DELEGATION: &str = "aws organizations register-delegated-administrator --service-principal {service} --account-id {account} {at}";
@@ -23,6 +25,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         Entry::new(sentences::PROFILES, identities(plan)),
         Entry::new(sentences::MANAGEMENT_ROOTS, roots_of_management(plan, backends)),
         Entry::new(sentences::SHARING, sharing(plan)),
+        Entry::new(sentences::POLICY_TYPES, policy_types(plan)),
         Entry::new(sentences::CATALOG, catalogs(plan)),
     ];
     if cloudformation && plan.is_service_managed() {
@@ -64,6 +67,23 @@ fn roots_of_management(plan: &Plan, backends: &[Backend]) -> Vec<String> {
 fn sharing(plan: &Plan) -> Vec<String> {
     let call = plan.organization.ram_sharing.then(|| Facts::at(&plan.management()).fill(SHARING));
     call.into_iter().collect()
+}
+
+/// The types of control policies that the design has, in the order of their words.
+fn policy_types(plan: &Plan) -> Vec<String> {
+    let at = Facts::at(&plan.management());
+    let root = plan.organization.root.clone().unwrap_or_else(|| at.fill(ROOT));
+    let has = |of: ControlType| {
+        plan.resources()
+            .any(|resource| matches!(&resource.body, Body::ControlPolicy(policy) if policy.kind == of))
+    };
+    let types = [
+        (ControlType::Resource, "RESOURCE_CONTROL_POLICY"),
+        (ControlType::Service, "SERVICE_CONTROL_POLICY"),
+    ];
+    let used = types.into_iter().filter(|(of, _)| has(*of));
+    used.map(|(_, word)| at.clone().with("root", root.clone()).with("type", word).fill(POLICY_TYPE))
+        .collect()
 }
 
 /// Where a catalog of feature groups is shared from.

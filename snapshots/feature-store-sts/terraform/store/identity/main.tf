@@ -106,6 +106,21 @@ resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_574699
         Resource = "*"
       },
       {
+        Sid    = "CreateTables"
+        Effect = "Allow"
+        Action = [
+          "glue:CreateDatabase",
+          "glue:CreateTable",
+          "glue:GetDatabase",
+          "glue:GetTable",
+        ]
+        Resource = [
+          "arn:aws:glue:us-east-1:111111111111:catalog",
+          "arn:aws:glue:us-east-1:111111111111:database/sagemaker_featurestore",
+          "arn:aws:glue:us-east-1:111111111111:table/sagemaker_featurestore/*",
+        ]
+      },
+      {
         Sid      = "PassWriter"
         Effect   = "Allow"
         Action   = "iam:PassRole"

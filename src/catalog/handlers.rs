@@ -1,0 +1,209 @@
+//! Types of CloudFormation into the actions that their handlers call as whoever deploys, and what those are checked on.
+
+use super::actions::{self, AccessLevel, Action};
+use super::{Table, action_names};
+use crate::aws::glob_matches;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+const DATA: &str = include_str!("data/handlers.json");
+const LEFT_OUT: &str = include_str!("data/handlers_left_out.json");
+
+static TABLE: LazyLock<Table<Handlers>> = LazyLock::new(|| Table::embedded(DATA));
+static LEFT: LazyLock<Table<LeftOut>> = LazyLock::new(|| Table::embedded(LEFT_OUT));
+
+/// The actions that cannot be given by a list alone: the role, or the service that it is for, must be named.
+const NAMED_APART: [&str; 3] = [
+    action_names::ASSUME_ROLE,
+    action_names::CREATE_SERVICE_LINKED_ROLE,
+    action_names::PASS_ROLE,
+];
+
+/// What a row rests on.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum HandlersFrom {
+    /// The permissions of the handlers in AWS's schema of the type.
+    Registry,
+    /// What the service authorization reference knows of the resource: the schema has no handlers.
+    Reference,
+}
+
+/// The actions of one type.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Handlers {
+    /// The type (`AWS::KMS::Key`).
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What the row rests on.
+    pub from: HandlersFrom,
+    /// What is called to make one.
+    pub create: Vec<String>,
+    /// What is called to look at one.
+    pub read: Vec<String>,
+    /// What is called to change one.
+    pub update: Vec<String>,
+    /// What is called to remove one.
+    pub delete: Vec<String>,
+    /// What AWS's guides ask of the caller besides.
+    #[serde(default)]
+    pub besides: Vec<String>,
+    /// Whether statements can name the resource.
+    #[serde(default)]
+    pub named: bool,
+    /// Actions that a call asks of all resources at once, whatever the reference lists.
+    #[serde(default)]
+    pub everywhere: Vec<String>,
+    /// Services whose role the first such resource in an account makes.
+    #[serde(default)]
+    pub linked: Vec<String>,
+}
+
+/// Actions of handlers that nobody is given, and why.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    /// The types that it is about; none: all.
+    #[serde(default)]
+    types: Vec<String>,
+    /// Actions, or patterns of them.
+    actions: Vec<String>,
+    /// What IAM calls the service, where the schema calls it otherwise.
+    #[serde(default)]
+    instead: BTreeMap<String, String>,
+    /// Why.
+    #[serde(rename = "why")]
+    _why: String,
+}
+
+/// The actions of a type; `None` where the table has no row for it.
+pub fn handlers(kind: &str) -> Option<&'static Handlers> {
+    TABLE.rows.iter().find(|row| row.kind == kind)
+}
+
+impl Handlers {
+    /// What the handlers call, without what is left out and what names a role: in the reference's spelling.
+    pub fn actions(&self) -> BTreeSet<String> {
+        let called = self.called().filter_map(|action| self.given(action));
+        called
+            .map(|action| actions::action(action).map_or_else(|| action.to_owned(), Action::full_name))
+            .filter(|action| !NAMED_APART.contains(&action.as_str()))
+            .collect()
+    }
+
+    /// What an action of the type is granted on, where `own` are ARNs, or patterns of them, of what a template holds.
+    pub fn resources(&self, action: &str, own: &BTreeSet<String>) -> BTreeSet<String> {
+        let everywhere = || BTreeSet::from(["*".to_owned()]);
+        let known = actions::action(action).filter(|known| known.stands_on().is_empty());
+        let Some(known) = known.filter(|_| self.named && !self.everywhere.iter().any(|name| name == action))
+        else {
+            return everywhere();
+        };
+        // One call tags one resource, although the reference may require each of the types that take tags.
+        let tags = known.access_level == AccessLevel::Tagging || known.name.starts_with("ListTags");
+        let mut found = BTreeSet::new();
+        for kind in known.resource_types() {
+            let fits: Vec<&String> = own.iter().filter(|arn| kind.overlaps(arn)).collect();
+            let required = !tags && known.resources.iter().any(|one| one.required && one.name == kind.name);
+            if required && fits.is_empty() {
+                return everywhere();
+            }
+            found.extend(fits.into_iter().cloned());
+        }
+        if found.is_empty() { everywhere() } else { found }
+    }
+
+    fn called(&self) -> impl Iterator<Item = &String> {
+        let lists = [&self.create, &self.read, &self.update, &self.delete, &self.besides];
+        lists.into_iter().flatten()
+    }
+
+    /// The action as IAM knows it; `None` where it is left out.
+    fn given<'a>(&self, action: &'a str) -> Option<&'a str> {
+        let about = |row: &&LeftOut| row.types.is_empty() || row.types.contains(&self.kind);
+        let names = |row: &&LeftOut| row.actions.iter().any(|pattern| glob_matches(pattern, action));
+        match LEFT.rows.iter().filter(about).find(names) {
+            Some(row) => row.instead.get(action).map(String::as_str),
+            None => Some(action),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::table::{assert_dated, assert_sound};
+
+    #[test]
+    fn the_data_file_is_sound() {
+        assert_sound::<Handlers>(DATA, |row| row.kind.clone());
+        for row in &TABLE.rows {
+            assert!(row.create.iter().chain(&row.delete).count() > 1, "{}", row.kind);
+            let of_nobody = |action: &String| actions::expand(action).is_empty();
+            let unknown: Vec<String> = row.actions().into_iter().filter(of_nobody).collect();
+            assert_eq!(unknown, [""; 0], "{}: no actions of IAM", row.kind);
+            let called: BTreeSet<&String> = row.called().collect();
+            assert!(row.everywhere.iter().all(|name| called.contains(name)), "{}", row.kind);
+            let linked = row.called().any(|name| name == action_names::CREATE_SERVICE_LINKED_ROLE)
+                && row.given(action_names::CREATE_SERVICE_LINKED_ROLE).is_some();
+            assert_eq!(linked, !row.linked.is_empty(), "{}", row.kind);
+        }
+    }
+
+    /// A row that leaves out nothing is a row that nobody removed.
+    #[test]
+    fn every_row_of_what_is_left_out_leaves_something_out() {
+        let table: Table<LeftOut> = serde_json::from_str(LEFT_OUT).unwrap();
+        assert_dated(&table.as_of, &table.source);
+        for row in &table.rows {
+            assert!(row._why.len() > 20, "{:?}", row.actions);
+            for kind in &row.types {
+                assert!(handlers(kind).is_some(), "{kind}");
+            }
+            for pattern in &row.actions {
+                let about = |known: &&Handlers| row.types.is_empty() || row.types.contains(&known.kind);
+                let met = TABLE.rows.iter().filter(about);
+                let count =
+                    met.filter(|known| known.called().any(|name| glob_matches(pattern, name))).count();
+                assert!(count > 0, "{pattern} is called by no handler of {:?}", row.types);
+                assert!(row.types.is_empty() || count == row.types.len(), "{pattern} of {:?}", row.types);
+            }
+        }
+    }
+
+    /// What reads or changes the content of a store is no part of making it.
+    #[test]
+    fn nobody_is_given_the_content_of_a_store() {
+        let content = [
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:PutObjectAcl",
+            "secretsmanager:GetSecretValue",
+            "sagemaker:GetRecord",
+            "glue:GetConnection",
+            "redshift:RestoreFromClusterSnapshot",
+        ];
+        for row in &TABLE.rows {
+            let given = row.actions();
+            assert!(content.iter().all(|action| !given.contains(*action)), "{}", row.kind);
+        }
+    }
+
+    #[test]
+    fn a_named_resource_narrows_what_takes_it() {
+        let own: BTreeSet<String> = ["arn:aws:s3:::b-1", "arn:aws:kms:eu-west-1:111111111111:key/*"]
+            .map(str::to_owned)
+            .into();
+        let bucket = handlers("AWS::S3::Bucket").unwrap();
+        assert_eq!(
+            bucket.resources("s3:DeleteBucket", &own),
+            BTreeSet::from(["arn:aws:s3:::b-1".to_owned()])
+        );
+        let key = handlers("AWS::KMS::Key").unwrap();
+        assert_eq!(key.resources("kms:CreateKey", &own), BTreeSet::from(["*".to_owned()]));
+        assert_eq!(handlers("AWS::None::None"), None);
+    }
+}
