@@ -237,7 +237,8 @@ fn every_template_of_the_roles_fits() {
     let consumer = plan.bootstrap.iter().find(|stack| stack.name.ends_with("consumer")).unwrap();
     let ids: Vec<&str> = consumer.members.iter().map(|member| member.id.as_str()).collect();
     assert_eq!(ids, ["Policy1", "Role"]);
-    assert_eq!(consumer.members[1].after, ["Policy1"]);
+    let before: Vec<_> = consumer.members[1].after.iter().map(|before| before.id.as_str()).collect();
+    assert_eq!(before, ["Policy1"]);
     let groups = plan_names("tests/blueprints/invitations.yaml");
     assert_eq!(groups, ["administration-role", "execution-role-member", "execution-role-owner"]);
 }
