@@ -102,7 +102,7 @@ fn comments_of_templates_are_not_written() {
 fn other_words_are_refused() {
     let rows = [
         ("AWS chooses these ids.", "AWS w\u{e4}hlt diese Namen."),
-        ("State is kept beside each root", "State is kept inside each root"),
+        ("{{text state}}", "State is kept inside each root."),
         ("## Remove", "## Deploy again"),
         ("{{text what}}", ""),
     ];
