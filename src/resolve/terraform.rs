@@ -36,10 +36,6 @@ impl Draft<'_> {
         }
     }
 
-    fn terraform_problem(&mut self, code: &'static str, span: Span, message: impl Into<String>, help: &str) {
-        self.problems.push(Diagnostic::error(code, span, message.into()).help(help));
-    }
-
     fn provider(&mut self, constraint: &Spanned<String>) {
         let help = "write a constraint such as `>= 5.100, < 7`, `~> 6.0` or `6.2.0`";
         match admits(&constraint.value) {
@@ -50,11 +46,13 @@ impl Draft<'_> {
                     constraint.value
                 );
                 let help = ["take versions of `", Terraform::PROVIDER, "`"].concat();
-                self.terraform_problem("terraform-provider", constraint.span, message, &help);
+                self.problems
+                    .push(Diagnostic::error("terraform-provider", constraint.span, message).help(&help));
             }
             None => {
                 let message = format!("`{}` is no version constraint of Terraform", constraint.value);
-                self.terraform_problem("terraform-provider", constraint.span, message, help);
+                self.problems
+                    .push(Diagnostic::error("terraform-provider", constraint.span, message).help(help));
             }
         }
     }
@@ -77,11 +75,9 @@ impl Draft<'_> {
         };
         for word in words.iter().filter(|word| !is_word(&word.value)) {
             let message = format!("`{}` is no name of a profile", word.value);
-            self.terraform_problem(
-                "terraform-profile",
-                word.span,
-                message,
-                "write the name of a profile of the AWS CLI",
+            self.problems.push(
+                Diagnostic::error("terraform-profile", word.span, message)
+                    .help("write the name of a profile of the AWS CLI"),
             );
         }
         self.model.deploy.terraform.profile = match written {
@@ -97,11 +93,9 @@ impl Draft<'_> {
     fn terraform_role(&mut self, written: Option<&ByAccount>) {
         let before = self.blueprint.deploy.as_ref().and_then(|deploy| deploy.terraform_role.clone());
         if let (Some(before), Some(_)) = (&before, written) {
-            self.terraform_problem(
-                "terraform-role",
-                before.span,
-                "the role of Terraform is said twice",
-                "leave out `deploy.terraform_role`: `terraform.role` says the same",
+            self.problems.push(
+                Diagnostic::error("terraform-role", before.span, "the role of Terraform is said twice")
+                    .help("leave out `deploy.terraform_role`: `terraform.role` says the same"),
             );
         }
         match written {
@@ -113,12 +107,7 @@ impl Draft<'_> {
                 self.model.deploy.says_terraform = true;
                 for (id, role) in self.by_account(each) {
                     if id == self.model.organization.management {
-                        self.terraform_problem(
-                            "terraform-role",
-                            role.span,
-                            "AWS makes no role for others in the management account, and Terraform assumes none there",
-                            "leave it out, or name a role that you made there as `deploy.management_role`",
-                        );
+                        self.problems.push(Diagnostic::error("terraform-role", role.span, "AWS makes no role for others in the management account, and Terraform assumes none there").help("leave it out, or name a role that you made there as `deploy.management_role`"));
                     }
                     let role = self.role_word(&role);
                     self.model.deploy.terraform.roles.insert(id, role);
@@ -150,11 +139,13 @@ impl Draft<'_> {
     fn assume(&mut self, assume: &Spanned<bool>) {
         self.model.deploy.terraform.assumes = assume.value;
         if !self.model.deploy.says_terraform {
-            self.terraform_problem(
-                "terraform-role",
-                assume.span,
-                "`assume` is about a role, and none is named",
-                "name the role that runs Terraform as `role`",
+            self.problems.push(
+                Diagnostic::error(
+                    "terraform-role",
+                    assume.span,
+                    "`assume` is about a role, and none is named",
+                )
+                .help("name the role that runs Terraform as `role`"),
             );
         }
     }
@@ -165,11 +156,9 @@ impl Draft<'_> {
             BackendKind::Data { name, settings } => {
                 if !is_word(&name.value) || !settings.keys().all(|key| is_argument(key)) {
                     let message = format!("`{}` or one of its arguments is no word of Terraform", name.value);
-                    self.terraform_problem(
-                        "terraform-backend",
-                        name.span,
-                        message,
-                        "write names of letters, digits and `_`",
+                    self.problems.push(
+                        Diagnostic::error("terraform-backend", name.span, message)
+                            .help("write names of letters, digits and `_`"),
                     );
                 }
                 StateBackend {
@@ -181,12 +170,7 @@ impl Draft<'_> {
         };
         let beside_roots = backend.name == "local" && !backend.settings.contains_key("path");
         if !backend.tells_roots_apart() && !beside_roots {
-            self.terraform_problem(
-                "terraform-backend",
-                written.span,
-                "every root would keep its state in the same place, and each would remove what the others made",
-                "let an argument hold `{root}`, which is the path of each root, or `{workspace}`, the same with hyphens",
-            );
+            self.problems.push(Diagnostic::error("terraform-backend", written.span, "every root would keep its state in the same place, and each would remove what the others made").help("let an argument hold `{root}`, which is the path of each root, or `{workspace}`, the same with hyphens"));
         }
         self.model.deploy.terraform.backend = Some(backend);
     }
@@ -198,17 +182,16 @@ impl Draft<'_> {
         for prefix in prefix.into_iter().filter(|prefix| !is_prefix(&prefix.value)) {
             let message = format!("`{}` cannot begin the key of a state", prefix.value);
             let help = "write letters, digits, `-`, `_`, `.` and single slashes, none of them first";
-            self.terraform_problem("terraform-backend", prefix.span, message, help);
+            self.problems
+                .push(Diagnostic::error("terraform-backend", prefix.span, message).help(help));
         }
         for (arn, service) in [(&written.kms_key, "kms"), (&written.role, "iam")] {
             let Some(arn) = arn else { continue };
             if Arn::parse(&arn.value).is_none_or(|parsed| parsed.service() != service) {
                 let message = format!("`{}` is no ARN of `{service}`", arn.value);
-                self.terraform_problem(
-                    "terraform-backend",
-                    arn.span,
-                    message,
-                    "write the whole ARN: the bucket's account is not of the design",
+                self.problems.push(
+                    Diagnostic::error("terraform-backend", arn.span, message)
+                        .help("write the whole ARN: the bucket's account is not of the design"),
                 );
             }
         }

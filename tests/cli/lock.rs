@@ -441,7 +441,8 @@ fn names_that_are_pinned_stay_when_others_would_have_them() {
     let gone = after
         .replace("r: { in: [a, b], for: lambda }, ", "")
         .replace(", k-alias: { in: a }", "");
-    fs::write(at.join("b.yaml"), [head, &gone].concat()).unwrap();
+    let lost = "replace: [ { what: key/a/k-alias, reason: unused } ]\n";
+    fs::write(at.join("b.yaml"), [head, &gone, lost].concat()).unwrap();
     run(&["synth", "b.yaml", "--out", "out"]);
     let written = texts(&at.join("out"));
     assert!(

@@ -366,7 +366,7 @@ buckets: { b: { in: store, name: b-111111111111, key: k, statements: [ { Effect:
     ),
     (
         r#"roles: { r: { in: store, for: lambda, tags: { "a": "{{resolve:ssm:/x}}" } } }"#,
-        &[("dynamic-reference", r#""{{resolve:ssm:/"#), ("tag-invalid", r#""{{resolve:ssm:/"#)],
+        &[("dynamic-reference", r#""{{resolve:ssm:/"#)],
     ),
     (
         r#"roles: { r: { in: store, for: lambda, description: "x {{resolve:secretsmanager:x}}" } }"#,

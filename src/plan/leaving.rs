@@ -1,0 +1,131 @@
+//! What is deployed and would go, or be made anew: with which name, and where Terraform knows it.
+
+use super::created::{arn_as_chosen, remade_by_terraform};
+use super::{Deployment, Plan, Stack};
+use crate::lock::{Lock, Pin};
+use crate::resource::{Body, Place, Resource, Shape};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A deployed resource that the plan has no more, or has otherwise so that another one is made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Leaving {
+    /// Its address.
+    pub address: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Where it is.
+    pub place: Place,
+    /// Its ARN, with `*` for an id that AWS chose; none where the lock is older than that.
+    pub arn: Option<String>,
+    /// The folder of the Terraform root that knows it.
+    pub root: String,
+    /// What it is in that root: the resource, and what stands beside it once.
+    pub blocks: Vec<String>,
+    /// True where the plan has it no more.
+    pub gone: bool,
+    /// True where Terraform makes another one.
+    pub remade: bool,
+    /// True where a stack set of the administrator holds it.
+    pub in_set: bool,
+}
+
+impl Leaving {
+    /// True where its backends keep it when its block goes, so that nothing but its root must forget it.
+    pub fn is_forgotten(&self) -> bool {
+        self.gone && Body::retains(self.kind) && !self.blocks.is_empty()
+    }
+
+    /// True where Terraform refuses the plan as long as its state knows it.
+    pub fn is_refused(&self) -> bool {
+        self.remade && Body::retains(self.kind) && !self.blocks.is_empty()
+    }
+}
+
+/// Everything of that kind, by address. What waits for an id is still wanted.
+pub(super) fn leaving(plan: &Plan, lock: &Lock) -> Vec<Leaving> {
+    let planned: BTreeMap<String, &Resource> =
+        plan.resources().map(|resource| (resource.address.to_string(), resource)).collect();
+    let held: BTreeSet<String> = plan.held.iter().map(|held| held.address.to_string()).collect();
+    let each = lock.pins.iter().filter(|(address, _)| !held.contains(*address));
+    let found = each.filter_map(|(address, pin)| match planned.get(address) {
+        None => of_pin(plan, lock, address, pin),
+        Some(resource) => anew(plan, lock, pin, resource),
+    });
+    found.collect()
+}
+
+/// What the plan has otherwise, where that makes another one.
+fn anew(plan: &Plan, lock: &Lock, pin: &Pin, resource: &Resource) -> Option<Leaving> {
+    let remade = remade_by_terraform(pin, resource);
+    let renamed = pin.arn.as_ref().is_some_and(|arn| *arn != arn_as_chosen(resource));
+    let leaving = of_pin(plan, lock, &resource.address.to_string(), pin)?;
+    (remade || renamed).then_some(Leaving {
+        gone: false,
+        remade,
+        ..leaving
+    })
+}
+
+/// What is known of a pinned resource without the blueprint.
+fn of_pin(plan: &Plan, lock: &Lock, address: &str, pin: &Pin) -> Option<Leaving> {
+    let mut words = address.split('/');
+    let (kind, at) = (words.next()?, words.next()?);
+    let (kind, cloudformation, terraform) = Body::shapes().into_iter().find(|(known, ..)| *known == kind)?;
+    let deployed = lock.stacks.get(&pin.stack)?;
+    let (name, account) = deployed.accounts.iter().find(|(name, _)| name.as_str() == at)?;
+    let place = Place {
+        name: name.clone(),
+        account: account.clone(),
+        region: deployed.region.clone(),
+    };
+    let stack = stack_of(plan, &pin.stack, &place)?;
+    Some(Leaving {
+        address: address.to_owned(),
+        kind,
+        arn: pin.arn.clone(),
+        root: stack.root_path(&place),
+        blocks: terraform.map(|shape| blocks(stack, &shape, &pin.label)).unwrap_or_default(),
+        gone: true,
+        remade: false,
+        in_set: cloudformation.is_some() && matches!(stack.deployment(plan), Deployment::SelfManaged(_)),
+        place,
+    })
+}
+
+/// The stack of a name in a place, whether the plan still has it there or not.
+fn stack_of<'p>(plan: &'p Plan, name: &str, place: &Place) -> Option<&'p Stack> {
+    let gone = plan.tombstones.iter().map(|tombstone| &tombstone.stack);
+    let mut all = plan.stacks.iter().chain(gone);
+    all.find(|stack| stack.stack_name == name && stack.places.contains(place))
+}
+
+/// The addresses of its blocks. Those that may stand beside it several times are not known by a label alone; nothing that
+/// is kept has any.
+fn blocks(stack: &Stack, shape: &Shape, label: &str) -> Vec<String> {
+    let module = if stack.is_shared() { "module.shared." } else { "" };
+    let beside = shape
+        .companions
+        .iter()
+        .filter(|companion| !companion.repeated)
+        .map(|one| one.kind);
+    let kinds: BTreeSet<&str> = beside.chain([shape.kind]).collect();
+    kinds.into_iter().map(|kind| [module, kind, ".", label].concat()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Otherwise a block beside it would be destroyed where it is forgotten.
+    #[test]
+    fn nothing_that_is_kept_has_blocks_that_its_label_does_not_name() {
+        let kept = Body::shapes().into_iter().filter(|(kind, ..)| Body::retains(kind));
+        let repeated: Vec<&str> = kept
+            .filter(|(.., terraform)| {
+                terraform.is_some_and(|shape| shape.companions.iter().any(|one| one.repeated))
+            })
+            .map(|(kind, ..)| kind)
+            .collect();
+        assert_eq!(repeated, [""; 0]);
+    }
+}
