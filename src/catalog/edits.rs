@@ -62,6 +62,13 @@ pub struct Field {
     pub only_grows: bool,
 }
 
+impl Field {
+    /// True where Terraform makes another resource when it changes.
+    pub fn remade_by_terraform(&self) -> bool {
+        !self.terraform.is_empty() && !self.beside && !self.only_grows
+    }
+}
+
 /// The row of a kind.
 pub fn edits(kind: &str) -> Option<&'static Edits> {
     TABLE.rows.iter().find(|row| row.kind == kind)

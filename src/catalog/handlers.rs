@@ -86,8 +86,17 @@ pub fn handlers(kind: &str) -> Option<&'static Handlers> {
 impl Handlers {
     /// What the handlers call, without what is left out and what names a role: in the reference's spelling.
     pub fn actions(&self) -> BTreeSet<String> {
-        let called = self.called().filter_map(|action| self.given(action));
-        called
+        self.granted(self.called())
+    }
+
+    /// The same of what is called to remove one.
+    pub fn removing(&self) -> BTreeSet<String> {
+        self.granted(self.read.iter().chain(&self.delete))
+    }
+
+    fn granted<'a>(&'a self, called: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+        let given = called.filter_map(|action| self.given(action));
+        given
             .map(|action| actions::action(action).map_or_else(|| action.to_owned(), Action::full_name))
             .filter(|action| !NAMED_APART.contains(&action.as_str()))
             .collect()

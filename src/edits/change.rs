@@ -2,7 +2,7 @@
 
 use crate::catalog::edits::{Edits, Weight, edits};
 use crate::lock::{Lock, Pin};
-use crate::plan::{Plan, created};
+use crate::plan::{Difference, Plan, differences};
 use crate::resource::{Body, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,17 +35,6 @@ impl Fate {
             Self::Destroyed => "destroyed",
         }
     }
-}
-
-/// A field that was deployed otherwise than it is planned.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Difference {
-    /// Its path.
-    pub field: String,
-    /// What was deployed; none where it had no such field.
-    pub before: Option<String>,
-    /// What is planned.
-    pub now: Option<String>,
 }
 
 /// What the plan does to a deployed resource.
@@ -89,7 +78,7 @@ fn gone(address: &str) -> Option<Change> {
         differences: Vec::new(),
         cloudformation: cloudformation
             .map(|_| if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed }),
-        terraform: terraform.map(|_| Fate::Destroyed),
+        terraform: terraform.map(|_| if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed }),
         weight: row.weight,
         loses: &row.loses,
         gone: true,
@@ -98,12 +87,7 @@ fn gone(address: &str) -> Option<Change> {
 
 fn changed(address: &str, pin: &Pin, resource: &Resource) -> Option<Change> {
     let row = edits(resource.body.kind())?;
-    // A lock that was written before fields were pinned tells nothing of them.
-    let differences = if pin.created.is_empty() {
-        Vec::new()
-    } else {
-        differences(&pin.created, &created(resource))
-    };
+    let differences = differences(pin, resource);
     let fate = |of: fn(&Edits, &Difference, &Resource) -> Fate| {
         differences.iter().map(|one| of(row, one, resource)).max().unwrap_or(Fate::InPlace)
     };
@@ -119,30 +103,11 @@ fn changed(address: &str, pin: &Pin, resource: &Resource) -> Option<Change> {
     (!change.differences.is_empty()).then_some(change)
 }
 
-fn differences(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<Difference> {
-    let fields: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    let each = fields.into_iter().filter(|field| before.get(*field) != now.get(*field));
-    let found = each.map(|field| Difference {
-        field: field.clone(),
-        before: before.get(field).cloned(),
-        now: now.get(field).cloned(),
-    });
-    found.collect()
-}
-
-/// The field of a row that a difference is about; a list by name has one for each name.
-fn field_of<'r>(row: &'r Edits, difference: &Difference) -> Option<&'r crate::catalog::edits::Field> {
-    row.fields.iter().find(|field| {
-        let rest = difference.field.strip_prefix(field.field.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || field.only_grows && rest.starts_with('.'))
-    })
-}
-
 /// CloudFormation makes another one first, which it cannot where the name stays; what is retained stays behind.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html>
 fn by_cloudformation(row: &Edits, difference: &Difference, resource: &Resource) -> Fate {
-    let Some(field) = field_of(row, difference) else {
+    let Some(field) = difference.field_of(row) else {
         return Fate::InPlace;
     };
     if field.only_grows {
@@ -173,8 +138,8 @@ fn names(resource: &Resource, difference: &Difference) -> bool {
 }
 
 /// Terraform removes it first, unless nothing of it is made anew.
-fn by_terraform(row: &Edits, difference: &Difference, _: &Resource) -> Fate {
-    let Some(field) = field_of(row, difference) else {
+fn by_terraform(row: &Edits, difference: &Difference, resource: &Resource) -> Fate {
+    let Some(field) = difference.field_of(row) else {
         return Fate::InPlace;
     };
     if field.only_grows {
@@ -185,8 +150,11 @@ fn by_terraform(row: &Edits, difference: &Difference, _: &Resource) -> Fate {
             Fate::LeftAlone
         };
     }
-    if field.terraform.is_empty() || field.beside {
+    if !field.remade_by_terraform() {
         Fate::InPlace
+    } else if resource.body.retain() {
+        // Its block may not be destroyed.
+        Fate::Refused
     } else {
         Fate::Replaced
     }

@@ -12,5 +12,6 @@
 mod change;
 mod told;
 
-pub use change::{Change, Difference, Fate, changes};
+pub use crate::plan::Difference;
+pub use change::{Change, Fate, changes};
 pub use told::problems;

@@ -1,12 +1,12 @@
 //! Changes into what is said of them, where the blueprint says it.
 
-use super::change::{Change, Difference, Fate, changes};
+use super::change::{Change, Fate, changes};
 use crate::aws::Address;
 use crate::catalog::edits::Weight;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::lock::Lock;
 use crate::model::Model;
-use crate::plan::Plan;
+use crate::plan::{Difference, Plan};
 use std::collections::BTreeSet;
 
 /// What is wrong with the changes that a plan makes to what is deployed: losses that nobody has acknowledged, and rows that

@@ -10,7 +10,7 @@ use crate::aws::{Address, Arn};
 use crate::catalog::edits::{Weight, edits};
 use crate::catalog::id_forms;
 use crate::lock::{DeployedStack, Lock, Pin};
-use crate::plan::{Member, Plan, Stack, created};
+use crate::plan::{Member, Plan, Stack, arn_as_chosen, created};
 use crate::resource::{Body, IdentityConfig, Resource, Target};
 use serde_json::Value;
 use standing::identity;
@@ -249,6 +249,7 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
                 logical_id: member.id.clone(),
                 label: member.label.clone(),
                 stack: stack.stack_name.clone(),
+                arn: Some(arn_as_chosen(resource)),
                 created: made_with(resource, lock.pins.get(&address)),
             };
             next.pins.insert(address, pin);

@@ -36,6 +36,8 @@ section! {
         "label" => label: required Spanned<String>,
         /// The stack that holds it.
         "stack" => stack: required Spanned<String>,
+        /// Its ARN, with `*` for an id that AWS chose.
+        "arn" => arn: optional Spanned<String>,
         /// What of it cannot be changed in place, by field.
         "created" => created: default Named<Spanned<String>, String>,
     }
@@ -159,6 +161,7 @@ fn pin(pin: &PinInFile) -> Pin {
         logical_id: pin.logical_id.value.clone(),
         label: pin.label.value.clone(),
         stack: pin.stack.value.clone(),
+        arn: pin.arn.as_ref().map(|arn| arn.value.clone()),
         created: values(&pin.created, |value| value.value.clone()),
     }
 }

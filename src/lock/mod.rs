@@ -60,6 +60,9 @@ pub struct Pin {
     pub label: String,
     /// The stack that holds it.
     pub stack: String,
+    /// Its ARN, with `*` for an id that AWS chose; locks of older versions have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
     /// What of it cannot be changed in place, by field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub created: BTreeMap<String, String>,
@@ -152,6 +155,7 @@ mod tests {
             logical_id: "KeyA".into(),
             label: "a".into(),
             stack: "landform-x-data-dev".into(),
+            arn: Some("arn:aws:kms:eu-west-1:012345670123:key/*".into()),
             created: BTreeMap::from([("alias".into(), "alias/a".into())]),
         };
         let lock = Lock {

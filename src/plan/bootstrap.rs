@@ -21,6 +21,8 @@ const OWN: &str = "{account}";
 
 /// The administration role's stack and the execution role's stack; none where no stack set needs them.
 pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
+    // What is deployed and goes is removed as the same role.
+    let leaving = plan.leaving.iter().filter(|one| one.in_set).map(|one| one.place.clone());
     let targets: BTreeSet<Place> = plan
         .stacks
         .iter()
@@ -28,6 +30,7 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
             stack.has_cloudformation() && matches!(stack.deployment(plan), Deployment::SelfManaged(_))
         })
         .flat_map(|stack| stack.places.iter().cloned())
+        .chain(leaving)
         .map(|place| Place {
             region: plan.region.clone(),
             ..place

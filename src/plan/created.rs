@@ -1,10 +1,11 @@
 //! A resource into what of it cannot be changed in place, as the lock keeps it once it is deployed.
 
 use crate::aws::{Part, Text};
-use crate::catalog::edits::{Field, edits};
+use crate::catalog::edits::{Edits, Field, edits};
+use crate::lock::Pin;
 use crate::resource::Resource;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields that AWS or a backend sets once, each with its value as text, where it has one; an id that AWS chooses is the address of what has
 /// it, in braces.
@@ -49,4 +50,67 @@ fn spelled(value: &Value) -> String {
         Part::Symbol(address) => ["{", address, "}"].concat(),
     });
     spelled.collect()
+}
+
+/// The ARN of a resource, with `*` for an id that AWS chooses.
+pub fn arn_as_chosen(resource: &Resource) -> String {
+    pattern(&resource.arn())
+}
+
+/// An ARN with `*` for each id that is AWS's: roles must not change when one becomes known.
+pub(super) fn pattern(text: &Text) -> String {
+    let parts = text.parts().into_iter().map(|part| match part {
+        Part::Literal(text) => text,
+        Part::Symbol(_) => "*",
+    });
+    parts.collect()
+}
+
+/// A field that was deployed otherwise than it is planned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// Its path.
+    pub field: String,
+    /// What was deployed; none where it had no such field.
+    pub before: Option<String>,
+    /// What is planned.
+    pub now: Option<String>,
+}
+
+impl Difference {
+    /// The field of a row that it is about; a list by name has one for each name.
+    pub fn field_of<'r>(&self, row: &'r Edits) -> Option<&'r Field> {
+        row.fields.iter().find(|field| {
+            let rest = self.field.strip_prefix(field.field.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || field.only_grows && rest.starts_with('.'))
+        })
+    }
+}
+
+/// What a pinned resource was made with otherwise than it is planned. A lock that was written before fields were pinned
+/// tells nothing of them.
+pub fn differences(pin: &Pin, resource: &Resource) -> Vec<Difference> {
+    if pin.created.is_empty() {
+        return Vec::new();
+    }
+    let (before, now) = (&pin.created, created(resource));
+    let fields: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let each = fields.into_iter().filter(|field| before.get(*field) != now.get(*field));
+    let found = each.map(|field| Difference {
+        field: field.clone(),
+        before: before.get(field).cloned(),
+        now: now.get(field).cloned(),
+    });
+    found.collect()
+}
+
+/// True where Terraform makes another one in its place.
+pub fn remade_by_terraform(pin: &Pin, resource: &Resource) -> bool {
+    let Some(row) = edits(resource.body.kind()) else {
+        return false;
+    };
+    differences(pin, resource)
+        .iter()
+        .filter_map(|one| one.field_of(row))
+        .any(Field::remade_by_terraform)
 }

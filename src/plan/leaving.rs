@@ -103,11 +103,7 @@ fn stack_of<'p>(plan: &'p Plan, name: &str, place: &Place) -> Option<&'p Stack> 
 /// is kept has any.
 fn blocks(stack: &Stack, shape: &Shape, label: &str) -> Vec<String> {
     let module = if stack.is_shared() { "module.shared." } else { "" };
-    let beside = shape
-        .companions
-        .iter()
-        .filter(|companion| !companion.repeated)
-        .map(|one| one.kind);
+    let beside = shape.companions.iter().filter(|companion| !companion.repeated).map(|one| one.kind);
     let kinds: BTreeSet<&str> = beside.chain([shape.kind]).collect();
     kinds.into_iter().map(|kind| [module, kind, ".", label].concat()).collect()
 }

@@ -14,6 +14,7 @@
 //! | `handover` | what things need which exist already, for people |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
+//! | `leaving` | what is deployed and would go, or be made anew |
 //! | `tombstones` | what is deployed and has no stack any more |
 //! | `waves` | the order of deployment, from what needs what |
 //! | `needs` | what must exist before a resource can be made |
@@ -34,6 +35,7 @@ mod divided;
 mod gateways;
 mod grown;
 mod handover;
+mod leaving;
 mod member_names;
 mod mentions;
 mod mutual;
@@ -51,9 +53,10 @@ mod waves;
 
 pub use backend::Backend;
 pub use carry::HeldResource;
-pub use created::created;
+pub use created::{Difference, arn_as_chosen, created, differences};
 pub use grown::Grown;
 pub use handover::Handover;
+pub use leaving::Leaving;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows};
@@ -88,6 +91,8 @@ pub struct Plan {
     pub handed_over: Vec<Handover>,
     /// Stacks that are deployed where the blueprint has them no more.
     pub tombstones: Vec<Tombstone>,
+    /// What is deployed and would go, or be made anew.
+    pub leaving: Vec<Leaving>,
     /// Deployed feature groups that get more features.
     pub grown: Vec<Grown>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
@@ -112,11 +117,13 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         held: Vec::new(),
         handed_over: Vec::new(),
         tombstones: Vec::new(),
+        leaving: Vec::new(),
         grown: Vec::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         database_access: model.database_access.clone(),
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);
+    plan.leaving = leaving::leaving(&plan, lock);
     plan.bootstrap = bootstrap::bootstrap(&plan);
     problems.extend(permissions::without_list(&plan, &model.origins));
     plan.held = carry::carry(lock, &mut plan.stacks);
@@ -129,6 +136,12 @@ impl Plan {
     /// Every stack that becomes files, the deploying roles first.
     pub fn all_stacks(&self) -> impl Iterator<Item = &Stack> {
         self.bootstrap.iter().chain(&self.stacks)
+    }
+
+    /// What the root in a folder must forget, since it stays when its block goes: addresses of Terraform.
+    pub fn forgotten_in<'p>(&'p self, root: &'p str) -> impl Iterator<Item = &'p String> {
+        let leaving = self.leaving.iter().filter(move |one| one.root == root && one.is_forgotten());
+        leaving.flat_map(|one| &one.blocks)
     }
 
     /// Every resource of the design that is deployed, stack by stack; the deploying roles aside.

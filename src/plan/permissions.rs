@@ -2,16 +2,17 @@
 //!
 //! Actions are a table's, by type; the resources are as narrow as names go that the design chooses.
 
+use super::created::pattern;
 use super::naming::id_of;
-use super::{Deployment, Plan};
-use crate::aws::{Part, Text, glob_matches};
+use super::{Deployment, Leaving, Plan};
+use crate::aws::{Text, glob_matches};
 use crate::catalog::deploying::deploying;
-use crate::catalog::handlers::handlers;
+use crate::catalog::handlers::{Handlers, handlers};
 use crate::catalog::{ActionSet, action_names, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::Origins;
 use crate::policy::Statement;
-use crate::resource::{Body, Place, Resource};
+use crate::resource::{Body, Place, Resource, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Actions, or patterns of them, and what they are granted on.
@@ -24,6 +25,7 @@ struct Granted {
 /// Everything that the stack sets of the administrator put into an account, as the execution role makes it.
 pub(super) fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     let held = held(plan, place);
+    let leaving = leaving(plan, place);
     let identities = |of: fn(&Body) -> bool| -> BTreeSet<String> {
         held.iter()
             .filter(|resource| of(&resource.body))
@@ -45,7 +47,7 @@ pub(super) fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
     statements.extend(assumed(&held));
     statements.extend(handed_over(&held));
     statements.extend(linked(&held, place));
-    statements.extend(granted(&held));
+    statements.extend(granted(&held, &leaving));
     statements.extend(stacks(place));
     statements
 }
@@ -86,20 +88,37 @@ fn held<'p>(plan: &'p Plan, place: &Place) -> Vec<&'p Resource> {
         .collect()
 }
 
-/// Every type that a resource can become in a template.
-fn types(body: &Body) -> Vec<&'static str> {
-    let shape = body.cloudformation();
-    let companions = shape.iter().flat_map(|shape| shape.companions).map(|companion| companion.kind);
-    shape.iter().map(|shape| shape.kind).chain(companions).collect()
+/// What is deployed in an account and goes with an update, or with its stack; what is kept nobody removes.
+fn leaving<'p>(plan: &'p Plan, place: &Place) -> Vec<&'p Leaving> {
+    let here = |one: &&Leaving| one.place.account == place.account && one.in_set;
+    plan.leaving.iter().filter(here).filter(|one| !Body::retains(one.kind)).collect()
 }
 
-/// An ARN with `*` for each id that is AWS's: the role must not change when one becomes known.
-fn pattern(text: &Text) -> String {
-    let parts = text.parts().into_iter().map(|part| match part {
-        Part::Literal(text) => text,
-        Part::Symbol(_) => "*",
-    });
-    parts.collect()
+/// The actions that remove a deployed resource, and what they are granted on.
+fn removing(one: &Leaving) -> Vec<(String, BTreeSet<String>)> {
+    let shapes = Body::shapes().into_iter().filter(|(kind, ..)| *kind == one.kind);
+    let rows = shapes
+        .flat_map(|(_, shape, _)| shape.map(types_of).unwrap_or_default())
+        .filter_map(handlers);
+    let own: BTreeSet<String> = one.arn.iter().cloned().collect();
+    let of_row = |row: &'static Handlers| {
+        let on = row
+            .removing()
+            .into_iter()
+            .map(|action| (action.clone(), row.resources(&action, &own)));
+        on.collect::<Vec<_>>()
+    };
+    rows.flat_map(of_row).collect()
+}
+
+/// Every type that a resource can become in a template.
+fn types(body: &Body) -> Vec<&'static str> {
+    body.cloudformation().map(types_of).unwrap_or_default()
+}
+
+fn types_of(shape: Shape) -> Vec<&'static str> {
+    let beside = shape.companions.iter().map(|companion| companion.kind);
+    std::iter::once(shape.kind).chain(beside).collect()
 }
 
 /// Patterns of all that calls about a resource are checked on: itself, what comes with it, its keys and its roles.
@@ -116,9 +135,9 @@ fn own(resource: &Resource) -> BTreeSet<String> {
 }
 
 /// What the handlers call: of each service on what the design names of it, the rest on anything.
-fn granted(held: &[&Resource]) -> Vec<Statement> {
+fn granted(held: &[&Resource], leaving: &[&Leaving]) -> Vec<Statement> {
     let mut by_service: BTreeMap<String, Granted> = BTreeMap::new();
-    for (action, on) in by_action(held) {
+    for (action, on) in by_action(held, leaving) {
         let service = action.split(':').next().filter(|_| !on.contains("*")).unwrap_or("resources");
         let granted = by_service.entry(service.to_owned()).or_default();
         granted.actions.insert(action);
@@ -138,8 +157,13 @@ fn granted(held: &[&Resource]) -> Vec<Statement> {
     by_service.into_iter().map(statement).collect()
 }
 
-fn by_action(held: &[&Resource]) -> BTreeMap<String, BTreeSet<String>> {
+fn by_action(held: &[&Resource], leaving: &[&Leaving]) -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in leaving {
+        for (action, on) in removing(one) {
+            found.entry(action).or_default().extend(on);
+        }
+    }
     for resource in held {
         let own = own(resource);
         for kind in types(&resource.body) {

@@ -1,9 +1,13 @@
 //! What is deployed and the blueprint has no more, into the commands that remove it and the lock that forgets it.
 
 use super::sentences::{self, with};
-use super::{Instruction, aws, line};
+use super::{Instruction, aws, call_of, line};
 use crate::plan::{Backend, Deployment, Plan, Tombstone};
 use crate::resource::Place;
+use std::collections::BTreeSet;
+
+/// The calls that remove a stack.
+const DELETE: [&str; 2] = ["delete-stack", "wait stack-delete-complete"];
 
 /// Entries for every stack that is gone; none where nothing is.
 pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
@@ -12,19 +16,23 @@ pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         entries.extend(plan.tombstones.iter().filter_map(|one| of_stack(plan, one)));
     }
     if backends.contains(&Backend::Terraform) {
+        let of = |one: &Tombstone, place: &Place| call_of(plan, &one.stack.root_path(place), place);
         let roots = plan
             .tombstones
             .iter()
-            .flat_map(|one| one.stack.places.iter().map(|place| one.stack.root_path(place)));
+            .flat_map(|one| one.stack.places.iter().map(move |place| of(one, place)));
         let commands: Vec<String> = roots
-            .flat_map(|root| ["init", "apply"].map(|call| ["terraform -chdir=", &root, " ", call].concat()))
+            .flat_map(|root| ["init", "apply"].map(|call| [&root, " ", call].concat()))
             .collect();
         if !commands.is_empty() {
             entries.push(Instruction::new(sentences::ROOTS_GONE, commands));
         }
     }
-    let addresses: Vec<&str> =
-        plan.tombstones.iter().flat_map(|one| &one.addresses).map(String::as_str).collect();
+    if backends.contains(&Backend::CloudFormation) {
+        entries.extend(execution_roles(plan));
+    }
+    let gone = plan.leaving.iter().filter(|one| one.gone);
+    let addresses: Vec<&str> = gone.map(|one| one.address.as_str()).collect();
     if !addresses.is_empty() {
         let blueprint = [&plan.design, ".yaml"].concat();
         let forget = line(&["landform lock update", &blueprint, "--forget", &addresses.join(" ")]);
@@ -46,10 +54,48 @@ fn of_stack(plan: &Plan, tombstone: &Tombstone) -> Option<Instruction> {
             (plan.administrator(), stack.administrator_stack())
         }
     };
-    let commands = ["delete-stack", "wait stack-delete-complete"]
-        .map(|call| aws("cloudformation", call, &place, &["--stack-name", &name]));
+    let commands = DELETE.map(|call| aws("cloudformation", call, &place, &["--stack-name", &name]));
     Some(Instruction::new(
         with(sentences::STACK_GONE, "stack", &stack.stack_name),
         commands.into(),
     ))
+}
+
+/// The roles of accounts that no stack set goes to any more.
+fn execution_roles(plan: &Plan) -> Option<Instruction> {
+    let stays = |place: &Place| {
+        let sets = plan
+            .stacks
+            .iter()
+            .filter(|stack| stack.has_cloudformation())
+            .filter(|stack| matches!(stack.deployment(plan), Deployment::SelfManaged(_)));
+        sets.flat_map(|stack| &stack.places).any(|other| other.account == place.account)
+    };
+    let places = plan.leaving.iter().filter(|one| one.in_set).map(|one| Place {
+        region: plan.region.clone(),
+        ..one.place.clone()
+    });
+    let emptied: BTreeSet<Place> = places.filter(|place| !stays(place)).collect();
+    let commands: Vec<String> = emptied
+        .iter()
+        .flat_map(|place| {
+            let name = ["landform-", &plan.design, "-execution-role"].concat();
+            DELETE.map(|call| aws("cloudformation", call, place, &["--stack-name", &name]))
+        })
+        .collect();
+    (!commands.is_empty()).then(|| Instruction::new(sentences::ROLES_GONE, commands))
+}
+
+/// What Terraform's state must not know any more, since it would be destroyed to make another one.
+pub(super) fn let_go(plan: &Plan) -> Option<Instruction> {
+    let refused = plan.leaving.iter().filter(|one| one.is_refused());
+    let commands: Vec<String> = refused
+        .flat_map(|one| {
+            let root = call_of(plan, &one.root, &one.place);
+            let blocks = one.blocks.iter().map(|block| [" -e ", block].concat());
+            let listed = [&root, " state list | grep -xF", &blocks.collect::<String>()].concat();
+            [[&root, " init"].concat(), [&root, " state rm $(", &listed, ")"].concat()]
+        })
+        .collect();
+    (!commands.is_empty()).then(|| Instruction::new(sentences::LET_GO, commands))
 }

@@ -279,7 +279,7 @@ fn put_catalog_policy(resource: &Resource) -> Option<Instruction> {
 }
 
 fn terraform(plan: &Plan) -> Vec<Instruction> {
-    let mut entries: Vec<Instruction> = credentials(plan).into_iter().collect();
+    let mut entries: Vec<Instruction> = credentials(plan).into_iter().chain(gone::let_go(plan)).collect();
     for wave in 1..=plan.last_wave() {
         let roots = roots_of(plan, wave);
         if !roots.is_empty() {
@@ -311,15 +311,16 @@ fn has_roots(stack: &Stack) -> bool {
 fn roots_of(plan: &Plan, wave: u32) -> Vec<String> {
     let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave && has_roots(stack));
     let places = stacks.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
-    places
-        .map(|(stack, place)| {
-            let call = ["terraform -chdir=", &stack.root_path(place)].concat();
-            match plan.terraform_profile(place).is_none() && !takes_the_shells(plan, place) {
-                true => ["AWS_PROFILE=", &place.name, " ", &call].concat(),
-                false => call,
-            }
-        })
-        .collect()
+    places.map(|(stack, place)| call_of(plan, &stack.root_path(place), place)).collect()
+}
+
+/// How Terraform is called in a root of a place.
+fn call_of(plan: &Plan, root: &str, place: &Place) -> String {
+    let call = ["terraform -chdir=", root].concat();
+    match plan.terraform_profile(place).is_none() && !takes_the_shells(plan, place) {
+        true => ["AWS_PROFILE=", &place.name, " ", &call].concat(),
+        false => call,
+    }
 }
 
 /// True where a root goes on from the credentials of the management account, or stays there.

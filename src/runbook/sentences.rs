@@ -61,7 +61,11 @@ pub const FEATURES_GROW: &str = "Terraform leaves the features of a deployed fea
 /// Above the removal of a stack that is gone.
 pub const STACK_GONE: &str = "`{stack}` is deployed, and the blueprint has it no more: these lines remove it. What it keeps (buckets, keys, feature groups, log groups) stays in its account, where nobody manages it.";
 /// Above the roots of stacks that are gone.
-pub const ROOTS_GONE: &str = "These roots hold nothing any more: applying one removes what stands there, of which its plan is the list. Read it first.";
+pub const ROOTS_GONE: &str = "These roots hold nothing any more: applying one removes what stands there, of which its plan is the list, but for what holds data, which it forgets. Read it first.";
+/// Above the execution roles of accounts that have nothing any more.
+pub const ROLES_GONE: &str = "No stack set goes to these accounts any more: when the stacks above are gone, their execution roles go too.";
+/// Above the lines by which Terraform lets go of what is made anew.
+pub const LET_GO: &str = "Terraform refuses to make anew what holds data: these lines take the old one out of the state, so that it stays in its account, where nobody manages it.";
 /// Above the lines by which the lock forgets.
 pub const FORGET: &str = "When all of that is gone, the lock forgets it, and the next `synth` writes neither its roots nor the roles that remove it.";
 

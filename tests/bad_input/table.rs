@@ -94,7 +94,12 @@ pub const WORDS: &[Row] = &[
 
 /// Names that AWS would refuse.
 pub const NAMES: &[Row] = &[
-    row("name: sample\n", "name: «Sample\n", "name-invalid", "a part of names of stacks and files"),
+    row(
+        "name: sample\n",
+        "name: «Sample\n",
+        "name-invalid",
+        "a part of names of stacks and files",
+    ),
     row(
         "name: sample-logs-111111111111",
         "name: «Sample-logs",

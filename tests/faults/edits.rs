@@ -6,7 +6,7 @@ use crate::common::program::answered;
 use landform::catalog::edits::edits;
 use landform::edits::changes;
 use landform::learn::{Learned, updated};
-use landform::lock::Lock;
+use landform::lock::{Lock, Pin};
 use landform::plan::plan;
 use landform::resource::{Body, Shape};
 
@@ -57,16 +57,16 @@ fn each_edit_is_judged_by_backend() {
             SHARING,
             "Features that stay at home",
             "Others",
-            &["feature-group/owner/cross-account-fg-2: refused / replaced"],
+            &["feature-group/owner/cross-account-fg-2: refused / refused"],
         ),
         (
             SHARING,
             "name: feature-store-offline-111111111111",
             "name: feature-store-other-111111111111",
             &[
-                "bucket/owner/offline: orphaned / replaced",
-                "feature-group/owner/cross-account-fg-1: refused / replaced",
-                "feature-group/owner/cross-account-fg-2: refused / replaced",
+                "bucket/owner/offline: orphaned / refused",
+                "feature-group/owner/cross-account-fg-1: refused / refused",
+                "feature-group/owner/cross-account-fg-2: refused / refused",
             ],
         ),
         (
@@ -93,13 +93,13 @@ fn each_edit_is_judged_by_backend() {
             STUDIO,
             "database: dev",
             "database: prod",
-            &["redshift-cluster/producer/analytics: refused / replaced"],
+            &["redshift-cluster/producer/analytics: refused / refused"],
         ),
         (
             SHARING,
             "cross-account-fg-2",
             "at-home",
-            &["feature-group/owner/cross-account-fg-2: orphaned / destroyed"],
+            &["feature-group/owner/cross-account-fg-2: orphaned / orphaned"],
         ),
     ];
     for (file, old, new, expected) in rows {
@@ -261,10 +261,67 @@ fn what_vanishes_leaves_what_removes_it() {
     let provider = std::fs::read_to_string(root.join("provider.tf")).unwrap();
     assert!(provider.contains("allowed_account_ids = [\"333333333333\"]"), "{provider}");
     assert!(!std::fs::read_to_string(root.join("main.tf")).unwrap().contains("resource"));
+    let role = out.join("cloudformation/bootstrap/execution-role-fraud.yaml");
+    let role = std::fs::read_to_string(role).unwrap();
+    let on = "Resource: arn:aws:iam::333333333333:role/ds-exec";
+    assert!(role.contains("- iam:DeleteRole\n") && role.contains(on), "{role}");
+    assert!(!role.contains("iam:CreateRole"), "{role}");
+    let gone = "delete-stack --stack-name landform-feature-store-sharing-execution-role --region us-east-1 --profile fraud";
+    assert!(runbook.contains(gone), "{runbook}");
 
     lock.forget("role/fraud/ds-exec");
     assert!(plan(&after, &lock).0.tombstones.is_empty());
     assert_eq!(answered(&["lock", "update", path, "--forget", "role/fraud/ds-exec"], "").0, 0);
     assert!(!synth().contains("fraud"));
     assert!(!root.exists());
+}
+
+/// What a stack has no more goes with its next update, by the role that the bootstrap has changed before.
+#[test]
+fn what_goes_from_a_stack_that_stays_can_be_removed() {
+    let before = text(SHARING);
+    let after = before.replace("    alarms: [access-denied, sharing-changed]\n", "");
+    let role = |text: &str, lock: &Lock| {
+        let (planned, _) = plan(&model_of(text), lock);
+        let execution = planned.bootstrap.iter().find(|stack| stack.name == "execution-role-owner").unwrap();
+        format!("{:?}", execution.members)
+    };
+    let call = "cloudwatch:DeleteAlarms";
+    assert!(role(&before, &deployed(&before)).contains(call));
+    assert!(!role(&after, &Lock::empty()).contains(call), "nothing is deployed");
+    let kept = role(&after, &deployed(&before));
+    assert!(
+        kept.contains(call) && kept.contains("alarm:feature-store-sharing-feature-store-access-denied"),
+        "{kept}"
+    );
+    assert!(!kept.contains("cloudwatch:PutMetricAlarm"), "{kept}");
+}
+
+/// Terraform keeps what CloudFormation retains: roots forget what goes, and what is made anew leaves their state first.
+#[test]
+fn terraform_keeps_what_stacks_retain() {
+    let before = text(SHARING);
+    let design = Design::edited("name: feature-store-offline-111111111111", "name: feature-store-off-111111111111")
+        .and("replace: [ { what: bucket/owner/offline, reason: empty }, { what: feature-group/owner/cross-account-fg-1, reason: empty }, { what: feature-group/owner/cross-account-fg-2, reason: empty }, { what: feature-group/owner/old, reason: unused } ]\n");
+    let path = design.0.path().join("b.yaml");
+    let lock = design.0.path().join("b.lock.yaml");
+    let mut pinned = deployed(&before);
+    let old = pinned.pins["feature-group/owner/cross-account-fg-2"].clone();
+    let label = "old".to_owned();
+    pinned.pins.insert("feature-group/owner/old".into(), Pin { label, ..old });
+    std::fs::write(lock, pinned.to_text()).unwrap();
+    let out = design.0.path().join("out");
+    let (code, results, notes) =
+        answered(&["synth", path.to_str().unwrap(), "--out", out.to_str().unwrap()], "");
+    assert_eq!(code, 0, "{results}{notes}");
+    let removed = std::fs::read_to_string(out.join("terraform/owner/data/removed.tf")).unwrap();
+    assert_eq!(
+        removed,
+        "removed {\n  from = aws_sagemaker_feature_group.old\n\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    );
+    let runbook = std::fs::read_to_string(out.join("README.md")).unwrap();
+    for blocks in ["-e aws_s3_bucket.offline -e ", "-e aws_sagemaker_feature_group.cross_account_fg_1)"] {
+        assert!(runbook.contains(blocks), "{runbook}");
+    }
+    assert!(runbook.contains(" --forget feature-group/owner/old"), "{runbook}");
 }

@@ -9,7 +9,7 @@ use super::{UncheckedFiles, comments};
 use crate::aws::{Address, Text};
 use crate::plan::{Member, Plan, Stack, below_roots};
 use crate::resource::{Companion, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every root and module.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
@@ -55,6 +55,7 @@ fn compare_root(plan: &Plan, stack: &Stack, at: usize, place: &Place, files: &mu
     }
     compare_provider(plan, stack, place, &[&folder, "/provider.tf"].concat(), files);
     compare_versions(plan, Some(&folder), &[&folder, "/versions.tf"].concat(), files);
+    compare_removed(plan, &folder, files);
     compare_outputs(stack, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
     if !stack.foreign.is_empty() {
         compare_variables(stack, &[&folder, "/variables.tf"].concat(), false, files);
@@ -282,6 +283,33 @@ fn compare_versions(plan: &Plan, folder: Option<&str>, path: &str, files: &mut U
     };
     let result = read();
     files.mismatches.extend(result.err());
+}
+
+/// What a root forgets and leaves where it is.
+fn compare_removed(plan: &Plan, folder: &str, files: &mut UncheckedFiles<'_>) {
+    let mut expected: BTreeSet<&String> = plan.forgotten_in(folder).collect();
+    if expected.is_empty() {
+        return;
+    }
+    let path = [folder, "/removed.tf"].concat();
+    let Some(root) = read_only(&path, "removed", &Names::new(), files) else {
+        return;
+    };
+    for mut block in root.removed {
+        let mut read = || -> Result<(), Mismatch> {
+            let from = block.text("from")?;
+            let mut lifecycle = block.nested("lifecycle")?;
+            lifecycle.constant("destroy", false)?;
+            lifecycle.finish()?;
+            match expected.remove(&from.as_str().to_owned()) {
+                true => block.clone().finish(),
+                false => Err(block.mismatch("from", "is not what the root forgets")),
+            }
+        };
+        let result = read();
+        files.mismatches.extend(result.err());
+    }
+    expected.into_iter().for_each(|address| files.report(&path, address, "is missing"));
 }
 
 fn compare_variables(stack: &Stack, path: &str, account: bool, files: &mut UncheckedFiles<'_>) {

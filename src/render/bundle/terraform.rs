@@ -5,7 +5,7 @@ use crate::plan::{Backend, Member, Plan, Stack, below_roots};
 use crate::render::{Carried, Reference, RenderError, Scope, Templates, hcl};
 use crate::resource::Place;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the module call in a root.
 const CALL: &str = "shared";
@@ -248,6 +248,13 @@ fn write_root(
         "versions.tf",
         templates.render("frame/versions.tf", &versions(plan, Some(&folder)), &scope)?,
     );
+    let blocks: BTreeSet<&String> = plan.forgotten_in(&folder).collect();
+    if !blocks.is_empty() {
+        add(
+            "removed.tf",
+            templates.render("frame/removed.tf", &json!({ "blocks": blocks }), &scope)?,
+        );
+    }
     let at = stack.places.iter().position(|other| other == place).unwrap_or(0);
     let outputs = outputs(stack, Some(place), at);
     if !outputs.is_empty() {

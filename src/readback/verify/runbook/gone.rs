@@ -2,14 +2,18 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
+use super::roots::{APPLY, facts as root_facts};
+use crate::aws::AccountId;
 use crate::plan::{Backend, Deployment, Plan, Tombstone};
+use crate::resource::Place;
 use crate::runbook::sentences;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DELETE: [&str; 2] = [
     "aws cloudformation delete-stack --stack-name {name} {at}",
     "aws cloudformation wait stack-delete-complete --stack-name {name} {at}",
 ];
-const APPLY: [&str; 2] = ["terraform -chdir={root} init", "terraform -chdir={root} apply"];
+const ROLE: &str = "landform-{design}-execution-role";
 const FORGET: &str = "landform lock update {design}.yaml --forget {addresses}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
@@ -18,10 +22,14 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.extend(plan.tombstones.iter().filter(|one| one.whole).map(|one| of_stack(plan, one)));
     }
     if backends.contains(&Backend::Terraform) {
-        all.push(Entry::new(sentences::ROOTS_GONE, plan.tombstones.iter().flat_map(roots).collect()));
+        let applied = plan.tombstones.iter().flat_map(|one| roots(plan, one)).collect();
+        all.push(Entry::new(sentences::ROOTS_GONE, applied));
     }
-    let addresses: Vec<&str> =
-        plan.tombstones.iter().flat_map(|one| &one.addresses).map(String::as_str).collect();
+    if backends.contains(&Backend::CloudFormation) {
+        all.push(Entry::new(sentences::ROLES_GONE, roles(plan)));
+    }
+    let gone = plan.leaving.iter().filter(|one| one.gone);
+    let addresses: Vec<&str> = gone.map(|one| one.address.as_str()).collect();
     let forget = Facts::new()
         .with("design", &plan.design)
         .with("addresses", addresses.join(" "))
@@ -31,10 +39,39 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     all.into_iter().flatten().collect()
 }
 
-fn roots(tombstone: &Tombstone) -> Vec<String> {
+fn roots(plan: &Plan, tombstone: &Tombstone) -> Vec<String> {
     let stack = &tombstone.stack;
-    let each = stack.places.iter().map(|place| Facts::new().with("root", stack.root_path(place)));
+    let each = stack
+        .places
+        .iter()
+        .map(|place| root_facts(plan, place).with("root", stack.root_path(place)));
     each.flat_map(|root| root.fill_each(&APPLY)).collect()
+}
+
+/// The roles of stack sets in accounts that keep none.
+fn roles(plan: &Plan) -> Vec<String> {
+    let kept: BTreeSet<&AccountId> = plan
+        .stacks
+        .iter()
+        .filter(|stack| {
+            stack.has_cloudformation() && matches!(stack.deployment(plan), Deployment::SelfManaged(_))
+        })
+        .flat_map(|stack| &stack.places)
+        .map(|place| &place.account)
+        .collect();
+    let gone = plan.leaving.iter().filter(|one| one.in_set && !kept.contains(&one.place.account));
+    let accounts: BTreeMap<&AccountId, &Place> = gone.map(|one| (&one.place.account, &one.place)).collect();
+    let mut places: Vec<&Place> = accounts.into_values().collect();
+    places.sort();
+    let role = Facts::new().with("design", &plan.design).fill(ROLE);
+    let each = places.into_iter().map(|place| {
+        let home = Place {
+            region: plan.region.clone(),
+            ..place.clone()
+        };
+        Facts::at(&home).with("name", &role)
+    });
+    each.flat_map(|facts| facts.fill_each(&DELETE)).collect()
 }
 
 fn of_stack(plan: &Plan, tombstone: &Tombstone) -> Option<Entry> {

@@ -6,7 +6,11 @@ use crate::plan::{Plan, Stack};
 use crate::resource::Place;
 use crate::runbook::sentences;
 
-const APPLY: [&str; 2] = ["{as}terraform -chdir={root} init", "{as}terraform -chdir={root} apply"];
+pub(super) const APPLY: [&str; 2] = ["{as}terraform -chdir={root} init", "{as}terraform -chdir={root} apply"];
+const LET_GO: [&str; 2] = [
+    "{as}terraform -chdir={root} init",
+    "{as}terraform -chdir={root} state rm $({as}terraform -chdir={root} state list | grep -xF{blocks})",
+];
 const DESTROY: &str = "{as}terraform -chdir={root} destroy";
 const EXPORT: &str = "export AWS_PROFILE={profile}";
 const AS: &str = "AWS_PROFILE={profile} ";
@@ -18,8 +22,22 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     };
     credentials(plan)
         .into_iter()
+        .chain(let_go(plan))
         .chain((1..=plan.last_wave()).filter_map(of_wave))
         .collect()
+}
+
+/// What Terraform refuses to destroy goes out of its state first.
+fn let_go(plan: &Plan) -> Option<Entry> {
+    let refused = plan.leaving.iter().filter(|one| one.is_refused());
+    let runs = refused.flat_map(|one| {
+        let blocks = one.blocks.iter().map(|block| [" -e ", block].concat()).collect::<String>();
+        facts(plan, &one.place)
+            .with("root", &one.root)
+            .with("blocks", blocks)
+            .fill_each(&LET_GO)
+    });
+    Entry::new(sentences::LET_GO, runs.collect())
 }
 
 /// Where states are kept.
@@ -82,13 +100,16 @@ fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
     let rendered = of_wave.filter(|stack| is_rendered(stack));
     let places = rendered.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
     places
-        .map(|(stack, place)| {
-            let facts = Facts::at(place).with("root", stack.root_path(place));
-            let own = credentials_of(plan, place) == Credentials::Own;
-            let profile = if own { facts.fill(AS) } else { String::new() };
-            facts.with("as", profile)
-        })
+        .map(|(stack, place)| facts(plan, place).with("root", stack.root_path(place)))
         .collect()
+}
+
+/// How a root of a place is called.
+pub(super) fn facts(plan: &Plan, place: &Place) -> Facts {
+    let facts = Facts::at(place);
+    let own = credentials_of(plan, place) == Credentials::Own;
+    let profile = if own { facts.fill(AS) } else { String::new() };
+    facts.with("as", profile)
 }
 
 pub(super) fn is_rendered(stack: &Stack) -> bool {
