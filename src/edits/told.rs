@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 /// What is wrong with the changes that a plan makes to what is deployed: losses that nobody has acknowledged, and rows that
 /// acknowledge none.
 pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
+    // Everything would be made anew, and the planner has said so.
+    if plan.former_name.is_some() {
+        return Vec::new();
+    }
     let changes = changes(plan, lock);
     let acknowledged = &plan.replaceable;
     // Addresses of a VPC are pinned by themselves, and the code `network-moved` tells of them.
@@ -20,6 +24,10 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
         .iter()
         .filter(|change| !acknowledged.contains(&change.address) && !told_apart(change));
     let mut told: Vec<Diagnostic> = open.filter_map(|change| of_change(change, model)).collect();
+    let known = changes
+        .iter()
+        .filter(|change| acknowledged.contains(&change.address) && !change.gone);
+    told.extend(known.filter_map(|change| refused(change, model)));
     let about: BTreeSet<&str> = changes.iter().map(|change| change.address.as_str()).collect();
     let unused = model.replace.iter().filter(|row| !about.contains(row.what.to_string().as_str()));
     told.extend(unused.map(|row| {
@@ -34,10 +42,30 @@ pub fn problems(plan: &Plan, lock: &Lock, model: &Model) -> Vec<Diagnostic> {
 }
 
 fn of_change(change: &Change, model: &Model) -> Option<Diagnostic> {
-    let span = Address::parse(&change.address)
+    if change.gone {
+        removed(change)
+    } else {
+        made_anew(change, place(change, model))
+    }
+}
+
+/// What is acknowledged, and CloudFormation cannot do: another one cannot be made while the name is taken.
+fn refused(change: &Change, model: &Model) -> Option<Diagnostic> {
+    if change.cloudformation != Some(Fate::Refused) {
+        return None;
+    }
+    let Change { address, .. } = change;
+    let message = format!(
+        "`{address}` may be made anew, but CloudFormation refuses that while its name stays, and takes the whole update back"
+    );
+    let problem = Diagnostic::warning("edit-refused", place(change, model), message);
+    Some(problem.help("give it another name too, or deploy once without it; Terraform needs neither"))
+}
+
+fn place(change: &Change, model: &Model) -> Span {
+    Address::parse(&change.address)
         .map(|address| model.origins.resource(&address))
-        .unwrap_or_default();
-    if change.gone { removed(change) } else { made_anew(change, span) }
+        .unwrap_or_default()
 }
 
 fn removed(change: &Change) -> Option<Diagnostic> {

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 /// What stands somewhere in the blueprint.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Origin {
+    /// The name of the design.
+    Design,
     /// The entry that a resource comes from.
     Resource(Address),
     /// The hand-written statements of one document of a resource.

@@ -97,6 +97,8 @@ pub struct Plan {
     pub grown: Vec<Grown>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
     pub replaceable: BTreeSet<String>,
+    /// The name that the design was deployed under, where that is another one.
+    pub former_name: Option<String>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
 }
@@ -120,6 +122,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         leaving: Vec::new(),
         grown: Vec::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
+        former_name: stacks::former_name(model, lock).map(str::to_owned),
         database_access: model.database_access.clone(),
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);

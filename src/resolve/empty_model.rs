@@ -4,7 +4,7 @@ use crate::aws::Name;
 use crate::blueprint::decode::closest;
 use crate::blueprint::{Blueprint, values::Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Account, Deploy, Model, Organization, Terraform, Unit};
+use crate::model::{Account, Deploy, Model, Organization, Origin, Terraform, Unit};
 use std::collections::BTreeMap;
 
 /// The name of the management account when no entry of `accounts:` has its id.
@@ -32,13 +32,15 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
         units: units.collect(),
     };
     let deploy = deploy(blueprint, &accounts, problems);
-    Model::new(
+    let mut model = Model::new(
         blueprint.name.value.clone(),
         blueprint.region.value.clone(),
         organization,
         accounts,
         deploy,
-    )
+    );
+    model.origins.insert(Origin::Design, blueprint.name.span);
+    model
 }
 
 fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name, Account> {

@@ -163,6 +163,7 @@ fn a_loss_is_an_error_until_it_is_acknowledged() {
         "replace: [ { what: feature-group/owner/cross-account-fg-2, reason: nobody reads it yet } ]\n";
     let (code, said) = renamed().and(acknowledged).check();
     assert_eq!(code, 0, "{said}");
+    assert!(said.contains("warning[edit-refused]"), "{said}");
     let (_, said) = Design::edited("", "").and(acknowledged).check();
     assert!(said.contains("warning[replace-unused]"), "{said}");
     let (code, said) = Design::edited("  fs-offline: {", "  offline-files: {").check();
@@ -324,4 +325,15 @@ fn terraform_keeps_what_stacks_retain() {
         assert!(runbook.contains(blocks), "{runbook}");
     }
     assert!(runbook.contains(" --forget feature-group/owner/old"), "{runbook}");
+}
+
+#[test]
+fn a_design_with_another_name_is_told_once() {
+    let (code, said) = Design::edited("name: feature-store-sharing\n", "name: features\n").check();
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("error[design-renamed]") && said.contains("keep `name: feature-store-sharing`"),
+        "{said}"
+    );
+    assert_eq!(said.matches("error[").count() + said.matches("warning[").count(), 1, "{said}");
 }
