@@ -39,6 +39,7 @@
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
 //! | `endpoints` | `endpoints:` into endpoints that admit the organization |
 //! | `warehouses` | `warehouses:` into clusters and workgroups of Redshift, and what can be read there |
+//! | `studio_use` | a role of a studio into what its people do there: own spaces, and apps in them |
 //! | `studios` | `studios:` into domains, users and their groups |
 //! | `feature_groups` | `feature_groups:` into feature groups, and what their writers and deployers need |
 //! | `queries` | `databases:`, `workgroups:` into those of Glue and Athena |
@@ -89,6 +90,7 @@ mod statement_addresses;
 mod statements;
 mod steps;
 mod storage;
+mod studio_use;
 mod studios;
 mod tags;
 mod terraform;

@@ -87,17 +87,7 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
     for (resource, domain) in studios(plan) {
         let place = &resource.place;
         calls.push(setting("domain", &domain_id(place, &domain.name)));
-        calls.push(aws("sagemaker", "list-apps", place, &["--domain-id-equals", "\"$domain\""]));
-        calls.extend(users(plan, resource).map(|user| {
-            let one = [
-                "--domain-id \"$domain\" --user-profile-name ",
-                &user.name,
-                " --app-type JupyterServer --app-name default",
-            ]
-            .concat();
-            aws("sagemaker", "delete-app", place, &[&one])
-        }));
-        calls.push(aws("sagemaker", "list-spaces", place, &["--domain-id-equals", "\"$domain\""]));
+        calls.extend(spaces_of(place));
     }
     if !calls.is_empty() {
         entries.push(Instruction::new(sentences::APPS_FIRST, calls));
@@ -107,6 +97,40 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
         entries.push(Instruction::new(sentences::FIREWALLS_FIRST, firewalls));
     }
     entries
+}
+
+/// Apps of the domain in `$domain`, which run in spaces or for users, then its spaces.
+fn spaces_of(place: &Place) -> [String; 5] {
+    let list =
+        |call: &str, query: &str| aws("sagemaker", call, place, &["--domain-id-equals \"$domain\"", query]);
+    let delete = |call: &str, flags: &str| aws("sagemaker", call, place, &["--domain-id \"$domain\"", flags]);
+    let apps = |owner: &str, flag: &str| {
+        let query = [
+            "--query \"Apps[?",
+            owner,
+            " && (Status=='InService' || Status=='Failed')].[",
+            owner,
+            ",AppType,AppName]\" --output text",
+        ];
+        let flags = [flag, " \"$owner\" --app-type \"$type\" --app-name \"$app\""];
+        let delete = delete("delete-app", &flags.concat());
+        [
+            &list("list-apps", &query.concat()),
+            " | while read -r owner type app; do ",
+            &delete,
+            "; done",
+        ]
+        .concat()
+    };
+    let spaces = list("list-spaces", "--query \"Spaces[].SpaceName\" --output text");
+    let left = "--query \"Apps[?Status=='Deleting'].AppName\" --output text";
+    [
+        apps("SpaceName", "--space-name"),
+        apps("UserProfileName", "--user-profile-name"),
+        setting("left", "yes"),
+        ["while test -n \"$left\"; do sleep 15; left=$(", &list("list-apps", left), "); done"].concat(),
+        for_each("space", &spaces, &[&delete("delete-space", "--space-name \"$space\"")]),
+    ]
 }
 
 /// The users of one domain.

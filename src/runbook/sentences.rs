@@ -71,7 +71,7 @@ pub const AFTER_CLOUDFORMATION: &str = "After a wave of CloudFormation.";
 pub const AFTER_TERRAFORM: &str = "After a wave of Terraform.";
 
 /// Above the removal of apps.
-pub const APPS_FIRST: &str = "Apps and spaces of studios, which no stack made: delete every one that the lists show, the default ones with these lines.";
+pub const APPS_FIRST: &str = "Apps and spaces of studios, which no stack made: these lines delete the apps, wait until they are gone, then delete the spaces, with all that people kept in them.";
 /// Above the end of a firewall's protection.
 pub const FIREWALLS_FIRST: &str = "Firewalls are protected from removal: take that away first.";
 /// Above the removal of a domain that a stack kept.

@@ -17,9 +17,14 @@ const SETTINGS: [&str; 2] = [
     "landform lock update {design}.yaml --from {domain}-domain.json",
 ];
 
-const APPS: &str = "aws sagemaker list-apps --domain-id-equals \"$domain\" {at}";
-const DELETE_APP: &str = "aws sagemaker delete-app --domain-id \"$domain\" --user-profile-name {user} --app-type JupyterServer --app-name default {at}";
-const SPACES: &str = "aws sagemaker list-spaces --domain-id-equals \"$domain\" {at}";
+/// Apps run in spaces or for users, and a space goes when its apps are gone.
+const SPACES: [&str; 5] = [
+    "aws sagemaker list-apps --domain-id-equals \"$domain\" --query \"Apps[?SpaceName && (Status=='InService' || Status=='Failed')].[SpaceName,AppType,AppName]\" --output text {at} | while read -r owner type app; do aws sagemaker delete-app --domain-id \"$domain\" --space-name \"$owner\" --app-type \"$type\" --app-name \"$app\" {at}; done",
+    "aws sagemaker list-apps --domain-id-equals \"$domain\" --query \"Apps[?UserProfileName && (Status=='InService' || Status=='Failed')].[UserProfileName,AppType,AppName]\" --output text {at} | while read -r owner type app; do aws sagemaker delete-app --domain-id \"$domain\" --user-profile-name \"$owner\" --app-type \"$type\" --app-name \"$app\" {at}; done",
+    "left=yes",
+    "while test -n \"$left\"; do sleep 15; left=$(aws sagemaker list-apps --domain-id-equals \"$domain\" --query \"Apps[?Status=='Deleting'].AppName\" --output text {at}); done",
+    "for space in $(aws sagemaker list-spaces --domain-id-equals \"$domain\" --query \"Spaces[].SpaceName\" --output text {at}); do aws sagemaker delete-space --domain-id \"$domain\" --space-name \"$space\" {at}; done",
+];
 
 const DELETE_USER: &str =
     "aws sagemaker delete-user-profile --domain-id \"$domain\" --user-profile-name {user} {at}";
@@ -114,9 +119,8 @@ pub(super) fn before(plan: &Plan) -> [Option<Entry>; 2] {
 pub(super) fn apps(plan: &Plan) -> Option<Entry> {
     let mut runs = Vec::new();
     for studio in studios(plan) {
-        runs.extend(studio.facts.fill_each(&[KEEP_ID, APPS]));
-        runs.extend(studio.for_users(plan, DELETE_APP));
-        runs.push(studio.fill(SPACES));
+        runs.push(studio.fill(KEEP_ID));
+        runs.extend(studio.facts.fill_each(&SPACES));
     }
     Entry::new(sentences::APPS_FIRST, runs)
 }

@@ -143,11 +143,9 @@ resource "aws_iam_role_policy" "studio_exec_landform_grants_57469919" {
         Resource = "arn:aws:iam::111111111111:role/RedshiftROAPIUserAccess"
       },
       {
-        Sid    = "RunStudioApps"
+        Sid    = "DescribeStudio"
         Effect = "Allow"
         Action = [
-          "sagemaker:CreateApp",
-          "sagemaker:DeleteApp",
           "sagemaker:DescribeApp",
           "sagemaker:DescribeDomain",
           "sagemaker:DescribeSpace",
@@ -159,6 +157,72 @@ resource "aws_iam_role_policy" "studio_exec_landform_grants_57469919" {
           "arn:aws:sagemaker:us-east-1:222222222222:space/*",
           "arn:aws:sagemaker:us-east-1:222222222222:user-profile/*",
         ]
+      },
+      {
+        Sid    = "ListStudio"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:ListApps",
+          "sagemaker:ListDomains",
+          "sagemaker:ListSpaces",
+          "sagemaker:ListUserProfiles",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "OwnProfile"
+        Effect   = "Allow"
+        Action   = "sagemaker:CreatePresignedDomainUrl"
+        Resource = "arn:aws:sagemaker:us-east-1:222222222222:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
+      },
+      {
+        Sid    = "OwnSpaces"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreateSpace",
+          "sagemaker:DeleteSpace",
+          "sagemaker:UpdateSpace",
+        ]
+        Resource = "arn:aws:sagemaker:us-east-1:222222222222:space/$${sagemaker:DomainId}/*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Private"
+          }
+          ArnLike = {
+            "sagemaker:OwnerUserProfileArn" = "arn:aws:sagemaker:us-east-1:222222222222:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
+          }
+        }
+      },
+      {
+        Sid    = "OwnApps"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:DeleteApp",
+        ]
+        Resource = "arn:aws:sagemaker:us-east-1:222222222222:app/$${sagemaker:DomainId}/*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Private"
+          }
+          ArnLike = {
+            "sagemaker:OwnerUserProfileArn" = "arn:aws:sagemaker:us-east-1:222222222222:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
+          }
+        }
+      },
+      {
+        Sid    = "TagSpacesAndApps"
+        Effect = "Allow"
+        Action = "sagemaker:AddTags"
+        Resource = [
+          "arn:aws:sagemaker:us-east-1:222222222222:app/$${sagemaker:DomainId}/*",
+          "arn:aws:sagemaker:us-east-1:222222222222:space/$${sagemaker:DomainId}/*",
+        ]
+        Condition = {
+          Null = {
+            "sagemaker:TaggingAction" = "false"
+          }
+        }
       },
     ]
   })
