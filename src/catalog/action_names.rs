@@ -29,6 +29,8 @@ names! {
     CREATE_FEATURE_GROUP = "sagemaker:CreateFeatureGroup";
     /// The question whether a share gives anything of a feature group.
     DESCRIBE_FEATURE_GROUP = "sagemaker:DescribeFeatureGroup";
+    /// The address by which somebody opens Studio as a user.
+    CREATE_STUDIO_URL = "sagemaker:CreatePresignedDomainUrl";
     /// How a session comes from a session.
     ASSUME_ROLE = "sts:AssumeRole";
     /// A sign-in with an assertion.

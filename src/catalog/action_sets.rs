@@ -57,6 +57,8 @@ ids! {
         StackSetTargets,
         /// The same, to read the templates of their stacks.
         StackSetTemplates,
+        /// Calls that change a domain.
+        StudioChanging,
         /// Whoever makes a domain, on the key of its file system.
         StudioFilesKey,
         /// Calls that make a domain.

@@ -1,6 +1,7 @@
 //! What is deployed works for the people it is for; each test names its row of the outside review.
 
-use crate::common::blueprint::{STUDIO, model};
+use crate::common::blueprint::{STUDIO, model, resolved};
+use crate::common::files::text;
 use crate::common::program::{answered, landform, stdout};
 use landform::lock::Lock;
 use landform::model::Model;
@@ -113,4 +114,62 @@ fn the_removal_takes_spaces() {
     assert!(at("Status=='Deleting'") < at("delete-space --domain-id \"$domain\" --space-name \"$space\""));
     assert!(at("delete-space") < at("delete-user-profile"));
     assert!(commands.iter().all(|line| !line.contains("JupyterServer")));
+}
+
+const OPENED: &str = "tests/defects/studio-opens-several.fixed.yaml";
+
+/// B2: a role opens Studio as the one user that it was granted.
+#[test]
+fn a_person_opens_studio_as_one_user() {
+    let open = |role: &str, user: &str| {
+        json!({
+            "principal": format!("role/consumer/{role}"),
+            "action": "sagemaker:CreatePresignedDomainUrl",
+            "resource": format!("user-profile/consumer/lab-{user}"),
+        })
+    };
+    let calls = [
+        open("alice", "alice"),
+        open("alice", "bob"),
+        open("bob", "bob"),
+        open("bob", "alice"),
+    ];
+    assert_eq!(decided(OPENED, &calls), ["allow", "implicit_deny", "allow", "implicit_deny"]);
+}
+
+/// B2: AWS makes the address inside the account, and for people who sign in by IAM.
+#[test]
+fn an_address_that_aws_does_not_make_is_refused() {
+    let base = text(OPENED);
+    let edits = [
+        ("to: role/consumer/alice", "to: role/people/signed-in", "grant-cross-account"),
+        (
+            "role: studio-exec, users: { alice: {}, bob: {} }",
+            "role: studio-exec, auth: sso, users: { alice: { sso_user: a }, bob: { sso_user: b } }",
+            "grant-verb",
+        ),
+    ];
+    for (from, to, code) in edits {
+        let edited = base.replacen(from, to, 1);
+        assert_ne!(edited, base);
+        let (_, problems) = resolved(&edited);
+        assert!(problems.iter().any(|problem| problem.code == code), "{code}: {problems:?}");
+    }
+}
+
+/// C3: a domain behind the network is not opened afterwards; changes that do not say the way pass.
+#[test]
+fn a_studio_is_not_opened_afterwards() {
+    let update = |way: Option<&str>| {
+        let context = way.map(|way| json!({ "sagemaker:AppNetworkAccessType": way }));
+        json!({
+            "principal": "role/consumer/platform",
+            "action": "sagemaker:UpdateDomain",
+            "resource": "studio/consumer/lab",
+            "context": context.unwrap_or_else(|| json!({})),
+        })
+    };
+    let calls = [update(Some("PublicInternetOnly")), update(Some("VpcOnly")), update(None)];
+    let blueprint = "tests/blueprints/studio-guardrail.yaml";
+    assert_eq!(decided(blueprint, &calls), ["explicit_deny", "allow", "allow"]);
 }

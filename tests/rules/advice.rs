@@ -203,6 +203,11 @@ const ADVICE: &[(&str, &str, Change)] = &[
     ("shadowed-statement", "narrow the denial", Brings("s3:Put*")),
     ("stray-service-trust", "remove `ram.amazonaws.com`", Takes("ram.amazonaws.com")),
     (
+        "studio-opens-several",
+        "grant it `may: open` on one profile",
+        Brings("on: user-profile/consumer/lab-bob"),
+    ),
+    (
         "trust-account-root",
         "write `assumed_by: role/ACCOUNT/NAME`",
         Brings("assumed_by: role/"),

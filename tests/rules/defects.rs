@@ -206,6 +206,7 @@ const DEFECTS: &[(&str, &[&str])] = &[
         "setsourceidentity-one-side-half.yaml",
         &["setsourceidentity-one-side role/consumer/studio-exec"],
     ),
+    ("studio-opens-several.yaml", &["studio-opens-several role/consumer/alice"]),
     (
         "setsourceidentity-one-side.yaml",
         &["setsourceidentity-one-side role/producer/reader"],

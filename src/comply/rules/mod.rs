@@ -49,6 +49,7 @@ mod set_operator_on_single_valued_key;
 mod setsourceidentity_one_side;
 mod shadowed_statement;
 mod stray_service_trust;
+mod studio_opens_several;
 mod transit_over_peering;
 mod trust_account_root;
 mod trust_refused;
@@ -110,6 +111,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &setsourceidentity_one_side::SetsourceidentityOneSide,
         &shadowed_statement::ShadowedStatement,
         &stray_service_trust::StrayServiceTrust,
+        &studio_opens_several::StudioOpensSeveral,
         &transit_over_peering::TransitOverPeering,
         &trust_account_root::TrustAccountRoot,
         &trust_refused::TrustRefused,
