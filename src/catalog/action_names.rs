@@ -13,6 +13,8 @@ names! {
     PASS_ROLE = "iam:PassRole";
     /// The one call that sends [`super::context_keys::GRANT_IS_FOR_AWS_RESOURCE`].
     CREATE_GRANT = "kms:CreateGrant";
+    /// The question whether somebody reads what a key encrypts.
+    DECRYPT = "kms:Decrypt";
     /// A rule is about accepting.
     ACCEPT_SHARE = "ram:AcceptResourceShareInvitation";
     /// A rule is about making database users.

@@ -10,7 +10,9 @@ use crate::catalog::trails::{TrailWords, event_name, event_source};
 use crate::catalog::{ActionSet, action_names, context_keys, logs, principals, quota, sources};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Target, Topic, Trail};
+use crate::resource::{
+    Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Subscriber, Target, Topic, Trail,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that log groups keep events and records, unless said otherwise: a choice of landform, which AWS leaves open.
@@ -273,7 +275,8 @@ impl Draft<'_> {
         if topics.is_empty() {
             return;
         }
-        let sns = self.alarm_topic(name, place, target, group);
+        let subscribers = self.subscribers(written);
+        let sns = self.alarm_topic(name, (place, target), group, subscribers);
         let log_group = match self.body(group) {
             Some(Body::LogGroup(log_group)) => log_group.name.clone(),
             _ => return,
@@ -296,7 +299,13 @@ impl Draft<'_> {
         }
     }
 
-    fn alarm_topic(&mut self, name: &Name, place: &Place, target: &Target, group: &Address) -> Address {
+    fn alarm_topic(
+        &mut self,
+        name: &Name,
+        (place, target): (&Place, &Target),
+        group: &Address,
+        subscribers: BTreeSet<Subscriber>,
+    ) -> Address {
         let topic_name = [&self.model.name, "-", name, "-alarms"].concat();
         let topic_arn = place.arn("sns", &topic_name);
         let alarms = place.arn("cloudwatch", "alarm:*");
@@ -312,6 +321,7 @@ impl Draft<'_> {
             name: topic_name,
             key: None,
             policy: Document::new(vec![publish]),
+            subscribers,
             tags: BTreeMap::new(),
         };
         self.insert(&name.with(&name!("alarms")), place.clone(), target.clone(), topic, origin)

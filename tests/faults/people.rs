@@ -1,11 +1,12 @@
 //! What is deployed works for the people it is for; each test names its row of the outside review.
 
-use crate::common::blueprint::{STUDIO, model, resolved};
+use crate::common::blueprint::{SHARING, STUDIO, model, resolved};
 use crate::common::files::text;
 use crate::common::program::{answered, landform, stdout};
 use landform::lock::Lock;
 use landform::model::Model;
 use landform::plan::{self, Backend};
+use landform::resource::Body;
 use landform::runbook;
 use serde_json::{Value, json};
 
@@ -18,6 +19,13 @@ fn decided(blueprint: &str, calls: &[Value]) -> Vec<String> {
         answer["decision"].as_str().unwrap_or(&errors).to_owned()
     };
     answers.lines().map(decision).collect()
+}
+
+/// The commands of what is done after the last wave.
+fn afterwards(model: &Model) -> Vec<String> {
+    let (planned, _) = plan::plan(model, &Lock::empty());
+    let book = runbook::runbook(&planned, &Backend::ALL);
+    book.after.into_iter().flat_map(|entry| entry.commands).collect()
 }
 
 /// The commands of the runbook's removal.
@@ -172,4 +180,117 @@ fn a_studio_is_not_opened_afterwards() {
     let calls = [update(Some("PublicInternetOnly")), update(Some("VpcOnly")), update(None)];
     let blueprint = "tests/blueprints/studio-guardrail.yaml";
     assert_eq!(decided(blueprint, &calls), ["explicit_deny", "allow", "allow"]);
+}
+
+const READ: &str = "tests/defects/trail-unread.fixed.yaml";
+
+/// B3: who reads a trail gets its files and decrypts them; nobody else does, and nobody writes.
+#[test]
+fn a_trail_is_read_by_its_readers() {
+    let call = |blueprint_role: &str, action: &str, on: &str| json!({ "principal": blueprint_role, "action": action, "resource": on });
+    let (reader, blueprint) = ("role/owner/auditor", "people-readers.yaml");
+    let file = "bucket/owner/audit/AWSLogs/111111111111/CloudTrail/us-east-1/a.json.gz";
+    let stated = text(SHARING)
+        .replacen(
+            "OrganizationAccountAccessRole: { in: owner, existing: true }",
+            "auditor: { in: owner, for: lambda }",
+            1,
+        )
+        .replacen(
+            "readers: role/owner/OrganizationAccountAccessRole",
+            "readers: role/owner/auditor",
+            1,
+        );
+    let folder = crate::common::files::folder(&[(blueprint, &stated)]);
+    let path = folder.path().join(blueprint);
+    let calls = [
+        call(reader, "s3:GetObject", file),
+        call(reader, "kms:Decrypt", "key/owner/audit"),
+        call("role/owner/fs-owner", "kms:Decrypt", "key/owner/audit"),
+        call("role/owner/fs-owner", "s3:GetObject", file),
+        call(reader, "s3:PutObject", file),
+        call(reader, "s3:GetObject", "bucket/owner/audit/elsewhere"),
+    ];
+    let (deny, allow) = ("implicit_deny", "allow");
+    assert_eq!(decided(path.to_str().unwrap(), &calls), [allow, allow, deny, deny, deny, deny]);
+}
+
+/// B3: files may be encrypted with another key than their bucket.
+#[test]
+fn the_key_of_a_trail_is_not_always_that_of_its_bucket() {
+    let two = text(READ).replacen("keys:\n", "keys:\n  files: { in: audit }\n", 1).replacen(
+        "name: trail-111111111111, key: trail",
+        "name: trail-111111111111, key: files",
+        1,
+    );
+    let (model, _) = resolved(&two);
+    let model = model.unwrap();
+    for key in ["files", "trail"] {
+        let body =
+            &model.resources[&landform::aws::Address::parse(&format!("key/audit/{key}")).unwrap()].body;
+        let Body::Key(body) = body else { panic!("{body:?}") };
+        let reads = |sid: &Option<String>| sid.as_deref() == Some("ReadTrails");
+        assert!(body.policy.statements.iter().any(|one| reads(&one.sid)), "{key}");
+    }
+}
+
+/// B4: alarms tell somebody, and the runbook shows who has not confirmed.
+#[test]
+fn alarms_tell_their_subscribers() {
+    let all = "subscribers: [on-call@example.com, \"https://example.com/hook\", \"arn:aws:sqs:us-east-1:111111111111:alarms\"]";
+    let blueprint = text(READ).replacen("subscribers: on-call@example.com", all, 1);
+    let (model, problems) = resolved(&blueprint);
+    assert!(!problems.has_errors(), "{problems:?}");
+    let model = model.unwrap();
+    let topics: Vec<&Body> = model.resources.values().map(|one| &one.body).collect();
+    let told = topics.iter().find_map(|body| match body {
+        Body::Topic(topic) => Some(topic.subscribers.len()),
+        _ => None,
+    });
+    assert_eq!(told, Some(3));
+    let calls = afterwards(&model);
+    assert!(calls.iter().any(|call| call.contains("PendingConfirmation")), "{calls:?}");
+    for wrong in [
+        "on-call",
+        "http://example.com",
+        "arn:aws:s3:::b",
+        "a@b",
+        "@example.com",
+        "a b@example.com",
+        "https://",
+    ] {
+        let blueprint = text(READ).replacen("on-call@example.com", &format!("\"{wrong}\""), 1);
+        let (_, problems) = resolved(&blueprint);
+        assert!(problems.iter().any(|problem| problem.code == "subscriber-invalid"), "{wrong}");
+    }
+}
+
+/// B5: the group of readers is made through the data API, which needs no way into the network.
+#[test]
+fn grants_go_through_the_data_api() {
+    let calls = afterwards(&model(STUDIO));
+    let run = calls.iter().find(|call| call.contains("redshift-data execute-statement")).unwrap();
+    for part in [
+        "--secret-arn \"$secret\"",
+        "--cluster-identifier analytics",
+        "--database dev",
+        "describe-statement",
+        "grants.sql",
+    ] {
+        assert!(run.contains(part), "{part}: {run}");
+    }
+    assert!(calls.iter().all(|call| !call.contains("psql")));
+}
+
+/// B7: some editions of the reference know no resource for the list of clusters, so it is on all.
+#[test]
+fn readers_of_a_warehouse_find_it() {
+    let call = json!({
+        "principal": "role/consumer/studio-exec",
+        "chain": "role/producer/RedshiftROAPIUserAccess",
+        "sourceIdentity": "alice",
+        "action": "redshift:DescribeClusters",
+        "resource": "*",
+    });
+    assert_eq!(decided(STUDIO, &[call]), ["allow"]);
 }

@@ -636,6 +636,21 @@ fn full_share(pen: &Pen) -> Share {
     }
 }
 
+fn subscribers(least: bool) -> BTreeSet<Subscriber> {
+    let all = [
+        ("on-call@example.com", SubscriberProtocol::Email),
+        ("https://example.com/a?b=c", SubscriberProtocol::Https),
+        ("arn:aws:lambda:us-east-1:111111111111:function:tell", SubscriberProtocol::Lambda),
+        ("arn:aws:sqs:us-east-1:111111111111:alerts", SubscriberProtocol::Sqs),
+    ];
+    let all = all.into_iter().filter(|_| !least);
+    all.map(|(endpoint, protocol)| Subscriber {
+        endpoint: endpoint.to_owned(),
+        protocol,
+    })
+    .collect()
+}
+
 fn topic(pen: &Pen, least: bool) -> Topic {
     let arn = "arn:aws:sns:us-east-1:111111111111:alerts";
     Topic {
@@ -646,6 +661,7 @@ fn topic(pen: &Pen, least: bool) -> Topic {
             "sns:Publish",
             Some(arn),
         ),
+        subscribers: subscribers(least),
         tags: pen.tags(),
     }
 }

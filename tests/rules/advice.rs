@@ -22,6 +22,16 @@ use Change::{Brings, Takes};
 /// A file with a defect, words of the help of its finding, and what following them changes.
 const ADVICE: &[(&str, &str, Change)] = &[
     ("acl-dependency", "remove these actions", Takes("s3:PutObjectAcl")),
+    (
+        "alarm-unheard",
+        "write `subscribers:` in the trail",
+        Brings("subscribers: on-call@example.com"),
+    ),
+    (
+        "trail-unread",
+        "write `readers:` in the trail",
+        Brings("readers: role/audit/administrators"),
+    ),
     ("action-unknown", "did you mean `s3:GetObject`?", Brings("\"s3:GetObject\"")),
     (
         "action-without-effect",
