@@ -4,6 +4,7 @@ mod after;
 mod gone;
 mod handovers;
 mod ids;
+mod lake;
 mod networks;
 pub mod sentences;
 mod snippet;
@@ -143,6 +144,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
         entries.push(Instruction::new(sentences::ROLES, stacks::bootstrap(plan)));
     }
+    entries.extend(lake::governed(plan, backends));
     entries
 }
 

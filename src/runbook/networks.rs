@@ -28,9 +28,9 @@ fn has(plan: &Plan, kinds: &[&str]) -> bool {
     plan.resources().any(|resource| kinds.contains(&resource.body.kind()))
 }
 
-/// The id of a domain by its name: AWS chooses it.
+/// The id of a domain by its name: AWS chooses it. Nothing where there is none.
 fn domain_id(place: &Place, name: &str) -> String {
-    let query = ["--query \"Domains[?DomainName=='", name, "'].DomainId | [0]\" --output text"].concat();
+    let query = ["--query \"Domains[?DomainName=='", name, "'].DomainId | [:1]\" --output text"].concat();
     ["$(", &aws("sagemaker", "list-domains", place, &[&query]), ")"].concat()
 }
 
@@ -43,14 +43,10 @@ pub(super) fn before(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let calls: Vec<String> = studios(plan)
         .into_iter()
-        .map(|(resource, domain)| {
+        .flat_map(|(resource, domain)| {
             let place = &resource.place;
-            aws(
-                "sagemaker",
-                "list-apps",
-                place,
-                &["--domain-id-equals", &domain_id(place, &domain.name)],
-            )
+            let list = aws("sagemaker", "list-apps", place, &["--domain-id-equals \"$domain\""]);
+            [setting("domain", &domain_id(place, &domain.name)), where_it_is(&list)]
         })
         .collect();
     if !calls.is_empty() {
@@ -66,18 +62,28 @@ pub(super) fn before(plan: &Plan) -> Vec<Instruction> {
     entries
 }
 
+/// A call about the domain in `$domain`, where there is one.
+fn where_it_is(call: &str) -> String {
+    ["test -z \"$domain\" || ", call].concat()
+}
+
 /// What a domain is set to, into the lock.
-fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 2] {
+fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 3] {
     let file = [&domain.name, "-domain.json"].concat();
-    let id = domain_id(&resource.place, &domain.name);
+    let output = ["--output json > ", &file].concat();
     let describe = aws(
         "sagemaker",
         "describe-domain",
         &resource.place,
-        &["--domain-id", &id, "--output json >", &file],
+        &["--domain-id \"$domain\"", &output],
     );
     let blueprint = [&plan.design, ".yaml"].concat();
-    [describe, line(&["landform lock update", &blueprint, "--from", &file])]
+    let learn = line(&["landform lock update", &blueprint, "--from", &file]);
+    [
+        setting("domain", &domain_id(&resource.place, &domain.name)),
+        where_it_is(&describe),
+        where_it_is(&learn),
+    ]
 }
 
 /// What must be gone before stacks and roots are: apps, spaces, protection.

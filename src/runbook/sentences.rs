@@ -23,7 +23,9 @@ pub const POLICY_TYPES: &str = "The organization takes control policies of a typ
 /// Above the lists of a studio's apps.
 pub const STUDIO_APPS: &str = "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.";
 /// Above the questions about studios that exist.
-pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the lock: `landform check` then says when the blueprint would change it.";
+pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the lock: landform then says when the blueprint would change it. Where there is none yet, the lines do nothing.";
+/// Above the grants of Lake Formation.
+pub const LAKE: &str = "Where Lake Formation governs new databases, which its settings tell, IAM is not enough: there each line lets a role that deploys make databases of Glue, and in the others it does nothing. Call as an administrator of Lake Formation. A database that somebody else made there, such as the one of Feature Store, needs CREATE_TABLE for that role besides.";
 /// Above the deployment of the roles.
 pub const ROLES: &str = "The pair of roles of the stack sets.";
 

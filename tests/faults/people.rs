@@ -2,7 +2,7 @@
 
 use crate::common::blueprint::{SHARING, STUDIO, model, resolved};
 use crate::common::files::text;
-use crate::common::program::{answered, landform, stdout};
+use crate::common::program::{answered, inside, landform, stderr, stdout};
 use landform::lock::Lock;
 use landform::model::Model;
 use landform::plan::{self, Backend};
@@ -26,6 +26,13 @@ fn afterwards(model: &Model) -> Vec<String> {
     let (planned, _) = plan::plan(model, &Lock::empty());
     let book = runbook::runbook(&planned, &Backend::ALL);
     book.after.into_iter().flat_map(|entry| entry.commands).collect()
+}
+
+/// The commands of what is done before the first wave.
+fn beforehand(model: &Model) -> Vec<String> {
+    let (planned, _) = plan::plan(model, &Lock::empty());
+    let book = runbook::runbook(&planned, &Backend::ALL);
+    book.prerequisites.into_iter().flat_map(|entry| entry.commands).collect()
 }
 
 /// The commands of the runbook's removal.
@@ -293,4 +300,46 @@ fn readers_of_a_warehouse_find_it() {
         "resource": "*",
     });
     assert_eq!(decided(STUDIO, &[call]), ["allow"]);
+}
+
+/// A10: in an account without a studio the steps before the first wave ask nothing and write nothing.
+#[test]
+fn an_empty_account_has_no_domain_to_ask_about() {
+    let calls = beforehand(&model(STUDIO));
+    let of_domain = ["list-apps", "describe-domain", "lock update"];
+    for call in calls.iter().filter(|call| of_domain.iter().any(|part| call.contains(part))) {
+        assert!(call.starts_with("test -z \"$domain\" || "), "{call}");
+    }
+    let ids = calls.iter().filter(|call| call.contains("list-domains"));
+    assert!(
+        ids.clone().count() > 0 && ids.clone().all(|call| call.contains("| [:1]")),
+        "`[0]` of nothing is `None`"
+    );
+}
+
+/// A10: a file that a failed call left behind is told as what it is.
+#[test]
+fn an_empty_answer_says_what_to_do() {
+    let folder = crate::common::files::folder(&[("b.yaml", &text(STUDIO)), ("lab-domain.json", "")]);
+    let output = inside(folder.path(), &["lock", "update", "b.yaml", "--from", "lab-domain.json"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("the file is empty") && said.contains("leave this file out"), "{said}");
+}
+
+/// A11: where Lake Formation governs new databases, the roles that deploy feature groups are let in.
+#[test]
+fn lake_formation_lets_the_deploying_roles_in() {
+    let calls = beforehand(&model(SHARING));
+    let grants: Vec<&String> = calls
+        .iter()
+        .filter(|call| call.contains("lakeformation grant-permissions"))
+        .collect();
+    assert_eq!(grants.len(), 2, "the role of stack sets and that of Terraform: {grants:?}");
+    assert!(
+        grants
+            .iter()
+            .all(|call| call.contains("get-data-lake-settings") && call.contains("--profile owner"))
+    );
+    assert!(beforehand(&model(STUDIO)).iter().all(|call| !call.contains("lakeformation")));
 }

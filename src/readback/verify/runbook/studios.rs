@@ -7,14 +7,19 @@ use crate::plan::{Member, Plan, Stack};
 use crate::resource::{Body, Resource};
 use crate::runbook::sentences;
 
-/// The id of a domain by its name: AWS chooses it.
-const ID: &str = "$(aws sagemaker list-domains --query \"Domains[?DomainName=='{domain}'].DomainId | [0]\" --output text {at})";
+/// The id of a domain by its name: AWS chooses it. Nothing where there is none.
+const ID: &str = "$(aws sagemaker list-domains --query \"Domains[?DomainName=='{domain}'].DomainId | [:1]\" --output text {at})";
 const KEEP_ID: &str = "domain={id}";
 
-const APPS_OF: &str = "aws sagemaker list-apps --domain-id-equals {id} {at}";
-const SETTINGS: [&str; 2] = [
-    "aws sagemaker describe-domain --domain-id {id} --output json > {domain}-domain.json {at}",
-    "landform lock update {design}.yaml --from {domain}-domain.json",
+/// Where no domain is, there is nothing to ask.
+const APPS_OF: [&str; 2] = [
+    KEEP_ID,
+    "test -z \"$domain\" || aws sagemaker list-apps --domain-id-equals \"$domain\" {at}",
+];
+const SETTINGS: [&str; 3] = [
+    KEEP_ID,
+    "test -z \"$domain\" || aws sagemaker describe-domain --domain-id \"$domain\" --output json > {domain}-domain.json {at}",
+    "test -z \"$domain\" || landform lock update {design}.yaml --from {domain}-domain.json",
 ];
 
 /// Apps run in spaces or for users, and a space goes when its apps are gone.
@@ -107,7 +112,7 @@ impl Studio<'_> {
 /// What a studio that exists runs, and what it is set to.
 pub(super) fn before(plan: &Plan) -> [Option<Entry>; 2] {
     let studios = studios(plan);
-    let apps = studios.iter().map(|studio| studio.fill(APPS_OF)).collect();
+    let apps = studios.iter().flat_map(|studio| studio.facts.fill_each(&APPS_OF)).collect();
     let settings = studios.iter().flat_map(|studio| studio.facts.fill_each(&SETTINGS)).collect();
     [
         Entry::new(sentences::STUDIO_APPS, apps),

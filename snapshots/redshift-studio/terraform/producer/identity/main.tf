@@ -155,10 +155,10 @@ resource "aws_iam_role_policy" "redshiftroapiuseraccess_landform_grants_57469919
         Resource = "arn:aws:redshift:us-east-1:111111111111:dbgroup:analytics/ml_ro"
       },
       {
-        Sid      = "ReadWarehouseAnalytics"
+        Sid      = "ReadWarehousesAnalytics"
         Effect   = "Allow"
         Action   = "redshift:DescribeClusters"
-        Resource = "arn:aws:redshift:us-east-1:111111111111:cluster:analytics"
+        Resource = "*"
       },
     ]
   })
