@@ -7,6 +7,7 @@ mod ids;
 mod lake;
 mod networks;
 pub mod sentences;
+mod shared_groups;
 mod snippet;
 mod snippets;
 mod stacks;

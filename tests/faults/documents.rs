@@ -21,6 +21,7 @@ const FOREIGN: &[(&str, &str, &str)] = &[
         "import os; os.system(\"x\")\n",
     ),
     ("frame/notebook.py", "import boto3\n", "import other\n"),
+    ("frame/shared-groups.py", "import boto3\n", "import other\n"),
     ("frame/grants.sql", "connected to the database.\n", "-- x\rDROP TABLE y;\n"),
     ("frame/grants.sql", "connected to the database.\n", "# DROP TABLE y;\n"),
     ("frame/audit.logs", "or something is wrong.\n", "# aws logs delete-log-group\n"),

@@ -343,3 +343,29 @@ fn lake_formation_lets_the_deploying_roles_in() {
     );
     assert!(beforehand(&model(STUDIO)).iter().all(|call| !call.contains("lakeformation")));
 }
+
+/// B10: a feature group of another account is called by its ARN, and code is written only for those who can use it.
+#[test]
+fn consumers_of_shared_groups_get_code() {
+    let paths = |path: &str| -> Vec<(String, Value)> {
+        let (planned, _) = plan::plan(&model(path), &Lock::empty());
+        let all = runbook::snippets(&planned).into_iter();
+        all.map(|snippet| (snippet.path, snippet.data)).collect()
+    };
+    let shared = paths(SHARING);
+    let names: Vec<&str> = shared.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "snippets/fraud_ds_exec_feature_groups.py",
+            "snippets/marketing_ds_exec_feature_groups.py"
+        ]
+    );
+    let arn = "arn:aws:sagemaker:us-east-1:111111111111:feature-group/cross-account-fg-1";
+    assert!(shared.iter().all(|(_, data)| data["feature_groups"] == json!([arn])), "{shared:?}");
+    let studio = paths(STUDIO);
+    assert!(
+        studio.iter().all(|(path, _)| !path.ends_with("RedshiftROAPIUserAccess.py")),
+        "{studio:?}"
+    );
+}
