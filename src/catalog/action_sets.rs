@@ -15,6 +15,8 @@ ids! {
     pub enum ActionSet {
         /// S3 delivers server access logs.
         AccessLogFiles,
+        /// An alarm encrypts what it tells its topic.
+        AlarmKey,
         /// An alarm notifies its topic.
         AlarmNotice,
         /// Calls that end an owner's say over a bucket.

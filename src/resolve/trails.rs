@@ -62,6 +62,19 @@ fn selector(recording: Recording) -> Selector {
     }
 }
 
+/// What alarms of an account and Region may do.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html>
+fn by_alarms(what: &str, actions: ActionSet, place: &Place) -> Statement {
+    let alarms = place.arn("cloudwatch", "alarm:*");
+    Statement::allow()
+        .sid(sid(&[what]))
+        .principals(PrincipalSet::service([principals::CLOUDWATCH]))
+        .actions(actions.actions())
+        .when("ArnLike", context_keys::SOURCE_ARN, [alarms])
+        .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
+}
+
 impl Draft<'_> {
     /// Every trail.
     pub(super) fn trails(&mut self) {
@@ -276,7 +289,8 @@ impl Draft<'_> {
             return;
         }
         let subscribers = self.subscribers(written);
-        let sns = self.alarm_topic(name, (place, target), group, subscribers);
+        let key = self.key_for(written.alarm_key.as_ref(), place);
+        let sns = self.alarm_topic(name, (place, target), group, (subscribers, key));
         let log_group = match self.body(group) {
             Some(Body::LogGroup(log_group)) => log_group.name.clone(),
             _ => return,
@@ -304,22 +318,19 @@ impl Draft<'_> {
         name: &Name,
         (place, target): (&Place, &Target),
         group: &Address,
-        subscribers: BTreeSet<Subscriber>,
+        (subscribers, key): (BTreeSet<Subscriber>, Option<Address>),
     ) -> Address {
         let topic_name = [&self.model.name, "-", name, "-alarms"].concat();
         let topic_arn = place.arn("sns", &topic_name);
-        let alarms = place.arn("cloudwatch", "alarm:*");
-        let publish = Statement::allow()
-            .sid(sid(&["alarms publish"]))
-            .principals(PrincipalSet::service([principals::CLOUDWATCH]))
-            .actions(ActionSet::AlarmNotice.actions())
-            .resources([topic_arn])
-            .when("ArnLike", context_keys::SOURCE_ARN, [alarms])
-            .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()]);
+        let publish = by_alarms("alarms publish", ActionSet::AlarmNotice, place).resources([topic_arn]);
+        if let Some(key) = &key {
+            let encrypt = by_alarms("encrypt alarms", ActionSet::AlarmKey, place).resources(["*"]);
+            self.add(key, DocumentSide::Resource, encrypt);
+        }
         let origin = self.model.origins.resource(group);
         let topic = Topic {
             name: topic_name,
-            key: None,
+            key: key.as_ref().map(|key| self.arn(key)),
             policy: Document::new(vec![publish]),
             subscribers,
             tags: BTreeMap::new(),

@@ -369,3 +369,62 @@ fn consumers_of_shared_groups_get_code() {
         "{studio:?}"
     );
 }
+
+/// C4: the topic of alarms and the log groups of a network are encrypted with a key that lets their services in.
+#[test]
+fn topics_and_log_groups_have_keys() {
+    let edits = [
+        ("    internet: inspected", "    key: consumer-audit\n    internet: inspected"),
+        (
+            "key: consumer-audit, records",
+            "key: consumer-audit, alarm_key: consumer-audit, records",
+        ),
+        (
+            "region: us-east-1\n",
+            "region: us-east-1\ndeploy: { templates: landform-templates }\n",
+        ),
+    ];
+    let put = |text: String, (from, to): (&str, &str)| text.replacen(from, to, 1);
+    let blueprint = edits.into_iter().fold(text(STUDIO), put);
+    let (model, problems) = resolved(&blueprint);
+    assert!(!problems.has_errors(), "{problems:?}");
+    let model = model.unwrap();
+    let of = |address: &str| &model.resources[&landform::aws::Address::parse(address).unwrap()];
+    let key = of("key/consumer/consumer-audit");
+    for address in [
+        "topic/consumer/consumer-alarms",
+        "log-group/consumer/studio-flows",
+        "log-group/consumer/studio-firewall",
+    ] {
+        assert_eq!(of(address).body.key(), Some(key.arn().as_str()), "{address}");
+    }
+    let folder = crate::common::files::folder(&[("key.yaml", &blueprint)]);
+    let path = folder.path().join("key.yaml");
+    let checked = stdout(&inside(folder.path(), &["check", "key.yaml"]));
+    assert!(checked.contains("nothing found"), "the deliveries are decided: {checked}");
+    let logs = |group: &str| {
+        json!({
+            "principal": "logs.us-east-1.amazonaws.com",
+            "action": "kms:GenerateDataKey",
+            "resource": "key/consumer/consumer-audit",
+            "context": { "kms:EncryptionContext:aws:logs:arn": format!("arn:aws:logs:us-east-1:222222222222:log-group:{group}") },
+        })
+    };
+    let alarms = |account: &str| {
+        json!({
+            "principal": "cloudwatch.amazonaws.com",
+            "action": "kms:GenerateDataKey",
+            "resource": "key/consumer/consumer-audit",
+            "context": { "aws:SourceAccount": account, "aws:SourceArn": format!("arn:aws:cloudwatch:us-east-1:{account}:alarm:a") },
+        })
+    };
+    let calls = [
+        logs("/landform/redshift-studio/studio-flows"),
+        logs("/landform/redshift-studio/studio-firewall"),
+        logs("/landform/redshift-studio/other"),
+        alarms("222222222222"),
+        alarms("111111111111"),
+    ];
+    let (allow, deny) = ("allow", "implicit_deny");
+    assert_eq!(decided(path.to_str().unwrap(), &calls), [allow, allow, deny, allow, deny]);
+}

@@ -9,7 +9,8 @@ use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
     Acceptance, Alarm, Body, Bucket, CatalogPolicy, ControlPolicy, ControlType, Database, Encryption,
     Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup, Logging,
-    ManagedPolicy, Offline, Online, Role, Selector, Share, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
+    ManagedPolicy, Offline, Online, Role, Selector, Share, Subscriber, SubscriberProtocol, TableFormat, Tags,
+    Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};

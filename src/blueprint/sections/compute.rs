@@ -46,6 +46,8 @@ section! {
         "readers" => readers: optional OneOrMany<Reference>,
         /// What rings an alarm.
         "alarms" => alarms: optional OneOrMany<Spanned<AlarmTopic>>,
+        /// The key that encrypts what alarms tell, such as the trail's; none when absent.
+        "alarm_key" => alarm_key: optional Reference,
         /// Whom alarms tell: addresses of e-mail and `https://…`, ARNs of queues and functions that let SNS in. Nobody hears an alarm when absent.
         "subscribers" => subscribers: optional OneOrMany<Spanned<String>>,
         /// Days that the log group keeps events; 365 when absent.

@@ -18,10 +18,8 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let topics = subject.model.resources.values().filter_map(|resource| match &resource.body {
-        Body::Topic(topic) if topic.subscribers.is_empty() => Some(resource),
-        _ => None,
-    });
+    let silent = |body: &Body| matches!(body, Body::Topic(topic) if topic.subscribers.is_empty());
+    let topics = subject.model.resources.values().filter(|resource| silent(&resource.body));
     let rings = |arn: &str| {
         subject
             .model

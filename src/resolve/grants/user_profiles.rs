@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html>
 
 use super::GrantLine;
-use crate::aws::Address;
+use crate::aws::{Address, Text};
 use crate::blueprint::Reference;
 use crate::catalog::grants::GrantPart;
 use crate::diagnostic::Diagnostic;
@@ -61,12 +61,10 @@ impl Draft<'_> {
         let Some(Body::UserProfile(user)) = self.body(profile) else {
             return false;
         };
-        let domains = self.model.resources.values().filter_map(|resource| match &resource.body {
-            Body::StudioDomain(domain) => Some((resource, domain)),
-            _ => None,
-        });
-        let mut own = domains
-            .filter(|(resource, _)| user.domain == crate::aws::Text::symbol(&resource.address).as_str());
-        own.any(|(_, domain)| domain.auth == StudioAuth::Sso)
+        let id = user.domain.as_str();
+        self.model.resources.values().any(|resource| {
+            let sso = matches!(&resource.body, Body::StudioDomain(domain) if domain.auth == StudioAuth::Sso);
+            sso && Text::symbol(&resource.address).as_str() == id
+        })
     }
 }
