@@ -13,6 +13,8 @@ names! {
     PASS_ROLE = "iam:PassRole";
     /// The one call that sends [`super::context_keys::GRANT_IS_FOR_AWS_RESOURCE`].
     CREATE_GRANT = "kms:CreateGrant";
+    /// The question whether somebody reads what a key encrypts.
+    DECRYPT = "kms:Decrypt";
     /// A rule is about accepting.
     ACCEPT_SHARE = "ram:AcceptResourceShareInvitation";
     /// A rule is about making database users.
@@ -29,6 +31,8 @@ names! {
     CREATE_FEATURE_GROUP = "sagemaker:CreateFeatureGroup";
     /// The question whether a share gives anything of a feature group.
     DESCRIBE_FEATURE_GROUP = "sagemaker:DescribeFeatureGroup";
+    /// The address by which somebody opens Studio as a user.
+    CREATE_STUDIO_URL = "sagemaker:CreatePresignedDomainUrl";
     /// How a session comes from a session.
     ASSUME_ROLE = "sts:AssumeRole";
     /// A sign-in with an assertion.

@@ -15,6 +15,8 @@ ids! {
     pub enum ActionSet {
         /// S3 delivers server access logs.
         AccessLogFiles,
+        /// An alarm encrypts what it tells its topic.
+        AlarmKey,
         /// An alarm notifies its topic.
         AlarmNotice,
         /// Calls that end an owner's say over a bucket.
@@ -57,6 +59,8 @@ ids! {
         StackSetTargets,
         /// The same, to read the templates of their stacks.
         StackSetTemplates,
+        /// Calls that change a domain.
+        StudioChanging,
         /// Whoever makes a domain, on the key of its file system.
         StudioFilesKey,
         /// Calls that make a domain.

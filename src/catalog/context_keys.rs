@@ -117,6 +117,8 @@ names! {
     ACL_GRANT = "s3:x-amz-grant-";
     /// How the apps of a studio reach the network.
     APP_NETWORK_ACCESS = "sagemaker:AppNetworkAccessType";
+    /// The domain that a session of Studio is of.
+    STUDIO_DOMAIN = "sagemaker:DomainId";
     /// Whether a new feature group has no table in Glue.
     NEW_GROUP_WITHOUT_TABLE = "sagemaker:FeatureGroupDisableGlueTableCreation";
     /// Whether it has an online store.
@@ -129,6 +131,14 @@ names! {
     NEW_GROUP_OFFLINE_URI = "sagemaker:FeatureGroupOfflineStoreS3Uri";
     /// The key of its online store.
     NEW_GROUP_ONLINE_KEY = "sagemaker:FeatureGroupOnlineStoreKmsKeyArn";
+    /// The user profile that owns a space of Studio.
+    SPACE_OWNER = "sagemaker:OwnerUserProfileArn";
+    /// Whether a space is private or shared.
+    SPACE_SHARING = "sagemaker:SpaceSharingType";
+    /// The call that makes what is tagged.
+    TAGGING_ACTION = "sagemaker:TaggingAction";
+    /// The user profile that a session of Studio is of.
+    STUDIO_USER = "sagemaker:UserProfileName";
     /// Seconds that a session is to last.
     DURATION_SECONDS = "sts:DurationSeconds";
     /// What a stranger must say to assume a role.

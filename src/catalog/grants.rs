@@ -36,6 +36,16 @@ pub enum GrantPart {
     Database,
     /// The database group of readers.
     DatabaseGroup,
+    /// What has no resource.
+    Lists,
+    /// The user profile that a session of Studio is of.
+    OwnProfile,
+    /// The private spaces of that profile.
+    OwnSpace,
+    /// The apps in them.
+    OwnApp,
+    /// Those spaces and apps while they are made.
+    Tagged,
 }
 
 /// What one verb means on one kind of resource.

@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         ["grants"] => Some(all_verbs()),
         ["defaults"] => Some(DEFAULTS.to_owned()),
         ["can"] => Some(REQUESTS.to_owned()),
-        [verb, kind] => grants::verb(kind, verb).map(verb_page),
+        [verb, kind] => grants::verb(kind, verb).or_else(|| grants::internal(kind, verb)).map(verb_page),
         [code] => code_page(code),
         _ => None,
     };
@@ -91,6 +91,11 @@ fn name_of(part: GrantPart) -> &'static str {
         GrantPart::DatabaseUser => "the database user of the session's source identity",
         GrantPart::Database => "the database",
         GrantPart::DatabaseGroup => "the database group of readers",
+        GrantPart::Lists => "everything",
+        GrantPart::OwnProfile => "the user profile of the session",
+        GrantPart::OwnSpace => "private spaces that the user profile of the session owns",
+        GrantPart::OwnApp => "apps in those spaces",
+        GrantPart::Tagged => "those spaces and apps, only while they are made",
     }
 }
 

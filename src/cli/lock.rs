@@ -142,6 +142,10 @@ fn blocks(lock: &Lock) -> String {
 fn answer(path: &Path) -> Result<Value, CliError> {
     let text =
         std::fs::read_to_string(path).map_err(|error| CliError::operator(of_file(path, &why(&error))))?;
+    if text.trim().is_empty() {
+        let why = "the file is empty: the command that wrote it failed or found nothing. Run it again, or leave this file out where the account has none of it yet";
+        return Err(CliError::user(of_file(path, why)));
+    }
     serde_json::from_str(&text)
         .map_err(|error| CliError::user(of_file(path, &format!("this is no JSON: {error}"))))
 }

@@ -50,7 +50,8 @@ pub(super) fn clients<'a>(subject: &Subject<'a>) -> Vec<Client<'a>> {
         .collect()
 }
 
-fn does_everything(subject: &Subject<'_>, role: &Resource) -> bool {
+/// Whether a role has a statement about the actions of every service.
+pub(super) fn does_everything(subject: &Subject<'_>, role: &Resource) -> bool {
     let mut own = own_statements(subject, role);
     own.any(Stated::is_about_everything)
 }
@@ -144,11 +145,16 @@ impl Client<'_> {
 
     /// Where the role's policies allow an action.
     pub fn span(&self, subject: &Subject<'_>, action: &str) -> Span {
-        let action = action.to_ascii_lowercase();
-        let allows = |stated: &&Stated<'_>| {
-            stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action))
-        };
-        let found = own_statements(subject, self.role).find(allows);
-        found.map_or_else(|| subject.model.origins.resource(&self.role.address), |stated| stated.span)
+        span_of(subject, self.role, action)
     }
+}
+
+/// Where the policies of a role allow an action.
+pub(super) fn span_of(subject: &Subject<'_>, role: &Resource, action: &str) -> Span {
+    let action = action.to_ascii_lowercase();
+    let allows = |stated: &&Stated<'_>| {
+        stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &action))
+    };
+    let found = own_statements(subject, role).find(allows);
+    found.map_or_else(|| subject.model.origins.resource(&role.address), |stated| stated.span)
 }

@@ -172,6 +172,15 @@ impl Plan {
         Some(place.global_arn("iam", &["role/", role].concat()))
     }
 
+    /// The ARNs of the roles that make resources in a place, as far as the plan names them.
+    pub fn deploying_roles(&self, backends: &[Backend], place: &Place) -> BTreeSet<String> {
+        let stacks = backends.contains(&Backend::CloudFormation) && self.is_self_managed();
+        let execution = ["role/", &self.deploy.execution_role].concat();
+        let execution = stacks.then(|| place.global_arn("iam", &execution));
+        let terraform = backends.contains(&Backend::Terraform).then(|| self.terraform_role(place));
+        execution.into_iter().chain(terraform.flatten()).collect()
+    }
+
     /// The profile that the root of a place names, where it names one.
     pub fn terraform_profile(&self, place: &Place) -> Option<String> {
         self.deploy.terraform.profile_in(&place.name, &place.account)

@@ -74,8 +74,8 @@ impl Draft<'_> {
         self.insert(&name!("sharing"), place, target, policy, written.span);
     }
 
-    /// A domain that does not say otherwise is one of the open internet, so an absent key is denied too. What a
-    /// domain is cannot be changed later.
+    /// A domain that does not say otherwise is one of the open internet, so a call that makes one and lacks the key is
+    /// denied too; a call that changes one and lacks it leaves the way to the network alone.
     ///
     /// <https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html>
     fn studio_guardrail(&mut self, written: &StudioGuardrail) {
@@ -83,20 +83,21 @@ impl Draft<'_> {
             StudioGuardrail::Full(full) => (self.targets(&full.on), full.span),
             StudioGuardrail::Rule(word) => (self.studio_accounts(word.span), word.span),
         };
-        let statement = Statement::deny()
-            .sid("DenyStudiosPastTheNetwork")
-            .actions(ActionSet::StudioMaking.actions())
-            .resources(["*"])
-            .when(
+        let open = |sid: &str, calls: ActionSet| {
+            Statement::deny().sid(sid).actions(calls.actions()).resources(["*"]).when(
                 "StringNotEquals",
                 context_keys::APP_NETWORK_ACCESS,
                 [StudioNetwork::VpcOnly.as_str()],
-            );
+            )
+        };
+        let making = open("DenyStudiosPastTheNetwork", ActionSet::StudioMaking);
+        let changing = open("DenyOpeningStudios", ActionSet::StudioChanging);
+        let changing = changing.when("Null", context_keys::APP_NETWORK_ACCESS, ["false"]);
         let policy = ControlPolicy {
             name: [&self.model.name, "-studio"].concat(),
             description: "The apps of Studio domains go through a network only.".to_owned(),
             kind: ControlType::Service,
-            document: Document::new(vec![statement]),
+            document: Document::new(vec![making, changing]),
             targets,
             tags: BTreeMap::new(),
         };

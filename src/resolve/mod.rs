@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
 //! | `names` | a name or a description that AWS would refuse into what is wrong with it |
+//! | `subscribers` | `subscribers:` of trails into those whom a topic tells, and how |
 //! | `tags` | tags that AWS would refuse into what is wrong with them |
 //! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `join_statements` | statements that say the same into one, names into ids of statements |
@@ -39,9 +40,11 @@
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
 //! | `endpoints` | `endpoints:` into endpoints that admit the organization |
 //! | `warehouses` | `warehouses:` into clusters and workgroups of Redshift, and what can be read there |
+//! | `studio_use` | a role of a studio into what its people do there: own spaces, and apps in them |
 //! | `studios` | `studios:` into domains, users and their groups |
 //! | `feature_groups` | `feature_groups:` into feature groups, and what their writers and deployers need |
 //! | `queries` | `databases:`, `workgroups:` into those of Glue and Athena |
+//! | `trail_readers` | `readers:` of trails into bucket, bucket policy and keys |
 //! | `trails` | `trails:` into trails, log groups, alarms, and what buckets and keys admit |
 //! | `shares` | `shares:`, and what grants need of others, into RAM shares and acceptances |
 //! | `grants` | `grants:` into every side of the access |
@@ -89,9 +92,12 @@ mod statement_addresses;
 mod statements;
 mod steps;
 mod storage;
+mod studio_use;
 mod studios;
+mod subscribers;
 mod tags;
 mod terraform;
+mod trail_readers;
 mod trails;
 mod warehouses;
 

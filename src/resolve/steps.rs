@@ -3,8 +3,8 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, Grants,
-    Groups, Guardrails, Names, Networks, Organization, Principals, Regions, Roles, Shares, Statements,
-    Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Groups, Guardrails, Names, Networks, Organization, Principals, Readers, Regions, Roles, Shares,
+    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -26,6 +26,7 @@ enum StepName {
     FeatureGroups,
     Workgroups,
     Trails,
+    Readers,
     Shares,
     Grants,
     Guardrails,
@@ -164,6 +165,15 @@ const MAKING: &[ResolveStep] = &[
             Storage, // the bucket of the files, and the keys
         ],
         run: |draft| draft.trails(),
+    },
+    ResolveStep {
+        name: Readers,
+        needs: &[
+            Roles,    // who reads
+            Networks, // the roles of flow logs and peerings too
+            Trails,   // what is read, and the roles of trails
+        ],
+        run: |draft| draft.trail_readers(),
     },
     ResolveStep {
         name: Shares,

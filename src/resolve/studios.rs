@@ -1,17 +1,15 @@
 //! Studios: domain, users, and the security groups of their apps; names that a warehouse would refuse are refused.
 
-use super::draft::{DocumentSide, Draft};
+use super::draft::Draft;
 use super::encrypted::KeyUse;
-use super::join_statements::sid;
 use super::networks::net::DraftNetwork;
 use super::networks::workload_groups::outward;
 use crate::aws::{Address, Name, Text};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, SignIn, StudioUser};
-use crate::catalog::grants::GrantPart;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
-use crate::catalog::{ActionSet, ServicePort, action_names, grants, names};
+use crate::catalog::{ActionSet, ServicePort, action_names, names};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Actions, Statement};
 use crate::resource::{
@@ -68,7 +66,7 @@ impl Draft<'_> {
             roles.insert(self.studio_user((name, entry), (user, person), &net, &domain, &role));
         }
         for role in roles {
-            self.runs_apps(&role, &net.place);
+            self.uses_studio(&role, &net.place);
             self.carries_names(&role, written);
         }
     }
@@ -114,20 +112,6 @@ impl Draft<'_> {
                 problem.help("write `for: studio` in the role, or `source_identity: false` in the studio"),
             );
         }
-    }
-
-    /// What the apps of a studio call to run.
-    fn runs_apps(&mut self, role: &Address, place: &Place) {
-        let Some(verb) = grants::internal("studio", "use") else {
-            return;
-        };
-        let kinds = ["app", "domain", "space", "user-profile"];
-        let on = kinds.map(|kind| place.arn("sagemaker", &[kind, "/*"].concat()));
-        let statement = Statement::allow()
-            .sid(sid(&["run studio apps"]))
-            .actions(verb.on(GrantPart::Resource).iter().cloned())
-            .resources(on);
-        self.add(role, DocumentSide::Identity, statement);
     }
 
     /// A user with a group of their own; answers with the user's role.

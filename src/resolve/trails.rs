@@ -10,7 +10,9 @@ use crate::catalog::trails::{TrailWords, event_name, event_source};
 use crate::catalog::{ActionSet, action_names, context_keys, logs, principals, quota, sources};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Target, Topic, Trail};
+use crate::resource::{
+    Alarm, Body, DocumentName, LogGroup, Place, Role, Selector, Subscriber, Target, Topic, Trail,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that log groups keep events and records, unless said otherwise: a choice of landform, which AWS leaves open.
@@ -58,6 +60,19 @@ fn selector(recording: Recording) -> Selector {
         Recording::FeatureGroups => Selector::data(name, TrailWords::FeatureGroups.first()),
         Recording::Objects => Selector::data(name, TrailWords::Objects.first()),
     }
+}
+
+/// What alarms of an account and Region may do.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html>
+fn by_alarms(what: &str, actions: ActionSet, place: &Place) -> Statement {
+    let alarms = place.arn("cloudwatch", "alarm:*");
+    Statement::allow()
+        .sid(sid(&[what]))
+        .principals(PrincipalSet::service([principals::CLOUDWATCH]))
+        .actions(actions.actions())
+        .when("ArnLike", context_keys::SOURCE_ARN, [alarms])
+        .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()])
 }
 
 impl Draft<'_> {
@@ -273,7 +288,9 @@ impl Draft<'_> {
         if topics.is_empty() {
             return;
         }
-        let sns = self.alarm_topic(name, place, target, group);
+        let subscribers = self.subscribers(written);
+        let key = self.key_for(written.alarm_key.as_ref(), place);
+        let sns = self.alarm_topic(name, (place, target), group, (subscribers, key));
         let log_group = match self.body(group) {
             Some(Body::LogGroup(log_group)) => log_group.name.clone(),
             _ => return,
@@ -296,22 +313,26 @@ impl Draft<'_> {
         }
     }
 
-    fn alarm_topic(&mut self, name: &Name, place: &Place, target: &Target, group: &Address) -> Address {
+    fn alarm_topic(
+        &mut self,
+        name: &Name,
+        (place, target): (&Place, &Target),
+        group: &Address,
+        (subscribers, key): (BTreeSet<Subscriber>, Option<Address>),
+    ) -> Address {
         let topic_name = [&self.model.name, "-", name, "-alarms"].concat();
         let topic_arn = place.arn("sns", &topic_name);
-        let alarms = place.arn("cloudwatch", "alarm:*");
-        let publish = Statement::allow()
-            .sid(sid(&["alarms publish"]))
-            .principals(PrincipalSet::service([principals::CLOUDWATCH]))
-            .actions(ActionSet::AlarmNotice.actions())
-            .resources([topic_arn])
-            .when("ArnLike", context_keys::SOURCE_ARN, [alarms])
-            .when("StringEquals", context_keys::SOURCE_ACCOUNT, [place.account.as_str()]);
+        let publish = by_alarms("alarms publish", ActionSet::AlarmNotice, place).resources([topic_arn]);
+        if let Some(key) = &key {
+            let encrypt = by_alarms("encrypt alarms", ActionSet::AlarmKey, place).resources(["*"]);
+            self.add(key, DocumentSide::Resource, encrypt);
+        }
         let origin = self.model.origins.resource(group);
         let topic = Topic {
             name: topic_name,
-            key: None,
+            key: key.as_ref().map(|key| self.arn(key)),
             policy: Document::new(vec![publish]),
+            subscribers,
             tags: BTreeMap::new(),
         };
         self.insert(&name.with(&name!("alarms")), place.clone(), target.clone(), topic, origin)

@@ -97,7 +97,7 @@ pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
 pub use subnet::Subnet;
-pub use topic::Topic;
+pub use topic::{Subscriber, SubscriberProtocol, Topic};
 pub use traffic::{Direction, Icmp, Ports, Traffic};
 pub use trail::{Selector, Trail};
 pub use user_profile::UserProfile;

@@ -1,12 +1,62 @@
-//! SNS topics: `AWS::SNS::Topic` + `AWS::SNS::TopicPolicy`, `aws_sns_topic` + `aws_sns_topic_policy`.
+//! SNS topics with their subscribers: `AWS::SNS::Topic` + `AWS::SNS::TopicPolicy` + `AWS::SNS::Subscription`,
+//! `aws_sns_topic` + `aws_sns_topic_policy` + `aws_sns_topic_subscription`.
 
 use super::document::PolicyKind;
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
-use super::properties::Mismatch;
+use super::properties::{Mismatch, Properties};
 use crate::aws::{Address, Text};
 use crate::policy::Document;
 use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// How a topic reaches who is told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubscriberProtocol {
+    /// A message to an address, which must be confirmed first.
+    Email,
+    /// A call of an address, which must be confirmed first.
+    Https,
+    /// A function.
+    Lambda,
+    /// A queue.
+    Sqs,
+}
+
+const PROTOCOLS: [(&str, SubscriberProtocol); 4] = [
+    ("email", SubscriberProtocol::Email),
+    ("https", SubscriberProtocol::Https),
+    ("lambda", SubscriberProtocol::Lambda),
+    ("sqs", SubscriberProtocol::Sqs),
+];
+
+impl SubscriberProtocol {
+    /// True where SNS sends nothing until the receiver has confirmed.
+    pub fn is_confirmed_first(self) -> bool {
+        matches!(self, Self::Email | Self::Https)
+    }
+}
+
+/// Who is told.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html>
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Subscriber {
+    /// An address, or the ARN of a queue or function.
+    pub endpoint: String,
+    /// How it is told.
+    pub protocol: SubscriberProtocol,
+}
+
+impl Subscriber {
+    fn read(p: &mut Properties, endpoint: &str, protocol: &str) -> Result<Self, Mismatch> {
+        Ok(Self {
+            endpoint: kind::plain(p, endpoint)?,
+            protocol: kind::word(p, protocol, &PROTOCOLS)?,
+        })
+    }
+}
 
 /// A topic that alarms publish to.
 ///
@@ -20,6 +70,8 @@ pub struct Topic {
     /// Who may publish and subscribe.
     #[serde(serialize_with = "kind::document")]
     pub policy: Document,
+    /// Who is told.
+    pub subscribers: BTreeSet<Subscriber>,
     /// Tags.
     pub tags: Tags,
 }
@@ -32,25 +84,43 @@ impl Kind for Topic {
     const IN_NETWORK: bool = false;
     const CLOUDFORMATION: Option<Shape> = Some(Shape {
         kind: "AWS::SNS::Topic",
-        companions: &[Companion {
-            suffix: "Policy",
-            kind: "AWS::SNS::TopicPolicy",
-            always: true,
-            repeated: false,
-            link: Link::ToPrimary(Identifier::Ref),
-        }],
+        companions: &[
+            Companion {
+                suffix: "Policy",
+                kind: "AWS::SNS::TopicPolicy",
+                always: true,
+                repeated: false,
+                link: Link::ToPrimary(Identifier::Ref),
+            },
+            Companion {
+                suffix: "Subscription",
+                kind: "AWS::SNS::Subscription",
+                always: false,
+                repeated: true,
+                link: Link::ToPrimary(Identifier::Ref),
+            },
+        ],
         identifier: Identifier::Chosen,
     });
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_sns_topic",
-        companions: &[Companion {
-            suffix: "policy",
-            kind: "aws_sns_topic_policy",
-            always: true,
-            repeated: false,
-            // The same text as `arn`, which stands for the ARN everywhere else.
-            link: Link::ToPrimary(Identifier::Attribute("id")),
-        }],
+        companions: &[
+            Companion {
+                suffix: "policy",
+                kind: "aws_sns_topic_policy",
+                always: true,
+                repeated: false,
+                // The same text as `arn`, which stands for the ARN everywhere else.
+                link: Link::ToPrimary(Identifier::Attribute("id")),
+            },
+            Companion {
+                suffix: "subscription",
+                kind: "aws_sns_topic_subscription",
+                always: false,
+                repeated: true,
+                link: Link::ToPrimary(Identifier::Attribute("id")),
+            },
+        ],
         identifier: Identifier::Chosen,
     });
     const POLICY: Option<OwnPolicy<Self>> = Some(OwnPolicy {
@@ -87,11 +157,17 @@ impl Kind for Topic {
         }
         let document = kind::read_document(&mut policy, "PolicyDocument")?;
         policy.finish()?;
+        let mut subscribers = BTreeSet::new();
+        for (_, mut one) in blocks.each_pointing("Subscription", "TopicArn")? {
+            kind::add(&mut subscribers, Subscriber::read(&mut one, "Endpoint", "Protocol")?, &one)?;
+            one.finish()?;
+        }
         let p = &mut blocks.primary;
         Ok(Self {
             name: kind::plain(p, "TopicName")?,
             key: p.optional_text("KmsMasterKeyId")?.map(|arn| arn.as_str().to_owned()),
             policy: document,
+            subscribers,
             tags: kind::tag_list(p)?,
         })
     }
@@ -100,11 +176,19 @@ impl Kind for Topic {
         let mut policy = blocks.one_pointing("policy", "arn")?;
         let document = kind::read_document(&mut policy, "policy")?;
         policy.finish()?;
+        let mut subscribers = BTreeSet::new();
+        for (label, mut one) in blocks.each_pointing("subscription", "topic_arn")? {
+            let subscriber = Subscriber::read(&mut one, "endpoint", "protocol")?;
+            label.follows_from(&subscriber.endpoint, &one)?;
+            kind::add(&mut subscribers, subscriber, &one)?;
+            one.finish()?;
+        }
         let p = &mut blocks.primary;
         Ok(Self {
             name: kind::plain(p, "name")?,
             key: p.optional_text("kms_master_key_id")?.map(|arn| arn.as_str().to_owned()),
             policy: document,
+            subscribers,
             tags: kind::tag_map(p)?,
         })
     }

@@ -1,4 +1,5 @@
-//! What people do after the last wave: what is handed over, the grants inside warehouses, and the query that audits who read what.
+//! What people do after the last wave: what is handed over, who is told by alarms, the grants inside warehouses, and the
+//! query that audits who read what.
 
 use super::handovers::handovers;
 use super::sentences::{self, with};
@@ -6,7 +7,7 @@ use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws};
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
-use crate::resource::{Body, RedshiftCluster};
+use crate::resource::Body;
 
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
@@ -14,13 +15,14 @@ pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     if backends.contains(&Backend::Terraform) && !plan.grown.is_empty() {
         entries.push(Instruction::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));
     }
+    entries.extend(subscribers(plan));
     for access in &plan.database_access {
         let body = plan
             .resources()
             .find(|resource| resource.address == access.warehouse)
             .map(|resource| &resource.body);
-        if let Some(Body::RedshiftCluster(cluster)) = body {
-            entries.push(grants(access, cluster));
+        if let Some(Body::RedshiftCluster(_)) = body {
+            entries.push(grants(access));
             entries.extend(audit(plan, access));
         }
     }
@@ -39,28 +41,66 @@ fn grow(grown: &Grown) -> String {
 }
 
 /// Tables are the database's own: no template reaches into it.
-fn grants(access: &DatabaseAccess, cluster: &RedshiftCluster) -> Instruction {
-    let find = aws(
+///
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html>
+fn grants(access: &DatabaseAccess) -> Instruction {
+    let secret = aws(
         "redshift",
         "describe-clusters",
         &access.place,
         &[
             "--cluster-identifier",
             &access.cluster,
-            "--query Clusters[0].Endpoint.Address --output text",
+            "--query Clusters[0].MasterPasswordSecretArn --output text",
         ],
     );
-    let connect = [
-        "psql \"host=$host port=",
-        &cluster.port.to_string(),
-        " dbname=",
-        &access.database,
-        " user=",
-        &access.administrator,
-        " sslmode=require\" -f ",
-        &file(access, "_grants.sql"),
+    let data = |call: &str, rest: &[&str]| aws("redshift-data", call, &access.place, rest);
+    let run = data(
+        "execute-statement",
+        &[
+            "--cluster-identifier",
+            &access.cluster,
+            "--database",
+            &access.database,
+            "--secret-arn \"$secret\" --sql \"$sql\" --query Id --output text",
+        ],
+    );
+    let file = file(access, "_grants.sql");
+    let each = [
+        "grep -v '^--' ",
+        &file,
+        " | while IFS= read -r sql; do id=$(",
+        &run,
+        "); until ",
+        &data("describe-statement", &["--id \"$id\" --query Status --output text"]),
+        " | grep -E 'FINISHED|FAILED|ABORTED'; do sleep 2; done; ",
+        &data(
+            "describe-statement",
+            &["--id \"$id\" --query \"[QueryString,Error]\" --output text"],
+        ),
+        "; done",
     ];
-    Instruction::new(sentences::GRANTS, vec![["host=$(", &find, ")"].concat(), connect.concat()])
+    Instruction::new(
+        with(sentences::GRANTS, "file", &file),
+        vec![["secret=$(", &secret, ")"].concat(), each.concat()],
+    )
+}
+
+/// Topics that tell somebody who must confirm first.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html>
+fn subscribers(plan: &Plan) -> Option<Instruction> {
+    let topics = plan.resources().filter_map(|resource| match &resource.body {
+        Body::Topic(topic) if topic.subscribers.iter().any(|one| one.protocol.is_confirmed_first()) => {
+            let query = "--query \"Subscriptions[?SubscriptionArn=='PendingConfirmation'].Endpoint\"";
+            let topic = resource.arn();
+            let rest = ["--topic-arn", topic.as_str(), query];
+            Some(aws("sns", "list-subscriptions-by-topic", &resource.place, &rest))
+        }
+        _ => None,
+    });
+    let calls: Vec<String> = topics.collect();
+    (!calls.is_empty()).then(|| Instruction::new(sentences::SUBSCRIBERS, calls))
 }
 
 /// Both sides of the audit: the calls in the trail's log group, the queries in the warehouse.

@@ -4,8 +4,10 @@ mod after;
 mod gone;
 mod handovers;
 mod ids;
+mod lake;
 mod networks;
 pub mod sentences;
+mod shared_groups;
 mod snippet;
 mod snippets;
 mod stacks;
@@ -143,6 +145,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
         entries.push(Instruction::new(sentences::ROLES, stacks::bootstrap(plan)));
     }
+    entries.extend(lake::governed(plan, backends));
     entries
 }
 

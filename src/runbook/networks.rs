@@ -28,9 +28,9 @@ fn has(plan: &Plan, kinds: &[&str]) -> bool {
     plan.resources().any(|resource| kinds.contains(&resource.body.kind()))
 }
 
-/// The id of a domain by its name: AWS chooses it.
+/// The id of a domain by its name: AWS chooses it. Nothing where there is none.
 fn domain_id(place: &Place, name: &str) -> String {
-    let query = ["--query \"Domains[?DomainName=='", name, "'].DomainId | [0]\" --output text"].concat();
+    let query = ["--query \"Domains[?DomainName=='", name, "'].DomainId | [:1]\" --output text"].concat();
     ["$(", &aws("sagemaker", "list-domains", place, &[&query]), ")"].concat()
 }
 
@@ -43,14 +43,10 @@ pub(super) fn before(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
     let calls: Vec<String> = studios(plan)
         .into_iter()
-        .map(|(resource, domain)| {
+        .flat_map(|(resource, domain)| {
             let place = &resource.place;
-            aws(
-                "sagemaker",
-                "list-apps",
-                place,
-                &["--domain-id-equals", &domain_id(place, &domain.name)],
-            )
+            let list = aws("sagemaker", "list-apps", place, &["--domain-id-equals \"$domain\""]);
+            [setting("domain", &domain_id(place, &domain.name)), where_it_is(&list)]
         })
         .collect();
     if !calls.is_empty() {
@@ -66,18 +62,28 @@ pub(super) fn before(plan: &Plan) -> Vec<Instruction> {
     entries
 }
 
+/// A call about the domain in `$domain`, where there is one.
+fn where_it_is(call: &str) -> String {
+    ["test -z \"$domain\" || ", call].concat()
+}
+
 /// What a domain is set to, into the lock.
-fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 2] {
+fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 3] {
     let file = [&domain.name, "-domain.json"].concat();
-    let id = domain_id(&resource.place, &domain.name);
+    let output = ["--output json > ", &file].concat();
     let describe = aws(
         "sagemaker",
         "describe-domain",
         &resource.place,
-        &["--domain-id", &id, "--output json >", &file],
+        &["--domain-id \"$domain\"", &output],
     );
     let blueprint = [&plan.design, ".yaml"].concat();
-    [describe, line(&["landform lock update", &blueprint, "--from", &file])]
+    let learn = line(&["landform lock update", &blueprint, "--from", &file]);
+    [
+        setting("domain", &domain_id(&resource.place, &domain.name)),
+        where_it_is(&describe),
+        where_it_is(&learn),
+    ]
 }
 
 /// What must be gone before stacks and roots are: apps, spaces, protection.
@@ -87,17 +93,7 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
     for (resource, domain) in studios(plan) {
         let place = &resource.place;
         calls.push(setting("domain", &domain_id(place, &domain.name)));
-        calls.push(aws("sagemaker", "list-apps", place, &["--domain-id-equals", "\"$domain\""]));
-        calls.extend(users(plan, resource).map(|user| {
-            let one = [
-                "--domain-id \"$domain\" --user-profile-name ",
-                &user.name,
-                " --app-type JupyterServer --app-name default",
-            ]
-            .concat();
-            aws("sagemaker", "delete-app", place, &[&one])
-        }));
-        calls.push(aws("sagemaker", "list-spaces", place, &["--domain-id-equals", "\"$domain\""]));
+        calls.extend(spaces_of(place));
     }
     if !calls.is_empty() {
         entries.push(Instruction::new(sentences::APPS_FIRST, calls));
@@ -107,6 +103,40 @@ pub(super) fn empty(plan: &Plan) -> Vec<Instruction> {
         entries.push(Instruction::new(sentences::FIREWALLS_FIRST, firewalls));
     }
     entries
+}
+
+/// Apps of the domain in `$domain`, which run in spaces or for users, then its spaces.
+fn spaces_of(place: &Place) -> [String; 5] {
+    let list =
+        |call: &str, query: &str| aws("sagemaker", call, place, &["--domain-id-equals \"$domain\"", query]);
+    let delete = |call: &str, flags: &str| aws("sagemaker", call, place, &["--domain-id \"$domain\"", flags]);
+    let apps = |owner: &str, flag: &str| {
+        let query = [
+            "--query \"Apps[?",
+            owner,
+            " && (Status=='InService' || Status=='Failed')].[",
+            owner,
+            ",AppType,AppName]\" --output text",
+        ];
+        let flags = [flag, " \"$owner\" --app-type \"$type\" --app-name \"$app\""];
+        let delete = delete("delete-app", &flags.concat());
+        [
+            &list("list-apps", &query.concat()),
+            " | while read -r owner type app; do ",
+            &delete,
+            "; done",
+        ]
+        .concat()
+    };
+    let spaces = list("list-spaces", "--query \"Spaces[].SpaceName\" --output text");
+    let left = "--query \"Apps[?Status=='Deleting'].AppName\" --output text";
+    [
+        apps("SpaceName", "--space-name"),
+        apps("UserProfileName", "--user-profile-name"),
+        setting("left", "yes"),
+        ["while test -n \"$left\"; do sleep 15; left=$(", &list("list-apps", left), "); done"].concat(),
+        for_each("space", &spaces, &[&delete("delete-space", "--space-name \"$space\"")]),
+    ]
 }
 
 /// The users of one domain.

@@ -23,7 +23,9 @@ pub const POLICY_TYPES: &str = "The organization takes control policies of a typ
 /// Above the lists of a studio's apps.
 pub const STUDIO_APPS: &str = "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.";
 /// Above the questions about studios that exist.
-pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the lock: `landform check` then says when the blueprint would change it.";
+pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the lock: landform then says when the blueprint would change it. Where there is none yet, the lines do nothing.";
+/// Above the grants of Lake Formation.
+pub const LAKE: &str = "Where Lake Formation governs new databases, which its settings tell, IAM is not enough: there each line lets a role that deploys make databases of Glue, and in the others it does nothing. Call as an administrator of Lake Formation. A database that somebody else made there, such as the one of Feature Store, needs CREATE_TABLE for that role besides.";
 /// Above the deployment of the roles.
 pub const ROLES: &str = "The pair of roles of the stack sets.";
 
@@ -52,7 +54,9 @@ pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements o
 /// Above the policy of something that exists already.
 pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of {file} to what the line shows, put that back, and state it in the blueprint as its `policy`.";
 /// Above the grants inside a warehouse.
-pub const GRANTS: &str = "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.";
+pub const GRANTS: &str = "The group of readers and its grants are made once, as the administrator of the warehouse, whose password stays in Secrets Manager: the data API of Redshift takes it from there, and needs no way into the network. Call as the role that deploys the account, whom the key of the secret admits. Each line of {file} is shown with what became of it.";
+/// Above the question who is not told yet.
+pub const SUBSCRIBERS: &str = "Alarms reach addresses of e-mail and of the web only when their owners have confirmed: SNS sent each a link. These have not done so.";
 /// Above the question of the audit.
 pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with {file}.";
 
@@ -75,7 +79,7 @@ pub const AFTER_CLOUDFORMATION: &str = "After a wave of CloudFormation.";
 pub const AFTER_TERRAFORM: &str = "After a wave of Terraform.";
 
 /// Above the removal of apps.
-pub const APPS_FIRST: &str = "Apps and spaces of studios, which no stack made: delete every one that the lists show, the default ones with these lines.";
+pub const APPS_FIRST: &str = "Apps and spaces of studios, which no stack made: these lines delete the apps, wait until they are gone, then delete the spaces, with all that people kept in them.";
 /// Above the end of a firewall's protection.
 pub const FIREWALLS_FIRST: &str = "Firewalls are protected from removal: take that away first.";
 /// Above the removal of a domain that a stack kept.

@@ -1,5 +1,6 @@
 //! Code for people: roles that roles of other accounts assume, and warehouses that people read.
 
+use super::shared_groups;
 use super::snippet::{Snippet, path};
 use super::warehouses;
 use crate::aws::Arn;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 /// Every snippet.
 pub fn snippets(plan: &Plan) -> Vec<Snippet> {
     let mut all = assumed_roles(plan);
+    all.extend(shared_groups::snippets(plan));
     all.extend(warehouses::snippets(plan));
     distinct(&mut all);
     all
@@ -44,27 +46,34 @@ fn assumed_roles(plan: &Plan) -> Vec<Snippet> {
         Body::Role(role) => Some((resource, callers(plan, resource, role))),
         _ => None,
     });
-    let rows = assumed.filter(|(_, callers)| !callers.is_empty()).map(|(resource, callers)| {
-        let of_account = |kind: &str| -> Vec<String> {
-            let same =
-                |other: &&Resource| other.place.name == resource.place.name && other.body.kind() == kind;
-            resources().filter(same).filter_map(name).collect()
-        };
-        let data = json!({
-            "role": resource.arn().as_str(),
-            "region": plan.region,
-            "duration": chained_session(),
-            "callers": callers,
-            "feature_groups": of_account("feature-group"),
-            "workgroups": of_account("workgroup"),
+    let rows = assumed
+        .filter(|(_, callers)| !callers.is_empty())
+        .filter_map(|(resource, callers)| {
+            let of_account = |kind: &str| -> Vec<String> {
+                let same =
+                    |other: &&Resource| other.place.name == resource.place.name && other.body.kind() == kind;
+                resources().filter(same).filter_map(name).collect()
+            };
+            let (groups, workgroups) = (of_account("feature-group"), of_account("workgroup"));
+            // The code is about records and queries: without either it does nothing.
+            if groups.is_empty() && workgroups.is_empty() {
+                return None;
+            }
+            let data = json!({
+                "role": resource.arn().as_str(),
+                "region": plan.region,
+                "duration": chained_session(),
+                "callers": callers,
+                "feature_groups": groups,
+                "workgroups": workgroups,
+            });
+            Some(Snippet {
+                path: path(&resource.place.name, resource.address.name(), ".py"),
+                template: "frame/assume-role.py",
+                data,
+                statements: Vec::new(),
+            })
         });
-        Snippet {
-            path: path(&resource.place.name, resource.address.name(), ".py"),
-            template: "frame/assume-role.py",
-            data,
-            statements: Vec::new(),
-        }
-    });
     rows.collect()
 }
 

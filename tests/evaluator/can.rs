@@ -23,7 +23,7 @@ const CASES: [(&str, &str, usize); 13] = [
     (STS, "feature-store-sts", 78),
     (STUDIO, "redshift-studio", 33),
     ("tests/blueprints/one-way-peering.yaml", "one-way-peering", 1),
-    ("tests/blueprints/studio-guardrail.yaml", "studio-guardrail", 4),
+    ("tests/blueprints/studio-guardrail.yaml", "studio-guardrail", 7),
     (GUARDRAILS, "guardrails", 33),
     (VPC_BOUND, "vpc-bound", 17),
     ("tests/blueprints/invitations.yaml", "invitations", 6),

@@ -21,6 +21,7 @@ const FOREIGN: &[(&str, &str, &str)] = &[
         "import os; os.system(\"x\")\n",
     ),
     ("frame/notebook.py", "import boto3\n", "import other\n"),
+    ("frame/shared-groups.py", "import boto3\n", "import other\n"),
     ("frame/grants.sql", "connected to the database.\n", "-- x\rDROP TABLE y;\n"),
     ("frame/grants.sql", "connected to the database.\n", "# DROP TABLE y;\n"),
     ("frame/audit.logs", "or something is wrong.\n", "# aws logs delete-log-group\n"),
@@ -147,7 +148,7 @@ fn every_line_of_prose_stands_in_its_place_once() {
 }
 
 /// Calls that destroy or change something, as the runbooks of the cases hold them.
-const CHANGING: [&str; 32] = [
+const CHANGING: [&str; 34] = [
     "activate-organizations-access",
     "cloudformation delete-stack",
     "cloudformation deploy",
@@ -160,13 +161,14 @@ const CHANGING: [&str; 32] = [
     "enable-sharing-with-aws-organization",
     "glue put-resource-policy",
     "kms schedule-key-deletion",
+    "lakeformation grant-permissions",
     "landform lock update",
     "logs delete-log-group",
     "network-firewall update-firewall-delete-protection",
     "network-firewall update-subnet-change-protection",
-    "psql ",
     "ram accept-resource-share-invitation",
     "redshift delete-cluster",
+    "redshift-data execute-statement",
     "redshift-serverless delete-namespace",
     "redshift-serverless delete-workgroup",
     "register-delegated-administrator",
@@ -176,6 +178,7 @@ const CHANGING: [&str; 32] = [
     "sagemaker delete-app",
     "sagemaker delete-domain",
     "sagemaker delete-feature-group",
+    "sagemaker delete-space",
     "sagemaker delete-user-profile",
     "terraform -chdir",
     " apply",

@@ -19,6 +19,7 @@ mod open_doors;
 mod order;
 mod outside;
 mod partitions;
+mod people;
 mod pipeline;
 mod provenance;
 mod references;

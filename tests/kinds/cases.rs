@@ -9,7 +9,8 @@ use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
     Acceptance, Alarm, Body, Bucket, CatalogPolicy, ControlPolicy, ControlType, Database, Encryption,
     Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup, Logging,
-    ManagedPolicy, Offline, Online, Role, Selector, Share, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
+    ManagedPolicy, Offline, Online, Role, Selector, Share, Subscriber, SubscriberProtocol, TableFormat, Tags,
+    Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -636,6 +637,21 @@ fn full_share(pen: &Pen) -> Share {
     }
 }
 
+fn subscribers(least: bool) -> BTreeSet<Subscriber> {
+    let all = [
+        ("on-call@example.com", SubscriberProtocol::Email),
+        ("https://example.com/a?b=c", SubscriberProtocol::Https),
+        ("arn:aws:lambda:us-east-1:111111111111:function:tell", SubscriberProtocol::Lambda),
+        ("arn:aws:sqs:us-east-1:111111111111:alerts", SubscriberProtocol::Sqs),
+    ];
+    let all = all.into_iter().filter(|_| !least);
+    all.map(|(endpoint, protocol)| Subscriber {
+        endpoint: endpoint.to_owned(),
+        protocol,
+    })
+    .collect()
+}
+
 fn topic(pen: &Pen, least: bool) -> Topic {
     let arn = "arn:aws:sns:us-east-1:111111111111:alerts";
     Topic {
@@ -646,6 +662,7 @@ fn topic(pen: &Pen, least: bool) -> Topic {
             "sns:Publish",
             Some(arn),
         ),
+        subscribers: subscribers(least),
         tags: pen.tags(),
     }
 }

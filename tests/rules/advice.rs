@@ -22,6 +22,16 @@ use Change::{Brings, Takes};
 /// A file with a defect, words of the help of its finding, and what following them changes.
 const ADVICE: &[(&str, &str, Change)] = &[
     ("acl-dependency", "remove these actions", Takes("s3:PutObjectAcl")),
+    (
+        "alarm-unheard",
+        "write `subscribers:` in the trail",
+        Brings("subscribers: on-call@example.com"),
+    ),
+    (
+        "trail-unread",
+        "write `readers:` in the trail",
+        Brings("readers: role/audit/administrators"),
+    ),
     ("action-unknown", "did you mean `s3:GetObject`?", Brings("\"s3:GetObject\"")),
     (
         "action-without-effect",
@@ -202,6 +212,11 @@ const ADVICE: &[(&str, &str, Change)] = &[
     ),
     ("shadowed-statement", "narrow the denial", Brings("s3:Put*")),
     ("stray-service-trust", "remove `ram.amazonaws.com`", Takes("ram.amazonaws.com")),
+    (
+        "studio-opens-several",
+        "grant it `may: open` on one profile",
+        Brings("on: user-profile/consumer/lab-bob"),
+    ),
     (
         "trust-account-root",
         "write `assumed_by: role/ACCOUNT/NAME`",

@@ -206,6 +206,9 @@ const DEFECTS: &[(&str, &[&str])] = &[
         "setsourceidentity-one-side-half.yaml",
         &["setsourceidentity-one-side role/consumer/studio-exec"],
     ),
+    ("alarm-unheard.yaml", &["alarm-unheard topic/audit/log-alarms"]),
+    ("trail-unread.yaml", &["trail-unread trail/audit/log"]),
+    ("studio-opens-several.yaml", &["studio-opens-several role/consumer/alice"]),
     (
         "setsourceidentity-one-side.yaml",
         &["setsourceidentity-one-side role/producer/reader"],

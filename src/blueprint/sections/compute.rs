@@ -42,8 +42,14 @@ section! {
         "key" => key: optional Reference,
         /// What it records; `management` when absent.
         "records" => records: optional OneOrMany<Spanned<Recording>>,
+        /// Roles that read its files: bucket, bucket policy and key follow. Nobody does when absent.
+        "readers" => readers: optional OneOrMany<Reference>,
         /// What rings an alarm.
         "alarms" => alarms: optional OneOrMany<Spanned<AlarmTopic>>,
+        /// The key that encrypts what alarms tell, such as the trail's; none when absent.
+        "alarm_key" => alarm_key: optional Reference,
+        /// Whom alarms tell: addresses of e-mail and `https://…`, ARNs of queues and functions that let SNS in. Nobody hears an alarm when absent.
+        "subscribers" => subscribers: optional OneOrMany<Spanned<String>>,
         /// Days that the log group keeps events; 365 when absent.
         "retention_days" => retention_days: optional Spanned<u32>,
         /// Tags.

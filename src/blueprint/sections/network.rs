@@ -51,6 +51,8 @@ section! {
         "acls" => acls: optional Acls,
         /// Flow logs into a log group; on when absent.
         "flow_logs" => flow_logs: optional FlowLogs,
+        /// The key that encrypts its log groups, of flows and of the firewall; AWS's own encryption when absent.
+        "key" => key: optional Reference,
         /// What machines are told when they ask for an address; AWS's own answers when absent.
         "dhcp" => dhcp: optional Dhcp,
         /// Its id (`vpc-…`), where it exists already.
@@ -93,7 +95,7 @@ section! {
     pub struct FlowLogsFull {
         /// Days that the log group keeps records; 365 when absent.
         "retention_days" => retention_days: optional Spanned<u32>,
-        /// The key that encrypts the log group; AWS's own encryption when absent.
+        /// The key that encrypts the log group; the network's when absent.
         "key" => key: optional Reference,
     }
 }

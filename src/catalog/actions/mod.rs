@@ -32,7 +32,7 @@ pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
 pub use overrides::replacement;
 pub use qualified::{Unqualified, unqualified};
-pub use tagging::{Tagging, tagging};
+pub use tagging::{Tagging, key_of_maker, tagging};
 
 static PACKED: LazyLock<Packed> = LazyLock::new(|| {
     Packed::new(include_str!("../data/actions.tsv"), include_bytes!("../data/actions.bin"), 2)

@@ -41,10 +41,15 @@ pub struct Tagging {
 impl Tagging {
     /// The key under which a request for the action tells which call makes the resource.
     pub fn key_of_maker(&self) -> Option<&'static str> {
-        let typed = self.action.resources.iter().flat_map(|on| &on.condition_keys);
-        let mut keys = self.action.condition_keys.iter().chain(typed).copied();
-        keys.find(|key| MAKER.iter().any(|end| key.ends_with(end)))
+        key_of_maker(self.action)
     }
+}
+
+/// The key under which a request for an action that tags tells which call makes the resource.
+pub fn key_of_maker(action: &Action) -> Option<&'static str> {
+    let typed = action.resources.iter().flat_map(|on| &on.condition_keys);
+    let mut keys = action.condition_keys.iter().chain(typed).copied();
+    keys.find(|key| MAKER.iter().any(|end| key.ends_with(end)))
 }
 
 /// The actions that a call with tags on a resource needs besides; none for calls that bring no tags or are about them.

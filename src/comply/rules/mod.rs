@@ -4,6 +4,7 @@ mod action_unknown;
 mod action_without_effect;
 mod administrator_cross_account;
 mod administrator_outside_organization;
+mod alarm_unheard;
 mod all_or_nothing_discovery;
 mod audit_claim_unbacked;
 mod condition_key_never_sent;
@@ -49,6 +50,8 @@ mod set_operator_on_single_valued_key;
 mod setsourceidentity_one_side;
 mod shadowed_statement;
 mod stray_service_trust;
+mod studio_opens_several;
+mod trail_unread;
 mod transit_over_peering;
 mod trust_account_root;
 mod trust_refused;
@@ -65,6 +68,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &action_without_effect::ActionWithoutEffect,
         &administrator_cross_account::AdministratorCrossAccount,
         &administrator_outside_organization::AdministratorOutsideOrganization,
+        &alarm_unheard::AlarmUnheard,
         &all_or_nothing_discovery::AllOrNothingDiscovery,
         &audit_claim_unbacked::AuditClaimUnbacked,
         &condition_key_never_sent::ConditionKeyNeverSent,
@@ -110,6 +114,8 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &setsourceidentity_one_side::SetsourceidentityOneSide,
         &shadowed_statement::ShadowedStatement,
         &stray_service_trust::StrayServiceTrust,
+        &studio_opens_several::StudioOpensSeveral,
+        &trail_unread::TrailUnread,
         &transit_over_peering::TransitOverPeering,
         &trust_account_root::TrustAccountRoot,
         &trust_refused::TrustRefused,

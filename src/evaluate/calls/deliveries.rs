@@ -26,9 +26,22 @@ impl<'m> Universe<'m> {
         let Some(row) = service.and_then(sources::source).filter(|row| !row.sources.is_empty()) else {
             return Vec::new();
         };
-        let target = checked_on(need, located);
+        let mut targets = vec![checked_on(need, located)];
+        targets.extend(self.encrypted_with(located));
         let all = self.model.resources.values();
-        all.filter(|source| makes(row, need, &target, source)).collect()
+        all.filter(|source| targets.iter().any(|target| makes(row, need, target, source)))
+            .collect()
+    }
+
+    /// What a key encrypts: who delivers there uses the key for the same sake.
+    fn encrypted_with(&self, located: Located<'_>) -> Vec<String> {
+        let Some(key) = located.resource.filter(|resource| resource.body.kind() == "key") else {
+            return Vec::new();
+        };
+        let own = key.arn();
+        let all = self.model.resources.values();
+        let behind = all.filter(|resource| resource.body.key() == Some(own.as_str()));
+        behind.map(|resource| resource.arn().as_str().to_owned()).collect()
     }
 }
 

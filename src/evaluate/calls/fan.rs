@@ -336,6 +336,7 @@ impl<'m> Universe<'m> {
             }
         }
         extra.extend(self.said_to_kms(need, needed));
+        extra.extend(super::stated::maker_of(need, needed));
         if acl::sets(&needed.action) {
             extra.push((context_keys::ACL.to_owned(), acl::accepted().to_owned()));
         }

@@ -3,7 +3,7 @@
 use super::Universe;
 use super::need::Need;
 use crate::aws::Arn;
-use crate::catalog::actions::{self, Action, ArgumentType, Needed, ResourceType};
+use crate::catalog::actions::{self, Action, Argument, ArgumentType, Needed, ResourceType};
 use crate::catalog::context_keys;
 use crate::evaluate::iam::unsaid;
 
@@ -85,6 +85,13 @@ impl<'m> Universe<'m> {
         });
         each.collect()
     }
+}
+
+/// What the request that tags says of the call that makes the resource.
+pub(super) fn maker_of(call: &Need<'_>, needed: &Needed) -> Option<(String, String)> {
+    let tags = actions::action(&needed.action).filter(|_| needed.argument == Argument::Tags)?;
+    let made_by = actions::action(&call.action)?;
+    Some((actions::key_of_maker(tags)?.to_owned(), made_by.name.to_owned()))
 }
 
 /// Whether a request states tags that it brings.

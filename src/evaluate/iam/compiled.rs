@@ -268,10 +268,7 @@ impl CompiledStatement {
             return Tri::Yes;
         };
         match sense {
-            // Without a value for a variable nothing matches; of all requests some may have one.
-            Sense::In if request.is_any() => {
-                best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::Maybe))
-            }
+            // Without a value for a variable nothing matches.
             Sense::In => best(patterns, |pattern| pattern.matches_resource(request).unwrap_or(Tri::No)),
             Sense::NotIn => best(patterns, |pattern| match pattern.matches_resource(request) {
                 // Either the entry drops out or the statement matches nothing: AWS's sentence can mean both.
@@ -301,8 +298,8 @@ impl CompiledStatement {
             return Vec::new();
         }
         let patterns = self.resources.iter().flat_map(|(_, patterns)| patterns);
-        let named =
-            patterns.filter(|pattern| resource == Tri::Maybe && pattern.matches_resource(request).is_none());
+        let named = patterns
+            .filter(|pattern| resource == Tri::Maybe && pattern.matches_resource(request) != Some(Tri::No));
         let variables = named.flat_map(|pattern| pattern.whole().open_variables(request));
         let open = self.conditions.iter().filter(|condition| condition.holds(request) == Tri::Maybe);
         variables.chain(open.flat_map(|condition| condition.open_keys(request))).collect()

@@ -190,7 +190,6 @@ impl CompiledCondition {
     fn value(&self, value: &str, request: &Request<'_>) -> Tri {
         let fits = self.test.fits(value, request);
         match (self.negated, fits) {
-            (false, Tri::No) if request.is_any() && self.test.lacks_variable(request) => Tri::Maybe,
             (false, fits) => fits,
             // Nothing says whether what cannot be compared is "not equal".
             (true, Tri::No) if self.unreadable_values || !self.test.can_read(value) => Tri::Maybe,

@@ -24,6 +24,7 @@
 //! | `Bool` with a variable | open where the variable's value equals the key's: one page allows variables here, another does not; else no match | `variables`, `elements_condition_operators` | T |
 //! | letters beyond ASCII without case | open where ways to fold differ | none | T |
 //! | `Null` and an empty text | open | `condition_examples-multi-valued-context-keys` | T |
+//! | variable of a key whose value is not told | open where any value fits | `variables` | T |
 //! | variable without a value in `Resource` | matches nothing | `variables` | D |
 //! | the same under a positive condition | no match | `variables` | D |
 //! | the same under a `Not` condition, or in `NotResource` | open: true, or the whole statement void | `variables` | T |

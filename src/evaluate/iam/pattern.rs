@@ -88,11 +88,8 @@ impl Pattern {
                 Some(wild) => wild_matches(&wild, text.as_bytes(), ANY_RUN, ANY_ONE).into(),
                 // In an ARN of another service, region or account the missing value is no question.
                 None if head(tokens).is_some_and(|head| !text.as_bytes().starts_with(head)) => Tri::No,
-                None if request.is_any()
-                    && !wild_matches(&loose(tokens), text.as_bytes(), ANY_RUN, ANY_ONE) =>
-                {
-                    Tri::No
-                }
+                // A value that nobody told may be the one that fits.
+                None if is_open(tokens, request) => symbols::fits(&loose(tokens), text).min(Tri::Maybe),
                 None => return None,
             },
         })
@@ -177,12 +174,20 @@ fn fill(tokens: &[TemplateToken], request: &Request<'_>) -> Option<Vec<u8>> {
             TemplateToken::Bytes(more) => bytes.extend_from_slice(more),
             TemplateToken::Variable { key, default } => {
                 // The default counts only where the key is surely absent.
-                let default = default.as_deref().filter(|_| !request.is_any());
+                let default = default.as_deref().filter(|_| !request.may_hold(key));
                 bytes.extend_from_slice(request.variable(key).or(default)?.as_bytes());
             }
         }
     }
     Some(bytes)
+}
+
+/// Whether a variable may have a value that the request does not tell.
+fn is_open(tokens: &[TemplateToken], request: &Request<'_>) -> bool {
+    tokens.iter().any(|token| match token {
+        TemplateToken::Variable { key, .. } => request.may_hold(key),
+        TemplateToken::Bytes(_) => false,
+    })
 }
 
 /// What the tokens can be at most: any text for every variable.

@@ -230,11 +230,6 @@ impl<'a> Request<'a> {
         self.stands_for == StandsFor::Case
     }
 
-    /// Whether this stands for all requests; see [`Request::any`].
-    pub(super) fn is_any(&self) -> bool {
-        self.stands_for == StandsFor::All
-    }
-
     /// Whether it holds ids that AWS has not chosen yet.
     pub(super) fn has_symbols(&self) -> bool {
         self.has_symbols
@@ -323,6 +318,18 @@ impl<'a> Request<'a> {
             | KeyValue::Untold
             | KeyValue::Now
             | KeyValue::Anything => None,
+        }
+    }
+
+    /// Whether a key may have one value that is not told, so that a policy variable of it may have one.
+    pub(super) fn may_hold(&self, key: &str) -> bool {
+        match self.held(key) {
+            KeyValue::Either(..) | KeyValue::Untold | KeyValue::Now | KeyValue::Anything => true,
+            KeyValue::One(_)
+            | KeyValue::Perhaps(_)
+            | KeyValue::Absent
+            | KeyValue::Empty
+            | KeyValue::Many(_) => false,
         }
     }
 

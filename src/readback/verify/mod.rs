@@ -19,6 +19,7 @@ mod documents;
 mod manifest;
 mod plain_json;
 mod runbook;
+mod shared_groups;
 mod snippets;
 mod stack_sets;
 mod terraform;

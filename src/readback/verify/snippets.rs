@@ -16,8 +16,9 @@ use serde_json::{Value, json};
 ///
 /// A template that changes on purpose changes its checksum: the mismatch names the new one.
 #[derive(Clone, Copy)]
-enum Code {
+pub(super) enum Code {
     AssumeRole,
+    SharedGroups,
     Notebook,
     Grants,
     Audit,
@@ -28,6 +29,7 @@ impl Code {
     fn checksum(self) -> &'static str {
         match self {
             Self::AssumeRole => "36c10ed9c41ef44fb67f2e0f2954b691103c5c6d34a5d5341414d5945b8188b5",
+            Self::SharedGroups => "f10e46b270f3449fa3eb335d0017e24d45996ec7ccbcdd5ed6c475815a0e10c2",
             Self::Notebook => "528ac1a4274dacaec8d7fbf68a564f29ac31ea6f80cbd54eb34e581173795a20",
             Self::Grants => "9ac4f27539430f22f2edc37205b367360f08b388cc7ffb479240ee5832dff01c",
             Self::Audit => "841363f0d3fa9292e4014fd11bd6b8717fe84a848de6d8efe6051419442a38f7",
@@ -37,16 +39,17 @@ impl Code {
 }
 
 /// What a file must be.
-struct ExpectedFile {
-    path: String,
-    code: Code,
+pub(super) struct ExpectedFile {
+    pub path: String,
+    pub code: Code,
     /// Whole lines, in the order of the file.
-    facts: Vec<String>,
+    pub facts: Vec<String>,
 }
 
 /// Every snippet.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
     let mut all = assumed_roles(plan);
+    all.extend(super::shared_groups::files(plan));
     all.extend(plan.database_access.iter().flat_map(|access| of_warehouse(plan, access)));
     for expected in all {
         let Some(text) = files.take(&expected.path) else {
@@ -82,7 +85,7 @@ fn around<'f>(text: &str, facts: &'f [String]) -> Result<String, &'f str> {
 }
 
 /// Lines `NAME = JSON`, each whole; two that follow one another share the end of a line.
-fn constants(rows: &[(&str, Value)]) -> Vec<String> {
+pub(super) fn constants(rows: &[(&str, Value)]) -> Vec<String> {
     let each = |(name, value): &(&str, Value)| {
         [*name, " = ", &serde_json::to_string_pretty(value).unwrap_or_default()].concat()
     };
@@ -110,13 +113,18 @@ fn assumed_roles(plan: &Plan) -> Vec<ExpectedFile> {
         if callers.is_empty() {
             continue;
         }
+        let works = ["feature-group", "workgroup"].map(|kind| beside(plan, resource, kind));
+        if works.iter().all(Vec::is_empty) {
+            continue;
+        }
+        let [groups, workgroups] = works;
         let rows = [
             ("ROLE_ARN", json!(resource.arn().as_str())),
             ("REGION", json!(plan.region)),
             ("DURATION_SECONDS", json!(chained_session())),
             ("CALLERS", json!(callers)),
-            ("FEATURE_GROUPS", json!(beside(plan, resource, "feature-group"))),
-            ("WORKGROUPS", json!(beside(plan, resource, "workgroup"))),
+            ("FEATURE_GROUPS", json!(groups)),
+            ("WORKGROUPS", json!(workgroups)),
         ];
         all.push(ExpectedFile {
             path: path(&resource.place.name, resource.address.name(), ".py"),

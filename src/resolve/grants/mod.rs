@@ -8,12 +8,14 @@
 //! | the catalog of feature groups | share, `sagemaker:Search` |
 //! | a workgroup | Athena, Glue, the data, the results, and the keys of both |
 //! | a warehouse | credentials of the source identity's own database user, its database and readers' group |
+//! | a user of a studio | the address that signs in as that user, for roles of the studio's account |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
 mod feature_groups;
 mod plain;
 mod through;
+mod user_profiles;
 mod warehouses;
 mod workgroups;
 
@@ -29,7 +31,7 @@ use crate::diagnostic::{Diagnostic, Span};
 type Write = fn(&mut Draft<'_>, &GrantLine<'_>, &Reference, &mut Needs);
 
 /// What is more than a resource with a policy of its own, by the first word of `on:`, and how grants on it are written.
-const SPECIAL: [(&str, Write); 7] = [
+const SPECIAL: [(&str, Write); 8] = [
     ("bucket", |draft, line, on, _| draft.grant_buckets(line, on)),
     ("catalog", |draft, line, on, needs| draft.grant_catalog(line, on, needs)),
     ("feature-group", |draft, line, on, needs| {
@@ -37,6 +39,7 @@ const SPECIAL: [(&str, Write); 7] = [
     }),
     ("key", |draft, line, on, _| draft.grant_keys(line, on)),
     ("role", |draft, line, on, _| draft.grant_roles(line, on)),
+    ("user-profile", |draft, line, on, _| draft.grant_user_profiles(line, on)),
     ("warehouse", |draft, line, on, _| draft.grant_warehouses(line, on)),
     ("workgroup", |draft, line, on, _| draft.grant_workgroups(line, on)),
 ];

@@ -97,12 +97,7 @@ impl Draft<'_> {
                 part("dbgroup", &access.group),
                 false,
             ),
-            (
-                "warehouse",
-                verb.on(GrantPart::Resource).iter().collect(),
-                self.arn(&access.warehouse),
-                false,
-            ),
+            ("warehouses", verb.on(GrantPart::Lists).iter().collect(), "*".to_owned(), false),
         ];
         let limit = self.endpoint_limit(line);
         for (what, actions, on, named) in rows.into_iter().filter(|(_, actions, ..)| !actions.is_empty()) {

@@ -202,12 +202,16 @@ impl Draft<'_> {
         self.add_to(layout, &layout.name, policy);
         let policy = self.arn(&FirewallPolicy::address(&layout.place.name, &layout.name));
         let log = ["/landform/", &self.model.name, "/", &layout.name, "-firewall"].concat();
+        let key = self.key_for(written.key.as_ref(), &layout.place);
         let group = LogGroup {
             name: log.clone(),
             retention: RETENTION,
-            key: None,
+            key: key.as_ref().map(|key| self.arn(key)),
             tags: self.tags::<LogGroup>(&written.tags),
         };
+        if let Some(key) = &key {
+            self.admit_logs(key, &layout.place, &log);
+        }
         self.add_to(layout, &layout.name.with(&name!("firewall")), group);
         let each = |piece: &ZoneSubnet, draft: &mut Self| {
             let entry = layout.name.with(&piece.zone);

@@ -109,6 +109,7 @@ impl Draft<'_> {
             ("allow", written.allow.as_ref().and_then(|all| all.first()).map(|word| word.span)),
             ("public_addresses", written.public_addresses.map(|word| word.span)),
             ("acls", written.acls.as_ref().map(|acls| acls.span)),
+            ("key", written.key.as_ref().map(|key| key.span)),
             ("dhcp", written.dhcp.as_ref().map(|dhcp| dhcp.span)),
         ];
         for (key, span) in spans {

@@ -26,7 +26,8 @@ impl Draft<'_> {
         if let Some(days) = full.and_then(|full| full.retention_days) {
             self.check_retention(days);
         }
-        let key = self.key_for(full.and_then(|full| full.key.as_ref()), &layout.place);
+        let key =
+            self.key_for(full.and_then(|full| full.key.as_ref()).or(written.key.as_ref()), &layout.place);
         let name = ["/landform/", &self.model.name, "/", &layout.name, "-flows"].concat();
         let group = LogGroup {
             name: name.clone(),

@@ -6,13 +6,15 @@ use super::facts::Facts;
 use super::handovers;
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
-use crate::resource::{Body, Feature};
+use crate::resource::{Body, Feature, Resource, Subscriber};
 use crate::runbook::sentences;
 
+/// The statements of the file go one by one: each waits for the end of the one before.
 const GRANTS: [&str; 2] = [
-    "host=$(aws redshift describe-clusters --cluster-identifier {cluster} --query Clusters[0].Endpoint.Address --output text {at})",
-    "psql \"host=$host port={port} dbname={database} user={user} sslmode=require\" -f {file}",
+    "secret=$(aws redshift describe-clusters --cluster-identifier {cluster} --query Clusters[0].MasterPasswordSecretArn --output text {at})",
+    "grep -v '^--' {file} | while IFS= read -r sql; do id=$(aws redshift-data execute-statement --cluster-identifier {cluster} --database {database} --secret-arn \"$secret\" --sql \"$sql\" --query Id --output text {at}); until aws redshift-data describe-statement --id \"$id\" --query Status --output text {at} | grep -E 'FINISHED|FAILED|ABORTED'; do sleep 2; done; aws redshift-data describe-statement --id \"$id\" --query \"[QueryString,Error]\" --output text {at}; done",
 ];
+const SUBSCRIBERS: &str = "aws sns list-subscriptions-by-topic --topic-arn {topic} --query \"Subscriptions[?SubscriptionArn=='PendingConfirmation'].Endpoint\" {at}";
 const GROW: &str =
     "aws sagemaker update-feature-group --feature-group-name {group} --feature-additions {additions} {at}";
 const ADDITION: &str = "FeatureName={name},FeatureType={type}";
@@ -23,6 +25,8 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if backends.contains(&Backend::Terraform) {
         entries.extend(Entry::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));
     }
+    let unconfirmed = plan.resources().filter_map(unconfirmed).collect();
+    entries.extend(Entry::new(sentences::SUBSCRIBERS, unconfirmed));
     let each = plan.database_access.iter();
     entries.extend(each.flat_map(|access| of_warehouse(plan, access)).flatten());
     entries
@@ -40,16 +44,25 @@ fn grow(grown: &Grown) -> String {
 
 fn of_warehouse(plan: &Plan, access: &DatabaseAccess) -> [Option<Entry>; 2] {
     let warehouse = plan.resources().find(|resource| resource.address == access.warehouse);
-    let Some(Body::RedshiftCluster(cluster)) = warehouse.map(|resource| &resource.body) else {
+    let Some(Body::RedshiftCluster(_)) = warehouse.map(|resource| &resource.body) else {
         return [None, None];
     };
     let facts = Facts::at(&access.place)
         .with("cluster", &access.cluster)
-        .with("port", cluster.port.to_string())
         .with("database", &access.database)
-        .with("user", &access.administrator)
         .with("file", file(access, "_grants.sql"));
-    [Entry::new(sentences::GRANTS, facts.fill_each(&GRANTS)), audit(plan, access)]
+    let says = facts.fill(sentences::GRANTS);
+    [Entry::new(says, facts.fill_each(&GRANTS)), audit(plan, access)]
+}
+
+/// The topic of a resource that tells e-mail or the web, where nothing arrives before somebody confirms.
+fn unconfirmed(resource: &Resource) -> Option<String> {
+    let Body::Topic(topic) = &resource.body else {
+        return None;
+    };
+    let asks = |one: &Subscriber| one.endpoint.contains('@') || one.endpoint.starts_with("https:");
+    let facts = Facts::at(&resource.place).with("topic", resource.arn().as_str());
+    topic.subscribers.iter().any(asks).then(|| facts.fill(SUBSCRIBERS))
 }
 
 /// Asked where the account's trail puts its calls into a log group.

@@ -40,6 +40,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if cloudformation && plan.is_self_managed() {
         all.push(Entry::new(sentences::ROLES, roles(plan)));
     }
+    all.push(super::lake::entry(plan, backends));
     all.into_iter().flatten().collect()
 }
 

@@ -7,7 +7,7 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `deploy`, `by_hand`, `after`, `gone`, `handovers`, `ids`, `removal` | its parts, by the plan |
+//! | `before`, `deploy`, `by_hand`, `after`, `gone`, `handovers`, `ids`, `lake`, `removal` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
@@ -20,6 +20,7 @@ mod facts;
 mod gone;
 mod handovers;
 mod ids;
+mod lake;
 mod removal;
 mod roots;
 mod studios;

@@ -7,19 +7,29 @@ use crate::plan::{Member, Plan, Stack};
 use crate::resource::{Body, Resource};
 use crate::runbook::sentences;
 
-/// The id of a domain by its name: AWS chooses it.
-const ID: &str = "$(aws sagemaker list-domains --query \"Domains[?DomainName=='{domain}'].DomainId | [0]\" --output text {at})";
+/// The id of a domain by its name: AWS chooses it. Nothing where there is none.
+const ID: &str = "$(aws sagemaker list-domains --query \"Domains[?DomainName=='{domain}'].DomainId | [:1]\" --output text {at})";
 const KEEP_ID: &str = "domain={id}";
 
-const APPS_OF: &str = "aws sagemaker list-apps --domain-id-equals {id} {at}";
-const SETTINGS: [&str; 2] = [
-    "aws sagemaker describe-domain --domain-id {id} --output json > {domain}-domain.json {at}",
-    "landform lock update {design}.yaml --from {domain}-domain.json",
+/// Where no domain is, there is nothing to ask.
+const APPS_OF: [&str; 2] = [
+    KEEP_ID,
+    "test -z \"$domain\" || aws sagemaker list-apps --domain-id-equals \"$domain\" {at}",
+];
+const SETTINGS: [&str; 3] = [
+    KEEP_ID,
+    "test -z \"$domain\" || aws sagemaker describe-domain --domain-id \"$domain\" --output json > {domain}-domain.json {at}",
+    "test -z \"$domain\" || landform lock update {design}.yaml --from {domain}-domain.json",
 ];
 
-const APPS: &str = "aws sagemaker list-apps --domain-id-equals \"$domain\" {at}";
-const DELETE_APP: &str = "aws sagemaker delete-app --domain-id \"$domain\" --user-profile-name {user} --app-type JupyterServer --app-name default {at}";
-const SPACES: &str = "aws sagemaker list-spaces --domain-id-equals \"$domain\" {at}";
+/// Apps run in spaces or for users, and a space goes when its apps are gone.
+const SPACES: [&str; 5] = [
+    "aws sagemaker list-apps --domain-id-equals \"$domain\" --query \"Apps[?SpaceName && (Status=='InService' || Status=='Failed')].[SpaceName,AppType,AppName]\" --output text {at} | while read -r owner type app; do aws sagemaker delete-app --domain-id \"$domain\" --space-name \"$owner\" --app-type \"$type\" --app-name \"$app\" {at}; done",
+    "aws sagemaker list-apps --domain-id-equals \"$domain\" --query \"Apps[?UserProfileName && (Status=='InService' || Status=='Failed')].[UserProfileName,AppType,AppName]\" --output text {at} | while read -r owner type app; do aws sagemaker delete-app --domain-id \"$domain\" --user-profile-name \"$owner\" --app-type \"$type\" --app-name \"$app\" {at}; done",
+    "left=yes",
+    "while test -n \"$left\"; do sleep 15; left=$(aws sagemaker list-apps --domain-id-equals \"$domain\" --query \"Apps[?Status=='Deleting'].AppName\" --output text {at}); done",
+    "for space in $(aws sagemaker list-spaces --domain-id-equals \"$domain\" --query \"Spaces[].SpaceName\" --output text {at}); do aws sagemaker delete-space --domain-id \"$domain\" --space-name \"$space\" {at}; done",
+];
 
 const DELETE_USER: &str =
     "aws sagemaker delete-user-profile --domain-id \"$domain\" --user-profile-name {user} {at}";
@@ -102,7 +112,7 @@ impl Studio<'_> {
 /// What a studio that exists runs, and what it is set to.
 pub(super) fn before(plan: &Plan) -> [Option<Entry>; 2] {
     let studios = studios(plan);
-    let apps = studios.iter().map(|studio| studio.fill(APPS_OF)).collect();
+    let apps = studios.iter().flat_map(|studio| studio.facts.fill_each(&APPS_OF)).collect();
     let settings = studios.iter().flat_map(|studio| studio.facts.fill_each(&SETTINGS)).collect();
     [
         Entry::new(sentences::STUDIO_APPS, apps),
@@ -114,9 +124,8 @@ pub(super) fn before(plan: &Plan) -> [Option<Entry>; 2] {
 pub(super) fn apps(plan: &Plan) -> Option<Entry> {
     let mut runs = Vec::new();
     for studio in studios(plan) {
-        runs.extend(studio.facts.fill_each(&[KEEP_ID, APPS]));
-        runs.extend(studio.for_users(plan, DELETE_APP));
-        runs.push(studio.fill(SPACES));
+        runs.push(studio.fill(KEEP_ID));
+        runs.extend(studio.facts.fill_each(&SPACES));
     }
     Entry::new(sentences::APPS_FIRST, runs)
 }

@@ -518,6 +518,20 @@ resource "aws_kms_key" "audit" {
           }
         }
       },
+      {
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
+          }
+        }
+      },
     ]
   })
 
@@ -800,6 +814,12 @@ resource "aws_sns_topic_policy" "feature_store_alarms" {
       },
     ]
   })
+}
+
+resource "aws_sns_topic_subscription" "feature_store_alarms_security_example_com_786906db" {
+  topic_arn = aws_sns_topic.feature_store_alarms.id
+  protocol  = "email"
+  endpoint  = "security@example.com"
 }
 
 resource "aws_cloudtrail" "feature_store" {

@@ -1,5 +1,47 @@
 # landform feature-store-sharing: identity of owner
 
+resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
+  name = "landform-grants-feature-store-sharing-OrganizationAccountAccessRole"
+  path = "/"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "ReadTrailsBucket"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLocation",
+          "s3:ListBucket",
+        ]
+        Resource = "arn:aws:s3:::feature-store-audit-111111111111"
+      },
+      {
+        Sid      = "ReadTrailsObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::feature-store-audit-111111111111/AWSLogs/111111111111/*"
+      },
+      {
+        Sid      = "ReadTrailsKeyOwnerAudit"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/audit"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "organizationaccountaccessrole_grants_organization_account_access_role_75dd4e2b" {
+  role       = "OrganizationAccountAccessRole"
+  policy_arn = aws_iam_policy.organizationaccountaccessrole_grants.id
+}
+
 resource "aws_iam_role" "feature_store_log_writer" {
   name                 = "feature-store-sharing-feature-store-log-writer"
   path                 = "/"

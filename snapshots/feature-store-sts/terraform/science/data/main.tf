@@ -482,6 +482,20 @@ resource "aws_kms_key" "science_audit" {
           }
         }
       },
+      {
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::222222222222:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
+          }
+        }
+      },
     ]
   })
 
@@ -539,6 +553,12 @@ resource "aws_sns_topic_policy" "science_alarms" {
       },
     ]
   })
+}
+
+resource "aws_sns_topic_subscription" "science_alarms_security_example_com_786906db" {
+  topic_arn = aws_sns_topic.science_alarms.id
+  protocol  = "email"
+  endpoint  = "security@example.com"
 }
 
 resource "aws_cloudtrail" "science" {

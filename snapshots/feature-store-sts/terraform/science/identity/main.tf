@@ -1,5 +1,47 @@
 # landform feature-store-sts: identity of science
 
+resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
+  name = "landform-grants-feature-store-sts-OrganizationAccountAccessRole"
+  path = "/"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "ReadTrailsBucket"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLocation",
+          "s3:ListBucket",
+        ]
+        Resource = "arn:aws:s3:::feature-store-audit-222222222222"
+      },
+      {
+        Sid      = "ReadTrailsObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::feature-store-audit-222222222222/AWSLogs/222222222222/*"
+      },
+      {
+        Sid      = "ReadTrailsKeyScienceScienceAudit"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:222222222222:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/science-audit"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "organizationaccountaccessrole_grants_organization_account_access_role_75dd4e2b" {
+  role       = "OrganizationAccountAccessRole"
+  policy_arn = aws_iam_policy.organizationaccountaccessrole_grants.id
+}
+
 resource "aws_iam_role" "lambda_exec" {
   name                 = "lambda-exec"
   path                 = "/"

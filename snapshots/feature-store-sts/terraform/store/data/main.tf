@@ -749,6 +749,20 @@ resource "aws_kms_key" "store_audit" {
           }
         }
       },
+      {
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/Admin"
+          }
+        }
+      },
     ]
   })
 
@@ -806,6 +820,12 @@ resource "aws_sns_topic_policy" "store_alarms" {
       },
     ]
   })
+}
+
+resource "aws_sns_topic_subscription" "store_alarms_security_example_com_786906db" {
+  topic_arn = aws_sns_topic.store_alarms.id
+  protocol  = "email"
+  endpoint  = "security@example.com"
 }
 
 resource "aws_cloudtrail" "store" {

@@ -1,5 +1,47 @@
 # landform feature-store-sts: identity of store
 
+resource "aws_iam_policy" "admin_grants" {
+  name = "landform-grants-feature-store-sts-Admin"
+  path = "/"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "ReadTrailsBucket"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLocation",
+          "s3:ListBucket",
+        ]
+        Resource = "arn:aws:s3:::feature-store-audit-111111111111"
+      },
+      {
+        Sid      = "ReadTrailsObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::feature-store-audit-111111111111/AWSLogs/111111111111/*"
+      },
+      {
+        Sid      = "ReadTrailsKeyStoreStoreAudit"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/store-audit"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "admin_grants_admin_c1c224b0" {
+  role       = "Admin"
+  policy_arn = aws_iam_policy.admin_grants.id
+}
+
 resource "aws_iam_role" "cross_account_assume_role" {
   name                 = "cross-account-assume-role"
   path                 = "/"

@@ -667,6 +667,20 @@ resource "aws_kms_key" "consumer_audit" {
           }
         }
       },
+      {
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::222222222222:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
+          }
+        }
+      },
     ]
   })
 
@@ -1151,6 +1165,12 @@ resource "aws_sns_topic_policy" "consumer_alarms" {
       },
     ]
   })
+}
+
+resource "aws_sns_topic_subscription" "consumer_alarms_security_example_com_786906db" {
+  topic_arn = aws_sns_topic.consumer_alarms.id
+  protocol  = "email"
+  endpoint  = "security@example.com"
 }
 
 resource "aws_cloudtrail" "consumer" {

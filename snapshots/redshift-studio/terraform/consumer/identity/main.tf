@@ -1,5 +1,47 @@
 # landform redshift-studio: identity of consumer
 
+resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
+  name = "landform-grants-redshift-studio-OrganizationAccountAccessRole"
+  path = "/"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "ReadTrailsBucket"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLocation",
+          "s3:ListBucket",
+        ]
+        Resource = "arn:aws:s3:::redshift-studio-audit-222222222222"
+      },
+      {
+        Sid      = "ReadTrailsObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::redshift-studio-audit-222222222222/AWSLogs/222222222222/*"
+      },
+      {
+        Sid      = "ReadTrailsKeyConsumerConsumerAudit"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:222222222222:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/consumer-audit"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "organizationaccountaccessrole_grants_organization_account_access_role_75dd4e2b" {
+  role       = "OrganizationAccountAccessRole"
+  policy_arn = aws_iam_policy.organizationaccountaccessrole_grants.id
+}
+
 resource "aws_iam_role" "consumer_log_writer" {
   name                 = "redshift-studio-consumer-log-writer"
   path                 = "/"
@@ -143,11 +185,9 @@ resource "aws_iam_role_policy" "studio_exec_landform_grants_57469919" {
         Resource = "arn:aws:iam::111111111111:role/RedshiftROAPIUserAccess"
       },
       {
-        Sid    = "RunStudioApps"
+        Sid    = "DescribeStudio"
         Effect = "Allow"
         Action = [
-          "sagemaker:CreateApp",
-          "sagemaker:DeleteApp",
           "sagemaker:DescribeApp",
           "sagemaker:DescribeDomain",
           "sagemaker:DescribeSpace",
@@ -159,6 +199,72 @@ resource "aws_iam_role_policy" "studio_exec_landform_grants_57469919" {
           "arn:aws:sagemaker:us-east-1:222222222222:space/*",
           "arn:aws:sagemaker:us-east-1:222222222222:user-profile/*",
         ]
+      },
+      {
+        Sid    = "ListStudio"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:ListApps",
+          "sagemaker:ListDomains",
+          "sagemaker:ListSpaces",
+          "sagemaker:ListUserProfiles",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "OwnProfile"
+        Effect   = "Allow"
+        Action   = "sagemaker:CreatePresignedDomainUrl"
+        Resource = "arn:aws:sagemaker:us-east-1:222222222222:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
+      },
+      {
+        Sid    = "OwnSpaces"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreateSpace",
+          "sagemaker:DeleteSpace",
+          "sagemaker:UpdateSpace",
+        ]
+        Resource = "arn:aws:sagemaker:us-east-1:222222222222:space/$${sagemaker:DomainId}/*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Private"
+          }
+          ArnLike = {
+            "sagemaker:OwnerUserProfileArn" = "arn:aws:sagemaker:us-east-1:222222222222:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
+          }
+        }
+      },
+      {
+        Sid    = "OwnApps"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:DeleteApp",
+        ]
+        Resource = "arn:aws:sagemaker:us-east-1:222222222222:app/$${sagemaker:DomainId}/*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Private"
+          }
+          ArnLike = {
+            "sagemaker:OwnerUserProfileArn" = "arn:aws:sagemaker:us-east-1:222222222222:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
+          }
+        }
+      },
+      {
+        Sid    = "TagSpacesAndApps"
+        Effect = "Allow"
+        Action = "sagemaker:AddTags"
+        Resource = [
+          "arn:aws:sagemaker:us-east-1:222222222222:app/$${sagemaker:DomainId}/*",
+          "arn:aws:sagemaker:us-east-1:222222222222:space/$${sagemaker:DomainId}/*",
+        ]
+        Condition = {
+          Null = {
+            "sagemaker:TaggingAction" = "false"
+          }
+        }
       },
     ]
   })

@@ -19,6 +19,20 @@ resource "aws_organizations_policy" "studio" {
           }
         }
       },
+      {
+        Sid      = "DenyOpeningStudios"
+        Effect   = "Deny"
+        Action   = "sagemaker:UpdateDomain"
+        Resource = "*"
+        Condition = {
+          StringNotEquals = {
+            "sagemaker:AppNetworkAccessType" = "VpcOnly"
+          }
+          Null = {
+            "sagemaker:AppNetworkAccessType" = "false"
+          }
+        }
+      },
     ]
   })
 }

@@ -303,6 +303,20 @@ resource "aws_kms_key" "producer_audit" {
           }
         }
       },
+      {
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
+          }
+        }
+      },
     ]
   })
 
@@ -626,6 +640,12 @@ resource "aws_sns_topic_policy" "producer_alarms" {
       },
     ]
   })
+}
+
+resource "aws_sns_topic_subscription" "producer_alarms_security_example_com_786906db" {
+  topic_arn = aws_sns_topic.producer_alarms.id
+  protocol  = "email"
+  endpoint  = "security@example.com"
 }
 
 resource "aws_cloudtrail" "producer" {

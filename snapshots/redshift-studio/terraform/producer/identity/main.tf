@@ -1,5 +1,47 @@
 # landform redshift-studio: identity of producer
 
+resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
+  name = "landform-grants-redshift-studio-OrganizationAccountAccessRole"
+  path = "/"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "ReadTrailsBucket"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLocation",
+          "s3:ListBucket",
+        ]
+        Resource = "arn:aws:s3:::redshift-studio-audit-111111111111"
+      },
+      {
+        Sid      = "ReadTrailsObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::redshift-studio-audit-111111111111/AWSLogs/111111111111/*"
+      },
+      {
+        Sid      = "ReadTrailsKeyProducerProducerAudit"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/producer-audit"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "organizationaccountaccessrole_grants_organization_account_access_role_75dd4e2b" {
+  role       = "OrganizationAccountAccessRole"
+  policy_arn = aws_iam_policy.organizationaccountaccessrole_grants.id
+}
+
 resource "aws_iam_role" "producer_log_writer" {
   name                 = "redshift-studio-producer-log-writer"
   path                 = "/"
@@ -113,10 +155,10 @@ resource "aws_iam_role_policy" "redshiftroapiuseraccess_landform_grants_57469919
         Resource = "arn:aws:redshift:us-east-1:111111111111:dbgroup:analytics/ml_ro"
       },
       {
-        Sid      = "ReadWarehouseAnalytics"
+        Sid      = "ReadWarehousesAnalytics"
         Effect   = "Allow"
         Action   = "redshift:DescribeClusters"
-        Resource = "arn:aws:redshift:us-east-1:111111111111:cluster:analytics"
+        Resource = "*"
       },
     ]
   })

@@ -1,0 +1,76 @@
+//! `readers:` of trails into every side of reading their files: the bucket, its policy, and the keys behind them.
+//!
+//! What a trail records of an account stands in one folder of its bucket. CloudTrail encrypts each file with the key of
+//! the trail, and S3 decrypts it for whoever fetches it and may use that key.
+//! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html>
+
+use super::draft::Draft;
+use super::encrypted::KeyUse;
+use super::objects::BucketUse;
+use crate::aws::{Address, Name};
+use crate::blueprint::Reference;
+use crate::blueprint::values::Entry;
+use crate::catalog::grants::{self, GrantPart};
+use crate::catalog::{principals, sources};
+use crate::resource::Body;
+
+/// What the statements are for: part of their names.
+const PURPOSE: &str = "read trails";
+
+impl Draft<'_> {
+    /// The readers of every trail; all roles and trails are there.
+    pub(super) fn trail_readers(&mut self) {
+        let blueprint = self.blueprint;
+        for (name, entry) in blueprint.trails.iter() {
+            let readers: Vec<&Reference> = entry.value.readers.iter().flat_map(|all| all.iter()).collect();
+            if !readers.is_empty() {
+                self.readers_of(name, entry, &readers);
+            }
+        }
+    }
+
+    fn readers_of(&mut self, name: &Name, entry: &Entry<crate::blueprint::Trail>, readers: &[&Reference]) {
+        let Some((place, _)) = self.single(&entry.value.place, entry.value.region.as_ref()) else {
+            return;
+        };
+        let address = Address::new(crate::aws::name!("trail"), &place.name, name);
+        let Some(Body::Trail(trail)) = self.body(&address) else {
+            return;
+        };
+        let key = trail.key.clone().and_then(|arn| self.key_of_arn(&arn));
+        let Some(bucket) = self.bucket_named(&trail.bucket.clone()) else {
+            return;
+        };
+        let folder = [sources::folder(principals::CLOUDTRAIL), "/", place.account.as_str()].concat();
+        for reference in readers {
+            for role in self.find_all("role", reference, &place.name) {
+                self.reads_trail(&role, &bucket, key.as_ref(), &folder);
+            }
+        }
+    }
+
+    fn reads_trail(&mut self, role: &Address, bucket: &Address, key: Option<&Address>, folder: &str) {
+        let Some(read) = grants::verb("bucket", "read") else {
+            return;
+        };
+        let wanted = BucketUse {
+            bucket,
+            prefix: folder,
+            purpose: PURPOSE,
+            container: read.on(GrantPart::Container),
+            objects: read.on(GrantPart::Resource),
+            key: read.on(GrantPart::Key),
+            limit: None,
+        };
+        self.use_bucket(role, &wanted);
+        if let Some(key) = key.filter(|key| self.key_of_bucket(bucket).as_ref() != Some(*key)) {
+            let wanted = KeyUse {
+                key,
+                purpose: PURPOSE,
+                actions: read.on(GrantPart::Key),
+                service: Some("s3"),
+            };
+            self.use_key(role, &wanted);
+        }
+    }
+}
