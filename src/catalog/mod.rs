@@ -45,6 +45,7 @@
 //! | [`tags`] | tags into what the service that bears them says against them |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
 //! | [`workloads`] | workloads into the endpoint services that they call |
+//! | [`zones`] | availability zones into whether every account has them |
 
 mod ids;
 mod packed;
@@ -89,6 +90,7 @@ pub mod sources;
 pub mod tags;
 pub mod trails;
 pub mod workloads;
+pub mod zones;
 
 pub use action_sets::ActionSet;
 pub use ports::ServicePort;
