@@ -10,6 +10,7 @@
 //! | `permissions` | what stacks hold in an account into what the execution role there may do |
 //! | `divided` | statements of one role into policies that AWS takes |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
+//! | `guards` | guards against removal that a first deployment has not, since it may have to be taken back |
 //! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
@@ -33,6 +34,7 @@ mod created;
 mod divided;
 mod gateways;
 mod grown;
+mod guards;
 mod handover;
 mod member_names;
 mod mentions;
@@ -72,6 +74,8 @@ use std::collections::BTreeSet;
 pub struct Plan {
     /// The design's name.
     pub design: String,
+    /// The blueprint's file as a word of a command; what its design is called, where nobody said which file it is.
+    pub blueprint: String,
     /// The region of stack sets and of everything that names none.
     pub region: Region,
     /// The organization, for targets.
@@ -90,6 +94,10 @@ pub struct Plan {
     pub tombstones: Vec<Tombstone>,
     /// Deployed feature groups that get more features.
     pub grown: Vec<Grown>,
+    /// Addresses of what gets its guard against removal once the lock knows it.
+    pub unguarded: BTreeSet<String>,
+    /// Addresses of the buckets that services fill by themselves, from the first minute on.
+    pub filled: BTreeSet<String>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
     pub replaceable: BTreeSet<String>,
     /// What can be read in warehouses, by whom.
@@ -104,6 +112,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     waves::order(&mut stacks, &model.origins, &mut problems);
     let mut plan = Plan {
         design: model.name.clone(),
+        blueprint: [&model.name, ".yaml"].concat(),
         region: model.region.clone(),
         organization: model.organization.clone(),
         deploy: model.deploy.clone(),
@@ -113,6 +122,8 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         handed_over: Vec::new(),
         tombstones: Vec::new(),
         grown: Vec::new(),
+        unguarded: BTreeSet::new(),
+        filled: BTreeSet::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         database_access: model.database_access.clone(),
     };
@@ -120,6 +131,8 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     plan.bootstrap = bootstrap::bootstrap(&plan);
     problems.extend(permissions::without_list(&plan, &model.origins));
     plan.held = carry::carry(lock, &mut plan.stacks);
+    plan.unguarded = guards::lift(lock, &mut plan.stacks);
+    plan.filled = guards::filled(&plan.stacks);
     plan.grown = grown::grown(&plan, lock);
     plan.handed_over = handover::handovers(model, lock, &mut plan.held);
     (plan, problems)

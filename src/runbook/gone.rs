@@ -26,8 +26,7 @@ pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let addresses: Vec<&str> =
         plan.tombstones.iter().flat_map(|one| &one.addresses).map(String::as_str).collect();
     if !addresses.is_empty() {
-        let blueprint = [&plan.design, ".yaml"].concat();
-        let forget = line(&["landform lock update", &blueprint, "--forget", &addresses.join(" ")]);
+        let forget = line(&["landform lock update", &plan.blueprint, "--forget", &addresses.join(" ")]);
         entries.push(Instruction::new(sentences::FORGET, vec![forget]));
     }
     entries

@@ -32,6 +32,11 @@ pub struct Instruction {
 }
 
 impl Instruction {
+    /// A sentence alone.
+    fn word(what: impl Into<String>) -> Self {
+        Self::new(what, Vec::new())
+    }
+
     fn new(what: impl Into<String>, commands: Vec<String>) -> Self {
         Self {
             what: what.into(),

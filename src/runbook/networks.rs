@@ -76,8 +76,7 @@ fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 2] 
         &resource.place,
         &["--domain-id", &id, "--output json >", &file],
     );
-    let blueprint = [&plan.design, ".yaml"].concat();
-    [describe, line(&["landform lock update", &blueprint, "--from", &file])]
+    [describe, line(&["landform lock update", &plan.blueprint, "--from", &file])]
 }
 
 /// What must be gone before stacks and roots are: apps, spaces, protection.
@@ -122,6 +121,9 @@ fn unprotect(resource: &Resource) -> Option<[String; 2]> {
     let Body::Firewall(firewall) = &resource.body else {
         return None;
     };
+    if !firewall.protected {
+        return None;
+    }
     let call = |name: &str, flag: &str| {
         aws(
             "network-firewall",

@@ -28,7 +28,7 @@ pub const STUDIO_SETTINGS: &str = "And what such a studio is set to, for the loc
 pub const ROLES: &str = "The pair of roles of the stack sets.";
 
 /// Where states are kept when the blueprint names no backend.
-pub const STATE_BESIDE: &str = "State is kept beside each root: name a backend under terraform in the blueprint before the first init, and each root has a key of its own there.";
+pub const STATE_BESIDE: &str = "State is kept beside each root: name a backend under `terraform:` in the blueprint before the first init, and each root has a key of its own there.";
 /// Where they are kept when it names one.
 pub const STATE_AWAY: &str = "State is kept where the blueprint says, under a key for each root: what keeps it exists before the first init.";
 /// Above the credentials that roots share.
@@ -46,15 +46,20 @@ pub const CATALOG_POLICY: &str =
 pub const PEERING_DNS: &str = "Set the DNS resolution of this side of the peering connection.";
 
 /// Above the permissions of a role that another design or account keeps.
-pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account into which nothing is deployed here: the line gives it {file}, as an inline policy of its own.";
+pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account into which nothing is deployed here: the line gives it `{file}`, as an inline policy of its own.";
 /// Above what a role has that AWS keeps.
-pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of {file} where it is made, such as its permission set. The line shows what it has.";
+pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of `{file}` where it is made, such as its permission set. The line shows what it has.";
 /// Above the policy of something that exists already.
-pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of {file} to what the line shows, put that back, and state it in the blueprint as its `policy`.";
+pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, put that back, and state it in the blueprint as its `policy`.";
 /// Above the grants inside a warehouse.
 pub const GRANTS: &str = "The administrator of the warehouse makes the group of readers and its grants, once, from a machine that reaches the warehouse. The password is in Secrets Manager.";
 /// Above the question of the audit.
-pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with {file}.";
+pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with `{file}`.";
+
+/// Above the line by which the lock remembers.
+pub const REMEMBER: &str = "When all waves are through, the lock learns what is deployed: from then on `landform check` says what an edit would lose. Commit it.";
+/// Of firewalls that nothing protects yet.
+pub const UNGUARDED: &str = "Firewalls can be removed until the lock knows them, so that a first deployment can be taken back: run `landform synth` and the waves once more, and they are protected.";
 
 /// Above the calls that add features.
 pub const FEATURES_GROW: &str = "Terraform leaves the features of a deployed feature group alone, since any change would make it anew: these lines add what the blueprint has more. CloudFormation adds it by itself.";
@@ -85,7 +90,7 @@ pub const KEPT: &str = "What the stacks kept. Each of these destroys data, so ru
 /// Above the removal of the roles.
 pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that uses them.";
 /// Above what lets Terraform destroy what holds data.
-pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with terraform state rm and its address.";
+pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with `terraform state rm` and its address.";
 /// Above what empties buckets.
 pub const BUCKETS_FIRST: &str =
     "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.";

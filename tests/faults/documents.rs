@@ -1,7 +1,10 @@
 //! Runbook and snippets are read back: a command or code that the plan does not know is refused wherever it stands.
 
 use super::references::{CASES, files};
-use landform::plan::{Backend, Plan};
+use crate::common::blueprint::{STUDIO, model};
+use landform::learn::{Learned, updated};
+use landform::lock::Lock;
+use landform::plan::{Backend, Plan, plan};
 use landform::readback::{Mismatch, command_difference, differences, verify};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -104,7 +107,7 @@ fn other_words_are_refused() {
         ("AWS chooses these ids.", "AWS w\u{e4}hlt diese Namen."),
         ("## Deploy with Terraform", "## Apply with Terraform"),
         ("## Remove", "## Deploy again"),
-        ("{{text what}}", ""),
+        ("{{sentence what}}", ""),
     ];
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/frame/runbook.md.hbs");
     let text = std::fs::read_to_string(path).unwrap();
@@ -191,13 +194,22 @@ fn commands_with_other_arguments_are_refused() {
         unseen.retain(|call| !lines.iter().any(|line| line.contains(call)));
     }
     // A bucket for templates, which no blueprint of the tests names.
-    let mut plan = CASES[0].plan.clone();
-    plan.deploy.templates = Some("templates".to_owned());
-    let files = files(&plan, Backend::CloudFormation, &BTreeMap::new());
-    let lines = commands(&files["README.md"]);
-    assert_others_refused(&plan, &[Backend::CloudFormation], &lines);
-    unseen.retain(|call| !lines.iter().any(|line| line.contains(call)));
+    let mut bucket = CASES[0].plan.clone();
+    bucket.deploy.templates = Some("templates".to_owned());
+    // What the lock knows as deployed, where firewalls are protected.
+    for plan in [bucket, deployed_studio()] {
+        let files = files(&plan, Backend::CloudFormation, &BTreeMap::new());
+        let lines = commands(&files["README.md"]);
+        assert_others_refused(&plan, &[Backend::CloudFormation], &lines);
+        unseen.retain(|call| !lines.iter().any(|line| line.contains(call)));
+    }
     assert!(unseen.is_empty(), "no runbook holds {unseen:?}");
+}
+
+fn deployed_studio() -> Plan {
+    let model = model(STUDIO);
+    let (first, _) = plan(&model, &Lock::empty());
+    plan(&model, &updated(&first, &Lock::empty(), &Learned::default())).0
 }
 
 fn assert_others_refused(plan: &Plan, backends: &[Backend], lines: &[&str]) {

@@ -1,7 +1,9 @@
 //! Failure is survived: what AWS would refuse is told before, and what was refused can be taken away again.
 
-use crate::common::blueprint::resolved;
-use crate::common::program::assert_explained;
+use crate::common::blueprint::{SHARING, STUDIO, resolved};
+use crate::common::files::{text, texts};
+use crate::common::program::{assert_explained, inside, stderr};
+use std::collections::BTreeMap;
 
 /// A network in a region.
 fn network(region: &str, rest: &str) -> String {
@@ -38,4 +40,52 @@ fn zones_that_not_every_account_has_are_told() {
         }
     }
     assert_explained(["network-zones-rare"]);
+}
+
+/// What a file of a blueprint says when nothing, or everything, of it is deployed.
+fn written(blueprint: &str, deployed: bool) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("b.yaml"), text(blueprint)).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = inside(folder.path(), arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    };
+    if deployed {
+        run(&["lock", "update", "b.yaml", "--pin"]);
+    }
+    run(&["synth", "b.yaml", "--out", "o"]);
+    texts(&folder.path().join("o"))
+}
+
+/// A8: a firewall refuses to be removed only once the lock knows it, so that a first deployment can be taken back.
+#[test]
+fn guards_come_with_the_second_deployment() {
+    for (deployed, word) in [(false, "false"), (true, "true")] {
+        let files = written(STUDIO, deployed);
+        let template = &files["cloudformation/data/consumer.yaml"];
+        let root = &files["terraform/consumer/data/main.tf"];
+        for key in ["DeleteProtection", "SubnetChangeProtection", "FirewallPolicyChangeProtection"] {
+            assert!(template.contains(&format!("{key}: {word}")), "{key} {deployed}");
+        }
+        assert!(root.contains(&format!("delete_protection                 = {word}")), "{deployed}");
+        let runbook = &files["README.md"];
+        assert_eq!(runbook.contains("--no-delete-protection"), deployed);
+        assert_eq!(runbook.contains("Firewalls can be removed until"), !deployed, "{deployed}");
+        assert!(runbook.contains("landform lock update b.yaml --pin\n"), "{deployed}");
+    }
+}
+
+/// A8: services write into the bucket of a trail at once, so nothing but `Retain` lets the rest be taken back.
+#[test]
+fn buckets_that_services_fill_stay() {
+    let files = written(SHARING, false);
+    let template = &files["cloudformation/data/owner.yaml"];
+    let fate = |id: &str| {
+        let block = template.split(&format!("  {id}:\n")).nth(1).unwrap();
+        let line = block.lines().find(|line| line.trim().starts_with("DeletionPolicy")).unwrap();
+        line.trim().to_owned()
+    };
+    assert_eq!(fate("BucketAudit"), "DeletionPolicy: Retain");
+    assert_eq!(fate("BucketAuditPolicy"), "DeletionPolicy: RetainExceptOnCreate");
+    assert_eq!(fate("BucketOffline"), "DeletionPolicy: RetainExceptOnCreate");
 }

@@ -21,6 +21,7 @@ pub(super) fn write(
         .collect();
     if let Some(map) = data.as_object_mut() {
         map.insert("design".to_owned(), plan.design.clone().into());
+        map.insert("blueprint".to_owned(), ["`", &plan.blueprint, "`"].concat().into());
         map.insert("held".to_owned(), held.into());
     }
     let text = templates.render("frame/runbook.md", &data, &Scope::new())?;

@@ -10,7 +10,7 @@ const DELETE: [&str; 2] = [
     "aws cloudformation wait stack-delete-complete --stack-name {name} {at}",
 ];
 const APPLY: [&str; 2] = ["terraform -chdir={root} init", "terraform -chdir={root} apply"];
-const FORGET: &str = "landform lock update {design}.yaml --forget {addresses}";
+const FORGET: &str = "landform lock update {blueprint} --forget {addresses}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let addresses: Vec<&str> =
         plan.tombstones.iter().flat_map(|one| &one.addresses).map(String::as_str).collect();
     let forget = Facts::new()
-        .with("design", &plan.design)
+        .with("blueprint", &plan.blueprint)
         .with("addresses", addresses.join(" "))
         .fill(FORGET);
     let forget = if addresses.is_empty() { Vec::new() } else { vec![forget] };

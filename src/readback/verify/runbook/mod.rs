@@ -34,7 +34,8 @@ use text::Line;
 /// What opens the file.
 const HEAD: &str = "# Runbook of {design}
 Everything here was read back and compared with what was evaluated before it was written. Profiles
-of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.";
+of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.
+They are run in this folder; `{blueprint}` stands for the path of the blueprint from here.";
 const BEFORE: &str = "## Before the first wave";
 const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
 const TERRAFORM: &str = "## Deploy with Terraform";
@@ -75,7 +76,12 @@ pub fn command_difference<'a>(
 
 /// Every line that the plan asks for, in order.
 fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
-    let mut lines = text::prose(&Facts::new().with("design", &plan.design).fill(HEAD));
+    let mut lines = text::prose(
+        &Facts::new()
+            .with("design", &plan.design)
+            .with("blueprint", &plan.blueprint)
+            .fill(HEAD),
+    );
     lines.extend(part(BEFORE, before::entries(plan, backends)));
     if backends.contains(&Backend::CloudFormation) {
         lines.extend(unless_empty(CLOUDFORMATION, deploy::entries(plan)));

@@ -69,7 +69,7 @@ fn firewall(resource: &Resource) -> Option<Vec<String>> {
         return None;
     };
     let facts = Facts::at(&resource.place).with("name", &firewall.name);
-    Some(facts.fill_each(&UNPROTECT))
+    firewall.protected.then(|| facts.fill_each(&UNPROTECT))
 }
 
 fn bucket(resource: &Resource) -> Option<Vec<String>> {

@@ -14,7 +14,7 @@ const KEEP_ID: &str = "domain={id}";
 const APPS_OF: &str = "aws sagemaker list-apps --domain-id-equals {id} {at}";
 const SETTINGS: [&str; 2] = [
     "aws sagemaker describe-domain --domain-id {id} --output json > {domain}-domain.json {at}",
-    "landform lock update {design}.yaml --from {domain}-domain.json",
+    "landform lock update {blueprint} --from {domain}-domain.json",
 ];
 
 const APPS: &str = "aws sagemaker list-apps --domain-id-equals \"$domain\" {at}";
@@ -62,7 +62,9 @@ fn studios(plan: &Plan) -> Vec<Studio<'_>> {
         let Body::StudioDomain(domain) = &resource.body else {
             return None;
         };
-        let named = Facts::at(&resource.place).with("domain", &domain.name).with("design", &plan.design);
+        let named = Facts::at(&resource.place)
+            .with("domain", &domain.name)
+            .with("blueprint", &plan.blueprint);
         let id = named.fill(ID);
         Some(Studio {
             resource,
