@@ -13,6 +13,7 @@
 //! | `guards` | guards against removal that a first deployment has not, since it may have to be taken back |
 //! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
+//! | `imports` | what of stacks outlives its removal, as stacks that are imported |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `tombstones` | what is deployed and has no stack any more |
@@ -36,6 +37,7 @@ mod gateways;
 mod grown;
 mod guards;
 mod handover;
+mod imports;
 mod member_names;
 mod mentions;
 mod mutual;

@@ -62,6 +62,9 @@ impl Stack {
         } else {
             self.layer.name()
         };
+        if self.imported {
+            return ["cloudformation/import/", folder, "-", &self.name, ".yaml"].concat();
+        }
         ["cloudformation/", folder, "/", &self.name, ".yaml"].concat()
     }
 

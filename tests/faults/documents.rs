@@ -149,10 +149,17 @@ fn every_line_of_prose_stands_in_its_place_once() {
 }
 
 /// Calls that destroy or change something, as the runbooks of the cases hold them.
-const CHANGING: [&str; 32] = [
+const CHANGING: [&str; 49] = [
     "activate-organizations-access",
+    "FORCE_DELETE_STACK",
+    "cloudformation create-change-set",
+    "cloudformation create-stack-set",
     "cloudformation delete-stack",
     "cloudformation deploy",
+    "cloudformation detect-stack-set-drift",
+    "cloudformation execute-change-set",
+    "cloudformation import-stacks-to-stack-set",
+    "cloudtrail stop-logging",
     "ec2 delete-security-group",
     "ec2 modify-vpc-peering-connection-options",
     "ec2 revoke-security-group-egress",
@@ -160,7 +167,12 @@ const CHANGING: [&str; 32] = [
     "efs delete-file-system",
     "efs delete-mount-target",
     "enable-sharing-with-aws-organization",
+    "glue delete-database",
+    "glue delete-table",
     "glue put-resource-policy",
+    "kms cancel-key-deletion",
+    "kms create-alias",
+    "kms delete-alias",
     "kms schedule-key-deletion",
     "landform lock update",
     "logs delete-log-group",
@@ -168,13 +180,18 @@ const CHANGING: [&str; 32] = [
     "network-firewall update-subnet-change-protection",
     "psql ",
     "ram accept-resource-share-invitation",
-    "redshift delete-cluster",
+    "redshift delete-cluster ",
+    "redshift delete-cluster-parameter-group",
+    "redshift delete-cluster-subnet-group",
     "redshift-serverless delete-namespace",
     "redshift-serverless delete-workgroup",
     "register-delegated-administrator",
     "s3 cp",
-    "s3 rb",
-    "s3 rm",
+    "s3 mb",
+    "s3api delete-bucket",
+    "s3api delete-objects",
+    "s3api put-bucket-versioning",
+    "s3api put-public-access-block",
     "sagemaker delete-app",
     "sagemaker delete-domain",
     "sagemaker delete-feature-group",
@@ -212,9 +229,19 @@ fn deployed_studio() -> Plan {
     plan(&model, &updated(&first, &Lock::empty(), &Learned::default())).0
 }
 
+/// How many lines of one call are changed in one runbook: others differ from them in names alone.
+const OF_A_CALL: usize = 2;
+
 fn assert_others_refused(plan: &Plan, backends: &[Backend], lines: &[&str]) {
     assert_eq!(command_difference(plan, backends, lines.iter().copied()), None, "{}", plan.design);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
+        let call: Vec<&str> = line.split(' ').take(4).collect();
+        let times = seen.entry(call.join(" ")).or_default();
+        *times += 1;
+        if *times > OF_A_CALL {
+            continue;
+        }
         for other in others(line) {
             let changed = [&lines[..at], &[other.as_str()], &lines[at + 1..]].concat();
             let found = command_difference(plan, backends, changed.into_iter());

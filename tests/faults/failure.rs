@@ -1,8 +1,10 @@
 //! Failure is survived: what AWS would refuse is told before, and what was refused can be taken away again.
 
-use crate::common::blueprint::{SHARING, STUDIO, resolved};
+use crate::common::blueprint::{SHARING, STS, STUDIO, resolved};
 use crate::common::files::{text, texts};
 use crate::common::program::{assert_explained, inside, stderr};
+use landform::catalog::import_ids::import_id;
+use landform::resource::Body;
 use std::collections::BTreeMap;
 
 /// A network in a region.
@@ -88,4 +90,158 @@ fn buckets_that_services_fill_stay() {
     assert_eq!(fate("BucketAudit"), "DeletionPolicy: Retain");
     assert_eq!(fate("BucketAuditPolicy"), "DeletionPolicy: RetainExceptOnCreate");
     assert_eq!(fate("BucketOffline"), "DeletionPolicy: RetainExceptOnCreate");
+}
+
+/// The part of a runbook below a heading.
+fn chapter<'t>(runbook: &'t str, heading: &str) -> &'t str {
+    let start = runbook.find(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
+    let rest = &runbook[start + 4..];
+    rest.find("\n## ").map_or(rest, |end| &rest[..end])
+}
+
+/// A9: removal takes old versions, aliases and tables, and stops who goes on writing; `rm --recursive` and `rb --force`
+/// take neither versions nor markers.
+#[test]
+fn removal_takes_versions_aliases_and_tables() {
+    let files = written(SHARING, false);
+    let removal = chapter(&files["README.md"], "Remove");
+    assert!(!removal.contains("--recursive") && !removal.contains("rb s3://"), "{removal}");
+    let order = |words: &[&str]| {
+        let mut rest = removal;
+        for word in words {
+            let at = rest.find(word).unwrap_or_else(|| panic!("{word} is not in its place"));
+            rest = &rest[at + word.len()..];
+        }
+    };
+    order(&[
+        "DeleteMarkers",
+        "delete-objects",
+        "empty feature-store-audit-111111111111 ",
+        "delete-bucket --bucket feature-store-audit-111111111111",
+    ]);
+    order(&["key=$(", "delete-alias --alias-name alias/audit", "schedule-key-deletion"]);
+    order(&["glue delete-table --database-name sagemaker_featurestore", "delete-feature-group"]);
+    order(&["prevent_destroy", "stop-logging --name ", "empty feature-store-audit", "destroy"]);
+    order(&["get-tables --database-name sagemaker_featurestore", "delete-database"]);
+    let studio = &written(STUDIO, false)["README.md"];
+    assert!(chapter(studio, "Remove").contains("delete-cluster-subnet-group"));
+}
+
+/// A9: every kind that outlives its stack outside of networks has the id by which a stack and a root take it in.
+#[test]
+fn what_is_kept_can_come_back() {
+    const IN_NETWORKS: [&str; 3] = ["redshift-cluster", "redshift-serverless", "studio-domain"];
+    for (kind, cloudformation, terraform) in Body::shapes() {
+        if !Body::retains(kind) || IN_NETWORKS.contains(&kind) {
+            continue;
+        }
+        let beside = cloudformation.iter().flat_map(|shape| shape.companions).map(|one| one.kind);
+        for block in cloudformation.iter().chain(&terraform).map(|shape| shape.kind).chain(beside) {
+            assert!(import_id(block).is_some(), "{kind}: {block}");
+        }
+    }
+}
+
+/// A9: what removal kept is imported by template and id, and the template of an import holds nothing else.
+#[test]
+fn what_was_kept_is_taken_in_again() {
+    for (blueprint, path, ids) in [
+        (
+            SHARING,
+            "data-owner",
+            &["BucketName=feature-store-audit-111111111111", "AliasName=alias/audit"][..],
+        ),
+        (STS, "data-store", &["DatabaseName=sagemaker_featurestore"]),
+    ] {
+        let files = written(blueprint, false);
+        let again = chapter(&files["README.md"], "Deploy again what was kept");
+        let template = &files[&format!("cloudformation/import/{path}.yaml")];
+        assert!(!template.contains("\nOutputs:"), "an import makes no outputs");
+        let types: Vec<&str> = template.lines().filter_map(|line| line.strip_prefix("    Type: ")).collect();
+        let named: Vec<&str> = again
+            .split("ResourceType=")
+            .skip(1)
+            .map(|rest| rest.split(',').next().unwrap())
+            .collect();
+        assert!(
+            !types.is_empty() && types.iter().all(|one| named.contains(one)),
+            "{types:?} {named:?}"
+        );
+        assert_eq!(template.matches("    DeletionPolicy: ").count(), types.len());
+        assert!(ids.iter().all(|id| again.contains(id)), "{again}");
+        for word in ["--change-set-type IMPORT", "import-stacks-to-stack-set", "cancel-key-deletion"] {
+            assert!(again.contains(word), "{word}");
+        }
+        assert!(again.contains(" import aws_kms_alias."), "{again}");
+    }
+    let files = written(STS, false);
+    assert!(
+        chapter(&files["README.md"], "Before the first wave")
+            .contains("get-database --name sagemaker_featurestore")
+    );
+}
+
+/// E: the chapters stand in the order of their use, and only what the design holds is in them.
+#[test]
+fn chapters_follow_the_work() {
+    let studio = &written(STUDIO, false)["README.md"];
+    let headings: Vec<&str> = studio.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let order = [
+        "Before the first wave",
+        "Time and money",
+        "Deploy with CloudFormation",
+        "Deploy with Terraform",
+        "After the last wave",
+        "When a wave fails",
+        "Changes",
+        "What waits for ids",
+        "Remove",
+        "Deploy again what was kept",
+    ];
+    assert_eq!(headings, order);
+    let rows: [(&str, &[&str]); 7] = [
+        (
+            "Before the first wave",
+            &["describe-organization", "list-accounts", "sts assume-role"],
+        ),
+        (
+            "Time and money",
+            &["firewall endpoints: 1, up to 10 minutes", "nodes of ra3.xlplus: 2,", "1586 USD"],
+        ),
+        (
+            "Deploy with CloudFormation",
+            &["list-stack-instances --stack-set-name landform-redshift-studio-data-producer"],
+        ),
+        (
+            "Deploy with Terraform",
+            &["terraform -chdir=terraform/producer/data plan -detailed-exitcode"],
+        ),
+        (
+            "When a wave fails",
+            &[
+                "describe-stack-events",
+                "--deletion-mode FORCE_DELETE_STACK",
+                "ROLLBACK_FAILED",
+                "efs describe-file-systems",
+                "terraform untaint",
+                "five minutes",
+            ],
+        ),
+        ("Changes", &["landform check", "detect-stack-set-drift", "detect-stack-drift"]),
+        ("Remove", &["delete-domain"]),
+    ];
+    for (heading, words) in rows {
+        for word in words {
+            assert!(chapter(studio, heading).contains(word), "{heading}: {word}");
+        }
+    }
+    // Nothing of networks where there are none.
+    let sharing = &written(SHARING, false)["README.md"];
+    assert!(!sharing.contains("## Time and money") && !sharing.contains("describe-file-systems"));
+    assert!(!sharing.contains("s3 mb "), "no bucket of templates is named");
+    // A stack that was updated and taken back is never deleted.
+    let clear = chapter(studio, "When a wave fails")
+        .lines()
+        .filter(|line| line.contains("FORCE_DELETE_STACK ") && line.starts_with("for "));
+    assert!(clear.clone().count() == 3 && clear.clone().all(|line| !line.contains("UPDATE_ROLLBACK")));
 }

@@ -10,7 +10,9 @@ use crate::resource::{Companion, Place};
 
 /// Every template of the plan, for every account that it goes to.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
-    for stack in plan.all_stacks().filter(|stack| stack.has_cloudformation()) {
+    let imports = plan.imports();
+    let deployed = plan.all_stacks().filter(|stack| stack.has_cloudformation());
+    for stack in deployed.chain(&imports) {
         let path = stack.template_path();
         let Some(text) = files.take(&path) else { continue };
         let Some(parsed) = files.keep(ParsedTemplate::new(&path, text)) else {
@@ -127,7 +129,7 @@ fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> 
     for member in stack
         .members
         .iter()
-        .filter(|member| member.has_cloudformation() && member.has_output())
+        .filter(|member| !stack.imported && member.has_cloudformation() && member.has_output())
     {
         let Some(resource) = member.resources.get(at) else {
             continue;

@@ -153,6 +153,7 @@ impl FileIndex {
             folders: BTreeMap::new(),
         };
         plan.all_stacks().for_each(|stack| index.add(plan, stack));
+        plan.imports().iter().for_each(|stack| index.add_import(stack));
         plan.tombstones.iter().for_each(|tombstone| index.add_gone(&tombstone.stack));
         for handover in &plan.handed_over {
             let facts = FileFacts {
@@ -164,6 +165,21 @@ impl FileIndex {
             index.paths.insert(handover.path(), facts);
         }
         index
+    }
+
+    /// What is imported is in no wave either.
+    fn add_import(&mut self, stack: &Stack) {
+        let account = match stack.places.as_slice() {
+            [only] => Some(only.account.as_str().to_owned()),
+            _ => None,
+        };
+        let facts = FileFacts {
+            backend: "cloudformation",
+            wave: None,
+            account,
+            layer: "import".to_owned(),
+        };
+        self.paths.insert(stack.template_path(), facts);
     }
 
     /// What is gone is in no wave.

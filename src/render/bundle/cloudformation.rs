@@ -13,6 +13,15 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
         let text = template(plan, stack, templates)?;
         bundle.add(stack.template_path(), file(stack, text));
     }
+    for stack in plan.imports() {
+        let text = template(plan, &stack, templates)?;
+        let file = File {
+            wave: None,
+            layer: "import".to_owned(),
+            ..file(&stack, text)
+        };
+        bundle.add(stack.template_path(), file);
+    }
     for stack in &plan.stacks {
         by_hand(stack, bundle);
     }
@@ -143,7 +152,7 @@ fn template(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String,
     let outputs: Vec<Value> = stack
         .members
         .iter()
-        .filter(|member| member.has_cloudformation() && member.has_output())
+        .filter(|member| !stack.imported && member.has_cloudformation() && member.has_output())
         .filter_map(output)
         .collect();
     if !outputs.is_empty() {

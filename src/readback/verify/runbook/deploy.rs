@@ -1,6 +1,7 @@
 //! The part that deploys with CloudFormation, wave by wave: templates of stack sets, their stacks, ordinary stacks.
 
 use super::by_hand;
+use super::checks;
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Deployment, Plan, Stack};
@@ -19,6 +20,7 @@ fn of_wave(plan: &Plan, wave: u32) -> Vec<Entry> {
     let deployed = sets(plan, wave).into_iter().chain(stacks(plan, wave));
     runs.extend(deployed.map(|facts| facts.fill(DEPLOY)));
     let mut all: Vec<Entry> = Entry::new(says(plan, wave), runs).into_iter().collect();
+    all.extend(checks::sets(plan, wave));
     all.extend(by_hand::entries(plan, wave));
     all
 }
@@ -40,12 +42,12 @@ fn says(plan: &Plan, wave: u32) -> String {
 }
 
 /// The stacks that CloudFormation deploys in a wave.
-fn in_wave(plan: &Plan, wave: u32) -> impl Iterator<Item = &Stack> {
+pub(super) fn in_wave(plan: &Plan, wave: u32) -> impl Iterator<Item = &Stack> {
     let of_wave = plan.stacks.iter().filter(move |stack| stack.wave == wave);
     of_wave.filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit())
 }
 
-fn is_set(plan: &Plan, stack: &Stack) -> bool {
+pub(super) fn is_set(plan: &Plan, stack: &Stack) -> bool {
     !matches!(stack.deployment(plan), Deployment::Stack(_))
 }
 

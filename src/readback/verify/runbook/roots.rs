@@ -7,18 +7,24 @@ use crate::resource::Place;
 use crate::runbook::sentences;
 
 const APPLY: [&str; 2] = ["{as}terraform -chdir={root} init", "{as}terraform -chdir={root} apply"];
+const CHECK: &str = "{as}terraform -chdir={root} plan -detailed-exitcode";
 const DESTROY: &str = "{as}terraform -chdir={root} destroy";
 const EXPORT: &str = "export AWS_PROFILE={profile}";
 const AS: &str = "AWS_PROFILE={profile} ";
 
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     let of_wave = |wave: u32| {
-        let runs = roots(plan, wave).iter().flat_map(|root| root.fill_each(&APPLY)).collect();
-        Entry::new(says(sentences::WAVE, wave), runs)
+        let roots = roots(plan, wave);
+        let runs = roots.iter().flat_map(|root| root.fill_each(&APPLY)).collect();
+        let check = roots.iter().map(|root| root.fill(CHECK)).collect();
+        [
+            Entry::new(says(sentences::WAVE, wave), runs),
+            Entry::new(sentences::CHECK_ROOTS, check),
+        ]
     };
     credentials(plan)
         .into_iter()
-        .chain((1..=plan.last_wave()).filter_map(of_wave))
+        .chain((1..=plan.last_wave()).flat_map(of_wave).flatten())
         .collect()
 }
 
@@ -81,14 +87,15 @@ fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
     let of_wave = plan.stacks.iter().filter(|stack| stack.wave == wave);
     let rendered = of_wave.filter(|stack| is_rendered(stack));
     let places = rendered.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
-    places
-        .map(|(stack, place)| {
-            let facts = Facts::at(place).with("root", stack.root_path(place));
-            let own = credentials_of(plan, place) == Credentials::Own;
-            let profile = if own { facts.fill(AS) } else { String::new() };
-            facts.with("as", profile)
-        })
-        .collect()
+    places.map(|(stack, place)| root(plan, stack, place)).collect()
+}
+
+/// How a root is called, and with whose credentials.
+pub(super) fn root(plan: &Plan, stack: &Stack, place: &Place) -> Facts {
+    let facts = Facts::at(place).with("root", stack.root_path(place));
+    let own = credentials_of(plan, place) == Credentials::Own;
+    let profile = if own { facts.fill(AS) } else { String::new() };
+    facts.with("as", profile)
 }
 
 pub(super) fn is_rendered(stack: &Stack) -> bool {
