@@ -14,6 +14,7 @@
 //! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
 //! | `imports` | what of stacks outlives its removal, as stacks that are imported |
+//! | `left` | the plan without what the lock knows as deployed |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `tombstones` | what is deployed and has no stack any more |
@@ -38,6 +39,7 @@ mod grown;
 mod guards;
 mod handover;
 mod imports;
+mod left;
 mod member_names;
 mod mentions;
 mod mutual;
@@ -60,7 +62,9 @@ pub use grown::Grown;
 pub use handover::Handover;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
-pub use steps::{Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows};
+pub use steps::{
+    Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows, wave_rows,
+};
 pub use symbols::symbols_of;
 pub use tombstones::Tombstone;
 

@@ -2,10 +2,11 @@
 
 use crate::common::blueprint::{SHARING, STS, STUDIO, resolved};
 use crate::common::files::{text, texts};
-use crate::common::program::{assert_explained, inside, stderr};
+use crate::common::program::{assert_explained, inside, stderr, stdout};
 use landform::catalog::import_ids::import_id;
 use landform::resource::Body;
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A network in a region.
 fn network(region: &str, rest: &str) -> String {
@@ -244,4 +245,132 @@ fn chapters_follow_the_work() {
         .lines()
         .filter(|line| line.contains("FORCE_DELETE_STACK ") && line.starts_with("for "));
     assert!(clear.clone().count() == 3 && clear.clone().all(|line| !line.contains("UPDATE_ROLLBACK")));
+}
+
+/// Part 5: commands name the file that the command line names, wherever it lies, and nothing of the machine.
+#[test]
+fn commands_name_the_blueprint_of_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::create_dir(at.join("deep")).unwrap();
+    let named = |path: &str, word: &str| {
+        std::fs::write(at.join(path), text(SHARING)).unwrap();
+        let output = inside(at, &["synth", path, "--out", "o", "--force"]);
+        assert!(output.status.success(), "{path}: {}", stderr(&output));
+        let runbook = texts(&at.join("o"))["README.md"].clone();
+        assert!(runbook.contains(&format!("landform lock update {word} --pin\n")), "{path}");
+        runbook
+    };
+    let here = named("mine.yaml", "mine.yaml");
+    assert_eq!(here, named("deep/mine.yaml", "mine.yaml"));
+    assert_eq!(here, named(at.join("mine.yaml").to_str().unwrap(), "mine.yaml"));
+    named("my own.yaml", "'my own.yaml'");
+    named("./-x.yaml", "./-x.yaml");
+    named("it's.yaml", "feature-store-sharing.yaml");
+    // Words of landform's own are no markup that was escaped; what people write is.
+    assert!(here.contains("`landform check`") && !here.contains("\\`"), "{here}");
+}
+
+/// Part 5: `landform runbook` prints what the lock does not know, and refuses what `synth` refuses.
+#[test]
+fn the_runbook_shows_what_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("b.yaml"), text(SHARING)).unwrap();
+    let run = |file: &str| {
+        let output = inside(at, &["runbook", file]);
+        (output.status.code().unwrap(), stdout(&output), stderr(&output))
+    };
+    let (status, all, _) = run("b.yaml");
+    assert_eq!(status, 0);
+    assert!(
+        all.contains("identity-owner-set") && all.contains("terraform/owner/data apply"),
+        "{all}"
+    );
+    assert!(!all.contains("delete-stack"), "what removes is in the files");
+    assert!(inside(at, &["lock", "update", "b.yaml", "--pin"]).status.success());
+    let (status, done, notes) = run("b.yaml");
+    assert_eq!((status, done.as_str()), (0, "nothing is left to do\n"));
+    assert!(notes.contains("landform-feature-store-sharing-data-owner"), "{notes}");
+    // One consumer more: its account, and what the share is to.
+    let more = text(SHARING).replace("\nroles:\n", "\nroles:\n  extra: { in: fraud, for: lambda }\n");
+    assert_ne!(more, text(SHARING));
+    std::fs::write(at.join("b.yaml"), more).unwrap();
+    let (status, left, _) = run("b.yaml");
+    assert_eq!(status, 0);
+    assert!(left.contains("identity-fraud-set") && !left.contains("data-owner-set"), "{left}");
+    let open =
+        "  open: { in: owner, trust: [ { Effect: Allow, Principal: \"*\", Action: \"sts:AssumeRole\" } ] }\n";
+    let unsafe_one = text(SHARING).replace("\nroles:\n", &["\nroles:\n", open].concat());
+    std::fs::write(at.join("unsafe.yaml"), unsafe_one).unwrap();
+    std::fs::write(at.join("none.yaml"), "landform: [").unwrap();
+    assert_eq!((run("unsafe.yaml").0, run("none.yaml").0), (1, 2));
+}
+
+/// Part 6: the manifest lists the waves, and the workflow for GitHub asks it for nothing that it does not have.
+#[test]
+fn a_pipeline_finds_its_waves() {
+    let manifest =
+        |blueprint| -> Value { serde_json::from_str(&written(blueprint, false)["manifest.json"]).unwrap() };
+    let all = [SHARING, STUDIO, STS].map(manifest);
+    for one in &all {
+        let waves = one["waves"].as_array().unwrap();
+        let steps = |backend: &str| -> Vec<&Value> {
+            let own = waves.iter().filter(|wave| wave["backend"] == backend && wave["wave"] != 0);
+            own.flat_map(|wave| wave["steps"].as_array().unwrap()).collect()
+        };
+        let order: Vec<(bool, u64)> = waves
+            .iter()
+            .map(|wave| (wave["backend"] == "terraform", wave["wave"].as_u64().unwrap()))
+            .collect();
+        assert!(
+            order.windows(2).all(|pair| pair[0] < pair[1]) && order[0] == (false, 0),
+            "{order:?}"
+        );
+        let listed: Vec<&Value> = steps("cloudformation").into_iter().chain(steps("terraform")).collect();
+        assert_eq!(listed, one["steps"].as_array().unwrap().iter().collect::<Vec<&Value>>());
+        for step in waves.iter().flat_map(|wave| wave["steps"].as_array().unwrap()) {
+            let keys: &[&str] = match step["kind"].as_str().unwrap() {
+                "root" => &["account", "region", "path"],
+                "stack" => &["account", "region", "stack", "file"],
+                _ => &["account", "region", "stack", "file", "set", "template"],
+            };
+            assert!(keys.iter().all(|key| step[key].is_string()), "{step}");
+        }
+    }
+    let workflow: Value = serde_saphyr::from_str(&text("blueprints/workflow.github.yml")).unwrap();
+    let steps = workflow["jobs"]["waves"]["steps"].as_array().unwrap();
+    let scripts: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
+    let mut asked = BTreeSet::new();
+    for script in &scripts {
+        let checked = std::process::Command::new("bash").args(["-n", "-c", script]).status().unwrap();
+        assert!(checked.success(), "{script}");
+        // Programs of jq stand in single quotes.
+        for program in script.split('\'').skip(1).step_by(2).filter(|program| program.starts_with('.')) {
+            let words = program.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_');
+            asked.extend(
+                words
+                    .flat_map(|word| word.split('.').skip(1))
+                    .filter(|key| !key.is_empty())
+                    .map(str::to_owned),
+            );
+        }
+    }
+    let wanted = [
+        "account",
+        "blueprint",
+        "file",
+        "path",
+        "region",
+        "set",
+        "stack",
+        "steps",
+        "template",
+        "waves",
+    ];
+    assert!(wanted.iter().all(|key| asked.contains(*key)), "{asked:?}");
+    let known = serde_json::to_string(&all).unwrap();
+    for key in asked {
+        assert!(known.contains(&format!("\"{key}\":")), "no manifest has `{key}`");
+    }
 }

@@ -1,6 +1,5 @@
 //! What stands behind each wave: instances that failed, roots with something left.
 
-use super::deploy;
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Deployment, Plan, Stack};
@@ -9,9 +8,12 @@ use crate::runbook::sentences;
 const INSTANCES: &str = "aws cloudformation list-stack-instances --stack-set-name {set}{as} --query \"Summaries[?Status!='CURRENT'].[Account,Region,StackInstanceStatus.DetailedStatus,StatusReason]\" --output text {at}";
 const DELEGATED: &str = " --call-as DELEGATED_ADMIN";
 
-pub(super) fn sets(plan: &Plan, wave: u32) -> Option<Entry> {
-    let sets = deploy::in_wave(plan, wave).filter(|stack| deploy::is_set(plan, stack));
-    Entry::new(sentences::CHECK_SETS, sets.map(|set| facts(plan, set).fill(INSTANCES)).collect())
+/// The stack sets of a wave.
+pub(super) fn sets(plan: &Plan, sets: &[&Stack]) -> Option<Entry> {
+    Entry::new(
+        sentences::CHECK_SETS,
+        sets.iter().map(|set| facts(plan, set).fill(INSTANCES)).collect(),
+    )
 }
 
 /// A stack set by its name, asked about as whoever administers it.

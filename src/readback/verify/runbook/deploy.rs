@@ -20,7 +20,8 @@ fn of_wave(plan: &Plan, wave: u32) -> Vec<Entry> {
     let deployed = sets(plan, wave).into_iter().chain(stacks(plan, wave));
     runs.extend(deployed.map(|facts| facts.fill(DEPLOY)));
     let mut all: Vec<Entry> = Entry::new(says(plan, wave), runs).into_iter().collect();
-    all.extend(checks::sets(plan, wave));
+    let sets: Vec<&Stack> = in_wave(plan, wave).filter(|stack| is_set(plan, stack)).collect();
+    all.extend(checks::sets(plan, &sets));
     all.extend(by_hand::entries(plan, wave));
     all
 }
@@ -42,12 +43,12 @@ fn says(plan: &Plan, wave: u32) -> String {
 }
 
 /// The stacks that CloudFormation deploys in a wave.
-pub(super) fn in_wave(plan: &Plan, wave: u32) -> impl Iterator<Item = &Stack> {
+fn in_wave(plan: &Plan, wave: u32) -> impl Iterator<Item = &Stack> {
     let of_wave = plan.stacks.iter().filter(move |stack| stack.wave == wave);
     of_wave.filter(|stack| stack.has_cloudformation() && !stack.waits_for_unit())
 }
 
-pub(super) fn is_set(plan: &Plan, stack: &Stack) -> bool {
+fn is_set(plan: &Plan, stack: &Stack) -> bool {
     !matches!(stack.deployment(plan), Deployment::Stack(_))
 }
 
