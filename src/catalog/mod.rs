@@ -16,6 +16,7 @@
 //! | [`aws_owned_resources`] | endpoint services into what is used through them although no organization owns it |
 //! | [`carried`] | condition keys into what requests carry of them although nobody says so |
 //! | [`context_keys`] | the condition keys that code is about into AWS's spelling |
+//! | [`costs`] | kinds of resources into the time that they take and what they cost while they stand |
 //! | [`decisions`] | actions into what is special about the way they are decided |
 //! | [`deliveries`] | kinds of resources into the calls that AWS makes for their sake |
 //! | [`deploying`] | kinds of resources into the calls that whoever deploys them must be able to make |
@@ -26,6 +27,7 @@
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`handlers`] | types of CloudFormation into the actions that their handlers call as whoever deploys |
 //! | [`id_forms`] | ids that AWS chose into whether they can be those of a kind of resource |
+//! | [`import_ids`] | types of blocks into the ids under which stacks and roots take in what exists |
 //! | [`local_services`] | addresses into what of AWS answers there, past every filter |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
 //! | [`managed`] | ARNs of AWS managed policies into documents |
@@ -45,6 +47,7 @@
 //! | [`tags`] | tags into what the service that bears them says against them |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
 //! | [`workloads`] | workloads into the endpoint services that they call |
+//! | [`zones`] | availability zones into whether every account has them |
 
 mod ids;
 mod packed;
@@ -60,6 +63,7 @@ pub mod aws_owned_buckets;
 pub mod aws_owned_resources;
 pub mod carried;
 pub mod context_keys;
+pub mod costs;
 pub mod decisions;
 pub mod deliveries;
 pub mod deploying;
@@ -70,6 +74,7 @@ pub mod escalations;
 pub mod grants;
 pub mod handlers;
 pub mod id_forms;
+pub mod import_ids;
 pub mod local_services;
 pub mod logs;
 pub mod managed;
@@ -89,6 +94,7 @@ pub mod sources;
 pub mod tags;
 pub mod trails;
 pub mod workloads;
+pub mod zones;
 
 pub use action_sets::ActionSet;
 pub use ports::ServicePort;

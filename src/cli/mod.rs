@@ -2,7 +2,7 @@
 //!
 //! | file | turns |
 //! |---|---|
-//! | `check`, `synth`, `lock`, `can`, … | the arguments of the command of that name into what it says |
+//! | `check`, `synth`, `runbook`, `lock`, `can`, … | the arguments of the command of that name into what it says |
 //! | `pipeline` | a blueprint into a model, a plan, a judgement and verified files: one way for every command |
 //! | `error` | what went wrong into a kind of error, and that into the exit code |
 //! | `output`, `terminal` | what a command says onto standard output and error, in colour where a person sees it |
@@ -25,6 +25,7 @@ mod lock;
 mod output;
 mod pipeline;
 mod rules;
+mod runbook;
 mod schema;
 mod several_reports;
 mod synth;
@@ -50,6 +51,8 @@ enum Command {
     Check(check::Arguments),
     /// Write verified CloudFormation and Terraform files.
     Synth(synth::Arguments),
+    /// Print the commands that are left to run.
+    Runbook(runbook::Arguments),
     /// Show, learn or check ids and pinned names.
     Lock(lock::Arguments),
     /// Explain a rule, a code, a grant verb or the defaults.
@@ -83,6 +86,7 @@ fn run(command: &Command) -> Done {
         Command::Check(arguments) => check::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
+        Command::Runbook(arguments) => runbook::run(arguments),
         Command::Lock(arguments) => lock::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),

@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 }
 
 /// The report of what is refused, and of nothing milder than that but warnings about the blueprint.
-fn refusal(outcome: &PipelineOutcome) -> Said {
+pub(super) fn refusal(outcome: &PipelineOutcome) -> Said {
     let judgement = &outcome.judgement;
     let findings = judgement.findings.iter().filter(|finding| FailOn::Error.counts(finding));
     let claims = judgement.claims.iter().filter(|claim| !claim.holds);

@@ -107,6 +107,7 @@ fn stack(
         stack_name: ["landform-", &plan.design, "-", &name].concat(),
         name: name.into(),
         suffix: String::new(),
+        imported: false,
     }
 }
 

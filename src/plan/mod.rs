@@ -10,8 +10,11 @@
 //! | `permissions` | what stacks hold in an account into what the execution role there may do |
 //! | `divided` | statements of one role into policies that AWS takes |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
+//! | `guards` | guards against removal that a first deployment has not, since it may have to be taken back |
 //! | `grown` | deployed feature groups that get more features |
 //! | `handover` | what things need which exist already, for people |
+//! | `imports` | what of stacks outlives its removal, as stacks that are imported |
+//! | `left` | the plan without what the lock knows as deployed |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
 //! | `leaving` | what is deployed and would go, or be made anew |
@@ -34,8 +37,11 @@ mod created;
 mod divided;
 mod gateways;
 mod grown;
+mod guards;
 mod handover;
+mod imports;
 mod leaving;
+mod left;
 mod member_names;
 mod mentions;
 mod mutual;
@@ -59,7 +65,9 @@ pub use handover::Handover;
 pub use leaving::Leaving;
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
-pub use steps::{Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows};
+pub use steps::{
+    Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows, wave_rows,
+};
 pub use symbols::symbols_of;
 pub use tombstones::Tombstone;
 
@@ -75,6 +83,8 @@ use std::collections::BTreeSet;
 pub struct Plan {
     /// The design's name.
     pub design: String,
+    /// The blueprint's file as a word of a command; what its design is called, where nobody said which file it is.
+    pub blueprint: String,
     /// The region of stack sets and of everything that names none.
     pub region: Region,
     /// The organization, for targets.
@@ -95,6 +105,10 @@ pub struct Plan {
     pub leaving: Vec<Leaving>,
     /// Deployed feature groups that get more features.
     pub grown: Vec<Grown>,
+    /// Addresses of what gets its guard against removal once the lock knows it.
+    pub unguarded: BTreeSet<String>,
+    /// Addresses of the buckets that services fill by themselves, from the first minute on.
+    pub filled: BTreeSet<String>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
     pub replaceable: BTreeSet<String>,
     /// The name that the design was deployed under, where that is another one.
@@ -111,6 +125,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     waves::order(&mut stacks, &model.origins, &mut problems);
     let mut plan = Plan {
         design: model.name.clone(),
+        blueprint: [&model.name, ".yaml"].concat(),
         region: model.region.clone(),
         organization: model.organization.clone(),
         deploy: model.deploy.clone(),
@@ -121,6 +136,8 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         tombstones: Vec::new(),
         leaving: Vec::new(),
         grown: Vec::new(),
+        unguarded: BTreeSet::new(),
+        filled: BTreeSet::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
         former_name: stacks::former_name(model, lock).map(str::to_owned),
         database_access: model.database_access.clone(),
@@ -130,6 +147,8 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     plan.bootstrap = bootstrap::bootstrap(&plan);
     problems.extend(permissions::without_list(&plan, &model.origins));
     plan.held = carry::carry(lock, &mut plan.stacks);
+    plan.unguarded = guards::lift(lock, &mut plan.stacks);
+    plan.filled = guards::filled(&plan.stacks);
     plan.grown = grown::grown(&plan, lock);
     plan.handed_over = handover::handovers(model, lock, &mut plan.held);
     (plan, problems)

@@ -30,6 +30,8 @@ pub struct Stack {
     pub suffix: String,
     /// Name of its stacks and stack set.
     pub stack_name: String,
+    /// True for what is left of a stack when it was removed, to be imported: its template has no outputs.
+    pub imported: bool,
 }
 
 pub(super) type StackKey = (Layer, Region, Target);
@@ -82,6 +84,7 @@ impl Stack {
             name: name.name.clone(),
             suffix: name.suffix.clone(),
             stack_name: name.stack_name.clone(),
+            imported: false,
         }
     }
 

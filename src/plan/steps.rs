@@ -62,6 +62,9 @@ impl Stack {
         } else {
             self.layer.name()
         };
+        if self.imported {
+            return ["cloudformation/import/", folder, "-", &self.name, ".yaml"].concat();
+        }
         ["cloudformation/", folder, "/", &self.name, ".yaml"].concat()
     }
 
@@ -243,6 +246,40 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     rows
 }
 
+/// The same steps by backend and wave, for pipelines; wave 0 deploys the roles that the others need.
+pub fn wave_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
+    let mut waves: Vec<Value> = Vec::new();
+    let roles = roles(plan);
+    if backends.contains(&Backend::CloudFormation) && !roles.is_empty() {
+        waves.push(json!({ "wave": 0, "backend": "cloudformation", "steps": roles }));
+    }
+    let all = step_rows(plan, backends);
+    let wanted = Backend::ALL.iter().filter(|backend| backends.contains(backend));
+    for backend in wanted.map(|backend| backend.as_str()) {
+        for wave in 1..=plan.last_wave() {
+            let here = |row: &&Value| row["backend"] == backend && row["wave"] == wave;
+            let steps: Vec<&Value> = all.iter().filter(here).collect();
+            if !steps.is_empty() {
+                waves.push(json!({ "wave": wave, "backend": backend, "steps": steps }));
+            }
+        }
+    }
+    waves
+}
+
+/// The stacks of the deploying roles, one row for each place.
+fn roles(plan: &Plan) -> Vec<Value> {
+    let each = plan.bootstrap.iter();
+    let places = each.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    let row = |(stack, place): (&Stack, &Place)| {
+        json!({
+            "wave": 0, "backend": "cloudformation", "kind": "stack", "account": place.account,
+            "region": place.region, "stack": stack.stack_name, "file": stack.template_path(),
+        })
+    };
+    places.map(row).collect()
+}
+
 /// The stacks of the deploying roles, one row for each template, for the manifest.
 pub fn bootstrap_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     let row = |stack: &Stack| {
@@ -263,7 +300,8 @@ fn cloudformation(plan: &Plan, stack: &Stack, deployment: &Deployment) -> Value 
         Deployment::SelfManaged(accounts) => json!({
             "wave": stack.wave, "backend": "cloudformation", "kind": "stack-set", "set": stack.stack_name,
             "template": stack.template_path(), "accounts": accounts, "organizationalUnits": [],
-            "regions": [stack.region], "administratorFile": administrator,
+            "regions": [stack.region], "administratorFile": administrator, "account": plan.deploy.administrator,
+            "region": plan.region, "stack": stack.administrator_stack(), "file": administrator,
         }),
         Deployment::ServiceManaged(_) => {
             let members = stack.places.iter().filter(|place| place.account != plan.organization.management);
@@ -271,7 +309,8 @@ fn cloudformation(plan: &Plan, stack: &Stack, deployment: &Deployment) -> Value 
                 "wave": stack.wave, "backend": "cloudformation", "kind": "stack-set", "set": stack.stack_name,
                 "template": stack.template_path(), "accounts": members.map(|place| place.account.clone()).collect::<Vec<_>>(),
                 "organizationalUnits": stack.unit.iter().collect::<Vec<_>>(),
-                "regions": [stack.region], "administratorFile": administrator,
+                "regions": [stack.region], "administratorFile": administrator, "account": plan.deploy.administrator,
+                "region": plan.region, "stack": stack.administrator_stack(), "file": administrator,
             })
         }
     }

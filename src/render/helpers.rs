@@ -1,7 +1,7 @@
 //! The helpers of the templates: typed values into text of the file's language.
 
 use super::frame::{Language, Slot, frame};
-use super::text::{command, json, one_line, prose};
+use super::text::{command, json, one_line, prose, sentence};
 use super::{Carried, RenderError, Scope, hcl, part, yaml};
 use crate::resource::{CREATION_TIME, creation_time};
 use handlebars::{Handlebars, Helper, HelperDef, RenderContext, RenderErrorReason, ScopedJson};
@@ -24,7 +24,7 @@ pub(super) fn register<'a>(context: &mut RenderContext<'_, 'a>, scope: &'a Scope
 
 type WriteHelper = fn(&HelperCall<'_>) -> Result<String, RenderError>;
 
-const HELPERS: [(&str, WriteHelper); 14] = [
+const HELPERS: [(&str, WriteHelper); 15] = [
     ("yaml", write_yaml),
     ("policy", write_policy),
     ("hcl", write_hcl),
@@ -44,6 +44,7 @@ const HELPERS: [(&str, WriteHelper); 14] = [
     ("comment", |call| Ok(frame(Slot::Exact, &one_line(&Scope::prose(&call.plain()?))))),
     ("command", |call| Ok(frame(Slot::Exact, &command(&call.plain()?)?))),
     ("text", |call| Ok(frame(Slot::Exact, &prose(&call.plain()?)))),
+    ("sentence", |call| Ok(frame(Slot::Exact, &sentence(&call.plain()?)))),
     ("json", |call| Ok(frame(Slot::Indented, &json(call.value, call.scope)?))),
 ];
 

@@ -42,6 +42,34 @@ pub(super) fn prose(text: &str) -> String {
     escape_ordinal(out)
 }
 
+/// A sentence of landform's own: what stands between backticks is code, and shown as it is; the rest is prose.
+pub(super) fn sentence(text: &str) -> String {
+    let line = one_line(&Scope::prose(text));
+    let pieces: Vec<&str> = line.split('`').collect();
+    let paired =
+        pieces.len() % 2 == 1 && pieces.iter().skip(1).step_by(2).all(|code| !code.trim().is_empty());
+    if !paired {
+        return prose(text);
+    }
+    let written = pieces.iter().enumerate().map(|(at, piece)| match at % 2 {
+        0 => spaced(piece),
+        _ => ["`", piece, "`"].concat(),
+    });
+    written.collect()
+}
+
+/// Prose with the spaces that it begins and ends with.
+fn spaced(piece: &str) -> String {
+    let inner = piece.trim();
+    let start = piece.len() - piece.trim_start().len();
+    let end = if inner.is_empty() {
+        0
+    } else {
+        piece.len() - piece.trim_end().len()
+    };
+    [" ".repeat(start), prose(inner), " ".repeat(end)].concat()
+}
+
 /// `1.` and `1)` at the start would open a numbered list.
 fn escape_ordinal(text: String) -> String {
     let digits = text.len() - text.trim_start_matches(|char: char| char.is_ascii_digit()).len();

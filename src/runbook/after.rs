@@ -4,14 +4,15 @@
 use super::handovers::handovers;
 use super::sentences::{self, with};
 use super::warehouses::{file, log_group, trail_of};
-use super::{Instruction, aws};
+use super::{Instruction, aws, line};
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
 use crate::resource::Body;
 
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
-    let mut entries = handovers(plan);
+    let mut entries = remember(plan);
+    entries.extend(handovers(plan));
     if backends.contains(&Backend::Terraform) && !plan.grown.is_empty() {
         entries.push(Instruction::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));
     }
@@ -27,6 +28,22 @@ pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         }
     }
     entries
+}
+
+/// What is deployed counts as deployed once the lock knows it.
+fn remember(plan: &Plan) -> Vec<Instruction> {
+    if plan.stacks.is_empty() {
+        return Vec::new();
+    }
+    let pin = line(&["landform lock update", &plan.blueprint, "--pin"]);
+    let bare = plan
+        .resources()
+        .any(|one| matches!(&one.body, Body::Firewall(firewall) if !firewall.protected));
+    let guard = bare.then(|| Instruction::word(sentences::UNGUARDED));
+    [Instruction::new(sentences::REMEMBER, vec![pin])]
+        .into_iter()
+        .chain(guard)
+        .collect()
 }
 
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateFeatureGroup.html>

@@ -34,8 +34,7 @@ pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let gone = plan.leaving.iter().filter(|one| one.gone);
     let addresses: Vec<&str> = gone.map(|one| one.address.as_str()).collect();
     if !addresses.is_empty() {
-        let blueprint = [&plan.design, ".yaml"].concat();
-        let forget = line(&["landform lock update", &blueprint, "--forget", &addresses.join(" ")]);
+        let forget = line(&["landform lock update", &plan.blueprint, "--forget", &addresses.join(" ")]);
         entries.push(Instruction::new(sentences::FORGET, vec![forget]));
     }
     entries

@@ -33,8 +33,7 @@ struct Question {
 
 fn commands(plan: &Plan, asked: Vec<Question>) -> Vec<String> {
     let files: Vec<&str> = asked.iter().map(|question| question.file.as_str()).collect();
-    let blueprint = [&plan.design, ".yaml"].concat();
-    let update = line(&["landform lock update", &blueprint, "--from", &files.join(" ")]);
+    let update = line(&["landform lock update", &plan.blueprint, "--from", &files.join(" ")]);
     let asked = asked.iter().map(|question| line(&[&question.command, ">", &question.file]));
     asked.chain([update]).collect()
 }

@@ -1,9 +1,16 @@
 //! Steps into the commands that carry them out, wave by wave, and in reverse for removal.
 
 mod after;
+mod again;
+mod changes;
+mod checks;
+mod costs;
+mod exists;
+mod failed;
 mod gone;
 mod handovers;
 mod ids;
+mod kept;
 mod lake;
 mod networks;
 pub mod sentences;
@@ -13,6 +20,7 @@ mod snippets;
 mod stacks;
 mod warehouses;
 
+pub use costs::prices_as_of;
 pub use snippet::Snippet;
 pub use snippets::snippets;
 
@@ -34,6 +42,11 @@ pub struct Instruction {
 }
 
 impl Instruction {
+    /// A sentence alone.
+    fn word(what: impl Into<String>) -> Self {
+        Self::new(what, Vec::new())
+    }
+
     fn new(what: impl Into<String>, commands: Vec<String>) -> Self {
         Self {
             what: what.into(),
@@ -53,14 +66,22 @@ pub struct Runbook {
     pub cloudformation: Vec<Instruction>,
     /// Waves with Terraform.
     pub terraform: Vec<Instruction>,
+    /// What takes long and what costs, a line each.
+    pub costs: Vec<String>,
     /// What is left to do when the last wave is through.
     pub after: Vec<Instruction>,
+    /// What to do when a wave fails.
+    pub failed: Vec<Instruction>,
+    /// What a change takes.
+    pub changes: Vec<Instruction>,
     /// How what the blueprint has no more is removed.
     pub gone: Vec<Instruction>,
     /// How the lock learns ids; empty when nothing waits for one.
     pub learn: Vec<Instruction>,
     /// The way back.
     pub removal: Vec<Instruction>,
+    /// How what removal kept is taken in again.
+    pub again: Vec<Instruction>,
 }
 
 /// Words joined by single spaces.
@@ -85,10 +106,14 @@ pub fn runbook(plan: &Plan, backends: &[Backend]) -> Runbook {
         prerequisites: prerequisites(plan, backends),
         cloudformation,
         terraform,
+        costs: costs::lines(plan),
         after: after::after(plan, backends),
+        failed: failed::failed(plan, backends),
+        changes: changes::changes(plan, backends),
         gone: gone::gone(plan, backends),
         learn: ids::learn(plan, backends),
         removal: removal(plan, backends),
+        again: again::again(plan, backends),
     }
 }
 
@@ -107,6 +132,7 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 /// What no template can do.
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
+    entries.extend(exists::exists(plan, backends));
     if backends.contains(&Backend::Terraform) && plan.stacks.iter().any(|stack| has_own_root(plan, stack)) {
         let who = aws("sts", "get-caller-identity", &plan.management(), &["--query", "Account"]);
         entries.push(Instruction::new(sentences::MANAGEMENT_ROOTS, vec![who]));
@@ -292,6 +318,7 @@ fn terraform(plan: &Plan) -> Vec<Instruction> {
                 with(sentences::WAVE, "wave", &wave.to_string()),
                 commands.collect(),
             ));
+            entries.extend(checks::roots(plan, wave));
         }
     }
     entries
@@ -314,7 +341,11 @@ fn has_roots(stack: &Stack) -> bool {
 fn roots_of(plan: &Plan, wave: u32) -> Vec<String> {
     let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave && has_roots(stack));
     let places = stacks.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
-    places.map(|(stack, place)| call_of(plan, &stack.root_path(place), place)).collect()
+    places.map(|(stack, place)| root_call(plan, stack, place)).collect()
+}
+
+fn root_call(plan: &Plan, stack: &Stack, place: &Place) -> String {
+    call_of(plan, &stack.root_path(place), place)
 }
 
 /// How Terraform is called in a root of a place.
@@ -348,6 +379,7 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     if backends.contains(&Backend::Terraform) {
         entries.extend(remove_terraform(plan));
     }
+    entries.extend(kept::databases_left(plan));
     entries.extend(networks::left(plan));
     entries
 }
@@ -358,10 +390,7 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
     if !guards.is_empty() {
         entries.push(Instruction::new(sentences::GUARDS_FIRST, guards));
     }
-    let buckets: Vec<String> = plan.resources().filter_map(empty).collect();
-    if !buckets.is_empty() {
-        entries.push(Instruction::new(sentences::BUCKETS_FIRST, buckets));
-    }
+    entries.extend(kept::before_roots_go(plan));
     entries.extend(networks::domains_first(plan));
     for wave in (1..=plan.last_wave()).rev() {
         let commands: Vec<String> =
@@ -378,58 +407,4 @@ fn remove_terraform(plan: &Plan) -> Vec<Instruction> {
 /// <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy>
 fn unguard(file: &str) -> String {
     line(&["sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/'", file])
-}
-
-/// How a bucket is emptied of what it shows; old versions need the console's `Empty` or a lifecycle rule.
-fn empty(resource: &Resource) -> Option<String> {
-    match &resource.body {
-        Body::Bucket(bucket) => Some(aws(
-            "s3",
-            "rm",
-            &resource.place,
-            &[&["s3://", &bucket.name].concat(), "--recursive"],
-        )),
-        _ => None,
-    }
-}
-
-/// How something that was kept goes for good.
-fn forget(resource: &Resource) -> String {
-    match &resource.body {
-        Body::Bucket(bucket) => {
-            aws("s3", "rb", &resource.place, &[&["s3://", &bucket.name].concat(), "--force"])
-        }
-        Body::Key(key) => {
-            let days = key.deletion_window.to_string();
-            let id = [
-                "$(aws kms describe-key --key-id ",
-                &key.alias,
-                " --query KeyMetadata.KeyId --output text --region ",
-                resource.place.region.as_str(),
-                " --profile ",
-                &resource.place.name,
-                ")",
-            ]
-            .concat();
-            aws(
-                "kms",
-                "schedule-key-deletion",
-                &resource.place,
-                &["--key-id", &id, "--pending-window-in-days", &days],
-            )
-        }
-        Body::FeatureGroup(group) => aws(
-            "sagemaker",
-            "delete-feature-group",
-            &resource.place,
-            &["--feature-group-name", &group.name],
-        ),
-        Body::LogGroup(group) => {
-            aws("logs", "delete-log-group", &resource.place, &["--log-group-name", &group.name])
-        }
-        Body::Database(database) => {
-            aws("glue", "delete-database", &resource.place, &["--name", &database.name])
-        }
-        _ => line(&["#", &resource.address.to_string()]),
-    }
 }

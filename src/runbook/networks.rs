@@ -77,8 +77,7 @@ fn told(plan: &Plan, resource: &Resource, domain: &StudioDomain) -> [String; 3] 
         &resource.place,
         &["--domain-id \"$domain\"", &output],
     );
-    let blueprint = [&plan.design, ".yaml"].concat();
-    let learn = line(&["landform lock update", &blueprint, "--from", &file]);
+    let learn = line(&["landform lock update", &plan.blueprint, "--from", &file]);
     [
         setting("domain", &domain_id(&resource.place, &domain.name)),
         where_it_is(&describe),
@@ -152,6 +151,9 @@ fn unprotect(resource: &Resource) -> Option<[String; 2]> {
     let Body::Firewall(firewall) = &resource.body else {
         return None;
     };
+    if !firewall.protected {
+        return None;
+    }
     let call = |name: &str, flag: &str| {
         aws(
             "network-firewall",
@@ -308,15 +310,7 @@ fn for_each(name: &str, words: &str, calls: &[&str]) -> String {
 /// How a warehouse goes; the network is free when it is gone.
 fn forget_warehouse(resource: &Resource) -> Option<Vec<String>> {
     match &resource.body {
-        Body::RedshiftCluster(cluster) => Some(vec![
-            forget_cluster(resource, &cluster.identifier),
-            aws(
-                "redshift",
-                "wait cluster-deleted",
-                &resource.place,
-                &["--cluster-identifier", &cluster.identifier],
-            ),
-        ]),
+        Body::RedshiftCluster(cluster) => Some(forget_with_groups(resource, &cluster.identifier)),
         Body::RedshiftServerless(workgroup) => {
             Some(forget_serverless(resource, &workgroup.name, &workgroup.namespace))
         }
@@ -327,6 +321,34 @@ fn forget_warehouse(resource: &Resource) -> Option<Vec<String>> {
 /// The name of a last snapshot. It stays when all else is gone, so the next of its name needs another one.
 fn last_snapshot(name: &str) -> String {
     [name, "-last-$(date -u +%Y%m%d%H%M%S)"].concat()
+}
+
+/// The groups of a cluster have names that CloudFormation chose; nothing tells them when the cluster is gone.
+fn forget_with_groups(resource: &Resource, name: &str) -> Vec<String> {
+    let place = &resource.place;
+    let ask = |variable: &str, group: &str| {
+        let query = ["--query Clusters[0].", group, " --output text"].concat();
+        let rest = ["--cluster-identifier", name, &query];
+        setting(variable, &["$(", &aws("redshift", "describe-clusters", place, &rest), ")"].concat())
+    };
+    vec![
+        ask("subnets", "ClusterSubnetGroupName"),
+        ask("parameters", "ClusterParameterGroups[0].ParameterGroupName"),
+        forget_cluster(resource, name),
+        aws("redshift", "wait cluster-deleted", place, &["--cluster-identifier", name]),
+        aws(
+            "redshift",
+            "delete-cluster-subnet-group",
+            place,
+            &["--cluster-subnet-group-name \"$subnets\""],
+        ),
+        aws(
+            "redshift",
+            "delete-cluster-parameter-group",
+            place,
+            &["--parameter-group-name \"$parameters\""],
+        ),
+    ]
 }
 
 /// The last snapshot stays.

@@ -29,8 +29,61 @@ pub const LAKE: &str = "Where Lake Formation governs new databases, which its se
 /// Above the deployment of the roles.
 pub const ROLES: &str = "The pair of roles of the stack sets.";
 
+/// Above the questions about the organization.
+pub const EXISTS: &str = "The organization has all its features on, and the accounts and units of the blueprint are in it; these are their ids.";
+/// Above the roles that Terraform assumes.
+pub const ASSUMED: &str = "Terraform assumes a role in each of these accounts. AWS makes it in accounts that the organization creates; in one that was invited somebody makes it before, with a trust in the management account.";
+/// Above what makes the bucket of templates.
+pub const TEMPLATES_BUCKET: &str = "The bucket that stack sets read their templates from, where it is not there yet: private, in the administrator's account, with all versions.";
+/// Above the question about a database that may be there.
+pub const DATABASE_THERE: &str = "An account that had feature groups has this database already: where the line finds it, say `existing: true` at the database in the blueprint.";
+
+/// Of what costs while it stands.
+pub const COST: &str = "{what}: {count}, up to {minutes} minutes to make, {usd} USD a month";
+/// Of what only takes time.
+pub const COST_BY_USE: &str = "{what}: {count}, up to {minutes} minutes to make";
+
+/// Above the instances that are not what their set says.
+pub const CHECK_SETS: &str = "Every instance is there where these lines answer nothing; what they show failed, with its account and the reason.";
+/// Above the plans of roots.
+pub const CHECK_ROOTS: &str = "Nothing is left to do in a root whose plan exits with 0; with 2 something is.";
+
+/// Above the events of stacks that failed.
+pub const FAILED_READ: &str = "What failed first, and why: the events of the stacks that were taken back.";
+/// Above what clears the way.
+pub const FAILED_CLEAR: &str = "A stack whose creation was taken back (`ROLLBACK_COMPLETE`, `ROLLBACK_FAILED`) cannot be deployed again: these lines delete it, and where something of it refuses, leave that behind (`FORCE_DELETE_STACK`): take it away by its line under Remove. After an update that was taken back the wave just runs again; `UPDATE_ROLLBACK_FAILED` wants `aws cloudformation continue-update-rollback` before.";
+/// Above the buckets that stay.
+pub const FAILED_BUCKETS: &str = "Services wrote into these buckets at once, so that they stay when a first deployment is taken back, and a second one finds their names taken: delete them before the next try, while nothing in them counts.";
+/// Above the questions after a studio that was taken back.
+pub const FAILED_STUDIOS: &str = "A studio that was taken back leaves its file system and two groups, which hold the network: those that name a domain which the first list has no more go as under Remove.";
+/// Of roots that failed.
+pub const FAILED_ROOTS: &str = "A root that failed is applied once more: what is there stays. What Terraform calls tainted it would destroy first, and `prevent_destroy` refuses: where the thing is whole, `terraform untaint` with its address; where it is not, delete it by its line under Remove, and `terraform state rm`.";
+/// Of aliases that nobody knows yet.
+pub const ALIASES_TAKE_TIME: &str = "AWS takes up to five minutes until policies know a new alias of a key: what KMS refuses in that time passes when the wave runs once more.";
+
+/// Of a change.
+pub const CHANGE: &str = "A change goes the same way: edit the blueprint, `landform check`, `landform synth`, read the difference of the files, then the same waves. `landform runbook` shows what of them is left.";
+/// Of a change of the deploying roles.
+pub const CHANGE_ROLES: &str = "The roles of the stack sets hold what the design needs and no more: where they change, as with the first resource of a service, they are deployed before the first wave.";
+/// Above the detection of drift.
+pub const DRIFT: &str = "What was changed past the stacks: the first lines look, which takes minutes, the others tell what they saw.";
+/// Of drift in roots.
+pub const DRIFT_ROOTS: &str = "What was changed past the roots shows in their plans, as after each wave.";
+
+/// Above what takes keys back.
+pub const KEYS_BACK: &str = "A key that waits for its end comes back, and its alias with it: `$key` is its id, as the line of its removal found it. One key after the other.";
+/// Above the import into a stack.
+pub const STACK_TAKES: &str =
+    "What `{stack}` kept: a stack of its name imports it and nothing else, and the last line makes the rest.";
+/// Above what makes a stack set of imported stacks.
+pub const SET_TAKES: &str = "A stack set imports no resources, it takes in whole stacks: these lines make it of those, ten at a time. Leave `{stack}` out of the waves then: it would make the same set.";
+/// Of a stack set into a unit.
+pub const UNIT_TAKES: &str = "The stack set `{stack}` of the unit imports no resources, it takes in whole stacks: `aws cloudformation import-stacks-to-stack-set` with the id of the unit, ten at a time.";
+/// Above the import into roots.
+pub const ROOTS_TAKE: &str = "Each root takes in what was kept; its plan shows what is left to make.";
+
 /// Where states are kept when the blueprint names no backend.
-pub const STATE_BESIDE: &str = "State is kept beside each root: name a backend under terraform in the blueprint before the first init, and each root has a key of its own there.";
+pub const STATE_BESIDE: &str = "State is kept beside each root: name a backend under `terraform:` in the blueprint before the first init, and each root has a key of its own there.";
 /// Where they are kept when it names one.
 pub const STATE_AWAY: &str = "State is kept where the blueprint says, under a key for each root: what keeps it exists before the first init.";
 /// Above the credentials that roots share.
@@ -48,17 +101,22 @@ pub const CATALOG_POLICY: &str =
 pub const PEERING_DNS: &str = "Set the DNS resolution of this side of the peering connection.";
 
 /// Above the permissions of a role that another design or account keeps.
-pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account into which nothing is deployed here: the line gives it {file}, as an inline policy of its own.";
+pub const HANDED_PERMISSIONS: &str = "`{thing}` exists already, in an account into which nothing is deployed here: the line gives it `{file}`, as an inline policy of its own.";
 /// Above what a role has that AWS keeps.
-pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of {file} where it is made, such as its permission set. The line shows what it has.";
+pub const HANDED_KEPT: &str = "AWS alone changes `{thing}`: add the statements of `{file}` where it is made, such as its permission set. The line shows what it has.";
 /// Above the policy of something that exists already.
-pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of {file} to what the line shows, put that back, and state it in the blueprint as its `policy`.";
+pub const HANDED_STATEMENTS: &str = "`{thing}` exists already, and its policy is not landform's: add the statements of `{file}` to what the line shows, put that back, and state it in the blueprint as its `policy`.";
 /// Above the grants inside a warehouse.
 pub const GRANTS: &str = "The group of readers and its grants are made once, as the administrator of the warehouse, whose password stays in Secrets Manager: the data API of Redshift takes it from there, and needs no way into the network. Call as the role that deploys the account, whom the key of the secret admits. Each line of {file} is shown with what became of it.";
 /// Above the question who is not told yet.
 pub const SUBSCRIBERS: &str = "Alarms reach addresses of e-mail and of the web only when their owners have confirmed: SNS sent each a link. These have not done so.";
 /// Above the question of the audit.
-pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with {file}.";
+pub const AUDIT: &str = "Who fetched credentials as whom in the last week; what they did with them is asked in the warehouse, with `{file}`.";
+
+/// Above the line by which the lock remembers.
+pub const REMEMBER: &str = "When all waves are through, the lock learns what is deployed: from then on `landform check` says what an edit would lose. Commit it.";
+/// Of firewalls that nothing protects yet.
+pub const UNGUARDED: &str = "Firewalls can be removed until the lock knows them, so that a first deployment can be taken back: run `landform synth` and the waves once more, and they are protected.";
 
 /// Above the calls that add features.
 pub const FEATURES_GROW: &str = "Terraform leaves the features of a deployed feature group alone, since any change would make it anew: these lines add what the blueprint has more. CloudFormation adds it by itself.";
@@ -89,14 +147,18 @@ pub const WAREHOUSES_KEPT: &str = "The stacks keep warehouses, and they hold the
 /// Above the removal of a wave's stacks.
 pub const STACKS_GO: &str = "CloudFormation, wave {wave}.";
 /// Above the removal of everything else that stacks kept.
-pub const KEPT: &str = "What the stacks kept. Each of these destroys data, so run only what you mean; a bucket with old versions must be emptied of them first.";
+pub const KEPT: &str = "What the stacks kept. Each of these destroys data, so run only what you mean: a bucket goes with all its versions, an alias before its key, which AWS keeps for the days that the line says.";
 /// Above the removal of the roles.
 pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that uses them.";
 /// Above what lets Terraform destroy what holds data.
-pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with terraform state rm and its address.";
+pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with `terraform state rm` and its address.";
 /// Above what empties buckets.
-pub const BUCKETS_FIRST: &str =
-    "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first.";
+pub const BUCKETS_FIRST: &str = "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first, and stop the trails that write into them.";
+/// Above what removes tables that no root holds.
+pub const TABLES_FIRST: &str =
+    "SageMaker made a table for each offline store, which stays in the catalog when its feature group goes.";
+/// Above the databases that SageMaker made.
+pub const DATABASES_LEFT: &str = "SageMaker made this database for the tables of feature groups, those of others too: it goes when the list is empty.";
 /// Above the removal of a domain that Terraform made.
 pub const DOMAIN_FIRST: &str = "Terraform keeps the file system of the domain {domain}, and it holds the network. These lines destroy what people kept there. Run each line when the one before is done.";
 /// Above the removal of a wave's roots.

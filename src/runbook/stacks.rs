@@ -1,7 +1,8 @@
 //! Stacks and stack sets into the commands that deploy them, wave by wave, and take them away again.
 
+use super::kept::{forget, with_way};
 use super::sentences::{self, with};
-use super::{Instruction, aws, by_hand, forget, networks};
+use super::{Instruction, aws, by_hand, checks, networks};
 use crate::plan::{Deployment, Plan, Stack, Step};
 use crate::resource::Place;
 
@@ -62,6 +63,7 @@ fn deploy_wave(plan: &Plan, wave: u32) -> Vec<Instruction> {
     if !commands.is_empty() {
         entries.push(Instruction::new(what, commands));
     }
+    entries.extend(checks::sets(plan, &sets));
     entries.extend(by_hand(plan, wave));
     entries
 }
@@ -74,7 +76,7 @@ fn upload(plan: &Plan, stack: &Stack) -> Option<String> {
     Some(aws("s3", "cp", &plan.administrator(), &[&file, &goal]))
 }
 
-fn deploy_stack(plan: &Plan, place: &Place, stack_name: &str, file: &str) -> String {
+pub(super) fn deploy_stack(plan: &Plan, place: &Place, stack_name: &str, file: &str) -> String {
     let mut words = vec![
         "--stack-name",
         stack_name,
@@ -101,10 +103,10 @@ pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
     let kept: Vec<String> = plan
         .resources()
         .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource))
-        .map(forget)
+        .flat_map(forget)
         .collect();
     if !kept.is_empty() {
-        entries.push(Instruction::new(sentences::KEPT, kept));
+        entries.push(Instruction::new(sentences::KEPT, with_way(kept)));
     }
     let both = plan.bootstrap.iter().rev();
     let roles: Vec<String> = both

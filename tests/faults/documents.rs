@@ -1,7 +1,10 @@
 //! Runbook and snippets are read back: a command or code that the plan does not know is refused wherever it stands.
 
 use super::references::{CASES, files};
-use landform::plan::{Backend, Plan};
+use crate::common::blueprint::{STUDIO, model};
+use landform::learn::{Learned, updated};
+use landform::lock::Lock;
+use landform::plan::{Backend, Plan, plan};
 use landform::readback::{Mismatch, command_difference, differences, verify};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -106,7 +109,7 @@ fn other_words_are_refused() {
         ("## Deploy with Terraform", "## Apply with Terraform"),
         ("{{text state}}", "State is kept inside each root."),
         ("## Remove", "## Deploy again"),
-        ("{{text what}}", ""),
+        ("{{sentence what}}", ""),
     ];
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/frame/runbook.md.hbs");
     let text = std::fs::read_to_string(path).unwrap();
@@ -148,10 +151,17 @@ fn every_line_of_prose_stands_in_its_place_once() {
 }
 
 /// Calls that destroy or change something, as the runbooks of the cases hold them.
-const CHANGING: [&str; 34] = [
+const CHANGING: [&str; 49] = [
     "activate-organizations-access",
+    "FORCE_DELETE_STACK",
+    "cloudformation create-change-set",
+    "cloudformation create-stack-set",
     "cloudformation delete-stack",
     "cloudformation deploy",
+    "cloudformation detect-stack-set-drift",
+    "cloudformation execute-change-set",
+    "cloudformation import-stacks-to-stack-set",
+    "cloudtrail stop-logging",
     "ec2 delete-security-group",
     "ec2 modify-vpc-peering-connection-options",
     "ec2 revoke-security-group-egress",
@@ -159,7 +169,12 @@ const CHANGING: [&str; 34] = [
     "efs delete-file-system",
     "efs delete-mount-target",
     "enable-sharing-with-aws-organization",
+    "glue delete-database",
+    "glue delete-table",
     "glue put-resource-policy",
+    "kms cancel-key-deletion",
+    "kms create-alias",
+    "kms delete-alias",
     "kms schedule-key-deletion",
     "lakeformation grant-permissions",
     "landform lock update",
@@ -167,14 +182,19 @@ const CHANGING: [&str; 34] = [
     "network-firewall update-firewall-delete-protection",
     "network-firewall update-subnet-change-protection",
     "ram accept-resource-share-invitation",
-    "redshift delete-cluster",
+    "redshift delete-cluster ",
+    "redshift delete-cluster-parameter-group",
+    "redshift delete-cluster-subnet-group",
     "redshift-data execute-statement",
     "redshift-serverless delete-namespace",
     "redshift-serverless delete-workgroup",
     "register-delegated-administrator",
     "s3 cp",
-    "s3 rb",
-    "s3 rm",
+    "s3 mb",
+    "s3api delete-bucket",
+    "s3api delete-objects",
+    "s3api put-bucket-versioning",
+    "s3api put-public-access-block",
     "sagemaker delete-app",
     "sagemaker delete-domain",
     "sagemaker delete-feature-group",
@@ -195,18 +215,37 @@ fn commands_with_other_arguments_are_refused() {
         unseen.retain(|call| !lines.iter().any(|line| line.contains(call)));
     }
     // A bucket for templates, which no blueprint of the tests names.
-    let mut plan = CASES[0].plan.clone();
-    plan.deploy.templates = Some("templates".to_owned());
-    let files = files(&plan, Backend::CloudFormation, &BTreeMap::new());
-    let lines = commands(&files["README.md"]);
-    assert_others_refused(&plan, &[Backend::CloudFormation], &lines);
-    unseen.retain(|call| !lines.iter().any(|line| line.contains(call)));
+    let mut bucket = CASES[0].plan.clone();
+    bucket.deploy.templates = Some("templates".to_owned());
+    // What the lock knows as deployed, where firewalls are protected.
+    for plan in [bucket, deployed_studio()] {
+        let files = files(&plan, Backend::CloudFormation, &BTreeMap::new());
+        let lines = commands(&files["README.md"]);
+        assert_others_refused(&plan, &[Backend::CloudFormation], &lines);
+        unseen.retain(|call| !lines.iter().any(|line| line.contains(call)));
+    }
     assert!(unseen.is_empty(), "no runbook holds {unseen:?}");
 }
 
+fn deployed_studio() -> Plan {
+    let model = model(STUDIO);
+    let (first, _) = plan(&model, &Lock::empty());
+    plan(&model, &updated(&first, &Lock::empty(), &Learned::default())).0
+}
+
+/// How many lines of one call are changed in one runbook: others differ from them in names alone.
+const OF_A_CALL: usize = 2;
+
 fn assert_others_refused(plan: &Plan, backends: &[Backend], lines: &[&str]) {
     assert_eq!(command_difference(plan, backends, lines.iter().copied()), None, "{}", plan.design);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
+        let call: Vec<&str> = line.split(' ').take(4).collect();
+        let times = seen.entry(call.join(" ")).or_default();
+        *times += 1;
+        if *times > OF_A_CALL {
+            continue;
+        }
         for other in others(line) {
             let changed = [&lines[..at], &[other.as_str()], &lines[at + 1..]].concat();
             let found = command_difference(plan, backends, changed.into_iter());

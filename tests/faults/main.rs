@@ -11,6 +11,7 @@ mod deployers;
 mod documents;
 mod edits;
 mod facts;
+mod failure;
 mod grammar;
 mod killed;
 mod kinds;

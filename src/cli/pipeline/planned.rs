@@ -23,8 +23,11 @@ pub(in crate::cli) struct Planned {
 impl Planned {
     /// Plans.
     pub fn new(mut loaded: Loaded) -> Self {
-        let (plan, problems) = plan(&loaded.model, &loaded.lock);
+        let (mut plan, problems) = plan(&loaded.model, &loaded.lock);
         loaded.diagnostics.extend(problems);
+        if let Some(word) = file_word(&loaded.blueprint) {
+            plan.blueprint = word;
+        }
         Self { loaded, plan }
     }
 
@@ -44,6 +47,25 @@ impl Planned {
             return Err(CliError { kind, said });
         }
         Ok((self, notes))
+    }
+}
+
+/// The name of a blueprint's file as a word of a command. Where it lies is no part of it: the same file gives the same
+/// runbook, wherever the command is called and whatever folder receives it. `None` where a command cannot hold it.
+fn file_word(path: &str) -> Option<String> {
+    let name = path.rsplit(['/', ':']).next().unwrap_or(path);
+    let plain = |char: char| char.is_ascii_alphanumeric() || "._-".contains(char);
+    let word = if name.starts_with('-') {
+        ["./", name].concat()
+    } else {
+        name.to_owned()
+    };
+    if name.is_empty() || name.contains(|char: char| char.is_control() || "`'".contains(char)) {
+        None
+    } else if name.chars().all(plain) {
+        Some(word)
+    } else {
+        Some(["'", &word, "'"].concat())
     }
 }
 

@@ -10,7 +10,9 @@ use crate::resource::{Companion, Place};
 
 /// Every template of the plan, for every account that it goes to.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
-    for stack in plan.all_stacks().filter(|stack| stack.has_cloudformation()) {
+    let imports = plan.imports();
+    let deployed = plan.all_stacks().filter(|stack| stack.has_cloudformation());
+    for stack in deployed.chain(&imports) {
         let path = stack.template_path();
         let Some(text) = files.take(&path) else { continue };
         let Some(parsed) = files.keep(ParsedTemplate::new(&path, text)) else {
@@ -72,7 +74,7 @@ fn template_differs(plan: &Plan, stack: &Stack, at: usize, path: &str, template:
     mismatches.extend(outputs_differ(stack, at, path, &template));
     let mut found = Vec::new();
     for (id, block) in template.resources {
-        mismatches.extend(attributes_differ(stack, &id, &block));
+        mismatches.extend(attributes_differ(plan, stack, &id, &block));
         found.push(FoundBlock {
             kind: block.kind,
             name: id,
@@ -127,7 +129,7 @@ fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> 
     for member in stack
         .members
         .iter()
-        .filter(|member| member.has_cloudformation() && member.has_output())
+        .filter(|member| !stack.imported && member.has_cloudformation() && member.has_output())
     {
         let Some(resource) = member.resources.get(at) else {
             continue;
@@ -156,7 +158,7 @@ fn outputs_differ(stack: &Stack, at: usize, path: &str, template: &Template) -> 
 }
 
 /// `DependsOn` and what outlives its stack.
-fn attributes_differ(stack: &Stack, id: &str, block: &TemplateResource) -> Option<Mismatch> {
+fn attributes_differ(plan: &Plan, stack: &Stack, id: &str, block: &TemplateResource) -> Option<Mismatch> {
     let mut attributes = block.attributes.clone();
     let member = stack.member(id);
     let beside = || stack.members.iter().find_map(|member| Some((member, companion(member, id)?)));
@@ -167,11 +169,21 @@ fn attributes_differ(stack: &Stack, id: &str, block: &TemplateResource) -> Optio
     };
     let retain = owner
         .and_then(|member| member.resources.first())
-        .is_some_and(|resource| resource.body.retain());
+        .filter(|resource| resource.body.retain());
+    // The bucket stays with what is in it; what stands beside it can be made anew.
+    let fate = match member.filter(|member| is_filled(plan, member)) {
+        Some(_) => "Retain",
+        None => "RetainExceptOnCreate",
+    };
     let after = owner.filter(|_| waits).map(|member| after(stack, member)).unwrap_or_default();
-    check_attributes(&mut attributes, retain, &after)
+    check_attributes(&mut attributes, retain.map(|_| fate), &after)
         .and_then(|()| attributes.finish())
         .err()
+}
+
+/// True for a bucket that services fill from the first minute on.
+fn is_filled(plan: &Plan, member: &Member) -> bool {
+    member.resources.iter().any(|one| plan.filled.contains(&one.address.to_string()))
 }
 
 /// What of a member this is the logical id of, where it stands beside it.
@@ -181,9 +193,13 @@ fn companion(member: &Member, id: &str) -> Option<&'static Companion> {
     shape.companions.iter().find(of_id)
 }
 
-fn check_attributes(attributes: &mut Properties, retain: bool, after: &[String]) -> Result<(), Mismatch> {
-    if retain {
-        attributes.constant("DeletionPolicy", "RetainExceptOnCreate")?;
+fn check_attributes(
+    attributes: &mut Properties,
+    retain: Option<&str>,
+    after: &[String],
+) -> Result<(), Mismatch> {
+    if let Some(fate) = retain {
+        attributes.constant("DeletionPolicy", fate)?;
         attributes.constant("UpdateReplacePolicy", "Retain")?;
     }
     let read: Vec<String> = attributes.texts("DependsOn")?.iter().map(|id| id.as_str().to_owned()).collect();

@@ -30,6 +30,8 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         ("region", json!(plan.region)),
         ("bootstrap", json!(bootstrap(plan, backends))),
         ("steps", json!(steps(plan, backends))),
+        ("waves", json!(waves(plan, backends))),
+        ("templates", json!(plan.deploy.templates)),
         ("held", json!(held)),
     ];
     for (key, value) in expected {
@@ -79,6 +81,35 @@ fn steps(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
     rows
 }
 
+/// What pipelines walk: the roles as wave 0, then the waves of each backend.
+fn waves(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
+    let mut found: BTreeMap<(usize, u64), Vec<Value>> = BTreeMap::new();
+    let order = |backend: &str| Backend::ALL.iter().position(|one| one.as_str() == backend);
+    if backends.contains(&Backend::CloudFormation) {
+        for stack in &plan.bootstrap {
+            let rows = stack.places.iter().map(|place| {
+                json!({
+                    "wave": 0, "backend": "cloudformation", "kind": "stack", "account": place.account,
+                    "region": place.region, "stack": stack.stack_name, "file": stack.template_path(),
+                })
+            });
+            found.entry((0, 0)).or_default().extend(rows);
+        }
+    }
+    for row in steps(plan, backends) {
+        let backend = row.get("backend").and_then(Value::as_str).and_then(order);
+        let wave = row.get("wave").and_then(Value::as_u64);
+        if let (Some(backend), Some(wave)) = (backend, wave) {
+            found.entry((backend, wave)).or_default().push(row);
+        }
+    }
+    let rows = found.into_iter().map(|((backend, wave), steps)| {
+        let backend = Backend::ALL.get(backend).map(|one| one.as_str());
+        json!({ "wave": wave, "backend": backend, "steps": steps })
+    });
+    rows.collect()
+}
+
 /// One account's stack, or a stack set: into the accounts of a list, or into a unit, but for the management account,
 /// which such sets leave out.
 fn stack_or_set(plan: &Plan, stack: &Stack) -> Value {
@@ -100,6 +131,8 @@ fn stack_or_set(plan: &Plan, stack: &Stack) -> Value {
         "wave": stack.wave, "backend": "cloudformation", "kind": "stack-set", "set": stack.stack_name,
         "template": stack.template_path(), "accounts": accounts, "organizationalUnits": units,
         "regions": [stack.region], "administratorFile": stack.administrator_path(),
+        "account": plan.deploy.administrator, "region": plan.region,
+        "stack": stack.administrator_stack(), "file": stack.administrator_path(),
     })
 }
 
@@ -153,6 +186,7 @@ impl FileIndex {
             folders: BTreeMap::new(),
         };
         plan.all_stacks().for_each(|stack| index.add(plan, stack));
+        plan.imports().iter().for_each(|stack| index.add_import(stack));
         plan.tombstones.iter().for_each(|tombstone| index.add_gone(&tombstone.stack));
         for handover in &plan.handed_over {
             let facts = FileFacts {
@@ -164,6 +198,21 @@ impl FileIndex {
             index.paths.insert(handover.path(), facts);
         }
         index
+    }
+
+    /// What is imported is in no wave either.
+    fn add_import(&mut self, stack: &Stack) {
+        let account = match stack.places.as_slice() {
+            [only] => Some(only.account.as_str().to_owned()),
+            _ => None,
+        };
+        let facts = FileFacts {
+            backend: "cloudformation",
+            wave: None,
+            account,
+            layer: "import".to_owned(),
+        };
+        self.paths.insert(stack.template_path(), facts);
     }
 
     /// What is gone is in no wave.

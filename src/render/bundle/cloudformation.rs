@@ -13,6 +13,15 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
         let text = template(plan, stack, templates)?;
         bundle.add(stack.template_path(), file(stack, text));
     }
+    for stack in plan.imports() {
+        let text = template(plan, &stack, templates)?;
+        let file = File {
+            wave: None,
+            layer: "import".to_owned(),
+            ..file(&stack, text)
+        };
+        bundle.add(stack.template_path(), file);
+    }
     for stack in &plan.stacks {
         by_hand(stack, bundle);
     }
@@ -134,7 +143,7 @@ fn template(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String,
         }
         let after = after(stack, member);
         if let (Some(data), Some(kind)) = (
-            member_data(member, &member.id, after),
+            member_data(member, &member.id, after).map(|data| with_fate(plan, member, data)),
             member.resources.first().map(|r| r.body.kind()),
         ) {
             text.push_str(&templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, &scope)?);
@@ -143,13 +152,22 @@ fn template(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String,
     let outputs: Vec<Value> = stack
         .members
         .iter()
-        .filter(|member| member.has_cloudformation() && member.has_output())
+        .filter(|member| !stack.imported && member.has_cloudformation() && member.has_output())
         .filter_map(output)
         .collect();
     if !outputs.is_empty() {
         text.push_str(&templates.render("frame/outputs.yaml", &json!({ "outputs": outputs }), &scope)?);
     }
     Ok(text)
+}
+
+/// Says of a bucket that services fill it: even a first deployment that is taken back leaves it.
+fn with_fate(plan: &Plan, member: &crate::plan::Member, mut data: Value) -> Value {
+    let filled = member.resources.iter().any(|one| plan.filled.contains(&one.address.to_string()));
+    if let Some(map) = data.as_object_mut().filter(|_| filled) {
+        map.insert("filled".to_owned(), true.into());
+    }
+    data
 }
 
 /// The id that AWS chose, for the lock to learn.

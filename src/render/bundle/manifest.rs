@@ -1,7 +1,7 @@
 //! The files and steps of a bundle as `manifest.json`.
 
 use super::{Bundle, File};
-use crate::plan::{Backend, Plan, bootstrap_rows, checksum, step_rows};
+use crate::plan::{Backend, Plan, bootstrap_rows, checksum, step_rows, wave_rows};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -58,6 +58,8 @@ pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Valu
         "files": files,
         "bootstrap": bootstrap_rows(plan, backends),
         "steps": step_rows(plan, backends),
+        "waves": wave_rows(plan, backends),
+        "templates": plan.deploy.templates,
         "held": held,
     })
 }

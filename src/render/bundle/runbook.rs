@@ -3,7 +3,7 @@
 use super::{Bundle, File};
 use crate::plan::{Backend, Plan};
 use crate::render::{RenderError, Scope, Templates};
-use crate::runbook::runbook;
+use crate::runbook::{prices_as_of as as_of, runbook};
 use serde_json::{Value, json};
 
 /// Writes `README.md`.
@@ -21,6 +21,8 @@ pub(super) fn write(
         .collect();
     if let Some(map) = data.as_object_mut() {
         map.insert("design".to_owned(), plan.design.clone().into());
+        map.insert("blueprint".to_owned(), ["`", &plan.blueprint, "`"].concat().into());
+        map.insert("as_of".to_owned(), as_of().into());
         map.insert("held".to_owned(), held.into());
     }
     let text = templates.render("frame/runbook.md", &data, &Scope::new())?;

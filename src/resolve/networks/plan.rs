@@ -6,6 +6,7 @@ use super::net::{DraftNetwork, ZoneSubnet};
 use crate::aws::{Cidr, Name};
 use crate::blueprint::values::{Entry, OneOrMany, Spanned};
 use crate::blueprint::{Internet, Network, Zones};
+use crate::catalog::zones::{self, RareZone};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::ExistingNetwork;
 use crate::resolve::draft::Draft;
@@ -206,7 +207,30 @@ impl Draft<'_> {
                 .push(problem.help("write `zones: 2`, or their names: `zones: [us-east-1a, us-east-1b]`"));
             return None;
         }
+        if !matches!(written.zones, Some(Zones::Names(_))) {
+            self.rare_zones(&names, span, place);
+        }
         Some(names)
+    }
+
+    /// Warns of zones that were taken by their letters although not every account has them. Whoever names zones knows
+    /// those of the account.
+    fn rare_zones(&mut self, letters: &[Name], span: Span, place: &Place) {
+        let zones = letters.iter().map(|letter| [place.region.as_str(), letter].concat());
+        let rare: Vec<&RareZone> = zones.filter_map(|zone| zones::rare(&zone)).collect();
+        let Some(first) = rare.first() else { return };
+        let names: Vec<String> = rare.iter().map(|row| format!("`{}`", row.zone)).collect();
+        let message = format!("not every account has {}, which this network takes", names.join(", "));
+        let ask = format!(
+            "ask `aws ec2 describe-availability-zones --region {} --profile {}`, and name them: `zones: [...]`",
+            place.region, place.name
+        );
+        let help = match first.others.as_slice() {
+            [] => ask,
+            others => format!("write `zones:` with those that every account has: {}", others.join(", ")),
+        };
+        self.problems
+            .push(Diagnostic::warning("network-zones-rare", span, message).help(help));
     }
 
     /// The letter of a zone of the network's region.

@@ -18,10 +18,12 @@ const SUBSCRIBERS: &str = "aws sns list-subscriptions-by-topic --topic-arn {topi
 const GROW: &str =
     "aws sagemaker update-feature-group --feature-group-name {group} --feature-additions {additions} {at}";
 const ADDITION: &str = "FeatureName={name},FeatureType={type}";
+const REMEMBER: &str = "landform lock update {blueprint} --pin";
 const AUDIT: &str = "aws logs start-query --log-group-name {group} --start-time $(($(date +%s) - 604800)) --end-time $(date +%s) --query-string file://{file} {at}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
-    let mut entries = handovers::entries(plan);
+    let mut entries = remember(plan);
+    entries.extend(handovers::entries(plan));
     if backends.contains(&Backend::Terraform) {
         entries.extend(Entry::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));
     }
@@ -29,6 +31,16 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     entries.extend(Entry::new(sentences::SUBSCRIBERS, unconfirmed));
     let each = plan.database_access.iter();
     entries.extend(each.flat_map(|access| of_warehouse(plan, access)).flatten());
+    entries
+}
+
+/// The lock, and the guards that it brings.
+fn remember(plan: &Plan) -> Vec<Entry> {
+    let line = Facts::new().with("blueprint", &plan.blueprint).fill(REMEMBER);
+    let lines = if plan.stacks.is_empty() { Vec::new() } else { vec![line] };
+    let mut entries: Vec<Entry> = Entry::new(sentences::REMEMBER, lines).into_iter().collect();
+    let bare = plan.resources().any(|one| plan.unguarded.contains(&one.address.to_string()));
+    entries.extend(bare.then(|| Entry::word(sentences::UNGUARDED)));
     entries
 }
 

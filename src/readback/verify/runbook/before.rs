@@ -2,6 +2,7 @@
 
 use super::deploy::{self, DEPLOY};
 use super::entry::Entry;
+use super::exists;
 use super::facts::Facts;
 use super::roots;
 use super::studios;
@@ -21,13 +22,14 @@ const DELEGATION: &str = "aws organizations register-delegated-administrator --s
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let cloudformation = backends.contains(&Backend::CloudFormation);
-    let mut all = vec![
-        Entry::new(sentences::PROFILES, identities(plan)),
+    let mut all = vec![Entry::new(sentences::PROFILES, identities(plan))];
+    all.extend(exists::entries(plan, backends));
+    all.extend([
         Entry::new(sentences::MANAGEMENT_ROOTS, roots_of_management(plan, backends)),
         Entry::new(sentences::SHARING, sharing(plan)),
         Entry::new(sentences::POLICY_TYPES, policy_types(plan)),
         Entry::new(sentences::CATALOG, catalogs(plan)),
-    ];
+    ]);
     if cloudformation && plan.is_service_managed() {
         let at = Facts::at(&plan.management())
             .with("account", plan.deploy.administrator.as_str())

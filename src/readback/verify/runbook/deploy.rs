@@ -1,6 +1,7 @@
 //! The part that deploys with CloudFormation, wave by wave: templates of stack sets, their stacks, ordinary stacks.
 
 use super::by_hand;
+use super::checks;
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::plan::{Deployment, Plan, Stack};
@@ -19,6 +20,8 @@ fn of_wave(plan: &Plan, wave: u32) -> Vec<Entry> {
     let deployed = sets(plan, wave).into_iter().chain(stacks(plan, wave));
     runs.extend(deployed.map(|facts| facts.fill(DEPLOY)));
     let mut all: Vec<Entry> = Entry::new(says(plan, wave), runs).into_iter().collect();
+    let sets: Vec<&Stack> = in_wave(plan, wave).filter(|stack| is_set(plan, stack)).collect();
+    all.extend(checks::sets(plan, &sets));
     all.extend(by_hand::entries(plan, wave));
     all
 }

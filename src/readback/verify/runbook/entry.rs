@@ -14,6 +14,14 @@ impl Entry {
         (!runs.is_empty()).then_some(Self { says, runs })
     }
 
+    /// A sentence alone.
+    pub fn word(says: impl Into<String>) -> Self {
+        Self {
+            says: says.into(),
+            runs: Vec::new(),
+        }
+    }
+
     /// As the file holds it.
     pub fn lines(self) -> Vec<Line> {
         let mut lines = prose(&self.says);

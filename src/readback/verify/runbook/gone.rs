@@ -14,7 +14,7 @@ const DELETE: [&str; 2] = [
     "aws cloudformation wait stack-delete-complete --stack-name {name} {at}",
 ];
 const ROLE: &str = "landform-{design}-execution-role";
-const FORGET: &str = "landform lock update {design}.yaml --forget {addresses}";
+const FORGET: &str = "landform lock update {blueprint} --forget {addresses}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let gone = plan.leaving.iter().filter(|one| one.gone);
     let addresses: Vec<&str> = gone.map(|one| one.address.as_str()).collect();
     let forget = Facts::new()
-        .with("design", &plan.design)
+        .with("blueprint", &plan.blueprint)
         .with("addresses", addresses.join(" "))
         .fill(FORGET);
     let forget = if addresses.is_empty() { Vec::new() } else { vec![forget] };

@@ -14,7 +14,7 @@ const ENDPOINTS: &str =
 const CONNECTIONS: &str =
     "aws ec2 describe-vpc-peering-connections --output json {at} > connections-{profile}-{region}.json";
 const UNITS: &str = "aws organizations list-organizational-units-for-parent --parent-id $(aws organizations list-roots --query Roots[0].Id --output text {at}) --output json {at} > units.json";
-const LEARN: &str = "landform lock update {design}.yaml --from {files}";
+const LEARN: &str = "landform lock update {blueprint} --from {files}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let of_backend = |backend: &Backend| match backend {
@@ -29,7 +29,10 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
 fn entry(plan: &Plan, says: &str, mut asked: Vec<String>) -> Option<Entry> {
     asked.extend(services(plan));
     let files: Vec<&str> = asked.iter().filter_map(|line| Some(line.rsplit_once(" > ")?.1)).collect();
-    let learn = Facts::new().with("design", &plan.design).with("files", files.join(" ")).fill(LEARN);
+    let learn = Facts::new()
+        .with("blueprint", &plan.blueprint)
+        .with("files", files.join(" "))
+        .fill(LEARN);
     asked.push(learn);
     Entry::new(says, asked)
 }

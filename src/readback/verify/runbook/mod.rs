@@ -7,19 +7,26 @@
 //! | file | says what stands in |
 //! |---|---|
 //! | `text` | the file, as it is written |
-//! | `before`, `deploy`, `by_hand`, `after`, `gone`, `handovers`, `ids`, `lake`, `removal` | its parts, by the plan |
+//! | `before`, `exists`, `costs`, `deploy`, `by_hand`, `checks`, `after`, `failed`, `changes`, `gone`, `handovers`, `ids`, `lake`, `removal`, `kept`, `again` | its parts, by the plan |
 //! | `roots`, `studios` | lines of Terraform and of studios, which several parts hold |
 //! | `entry`, `facts` | a sentence with its commands, and a line with its facts |
 
 mod after;
+mod again;
 mod before;
 mod by_hand;
+mod changes;
+mod checks;
+mod costs;
 mod deploy;
 mod entry;
+mod exists;
 mod facts;
+mod failed;
 mod gone;
 mod handovers;
 mod ids;
+mod kept;
 mod lake;
 mod removal;
 mod roots;
@@ -35,11 +42,14 @@ use text::Line;
 /// What opens the file.
 const HEAD: &str = "# Runbook of {design}
 Everything here was read back and compared with what was evaluated before it was written. Profiles
-of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.";
+of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.
+They are run in this folder; `{blueprint}` stands for the path of the blueprint from here.";
 const BEFORE: &str = "## Before the first wave";
 const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
 const TERRAFORM: &str = "## Deploy with Terraform";
 const AFTER: &str = "## After the last wave";
+const FAILED: &str = "## When a wave fails";
+const CHANGES: &str = "## Changes";
 const GONE: &str = "## What the blueprint has no more";
 const WAITS: &str = "## What waits for ids
 AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
@@ -48,6 +58,9 @@ const REMOVE: &str = "## Remove
 In this order: what was shared last goes first. Keys, buckets, databases, feature groups, log groups,
 warehouses and studios stay when their stack goes, and Terraform refuses to destroy them, so that no
 mistake in a pipeline destroys data.";
+const AGAIN: &str = "## Deploy again what was kept
+What removal kept has its name still, and a second deployment beside it fails: these lines take it in, before the waves.
+What is to go for good goes by the lines above.";
 
 /// The whole of `README.md`.
 pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
@@ -76,8 +89,14 @@ pub fn command_difference<'a>(
 
 /// Every line that the plan asks for, in order.
 fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
-    let mut lines = text::prose(&Facts::new().with("design", &plan.design).fill(HEAD));
+    let mut lines = text::prose(
+        &Facts::new()
+            .with("design", &plan.design)
+            .with("blueprint", &plan.blueprint)
+            .fill(HEAD),
+    );
     lines.extend(part(BEFORE, before::entries(plan, backends)));
+    lines.extend(costs::lines(plan));
     if backends.contains(&Backend::CloudFormation) {
         lines.extend(unless_empty(CLOUDFORMATION, deploy::entries(plan)));
     }
@@ -86,6 +105,8 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
         lines.extend(unless_empty(&head, roots::entries(plan)));
     }
     lines.extend(unless_empty(AFTER, after::entries(plan, backends)));
+    lines.extend(unless_empty(FAILED, failed::entries(plan, backends)));
+    lines.extend(unless_empty(CHANGES, changes::entries(plan, backends)));
     lines.extend(unless_empty(GONE, gone::entries(plan, backends)));
     if !plan.held.is_empty() {
         lines.extend(text::prose(WAITS));
@@ -93,6 +114,7 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
         lines.extend(ids::entries(plan, backends).into_iter().flat_map(Entry::lines));
     }
     lines.extend(part(REMOVE, removal::entries(plan, backends)));
+    lines.extend(unless_empty(AGAIN, again::entries(plan, backends)));
     lines
 }
 

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::{deploy, roots, studios};
+use super::{deploy, kept, roots, studios};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use crate::runbook::sentences;
@@ -15,24 +15,19 @@ const UNPROTECT: [&str; 2] = [
     "aws network-firewall update-firewall-delete-protection --firewall-name {name} --no-delete-protection {at}",
     "aws network-firewall update-subnet-change-protection --firewall-name {name} --no-subnet-change-protection {at}",
 ];
-const DELETE_CLUSTER: [&str; 2] = [
+const DELETE_CLUSTER: [&str; 6] = [
+    "subnets=$(aws redshift describe-clusters --cluster-identifier {name} --query Clusters[0].ClusterSubnetGroupName --output text {at})",
+    "parameters=$(aws redshift describe-clusters --cluster-identifier {name} --query Clusters[0].ClusterParameterGroups[0].ParameterGroupName --output text {at})",
     "aws redshift delete-cluster --cluster-identifier {name} --final-cluster-snapshot-identifier {name}-last-$(date -u +%Y%m%d%H%M%S) {at}",
     "aws redshift wait cluster-deleted --cluster-identifier {name} {at}",
+    "aws redshift delete-cluster-subnet-group --cluster-subnet-group-name \"$subnets\" {at}",
+    "aws redshift delete-cluster-parameter-group --parameter-group-name \"$parameters\" {at}",
 ];
 const DELETE_SERVERLESS: [&str; 2] = [
     "aws redshift-serverless delete-workgroup --workgroup-name {name} {at}",
     "aws redshift-serverless delete-namespace --namespace-name {namespace} --final-snapshot-name {namespace}-last-$(date -u +%Y%m%d%H%M%S) {at}",
 ];
-const DELETE_BUCKET: &str = "aws s3 rb s3://{name} --force {at}";
-const EMPTY_BUCKET: &str = "aws s3 rm s3://{name} --recursive {at}";
-const DELETE_KEY: &str = "aws kms schedule-key-deletion --key-id $(aws kms describe-key --key-id {name} --query KeyMetadata.KeyId --output text {at}) --pending-window-in-days {days} {at}";
-const DELETE_FEATURE_GROUP: &str = "aws sagemaker delete-feature-group --feature-group-name {name} {at}";
-const DELETE_DATABASE: &str = "aws glue delete-database --name {name} {at}";
 const UNGUARD: &str = "sed -i.guarded 's/prevent_destroy = true/prevent_destroy = false/' {file}";
-const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
-/// What no call destroys is named at least.
-const NAMED: &str = "# {address}";
-
 const ADDRESSES: &str =
     "aws ec2 describe-addresses --query \"Addresses[?AssociationId==null].AllocationId\" {at}";
 const CONNECTIONS: &str = "aws ec2 describe-vpc-peering-connections --query \"VpcPeeringConnections[?Status.Code=='active'].VpcPeeringConnectionId\" {at}";
@@ -45,10 +40,12 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if backends.contains(&Backend::Terraform) {
         all.push(roots::credentials(plan));
         all.push(Entry::new(sentences::GUARDS_FIRST, guards(plan)));
-        all.push(Entry::new(sentences::BUCKETS_FIRST, each(plan, bucket)));
+        all.push(Entry::new(sentences::TABLES_FIRST, each(plan, kept::table)));
+        all.push(Entry::new(sentences::BUCKETS_FIRST, kept::emptied(plan)));
         all.extend(studios::of_roots(plan));
         all.extend(roots::removal(plan));
     }
+    all.push(Entry::new(sentences::DATABASES_LEFT, kept::databases(plan)));
     all.extend(left(plan));
     all.into_iter().flatten().collect()
 }
@@ -69,15 +66,7 @@ fn firewall(resource: &Resource) -> Option<Vec<String>> {
         return None;
     };
     let facts = Facts::at(&resource.place).with("name", &firewall.name);
-    Some(facts.fill_each(&UNPROTECT))
-}
-
-fn bucket(resource: &Resource) -> Option<Vec<String>> {
-    let Body::Bucket(bucket) = &resource.body else {
-        return None;
-    };
-    let facts = Facts::at(&resource.place).with("name", &bucket.name);
-    Some(vec![facts.fill(EMPTY_BUCKET)])
+    firewall.protected.then(|| facts.fill_each(&UNPROTECT))
 }
 
 /// What stands in networks, the waves, what was kept, the deploying roles.
@@ -85,7 +74,7 @@ fn of_stacks(plan: &Plan) -> Vec<Option<Entry>> {
     let mut all = studios::kept(plan);
     all.push(Entry::new(sentences::WAREHOUSES_KEPT, each(plan, warehouse)));
     all.extend((1..=plan.last_wave()).rev().map(|wave| stacks(plan, wave)));
-    all.push(Entry::new(sentences::KEPT, each(plan, kept)));
+    all.push(Entry::new(sentences::KEPT, kept::explained(each(plan, kept))));
     all.push(Entry::new(sentences::ROLES_GO, roles(plan)));
     all
 }
@@ -124,22 +113,7 @@ fn warehouse(resource: &Resource) -> Option<Vec<String>> {
 
 /// What stacks keep outside of networks, and how it goes for good.
 fn kept(resource: &Resource) -> Option<Vec<String>> {
-    (resource.body.retain() && !resource.body.is_kept_in_network()).then(|| vec![forget(resource)])
-}
-
-fn forget(resource: &Resource) -> String {
-    let at = Facts::at(&resource.place).with("address", resource.address.to_string());
-    match &resource.body {
-        Body::Bucket(bucket) => at.with("name", &bucket.name).fill(DELETE_BUCKET),
-        Body::Key(key) => at
-            .with("name", &key.alias)
-            .with("days", key.deletion_window.to_string())
-            .fill(DELETE_KEY),
-        Body::FeatureGroup(group) => at.with("name", &group.name).fill(DELETE_FEATURE_GROUP),
-        Body::Database(database) => at.with("name", &database.name).fill(DELETE_DATABASE),
-        Body::LogGroup(group) => at.with("name", &group.name).fill(DELETE_LOG_GROUP),
-        _ => at.fill(NAMED),
-    }
+    (resource.body.retain() && !resource.body.is_kept_in_network()).then(|| kept::goes(resource))
 }
 
 /// What to look for where networks were: addresses that cost money, and connections.

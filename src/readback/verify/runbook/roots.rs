@@ -11,19 +11,25 @@ const LET_GO: [&str; 2] = [
     "{as}terraform -chdir={root} init",
     "{as}terraform -chdir={root} state rm $({as}terraform -chdir={root} state list | grep -xF{blocks})",
 ];
+const CHECK: &str = "{as}terraform -chdir={root} plan -detailed-exitcode";
 const DESTROY: &str = "{as}terraform -chdir={root} destroy";
 const EXPORT: &str = "export AWS_PROFILE={profile}";
 const AS: &str = "AWS_PROFILE={profile} ";
 
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     let of_wave = |wave: u32| {
-        let runs = roots(plan, wave).iter().flat_map(|root| root.fill_each(&APPLY)).collect();
-        Entry::new(says(sentences::WAVE, wave), runs)
+        let roots = roots(plan, wave);
+        let runs = roots.iter().flat_map(|root| root.fill_each(&APPLY)).collect();
+        let check = roots.iter().map(|root| root.fill(CHECK)).collect();
+        [
+            Entry::new(says(sentences::WAVE, wave), runs),
+            Entry::new(sentences::CHECK_ROOTS, check),
+        ]
     };
     credentials(plan)
         .into_iter()
         .chain(let_go(plan))
-        .chain((1..=plan.last_wave()).filter_map(of_wave))
+        .chain((1..=plan.last_wave()).flat_map(of_wave).flatten())
         .collect()
 }
 
@@ -99,9 +105,12 @@ fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
     let of_wave = plan.stacks.iter().filter(|stack| stack.wave == wave);
     let rendered = of_wave.filter(|stack| is_rendered(stack));
     let places = rendered.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
-    places
-        .map(|(stack, place)| facts(plan, place).with("root", stack.root_path(place)))
-        .collect()
+    places.map(|(stack, place)| root(plan, stack, place)).collect()
+}
+
+/// How a root is called, and with whose credentials.
+pub(super) fn root(plan: &Plan, stack: &Stack, place: &Place) -> Facts {
+    facts(plan, place).with("root", stack.root_path(place))
 }
 
 /// How a root of a place is called.

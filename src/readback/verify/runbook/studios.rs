@@ -19,7 +19,7 @@ const APPS_OF: [&str; 2] = [
 const SETTINGS: [&str; 3] = [
     KEEP_ID,
     "test -z \"$domain\" || aws sagemaker describe-domain --domain-id \"$domain\" --output json > {domain}-domain.json {at}",
-    "test -z \"$domain\" || landform lock update {design}.yaml --from {domain}-domain.json",
+    "test -z \"$domain\" || landform lock update {blueprint} --from {domain}-domain.json",
 ];
 
 /// Apps run in spaces or for users, and a space goes when its apps are gone.
@@ -72,7 +72,9 @@ fn studios(plan: &Plan) -> Vec<Studio<'_>> {
         let Body::StudioDomain(domain) = &resource.body else {
             return None;
         };
-        let named = Facts::at(&resource.place).with("domain", &domain.name).with("design", &plan.design);
+        let named = Facts::at(&resource.place)
+            .with("domain", &domain.name)
+            .with("blueprint", &plan.blueprint);
         let id = named.fill(ID);
         Some(Studio {
             resource,

@@ -512,9 +512,9 @@ resource "aws_networkfirewall_firewall" "studio_a" {
   name                              = "redshift-studio-studio-a"
   firewall_policy_arn               = "arn:aws:network-firewall:us-east-1:222222222222:firewall-policy/redshift-studio-studio"
   vpc_id                            = aws_vpc.studio.id
-  delete_protection                 = true
-  firewall_policy_change_protection = true
-  subnet_change_protection          = true
+  delete_protection                 = false
+  firewall_policy_change_protection = false
+  subnet_change_protection          = false
 
   subnet_mapping {
     subnet_id = aws_subnet.studio_inspection_a.id

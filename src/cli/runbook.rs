@@ -1,0 +1,81 @@
+//! `landform runbook`: what is left to do, as the lock knows what is deployed.
+//!
+//! What `synth` would refuse is refused, for the same reasons.
+
+use super::error::{CliError, Done, ErrorKind, Said, after};
+use super::pipeline::{self, FailOn, Files, TemplateSet};
+use super::synth::{BackendChoice, refusal};
+use super::terminal::drawn;
+use crate::lock::Lock;
+use crate::plan::{Backend, Plan};
+use crate::runbook::{Instruction, runbook};
+
+/// Arguments of `landform runbook`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The blueprint.
+    pub blueprint: String,
+    /// Whose commands are shown.
+    #[arg(long, value_enum, default_value_t = BackendChoice::All)]
+    pub backend: BackendChoice,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let loaded = pipeline::load(&arguments.blueprint)?;
+    let lock = loaded.lock.clone();
+    let backends = arguments.backend.backends();
+    let outcome = pipeline::run(Ok(loaded), &TemplateSet::new(None)?, &backends);
+    let warnings = || drawn(&outcome.judgement.diagnostics, &outcome.sources);
+    match (&outcome.files, outcome.error(FailOn::Error)) {
+        (Files::Verified(ready), None) => after(&warnings(), Ok(said(&ready.plan, &lock, &backends))),
+        (Files::Faulty(error), _) => after(&warnings(), Err(error.clone())),
+        (_, error) => Err(CliError {
+            kind: error.unwrap_or(ErrorKind::User),
+            said: refusal(&outcome),
+        }),
+    }
+}
+
+fn said(plan: &Plan, lock: &Lock, backends: &[Backend]) -> Said {
+    let (left, known) = plan.left(lock);
+    // What is deployed tells the ids that the rest waits for.
+    let learn = runbook(plan, backends).learn;
+    let book = runbook(&left, backends);
+    let before = if left.stacks.is_empty() { Vec::new() } else { book.prerequisites };
+    let chapters = [
+        ("Before the next wave", before),
+        ("Deploy with CloudFormation", book.cloudformation),
+        ("Deploy with Terraform", book.terraform),
+        ("After the last wave", book.after),
+        ("What the blueprint has no more", book.gone),
+        ("What waits for ids", learn),
+    ];
+    let filled = chapters.iter().filter(|(_, entries)| !entries.is_empty());
+    let texts: Vec<String> = filled.map(|(title, entries)| chapter(title, entries)).collect();
+    let results = match texts.is_empty() {
+        true => "nothing is left to do\n".to_owned(),
+        false => texts.join("\n"),
+    };
+    let notes = match known.as_slice() {
+        [] => String::new(),
+        names => format!(
+            "note: the lock knows these whole: {}; where their files have changed, their waves run again\n",
+            names.join(", ")
+        ),
+    };
+    Said { results, notes }
+}
+
+fn chapter(title: &str, entries: &[Instruction]) -> String {
+    let entry = |entry: &Instruction| {
+        let commands: String = entry.commands.iter().map(|command| format!("{command}\n")).collect();
+        let block = match commands.is_empty() {
+            true => String::new(),
+            false => format!("\n```sh\n{commands}```\n"),
+        };
+        format!("\n{}\n{block}", entry.what)
+    };
+    let entries: String = entries.iter().map(entry).collect();
+    format!("## {title}\n{entries}")
+}

@@ -1,0 +1,156 @@
+//! How what was kept goes for good: all versions of a bucket, an alias before its key, tables beside feature groups.
+
+use super::sentences;
+use super::{Instruction, aws, line};
+use crate::plan::Plan;
+use crate::resource::{Body, Bucket, FeatureGroup, Key, Place, Resource};
+use std::collections::BTreeSet;
+
+/// The commands that destroy one resource.
+pub(super) fn forget(resource: &Resource) -> Vec<String> {
+    let place = &resource.place;
+    match &resource.body {
+        Body::Bucket(bucket) => bucket_goes(place, bucket),
+        Body::Key(key) => key_goes(place, key),
+        Body::FeatureGroup(group) => {
+            let mut calls: Vec<String> = table_goes(place, group).into_iter().collect();
+            calls.push(aws(
+                "sagemaker",
+                "delete-feature-group",
+                place,
+                &["--feature-group-name", &group.name],
+            ));
+            calls
+        }
+        Body::LogGroup(group) => {
+            vec![aws("logs", "delete-log-group", place, &["--log-group-name", &group.name])]
+        }
+        Body::Database(database) => vec![aws("glue", "delete-database", place, &["--name", &database.name])],
+        _ => vec![line(&["#", &resource.address.to_string()])],
+    }
+}
+
+/// Emptied, then gone.
+pub(super) fn bucket_goes(place: &Place, bucket: &Bucket) -> Vec<String> {
+    vec![
+        empty(place, &bucket.name),
+        aws("s3api", "delete-bucket", place, &["--bucket", &bucket.name]),
+    ]
+}
+
+/// How a bucket is emptied, once for all that follow: versions and delete markers, some hundred at a time, until none is
+/// left. What is deleted without its version stays.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html>
+const EMPTY: &str = "empty() { bucket=$1; shift; while [ \"$(aws s3api list-object-versions --bucket \"$bucket\" --no-paginate --max-keys 1 --query \"length([Versions, DeleteMarkers][].Key)\" --output text \"$@\")\" -gt 0 ]; do aws s3api list-object-versions --bucket \"$bucket\" --no-paginate --max-keys 500 --query \"{Objects: [Versions, DeleteMarkers][].{Key: Key, VersionId: VersionId}}\" --output json \"$@\" | aws s3api delete-objects --bucket \"$bucket\" --delete file:///dev/stdin --query \"Errors[0]\" \"$@\" || break; done; }";
+
+fn empty(place: &Place, bucket: &str) -> String {
+    line(&["empty", bucket, "--region", place.region.as_str(), "--profile", &place.name])
+}
+
+/// Commands that empty buckets among others, behind the way how.
+pub(super) fn with_way(commands: Vec<String>) -> Vec<String> {
+    match commands.iter().any(|command| command.starts_with("empty ")) {
+        true => [EMPTY.to_owned()].into_iter().chain(commands).collect(),
+        false => commands,
+    }
+}
+
+/// The alias first: it would stay for as long as AWS waits with the key, and nobody else could have it.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html>
+fn key_goes(place: &Place, key: &Key) -> Vec<String> {
+    let days = key.deletion_window.to_string();
+    let rest = ["--key-id \"$key\" --pending-window-in-days", &days];
+    vec![
+        ["key=", &key_id(place, key)].concat(),
+        aws("kms", "delete-alias", place, &["--alias-name", &key.alias]),
+        aws("kms", "schedule-key-deletion", place, &rest),
+    ]
+}
+
+/// The id behind an alias: AWS chooses it.
+pub(super) fn key_id(place: &Place, key: &Key) -> String {
+    let rest = ["--key-id", &key.alias, "--query KeyMetadata.KeyId --output text"];
+    ["$(", &aws("kms", "describe-key", place, &rest), ")"].concat()
+}
+
+/// The table that SageMaker made for an offline store, which stays when the feature group goes.
+///
+/// <https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-delete-feature-group.html>
+fn table_goes(place: &Place, group: &FeatureGroup) -> Option<String> {
+    let offline = group.offline.as_ref()?;
+    let rest = [
+        "--feature-group-name",
+        &group.name,
+        "--query OfflineStoreConfig.DataCatalogConfig.TableName --output text",
+    ];
+    let table = ["\"$(", &aws("sagemaker", "describe-feature-group", place, &rest), ")\""].concat();
+    Some(aws(
+        "glue",
+        "delete-table",
+        place,
+        &["--database-name", offline.database(), "--name", &table],
+    ))
+}
+
+/// What Terraform neither holds nor can destroy while it is in use: trails that write, tables, and what is in buckets.
+pub(super) fn before_roots_go(plan: &Plan) -> Vec<Instruction> {
+    let of =
+        |body: fn(&Resource) -> Option<String>| plan.resources().filter_map(body).collect::<Vec<String>>();
+    let tables = of(|resource| match &resource.body {
+        Body::FeatureGroup(group) => table_goes(&resource.place, group),
+        _ => None,
+    });
+    let buckets = of(|resource| match &resource.body {
+        Body::Bucket(bucket) => Some(empty(&resource.place, &bucket.name)),
+        _ => None,
+    });
+    let mut all = Vec::new();
+    if !tables.is_empty() {
+        all.push(Instruction::new(sentences::TABLES_FIRST, tables));
+    }
+    if !buckets.is_empty() {
+        all.push(Instruction::new(
+            sentences::BUCKETS_FIRST,
+            with_way([trails_stop(plan), buckets].concat()),
+        ));
+    }
+    all
+}
+
+/// A trail goes on writing into the bucket that is emptied.
+fn trails_stop(plan: &Plan) -> Vec<String> {
+    let stop = |resource: &Resource| match &resource.body {
+        Body::Trail(trail) => {
+            Some(aws("cloudtrail", "stop-logging", &resource.place, &["--name", &trail.name]))
+        }
+        _ => None,
+    };
+    plan.resources().filter_map(stop).collect()
+}
+
+/// Databases that SageMaker made by itself, where no other was named.
+pub(super) fn databases_left(plan: &Plan) -> Option<Instruction> {
+    let own: BTreeSet<(&Place, &str)> = plan
+        .resources()
+        .filter_map(|resource| match &resource.body {
+            Body::Database(database) => Some((&resource.place, database.name.as_str())),
+            _ => None,
+        })
+        .collect();
+    let used = plan.resources().filter_map(|resource| match &resource.body {
+        Body::FeatureGroup(group) => Some((&resource.place, group.offline.as_ref()?.database())),
+        _ => None,
+    });
+    let others: BTreeSet<(&Place, &str)> = used.filter(|one| !own.contains(one)).collect();
+    let calls = |(place, name): (&Place, &str)| {
+        let list = ["--database-name", name, "--query \"TableList[].Name\""];
+        [
+            aws("glue", "get-tables", place, &list),
+            aws("glue", "delete-database", place, &["--name", name]),
+        ]
+    };
+    let commands: Vec<String> = others.into_iter().flat_map(calls).collect();
+    (!commands.is_empty()).then(|| Instruction::new(sentences::DATABASES_LEFT, commands))
+}
