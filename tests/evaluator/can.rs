@@ -359,7 +359,7 @@ fn who_can_lists_everyone_and_why_not() {
             "role/marketing/ds-exec: allow",
             "role/owner/fs-owner: allow",
             "not known of these, until what they hang on is stated (`--context`, or a policy in the blueprint):",
-            "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole: unknown",
+            "role/owner/OrganizationAccountAccessRole: unknown",
         ]
     );
     assert!(

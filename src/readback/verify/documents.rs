@@ -11,7 +11,7 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         by_hand(plan, files);
     }
     handed_over(plan, files);
-    snippets::compare(plan, files);
+    snippets::compare(plan, super::shared_groups::files(plan), files);
     runbook::compare(plan, backends, files);
     manifest::compare(plan, backends, files);
 }

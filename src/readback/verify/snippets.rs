@@ -46,10 +46,10 @@ pub(super) struct ExpectedFile {
     pub facts: Vec<String>,
 }
 
-/// Every snippet.
-pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
+/// Every snippet, those for consumers of shared feature groups among them.
+pub(super) fn compare(plan: &Plan, shared: Vec<ExpectedFile>, files: &mut UncheckedFiles<'_>) {
     let mut all = assumed_roles(plan);
-    all.extend(super::shared_groups::files(plan));
+    all.extend(shared);
     all.extend(plan.database_access.iter().flat_map(|access| of_warehouse(plan, access)));
     for expected in all {
         let Some(text) = files.take(&expected.path) else {
