@@ -36,9 +36,9 @@ fn remember(plan: &Plan) -> Vec<Instruction> {
         return Vec::new();
     }
     let pin = line(&["landform lock update", &plan.blueprint, "--pin"]);
-    let bare = plan
-        .resources()
-        .any(|one| matches!(&one.body, Body::Firewall(firewall) if !firewall.protected));
+    let bare = plan.resources().any(|one| {
+        matches!(one.body, Body::Firewall(_)) && plan.unguarded.contains(&one.address.to_string())
+    });
     let guard = bare.then(|| Instruction::word(sentences::UNGUARDED));
     [Instruction::new(sentences::REMEMBER, vec![pin])]
         .into_iter()

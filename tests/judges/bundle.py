@@ -102,7 +102,8 @@ def account(text):
 
 
 def step_accounts(step):
-    if step.get("account"):
+    """Where its resources come to stand; the account of a stack set is the administrator's, which makes it."""
+    if step.get("account") and step["kind"] != "stack-set":
         return [account(step["account"])]
     return [account(a) for a in step.get("accounts", [])]
 

@@ -161,9 +161,9 @@ def deploy(cloud, stacks, bundle):
 
 
 def idle(bundle, used):
-    """Templates that no step deploys; while a unit's id is unknown, those of its accounts wait."""
+    """Templates that no step deploys, but for those that take in what was kept; while a unit's id is unknown, those of its accounts wait."""
     there = {p.relative_to(bundle.folder).as_posix() for p in bundle.templates()}
-    return sorted(p for p in there - used if not p.startswith("cloudformation/bootstrap/"))
+    return sorted(p for p in there - used if not p.startswith(("cloudformation/bootstrap/", "cloudformation/import/")))
 
 
 def homes(bundle):

@@ -423,7 +423,10 @@ fn every_new_code_has_a_page() {
 #[test]
 fn the_way_back_takes_what_no_stack_made() {
     let model = model(STUDIO);
-    let (planned, _) = plan::plan(&model, &Lock::empty());
+    // Firewalls are protected once the lock knows them.
+    let (first, _) = plan::plan(&model, &Lock::empty());
+    let deployed = landform::learn::updated(&first, &Lock::empty(), &landform::learn::Learned::default());
+    let (planned, _) = plan::plan(&model, &deployed);
     let book = runbook::runbook(&planned, &Backend::ALL);
     let commands: Vec<&str> =
         book.removal.iter().flat_map(|entry| &entry.commands).map(String::as_str).collect();

@@ -8,7 +8,7 @@ use crate::resource::{Body, EndpointType};
 use crate::runbook::sentences;
 
 const HEAD: &str = "## Time and money
-What takes long, or costs while it stands though nobody uses it: AWS's list prices in us-east-1 as of {day}.";
+What takes long, or costs while it stands though nobody uses it: AWS's list prices in Virginia as of {day}.";
 const ITEM: &str = "- {says}";
 
 pub(super) fn lines(plan: &Plan) -> Vec<Line> {
