@@ -107,7 +107,7 @@ fn other_words_are_refused() {
     let rows = [
         ("AWS chooses these ids.", "AWS w\u{e4}hlt diese Namen."),
         ("## Deploy with Terraform", "## Apply with Terraform"),
-        ("{{text state}}", "State is kept inside each root."),
+        ("{{sentence state}}", "State is kept inside each root."),
         ("## Remove", "## Deploy again"),
         ("{{sentence what}}", ""),
     ];
