@@ -32,8 +32,10 @@ SETTLED = {
     "AWS::SageMaker::FeatureGroup/OnlineStoreConfig/StorageType": "always Standard",
     "AWS::Route53::RecordSet/Name": "part of what the block is named after",
 }
-# Rules of a group are blocks of their own, named after all that they say: a changed one is another one.
-NAMED_AFTER_ALL = {"AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::NetworkAclEntry"}
+# Rules of a group and subscriptions of a topic are blocks of their own, named after all that they say: a changed one is another one.
+NAMED_AFTER_ALL = {
+    "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::NetworkAclEntry", "AWS::SNS::Subscription",
+}  # fmt: skip
 
 
 def registry():
