@@ -64,9 +64,12 @@ def role_policies(client):
 
 def attachments(client):
     iam = client("iam")
-    for role in roles(client):
+    for row in pages(iam.list_roles, "Roles"):
+        role = row["RoleName"]
         for row in pages(iam.list_attached_role_policies, "AttachedPolicies", RoleName=role):
-            yield f"{role}/{row['PolicyArn']}"
+            # What AWS gives to a role that it makes is not ours; a policy of ours on it is.
+            if role not in GIVEN_ROLES or ":iam::aws:" not in row["PolicyArn"]:
+                yield f"{role}/{row['PolicyArn']}"
 
 
 def keys(client):

@@ -117,6 +117,11 @@ def described(due, place, body, where):
                 due.add(place, "AWS::IAM::RolePolicy", joined("/", literal(p, "RoleName"), policy["PolicyName"]))
             for arn in p.get("ManagedPolicyArns", []):
                 due.add(place, "role attachment", joined("/", literal(p, "RoleName"), arn if isinstance(arn, str) else None))
+        if kind == "AWS::IAM::ManagedPolicy":
+            name = literal(p, "ManagedPolicyName")
+            arn = joined("", f"arn:aws:iam::{place[0]}:policy", p.get("Path", "/"), name)
+            for role in p.get("Roles", []):
+                due.add(place, "role attachment", joined("/", role, arn))
     return len(body["Resources"])
 
 

@@ -4,6 +4,7 @@ Called by emulator_patch.py; `rig` is the rig's own vocabulary (`cfn` adds a Clo
 """
 import contextlib
 import itertools
+import json
 import re
 
 from moto.core.exceptions import ServiceException
@@ -497,6 +498,7 @@ def firewall_types(rig):
         },
         lambda client, i, p: client.delete_firewall(FirewallArn=i),
     )
+    guarded_in_place(rig, service)
 
     def step(client, arn, configs):
         client.update_logging_configuration(FirewallArn=arn, LoggingConfiguration={"LogDestinationConfigs": configs})
@@ -512,6 +514,26 @@ def firewall_types(rig):
             step(client, p["FirewallArn"], configs[:number_of])
 
     rig["cfn"]("AWS::NetworkFirewall::LoggingConfiguration", service, set_logs, lambda p, r, name: p["FirewallArn"], None, drop_logs)
+
+
+def guarded_in_place(rig, service):
+    """A firewall that gets its guards, or loses them, stays the same one, with its logs: the rig would make another."""
+    made, number = rig["KEEP"][-1], rig["num"]
+    anew = made.update_from_cloudformation_json
+    guards = {"DeleteProtection": "update_firewall_delete_protection", "SubnetChangeProtection": "update_subnet_change_protection"}
+
+    def update(cls, old, name, j, account_id, region_name):
+        now = json.loads(json.dumps(j.get("Properties", {}), default=str))
+        if any(number(old.props.get(key)) != number(now.get(key)) for key in old.props.keys() | now.keys() if key not in guards):
+            return anew(old, name, j, account_id, region_name)
+        client = rig["api"](service, account_id, region_name)
+        for key, call in guards.items():
+            value = str(now.get(key, False)).lower() == "true"
+            getattr(client, call)(FirewallArn=old.physical_resource_id, **{key: value})
+        old.props = now
+        return old
+
+    made.update_from_cloudformation_json = classmethod(update)
 
 
 def patch(rig):
