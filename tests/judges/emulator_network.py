@@ -498,7 +498,6 @@ def firewall_types(rig):
         },
         lambda client, i, p: client.delete_firewall(FirewallArn=i),
     )
-    guarded_in_place(rig, service)
 
     def step(client, arn, configs):
         client.update_logging_configuration(FirewallArn=arn, LoggingConfiguration={"LogDestinationConfigs": configs})
@@ -516,24 +515,27 @@ def firewall_types(rig):
     rig["cfn"]("AWS::NetworkFirewall::LoggingConfiguration", service, set_logs, lambda p, r, name: p["FirewallArn"], None, drop_logs)
 
 
-def guarded_in_place(rig, service):
-    """A firewall that gets its guards, or loses them, stays the same one, with its logs: the rig would make another."""
-    made, number = rig["KEEP"][-1], rig["num"]
-    anew = made.update_from_cloudformation_json
-    guards = {"DeleteProtection": "update_firewall_delete_protection", "SubnetChangeProtection": "update_subnet_change_protection"}
+def guarded_in_place(rig, firewall):
+    """A firewall that gets its guards, or loses them, stays the same one, with its logs; other updates make another."""
+    anew, number = firewall.update_from_cloudformation_json, rig["num"]
+    guards = {
+        "DeleteProtection": "update_firewall_delete_protection",
+        "FirewallPolicyChangeProtection": "update_firewall_policy_change_protection",
+        "SubnetChangeProtection": "update_subnet_change_protection",
+    }
 
-    def update(cls, old, name, j, account_id, region_name):
-        now = json.loads(json.dumps(j.get("Properties", {}), default=str))
-        if any(number(old.props.get(key)) != number(now.get(key)) for key in old.props.keys() | now.keys() if key not in guards):
-            return anew(old, name, j, account_id, region_name)
-        client = rig["api"](service, account_id, region_name)
+    def update(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        old, now = original_resource.props, number(json.loads(json.dumps(cloudformation_json["Properties"], default=str)))
+        if any(old.get(key) != now.get(key) for key in old.keys() | now.keys() if key not in guards):
+            return anew(original_resource, new_resource_name, cloudformation_json, account_id, region_name)
+        client = rig["api"]("network-firewall", account_id, region_name)
         for key, call in guards.items():
             value = str(now.get(key, False)).lower() == "true"
-            getattr(client, call)(FirewallArn=old.physical_resource_id, **{key: value})
-        old.props = now
-        return old
+            getattr(client, call)(FirewallArn=original_resource.physical_resource_id, **{key: value})
+        original_resource.props = now
+        return original_resource
 
-    made.update_from_cloudformation_json = classmethod(update)
+    firewall.update_from_cloudformation_json = classmethod(update)
 
 
 def patch(rig):

@@ -568,6 +568,7 @@ def main():
     emulator_network.patch(rig)
     emulator_warehouse.patch(rig)
     updates()
+    emulator_network.guarded_in_place(rig, kind_of("AWS::NetworkFirewall::Firewall"))
     stack_sets(rig["num"])
     shares(rig)
     managed_policy_removal(rig)
