@@ -60,8 +60,8 @@ fn of_alice(action: &str, on: &str, owner: &str, sharing: &str) -> Value {
     })
 }
 
-const APP: &str = "app/d-abc/work/JupyterLab/default";
-const SPACE: &str = "space/d-abc/work";
+const APP: &str = "app/d-abc/notes/JupyterLab/default";
+const SPACE: &str = "space/d-abc/notes";
 
 /// B1: whoever works in Studio makes spaces and runs apps in them, and touches nobody else's.
 #[test]
@@ -81,7 +81,7 @@ fn people_have_spaces_of_their_own() {
         let calls = own.map(|(action, on)| of_alice(action, on, owner, sharing));
         assert_eq!(decided(STUDIO, &calls), [expected; 5], "{owner} {sharing}");
     }
-    let other = of_alice("sagemaker:CreateApp", "app/d-other/work/JupyterLab/default", "alice", "Private");
+    let other = of_alice("sagemaker:CreateApp", "app/d-other/notes/JupyterLab/default", "alice", "Private");
     assert_eq!(decided(STUDIO, &[other]), ["implicit_deny"]);
 }
 
