@@ -2,9 +2,8 @@
 
 use crate::catalog::edits::{Edits, Weight, edits};
 use crate::lock::{Lock, Pin};
-use crate::plan::{Difference, Plan, differences};
+use crate::plan::{Difference, Plan, differences, pinned};
 use crate::resource::{Body, Resource};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of a deployed resource.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,11 +57,7 @@ pub struct Change {
 
 /// Every change to what the lock pins, by address; what stays as it is is none.
 pub fn changes(plan: &Plan, lock: &Lock) -> Vec<Change> {
-    let planned: BTreeMap<String, &Resource> =
-        plan.resources().map(|resource| (resource.address.to_string(), resource)).collect();
-    let held: BTreeSet<String> = plan.held.iter().map(|held| held.address.to_string()).collect();
-    let each = lock.pins.iter().filter(|(address, _)| !held.contains(*address));
-    let found = each.filter_map(|(address, pin)| match planned.get(address) {
+    let found = pinned(plan, lock).filter_map(|(address, pin, planned)| match planned {
         Some(resource) => changed(address, pin, resource),
         None => gone(address),
     });
@@ -73,12 +68,12 @@ fn gone(address: &str) -> Option<Change> {
     let kind = address.split('/').next().unwrap_or_default();
     let (known, cloudformation, terraform) = Body::shapes().into_iter().find(|(known, ..)| *known == kind)?;
     let row = edits(known)?;
+    let fate = if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed };
     Some(Change {
         address: address.to_owned(),
         differences: Vec::new(),
-        cloudformation: cloudformation
-            .map(|_| if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed }),
-        terraform: terraform.map(|_| if Body::retains(known) { Fate::Orphaned } else { Fate::Destroyed }),
+        cloudformation: cloudformation.map(|_| fate),
+        terraform: terraform.map(|_| fate),
         weight: row.weight,
         loses: &row.loses,
         gone: true,

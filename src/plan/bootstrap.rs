@@ -7,7 +7,7 @@
 use super::divided::{self, divided, is_within};
 use super::naming::{id_of, label_of};
 use super::permissions::permissions;
-use super::{Before, Deployment, Member, Plan, Stack};
+use super::{Before, Member, Plan, Stack};
 use crate::aws::{Name, name};
 use crate::catalog::{action_names, context_keys, principals, quota};
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -26,9 +26,7 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
     let targets: BTreeSet<Place> = plan
         .stacks
         .iter()
-        .filter(|stack| {
-            stack.has_cloudformation() && matches!(stack.deployment(plan), Deployment::SelfManaged(_))
-        })
+        .filter(|stack| stack.has_cloudformation() && plan.is_in_own_set(stack))
         .flat_map(|stack| stack.places.iter().cloned())
         .chain(leaving)
         .map(|place| Place {

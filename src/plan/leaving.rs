@@ -1,7 +1,7 @@
 //! What is deployed and would go, or be made anew: with which name, and where Terraform knows it.
 
 use super::created::{arn_as_chosen, remade_by_terraform};
-use super::{Deployment, Plan, Stack};
+use super::{Plan, Stack};
 use crate::lock::{Lock, Pin};
 use crate::resource::{Body, Place, Resource, Shape};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,17 +41,25 @@ impl Leaving {
     }
 }
 
-/// Everything of that kind, by address. What waits for an id is still wanted.
+/// Everything of that kind, by address.
 pub(super) fn leaving(plan: &Plan, lock: &Lock) -> Vec<Leaving> {
-    let planned: BTreeMap<String, &Resource> =
-        plan.resources().map(|resource| (resource.address.to_string(), resource)).collect();
-    let held: BTreeSet<String> = plan.held.iter().map(|held| held.address.to_string()).collect();
-    let each = lock.pins.iter().filter(|(address, _)| !held.contains(*address));
-    let found = each.filter_map(|(address, pin)| match planned.get(address) {
+    let found = pinned(plan, lock).filter_map(|(address, pin, planned)| match planned {
         None => of_pin(plan, lock, address, pin),
         Some(resource) => anew(plan, lock, pin, resource),
     });
     found.collect()
+}
+
+/// What the lock pins, each with what the plan has in its place. What waits for an id is wanted still, and is left out.
+pub fn pinned<'a>(
+    plan: &'a Plan,
+    lock: &'a Lock,
+) -> impl Iterator<Item = (&'a String, &'a Pin, Option<&'a Resource>)> {
+    let planned: BTreeMap<String, &Resource> =
+        plan.resources().map(|resource| (resource.address.to_string(), resource)).collect();
+    let held: BTreeSet<String> = plan.held.iter().map(|held| held.address.to_string()).collect();
+    let each = lock.pins.iter().filter(move |(address, _)| !held.contains(*address));
+    each.map(move |(address, pin)| (address, pin, planned.get(address).copied()))
 }
 
 /// What the plan has otherwise, where that makes another one.
@@ -87,7 +95,7 @@ fn of_pin(plan: &Plan, lock: &Lock, address: &str, pin: &Pin) -> Option<Leaving>
         blocks: terraform.map(|shape| blocks(stack, &shape, &pin.label)).unwrap_or_default(),
         gone: true,
         remade: false,
-        in_set: cloudformation.is_some() && matches!(stack.deployment(plan), Deployment::SelfManaged(_)),
+        in_set: cloudformation.is_some() && plan.is_in_own_set(stack),
         place,
     })
 }

@@ -17,6 +17,7 @@
 //! | `left` | the plan without what the lock knows as deployed |
 //! | `created` | what of a resource cannot be changed in place, for the lock |
 //! | `circles` | what waits for what into the shortest circle among it |
+//! | `elsewhere` | what the lock knows in other stacks than the plan |
 //! | `leaving` | what is deployed and would go, or be made anew |
 //! | `tombstones` | what is deployed and has no stack any more |
 //! | `waves` | the order of deployment, from what needs what |
@@ -35,6 +36,7 @@ mod carry;
 mod circles;
 mod created;
 mod divided;
+mod elsewhere;
 mod gateways;
 mod grown;
 mod guards;
@@ -62,7 +64,7 @@ pub use carry::HeldResource;
 pub use created::{Difference, arn_as_chosen, created, differences};
 pub use grown::Grown;
 pub use handover::Handover;
-pub use leaving::Leaving;
+pub use leaving::{Leaving, pinned};
 pub use naming::{label, logical_id};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{
@@ -139,7 +141,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         unguarded: BTreeSet::new(),
         filled: BTreeSet::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
-        former_name: stacks::former_name(model, lock).map(str::to_owned),
+        former_name: elsewhere::former_name(model, lock).map(str::to_owned),
         database_access: model.database_access.clone(),
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);

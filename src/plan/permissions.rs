@@ -4,7 +4,7 @@
 
 use super::created::pattern;
 use super::naming::id_of;
-use super::{Deployment, Leaving, Plan};
+use super::{Leaving, Plan};
 use crate::aws::{Text, glob_matches};
 use crate::catalog::deploying::deploying;
 use crate::catalog::handlers::{Handlers, handlers};
@@ -73,10 +73,7 @@ fn unlisted_type(kind: &str, service: &str, line: Span) -> Diagnostic {
 
 /// What the administrator's own pair of roles deploys.
 fn self_managed(plan: &Plan) -> impl Iterator<Item = &Resource> {
-    let stacks = plan
-        .stacks
-        .iter()
-        .filter(|stack| matches!(stack.deployment(plan), Deployment::SelfManaged(_)));
+    let stacks = plan.stacks.iter().filter(|stack| plan.is_in_own_set(stack));
     stacks.flat_map(|stack| &stack.members).flat_map(|member| &member.resources)
 }
 

@@ -1,6 +1,7 @@
 //! Resources into stacks: what is deployed together, into one account or into several alike.
 
 use super::circles::{self, Edges};
+use super::elsewhere;
 use super::member_names::name_members;
 use super::mentions::{self, Mention};
 use super::needs::{keys, needed};
@@ -9,9 +10,9 @@ use super::stack_names::stack_names;
 use crate::aws::{Address, Part, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
-use crate::model::{Model, Origin, Origins};
-use crate::resource::{Layer, Place, Resource, Target};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::{Model, Origins};
+use crate::resource::{Place, Resource, Target};
+use std::collections::BTreeMap;
 
 /// Groups the resources of a model.
 pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
@@ -43,55 +44,14 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
         }
     }
     let names = stack_names(model, lock, &settled);
-    problems.extend(renamed(model, lock));
     let each = settled
         .into_iter()
         .filter_map(|(key, members)| Some((names.get(&key)?, key, members)));
-    each.map(|(name, key, members)| stack(model, lock, (key, name), members, problems))
-        .collect()
-}
-
-/// The name that the design was deployed under, where no pinned stack has the present one in its name.
-pub(super) fn former_name<'l>(model: &Model, lock: &'l Lock) -> Option<&'l str> {
-    let own = ["landform-", &model.name, "-"].concat();
-    let stacks: BTreeSet<&str> = lock.pins.values().map(|pin| pin.stack.as_str()).collect();
-    if stacks.iter().any(|stack| stack.starts_with(&own)) {
-        return None;
-    }
-    // A layer's word may be a part of the name: it is the longest text that stands before one in every stack.
-    let mut each = stacks.into_iter().map(before_layers);
-    let first = each.next()?;
-    let common = each.fold(first, |common, names| common.intersection(&names).copied().collect());
-    common.into_iter().max_by_key(|name| name.len())
-}
-
-/// What may be the design in the name of a stack: everything that stands before the word of a layer.
-fn before_layers(stack: &str) -> BTreeSet<&str> {
-    let Some(rest) = stack.strip_prefix("landform-") else {
-        return BTreeSet::new();
-    };
-    let is_layer = |text: &str| {
-        let mut layers = Layer::ALL.into_iter();
-        layers.any(|layer| text.strip_prefix(layer.name()).is_some_and(|end| end.starts_with('-')))
-    };
-    let hyphens = rest.match_indices('-').map(|(at, _)| rest.split_at(at));
-    hyphens
-        .filter(|(_, end)| is_layer(end.trim_start_matches('-')))
-        .map(|(name, _)| name)
-        .collect()
-}
-
-/// One error for a design that has another name now, in place of one for each resource.
-fn renamed(model: &Model, lock: &Lock) -> Option<Diagnostic> {
-    let former = former_name(model, lock)?;
-    let message = format!(
-        "this design is deployed as `{former}`, and would be called `{}`: every stack would be made anew beside what is there, and fail at the first name that stays",
-        model.name
-    );
-    let problem = Diagnostic::error("design-renamed", model.origins.of(&Origin::Design), message);
-    Some(problem.help(format!(
-        "keep `name: {former}`; a design of another name is another design: remove what this one deployed by its runbook first, then its lock"
-    )))
+    let stacks: Vec<Stack> = each
+        .map(|(name, key, members)| stack(model, lock, (key, name), members, problems))
+        .collect();
+    problems.extend(elsewhere::problems(model, lock, &stacks));
+    stacks
 }
 
 /// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.
@@ -144,10 +104,7 @@ fn stack(
     let mut places: Vec<Place> = groups.iter().flatten().map(|resource| resource.place.clone()).collect();
     places.sort();
     places.dedup();
-    let mut members: Vec<Member> = groups
-        .into_iter()
-        .filter_map(|resources| member(model, resources, lock, &name.stack_name, problems))
-        .collect();
+    let mut members: Vec<Member> = groups.into_iter().filter_map(member).collect();
     name_members(&mut members, lock, &model.origins, problems);
     members.sort_by(|one, other| one.id.cmp(&other.id));
     order_inside(&mut members);
@@ -165,23 +122,9 @@ fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
     known.or_else(|| lock.ids.get(&Address::unit(name).to_string()).cloned())
 }
 
-fn member(
-    model: &Model,
-    mut resources: Vec<&Resource>,
-    lock: &Lock,
-    stack_name: &str,
-    problems: &mut Diagnostics,
-) -> Option<Member> {
+fn member(mut resources: Vec<&Resource>) -> Option<Member> {
     resources.sort_by(|one, other| one.place.cmp(&other.place));
-    let first = resources.first()?;
-    let pin = lock.pins.get(&first.address.to_string());
-    if let Some(pin) = pin.filter(|pin| pin.stack != stack_name && former_name(model, lock).is_none()) {
-        let message = format!("`{}` would move from stack `{}` to `{stack_name}`", first.address, pin.stack);
-        let problem = Diagnostic::error("pinned-stack", model.origins.resource(&first.address), message);
-        problems.push(
-            problem.help("moving it would delete and make it anew: undo the change, or import it by hand and run `landform lock update`"),
-        );
-    }
+    resources.first()?;
     Some(Member {
         id: String::new(),
         label: String::new(),

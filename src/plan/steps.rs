@@ -220,9 +220,9 @@ impl Plan {
 
     /// True when some stack needs the pair of roles of self-managed stack sets.
     pub fn is_self_managed(&self) -> bool {
-        self.stacks.iter().any(|stack| {
-            stack.has_cloudformation() && matches!(stack.deployment(self), Deployment::SelfManaged(_))
-        })
+        self.stacks
+            .iter()
+            .any(|stack| stack.has_cloudformation() && self.is_in_own_set(stack))
     }
 }
 

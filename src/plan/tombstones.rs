@@ -15,21 +15,18 @@ pub struct Tombstone {
     pub stack: Stack,
     /// True where it is nowhere any more; otherwise other places still have it.
     pub whole: bool,
-    /// The addresses that the lock pins in it there.
-    pub addresses: Vec<String>,
 }
 
 /// What the lock knows and the plan lacks, by the name of the stack.
 pub(super) fn tombstones(design: &str, stacks: &[Stack], lock: &Lock) -> Vec<Tombstone> {
     let each = lock.stacks.iter();
-    each.filter_map(|(name, deployed)| tombstone(design, stacks, lock, name, deployed))
+    each.filter_map(|(name, deployed)| tombstone(design, stacks, name, deployed))
         .collect()
 }
 
 fn tombstone(
     design: &str,
     stacks: &[Stack],
-    lock: &Lock,
     stack_name: &str,
     deployed: &DeployedStack,
 ) -> Option<Tombstone> {
@@ -46,13 +43,6 @@ fn tombstone(
     let gone: Vec<Place> = places.filter(|place| !planned.contains(place)).collect();
     let layer = Layer::ALL.into_iter().find(|layer| layer.name() == deployed.layer)?;
     let name = stack_name.strip_prefix(&["landform-", design, "-", layer.name(), "-"].concat())?;
-    let in_places =
-        |address: &str| gone.iter().any(|place| address.split('/').nth(1) == Some(place.name.as_str()));
-    let pins = lock
-        .pins
-        .iter()
-        .filter(|(address, pin)| pin.stack == stack_name && in_places(address));
-    let addresses: Vec<String> = pins.map(|(address, _)| address.clone()).collect();
     let whole = planned.is_empty();
     let name = StackName {
         name: name.to_owned(),
@@ -61,7 +51,7 @@ fn tombstone(
     };
     let key = (layer, deployed.region.clone(), target(&name, deployed, &gone));
     let stack = Stack::bare(&key, &name, gone);
-    (!stack.places.is_empty()).then_some(Tombstone { stack, whole, addresses })
+    (!stack.places.is_empty()).then_some(Tombstone { stack, whole })
 }
 
 /// How the blueprint said where it went, as far as its names tell.

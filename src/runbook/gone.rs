@@ -66,8 +66,7 @@ fn execution_roles(plan: &Plan) -> Option<Instruction> {
         let sets = plan
             .stacks
             .iter()
-            .filter(|stack| stack.has_cloudformation())
-            .filter(|stack| matches!(stack.deployment(plan), Deployment::SelfManaged(_)));
+            .filter(|stack| stack.has_cloudformation() && plan.is_in_own_set(stack));
         sets.flat_map(|stack| &stack.places).any(|other| other.account == place.account)
     };
     let places = plan.leaving.iter().filter(|one| one.in_set).map(|one| Place {

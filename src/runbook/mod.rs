@@ -168,7 +168,7 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         }
     }
     entries.extend(networks::before(plan));
-    if backends.contains(&Backend::CloudFormation) && plan.is_self_managed() {
+    if backends.contains(&Backend::CloudFormation) && !plan.bootstrap.is_empty() {
         entries.push(Instruction::new(sentences::ROLES, stacks::bootstrap(plan)));
     }
     entries.extend(lake::governed(plan, backends));

@@ -35,6 +35,8 @@ class World:
     nameless: dict = field(default_factory=dict)
     text: str = ""
     networks: list = field(default_factory=list)
+    # Roles that exist already: (account, name).
+    roles: list = field(default_factory=list)
 
 
 def unit_ids(lock):
@@ -55,13 +57,19 @@ def world(blueprint, lock):
         if not unit.get("id") and name not in known
     }
     outside = {a["id"] for a in design["accounts"].values() if a.get("outside")}
-    return World(bool(organization.get("ram_sharing")), outside, nameless, text, existing_networks(design, ids))
+    return World(bool(organization.get("ram_sharing")), outside, nameless, text, existing_networks(design, ids), existing_roles(design, ids))
+
+
+def each(value):
+    return [value] if isinstance(value, str) else list(value or [])
+
+
+def existing_roles(design, ids):
+    roles = (design.get("roles") or {}).items()
+    return [(ids[a], name) for name, role in roles if role.get("existing") for a in each(role.get("in")) if a in ids]
 
 
 def existing_networks(design, ids):
-    def each(value):
-        return [value] if isinstance(value, str) else list(value or [])
-
     return [
         Network(ids[n["in"]], n["vpc"], n["cidr"], *(each(n.get(k)) for k in ("subnets", "route_tables", "security_groups")))
         for n in (design.get("networks") or {}).values()

@@ -14,6 +14,8 @@ from bundle import Wrong
 BYSTANDER = "000000000099"
 # Not resources of ours: roles that exist wherever an organization's account does.
 GIVEN_ROLES = {"OrganizationAccountAccessRole"}
+# Where the roles stand that a blueprint says exist already; the census knows them by it.
+EXISTING = "/existing/"
 
 
 class Cloud:
@@ -54,7 +56,8 @@ def pages(call, key, **words):
 
 def roles(client):
     rows = pages(client("iam").list_roles, "Roles")
-    return [r["RoleName"] for r in rows if r["RoleName"] not in GIVEN_ROLES and "/aws-service-role/" not in r["Path"]]
+    apart = ("/aws-service-role/", EXISTING)
+    return [r["RoleName"] for r in rows if r["RoleName"] not in GIVEN_ROLES and not r["Path"].startswith(apart)]
 
 
 def role_policies(client):

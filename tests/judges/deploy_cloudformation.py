@@ -8,7 +8,7 @@ from botocore.parsers import ResponseParserError
 from bundle import MENTIONED, Wrong, embedded, read_template, step_accounts
 from cloud import BYSTANDER, Census, Cloud, empty_buckets, pages, unguarded_firewalls
 from due import Due, described, report
-from emulator import found_networks, found_organization, units
+from emulator import found_world, units
 
 
 class Stacks:
@@ -200,8 +200,7 @@ def places(bundle, world):
 
 def cloudformation(source, url):
     cloud, bundle = Cloud(url), source.bundle
-    found, members = found_organization(cloud, bundle, source.world)
-    found_networks(cloud, bundle.region, source.world)
+    found, members = found_world(cloud, bundle, source.world)
     census, stacks, rounds = Census(cloud, *places(bundle, source.world)), Stacks(cloud), 0
     before = {}
     for bundle, tell in source.rounds():

@@ -11,7 +11,7 @@ import terraform as tf
 from bundle import MENTIONED, Wrong
 from cloud import BYSTANDER, GIVEN_ROLES, Census, Cloud, empty_buckets, pages, unguarded_firewalls
 from due import Due, report
-from emulator import found_networks, found_organization, units
+from emulator import found_world, units
 
 
 # Terraform type → kind of the inventory and the attributes that make its name there (a list where it is several);
@@ -200,8 +200,7 @@ def due_now(bundle, order):
 
 def terraform(source, url):
     cloud, bundle = Cloud(url), source.bundle
-    found_organization(cloud, bundle, source.world)
-    found_networks(cloud, bundle.region, source.world)
+    found_world(cloud, bundle, source.world)
     if not bundle.terraform_steps():
         raise Wrong(f"{bundle.folder}: no Terraform step")
     # Every service of the provider asks the emulator: one variable instead of a list that may forget one.

@@ -25,7 +25,7 @@ from blueprint import world
 from bundle import Bundle, Wrong, run
 from cloud import Cloud
 from create_only import holds, registry
-from emulator import emulator, found_networks, found_organization
+from emulator import emulator, found_world
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
@@ -265,8 +265,7 @@ def judge(path, landform, url, only):
         with emulator(bundle, url) as where:
             env = tf.environment(AWS_ENDPOINT_URL=where, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*")
             cloud, there = Cloud(where), world(design.path, {})
-            found_organization(cloud, bundle, there)
-            found_networks(cloud, bundle.region, there)
+            found_world(cloud, bundle, there)
             roots.laid(bundle, base)
             for wave in roots.waves(bundle, [base / step["path"] for step in bundle.terraform_steps()]):
                 for root, step in wave:

@@ -1,5 +1,6 @@
 """Starts and ends an emulator of the rig that LANDFORM_RIG names, one for each bundle, and founds the organization in it."""
 import contextlib
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from bundle import Wrong, step_accounts
+from cloud import EXISTING, GIVEN_ROLES
 
 HERE = Path(__file__).resolve().parent
 ORGANIZATION = r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"
@@ -78,6 +80,24 @@ def units(cloud, bundle, world):
     organizations = cloud.client("organizations", bundle.management, bundle.region)
     root = organizations.list_roots()["Roots"][0]["Id"]
     return {"OrganizationalUnits": organizations.list_organizational_units_for_parent(ParentId=root)["OrganizationalUnits"]}
+
+
+def found_world(cloud, bundle, world):
+    """All that is there before a deployment; returns what the organization has."""
+    made = found_organization(cloud, bundle, world)
+    found_networks(cloud, bundle.region, world)
+    found_roles(cloud, bundle.region, world)
+    return made
+
+
+def found_roles(cloud, region, world):
+    """The roles that the blueprint says exist, but for those that every account has."""
+    nobody = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}]}
+    for account, name in world.roles:
+        if name not in GIVEN_ROLES:
+            cloud.client("iam", account, region).create_role(
+                RoleName=name, Path=EXISTING, AssumeRolePolicyDocument=json.dumps(nobody)
+            )  # fmt: skip
 
 
 def found_networks(cloud, region, world):

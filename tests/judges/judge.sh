@@ -62,7 +62,7 @@ timed "$python" "$here/order.py" "${all[@]}"
 export LANDFORM_SHARED=${LANDFORM_SHARED:-$root/../shared}
 if [ -f "$LANDFORM_SHARED/facts/registry.json" ]; then
   timed "$python" "$here/create_only.py" "${all[@]}"
-  timed "$python" "$here/handlers.py" "${outs[@]}"
+  timed "$python" "$here/handlers.py" "${all[@]}"
 else
   skip "create-only properties, handlers against roles: LANDFORM_SHARED names no folder with facts/registry.json"
 fi

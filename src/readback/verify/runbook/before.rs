@@ -39,7 +39,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.push(Entry::new(sentences::DELEGATION, delegation.into_iter().collect()));
     }
     all.extend(studios::before(plan));
-    if cloudformation && plan.is_self_managed() {
+    if cloudformation && !plan.bootstrap.is_empty() {
         all.push(Entry::new(sentences::ROLES, roles(plan)));
     }
     all.push(super::lake::entry(plan, backends));

@@ -759,7 +759,7 @@ resource "aws_kms_key" "store_audit" {
         Resource = "*"
         Condition = {
           ArnEquals = {
-            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/Admin"
           }
         }
       },

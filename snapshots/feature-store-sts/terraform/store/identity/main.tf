@@ -1,7 +1,7 @@
 # landform feature-store-sts: identity of store
 
-resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
-  name = "landform-grants-feature-store-sts-OrganizationAccountAccessRole"
+resource "aws_iam_policy" "admin_grants" {
+  name = "landform-grants-feature-store-sts-Admin"
   path = "/"
 
   policy = jsonencode({
@@ -37,9 +37,9 @@ resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
   })
 }
 
-resource "aws_iam_role_policy_attachment" "organizationaccountaccessrole_grants_organization_account_access_role_75dd4e2b" {
-  role       = "OrganizationAccountAccessRole"
-  policy_arn = aws_iam_policy.organizationaccountaccessrole_grants.id
+resource "aws_iam_role_policy_attachment" "admin_grants_admin_c1c224b0" {
+  role       = "Admin"
+  policy_arn = aws_iam_policy.admin_grants.id
 }
 
 resource "aws_iam_role" "cross_account_assume_role" {
