@@ -335,3 +335,23 @@ fn a_design_with_another_name_is_told_once() {
     );
     assert_eq!(said.matches("error[").count() + said.matches("warning[").count(), 1, "{said}");
 }
+
+/// Where the last stack set goes, the roles that remove it are deployed all the same.
+#[test]
+fn the_roles_that_remove_the_last_stack_set_are_deployed() {
+    let of = |more: &str| {
+        ["landform: 1\nname: last\norganization: { id: o-a1b2c3d4e5, management: \"000000000001\" }\nregion: us-east-1\n\
+          accounts: { home: { id: \"000000000001\" }, gone: { id: \"222222222222\" } }\n\
+          roles: { stays: { in: home, for: lambda }", more, " }\n"].concat()
+    };
+    let before = of(", goes: { in: gone, for: lambda }");
+    let folder =
+        crate::common::files::folder(&[("b.yaml", &of("")), ("b.lock.yaml", &deployed(&before).to_text())]);
+    let (path, out) = (folder.path().join("b.yaml"), folder.path().join("out"));
+    let (code, results, notes) =
+        answered(&["synth", path.to_str().unwrap(), "--out", out.to_str().unwrap()], "");
+    assert_eq!(code, 0, "{results}{notes}");
+    let runbook = std::fs::read_to_string(out.join("README.md")).unwrap();
+    let deploy = "cloudformation deploy --stack-name landform-last-execution-role ";
+    assert!(runbook.contains(deploy) && runbook.contains("--profile gone"), "{runbook}");
+}
