@@ -542,16 +542,29 @@ def explicit_egress():
 def one_call_at_a_time():
     """The emulator's models are shared by its threads without a lock: a list that changes while another call walks it fails that
     call *after* it has acted, its client tries again, and the second try finds a duplicate, or nothing to remove. CloudFormation
-    makes calls of its own here, so its calls take no turn; the judges make one of those at a time."""
+    makes calls of its own here, so its calls take no turn; the judges make one of those at a time.
+
+    An answer can be lost on its way too. AWS's clients name each call, so that whoever asks once more by the same name gets the
+    answer that the call had, and nothing is done twice."""
     import moto.server
 
-    turn, answer = threading.RLock(), moto.server.DomainDispatcherApplication.__call__
+    turn, answer, given = threading.RLock(), moto.server.DomainDispatcherApplication.__call__, {}
 
     def one(self, environ, start_response):
         if "/cloudformation/aws4_request" in environ.get("HTTP_AUTHORIZATION", ""):
             return answer(self, environ, start_response)
+        name = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
         with turn:
-            return answer(self, environ, start_response)
+            if name not in given:
+                head = []
+                body = b"".join(answer(self, environ, lambda status, headers, *_: head.extend((status, headers))))
+                if name is None or head[0].startswith("5"):
+                    start_response(*head)
+                    return [body]
+                given[name] = (*head, body)
+        status, headers, body = given[name]
+        start_response(status, headers)
+        return [body]
 
     moto.server.DomainDispatcherApplication.__call__ = one
 
