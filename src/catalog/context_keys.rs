@@ -80,6 +80,8 @@ names! {
     PASSED_TO_SERVICE = "iam:PassedToService";
     /// The permissions boundary of what is made or changed.
     PERMISSIONS_BOUNDARY = "iam:PermissionsBoundary";
+    /// The account that calls, in the words of KMS.
+    CALLER_ACCOUNT = "kms:CallerAccount";
     /// What a key is used for.
     ENCRYPTION_CONTEXT = "kms:EncryptionContext:";
     /// The same of S3, which names the object, or the bucket where it has a bucket key.

@@ -8,7 +8,7 @@ use super::symbols::symbols_of;
 use super::taken::Taken;
 use crate::aws::Address;
 use crate::lock::Lock;
-use crate::resource::Target;
+use crate::resource::{ControlPolicy, Kind, Layer, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource that waits for ids.
@@ -40,11 +40,12 @@ pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
             break;
         }
     }
-    stacks.retain(|stack| !stack.members.is_empty());
     stacks
         .iter()
         .filter(|stack| stack.waits_for_unit())
         .for_each(|stack| held.extend(waiting_for_unit(stack)));
+    held.extend(guardrails(lock, stacks, &held));
+    stacks.retain(|stack| !stack.members.is_empty());
     held.sort_by(|one, other| one.address.cmp(&other.address));
     held
 }
@@ -66,6 +67,29 @@ fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
             needs: needs.clone(),
         })
         .collect()
+}
+
+/// Takes the guardrails out while anything else waits: they may deny what is still to be done. One that is deployed stays.
+fn guardrails(lock: &Lock, stacks: &mut [Stack], held: &[HeldResource]) -> Vec<HeldResource> {
+    let others = held.iter().filter(|one| one.address.kind() != ControlPolicy::KIND);
+    let needs: BTreeSet<String> = others.flat_map(|one| one.needs.clone()).collect();
+    let mut waiting = Vec::new();
+    if needs.is_empty() {
+        return waiting;
+    }
+    for stack in stacks.iter_mut().filter(|stack| stack.layer == Layer::Guardrails) {
+        stack.members.retain(|member| {
+            let deployed = |resource: &Resource| lock.pins.contains_key(&resource.address.to_string());
+            let stays = member.resources.iter().any(deployed);
+            let resources = member.resources.iter().filter(|_| !stays);
+            waiting.extend(resources.map(|resource| HeldResource {
+                address: resource.address.clone(),
+                needs: needs.clone(),
+            }));
+            stays
+        });
+    }
+    waiting
 }
 
 /// Takes members out until every id that is left to carry is known: what waits may be needed by others.

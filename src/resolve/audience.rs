@@ -4,6 +4,7 @@ use crate::aws::{Address, Arn};
 use crate::catalog::context_keys;
 use crate::model::Model;
 use crate::policy::{PrincipalSet, Statement};
+use crate::resource::{Key, Kind};
 use std::collections::BTreeSet;
 
 /// A condition: operator, key, values.
@@ -25,11 +26,41 @@ pub(super) struct Audience {
 }
 
 impl Audience {
+    /// The statements that admit these roles. A key admits roles of its own account by its policy alone.
+    pub(super) fn admissions(self, roles: &BTreeSet<String>, model: &Model) -> Vec<Statement> {
+        let at_home = |role: &String| self.resource.kind() == Key::KIND && self.is_of_account_of(role, model);
+        let (own, others): (BTreeSet<String>, BTreeSet<String>) = roles.iter().cloned().partition(at_home);
+        let mut statements = Vec::new();
+        if !own.is_empty() {
+            statements.push(self.admission_at_home(&own, model));
+        }
+        if !others.is_empty() {
+            statements.push(self.admission(&others, model));
+        }
+        statements
+    }
+
+    /// Roles of the key's own account need no policy of their own: theirs ask for the key's alias, and AWS may take
+    /// five minutes to know a new one, while a service tries the key at once. An account as principal would leave the
+    /// decision to those policies; everyone, narrowed to the account and its roles, decides here.
+    ///
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>
+    fn admission_at_home(&self, roles: &BTreeSet<String>, model: &Model) -> Statement {
+        let account = model.get(&self.resource).map(|key| key.place.account.to_string());
+        let statement = Statement::allow()
+            .sid(format!("{}AtHome", self.sid))
+            .principals(PrincipalSet::everyone())
+            .actions(self.actions.clone())
+            .when("StringEquals", context_keys::CALLER_ACCOUNT, account)
+            .when("ArnEquals", context_keys::PRINCIPAL_ARN, roles);
+        self.narrowed(statement)
+    }
+
     /// The accounts stand as principals and the roles in a condition: AWS refuses a policy that names
     /// a role which is not there yet, and a role that is made anew would be another principal.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-    pub(super) fn admission(self, roles: &BTreeSet<String>, model: &Model) -> Statement {
+    fn admission(&self, roles: &BTreeSet<String>, model: &Model) -> Statement {
         let accounts: Vec<&str> = roles
             .iter()
             .filter_map(|role| Arn::parse(role))
@@ -50,14 +81,23 @@ impl Audience {
                 [model.organization.id.clone()],
             );
         }
-        for (operator, key, values) in self.when {
+        self.narrowed(statement)
+    }
+
+    /// With the conditions, and on the resources, that the statement is about.
+    fn narrowed(&self, mut statement: Statement) -> Statement {
+        for (operator, key, values) in &self.when {
             statement = statement.when(operator, key, values);
         }
         if self.on.is_empty() {
             statement
         } else {
-            statement.resources(self.on)
+            statement.resources(&self.on)
         }
+    }
+
+    fn is_of_account_of(&self, role: &str, model: &Model) -> bool {
+        Arn::parse(role).is_some_and(|role| self.is_of(role.account(), model))
     }
 
     fn is_of(&self, account: &str, model: &Model) -> bool {

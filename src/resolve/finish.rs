@@ -15,7 +15,9 @@ impl Draft<'_> {
     pub(super) fn join_statements(&mut self) {
         for (audience, roles) in self.take_audiences() {
             let resource = audience.resource.clone();
-            self.add(&resource, DocumentSide::Resource, audience.admission(&roles, &self.model));
+            for statement in audience.admissions(&roles, &self.model) {
+                self.add(&resource, DocumentSide::Resource, statement);
+            }
         }
         for ((address, side), statements) in self.take_added() {
             self.join(&address, side, statements);

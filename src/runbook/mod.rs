@@ -5,6 +5,7 @@ mod again;
 mod changes;
 mod checks;
 mod costs;
+mod default_groups;
 mod exists;
 mod failed;
 mod gone;
@@ -241,6 +242,7 @@ fn call(stack: &Stack, resource: &Resource) -> Option<Instruction> {
     match &resource.body {
         Body::Acceptance(acceptance) => Some(accept(stack, resource, acceptance)),
         Body::CatalogPolicy(_) => put_catalog_policy(resource),
+        Body::Vpc(vpc) => Some(default_groups::emptied(resource, vpc)),
         Body::PeeringAccepter(accepter) => {
             Some(peering_dns(resource, &known(stack, &accepter.peering), "accepter", accepter.dns))
         }

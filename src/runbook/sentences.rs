@@ -97,6 +97,9 @@ pub const INVITATION: &str = "Accept the invitation to this one share.";
 /// Above the policy of a Glue catalog.
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
+/// Above the calls that empty the default security group of a network.
+pub const DEFAULT_GROUP: &str = "Take the rules of the default security group of `{network}` away: what names no group gets that one, and stacks cannot change it.";
+
 /// Above the options of a peering connection.
 pub const PEERING_DNS: &str = "Set the DNS resolution of this side of the peering connection.";
 

@@ -1,9 +1,14 @@
 //! What names another resource waits for it, in the stack of both and across stacks.
 
-use crate::common::blueprint::model_of;
+use crate::common::blueprint::{SHARING, STUDIO, model_of};
 use crate::common::files::text;
-use landform::lock::Lock;
+use landform::aws::Address;
+use landform::evaluate::Universe;
+use landform::evaluate::iam::Outcome;
+use landform::lock::{Lock, Pin};
+use landform::model::{Call, Model};
 use landform::plan::{Plan, plan};
+use landform::resource::DocumentSide;
 use std::collections::BTreeMap;
 
 /// For each logical id, what must come before it; with `+` where only what stands beside that one has to be named.
@@ -153,4 +158,77 @@ fn who_names_what_waits_waits_too() {
     assert_eq!(waiting, ["bucket/a/d", "role/a/r", "role/b/s"]);
     assert!(first.iter().any(|one| one == "vpc/b/n"));
     assert!(rounds(&text, &[("vpc/b/n", "vpc-0123456789abcdef0")]).1.is_empty());
+}
+
+/// A6: AWS may take minutes to know a new alias, so roles of a key's own account do not need it: their statements about
+/// keys are taken away, and what they may do with the key of the feature group stays; a consumer in another account
+/// needs its own statement.
+#[test]
+fn keys_of_the_own_account_need_no_alias() {
+    let whole = model_of(&text(SHARING));
+    let mut young = whole.clone();
+    for resource in young.resources.values_mut() {
+        if let Some(document) = resource.body.policy_mut(DocumentSide::Identity) {
+            document
+                .statements
+                .retain(|one| !one.conditions.iter().any(|condition| condition.key == "kms:ResourceAliases"));
+        }
+    }
+    let rows = [
+        (
+            "role/owner/fs-writer",
+            "kms:GenerateDataKey",
+            "key/owner/fs-offline",
+            Outcome::Allow,
+        ),
+        (
+            "role/marketing/ds-exec",
+            "kms:Decrypt",
+            "key/owner/fs-online",
+            Outcome::ImplicitDeny,
+        ),
+    ];
+    for (who, action, on, expected) in rows {
+        let ask = |model: &Model| {
+            let of = |address: &str| {
+                model.get(&Address::parse(address).unwrap()).unwrap().arn().as_str().to_owned()
+            };
+            let via = [("kms:ViaService".to_owned(), vec!["sagemaker.us-east-1.amazonaws.com".to_owned()])];
+            let call = Call {
+                principal: of(who),
+                action: action.to_owned(),
+                resource: of(on),
+                context: via.into(),
+                ..Call::default()
+            };
+            Universe::new(model).answer(&call).decision
+        };
+        assert_eq!(ask(&whole), Outcome::Allow, "{who} {action}");
+        assert_eq!(ask(&young), expected, "{who} {action}");
+    }
+}
+
+/// B9: a guardrail may deny what is still to be done, so it comes when nothing waits; one that is deployed stays.
+#[test]
+fn guardrails_come_last_over_all_rounds() {
+    const GUARDRAIL: &str = "control-policy/management/studio";
+    let model = model_of(&text(STUDIO));
+    let first = plan(&model, &Lock::empty()).0;
+    let is = |plan: &Plan| plan.resources().any(|one| one.address.to_string() == GUARDRAIL);
+    assert!(!is(&first));
+    let waits = first.held.iter().find(|held| held.address.to_string() == GUARDRAIL).unwrap();
+    let others = first.held.iter().filter(|held| held.address != waits.address);
+    assert_eq!(waits.needs, others.flat_map(|held| held.needs.clone()).collect());
+    let mut lock = Lock::empty();
+    lock.pins.insert(
+        GUARDRAIL.to_owned(),
+        Pin {
+            logical_id: "ControlPolicyStudio".into(),
+            label: "studio".into(),
+            stack: "s".into(),
+            arn: None,
+            created: BTreeMap::new(),
+        },
+    );
+    assert!(is(&plan(&model, &lock).0), "a deployed guardrail is never taken away by the wait");
 }

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::facts::Facts;
 use crate::aws::{Part, Text};
 use crate::plan::{Plan, Stack, document_by_hand};
-use crate::resource::{Body, Resource};
+use crate::resource::{Body, Resource, Vpc};
 use crate::runbook::sentences;
 
 const ACCEPT: [&str; 2] = [
@@ -13,6 +13,14 @@ const ACCEPT: [&str; 2] = [
 ];
 const PUT: &str = "aws glue put-resource-policy --policy-in-json file://{file} --enable-hybrid TRUE {at}";
 const OPTIONS: &str = "aws ec2 modify-vpc-peering-connection-options --vpc-peering-connection-id {peering} --{side}-peering-connection-options AllowDnsResolutionFromRemoteVpc={dns} {at}";
+const EMPTIED: [&str; 6] = [
+    "vpc=$(aws ec2 describe-vpcs --filters Name=cidr,Values={cidr}{named} --query \"Vpcs[0].VpcId\" --output text {at})",
+    "group=$(aws ec2 describe-security-groups --filters \"Name=vpc-id,Values=$vpc\" Name=group-name,Values=default --query \"SecurityGroups[0].GroupId\" --output text {at})",
+    "rules=$(aws ec2 describe-security-group-rules --filters \"Name=group-id,Values=$group\" --query 'SecurityGroupRules[?!IsEgress].SecurityGroupRuleId' --output text {at})",
+    "test -z \"$rules\" || aws ec2 revoke-security-group-ingress --group-id \"$group\" --security-group-rule-ids $rules {at}",
+    "rules=$(aws ec2 describe-security-group-rules --filters \"Name=group-id,Values=$group\" --query 'SecurityGroupRules[?IsEgress].SecurityGroupRuleId' --output text {at})",
+    "test -z \"$rules\" || aws ec2 revoke-security-group-egress --group-id \"$group\" --security-group-rule-ids $rules {at}",
+];
 
 pub(super) fn entries(plan: &Plan, wave: u32) -> Vec<Entry> {
     let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave);
@@ -35,6 +43,7 @@ fn entry(stack: &Stack, resource: &Resource) -> Option<Entry> {
             let (path, _) = document_by_hand(resource)?;
             Entry::new(sentences::CATALOG_POLICY, vec![at.with("file", path).fill(PUT)])
         }
+        Body::Vpc(vpc) => emptied(at, resource, vpc),
         Body::PeeringAccepter(accepter) => {
             options(at, known(stack, &accepter.peering), "accepter", accepter.dns)
         }
@@ -46,6 +55,21 @@ fn entry(stack: &Stack, resource: &Resource) -> Option<Entry> {
 fn options(at: Facts, peering: String, side: &str, dns: bool) -> Option<Entry> {
     let facts = at.with("peering", peering).with("side", side).with("dns", dns.to_string());
     Entry::new(sentences::PEERING_DNS, vec![facts.fill(OPTIONS)])
+}
+
+/// What a network's default group lets through.
+fn emptied(at: Facts, resource: &Resource, vpc: &Vpc) -> Option<Entry> {
+    let simple = |name: &&String| {
+        name.bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+    };
+    let name = vpc.tags.get("Name").filter(simple);
+    let named = name.map(|name| [" Name=tag:Name,Values=", name].concat()).unwrap_or_default();
+    let facts = at.with("cidr", vpc.cidr.to_string()).with("named", named);
+    let what = Facts::new()
+        .with("network", resource.address.name().to_string())
+        .fill(sentences::DEFAULT_GROUP);
+    Entry::new(what, facts.fill_each(&EMPTIED))
 }
 
 /// A text with the ids that the lock knows in place of symbols.

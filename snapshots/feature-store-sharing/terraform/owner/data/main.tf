@@ -519,14 +519,15 @@ resource "aws_kms_key" "audit" {
         }
       },
       {
-        Sid    = "ReadTrails"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "ReadTrailsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
           }
@@ -584,11 +585,9 @@ resource "aws_kms_key" "fs_offline" {
         Resource = "*"
       },
       {
-        Sid    = "DeployFeatureGroups"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "DeployFeatureGroupsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -603,6 +602,9 @@ resource "aws_kms_key" "fs_offline" {
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -612,17 +614,18 @@ resource "aws_kms_key" "fs_offline" {
         }
       },
       {
-        Sid    = "WriteOfflineStore"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "WriteOfflineStoreAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:Decrypt",
           "kms:GenerateDataKey",
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/fs-writer"
           }
@@ -680,11 +683,9 @@ resource "aws_kms_key" "fs_online" {
         Resource = "*"
       },
       {
-        Sid    = "DeployFeatureGroups"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "DeployFeatureGroupsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -699,6 +700,9 @@ resource "aws_kms_key" "fs_online" {
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -708,11 +712,26 @@ resource "aws_kms_key" "fs_online" {
         }
       },
       {
+        Sid       = "ReadOnlineAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "sagemaker.us-east-1.amazonaws.com"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/fs-owner"
+          }
+        }
+      },
+      {
         Sid    = "ReadOnline"
         Effect = "Allow"
         Principal = {
           AWS = [
-            "arn:aws:iam::111111111111:root",
             "arn:aws:iam::222222222222:root",
             "arn:aws:iam::333333333333:root",
           ]
@@ -726,7 +745,6 @@ resource "aws_kms_key" "fs_online" {
           }
           ArnEquals = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111111111111:role/fs-owner",
               "arn:aws:iam::222222222222:role/ds-exec",
               "arn:aws:iam::333333333333:role/ds-exec",
             ]
@@ -734,13 +752,26 @@ resource "aws_kms_key" "fs_online" {
         }
       },
       {
+        Sid       = "WriteOnlineAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "sagemaker.us-east-1.amazonaws.com"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/fs-owner"
+          }
+        }
+      },
+      {
         Sid    = "WriteOnline"
         Effect = "Allow"
         Principal = {
-          AWS = [
-            "arn:aws:iam::111111111111:root",
-            "arn:aws:iam::222222222222:root",
-          ]
+          AWS = "arn:aws:iam::222222222222:root"
         }
         Action   = "kms:Decrypt"
         Resource = "*"
@@ -750,10 +781,7 @@ resource "aws_kms_key" "fs_online" {
             "kms:ViaService"     = "sagemaker.us-east-1.amazonaws.com"
           }
           ArnEquals = {
-            "aws:PrincipalArn" = [
-              "arn:aws:iam::111111111111:role/fs-owner",
-              "arn:aws:iam::222222222222:role/ds-exec",
-            ]
+            "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/ds-exec"
           }
         }
       },

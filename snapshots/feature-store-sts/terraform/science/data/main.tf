@@ -364,14 +364,15 @@ resource "aws_kms_key" "results" {
         }
       },
       {
-        Sid    = "Read"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::222222222222:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "ReadAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "222222222222"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::222222222222:role/lambda-exec",
@@ -483,14 +484,15 @@ resource "aws_kms_key" "science_audit" {
         }
       },
       {
-        Sid    = "ReadTrails"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::222222222222:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "ReadTrailsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "222222222222"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
           }

@@ -423,11 +423,9 @@ resource "aws_kms_key" "offline" {
         Resource = "*"
       },
       {
-        Sid    = "CreateOffline"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "CreateOfflineAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -442,17 +440,18 @@ resource "aws_kms_key" "offline" {
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
           }
         }
       },
       {
-        Sid    = "DeployFeatureGroups"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "DeployFeatureGroupsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -467,6 +466,9 @@ resource "aws_kms_key" "offline" {
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -476,31 +478,33 @@ resource "aws_kms_key" "offline" {
         }
       },
       {
-        Sid    = "QueryData"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "QueryDataAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
           }
         }
       },
       {
-        Sid    = "WriteOfflineStore"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "WriteOfflineStoreAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:Decrypt",
           "kms:GenerateDataKey",
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/fs-writer"
           }
@@ -558,11 +562,9 @@ resource "aws_kms_key" "online" {
         Resource = "*"
       },
       {
-        Sid    = "CreateOnline"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "CreateOnlineAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -578,7 +580,8 @@ resource "aws_kms_key" "online" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "sagemaker.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
@@ -586,11 +589,9 @@ resource "aws_kms_key" "online" {
         }
       },
       {
-        Sid    = "DeployFeatureGroups"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "DeployFeatureGroupsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -605,6 +606,9 @@ resource "aws_kms_key" "online" {
         ]
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -614,16 +618,15 @@ resource "aws_kms_key" "online" {
         }
       },
       {
-        Sid    = "ReadOnline"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "ReadOnlineAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
           StringEquals = {
-            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "sagemaker.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
@@ -631,16 +634,15 @@ resource "aws_kms_key" "online" {
         }
       },
       {
-        Sid    = "WriteOnline"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "WriteOnlineAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
           StringEquals = {
-            "kms:ViaService" = "sagemaker.us-east-1.amazonaws.com"
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "sagemaker.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/cross-account-assume-role"
@@ -750,14 +752,15 @@ resource "aws_kms_key" "store_audit" {
         }
       },
       {
-        Sid    = "ReadTrails"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "ReadTrailsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/Admin"
           }

@@ -304,14 +304,15 @@ resource "aws_kms_key" "producer_audit" {
         }
       },
       {
-        Sid    = "ReadTrails"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
-        Action   = "kms:Decrypt"
-        Resource = "*"
+        Sid       = "ReadTrailsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111111111111"
+          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
           }
@@ -369,11 +370,9 @@ resource "aws_kms_key" "warehouse" {
         Resource = "*"
       },
       {
-        Sid    = "DeployAdministrators"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "DeployAdministratorsAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:Decrypt",
           "kms:DescribeKey",
@@ -382,7 +381,8 @@ resource "aws_kms_key" "warehouse" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "kms:ViaService" = "secretsmanager.us-east-1.amazonaws.com"
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "secretsmanager.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = [
@@ -393,11 +393,9 @@ resource "aws_kms_key" "warehouse" {
         }
       },
       {
-        Sid    = "DeployWarehouses"
-        Effect = "Allow"
-        Principal = {
-          AWS = "arn:aws:iam::111111111111:root"
-        }
+        Sid       = "DeployWarehousesAtHome"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -408,7 +406,8 @@ resource "aws_kms_key" "warehouse" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "kms:ViaService" = "redshift.us-east-1.amazonaws.com"
+            "kms:CallerAccount" = "111111111111"
+            "kms:ViaService"    = "redshift.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = [
