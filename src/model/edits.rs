@@ -14,6 +14,17 @@ pub struct Moved {
     pub span: Span,
 }
 
+/// Something deployed that gets another name, and whose former one policies allow until the lock knows the new one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormerName {
+    /// Its address.
+    pub address: Address,
+    /// Its ARN, or the alias of a key, as it is deployed.
+    pub before: String,
+    /// The same as it is planned.
+    pub now: String,
+}
+
 /// Something deployed that may be lost.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Replaceable {

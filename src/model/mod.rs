@@ -16,7 +16,7 @@ mod words;
 
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
-pub use edits::{Moved, Replaceable};
+pub use edits::{FormerName, Moved, Replaceable};
 pub use existing::{EncryptedBy, Existing, ExistingNetwork, HandedOver};
 pub use organization::{Account, Deploy, Organization, Unit};
 pub use origin::{Origin, Origins};
@@ -62,6 +62,8 @@ pub struct Model {
     pub moved: Vec<Moved>,
     /// What is deployed and may be lost, in the blueprint's order.
     pub replace: Vec<Replaceable>,
+    /// What is deployed under another name, by address.
+    pub former_names: Vec<FormerName>,
     /// Where resources, documents and claims stand in the blueprint.
     pub origins: Origins,
     by_arn: BTreeMap<Text, Address>,
@@ -78,7 +80,7 @@ impl Model {
     ) -> Self {
         let (resources, claims, promises, existing, handed_over) = Default::default();
         let (existing_networks, database_access, flow_claims, origins, by_arn) = Default::default();
-        let (moved, replace) = Default::default();
+        let (moved, replace, former_names) = Default::default();
         Self {
             existing,
             existing_networks,
@@ -95,6 +97,7 @@ impl Model {
             flow_claims,
             moved,
             replace,
+            former_names,
             origins,
             by_arn,
         }

@@ -76,7 +76,7 @@ pub use tombstones::Tombstone;
 use crate::aws::{Region, name};
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
-use crate::model::{DatabaseAccess, Deploy, Model, Organization};
+use crate::model::{DatabaseAccess, Deploy, FormerName, Model, Organization};
 use crate::resource::{Place, Resource};
 use std::collections::BTreeSet;
 
@@ -113,6 +113,8 @@ pub struct Plan {
     pub filled: BTreeSet<String>,
     /// Addresses of what is deployed and may be lost: made anew, or removed.
     pub replaceable: BTreeSet<String>,
+    /// What is deployed under another name, and is allowed by both until the lock knows the new one.
+    pub former_names: Vec<FormerName>,
     /// The name that the design was deployed under, where that is another one.
     pub former_name: Option<String>,
     /// What can be read in warehouses, by whom.
@@ -141,6 +143,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         unguarded: BTreeSet::new(),
         filled: BTreeSet::new(),
         replaceable: model.replace.iter().map(|row| row.what.to_string()).collect(),
+        former_names: model.former_names.clone(),
         former_name: elsewhere::former_name(model, lock).map(str::to_owned),
         database_access: model.database_access.clone(),
     };

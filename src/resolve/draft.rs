@@ -1,11 +1,13 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
+use super::Deployed;
 use super::audience::Audience;
 use super::empty_model::empty_model;
-use super::names;
+use super::former_names::PinnedNames;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
 use super::tags;
+use super::{names, networks};
 use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
@@ -37,11 +39,13 @@ pub(super) struct Draft<'a> {
     offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
     given: BTreeMap<Name, Cidr>,
+    /// The names that the lock has pinned, by address.
+    pub pinned: &'a BTreeMap<String, PinnedNames>,
 }
 
 impl<'a> Draft<'a> {
-    /// A draft with organization and accounts, and nothing in it; `given` are the addresses that networks have already.
-    pub fn new(blueprint: &'a Blueprint, given: BTreeMap<Name, Cidr>) -> Self {
+    /// A draft with organization and accounts, and nothing in it.
+    pub fn new(blueprint: &'a Blueprint, deployed: &'a Deployed) -> Self {
         let mut problems = Diagnostics::new();
         let model = empty_model(blueprint, &mut problems);
         Self {
@@ -54,7 +58,8 @@ impl<'a> Draft<'a> {
             networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
             offline_keys: BTreeSet::new(),
-            given,
+            given: networks::by_name(&deployed.blocks),
+            pinned: &deployed.names,
         }
     }
 

@@ -122,7 +122,8 @@ mod tests {
                     accounts: { a: { id: \"111111111111\" } }\nregion: us-east-1\ndatabases: { d: { in: a } }\n";
         let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, text);
         let blueprint = blueprint.unwrap();
-        let mut draft = Draft::new(&blueprint, BTreeMap::new());
+        let deployed = crate::resolve::Deployed::default();
+        let mut draft = Draft::new(&blueprint, &deployed);
         draft.databases();
         let statement = Statement::allow().actions(["glue:GetTable"]).resources(["*"]);
         draft.add(&Address::parse("database/a/d").unwrap(), DocumentSide::Resource, statement);

@@ -54,6 +54,7 @@
 //! | `principals` | principals of policies into those that AWS would not find |
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
+//! | `former_names` | what gets another name than it is deployed under into policies that allow both |
 //!
 //! | file | turns |
 //! |---|---|
@@ -74,6 +75,7 @@ mod endpoints;
 mod existing;
 mod feature_groups;
 mod finish;
+mod former_names;
 mod grammar;
 mod grants;
 mod join_statements;
@@ -107,20 +109,29 @@ use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use draft::Draft;
+pub use former_names::PinnedNames;
 use std::collections::BTreeMap;
 
 /// The version of the language that this program reads.
 pub const LANGUAGE: u32 = 1;
 
-/// Resolves a blueprint; the model counts only when no diagnostic is an error.
-pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
-    resolve_with(blueprint, &BTreeMap::new())
+/// What the lock knows of what is deployed, as far as the meaning of a blueprint depends on it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Deployed {
+    /// The addresses of VPCs, by address: a pool gives a network the block that it has, and nobody else gets it.
+    pub blocks: BTreeMap<String, Cidr>,
+    /// The names that are pinned, by address: policies allow a former one until the lock knows the new one.
+    pub names: BTreeMap<String, PinnedNames>,
 }
 
-/// Resolves a blueprint of which some VPCs have their addresses already, by address: a pool gives a network the
-/// block that it has, and nobody else gets it.
-pub fn resolve_with(blueprint: &Blueprint, blocks: &BTreeMap<String, Cidr>) -> (Model, Diagnostics) {
-    let mut draft = Draft::new(blueprint, networks::by_name(blocks));
+/// Resolves a blueprint; the model counts only when no diagnostic is an error.
+pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
+    resolve_with(blueprint, &Deployed::default())
+}
+
+/// Resolves a blueprint of which something is deployed already.
+pub fn resolve_with(blueprint: &Blueprint, deployed: &Deployed) -> (Model, Diagnostics) {
+    let mut draft = Draft::new(blueprint, deployed);
     steps::take(&mut draft);
     draft.finish()
 }

@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use StepName::{
-    Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, Grants,
-    Groups, Guardrails, Names, Networks, Organization, Principals, Readers, Regions, Roles, Shares,
+    Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, FormerNames,
+    Grants, Groups, Guardrails, Names, Networks, Organization, Principals, Readers, Regions, Roles, Shares,
     Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
@@ -37,6 +37,7 @@ enum StepName {
     Flows,
     Statements,
     Addresses,
+    FormerNames,
     Principals,
     Names,
 }
@@ -253,6 +254,11 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.bind_addresses(),
     },
     ResolveStep {
+        name: FormerNames,
+        needs: &[Addresses], // addresses are ARNs then
+        run: |draft| draft.former_names(),
+    },
+    ResolveStep {
         name: Principals,
         needs: &[Addresses], // addresses are ARNs then
         run: |draft| draft.find_principals(),
@@ -365,7 +371,8 @@ mod tests {
     }
 
     fn resolved(blueprint: &Blueprint, order: &[&ResolveStep]) -> BTreeMap<String, BTreeSet<String>> {
-        let mut draft = Draft::new(blueprint, BTreeMap::new());
+        let deployed = crate::resolve::Deployed::default();
+        let mut draft = Draft::new(blueprint, &deployed);
         order.iter().for_each(|step| (step.run)(&mut draft));
         let (model, problems) = draft.finish();
         assert!(!problems.has_errors(), "{problems:?}");

@@ -40,9 +40,17 @@ fn remember(plan: &Plan) -> Vec<Instruction> {
         matches!(one.body, Body::Firewall(_)) && plan.unguarded.contains(&one.address.to_string())
     });
     let guard = bare.then(|| Instruction::word(sentences::UNGUARDED));
+    let names: Vec<String> = plan
+        .former_names
+        .iter()
+        .map(|one| ["`", &one.address.to_string(), "`"].concat())
+        .collect();
+    let both = with(sentences::FORMER_NAMES, "names", &names.join(", "));
+    let moved = (!names.is_empty()).then(|| Instruction::word(both));
     [Instruction::new(sentences::REMEMBER, vec![pin])]
         .into_iter()
         .chain(guard)
+        .chain(moved)
         .collect()
 }
 

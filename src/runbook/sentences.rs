@@ -97,6 +97,9 @@ pub const INVITATION: &str = "Accept the invitation to this one share.";
 /// Above the policy of a Glue catalog.
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
+/// What is left to do where things have got another name.
+pub const FORMER_NAMES: &str = "Policies allow {names} by the former name too, so that nobody loses it before everybody has moved: once the line above has told the lock, `landform synth` and the waves once more take the former names away.";
+
 /// Above the calls that empty the default security group of a network.
 pub const DEFAULT_GROUP: &str = "Take the rules of the default security group of `{network}` away: what names no group gets that one, and stacks cannot change it.";
 

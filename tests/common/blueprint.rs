@@ -5,7 +5,7 @@ use landform::aws::{Address, Cidr, Text};
 use landform::blueprint::{Blueprint, decode};
 use landform::diagnostic::Diagnostics;
 use landform::model::Model;
-use landform::resolve::resolve_with;
+use landform::resolve::{Deployed, resolve_with};
 use std::collections::BTreeMap;
 
 /// The shipped blueprint that shares feature groups.
@@ -24,7 +24,11 @@ pub fn resolved(text: &str) -> (Option<Model>, Diagnostics) {
 pub fn resolved_beside(text: &str, blocks: &BTreeMap<String, Cidr>) -> (Option<Model>, Diagnostics) {
     let (blueprint, mut problems) = decode::read::<Blueprint>(0, text);
     let model = blueprint.map(|blueprint| {
-        let (model, more) = resolve_with(&blueprint, blocks);
+        let deployed = Deployed {
+            blocks: blocks.clone(),
+            ..Deployed::default()
+        };
+        let (model, more) = resolve_with(&blueprint, &deployed);
         problems.extend(more);
         model
     });

@@ -148,6 +148,22 @@ impl Design {
         let (code, results, notes) = answered(&["check", path.to_str().unwrap()], "");
         (code, [results, notes].concat())
     }
+
+    /// A file that `synth` writes, and the runbook beside it.
+    fn written(&self, file: &str) -> (String, String) {
+        let [blueprint, out] = ["b.yaml", "out"].map(|name| self.0.path().join(name).display().to_string());
+        let (code, _, notes) = answered(&["synth", &blueprint, "--out", &out], "");
+        assert_eq!(code, 0, "{notes}");
+        let read = |name: &str| std::fs::read_to_string(self.0.path().join("out").join(name)).unwrap();
+        (read(file), read("README.md"))
+    }
+
+    /// The lock learns what is deployed.
+    fn pin(&self) {
+        let path = self.0.path().join("b.yaml");
+        let (code, _, notes) = answered(&["lock", "update", path.to_str().unwrap(), "--pin"], "");
+        assert_eq!(code, 0, "{notes}");
+    }
 }
 
 #[test]
@@ -354,4 +370,36 @@ fn the_roles_that_remove_the_last_stack_set_are_deployed() {
     let runbook = std::fs::read_to_string(out.join("README.md")).unwrap();
     let deploy = "cloudformation deploy --stack-name landform-last-execution-role ";
     assert!(runbook.contains(deploy) && runbook.contains("--profile gone"), "{runbook}");
+}
+
+/// D2: policies come before what they are about, so they allow the former name and the new one, until the lock knows
+/// the new one: nobody loses what is in use before the thing is there.
+#[test]
+fn names_widen_before_they_narrow() {
+    let key = Design::edited("fs-online", "online")
+        .and("moved: [ { from: key/owner/fs-online, to: key/owner/online } ]\n");
+    let bucket = Design::edited("feature-store-offline-111111111111", "feature-store-history-111111111111").and(
+        "replace: [ { what: bucket/owner/offline, reason: a }, { what: feature-group/owner/cross-account-fg-1, reason: b }, { what: feature-group/owner/cross-account-fg-2, reason: b } ]\n",
+    );
+    let consumer = "terraform/marketing/identity/main.tf";
+    let writer = "terraform/owner/identity/main.tf";
+    let rows = [
+        (key, consumer, "alias/fs-online\"", "alias/online\"", "`key/owner/online`"),
+        (
+            bucket,
+            writer,
+            "feature-store-offline-",
+            "feature-store-history-",
+            "`bucket/owner/offline`",
+        ),
+    ];
+    for (design, file, before, now, told) in rows {
+        let (first, runbook) = design.written(file);
+        assert!(first.contains(before) && first.contains(now), "{first}");
+        assert!(runbook.contains(&format!("Policies allow {told} by the former name too")), "{told}");
+        design.pin();
+        let (second, runbook) = design.written(file);
+        assert!(!second.contains(before) && second.contains(now), "{second}");
+        assert!(!runbook.contains("by the former name too"), "{told}");
+    }
 }

@@ -109,6 +109,11 @@ impl ResourceType {
             }
             strict &= !hole || !text.is_empty();
         }
+        // Most types differ before their first hole, which is quickly seen.
+        let fixed = mine.resource().split(['*', '?', '$']).next().unwrap_or_default();
+        if !arn.resource().starts_with(fixed) {
+            return None;
+        }
         let resource = tokens(mine.resource());
         let text: Vec<char> = arn.resource().chars().collect();
         let fixed = resource.iter().filter(|token| matches!(token, ArnToken::One(_))).count();

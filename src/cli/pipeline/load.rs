@@ -9,7 +9,7 @@ use crate::evaluate::Universe;
 use crate::learn;
 use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
-use crate::resolve::resolve_with;
+use crate::resolve::{Deployed, PinnedNames, resolve_with};
 
 /// What a blueprint is made of, wherever it comes from.
 pub(super) struct Texts {
@@ -134,9 +134,25 @@ fn model(file: u32, bytes: &[u8], lock: &mut Lock, diagnostics: &mut Diagnostics
         return None;
     }
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
-    let (model, problems) = resolve_with(&blueprint, &lock.addresses);
+    let (model, problems) = resolve_with(&blueprint, &deployed(lock));
     diagnostics.extend(problems);
     Some(model)
+}
+
+/// What the meaning of a blueprint takes from its lock.
+fn deployed(lock: &Lock) -> Deployed {
+    let names = lock.pins.iter().map(|(address, pin)| {
+        let alias = pin.created.get("alias").cloned();
+        let names = PinnedNames {
+            arn: pin.arn.clone(),
+            alias,
+        };
+        (address.clone(), names)
+    });
+    Deployed {
+        blocks: lock.addresses.clone(),
+        names: names.collect(),
+    }
 }
 
 #[cfg(test)]

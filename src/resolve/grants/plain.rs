@@ -130,7 +130,8 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
     fn named(role: Address, action: &str) -> Vec<String> {
         let (blueprint, _) = crate::blueprint::decode::read::<Blueprint>(0, TWO_ACCOUNTS);
         let blueprint = blueprint.unwrap();
-        let mut draft = Draft::new(&blueprint, BTreeMap::new());
+        let deployed = crate::resolve::Deployed::default();
+        let mut draft = Draft::new(&blueprint, &deployed);
         draft.storage();
         draft.roles();
         let actions = |action: &str| vec![action.to_owned()];

@@ -41,6 +41,11 @@ fn remember(plan: &Plan) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Entry::new(sentences::REMEMBER, lines).into_iter().collect();
     let bare = plan.resources().any(|one| plan.unguarded.contains(&one.address.to_string()));
     entries.extend(bare.then(|| Entry::word(sentences::UNGUARDED)));
+    if !plan.former_names.is_empty() && !plan.stacks.is_empty() {
+        let names = plan.former_names.iter().map(|one| format!("`{}`", one.address));
+        let names = names.collect::<Vec<String>>().join(", ");
+        entries.push(Entry::word(Facts::new().with("names", names).fill(sentences::FORMER_NAMES)));
+    }
     entries
 }
 
