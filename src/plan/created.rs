@@ -104,6 +104,14 @@ pub fn differences(pin: &Pin, resource: &Resource) -> Vec<Difference> {
     found.collect()
 }
 
+/// The types of the blocks beside it that Terraform makes anew.
+pub(super) fn remade_beside(pin: &Pin, resource: &Resource) -> BTreeSet<&'static str> {
+    let row = edits(resource.body.kind());
+    let found = differences(pin, resource).into_iter().filter_map(|one| one.field_of(row?));
+    let arguments = found.filter(|field| field.beside).flat_map(|field| &field.terraform);
+    arguments.filter_map(|argument| argument.split('.').next()).collect()
+}
+
 /// True where Terraform makes another one in its place.
 pub fn remade_by_terraform(pin: &Pin, resource: &Resource) -> bool {
     let Some(row) = edits(resource.body.kind()) else {

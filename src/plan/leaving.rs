@@ -1,6 +1,6 @@
 //! What is deployed and would go, or be made anew: with which name, and where Terraform knows it.
 
-use super::created::{arn_as_chosen, remade_by_terraform};
+use super::created::{arn_as_chosen, remade_beside, remade_by_terraform};
 use super::{Plan, Stack};
 use crate::lock::{Lock, Pin};
 use crate::resource::{Body, Place, Resource, Shape};
@@ -25,6 +25,8 @@ pub struct Leaving {
     pub gone: bool,
     /// True where Terraform makes another one.
     pub remade: bool,
+    /// True where Terraform makes another of what stands beside it, which is all that `blocks` has then.
+    pub beside: bool,
     /// True where a stack set of the administrator holds it.
     pub in_set: bool,
 }
@@ -35,9 +37,10 @@ impl Leaving {
         self.gone && Body::retains(self.kind) && !self.blocks.is_empty()
     }
 
-    /// True where Terraform refuses the plan as long as its state knows it.
-    pub fn is_refused(&self) -> bool {
-        self.remade && Body::retains(self.kind) && !self.blocks.is_empty()
+    /// True where Terraform has to forget what it makes anew: stacks keep the former one, and where `prevent_destroy`
+    /// guards it, the plan is refused as long as the state knows it.
+    pub fn is_let_go(&self) -> bool {
+        (self.remade || self.beside) && Body::retains(self.kind) && !self.blocks.is_empty()
     }
 }
 
@@ -67,9 +70,18 @@ fn anew(plan: &Plan, lock: &Lock, pin: &Pin, resource: &Resource) -> Option<Leav
     let remade = remade_by_terraform(pin, resource);
     let renamed = pin.arn.as_ref().is_some_and(|arn| *arn != arn_as_chosen(resource));
     let leaving = of_pin(plan, lock, &resource.address.to_string(), pin)?;
-    (remade || renamed).then_some(Leaving {
+    let kinds = if remade { BTreeSet::new() } else { remade_beside(pin, resource) };
+    let is_beside = |block: &String| kinds.iter().any(|kind| block.contains(&[kind, "."].concat()));
+    (remade || renamed || !kinds.is_empty()).then(|| Leaving {
         gone: false,
         remade,
+        beside: !kinds.is_empty(),
+        blocks: leaving
+            .blocks
+            .iter()
+            .filter(|block| kinds.is_empty() || is_beside(block))
+            .cloned()
+            .collect(),
         ..leaving
     })
 }
@@ -95,6 +107,7 @@ fn of_pin(plan: &Plan, lock: &Lock, address: &str, pin: &Pin) -> Option<Leaving>
         blocks: terraform.map(|shape| blocks(stack, &shape, &pin.label)).unwrap_or_default(),
         gone: true,
         remade: false,
+        beside: false,
         in_set: cloudformation.is_some() && plan.is_in_own_set(stack),
         place,
     })

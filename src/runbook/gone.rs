@@ -86,8 +86,8 @@ fn execution_roles(plan: &Plan) -> Option<Instruction> {
 
 /// What Terraform's state must not know any more, since it would be destroyed to make another one.
 pub(super) fn let_go(plan: &Plan) -> Option<Instruction> {
-    let refused = plan.leaving.iter().filter(|one| one.is_refused());
-    let commands: Vec<String> = refused
+    let anew = plan.leaving.iter().filter(|one| one.is_let_go());
+    let commands: Vec<String> = anew
         .flat_map(|one| {
             let root = call_of(plan, &one.root, &one.place);
             let blocks = one.blocks.iter().map(|block| [" -e ", block].concat());

@@ -133,7 +133,7 @@ pub const ROOTS_GONE: &str = "These roots hold nothing any more: applying one re
 /// Above the execution roles of accounts that have nothing any more.
 pub const ROLES_GONE: &str = "No stack set goes to these accounts any more: when the stacks above are gone, their execution roles go too.";
 /// Above the lines by which Terraform lets go of what is made anew.
-pub const LET_GO: &str = "Terraform refuses to make anew what holds data: these lines take the old one out of the state, so that it stays in its account, where nobody manages it.";
+pub const LET_GO: &str = "Terraform would destroy what it makes anew, or refuses to, where it holds data: these lines take the old one out of the state, so that it stays in its account, where nobody manages it.";
 /// Above the lines by which the lock forgets.
 pub const FORGET: &str = "When all of that is gone, the lock forgets it, and the next `synth` writes neither its roots nor the roles that remove it.";
 

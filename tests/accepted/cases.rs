@@ -180,6 +180,17 @@ fn what_a_service_refuses_is_told_where_it_is_said() {
         (
             design(
                 TWO,
+                &format!(
+                    "terraform: {{ default_tags: {{ owner: platform }} }}\nroles: {{ r: {{ in: store, for: lambda, {} }} }}",
+                    many(50)
+                ),
+            ),
+            "tags-too-many",
+            "r: {",
+        ),
+        (
+            design(
+                TWO,
                 "networks: { n: { in: store, cidr: 10.1.0.0/16, flow_logs: true, tags: { team: \"R&D\" } } }",
             ),
             "tag-invalid",

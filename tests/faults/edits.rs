@@ -397,6 +397,9 @@ fn names_widen_before_they_narrow() {
         let (first, runbook) = design.written(file);
         assert!(first.contains(before) && first.contains(now), "{first}");
         assert!(runbook.contains(&format!("Policies allow {told} by the former name too")), "{told}");
+        // Terraform would take the former alias away before the new one counts.
+        let let_go = runbook.contains("state list | grep -xF -e aws_kms_alias.fs_online)");
+        assert_eq!(let_go, told == "`key/owner/online`", "{runbook}");
         design.pin();
         let (second, runbook) = design.written(file);
         assert!(!second.contains(before) && second.contains(now), "{second}");

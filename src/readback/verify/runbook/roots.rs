@@ -35,7 +35,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
 
 /// What Terraform refuses to destroy goes out of its state first.
 fn let_go(plan: &Plan) -> Option<Entry> {
-    let refused = plan.leaving.iter().filter(|one| one.is_refused());
+    let refused = plan.leaving.iter().filter(|one| one.is_let_go());
     let runs = refused.flat_map(|one| {
         let blocks = one.blocks.iter().map(|block| [" -e ", block].concat()).collect::<String>();
         facts(plan, &one.place)
