@@ -25,7 +25,7 @@ impl Draft<'_> {
     pub(super) fn former_names(&mut self) {
         let resources = self.model.resources.values().filter(|one| one.existence == Existence::Made);
         let kept = resources.filter(|resource| Body::retains(resource.body.kind()));
-        let found: Vec<FormerName> = kept.filter_map(|one| former(one, &self.pinned)).collect();
+        let found: Vec<FormerName> = kept.filter_map(|one| former(one, self.pinned)).collect();
         if found.is_empty() {
             return;
         }
@@ -46,9 +46,10 @@ impl Draft<'_> {
 /// The name that a resource was deployed under, where that is another one.
 fn former(resource: &Resource, pinned: &BTreeMap<String, PinnedNames>) -> Option<FormerName> {
     let pinned = pinned.get(&resource.address.to_string())?;
-    let (before, now) = match &resource.body {
-        Body::Key(key) => (pinned.alias.clone()?, key.alias.clone()),
-        _ => (pinned.arn.clone()?, resource.arn().as_str().to_owned()),
+    let (before, now) = if let Body::Key(key) = &resource.body {
+        (pinned.alias.clone()?, key.alias.clone())
+    } else {
+        (pinned.arn.clone()?, resource.arn().as_str().to_owned())
     };
     (before != now && resource_is_named(resource)).then(|| FormerName {
         address: resource.address.clone(),
