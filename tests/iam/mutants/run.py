@@ -3,6 +3,8 @@
 
 Raw cases notice what is about policies; a mutant with `by` names the test that notices it, for what only a blueprint can show.
 
+run.py [DIR [TEST…]]: in DIR, and those only that these tests notice.
+
 Works on a copy of the tree; builds it incrementally (debug). Prints every mutant that lived; exit code 1 if any did.
 A text that is not in the source, once, is an error: the list must follow the code.
 """
@@ -64,13 +66,14 @@ def mutate(tree, mutant):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         tree = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(scratch)
+        chosen = [mutant for mutant in MUTANTS if not sys.argv[2:] or mutant.get("by") in sys.argv[2:]]
         copy(tree)
         built, errors = build(tree)
-        tests = sorted({mutant["by"] for mutant in MUTANTS if "by" in mutant})
+        tests = sorted({mutant["by"] for mutant in chosen if "by" in mutant})
         if not built or disagreements(tree) or any(fails(tree, test) != 0 for test in tests):
             sys.exit("the tables do not hold before anything is broken " + errors[:500])
         results = []
-        for mutant in MUTANTS:
+        for mutant in chosen:
             results.append(mutate(tree, mutant))
             print(f"{results[-1]}: {mutant['what']}", flush=True)
     bad = sum(not result.startswith("killed") for result in results)
