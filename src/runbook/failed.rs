@@ -74,20 +74,24 @@ fn names(plan: &Plan) -> BTreeMap<Place, BTreeSet<&str>> {
     names
 }
 
+/// What is done to each of these stacks, to those of their sets and to those that make the sets, and to no other whose name
+/// begins alike.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
 fn each_stack(place: &Place, names: &BTreeSet<&str>, statuses: &str, calls: &str) -> String {
-    let is = names.iter().map(|name| ["contains(StackName,'", name, "')"].concat());
-    let query = [
-        "--query \"StackSummaries[?",
-        &is.collect::<Vec<String>>().join(" || "),
-        "].StackName\"",
-    ]
-    .concat();
     let list = aws(
         "cloudformation",
         "list-stacks",
         place,
-        &["--stack-status-filter", statuses, &query, "--output text"],
+        &[
+            "--stack-status-filter",
+            statuses,
+            "--query \"StackSummaries[].StackName\" --output text",
+        ],
     );
+    let any = names.iter().copied().collect::<Vec<&str>>().join("|");
+    let ours = [" | tr '\\t' '\\n' | grep -xE '(StackSet-)?(", &any, ")(-set|-[0-9a-f-]{36})?'"].concat();
+    let list = [list, ours].concat();
     ["for stack in $(", &list, "); do ", calls, "; done"].concat()
 }
 

@@ -374,3 +374,27 @@ fn a_pipeline_finds_its_waves() {
         assert!(known.contains(&format!("\"{key}\":")), "no manifest has `{key}`");
     }
 }
+
+/// A8: what a failed wave left is found by its whole name; a design that begins like another takes nothing of it.
+#[test]
+fn stacks_are_found_by_their_whole_names() {
+    let files = written(SHARING, false);
+    let failed = chapter(&files["README.md"], "When a wave fails");
+    let line = failed
+        .lines()
+        .find(|line| line.contains("delete-stack") && line.contains("--profile owner"))
+        .unwrap();
+    let pattern = line.split("grep -xE '").nth(1).unwrap().split('\'').next().unwrap();
+    let whole = regex::Regex::new(&format!("^(?:{pattern})$")).unwrap();
+    let name = "landform-feature-store-sharing-data-owner";
+    let id = "01234567-89ab-cdef-0123-456789abcdef";
+    let ours = [name.to_owned(), format!("{name}-set"), format!("StackSet-{name}-{id}")];
+    let others = [
+        format!("{name}-2"),
+        format!("{name}s-set"),
+        format!("StackSet-{name}-more-{id}"),
+        format!("my-{name}"),
+    ];
+    assert!(ours.iter().all(|name| whole.is_match(name)), "{pattern}");
+    assert!(others.iter().all(|name| !whole.is_match(name)), "{pattern}");
+}

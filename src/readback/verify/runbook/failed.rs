@@ -8,9 +8,8 @@ use crate::resource::{Body, Place, Resource};
 use crate::runbook::sentences;
 use std::collections::{BTreeMap, BTreeSet};
 
-const EVENTS: &str = "for stack in $(aws cloudformation list-stacks --stack-status-filter ROLLBACK_COMPLETE ROLLBACK_FAILED DELETE_FAILED UPDATE_ROLLBACK_COMPLETE UPDATE_ROLLBACK_FAILED --query \"StackSummaries[?{those}].StackName\" --output text {at}); do aws cloudformation describe-stack-events --stack-name \"$stack\" --query \"StackEvents[?ends_with(ResourceStatus,'FAILED')].[StackName,LogicalResourceId,ResourceStatusReason]\" --output text {at}; done";
-const CLEAR: &str = "for stack in $(aws cloudformation list-stacks --stack-status-filter ROLLBACK_COMPLETE ROLLBACK_FAILED DELETE_FAILED --query \"StackSummaries[?{those}].StackName\" --output text {at}); do aws cloudformation delete-stack --stack-name \"$stack\" {at}; aws cloudformation wait stack-delete-complete --stack-name \"$stack\" {at} || aws cloudformation delete-stack --stack-name \"$stack\" --deletion-mode FORCE_DELETE_STACK {at}; done";
-const IS: &str = "contains(StackName,'{name}')";
+const EVENTS: &str = "for stack in $(aws cloudformation list-stacks --stack-status-filter ROLLBACK_COMPLETE ROLLBACK_FAILED DELETE_FAILED UPDATE_ROLLBACK_COMPLETE UPDATE_ROLLBACK_FAILED --query \"StackSummaries[].StackName\" --output text {at} | tr '\\t' '\\n' | grep -xE '(StackSet-)?({those})(-set|-[0-9a-f-]{36})?'); do aws cloudformation describe-stack-events --stack-name \"$stack\" --query \"StackEvents[?ends_with(ResourceStatus,'FAILED')].[StackName,LogicalResourceId,ResourceStatusReason]\" --output text {at}; done";
+const CLEAR: &str = "for stack in $(aws cloudformation list-stacks --stack-status-filter ROLLBACK_COMPLETE ROLLBACK_FAILED DELETE_FAILED --query \"StackSummaries[].StackName\" --output text {at} | tr '\\t' '\\n' | grep -xE '(StackSet-)?({those})(-set|-[0-9a-f-]{36})?'); do aws cloudformation delete-stack --stack-name \"$stack\" {at}; aws cloudformation wait stack-delete-complete --stack-name \"$stack\" {at} || aws cloudformation delete-stack --stack-name \"$stack\" --deletion-mode FORCE_DELETE_STACK {at}; done";
 const STUDIO: [&str; 3] = [
     "aws sagemaker list-domains --query \"Domains[].[DomainId,DomainName]\" --output text {at}",
     "aws efs describe-file-systems --query \"FileSystems[?Tags[?Key=='ManagedByAmazonSageMakerResource']].[FileSystemId,Tags[?Key=='ManagedByAmazonSageMakerResource'].Value|[0]]\" --output text {at}",
@@ -38,17 +37,17 @@ fn of_stacks(plan: &Plan) -> Vec<Entry> {
         if !stack.has_cloudformation() || stack.waits_for_unit() {
             continue;
         }
-        let is = Facts::new().with("name", &stack.stack_name).fill(IS);
-        places.entry(plan.administrator()).or_default().insert(is.clone());
+        let name = &stack.stack_name;
+        places.entry(plan.administrator()).or_default().insert(name.clone());
         for place in &stack.places {
-            places.entry(place.clone()).or_default().insert(is.clone());
+            places.entry(place.clone()).or_default().insert(name.clone());
         }
     }
     let each: Vec<Facts> = places
         .iter()
         .map(|(place, those)| {
             let those: Vec<&str> = those.iter().map(String::as_str).collect();
-            Facts::at(place).with("those", those.join(" || "))
+            Facts::at(place).with("those", those.join("|"))
         })
         .collect();
     if each.is_empty() {
