@@ -358,8 +358,10 @@ fn a_pipeline_finds_its_waves() {
     }
     let wanted = [
         "account",
+        "administrator",
         "blueprint",
         "file",
+        "organizationalUnits",
         "path",
         "region",
         "set",
