@@ -7,7 +7,7 @@ use super::waiting::waiting;
 use crate::edits::{Change, Fate, changes};
 use crate::learn::{Learned, differences, learn, stale, updated};
 use crate::lock::Lock;
-use crate::plan::Plan;
+use crate::plan::{Backend, Plan};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 fn show(planned: &Planned) -> Said {
     Said {
         results: planned.loaded.lock.to_text(),
-        notes: waiting(&planned.plan),
+        notes: waiting(&planned.plan, &Backend::ALL),
     }
 }
 
@@ -231,7 +231,7 @@ fn check(planned: &Planned) -> Done {
         })
         .collect();
     let changes: String = changes(plan, &loaded.lock).iter().map(change).collect();
-    let text = [stale, differs, changes, waiting(plan)].concat();
+    let text = [stale, differs, changes, waiting(plan, &Backend::ALL)].concat();
     let error = (!text.is_empty()).then_some(ErrorKind::Findings);
     let summary = format!(
         "{} and {} compared\n",

@@ -8,7 +8,7 @@ use super::synth::{BackendChoice, refusal};
 use super::terminal::drawn;
 use crate::lock::Lock;
 use crate::plan::{Backend, Plan};
-use crate::runbook::{Instruction, runbook};
+use crate::runbook::{Instruction, joined, runbook};
 
 /// Arguments of `landform runbook`.
 #[derive(clap::Args, Debug)]
@@ -40,9 +40,13 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 fn said(plan: &Plan, lock: &Lock, backends: &[Backend]) -> Said {
     let (left, known) = plan.left(lock);
     // What is deployed tells the ids that the rest waits for.
-    let learn = runbook(plan, backends).learn;
+    let mut learn = runbook(plan, backends).learn;
+    if backends.contains(&Backend::Terraform) {
+        learn.extend(joined(&left));
+    }
     let book = runbook(&left, backends);
-    let before = if left.stacks.is_empty() { Vec::new() } else { book.prerequisites };
+    let nothing = left.stacks.is_empty() && left.roots().is_empty();
+    let before = if nothing { Vec::new() } else { book.prerequisites };
     let chapters = [
         ("Before the next wave", before),
         ("Deploy with CloudFormation", book.cloudformation),

@@ -8,7 +8,7 @@ use super::pipeline::{self, FailOn, Files, PipelineOutcome, Ready, TemplateSet};
 use super::terminal::{drawn, look};
 use super::waiting::waiting;
 use crate::comply::Finding;
-use crate::plan::{Backend, Plan};
+use crate::plan::{Backend, Plan, Stack};
 use crate::report::{self, Checked, Claimed, Format};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -90,26 +90,36 @@ pub(super) fn refusal(outcome: &PipelineOutcome) -> Said {
 fn written(ready: &Ready, arguments: &Arguments) -> Done {
     let out = &arguments.out;
     folder::write(&ready.verified, &ready.plan.design, out, arguments.force).map_err(CliError::operator)?;
-    Ok(Said::results(summary(ready, out)))
+    Ok(Said::results(summary(ready, out, &arguments.backend.backends())))
 }
 
-fn summary(ready: &Ready, out: &Path) -> String {
+fn summary(ready: &Ready, out: &Path, backends: &[Backend]) -> String {
     let end = format!(
         "{} files in {}, every one read back and equal to what was evaluated\n",
         ready.verified.files().len(),
         out.display()
     );
-    [waiting(&ready.plan), waves(&ready.plan), end].concat()
+    [waiting(&ready.plan, backends), waves(&ready.plan, backends), end].concat()
 }
 
-/// How many resources each wave deploys.
-fn waves(plan: &Plan) -> String {
+/// How many resources each wave deploys; by backend, where the waves of both differ.
+fn waves(plan: &Plan, backends: &[Backend]) -> String {
+    let (stacks, roots) = (lines(&plan.stacks, ""), lines(plan.roots(), ""));
+    match backends {
+        [Backend::Terraform] => roots,
+        [Backend::CloudFormation] => stacks,
+        _ if stacks == roots => stacks,
+        _ => [lines(&plan.stacks, "CloudFormation, "), lines(plan.roots(), "Terraform, ")].concat(),
+    }
+}
+
+fn lines(stacks: &[Stack], of: &str) -> String {
     let mut waves: BTreeMap<u32, usize> = BTreeMap::new();
-    for stack in &plan.stacks {
+    for stack in stacks {
         *waves.entry(stack.wave).or_default() += stack.members.len();
     }
     let lines = waves
         .iter()
-        .map(|(wave, resources)| format!("wave {wave}: {resources} resources\n"));
+        .map(|(wave, resources)| format!("{of}wave {wave}: {resources} resources\n"));
     lines.collect()
 }

@@ -21,6 +21,7 @@ pub fn faults(model: &Model, lock: &Lock, places: &LockPlaces) -> Diagnostics {
     problems.extend(ids(model, lock, places));
     problems.extend(settings(lock, places));
     problems.extend(pins(lock, places));
+    problems.extend(roots(lock, places));
     problems.extend(stacks(lock, places));
     problems
 }
@@ -104,6 +105,25 @@ fn stacks(lock: &Lock, places: &LockPlaces) -> Vec<Diagnostic> {
         }
     })
     .collect()
+}
+
+/// A root is a folder: its name is of letters, digits and hyphens.
+fn roots(lock: &Lock, places: &LockPlaces) -> Vec<Diagnostic> {
+    let each = lock
+        .pins
+        .iter()
+        .filter_map(|(key, pin)| Some((key, pin.root.as_ref()?, places.roots.get(key)?)));
+    let fits = |root: &str| {
+        !root.is_empty() && root.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let wrong = each.filter(|(_, root, _)| !fits(root));
+    let told = |(key, root, place): (&String, &String, &Span)| {
+        invalid(
+            *place,
+            format!("`{key}`: `{root}` is no name of a root: it is of letters, digits and hyphens"),
+        )
+    };
+    wrong.map(told).collect()
 }
 
 fn pins(lock: &Lock, places: &LockPlaces) -> Vec<Diagnostic> {

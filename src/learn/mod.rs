@@ -104,11 +104,9 @@ fn of_account<'a>(member: &'a Member, account: &str) -> Option<&'a Resource> {
     member.resources.iter().find(|resource| resource.place.account.as_str() == account)
 }
 
-fn resources(plan: &Plan) -> impl Iterator<Item = (&Member, &Resource)> {
-    plan.stacks
-        .iter()
-        .flat_map(|stack| &stack.members)
-        .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
+fn placed(stacks: &[Stack]) -> impl Iterator<Item = (&Member, &Resource)> {
+    let members = stacks.iter().flat_map(|stack| &stack.members);
+    members.flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
 }
 
 /// Endpoints are known by their `Name` tag, those of firewalls by the tag that AWS puts on them.
@@ -132,7 +130,7 @@ fn from_endpoint(plan: &Plan, endpoint: &Value, learned: &mut Learned) {
         }
         _ => false,
     };
-    if let Some(resource) = resources(plan).map(|(_, resource)| resource).find(is) {
+    if let Some(resource) = plan.resources().find(is) {
         learned.note(resource, text(endpoint, "VpcEndpointId"));
     }
 }
@@ -151,12 +149,12 @@ fn from_connection(plan: &Plan, connection: &Value, learned: &mut Learned) {
         matches!(&resource.body, Body::Peering(peering) if peering.name == name)
             && resource.place.account.as_str() == owner
     };
-    let Some(asked) = resources(plan).map(|(_, resource)| resource).find(is) else {
+    let Some(asked) = plan.resources().find(is) else {
         return;
     };
     learned.note(asked, id);
     let symbol = crate::aws::Text::symbol(&asked.address);
-    for (_, resource) in resources(plan).filter(|_| at("/Status/Code") == "active") {
+    for resource in plan.resources().filter(|_| at("/Status/Code") == "active") {
         if matches!(&resource.body, Body::PeeringAccepter(accepter) if accepter.peering == symbol.as_str()) {
             learned.note(resource, id);
         }
@@ -176,7 +174,7 @@ fn from_domain(plan: &Plan, json: &Value, learned: &mut Learned) {
         named && account == Some(resource.place.account.as_str())
     };
     let config = json.pointer("/DomainSettings/ExecutionRoleIdentityConfig").and_then(Value::as_str);
-    if let Some(resource) = resources(plan).map(|(_, resource)| resource).find(is) {
+    if let Some(resource) = plan.resources().find(is) {
         let value = config.unwrap_or(identity(IdentityConfig::Disabled)).to_owned();
         learned.identities.insert(resource.address.to_string(), value);
     }
@@ -197,7 +195,7 @@ fn from_unit(plan: &Plan, unit: &Value, learned: &mut Learned) {
 /// of `key/a-b/c`.
 fn from_terraform(plan: &Plan, json: &Value, learned: &mut Learned) {
     let mut by_output: BTreeMap<String, Vec<&Resource>> = BTreeMap::new();
-    for (member, resource) in resources(plan).filter(|(member, _)| member.has_output()) {
+    for (member, resource) in placed(plan.roots()).filter(|(member, _)| member.has_output()) {
         by_output
             .entry(member.placed_output_name(&resource.place.name))
             .or_default()
@@ -237,7 +235,8 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     let mut next = lock.clone();
     next.landform_lock = Lock::VERSION;
     next.ids.extend(learned.ids.clone());
-    for stack in &plan.stacks {
+    let links = links(plan);
+    for stack in plan.pinned_stacks() {
         remember(stack, &mut next);
         for (member, resource) in stack
             .members
@@ -245,10 +244,12 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
             .flat_map(|member| member.resources.iter().map(move |resource| (member, resource)))
         {
             let address = resource.address.to_string();
+            let link = links.get(&address);
             let pin = Pin {
                 logical_id: member.id.clone(),
-                label: member.label.clone(),
+                label: link.map_or(&member.label, |(_, member)| &member.label).clone(),
                 stack: stack.stack_name.clone(),
+                root: link.map(|(root, _)| root.name.clone()),
                 arn: Some(arn_as_chosen(resource)),
                 created: made_with(resource, lock.pins.get(&address)),
             };
@@ -258,6 +259,16 @@ pub fn updated(plan: &Plan, lock: &Lock, learned: &Learned) -> Lock {
     settings(plan, &mut next);
     next.identities.extend(learned.identities.clone());
     next
+}
+
+/// What stands in roots that join places, by address.
+fn links(plan: &Plan) -> BTreeMap<String, (&Stack, &Member)> {
+    let roots = plan.roots().iter().filter(|root| root.is_link());
+    let members = roots.flat_map(|root| root.members.iter().map(move |member| (root, member)));
+    let each = members.flat_map(|(root, member)| {
+        member.resources.iter().map(move |one| (one.address.to_string(), (root, member)))
+    });
+    each.collect()
 }
 
 /// Where a stack goes; where it was before counts until what was there is forgotten.
@@ -290,10 +301,9 @@ fn made_with(resource: &Resource, known: Option<&Pin>) -> BTreeMap<String, Strin
 }
 
 fn settings(plan: &Plan, next: &mut Lock) {
-    let stands =
-        |address: &String| resources(plan).any(|(_, resource)| resource.address.to_string() == *address);
+    let stands = |address: &String| plan.resources().any(|resource| resource.address.to_string() == *address);
     next.addresses.retain(|address, _| stands(address));
-    for (_, resource) in resources(plan) {
+    for resource in plan.resources() {
         let address = resource.address.to_string();
         match &resource.body {
             Body::Vpc(vpc) => {
@@ -313,8 +323,9 @@ fn settings(plan: &Plan, next: &mut Lock) {
 pub fn stale(plan: &Plan, lock: &Lock) -> Vec<String> {
     let units = plan.organization.units.keys().map(|name| Address::unit(name).to_string());
     let held = plan.held.iter().map(|held| held.address.to_string());
-    let known: std::collections::BTreeSet<String> = resources(plan)
-        .map(|(_, resource)| resource.address.to_string())
+    let known: std::collections::BTreeSet<String> = plan
+        .resources()
+        .map(|resource| resource.address.to_string())
         .chain(units)
         .chain(held)
         .collect();

@@ -4,7 +4,7 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::lock::Lock;
 use crate::model::Origins;
-use crate::plan::{Plan, Stack};
+use crate::plan::Plan;
 use crate::resource::{Body, IdentityConfig, Resource};
 
 /// A setting that the lock knows otherwise.
@@ -26,10 +26,6 @@ pub(super) fn identity(config: IdentityConfig) -> &'static str {
     }
 }
 
-fn resources(stacks: &[Stack]) -> impl Iterator<Item = &Resource> {
-    stacks.iter().flat_map(|stack| &stack.members).flat_map(|member| &member.resources)
-}
-
 fn difference(resource: &Resource, lock: &Lock) -> Option<Difference> {
     let address = resource.address.to_string();
     let (locked, now) = match &resource.body {
@@ -45,7 +41,7 @@ fn difference(resource: &Resource, lock: &Lock) -> Option<Difference> {
 /// Every setting that the lock knows otherwise, by address.
 pub fn differences(plan: &Plan, lock: &Lock) -> Vec<Difference> {
     let mut found: Vec<Difference> =
-        resources(&plan.stacks).filter_map(|resource| difference(resource, lock)).collect();
+        plan.resources().filter_map(|resource| difference(resource, lock)).collect();
     found.sort_by(|one, other| one.address.cmp(&other.address));
     found
 }
@@ -55,7 +51,7 @@ pub fn warnings(plan: &Plan, lock: &Lock, origins: &Origins) -> Vec<Diagnostic> 
     let each = |resource: &Resource| {
         Some(warning(resource, &difference(resource, lock)?, origins.resource(&resource.address)))
     };
-    resources(&plan.stacks).filter_map(each).collect()
+    plan.resources().filter_map(each).collect()
 }
 
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateDomain.html>,

@@ -36,6 +36,8 @@ section! {
         "label" => label: required Spanned<String>,
         /// The stack that holds it.
         "stack" => stack: required Spanned<String>,
+        /// The root that joins two places and holds it.
+        "root" => root: optional Spanned<String>,
         /// Its ARN, with `*` for an id that AWS chose.
         "arn" => arn: optional Spanned<String>,
         /// What of it cannot be changed in place, by field.
@@ -94,6 +96,8 @@ pub struct LockPlaces {
     pub identities: BTreeMap<String, Span>,
     /// The logical id, the label and the stack of a pin by address.
     pub pins: BTreeMap<String, [Span; 3]>,
+    /// The root of a pin by address, where it names one.
+    pub roots: BTreeMap<String, Span>,
     /// The layer of a stack, and the name of its unit, by the name of the stack.
     pub stacks: BTreeMap<String, [Span; 2]>,
     /// Every address in the order of the file.
@@ -148,6 +152,11 @@ fn parted(found: &LockFile, keys: Vec<(Address, Span)>) -> (Lock, LockPlaces) {
         addresses: values(&found.addresses, |block| block.span),
         identities: values(&found.identities, |word| word.span),
         pins: values(&found.pins, |pin| [pin.logical_id.span, pin.label.span, pin.stack.span]),
+        roots: found
+            .pins
+            .iter()
+            .filter_map(|(address, entry)| Some((address.clone(), entry.value.root.as_ref()?.span)))
+            .collect(),
         stacks: values(&found.stacks, |stack| {
             [stack.layer.span, stack.unit.as_ref().map_or(stack.layer.span, |unit| unit.span)]
         }),
@@ -161,6 +170,7 @@ fn pin(pin: &PinInFile) -> Pin {
         logical_id: pin.logical_id.value.clone(),
         label: pin.label.value.clone(),
         stack: pin.stack.value.clone(),
+        root: pin.root.as_ref().map(|root| root.value.clone()),
         arn: pin.arn.as_ref().map(|arn| arn.value.clone()),
         created: values(&pin.created, |value| value.value.clone()),
     }

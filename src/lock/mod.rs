@@ -60,6 +60,10 @@ pub struct Pin {
     pub label: String,
     /// The stack that holds it.
     pub stack: String,
+    /// The root of Terraform that joins two places and holds it, by its name below `links`; none where its stack's own
+    /// root holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<String>,
     /// Its ARN, with `*` for an id that AWS chose; locks of older versions have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
@@ -155,6 +159,7 @@ mod tests {
             logical_id: "KeyA".into(),
             label: "a".into(),
             stack: "landform-x-data-dev".into(),
+            root: Some("dev-prod".into()),
             arn: Some("arn:aws:kms:eu-west-1:012345670123:key/*".into()),
             created: BTreeMap::from([("alias".into(), "alias/a".into())]),
         };

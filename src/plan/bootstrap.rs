@@ -105,6 +105,7 @@ fn stack(
         stack_name: ["landform-", &plan.design, "-", &name].concat(),
         name: name.into(),
         suffix: String::new(),
+        aliases: Vec::new(),
         imported: false,
     }
 }

@@ -44,9 +44,9 @@ impl Handover {
     }
 }
 
-/// What is handed over; what needs ids that are not known yet joins `held`.
-pub(super) fn handovers(model: &Model, lock: &Lock, held: &mut Vec<HeldResource>) -> Vec<Handover> {
-    let mut all = Vec::new();
+/// What is handed over, and what waits for ids that are not known yet.
+pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldResource>) {
+    let (mut all, mut held) = (Vec::new(), Vec::new());
     for handed in &model.handed_over {
         let Some(resource) = model.get(&handed.address) else {
             continue;
@@ -64,10 +64,9 @@ pub(super) fn handovers(model: &Model, lock: &Lock, held: &mut Vec<HeldResource>
             }),
         }
     }
-    held.sort_by(|one, other| one.address.cmp(&other.address));
     let mut taken = Taken::default();
     all.iter_mut().for_each(|handover| handover.settle(&mut taken));
-    all
+    (all, held)
 }
 
 /// The document with ids in place of symbols, or the addresses whose ids are missing.

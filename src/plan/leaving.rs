@@ -1,6 +1,7 @@
 //! What is deployed and would go, or be made anew: with which name, and where Terraform knows it.
 
 use super::created::{arn_as_chosen, remade_beside, remade_by_terraform};
+use super::naming::link_path;
 use super::{Plan, Stack};
 use crate::lock::{Lock, Pin};
 use crate::resource::{Body, Place, Resource, Shape};
@@ -61,8 +62,11 @@ pub fn pinned<'a>(
     let planned: BTreeMap<String, &Resource> =
         plan.resources().map(|resource| (resource.address.to_string(), resource)).collect();
     let held: BTreeSet<String> = plan.held.iter().map(|held| held.address.to_string()).collect();
-    let each = lock.pins.iter().filter(move |(address, _)| !held.contains(*address));
-    each.map(move |(address, pin)| (address, pin, planned.get(address).copied()))
+    let each = lock
+        .pins
+        .iter()
+        .map(move |(address, pin)| (address, pin, planned.get(address).copied()));
+    each.filter(move |(address, _, planned)| planned.is_some() || !held.contains(*address))
 }
 
 /// What the plan has otherwise, where that makes another one.
@@ -103,7 +107,7 @@ fn of_pin(plan: &Plan, lock: &Lock, address: &str, pin: &Pin) -> Option<Leaving>
         address: address.to_owned(),
         kind,
         arn: pin.arn.clone(),
-        root: stack.root_path(&place),
+        root: pin.root.as_deref().map_or_else(|| stack.root_path(&place), link_path),
         blocks: terraform.map(|shape| blocks(stack, &shape, &pin.label)).unwrap_or_default(),
         gone: true,
         remade: false,

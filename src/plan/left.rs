@@ -12,14 +12,36 @@ impl Plan {
             let mut all = stack.members.iter().flat_map(|member| &member.resources);
             all.all(|resource| lock.pins.contains_key(&resource.address.to_string()))
         };
-        let (known, open): (Vec<Stack>, Vec<Stack>) = self.stacks.iter().cloned().partition(is_known);
+        let parted = |stacks: &[Stack]| -> (Vec<Stack>, Vec<Stack>) {
+            stacks.iter().cloned().partition(|stack| is_known(stack))
+        };
+        let (mut known, open) = parted(&self.stacks);
         let mut left = Self {
             stacks: open,
             ..self.clone()
         };
+        if let Some(joined) = &mut left.joined {
+            // `lock update` pins what no longer waits before it is there: a root that joins places is, once its ids are known.
+            let is_there = |root: &Stack| !root.is_link() || are_known(root, lock);
+            let (roots, open): (Vec<Stack>, Vec<Stack>) =
+                joined.stacks.iter().cloned().partition(|root| is_known(root) && is_there(root));
+            joined.stacks = open;
+            joined.ahead = parted(&joined.ahead).1;
+            known.extend(roots.into_iter().filter(Stack::is_link));
+        }
         if !left.is_self_managed() && left.tombstones.is_empty() {
             left.bootstrap.clear();
         }
         (left, known.into_iter().map(|stack| stack.stack_name).collect())
     }
+}
+
+/// True where the lock knows every id that AWS chose in a root.
+fn are_known(root: &Stack, lock: &Lock) -> bool {
+    let mut chosen = root
+        .members
+        .iter()
+        .filter(|member| member.has_output())
+        .flat_map(|member| &member.resources);
+    chosen.all(|resource| lock.ids.contains_key(&resource.address.to_string()))
 }

@@ -59,7 +59,7 @@ pub(super) fn name_members(
 }
 
 /// What nobody else in the stack may have. Companions that are written for some resources only are as unique as labels.
-fn claims(member: &Member) -> Vec<String> {
+pub(super) fn claims(member: &Member) -> Vec<String> {
     let body = member.resources.first().map(|resource| &resource.body);
     let single = |companion: &&Companion| !companion.repeated;
     let ids = |shape: Shape| {
@@ -83,7 +83,7 @@ fn claims(member: &Member) -> Vec<String> {
 }
 
 /// Only a lock that was changed by hand has one name twice.
-fn pinned_twice(member: &Member, before: &[Member], origins: &Origins) -> Diagnostic {
+pub(super) fn pinned_twice(member: &Member, before: &[Member], origins: &Origins) -> Diagnostic {
     let own = claims(member);
     let other = before.iter().find(|other| claims(other).iter().any(|name| own.contains(name)));
     let resource = |member: &Member| member.resources.first().map(|resource| resource.address.clone());

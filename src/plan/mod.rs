@@ -2,6 +2,8 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `roots` | what Terraform applies, where that is otherwise than what CloudFormation deploys |
+//! | `links` | what joins two places into roots of both |
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
 //! | `naming` | logical ids and labels as they are alone |
 //! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
@@ -44,12 +46,14 @@ mod handover;
 mod imports;
 mod leaving;
 mod left;
+mod links;
 mod member_names;
 mod mentions;
 mod mutual;
 mod naming;
 mod needs;
 mod permissions;
+mod roots;
 mod stack;
 mod stack_names;
 mod stacks;
@@ -66,6 +70,7 @@ pub use grown::Grown;
 pub use handover::Handover;
 pub use leaving::{Leaving, pinned};
 pub use naming::{label, logical_id};
+pub use roots::{Joined, Waiting};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{
     Deployment, Step, below_roots, bootstrap_rows, checksum, document_by_hand, step_rows, wave_rows,
@@ -97,12 +102,16 @@ pub struct Plan {
     pub bootstrap: Vec<Stack>,
     /// The stacks, by wave, layer and target.
     pub stacks: Vec<Stack>,
-    /// Resources that wait for an id.
+    /// What Terraform applies instead, where something joins two places.
+    pub joined: Option<Joined>,
+    /// Resources that wait for an id in their stacks.
     pub held: Vec<HeldResource>,
     /// Documents for policies that are not landform's.
     pub handed_over: Vec<Handover>,
     /// Stacks that are deployed where the blueprint has them no more.
     pub tombstones: Vec<Tombstone>,
+    /// Roots of Terraform that are applied where the blueprint has them no more, with nothing in them.
+    pub gone_roots: Vec<Stack>,
     /// What is deployed and would go, or be made anew.
     pub leaving: Vec<Leaving>,
     /// Deployed feature groups that get more features.
@@ -126,7 +135,11 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
     let mut problems = Diagnostics::new();
     let mut stacks = stacks::stacks(model, lock, &mut problems);
     // What waits counts too: waves and deploying roles must not change when an id becomes known.
+    let joined = links::join(model, lock, &stacks, &mut problems);
     waves::order(&mut stacks, &model.origins, &mut problems);
+    let (joined, inside) = joined
+        .map(|(roots, inside)| (joined_roots(model, roots, &mut problems), inside))
+        .unzip();
     let mut plan = Plan {
         design: model.name.clone(),
         blueprint: [&model.name, ".yaml"].concat(),
@@ -135,9 +148,11 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         deploy: model.deploy.clone(),
         bootstrap: Vec::new(),
         stacks,
+        joined,
         held: Vec::new(),
         handed_over: Vec::new(),
         tombstones: Vec::new(),
+        gone_roots: Vec::new(),
         leaving: Vec::new(),
         grown: Vec::new(),
         unguarded: BTreeSet::new(),
@@ -148,15 +163,40 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         database_access: model.database_access.clone(),
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);
+    plan.gone_roots = roots::gone(&plan, model, lock);
     plan.leaving = leaving::leaving(&plan, lock);
     plan.bootstrap = bootstrap::bootstrap(&plan);
     problems.extend(permissions::without_list(&plan, &model.origins));
     plan.held = carry::carry(lock, &mut plan.stacks);
     plan.unguarded = guards::lift(lock, &mut plan.stacks);
+    if let Some(joined) = &mut plan.joined {
+        joined.held = carry::carry(lock, &mut joined.stacks);
+        plan.unguarded.extend(guards::lift(lock, &mut joined.stacks));
+        joined.ahead = roots::ahead(inside.unwrap_or_default(), &plan.stacks, &joined.stacks);
+    }
     plan.filled = guards::filled(&plan.stacks);
     plan.grown = grown::grown(&plan, lock);
-    plan.handed_over = handover::handovers(model, lock, &mut plan.held);
+    let (handed_over, waiting) = handover::handovers(model, lock);
+    plan.handed_over = handed_over;
+    for held in std::iter::once(&mut plan.held).chain(plan.joined.as_mut().map(|joined| &mut joined.held)) {
+        held.extend(waiting.iter().cloned());
+        held.sort_by(|one, other| one.address.cmp(&other.address));
+    }
     (plan, problems)
+}
+
+/// Roots that join places have waves of their own. A circle that is one of the stacks too is told once.
+fn joined_roots(model: &Model, mut stacks: Vec<Stack>, problems: &mut Diagnostics) -> Joined {
+    let mut more = Diagnostics::new();
+    waves::order(&mut stacks, &model.origins, &mut more);
+    if !problems.has_errors() {
+        problems.extend(more);
+    }
+    Joined {
+        stacks,
+        held: Vec::new(),
+        ahead: Vec::new(),
+    }
 }
 
 impl Plan {
@@ -173,8 +213,13 @@ impl Plan {
 
     /// Every resource of the design that is deployed, stack by stack; the deploying roles aside.
     pub fn resources(&self) -> impl Iterator<Item = &Resource> {
-        let members = self.stacks.iter().flat_map(|stack| &stack.members);
+        let members = self.pinned_stacks().flat_map(|stack| &stack.members);
         members.flat_map(|member| &member.resources)
+    }
+
+    /// The stacks as either backend deploys what is in them: those of CloudFormation, and what of them only roots have yet.
+    pub fn pinned_stacks(&self) -> impl Iterator<Item = &Stack> {
+        self.stacks.iter().chain(self.joined.iter().flat_map(|joined| &joined.ahead))
     }
 
     /// Where calls for the organization go: its own account, by its name in the blueprint where anything goes there.
@@ -219,8 +264,8 @@ impl Plan {
         }
     }
 
-    /// The number of the last wave.
+    /// The number of the last wave of either backend.
     pub fn last_wave(&self) -> u32 {
-        self.stacks.iter().map(|stack| stack.wave).max().unwrap_or(0)
+        self.stacks.iter().chain(self.roots()).map(|stack| stack.wave).max().unwrap_or(0)
     }
 }

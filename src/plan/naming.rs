@@ -1,6 +1,7 @@
-//! Names inside files: logical ids of CloudFormation, labels of Terraform.
+//! Names inside files: logical ids of CloudFormation, labels of Terraform; and what names are in paths.
 
 use crate::aws::Address;
+use crate::resource::Layer;
 
 /// The logical id of a resource in its template: kind and name in capitals, letters and digits only.
 ///
@@ -32,6 +33,11 @@ pub(super) fn label_of(name: &str) -> String {
     } else {
         ["n", &joined].join("_")
     }
+}
+
+/// The folder of a root that joins places, by its name.
+pub(super) fn link_path(name: &str) -> String {
+    ["terraform/", Layer::Links.name(), "/", name].concat()
 }
 
 /// A name in what stacks and files may be called: ASCII letters, digits and `-`.

@@ -30,6 +30,8 @@ pub struct Stack {
     pub suffix: String,
     /// Name of its stacks and stack set.
     pub stack_name: String,
+    /// What the providers of its places are called, where it is a root that joins them; otherwise none.
+    pub aliases: Vec<String>,
     /// True for what is left of a stack when it was removed, to be imported: its template has no outputs.
     pub imported: bool,
 }
@@ -84,6 +86,7 @@ impl Stack {
             name: name.name.clone(),
             suffix: name.suffix.clone(),
             stack_name: name.stack_name.clone(),
+            aliases: Vec::new(),
             imported: false,
         }
     }

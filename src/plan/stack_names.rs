@@ -1,6 +1,6 @@
 //! Stacks into their names, of which no two are the same, also on a disk that ignores case.
 
-use super::naming::slug;
+use super::naming::{link_path, slug};
 use super::stack::{Stack, StackKey, StackName};
 use super::taken::{Taken, mark};
 use crate::aws::Name;
@@ -24,6 +24,9 @@ pub(super) fn stack_names(
     members: &BTreeMap<StackKey, Vec<Vec<&Resource>>>,
 ) -> BTreeMap<StackKey, StackName> {
     let mut taken = Taken::default();
+    // Roots that join places keep their folders.
+    let joined = lock.pins.values().filter_map(|pin| pin.root.as_deref());
+    taken.reserve(joined.map(|root| link_path(root).to_lowercase()));
     let mut names = BTreeMap::new();
     let mut order: Vec<(&StackKey, Option<&str>)> =
         members.iter().map(|(key, members)| (key, pinned(lock, members))).collect();

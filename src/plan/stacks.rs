@@ -156,7 +156,7 @@ fn circle_inside(members: &[Member], origins: &Origins) -> Option<Diagnostic> {
 }
 
 /// What needs what inside a stack: by the names of others that a resource holds.
-fn order_inside(members: &mut [Member]) {
+pub(super) fn order_inside(members: &mut [Member]) {
     let borne = |member: &Member| {
         let names = member.resources.first().map(mentions::names).unwrap_or_default();
         names.into_iter().map(|name| (name, member.id.clone())).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! Stacks into deployment steps of each backend.
 
-use super::naming::{id_of, label_of};
+use super::naming::{id_of, label_of, link_path};
 use super::{Backend, Plan, Stack};
 use crate::aws::{AccountId, Name};
 use crate::policy::Document;
@@ -113,7 +113,9 @@ impl Stack {
         } else {
             [self.layer.name(), &self.suffix].concat()
         };
-        if self.layer == Layer::Links {
+        if self.is_link() {
+            link_path(&self.name)
+        } else if self.layer == Layer::Links {
             ["terraform/links/", &place.name, &self.suffix].concat()
         } else {
             ["terraform/", &place.name, "/", &layer].concat()
@@ -185,8 +187,8 @@ impl Plan {
         let mut steps: Vec<Step<'_>> = cloudformation
             .map(|stack| Step::CloudFormation(stack, stack.deployment(self)))
             .collect();
-        for stack in &self.stacks {
-            steps.extend(stack.places.iter().map(|place| Step::Terraform(stack, place)));
+        for stack in self.roots() {
+            steps.extend(stack.rooted().iter().map(|place| Step::Terraform(stack, place)));
         }
         steps
     }
@@ -197,7 +199,7 @@ impl Plan {
             let first = stack.members.iter().filter_map(|member| member.resources.first());
             first.into_iter().any(|resource| !resource.body.guarded().is_empty())
         };
-        let stacks = self.stacks.iter().filter(guarded);
+        let stacks = self.roots().iter().filter(guarded);
         let files: BTreeSet<String> = stacks
             .flat_map(|stack| stack.places.iter().map(|place| stack.resources_path(place)))
             .collect();
@@ -235,15 +237,25 @@ pub fn step_rows(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
                 rows.push(cloudformation(plan, stack, &deployment))
             }
             Step::Terraform(stack, place) if backends.contains(&Backend::Terraform) => {
-                rows.push(json!({
-                    "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account,
-                    "region": place.region, "path": stack.root_path(place), "links": false,
-                }));
+                rows.push(root_row(stack, place));
             }
             Step::CloudFormation(..) | Step::Terraform(..) => {}
         }
     }
     rows
+}
+
+/// A root; one that joins two places says both accounts.
+fn root_row(stack: &Stack, place: &Place) -> Value {
+    let mut row = json!({
+        "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account,
+        "region": place.region, "path": stack.root_path(place), "links": stack.is_link(),
+    });
+    if let Some(row) = row.as_object_mut().filter(|_| stack.is_link()) {
+        let accounts = stack.places.iter().map(|place| &place.account).collect::<Vec<_>>();
+        row.insert("accounts".to_owned(), json!(accounts));
+    }
+    row
 }
 
 /// The same steps by backend and wave, for pipelines; wave 0 deploys the roles that the others need.

@@ -23,6 +23,11 @@ impl Taken {
         free
     }
 
+    /// Takes names, whoever has them.
+    pub fn reserve(&mut self, names: impl IntoIterator<Item = String>) {
+        self.0.extend(names);
+    }
+
     /// The first of a thing's forms of which nobody has any name: without a mark, or with the first mark that helps.
     /// INVARIANT: marks grow, so that some form is free.
     pub fn first_free<T>(

@@ -16,7 +16,7 @@ pub(super) fn again(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     }
     if backends.contains(&Backend::Terraform) {
         let lines: Vec<String> = plan
-            .stacks
+            .roots()
             .iter()
             .filter(|stack| has_roots(stack))
             .flat_map(|stack| roots(plan, stack))

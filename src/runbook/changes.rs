@@ -17,7 +17,7 @@ pub(super) fn changes(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         let lines = drift(plan);
         entries.extend((!lines.is_empty()).then(|| Instruction::new(sentences::DRIFT, lines)));
     }
-    if backends.contains(&Backend::Terraform) && plan.stacks.iter().any(super::has_roots) {
+    if backends.contains(&Backend::Terraform) && plan.roots().iter().any(super::has_roots) {
         entries.push(Instruction::word(sentences::DRIFT_ROOTS));
     }
     entries

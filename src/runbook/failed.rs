@@ -16,7 +16,7 @@ pub(super) fn failed(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(stacks(plan));
     }
-    if backends.contains(&Backend::Terraform) && plan.stacks.iter().any(super::has_roots) {
+    if backends.contains(&Backend::Terraform) && plan.roots().iter().any(super::has_roots) {
         entries.push(Instruction::word(sentences::FAILED_ROOTS));
     }
     if plan.resources().any(|resource| matches!(resource.body, Body::Key(_))) {

@@ -2,7 +2,7 @@
 
 use super::sentences::{self, with};
 use super::{Instruction, aws, call_of, line};
-use crate::plan::{Backend, Deployment, Plan, Tombstone};
+use crate::plan::{Backend, Deployment, Plan, Stack, Tombstone};
 use crate::resource::Place;
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ pub(super) fn gone(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         entries.extend(plan.tombstones.iter().filter_map(|one| of_stack(plan, one)));
     }
     if backends.contains(&Backend::Terraform) {
-        let of = |one: &Tombstone, place: &Place| call_of(plan, &one.stack.root_path(place), place);
+        let of = |stack: &Stack, place: &Place| call_of(plan, &stack.root_path(place), place);
         let roots = plan
-            .tombstones
+            .gone_roots
             .iter()
-            .flat_map(|one| one.stack.places.iter().map(move |place| of(one, place)));
+            .flat_map(|stack| stack.rooted().iter().map(move |place| of(stack, place)));
         let commands: Vec<String> = roots
             .flat_map(|root| ["init", "apply"].map(|call| [&root, " ", call].concat()))
             .collect();

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 /// One entry for each backend; none where nothing waits.
 pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
-    let awaited = Awaited::of(plan);
     let each = |backend: &Backend| {
+        let awaited = Awaited::of(plan, *backend);
         let (what, asked) = match backend {
             Backend::CloudFormation => (sentences::AFTER_CLOUDFORMATION, awaited.stack_questions()),
             Backend::Terraform => (sentences::AFTER_TERRAFORM, awaited.root_questions()),
@@ -17,11 +17,23 @@ pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         asked.extend(awaited.service_questions());
         Instruction::new(what, commands(plan, asked))
     };
-    let wanted = Backend::ALL.iter().filter(|backend| backends.contains(backend));
-    if plan.held.is_empty() {
-        Vec::new()
-    } else {
-        wanted.map(each).collect()
+    let waits = |backend: &&Backend| backends.contains(*backend) && !plan.held_by(**backend).is_empty();
+    Backend::ALL.iter().filter(waits).map(each).collect()
+}
+
+/// How the lock learns of roots that join places; none where there are none.
+pub fn joined(plan: &Plan) -> Option<Instruction> {
+    let roots = plan.roots().iter().filter(|root| root.is_link());
+    let asked = roots.flat_map(|root| root.rooted().iter().map(|place| output_of(&root.root_path(place))));
+    let asked: Vec<Question> = asked.collect();
+    (!asked.is_empty()).then(|| Instruction::new(sentences::LINKS_LEARNED, commands(plan, asked)))
+}
+
+/// What a root puts out.
+fn output_of(root: &str) -> Question {
+    Question {
+        command: ["terraform -chdir=", root, " output -json"].concat(),
+        file: [root.trim_start_matches("terraform/").replace('/', "-").as_str(), ".json"].concat(),
     }
 }
 
@@ -41,22 +53,25 @@ fn commands(plan: &Plan, asked: Vec<Question>) -> Vec<String> {
 /// What is deployed and has an id that something waits for.
 struct Awaited<'p> {
     plan: &'p Plan,
-    units: bool,
+    needs: BTreeSet<&'p str>,
     resources: Vec<&'p Resource>,
 }
 
 impl<'p> Awaited<'p> {
-    fn of(plan: &'p Plan) -> Self {
-        let needs: BTreeSet<&str> =
-            plan.held.iter().flat_map(|held| &held.needs).map(String::as_str).collect();
+    fn of(plan: &'p Plan, backend: Backend) -> Self {
+        let held = plan.held_by(backend).iter();
+        let needs: BTreeSet<&str> = held.flat_map(|held| &held.needs).map(String::as_str).collect();
+        let is_needed = |resource: &&Resource| needs.contains(resource.address.to_string().as_str());
+        let members = plan.deployed_by(backend).iter().flat_map(|stack| &stack.members);
         Self {
             plan,
-            units: needs.iter().any(|address| address.starts_with("unit/")),
-            resources: plan
-                .resources()
-                .filter(|resource| needs.contains(resource.address.to_string().as_str()))
-                .collect(),
+            resources: members.flat_map(|member| &member.resources).filter(is_needed).collect(),
+            needs,
         }
+    }
+
+    fn needs_any(&self, start: &str) -> bool {
+        self.needs.iter().any(|address| address.starts_with(start))
     }
 
     /// Where something of these kinds is; every place where none is named.
@@ -72,20 +87,16 @@ impl<'p> Awaited<'p> {
 
     fn root_questions(&self) -> Vec<Question> {
         let mut asked = Vec::new();
-        for stack in &self.plan.stacks {
+        for stack in self.plan.roots() {
             let awaited = |place: &&Place| {
                 self.resources.iter().any(|resource| {
                     let here = || stack.members.iter().flat_map(|member| &member.resources);
-                    resource.place == **place && here().any(|other| other.address == resource.address)
+                    let placed = stack.is_link() || resource.place == **place;
+                    placed && here().any(|other| other.address == resource.address)
                 })
             };
-            for place in stack.places.iter().filter(awaited) {
-                let root = stack.root_path(place);
-                asked.push(Question {
-                    command: ["terraform -chdir=", &root, " output -json"].concat(),
-                    file: [root.trim_start_matches("terraform/").replace('/', "-").as_str(), ".json"]
-                        .concat(),
-                });
+            for place in stack.rooted().iter().filter(awaited) {
+                asked.push(output_of(&stack.root_path(place)));
             }
         }
         asked
@@ -100,7 +111,7 @@ impl<'p> Awaited<'p> {
             firewalls.into_iter().map(ask("describe-vpc-endpoints", "endpoints")).collect();
         let connections = self.requesters();
         asked.extend(connections.into_iter().map(ask("describe-vpc-peering-connections", "connections")));
-        if self.units {
+        if self.needs_any("unit/") {
             let place = self.plan.management();
             let roots = aws("organizations", "list-roots", &place, &["--query Roots[0].Id --output text"]);
             let root = ["--parent-id $(", &roots, ")"].concat();
@@ -119,12 +130,7 @@ impl<'p> Awaited<'p> {
 
     /// Where connections were asked for: only there do they carry their name.
     fn requesters(&self) -> BTreeSet<&'p Place> {
-        let accepted = self
-            .plan
-            .held
-            .iter()
-            .flat_map(|held| &held.needs)
-            .any(|need| need.starts_with("peering-accepter/"));
+        let accepted = self.needs_any("peering-accepter/");
         let asks = |resource: &&Resource| accepted && matches!(resource.body, Body::Peering(_));
         self.plan.resources().filter(asks).map(|resource| &resource.place).collect()
     }

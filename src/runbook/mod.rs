@@ -22,6 +22,7 @@ mod stacks;
 mod warehouses;
 
 pub use costs::prices_as_of;
+pub use ids::joined;
 pub use snippet::Snippet;
 pub use snippets::snippets;
 
@@ -134,7 +135,7 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
     entries.extend(exists::exists(plan, backends));
-    if backends.contains(&Backend::Terraform) && plan.stacks.iter().any(|stack| has_own_root(plan, stack)) {
+    if backends.contains(&Backend::Terraform) && plan.roots().iter().any(|stack| has_own_root(plan, stack)) {
         let who = aws("sts", "get-caller-identity", &plan.management(), &["--query", "Account"]);
         entries.push(Instruction::new(sentences::MANAGEMENT_ROOTS, vec![who]));
     }
@@ -341,8 +342,8 @@ fn has_roots(stack: &Stack) -> bool {
 /// How Terraform is called in each root of a wave. A root that names neither a role nor a profile has nothing but the
 /// credentials that it is called with, and those of its own account are others than those of the management account.
 fn roots_of(plan: &Plan, wave: u32) -> Vec<String> {
-    let stacks = plan.stacks.iter().filter(|stack| stack.wave == wave && has_roots(stack));
-    let places = stacks.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    let stacks = plan.roots().iter().filter(|stack| stack.wave == wave && has_roots(stack));
+    let places = stacks.flat_map(|stack| stack.rooted().iter().map(move |place| (stack, place)));
     places.map(|(stack, place)| root_call(plan, stack, place)).collect()
 }
 
@@ -367,7 +368,7 @@ fn takes_the_shells(plan: &Plan, place: &Place) -> bool {
 /// The credentials that roots share, where some do.
 fn credentials(plan: &Plan) -> Option<Instruction> {
     let shares = |place: &Place| plan.terraform_profile(place).is_none() && takes_the_shells(plan, place);
-    let mut stacks = plan.stacks.iter().filter(|stack| has_roots(stack));
+    let mut stacks = plan.roots().iter().filter(|stack| has_roots(stack));
     let export = ["export AWS_PROFILE=", &plan.management().name].concat();
     let needed = stacks.any(|stack| stack.places.iter().any(shares));
     needed.then(|| Instruction::new(sentences::CREDENTIALS, vec![export]))

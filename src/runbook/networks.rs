@@ -199,7 +199,7 @@ pub(super) fn kept_inside(plan: &Plan) -> Vec<Instruction> {
 /// The domain first, then its file system, which Terraform keeps; the rest of the root cannot go before.
 pub(super) fn domains_first(plan: &Plan) -> Vec<Instruction> {
     let mut entries = Vec::new();
-    for stack in &plan.stacks {
+    for stack in plan.roots() {
         for member in &stack.members {
             for resource in &member.resources {
                 let Body::StudioDomain(domain) = &resource.body else {

@@ -2,7 +2,7 @@
 //!
 //! Its author fills them, and its reader looks for them: nothing else may stand there as prose.
 
-use crate::plan::Plan;
+use crate::plan::{Backend, Plan};
 
 /// Above the first calls.
 pub const PROFILES: &str = "Check that the profiles reach the accounts that the blueprint names.";
@@ -103,6 +103,10 @@ pub const FORMER_NAMES: &str = "Policies allow {names} by the former name too, s
 /// Above the calls that empty the default security group of a network.
 pub const DEFAULT_GROUP: &str = "Take the rules of the default security group of `{network}` away: what names no group gets that one, and stacks cannot change it.";
 
+/// Above the questions that tell that roots of two accounts are applied.
+pub const LINKS_LEARNED: &str =
+    "When the roots that join accounts are applied, the lock learns it from them.";
+
 /// Above the options of a peering connection.
 pub const PEERING_DNS: &str = "Set the DNS resolution of this side of the peering connection.";
 
@@ -186,4 +190,12 @@ pub fn state(plan: &Plan) -> &'static str {
 /// A sentence with a fact in its place.
 pub(super) fn with(sentence: &str, name: &str, fact: &str) -> String {
     sentence.replace(&["{", name, "}"].concat(), fact)
+}
+
+/// What a backend is called.
+pub fn backend(backend: Backend) -> &'static str {
+    match backend {
+        Backend::CloudFormation => "CloudFormation",
+        Backend::Terraform => "Terraform",
+    }
 }

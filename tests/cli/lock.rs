@@ -59,7 +59,7 @@ fn a_lock_learns_what_an_answer_unlocks() {
     assert_eq!(waiting.len(), 2, "{waiting:?}");
     assert!(waiting.iter().all(|line| line.contains("peering-route/consumer/")), "{waiting:?}");
     assert!(inside(at, &["synth", "b.yaml", "--out", "out"]).status.success());
-    let told = fs::read_to_string(at.join("out/terraform/links/producer/outputs.tf")).unwrap();
+    let told = fs::read_to_string(at.join("out/terraform/links/consumer-producer/outputs.tf")).unwrap();
     assert!(told.contains("aws_vpc_peering_connection_accepter.studio_warehouse.id"), "{told}");
     // The runbook asks for what is still waited for, in the words of either backend.
     let runbook = fs::read_to_string(at.join("out/README.md")).unwrap();

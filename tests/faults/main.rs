@@ -15,6 +15,7 @@ mod failure;
 mod grammar;
 mod killed;
 mod kinds;
+mod links;
 mod needs;
 mod open_doors;
 mod order;

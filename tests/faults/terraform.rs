@@ -411,7 +411,7 @@ fn what_stands_in_the_same_root_is_referred_to() {
     assert!(identity.contains("policy_arn = aws_iam_policy.p.arn"), "{identity}");
 }
 
-/// What spans accounts has one root for each account and region: two in one folder would be one.
+/// What joins networks has one root for each pair of accounts and regions: two in one folder would be one.
 #[test]
 fn links_of_two_regions_have_folders_of_their_own() {
     let body = "networks:\n  n1: { in: a, cidr: 10.1.0.0/16 }\n  n2: { in: a, cidr: 10.2.0.0/16 }\n  \
@@ -430,7 +430,7 @@ fn links_of_two_regions_have_folders_of_their_own() {
     let at = folder(&[("b.yaml", &[HEAD, body].concat()), ("b.lock.yaml", &lock)]);
     let done = inside(at.path(), &["synth", "b.yaml", "--out", "out"]);
     assert!(done.status.success(), "{}", stderr(&done));
-    for root in ["a", "a-eu-central-1"] {
+    for root in ["a-a", "a-eu-central-1-a-eu-central-1"] {
         assert!(at.path().join("out/terraform/links").join(root).join("main.tf").is_file(), "{root}");
     }
 }

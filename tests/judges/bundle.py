@@ -103,7 +103,7 @@ def account(text):
 
 def step_accounts(step):
     """Where its resources come to stand; the account of a stack set is the administrator's, which makes it."""
-    if step.get("account") and step["kind"] != "stack-set":
+    if step.get("account") and step["kind"] != "stack-set" and not step.get("links"):
         return [account(step["account"])]
     return [account(a) for a in step.get("accounts", [])]
 

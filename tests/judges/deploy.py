@@ -35,7 +35,7 @@ def main():
         parser.error("either rendered folders or --blueprint")
     if arguments.blueprint:
         with tempfile.TemporaryDirectory() as scratch:
-            trial(arguments.backend, Learning(arguments.blueprint, arguments.landform, scratch), arguments.url)
+            trial(arguments.backend, Learning(arguments.backend, arguments.blueprint, arguments.landform, scratch), arguments.url)
     for out in arguments.out:
         trial(arguments.backend, Fixed(out), arguments.url)
 

@@ -59,9 +59,9 @@ TERRAFORM = {
 }
 
 
-def applied(due, region, root):
+def applied(due, root):
     """Adds what a root's state file holds; returns the number of its resources."""
-    accounts = dict(tf.providers(root))
+    places = tf.places(root)
     found = 0
     for row in json.loads((root / "terraform.tfstate").read_text(encoding="utf-8"))["resources"]:
         if row["mode"] != "managed":
@@ -73,7 +73,7 @@ def applied(due, region, root):
             alias = row["provider"].partition('"].')[2] or None
             for instance in row["instances"]:
                 for kind, name in kinds(TERRAFORM[row["type"]], instance["attributes"], root, row):
-                    due.add((accounts[alias], region), kind, name and name.format(**instance["attributes"]))
+                    due.add(places[alias], kind, name and name.format(**instance["attributes"]))
     return found
 
 
@@ -191,10 +191,10 @@ def regions(bundle):
     return {bundle.region} | {step["region"] for step in bundle.terraform_steps() if "region" in step}
 
 
-def due_now(bundle, order):
+def due_now(order):
     due, number = Due(), 0
-    for root, step in itertools.chain(*order):
-        number += applied(due, step.get("region", bundle.region), root)
+    for root, _ in itertools.chain(*order):
+        number += applied(due, root)
     return due, number
 
 
@@ -221,7 +221,7 @@ def terraform(source, url):
             if gone := set(before) - set(roots):
                 raise Wrong(f"{bundle.name}: roots with a state that no step names any more: {sorted(map(str, gone))}")
             before, rounds = dict.fromkeys(roots), rounds + 1
-            due, number = due_now(bundle, order)
+            due, number = due_now(order)
             counted = due.compare(census)
             tell(told(cloud, census, bundle, source.world, roots, env))
         for account in census.accounts:

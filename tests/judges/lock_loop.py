@@ -31,7 +31,8 @@ class Learning:
     Of the lock only the ids of units go along: the emulator holds none of the resources that the other ids belong to.
     """
 
-    def __init__(self, blueprint, landform, scratch):
+    def __init__(self, backend, blueprint, landform, scratch):
+        self.backend = backend
         self.landform, self.scratch = landform, Path(scratch)
         self.copy = self.scratch / Path(blueprint).name
         shutil.copyfile(blueprint, self.copy)
@@ -64,11 +65,11 @@ class Learning:
         while True:
             told, began = [], time.monotonic()
             yield self.bundle, told.extend
-            held = sorted(row["address"] for row in self.bundle.manifest.get("held", []))
+            held = sorted(row["address"] for row in waiting(self.bundle, self.backend))
             learned = self._learn(told)
             after = self._render()
             print(f"{after.name}: round {self.number - 1}: held {held or 'nothing'}; {learned} ({time.monotonic() - began:.0f} s)")
-            if same(self.bundle, after):
+            if same(self.bundle, after, self.backend):
                 if held:
                     raise Wrong(f"{after.name}: nothing more is learned, but these still wait: {held}")
                 return
@@ -87,9 +88,17 @@ class Learning:
         return "; ".join(line for line in said.splitlines() if not line.startswith("note: "))
 
 
-def same(one, other):
+def waiting(bundle, backend):
+    """What waits where this backend deploys; a row that names a backend waits with that one only."""
+    return [row for row in bundle.manifest.get("held", []) if row.get("backend", backend) == backend]
+
+
+def same(one, other, backend):
+    """True where what this backend deploys, and waits with, is the same in both renderings."""
+
     def deployed(bundle):
-        rows = [(r["path"], r["sha256"]) for r in bundle.manifest["files"] if r["path"].split("/")[0] in ("cloudformation", "terraform")]
-        return sorted(rows), bundle.steps, bundle.manifest.get("held", [])
+        rows = [(r["path"], r["sha256"]) for r in bundle.manifest["files"] if r["path"].split("/")[0] == backend]
+        steps = [step for step in bundle.steps if step["backend"] == backend]
+        return sorted(rows), steps, waiting(bundle, backend)
 
     return deployed(one) == deployed(other)

@@ -23,6 +23,7 @@ DATA = "cloudformation/data/store.yaml"
 AUDIT = "cloudformation/audit/store.yaml"
 WAVE1 = "cloudformation/administrator/wave-1.yaml"
 TF, TF_AUDIT = "terraform/store/identity/main.tf", "terraform/store/audit/main.tf"
+LINK = "terraform/links/store-to-partner"
 LINT, READ, ORDER = ["lint_cloudformation.py"], ["read_yaml.py"], ["order.py"]
 VALIDATE = ["terraform.py", "validate"]
 CLOUDFORMATION, TERRAFORM = ["deploy.py", "cloudformation"], ["deploy.py", "terraform"]
@@ -54,6 +55,9 @@ WITH_TERRAFORM = [
     ("unknown attribute", VALIDATE, TF, "max_session_duration = 3600", "max_session_duratiom = 3600", "Unsupported argument"),
     ("undeclared reference", VALIDATE, TF, "role = aws_iam_role.writer.id", "role = aws_iam_role.writre.id", "undeclared resource"),
     ("another account's provider", VALIDATE, "terraform/store/identity/provider.tf", '["111111111111"]', '["222222222222"]', "due"),
+    ("a link's provider of a third account", VALIDATE, f"{LINK}/provider.tf", '["999999999999"]', '["222222222222"]', "has providers for"),
+    ("a link's provider without alias", VALIDATE, f"{LINK}/provider.tf", '  alias               = "consumer"\n', "", "aliased provider"),
+    ("a link's resource of no provider", VALIDATE, f"{LINK}/main.tf", "  provider = aws.consumer\n\n", "", "name no provider of the link"),
     ("no pinned account", VALIDATE, "terraform/store/identity/provider.tf", '["111111111111"]', '["111111111111", "222222222222"]', "exactly one"),
 ]
 DEPLOYED = [

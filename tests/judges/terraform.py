@@ -20,6 +20,9 @@ from bundle import Bundle, Wrong, run
 
 PARALLEL = 2
 PROVIDER = re.compile(r'^provider\s+"([a-z0-9-]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
+RESOURCE = re.compile(r'^(?:resource|data)\s+"([^"]+)"\s+"([^"]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
+CHOSEN = re.compile(r"^  provider\s*=\s*aws\.([A-Za-z0-9_-]+)$", re.MULTILINE)
+REGION = re.compile(r'^\s*region\s*=\s*"([^"]+)"', re.MULTILINE)
 ALIAS = re.compile(r'^\s*alias\s*=\s*"([^"]+)"', re.MULTILINE)
 MODULE = re.compile(r'^\s*source\s*=\s*"(\.[^"]+)"', re.MULTILINE)
 IDS = re.compile(r"(?<!\d)\d{12}(?!\d)|\b[a-z]+-[0-9a-f]{8,17}\b")
@@ -87,11 +90,41 @@ def providers(root):
     return found
 
 
+def places(root):
+    """alias or None → (account, region) of the providers of a root."""
+    texts = [p.read_text(encoding="utf-8") for p in sorted(root.glob("*.tf")) if not p.name.endswith("_override.tf")]
+    regions = [REGION.search(body) for text in texts for _, body in PROVIDER.findall(text)]
+    if None in regions:
+        raise Wrong(f"{root}: a provider block without a region")
+    return {alias: (account, region.group(1)) for (alias, account), region in zip(providers(root), regions)}
+
+
+def without_provider(root, aliases):
+    """Blocks of a root that name none of its providers: Terraform would read or make them with one that nothing pins."""
+    for path in sorted(root.glob("*.tf")):
+        for kind, label, body in RESOURCE.findall(path.read_text(encoding="utf-8")):
+            if not (named := CHOSEN.search(body)) or named.group(1) not in aliases:
+                yield f"{kind}.{label}"
+
+
+def check_link(root, step, found):
+    """A link has an aliased provider for each account of its step, pinned to it, and every resource names one of them.
+
+    It has two accounts; or one, for the networks of one account, or one twice, for those of two Regions.
+    """
+    aliases = [alias for alias, _ in found]
+    if len(found) not in (1, 2) or len(set(aliases)) != len(found) or None in aliases:
+        raise Wrong(f"{root}: a link has an aliased provider for each account, this one {found}")
+    if sorted(account for _, account in found) != sorted(step["accounts"]):
+        raise Wrong(f"{root}: a link of {step['accounts']} has providers for {found}")
+    if loose := list(without_provider(root, aliases)):
+        raise Wrong(f"{root}: resources that name no provider of the link: {loose}")
+
+
 def check_providers(root, step):
     found = providers(root)
     if step.get("links"):
-        if len(found) != 2 or any(alias is None for alias, _ in found):
-            raise Wrong(f"{root}: a link has two aliased providers, this one {found}")
+        check_link(root, step, found)
     elif found != [(None, step["account"])]:
         raise Wrong(f"{root}: one default provider for {step['account']} is due, there is {found}")
 

@@ -212,6 +212,29 @@ pub const WRONG: &[(&str, Change)] = &[
         foreign.parameter.push('X');
         Some(())
     }),
+    ("a root of two accounts of another name", |plan| {
+        link(plan)?.name.push('x');
+        Some(())
+    }),
+    ("a provider of another name", |plan| {
+        link(plan)?.aliases.first_mut()?.push('x');
+        Some(())
+    }),
+    ("the providers of a root the other way round", |plan| {
+        link(plan)?.aliases.reverse();
+        Some(())
+    }),
+    ("a resource less in a root of two accounts", |plan| {
+        link(plan)?.members.pop().map(drop)
+    }),
+    ("a resource of the other account", |plan| {
+        let link = link(plan)?;
+        let other = link.places.first().cloned()?;
+        let resources = link.members.iter_mut().flat_map(|member| &mut member.resources);
+        let mut theirs = resources.filter(|resource| resource.place != other);
+        theirs.next()?.place = other.clone();
+        Some(())
+    }),
     ("nothing waits", |plan| plan.held.pop().map(drop)),
     ("something waits for something else", |plan| {
         plan.held.first_mut()?.needs.insert("key/x/y".into()).then_some(())
@@ -287,6 +310,12 @@ fn resources(plan: &mut Plan) -> impl Iterator<Item = &mut Resource> {
         .iter_mut()
         .flat_map(|stack| &mut stack.members)
         .flat_map(|member| &mut member.resources)
+}
+
+/// A root of two accounts.
+fn link(plan: &mut Plan) -> Option<&mut landform::plan::Stack> {
+    let stacks = &mut plan.joined.as_mut()?.stacks;
+    stacks.iter_mut().find(|stack| stack.is_link() && stack.places.len() > 1)
 }
 
 /// A role with inline policies.

@@ -4,7 +4,7 @@ use super::super::Mismatch;
 use super::UncheckedFiles;
 use super::plain_json::plain_json;
 use crate::aws::AccountId;
-use crate::plan::{Backend, Deployment, Plan, Stack, checksum, document_by_hand};
+use crate::plan::{Backend, Deployment, Plan, Stack, Waiting, checksum, document_by_hand};
 use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -17,11 +17,7 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         files.report(PATH, "", "is no plain JSON object");
         return;
     };
-    let held: Vec<Value> = plan
-        .held
-        .iter()
-        .map(|held| json!({ "address": held.address.to_string(), "needs": held.needs }))
-        .collect();
+    let held: Vec<Value> = plan.waiting(backends).iter().map(waiting).collect();
     let expected = [
         ("version", json!(1)),
         ("blueprint", json!(plan.design)),
@@ -44,6 +40,15 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
         files.mismatches.push(Mismatch::new(PATH, key, "nobody expected this"));
     }
     listed(plan, &rows, files);
+}
+
+/// What waits; the backend, where the other one does not wait.
+fn waiting(one: &Waiting<'_>) -> Value {
+    let (address, needs) = (one.held.address.to_string(), &one.held.needs);
+    match one.only {
+        None => json!({ "address": address, "needs": needs }),
+        Some(backend) => json!({ "address": address, "needs": needs, "backend": backend.as_str() }),
+    }
 }
 
 /// The templates of the deploying roles, each with the accounts that need it.
@@ -69,16 +74,30 @@ fn steps(plan: &Plan, backends: &[Backend]) -> Vec<Value> {
         rows.extend(ready.map(|stack| stack_or_set(plan, stack)));
     }
     if backends.contains(&Backend::Terraform) {
-        for stack in &plan.stacks {
-            rows.extend(stack.places.iter().map(|place| {
-                json!({
-                    "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account,
-                    "region": place.region, "path": stack.root_path(place), "links": false,
-                })
-            }));
-        }
+        rows.extend(plan.roots().iter().flat_map(roots));
     }
     rows
+}
+
+/// A root for each place, or one for places that it joins, which says all their accounts.
+fn roots(stack: &Stack) -> Vec<Value> {
+    let accounts: Vec<Value> = stack.places.iter().map(|place| json!(place.account)).collect();
+    let joined = |place: &Place| {
+        json!({
+            "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account, "accounts": accounts,
+            "region": place.region, "path": stack.root_path(place), "links": true,
+        })
+    };
+    let own = |place: &Place| {
+        json!({
+            "wave": stack.wave, "backend": "terraform", "kind": "root", "account": place.account,
+            "region": place.region, "path": stack.root_path(place), "links": false,
+        })
+    };
+    match stack.aliases.is_empty() {
+        true => stack.places.iter().map(own).collect(),
+        false => stack.places.first().map(joined).into_iter().collect(),
+    }
 }
 
 /// What pipelines walk: the roles as wave 0, then the waves of each backend.
@@ -187,7 +206,8 @@ impl FileIndex {
         };
         plan.all_stacks().for_each(|stack| index.add(plan, stack));
         plan.imports().iter().for_each(|stack| index.add_import(stack));
-        plan.tombstones.iter().for_each(|tombstone| index.add_gone(&tombstone.stack));
+        plan.gone_roots.iter().for_each(|stack| index.add_gone(stack));
+        plan.roots().iter().for_each(|stack| index.add_roots(stack));
         for handover in &plan.handed_over {
             let facts = FileFacts {
                 backend: "none",
@@ -221,10 +241,27 @@ impl FileIndex {
             let facts = FileFacts {
                 backend: "terraform",
                 wave: None,
-                account: Some(place.account.as_str().to_owned()),
+                account: stack.aliases.is_empty().then(|| place.account.as_str().to_owned()),
                 layer: stack.layer.name().to_owned(),
             };
             self.folders.insert(stack.root_path(place), facts);
+        }
+    }
+
+    /// Folders of Terraform; what joins places is of no account.
+    fn add_roots(&mut self, stack: &Stack) {
+        let facts = |account: Option<&AccountId>| FileFacts {
+            backend: "terraform",
+            wave: Some(stack.wave),
+            account: account.map(|account| account.as_str().to_owned()),
+            layer: stack.layer.name().to_owned(),
+        };
+        if let Some(module) = stack.module_path() {
+            self.folders.insert(module, facts(None));
+        }
+        for place in &stack.places {
+            let account = stack.aliases.is_empty().then_some(&place.account);
+            self.folders.insert(stack.root_path(place), facts(account));
         }
     }
 
@@ -245,13 +282,6 @@ impl FileIndex {
                 let facts = facts("cloudformation", Some(&resource.place.account), layer);
                 self.paths.insert(path, facts);
             }
-        }
-        if let Some(module) = stack.module_path() {
-            self.folders.insert(module, facts("terraform", None, layer));
-        }
-        for place in &stack.places {
-            self.folders
-                .insert(stack.root_path(place), facts("terraform", Some(&place.account), layer));
         }
     }
 

@@ -5,7 +5,7 @@
 //!
 //! | file | compares |
 //! |---|---|
-//! | `blocks`, `cloudformation`, `terraform`, `stack_sets` | what the backends read, with the resources and stacks |
+//! | `blocks`, `cloudformation`, `terraform`, `providers`, `only`, `stack_sets` | what the backends read, with the resources and stacks |
 //! | `comments` | comments of Terraform files; in templates of CloudFormation none is read at all |
 //! | `documents` | what people read: policies put by hand, and the three below |
 //! | `manifest` | every file's checksum, wave, account and layer, and the steps |
@@ -17,7 +17,9 @@ mod cloudformation;
 mod comments;
 mod documents;
 mod manifest;
+mod only;
 mod plain_json;
+mod providers;
 mod runbook;
 mod shared_groups;
 mod snippets;

@@ -1,11 +1,12 @@
 //! Terraform roots and modules against the stacks that they render.
 
 use super::super::properties::Properties;
-use super::super::terraform::{ParsedRoot, Root, read};
+use super::super::terraform::{ParsedRoot, read};
 use super::super::{Mismatch, Names};
 use super::blocks::{ByLabel, FoundBlock, compare as compare_blocks};
+use super::only::{only, read_only};
 use super::plain_json::plain_json;
-use super::{UncheckedFiles, comments};
+use super::{UncheckedFiles, comments, providers};
 use crate::aws::{Address, Text};
 use crate::plan::{Member, Plan, Stack, below_roots};
 use crate::resource::{Companion, Place};
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Every root and module.
 pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
-    for stack in plan.stacks.iter().filter(|stack| stack.members.iter().any(has_terraform)) {
+    for stack in plan.roots().iter().filter(|stack| stack.members.iter().any(has_terraform)) {
         if let Some(module) = stack.module_path() {
             compare_resources(stack, &[&module, "/main.tf"].concat(), 0..stack.places.len(), files);
             let account = names_account(&module, files);
@@ -24,12 +25,12 @@ pub(super) fn compare(plan: &Plan, files: &mut UncheckedFiles<'_>) {
             compare_outputs(stack, None, 0, &[&module, "/outputs.tf"].concat(), files);
             comments::compare(plan, stack, &module, files);
         }
-        for (at, place) in stack.places.iter().enumerate() {
+        for (at, place) in stack.rooted().iter().enumerate() {
             compare_root(plan, stack, at, place, files);
         }
     }
-    for stack in plan.tombstones.iter().map(|tombstone| &tombstone.stack) {
-        for (at, place) in stack.places.iter().enumerate() {
+    for stack in &plan.gone_roots {
+        for (at, place) in stack.rooted().iter().enumerate() {
             compare_root(plan, stack, at, place, files);
         }
     }
@@ -53,7 +54,7 @@ fn compare_root(plan: &Plan, stack: &Stack, at: usize, place: &Place, files: &mu
         Some(module) => compare_call(stack, place, &module, &main, files),
         None => compare_resources(stack, &main, at..at + 1, files),
     }
-    compare_provider(plan, stack, place, &[&folder, "/provider.tf"].concat(), files);
+    providers::compare(plan, stack, place, &[&folder, "/provider.tf"].concat(), files);
     compare_versions(plan, Some(&folder), &[&folder, "/versions.tf"].concat(), files);
     compare_removed(plan, &folder, files);
     compare_outputs(stack, Some(place), at, &[&folder, "/outputs.tf"].concat(), files);
@@ -140,7 +141,8 @@ fn compare_resources(
     }
 }
 
-/// `depends_on`, and the `lifecycle` of every block that its kind says has one; nothing else.
+/// `depends_on`, the `lifecycle` of every block that its kind says has one, and the provider of the block's own place where
+/// the root has several; nothing else.
 fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) -> Result<(), Mismatch> {
     let primary = |member: &&Member| {
         let shape = member.resources.first().and_then(|resource| resource.body.terraform());
@@ -154,6 +156,12 @@ fn meta_differs(stack: &Stack, kind: &str, label: &str, mut meta: Properties) ->
     let owner = stack.members.iter().find(of_block).and_then(|member| member.resources.first());
     if let Some(resource) = owner {
         resource.body.read_lifecycle(kind, &mut meta)?;
+    }
+    if stack.is_link() {
+        let here =
+            owner.and_then(|owner| stack.places.iter().zip(&stack.aliases).find(|row| *row.0 == owner.place));
+        let alias = here.map_or("", |(_, alias)| alias.as_str());
+        meta.constant("provider", ["aws.", alias].concat().as_str())?;
     }
     let beside = || stack.members.iter().find(|member| waits_beside(member, kind, label));
     let after = member.or_else(beside).map(|member| after(stack, member)).unwrap_or_default();
@@ -190,68 +198,6 @@ fn after(stack: &Stack, member: &Member) -> Vec<String> {
         addresses.extend(beside.map(|companion| [companion.kind, ".", &other.label].concat()));
     }
     addresses
-}
-
-/// A mismatch for every kind of block that the file must not hold.
-fn only(path: &str, root: &Root, allowed: &[&str]) -> Vec<Mismatch> {
-    let held = [
-        ("resource", root.resources.len()),
-        ("data", root.data.len()),
-        ("module", root.modules.len()),
-        ("variable", root.variables.len()),
-        ("output", root.outputs.len()),
-        ("provider", root.providers.len()),
-        ("terraform", root.terraform.len()),
-        ("moved", root.moved.len()),
-        ("removed", root.removed.len()),
-        ("import", root.imports.len()),
-        ("locals", root.locals.keys().count()),
-    ];
-    let wrong = held.iter().filter(|(kind, count)| *count > 0 && !allowed.contains(kind));
-    wrong
-        .map(|(kind, _)| Mismatch::new(path, *kind, "nobody expected this block"))
-        .collect()
-}
-
-/// Reads a file that holds one kind of block only.
-fn read_only(path: &str, kind: &str, names: &Names, files: &mut UncheckedFiles<'_>) -> Option<Root> {
-    let text = files.take(path)?;
-    let root = files.keep(read(path, text, names))?;
-    files.mismatches.extend(only(path, &root, &[kind]));
-    Some(root)
-}
-
-fn compare_provider(plan: &Plan, stack: &Stack, place: &Place, path: &str, files: &mut UncheckedFiles<'_>) {
-    let Some(mut root) = read_only(path, "provider", &Names::new(), files) else {
-        return;
-    };
-    let (Some((label, mut provider)), true) = (root.providers.pop(), root.providers.is_empty()) else {
-        files.report(path, "provider", "must stand once");
-        return;
-    };
-    if label != "aws" {
-        files.report(path, "provider", "must be `aws`");
-    }
-    let role = plan.terraform_role(place);
-    let mut read = || -> Result<(), Mismatch> {
-        provider.constant("region", stack.region.as_str())?;
-        let accounts = provider.texts("allowed_account_ids")?;
-        if accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>() != [place.account.as_str()] {
-            return Err(provider.mismatch("allowed_account_ids", "is not the planned account"));
-        }
-        if let Some(profile) = plan.terraform_profile(place) {
-            provider.constant("profile", profile.as_str())?;
-        }
-        if let Some(role) = &role {
-            let mut assume = provider.nested("assume_role")?;
-            assume.constant("role_arn", role.as_str())?;
-            assume.constant("session_name", "landform")?;
-            assume.finish()?;
-        }
-        provider.clone().finish()
-    };
-    let result = read();
-    files.mismatches.extend(result.err());
 }
 
 fn compare_versions(plan: &Plan, folder: Option<&str>, path: &str, files: &mut UncheckedFiles<'_>) {
@@ -362,7 +308,8 @@ fn compare_outputs(
         let Some(resource) = member.resources.get(at) else {
             continue;
         };
-        let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
+        let own = |_| member.placed_output_name(&resource.place.name);
+        let name = place.map_or_else(|| member.output_name(), own);
         let Some(output) = root.outputs.remove(&name) else {
             files.report(path, &name, "is missing");
             continue;

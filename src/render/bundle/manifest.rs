@@ -1,7 +1,7 @@
 //! The files and steps of a bundle as `manifest.json`.
 
 use super::{Bundle, File};
-use crate::plan::{Backend, Plan, bootstrap_rows, checksum, step_rows, wave_rows};
+use crate::plan::{Backend, Plan, Waiting, bootstrap_rows, checksum, step_rows, wave_rows};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -40,15 +40,20 @@ impl ManifestFile {
     }
 }
 
+/// What waits for what; the backend, where only one of both waits.
+fn waiting(one: &Waiting<'_>) -> Value {
+    let mut row = json!({ "address": one.held.address, "needs": one.held.needs });
+    if let Some((row, only)) = row.as_object_mut().zip(one.only) {
+        row.insert("backend".to_owned(), only.as_str().into());
+    }
+    row
+}
+
 /// The manifest of everything else in a bundle.
 pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Value {
     let others = bundle.files.iter().filter(|(path, _)| path.as_str() != "manifest.json");
     let files: Vec<ManifestFile> = others.map(|(path, file)| ManifestFile::of(path, file)).collect();
-    let held: Vec<Value> = plan
-        .held
-        .iter()
-        .map(|held| json!({ "address": held.address, "needs": held.needs }))
-        .collect();
+    let held: Vec<Value> = plan.waiting(backends).iter().map(waiting).collect();
     json!({
         "version": 1,
         "blueprint": plan.design,

@@ -12,17 +12,17 @@ const CALL: &str = "shared";
 
 /// Writes every root and module.
 pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> Result<(), RenderError> {
-    for stack in plan.stacks.iter().filter(|stack| has_terraform(stack)) {
+    for stack in plan.roots().iter().filter(|stack| has_terraform(stack)) {
         if let Some(module) = stack.module_path() {
             write_module(plan, stack, &module, templates, bundle)?;
         }
-        for place in &stack.places {
+        for place in stack.rooted() {
             write_root(plan, stack, place, templates, bundle)?;
         }
     }
     // Roots of what is gone hold nothing but their provider: applying one removes what stands there.
-    for stack in plan.tombstones.iter().map(|tombstone| &tombstone.stack) {
-        for place in &stack.places {
+    for stack in &plan.gone_roots {
+        for place in stack.rooted() {
             write_root(plan, stack, place, templates, bundle)?;
         }
     }
@@ -37,7 +37,7 @@ fn has_terraform(stack: &Stack) -> bool {
 }
 
 fn file(stack: &Stack, place: Option<&Place>, text: String) -> File {
-    let account = place.map(|place| place.account.as_str().to_owned());
+    let account = place.filter(|_| !stack.is_link()).map(|place| place.account.as_str().to_owned());
     File {
         text,
         backend: Some(Backend::Terraform),
@@ -126,7 +126,11 @@ fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String
             references: references(stack, member),
             ..scope.clone()
         };
-        if let Some(data) = member_data(member, &member.label, after(stack, member)) {
+        if let Some(mut data) = member_data(member, &member.label, after(stack, member)) {
+            let provider = member.resources.first().and_then(|resource| stack.provider(resource));
+            if let Some((data, provider)) = data.as_object_mut().zip(provider) {
+                data.insert("provider".to_owned(), provider.into());
+            }
             text.push('\n');
             text.push_str(&templates.render(&[kind, "/terraform.tf"].concat(), &data, &scope)?);
         }
@@ -174,7 +178,8 @@ fn outputs(stack: &Stack, place: Option<&Place>, at: usize) -> Vec<Value> {
     let rows = stack.members.iter().filter(|member| member.has_output()).filter_map(|member| {
         let resource = member.resources.get(at)?;
         let symbol = crate::aws::Text::symbol(&resource.address);
-        let name = place.map_or_else(|| member.output_name(), |place| member.placed_output_name(&place.name));
+        let own = |_| member.placed_output_name(&resource.place.name);
+        let name = place.map_or_else(|| member.output_name(), own);
         let from = place.filter(|_| stack.is_shared()).map(|_| member.output_name());
         let what = place.map_or_else(
             || [resource.body.kind(), " ", resource.address.name()].concat(),
@@ -239,11 +244,7 @@ fn write_root(
     let mut add =
         |name: &str, text: String| bundle.add([&folder, "/", name].concat(), file(stack, Some(place), text));
     add("main.tf", main);
-    let provider = json!({
-        "region": stack.region.as_str(), "account": place.account.as_str(),
-        "profile": plan.terraform_profile(place), "role": plan.terraform_role(place),
-    });
-    add("provider.tf", templates.render("frame/provider.tf", &provider, &scope)?);
+    add("provider.tf", providers(plan, stack, place, templates)?);
     add(
         "versions.tf",
         templates.render("frame/versions.tf", &versions(plan, Some(&folder)), &scope)?,
@@ -269,6 +270,30 @@ fn write_root(
         add("landform.auto.tfvars.json", values(stack));
     }
     Ok(())
+}
+
+/// The provider of a root's place; where a root joins places, one for each of them.
+fn providers(
+    plan: &Plan,
+    stack: &Stack,
+    place: &Place,
+    templates: &Templates,
+) -> Result<String, RenderError> {
+    let aliases = stack.places.iter().zip(&stack.aliases);
+    let mut each: Vec<(&Place, Option<&String>)> =
+        aliases.map(|(place, alias)| (place, Some(alias))).collect();
+    if each.is_empty() {
+        each.push((place, None));
+    }
+    let write = |(place, alias): (&Place, Option<&String>)| {
+        let data = json!({
+            "alias": alias, "region": place.region.as_str(), "account": place.account.as_str(),
+            "profile": plan.terraform_profile(place), "role": plan.terraform_role(place),
+        });
+        templates.render("frame/provider.tf", &data, &Scope::new())
+    };
+    let texts: Vec<String> = each.into_iter().map(write).collect::<Result<_, _>>()?;
+    Ok(texts.join("\n"))
 }
 
 /// What the lock knows, for Terraform.

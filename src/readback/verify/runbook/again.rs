@@ -45,7 +45,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         }
     }
     if backends.contains(&Backend::Terraform) {
-        let rendered = plan.stacks.iter().filter(|stack| roots::is_rendered(stack));
+        let rendered = plan.roots().iter().filter(|stack| roots::is_rendered(stack));
         let runs = rendered.flat_map(|stack| of_roots(plan, stack)).collect();
         all.push(Entry::new(sentences::ROOTS_TAKE, runs));
     }

@@ -63,7 +63,7 @@ fn roots_of_management(plan: &Plan, backends: &[Backend]) -> Vec<String> {
         roots::is_rendered(stack) && stack.places.iter().any(|place| place.account == management.account)
     };
     let concerned = backends.contains(&Backend::Terraform) && plan.deploy.management_role.is_none();
-    let first = plan.stacks.iter().find(stands).filter(|_| concerned);
+    let first = plan.roots().iter().find(stands).filter(|_| concerned);
     first.map(|_| Facts::at(&management).fill(IDENTITY)).into_iter().collect()
 }
 

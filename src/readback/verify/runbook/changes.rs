@@ -26,7 +26,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.extend(roles);
         all.extend(Entry::new(sentences::DRIFT, drift(plan)));
     }
-    if backends.contains(&Backend::Terraform) && plan.stacks.iter().any(roots::is_rendered) {
+    if backends.contains(&Backend::Terraform) && plan.roots().iter().any(roots::is_rendered) {
         all.push(Entry::word(sentences::DRIFT_ROOTS));
     }
     all

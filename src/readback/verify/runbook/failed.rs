@@ -21,7 +21,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     if backends.contains(&Backend::CloudFormation) {
         all.extend(of_stacks(plan));
     }
-    let rendered = plan.stacks.iter().any(roots::is_rendered);
+    let rendered = plan.roots().iter().any(roots::is_rendered);
     if backends.contains(&Backend::Terraform) && rendered {
         all.push(Entry::word(sentences::FAILED_ROOTS));
     }

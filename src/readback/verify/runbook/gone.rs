@@ -2,9 +2,9 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::roots::{APPLY, facts as root_facts};
+use super::roots::{self, APPLY, facts as root_facts};
 use crate::aws::AccountId;
-use crate::plan::{Backend, Deployment, Plan, Tombstone};
+use crate::plan::{Backend, Deployment, Plan, Stack, Tombstone};
 use crate::resource::Place;
 use crate::runbook::sentences;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.extend(plan.tombstones.iter().filter(|one| one.whole).map(|one| of_stack(plan, one)));
     }
     if backends.contains(&Backend::Terraform) {
-        let applied = plan.tombstones.iter().flat_map(|one| roots(plan, one)).collect();
+        let applied = plan.gone_roots.iter().flat_map(|stack| roots(plan, stack)).collect();
         all.push(Entry::new(sentences::ROOTS_GONE, applied));
     }
     if backends.contains(&Backend::CloudFormation) {
@@ -39,10 +39,8 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     all.into_iter().flatten().collect()
 }
 
-fn roots(plan: &Plan, tombstone: &Tombstone) -> Vec<String> {
-    let stack = &tombstone.stack;
-    let each = stack
-        .places
+fn roots(plan: &Plan, stack: &Stack) -> Vec<String> {
+    let each = roots::places(stack)
         .iter()
         .map(|place| root_facts(plan, place).with("root", stack.root_path(place)));
     each.flat_map(|root| root.fill_each(&APPLY)).collect()

@@ -54,6 +54,7 @@ const GONE: &str = "## What the blueprint has no more";
 const WAITS: &str = "## What waits for ids
 AWS chooses these ids. Deploy what there is, learn the ids, and run `synth` again.";
 const WAIT: &str = "- {address} needs the id of {needs}";
+const WAIT_OF_ONE: &str = "- {address} needs the id of {needs}, where {backend} deploys";
 const REMOVE: &str = "## Remove
 In this order: what was shared last goes first. Keys, buckets, databases, feature groups, log groups,
 warehouses and studios stay when their stack goes, and Terraform refuses to destroy them, so that no
@@ -108,9 +109,10 @@ fn expected(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
     lines.extend(unless_empty(FAILED, failed::entries(plan, backends)));
     lines.extend(unless_empty(CHANGES, changes::entries(plan, backends)));
     lines.extend(unless_empty(GONE, gone::entries(plan, backends)));
-    if !plan.held.is_empty() {
+    let waits = waits(plan, backends);
+    if !waits.is_empty() {
         lines.extend(text::prose(WAITS));
-        lines.extend(waits(plan));
+        lines.extend(waits);
         lines.extend(ids::entries(plan, backends).into_iter().flat_map(Entry::lines));
     }
     lines.extend(part(REMOVE, removal::entries(plan, backends)));
@@ -129,11 +131,17 @@ fn part(head: &str, entries: Vec<Entry>) -> Vec<Line> {
 }
 
 /// What waits for what, a line each.
-fn waits(plan: &Plan) -> Vec<Line> {
-    let lines = plan.held.iter().map(|held| {
-        let needs: Vec<&str> = held.needs.iter().map(String::as_str).collect();
-        let facts = Facts::new().with("address", held.address.to_string());
-        Line::Prose(facts.with("needs", needs.join(", ")).fill(WAIT))
+fn waits(plan: &Plan, backends: &[Backend]) -> Vec<Line> {
+    let waiting = plan.waiting(backends);
+    let lines = waiting.iter().map(|one| {
+        let needs: Vec<&str> = one.held.needs.iter().map(String::as_str).collect();
+        let facts = Facts::new().with("address", one.held.address.to_string());
+        let facts = facts.with("needs", needs.join(", "));
+        Line::Prose(match one.only {
+            None => facts.fill(WAIT),
+            Some(Backend::CloudFormation) => facts.with("backend", "CloudFormation").fill(WAIT_OF_ONE),
+            Some(Backend::Terraform) => facts.with("backend", "Terraform").fill(WAIT_OF_ONE),
+        })
     });
     lines.collect()
 }

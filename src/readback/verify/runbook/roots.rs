@@ -78,7 +78,7 @@ fn credentials_of(plan: &Plan, place: &Place) -> Credentials {
 /// What is said once, of the roots that are called with the same credentials.
 pub(super) fn credentials(plan: &Plan) -> Option<Entry> {
     let places = plan
-        .stacks
+        .roots()
         .iter()
         .filter(|stack| is_rendered(stack))
         .flat_map(|stack| &stack.places);
@@ -102,10 +102,18 @@ pub(super) fn says(sentence: &str, wave: u32) -> String {
 }
 
 fn roots(plan: &Plan, wave: u32) -> Vec<Facts> {
-    let of_wave = plan.stacks.iter().filter(|stack| stack.wave == wave);
+    let of_wave = plan.roots().iter().filter(|stack| stack.wave == wave);
     let rendered = of_wave.filter(|stack| is_rendered(stack));
-    let places = rendered.flat_map(|stack| stack.places.iter().map(move |place| (stack, place)));
+    let places = rendered.flat_map(|stack| places(stack).iter().map(move |place| (stack, place)));
     places.map(|(stack, place)| root(plan, stack, place)).collect()
+}
+
+/// Where a stack has roots: what joins places has one, which is called as the first of them.
+pub(super) fn places(stack: &Stack) -> &[Place] {
+    match (stack.aliases.is_empty(), stack.places.split_at_checked(1)) {
+        (false, Some((first, _))) => first,
+        _ => &stack.places,
+    }
 }
 
 /// How a root is called, and with whose credentials.
