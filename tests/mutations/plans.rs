@@ -224,7 +224,9 @@ pub const WRONG: &[(&str, Change)] = &[
         link(plan)?.aliases.reverse();
         Some(())
     }),
-    ("a resource less in a root of two accounts", |plan| link(plan)?.members.pop().map(drop)),
+    ("a resource less in a root of two accounts", |plan| {
+        link(plan)?.members.pop().map(drop)
+    }),
     ("a resource of the other account", |plan| {
         let link = link(plan)?;
         let other = link.places.first().cloned()?;
