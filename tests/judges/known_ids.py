@@ -1,5 +1,6 @@
 """known_ids.py LANDFORM BLUEPRINT OUT: renders a blueprint with an id of the right form for all that waits for one, so that a judge
-which reads files sees everything. Nothing of it can be deployed. Exit 1 where something waits all the same."""
+which reads files sees everything. Nothing of it can be deployed. It ends as synth does: 1 where the design is unsafe; and with 2 where
+something waits all the same."""
 import json
 import shutil
 import subprocess
@@ -32,12 +33,13 @@ def main():
         while True:
             done = subprocess.run([landform, "synth", copy, "--out", out, "--force"], capture_output=True, text=True)
             if done.returncode:
-                sys.exit(f"{blueprint}: {done.stderr}")
+                return done.returncode
             needed = {n for row in json.loads(Path(out, "manifest.json").read_text())["held"] for n in row["needs"]}
             if not needed:
                 return 0
             if needed <= set(ids):
-                sys.exit(f"{blueprint}: still waits for {sorted(needed)}")
+                print(f"{blueprint}: still waits for {sorted(needed)}", file=sys.stderr)
+                return 2
             for address in sorted(needed - set(ids)):
                 ids[address] = made_up(address, ids)
             copy.with_suffix(".lock.yaml").write_text("landform_lock: 1\nids: " + json.dumps(ids) + "\n")
