@@ -1,6 +1,6 @@
 //! Lines of the runbook that failed when they ran as they are printed (`tests/judges/printed.py`).
 
-use crate::common::blueprint::{SHARING, STS};
+use crate::common::blueprint::{SHARING, STS, STUDIO};
 use crate::common::files::{folder, root, texts};
 use crate::common::program::{inside, stderr};
 
@@ -73,6 +73,16 @@ fn a_database_that_is_not_there_is_no_error() {
     let all = lines(&runbook(STS), Some("Before the first wave"));
     assert!(all.iter().any(|line| line.contains("aws glue get-databases ")));
     assert!(!all.iter().any(|line| line.contains("aws glue get-database ")));
+}
+
+/// A question that fails ends the wait for its answer; `until` would ask for ever.
+#[test]
+fn waiting_ends_when_the_question_fails() {
+    for blueprint in [SHARING, STUDIO] {
+        let all = lines(&runbook(blueprint), None);
+        assert!(all.iter().any(|line| line.contains("while aws ")), "{blueprint}");
+        assert!(!all.iter().any(|line| line.contains("until ")), "{blueprint}");
+    }
 }
 
 /// A database takes its tables along, so that their lines would fail behind it.

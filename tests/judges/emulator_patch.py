@@ -10,7 +10,8 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - updates of stacks: a type that cannot be updated in place is replaced, but for keys and the guards of firewalls;
  - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
    consumer's view of a share.
- - SageMaker: the list of feature groups, and those of apps and spaces, of which the emulator makes none;
+ - SageMaker: the list of feature groups, the catalog of an account, and the lists of apps and spaces, of which the emulator makes none;
+ - Redshift's data API: statements end;
  - calls are answered one at a time;
  - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py;
  - what AWS keeps when a stack goes, for printed.py alone: emulator_keeps.py.
@@ -449,6 +450,14 @@ def trail_removal():
     model.CloudTrailBackend.delete_trail = lambda self, name: remove(self, name.split("/")[-1])
 
 
+def catalog(self):
+    place = f"{self.region}:{self.current_account}"
+    return {
+        "ResourceCatalogArn": f"arn:aws:sagemaker:{place}:sagemaker-catalog/DefaultFeatureGroupCatalog",
+        "ResourceCatalogName": "DefaultFeatureGroupCatalog", "Description": "", "CreationTime": 1700000000,
+    }  # fmt: skip
+
+
 def feature_group_list():
     import moto.sagemaker.responses as responses
     from moto.core.responses import ActionResult
@@ -462,8 +471,23 @@ def feature_group_list():
         return ActionResult({"FeatureGroupSummaries": rows})
 
     responses.SageMakerResponse.list_feature_groups = list_feature_groups
+    # The catalog of an account and region comes into being when it is listed, which is always.
+    responses.SageMakerResponse.list_resource_catalogs = lambda self: ActionResult({"ResourceCatalogs": [catalog(self)]})
     responses.SageMakerResponse.list_apps = lambda self: ActionResult({"Apps": []})
     responses.SageMakerResponse.list_spaces = lambda self: ActionResult({"Spaces": []})
+
+
+def statements_end():
+    """A statement of Redshift's data API comes to its end; the emulator, which runs none, would leave it started for ever."""
+    import moto.redshiftdata.models as model
+
+    begin = model.Statement.__init__
+
+    def made(self, *rest, **more):
+        begin(self, *rest, **more)
+        self.status = "FINISHED"
+
+    model.Statement.__init__ = made
 
 
 def network_types(rig):
@@ -612,6 +636,7 @@ def main():
     managed_policy_removal(rig)
     trail_removal()
     feature_group_list()
+    statements_end()
     explicit_egress()
     emulator_keeps.patch()
     one_call_at_a_time()

@@ -6,6 +6,8 @@ of the AWS CLI, which a package registry has, is told what version 2 does by its
 its exit code: a line that ends well though a call inside it failed has failed.
 """
 import os
+import select
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -107,6 +109,9 @@ class Shell:
         path = self.work / f"line-{self.number}"
         path.write_text(line + "\n", encoding="utf-8")
         print(path, file=self.lines, flush=True)
+        if not select.select([self.codes], [], [], SECONDS)[0]:
+            os.killpg(self.bash.pid, signal.SIGKILL)
+            raise Wrong(f"after {SECONDS} s there is no end of: {line}")
         answer = self.codes.readline().strip()
         if not answer:
             raise Wrong(f"the shell ended at: {line}")
