@@ -6,6 +6,7 @@ of the AWS CLI, which a package registry has, is told what version 2 does by its
 its exit code: a line that ends well though a call inside it failed has failed.
 """
 import os
+import re
 import select
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from bundle import Wrong
 from cloud import GIVEN_ROLES
 
 SECONDS = 900
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 LOOP = """while IFS= read -r -u 3 judge_line; do
 . "$judge_line" </dev/null >"$judge_line.said" 2>&1
 echo $? >&4
@@ -124,5 +126,5 @@ class Shell:
 
 
 def essence(said):
-    lines = [line for line in tf.essence(said).splitlines() if line.strip()]
+    lines = [line for line in tf.essence(COLOUR.sub("", said)).splitlines() if line.strip()]
     return "\n    ".join(lines[-30:])
