@@ -96,9 +96,9 @@ fn grants(access: &DatabaseAccess) -> Instruction {
         &file,
         " | while IFS= read -r sql; do id=$(",
         &run,
-        "); until ",
+        "); while ",
         &data("describe-statement", &["--id \"$id\" --query Status --output text"]),
-        " | grep -E 'FINISHED|FAILED|ABORTED'; do sleep 2; done; ",
+        " | grep -E 'SUBMITTED|PICKED|STARTED'; do sleep 2; done; ",
         &data(
             "describe-statement",
             &["--id \"$id\" --query \"[QueryString,Error]\" --output text"],

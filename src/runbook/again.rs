@@ -7,6 +7,7 @@ use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
 use crate::resource::{Body, Place, Resource, Shape};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries, keys first; none where removal keeps nothing.
 pub(super) fn again(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
@@ -62,6 +63,8 @@ fn stacks(plan: &Plan, stack: &Stack) -> Vec<Instruction> {
         Deployment::SelfManaged(_) => {
             let what = with(sentences::SET_TAKES, "stack", &stack.administrator_stack());
             entries.push(Instruction::new(what, set(plan, stack)));
+            let what = with(sentences::SET_LEAVES, "stack", &stack.administrator_stack());
+            entries.push(Instruction::new(what, leave(plan, stack)));
         }
         Deployment::ServiceManaged(_) => {
             entries.push(Instruction::word(with(sentences::UNIT_TAKES, "stack", &stack.stack_name)));
@@ -192,6 +195,34 @@ fn set(plan: &Plan, stack: &Stack) -> Vec<String> {
             &[&name[..], &["--stack-ids $stacks"]].concat(),
         ),
     ]
+}
+
+/// How a set goes that no stack made: its instances first, region by region, since a set carries out one operation at a time.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-delete.html>
+fn leave(plan: &Plan, stack: &Stack) -> Vec<String> {
+    let at = plan.administrator();
+    let name = ["--stack-set-name ", &stack.stack_name].concat();
+    let call =
+        |call: &str, rest: &[&str]| aws("cloudformation", call, &at, &[&[name.as_str()], rest].concat());
+    let status = call(
+        "describe-stack-set-operation",
+        &["--operation-id \"$operation\" --query StackSetOperation.Status --output text"],
+    );
+    let wait = ["while ", &status, " | grep -E 'QUEUED|RUNNING|STOPPING'; do sleep 15; done"].concat();
+    let mut regions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for place in &stack.places {
+        regions.entry(place.region.as_str()).or_default().insert(place.account.as_str());
+    }
+    let instances = regions.iter().map(|(region, accounts)| {
+        let accounts = accounts.iter().copied().collect::<Vec<&str>>().join(" ");
+        let rest = ["--accounts", &accounts, "--regions", region];
+        let end = ["--no-retain-stacks --query OperationId --output text"];
+        ["operation=$(", &call("delete-stack-instances", &[&rest[..], &end].concat()), ")"].concat()
+    });
+    let mut lines: Vec<String> = instances.flat_map(|delete| [delete, wait.clone()]).collect();
+    lines.push(call("delete-stack-set", &[]));
+    lines
 }
 
 /// <https://developer.hashicorp.com/terraform/cli/commands/import>

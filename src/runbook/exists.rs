@@ -1,7 +1,7 @@
 //! What must be there before anything is deployed: the organization, roles in invited accounts, a bucket for templates.
 
 use super::sentences;
-use super::{Instruction, aws, line};
+use super::{Instruction, aws, unless};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Offline, Place};
 use std::collections::BTreeMap;
@@ -63,9 +63,13 @@ fn bucket(plan: &Plan) -> Vec<String> {
         return Vec::new();
     };
     let at = plan.administrator();
+    let named = ["--query \"Buckets[?Name=='", bucket, "'].Name\" --output text"].concat();
     let closed = "--public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true";
     vec![
-        aws("s3", "mb", &at, &[&["s3://", bucket].concat()]),
+        unless(
+            &aws("s3api", "list-buckets", &at, &[&named]),
+            &aws("s3", "mb", &at, &[&["s3://", bucket].concat()]),
+        ),
         aws("s3api", "put-public-access-block", &at, &["--bucket", bucket, closed]),
         aws(
             "s3api",
@@ -76,10 +80,11 @@ fn bucket(plan: &Plan) -> Vec<String> {
     ]
 }
 
-/// A database of the name that SageMaker takes, which it may have made already.
+/// A database of the name that SageMaker takes, which it may have made already; where it has not, the answer is empty.
 fn databases(plan: &Plan) -> Vec<String> {
     let ask = |place: &Place, name: &str| {
-        aws("glue", "get-database", place, &[&line(&["--name", name]), "--query Database.Name"])
+        let query = ["--query \"DatabaseList[?Name=='", name, "'].Name\" --output text"].concat();
+        aws("glue", "get-databases", place, &[&query])
     };
     let found = plan.resources().filter_map(|resource| match &resource.body {
         Body::Database(database) if database.name == Offline::DEFAULT_DATABASE => {

@@ -3,12 +3,42 @@
 use super::sentences::{self, with};
 use super::{Instruction, aws};
 use crate::catalog::refusals;
-use crate::plan::{Handover, Plan};
-use crate::resource::{Body, DocumentName, DocumentSide};
+use crate::plan::{Backend, Handover, Plan};
+use crate::resource::{Body, DocumentName, DocumentSide, Role};
 
 /// An entry for each document.
 pub(super) fn handovers(plan: &Plan) -> Vec<Instruction> {
     plan.handed_over.iter().map(entry).collect()
+}
+
+/// The way back of what calls put: policies of roles that exist, and of catalogs where CloudFormation deploys.
+pub(super) fn taken_back(plan: &Plan, backends: &[Backend]) -> Option<Instruction> {
+    let policy = ["--policy-name ", DocumentName::DERIVED].concat();
+    let mut calls: Vec<String> = plan
+        .handed_over
+        .iter()
+        .filter_map(|handover| {
+            let name = ["--role-name ", &put_into(handover)?.name].concat();
+            Some(aws("iam", "delete-role-policy", &handover.resource.place, &[&name, &policy]))
+        })
+        .collect();
+    if backends.contains(&Backend::CloudFormation) {
+        let catalogs = plan.resources().filter(|one| matches!(one.body, Body::CatalogPolicy(_)));
+        calls.extend(catalogs.map(|one| aws("glue", "delete-resource-policy", &one.place, &[])));
+    }
+    (!calls.is_empty()).then(|| Instruction::new(sentences::BY_HAND_GOES, calls))
+}
+
+/// The role into which a call puts a policy of its own.
+fn put_into(handover: &Handover) -> Option<&Role> {
+    match (&handover.resource.body, handover.side) {
+        (Body::Role(role), DocumentSide::Identity)
+            if !refusals::is_kept_by_aws(handover.resource.arn().as_str()) =>
+        {
+            Some(role)
+        }
+        _ => None,
+    }
 }
 
 fn entry(handover: &Handover) -> Instruction {
@@ -27,7 +57,7 @@ fn call(handover: &Handover) -> Option<String> {
     let shown = match (&handover.resource.body, handover.side) {
         (Body::Role(role), DocumentSide::Identity) => {
             let name = ["--role-name ", &role.name].concat();
-            if refusals::is_kept_by_aws(handover.resource.arn().as_str()) {
+            if put_into(handover).is_none() {
                 return Some(aws("iam", "list-attached-role-policies", place, &[&name]));
             }
             let policy = ["--policy-name ", DocumentName::DERIVED].concat();

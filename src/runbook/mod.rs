@@ -131,6 +131,11 @@ fn aws(service: &str, call: &str, place: &Place, rest: &[&str]) -> String {
     line(&words)
 }
 
+/// A call that is made where a question has no answer: the second time it does nothing.
+fn unless(question: &str, call: &str) -> String {
+    ["test -n \"$(", question, ")\" || ", call].concat()
+}
+
 /// What no template can do.
 fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = vec![Instruction::new(sentences::PROFILES, identities(plan))];
@@ -166,7 +171,11 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
                 &management,
                 &[&service, &account],
             );
-            entries.push(Instruction::new(sentences::DELEGATION, vec![register]));
+            let id = plan.deploy.administrator.as_str();
+            let query = ["--query \"DelegatedAdministrators[?Id=='", id, "'].Id\" --output text"].concat();
+            let there =
+                aws("organizations", "list-delegated-administrators", &management, &[&service, &query]);
+            entries.push(Instruction::new(sentences::DELEGATION, vec![unless(&there, &register)]));
         }
     }
     entries.extend(networks::before(plan));
@@ -195,12 +204,15 @@ fn policy_types(plan: &Plan) -> Option<Instruction> {
     );
     let root = plan.organization.root.clone().unwrap_or_else(|| ["$(", &roots, ")"].concat());
     let call = |kind: &str| {
-        aws(
+        let query = ["--query \"Roots[0].PolicyTypes[?Type=='", kind, "'].Type\" --output text"].concat();
+        let on = aws("organizations", "list-roots", &management, &[&query]);
+        let enable = aws(
             "organizations",
             "enable-policy-type",
             &management,
             &["--root-id", &root, "--policy-type", kind],
-        )
+        );
+        unless(&on, &enable)
     };
     (!types.is_empty())
         .then(|| Instruction::new(sentences::POLICY_TYPES, types.into_iter().map(call).collect()))
@@ -257,7 +269,8 @@ fn call(stack: &Stack, resource: &Resource) -> Option<Instruction> {
 /// Accepts exactly one invitation: the one to this share, from this owner.
 fn accept(stack: &Stack, resource: &Resource, acceptance: &Acceptance) -> Instruction {
     let share = known(stack, &acceptance.share);
-    let query = "--query resourceShareInvitations[0].resourceShareInvitationArn --output text";
+    let query =
+        "--query \"resourceShareInvitations[?status=='PENDING'].resourceShareInvitationArn\" --output text";
     let find = aws(
         "ram",
         "get-resource-share-invitations",
@@ -270,6 +283,7 @@ fn accept(stack: &Stack, resource: &Resource, acceptance: &Acceptance) -> Instru
         &resource.place,
         &["--resource-share-invitation-arn", "\"$invitation\""],
     );
+    let accept = ["test -z \"$invitation\" || ", &accept].concat();
     Instruction::new(sentences::INVITATION, vec![["invitation=$(", &find, ")"].concat(), accept])
 }
 
@@ -376,6 +390,7 @@ fn credentials(plan: &Plan) -> Option<Instruction> {
 
 fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     let mut entries = networks::empty(plan);
+    entries.extend(handovers::taken_back(plan, backends));
     if backends.contains(&Backend::CloudFormation) {
         entries.extend(stacks::remove(plan));
     }

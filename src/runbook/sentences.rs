@@ -17,9 +17,9 @@ pub const CATALOG: &str =
 /// Above the call for stack sets into units.
 pub const TRUST: &str = "Stack sets into units need CloudFormation's access to the organization; the call changes nothing where it is turned on.";
 /// Above the registration of another administrator.
-pub const DELEGATION: &str = "Another account than the organization's administers the stack sets.";
+pub const DELEGATION: &str = "Another account than the organization's administers the stack sets; the line does nothing where it does.";
 /// Above the calls for types of control policies.
-pub const POLICY_TYPES: &str = "The organization takes control policies of a type once it is turned on at the root; PolicyTypeAlreadyEnabledException says that it was.";
+pub const POLICY_TYPES: &str = "The organization takes control policies of a type once it is turned on at the root; the lines do nothing where it is.";
 /// Above the lists of a studio's apps.
 pub const STUDIO_APPS: &str = "A studio that exists already takes a change of its source identity only while none of its apps runs: stop and delete those that this shows.";
 /// Above the questions about studios that exist.
@@ -77,6 +77,8 @@ pub const STACK_TAKES: &str =
     "What `{stack}` kept: a stack of its name imports it and nothing else, and the last line makes the rest.";
 /// Above what makes a stack set of imported stacks.
 pub const SET_TAKES: &str = "A stack set imports no resources, it takes in whole stacks: these lines make it of those, ten at a time. Leave `{stack}` out of the waves then: it would make the same set.";
+/// Above what removes a stack set of imported stacks.
+pub const SET_LEAVES: &str = "Not now, but when all is to go: no stack holds a set that was made in this way, so that these lines come in the place of `{stack}` under Remove.";
 /// Of a stack set into a unit.
 pub const UNIT_TAKES: &str = "The stack set `{stack}` of the unit imports no resources, it takes in whole stacks: `aws cloudformation import-stacks-to-stack-set` with the id of the unit, ten at a time.";
 /// Above the import into roots.
@@ -93,7 +95,8 @@ pub const WAVE: &str = "Wave {wave}.";
 /// Above a wave that makes stack sets.
 pub const WAVE_OF_SETS: &str = "Wave {wave}: stack sets {sets}.";
 /// Above the acceptance of a share.
-pub const INVITATION: &str = "Accept the invitation to this one share.";
+pub const INVITATION: &str =
+    "Accept the invitation to this one share; where none is pending, the lines do nothing.";
 /// Above the policy of a Glue catalog.
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
@@ -146,6 +149,8 @@ pub const AFTER_CLOUDFORMATION: &str = "After a wave of CloudFormation.";
 /// Above what the lock learns from roots.
 pub const AFTER_TERRAFORM: &str = "After a wave of Terraform.";
 
+/// Above the removal of what calls put.
+pub const BY_HAND_GOES: &str = "What was put by hand goes by hand: no stack and no root holds it.";
 /// Above the removal of apps.
 pub const APPS_FIRST: &str = "Apps and spaces of studios, which no stack made: these lines delete the apps, wait until they are gone, then delete the spaces, with all that people kept in them.";
 /// Above the end of a firewall's protection.

@@ -4,7 +4,7 @@ use super::kept::{forget, with_way};
 use super::sentences::{self, with};
 use super::{Instruction, aws, by_hand, checks, networks};
 use crate::plan::{Deployment, Plan, Stack, Step};
-use crate::resource::Place;
+use crate::resource::{Body, Place, Resource};
 
 /// What a wave deploys with CloudFormation.
 #[derive(Default)]
@@ -100,11 +100,13 @@ pub(super) fn deploy_stack(plan: &Plan, place: &Place, stack_name: &str, file: &
 pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
     let mut entries = networks::kept_inside(plan);
     entries.extend((1..=plan.last_wave()).rev().filter_map(|wave| remove_wave(plan, wave)));
-    let kept: Vec<String> = plan
+    let kept = plan
         .resources()
-        .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource))
-        .flat_map(forget)
-        .collect();
+        .filter(|resource| resource.body.retain() && !networks::stands_in_network(resource));
+    // A database takes its tables along, which go before by their own lines.
+    let (last, first): (Vec<&Resource>, Vec<&Resource>) =
+        kept.partition(|resource| matches!(resource.body, Body::Database(_)));
+    let kept: Vec<String> = first.into_iter().chain(last).flat_map(forget).collect();
     if !kept.is_empty() {
         entries.push(Instruction::new(sentences::KEPT, with_way(kept)));
     }

@@ -178,7 +178,7 @@ fn what_was_kept_is_taken_in_again() {
     let files = written(STS, false);
     assert!(
         chapter(&files["README.md"], "Before the first wave")
-            .contains("get-database --name sagemaker_featurestore")
+            .contains("get-databases --query \"DatabaseList[?Name=='sagemaker_featurestore']")
     );
 }
 

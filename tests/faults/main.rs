@@ -23,6 +23,7 @@ mod outside;
 mod partitions;
 mod people;
 mod pipeline;
+mod printed;
 mod provenance;
 mod references;
 mod semantics;

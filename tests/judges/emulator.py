@@ -32,8 +32,8 @@ def root_id(bundle):
 
 
 @contextlib.contextmanager
-def emulator(bundle, url=None):
-    """The URL of an emulator: the given one, or one of our own that ends with the block."""
+def emulator(bundle, url=None, keeps=False):
+    """The URL of an emulator: the given one, or one of our own that ends with the block; it may keep what AWS keeps."""
     if url:
         yield url
         return
@@ -47,6 +47,7 @@ def emulator(bundle, url=None):
         "JUDGE_PYTHON": sys.executable,
         "LANDFORM_ORGANIZATION_ID": organization_id(bundle),
         "LANDFORM_ROOT_ID": root_id(bundle),
+        "LANDFORM_KEEPS": "yes" if keeps else "",
     }
     with tempfile.TemporaryDirectory() as state:
         done = subprocess.run(
@@ -82,9 +83,9 @@ def units(cloud, bundle, world):
     return {"OrganizationalUnits": organizations.list_organizational_units_for_parent(ParentId=root)["OrganizationalUnits"]}
 
 
-def found_world(cloud, bundle, world):
-    """All that is there before a deployment; returns what the organization has."""
-    made = found_organization(cloud, bundle, world)
+def found_world(cloud, bundle, world, bare=False):
+    """All that is there before a deployment; returns what the organization has. A bare one has nothing that the runbook turns on."""
+    made = found_organization(cloud, bundle, world, bare)
     found_networks(cloud, bundle.region, world)
     found_roles(cloud, bundle.region, world)
     return made
@@ -123,7 +124,7 @@ def found_networks(cloud, region, world):
             raise Wrong(f"the emulator calls what exists {made}: start it by LANDFORM_RIG")
 
 
-def found_organization(cloud, bundle, world):
+def found_organization(cloud, bundle, world, bare):
     """The organization with its units and member accounts, as the bundle's files and the world name them."""
     organizations = cloud.client("organizations", bundle.management, bundle.region)
     try:
@@ -135,7 +136,7 @@ def found_organization(cloud, bundle, world):
     if bundle.ids(ORGANIZATION) and made != organization_id(bundle):
         raise Wrong(f"the emulator's organization is {made}, the files name {organization_id(bundle)}: start it by LANDFORM_RIG")
     root = organizations.list_roots()["Roots"][0]["Id"]
-    for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
+    for kind in () if bare else ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
         with contextlib.suppress(ClientError):  # on already
             organizations.enable_policy_type(RootId=root, PolicyType=kind)
     home = {a: u for s in bundle.steps for u in s.get("organizationalUnits", []) for a in step_accounts(s)}
@@ -153,8 +154,8 @@ def found_organization(cloud, bundle, world):
             raise Wrong(f"the emulator gives {member} another id: start it by LANDFORM_RIG")
         if member in home:
             organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=ids[home[member]])
-    if bundle.administrator != bundle.management:
+    if bundle.administrator != bundle.management and not bare:
         organizations.register_delegated_administrator(AccountId=bundle.administrator, ServicePrincipal=STACK_SETS)
-    if world.sharing:
+    if world.sharing and not bare:
         cloud.client("ram", bundle.management, bundle.region).enable_sharing_with_aws_organization()
     return len(ids), len(members)

@@ -7,12 +7,14 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - CloudFormation: DHCP options, private zones, a security group's own list of outgoing rules, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
  - stack sets: a delegated administrator finds the accounts of its organization's units, when it is registered and says CallAs,
    and is refused otherwise; instances are stacks that their account sees, named as AWS names them; an update reaches them;
- - updates of stacks: a type that cannot be updated in place is replaced;
+ - updates of stacks: a type that cannot be updated in place is replaced, but for keys and the guards of firewalls;
  - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
    consumer's view of a share.
- - SageMaker: the list of feature groups;
+ - SageMaker: the list of feature groups, the catalog of an account, and the lists of apps and spaces, of which the emulator makes none;
+ - Redshift's data API: statements end;
  - calls are answered one at a time;
- - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py.
+ - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py;
+ - what AWS keeps when a stack goes, for printed.py alone: emulator_keeps.py.
 """
 import json
 import os
@@ -21,6 +23,7 @@ import runpy
 import sys
 import threading
 
+import emulator_keeps
 import emulator_network
 import emulator_warehouse
 
@@ -161,8 +164,11 @@ def updates():
     change = parsing.ResourceMap.update
 
     def whole(self, template, parameters=None):
-        """An update that a resource refuses fails; moto would go on without it."""
+        """An update that a resource refuses fails; moto would go on without it, and take what went for there when it comes back."""
+        before = set(self._resource_json_map)
         change(self, template, parameters)
+        for name in before - template["Resources"].keys():
+            self._parsed_resources.pop(name, None)
         if lost := [n for n in template["Resources"] if self._parsed_resources.get(n) is None]:
             raise RuntimeError(f"not updated: {lost}")
 
@@ -182,6 +188,23 @@ def kms_tags():
         return create(cls, name, {**body, "Properties": properties}, account_id, region_name, **kwargs)
 
     model.Key.create_from_cloudformation_json = classmethod(with_tags)
+
+
+def keys_in_place(number):
+    """Another policy, description or rotation leaves a key the same one.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
+    """
+    import moto.kms.models as model
+
+    def update(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        p = number(json.loads(json.dumps(cloudformation_json["Properties"], default=str)))
+        original_resource.policy = json.dumps(p["KeyPolicy"])
+        original_resource.description = p.get("Description", "")
+        original_resource.key_rotation_status = bool(p.get("EnableKeyRotation", False))
+        return original_resource
+
+    model.Key.update_from_cloudformation_json = classmethod(update)
 
 
 def missing_types(rig):
@@ -427,6 +450,14 @@ def trail_removal():
     model.CloudTrailBackend.delete_trail = lambda self, name: remove(self, name.split("/")[-1])
 
 
+def catalog(self):
+    place = f"{self.region}:{self.current_account}"
+    return {
+        "ResourceCatalogArn": f"arn:aws:sagemaker:{place}:sagemaker-catalog/DefaultFeatureGroupCatalog",
+        "ResourceCatalogName": "DefaultFeatureGroupCatalog", "Description": "", "CreationTime": 1700000000,
+    }  # fmt: skip
+
+
 def feature_group_list():
     import moto.sagemaker.responses as responses
     from moto.core.responses import ActionResult
@@ -440,6 +471,23 @@ def feature_group_list():
         return ActionResult({"FeatureGroupSummaries": rows})
 
     responses.SageMakerResponse.list_feature_groups = list_feature_groups
+    # The catalog of an account and region comes into being when it is listed, which is always.
+    responses.SageMakerResponse.list_resource_catalogs = lambda self: ActionResult({"ResourceCatalogs": [catalog(self)]})
+    responses.SageMakerResponse.list_apps = lambda self: ActionResult({"Apps": []})
+    responses.SageMakerResponse.list_spaces = lambda self: ActionResult({"Spaces": []})
+
+
+def statements_end():
+    """A statement of Redshift's data API comes to its end; the emulator, which runs none, would leave it started for ever."""
+    import moto.redshiftdata.models as model
+
+    begin = model.Statement.__init__
+
+    def made(self, *rest, **more):
+        begin(self, *rest, **more)
+        self.status = "FINISHED"
+
+    model.Statement.__init__ = made
 
 
 def network_types(rig):
@@ -581,13 +629,16 @@ def main():
     emulator_network.patch(rig)
     emulator_warehouse.patch(rig)
     updates()
+    keys_in_place(rig["num"])
     emulator_network.guarded_in_place(rig, kind_of("AWS::NetworkFirewall::Firewall"))
     stack_sets(rig["num"])
     shares(rig)
     managed_policy_removal(rig)
     trail_removal()
     feature_group_list()
+    statements_end()
     explicit_egress()
+    emulator_keeps.patch()
     one_call_at_a_time()
     import moto.cloudformation.parsing as parsing
     import moto.server

@@ -17,7 +17,10 @@ def made_up(address, ids):
     if kind == "peering-accepter":
         return ids.setdefault(address.replace("peering-accepter/", "peering/", 1), f"pcx-{len(ids) + 1:017x}")
     number = len(ids) + 1
-    return f"{FORMS[kind]}-{number:017x}" if kind in FORMS else f"{number:08x}-0000-4000-8000-000000000000"
+    name = f"{number:08x}-0000-4000-8000-000000000000"
+    if kind == "share":
+        return f"arn:aws:ram:us-east-1:111111111111:resource-share/{name}"
+    return f"{FORMS[kind]}-{number:017x}" if kind in FORMS else name
 
 
 def main():

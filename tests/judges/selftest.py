@@ -134,6 +134,31 @@ def probes():
         return selftest_network.objections(url)
 
 
+# Lines of the starter's removal, by a text of theirs and what is said when they do not run: (backend, text, said).
+LEFT_OUT = [
+    ("cloudformation", "schedule-key-deletion", "AWS::KMS::Key"),
+    ("cloudformation", "delete-bucket", "AWS::S3::Bucket"),
+    ("cloudformation", "-execution-role", "AWS::IAM::Role"),
+    ("terraform", "sed -i.guarded", "prevent_destroy"),
+    ("terraform", "/identity destroy", "AWS::IAM::Role"),
+]
+
+
+def left_out(landform):
+    """Objections to a printed.py that does not miss a line, and how many it was tried with."""
+    wrong = []
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run([landform, "init", scratch], stdout=subprocess.DEVNULL, check=True)
+        [blueprint] = [path for path in Path(scratch).glob("*.yaml")]
+        rows = [(backend, ["--leave-out", text], 1, said) for backend, text, said in LEFT_OUT]
+        rows += [(backend, [], 0, "removed, nothing left") for backend in ("cloudformation", "terraform")]
+        for backend, more, due, said in rows:
+            code, told = judge(["printed.py", backend, "--landform", landform, "--blueprint", blueprint, *more])
+            if code != due or said not in told or "Traceback" in told:
+                wrong.append(f"printed.py {backend} {' '.join(more)} exits {code} and says\n{told}")
+    return wrong, len(rows)
+
+
 class Fresh:
     """A folder that names no organization."""
 
@@ -147,7 +172,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deploy", action="store_true")
     parser.add_argument("--probes", action="store_true")
+    parser.add_argument("--printed", metavar="LANDFORM", help="only lines left out of a runbook's removal, with this program")
     arguments = parser.parse_args()
+    if arguments.printed:
+        wrong, passed = left_out(str(Path(arguments.printed).resolve()))
+        return summary(wrong, passed)
     deploy, (wrong, passed) = arguments.deploy, probes() if arguments.deploy or arguments.probes else ([], 0)
     with tempfile.TemporaryDirectory() as scratch:
         out, _ = fresh(scratch)
@@ -176,6 +205,10 @@ def main():
         code, told = judge(READ, "--compare", scratch, out)
         if code != 1 or "nothing to compare" not in told:
             wrong.append(f"a comparison with nothing: exits {code} and says\n{told}")
+    summary(wrong, passed)
+
+
+def summary(wrong, passed):
     for line in wrong:
         print(line)
     print(f"selftest: {passed} runs of the judges, {len(wrong)} not as written")

@@ -12,7 +12,7 @@ use crate::runbook::sentences;
 /// The statements of the file go one by one: each waits for the end of the one before.
 const GRANTS: [&str; 2] = [
     "secret=$(aws redshift describe-clusters --cluster-identifier {cluster} --query Clusters[0].MasterPasswordSecretArn --output text {at})",
-    "grep -v '^--' {file} | while IFS= read -r sql; do id=$(aws redshift-data execute-statement --cluster-identifier {cluster} --database {database} --secret-arn \"$secret\" --sql \"$sql\" --query Id --output text {at}); until aws redshift-data describe-statement --id \"$id\" --query Status --output text {at} | grep -E 'FINISHED|FAILED|ABORTED'; do sleep 2; done; aws redshift-data describe-statement --id \"$id\" --query \"[QueryString,Error]\" --output text {at}; done",
+    "grep -v '^--' {file} | while IFS= read -r sql; do id=$(aws redshift-data execute-statement --cluster-identifier {cluster} --database {database} --secret-arn \"$secret\" --sql \"$sql\" --query Id --output text {at}); while aws redshift-data describe-statement --id \"$id\" --query Status --output text {at} | grep -E 'SUBMITTED|PICKED|STARTED'; do sleep 2; done; aws redshift-data describe-statement --id \"$id\" --query \"[QueryString,Error]\" --output text {at}; done",
 ];
 const SUBSCRIBERS: &str = "aws sns list-subscriptions-by-topic --topic-arn {topic} --query \"Subscriptions[?SubscriptionArn=='PendingConfirmation'].Endpoint\" {at}";
 const GROW: &str =

@@ -9,6 +9,7 @@ use crate::catalog::import_ids::{ImportId, import_id};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack};
 use crate::resource::{Body, Place, Resource, Shape};
 use crate::runbook::sentences;
+use std::collections::BTreeSet;
 
 const KEY_BACK: [&str; 3] = [
     "aws kms cancel-key-deletion --key-id \"$key\" {at}",
@@ -28,6 +29,11 @@ const MAKE_SET: [&str; 3] = [
     "aws cloudformation create-stack-set --stack-set-name {stack} --stack-id \"{first}\" --capabilities CAPABILITY_NAMED_IAM --administration-role-arn {administration} --execution-role-name {execution} {at}",
     "aws cloudformation import-stacks-to-stack-set --stack-set-name {stack} --stack-ids $stacks {at}",
 ];
+const UNMAKE: [&str; 2] = [
+    "operation=$(aws cloudformation delete-stack-instances --stack-set-name {stack} --accounts {accounts} --regions {of} --no-retain-stacks --query OperationId --output text {at})",
+    "while aws cloudformation describe-stack-set-operation --stack-set-name {stack} --operation-id \"$operation\" --query StackSetOperation.Status --output text {at} | grep -E 'QUEUED|RUNNING|STOPPING'; do sleep 15; done",
+];
+const SET_GONE: &str = "aws cloudformation delete-stack-set --stack-set-name {stack} {at}";
 /// The first of several words; its braces are no hole.
 const FIRST: &str = "${stacks%% *}";
 const TAKE: &str = "{as}terraform -chdir={root} import {address} \"{id}\"";
@@ -41,7 +47,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
             let places = stack.places.iter().enumerate();
             let runs = places.flat_map(|(at, place)| import(plan, &stack, at, place)).collect();
             all.push(Entry::new(says, runs));
-            all.push(set(plan, &stack));
+            all.extend(set(plan, &stack));
         }
     }
     if backends.contains(&Backend::Terraform) {
@@ -121,11 +127,11 @@ fn facts(resource: &Resource) -> Facts {
     }
 }
 
-fn set(plan: &Plan, stack: &Stack) -> Option<Entry> {
+fn set(plan: &Plan, stack: &Stack) -> [Option<Entry>; 2] {
     let name = Facts::new().with("stack", &stack.stack_name);
     match stack.deployment(plan) {
-        Deployment::Stack(_) => None,
-        Deployment::ServiceManaged(_) => Some(Entry::word(name.fill(sentences::UNIT_TAKES))),
+        Deployment::Stack(_) => [None, None],
+        Deployment::ServiceManaged(_) => [Some(Entry::word(name.fill(sentences::UNIT_TAKES))), None],
         Deployment::SelfManaged(_) => {
             let ids = stack
                 .places
@@ -138,10 +144,29 @@ fn set(plan: &Plan, stack: &Stack) -> Option<Entry> {
                 .with("first", FIRST)
                 .with("administration", plan.deploy.administration_role_arn(plan.region.partition()))
                 .with("execution", &plan.deploy.execution_role);
-            let says = Facts::new().with("stack", stack.administrator_stack()).fill(sentences::SET_TAKES);
-            Entry::new(says, facts.fill_each(&MAKE_SET))
+            let made = Facts::new().with("stack", stack.administrator_stack());
+            [
+                Entry::new(made.fill(sentences::SET_TAKES), facts.fill_each(&MAKE_SET)),
+                Entry::new(made.fill(sentences::SET_LEAVES), unmade(plan, stack)),
+            ]
         }
     }
+}
+
+/// The way back of a set that no stack made, for each region, in order.
+fn unmade(plan: &Plan, stack: &Stack) -> Vec<String> {
+    let facts = Facts::at(&plan.administrator()).with("stack", &stack.stack_name);
+    let regions: BTreeSet<&str> = stack.places.iter().map(|place| place.region.as_str()).collect();
+    let mut runs = Vec::new();
+    for region in regions {
+        let here = stack.places.iter().filter(|place| place.region.as_str() == region);
+        let accounts: BTreeSet<&str> = here.map(|place| place.account.as_str()).collect();
+        let accounts: Vec<&str> = accounts.into_iter().collect();
+        let facts = facts.clone().with("accounts", accounts.join(" ")).with("of", region);
+        runs.extend(facts.fill_each(&UNMAKE));
+    }
+    runs.push(facts.fill(SET_GONE));
+    runs
 }
 
 fn of_roots(plan: &Plan, stack: &Stack) -> Vec<String> {

@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const IDENTITY: &str = "aws sts get-caller-identity --query Account {at}";
 const SHARING: &str = "aws ram enable-sharing-with-aws-organization {at}";
-const POLICY_TYPE: &str = "aws organizations enable-policy-type --root-id {root} --policy-type {type} {at}";
+const POLICY_TYPE: &str = "test -n \"$(aws organizations list-roots --query \"Roots[0].PolicyTypes[?Type=='{type}'].Type\" --output text {at})\" || aws organizations enable-policy-type --root-id {root} --policy-type {type} {at}";
 const ROOT: &str = "$(aws organizations list-roots --query \"Roots[0].Id\" --output text {at})";
 const CATALOG: &str = "aws sagemaker list-resource-catalogs {at}";
 const TRUST: &str = "aws cloudformation activate-organizations-access {at}";
-const DELEGATION: &str = "aws organizations register-delegated-administrator --service-principal {service} --account-id {account} {at}";
+const DELEGATION: &str = "test -n \"$(aws organizations list-delegated-administrators --service-principal {service} --query \"DelegatedAdministrators[?Id=='{account}'].Id\" --output text {at})\" || aws organizations register-delegated-administrator --service-principal {service} --account-id {account} {at}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let cloudformation = backends.contains(&Backend::CloudFormation);

@@ -8,8 +8,8 @@ use crate::resource::{Body, Resource, Vpc};
 use crate::runbook::sentences;
 
 const ACCEPT: [&str; 2] = [
-    "invitation=$(aws ram get-resource-share-invitations --resource-share-arns {share} --query resourceShareInvitations[0].resourceShareInvitationArn --output text {at})",
-    "aws ram accept-resource-share-invitation --resource-share-invitation-arn \"$invitation\" {at}",
+    "invitation=$(aws ram get-resource-share-invitations --resource-share-arns {share} --query \"resourceShareInvitations[?status=='PENDING'].resourceShareInvitationArn\" --output text {at})",
+    "test -z \"$invitation\" || aws ram accept-resource-share-invitation --resource-share-invitation-arn \"$invitation\" {at}",
 ];
 const PUT: &str = "aws glue put-resource-policy --policy-in-json file://{file} --enable-hybrid TRUE {at}";
 const OPTIONS: &str = "aws ec2 modify-vpc-peering-connection-options --vpc-peering-connection-id {peering} --{side}-peering-connection-options AllowDnsResolutionFromRemoteVpc={dns} {at}";

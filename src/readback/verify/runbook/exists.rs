@@ -15,11 +15,12 @@ const UNITS: &str = "aws organizations list-organizational-units-for-parent --pa
 const ASSUME: &str =
     "aws sts assume-role --role-arn {role} --role-session-name landform --query AssumedRoleUser.Arn {at}";
 const BUCKET: [&str; 3] = [
-    "aws s3 mb s3://{bucket} {at}",
+    "test -n \"$(aws s3api list-buckets --query \"Buckets[?Name=='{bucket}'].Name\" --output text {at})\" || aws s3 mb s3://{bucket} {at}",
     "aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true {at}",
     "aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled {at}",
 ];
-const DATABASE: &str = "aws glue get-database --name {name} --query Database.Name {at}";
+const DATABASE: &str =
+    "aws glue get-databases --query \"DatabaseList[?Name=='{name}'].Name\" --output text {at}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Option<Entry>> {
     let management = Facts::at(&plan.management());

@@ -3,12 +3,14 @@
 use super::entry::Entry;
 use super::facts::Facts;
 use crate::catalog::refusals;
-use crate::plan::{Handover, Plan};
-use crate::resource::{Body, DocumentName, DocumentSide};
+use crate::plan::{Backend, Handover, Plan};
+use crate::resource::{Body, DocumentName, DocumentSide, Resource};
 use crate::runbook::sentences;
 
 const PUT: &str =
     "aws iam put-role-policy --role-name {name} --policy-name {policy} --policy-document file://{file} {at}";
+const TAKE: &str = "aws iam delete-role-policy --role-name {name} --policy-name {policy} {at}";
+const CATALOG: &str = "aws glue delete-resource-policy {at}";
 const ATTACHED: &str = "aws iam list-attached-role-policies --role-name {name} {at}";
 const TRUST: &str = "aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument {at}";
 const BUCKET: &str = "aws s3api get-bucket-policy --bucket {name} --query Policy --output text {at}";
@@ -16,6 +18,29 @@ const KEY: &str = "aws kms get-key-policy --key-id {name} --query Policy --outpu
 
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     plan.handed_over.iter().filter_map(entry).collect()
+}
+
+/// What the lines above put, and what a wave puts into catalogs, away again.
+pub(super) fn back(plan: &Plan, backends: &[Backend]) -> Option<Entry> {
+    let of_role = |handover: &Handover| match &handover.resource.body {
+        Body::Role(role) if handover.side == DocumentSide::Identity => {
+            let facts = Facts::at(&handover.resource.place)
+                .with("name", &role.name)
+                .with("policy", DocumentName::DERIVED);
+            let kept = refusals::is_kept_by_aws(handover.resource.arn().as_str());
+            (!kept).then(|| facts.fill(TAKE))
+        }
+        _ => None,
+    };
+    let mut runs: Vec<String> = plan.handed_over.iter().filter_map(of_role).collect();
+    if backends.contains(&Backend::CloudFormation) {
+        let of_catalog = |one: &Resource| match one.body {
+            Body::CatalogPolicy(_) => Some(Facts::at(&one.place).fill(CATALOG)),
+            _ => None,
+        };
+        runs.extend(plan.resources().filter_map(of_catalog));
+    }
+    Entry::new(sentences::BY_HAND_GOES, runs)
 }
 
 fn entry(handover: &Handover) -> Option<Entry> {

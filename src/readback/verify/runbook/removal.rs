@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::facts::Facts;
-use super::{deploy, kept, roots, studios};
+use super::{deploy, handovers, kept, roots, studios};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use crate::runbook::sentences;
@@ -34,6 +34,7 @@ const CONNECTIONS: &str = "aws ec2 describe-vpc-peering-connections --query \"Vp
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     let mut all = vec![studios::apps(plan), Entry::new(sentences::FIREWALLS_FIRST, each(plan, firewall))];
+    all.push(handovers::back(plan, backends));
     if backends.contains(&Backend::CloudFormation) {
         all.extend(of_stacks(plan));
     }
@@ -74,7 +75,10 @@ fn of_stacks(plan: &Plan) -> Vec<Option<Entry>> {
     let mut all = studios::kept(plan);
     all.push(Entry::new(sentences::WAREHOUSES_KEPT, each(plan, warehouse)));
     all.extend((1..=plan.last_wave()).rev().map(|wave| stacks(plan, wave)));
-    all.push(Entry::new(sentences::KEPT, kept::explained(each(plan, kept))));
+    let databases = |resource: &Resource| matches!(resource.body, Body::Database(_));
+    let first = each(plan, |one| if databases(one) { None } else { kept(one) });
+    let last = each(plan, |one| if databases(one) { kept(one) } else { None });
+    all.push(Entry::new(sentences::KEPT, kept::explained([first, last].concat())));
     all.push(Entry::new(sentences::ROLES_GO, roles(plan)));
     all
 }
