@@ -86,7 +86,13 @@ fn update(planned: &Planned, from: &[PathBuf]) -> Done {
         return Err(CliError::all(ErrorKind::User, &all.refused));
     }
     let notes = useless(from, &each)?;
-    let next = pinned(loaded, &updated(plan, &loaded.lock, &all));
+    // Whose wait an id ends that is learned just now is not deployed yet, and nothing is that only waits no more since
+    // the time before.
+    let mut next = updated(plan, &loaded.lock, &all);
+    if !from.is_empty() && next.ids == loaded.lock.ids {
+        next.pins.clone_from(&loaded.lock.pins);
+        next.stacks.clone_from(&loaded.lock.stacks);
+    }
     write(&loaded.blueprint, &next)?;
     let results = learned(loaded, &all, &next);
     Ok(Said { results, notes })
@@ -170,12 +176,6 @@ fn together(each: &[Learned]) -> Learned {
     let mut all = Learned::default();
     each.iter().cloned().for_each(|learned| all.join(learned));
     all
-}
-
-/// The lock with the names of what no longer waits, so that learning the same again changes nothing.
-fn pinned(loaded: &Loaded, lock: &Lock) -> Lock {
-    let (plan, _) = plan(&loaded.model, lock);
-    updated(&plan, lock, &Learned::default())
 }
 
 /// What is said of a file in which nothing belongs to the blueprint.

@@ -124,7 +124,7 @@ fn beside(change: &Change, span: Span) -> Option<Diagnostic> {
     let problem = Diagnostic::warning("edit-renames", span, message);
     let told = renamed.into_iter().map(difference).fold(problem, Diagnostic::note);
     Some(told.help(
-        "keep its name (`alias` of a key): who is allowed by the new one is refused until that is deployed",
+        "keep its name (`alias` of a key); policies mean the former one too until `landform lock update --pin` knows the new one",
     ))
 }
 

@@ -23,6 +23,8 @@ pub struct FormerName {
     pub before: String,
     /// The same as it is planned.
     pub now: String,
+    /// The ARN of all keys of its account and Region, where it is a key: policies tell them apart by alias.
+    pub keys: Option<String>,
 }
 
 /// Something deployed that may be lost.

@@ -4,7 +4,7 @@ use crate::aws::{Address, Arn};
 use crate::catalog::context_keys;
 use crate::model::Model;
 use crate::policy::{PrincipalSet, Statement};
-use crate::resource::{Key, Kind};
+use crate::resource::{Existence, Key, Kind};
 use std::collections::BTreeSet;
 
 /// A condition: operator, key, values.
@@ -26,9 +26,16 @@ pub(super) struct Audience {
 }
 
 impl Audience {
-    /// The statements that admit these roles. A key admits roles of its own account by its policy alone.
+    /// The statements that admit these roles. A key admits roles of its own account by its policy alone, where the
+    /// design makes them and gives them no permissions boundary: none limits what everyone may, narrowed to a role.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
     pub(super) fn admissions(self, roles: &BTreeSet<String>, model: &Model) -> Vec<Statement> {
-        let at_home = |role: &String| self.resource.kind() == Key::KIND && self.is_of_account_of(role, model);
+        let at_home = |role: &String| {
+            self.resource.kind() == Key::KIND
+                && self.is_of_account_of(role, model)
+                && is_unbounded(role, model)
+        };
         let (own, others): (BTreeSet<String>, BTreeSet<String>) = roles.iter().cloned().partition(at_home);
         let mut statements = Vec::new();
         if !own.is_empty() {
@@ -104,4 +111,10 @@ impl Audience {
         let resource = model.get(&self.resource);
         resource.is_some_and(|resource| resource.place.account.as_str() == account)
     }
+}
+
+/// True for a role of the design that has no permissions boundary.
+fn is_unbounded(arn: &str, model: &Model) -> bool {
+    let found = model.roles().find(|(resource, _)| resource.arn().as_str() == arn);
+    found.is_some_and(|(resource, role)| resource.existence == Existence::Made && role.boundary.is_none())
 }

@@ -1,13 +1,12 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
-use super::Deployed;
 use super::audience::Audience;
+use super::deployed::{Deployed, PinnedNames};
 use super::empty_model::empty_model;
-use super::former_names::PinnedNames;
+use super::names;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
 use super::tags;
-use super::{names, networks};
 use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
@@ -58,7 +57,7 @@ impl<'a> Draft<'a> {
             networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
             offline_keys: BTreeSet::new(),
-            given: networks::by_name(&deployed.blocks),
+            given: deployed.blocks_by_name(),
             pinned: &deployed.names,
         }
     }

@@ -1,82 +1,109 @@
-//! What is deployed under another name than it gets now: policies keep the former one beside the new until the lock knows that.
+//! What is deployed under another name than it gets now: policies mean both names until the lock knows the new one.
 //!
 //! Policies are deployed before what they are about. A policy with the new name alone would take away what is in use,
-//! before the new thing is there: so it allows both at first (expand), then the thing is made and people move, and
-//! once the lock has pinned the new name, the next deployment allows that one only (contract).
+//! before the new thing is there: so it means both at first (expand), then the thing is made and people move, and
+//! once the lock has pinned the new name, the next deployment means that one only (contract). A denial narrows as late.
 
+use super::deployed::PinnedNames;
 use super::draft::Draft;
 use crate::catalog::context_keys;
-use crate::model::FormerName;
-use crate::policy::{Condition, Effect, Resources, Statement};
-use crate::resource::{Body, DocumentSide, Endpoint, Existence, Kind, ManagedPolicy, Resource, Role};
+use crate::model::{FormerName, Model};
+use crate::policy::{Condition, Resources, Statement};
+use crate::resource::{Body, Endpoint, Existence, Key, Kind, ManagedPolicy, Resource, Role};
 use std::collections::BTreeMap;
 
-/// The names that the lock has pinned of a resource.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct PinnedNames {
-    /// Its ARN, with `*` for an id that AWS chose.
-    pub arn: Option<String>,
-    /// The alias of a key.
-    pub alias: Option<String>,
-}
-
 impl Draft<'_> {
-    /// Lets those who may use a thing by its new name use it by the one that it was deployed under, while it stays.
+    /// What policies of roles and endpoints say of a thing by its new name they say of its former one too, while it stays.
     pub(super) fn former_names(&mut self) {
-        let resources = self.model.resources.values().filter(|one| one.existence == Existence::Made);
-        let kept = resources.filter(|resource| Body::retains(resource.body.kind()));
-        let found: Vec<FormerName> = kept.filter_map(|one| former(one, self.pinned)).collect();
-        if found.is_empty() {
-            return;
-        }
-        for resource in self.model.resources.values_mut() {
-            let side = match resource.body.kind() {
-                Role::KIND | ManagedPolicy::KIND => DocumentSide::Identity,
-                Endpoint::KIND => DocumentSide::Resource,
-                _ => continue,
-            };
-            let statements = resource.body.policy_mut(side).map(|document| &mut document.statements);
-            let allowing = statements.into_iter().flatten().filter(|one| one.effect == Effect::Allow);
-            allowing.for_each(|statement| found.iter().for_each(|name| widen(statement, name)));
+        let found = found(&self.model, self.pinned);
+        let speaks = |one: &&mut Resource| {
+            [Role::KIND, ManagedPolicy::KIND, Endpoint::KIND].contains(&one.body.kind())
+        };
+        let documents = self
+            .model
+            .resources
+            .values_mut()
+            .filter(speaks)
+            .flat_map(|one| one.body.documents_mut());
+        for statement in documents.flat_map(|document| &mut document.statements) {
+            found.iter().for_each(|name| widen(statement, name));
         }
         self.model.former_names = found;
     }
 }
 
-/// The name that a resource was deployed under, where that is another one.
-fn former(resource: &Resource, pinned: &BTreeMap<String, PinnedNames>) -> Option<FormerName> {
-    let pinned = pinned.get(&resource.address.to_string())?;
-    let (before, now) = if let Body::Key(key) = &resource.body {
-        (pinned.alias.clone()?, key.alias.clone())
-    } else {
-        (pinned.arn.clone()?, resource.arn().as_str().to_owned())
-    };
-    (before != now && resource_is_named(resource)).then(|| FormerName {
+fn found(model: &Model, pinned: &BTreeMap<String, PinnedNames>) -> Vec<FormerName> {
+    let made = model.resources.values().filter(|one| one.existence == Existence::Made);
+    let kept = made.filter(|resource| Body::retains(resource.body.kind()));
+    let named = kept.filter_map(|resource| {
+        let pinned = pinned.get(&resource.address.to_string())?;
+        if let Body::Key(key) = &resource.body {
+            of_key(model, resource, key, pinned)
+        } else {
+            of_name(model, resource, pinned)
+        }
+    });
+    named.collect()
+}
+
+/// A key that had another alias, which no other key of its account and Region has now.
+fn of_key(model: &Model, resource: &Resource, key: &Key, pinned: &PinnedNames) -> Option<FormerName> {
+    let before = pinned
+        .alias
+        .clone()
+        .filter(|alias| alias.starts_with("alias/") && is_plain(alias))?;
+    let has_it = |other: &&Resource| matches!(&other.body, Body::Key(key) if key.alias == before && other.place == resource.place);
+    let free = !model.resources.values().any(|other| has_it(&other));
+    (free && before != key.alias).then(|| FormerName {
         address: resource.address.clone(),
         before,
-        now,
+        now: key.alias.clone(),
+        keys: Some(resource.place.arn("kms", "key/*")),
     })
 }
 
-/// True where nothing in the name is AWS's choice.
-fn resource_is_named(resource: &Resource) -> bool {
-    matches!(resource.body, Body::Key(_)) || resource.arn().is_literal()
+/// Something whose ARN ends with its name, and with another one now; the former one is nobody else's.
+fn of_name(model: &Model, resource: &Resource, pinned: &PinnedNames) -> Option<FormerName> {
+    let (before, name) = (pinned.arn.as_ref()?, pinned.name.as_ref().filter(|name| is_plain(name))?);
+    let arn = resource.arn();
+    let now = arn.is_literal().then(|| arn.as_str().to_owned())?;
+    let kind = before.strip_suffix(name.as_str()).filter(|kind| now.starts_with(*kind))?;
+    let free = model.by_arn(before).is_none() && !model.existing.contains_key(before);
+    (free && *before != now && is_plain(now.get(kind.len()..)?)).then(|| FormerName {
+        address: resource.address.clone(),
+        before: before.clone(),
+        now,
+        keys: None,
+    })
+}
+
+/// True for a name in which nothing stands for something else.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_./#".contains(c))
 }
 
 fn widen(statement: &mut Statement, name: &FormerName) {
-    if let Some(Resources::In(resources)) = &mut statement.resources {
-        let former: Vec<String> = resources.iter().filter_map(|one| renamed(one, name)).collect();
-        resources.extend(former);
+    let Some(Resources::In(resources) | Resources::NotIn(resources)) = &mut statement.resources else {
+        return;
+    };
+    if let Some(keys) = &name.keys {
+        if resources.iter().eq([keys]) {
+            widen_alias(statement, name);
+        }
+        return;
     }
+    let former: Vec<String> = resources.iter().filter_map(|one| renamed(one, name)).collect();
+    resources.extend(former);
+}
+
+fn widen_alias(statement: &mut Statement, name: &FormerName) {
     let aliases = statement
         .conditions
         .iter_mut()
         .filter(|one| one.key == context_keys::RESOURCE_ALIASES);
-    for condition in aliases {
-        if condition.values.contains(&name.now) {
-            let both = condition.values.iter().chain([&name.before]);
-            *condition = Condition::new(condition.operator, condition.key.clone(), both);
-        }
+    for condition in aliases.filter(|one| one.values.contains(&name.now)) {
+        let both = condition.values.iter().chain([&name.before]);
+        *condition = Condition::new(condition.operator, condition.key.clone(), both);
     }
 }
 

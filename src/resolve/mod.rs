@@ -20,6 +20,7 @@
 //!
 //! | file | turns |
 //! |---|---|
+//! | `deployed` | what the lock knows of what is deployed |
 //! | `draft` | resources, statements and notes, one after the other, into the model while it is made |
 //! | `scope` | words into accounts, places and addresses, and words that name nothing into problems |
 //! | `grammar` | hand-written statements into what AWS refuses of them, by their kind of policy |
@@ -66,6 +67,7 @@ mod audience;
 mod claims;
 mod control;
 mod deliveries;
+mod deployed;
 mod draft;
 mod edits;
 mod empty_model;
@@ -103,26 +105,15 @@ mod trail_readers;
 mod trails;
 mod warehouses;
 
-use crate::aws::Cidr;
 use crate::blueprint::Blueprint;
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
+pub use deployed::{Deployed, PinnedNames};
 use draft::Draft;
-pub use former_names::PinnedNames;
-use std::collections::BTreeMap;
 
 /// The version of the language that this program reads.
 pub const LANGUAGE: u32 = 1;
-
-/// What the lock knows of what is deployed, as far as the meaning of a blueprint depends on it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Deployed {
-    /// The addresses of VPCs, by address: a pool gives a network the block that it has, and nobody else gets it.
-    pub blocks: BTreeMap<String, Cidr>,
-    /// The names that are pinned, by address: policies allow a former one until the lock knows the new one.
-    pub names: BTreeMap<String, PinnedNames>,
-}
 
 /// Resolves a blueprint; the model counts only when no diagnostic is an error.
 pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {

@@ -43,7 +43,7 @@ fn remember(plan: &Plan) -> Vec<Instruction> {
     let names: Vec<String> = plan
         .former_names
         .iter()
-        .map(|one| ["`", &one.address.to_string(), "`"].concat())
+        .map(|one| ["`", &one.address.to_string(), "` (`", &one.before, "`)"].concat())
         .collect();
     let both = with(sentences::FORMER_NAMES, "names", &names.join(", "));
     let moved = (!names.is_empty()).then(|| Instruction::word(both));
@@ -51,7 +51,23 @@ fn remember(plan: &Plan) -> Vec<Instruction> {
         .into_iter()
         .chain(guard)
         .chain(moved)
+        .chain(aliases(plan))
         .collect()
+}
+
+/// Aliases that keys had, which no backend takes away.
+///
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteAlias.html>
+fn aliases(plan: &Plan) -> Option<Instruction> {
+    let lines = plan.resources().filter_map(|key| {
+        let former = plan
+            .former_names
+            .iter()
+            .find(|one| one.keys.is_some() && one.address == key.address)?;
+        Some(aws("kms", "delete-alias", &key.place, &["--alias-name", &former.before]))
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| Instruction::new(sentences::FORMER_ALIASES, lines))
 }
 
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateFeatureGroup.html>

@@ -13,16 +13,13 @@ pub(super) fn emptied(resource: &Resource, vpc: &Vpc) -> Instruction {
         [variable, "=$(", &aws("ec2", call, &resource.place, &rest), ")"].concat()
     };
     let cidr = ["Name=cidr,Values=", &vpc.cidr.to_string()].concat();
-    // Which of them it is, where two networks have the same addresses; a name that a shell or a filter would take apart aside.
-    let plain = |name: &&String| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    let name = vpc
-        .tags
-        .get("Name")
-        .filter(plain)
-        .map(|name| ["Name=tag:Name,Values=", name.as_str()].concat());
+    // Which of them it is, where two networks have the same addresses; no group is found where that leaves several.
+    let simple = |name: &&String| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/@+ ".contains(c));
+    let name = vpc.tags.get("Name").filter(simple);
+    let name = name.map(|name| ["'Name=tag:Name,Values=", name, "'"].concat());
     let filters: Vec<&str> = ["--filters", &cidr].into_iter().chain(name.as_deref()).collect();
     let mut commands = vec![
-        ask("vpc", "describe-vpcs", &[&filters, &["--query \"Vpcs[0].VpcId\""][..]].concat()),
+        ask("vpc", "describe-vpcs", &[&filters, &["--query \"Vpcs[].VpcId\""][..]].concat()),
         ask(
             "group",
             "describe-security-groups",

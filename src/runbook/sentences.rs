@@ -101,7 +101,10 @@ pub const INVITATION: &str =
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
 /// What is left to do where things have got another name.
-pub const FORMER_NAMES: &str = "Policies allow {names} by the former name too, so that nobody loses it before everybody has moved: once the line above has told the lock, `landform synth` and the waves once more take the former names away.";
+pub const FORMER_NAMES: &str = "Policies of roles and endpoints mean {names} by the former name too, so that nobody loses it before everybody has moved: once the line above has told the lock, `landform synth` and the waves once more take the former names away. What bears them stays: nobody manages it any more.";
+
+/// Above the lines that take former aliases away.
+pub const FORMER_ALIASES: &str = "Not now, but when the waves have run once more and nobody asks for a former alias: these lines take it from its key, so that another may have it.";
 
 /// Above the calls that empty the default security group of a network.
 pub const DEFAULT_GROUP: &str = "Take the rules of the default security group of `{network}` away: what names no group gets that one, and stacks cannot change it.";

@@ -200,6 +200,11 @@ fn a_lock_reports_what_was_renamed_and_what_still_waits() {
     let at = folder.path();
     let output = learn(at, &json!({"key_member_later_id": {"value": KEY}}));
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let known = || fs::read_to_string(at.join("b.lock.yaml")).unwrap().contains("bucket/hub/waiting:");
+    assert!(!known(), "it waits no more, and is not deployed yet");
+    let output = inside(at, &["lock", "update", "b.yaml", "--pin"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(known());
     let text = fs::read_to_string(at.join("b.yaml")).unwrap();
     let renamed = text.replace("  waiting: { in: hub,", "  patient: { in: hub,");
     assert_ne!(text, renamed);

@@ -3,11 +3,13 @@
 use crate::common::blueprint::model_of;
 use crate::common::files::text;
 use crate::common::program::answered;
+use landform::aws::Address;
 use landform::catalog::edits::edits;
 use landform::edits::changes;
 use landform::learn::{Learned, updated};
 use landform::lock::{Lock, Pin};
 use landform::plan::plan;
+use landform::resolve::{Deployed, PinnedNames, resolve_with};
 use landform::resource::{Body, Shape};
 
 const SHARING: &str = "blueprints/feature-store-sharing.yaml";
@@ -396,7 +398,10 @@ fn names_widen_before_they_narrow() {
     for (design, file, before, now, told) in rows {
         let (first, runbook) = design.written(file);
         assert!(first.contains(before) && first.contains(now), "{first}");
-        assert!(runbook.contains(&format!("Policies allow {told} by the former name too")), "{told}");
+        assert!(
+            runbook.contains(&format!("Policies of roles and endpoints mean {told} (")),
+            "{told}"
+        );
         // Terraform would take the former alias away before the new one counts.
         let let_go = runbook.contains("state list | grep -xF -e aws_kms_alias.fs_online)");
         assert_eq!(let_go, told == "`key/owner/online`", "{runbook}");
@@ -405,4 +410,78 @@ fn names_widen_before_they_narrow() {
         assert!(!second.contains(before) && second.contains(now), "{second}");
         assert!(!runbook.contains("by the former name too"), "{told}");
     }
+}
+
+/// Two accounts, in which keys have one alias, and roles that speak of a bucket and of keys.
+const FORMER: &str = r#"
+landform: 1
+name: former
+organization: { id: o-a1b2c3d4e5, management: "000000000001" }
+accounts: { owner: { id: "111111111111" }, other: { id: "222222222222" } }
+region: us-east-1
+keys: { a: { in: owner, alias: shared }, b: { in: other, alias: shared } }
+buckets: { one: { in: owner, name: one-111111111111 }, two: { in: owner, name: two-111111111111 } }
+roles:
+  plain: { in: owner, for: lambda }
+  r:
+    in: owner
+    for: lambda
+    statements:
+      - { Effect: Allow, Action: "s3:GetObject", Resource: bucket/owner/one/* }
+      - { Effect: Deny, Action: "s3:DeleteObject", Resource: bucket/owner/one/* }
+      - { Effect: Allow, Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:111111111111:key/*", Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias/shared } } }
+      - { Effect: Allow, Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:222222222222:key/*", Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias/shared } } }
+"#;
+
+/// A former name is one of the same kind that nobody else bears, and nothing in it stands for something else: a lock that says
+/// otherwise opens nothing.
+#[test]
+fn former_names_open_nothing_else() {
+    let (blueprint, _) = landform::blueprint::decode::read::<landform::blueprint::Blueprint>(0, FORMER);
+    let blueprint = blueprint.unwrap();
+    let said = |address: &str, arn: &str, name: &str, alias: Option<&str>| {
+        let names = PinnedNames {
+            arn: Some(arn.to_owned()),
+            name: Some(name.to_owned()),
+            alias: alias.map(str::to_owned),
+        };
+        let deployed = Deployed {
+            names: [(address.to_owned(), names)].into(),
+            ..Deployed::default()
+        };
+        let (model, problems) = resolve_with(&blueprint, &deployed);
+        assert!(!problems.has_errors(), "{problems:?}");
+        let role = |name: &str| {
+            let address = Address::parse(&format!("role/owner/{name}")).unwrap();
+            serde_json::to_string(&model.get(&address).unwrap().body.data()).unwrap()
+        };
+        assert!(!role("plain").contains("Statement\":[]"), "a policy of nothing is refused by AWS");
+        role("r")
+    };
+    let bucket = |arn: &str, name: &str| said("bucket/owner/one", arn, name, None);
+    assert_eq!(
+        bucket("arn:aws:s3:::old", "old").matches("arn:aws:s3:::old/*").count(),
+        2,
+        "allowed and denied"
+    );
+    let plain = bucket("arn:aws:s3:::one-111111111111", "one-111111111111");
+    for (arn, name) in [
+        ("arn:aws:s3:::*", "*"),
+        ("arn:aws:s3:::${aws:username}", "${aws:username}"),
+        ("arn:aws:s3:::payroll", "old"),
+        ("arn:aws:s3:::two-111111111111", "two-111111111111"),
+        ("arn:aws:sqs:us-east-1:111111111111:old", "old"),
+    ] {
+        assert_eq!(bucket(arn, name), plain, "{arn}");
+    }
+    let key = |address: &str, alias: &str| {
+        said(address, "arn:aws:kms:us-east-1:111111111111:key/*", "", Some(alias))
+    };
+    assert_eq!(
+        key("key/owner/a", "alias/old").matches("alias/old").count(),
+        1,
+        "of its own account"
+    );
+    assert_eq!(key("key/owner/a", "alias/*"), plain);
+    assert_eq!(key("key/owner/a", "alias/shared"), plain);
 }

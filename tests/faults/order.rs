@@ -226,9 +226,39 @@ fn guardrails_come_last_over_all_rounds() {
             logical_id: "ControlPolicyStudio".into(),
             label: "studio".into(),
             stack: "s".into(),
+            root: None,
             arn: None,
             created: BTreeMap::new(),
         },
     );
     assert!(is(&plan(&model, &lock).0), "a deployed guardrail is never taken away by the wait");
+}
+
+/// A permissions boundary does not limit what everyone may, narrowed to a role: the account stays the principal then.
+#[test]
+fn keys_leave_roles_with_boundaries_to_these() {
+    let text = |boundary: &str| {
+        format!(
+            "landform: 1\nname: lid\norganization: {{ id: o-a1b2c3d4e5, management: \"000000000001\" }}\n\
+             accounts: {{ a: {{ id: \"111111111111\" }} }}\nregion: us-east-1\nkeys: {{ k: {{ in: a }} }}\n\
+             buckets: {{ b: {{ in: a, name: b-111111111111, key: k }} }}\n\
+             policies: {{ lid: {{ in: a, statements: [ {{ Effect: Allow, Action: \"s3:*\", Resource: \"*\" }} ] }} }}\n\
+             roles: {{ r: {{ in: a, for: lambda{boundary} }} }}\n\
+             grants: [ {{ to: role/a/r, may: read, on: bucket/a/b }} ]\n"
+        )
+    };
+    for (boundary, expected) in [("", Outcome::Allow), (", boundary: lid", Outcome::ImplicitDeny)] {
+        let (model, _) = crate::common::blueprint::resolved(&text(boundary));
+        let model = model.unwrap();
+        let of =
+            |address: &str| model.get(&Address::parse(address).unwrap()).unwrap().arn().as_str().to_owned();
+        let call = Call {
+            principal: of("role/a/r"),
+            action: "kms:Decrypt".to_owned(),
+            resource: of("key/a/k"),
+            context: [("kms:ViaService".to_owned(), vec!["s3.us-east-1.amazonaws.com".to_owned()])].into(),
+            ..Call::default()
+        };
+        assert_eq!(Universe::new(&model).answer(&call).decision, expected, "{boundary}");
+    }
 }

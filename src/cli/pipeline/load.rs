@@ -142,10 +142,11 @@ fn model(file: u32, bytes: &[u8], lock: &mut Lock, diagnostics: &mut Diagnostics
 /// What the meaning of a blueprint takes from its lock.
 fn deployed(lock: &Lock) -> Deployed {
     let names = lock.pins.iter().map(|(address, pin)| {
-        let alias = pin.created.get("alias").cloned();
+        let of = |field| pin.created.get(field).cloned();
         let names = PinnedNames {
             arn: pin.arn.clone(),
-            alias,
+            name: of("name"),
+            alias: of("alias"),
         };
         (address.clone(), names)
     });

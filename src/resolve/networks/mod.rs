@@ -33,20 +33,9 @@ mod watch;
 pub(super) mod workload_groups;
 
 use super::draft::Draft;
-use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Reference;
 use crate::blueprint::decode::closest;
 use net::DraftNetwork;
-use std::collections::BTreeMap;
-
-/// Addresses of VPCs by the name of the network, which is unique in a blueprint.
-pub(super) fn by_name(blocks: &BTreeMap<String, Cidr>) -> BTreeMap<Name, Cidr> {
-    let named = |(address, block): (&String, &Cidr)| {
-        let address = Address::parse(address).ok().filter(|address| address.kind() == "vpc")?;
-        Some((address.name().clone(), *block))
-    };
-    blocks.iter().filter_map(named).collect()
-}
 
 /// The name of the network that a word means: `network/NAME` and `NAME` are accepted.
 fn network_name(word: &str) -> &str {

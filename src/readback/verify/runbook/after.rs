@@ -19,6 +19,7 @@ const GROW: &str =
     "aws sagemaker update-feature-group --feature-group-name {group} --feature-additions {additions} {at}";
 const ADDITION: &str = "FeatureName={name},FeatureType={type}";
 const REMEMBER: &str = "landform lock update {blueprint} --pin";
+const UNALIAS: &str = "aws kms delete-alias --alias-name {alias} {at}";
 const AUDIT: &str = "aws logs start-query --log-group-name {group} --start-time $(($(date +%s) - 604800)) --end-time $(date +%s) --query-string file://{file} {at}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
@@ -42,9 +43,17 @@ fn remember(plan: &Plan) -> Vec<Entry> {
     let bare = plan.resources().any(|one| plan.unguarded.contains(&one.address.to_string()));
     entries.extend(bare.then(|| Entry::word(sentences::UNGUARDED)));
     if !plan.former_names.is_empty() && !plan.stacks.is_empty() {
-        let names = plan.former_names.iter().map(|one| format!("`{}`", one.address));
+        let names = plan.former_names.iter().map(|one| format!("`{}` (`{}`)", one.address, one.before));
         let names = names.collect::<Vec<String>>().join(", ");
         entries.push(Entry::word(Facts::new().with("names", names).fill(sentences::FORMER_NAMES)));
+        let aliases = plan.resources().filter_map(|key| {
+            let named = plan
+                .former_names
+                .iter()
+                .find(|one| one.keys.is_some() && one.address == key.address)?;
+            Some(Facts::at(&key.place).with("alias", &named.before).fill(UNALIAS))
+        });
+        entries.extend(Entry::new(sentences::FORMER_ALIASES, aliases.collect()));
     }
     entries
 }

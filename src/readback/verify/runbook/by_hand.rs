@@ -14,7 +14,7 @@ const ACCEPT: [&str; 2] = [
 const PUT: &str = "aws glue put-resource-policy --policy-in-json file://{file} --enable-hybrid TRUE {at}";
 const OPTIONS: &str = "aws ec2 modify-vpc-peering-connection-options --vpc-peering-connection-id {peering} --{side}-peering-connection-options AllowDnsResolutionFromRemoteVpc={dns} {at}";
 const EMPTIED: [&str; 6] = [
-    "vpc=$(aws ec2 describe-vpcs --filters Name=cidr,Values={cidr}{named} --query \"Vpcs[0].VpcId\" --output text {at})",
+    "vpc=$(aws ec2 describe-vpcs --filters Name=cidr,Values={cidr}{named} --query \"Vpcs[].VpcId\" --output text {at})",
     "group=$(aws ec2 describe-security-groups --filters \"Name=vpc-id,Values=$vpc\" Name=group-name,Values=default --query \"SecurityGroups[0].GroupId\" --output text {at})",
     "rules=$(aws ec2 describe-security-group-rules --filters \"Name=group-id,Values=$group\" --query 'SecurityGroupRules[?!IsEgress].SecurityGroupRuleId' --output text {at})",
     "test -z \"$rules\" || aws ec2 revoke-security-group-ingress --group-id \"$group\" --security-group-rule-ids $rules {at}",
@@ -60,11 +60,11 @@ fn options(at: Facts, peering: String, side: &str, dns: bool) -> Option<Entry> {
 /// What a network's default group lets through.
 fn emptied(at: Facts, resource: &Resource, vpc: &Vpc) -> Option<Entry> {
     let simple = |name: &&String| {
-        name.bytes()
-            .all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+        let known = |b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9') || b"-_.:/@+ ".contains(&b);
+        name.bytes().all(known)
     };
     let name = vpc.tags.get("Name").filter(simple);
-    let named = name.map(|name| [" Name=tag:Name,Values=", name].concat()).unwrap_or_default();
+    let named = name.map(|name| [" 'Name=tag:Name,Values=", name, "'"].concat()).unwrap_or_default();
     let facts = at.with("cidr", vpc.cidr.to_string()).with("named", named);
     let what = Facts::new()
         .with("network", resource.address.name().to_string())

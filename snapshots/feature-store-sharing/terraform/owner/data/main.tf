@@ -519,15 +519,14 @@ resource "aws_kms_key" "audit" {
         }
       },
       {
-        Sid       = "ReadTrailsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
-        Action    = "kms:Decrypt"
-        Resource  = "*"
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
           }
@@ -585,9 +584,11 @@ resource "aws_kms_key" "fs_offline" {
         Resource = "*"
       },
       {
-        Sid       = "DeployFeatureGroupsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
+        Sid    = "DeployFeatureGroups"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -602,9 +603,6 @@ resource "aws_kms_key" "fs_offline" {
         ]
         Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -683,9 +681,11 @@ resource "aws_kms_key" "fs_online" {
         Resource = "*"
       },
       {
-        Sid       = "DeployFeatureGroupsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
+        Sid    = "DeployFeatureGroups"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -700,9 +700,6 @@ resource "aws_kms_key" "fs_online" {
         ]
         Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",

@@ -449,9 +449,11 @@ resource "aws_kms_key" "offline" {
         }
       },
       {
-        Sid       = "DeployFeatureGroupsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
+        Sid    = "DeployFeatureGroups"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -466,9 +468,6 @@ resource "aws_kms_key" "offline" {
         ]
         Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -589,9 +588,11 @@ resource "aws_kms_key" "online" {
         }
       },
       {
-        Sid       = "DeployFeatureGroupsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
+        Sid    = "DeployFeatureGroups"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -606,9 +607,6 @@ resource "aws_kms_key" "online" {
         ]
         Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
@@ -752,15 +750,14 @@ resource "aws_kms_key" "store_audit" {
         }
       },
       {
-        Sid       = "ReadTrailsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
-        Action    = "kms:Decrypt"
-        Resource  = "*"
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/Admin"
           }

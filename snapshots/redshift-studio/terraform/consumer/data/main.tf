@@ -668,15 +668,14 @@ resource "aws_kms_key" "consumer_audit" {
         }
       },
       {
-        Sid       = "ReadTrailsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
-        Action    = "kms:Decrypt"
-        Resource  = "*"
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::222222222222:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "222222222222"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole"
           }

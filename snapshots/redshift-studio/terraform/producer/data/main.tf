@@ -304,15 +304,14 @@ resource "aws_kms_key" "producer_audit" {
         }
       },
       {
-        Sid       = "ReadTrailsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
-        Action    = "kms:Decrypt"
-        Resource  = "*"
+        Sid    = "ReadTrails"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
+        Action   = "kms:Decrypt"
+        Resource = "*"
         Condition = {
-          StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-          }
           ArnEquals = {
             "aws:PrincipalArn" = "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole"
           }
@@ -370,9 +369,11 @@ resource "aws_kms_key" "warehouse" {
         Resource = "*"
       },
       {
-        Sid       = "DeployAdministratorsAtHome"
-        Effect    = "Allow"
-        Principal = "*"
+        Sid    = "DeployAdministrators"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
         Action = [
           "kms:Decrypt",
           "kms:DescribeKey",
@@ -381,8 +382,7 @@ resource "aws_kms_key" "warehouse" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-            "kms:ViaService"    = "secretsmanager.us-east-1.amazonaws.com"
+            "kms:ViaService" = "secretsmanager.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = [
@@ -393,9 +393,11 @@ resource "aws_kms_key" "warehouse" {
         }
       },
       {
-        Sid       = "DeployWarehousesAtHome"
-        Effect    = "Allow"
-        Principal = "*"
+        Sid    = "DeployWarehouses"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111111111111:root"
+        }
         Action = [
           "kms:CreateGrant",
           "kms:Decrypt",
@@ -406,8 +408,7 @@ resource "aws_kms_key" "warehouse" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "kms:CallerAccount" = "111111111111"
-            "kms:ViaService"    = "redshift.us-east-1.amazonaws.com"
+            "kms:ViaService" = "redshift.us-east-1.amazonaws.com"
           }
           ArnEquals = {
             "aws:PrincipalArn" = [
