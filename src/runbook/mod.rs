@@ -399,6 +399,12 @@ fn removal(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
     }
     entries.extend(kept::databases_left(plan));
     entries.extend(networks::left(plan));
+    let shared = plan
+        .deploy
+        .templates
+        .as_deref()
+        .filter(|_| backends.contains(&Backend::CloudFormation));
+    entries.extend(shared.map(|bucket| Instruction::word(with(sentences::TEMPLATES_LEFT, "bucket", bucket))));
     entries
 }
 

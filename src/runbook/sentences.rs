@@ -100,6 +100,9 @@ pub const INVITATION: &str =
 /// Above the policy of a Glue catalog.
 pub const CATALOG_POLICY: &str =
     "Put the resource policy of the Glue catalog, for which CloudFormation has no type.";
+/// What of the way templates go is nobody's to remove.
+pub const TEMPLATES_LEFT: &str = "The bucket `{bucket}` stays: other designs may have their templates in it.";
+
 /// What is left to do where things have got another name.
 pub const FORMER_NAMES: &str = "Policies of roles and endpoints mean {names} by the former name too, so that nobody loses it before everybody has moved: once the line above has told the lock, `landform synth` and the waves once more take the former names away. What bears them stays: nobody manages it any more.";
 

@@ -349,7 +349,7 @@ fn the_log_writer_of_a_trail_is_not_bound_to_its_source() {
 fn the_runbook_turns_types_of_control_policies_on() {
     let out = folder(&[]);
     let to = out.path().join("out");
-    let run = inside(&root(), &["synth", STUDIO, "--out", to.to_str().unwrap()]);
+    let run = inside(&root(), &["synth", SHARING, "--out", to.to_str().unwrap()]);
     assert_eq!(run.status.code(), Some(0), "{}", stdout(&run));
     let runbook = fs::read_to_string(to.join("README.md")).unwrap();
     let line = runbook.find("enable-policy-type").unwrap();

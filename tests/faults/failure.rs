@@ -228,7 +228,7 @@ fn chapters_follow_the_work() {
                 "five minutes",
             ],
         ),
-        ("Changes", &["landform check", "detect-stack-set-drift", "detect-stack-drift"]),
+        ("Changes", &["landform check", "detect-stack-set-drift"]),
         ("Remove", &["delete-domain"]),
     ];
     for (heading, words) in rows {
@@ -238,6 +238,7 @@ fn chapters_follow_the_work() {
     }
     // Nothing of networks where there are none.
     let sharing = &written(SHARING, false)["README.md"];
+    assert!(chapter(sharing, "Changes").contains("detect-stack-drift"));
     assert!(!sharing.contains("## Time and money") && !sharing.contains("describe-file-systems"));
     assert!(!sharing.contains("s3 mb "), "no bucket of templates is named");
     // A stack that was updated and taken back is never deleted.
@@ -399,4 +400,25 @@ fn stacks_are_found_by_their_whole_names() {
     ];
     assert!(ours.iter().all(|name| whole.is_match(name)), "{pattern}");
     assert!(others.iter().all(|name| !whole.is_match(name)), "{pattern}");
+}
+
+/// B8: stacks cannot touch the default security group of a network that they make, so the runbook empties it; Terraform
+/// does so itself, and a network that exists already keeps its own.
+#[test]
+fn default_groups_that_stacks_leave_are_emptied() {
+    let files = written(STUDIO, false);
+    let [stacks, roots] = ["Deploy with CloudFormation", "Deploy with Terraform"]
+        .map(|head| chapter(&files["README.md"], head));
+    for name in ["redshift-studio-studio", "redshift-studio-warehouse"] {
+        assert!(
+            stacks.contains(&format!("'Name=tag:Name,Values={name}' --query \"Vpcs[].VpcId\"")),
+            "{stacks}"
+        );
+    }
+    for way in ["ingress", "egress"] {
+        assert_eq!(stacks.matches(&format!("aws ec2 revoke-security-group-{way} ")).count(), 2, "{way}");
+        assert!(!roots.contains(way), "{roots}");
+    }
+    let existing = &written("tests/blueprints/partners.yaml", false)["README.md"];
+    assert!(!existing.contains("revoke-security-group"));
 }

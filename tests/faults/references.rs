@@ -130,7 +130,10 @@ fn cut(cases: &[Case], kind: &str, backend: Backend) -> Vec<(Plan, BTreeMap<Stri
         resources.into_iter().any(|resource| resource.body.kind() == kind)
     };
     let mut plans: Vec<Plan> = cases.iter().map(|case| with_zones(case.plan.clone())).collect();
-    plans.iter_mut().for_each(|plan| plan.stacks.retain(|stack| holds(stack)));
+    for plan in &mut plans {
+        plan.stacks.retain(|stack| holds(stack));
+        plan.joined.iter_mut().for_each(|joined| joined.stacks.retain(|stack| holds(stack)));
+    }
     plans.retain(|plan| !plan.stacks.is_empty());
     plans.sort_by_key(|plan| plan.stacks.iter().map(|stack| stack.members.len()).sum::<usize>());
     let with_files = |plan: Plan| {
@@ -142,7 +145,8 @@ fn cut(cases: &[Case], kind: &str, backend: Backend) -> Vec<(Plan, BTreeMap<Stri
 
 /// A private zone with a record beside every VPC: no blueprint can ask for one yet.
 fn with_zones(mut plan: Plan) -> Plan {
-    for stack in &mut plan.stacks {
+    let joined = plan.joined.iter_mut().flat_map(|joined| &mut joined.stacks);
+    for stack in plan.stacks.iter_mut().chain(joined) {
         let vpc = stack
             .members
             .iter()

@@ -43,7 +43,8 @@ use text::Line;
 const HEAD: &str = "# Runbook of {design}
 Everything here was read back and compared with what was evaluated before it was written. Profiles
 of the AWS CLI are named like the accounts of the blueprint: `--profile NAME` calls the account `NAME`.
-They are run in this folder; `{blueprint}` stands for the path of the blueprint from here.";
+They are run in this folder, which `synth` replaces: enter it again after that. `{blueprint}` stands for the path of the
+blueprint from here.";
 const BEFORE: &str = "## Before the first wave";
 const CLOUDFORMATION: &str = "## Deploy with CloudFormation";
 const TERRAFORM: &str = "## Deploy with Terraform";

@@ -48,6 +48,11 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     }
     all.push(Entry::new(sentences::DATABASES_LEFT, kept::databases(plan)));
     all.extend(left(plan));
+    if let (true, Some(bucket)) = (backends.contains(&Backend::CloudFormation), &plan.deploy.templates) {
+        all.push(Some(Entry::word(
+            Facts::new().with("bucket", bucket).fill(sentences::TEMPLATES_LEFT),
+        )));
+    }
     all.into_iter().flatten().collect()
 }
 
