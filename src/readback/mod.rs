@@ -20,4 +20,4 @@ mod yaml_scan;
 pub use crate::resource::properties;
 pub use names::Names;
 pub use properties::{Constant, Mismatch, Properties, Value};
-pub use verify::{Verified, command_difference, differences, verify};
+pub use verify::{PlannedCommands, Verified, differences, verify};

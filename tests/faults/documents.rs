@@ -5,7 +5,7 @@ use crate::common::blueprint::{STUDIO, model};
 use landform::learn::{Learned, updated};
 use landform::lock::Lock;
 use landform::plan::{Backend, Plan, plan};
-use landform::readback::{Mismatch, command_difference, differences, verify};
+use landform::readback::{Mismatch, PlannedCommands, differences, verify};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -237,7 +237,8 @@ fn deployed_studio() -> Plan {
 const OF_A_CALL: usize = 2;
 
 fn assert_others_refused(plan: &Plan, backends: &[Backend], lines: &[&str]) {
-    assert_eq!(command_difference(plan, backends, lines.iter().copied()), None, "{}", plan.design);
+    let planned = PlannedCommands::of(plan, backends);
+    assert_eq!(planned.difference(lines.iter().copied()), None, "{}", plan.design);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let call: Vec<&str> = line.split(' ').take(4).collect();
@@ -248,7 +249,7 @@ fn assert_others_refused(plan: &Plan, backends: &[Backend], lines: &[&str]) {
         }
         for other in others(line) {
             let changed = [&lines[..at], &[other.as_str()], &lines[at + 1..]].concat();
-            let found = command_difference(plan, backends, changed.into_iter());
+            let found = planned.difference(changed.into_iter());
             assert!(found.is_some(), "{}: `{line}` became `{other}`", plan.design);
         }
     }

@@ -26,7 +26,7 @@ mod snippets;
 mod stack_sets;
 mod terraform;
 
-pub use runbook::command_difference;
+pub use runbook::PlannedCommands;
 
 use super::Mismatch;
 use crate::aws::DYNAMIC_REFERENCE;

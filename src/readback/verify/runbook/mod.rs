@@ -77,16 +77,22 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
     }
 }
 
-/// What the commands of a runbook say otherwise than the plan.
-pub fn command_difference<'a>(
-    plan: &Plan,
-    backends: &[Backend],
-    commands: impl Iterator<Item = &'a str>,
-) -> Option<String> {
-    let mut wanted = expected(plan, backends);
-    wanted.retain(|line| matches!(line, Line::Command(_)));
-    let found: Vec<Line> = commands.map(|line| Line::Command(line.to_owned())).collect();
-    difference(&wanted, &found)
+/// The commands that a plan asks for, to hold several runbooks against.
+pub struct PlannedCommands(Vec<Line>);
+
+impl PlannedCommands {
+    /// Those of a plan.
+    pub fn of(plan: &Plan, backends: &[Backend]) -> Self {
+        let mut wanted = expected(plan, backends);
+        wanted.retain(|line| matches!(line, Line::Command(_)));
+        Self(wanted)
+    }
+
+    /// What the commands of a runbook say otherwise.
+    pub fn difference<'a>(&self, commands: impl Iterator<Item = &'a str>) -> Option<String> {
+        let found: Vec<Line> = commands.map(|line| Line::Command(line.to_owned())).collect();
+        difference(&self.0, &found)
+    }
 }
 
 /// Every line that the plan asks for, in order.
