@@ -139,7 +139,7 @@ class Trial:
         if self.backend == "terraform":
             due = Due()
             for step in [step for step in self.bundle.steps if step["backend"] == "terraform"]:
-                roots.applied(due, step.get("region", self.bundle.region), self.folder / step["path"])
+                roots.applied(due, self.folder / step["path"])
             return due
         return due_of_stacks(self.bundle)
 
@@ -154,7 +154,7 @@ class Trial:
             else:
                 self.run("After the last wave")
             self.render()
-            if same(before, self.bundle):
+            if same(before, self.bundle, self.backend):
                 if held := self.bundle.manifest.get("held"):
                     raise Wrong(f"{self.name}: nothing more is learned, but these still wait: {held}")
                 return counted
