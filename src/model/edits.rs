@@ -14,7 +14,7 @@ pub struct Moved {
     pub span: Span,
 }
 
-/// Something deployed that gets another name, and whose former one policies allow until the lock knows the new one.
+/// Something deployed that gets another name, and whose former one policies mean too until the lock knows the new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FormerName {
     /// Its address.

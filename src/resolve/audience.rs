@@ -4,7 +4,7 @@ use crate::aws::{Address, Arn};
 use crate::catalog::context_keys;
 use crate::model::Model;
 use crate::policy::{PrincipalSet, Statement};
-use crate::resource::{Existence, Key, Kind};
+use crate::resource::{Body, Existence, Key, Kind};
 use std::collections::BTreeSet;
 
 /// A condition: operator, key, values.
@@ -115,6 +115,8 @@ impl Audience {
 
 /// True for a role of the design that has no permissions boundary.
 fn is_unbounded(arn: &str, model: &Model) -> bool {
-    let found = model.roles().find(|(resource, _)| resource.arn().as_str() == arn);
-    found.is_some_and(|(resource, role)| resource.existence == Existence::Made && role.boundary.is_none())
+    model.with_arn(arn).is_some_and(|resource| {
+        let unbounded = matches!(&resource.body, Body::Role(role) if role.boundary.is_none());
+        unbounded && resource.existence == Existence::Made
+    })
 }
