@@ -1,9 +1,11 @@
 //! YAML text into a typed blueprint, as said: spans kept, nothing defaulted, problems collected.
 
+mod alike;
 pub mod decode;
 pub mod node;
 pub mod schema;
 mod sections;
 pub mod values;
 
+pub use alike::{Indistinct, alike};
 pub use sections::*;

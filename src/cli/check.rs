@@ -49,9 +49,18 @@ fn output(word: &str) -> Result<(Format, PathBuf), String> {
 pub(super) fn run(arguments: &Arguments) -> Done {
     no_packs(&arguments.packs)?;
     let templates = TemplateSet::new(None)?;
-    let paths = arguments.blueprints.iter();
-    let outcomes =
-        beside_one_another(paths.map(|path| pipeline::run(pipeline::load(path), &templates, &Backend::ALL)));
+    let outcomes = match arguments.blueprints.as_slice() {
+        [only] => {
+            let outcome = pipeline::run_by_shape(only, &templates, &Backend::ALL);
+            vec![outcome.unwrap_or_else(|unloaded| pipeline::run(Err(unloaded), &templates, &Backend::ALL))]
+        }
+        // What stands beside another design is held against it account by account.
+        several => beside_one_another(
+            several
+                .iter()
+                .map(|path| pipeline::run(pipeline::load(path), &templates, &Backend::ALL)),
+        ),
+    };
     let written = arguments.outputs.iter().map(|(format, path)| {
         let report = reports(&outcomes, *format, Look::default());
         write(path, &report)
@@ -106,6 +115,6 @@ fn write(path: &Path, report: &str) -> Result<(), CliError> {
 fn faults(outcomes: &[PipelineOutcome]) -> impl Iterator<Item = &CliError> {
     outcomes.iter().filter_map(|outcome| match &outcome.files {
         Files::Faulty(error) => Some(error),
-        Files::Refused | Files::Verified(_) => None,
+        Files::Refused | Files::Unlike(_) | Files::Verified(_) => None,
     })
 }

@@ -8,7 +8,8 @@ use super::synth::{BackendChoice, refusal};
 use super::terminal::drawn;
 use crate::lock::Lock;
 use crate::plan::{Backend, Plan};
-use crate::runbook::{Instruction, joined, runbook};
+use crate::readback::everywhere::folded;
+use crate::runbook::{Instruction, runbook};
 
 /// Arguments of `landform runbook`.
 #[derive(clap::Args, Debug)]
@@ -22,13 +23,11 @@ pub struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let loaded = pipeline::load(&arguments.blueprint)?;
-    let lock = loaded.lock.clone();
     let backends = arguments.backend.backends();
-    let outcome = pipeline::run(Ok(loaded), &TemplateSet::new(None)?, &backends);
+    let outcome = pipeline::run_by_shape(&arguments.blueprint, &TemplateSet::new(None)?, &backends)?;
     let warnings = || drawn(&outcome.judgement.diagnostics, &outcome.sources);
     match (&outcome.files, outcome.error(FailOn::Error)) {
-        (Files::Verified(ready), None) => after(&warnings(), Ok(said(&ready.plan, &lock, &backends))),
+        (Files::Verified(ready), None) => after(&warnings(), Ok(said(&ready.plan, &outcome.lock, &backends))),
         (Files::Faulty(error), _) => after(&warnings(), Err(error.clone())),
         (_, error) => Err(CliError {
             kind: error.unwrap_or(ErrorKind::User),
@@ -40,10 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 fn said(plan: &Plan, lock: &Lock, backends: &[Backend]) -> Said {
     let (left, known) = plan.left(lock);
     // What is deployed tells the ids that the rest waits for.
-    let mut learn = runbook(plan, backends).learn;
-    if backends.contains(&Backend::Terraform) {
-        learn.extend(joined(&left));
-    }
+    let learn = runbook(plan, backends).learn;
     let book = runbook(&left, backends);
     let nothing = left.stacks.is_empty() && left.roots().is_empty();
     let before = if nothing { Vec::new() } else { book.prerequisites };
@@ -59,7 +55,7 @@ fn said(plan: &Plan, lock: &Lock, backends: &[Backend]) -> Said {
     let texts: Vec<String> = filled.map(|(title, entries)| chapter(title, entries)).collect();
     let results = match texts.is_empty() {
         true => "nothing is left to do\n".to_owned(),
-        false => texts.join("\n"),
+        false => folded(&texts.join("\n"), plan),
     };
     let notes = match known.as_slice() {
         [] => String::new(),

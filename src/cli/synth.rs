@@ -57,17 +57,20 @@ impl BackendChoice {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
     folder::recover(&arguments.out);
-    let loaded = pipeline::load(&arguments.blueprint)?;
     let templates = TemplateSet::new(arguments.templates.as_deref())?;
-    let outcome = pipeline::run(Ok(loaded), &templates, &arguments.backend.backends());
-    let warnings = || drawn(&outcome.judgement.diagnostics, &outcome.sources);
-    match (&outcome.files, outcome.error(FailOn::Error)) {
-        (Files::Verified(ready), None) => after(&warnings(), written(ready, arguments)),
-        (Files::Faulty(error), _) => after(&warnings(), Err(error.clone())),
-        (_, error) => Err(CliError {
+    let outcome = pipeline::run_by_shape(&arguments.blueprint, &templates, &arguments.backend.backends())?;
+    let error = outcome.error(FailOn::Error);
+    let warnings = drawn(&outcome.judgement.diagnostics, &outcome.sources);
+    if error.is_some() && !matches!(outcome.files, Files::Faulty(_)) {
+        return Err(CliError {
             kind: error.unwrap_or(ErrorKind::User),
             said: refusal(&outcome),
-        }),
+        });
+    }
+    match outcome.files {
+        Files::Verified(ready) => after(&warnings, written(*ready, arguments)),
+        Files::Faulty(error) => after(&warnings, Err(error)),
+        Files::Refused | Files::Unlike(_) => Err(CliError::user(warnings)),
     }
 }
 
@@ -87,19 +90,20 @@ pub(super) fn refusal(outcome: &PipelineOutcome) -> Said {
     Said::notes([&text, "error: nothing was written; `landform check` shows everything\n"].concat())
 }
 
-fn written(ready: &Ready, arguments: &Arguments) -> Done {
-    let out = &arguments.out;
-    folder::write(&ready.verified, &ready.plan.design, out, arguments.force).map_err(CliError::operator)?;
-    Ok(Said::results(summary(ready, out, &arguments.backend.backends())))
+fn written(ready: Ready, arguments: &Arguments) -> Done {
+    let (out, backends) = (&arguments.out, arguments.backend.backends());
+    let plan = ready.plan.clone();
+    let verified = ready.written(&backends)?;
+    folder::write(&verified, &plan.design, out, arguments.force).map_err(CliError::operator)?;
+    Ok(Said::results(summary(&plan, verified.files().len(), out, &backends)))
 }
 
-fn summary(ready: &Ready, out: &Path, backends: &[Backend]) -> String {
+fn summary(plan: &Plan, files: usize, out: &Path, backends: &[Backend]) -> String {
     let end = format!(
-        "{} files in {}, every one read back and equal to what was evaluated\n",
-        ready.verified.files().len(),
+        "{files} files in {}, every one read back and equal to what was evaluated\n",
         out.display()
     );
-    [waiting(&ready.plan, backends), waves(&ready.plan, backends), end].concat()
+    [waiting(plan, backends), waves(plan, backends), end].concat()
 }
 
 /// How many resources each wave deploys; by backend, where the waves of both differ.

@@ -130,6 +130,47 @@ impl Lock {
         self.stacks.retain(|_, stack| !stack.accounts.is_empty());
     }
 
+    /// What is known of an account, with its name and id blanked out: equal texts where nothing tells two accounts apart.
+    /// Ids that AWS chose are told apart by themselves; that there is one counts.
+    pub fn known_of(&self, name: &Name, id: &AccountId) -> String {
+        let own = |address: &&String| address.split('/').nth(1) == Some(name.as_str());
+        let plain = |text: &str| {
+            let words = text.split('/').map(|part| if part == name.as_str() { "{name}" } else { part });
+            words.collect::<Vec<&str>>().join("/").replace(id.as_str(), "{id}")
+        };
+        let mut rows: Vec<String> = self.ids.keys().filter(own).map(|address| plain(address)).collect();
+        let addresses = self.addresses.iter().filter(|(address, _)| own(address));
+        rows.extend(addresses.map(|(address, block)| format!("{} {block}", plain(address))));
+        let identities = self.identities.iter().filter(|(address, _)| own(address));
+        rows.extend(identities.map(|(address, value)| format!("{} {value}", plain(address))));
+        let stacks = self.stacks.iter().filter(|(_, stack)| stack.accounts.contains_key(name.as_str()));
+        rows.extend(stacks.map(|(stack, _)| plain(stack)));
+        for (address, pin) in self.pins.iter().filter(|(address, _)| own(address)) {
+            let texts = [&pin.logical_id, &pin.label, &pin.stack]
+                .into_iter()
+                .chain(&pin.root)
+                .chain(&pin.arn);
+            let created = pin.created.iter().flat_map(|(field, value)| [field, value]);
+            rows.push(plain(address));
+            rows.extend(texts.chain(created).map(|text| plain(text)));
+        }
+        rows.join("\n")
+    }
+
+    /// The lock without what it knows of some accounts.
+    pub fn without(&self, is_left_out: impl Fn(&str) -> bool) -> Self {
+        let stays = |address: &str| !address.split('/').nth(1).is_some_and(&is_left_out);
+        let mut lock = self.clone();
+        lock.ids.retain(|address, _| stays(address));
+        lock.addresses.retain(|address, _| stays(address));
+        lock.identities.retain(|address, _| stays(address));
+        lock.pins.retain(|address, _| stays(address));
+        for stack in lock.stacks.values_mut() {
+            stack.accounts.retain(|account, _| !is_left_out(account.as_str()));
+        }
+        lock
+    }
+
     /// The file's text.
     pub fn to_text(&self) -> String {
         serde_saphyr::to_string(self).unwrap_or_default()

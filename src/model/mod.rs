@@ -3,6 +3,7 @@
 //! Promises: every address is unique, iteration is in address order, and an ARN in a place where a
 //! resource must stand names a resource of the model or something that exists already.
 
+mod alike;
 mod call;
 mod database_access;
 mod edits;
@@ -14,6 +15,7 @@ mod terraform;
 mod version_constraint;
 mod words;
 
+pub use alike::Alike;
 pub use call::{Call, Claim, Expected, ExpectedReach, Flow, FlowClaim, Via};
 pub use database_access::DatabaseAccess;
 pub use edits::{FormerName, Moved, Replaceable};
@@ -40,6 +42,8 @@ pub struct Model {
     pub organization: Organization,
     /// Accounts by name.
     pub accounts: BTreeMap<Name, Account>,
+    /// Accounts of which two stand for all.
+    pub alike: Vec<Alike>,
     /// Who deploys.
     pub deploy: Deploy,
     /// Resources by address.
@@ -89,6 +93,7 @@ impl Model {
             region,
             organization,
             accounts,
+            alike: Vec::new(),
             deploy,
             resources,
             claims,

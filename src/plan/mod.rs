@@ -26,6 +26,7 @@
 //! | `needs` | what must exist before a resource can be made |
 //! | `mentions` | the names of others that a resource's properties hold |
 //! | `mutual` | what waits for the ids of one another |
+//! | `everywhere` | the plan of accounts that stand for others into the plan of all |
 //! | `steps` | what each backend deploys, in order, and the paths of its files |
 //!
 //! An id that cannot be carried holds back the resource that needs it; it is listed, never faked.
@@ -39,6 +40,7 @@ mod circles;
 mod created;
 mod divided;
 mod elsewhere;
+mod everywhere;
 mod gateways;
 mod grown;
 mod guards;
@@ -69,7 +71,7 @@ pub use created::{Difference, arn_as_chosen, created, differences};
 pub use grown::Grown;
 pub use handover::Handover;
 pub use leaving::{Leaving, pinned};
-pub use naming::{label, logical_id};
+pub use naming::{label, label_of, logical_id, pascal};
 pub use roots::{Joined, Waiting};
 pub use stack::{Before, Foreign, Member, Stack};
 pub use steps::{
@@ -81,7 +83,7 @@ pub use tombstones::Tombstone;
 use crate::aws::{Region, name};
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
-use crate::model::{DatabaseAccess, Deploy, FormerName, Model, Organization};
+use crate::model::{Alike, DatabaseAccess, Deploy, FormerName, Model, Organization};
 use crate::resource::{Place, Resource};
 use std::collections::BTreeSet;
 
@@ -96,6 +98,8 @@ pub struct Plan {
     pub region: Region,
     /// The organization, for targets.
     pub organization: Organization,
+    /// Accounts of which two stand for all: places have these two.
+    pub alike: Vec<Alike>,
     /// Who deploys.
     pub deploy: Deploy,
     /// The pair of roles of self-managed stack sets, where one is needed.
@@ -145,6 +149,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         blueprint: [&model.name, ".yaml"].concat(),
         region: model.region.clone(),
         organization: model.organization.clone(),
+        alike: model.alike.clone(),
         deploy: model.deploy.clone(),
         bootstrap: Vec::new(),
         stacks,

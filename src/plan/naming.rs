@@ -24,7 +24,7 @@ pub fn label(address: &Address) -> String {
 }
 
 /// The same for what has no address.
-pub(super) fn label_of(name: &str) -> String {
+pub fn label_of(name: &str) -> String {
     let words: Vec<String> = words(name).map(str::to_lowercase).collect();
     let joined = words.join("_");
     let first = joined.chars().next();
@@ -49,7 +49,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-fn pascal(text: &str) -> String {
+/// The words of a text with capital letters, one behind the other.
+pub fn pascal(text: &str) -> String {
     words(text).map(capitalized).collect()
 }
 

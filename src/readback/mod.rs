@@ -5,6 +5,7 @@
 //! property that nobody expected is as much a [`Mismatch`] as one that is missing.
 
 pub mod cloudformation;
+pub mod everywhere;
 mod hcl_comments;
 mod hcl_value;
 mod names;

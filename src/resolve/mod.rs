@@ -14,6 +14,7 @@
 //! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `join_statements` | statements that say the same into one, names into ids of statements |
 //! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
+//! | `alike` | accounts that nothing tells apart into the two of them that stand for all |
 //! | `audience` | roles that a resource admits into the statement that says so |
 //!
 //! The draft and its tools stand on it:
@@ -63,6 +64,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod alike;
 mod audience;
 mod claims;
 mod control;
@@ -105,7 +107,7 @@ mod trail_readers;
 mod trails;
 mod warehouses;
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Indistinct};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
@@ -122,7 +124,17 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
 
 /// Resolves a blueprint of which something is deployed already.
 pub fn resolve_with(blueprint: &Blueprint, deployed: &Deployed) -> (Model, Diagnostics) {
+    resolve_alike(blueprint, deployed, &[])
+}
+
+/// Resolves a blueprint in which two accounts stand for all that are like them: of the others nothing is made.
+pub fn resolve_alike(
+    blueprint: &Blueprint,
+    deployed: &Deployed,
+    indistinct: &[Indistinct],
+) -> (Model, Diagnostics) {
     let mut draft = Draft::new(blueprint, deployed);
+    draft.model.alike = alike::alike(&draft.model, indistinct);
     steps::take(&mut draft);
     draft.finish()
 }

@@ -92,6 +92,8 @@ impl Draft<'_> {
                 None => accounts.extend(self.account(word, word.span)),
             }
         }
+        // What two accounts stand for is not made of each: nobody named one of these.
+        accounts.retain(|account| !self.is_stood_for(&account.name));
         let places = accounts.iter().map(|account| self.place(account, region)).collect();
         let names: BTreeSet<Name> = accounts.iter().map(|account| account.name.clone()).collect();
         let target = match (unit, accounts.as_slice()) {
@@ -100,6 +102,10 @@ impl Draft<'_> {
             _ => Target::Accounts(names),
         };
         Placed { places, target }
+    }
+
+    fn is_stood_for(&self, account: &str) -> bool {
+        self.model.alike.iter().any(|alike| alike.stands_for(account))
     }
 
     fn accounts_of_unit(&mut self, name: &str, span: Span) -> Vec<Account> {

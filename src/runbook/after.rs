@@ -1,7 +1,8 @@
-//! What people do after the last wave: what is handed over, who is told by alarms, the grants inside warehouses, and the
+//! What people do after the last wave: what the lock learns, what is handed over, who is told by alarms, the grants inside warehouses, and the
 //! query that audits who read what.
 
 use super::handovers::handovers;
+use super::ids::joined;
 use super::sentences::{self, with};
 use super::warehouses::{file, log_group, trail_of};
 use super::{Instruction, aws, line};
@@ -11,7 +12,12 @@ use crate::resource::Body;
 
 /// Entries for every warehouse with nodes.
 pub(super) fn after(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
-    let mut entries = remember(plan);
+    // Whether a root that joins places is applied, its ids tell.
+    let mut entries: Vec<Instruction> = joined(plan)
+        .filter(|_| backends.contains(&Backend::Terraform))
+        .into_iter()
+        .collect();
+    entries.extend(remember(plan));
     entries.extend(handovers(plan));
     if backends.contains(&Backend::Terraform) && !plan.grown.is_empty() {
         entries.push(Instruction::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));

@@ -22,7 +22,7 @@ pub(super) fn learn(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
 }
 
 /// How the lock learns of roots that join places; none where there are none.
-pub fn joined(plan: &Plan) -> Option<Instruction> {
+pub(super) fn joined(plan: &Plan) -> Option<Instruction> {
     let roots = plan.roots().iter().filter(|root| root.is_link());
     let asked = roots.flat_map(|root| root.rooted().iter().map(|place| output_of(&root.root_path(place))));
     let asked: Vec<Question> = asked.collect();

@@ -22,7 +22,6 @@ mod stacks;
 mod warehouses;
 
 pub use costs::prices_as_of;
-pub use ids::joined;
 pub use snippet::Snippet;
 pub use snippets::snippets;
 

@@ -3,9 +3,10 @@
 use super::templates::TemplateSet;
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::plan::{Backend, Plan};
+use crate::readback::everywhere::Everywhere;
 use crate::readback::{Mismatch, Verified, verify};
 use crate::render::Templates;
-use crate::render::bundle::{Bundle, bundle};
+use crate::render::bundle::{Bundle, bundle, manifest};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -46,6 +47,28 @@ pub(super) fn verified(
         Some(folder) => differs(&mismatches, ErrorKind::User, &of_templates(folder)),
         None => differs(&mismatches, ErrorKind::Ours, "This is a bug of landform.\n"),
     })
+}
+
+/// The files of all accounts, with a manifest of all of them.
+///
+/// # Errors
+///
+/// Where that is not what was evaluated.
+pub(super) fn everywhere(
+    everywhere: Everywhere,
+    plan: &Plan,
+    mut bundle: Bundle,
+    backends: &[Backend],
+) -> Result<Verified, CliError> {
+    let ours = |mismatches: &[Mismatch]| differs(mismatches, ErrorKind::Ours, "This is a bug of landform.\n");
+    let all = plan
+        .everywhere()
+        .map_err(|stack| ours(&[Mismatch::new("manifest.json", stack, "is a stack of one account")]))?;
+    let written = everywhere.written(plan, &all, backends, |files, cast| {
+        bundle.everywhere(files, cast);
+        manifest(&all, backends, &bundle)
+    });
+    written.map_err(|mismatches| ours(&mismatches))
 }
 
 fn compared(bundle: Bundle, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {

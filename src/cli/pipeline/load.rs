@@ -1,7 +1,7 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
 use crate::blueprint::decode::Decode;
-use crate::blueprint::{Blueprint, node};
+use crate::blueprint::{Blueprint, alike, node};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -9,9 +9,10 @@ use crate::evaluate::Universe;
 use crate::learn;
 use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
-use crate::resolve::{Deployed, PinnedNames, resolve_with};
+use crate::resolve::{Deployed, PinnedNames, resolve_alike};
 
 /// What a blueprint is made of, wherever it comes from.
+#[derive(Clone)]
 pub(super) struct Texts {
     /// What messages call the blueprint: its path as given.
     pub name: String,
@@ -24,6 +25,7 @@ pub(super) struct Texts {
 }
 
 /// The text of a lock.
+#[derive(Clone)]
 pub(super) struct LockText {
     /// What messages call it.
     pub name: String,
@@ -76,8 +78,17 @@ impl From<Unloaded> for CliError {
     }
 }
 
+/// Whether two accounts stand for all that are like them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::cli) enum Shape {
+    /// Each account is resolved by itself.
+    Each,
+    /// Two stand for all that nothing tells apart.
+    Alike,
+}
+
 /// Parses, decodes and resolves, as far as it goes.
-pub(super) fn resolved(texts: Texts) -> Result<Loaded, Unloaded> {
+pub(super) fn resolved(texts: Texts, shape: Shape) -> Result<Loaded, Unloaded> {
     let Texts {
         name: blueprint,
         blueprint: bytes,
@@ -88,7 +99,7 @@ pub(super) fn resolved(texts: Texts) -> Result<Loaded, Unloaded> {
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
     let (mut lock, places) =
         lock.map_or_else(nothing_known, |lock| parsed(lock, &mut sources, &mut diagnostics));
-    let model = model(file, &bytes, &mut lock, &mut diagnostics);
+    let model = model((file, &bytes), &mut lock, shape, &mut diagnostics);
     if let Some(model) = &model {
         diagnostics.extend(learn::faults(model, &lock, &places));
     }
@@ -120,7 +131,13 @@ fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) 
     })
 }
 
-fn model(file: u32, bytes: &[u8], lock: &mut Lock, diagnostics: &mut Diagnostics) -> Option<Model> {
+/// The model; the lock keeps what it knows of the accounts that are resolved.
+fn model(
+    (file, bytes): (u32, &[u8]),
+    lock: &mut Lock,
+    shape: Shape,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
     let node = match node::parse_bytes(file, bytes) {
         Ok(node) => node,
         Err(problems) => {
@@ -134,7 +151,14 @@ fn model(file: u32, bytes: &[u8], lock: &mut Lock, diagnostics: &mut Diagnostics
         return None;
     }
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
-    let (model, problems) = resolve_with(&blueprint, &deployed(lock));
+    let indistinct = match shape {
+        Shape::Each => Vec::new(),
+        Shape::Alike => alike(&node, &blueprint, |name, id| lock.known_of(name, id)),
+    };
+    let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &indistinct);
+    if !model.alike.is_empty() {
+        *lock = lock.without(|account| model.alike.iter().any(|alike| alike.stands_for(account)));
+    }
     diagnostics.extend(problems);
     Some(model)
 }
@@ -178,19 +202,20 @@ mod tests {
 
     #[test]
     fn texts_need_no_disk() {
-        let loaded = resolved(texts(Some(
-            "landform_lock: 1\nids: { key/a/k: 1234abcd-12ab-34cd-56ef-1234567890ab }\n",
-        )))
+        let loaded = resolved(
+            texts(Some("landform_lock: 1\nids: { key/a/k: 1234abcd-12ab-34cd-56ef-1234567890ab }\n")),
+            Shape::Each,
+        )
         .ok()
         .unwrap();
         assert_eq!((loaded.blueprint.as_str(), loaded.model.name.as_str()), ("HEAD:b.yaml", "t"));
         assert_eq!(loaded.lock.ids["key/a/k"], "1234abcd-12ab-34cd-56ef-1234567890ab");
-        assert_eq!(resolved(texts(None)).ok().unwrap().lock, Lock::empty());
+        assert_eq!(resolved(texts(None), Shape::Each).ok().unwrap().lock, Lock::empty());
     }
 
     #[test]
     fn a_lock_that_is_wrong_is_named_as_it_was_given() {
-        let unloaded = resolved(texts(Some("landform_lock: 2\n"))).err().unwrap();
+        let unloaded = resolved(texts(Some("landform_lock: 2\n")), Shape::Each).err().unwrap();
         let problems: Vec<&Diagnostic> = unloaded.diagnostics.iter().collect();
         assert_eq!(problems.len(), 1);
         let file = problems[0].span.unwrap().file;

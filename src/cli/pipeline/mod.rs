@@ -21,6 +21,7 @@ mod templates;
 mod undecided;
 
 pub(super) use judge::{FailOn, Judgement};
+use load::Shape;
 pub(super) use load::{Loaded, Unloaded};
 pub(super) use planned::{Planned, plan, with_deployers};
 pub(super) use read::lock_path;
@@ -28,10 +29,13 @@ pub(super) use templates::TemplateSet;
 
 use super::error::{CliError, ErrorKind};
 use crate::comply::templates_over_quota;
-use crate::diagnostic::Sources;
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::lock::Lock;
 use crate::model::{Model, Origins};
 use crate::plan::{Backend, Plan};
 use crate::readback::Verified;
+use crate::readback::everywhere::{Everywhere, Unlike};
+use crate::render::bundle::Bundle;
 use crate::report::Checked;
 
 /// What the way of one blueprint came to.
@@ -42,6 +46,8 @@ pub(super) struct PipelineOutcome {
     pub sources: Sources,
     /// What was meant, where that could be told.
     pub model: Option<Model>,
+    /// What is known of what is deployed, in the accounts that were resolved.
+    pub lock: Lock,
     /// What is to be said of it.
     pub judgement: Judgement,
     /// What would be written.
@@ -54,6 +60,8 @@ pub(super) enum Files {
     Refused,
     /// They cannot be rendered, or are not what was evaluated.
     Faulty(CliError),
+    /// Accounts that stand for others differ in them.
+    Unlike(Unlike),
     /// They are what was evaluated. Whether the design is safe is another question.
     Verified(Box<Ready>),
 }
@@ -62,8 +70,31 @@ pub(super) enum Files {
 pub(super) struct Ready {
     /// What the files deploy.
     pub plan: Plan,
-    /// The files of the backends that were asked for.
-    pub verified: Verified,
+    /// The files of the backends that were asked for, and how those of accounts follow for which others stand.
+    pub everywhere: Everywhere,
+    /// What the manifest says of each.
+    bundle: Bundle,
+}
+
+impl Ready {
+    /// The files of all accounts.
+    ///
+    /// # Errors
+    ///
+    /// Where they are not what was evaluated, which is our fault.
+    pub fn written(self, backends: &[Backend]) -> Result<Verified, CliError> {
+        let Self { plan, everywhere, bundle } = self;
+        files::everywhere(everywhere, &plan, bundle, backends)
+    }
+}
+
+/// The files of all accounts follow from those of two; where a stack is of one of them only, they do not.
+fn everywhere(verified: &Verified, plan: &Plan) -> Result<Everywhere, Unlike> {
+    plan.everywhere().map_err(|stack| Unlike {
+        name: plan.alike.first().map(|alike| alike.name.clone()).unwrap_or_default(),
+        path: stack,
+    })?;
+    Everywhere::of(verified, plan)
 }
 
 /// Reads and resolves a blueprint.
@@ -72,7 +103,39 @@ pub(super) struct Ready {
 ///
 /// Everything that is wrong with it.
 pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
-    read::read(path).and_then(load::resolved)
+    read::read(path).and_then(|texts| load::resolved(texts, Shape::Each))
+}
+
+/// The whole way of one blueprint, with two accounts for all that are like them; with each by itself where the files tell
+/// them apart all the same.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, where it has no meaning.
+pub(super) fn run_by_shape(
+    path: &str,
+    templates: &TemplateSet,
+    backends: &[Backend],
+) -> Result<PipelineOutcome, Unloaded> {
+    let texts = read::read(path)?;
+    let loaded = load::resolved(texts.clone(), Shape::Alike)?;
+    let outcome = run(Ok(loaded), templates, backends);
+    let Files::Unlike(unlike) = &outcome.files else {
+        return Ok(outcome);
+    };
+    let mut each = run(load::resolved(texts, Shape::Each), templates, backends);
+    each.judgement.diagnostics.push(written_out(unlike));
+    Ok(each)
+}
+
+/// Why each account of a unit has files and decisions of its own.
+fn written_out(unlike: &Unlike) -> Diagnostic {
+    let message = format!(
+        "the accounts of `{}` are decided and written one by one: `{}` says of one what nothing says of the others",
+        unlike.name, unlike.path
+    );
+    Diagnostic::warning("accounts-differ", None, message)
+        .help("place it in the unit, and grant it to the unit or with `each: account`, so that the number of accounts costs nothing")
 }
 
 /// Everything that follows. The files of every backend are verified, whichever are asked for.
@@ -97,6 +160,7 @@ impl PipelineOutcome {
             blueprint: loaded.blueprint,
             sources: loaded.sources,
             model: Some(loaded.model),
+            lock: loaded.lock,
             judgement,
         }
     }
@@ -106,6 +170,7 @@ impl PipelineOutcome {
             blueprint: unloaded.blueprint,
             sources: unloaded.sources,
             model: None,
+            lock: Lock::empty(),
             judgement: Judgement {
                 diagnostics: unloaded.diagnostics,
                 ..Judgement::default()
@@ -119,6 +184,8 @@ impl PipelineOutcome {
         match &self.files {
             Files::Refused => Some(ErrorKind::User),
             Files::Faulty(error) => Some(error.kind),
+            // Nobody sees this: it is run again with each account by itself.
+            Files::Unlike(_) => Some(ErrorKind::Ours),
             Files::Verified(_) => self.judgement.fails(fail_on).then_some(ErrorKind::Findings),
         }
     }
@@ -153,10 +220,28 @@ fn files(
     if judgement.diagnostics.has_errors() {
         return Ok(Files::Refused);
     }
+    let rendered = bundle.clone();
     let mut verified = files::verified(bundle, &plan, templates, &Backend::ALL)?;
-    judgement.ran.files = verified.files().len();
-    if backends != Backend::ALL {
-        verified = files::verified(files::rendered(&plan, templates, backends)?, &plan, templates, backends)?;
+    let everywhere = match everywhere(&verified, &plan) {
+        Ok(everywhere) => everywhere,
+        Err(unlike) => return Ok(Files::Unlike(unlike)),
+    };
+    judgement.ran.files = everywhere.len(&plan);
+    if backends == Backend::ALL {
+        return Ok(Files::Verified(Box::new(Ready {
+            plan,
+            everywhere,
+            bundle: rendered,
+        })));
     }
-    Ok(Files::Verified(Box::new(Ready { plan, verified })))
+    let rendered = files::rendered(&plan, templates, backends)?;
+    verified = files::verified(rendered.clone(), &plan, templates, backends)?;
+    Ok(match self::everywhere(&verified, &plan) {
+        Ok(everywhere) => Files::Verified(Box::new(Ready {
+            plan,
+            everywhere,
+            bundle: rendered,
+        })),
+        Err(unlike) => Files::Unlike(unlike),
+    })
 }

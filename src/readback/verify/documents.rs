@@ -4,6 +4,7 @@ use super::plain_json::plain_json;
 use super::{UncheckedFiles, manifest, runbook, snippets};
 use crate::plan::{Backend, Plan, document_by_hand};
 use crate::policy::Document;
+use std::collections::BTreeMap;
 
 /// Everything that no deployment tool reads.
 pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
@@ -13,7 +14,7 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
     handed_over(plan, files);
     snippets::compare(plan, super::shared_groups::files(plan), files);
     runbook::compare(plan, backends, files);
-    manifest::compare(plan, backends, files);
+    manifest::compare(plan, backends, &BTreeMap::new(), files);
 }
 
 /// What people add to policies that are not landform's.

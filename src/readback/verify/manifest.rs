@@ -9,8 +9,14 @@ use crate::resource::Place;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The whole of `manifest.json`.
-pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFiles<'_>) {
+/// The whole of `manifest.json`. `cast` are files of accounts that others stand for: the path of the one that each follows
+/// from, and the account.
+pub(super) fn compare(
+    plan: &Plan,
+    backends: &[Backend],
+    cast: &BTreeMap<String, (String, String)>,
+    files: &mut UncheckedFiles<'_>,
+) {
     const PATH: &str = "manifest.json";
     let Some(text) = files.take(PATH) else { return };
     let Some(Value::Object(mut read)) = plain_json(text) else {
@@ -39,7 +45,7 @@ pub(super) fn compare(plan: &Plan, backends: &[Backend], files: &mut UncheckedFi
     if let Some(key) = read.keys().next() {
         files.mismatches.push(Mismatch::new(PATH, key, "nobody expected this"));
     }
-    listed(plan, &rows, files);
+    listed(plan, &rows, cast, files);
 }
 
 /// What waits; the backend, where the other one does not wait.
@@ -156,7 +162,12 @@ fn stack_or_set(plan: &Plan, stack: &Stack) -> Value {
 }
 
 /// Every other file is listed with its checksum, wave, account and layer.
-fn listed(plan: &Plan, rows: &[Value], files: &mut UncheckedFiles<'_>) {
+fn listed(
+    plan: &Plan,
+    rows: &[Value],
+    cast: &BTreeMap<String, (String, String)>,
+    files: &mut UncheckedFiles<'_>,
+) {
     const PATH: &str = "manifest.json";
     let mut rest: BTreeMap<&str, &Value> =
         rows.iter().filter_map(|row| Some((row.get("path")?.as_str()?, row))).collect();
@@ -169,7 +180,10 @@ fn listed(plan: &Plan, rows: &[Value], files: &mut UncheckedFiles<'_>) {
             files.mismatches.push(Mismatch::new(PATH, path, "is not listed"));
             continue;
         };
-        let facts = index.facts(path);
+        let facts = match cast.get(path) {
+            Some((of, account)) => index.facts(of).in_account(account),
+            None => index.facts(path),
+        };
         let expected = json!({
             "path": path, "sha256": checksum(text), "bytes": text.len(),
             "backend": facts.backend, "wave": facts.wave, "account": facts.account, "layer": facts.layer,
@@ -192,6 +206,14 @@ struct FileFacts {
     layer: String,
 }
 
+impl FileFacts {
+    /// The same of the file that another account has.
+    fn in_account(mut self, account: &str) -> Self {
+        self.account = self.account.map(|_| account.to_owned());
+        self
+    }
+}
+
 /// What the plan knows of every file: by its path, or by its folder, where a tool reads folders.
 struct FileIndex {
     paths: BTreeMap<String, FileFacts>,
@@ -208,6 +230,15 @@ impl FileIndex {
         plan.imports().iter().for_each(|stack| index.add_import(stack));
         plan.gone_roots.iter().for_each(|stack| index.add_gone(stack));
         plan.roots().iter().for_each(|stack| index.add_roots(stack));
+        for alike in &plan.alike {
+            let facts = FileFacts {
+                backend: "none",
+                wave: None,
+                account: None,
+                layer: "accounts".to_owned(),
+            };
+            index.paths.insert(alike.list_path(), facts);
+        }
         for handover in &plan.handed_over {
             let facts = FileFacts {
                 backend: "none",

@@ -106,6 +106,22 @@ pub fn verify(
     }
 }
 
+/// Files that are verified already, all but their manifest, with what that says of them. `cast` tells which files of which
+/// accounts follow from others: of those the plan knows nothing by itself.
+pub(in crate::readback) fn with_manifest(
+    files: BTreeMap<String, String>,
+    cast: &BTreeMap<String, (String, String)>,
+    plan: &Plan,
+    backends: &[Backend],
+) -> Result<Verified, Vec<Mismatch>> {
+    let mut unchecked = UncheckedFiles::new(&files, None);
+    manifest::compare(plan, backends, cast, &mut unchecked);
+    match unchecked.mismatches.is_empty() {
+        true => Ok(Verified { files }),
+        false => Err(unchecked.mismatches),
+    }
+}
+
 /// What [`verify`] finds wrong in one file when the others are as they are.
 pub fn differences(
     path: &str,

@@ -69,10 +69,16 @@ pub fn manifest_json(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> Valu
     })
 }
 
-/// Adds `manifest.json`.
-pub(super) fn write(plan: &Plan, backends: &[Backend], bundle: &mut Bundle) {
+/// The text of `manifest.json`.
+pub fn manifest_text(plan: &Plan, backends: &[Backend], bundle: &Bundle) -> String {
     let mut text = serde_json::to_string_pretty(&manifest_json(plan, backends, bundle)).unwrap_or_default();
     text.push('\n');
+    text
+}
+
+/// Adds `manifest.json`.
+pub(super) fn write(plan: &Plan, backends: &[Backend], bundle: &mut Bundle) {
+    let text = manifest_text(plan, backends, bundle);
     bundle.add(
         "manifest.json",
         File {

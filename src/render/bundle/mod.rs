@@ -14,9 +14,10 @@ mod runbook;
 mod snippets;
 mod terraform;
 
-pub use manifest::{ManifestFile, manifest_json};
+pub use manifest::{ManifestFile, manifest_json, manifest_text as manifest};
 
 use super::{RenderError, Templates};
+use crate::model::Account;
 use crate::plan::{Backend, Plan};
 use std::collections::BTreeMap;
 
@@ -43,6 +44,27 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// Takes the texts of all accounts: each file of one that others stand for is like the one that it follows from, but for
+    /// its account. What is new and follows from none lists accounts.
+    pub fn everywhere(&mut self, texts: &BTreeMap<String, String>, cast: &[(String, String, &Account)]) {
+        for (path, of, account) in cast {
+            if let Some(mut file) = self.files.get(of).cloned() {
+                file.account = file.account.map(|_| account.id.as_str().to_owned());
+                self.files.insert(path.clone(), file);
+            }
+        }
+        for (path, text) in texts {
+            let file = self.files.entry(path.clone()).or_insert_with(|| File {
+                text: String::new(),
+                backend: None,
+                wave: None,
+                account: None,
+                layer: "accounts".to_owned(),
+            });
+            file.text.clone_from(text);
+        }
+    }
+
     fn add(&mut self, path: impl Into<String>, file: File) {
         self.files.insert(path.into(), file);
     }

@@ -4,6 +4,7 @@ use super::super::snippets;
 use super::entry::Entry;
 use super::facts::Facts;
 use super::handovers;
+use super::ids;
 use crate::model::DatabaseAccess;
 use crate::plan::{Backend, Grown, Plan};
 use crate::resource::{Body, Feature, Resource, Subscriber};
@@ -23,7 +24,11 @@ const UNALIAS: &str = "aws kms delete-alias --alias-name {alias} {at}";
 const AUDIT: &str = "aws logs start-query --log-group-name {group} --start-time $(($(date +%s) - 604800)) --end-time $(date +%s) --query-string file://{file} {at}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
-    let mut entries = remember(plan);
+    let mut entries = Vec::new();
+    if backends.contains(&Backend::Terraform) {
+        entries.extend(ids::links(plan));
+    }
+    entries.extend(remember(plan));
     entries.extend(handovers::entries(plan));
     if backends.contains(&Backend::Terraform) {
         entries.extend(Entry::new(sentences::FEATURES_GROW, plan.grown.iter().map(grow).collect()));

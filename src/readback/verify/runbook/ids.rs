@@ -30,6 +30,14 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     wanted.filter(waits).filter_map(of_backend).collect()
 }
 
+/// What the roots of two accounts put out, and the lock that reads it.
+pub(super) fn links(plan: &Plan) -> Option<Entry> {
+    let joint = plan.roots().iter().filter(|stack| !stack.aliases.is_empty());
+    let first = joint.filter_map(|stack| Some(root(&stack.root_path(stack.places.first()?))));
+    let asked: Vec<String> = first.collect();
+    (!asked.is_empty()).then(|| told(plan, sentences::LINKS_LEARNED, asked)).flatten()
+}
+
 /// The addresses that something waits for where one backend deploys, and what of these is deployed.
 struct AwaitedIds<'p> {
     plan: &'p Plan,
@@ -55,13 +63,7 @@ impl<'p> AwaitedIds<'p> {
     /// The questions, and the lock that reads every file that they write.
     fn entry(&self, says: &str, mut asked: Vec<String>) -> Option<Entry> {
         asked.extend(self.services());
-        let files: Vec<&str> = asked.iter().filter_map(|line| Some(line.rsplit_once(" > ")?.1)).collect();
-        let learn = Facts::new()
-            .with("blueprint", &self.plan.blueprint)
-            .with("files", files.join(" "))
-            .fill(LEARN);
-        asked.push(learn);
-        Entry::new(says, asked)
+        told(self.plan, says, asked)
     }
 
     fn stacks(&self) -> Vec<String> {
@@ -94,6 +96,14 @@ impl<'p> AwaitedIds<'p> {
         }
         asked
     }
+}
+
+/// Questions, and the lock that reads every file that they write.
+fn told(plan: &Plan, says: &str, mut asked: Vec<String>) -> Option<Entry> {
+    let files: Vec<&str> = asked.iter().filter_map(|line| Some(line.rsplit_once(" > ")?.1)).collect();
+    let facts = Facts::new().with("blueprint", &plan.blueprint).with("files", files.join(" "));
+    asked.push(facts.fill(LEARN));
+    Entry::new(says, asked)
 }
 
 fn asked_at(places: BTreeSet<&Place>, line: &str) -> Vec<String> {
