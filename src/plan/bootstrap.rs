@@ -101,6 +101,7 @@ fn stack(
         members,
         foreign: BTreeMap::new(),
         unit: None,
+        except: Vec::new(),
         wave: 0,
         stack_name: ["landform-", &plan.design, "-", &name].concat(),
         name: name.into(),

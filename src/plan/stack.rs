@@ -1,6 +1,6 @@
 //! What is deployed together: resources, the places that they go to, and the ids that they need from elsewhere.
 
-use crate::aws::Region;
+use crate::aws::{AccountId, Region};
 use crate::resource::{Layer, Place, Resource, Target};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub struct Stack {
     pub foreign: BTreeMap<String, Foreign>,
     /// The id of the unit that it goes to, where it goes to one and the id is known.
     pub unit: Option<String>,
+    /// Accounts of that unit that it does not go to.
+    pub except: Vec<AccountId>,
     /// When it is deployed, from 1.
     pub wave: u32,
     /// Short name in paths: account, unit, or accounts joined.
@@ -82,6 +84,7 @@ impl Stack {
             members: Vec::new(),
             foreign: BTreeMap::new(),
             unit: None,
+            except: Vec::new(),
             wave: 0,
             name: name.name.clone(),
             suffix: name.suffix.clone(),

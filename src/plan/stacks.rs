@@ -7,12 +7,15 @@ use super::mentions::{self, Mention};
 use super::needs::{keys, needed};
 use super::stack::{Before, Member, Stack, StackKey, StackName};
 use super::stack_names::stack_names;
-use crate::aws::{Address, Part, Text};
+use crate::aws::{AccountId, Address, Name, Part, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
 use crate::model::{Model, Origins};
 use crate::resource::{Place, Resource, Target};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many accounts a message names.
+const MOST_NAMED: usize = 5;
 
 /// Groups the resources of a model.
 pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
@@ -27,19 +30,26 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             .push(resource);
     }
     let mut settled: BTreeMap<StackKey, Vec<Vec<&Resource>>> = BTreeMap::new();
+    let mut except: BTreeMap<StackKey, BTreeSet<AccountId>> = BTreeMap::new();
     for ((layer, region, target), by_name) in groups {
-        let alike = by_name.values().all(|resources| are_alike(resources));
-        if !alike && let Target::Unit(unit) = &target {
-            warn_split(unit, by_name.values().flatten(), &model.origins, problems);
+        let apart = apart(&target, by_name.values());
+        if !apart.is_empty()
+            && let Target::Unit(unit) = &target
+        {
+            warn_split(unit, &apart, by_name.values().flatten(), &model.origins, problems);
+            let ids = by_name.values().flatten().filter(|one| apart.contains(&one.place.name));
+            let ids = ids.map(|resource| resource.place.account.clone()).collect();
+            except.insert((layer, region.clone(), target.clone()), ids);
         }
         for resources in by_name.into_values() {
-            if alike {
-                settled.entry((layer, region.clone(), target.clone())).or_default().push(resources);
-            } else {
-                for resource in resources {
-                    let alone = Target::Account(resource.place.name.clone());
-                    settled.entry((layer, region.clone(), alone)).or_default().push(vec![resource]);
-                }
+            let (alone, together): (Vec<&Resource>, Vec<&Resource>) =
+                resources.into_iter().partition(|resource| apart.contains(&resource.place.name));
+            if !together.is_empty() {
+                settled.entry((layer, region.clone(), target.clone())).or_default().push(together);
+            }
+            for resource in alone {
+                let target = Target::Account(resource.place.name.clone());
+                settled.entry((layer, region.clone(), target)).or_default().push(vec![resource]);
             }
         }
     }
@@ -48,34 +58,62 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
         .into_iter()
         .filter_map(|(key, members)| Some((names.get(&key)?, key, members)));
     let stacks: Vec<Stack> = each
-        .map(|(name, key, members)| stack(model, lock, (key, name), members, problems))
+        .map(|(name, key, members)| {
+            let except = except.remove(&key).unwrap_or_default().into_iter().collect();
+            let stack = stack(model, lock, (key, name), members, problems);
+            Stack { except, ..stack }
+        })
         .collect();
     problems.extend(elsewhere::problems(model, lock, &stacks));
     stacks
 }
 
-/// A unit's accounts differ, so accounts that join the unit later get nothing by themselves.
+/// The accounts whose resources differ from those of most others that they are placed with: they get stacks of their own.
+/// Where no two are alike, and where the places are listed, all of them do.
+fn apart<'a>(target: &Target, by_name: impl Iterator<Item = &'a Vec<&'a Resource>>) -> BTreeSet<Name> {
+    let (mut all, mut apart): (BTreeSet<&Name>, BTreeSet<Name>) = Default::default();
+    for resources in by_name {
+        let mut shapes: BTreeMap<String, Vec<&Name>> = BTreeMap::new();
+        for resource in resources {
+            shapes.entry(shape(resource)).or_default().push(&resource.place.name);
+        }
+        all.extend(shapes.values().flatten());
+        let most = shapes.values().map(Vec::len).max().unwrap_or_default();
+        let common = shapes.values().position(|accounts| accounts.len() == most);
+        let others = shapes.values().enumerate().filter(|(at, _)| Some(*at) != common);
+        apart.extend(others.flat_map(|(_, accounts)| accounts).map(|name| (*name).clone()));
+    }
+    let stay = all.len() - apart.len();
+    if !apart.is_empty() && (stay < 2 || !matches!(target, Target::Unit(_))) {
+        return all.into_iter().cloned().collect();
+    }
+    apart
+}
+
+/// Accounts of a unit differ from the others.
 fn warn_split<'a>(
     unit: &str,
+    apart: &BTreeSet<Name>,
     mut resources: impl Iterator<Item = &'a &'a Resource>,
     origins: &Origins,
     problems: &mut Diagnostics,
 ) {
-    let Some(first) = resources.next() else { return };
+    let Some(first) = resources.find(|resource| apart.contains(&resource.place.name)) else {
+        return;
+    };
+    let named: Vec<String> = apart.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
+    let more = match apart.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     let message = format!(
-        "what is placed in unit `{unit}` differs from account to account, so each account gets a stack of its own"
+        "what is placed in unit `{unit}` differs in {}{more} from the other accounts, so these get stacks of their own",
+        named.join(", ")
     );
     let problem = Diagnostic::warning("unit-split", origins.resource(&first.address), message);
     problems.push(
         problem.help("grant the same to the role in every account of the unit, or place it in accounts"),
     );
-}
-
-/// True when resources of several places differ in nothing but their own account.
-fn are_alike(resources: &[&Resource]) -> bool {
-    let mut shapes = resources.iter().map(|resource| shape(resource));
-    let first = shapes.next();
-    shapes.all(|shape| Some(shape) == first)
 }
 
 /// The properties with the own account's id and name blanked out.

@@ -126,6 +126,8 @@ pub struct Ran {
     pub flows: usize,
     /// Files that were read back.
     pub files: usize,
+    /// Accounts for which two of each of their kind were decided.
+    pub alike: usize,
 }
 
 impl Ran {

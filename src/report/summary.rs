@@ -8,7 +8,11 @@ pub(super) fn ran(checked: &Checked<'_>) -> String {
     let ran = checked.ran;
     let parts = [(ran.rules, "rule"), (ran.claims, "claim"), (ran.flows, "flow"), (ran.files, "file")];
     let [rules, claims, flows, files] = parts.map(|(count, word)| counted(count, word));
-    format!("{rules}, {claims}, {flows} and {files} checked")
+    let alike = match ran.alike {
+        0 => String::new(),
+        alike => format!(" ({alike} accounts by those that they are like)"),
+    };
+    format!("{rules}, {claims}, {flows} and {files} checked{alike}")
 }
 
 /// `2 findings (1 high, 1 medium), 1 claim fails, 1 problem`, or `nothing found`.

@@ -11,6 +11,14 @@ pub(super) fn alike(model: &Model, indistinct: &[Indistinct]) -> Vec<Alike> {
     indistinct.iter().filter_map(|one| standing(model, one, &mut taken)).collect()
 }
 
+/// Accounts in which nothing is made need nobody to stand for them.
+pub(super) fn forget_empty(model: &mut Model) {
+    let held: BTreeSet<&Name> = model.resources.values().map(|resource| &resource.place.name).collect();
+    let standing = |alike: &Alike| alike.standing.iter().any(|account| held.contains(&account.name));
+    let kept: Vec<Alike> = model.alike.iter().filter(|alike| standing(alike)).cloned().collect();
+    model.alike = kept;
+}
+
 fn standing(model: &Model, indistinct: &Indistinct, taken: &mut BTreeSet<String>) -> Option<Alike> {
     let found = indistinct.accounts.iter().filter_map(|name| model.accounts.get(name));
     let mut all: BTreeMap<&Name, &Account> = found.map(|account| (&account.name, account)).collect();

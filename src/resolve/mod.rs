@@ -136,6 +136,7 @@ pub fn resolve_alike(
     let mut draft = Draft::new(blueprint, deployed);
     draft.model.alike = alike::alike(&draft.model, indistinct);
     steps::take(&mut draft);
+    alike::forget_empty(&mut draft.model);
     draft.finish()
 }
 

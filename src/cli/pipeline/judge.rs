@@ -63,6 +63,7 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
         claims: claims.len(),
         flows: flows.len(),
         files: 0,
+        alike: 0,
     };
     claims.extend(flows);
     let mut diagnostics = loaded.diagnostics.clone();

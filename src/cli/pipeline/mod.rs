@@ -8,6 +8,7 @@
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
 //! | `undecided` | what grants promise and nothing decides into warnings |
 //! | `templates` | our templates and the user's into the ones of the run ([`TemplateSet`]) |
+//! | `shape` | what is said of accounts that stand for others into what is said of all |
 //! | `files` | the plan into text, and the text into files that are what was evaluated |
 //!
 //! A step that finds errors ends the way; what was said up to there is in the [`PipelineOutcome`].
@@ -17,6 +18,7 @@ mod judge;
 mod load;
 mod planned;
 mod read;
+mod shape;
 mod templates;
 mod undecided;
 
@@ -154,6 +156,7 @@ impl PipelineOutcome {
     fn of(planned: Planned, templates: &TemplateSet, backends: &[Backend]) -> Self {
         let mut judgement = judge::judge(&planned);
         let Planned { loaded, plan } = planned;
+        shape::say_once(&mut judgement, &loaded.model);
         Self {
             files: files(plan, &loaded.model.origins, templates, backends, &mut judgement)
                 .unwrap_or_else(Files::Faulty),

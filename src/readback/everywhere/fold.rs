@@ -27,7 +27,7 @@ pub(super) fn fold(text: &str, first: &Words, second: &Words, list: &str) -> Res
                 block = None;
             }
             (Some(lines), _) => lines.push(line),
-            (None, _) if first.are_in(line) || second.are_in(line) => return Err(line.to_owned()),
+            (None, _) if first.are_said_in(line) || second.are_said_in(line) => return Err(line.to_owned()),
             (None, _) => folded.push(line.to_owned()),
         }
     }

@@ -185,3 +185,33 @@ pub fn folded(text: &str, plan: &Plan) -> String {
         fold::fold(&text, &first, &second, &alike.list_path()).unwrap_or(text)
     })
 }
+
+/// The two accounts that stand for others, as texts name them.
+pub struct Pair {
+    first: Words,
+    second: Words,
+}
+
+impl Pair {
+    /// The two.
+    pub fn of(alike: &Alike) -> Self {
+        let [first, second] = alike.standing.each_ref().map(Words::of);
+        Self { first, second }
+    }
+
+    /// True where a text may name the first.
+    pub fn is_of_first(&self, text: &str) -> bool {
+        self.first.are_in(text)
+    }
+
+    /// True where a text may name the second.
+    pub fn is_of_second(&self, text: &str) -> bool {
+        self.second.are_in(text)
+    }
+
+    /// True where one text says of the first what the other says of the second.
+    pub fn say_the_same(&self, one: &str, other: &str) -> bool {
+        let mould = Mould::of((&self.first, one), (&self.second, other));
+        mould.is_some_and(|mould| !mould.is_constant())
+    }
+}

@@ -3,6 +3,9 @@
 use super::mould::{Mould, Part};
 use super::words::Word;
 
+/// Where lines of another part found the key, somebody says which it was.
+const ASK: &str = "read -r -p \"id of the key in ${account}: \" key && ";
+
 /// A loop over the list: name and id of each account are read from it. The list comes by a channel of its own, since what
 /// runs may ask for a yes.
 pub(super) fn for_each(lines: &[Mould], list: &str) -> Option<String> {
@@ -18,6 +21,9 @@ pub(super) fn for_each(lines: &[Mould], list: &str) -> Option<String> {
         })
         .collect();
     let body = commands.join(" && ");
+    // What one account answered is not that of the next.
+    let asks = body.contains("\"$key\"") && !body.contains("key=");
+    let body = if asks { [ASK, &body].concat() } else { body };
     Some(
         [
             "while read -r account id <&3; do ",

@@ -50,6 +50,13 @@ impl Words {
         let names = [Word::Name, Word::Label].map(|word| self.text(word));
         text.contains(self.text(Word::Id)) || names.iter().any(|name| has_word(text, name))
     }
+
+    /// True where a sentence names the account: by its id, or by its name between backticks. Words of a sentence may be
+    /// names too.
+    pub(super) fn are_said_in(&self, sentence: &str) -> bool {
+        let name = ["`", self.text(Word::Name), "`"].concat();
+        sentence.contains(self.text(Word::Id)) || sentence.contains(&name)
+    }
 }
 
 fn has_word(text: &str, word: &str) -> bool {

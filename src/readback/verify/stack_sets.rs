@@ -129,8 +129,12 @@ fn targets(stack: &Stack, p: &mut Properties) -> Result<(), Mismatch> {
         Ok(p.texts(key)?.iter().map(|id| id.as_str().to_owned()).collect())
     };
     let (units, accounts) = (texts(&mut targets, "OrganizationalUnitIds")?, texts(&mut targets, "Accounts")?);
+    // <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html>
+    if !stack.except.is_empty() {
+        targets.constant("AccountFilterType", "DIFFERENCE")?;
+    }
     let expected: Vec<String> = match &stack.unit {
-        Some(_) => Vec::new(),
+        Some(_) => stack.except.iter().map(|id| id.as_str().to_owned()).collect(),
         None => stack.places.iter().map(|place| place.account.as_str().to_owned()).collect(),
     };
     if units != stack.unit.iter().cloned().collect::<Vec<_>>() || accounts != expected {

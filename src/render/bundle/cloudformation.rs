@@ -239,6 +239,10 @@ fn stack_set(plan: &Plan, stack: &Stack, body: &str) -> Option<Value> {
                 map.insert("call_as".to_owned(), "DELEGATED_ADMIN".into());
             }
             map.insert("unit".to_owned(), stack.unit.clone()?.into());
+            if !stack.except.is_empty() {
+                let except: Vec<&str> = stack.except.iter().map(|id| id.as_str()).collect();
+                map.insert("except".to_owned(), except.into());
+            }
         }
         Deployment::SelfManaged(accounts) => {
             let deploy = &plan.deploy;
