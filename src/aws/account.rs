@@ -1,6 +1,7 @@
 //! `"111111111111"` into an [`AccountId`].
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 use std::fmt;
 
 /// The id of an AWS account: exactly twelve decimal digits.
@@ -32,6 +33,12 @@ impl AccountId {
 
     /// The twelve digits.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for AccountId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

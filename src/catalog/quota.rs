@@ -76,6 +76,9 @@ pub struct Quota {
     pub confidence: Confidence,
     /// The page of the number.
     pub source: String,
+    /// Where AWS raises it: service and code of Service Quotas (`vpc/L-7E9ECCDB`), or `support`, which is a case.
+    #[serde(default)]
+    pub raise: Option<String>,
     /// What the number leaves out.
     #[serde(default)]
     pub note: String,
@@ -101,6 +104,20 @@ impl Quota {
         (self.least..=self.limit).contains(&value) && self.step.is_none_or(|step| value.is_multiple_of(step))
     }
 
+    /// How an account gets more of it, where AWS gives more than the limit.
+    ///
+    /// <https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html>
+    pub fn raised_by(&self, value: u64) -> Option<String> {
+        let how = match self.raise.as_deref()?.split_once('/') {
+            Some((service, code)) => format!(
+                "`aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code} \
+                 --desired-value {value}`"
+            ),
+            None => "a case at AWS Support".to_owned(),
+        };
+        Some(how)
+    }
+
     /// The limit after every increase that AWS gives.
     pub fn highest(&self) -> u64 {
         self.maximum.unwrap_or(self.limit)
@@ -114,7 +131,8 @@ pub fn table() -> &'static Table<Quota> {
 
 /// The limit of an item; `None` where the table has no such item.
 pub fn quota(item: &str) -> Option<&'static Quota> {
-    TABLE.rows.iter().find(|row| row.item == item)
+    let at = TABLE.rows.binary_search_by(|row| row.item.as_str().cmp(item)).ok()?;
+    TABLE.rows.get(at)
 }
 
 /// Seconds of the session of a role that says nothing else: AWS's default is the least that a role can say.
@@ -144,6 +162,8 @@ mod tests {
             assert!(row.highest() >= row.limit && row.limit > row.least, "{}", row.item);
             assert!(row.takes(row.limit) && row.takes(row.least), "{}", row.item);
             assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{}", row.item);
+            let raised = row.raise.as_deref().is_none_or(|raise| raise == "support" || raise.contains("/L-"));
+            assert!(raised && (row.maximum.is_none() || row.raise.is_some()), "{}", row.item);
         }
     }
 

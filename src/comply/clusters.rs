@@ -39,13 +39,17 @@ pub(super) struct Client<'a> {
 
 /// Every role whose policies are at hand, beside every cluster of its account. Administrators of everything are left out.
 pub(super) fn clients<'a>(subject: &Subject<'a>) -> Vec<Client<'a>> {
-    let roles = subject.model.roles().map(|(role, _)| role);
-    let plain =
-        roles.filter(|role| subject.universe.knows(role.arn().as_str()) && !does_everything(subject, role));
+    let clusters = clusters(subject);
+    let of = |role: &Resource| clusters.get(role.place.account.as_str());
+    let beside = subject.model.roles().filter_map(|(role, _)| Some((role, of(role)?)));
+    let plain = beside
+        .filter(|(role, _)| subject.universe.knows(role.arn().as_str()) && !does_everything(subject, role));
     plain
-        .flat_map(|role| {
-            let known = clusters(subject, role.place.account.as_str());
-            known.into_values().map(move |cluster| Client { role, cluster })
+        .flat_map(|(role, known)| {
+            known.values().map(move |cluster| Client {
+                role,
+                cluster: cluster.clone(),
+            })
         })
         .collect()
 }
@@ -60,46 +64,42 @@ fn own_statements<'s, 'a>(
     subject: &'s Subject<'a>,
     role: &'s Resource,
 ) -> impl Iterator<Item = &'s Stated<'a>> {
-    subject
-        .allowing(&[PolicyKind::Identity])
-        .filter(|stated| stated.resource.address == role.address)
+    subject.allowing_of(&[PolicyKind::Identity], role)
 }
 
-/// The clusters of an account by region and identifier: those of the blueprint, and those that policies name.
-fn clusters(subject: &Subject<'_>, account: &str) -> BTreeMap<(String, String), Cluster> {
-    let mut found: BTreeMap<(String, String), Cluster> = BTreeMap::new();
-    for resource in subject.model.resources.values().filter(|one| one.place.account.as_str() == account) {
+/// The clusters of an account by region and identifier.
+type Clusters = BTreeMap<(String, String), Cluster>;
+
+/// The clusters of each account: those of the blueprint, and those that policies name.
+fn clusters(subject: &Subject<'_>) -> BTreeMap<String, Clusters> {
+    let mut found: BTreeMap<String, Clusters> = BTreeMap::new();
+    for resource in subject.model.resources.values() {
         if let Body::RedshiftCluster(body) = &resource.body {
-            entry(&mut found, resource.place.region.as_str(), &body.identifier).administrator =
+            let account = found.entry(resource.place.account.as_str().to_owned()).or_default();
+            entry(account, resource.place.region.as_str(), &body.identifier).administrator =
                 Some(body.master_user.clone());
         }
     }
     let patterns = subject.allowing(&[PolicyKind::Identity]).flat_map(Stated::resources);
-    for named in patterns.filter_map(Arn::parse).filter(|named| named.account() == account) {
-        note(&mut found, &named);
+    for named in patterns.filter_map(Arn::parse).filter(|named| named.service() == "redshift") {
+        note(found.entry(named.account().to_owned()).or_default(), &named);
     }
     found
 }
 
-fn entry<'m>(
-    found: &'m mut BTreeMap<(String, String), Cluster>,
-    region: &str,
-    name: &str,
-) -> &'m mut Cluster {
+fn entry<'m>(found: &'m mut Clusters, region: &str, name: &str) -> &'m mut Cluster {
     let cluster = found.entry((region.to_owned(), name.to_owned())).or_default();
     (cluster.name, cluster.region) = (name.to_owned(), region.to_owned());
     cluster
 }
 
 /// `dbuser:CLUSTER/NAME` and `dbgroup:CLUSTER/NAME`; a pattern for any cluster names none.
-fn note(found: &mut BTreeMap<(String, String), Cluster>, named: &Arn<'_>) {
+fn note(found: &mut Clusters, named: &Arn<'_>) {
     let parts = named.resource().split_once(':').and_then(|(kind, rest)| {
         let (cluster, name) = rest.split_once('/')?;
         Some((kind, cluster, name))
     });
-    let Some((kind, cluster, name)) =
-        parts.filter(|(_, cluster, _)| named.service() == "redshift" && is_literal(cluster))
-    else {
+    let Some((kind, cluster, name)) = parts.filter(|(_, cluster, _)| is_literal(cluster)) else {
         return;
     };
     let known = entry(found, named.region(), cluster);

@@ -1,7 +1,7 @@
 //! A model into what rules look at: every policy statement with its resource, and the evaluator that rules ask.
 
 use super::finding::Found;
-use crate::aws::{Address, Arn, glob_matches};
+use crate::aws::{Address, Arn, Text, glob_matches};
 use crate::catalog::actions::{self, Action};
 use crate::diagnostic::Span;
 use crate::evaluate::Universe;
@@ -13,6 +13,8 @@ use crate::policy::{
 };
 pub(super) use crate::resource::PolicyKind;
 use crate::resource::{DocumentName, FeatureGroup, Resource, Share};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What rules look at.
 pub struct Subject<'a> {
@@ -20,6 +22,10 @@ pub struct Subject<'a> {
     pub model: &'a Model,
     pub(super) statements: Vec<Stated<'a>>,
     pub(super) universe: &'a Universe<'a>,
+    /// Where the statements of a resource stand among all.
+    by_resource: BTreeMap<&'a Address, Range<usize>>,
+    /// The resources of an account with their ARNs, by its id.
+    by_account: BTreeMap<&'a str, Vec<(Text, &'a Resource)>>,
 }
 
 /// One statement where it stands.
@@ -45,12 +51,42 @@ impl<'a> Subject<'a> {
     /// Prepares the model of a universe.
     pub fn new(universe: &'a Universe<'a>) -> Self {
         let model = universe.model();
-        let statements = model.resources.values().flat_map(|resource| stated(model, resource)).collect();
+        let (mut statements, mut by_resource) = (Vec::new(), BTreeMap::new());
+        let mut by_account: BTreeMap<&str, Vec<(Text, &Resource)>> = BTreeMap::new();
+        for resource in model.resources.values() {
+            let first = statements.len();
+            statements.extend(stated(model, resource));
+            by_resource.insert(&resource.address, first..statements.len());
+            let account = by_account.entry(resource.place.account.as_str()).or_default();
+            account.push((resource.arn(), resource));
+        }
         Self {
             model,
             statements,
             universe,
+            by_resource,
+            by_account,
         }
+    }
+
+    /// The statements of a resource.
+    pub(super) fn of(&self, resource: &Resource) -> &[Stated<'a>] {
+        let range = self.by_resource.get(&resource.address).cloned();
+        range.and_then(|range| self.statements.get(range)).unwrap_or_default()
+    }
+
+    /// The statements of a resource that allow, in policies of some kinds.
+    pub(super) fn allowing_of(
+        &self,
+        kinds: &'static [PolicyKind],
+        resource: &Resource,
+    ) -> impl Iterator<Item = &Stated<'a>> {
+        self.of(resource).iter().filter(|stated| stated.allows_in(kinds))
+    }
+
+    /// The resources of an account with their ARNs, by its id.
+    pub(super) fn of_account(&self, id: &str) -> &[(Text, &'a Resource)] {
+        self.by_account.get(id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Facts about networks as findings on the resources that they are about.
@@ -65,9 +101,7 @@ impl<'a> Subject<'a> {
 
     /// Statements that allow, in policies of some kinds.
     pub(super) fn allowing(&self, kinds: &'static [PolicyKind]) -> impl Iterator<Item = &Stated<'a>> {
-        self.statements
-            .iter()
-            .filter(|stated| stated.statement.effect == Effect::Allow && kinds.contains(&stated.kind))
+        self.statements.iter().filter(|stated| stated.allows_in(kinds))
     }
 
     /// Shares of feature groups, each with one of the groups that it holds.
@@ -120,6 +154,10 @@ impl<'a> Stated<'a> {
             Some(sid) => format!("statement `{sid}` of the {}", self.document),
             None => format!("statement {} of the {}", self.index + 1, self.document),
         }
+    }
+
+    fn allows_in(&self, kinds: &[PolicyKind]) -> bool {
+        self.statement.effect == Effect::Allow && kinds.contains(&self.kind)
     }
 
     /// A finding about the statement; `witness` tells it from others about the same one.

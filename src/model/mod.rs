@@ -71,6 +71,10 @@ pub struct Model {
     /// Where resources, documents and claims stand in the blueprint.
     pub origins: Origins,
     by_arn: BTreeMap<Text, Address>,
+    /// Names of accounts by their ids.
+    by_id: BTreeMap<AccountId, Name>,
+    /// Keys by the ARNs of their aliases.
+    by_alias: BTreeMap<String, Address>,
 }
 
 impl Model {
@@ -84,8 +88,11 @@ impl Model {
     ) -> Self {
         let (resources, claims, promises, existing, handed_over) = Default::default();
         let (existing_networks, database_access, flow_claims, origins, by_arn) = Default::default();
-        let (moved, replace, former_names) = Default::default();
+        let (moved, replace, former_names, by_alias) = Default::default();
+        let by_id = accounts.values().map(|account| (account.id.clone(), account.name.clone()));
         Self {
+            by_id: by_id.rev().collect(),
+            by_alias,
             existing,
             existing_networks,
             handed_over,
@@ -114,6 +121,8 @@ impl Model {
             .values()
             .map(|resource| (resource.arn(), resource.address.clone()))
             .collect();
+        let aliases = resources.values().rev().filter_map(|one| Some((alias(one)?, one.address.clone())));
+        self.by_alias = aliases.collect();
         self.resources = resources;
         self
     }
@@ -122,10 +131,14 @@ impl Model {
     ///
     /// What a resource says may change afterwards, what its ARN is made of may not: its name, its path, its place.
     pub fn insert(&mut self, resource: Resource) -> Option<Resource> {
-        let (address, arn) = (resource.address.clone(), resource.arn());
+        let (address, arn, of_alias) = (resource.address.clone(), resource.arn(), alias(&resource));
         let before = self.resources.insert(address.clone(), resource);
         if let Some(before) = &before {
             self.by_arn.remove(&before.arn());
+            alias(before).map(|arn| self.by_alias.remove(&arn));
+        }
+        if let Some(arn) = of_alias {
+            self.by_alias.entry(arn).or_insert_with(|| address.clone());
         }
         self.by_arn.insert(arn, address);
         before
@@ -158,11 +171,11 @@ impl Model {
         match arn.service() {
             "s3" => self.bucket(arn.resource().split('/').next()?),
             "logs" => self.with_arn(text.split_once(":log-stream:")?.0),
-            "kms" => self.resources.values().find(|resource| {
-                matches!(&resource.body, Body::Key(key) if key.alias == arn.resource())
-                    && resource.place.account.as_str() == arn.account()
-                    && resource.place.region.as_str() == arn.region()
-            }),
+            "kms" => self.resources.get(self.by_alias.get(&alias_arn(
+                arn.region(),
+                arn.account(),
+                arn.resource(),
+            ))?),
             _ => None,
         }
     }
@@ -175,7 +188,7 @@ impl Model {
 
     /// The account with this id.
     pub fn account(&self, id: &str) -> Option<&Account> {
-        self.accounts.values().find(|account| account.id.as_str() == id)
+        self.accounts.get(self.by_id.get(id)?)
     }
 
     /// True for accounts of the organization, its management account among them.
@@ -227,6 +240,19 @@ impl Model {
             _ => None,
         })
     }
+}
+
+/// A key by its alias, whatever the partition of the ARN that names it.
+fn alias(resource: &Resource) -> Option<String> {
+    let Body::Key(key) = &resource.body else {
+        return None;
+    };
+    let place = &resource.place;
+    Some(alias_arn(place.region.as_str(), place.account.as_str(), &key.alias))
+}
+
+fn alias_arn(region: &str, account: &str, alias: &str) -> String {
+    [region, account, alias].join(":")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::divided::{self, divided, is_within};
 use super::naming::{id_of, label_of};
-use super::permissions::permissions;
+use super::permissions::{Held, permissions};
 use super::{Before, Member, Plan, Stack};
 use crate::aws::{Name, name};
 use crate::catalog::{action_names, context_keys, principals, quota};
@@ -149,9 +149,10 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
 
 /// The accounts by what their execution roles need: a template for each group, the same stack in every account.
 fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
+    let held = Held::of(plan);
     let mut groups: BTreeMap<String, Vec<&Place>> = BTreeMap::new();
     for place in targets {
-        let needs = Document::new(permissions(plan, place)).to_json().to_string();
+        let needs = Document::new(permissions(&held, place)).to_json().to_string();
         groups.entry(needs.replace(place.account.as_str(), OWN)).or_default().push(place);
     }
     let mut groups: Vec<Vec<&Place>> = groups.into_values().collect();
@@ -160,12 +161,12 @@ fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
     let one = |places: &Vec<&Place>| {
         // The first account is in no other group, so no two files have one name.
         let first = places.first().filter(|_| !single).map(|place| ["-", &place.name].concat());
-        execution(plan, places, [EXECUTION, &first.unwrap_or_default()].concat())
+        execution(plan, &held, places, [EXECUTION, &first.unwrap_or_default()].concat())
     };
     groups.iter().map(one).collect()
 }
 
-fn execution(plan: &Plan, targets: &[&Place], file: String) -> Stack {
+fn execution(plan: &Plan, held: &Held<'_>, targets: &[&Place], file: String) -> Stack {
     let deploy = &plan.deploy;
     let administration = deploy.administration_role_arn(plan.region.partition());
     let root = plan.region.partition().arn("iam", "", deploy.administrator.as_str(), "root");
@@ -184,7 +185,7 @@ fn execution(plan: &Plan, targets: &[&Place], file: String) -> Stack {
             .actions([action_names::ASSUME_ROLE])
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
-        let divided = divided(permissions(plan, place));
+        let divided = divided(permissions(held, place));
         let mut role = role(&deploy.execution_role, description, trust, divided.inline);
         let policies: Vec<ManagedPolicy> = divided
             .managed

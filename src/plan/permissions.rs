@@ -5,7 +5,7 @@
 use super::created::pattern;
 use super::naming::id_of;
 use super::{Leaving, Plan};
-use crate::aws::{Text, glob_matches};
+use crate::aws::{AccountId, Text, glob_matches};
 use crate::catalog::deploying::deploying;
 use crate::catalog::handlers::{Handlers, handlers};
 use crate::catalog::{ActionSet, action_names, context_keys};
@@ -22,10 +22,33 @@ struct Granted {
     on: BTreeSet<String>,
 }
 
+/// What stack sets of the administrator put into each account, and what of it is deployed and goes.
+pub(super) struct Held<'p> {
+    resources: BTreeMap<&'p AccountId, Vec<&'p Resource>>,
+    /// What is deployed in an account and goes with an update, or with its stack; what is kept nobody removes.
+    leaving: BTreeMap<&'p AccountId, Vec<&'p Leaving>>,
+}
+
+impl<'p> Held<'p> {
+    /// Looks at the whole plan once.
+    pub(super) fn of(plan: &'p Plan) -> Self {
+        let (mut resources, mut leaving) = (BTreeMap::new(), BTreeMap::new());
+        for one in self_managed(plan).filter(|one| one.body.cloudformation().is_some()) {
+            let here: &mut Vec<_> = resources.entry(&one.place.account).or_default();
+            here.push(one);
+        }
+        for one in plan.leaving.iter().filter(|one| one.in_set && !Body::retains(one.kind)) {
+            let here: &mut Vec<_> = leaving.entry(&one.place.account).or_default();
+            here.push(one);
+        }
+        Self { resources, leaving }
+    }
+}
+
 /// Everything that the stack sets of the administrator put into an account, as the execution role makes it.
-pub(super) fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
-    let held = held(plan, place);
-    let leaving = leaving(plan, place);
+pub(super) fn permissions(held: &Held<'_>, place: &Place) -> Vec<Statement> {
+    let leaving = held.leaving.get(&place.account).map(Vec::as_slice).unwrap_or_default();
+    let held = held.resources.get(&place.account).map(Vec::as_slice).unwrap_or_default();
     let identities = |of: fn(&Body) -> bool| -> BTreeSet<String> {
         held.iter()
             .filter(|resource| of(&resource.body))
@@ -44,10 +67,10 @@ pub(super) fn permissions(plan: &Plan, place: &Place) -> Vec<Statement> {
                 .when("ArnEquals", context_keys::POLICY_ARN, attached),
         );
     }
-    statements.extend(assumed(&held));
-    statements.extend(handed_over(&held));
-    statements.extend(linked(&held, place));
-    statements.extend(granted(&held, &leaving));
+    statements.extend(assumed(held));
+    statements.extend(handed_over(held));
+    statements.extend(linked(held, place));
+    statements.extend(granted(held, leaving));
     statements.extend(stacks(place));
     statements
 }
@@ -75,20 +98,6 @@ fn unlisted_type(kind: &str, service: &str, line: Span) -> Diagnostic {
 fn self_managed(plan: &Plan) -> impl Iterator<Item = &Resource> {
     let stacks = plan.stacks.iter().filter(|stack| plan.is_in_own_set(stack));
     stacks.flat_map(|stack| &stack.members).flat_map(|member| &member.resources)
-}
-
-fn held<'p>(plan: &'p Plan, place: &Place) -> Vec<&'p Resource> {
-    let here = |resource: &&Resource| resource.place.account == place.account;
-    self_managed(plan)
-        .filter(here)
-        .filter(|resource| resource.body.cloudformation().is_some())
-        .collect()
-}
-
-/// What is deployed in an account and goes with an update, or with its stack; what is kept nobody removes.
-fn leaving<'p>(plan: &'p Plan, place: &Place) -> Vec<&'p Leaving> {
-    let here = |one: &&Leaving| one.place.account == place.account && one.in_set;
-    plan.leaving.iter().filter(here).filter(|one| !Body::retains(one.kind)).collect()
 }
 
 /// The actions that remove a deployed resource, and what they are granted on.

@@ -45,10 +45,12 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
 
 fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name, Account> {
     let mut accounts: BTreeMap<Name, Account> = BTreeMap::new();
+    let mut by_id = BTreeMap::new();
     for (name, entry) in blueprint.accounts.iter() {
         let id = &entry.value.id;
-        if let Some(other) = accounts.values().find(|other| other.id == id.value) {
-            let message = format!("accounts `{}` and `{name}` have the same id", other.name);
+        let first: &Name = by_id.entry(&id.value).or_insert(name);
+        if first != name {
+            let message = format!("accounts `{first}` and `{name}` have the same id");
             problems.push(
                 Diagnostic::error("account-id-twice", id.span, message)
                     .help("every account has an id of its own"),

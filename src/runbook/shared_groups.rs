@@ -7,31 +7,31 @@ use crate::plan::Plan;
 use crate::policy::{Resources, Statement};
 use crate::resource::{Body, Resource};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file for every role whose own policies name feature groups of another account.
 pub(super) fn snippets(plan: &Plan) -> Vec<Snippet> {
+    let groups = plan.resources().filter(|resource| matches!(resource.body, Body::FeatureGroup(_)));
+    let groups: Groups<'_> = groups.map(|group| (group.arn().as_str().to_owned(), group)).collect();
+    if groups.is_empty() {
+        return Vec::new();
+    }
     let roles = plan.resources().filter(|resource| matches!(resource.body, Body::Role(_)));
-    roles.filter_map(|role| of_role(plan, role)).collect()
+    roles.filter_map(|role| of_role(&groups, role)).collect()
 }
 
-fn of_role(plan: &Plan, role: &Resource) -> Option<Snippet> {
+/// Feature groups by ARN.
+type Groups<'p> = BTreeMap<String, &'p Resource>;
+
+fn of_role(known: &Groups<'_>, role: &Resource) -> Option<Snippet> {
     let documents = role.body.documents();
-    let named: BTreeSet<&String> = documents
-        .iter()
-        .flat_map(|(_, document)| &document.statements)
-        .flat_map(named)
-        .collect();
-    let shared = plan.resources().filter(|resource| {
-        matches!(resource.body, Body::FeatureGroup(_))
-            && resource.place.account != role.place.account
-            && named.contains(&resource.arn().as_str().to_owned())
-    });
-    let groups: BTreeSet<(String, String)> = shared
-        .map(|group| (group.arn().as_str().to_owned(), group.place.region.as_str().to_owned()))
-        .collect();
+    let named = documents.iter().flat_map(|(_, document)| &document.statements).flat_map(named);
+    let shared = named.filter_map(|arn| known.get(arn).map(|group| (arn.as_str(), *group)));
+    let foreign = shared.filter(|(_, group)| group.place.account != role.place.account);
+    let groups: BTreeSet<(&str, &str)> =
+        foreign.map(|(arn, group)| (arn, group.place.region.as_str())).collect();
     let (_, region) = groups.first()?;
-    let arns: Vec<&String> = groups.iter().map(|(arn, _)| arn).collect();
+    let arns: Vec<&str> = groups.iter().map(|(arn, _)| *arn).collect();
     Some(Snippet {
         path: path(&role.place.name, role.address.name(), "_feature_groups.py"),
         template: "frame/shared-groups.py",

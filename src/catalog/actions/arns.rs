@@ -1,6 +1,7 @@
 //! ARNs into the resource types that they can be of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::{PACKED, opened};
 use crate::aws::{Arn, Partition};
@@ -132,17 +133,7 @@ pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
     let Some(arn) = Arn::parse(arn) else {
         return Vec::new();
     };
-    let owners = PACKED
-        .entries()
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| owns(entry.field(5), arn.service()))
-        .map(|(at, _)| at);
-    let types = owners
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .filter_map(opened)
-        .flat_map(|s| &s.resource_types);
+    let types = owners(arn.service()).into_iter().filter_map(opened).flat_map(|s| &s.resource_types);
     let fits: Vec<(Fit, &ResourceType)> = types.filter_map(|known| Some((known.fit(&arn)?, known))).collect();
     let best = fits.iter().map(|(fit, _)| *fit).max();
     fits.into_iter()
@@ -173,8 +164,25 @@ fn fields(arn: &str) -> Option<[&str; 5]> {
     Some([arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()])
 }
 
-fn owns(arn_services: &str, service: &str) -> bool {
-    arn_services.split(',').any(|owned| owned == service || owned.starts_with('$'))
+/// The services by those that the ARNs of their resources name, and by a hole.
+static OWNERS: LazyLock<BTreeMap<&'static str, BTreeSet<usize>>> = LazyLock::new(|| {
+    let mut found: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, entry) in PACKED.entries().iter().enumerate() {
+        for owned in entry.field(5).split(',') {
+            let key = if owned.starts_with('$') { HOLE } else { owned };
+            found.entry(key).or_default().insert(at);
+        }
+    }
+    found
+});
+
+/// What stands for a service that the ARN of a type leaves open.
+const HOLE: &str = "$";
+
+/// The places of the services with types whose ARNs can name a service.
+fn owners(service: &str) -> BTreeSet<usize> {
+    let named = [service, HOLE].map(|key| OWNERS.get(key));
+    named.into_iter().flatten().flatten().copied().collect()
 }
 
 fn tokens(text: &str) -> Vec<ArnToken> {

@@ -48,10 +48,10 @@ pub(super) fn undecided(universe: &Universe<'_>) -> Vec<Diagnostic> {
 
 fn promised(universe: &Universe<'_>, causes: &mut Causes) {
     let model = universe.model();
-    for (index, promise) in model.promises.iter().enumerate() {
-        let answer = universe.answer(&promise.call);
-        if answer.decision == Outcome::Unknown {
-            let line = model.origins.of(&Origin::Promise(index));
+    for (index, answer) in universe.broken_promises() {
+        let promise = model.promises.get(*index);
+        if let Some(promise) = promise.filter(|_| answer.decision == Outcome::Unknown) {
+            let line = model.origins.of(&Origin::Promise(*index));
             let call = [promise.of.address().to_string().as_str(), ": ", &promise.call.action].concat();
             causes.add(needing(&promise.of), &answer.reasons, line, call);
         }

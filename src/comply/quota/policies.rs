@@ -1,6 +1,6 @@
 //! Policies that AWS would refuse because they are too long, measured as AWS measures them.
 
-use crate::aws::{Part, Text};
+use crate::aws::{AccountId, Part, Text};
 use crate::catalog::quota::{Quota, QuotaUnit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Origins};
@@ -44,9 +44,9 @@ pub fn over_quota(model: &Model) -> Diagnostics {
 pub fn deployers_over_quota(plan: &Plan, origins: &Origins) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let members = plan.bootstrap.iter().flat_map(|stack| &stack.members);
+    let first = firsts(plan);
     for resource in members.flat_map(|member| &member.resources) {
-        let here = |other: &&Resource| other.place.account == resource.place.account;
-        let line = plan.resources().find(here).map(|other| origins.resource(&other.address));
+        let line = first.get(&resource.place.account).map(|other| origins.resource(&other.address));
         let long = of_resource(resource, origins).into_iter();
         let help = "divide what is in the account among more designs, each with roles of its own";
         long.for_each(|problem| {
@@ -60,6 +60,15 @@ pub fn deployers_over_quota(plan: &Plan, origins: &Origins) -> Diagnostics {
         });
     }
     problems
+}
+
+/// The first resource of each account.
+fn firsts(plan: &Plan) -> BTreeMap<&AccountId, &Resource> {
+    let mut first = BTreeMap::new();
+    for resource in plan.resources() {
+        first.entry(&resource.place.account).or_insert(resource);
+    }
+    first
 }
 
 fn of_resource(resource: &Resource, origins: &Origins) -> Vec<Diagnostic> {

@@ -1,7 +1,7 @@
 //! `dead-grant`: one half of an access between two accounts, without the other.
 
 use super::offline_store_not_shared::is_shared_store;
-use crate::aws::{Arn, glob_matches};
+use crate::aws::{Address, Arn, glob_matches};
 use crate::catalog::services::has_resource_policies;
 use crate::catalog::{actions, context_keys};
 use crate::comply::chains;
@@ -11,7 +11,8 @@ use crate::comply::subject::{PolicyKind, Stated, Subject, account_of, is_whole_a
 use crate::evaluate::iam::Side;
 use crate::policy::example;
 use crate::resource::{Body, Resource};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 rule! {
     /// A statement allows access to another account's resource, and the other half is missing.
@@ -45,7 +46,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .filter(|stated| matches!(stated.resource.body, Body::Role(_)));
     let forward = roles.filter_map(|stated| unanswered(subject, stated));
     let resources = subject.allowing(&[PolicyKind::Resource, PolicyKind::Trust]);
-    forward.chain(resources.flat_map(|stated| unasked(subject, stated))).collect()
+    let mut asked = Asked::new();
+    let backward = resources.flat_map(|stated| unasked(subject, stated, &mut asked));
+    forward.chain(backward).collect()
 }
 
 /// A role's statement that no policy on the other side answers.
@@ -136,7 +139,7 @@ fn bucket_target<'a>(
     let account = owner.place.account.as_str();
     // What a consumer of a shared feature group lacks there is another rule's finding.
     let foreign = account != stated.account() && !is_shared_store(subject, name, stated.resource);
-    let witnesses = witnesses(pattern, policy_resources(owner));
+    let witnesses = witnesses(pattern, &policy_resources(owner));
     foreign.then(|| ForeignResource {
         owner: Some(owner),
         account: account.to_owned(),
@@ -158,29 +161,25 @@ fn owned_targets<'a>(
         return Vec::new();
     };
     let id = account.id.as_str().to_owned();
-    let here = subject
-        .model
-        .resources
-        .values()
-        .filter(|resource| resource.place.account == account.id);
     if arn.service() == "glue" {
         // One policy answers for the catalog and for all its databases and tables.
+        let here = subject.of_account(&id).iter().map(|(_, resource)| *resource);
         let owner = here
             .filter(|resource| resource.place.region.as_str() == arn.region())
             .find(|resource| matches!(resource.body, Body::CatalogPolicy(_)));
-        let witnesses = witnesses(pattern, owner.map(policy_resources).unwrap_or_default());
+        let witnesses = witnesses(pattern, &owner.map(policy_resources).unwrap_or_default());
         return vec![ForeignResource {
             owner,
             account: id,
             witnesses,
         }];
     }
-    let named = here.filter(|resource| glob_matches(pattern, resource.arn().as_str()));
-    let found: Vec<ForeignResource<'a>> = named
-        .map(|owner| ForeignResource {
+    let found: Vec<ForeignResource<'a>> = named(subject, &id, pattern)
+        .into_iter()
+        .map(|(arn, owner)| ForeignResource {
             owner: Some(owner),
             account: id.clone(),
-            witnesses: vec![owner.arn().as_str().to_owned()],
+            witnesses: vec![arn.to_owned()],
         })
         .collect();
     if found.is_empty() && !has_resource_policies(arn.service()) {
@@ -193,8 +192,21 @@ fn owned_targets<'a>(
     found
 }
 
+/// The resources of an account that a pattern fits, with their ARNs.
+fn named<'s, 'a>(subject: &'s Subject<'a>, account: &str, pattern: &'s str) -> Vec<(&'s str, &'a Resource)> {
+    if !pattern.contains(['*', '?']) {
+        let one = subject.model.with_arn(pattern);
+        let here = one.filter(|one| one.place.account.as_str() == account);
+        return here.map(|one| (pattern, one)).into_iter().collect();
+    }
+    let here = subject.of_account(account).iter();
+    here.filter(|(arn, _)| glob_matches(pattern, arn.as_str()))
+        .map(|(arn, resource)| (arn.as_str(), *resource))
+        .collect()
+}
+
 /// The resource patterns in the policy of a resource.
-fn policy_resources(resource: &Resource) -> Vec<String> {
+fn policy_resources(resource: &Resource) -> BTreeSet<String> {
     let statements = resource
         .body
         .resource_policy()
@@ -204,16 +216,17 @@ fn policy_resources(resource: &Resource) -> Vec<String> {
         Some(crate::policy::Resources::In(set)) => Some(set),
         _ => None,
     });
-    sets.flatten().cloned().collect()
+    sets.flatten().map(|pattern| filled(pattern)).collect()
 }
 
-/// Texts that fit a pattern: itself with its wildcards filled in, and narrower patterns of the other side.
-fn witnesses(pattern: &str, others: Vec<String>) -> Vec<String> {
+/// Texts that fit a pattern: itself with its wildcards filled in, and narrower patterns of the other side, filled as well.
+fn witnesses(pattern: &str, others: &BTreeSet<String>) -> Vec<String> {
+    let start = pattern.split(['*', '?']).next().unwrap_or_default();
     let narrower = others
-        .iter()
-        .map(|other| filled(other))
+        .range::<str, _>((Bound::Included(start), Bound::Unbounded))
+        .take_while(|other| other.starts_with(start))
         .filter(|other| glob_matches(pattern, other));
-    let all: BTreeSet<String> = std::iter::once(filled(pattern)).chain(narrower).collect();
+    let all: BTreeSet<String> = std::iter::once(filled(pattern)).chain(narrower.cloned()).collect();
     all.into_iter().collect()
 }
 
@@ -222,51 +235,58 @@ fn filled(pattern: &str) -> String {
     example(pattern, "x", |_| None)
 }
 
+/// What the patterns of a role's own policies stand for, by the role; each role is looked at once.
+type Asked<'a> = BTreeMap<&'a Address, BTreeSet<String>>;
+
 /// A resource's statement that admits roles of other accounts whose own policies say nothing.
-fn unasked(subject: &Subject<'_>, stated: &Stated<'_>) -> Vec<Found> {
+fn unasked<'a>(subject: &Subject<'a>, stated: &Stated<'_>, asked: &mut Asked<'a>) -> Vec<Found> {
     let roles = admitted(subject, stated).into_iter();
-    roles.filter_map(|role| silent(subject, stated, role)).collect()
+    roles.filter_map(|role| silent(subject, stated, role, asked)).collect()
 }
 
-/// The roles of the model in other accounts that a statement names.
+/// The roles of the model in other accounts that a statement names: outright, or under an account as a whole.
 fn admitted<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<&'a Resource> {
     let names: BTreeSet<&str> = stated.foreigners().collect();
-    let held: Vec<&String> = stated
+    let whole: BTreeSet<Option<&str>> = names
+        .iter()
+        .filter(|name| is_whole_account(name))
+        .map(|name| account_of(name))
+        .collect();
+    let held = stated
         .statement
         .conditions
         .iter()
         .filter(|c| is_about_arn(c))
         .flat_map(|c| &c.values)
+        .map(String::as_str)
+        .filter(|value| whole.contains(&account_of(value)));
+    let found = names.iter().copied().chain(held).filter_map(|arn| subject.model.with_arn(arn));
+    let roles: BTreeMap<&Address, &Resource> = found
+        .filter(|one| matches!(one.body, Body::Role(_)))
+        .map(|role| (&role.address, role))
         .collect();
-    let named = |arn: &str| {
-        let root = names
-            .iter()
-            .any(|name| is_whole_account(name) && account_of(name) == account_of(arn));
-        names.contains(arn) || (root && held.iter().any(|value| *value == arn))
-    };
-    subject
-        .model
-        .roles()
-        .map(|(role, _)| role)
-        .filter(|role| named(role.arn().as_str()))
-        .collect()
+    roles.into_values().collect()
 }
 
 fn is_about_arn(condition: &crate::policy::Condition) -> bool {
     condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN) && !condition.operator.base.is_negated()
 }
 
-fn silent(subject: &Subject<'_>, stated: &Stated<'_>, role: &Resource) -> Option<Found> {
+fn silent<'a>(
+    subject: &Subject<'a>,
+    stated: &Stated<'_>,
+    role: &'a Resource,
+    asked: &mut Asked<'a>,
+) -> Option<Found> {
     let (who, owner) = (role.arn(), stated.resource);
-    let asked = subject.statements.iter().filter(|other| other.resource.address == role.address);
-    let others: Vec<String> = asked
-        .flat_map(|other| other.resources().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
+    let others = asked
+        .entry(&role.address)
+        .or_insert_with(|| subject.of(role).iter().flat_map(Stated::resources).map(filled).collect());
     let own = vec![owner.arn().as_str().to_owned()];
     let patterns = stated
         .resources()
         .filter(|pattern| *pattern != "*")
-        .flat_map(|pattern| witnesses(pattern, others.clone()));
+        .flat_map(|pattern| witnesses(pattern, others));
     let found: Vec<String> = patterns.collect();
     let target = ForeignResource {
         owner: Some(owner),

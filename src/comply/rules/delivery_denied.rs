@@ -35,18 +35,17 @@ struct Refusal {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut refused: BTreeMap<(Address, String, String), Refusal> = BTreeMap::new();
-    for (index, promise) in subject.model.promises.iter().enumerate() {
-        let PromiseOf::Delivery(source) = &promise.of else {
+    for (index, answer) in subject.universe.broken_promises() {
+        let Some(PromiseOf::Delivery(source)) = subject.model.promises.get(*index).map(|one| &one.of) else {
             continue;
         };
-        let answer = subject.universe.answer(&promise.call);
         let Some(part) = answer.decisive().filter(|part| part.is_denied()) else {
             continue;
         };
         let why = cause(subject.model, part).map(|cause| cause.resource.address.to_string());
         let key = (source.clone(), why.unwrap_or_default(), part.decided_by.as_str().to_owned());
         let refusal = refused.entry(key).or_insert_with(|| Refusal {
-            line: subject.model.origins.of(&Origin::Promise(index)),
+            line: subject.model.origins.of(&Origin::Promise(*index)),
             part: part.clone(),
             actions: Vec::new(),
         });

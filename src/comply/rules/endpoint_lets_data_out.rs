@@ -7,7 +7,7 @@ use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
 use crate::policy::example;
 use crate::resource::{Body, Endpoint, Resource};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
     /// Through a VPC endpoint, data of the organization can be written to resources of anybody.
@@ -27,16 +27,27 @@ rule! {
 const FILLER: &str = "somebody-elses";
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut writing = Writing::new();
     let all = subject.model.resources.values();
     all.filter_map(|resource| match &resource.body {
-        Body::Endpoint(endpoint) => found(subject, resource, &passing(subject, resource, endpoint)),
+        Body::Endpoint(endpoint) => {
+            found(subject, resource, &passing(subject, resource, endpoint, &mut writing))
+        }
         _ => None,
     })
     .collect()
 }
 
+/// The actions that write to what an ARN names, by the ARN: endpoints of a Region are asked about the same.
+type Writing = BTreeMap<String, Vec<String>>;
+
 /// Actions that write to resources whose own policies can let anybody in, and that pass.
-fn passing(subject: &Subject<'_>, resource: &Resource, endpoint: &Endpoint) -> BTreeSet<String> {
+fn passing(
+    subject: &Subject<'_>,
+    resource: &Resource,
+    endpoint: &Endpoint,
+    writing: &mut Writing,
+) -> BTreeSet<String> {
     let Some(known) = services::endpoint(&endpoint.service) else {
         return BTreeSet::new();
     };
@@ -44,7 +55,7 @@ fn passing(subject: &Subject<'_>, resource: &Resource, endpoint: &Endpoint) -> B
     let taken = rows.filter(|row| known.services.contains(&row.service) && lets_anybody_in(row.kind));
     let types = taken.filter_map(|row| actions::service(&row.service)?.resource_type(&row.resource_type));
     types
-        .flat_map(|kind| passing_on(subject, resource, kind))
+        .flat_map(|kind| passing_on(subject, resource, kind, writing))
         .filter(|action| known.takes(action))
         .collect()
 }
@@ -54,7 +65,12 @@ fn lets_anybody_in(kind: ResourcePolicyKind) -> bool {
     !matches!(kind, ResourcePolicyKind::TrustPolicy | ResourcePolicyKind::RamShare)
 }
 
-fn passing_on(subject: &Subject<'_>, resource: &Resource, kind: &'static ResourceType) -> Vec<String> {
+fn passing_on(
+    subject: &Subject<'_>,
+    resource: &Resource,
+    kind: &'static ResourceType,
+    writing: &mut Writing,
+) -> Vec<String> {
     let owner = subject.universe.free_account();
     let on = example(kind.arn, FILLER, |hole| match hole {
         "Partition" => Some(resource.place.partition().to_string()),
@@ -62,13 +78,18 @@ fn passing_on(subject: &Subject<'_>, resource: &Resource, kind: &'static Resourc
         "Account" => Some(owner.clone()),
         _ => None,
     });
+    let all = writing.entry(on.clone()).or_insert_with(|| writing_to(kind, &on));
+    let passes = |action: &&String| subject.universe.lets_out(resource, action, &on, &owner);
+    all.iter().filter(passes).cloned().collect()
+}
+
+fn writing_to(kind: &'static ResourceType, on: &str) -> Vec<String> {
     let own = actions::service(kind.service)
         .map(|service| service.actions.as_slice())
         .unwrap_or_default();
     own.iter()
-        .filter(|action| action.access_level == AccessLevel::Write && action.is_checked_on(&on))
+        .filter(|action| action.access_level == AccessLevel::Write && action.is_checked_on(on))
         .map(actions::Action::full_name)
-        .filter(|action| subject.universe.lets_out(resource, action, &on, &owner))
         .collect()
 }
 

@@ -24,14 +24,14 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let promises = subject.model.promises.iter().enumerate();
-    let denied = promises.filter_map(|(index, promise)| {
+    let broken = subject.universe.broken_promises().iter();
+    let denied = broken.filter_map(|(index, answer)| {
+        let promise = subject.model.promises.get(*index)?;
         let PromiseOf::Access(role) = &promise.of else {
             return None;
         };
-        let answer = subject.universe.answer(&promise.call);
         let refused = matches!(answer.decision, Outcome::ExplicitDeny | Outcome::ImplicitDeny);
-        refused.then(|| found(subject, index, (role, &promise.call), &answer))
+        refused.then(|| found(subject, *index, (role, &promise.call), answer))
     });
     denied.collect()
 }

@@ -1,10 +1,12 @@
 //! `session-name-only`: a role of another account's people, who can only be told apart by a name they choose.
 
+use crate::aws::Address;
 use crate::catalog::context_keys;
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
-use crate::resource::Resource;
+use crate::resource::{Body, Resource};
+use std::collections::BTreeMap;
 
 rule! {
     /// Who works as a role shows only in a session name that the caller chooses.
@@ -33,10 +35,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 /// Whether the people behind a role can be told apart by a chosen name only.
 pub(super) fn is_nameless(subject: &Subject<'_>, role: &Resource) -> bool {
-    let trusts = subject.allowing(&[PolicyKind::Trust]);
-    trusts
-        .filter(|stated| stated.resource.address == role.address)
-        .any(|stated| evidence(subject, stated).is_some())
+    let mut trusts = subject.allowing_of(&[PolicyKind::Trust], role);
+    trusts.any(|stated| evidence(subject, stated).is_some())
 }
 
 impl Stated<'_> {
@@ -87,11 +87,13 @@ fn callers_with_identity<'a>(subject: &Subject<'a>, stated: &Stated<'_>) -> Vec<
         .chain(stated.foreigners())
         .collect();
     let asks = |role: &&Resource| {
-        let mut trusts = subject
-            .allowing(&[PolicyKind::Trust])
-            .filter(|other| other.resource.address == role.address);
+        let mut trusts = subject.allowing_of(&[PolicyKind::Trust], role);
         trusts.any(|other| other.is_about(IDENTITY))
     };
-    let roles = subject.model.roles().map(|(role, _)| role);
-    roles.filter(|role| named.contains(&role.arn().as_str())).filter(asks).collect()
+    let found = named.into_iter().filter_map(|arn| subject.model.with_arn(arn));
+    let roles: BTreeMap<&Address, &Resource> = found
+        .filter(|one| matches!(one.body, Body::Role(_)))
+        .map(|role| (&role.address, role))
+        .collect();
+    roles.into_values().filter(asks).collect()
 }

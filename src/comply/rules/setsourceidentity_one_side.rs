@@ -8,7 +8,9 @@ use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::{PolicyKind, Stated, Subject};
 use crate::diagnostic::Span;
+use crate::policy::{Actions, Resources, Statement};
 use crate::resource::{Body, IdentityConfig, Resource, StudioDomain};
+use std::collections::BTreeMap;
 
 rule! {
     /// One of the two sides of a role chain does not let the source identity through.
@@ -35,12 +37,61 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn chains<'a>(subject: &Subject<'a>) -> Vec<Chain<'a>> {
-    let roles: Vec<&Resource> = subject.model.roles().map(|(role, _)| role).collect();
-    let callers = roles
-        .iter()
-        .filter(|role| own(subject, &[PolicyKind::Identity], role).any(|stated| allows(stated, ASSUME)));
-    let pairs = callers.flat_map(|caller| roles.iter().map(move |target| (*caller, *target)));
+    let callers = subject.model.roles().map(|(role, _)| role);
+    let pairs =
+        callers.flat_map(|caller| named_by(subject, caller).into_iter().map(move |target| (caller, target)));
     pairs.filter_map(|(caller, target)| Chain::of(subject, caller, target)).collect()
+}
+
+/// The roles that the policies of a role name where they let it assume roles: others it cannot become, whatever their
+/// trust says.
+fn named_by<'a>(subject: &Subject<'a>, caller: &'a Resource) -> Vec<&'a Resource> {
+    let (mut named, mut patterns) = (BTreeMap::new(), Vec::new());
+    let mut own = own(subject, &[PolicyKind::Identity], caller)
+        .filter(|stated| allows(stated, ASSUME))
+        .peekable();
+    if own.peek().is_none() {
+        return Vec::new();
+    }
+    let managed = managed_statements(subject, caller);
+    for statement in own.map(|stated| stated.statement).chain(managed) {
+        let Some(Resources::In(resources)) = &statement.resources else {
+            patterns.push("*");
+            continue;
+        };
+        for pattern in resources {
+            match subject.model.with_arn(pattern) {
+                Some(role) => drop(named.insert(&role.address, role)),
+                // What a variable stands for is the evaluator's matter.
+                None if pattern.contains('$') => patterns.push("*"),
+                None if pattern.contains(['*', '?']) => patterns.push(pattern),
+                None => {}
+            }
+        }
+    }
+    if !patterns.is_empty() {
+        let fits = |role: &Resource| {
+            let arn = role.arn();
+            patterns.iter().any(|pattern| glob_matches(pattern, arn.as_str()))
+        };
+        let all = subject.model.roles().map(|(role, _)| role).filter(|role| fits(role));
+        named.extend(all.map(|role| (&role.address, role)));
+    }
+    named.into_values().filter(|one| matches!(one.body, Body::Role(_))).collect()
+}
+
+/// Statements of the managed policies of a role that are about assuming roles.
+fn managed_statements<'a>(subject: &Subject<'a>, role: &'a Resource) -> impl Iterator<Item = &'a Statement> {
+    let managed = match &role.body {
+        Body::Role(role) => Some(&role.managed),
+        _ => None,
+    };
+    let documents = managed.into_iter().flatten().filter_map(|arn| subject.universe.managed_policy(arn));
+    let statements = documents.flat_map(|document| &document.statements);
+    statements.filter(|statement| match &statement.actions {
+        Actions::In(actions) => actions.iter().any(|pattern| is_about(pattern, ASSUME)),
+        Actions::NotIn(_) => true,
+    })
 }
 
 /// True where sessions of a role carry a source identity: its trust asks for one, or a studio sets it.
@@ -72,13 +123,15 @@ fn own<'s, 'a>(
     kinds: &'static [PolicyKind],
     role: &Resource,
 ) -> impl Iterator<Item = &'s Stated<'a>> {
-    let address = role.address.clone();
-    subject.allowing(kinds).filter(move |stated| stated.resource.address == address)
+    subject.allowing_of(kinds, role)
 }
 
 fn allows(stated: &Stated<'_>, action: &str) -> bool {
-    let wanted = action.to_ascii_lowercase();
-    stated.actions().any(|pattern| glob_matches(&pattern.to_ascii_lowercase(), &wanted))
+    stated.actions().any(|pattern| is_about(pattern, action))
+}
+
+fn is_about(pattern: &str, action: &str) -> bool {
+    glob_matches(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
 }
 
 fn found(subject: &Subject<'_>, chain: &Chain<'_>) -> Option<Found> {

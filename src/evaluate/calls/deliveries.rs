@@ -12,12 +12,13 @@
 use super::Universe;
 use super::held_keys::{ContextKey, Keys, Located, checked_on, org_path};
 use super::need::Need;
-use crate::aws::{Arn, Text, glob_matches};
+use crate::aws::{Arn, Text};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::context_keys::{self, SOURCE_ACCOUNT, SOURCE_ARN};
 use crate::catalog::sources::{self, Source};
 use crate::model::Model;
 use crate::resource::Resource;
+use std::collections::BTreeMap;
 
 impl<'m> Universe<'m> {
     /// The resources for whose sake a service makes the call, without those that what is stated rules out.
@@ -28,9 +29,12 @@ impl<'m> Universe<'m> {
         };
         let mut targets = vec![checked_on(need, located)];
         targets.extend(self.encrypted_with(located));
-        let all = self.model.resources.values();
-        all.filter(|source| targets.iter().any(|target| makes(row, need, target, source)))
-            .collect()
+        let mut found = BTreeMap::new();
+        for target in &targets {
+            let using = self.deliverers.using(target);
+            found.extend(using.filter(|(_, source)| makes(row, need, target, source)));
+        }
+        found.into_values().collect()
     }
 
     /// What a key encrypts: who delivers there uses the key for the same sake.
@@ -38,23 +42,15 @@ impl<'m> Universe<'m> {
         let Some(key) = located.resource.filter(|resource| resource.body.kind() == "key") else {
             return Vec::new();
         };
-        let own = key.arn();
-        let all = self.model.resources.values();
-        let behind = all.filter(|resource| resource.body.key() == Some(own.as_str()));
-        behind.map(|resource| resource.arn().as_str().to_owned()).collect()
+        self.deliverers.encrypted_with(key.arn().as_str()).to_vec()
     }
 }
 
-/// Whether a resource makes a service call on a target.
+/// Whether a resource for whose sake a target is used makes a service call on it.
 fn makes(row: &Source, need: &Need<'_>, target: &str, source: &Resource) -> bool {
     let acts = row.sources.iter().any(|kind| kind == source.body.kind());
     acts && is_near(row, need, source)
         && !is_folder_of_another(row, target, source)
-        && source
-            .body
-            .delivers_to(&source.place)
-            .iter()
-            .any(|used| glob_matches(used.as_str(), target))
         && agrees(row, need, source)
 }
 

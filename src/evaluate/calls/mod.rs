@@ -10,6 +10,7 @@
 //! | `need` | a call into one authorization: who, what, on what, which way |
 //! | `keys` | an authorization into the condition keys of its request |
 //! | `service_keys` | an authorization into the keys of its service that have a value |
+//! | `deliverers` | what services use for the sake of resources, and what keys encrypt, into look-ups |
 //! | `deliveries` | a service's call into the resources for whose sake it is made, and those into keys |
 //! | `deploy_call` | holds the answer to calls of whoever deploys |
 //! | `deployers` | what the design holds into the calls of whoever deploys it |
@@ -45,6 +46,7 @@ mod authorize;
 mod chain;
 mod claims;
 mod control_levels;
+mod deliverers;
 mod deliveries;
 mod deploy_call;
 mod deployers;

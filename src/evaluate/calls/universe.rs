@@ -1,11 +1,13 @@
 //! A model into compiled policies: each document is read once, however many calls are decided.
 
+use super::answer::Answer;
 use super::control_levels::ControlLevels;
+use super::deliverers::Deliverers;
 use super::deploy_call::DeployCall;
 use super::shares::Shared;
 use crate::aws::{Address, Arn};
 use crate::catalog::managed;
-use crate::evaluate::iam::CompiledPolicy;
+use crate::evaluate::iam::{CompiledPolicy, Outcome};
 use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
@@ -24,6 +26,8 @@ pub struct Universe<'m> {
     /// Policies of Glue catalogs by account and region.
     pub(super) catalogs: BTreeMap<String, CompiledPolicy>,
     pub(super) shared: Shared,
+    /// For whose sake services use what.
+    pub(super) deliverers: Deliverers<'m>,
     pub(super) control_levels: ControlLevels,
     pub(super) managed: BTreeMap<String, CompiledPolicy>,
     pub(super) anything: Anything,
@@ -31,6 +35,8 @@ pub struct Universe<'m> {
     pub(super) stated: BTreeMap<&'m str, CompiledPolicy>,
     /// Whether packets get to endpoints.
     pub(super) net: Networks<'m>,
+    /// See [`Universe::broken_promises`].
+    pub(super) broken: OnceLock<BTreeMap<usize, Answer>>,
     /// See [`Universe::deploying`].
     pub(super) deploying: OnceLock<Vec<DeployCall>>,
 }
@@ -75,11 +81,13 @@ impl<'m> Universe<'m> {
             attached: BTreeMap::new(),
             catalogs: BTreeMap::new(),
             shared: Shared::new(model),
+            deliverers: Deliverers::new(model),
             control_levels: ControlLevels::new(model),
             managed: BTreeMap::new(),
             anything: Anything::new(),
             stated: BTreeMap::new(),
             net: Networks::new(model),
+            broken: OnceLock::new(),
             deploying: OnceLock::new(),
         };
         for (arn, thing) in &model.existing {
@@ -94,6 +102,15 @@ impl<'m> Universe<'m> {
     /// The model.
     pub fn model(&self) -> &'m Model {
         self.model
+    }
+
+    /// The answers to calls of promises that are not surely allowed, by their places among [`Model::promises`]; decided
+    /// once for all that ask.
+    pub fn broken_promises(&self) -> &BTreeMap<usize, Answer> {
+        self.broken.get_or_init(|| {
+            let answers = self.model.promises.iter().map(|promise| self.answer(&promise.call)).enumerate();
+            answers.filter(|(_, answer)| answer.decision != Outcome::Allow).collect()
+        })
     }
 
     /// The document of a managed policy by its ARN: of the model, or one of AWS's that is at hand.

@@ -1,6 +1,6 @@
 //! `cidr:` and `from:` of every network into its addresses; a pool gives to those that say none.
 
-use super::layout;
+use super::layout::{self, Taken};
 use crate::aws::{Cidr, Name};
 use crate::blueprint::Network;
 use crate::blueprint::decode::closest;
@@ -37,7 +37,7 @@ impl Draft<'_> {
         pools.into_iter().for_each(|cidr| self.own_addresses(cidr));
         let mut entries: Vec<(&Name, &Entry<Network>)> = self.blueprint.networks.iter().collect();
         entries.sort_by_key(|(_, entry)| entry.key);
-        let mut taken: Vec<Cidr> = entries
+        let mut taken: Taken = entries
             .iter()
             .filter_map(|(_, entry)| entry.value.cidr.map(|cidr| cidr.value))
             .collect();
@@ -49,7 +49,7 @@ impl Draft<'_> {
                 .map(|cidr| cidr.value),
         );
         let kept = self.kept(&entries, &taken);
-        taken.extend(kept.values());
+        taken.extend(kept.values().copied());
         taken.extend(self.given_to_others());
         let mut found = BTreeMap::new();
         for (name, entry) in entries.into_iter().filter(|(_, entry)| entry.value.vpc.is_none()) {
@@ -79,14 +79,13 @@ impl Draft<'_> {
     }
 
     /// The blocks that networks of pools keep: those that they have already, where pool and size still give them.
-    fn kept(&self, entries: &[(&Name, &Entry<Network>)], taken: &[Cidr]) -> BTreeMap<Name, Cidr> {
+    fn kept(&self, entries: &[(&Name, &Entry<Network>)], taken: &Taken) -> BTreeMap<Name, Cidr> {
         let mut kept: BTreeMap<Name, Cidr> = BTreeMap::new();
+        let mut taken = taken.clone();
         for (name, entry) in entries {
-            let free = |block: &Cidr| {
-                !taken.iter().chain(kept.values()).any(|other| layout::overlap(*block, *other))
-            };
-            let block = self.given(name).filter(|block| self.could_give(&entry.value, *block)).filter(free);
-            if let Some(block) = block {
+            let block = self.given(name).filter(|block| self.could_give(&entry.value, *block));
+            if let Some(block) = block.filter(|block| !taken.overlaps(*block)) {
+                taken.insert(block);
                 kept.insert((*name).to_owned(), block);
             }
         }
@@ -130,7 +129,7 @@ impl Draft<'_> {
         self.problems.push(problem.help(format!("take them from {}", blocks.join(", "))));
     }
 
-    fn take_from_pool(&mut self, written: &Network, taken: &[Cidr]) -> Option<Cidr> {
+    fn take_from_pool(&mut self, written: &Network, taken: &Taken) -> Option<Cidr> {
         let reference = written.pool.as_ref()?;
         let name = pool_name(reference);
         let Some(pool) = self.blueprint.pools.get(name) else {

@@ -4,6 +4,7 @@
 
 use crate::aws::Cidr;
 use ipnet::{IpNet, Ipv4Net};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 /// The most zones that a network has.
@@ -62,8 +63,63 @@ pub(super) fn overlap(one: Cidr, other: Cidr) -> bool {
     one.contains(&other) || other.contains(&one)
 }
 
+/// Blocks of IPv4 addresses that are no longer free, joined where they touch.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Taken {
+    /// The last address of each run by its first.
+    runs: BTreeMap<u32, u32>,
+}
+
+impl Taken {
+    /// Takes a block as well.
+    pub(super) fn insert(&mut self, block: Cidr) {
+        let Some((mut first, mut last)) = bounds(block) else {
+            return;
+        };
+        // What touches the block is one run with it.
+        while let Some((start, end)) = self
+            .before(last.saturating_add(1))
+            .filter(|(_, end)| *end >= first.saturating_sub(1))
+        {
+            self.runs.remove(&start);
+            (first, last) = (first.min(start), last.max(end));
+        }
+        self.runs.insert(first, last);
+    }
+
+    /// The last address of what is in the way of a block.
+    fn in_the_way(&self, block: Cidr) -> Option<u32> {
+        let (first, last) = bounds(block)?;
+        Some(self.before(last).filter(|(_, end)| *end >= first)?.1)
+    }
+
+    /// The last run that starts at an address or before it.
+    fn before(&self, address: u32) -> Option<(u32, u32)> {
+        self.runs.range(..=address).next_back().map(|(start, end)| (*start, *end))
+    }
+
+    /// True where a block shares an address with what is taken.
+    pub(super) fn overlaps(&self, block: Cidr) -> bool {
+        self.in_the_way(block).is_some()
+    }
+}
+
+impl Extend<Cidr> for Taken {
+    fn extend<T: IntoIterator<Item = Cidr>>(&mut self, blocks: T) {
+        blocks.into_iter().for_each(|block| self.insert(block));
+    }
+}
+
+impl FromIterator<Cidr> for Taken {
+    fn from_iter<T: IntoIterator<Item = Cidr>>(blocks: T) -> Self {
+        let mut taken = Self::default();
+        taken.extend(blocks);
+        taken
+    }
+}
+
 /// The first block of a size inside another that shares no address with any that is taken.
-pub(super) fn free(pool: Cidr, prefix: u8, taken: &[Cidr]) -> Option<Cidr> {
+pub(super) fn free(pool: Cidr, prefix: u8, taken: &Taken) -> Option<Cidr> {
     let IpNet::V4(pool) = pool.net() else { return None };
     if prefix < pool.prefix_len() || prefix > 32 {
         return None;
@@ -74,7 +130,7 @@ pub(super) fn free(pool: Cidr, prefix: u8, taken: &[Cidr]) -> Option<Cidr> {
             .ok()
             .filter(|block| pool.contains(block))?;
         let found = Cidr::from(IpNet::V4(block));
-        match taken.iter().filter(|other| overlap(found, **other)).filter_map(last).max() {
+        match taken.in_the_way(found) {
             None => return Some(found),
             // Behind whichever ends later: the block itself, or what is in its way.
             Some(end) => start = aligned(u32::from(block.broadcast()).max(end).checked_add(1)?, prefix)?,
@@ -82,9 +138,10 @@ pub(super) fn free(pool: Cidr, prefix: u8, taken: &[Cidr]) -> Option<Cidr> {
     }
 }
 
-fn last(block: &Cidr) -> Option<u32> {
+/// The first and the last address of a block.
+fn bounds(block: Cidr) -> Option<(u32, u32)> {
     match block.net() {
-        IpNet::V4(block) => Some(u32::from(block.broadcast())),
+        IpNet::V4(block) => Some((u32::from(block.network()), u32::from(block.broadcast()))),
         IpNet::V6(_) => None,
     }
 }
@@ -158,12 +215,31 @@ mod tests {
             ("255.255.0.0/16", 16, &["255.255.0.0/16"], None),
         ];
         for (pool, size, taken, expected) in rows {
-            let taken: Vec<Cidr> = taken.iter().map(|text| cidr(text)).collect();
+            let taken: Taken = taken.iter().map(|text| cidr(text)).collect();
             assert_eq!(
                 free(cidr(pool), size, &taken).map(|block| block.to_string()).as_deref(),
                 expected,
                 "{pool} {taken:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_taken_is_joined() {
+        let taken: Taken = [
+            "10.0.1.0/24",
+            "10.0.0.0/24",
+            "10.0.4.0/22",
+            "10.0.2.0/23",
+            "10.0.5.0/24",
+            "10.1.0.0/16",
+        ]
+        .map(cidr)
+        .into_iter()
+        .collect();
+        assert_eq!(taken.runs.len(), 2, "{taken:?}");
+        for (block, expected) in [("10.0.7.255/32", true), ("10.0.8.0/21", false), ("10.0.0.0/8", true)] {
+            assert_eq!(taken.overlaps(cidr(block)), expected, "{block}");
         }
     }
 
@@ -187,9 +263,16 @@ mod tests {
             let pool = cidr("10.0.0.0/12");
             let mut taken = Vec::new();
             for size in sizes {
-                let Some(found) = free(pool, size, &taken) else { break };
+                let Some(found) = free(pool, size, &taken.iter().copied().collect()) else { break };
                 prop_assert!(pool.net().contains(&found.net()) && found.net().prefix_len() == size);
                 prop_assert!(taken.iter().all(|other| !overlap(found, *other)));
+                // No block before it was free.
+                let first = aligned(u32::from(Ipv4Addr::new(10, 0, 0, 0)), size).unwrap();
+                let start = bounds(found).unwrap().0;
+                for at in (first..start).step_by(1usize << (32 - size)) {
+                    let block = Cidr::from(IpNet::V4(Ipv4Net::new(Ipv4Addr::from(at), size).unwrap()));
+                    prop_assert!(taken.iter().any(|other| overlap(block, *other)), "{block} was free");
+                }
                 taken.push(found);
             }
         }

@@ -11,6 +11,7 @@
 //! | `services` | `endpoints:` into endpoints, and what workloads call and no endpoint answers into errors |
 //! | `watch` | `flow_logs:` into a log group, the role that writes to it, and the log |
 //! | `peerings` | `peerings:` into both sides of a connection and the routes of both |
+//! | `overlaps` | networks of one design into warnings where they share addresses |
 //! | `groups` | `groups:` into security groups, and rules that wait for a peering connection |
 //! | `acls` | `acls:` into network ACLs |
 //! | `traffic` | protocol and ports of both into those of rules |
@@ -25,6 +26,7 @@ mod groups;
 mod layout;
 mod make;
 pub(super) mod net;
+mod overlaps;
 mod peerings;
 mod plan;
 mod services;

@@ -1,9 +1,8 @@
 //! `peerings:` into both sides of a connection: the request, the yes, names, and the routes of both.
 
-use super::layout;
 use super::net::DraftNetwork;
-use super::network_name;
-use crate::aws::{Cidr, Name, Text, name};
+use super::{network_name, overlaps};
+use crate::aws::{Name, Text, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, PeeringRoutes};
 use crate::catalog::names::NameOf;
@@ -22,53 +21,6 @@ impl Draft<'_> {
         for (name, entry) in self.blueprint.peerings.iter() {
             self.peering(name, entry);
         }
-    }
-
-    /// Networks of one design that share addresses can never be joined.
-    pub(super) fn overlaps(&mut self) {
-        let nets: Vec<DraftNetwork> = self.known_networks().cloned().collect();
-        for (at, one) in nets.iter().enumerate() {
-            for other in nets.iter().take(at) {
-                if self.clash(one, other).is_some() && !self.are_peered(one, other) {
-                    let message = format!(
-                        "networks `{}` and `{}` overlap, so they can never be joined",
-                        other.name, one.name
-                    );
-                    let problem = Diagnostic::warning("network-overlap", one.span, message)
-                        .also(other.span, "the other one");
-                    self.problems.push(problem.help(self.free_block(one)));
-                }
-            }
-        }
-    }
-
-    fn clash(&self, one: &DraftNetwork, other: &DraftNetwork) -> Option<(Cidr, Cidr)> {
-        one.cidr.zip(other.cidr).filter(|(one, other)| layout::overlap(*one, *other))
-    }
-
-    fn are_peered(&self, one: &DraftNetwork, other: &DraftNetwork) -> bool {
-        let is = |word: &str, net: &DraftNetwork| net.name == network_name(word);
-        self.blueprint.peerings.iter().any(|(_, entry)| {
-            let (from, to) = (&entry.value.from, &entry.value.to);
-            is(from, one) && is(to, other) || is(from, other) && is(to, one)
-        })
-    }
-
-    /// A block of the same size that no network of the design has.
-    fn free_block(&self, net: &DraftNetwork) -> String {
-        let taken: Vec<Cidr> = self.known_networks().filter_map(|net| net.cidr).collect();
-        let found = net
-            .cidr
-            .and_then(|cidr| layout::free(layout::range_of(cidr)?, cidr.net().prefix_len(), &taken));
-        match found {
-            Some(free) => format!("the next free block of its size is `{free}`"),
-            None => "give one of them other addresses".to_owned(),
-        }
-    }
-
-    /// True where both networks are one, or a peering joins them.
-    pub(in crate::resolve) fn joined(&self, one: &DraftNetwork, other: &DraftNetwork) -> bool {
-        one.name == other.name || self.are_peered(one, other)
     }
 
     /// The id of the connection of two networks once it is accepted.
@@ -168,7 +120,7 @@ impl Draft<'_> {
             let problem = Diagnostic::error("peering-overlap", written.span, message)
                 .also(from.span, "these addresses")
                 .also(to.span, "and these");
-            self.problems.push(problem.help(self.free_block(to)));
+            self.problems.push(problem.help(overlaps::free_block(to, &self.all_blocks())));
             return false;
         }
         true
