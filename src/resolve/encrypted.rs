@@ -2,7 +2,7 @@
 
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
-use super::join_statements::sid;
+use super::join_statements::{sid, sid_of};
 use crate::aws::{Address, regional_principal};
 use crate::catalog::context_keys;
 use crate::policy::Statement;
@@ -53,7 +53,7 @@ impl Draft<'_> {
         let place = &resource.place;
         let keys = place.arn("kms", "key/*");
         let mut statement = Statement::allow()
-            .sid(sid(&[wanted.purpose, "key", wanted.key.account(), wanted.key.name()]))
+            .sid(sid_of(&[wanted.purpose, "key"], wanted.key, role.account()))
             .actions(wanted.actions.iter().cloned())
             .resources([keys])
             .when("ForAnyValue:StringEquals", context_keys::RESOURCE_ALIASES, [key.alias.clone()]);

@@ -2,7 +2,7 @@
 
 use super::audience::ConditionParts;
 use super::draft::{DocumentSide, Draft};
-use super::join_statements::sid;
+use super::join_statements::sid_of;
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::{context_keys, services};
@@ -87,7 +87,7 @@ impl Draft<'_> {
                 continue;
             }
             let statement = Statement::allow()
-                .sid(sid(&["admit", role.account(), role.name()]))
+                .sid(sid_of(&["admit"], role, endpoint.account()))
                 .principals(PrincipalSet::everyone())
                 .actions(here().cloned())
                 .resources([on])

@@ -1,5 +1,6 @@
 //! Statements that say the same into one, and their names into ids that IAM takes.
 
+use crate::aws::Address;
 use crate::policy::{Resources, Statement};
 
 /// Joins statements that differ in their resources only, and numbers names that repeat.
@@ -53,6 +54,14 @@ fn numbered(statements: Vec<Statement>) -> Vec<Statement> {
 pub(super) fn sid(words: &[&str]) -> String {
     let parts = words.iter().flat_map(|word| word.split(|c: char| !c.is_ascii_alphanumeric()));
     parts.map(capitalized).collect()
+}
+
+/// The same for what a statement is about: the account of it is told where that is not the one that the policy is in, so
+/// that policies of equal accounts are equal.
+pub(super) fn sid_of(words: &[&str], about: &Address, home: &str) -> String {
+    let account = Some(about.account().as_str()).filter(|account| *account != home);
+    let parts = words.iter().copied().chain(account).chain([about.name().as_str()]);
+    sid(&parts.collect::<Vec<&str>>())
 }
 
 fn capitalized(word: &str) -> String {

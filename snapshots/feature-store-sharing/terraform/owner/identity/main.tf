@@ -23,7 +23,7 @@ resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
         Resource = "arn:aws:s3:::feature-store-audit-111111111111/AWSLogs/111111111111/*"
       },
       {
-        Sid      = "ReadTrailsKeyOwnerAudit"
+        Sid      = "ReadTrailsKeyAudit"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -140,7 +140,7 @@ resource "aws_iam_role_policy" "fs_owner_landform_grants_57469919" {
         ]
       },
       {
-        Sid      = "ReadOnlineKeyOwnerFsOnline"
+        Sid      = "ReadOnlineKeyFsOnline"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -166,7 +166,7 @@ resource "aws_iam_role_policy" "fs_owner_landform_grants_57469919" {
         ]
       },
       {
-        Sid      = "WriteOnlineKeyOwnerFsOnline"
+        Sid      = "WriteOnlineKeyFsOnline"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -253,7 +253,7 @@ resource "aws_iam_role_policy" "fs_writer_landform_grants_57469919" {
         Resource = "arn:aws:s3:::feature-store-offline-111111111111/*"
       },
       {
-        Sid    = "WriteOfflineStoreKeyOwnerFsOffline"
+        Sid    = "WriteOfflineStoreKeyFsOffline"
         Effect = "Allow"
         Action = [
           "kms:Decrypt",

@@ -23,7 +23,7 @@ resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
         Resource = "arn:aws:s3:::feature-store-audit-222222222222/AWSLogs/222222222222/*"
       },
       {
-        Sid      = "ReadTrailsKeyScienceScienceAudit"
+        Sid      = "ReadTrailsKeyScienceAudit"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:222222222222:key/*"
@@ -101,7 +101,7 @@ resource "aws_iam_role_policy" "lambda_exec_landform_grants_57469919" {
         Resource = "arn:aws:s3:::athena-results-222222222222/*"
       },
       {
-        Sid      = "ReadKeyScienceResults"
+        Sid      = "ReadKeyResults"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:222222222222:key/*"
@@ -179,7 +179,7 @@ resource "aws_iam_role_policy" "nb_exec_landform_grants_57469919" {
         Resource = "arn:aws:s3:::athena-results-222222222222/*"
       },
       {
-        Sid      = "ReadKeyScienceResults"
+        Sid      = "ReadKeyResults"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:222222222222:key/*"

@@ -23,7 +23,7 @@ resource "aws_iam_policy" "admin_grants" {
         Resource = "arn:aws:s3:::feature-store-audit-111111111111/AWSLogs/111111111111/*"
       },
       {
-        Sid      = "ReadTrailsKeyStoreStoreAudit"
+        Sid      = "ReadTrailsKeyStoreAudit"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -95,7 +95,7 @@ resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_574699
         ]
       },
       {
-        Sid    = "CreateOnlineKeyStoreOnline"
+        Sid    = "CreateOnlineKeyOnline"
         Effect = "Allow"
         Action = [
           "kms:CreateGrant",
@@ -120,7 +120,7 @@ resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_574699
         }
       },
       {
-        Sid    = "CreateOfflineKeyStoreOffline"
+        Sid    = "CreateOfflineKeyOffline"
         Effect = "Allow"
         Action = [
           "kms:CreateGrant",
@@ -188,7 +188,7 @@ resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_574699
         ]
       },
       {
-        Sid      = "ReadOnlineKeyStoreOnline"
+        Sid      = "ReadOnlineKeyOnline"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -214,7 +214,7 @@ resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_574699
         ]
       },
       {
-        Sid      = "WriteOnlineKeyStoreOnline"
+        Sid      = "WriteOnlineKeyOnline"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -273,7 +273,7 @@ resource "aws_iam_role_policy" "cross_account_assume_role_landform_grants_574699
         Resource = "arn:aws:s3:::offline-store-111111111111/*"
       },
       {
-        Sid      = "QueryDataKeyStoreOffline"
+        Sid      = "QueryDataKeyOffline"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
@@ -374,7 +374,7 @@ resource "aws_iam_role_policy" "fs_writer_landform_grants_57469919" {
         Resource = "arn:aws:s3:::offline-store-111111111111/*"
       },
       {
-        Sid    = "WriteOfflineStoreKeyStoreOffline"
+        Sid    = "WriteOfflineStoreKeyOffline"
         Effect = "Allow"
         Action = [
           "kms:Decrypt",

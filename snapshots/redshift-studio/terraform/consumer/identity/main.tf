@@ -23,7 +23,7 @@ resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
         Resource = "arn:aws:s3:::redshift-studio-audit-222222222222/AWSLogs/222222222222/*"
       },
       {
-        Sid      = "ReadTrailsKeyConsumerConsumerAudit"
+        Sid      = "ReadTrailsKeyConsumerAudit"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:222222222222:key/*"

@@ -23,7 +23,7 @@ resource "aws_iam_policy" "organizationaccountaccessrole_grants" {
         Resource = "arn:aws:s3:::redshift-studio-audit-111111111111/AWSLogs/111111111111/*"
       },
       {
-        Sid      = "ReadTrailsKeyProducerProducerAudit"
+        Sid      = "ReadTrailsKeyProducerAudit"
         Effect   = "Allow"
         Action   = "kms:Decrypt"
         Resource = "arn:aws:kms:us-east-1:111111111111:key/*"
