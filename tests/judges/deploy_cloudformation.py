@@ -87,6 +87,8 @@ def check_sets(bundle, path, steps):
         accounts = sorted(a for t in targets for a in t.get("Accounts", []))
         if units != sorted(step.get("organizationalUnits", [])) or (not units and accounts != sorted(step["accounts"])):
             raise Wrong(f"{where}: targets {accounts or units} are not those of the manifest")
+        if units and (set(accounts) & set(step["accounts"]) or any(t.get("Accounts") and t.get("AccountFilterType") != "DIFFERENCE" for t in targets)):
+            raise Wrong(f"{where}: {accounts} are not left out of {units}")
         if any(sorted(g["Regions"]) != sorted(step["regions"]) for g in groups):
             raise Wrong(f"{where}: regions are not those of the manifest")
         if "OperationPreferences" not in p:

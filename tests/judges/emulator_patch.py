@@ -22,6 +22,7 @@ import re
 import runpy
 import sys
 import threading
+from types import SimpleNamespace
 
 import emulator_keeps
 import emulator_network
@@ -92,7 +93,22 @@ def stack_set_instances():
     from moto.moto_api._internal import mock_random
 
     organizations.FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(STACK_SETS)
-    model.StackInstances.org_backend = property(lambda self: organization_of(self.account_id)[1])
+    model.StackInstances.left_out = frozenset()
+    create = model.StackInstances.create_instances
+
+    def members(self):
+        backend = organization_of(self.account_id)[1]
+        accounts = [one for one in backend.accounts if one.id not in self.left_out]
+        return SimpleNamespace(accounts=accounts, ou=backend.ou)
+
+    def but_for(self, accounts, regions, parameters, deployment_targets, permission_model):
+        """A unit without some of its accounts, which moto would deploy to all the same."""
+        differ = deployment_targets.get("AccountFilterType") == "DIFFERENCE"
+        self.left_out = frozenset(deployment_targets.get("Accounts", [])) if differ else frozenset()
+        return create(self, accounts, regions, parameters, deployment_targets, permission_model)
+
+    model.StackInstances.org_backend = property(members)
+    model.StackInstances.create_instances = but_for
 
     def begin(self, account_id, region_name, stackset_id, stack_name, name, template, parameters, permission_model):
         self.account_id, self.region_name, self.stackset_id = account_id, region_name, stackset_id
