@@ -24,7 +24,9 @@ pub struct Organization {
 pub struct Unit {
     /// Its id (`ou-…`), where known.
     pub id: Option<String>,
-    /// Names of its accounts.
+    /// The unit that it stands below; none for one that stands below the root.
+    pub parent: Option<Name>,
+    /// Names of its own accounts: those of units below it are theirs.
     pub accounts: BTreeSet<String>,
 }
 
@@ -113,6 +115,49 @@ impl Organization {
     /// The unit that holds an account.
     pub fn unit_of(&self, account: &str) -> Option<(&Name, &Unit)> {
         self.units.iter().find(|(_, unit)| unit.accounts.contains(account))
+    }
+
+    /// The units that an account is in, from below the root to its own.
+    pub fn units_above(&self, account: &str) -> Vec<(&Name, &Unit)> {
+        self.unit_of(account).map(|(name, _)| self.way_to(name)).unwrap_or_default()
+    }
+
+    /// The units from below the root to one of them.
+    pub fn way_to(&self, unit: &Name) -> Vec<(&Name, &Unit)> {
+        let mut way: Vec<(&Name, &Unit)> = self.units.get_key_value(unit).into_iter().collect();
+        // A unit stands below one that is there before it, so that the way ends.
+        while let Some(above) = way.last().and_then(|(_, unit)| unit.parent.as_ref()) {
+            way.extend(self.units.get_key_value(above));
+        }
+        way.reverse();
+        way
+    }
+
+    /// True for a unit, and for one that it stands below.
+    pub fn is_below(&self, unit: &Name, above: &str) -> bool {
+        self.way_to(unit).iter().any(|(name, _)| **name == *above)
+    }
+
+    /// The names of the accounts of a unit and of all units below it.
+    pub fn accounts_in<'o>(&'o self, unit: &'o str) -> impl Iterator<Item = &'o str> {
+        let inside = self.units.iter().filter(move |(name, _)| self.is_below(name, unit));
+        inside.flat_map(|(_, unit)| unit.accounts.iter().map(String::as_str))
+    }
+
+    /// The id of the root; a symbol until it is known.
+    pub fn root_id(&self) -> String {
+        let symbol = || Text::symbol(&Address::root()).as_str().to_owned();
+        self.root.clone().unwrap_or_else(symbol)
+    }
+
+    /// The path of the root, or of a unit, as condition keys tell it: `o-…/r-…/ou-…/`.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html#access_policies_access-advisor-viewing-orgs-entity-path>
+    pub fn path(&self, unit: Option<&Name>) -> String {
+        let units = unit.map(|unit| self.way_to(unit)).unwrap_or_default();
+        let ids = units.into_iter().map(|(name, unit)| unit.id_or_symbol(name));
+        let parts: Vec<String> = [self.id.clone(), self.root_id()].into_iter().chain(ids).collect();
+        [&parts.join("/"), "/"].concat()
     }
 
     /// The ARN of the organization.

@@ -1,11 +1,13 @@
 //! Roles that a resource's own policy admits into the statement that says so.
 
+use super::join_statements::sid;
+use super::whom::{Whom, Within};
 use crate::aws::{Address, Arn};
 use crate::catalog::context_keys;
 use crate::model::Model;
 use crate::policy::{PrincipalSet, Statement};
 use crate::resource::{Body, Existence, Key, Kind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A condition: operator, key, values.
 pub(super) type ConditionParts = (&'static str, String, BTreeSet<String>);
@@ -30,7 +32,73 @@ impl Audience {
     /// design makes them and gives them no permissions boundary: none limits what everyone may, narrowed to a role.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
-    pub(super) fn admissions(self, roles: &BTreeSet<String>, model: &Model) -> Vec<Statement> {
+    pub(super) fn admissions(self, whom: &BTreeSet<Whom>, model: &Model) -> Vec<Statement> {
+        let mut roles: BTreeSet<String> = BTreeSet::new();
+        let mut sets: BTreeMap<(&Within, bool), BTreeSet<&str>> = BTreeMap::new();
+        let mut statements = Vec::new();
+        for one in whom {
+            match one {
+                Whom::Role(arn) => roles.extend([arn.clone()]),
+                Whom::Roles(set) => {
+                    sets.entry((&set.within, set.bounded)).or_default().extend([set.arn.as_str()]);
+                }
+                Whom::Accounts(within) => statements.extend(self.admission_of_accounts(within, model)),
+            }
+        }
+        for ((within, bounded), arns) in sets {
+            statements.push(self.admission_of_set(within, bounded, arns, model));
+        }
+        statements.extend(self.admissions_of_roles(&roles, model));
+        statements
+    }
+
+    /// Roles of one name, wherever in a unit or in the organization. Those with a boundary are admitted by their ARN in
+    /// the resource's own account: everyone, narrowed to them, would not be limited by it.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
+    fn admission_of_set(
+        &self,
+        within: &Within,
+        bounded: bool,
+        arns: BTreeSet<&str>,
+        model: &Model,
+    ) -> Statement {
+        let statement = Statement::allow()
+            .sid([self.sid.clone(), sid(&["of", within.called()])].concat())
+            .principals(PrincipalSet::aws(["*"]))
+            .actions(self.actions.clone())
+            .when("ArnLike", context_keys::PRINCIPAL_ARN, arns);
+        let statement = self.narrowed(within.narrow(statement, model));
+        if bounded { self.elsewhere(statement, model) } else { statement }
+    }
+
+    /// Accounts as wholes. Everyone, narrowed to the resource's own account, would be admitted without a policy of the
+    /// account, so that one is named.
+    fn admission_of_accounts(&self, within: &Within, model: &Model) -> Vec<Statement> {
+        let name = [self.sid.clone(), sid(&["of", within.called()])].concat();
+        let own = model.get(&self.resource).map(|resource| &resource.place);
+        let home = own.filter(|own| within.holds(&own.name, model)).map(|own| {
+            let statement = Statement::allow()
+                .sid([&name, "AtHome"].concat())
+                .principals(PrincipalSet::aws([own.global_arn("iam", "root")]))
+                .actions(self.actions.clone());
+            self.narrowed(statement)
+        });
+        let statement = Statement::allow()
+            .sid(name.clone())
+            .principals(PrincipalSet::aws(["*"]))
+            .actions(self.actions.clone());
+        let others = self.elsewhere(self.narrowed(within.narrow(statement, model)), model);
+        [others].into_iter().chain(home).collect()
+    }
+
+    /// For callers of other accounts than the resource's.
+    fn elsewhere(&self, statement: Statement, model: &Model) -> Statement {
+        let own = model.get(&self.resource).map(|resource| resource.place.account.to_string());
+        statement.when("StringNotEquals", context_keys::PRINCIPAL_ACCOUNT, own)
+    }
+
+    fn admissions_of_roles(&self, roles: &BTreeSet<String>, model: &Model) -> Vec<Statement> {
         let at_home = |role: &String| {
             self.resource.kind() == Key::KIND
                 && self.is_of_account_of(role, model)

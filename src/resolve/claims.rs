@@ -21,20 +21,27 @@ impl Draft<'_> {
                 .id
                 .as_ref()
                 .map_or_else(|| format!("expect-{}", index + 1), |id| id.value.clone());
-            for (expected, action) in &words {
-                let id = if words.len() == 1 {
-                    id.clone()
-                } else {
-                    [&id, "/", &action.value].concat()
-                };
-                if let Some(call) = self.call(row, action) {
-                    self.model.origins.insert(Origin::Claim(self.model.claims.len()), row.span);
-                    self.model.claims.push(Claim {
-                        id,
-                        call,
-                        expected: *expected,
-                    });
-                }
+            for one in self.each_claim(row) {
+                let id = std::iter::once(id.clone()).chain(one.accounts).collect::<Vec<String>>().join("/");
+                self.claims_of(&one.row, &id, &words);
+            }
+        }
+    }
+
+    fn claims_of(&mut self, row: &blueprint::Claim, id: &str, words: &[(Expected, Spanned<String>)]) {
+        for (expected, action) in words {
+            let id = if words.len() == 1 {
+                id.to_owned()
+            } else {
+                [id, "/", &action.value].concat()
+            };
+            if let Some(call) = self.call(row, action) {
+                self.model.origins.insert(Origin::Claim(self.model.claims.len()), row.span);
+                self.model.claims.push(Claim {
+                    id,
+                    call,
+                    expected: *expected,
+                });
             }
         }
     }

@@ -7,6 +7,7 @@ use super::names;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
 use super::tags;
+use super::whom::{RoleSet, Whom};
 use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
@@ -28,7 +29,9 @@ pub(super) struct Draft<'a> {
     /// Everything that is wrong so far.
     pub problems: Diagnostics,
     added: BTreeMap<(Address, DocumentSide), Vec<Statement>>,
-    audiences: BTreeMap<Audience, BTreeSet<String>>,
+    audiences: BTreeMap<Audience, BTreeSet<Whom>>,
+    /// How the line at hand means its roles, by ARN: those that it does not name one by one.
+    meant_as: BTreeMap<String, RoleSet>,
     /// Addresses in hand-written statements, and where they stand.
     named: BTreeMap<(Element, String), Span>,
     networks: BTreeMap<Name, DraftNetwork>,
@@ -53,6 +56,7 @@ impl<'a> Draft<'a> {
             problems,
             added: BTreeMap::new(),
             audiences: BTreeMap::new(),
+            meant_as: BTreeMap::new(),
             named: BTreeMap::new(),
             networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
@@ -72,9 +76,31 @@ impl<'a> Draft<'a> {
         self.added.get(&(address.clone(), side)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Admits a role to a resource by the resource's own policy.
+    /// Admits a role to a resource by the resource's own policy: as the line at hand means it.
     pub fn admit(&mut self, audience: Audience, role_arn: &str) {
-        self.audiences.entry(audience).or_default().insert(role_arn.to_owned());
+        let home = self.model.get(&audience.resource).map(|resource| resource.place.account.as_str());
+        let at_home =
+            |set: &&RoleSet| set.bounded && crate::aws::Arn::parse(role_arn).map(|arn| arn.account()) == home;
+        let whom = match self.meant_as.get(role_arn).filter(|set| !at_home(set)) {
+            Some(set) => Whom::Roles(set.clone()),
+            None => Whom::Role(role_arn.to_owned()),
+        };
+        self.admit_whom(audience, whom);
+    }
+
+    /// Admits one or many to a resource by the resource's own policy.
+    pub fn admit_whom(&mut self, audience: Audience, whom: Whom) {
+        self.audiences.entry(audience).or_default().insert(whom);
+    }
+
+    /// Notes how the line at hand means roles, by their ARNs, until the next one does.
+    pub fn mean(&mut self, roles: BTreeMap<String, RoleSet>) {
+        self.meant_as = roles;
+    }
+
+    /// How the line at hand means a role that it does not name.
+    pub fn meant_as(&self, role_arn: &str) -> Option<&RoleSet> {
+        self.meant_as.get(role_arn)
     }
 
     /// Reports a name that AWS would refuse.
@@ -241,7 +267,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes the roles that resources admit, and what with.
-    pub fn take_audiences(&mut self) -> BTreeMap<Audience, BTreeSet<String>> {
+    pub fn take_audiences(&mut self) -> BTreeMap<Audience, BTreeSet<Whom>> {
         std::mem::take(&mut self.audiences)
     }
 

@@ -2,7 +2,8 @@
 
 use crate::aws::Name;
 use crate::blueprint::decode::closest;
-use crate::blueprint::{Blueprint, values::Spanned};
+use crate::blueprint::values::{Named, Spanned};
+use crate::blueprint::{Blueprint, Unit as WrittenUnit};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Account, Deploy, Model, Organization, Origin, Terraform, Unit};
 use std::collections::BTreeMap;
@@ -14,22 +15,14 @@ pub(super) const MANAGEMENT: Name = Name::known("management");
 pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> Model {
     let accounts = accounts(blueprint, problems);
     let written = &blueprint.organization;
-    let units = written.units.iter().map(|(name, entry)| {
-        let accounts = entry.value.accounts.iter().map(|account| account.value.clone()).collect();
-        (
-            name.clone(),
-            Unit {
-                id: entry.value.id.as_ref().map(|id| id.value.clone()),
-                accounts,
-            },
-        )
-    });
+    let mut units = BTreeMap::new();
+    units_below(None, &written.units, &mut units);
     let organization = Organization {
         id: written.id.value.clone(),
         root: written.root.as_ref().map(|root| root.value.clone()),
         management: written.management.value.clone(),
         ram_sharing: written.ram_sharing,
-        units: units.collect(),
+        units,
     };
     let deploy = deploy(blueprint, &accounts, problems);
     let mut model = Model::new(
@@ -41,6 +34,21 @@ pub(super) fn empty_model(blueprint: &Blueprint, problems: &mut Diagnostics) -> 
     );
     model.origins.insert(Origin::Design, blueprint.name.span);
     model
+}
+
+/// Units and those below them; of two with one name the first one counts, and the second is reported where it stands.
+fn units_below(parent: Option<&Name>, written: &Named<WrittenUnit>, units: &mut BTreeMap<Name, Unit>) {
+    for (name, entry) in written.iter() {
+        if !units.contains_key(name) {
+            let unit = Unit {
+                id: entry.value.id.as_ref().map(|id| id.value.clone()),
+                parent: parent.cloned(),
+                accounts: entry.value.accounts.iter().map(|account| account.value.clone()).collect(),
+            };
+            units.insert(name.clone(), unit);
+            units_below(Some(name), &entry.value.units, units);
+        }
+    }
 }
 
 fn accounts(blueprint: &Blueprint, problems: &mut Diagnostics) -> BTreeMap<Name, Account> {

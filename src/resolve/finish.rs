@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 impl Draft<'_> {
     /// Writes into the documents what was added, and the statements about whom resources admit.
     pub(super) fn join_statements(&mut self) {
-        for (audience, roles) in self.take_audiences() {
+        for (audience, whom) in self.take_audiences() {
             let resource = audience.resource.clone();
-            for statement in audience.admissions(&roles, &self.model) {
+            for statement in audience.admissions(&whom, &self.model) {
                 self.add(&resource, DocumentSide::Resource, statement);
             }
         }

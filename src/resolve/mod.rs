@@ -16,6 +16,8 @@
 //! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
 //! | `alike` | accounts that nothing tells apart into the two of them that stand for all |
 //! | `audience` | roles that a resource admits into the statement that says so |
+//! | `whom` | a role, roles of one name in many accounts, or accounts into conditions on who calls |
+//! | `audience` | whom a resource admits into the statement that says so |
 //!
 //! The draft and its tools stand on it:
 //!
@@ -25,6 +27,7 @@
 //! | `draft` | resources, statements and notes, one after the other, into the model while it is made |
 //! | `scope` | words into accounts, places and addresses, and words that name nothing into problems |
 //! | `grammar` | hand-written statements into what AWS refuses of them, by their kind of policy |
+//! | `role_sets` | references to roles of many accounts into the sets that resources admit |
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
 //! | `endpoint_limit` | `through:` into a limit of statements, and what endpoints admit |
@@ -51,6 +54,7 @@
 //! | `shares` | `shares:`, and what grants need of others, into RAM shares and acceptances |
 //! | `grants` | `grants:` into every side of the access |
 //! | `control` | `guardrails:`, `control_policies:` into control policies |
+//! | `claims_of_many` | rows of `expect:` about many accounts into one for each |
 //! | `claims` | `expect:` into claims |
 //! | `edits` | `moved:`, `replace:` into what people say of changes to what is deployed |
 //! | `principals` | principals of policies into those that AWS would not find |
@@ -67,6 +71,7 @@
 mod alike;
 mod audience;
 mod claims;
+mod claims_of_many;
 mod control;
 mod deliveries;
 mod deployed;
@@ -91,6 +96,7 @@ mod principals;
 mod promises;
 mod queries;
 mod regions;
+mod role_sets;
 mod roles;
 mod scope;
 mod shares;
@@ -106,6 +112,7 @@ mod terraform;
 mod trail_readers;
 mod trails;
 mod warehouses;
+mod whom;
 
 use crate::blueprint::{Blueprint, Indistinct};
 use crate::catalog::names::NameOf;

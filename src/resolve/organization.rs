@@ -1,13 +1,28 @@
 //! Checks of the organization, its units and accounts.
 
 use super::draft::Draft;
-use crate::blueprint::values::Spanned;
+use super::scope::ORGANIZATION;
+use crate::aws::Name;
+use crate::blueprint::Unit;
+use crate::blueprint::values::{Entry, Named, Spanned};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for the id of every account, in patterns of ARNs.
 pub(super) const ANY_ACCOUNT: &str = "*";
+
+/// Words for many accounts.
+const RESERVED: [&str; 2] = ["unit", ORGANIZATION];
+
+/// Units and those below them, in the order in which they are written.
+fn units_of(written: &Named<Unit>) -> Vec<(&Name, &Entry<Unit>)> {
+    let mut units: Vec<_> = written.iter().collect();
+    let below: Vec<_> = units.iter().flat_map(|(_, entry)| units_of(&entry.value.units)).collect();
+    units.extend(below);
+    units.sort_by_key(|(_, entry)| entry.key.start);
+    units
+}
 
 impl Draft<'_> {
     /// Checks ids and that units hold accounts that exist, each in one unit.
@@ -25,17 +40,38 @@ impl Draft<'_> {
             .map(|(name, entry)| Spanned::new(entry.key, name.to_string()))
             .collect();
         names.iter().for_each(|name| self.check_name(NameOf::Account, name));
+        self.reserved_names(&names);
         self.accounts_but_for_case(names);
         let mut held: BTreeMap<String, (String, Span)> = BTreeMap::new();
-        let mut units: Vec<_> = written.units.iter().collect();
-        units.sort_by_key(|(_, entry)| entry.key.start);
-        for (unit, entry) in units {
+        let mut named: BTreeMap<Name, Span> = BTreeMap::new();
+        for (unit, entry) in units_of(&written.units) {
             if let Some(id) = &entry.value.id {
                 self.check_name(NameOf::UnitId, id);
+            }
+            if let Some(first) = named.insert(unit.clone(), entry.key) {
+                let message = format!("two units are called `{unit}`");
+                let problem = Diagnostic::error("unit-name-twice", entry.key, message);
+                self.problems.push(
+                    problem.also(first, "the first one").help(
+                        "give one of them another name: a unit is known by its name, wherever it stands",
+                    ),
+                );
             }
             for account in &entry.value.accounts {
                 self.unit_account(unit, account, &mut held);
             }
+        }
+    }
+
+    /// Words for many accounts are no names of one.
+    fn reserved_names(&mut self, names: &[Spanned<String>]) {
+        for name in names.iter().filter(|name| RESERVED.contains(&name.as_str())) {
+            let message = format!("no account can be called `{}`", name.value);
+            self.problems.push(
+                Diagnostic::error("account-name-reserved", name.span, message)
+                    .note("`unit/NAME` stands for the accounts of a unit, and `organization` for all of them")
+                    .help("give it another name"),
+            );
         }
     }
 

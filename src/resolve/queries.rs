@@ -65,7 +65,7 @@ impl Draft<'_> {
             .map(|json| self.written(PolicyGrammar::Catalog, json))
             .unwrap_or_default();
         let stated = self.stated_policy(&database_words(written));
-        let placed = self.placed(&written.place, written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
         for place in placed.places {
             if let Some(policy) = &stated {
                 self.state_catalog(&place, policy.clone());
@@ -123,9 +123,20 @@ impl Draft<'_> {
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Workgroup, &own_name);
         self.stated_policy(&workgroup_words(written));
-        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
-            return;
-        };
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
+        for place in placed.places {
+            self.workgroup_in(name, entry, &own_name, (place, placed.target.clone()));
+        }
+    }
+
+    fn workgroup_in(
+        &mut self,
+        name: &Name,
+        entry: &Entry<blueprint::Workgroup>,
+        own_name: &Spanned<String>,
+        (place, target): (Place, Target),
+    ) {
+        let written = &entry.value;
         let Some(results) = self.find("bucket", &written.results, &place.name) else {
             return;
         };

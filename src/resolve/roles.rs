@@ -5,6 +5,8 @@ use super::draft::{DocumentSide, Draft};
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::join_statements::sid;
+use super::role_sets::is_whole;
+use super::whom::{Whom, Within};
 use crate::aws::{AccountId, Address, Name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, Workload};
@@ -84,7 +86,7 @@ impl Draft<'_> {
         self.check_name(NameOf::Policy, &own_name);
         let path = self.path(written.path.as_ref());
         let statements = self.written(PolicyGrammar::Identity, &written.statements);
-        let placed = self.placed(&written.place, None);
+        let placed = self.placed(&written.place.but(written.except.as_ref()), None);
         for place in placed.places {
             let policy = ManagedPolicy {
                 name: own_name.value.clone(),
@@ -127,7 +129,7 @@ impl Draft<'_> {
             policy: written.policy.as_ref(),
             of_new: Vec::new(),
         });
-        let placed = self.placed(&written.place, None);
+        let placed = self.placed(&written.place.but(written.except.as_ref()), None);
         for place in placed.places {
             let workload = written.workload.map(|workload| workload.value);
             let mut inline = BTreeMap::new();
@@ -249,12 +251,22 @@ impl Draft<'_> {
     fn assumed_by(&mut self, name: &Name, written: &blueprint::Role) {
         let references: Vec<Reference> =
             written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
-        for place in self.placed(&written.place, None).places {
+        for place in self.placed(&written.place.but(written.except.as_ref()), None).places {
             let target = Role::address(&place.name, name);
             for reference in &references {
-                for caller in self.callers(reference, &place.name) {
+                if is_whole(reference) {
+                    let within = self.within(reference);
+                    within
+                        .into_iter()
+                        .for_each(|within| self.may_be_assumed_in(within, &target, written.source_identity));
+                    continue;
+                }
+                let callers = self.callers(reference, &place.name);
+                self.mean_roles(reference, &callers);
+                for caller in callers {
                     self.may_assume(&caller, &target, written.source_identity);
                 }
+                self.mean(BTreeMap::new());
             }
         }
     }
@@ -302,16 +314,8 @@ impl Draft<'_> {
     /// Both halves of one role assuming another.
     pub(super) fn may_assume(&mut self, caller: &Address, target: &Address, source_identity: bool) {
         let (caller_arn, target_arn) = (self.arn(caller), self.arn(target));
-        let mut actions = BTreeSet::from([action_names::ASSUME_ROLE.to_owned()]);
-        let mut when = BTreeSet::new();
-        if source_identity {
-            actions.insert(action_names::SET_SOURCE_IDENTITY.to_owned());
-            when.insert((
-                "StringLike",
-                context_keys::NEW_SOURCE_IDENTITY.to_owned(),
-                BTreeSet::from(["*".to_owned()]),
-            ));
-        }
+        let audience = assuming(target, source_identity);
+        let actions = audience.actions.clone();
         let identity = Statement::allow()
             .sid("AssumeRoles")
             .actions(actions.iter().cloned())
@@ -320,13 +324,33 @@ impl Draft<'_> {
         self.add(caller, DocumentSide::Identity, identity);
         let line = self.model.origins.resource(target);
         self.promise(caller, before, &[], line);
-        let audience = Audience {
-            resource: target.clone(),
-            sid: "AssumedByRoles".to_owned(),
-            actions,
-            on: BTreeSet::new(),
-            when,
-        };
         self.admit(audience, &caller_arn);
+    }
+
+    /// The half of the trust where accounts as wholes may assume a role: whose policies allow it is said there.
+    pub(super) fn may_be_assumed_in(&mut self, within: Within, target: &Address, source_identity: bool) {
+        let audience = assuming(target, source_identity);
+        self.admit_whom(audience, Whom::Accounts(within));
+    }
+}
+
+/// What the trust of a role says of whoever assumes it.
+fn assuming(target: &Address, source_identity: bool) -> Audience {
+    let mut actions = BTreeSet::from([action_names::ASSUME_ROLE.to_owned()]);
+    let mut when = BTreeSet::new();
+    if source_identity {
+        actions.insert(action_names::SET_SOURCE_IDENTITY.to_owned());
+        when.insert((
+            "StringLike",
+            context_keys::NEW_SOURCE_IDENTITY.to_owned(),
+            BTreeSet::from(["*".to_owned()]),
+        ));
+    }
+    Audience {
+        resource: target.clone(),
+        sid: "AssumedByRoles".to_owned(),
+        actions,
+        on: BTreeSet::new(),
+        when,
     }
 }

@@ -9,6 +9,9 @@ use crate::model::{Account, Misnamed, Unit, WordFault};
 use crate::resource::{Body, Place, Target};
 use std::collections::BTreeSet;
 
+/// The word for every account of the organization.
+pub(super) const ORGANIZATION: &str = "organization";
+
 /// The places that a placement means, and how it was said.
 pub(super) struct Placed {
     /// One place for each account.
@@ -32,8 +35,10 @@ impl Draft<'_> {
 
     /// What a word names; one that names nothing is reported, unless what is wrong was said at its declaration.
     pub(super) fn meant<T>(&mut self, word: &str, span: Span, found: Result<T, Misnamed>) -> Option<T> {
-        let mut parts = word.splitn(3, '/');
-        let (kind, first, second) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        let (kind, rest) = word.split_once('/').unwrap_or((word, ""));
+        let rest = rest.strip_prefix("unit/").unwrap_or(rest);
+        let mut parts = rest.splitn(2, '/');
+        let (first, second) = (parts.next().filter(|first| !first.is_empty()), parts.next());
         // Behind the name of a bucket stands the key of an object.
         let name = second.or(first).and_then(|rest| rest.split('/').next()).unwrap_or_default();
         self.named_or_reported(kind, name, span, found)
@@ -89,15 +94,23 @@ impl Draft<'_> {
                     accounts.extend(self.accounts_of_unit(name, word.span));
                     unit = Name::parse(name).ok();
                 }
+                None if word.value == ORGANIZATION => {
+                    accounts.extend(self.model.accounts.values().filter(|account| account.member).cloned());
+                }
                 None => accounts.extend(self.account(word, word.span)),
             }
+        }
+        if !placement.except.is_empty() {
+            self.leave_out(placement, &mut accounts);
         }
         // What two accounts stand for is not made of each: nobody named one of these.
         accounts.retain(|account| !self.is_stood_for(&account.name));
         let places = accounts.iter().map(|account| self.place(account, region)).collect();
         let names: BTreeSet<Name> = accounts.iter().map(|account| account.name.clone()).collect();
         let target = match (unit, accounts.as_slice()) {
-            (Some(unit), _) if placement.words.len() == 1 => Target::Unit(unit),
+            (Some(unit), _) if placement.words.len() == 1 && placement.except.is_empty() => {
+                Target::Unit(unit)
+            }
             (None, [only]) if placement.words.len() == 1 => Target::Account(only.name.clone()),
             _ => Target::Accounts(names),
         };
@@ -109,11 +122,40 @@ impl Draft<'_> {
     }
 
     fn accounts_of_unit(&mut self, name: &str, span: Span) -> Vec<Account> {
-        let unit = self.unit(name, span);
-        unit.iter()
-            .flat_map(|unit| &unit.accounts)
-            .filter_map(|account| self.model.accounts.get(account.as_str()).cloned())
+        if self.unit(name, span).is_none() {
+            return Vec::new();
+        }
+        let names: BTreeSet<&str> = self.model.organization.accounts_in(name).collect();
+        names
+            .into_iter()
+            .filter_map(|account| self.model.accounts.get(account).cloned())
             .collect()
+    }
+
+    /// Takes out what `except:` names; a word of it that takes out nothing is reported.
+    fn leave_out(&mut self, placement: &Placement, accounts: &mut Vec<Account>) {
+        for word in &placement.except {
+            let known = match word.strip_prefix("unit/") {
+                Some(name) => self.unit(name, word.span).is_some(),
+                None => self.account(word, word.span).is_some(),
+            };
+            let before = accounts.len();
+            accounts.retain(|account| !self.is_said_by(word, &account.name));
+            if known && accounts.len() == before {
+                let message = format!("`except` leaves out `{}`, which `in` does not hold", word.value);
+                let problem = Diagnostic::error("placement-except", word.span, message);
+                self.problems
+                    .push(problem.help("name an account or a unit of those that `in` says, or remove it"));
+            }
+        }
+    }
+
+    /// True for the account of a name, and for those of a unit where the word is `unit/NAME`.
+    fn is_said_by(&self, word: &str, account: &str) -> bool {
+        match word.strip_prefix("unit/") {
+            Some(unit) => self.model.organization.accounts_in(unit).any(|inside| inside == account),
+            None => word == account,
+        }
     }
 
     /// The one place of something that can be in one account only.

@@ -1,6 +1,7 @@
 //! RAM shares: written by hand, or needed by grants; and acceptance where an invitation is sent.
 
 use super::draft::Draft;
+use super::role_sets::is_whole;
 use crate::aws::{AccountId, Address, Name, name};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference, ShareAccess};
@@ -209,12 +210,9 @@ impl Draft<'_> {
         permission: &RamPermission,
     ) -> Option<String> {
         let word = with.value.as_str();
-        if word == "organization" {
-            return self.inside_only(self.model.organization.arn(self.model.partition()), with.span);
-        }
-        if let Some(name) = word.strip_prefix("unit/") {
-            let arn = self.unit_arn(name, with.span)?;
-            return self.inside_only(arn, with.span);
+        if is_whole(with) {
+            let within = self.within(with)?;
+            return self.share_within(within.unit.as_ref(), with.span);
         }
         if word.starts_with("role/") {
             let role = self.find("role", with, "")?;
@@ -259,6 +257,15 @@ impl Draft<'_> {
         let unit = self.unit(name, span)?;
         let name = Name::parse(name).ok()?;
         Some(unit.id_or_symbol(&name))
+    }
+
+    /// A unit, or the organization, as a principal of a share.
+    pub(super) fn share_within(&mut self, unit: Option<&Name>, span: Span) -> Option<String> {
+        let arn = match unit {
+            Some(unit) => self.unit_arn(unit, span)?,
+            None => self.model.organization.arn(self.model.partition()),
+        };
+        self.inside_only(arn, span)
     }
 
     fn inside_only(&mut self, arn: String, span: Span) -> Option<String> {

@@ -179,7 +179,7 @@ impl Draft<'_> {
             self.check_window(days);
         }
         let own = self.own_statements(&key_words(written), written.statements.as_ref());
-        let placed = self.placed(&written.place, written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
         for place in placed.places {
             let policy = own.joined(|| key_policy(&place));
             let key = Key {
@@ -234,7 +234,7 @@ impl Draft<'_> {
     fn bucket(&mut self, name: &Name, entry: &Entry<blueprint::Bucket>) {
         let written = &entry.value;
         let own = self.own_statements(&bucket_words(written), written.statements.as_ref());
-        let placed = self.placed(&written.place, written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
         if let Some(json) = written.statements.as_ref().or(written.policy.as_ref()) {
             let names: Vec<String> =
                 placed.places.iter().map(|place| Self::placed_name(&written.name, place)).collect();
@@ -322,7 +322,10 @@ impl Draft<'_> {
         let Some(reference) = &written.access_logs else {
             return;
         };
-        for place in self.placed(&written.place, written.region.as_ref()).places {
+        for place in self
+            .placed(&written.place.but(written.except.as_ref()), written.region.as_ref())
+            .places
+        {
             let source = Bucket::address(&place.name, name);
             let Some(target) = self.find("bucket", reference, &place.name) else {
                 continue;

@@ -18,15 +18,26 @@ choice! {
     }
 }
 
+choice! {
+    /// What both sides of a line are bound to.
+    pub enum Each {
+        /// One account: for each, what is in it is granted to what is in it.
+        "account" => Account,
+    }
+}
+
 section! {
     /// Who needs what. Identity policies, resource and key policies, shares and `PassRole` follow from it.
     pub struct Grant {
-        /// A role, or an account for `discover`.
+        /// A role, roles of many accounts (`role/unit/UNIT/NAME`, `role/*/NAME`), every account of `unit/NAME` or of the
+        /// `organization`; an account for `discover`.
         "to" => to: required OneOrMany<Reference>,
         /// What it may do: verbs of the resource's kind; `landform explain grants` lists them.
         "may" => may: required OneOrMany<Spanned<String>>,
         /// On what: addresses, `*` as the name for all of a kind in an account.
         "on" => on: required OneOrMany<Reference>,
+        /// `account` binds both sides to one account, for each account that has both.
+        "each" => each: optional Spanned<Each>,
         /// The role that it may hand to the service for this (`iam:PassRole`).
         "passing" => passing: optional Reference,
         /// The endpoint that every call must come through.
@@ -111,6 +122,8 @@ section! {
         "chain" => chain: optional OneOrMany<Reference>,
         /// On what: an address or an ARN.
         "on" => on: required Reference,
+        /// `account` binds both sides to one account: a claim for each account that has both.
+        "each" => each: optional Spanned<Each>,
         /// What else the call is about, where AWS checks it on several resources.
         "besides" => besides: optional OneOrMany<Reference>,
         /// Condition keys of the call.

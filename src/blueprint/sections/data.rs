@@ -3,13 +3,15 @@
 use super::place::{Placement, Reference};
 use crate::aws::Region;
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{Duration, Named, Size, Spanned, SpannedJson, Tags};
+use crate::blueprint::values::{Duration, Named, OneOrMany, Size, Spanned, SpannedJson, Tags};
 
 section! {
     /// A symmetric KMS key, reached by its alias; yearly rotation is on.
     pub struct Key {
-        /// The account it is placed in.
+        /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
         /// Its alias without `alias/`; the name of this entry when absent.
@@ -34,8 +36,10 @@ section! {
 section! {
     /// A private bucket: no public access, TLS only, versioned, the owner owns every object.
     pub struct Bucket {
-        /// The account it is placed in.
+        /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
         /// Its name in S3, unique in all of AWS.
@@ -86,8 +90,10 @@ choice! {
 section! {
     /// A SageMaker feature group.
     pub struct FeatureGroup {
-        /// The account it is placed in.
+        /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
         /// Its name in AWS; the name of this entry when absent.
@@ -164,8 +170,10 @@ either! {
 section! {
     /// A database of the Glue Data Catalog.
     pub struct Database {
-        /// The account it is placed in.
+        /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
         /// Its name in Glue; the name of this entry when absent.
@@ -184,8 +192,10 @@ section! {
 section! {
     /// An Athena workgroup that forces results into one bucket.
     pub struct Workgroup {
-        /// The account it is placed in.
+        /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
         /// Its name in Athena; the name of this entry when absent.

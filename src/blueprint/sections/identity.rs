@@ -25,6 +25,8 @@ section! {
     pub struct Role {
         /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its name in IAM; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
         /// Its path; `/` when absent.
@@ -61,6 +63,8 @@ section! {
     pub struct Policy {
         /// The accounts or unit it is placed in.
         "in" => place: required Placement,
+        /// Accounts and units (`unit/NAME`) of `in` that do not get it.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its name in IAM; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
         /// Its path; `/` when absent.

@@ -17,7 +17,7 @@ mod studio;
 mod terraform;
 mod warehouse;
 
-pub use access::{Claim, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
+pub use access::{Claim, Each, Grant, Share, ShareAccess, ShareWith, Via, ViaFull};
 pub use compute::{AlarmTopic, Recording, Trail};
 pub use data::{
     Bucket, Database, FeatureGroup, FeatureKind, Key, OfflineFull, OfflineStore, OnlineFull, OnlineStore,

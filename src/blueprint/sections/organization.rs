@@ -27,6 +27,8 @@ section! {
         "id" => id: optional Spanned<String>,
         /// Names of the accounts in it.
         "accounts" => accounts: default Vec<Spanned<String>>,
+        /// Units below it; names of units are unique, wherever they stand.
+        "units" => units: default Named<Unit>,
     }
 }
 

@@ -10,13 +10,24 @@ use serde_json::{Value, json};
 /// The user's spelling of another resource: `kind/account/name`, shorter where the rest is clear.
 pub type Reference = Spanned<String>;
 
-/// The `in:` of a resource: an account, a list of accounts, or `unit/NAME`.
+/// The `in:` of a resource: an account, a list of accounts, `unit/NAME` or `organization`; and what `except:` takes out.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Placement {
     /// The words as written, one for each account or unit.
     pub words: Vec<Spanned<String>>,
+    /// The accounts and units that it leaves out.
+    pub except: Vec<Spanned<String>>,
     /// All of it.
     pub span: Span,
+}
+
+impl Placement {
+    /// The same without what `except:` names.
+    #[must_use]
+    pub fn but(&self, except: Option<&OneOrMany<Reference>>) -> Self {
+        let except = except.iter().flat_map(|all| all.iter().cloned()).collect();
+        Self { except, ..self.clone() }
+    }
 }
 
 impl Decode for Placement {
@@ -24,6 +35,7 @@ impl Decode for Placement {
         let words = OneOrMany::<Spanned<String>>::decode(node, problems)?;
         Some(Self {
             words: words.iter().cloned().collect(),
+            except: Vec::new(),
             span: node.span,
         })
     }
@@ -33,7 +45,9 @@ impl Decode for Placement {
         if let Some(object) = schema.as_object_mut() {
             object.insert(
                 "description".to_owned(),
-                json!("An account, a list of accounts, or `unit/NAME` for every account of a unit."),
+                json!(
+                    "An account, a list of accounts, `unit/NAME` for every account of a unit and of those below it, or `organization`."
+                ),
             );
         }
         schema

@@ -3,7 +3,6 @@
 //! AWS's own full-access policy stands at every level: a control policy of a blueprint takes away and never
 //! replaces it. <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 
-use crate::aws::{Address, Text};
 use crate::evaluate::iam::CompiledPolicy;
 use crate::model::{Account, Model};
 use crate::policy::{Document, Statement};
@@ -95,24 +94,18 @@ impl ControlLevels {
     }
 }
 
-/// The id of the organization's root; a symbol until it is known.
-pub(super) fn root_id(model: &Model) -> String {
-    let root = model.organization.root.clone();
-    root.unwrap_or_else(|| Text::symbol(&Address::root()).as_str().to_owned())
-}
-
 fn levels_above(
     model: &Model,
     account: &Account,
     written: &[(usize, &ControlPolicy)],
     kind: ControlType,
 ) -> Vec<ControlLevel> {
-    let unit = model.organization.unit_of(&account.name);
-    let unit = unit.map(|(name, unit)| (["unit/", name].concat(), unit.id_or_symbol(name)));
+    let units = model.organization.units_above(&account.name).into_iter();
+    let units = units.map(|(name, unit)| (["unit/", name].concat(), unit.id_or_symbol(name)));
     let own = (["account/", &account.name].concat(), account.id.as_str().to_owned());
-    [Some(("root".to_owned(), root_id(model))), unit, Some(own)]
-        .into_iter()
-        .flatten()
+    std::iter::once(("root".to_owned(), model.organization.root_id()))
+        .chain(units)
+        .chain([own])
         .map(|(name, target)| {
             let here = written
                 .iter()

@@ -162,17 +162,7 @@ pub(super) fn sent(filled: Filled) -> Option<bool> {
 pub(super) fn org_path(model: &Model, account: &str) -> Option<String> {
     let found = model.account(account).filter(|account| account.member)?;
     let unit = model.organization.unit_of(&found.name);
-    let unit = unit.map(|(name, unit)| [&unit.id_or_symbol(name), "/"].concat());
-    Some(
-        [
-            &model.organization.id,
-            "/",
-            &super::control_levels::root_id(model),
-            "/",
-            &unit.unwrap_or_default(),
-        ]
-        .concat(),
-    )
+    Some(model.organization.path(unit.map(|(name, _)| name)))
 }
 
 /// The reference's name of the type of aliases, on which some calls are checked besides the key.

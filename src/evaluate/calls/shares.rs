@@ -4,10 +4,10 @@
 //! else: the offline store of a feature group is not part of it. Principals stand as account principals, so the
 //! consumer's own policies must allow as well. <https://docs.aws.amazon.com/ram/latest/userguide/what-is.html>
 
-use crate::aws::{Address, Arn};
+use crate::aws::{Address, Arn, Name};
 use crate::catalog::ram;
 use crate::evaluate::iam::CompiledPolicy;
-use crate::model::Model;
+use crate::model::{Model, Unit};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Share};
 use std::collections::{BTreeMap, BTreeSet};
@@ -163,13 +163,11 @@ fn consumers(model: &Model, resource: &Resource, share: &Share) -> Vec<(String, 
 /// The accounts behind the ARN of the organization or of a unit.
 fn members(model: &Model, arn: &Arn<'_>) -> Vec<String> {
     let whole = arn.resource().starts_with("organization/");
-    let unit =
-        |account: &str| model.organization.unit_of(account).map(|(name, unit)| unit.id_or_symbol(name));
+    let is =
+        |(name, unit): &(&Name, &Unit)| arn.resource().ends_with(&["/", &unit.id_or_symbol(name)].concat());
     let inside = model.accounts.values().filter(|account| account.member);
     inside
-        .filter(|account| {
-            whole || unit(&account.name).is_some_and(|id| arn.resource().ends_with(&["/", &id].concat()))
-        })
+        .filter(|account| whole || model.organization.units_above(&account.name).iter().any(is))
         .map(|account| account.id.as_str().to_owned())
         .collect()
 }

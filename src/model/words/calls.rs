@@ -287,7 +287,8 @@ fn is_to_service(word: &str, resource: &Resource, endpoint: &Endpoint) -> bool {
 /// `bucket/ACCOUNT/NAME` and the key of an object, where a word has one; no name of a bucket holds a `/`.
 fn behind_bucket(word: &str) -> Option<(&str, &str)> {
     let mut ends = word.match_indices('/').map(|(at, _)| at);
-    let end = ends.nth(2).filter(|_| word.starts_with("bucket/"))?;
+    let parts = if word.starts_with("bucket/unit/") { 3 } else { 2 };
+    let end = ends.nth(parts).filter(|_| word.starts_with("bucket/"))?;
     Some((word.get(..end)?, word.get(end + 1..)?))
 }
 

@@ -4,6 +4,7 @@
 //! | word | names |
 //! |---|---|
 //! | `kind/account/name` | a resource |
+//! | `kind/unit/NAME/name` | one resource in each account of a unit and of those below it |
 //! | `kind/name` | the resource of the account at hand; without one, the only resource of that name |
 //! | `group/…`, `studio/…`, `warehouse/…` | a security group, a Studio domain, a Redshift cluster or serverless workgroup |
 //! | `bucket/account/name/KEY` | an object of a bucket |
@@ -19,7 +20,7 @@ mod flows;
 
 pub use flows::is_domain;
 
-use super::Model;
+use super::{Model, Organization};
 use crate::aws::{Address, glob_matches};
 use crate::diagnostic::closest;
 use crate::resource::{Body, Resource};
@@ -120,10 +121,10 @@ struct Spelled<'w> {
 
 impl<'w> Spelled<'w> {
     fn parse(word: &'w str) -> Option<Self> {
-        let mut parts = word.splitn(3, '/');
-        let (kind, account, name) = match (parts.next()?, parts.next()?, parts.next()) {
-            (kind, account, Some(name)) => (kind, Some(account), name),
-            (kind, name, None) => (kind, None, name),
+        let (kind, rest) = word.split_once('/')?;
+        let (account, name) = match parted(rest) {
+            Some((account, name)) => (Some(account), name),
+            None => (None, rest),
         };
         let whole = !kind.is_empty() && account != Some("") && !name.is_empty();
         whole.then_some(Self { kind, account, name })
@@ -132,6 +133,7 @@ impl<'w> Spelled<'w> {
     /// The spelling of a resource with as many parts as this one, by its kind or by another word for it.
     fn like(&self, kind: &str, address: &Address) -> String {
         match self.account {
+            Some(unit) if self.unit().is_some() => [kind, unit, address.name()].join("/"),
             Some(_) => [kind, address.account(), address.name()].join("/"),
             None => [kind, address.name()].join("/"),
         }
@@ -144,8 +146,14 @@ impl<'w> Spelled<'w> {
         )
     }
 
+    /// The unit whose accounts are meant.
+    fn unit(&self) -> Option<&'w str> {
+        self.account?.strip_prefix(OF_UNIT)
+    }
+
     fn has_pattern(&self) -> bool {
-        self.name.contains('*') || self.account.is_some_and(|account| account.contains('*'))
+        let many = |account: &str| account.contains('*') || account.starts_with(OF_UNIT);
+        self.name.contains('*') || self.account.is_some_and(many)
     }
 
     fn names(&self, address: &Address) -> bool {
@@ -154,11 +162,28 @@ impl<'w> Spelled<'w> {
             && *address.name() == self.name
     }
 
-    fn matches(&self, address: &Address) -> bool {
+    fn matches(&self, address: &Address, organization: &Organization) -> bool {
+        let is_in = |account: &str| match self.unit() {
+            Some(unit) => organization.units_above(address.account()).iter().any(|(name, _)| **name == *unit),
+            None => glob_matches(account, address.account()),
+        };
         is_of(self.kind, address.kind())
-            && self.account.is_none_or(|account| glob_matches(account, address.account()))
             && glob_matches(self.name, address.name())
+            && self.account.is_none_or(is_in)
     }
+}
+
+/// How the accounts of a unit begin, where the account of a resource stands: `kind/unit/NAME/name`.
+const OF_UNIT: &str = "unit/";
+
+/// What stands behind the kind, parted into the account, or the unit, and the name.
+fn parted(rest: &str) -> Option<(&str, &str)> {
+    let (first, name) = rest.split_once('/')?;
+    let Some((unit, name)) = name.split_once('/').filter(|_| first == "unit") else {
+        return Some((first, name));
+    };
+    let end = first.len() + 1 + unit.len();
+    Some((rest.get(..end)?, name))
 }
 
 /// True where a word means resources of a kind: its own name, or that of an entry of its section.
@@ -174,6 +199,9 @@ impl Model {
     /// A word that names nothing, or another kind. `near` is the account at hand; empty where there is none.
     pub fn all_named(&self, kind: &str, word: &str, near: &str) -> WordResult<Vec<&Resource>> {
         let spelled = self.spelled(kind, word, near)?;
+        if let Some(unit) = spelled.unit() {
+            self.unit_with_accounts(unit)?;
+        }
         let mut found = self.all_spelled(&spelled);
         if found.is_empty() && spelled.has_pattern() {
             found = self.all_matching(&spelled);
@@ -184,6 +212,19 @@ impl Model {
             return Err(Misnamed::unknown(kind, &spelled.text(), self.nearest(&spelled, |of| of == kind)));
         }
         Ok(found)
+    }
+
+    /// A unit of this name is there and has accounts.
+    fn unit_with_accounts(&self, unit: &str) -> WordResult<()> {
+        self.unit_named(unit)?;
+        match self.organization.accounts_in(unit).next() {
+            Some(_) => Ok(()),
+            None => Err(Misnamed {
+                fault: WordFault::Unknown,
+                message: format!("unit `{unit}` has no accounts, so that nothing is in them"),
+                help: "name its accounts under `organization:`, `units:`".to_owned(),
+            }),
+        }
     }
 
     /// The one resource of a kind that a word means.
@@ -275,7 +316,7 @@ impl Model {
     }
 
     fn all_matching(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
-        let matching = |resource: &&Resource| spelled.matches(&resource.address);
+        let matching = |resource: &&Resource| spelled.matches(&resource.address, &self.organization);
         self.resources.values().filter(matching).collect()
     }
 

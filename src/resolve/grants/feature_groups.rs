@@ -21,12 +21,9 @@ const SAGEMAKER: &str = "sagemaker";
 
 impl Draft<'_> {
     pub(super) fn grant_feature_groups(&mut self, line: &GrantLine<'_>, on: &Reference, needs: &mut Needs) {
-        let near = match &line.to {
-            Grantee::Role(role) => role.account().to_owned(),
-            Grantee::Account(account) => account.clone(),
-        };
+        let near = line.to.account().to_owned();
         for group in self.find_all("feature-group", on, &near) {
-            if *group.account() == near {
+            if *group.account() == near.as_str() {
                 self.own_feature_group(line, &group);
             } else {
                 self.shared_feature_group(line, &group, on, needs);
@@ -218,14 +215,18 @@ impl Draft<'_> {
     /// The principal of the share that a grant needs.
     fn share_with(&mut self, line: &GrantLine<'_>) -> Option<String> {
         let account = match &line.to {
-            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Role(role) => role.account().clone(),
             Grantee::Account(account) => account.clone(),
+            Grantee::Accounts(within) => return self.share_within(within.unit.as_ref(), line.asked),
         };
         self.check_inside(&account, line.grant.external, line.asked);
+        if let Some(whole) = self.share_of_set(line) {
+            return Some(whole);
+        }
         let wide = match (&line.grant.share, &line.to) {
             (Some(word), _) => word.value,
             (None, Grantee::Role(_)) => ShareWith::Role,
-            (None, Grantee::Account(_)) => ShareWith::Account,
+            (None, Grantee::Account(_) | Grantee::Accounts(_)) => ShareWith::Account,
         };
         match (wide, &line.to) {
             (ShareWith::Role, Grantee::Role(role)) => Some(self.arn(role)),
@@ -240,6 +241,35 @@ impl Draft<'_> {
         }
     }
 
+    /// The unit or the organization, where the grant means roles of all its accounts and RAM takes it: one principal,
+    /// also for accounts that join later. Where it cannot be, they are listed, and that is told.
+    fn share_of_set(&mut self, line: &GrantLine<'_>) -> Option<String> {
+        let Grantee::Role(role) = &line.to else {
+            return None;
+        };
+        let within = self.meant_as(&self.arn(role)).map(|set| set.within.clone())?;
+        let wide = |word: ShareWith| matches!(word, ShareWith::Unit | ShareWith::Organization);
+        if line.grant.share.as_ref().is_some_and(|word| wide(word.value)) {
+            return None;
+        }
+        let sharing = self.model.organization.ram_sharing;
+        if line.grant.share.is_none() && within.except.is_empty() && sharing {
+            return self.share_within(within.unit.as_ref(), line.asked);
+        }
+        let whom = within
+            .unit
+            .as_ref()
+            .map_or("the organization".to_owned(), |unit| format!("unit `{unit}`"));
+        let message = format!("an account that joins {whom} later is no principal of this share");
+        let problem = Diagnostic::warning("joins-later", line.asked, message);
+        self.problems.push(problem.help(if sharing {
+            "leave `share` out, or write `share: unit` or `share: organization`"
+        } else {
+            "turn sharing with the organization on in RAM and write `ram_sharing: true`, or add the account and deploy again"
+        }));
+        None
+    }
+
     pub(super) fn grant_catalog(&mut self, line: &GrantLine<'_>, on: &Reference, needs: &mut Needs) {
         let owner = self.model.catalog_owner(on).cloned();
         let Some(owner) = self.meant(on, on.span, owner) else {
@@ -247,11 +277,8 @@ impl Draft<'_> {
         };
         self.refuse_endpoint_limit(line, "catalog");
         let place = self.place(&owner, None);
-        let consumer = match &line.to {
-            Grantee::Role(role) => role.account().to_owned(),
-            Grantee::Account(account) => account.clone(),
-        };
-        if consumer != owner.name
+        let consumer = line.to.account().to_owned();
+        if consumer != owner.name.as_str()
             && let Some(principal) = self.share_catalog_with(line)
         {
             let arn = feature_group_catalog_arn(&place);
@@ -275,8 +302,9 @@ impl Draft<'_> {
     /// A catalog can be shared with accounts, units and the organization, not with roles.
     fn share_catalog_with(&mut self, line: &GrantLine<'_>) -> Option<String> {
         let account = match &line.to {
-            Grantee::Role(role) => role.account().to_owned(),
+            Grantee::Role(role) => role.account().clone(),
             Grantee::Account(account) => account.clone(),
+            Grantee::Accounts(within) => return self.share_within(within.unit.as_ref(), line.asked),
         };
         if let Some(word) = &line.grant.share {
             if let (ShareWith::Role, Some(permission)) = (word.value, permission(Access::Search)) {
@@ -285,6 +313,9 @@ impl Draft<'_> {
             return self.share_with(line);
         }
         self.check_inside(&account, line.grant.external, line.asked);
+        if let Some(whole) = self.share_of_set(line) {
+            return Some(whole);
+        }
         self.model.accounts.get(&account).map(|account| account.id.as_str().to_owned())
     }
 

@@ -10,22 +10,29 @@
 //! | a warehouse | credentials of the source identity's own database user, its database and readers' group |
 //! | a user of a studio | the address that signs in as that user, for roles of the studio's account |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
+//! | a bucket, a key, a role or what has a policy of its own, for accounts as wholes | its policy alone: theirs say who in them |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
+mod each;
 mod feature_groups;
 mod plain;
 mod through;
 mod user_profiles;
 mod warehouses;
+mod whole;
 mod workgroups;
 
 use super::draft::Draft;
+use super::role_sets::is_whole;
 use super::shares::Needs;
+use super::whom::Within;
 use crate::aws::{Address, Name};
 use crate::blueprint::decode::{closest, list_words};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
+use std::collections::BTreeMap;
+use whole::takes_accounts;
 
 /// Writes a grant on resources of one kind into every side.
 type Write = fn(&mut Draft<'_>, &GrantLine<'_>, &Reference, &mut Needs);
@@ -75,6 +82,26 @@ pub(super) enum Grantee {
     Role(Address),
     /// An account as a whole: shares only.
     Account(Name),
+    /// Every account of a unit or of the organization as a whole.
+    Accounts(Within),
+}
+
+impl Grantee {
+    fn role(&self) -> Option<&Address> {
+        match self {
+            Self::Role(role) => Some(role),
+            Self::Account(_) | Self::Accounts(_) => None,
+        }
+    }
+
+    /// The account that it is of; empty where it is of many.
+    fn account(&self) -> &str {
+        match self {
+            Self::Role(role) => role.account(),
+            Self::Account(account) => account,
+            Self::Accounts(_) => "",
+        }
+    }
 }
 
 impl Draft<'_> {
@@ -105,39 +132,53 @@ impl Draft<'_> {
         }
         let verbs: Vec<&'static GrantVerb> =
             grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
-        for (asked, to) in self.all_grantees(grant) {
-            let line = GrantLine {
-                grant,
-                verbs: verbs.clone(),
-                to,
-                asked,
-            };
-            let before = self.promised_before(&line);
-            match special(kind) {
-                Some(write) => write(self, &line, on, needs),
-                None => self.grant_plain(&line, on, kind),
+        for asked in &grant.to {
+            let grantees = self.grantees(asked);
+            let bound = grant.each.is_some().then(|| self.bound(grant, on, asked, &grantees));
+            if bound.is_none() {
+                let roles = grantees.iter().filter_map(Grantee::role);
+                self.mean_roles(asked, &roles.cloned().collect::<Vec<Address>>());
             }
-            if let (Grantee::Role(role), false) = (&line.to, self.problems.has_errors()) {
-                self.refuse_other_endpoints(&line, role, before);
-                let (role, through) = (role.clone(), self.endpoint_limit(&line).endpoints);
-                self.promise(&role, before, &through, grant.span);
+            for (at, to) in grantees.into_iter().enumerate() {
+                let own = bound.as_ref().map(|bound| bound.get(&at));
+                let (grant, on) = match own {
+                    None => (grant, on),
+                    Some(Some((grant, on))) => (grant, on),
+                    Some(None) => continue,
+                };
+                let line = GrantLine {
+                    grant,
+                    verbs: verbs.clone(),
+                    to,
+                    asked: asked.span,
+                };
+                self.grant_line(&line, on, kind, needs);
             }
+            self.mean(BTreeMap::new());
+        }
+    }
+
+    fn grant_line(&mut self, line: &GrantLine<'_>, on: &Reference, kind: &str, needs: &mut Needs) {
+        let before = self.promised_before(line);
+        match (special(kind), &line.to) {
+            (_, Grantee::Accounts(within)) if takes_accounts(kind) => {
+                self.grant_to_accounts(line, within, on, kind);
+            }
+            (Some(write), _) => write(self, line, on, needs),
+            (None, _) => self.grant_plain(line, on, kind),
+        }
+        if let (Grantee::Role(role), false) = (&line.to, self.problems.has_errors()) {
+            self.refuse_other_endpoints(line, role, before);
+            let through = self.endpoint_limit(line).endpoints;
+            self.promise(role, before, &through, line.grant.span);
         }
     }
 
     fn promised_before(&self, line: &GrantLine<'_>) -> usize {
         match &line.to {
             Grantee::Role(role) => self.added_to(role).len(),
-            Grantee::Account(_) => 0,
+            Grantee::Account(_) | Grantee::Accounts(_) => 0,
         }
-    }
-
-    fn all_grantees(&mut self, grant: &Grant) -> Vec<(Span, Grantee)> {
-        let mut found = Vec::new();
-        for to in &grant.to {
-            found.extend(self.grantees(to).into_iter().map(|grantee| (to.span, grantee)));
-        }
-        found
     }
 
     fn verb(&mut self, kind: &str, word: &str, span: Span) -> Option<&'static GrantVerb> {
@@ -160,6 +201,9 @@ impl Draft<'_> {
                 .map(|account| Grantee::Account(account.name))
                 .into_iter()
                 .collect();
+        }
+        if is_whole(to) {
+            return self.within(to).map(Grantee::Accounts).into_iter().collect();
         }
         self.find_all("role", to, "").into_iter().map(Grantee::Role).collect()
     }
@@ -192,7 +236,7 @@ impl Draft<'_> {
     pub(super) fn role_only(&mut self, line: &GrantLine<'_>) -> Option<Address> {
         match &line.to {
             Grantee::Role(role) => Some(role.clone()),
-            Grantee::Account(_) => {
+            Grantee::Account(_) | Grantee::Accounts(_) => {
                 let problem = Diagnostic::error(
                     "grant-to-account",
                     line.grant.span,

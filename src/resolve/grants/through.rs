@@ -1,6 +1,6 @@
 //! Grants that must come through an endpoint.
 
-use super::{GrantLine, Grantee};
+use super::GrantLine;
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::context_keys;
@@ -33,11 +33,7 @@ impl Draft<'_> {
     pub(super) fn endpoint_limit(&mut self, line: &GrantLine<'_>) -> EndpointLimit {
         let references: Vec<Reference> =
             line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
-        let near = match &line.to {
-            Grantee::Role(role) => role.account().to_owned(),
-            Grantee::Account(account) => account.clone(),
-        };
-        self.endpoint_limit_of(&references, &near)
+        self.endpoint_limit_of(&references, line.to.account())
     }
 
     /// Reports endpoints of a `through:` that none of the calls comes through which the line has held to them, of the

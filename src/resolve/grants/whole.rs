@@ -1,0 +1,79 @@
+//! Grants to every account of a unit, or of the organization: the policy of what is granted, and of its key. Whose
+//! policies in those accounts allow it is said there.
+
+use super::GrantLine;
+use crate::aws::Address;
+use crate::blueprint::Reference;
+use crate::catalog::grants::GrantPart;
+use crate::resolve::audience::Audience;
+use crate::resolve::draft::Draft;
+use crate::resolve::join_statements::sid;
+use crate::resolve::whom::{Whom, Within};
+use crate::resource::Body;
+use std::collections::BTreeSet;
+
+/// Kinds whose own policies carry nothing of an account alone, or that are shared otherwise.
+const OTHERWISE: [&str; 5] = ["catalog", "feature-group", "user-profile", "warehouse", "workgroup"];
+
+/// True for a kind whose own policy admits accounts as wholes.
+pub(super) fn takes_accounts(kind: &str) -> bool {
+    !OTHERWISE.contains(&kind)
+}
+
+impl Draft<'_> {
+    pub(super) fn grant_to_accounts(
+        &mut self,
+        line: &GrantLine<'_>,
+        within: &Within,
+        on: &Reference,
+        kind: &str,
+    ) {
+        self.refuse_endpoint_limit(line, kind);
+        for target in self.find_all(kind, on, "") {
+            if kind == "role" {
+                let entry = self.blueprint.roles.get(target.name());
+                let identity = entry.is_some_and(|entry| entry.value.source_identity);
+                self.may_be_assumed_in(within.clone(), &target, identity);
+                continue;
+            }
+            let arn = self.arn(&target);
+            for verb in &line.verbs {
+                let parts: Vec<(&[String], &str, String)> = match kind {
+                    "bucket" => vec![
+                        (verb.on(GrantPart::Container), "bucket", arn.clone()),
+                        (verb.on(GrantPart::Resource), "objects", [&arn, "/*"].concat()),
+                    ],
+                    "key" => vec![(verb.on(GrantPart::Resource), "", "*".to_owned())],
+                    _ => vec![(verb.on(GrantPart::Resource), kind, arn.clone())],
+                };
+                for (actions, what, on) in parts {
+                    self.admit_accounts(within, &target, (actions, &sid(&[&verb.verb, what]), on));
+                }
+                let key = self.body(&target).and_then(Body::key).map(str::to_owned);
+                if let Some(key) = key.and_then(|arn| self.key_of_arn(&arn)) {
+                    let name = sid(&[&verb.verb, if kind == "bucket" { "" } else { kind }]);
+                    self.admit_accounts(within, &key, (verb.on(GrantPart::Key), &name, "*".to_owned()));
+                }
+            }
+        }
+    }
+
+    fn admit_accounts(
+        &mut self,
+        within: &Within,
+        resource: &Address,
+        (actions, sid, on): (&[String], &str, String),
+    ) {
+        if actions.is_empty() {
+            return;
+        }
+        let audience = Audience {
+            resource: resource.clone(),
+            sid: sid.to_owned(),
+            actions: actions.iter().cloned().collect(),
+            on: BTreeSet::from([on]),
+            when: BTreeSet::new(),
+        };
+        self.admit_whom(audience, Whom::Accounts(within.clone()));
+    }
+}
