@@ -11,7 +11,7 @@ use crate::catalog::edits::{Weight, edits};
 use crate::catalog::id_forms;
 use crate::lock::{DeployedStack, Lock, Pin};
 use crate::plan::{Member, Plan, Stack, arn_as_chosen, created};
-use crate::resource::{Body, IdentityConfig, Resource, Target};
+use crate::resource::{Body, IdentityConfig, Resource};
 use serde_json::Value;
 use standing::identity;
 use std::collections::BTreeMap;
@@ -273,11 +273,7 @@ fn links(plan: &Plan) -> BTreeMap<String, (&Stack, &Member)> {
 
 /// Where a stack goes; where it was before counts until what was there is forgotten.
 fn remember(stack: &Stack, next: &mut Lock) {
-    let unit = if let Target::Unit(name) = &stack.target {
-        Some(name.clone())
-    } else {
-        None
-    };
+    let unit = stack.target.unit().cloned();
     let accounts = stack.places.iter().map(|place| (place.name.clone(), place.account.clone()));
     let entry = next.stacks.entry(stack.stack_name.clone()).or_insert_with(|| DeployedStack {
         layer: stack.layer.name().to_owned(),

@@ -29,7 +29,7 @@ pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text};
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One design, resolved.
 #[derive(Clone, Debug)]
@@ -199,6 +199,24 @@ impl Model {
     /// True for the management account.
     pub fn is_management(&self, id: &AccountId) -> bool {
         self.organization.management == *id
+    }
+
+    /// The accounts of a unit and of those below it; of the whole organization, where it is called by its name.
+    pub fn members_of<'m>(&'m self, unit: &'m Name) -> impl Iterator<Item = &'m Account> {
+        let whole = *unit == Unit::ORGANIZATION;
+        let inside: BTreeSet<&str> = if whole {
+            BTreeSet::new()
+        } else {
+            self.organization.accounts_in(unit).collect()
+        };
+        let is_inside = move |account: &&Account| {
+            if whole {
+                account.member
+            } else {
+                inside.contains(account.name.as_str())
+            }
+        };
+        self.accounts.values().filter(is_inside)
     }
 
     /// Every resource of one kind with its typed properties.

@@ -104,6 +104,9 @@ impl Deploy {
 }
 
 impl Unit {
+    /// What the whole organization is called among units: no unit is called so.
+    pub const ORGANIZATION: Name = Name::known("organization");
+
     /// Its id; a symbol until it is known. `name` is its own.
     pub fn id_or_symbol(&self, name: &Name) -> String {
         let symbol = || Text::symbol(&Address::unit(name)).as_str().to_owned();

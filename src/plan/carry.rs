@@ -8,7 +8,8 @@ use super::symbols::symbols_of;
 use super::taken::Taken;
 use crate::aws::Address;
 use crate::lock::Lock;
-use crate::resource::{ControlPolicy, Kind, Layer, Resource, Target};
+use crate::model::Unit;
+use crate::resource::{ControlPolicy, Kind, Layer, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource that waits for ids.
@@ -52,10 +53,15 @@ pub(super) fn carry(lock: &Lock, stacks: &mut Vec<Stack>) -> Vec<HeldResource> {
 
 /// What stack sets cannot carry before the unit's id is known; Terraform can.
 fn waiting_for_unit(stack: &Stack) -> Vec<HeldResource> {
-    let Target::Unit(unit) = &stack.target else {
+    let Some(unit) = stack.target.unit() else {
         return Vec::new();
     };
-    let needs = BTreeSet::from([Address::unit(unit).to_string()]);
+    let address = if *unit == Unit::ORGANIZATION {
+        Address::root()
+    } else {
+        Address::unit(unit)
+    };
+    let needs = BTreeSet::from([address.to_string()]);
     let resources = stack
         .members
         .iter()

@@ -96,7 +96,7 @@ impl Stack {
 
     /// True when the same text goes to several accounts.
     pub fn is_shared(&self) -> bool {
-        matches!(self.target, Target::Unit(_) | Target::Accounts(_))
+        !matches!(self.target, Target::Account(_))
     }
 
     /// The member with this logical id.

@@ -5,7 +5,7 @@ use super::stack::{Stack, StackKey, StackName};
 use super::taken::{Taken, mark};
 use crate::aws::Name;
 use crate::lock::Lock;
-use crate::model::Model;
+use crate::model::{Model, Unit};
 use crate::resource::{Place, Resource, Target};
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ fn pinned<'l>(lock: &'l Lock, members: &[Vec<&Resource>]) -> Option<&'l str> {
 fn rank(target: &Target) -> u8 {
     match target {
         Target::Account(_) => 0,
-        Target::Unit(_) => 1,
+        Target::Unit(_) | Target::UnitExcept(..) => 1,
         Target::Accounts(_) => 2,
     }
 }
@@ -73,6 +73,9 @@ fn identity((layer, region, target): &StackKey) -> String {
         Target::Account(name) => ("account", vec![name]),
         Target::Accounts(names) => ("accounts", names.iter().map(Name::as_str).collect()),
         Target::Unit(name) => ("unit", vec![name]),
+        Target::UnitExcept(unit, except) => {
+            ("unit-except", std::iter::once(unit).chain(except).map(Name::as_str).collect())
+        }
     };
     [layer.name(), region.as_str(), word, &names.join("/")].join("/")
 }
@@ -105,7 +108,19 @@ fn short_name(target: &Target) -> String {
     match target {
         Target::Account(name) => slug(name),
         Target::Accounts(names) => names.iter().map(|name| slug(name)).collect::<Vec<_>>().join("-"),
-        Target::Unit(name) => slug(&["unit-", name].concat()),
+        Target::Unit(name) => of_unit(name),
+        Target::UnitExcept(unit, except) => {
+            let names: Vec<String> = except.iter().map(|name| slug(name)).collect();
+            [&of_unit(unit), "-without-", &names.join("-")].concat()
+        }
+    }
+}
+
+/// The organization is the unit above all.
+fn of_unit(unit: &Name) -> String {
+    match *unit == Unit::ORGANIZATION {
+        true => slug(unit),
+        false => slug(&["unit-", unit].concat()),
     }
 }
 

@@ -10,7 +10,7 @@ use super::stack_names::stack_names;
 use crate::aws::{AccountId, Address, Name, Part, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::Lock;
-use crate::model::{Model, Origins};
+use crate::model::{Model, Origins, Unit};
 use crate::resource::{Place, Resource, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,16 +30,12 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             .push(resource);
     }
     let mut settled: BTreeMap<StackKey, Vec<Vec<&Resource>>> = BTreeMap::new();
-    let mut except: BTreeMap<StackKey, BTreeSet<AccountId>> = BTreeMap::new();
     for ((layer, region, target), by_name) in groups {
-        let apart = apart(&target, by_name.values());
+        let apart = apart(model, &target, by_name.values());
         if !apart.is_empty()
-            && let Target::Unit(unit) = &target
+            && let Some(unit) = target.unit()
         {
-            warn_split(unit, &apart, by_name.values().flatten(), &model.origins, problems);
-            let ids = by_name.values().flatten().filter(|one| apart.contains(&one.place.name));
-            let ids = ids.map(|resource| resource.place.account.clone()).collect();
-            except.insert((layer, region.clone(), target.clone()), ids);
+            warn_split(unit, &apart, by_name.values().flatten(), model, problems);
         }
         for resources in by_name.into_values() {
             let (alone, together): (Vec<&Resource>, Vec<&Resource>) =
@@ -59,8 +55,8 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
         .filter_map(|(key, members)| Some((names.get(&key)?, key, members)));
     let stacks: Vec<Stack> = each
         .map(|(name, key, members)| {
-            let except = except.remove(&key).unwrap_or_default().into_iter().collect();
             let stack = stack(model, lock, (key, name), members, problems);
+            let except = except(model, &stack);
             Stack { except, ..stack }
         })
         .collect();
@@ -68,13 +64,41 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
     stacks
 }
 
+/// The accounts of a unit that its stack set leaves out; it leaves out the management account by itself.
+fn except(model: &Model, stack: &Stack) -> Vec<AccountId> {
+    let Some(unit) = stack.target.unit() else {
+        return Vec::new();
+    };
+    let mut placed: BTreeSet<&str> = stack.places.iter().map(|place| place.name.as_str()).collect();
+    for alike in &model.alike {
+        let [first, _] = &alike.standing;
+        if placed.contains(first.name.as_str()) {
+            placed.extend(alike.others.iter().map(|account| account.name.as_str()));
+        }
+    }
+    let members = model.members_of(unit).filter(|account| !model.is_management(&account.id));
+    let left_out = members.filter(|account| !placed.contains(account.name.as_str()));
+    let mut ids: Vec<AccountId> = left_out.map(|account| account.id.clone()).collect();
+    ids.sort();
+    ids
+}
+
 /// The accounts whose resources differ from those of most others that they are placed with: they get stacks of their own.
 /// Where no two are alike, and where the places are listed, all of them do.
-fn apart<'a>(target: &Target, by_name: impl Iterator<Item = &'a Vec<&'a Resource>>) -> BTreeSet<Name> {
+///
+/// The management account does as well: stack sets of units leave it out.
+fn apart<'a>(
+    model: &Model,
+    target: &Target,
+    by_name: impl Iterator<Item = &'a Vec<&'a Resource>>,
+) -> BTreeSet<Name> {
     let (mut all, mut apart): (BTreeSet<&Name>, BTreeSet<Name>) = Default::default();
     for resources in by_name {
         let mut shapes: BTreeMap<String, Vec<&Name>> = BTreeMap::new();
         for resource in resources {
+            if target.unit().is_some() && model.is_management(&resource.place.account) {
+                apart.insert(resource.place.name.clone());
+            }
             shapes.entry(shape(resource)).or_default().push(&resource.place.name);
         }
         all.extend(shapes.values().flatten());
@@ -83,11 +107,16 @@ fn apart<'a>(target: &Target, by_name: impl Iterator<Item = &'a Vec<&'a Resource
         let others = shapes.values().enumerate().filter(|(at, _)| Some(*at) != common);
         apart.extend(others.flat_map(|(_, accounts)| accounts).map(|name| (*name).clone()));
     }
-    let stay = all.len() - apart.len();
-    if !apart.is_empty() && (stay < 2 || !matches!(target, Target::Unit(_))) {
+    let stay = all.len().saturating_sub(apart.len());
+    let differ = apart.iter().any(|name| !is_management(model, name));
+    if differ && (stay < 2 || target.unit().is_none()) {
         return all.into_iter().cloned().collect();
     }
     apart
+}
+
+fn is_management(model: &Model, name: &Name) -> bool {
+    model.accounts.get(name).is_some_and(|account| model.is_management(&account.id))
 }
 
 /// Accounts of a unit differ from the others.
@@ -95,9 +124,10 @@ fn warn_split<'a>(
     unit: &str,
     apart: &BTreeSet<Name>,
     mut resources: impl Iterator<Item = &'a &'a Resource>,
-    origins: &Origins,
+    model: &Model,
     problems: &mut Diagnostics,
 ) {
+    let apart: BTreeSet<&Name> = apart.iter().filter(|name| !is_management(model, name)).collect();
     let Some(first) = resources.find(|resource| apart.contains(&resource.place.name)) else {
         return;
     };
@@ -110,7 +140,7 @@ fn warn_split<'a>(
         "what is placed in unit `{unit}` differs in {}{more} from the other accounts, so these get stacks of their own",
         named.join(", ")
     );
-    let problem = Diagnostic::warning("unit-split", origins.resource(&first.address), message);
+    let problem = Diagnostic::warning("unit-split", model.origins.resource(&first.address), message);
     problems.push(
         problem.help("grant the same to the role in every account of the unit, or place it in accounts"),
     );
@@ -155,7 +185,10 @@ fn stack(
 }
 
 fn unit_id(model: &Model, lock: &Lock, target: &Target) -> Option<String> {
-    let Target::Unit(name) = target else { return None };
+    let name = target.unit()?;
+    if *name == Unit::ORGANIZATION {
+        return model.organization.root.clone();
+    }
     let known = model.organization.units.get(name).and_then(|unit| unit.id.clone());
     known.or_else(|| lock.ids.get(&Address::unit(name).to_string()).cloned())
 }

@@ -40,7 +40,7 @@ impl Stack {
 
     /// True when it goes to a unit whose id is not known, which stack sets need and Terraform does not.
     pub fn waits_for_unit(&self) -> bool {
-        matches!(self.target, Target::Unit(_)) && self.unit.is_none()
+        self.target.unit().is_some() && self.unit.is_none()
     }
 
     /// How CloudFormation deploys it. Service-managed stack sets leave the management account out, so
@@ -50,7 +50,7 @@ impl Stack {
     pub fn deployment(&self, plan: &Plan) -> Deployment {
         match (&self.target, self.places.as_slice()) {
             (_, [only]) if only.account == plan.organization.management => Deployment::Stack(only.clone()),
-            (Target::Unit(unit), _) => Deployment::ServiceManaged(unit.clone()),
+            (Target::Unit(unit) | Target::UnitExcept(unit, _), _) => Deployment::ServiceManaged(unit.clone()),
             _ => Deployment::SelfManaged(self.places.iter().map(|place| place.account.clone()).collect()),
         }
     }

@@ -96,6 +96,7 @@ impl Draft<'_> {
                 }
                 None if word.value == ORGANIZATION => {
                     accounts.extend(self.model.accounts.values().filter(|account| account.member).cloned());
+                    unit = Some(Unit::ORGANIZATION);
                 }
                 None => accounts.extend(self.account(word, word.span)),
             }
@@ -103,14 +104,15 @@ impl Draft<'_> {
         if !placement.except.is_empty() {
             self.leave_out(placement, &mut accounts);
         }
+        let except = placement.except.iter().map(|word| word.strip_prefix("unit/").unwrap_or(word));
+        let except: BTreeSet<Name> = except.filter_map(|name| Name::parse(name).ok()).collect();
         // What two accounts stand for is not made of each: nobody named one of these.
         accounts.retain(|account| !self.is_stood_for(&account.name));
         let places = accounts.iter().map(|account| self.place(account, region)).collect();
         let names: BTreeSet<Name> = accounts.iter().map(|account| account.name.clone()).collect();
         let target = match (unit, accounts.as_slice()) {
-            (Some(unit), _) if placement.words.len() == 1 && placement.except.is_empty() => {
-                Target::Unit(unit)
-            }
+            (Some(unit), _) if placement.words.len() == 1 && except.is_empty() => Target::Unit(unit),
+            (Some(unit), _) if placement.words.len() == 1 => Target::UnitExcept(unit, except),
             (None, [only]) if placement.words.len() == 1 => Target::Account(only.name.clone()),
             _ => Target::Accounts(names),
         };
@@ -165,7 +167,7 @@ impl Draft<'_> {
         region: Option<&Spanned<Region>>,
     ) -> Option<(Place, Target)> {
         let mut placed = self.placed(placement, region);
-        if placed.places.len() > 1 || matches!(placed.target, Target::Unit(_)) {
+        if placed.places.len() > 1 || placed.target.unit().is_some() {
             let problem = Diagnostic::error(
                 "placement-single",
                 placement.span,

@@ -47,7 +47,10 @@ fn whoever_is_named_stands_for_itself() {
         // An id in a text of AWS's own spelling, and in the name of something.
         ("existing: [{ arn: \"arn:aws:sqs:us-east-1:110000000003:q\", policy: none }]\n", "c"),
         ("keys: { k: { in: log, description: \"for 120000000004.\" } }\n", "d"),
-        ("roles: { r: { in: unit/u, for: lambda }, s: { in: log, assumed_by: role/e/r } }\n", "e"),
+        (
+            "roles: { r: { in: unit/u, for: lambda }, s: { in: log, assumed_by: role/e/r } }\n",
+            "e",
+        ),
     ] {
         let left: Vec<&str> = all.into_iter().filter(|name| *name != told_apart).collect();
         assert_eq!(alike(more), [left], "{more}");

@@ -161,7 +161,7 @@ fn deployers(model: &Model, resource: &Resource) -> Vec<Deployer> {
         _ if model.is_management(&resource.place.account) => {
             role(unnamed(resource).as_str(), CallPath::Unsaid)
         }
-        Target::Unit(_) => {
+        Target::Unit(_) | Target::UnitExcept(..) => {
             role(&[SERVICE_MANAGED_ROLE, unnamed(resource).as_str()].concat(), CallPath::Internet)
         }
         // Stack sets call from networks of AWS: through no endpoint of ours, and in the name of the role.

@@ -68,6 +68,18 @@ pub enum Target {
     Accounts(BTreeSet<Name>),
     /// Every account of a unit, future ones too.
     Unit(Name),
+    /// The same but for accounts, and accounts of units, of some names.
+    UnitExcept(Name, BTreeSet<Name>),
+}
+
+impl Target {
+    /// The unit, where it is one.
+    pub fn unit(&self) -> Option<&Name> {
+        match self {
+            Self::Unit(unit) | Self::UnitExcept(unit, _) => Some(unit),
+            Self::Account(_) | Self::Accounts(_) => None,
+        }
+    }
 }
 
 /// What is deployed together, in the order in which it can be deployed.
