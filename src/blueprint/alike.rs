@@ -7,7 +7,17 @@
 use super::Blueprint;
 use super::node::{Node, NodeValue};
 use crate::aws::{AccountId, Name, glob_matches};
+use crate::diagnostic::Span;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Which accounts are told apart, and which are not.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Likeness {
+    /// Accounts that nothing tells apart.
+    pub indistinct: Vec<Indistinct>,
+    /// Accounts beside such that are told apart, and where the text names them; nowhere where something else tells them.
+    pub apart: BTreeMap<Name, Option<Span>>,
+}
 
 /// Accounts that nothing tells apart.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,11 +37,7 @@ const FOLDERS: [&str; 3] = ["modules", "links", "import"];
 
 /// The accounts that neither the text nor `known` tells apart: that is what else is known of an account, with its own name
 /// and id blanked out.
-pub fn alike(
-    node: &Node,
-    blueprint: &Blueprint,
-    known: impl Fn(&Name, &AccountId) -> String,
-) -> Vec<Indistinct> {
+pub fn alike(node: &Node, blueprint: &Blueprint, known: impl Fn(&Name, &AccountId) -> String) -> Likeness {
     let mut mentions = Mentions::of(blueprint);
     mentions.design(node);
     let units = units(node);
@@ -40,7 +46,7 @@ pub fn alike(
     for (name, entry) in blueprint.accounts.iter() {
         let id = &entry.value.id.value;
         let special = FOLDERS.iter().any(|folder| name.eq_ignore_ascii_case(folder));
-        if special || mentions.named.contains(name.as_str()) {
+        if special || mentions.named.contains_key(name.as_str()) {
             continue;
         }
         let traits = Traits {
@@ -52,12 +58,30 @@ pub fn alike(
         classes.entry(traits).or_default().push(name.clone());
     }
     let classes = classes.into_iter().filter(|(_, accounts)| accounts.len() >= FEWEST);
-    classes
+    let indistinct: Vec<Indistinct> = classes
         .map(|(traits, accounts)| Indistinct {
             unit: traits.unit.and_then(|path| path.last().cloned()),
             accounts,
         })
-        .collect()
+        .collect();
+    let apart = apart(&indistinct, &units, &mentions);
+    Likeness { indistinct, apart }
+}
+
+/// The accounts of a unit in which others are alike.
+fn apart(
+    indistinct: &[Indistinct],
+    units: &BTreeMap<&str, Vec<String>>,
+    mentions: &Mentions<'_>,
+) -> BTreeMap<Name, Option<Span>> {
+    let together: BTreeSet<&str> =
+        indistinct.iter().flat_map(|one| &one.accounts).map(Name::as_str).collect();
+    let within: BTreeSet<&String> = indistinct.iter().filter_map(|one| one.unit.as_ref()).collect();
+    let beside = units.iter().filter(|(name, path)| {
+        !together.contains(*name) && path.last().is_some_and(|unit| within.contains(unit))
+    });
+    let named = |name: &str| Some((Name::parse(name).ok()?, mentions.named.get(name).copied()));
+    beside.filter_map(|(name, _)| named(name)).collect()
 }
 
 /// What tells accounts apart that nobody names.
@@ -141,8 +165,8 @@ fn below<'n>(node: &'n Node, path: &mut Vec<String>, found: &mut BTreeMap<&'n st
 struct Mentions<'b> {
     names: BTreeSet<&'b str>,
     by_id: BTreeMap<&'b str, &'b str>,
-    /// Names of accounts that are named, or whose id is.
-    named: BTreeSet<&'b str>,
+    /// Names of accounts that are named, or whose id is, and where for the first time.
+    named: BTreeMap<&'b str, Span>,
     /// Patterns that may be of names or ids.
     patterns: BTreeSet<String>,
 }
@@ -155,7 +179,7 @@ impl<'b> Mentions<'b> {
             by_id: accounts()
                 .map(|(name, entry)| (entry.value.id.value.as_str(), name.as_str()))
                 .collect(),
-            named: BTreeSet::new(),
+            named: BTreeMap::new(),
             patterns: BTreeSet::new(),
         }
     }
@@ -167,7 +191,7 @@ impl<'b> Mentions<'b> {
                 "accounts" => {}
                 "organization" => self.units(value),
                 _ => {
-                    self.text(&key.text);
+                    self.text(&key.text, key.span);
                     self.node(value);
                 }
             }
@@ -190,25 +214,25 @@ impl<'b> Mentions<'b> {
             NodeValue::List(items) => items.iter().for_each(|item| self.node(item)),
             NodeValue::Map(entries) => {
                 for (key, value) in entries {
-                    self.text(&key.text);
+                    self.text(&key.text, key.span);
                     self.node(value);
                 }
             }
-            NodeValue::Number(text) | NodeValue::Text { text, .. } => self.text(text),
+            NodeValue::Number(text) | NodeValue::Text { text, .. } => self.text(text, node.span),
             NodeValue::Null | NodeValue::Bool(_) => {}
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, span: Span) {
         if let Some(name) = self.names.get(text) {
-            self.named.insert(name);
+            self.named.entry(name).or_insert(span);
         }
         let in_name = |char: char| char.is_alphanumeric() || "_.-*?".contains(char);
         for word in text.split(|char: char| !in_name(char)).filter(|word| !word.is_empty()) {
             // The end of a sentence is none of a name.
             for word in [word, word.trim_end_matches('.')] {
                 if let Some(name) = self.names.get(word) {
-                    self.named.insert(name);
+                    self.named.entry(name).or_insert(span);
                 }
             }
             if word.contains(['*', '?']) && !word.chars().all(|char| char == '*') {
@@ -217,7 +241,9 @@ impl<'b> Mentions<'b> {
         }
         for digits in text.split(|char: char| !char.is_ascii_digit()).filter(|run| run.len() >= DIGITS) {
             let ids = (0..=digits.len() - DIGITS).filter_map(|at| digits.get(at..at + DIGITS));
-            self.named.extend(ids.filter_map(|id| self.by_id.get(id)));
+            for name in ids.filter_map(|id| self.by_id.get(id)) {
+                self.named.entry(name).or_insert(span);
+            }
         }
     }
 

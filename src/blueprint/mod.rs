@@ -7,5 +7,5 @@ pub mod schema;
 mod sections;
 pub mod values;
 
-pub use alike::{Indistinct, alike};
+pub use alike::{Indistinct, Likeness, alike};
 pub use sections::*;

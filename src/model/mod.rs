@@ -28,6 +28,7 @@ pub use version_constraint::admits;
 pub use words::{Misnamed, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text};
+use crate::diagnostic::Span;
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +45,9 @@ pub struct Model {
     pub accounts: BTreeMap<Name, Account>,
     /// Accounts of which two stand for all.
     pub alike: Vec<Alike>,
+    /// Accounts beside these that are resolved by themselves, and where the blueprint names them; nowhere where something
+    /// else tells them apart.
+    pub apart: BTreeMap<Name, Option<Span>>,
     /// Who deploys.
     pub deploy: Deploy,
     /// Resources by address.
@@ -101,6 +105,7 @@ impl Model {
             organization,
             accounts,
             alike: Vec::new(),
+            apart: BTreeMap::new(),
             deploy,
             resources,
             claims,

@@ -22,12 +22,13 @@ mod sarif;
 mod summary;
 mod text;
 
-use crate::aws::Text;
+use crate::aws::{Name, Text};
 use crate::comply::Finding;
 use crate::diagnostic::{Colour, Diagnostics, Sources, Span};
 use crate::evaluate::ClaimResult;
 use crate::evaluate::network::FlowResult;
 use crate::model::{Claim, FlowClaim};
+use std::collections::BTreeMap;
 
 /// Everything that a check of one blueprint said.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,8 @@ pub struct Checked<'a> {
     pub findings: &'a [Finding],
     /// What came of the claims and flows.
     pub claims: &'a [Claimed],
+    /// Accounts that are decided by themselves, beside others that are alike, and where the blueprint names them.
+    pub apart: &'a BTreeMap<Name, Option<Span>>,
     /// How much was checked.
     pub ran: Ran,
 }

@@ -2,6 +2,7 @@
 
 use super::Checked;
 use crate::comply::Severity;
+use crate::diagnostic::printable;
 
 /// `29 rules, 14 claims, 0 flows and 24 files checked`.
 pub(super) fn ran(checked: &Checked<'_>) -> String {
@@ -13,6 +14,30 @@ pub(super) fn ran(checked: &Checked<'_>) -> String {
         alike => format!(" ({alike} accounts by those that they are like)"),
     };
     format!("{rules}, {claims}, {flows} and {files} checked{alike}")
+}
+
+/// How many accounts a line names.
+const MOST_NAMED: usize = 5;
+
+/// Which accounts are decided by themselves beside others that are alike, and why; nothing where there are none.
+pub(super) fn apart(checked: &Checked<'_>) -> String {
+    if checked.apart.is_empty() {
+        return String::new();
+    }
+    let named = checked.apart.iter().take(MOST_NAMED).map(|(name, span)| match span {
+        Some(span) => format!("`{}` (line {})", printable(name), checked.sources.position(*span).line),
+        None => format!("`{}` (a pattern, its entry or the lock)", printable(name)),
+    });
+    let more = match checked.apart.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let named: Vec<String> = named.collect();
+    let count = counted(checked.apart.len(), "account");
+    format!(
+        "{count} told apart from the others of a unit: {}{more}\n",
+        named.join(", ")
+    )
 }
 
 /// `2 findings (1 high, 1 medium), 1 claim fails, 1 problem`, or `nothing found`.

@@ -19,7 +19,7 @@ pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
         "\n",
     ]
     .concat();
-    [drawing, last].concat()
+    [drawing, last, summary::apart(checked)].concat()
 }
 
 fn of_finding(finding: &Finding) -> Diagnostic {

@@ -17,6 +17,9 @@ pub(super) fn forget_empty(model: &mut Model) {
     let standing = |alike: &Alike| alike.standing.iter().any(|account| held.contains(&account.name));
     let kept: Vec<Alike> = model.alike.iter().filter(|alike| standing(alike)).cloned().collect();
     model.alike = kept;
+    if model.alike.is_empty() {
+        model.apart.clear();
+    }
 }
 
 fn standing(model: &Model, indistinct: &Indistinct, taken: &mut BTreeSet<String>) -> Option<Alike> {

@@ -114,7 +114,7 @@ mod trails;
 mod warehouses;
 mod whom;
 
-use crate::blueprint::{Blueprint, Indistinct};
+use crate::blueprint::{Blueprint, Likeness};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
@@ -131,17 +131,18 @@ pub fn resolve(blueprint: &Blueprint) -> (Model, Diagnostics) {
 
 /// Resolves a blueprint of which something is deployed already.
 pub fn resolve_with(blueprint: &Blueprint, deployed: &Deployed) -> (Model, Diagnostics) {
-    resolve_alike(blueprint, deployed, &[])
+    resolve_alike(blueprint, deployed, &Likeness::default())
 }
 
 /// Resolves a blueprint in which two accounts stand for all that are like them: of the others nothing is made.
 pub fn resolve_alike(
     blueprint: &Blueprint,
     deployed: &Deployed,
-    indistinct: &[Indistinct],
+    likeness: &Likeness,
 ) -> (Model, Diagnostics) {
     let mut draft = Draft::new(blueprint, deployed);
-    draft.model.alike = alike::alike(&draft.model, indistinct);
+    draft.model.alike = alike::alike(&draft.model, &likeness.indistinct);
+    draft.model.apart.clone_from(&likeness.apart);
     steps::take(&mut draft);
     alike::forget_empty(&mut draft.model);
     draft.finish()

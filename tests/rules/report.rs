@@ -2,11 +2,13 @@
 
 use crate::common::blueprint::resolved;
 use crate::common::snapshot::reviewed;
+use landform::aws::Name;
 use landform::comply;
 use landform::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use landform::evaluate::Universe;
 use landform::report::{Checked, Claimed, Format, Look, Ran, write};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// One finding of each weight, a statement with characters that formats use for themselves.
 const BLUEPRINT: &str = r#"landform: 1
@@ -30,6 +32,8 @@ expect:
   - { id: reads, allow: "s3:GetObject", by: role/science/reader, on: "arn:aws:s3:::models/x" }
 "#;
 
+static NONE_APART: BTreeMap<Name, Option<Span>> = BTreeMap::new();
+
 struct Said {
     sources: Sources,
     diagnostics: Diagnostics,
@@ -44,6 +48,7 @@ impl Said {
             claims: self.claims.len(),
             flows: 0,
             files: 4,
+            alike: 0,
         };
         let Self {
             sources,
@@ -52,6 +57,7 @@ impl Said {
             claims,
         } = self;
         Checked {
+            apart: &NONE_APART,
             blueprint: "blueprints/a b.yaml",
             sources,
             diagnostics,

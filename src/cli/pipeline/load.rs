@@ -1,7 +1,7 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
 use crate::blueprint::decode::Decode;
-use crate::blueprint::{Blueprint, alike, node};
+use crate::blueprint::{Blueprint, Likeness, alike, node};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -151,11 +151,11 @@ fn model(
         return None;
     }
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
-    let indistinct = match shape {
-        Shape::Each => Vec::new(),
+    let likeness = match shape {
+        Shape::Each => Likeness::default(),
         Shape::Alike => alike(&node, &blueprint, |name, id| lock.known_of(name, id)),
     };
-    let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &indistinct);
+    let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
     if !model.alike.is_empty() {
         *lock = lock.without(|account| model.alike.iter().any(|alike| alike.stands_for(account)));
     }

@@ -30,8 +30,9 @@ pub(super) use read::lock_path;
 pub(super) use templates::TemplateSet;
 
 use super::error::{CliError, ErrorKind};
+use crate::aws::Name;
 use crate::comply::templates_over_quota;
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::lock::Lock;
 use crate::model::{Model, Origins};
 use crate::plan::{Backend, Plan};
@@ -39,6 +40,10 @@ use crate::readback::Verified;
 use crate::readback::everywhere::{Everywhere, Unlike};
 use crate::render::bundle::Bundle;
 use crate::report::Checked;
+use std::collections::BTreeMap;
+
+/// Accounts of a blueprint of which there is no model.
+static NONE_APART: BTreeMap<Name, Option<Span>> = BTreeMap::new();
 
 /// What the way of one blueprint came to.
 pub(super) struct PipelineOutcome {
@@ -199,6 +204,7 @@ impl PipelineOutcome {
             blueprint: &self.blueprint,
             sources: &self.sources,
             diagnostics: &self.judgement.diagnostics,
+            apart: self.model.as_ref().map_or(&NONE_APART, |model| &model.apart),
             findings: &self.judgement.findings,
             claims: &self.judgement.claims,
             ran: self.judgement.ran,
