@@ -37,6 +37,8 @@ class World:
     networks: list = field(default_factory=list)
     # Roles that exist already: (account, name).
     roles: list = field(default_factory=list)
+    # Buckets that exist already: (account, region, name).
+    buckets: list = field(default_factory=list)
 
 
 def unit_ids(lock):
@@ -57,7 +59,7 @@ def world(blueprint, lock):
         if not unit.get("id") and name not in known
     }
     outside = {a["id"] for a in design["accounts"].values() if a.get("outside")}
-    return World(bool(organization.get("ram_sharing")), outside, nameless, text, existing_networks(design, ids), existing_roles(design, ids))
+    return World(bool(organization.get("ram_sharing")), outside, nameless, text, existing_networks(design, ids), existing_roles(design, ids), existing_buckets(design, ids))
 
 
 def each(value):
@@ -66,7 +68,13 @@ def each(value):
 
 def existing_roles(design, ids):
     roles = (design.get("roles") or {}).items()
-    return [(ids[a], name) for name, role in roles if role.get("existing") for a in each(role.get("in")) if a in ids]
+    there = [(name, role) for name, role in roles if role.get("existing")]
+    return [(ids[a], role.get("name", name)) for name, role in there for a in each(role.get("in")) if a in ids]
+
+
+def existing_buckets(design, ids):
+    buckets = [bucket for bucket in (design.get("buckets") or {}).values() if bucket.get("existing")]
+    return [(ids[b["in"]], b.get("region", design["region"]), b["name"]) for b in buckets if b.get("in") in ids]
 
 
 def existing_networks(design, ids):

@@ -88,6 +88,7 @@ def found_world(cloud, bundle, world, bare=False):
     made = found_organization(cloud, bundle, world, bare)
     found_networks(cloud, bundle.region, world)
     found_roles(cloud, bundle.region, world)
+    found_buckets(cloud, world)
     return made
 
 
@@ -99,6 +100,20 @@ def found_roles(cloud, region, world):
             cloud.client("iam", account, region).create_role(
                 RoleName=name, Path=EXISTING, AssumeRolePolicyDocument=json.dumps(nobody)
             )  # fmt: skip
+
+
+def found_buckets(cloud, world):
+    """The buckets that the blueprint says exist, each with a policy of somebody."""
+    for account, region, name in world.buckets:
+        s3 = cloud.client("s3", account, region)
+        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        s3.create_bucket(Bucket=name, **where)
+        resources = [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]
+        insecure = {
+            "Sid": "Secure", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": resources,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }  # fmt: skip
+        s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [insecure]}))
 
 
 def found_networks(cloud, region, world):
