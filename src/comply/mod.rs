@@ -31,7 +31,7 @@ mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
 pub use overlaps::{BorneNames, VpcBlock, blocks, borne_names, overlaps, shared_names};
-pub use quota::{OVER_QUOTA, deployers_over_quota, over_quota, templates_over_quota};
+pub use quota::{OVER_QUOTA, deployers_over_quota, limits, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;
 pub use subject::Subject;

@@ -4,7 +4,7 @@ use crate::resource::Ports;
 use std::collections::BTreeMap;
 
 /// A call to AWS: who, what, on what, how.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Call {
     /// An ARN, a service name or `anonymous`.
     pub principal: String,
@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 /// How a call travels.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Via {
     /// Through the endpoint of this address or id.
     Endpoint(String),

@@ -27,7 +27,7 @@ pub use terraform::{Profile, StateBackend, Terraform};
 pub use version_constraint::admits;
 pub use words::{Misnamed, WordFault, is_domain};
 
-use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text};
+use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text, glob_matches};
 use crate::diagnostic::Span;
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,6 +189,21 @@ impl Model {
     pub fn bucket(&self, name: &str) -> Option<&Resource> {
         let found = self.with_arn(&self.partition().bucket_arn(name));
         found.filter(|resource| matches!(resource.body, Body::Bucket(_)))
+    }
+
+    /// The keys whose alias this is, in a Region and an account; `*` stands for any.
+    pub fn keys_called(&self, alias: &str, region: &str, account: &str) -> Vec<&Resource> {
+        if !region.contains('*') && !account.contains('*') {
+            let one = self.by_alias.get(&alias_arn(region, account, alias));
+            return one.and_then(|address| self.resources.get(address)).into_iter().collect();
+        }
+        let fits = |resource: &&Resource| {
+            let (place, is_called) = (&resource.place, |key: &Key| key.alias == alias);
+            matches!(&resource.body, Body::Key(key) if is_called(key))
+                && glob_matches(region, place.region.as_str())
+                && glob_matches(account, place.account.as_str())
+        };
+        self.resources.values().filter(fits).collect()
     }
 
     /// The account with this id.

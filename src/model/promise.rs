@@ -4,7 +4,7 @@ use super::Call;
 use crate::aws::Address;
 
 /// A call that must be allowed for the design to work.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Promise {
     /// What needs it.
     pub of: PromiseOf,
@@ -13,7 +13,7 @@ pub struct Promise {
 }
 
 /// What needs a call.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum PromiseOf {
     /// This role, to which a line of the blueprint gives it.
     Access(Address),

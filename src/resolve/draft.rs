@@ -18,7 +18,7 @@ use crate::model::{Model, Origin};
 use crate::policy::Statement;
 pub(super) use crate::resource::DocumentSide;
 use crate::resource::{Body, Existence, Kind, Place, Resource, Tags, Target};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The model while it is being made.
 pub(super) struct Draft<'a> {
@@ -37,6 +37,8 @@ pub(super) struct Draft<'a> {
     networks: BTreeMap<Name, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
     open_endpoints: BTreeSet<Address>,
+    /// The places of promises by what they come to as numbers, so that none is remembered twice.
+    pub(super) noted: HashMap<u64, Vec<usize>>,
     /// Keys that offline stores are encrypted with.
     offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
@@ -60,6 +62,7 @@ impl<'a> Draft<'a> {
             named: BTreeMap::new(),
             networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
+            noted: HashMap::new(),
             offline_keys: BTreeSet::new(),
             given: deployed.blocks_by_name(),
             pinned: &deployed.names,

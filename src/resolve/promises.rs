@@ -3,14 +3,15 @@
 //! A statement is for all that its patterns fit; one example of each stands for them.
 
 use super::draft::{DocumentSide, Draft};
-use crate::aws::{Address, glob_matches, service_principal};
+use crate::aws::{Address, Arn, glob_matches, service_principal};
 use crate::catalog::actions::ResourceType;
 use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
 use crate::model::{Call, Origin, Promise, PromiseOf, Via};
 use crate::policy::{Actions, Condition, Effect, Resources, Statement, example};
-use crate::resource::{Body, Resource};
+use crate::resource::Resource;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The service whose words for the key of a bucket are known.
 const S3: &str = "s3";
@@ -91,10 +92,12 @@ impl Draft<'_> {
         let Some(Resources::In(patterns)) = &statement.resources else {
             return None;
         };
-        let has_alias =
-            |resource: &&Resource| matches!(&resource.body, Body::Key(key) if key.alias == *alias);
-        let keys = self.model.resources.values().filter(has_alias);
-        let mut arns = keys.map(|key| key.arn().as_str().to_owned());
+        let named = patterns.iter().filter_map(|pattern| Arn::parse(pattern));
+        let keys: BTreeMap<&Address, &Resource> = named
+            .flat_map(|arn| self.model.keys_called(alias, arn.region(), arn.account()))
+            .map(|key| (&key.address, key))
+            .collect();
+        let mut arns = keys.into_values().map(|key| key.arn().as_str().to_owned());
         arns.find(|arn| patterns.iter().any(|pattern| glob_matches(pattern, arn)))
     }
 
@@ -105,7 +108,11 @@ impl Draft<'_> {
 
     /// Remembers a promise once, and the line that makes it.
     pub(super) fn note(&mut self, promise: Promise, line: Span) {
-        if !self.model.promises.contains(&promise) {
+        let mut hasher = DefaultHasher::new();
+        promise.hash(&mut hasher);
+        let alike = self.noted.entry(hasher.finish()).or_default();
+        if !alike.iter().any(|at| self.model.promises.get(*at) == Some(&promise)) {
+            alike.push(self.model.promises.len());
             self.model.origins.insert(Origin::Promise(self.model.promises.len()), line);
             self.model.promises.push(promise);
         }

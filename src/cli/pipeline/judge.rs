@@ -2,7 +2,7 @@
 
 use super::planned::Planned;
 use super::undecided::undecided;
-use crate::comply::{Finding, deployers_over_quota, findings, over_quota, rules};
+use crate::comply::{Finding, deployers_over_quota, findings, limits, over_quota, rules};
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
 use crate::evaluate::Universe;
 use crate::model::Model;
@@ -69,6 +69,7 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(over_quota(model));
     diagnostics.extend(deployers_over_quota(&planned.plan, &model.origins));
+    diagnostics.extend(limits(model, &planned.plan));
     diagnostics.extend(nothing_declared(model));
     diagnostics.extend(undecided(&universe));
     Judgement {

@@ -1,5 +1,7 @@
 //! Policies that AWS would refuse because they are too long, measured as AWS measures them.
 
+use super::limits::near;
+use super::tally::Usage;
 use crate::aws::{AccountId, Part, Text};
 use crate::catalog::quota::{Quota, QuotaUnit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -32,22 +34,28 @@ const ID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Every policy of the model that is over its quota.
 pub fn over_quota(model: &Model) -> Diagnostics {
-    let mut problems = Diagnostics::new();
+    let (mut problems, mut usages) = (Diagnostics::new(), Vec::new());
     for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
-        problems.extend(of_resource(resource, &model.origins));
+        problems.extend(of_resource(resource, &model.origins, &mut usages));
     }
     problems.extend(too_many_controls(model));
+    problems.extend(near(usages));
     problems
 }
 
 /// The same of the roles that deploy, at the line of the first resource that they deploy into the account.
 pub fn deployers_over_quota(plan: &Plan, origins: &Origins) -> Diagnostics {
-    let mut problems = Diagnostics::new();
+    let (mut problems, mut usages) = (Diagnostics::new(), Vec::new());
     let members = plan.bootstrap.iter().flat_map(|stack| &stack.members);
     let first = firsts(plan);
     for resource in members.flat_map(|member| &member.resources) {
         let line = first.get(&resource.place.account).map(|other| origins.resource(&other.address));
-        let long = of_resource(resource, origins).into_iter();
+        let before = usages.len();
+        let long = of_resource(resource, origins, &mut usages).into_iter();
+        usages
+            .iter_mut()
+            .skip(before)
+            .for_each(|usage| usage.line = line.unwrap_or(usage.line));
         let help = "divide what is in the account among more designs, each with roles of its own";
         long.for_each(|problem| {
             problems.push(
@@ -59,6 +67,7 @@ pub fn deployers_over_quota(plan: &Plan, origins: &Origins) -> Diagnostics {
             )
         });
     }
+    problems.extend(near(usages));
     problems
 }
 
@@ -71,11 +80,23 @@ fn firsts(plan: &Plan) -> BTreeMap<&AccountId, &Resource> {
     first
 }
 
-fn of_resource(resource: &Resource, origins: &Origins) -> Vec<Diagnostic> {
+/// What of a resource is over its quota; what is not joins what is used.
+fn of_resource(resource: &Resource, origins: &Origins, usages: &mut Vec<Usage>) -> Vec<Diagnostic> {
     let limited = resource.body.limited();
-    let long = limited.iter().filter_map(|limited| too_long(origins, resource, limited));
-    long.chain(too_many(origins, resource)).collect()
+    let measured = limited.iter().filter_map(|limited| measured(origins, resource, limited));
+    let counted = count(origins, resource);
+    let mut problems = Vec::new();
+    for (limit, usage, problem) in measured.chain(counted) {
+        match usage.count > limit.limit {
+            true => problems.push(problem(&usage)),
+            false => usages.push(usage),
+        }
+    }
+    problems
 }
+
+/// A quota, what is used of it, and how its excess is told.
+type Measured<'a> = (&'static Quota, Usage, Box<dyn Fn(&Usage) -> Diagnostic + 'a>);
 
 /// Targets with more control policies of a type than AWS attaches; the one that allows everything is there already.
 ///
@@ -112,23 +133,29 @@ fn too_many_controls(model: &Model) -> Vec<Diagnostic> {
     over.collect()
 }
 
-fn too_long(origins: &Origins, resource: &Resource, limited: &Limited<'_>) -> Option<Diagnostic> {
+fn measured<'a>(
+    origins: &'a Origins,
+    resource: &'a Resource,
+    limited: &'a Limited<'_>,
+) -> Option<Measured<'a>> {
     let limit = quota(limited.limit)?;
-    let line = origins.document(&resource.address, &limited.document);
-    let size: u64 = limited.documents.iter().map(|document| limit.measure(&sent(document))).sum();
-    (size > limit.limit).then(|| {
+    let usage = Usage {
+        item: limited.limit,
+        of: format!("the {} of `{}`", limited.name, resource.address),
+        count: limited.documents.iter().map(|document| limit.measure(&sent(document))).sum(),
+        line: origins.document(&resource.address, &limited.document),
+    };
+    let told = move |usage: &Usage| {
         let unit = if limit.unit == QuotaUnit::Bytes { "bytes" } else { "characters" };
-        let message = format!(
-            "the {} of `{}` take {size} {unit}; AWS accepts {}",
-            limited.name, resource.address, limit.limit
-        );
+        let message = format!("{} take {} {unit}; AWS accepts {}", usage.of, usage.count, limit.limit);
         let message = if limited.documents.len() == 1 {
             message.replace(" take ", " takes ")
         } else {
             message
         };
-        with_advice(Diagnostic::error(OVER_QUOTA, line, message), limit)
-    })
+        with_advice(Diagnostic::error(OVER_QUOTA, usage.line, message), limit)
+    };
+    Some((limit, usage, Box::new(told)))
 }
 
 fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
@@ -136,22 +163,31 @@ fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
         .help("split it, or join statements that differ in their resources only")
         .note(format!("the limit: {}", limit.source));
     match limit.maximum {
-        Some(maximum) => problem.note(format!("AWS raises this limit to {maximum} on request")),
+        Some(maximum) => {
+            let how = limit.raised_by(maximum).map(|how| [": ", &how].concat()).unwrap_or_default();
+            problem.note(format!("AWS raises this limit to {maximum} on request{how}"))
+        }
         None => problem,
     }
 }
 
-fn too_many(origins: &Origins, resource: &Resource) -> Option<Diagnostic> {
+fn count<'a>(origins: &Origins, resource: &'a Resource) -> Option<Measured<'a>> {
     let Body::Role(role) = &resource.body else {
         return None;
     };
     let limit = quota("managed-policies-per-role")?;
-    let count = u64::try_from(role.managed.len()).unwrap_or(u64::MAX);
-    (count > limit.limit).then(|| {
+    let usage = Usage {
+        item: "managed-policies-per-role",
+        of: format!("`{}`", resource.address),
+        count: u64::try_from(role.managed.len()).unwrap_or(u64::MAX),
+        line: origins.resource(&resource.address),
+    };
+    let told = move |usage: &Usage| {
         let message =
-            format!("`{}` has {count} managed policies; AWS accepts {}", resource.address, limit.limit);
-        with_advice(Diagnostic::error(OVER_QUOTA, origins.resource(&resource.address), message), limit)
-    })
+            format!("{} has {} managed policies; AWS accepts {}", usage.of, usage.count, limit.limit);
+        with_advice(Diagnostic::error(OVER_QUOTA, usage.line, message), limit)
+    };
+    Some((limit, usage, Box::new(told)))
 }
 
 /// The document as it is sent: without white space, ids that do not exist yet in their full length.

@@ -1,5 +1,7 @@
 //! Rendered templates against CloudFormation's limits: what is too long is the blueprint's matter, not a bug of ours.
 
+use super::limits::near;
+use super::tally::Usage;
 use crate::catalog::quota::{Quota, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::Origins;
@@ -18,13 +20,14 @@ type RenderedFiles<'a> = BTreeMap<&'a str, &'a str>;
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 pub fn templates_over_quota(files: &RenderedFiles<'_>, plan: &Plan, origins: &Origins) -> Diagnostics {
-    let mut problems = Diagnostics::new();
+    let (mut problems, mut usages) = (Diagnostics::new(), Vec::new());
     let stacks = plan.all_stacks().filter(|stack| files.contains_key(stack.template_path().as_str()));
     for stack in stacks {
         let line = line(stack, origins);
-        problems.extend(too_long(files, plan, stack, line));
-        problems.extend(too_full(files, stack, line));
+        problems.extend(too_long(files, plan, stack, line, &mut usages));
+        problems.extend(too_full(files, stack, line, &mut usages));
     }
+    problems.extend(near(usages));
     problems
 }
 
@@ -39,7 +42,13 @@ fn line(stack: &Stack, origins: &Origins) -> Span {
 }
 
 /// What is sent whole: the template of a stack, the administrator's template with that of a stack set in it.
-fn too_long(files: &RenderedFiles<'_>, plan: &Plan, stack: &Stack, line: Span) -> Option<Diagnostic> {
+fn too_long(
+    files: &RenderedFiles<'_>,
+    plan: &Plan,
+    stack: &Stack,
+    line: Span,
+    usages: &mut Vec<Usage>,
+) -> Option<Diagnostic> {
     let own = text(files, &stack.template_path());
     let around = text(files, &stack.administrator_path());
     let by_bucket =
@@ -51,6 +60,7 @@ fn too_long(files: &RenderedFiles<'_>, plan: &Plan, stack: &Stack, line: Span) -
     };
     let limit = quota(item)?;
     let size = limit.measure(text);
+    usages.push(used(item, stack, size, line));
     let message = format!(
         "the template of `{}` takes {size} bytes; CloudFormation accepts {} {}",
         stack.stack_name,
@@ -70,7 +80,12 @@ fn goes_to_administrator(plan: &Plan, stack: &Stack) -> bool {
 }
 
 /// Our own layout: sections at the margin, what they hold at two spaces.
-fn too_full(files: &RenderedFiles<'_>, stack: &Stack, line: Span) -> Vec<Diagnostic> {
+fn too_full(
+    files: &RenderedFiles<'_>,
+    stack: &Stack,
+    line: Span,
+    usages: &mut Vec<Usage>,
+) -> Vec<Diagnostic> {
     let text = text(files, &stack.template_path());
     let limits = [
         ("Resources:", "template-resources", "resources"),
@@ -79,8 +94,9 @@ fn too_full(files: &RenderedFiles<'_>, stack: &Stack, line: Span) -> Vec<Diagnos
     ];
     let over = limits.iter().filter_map(|(section, item, what)| {
         let limit = quota(item)?;
-        let count = entries(text, section);
-        (u64::try_from(count).unwrap_or(u64::MAX) > limit.limit).then(|| {
+        let count = u64::try_from(entries(text, section)).unwrap_or(u64::MAX);
+        usages.push(used(item, stack, count, line));
+        (count > limit.limit).then(|| {
             let message = format!(
                 "the template of `{}` has {count} {what}; CloudFormation accepts {}",
                 stack.stack_name, limit.limit
@@ -91,6 +107,11 @@ fn too_full(files: &RenderedFiles<'_>, stack: &Stack, line: Span) -> Vec<Diagnos
         })
     });
     over.collect()
+}
+
+fn used(item: &'static str, stack: &Stack, count: u64, line: Span) -> Usage {
+    let of = format!("the template of `{}`", stack.stack_name);
+    Usage { item, of, count, line }
 }
 
 fn entries(text: &str, section: &str) -> usize {

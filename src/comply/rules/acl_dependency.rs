@@ -24,7 +24,7 @@ rule! {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let stated = subject.allowing(&[PolicyKind::Identity, PolicyKind::Resource]);
     stated
-        .filter(|stated| !is_writer(subject, stated.resource))
+        .filter(|stated| stated.actions().any(acl::sets) && !is_writer(subject, stated.resource))
         .filter_map(|stated| found(subject, stated))
         .collect()
 }

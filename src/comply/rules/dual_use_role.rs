@@ -28,9 +28,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn assumers(subject: &Subject<'_>, role: &Resource) -> BTreeSet<String> {
-    let trusts = subject
-        .allowing(&[PolicyKind::Trust])
-        .filter(|stated| stated.resource.address == role.address);
+    let trusts = subject.allowing_of(&[PolicyKind::Trust], role);
     trusts
         .filter_map(|stated| stated.principals())
         .flat_map(|set| set.aws.clone())

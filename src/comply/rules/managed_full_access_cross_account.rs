@@ -29,10 +29,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn is_assumed_from_outside(subject: &Subject<'_>, role: &Resource) -> bool {
-    let trusts = subject
-        .allowing(&[PolicyKind::Trust])
-        .filter(|stated| stated.resource.address == role.address);
-    trusts.into_iter().any(|stated| stated.foreigners().next().is_some())
+    let mut trusts = subject.allowing_of(&[PolicyKind::Trust], role);
+    trusts.any(|stated| stated.foreigners().next().is_some())
 }
 
 /// The managed policies of a role that give whole services.

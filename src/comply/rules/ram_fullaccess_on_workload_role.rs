@@ -23,9 +23,7 @@ rule! {
 
 /// True where a service runs somebody's code as the role.
 pub(super) fn is_workload(subject: &Subject<'_>, role: &Resource) -> bool {
-    let trusts = subject
-        .allowing(&[PolicyKind::Trust])
-        .filter(|stated| stated.resource.address == role.address);
+    let trusts = subject.allowing_of(&[PolicyKind::Trust], role);
     trusts
         .filter_map(|stated| stated.principals())
         .flat_map(|set| &set.service)

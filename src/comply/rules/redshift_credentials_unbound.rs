@@ -38,9 +38,7 @@ fn others(subject: &Subject<'_>, client: &Client<'_>) -> Vec<String> {
 
 /// True where the trust of the role is about the person behind the caller.
 fn asks_for_person(subject: &Subject<'_>, client: &Client<'_>) -> bool {
-    let own = subject
-        .allowing(&[PolicyKind::Trust])
-        .filter(|stated| stated.resource.address == client.role.address);
+    let own = subject.allowing_of(&[PolicyKind::Trust], client.role);
     let mut keys = own.flat_map(|stated| &stated.statement.conditions);
     keys.any(|condition| condition.key.eq_ignore_ascii_case(context_keys::NEW_SOURCE_IDENTITY))
 }

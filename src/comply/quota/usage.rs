@@ -1,0 +1,70 @@
+//! A model and its plan into how much of AWS's quotas each account, network, table and share of them uses.
+
+use super::tally::Tally;
+use super::{deployment, networks};
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share, Trail};
+
+/// Everything that is counted, of what is made and of what is there already.
+pub(super) fn usage<'a>(model: &'a Model, plan: &'a Plan) -> Tally<'a> {
+    let mut tally = Tally::new(model);
+    let bootstrap = plan.bootstrap.iter().flat_map(|stack| &stack.members);
+    let deployers = bootstrap.flat_map(|member| &member.resources);
+    for resource in model.resources.values().chain(deployers) {
+        of_account(&mut tally, resource);
+        of_itself(&mut tally, resource);
+    }
+    networks::count(&mut tally, model);
+    deployment::count(&mut tally, plan);
+    tally
+}
+
+/// What an account has a number of, in all Regions or in each.
+fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
+    let everywhere = match &one.body {
+        Body::Role(_) => Some("roles"),
+        Body::ManagedPolicy(_) => Some("customer-managed-policies"),
+        Body::Bucket(_) => Some("buckets"),
+        _ => None,
+    };
+    let here = match &one.body {
+        Body::Key(_) => Some("keys"),
+        Body::LogGroup(_) => Some("log-groups"),
+        Body::Topic(_) => Some("topics"),
+        Body::Trail(_) => Some("trails"),
+        Body::FeatureGroup(_) => Some("feature-groups"),
+        Body::Share(_) => Some("shares"),
+        _ => None,
+    };
+    everywhere.into_iter().for_each(|item| tally.account(item, one, 1));
+    here.into_iter().for_each(|item| tally.region(item, one, 1));
+    if let Body::ControlPolicy(policy) = &one.body {
+        let item = match policy.kind {
+            ControlType::Service => "scps-per-organization",
+            ControlType::Resource => "rcps-per-organization",
+        };
+        tally.add(item, "the organization".to_owned(), 1, one);
+    }
+}
+
+/// What a resource has a number of.
+fn of_itself<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
+    match &one.body {
+        Body::Role(role) => tally.itself("tags-per-role", one, role.tags.len()),
+        Body::FeatureGroup(FeatureGroup { features, .. }) => {
+            tally.itself("features-per-group", one, features.len());
+        }
+        Body::Trail(Trail { selectors, .. }) => {
+            let fields = selectors.iter().flat_map(|selector| selector.fields.values());
+            tally.itself("trail-selector-values", one, fields.map(|values| values.len()).sum());
+        }
+        Body::Share(Share { principals, resources, .. }) => {
+            tally.itself("principals-per-share", one, principals.len());
+            tally.itself("resources-per-share", one, resources.len());
+            tally.region("share-principals", one, principals.len());
+            tally.region("share-resources", one, resources.len());
+        }
+        _ => {}
+    }
+}
