@@ -10,6 +10,7 @@ use landform::model::Model;
 use landform::plan;
 use landform::policy::Statement;
 use std::collections::BTreeSet;
+use tempfile::TempDir;
 
 /// Units within units, a role and a bucket in each account of them, a log account beside.
 fn estate(inside_ml: &str, rest: &str) -> String {
@@ -69,6 +70,10 @@ fn checked(text: &str) -> (i32, String) {
     let folder = folder(&[("b.yaml", text)]);
     let output = inside(folder.path(), &["check", "b.yaml"]);
     (output.status.code().unwrap(), [stdout(&output), stderr(&output)].concat())
+}
+
+fn folder_of(text: &str) -> TempDir {
+    folder(&[("b.yaml", text)])
 }
 
 fn holds(text: &str) {
@@ -317,6 +322,19 @@ fn a_unit_whose_id_is_unknown_waits_in_the_lock() {
         .find(|held| held.address.to_string() == "bucket/log/logs")
         .unwrap();
     assert!(held.needs.contains("unit/organization/ml"), "{held:?}");
+    let folder = folder(&[("b.yaml", &text)]);
+    let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
+    let line = "list-organizational-units-for-parent --parent-id ou-a1b2-00000001 --output json";
+    assert!(said.contains(line) && said.contains("--from units-work.json"), "{said}");
+    let deeper = text.replace("      id: ou-a1b2-00000001\n", "");
+    let folder = folder_of(&deeper);
+    let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
+    assert!(
+        said.contains("OrganizationalUnits[?Name=='work'].Id") && said.contains("units.json units-work.json"),
+        "{said}"
+    );
+    let (code, said) = checked(&deeper);
+    assert_eq!(code, 0, "{said}");
 }
 
 #[test]
