@@ -50,6 +50,7 @@
 //! | `feature_groups` | `feature_groups:` into feature groups, and what their writers and deployers need |
 //! | `queries` | `databases:`, `workgroups:` into those of Glue and Athena |
 //! | `trail_readers` | `readers:` of trails into bucket, bucket policy and keys |
+//! | `trail_writers` | a trail, or those of many accounts, into what its bucket and keys admit |
 //! | `trails` | `trails:` into trails, log groups, alarms, and what buckets and keys admit |
 //! | `shares` | `shares:`, and what grants need of others, into RAM shares and acceptances |
 //! | `grants` | `grants:` into every side of the access |
@@ -110,6 +111,7 @@ mod subscribers;
 mod tags;
 mod terraform;
 mod trail_readers;
+mod trail_writers;
 mod trails;
 mod warehouses;
 mod whom;

@@ -45,6 +45,14 @@ impl Draft<'_> {
         Some(Within::of(Name::parse(unit).ok()))
     }
 
+    /// The accounts among which a placement holds an account that it does not name.
+    pub(super) fn placed_within(&self, placement: &Placement, account: &Name) -> Option<Within> {
+        self.reach(placement, account, &Scope::Every).map(|unit| Within {
+            unit,
+            except: placement.except.iter().map(|word| word.value.clone()).collect(),
+        })
+    }
+
     /// Remembers, for the line at hand, which of the roles that it means make up sets.
     pub(super) fn mean_roles(&mut self, reference: &Reference, roles: &[Address]) {
         let sets = match Scope::of(reference) {

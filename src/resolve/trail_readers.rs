@@ -7,12 +7,14 @@
 use super::draft::Draft;
 use super::encrypted::KeyUse;
 use super::objects::BucketUse;
+use super::scope::ORGANIZATION;
 use crate::aws::{Address, Name};
 use crate::blueprint::Reference;
 use crate::blueprint::values::Entry;
 use crate::catalog::grants::{self, GrantPart};
 use crate::catalog::{principals, sources};
-use crate::resource::Body;
+use crate::resource::{Body, Place};
+use std::collections::BTreeMap;
 
 /// What the statements are for: part of their names.
 const PURPOSE: &str = "read trails";
@@ -30,9 +32,26 @@ impl Draft<'_> {
     }
 
     fn readers_of(&mut self, name: &Name, entry: &Entry<crate::blueprint::Trail>, readers: &[&Reference]) {
-        let Some((place, _)) = self.single(&entry.value.place, entry.value.region.as_ref()) else {
-            return;
+        let placement = &entry.value.place;
+        let whole = placement.words.iter().any(|word| word.value == ORGANIZATION);
+        let made: Vec<Place> = match whole {
+            true => {
+                let management = self.model.account(self.model.organization.management.as_str()).cloned();
+                management
+                    .iter()
+                    .map(|account| self.place(account, entry.value.region.as_ref()))
+                    .collect()
+            }
+            false => self.placed(placement, entry.value.region.as_ref()).places,
         };
+        for place in made {
+            let many = whole || self.placed_within(placement, &place.name).is_some();
+            self.readers_in(name, readers, &place, many);
+        }
+    }
+
+    /// `many`: the files of all accounts are read, where the trail records, or stands in, accounts that nobody names.
+    fn readers_in(&mut self, name: &Name, readers: &[&Reference], place: &Place, many: bool) {
         let address = Address::new(crate::aws::name!("trail"), &place.name, name);
         let Some(Body::Trail(trail)) = self.body(&address) else {
             return;
@@ -41,12 +60,23 @@ impl Draft<'_> {
         let Some(bucket) = self.bucket_named(&trail.bucket.clone()) else {
             return;
         };
-        let folder = [sources::folder(principals::CLOUDTRAIL), "/", place.account.as_str()].concat();
+        let all = sources::folder(principals::CLOUDTRAIL);
+        let folder = match many && (bucket.account() != &place.name || self.is_of_organization(&address)) {
+            true => all.to_owned(),
+            false => [all, "/", place.account.as_str()].concat(),
+        };
         for reference in readers {
-            for role in self.find_all("role", reference, &place.name) {
+            let roles = self.find_all("role", reference, &place.name);
+            self.mean_roles(reference, &roles);
+            for role in roles {
                 self.reads_trail(&role, &bucket, key.as_ref(), &folder);
             }
+            self.mean(BTreeMap::new());
         }
+    }
+
+    fn is_of_organization(&self, trail: &Address) -> bool {
+        matches!(self.body(trail), Some(Body::Trail(trail)) if trail.organization)
     }
 
     fn reads_trail(&mut self, role: &Address, bucket: &Address, key: Option<&Address>, folder: &str) {

@@ -2,6 +2,9 @@
 
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid;
+use super::scope::ORGANIZATION;
+use super::trail_writers::TrailWriter;
+use super::whom::Within;
 use crate::aws::{Address, Name, name, regional_principal};
 use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, AlarmTopic, Recording};
@@ -87,20 +90,74 @@ impl Draft<'_> {
         let written = &entry.value;
         let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
         self.check_name(NameOf::Trail, &own_name);
-        let Some((place, target)) = self.single(&written.place, written.region.as_ref()) else {
+        if written.place.words.iter().any(|word| word.value == ORGANIZATION) {
+            return self.trail_of_organization(name, entry, &own_name);
+        }
+        let placed = self.placed(&written.place, written.region.as_ref());
+        for place in placed.places {
+            let within = self.placed_within(&written.place, &place.name);
+            self.trail_in(name, entry, &own_name, (place, placed.target.clone()), within.as_ref());
+        }
+    }
+
+    /// The one trail that records every account, also those that join later: it is in the management account.
+    ///
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html>
+    fn trail_of_organization(
+        &mut self,
+        name: &Name,
+        entry: &Entry<blueprint::Trail>,
+        own_name: &Spanned<String>,
+    ) {
+        let words = &entry.value.place.words;
+        if words.len() > 1 {
+            let problem = Diagnostic::error(
+                "trail-organization",
+                entry.value.place.span,
+                "a trail of the organization records every account, and others are named beside it",
+            );
+            self.problems
+                .push(problem.help("write `in: organization`, or the accounts and units alone"));
+        }
+        let management = self.model.organization.management.as_str();
+        let Some(account) = self.model.account(management).cloned() else {
             return;
         };
+        let place = self.place(&account, entry.value.region.as_ref());
+        let target = Target::Account(account.name);
+        self.trail_in(name, entry, own_name, (place, target), None);
+    }
+
+    /// `within`: the accounts among which this one has such a trail, where the blueprint does not name it.
+    fn trail_in(
+        &mut self,
+        name: &Name,
+        entry: &Entry<blueprint::Trail>,
+        own_name: &Spanned<String>,
+        (place, target): (Place, Target),
+        within: Option<&Within>,
+    ) {
+        let written = &entry.value;
         let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else {
             return;
         };
         let key = self.key_for(written.key.as_ref(), &place);
         self.files_key(key.as_ref(), written, &bucket, &place);
-        let group = self.trail_log_group(name, &own_name, written, (&place, &target), key.as_ref());
+        // A key elsewhere would have to admit the log group of each account by its name.
+        let near = key.as_ref().filter(|key| within.is_none() || *key.account() == place.name);
+        let group = self.trail_log_group(name, own_name, written, (&place, &target), near);
         let role = self.trail_role(name, (&place, &target), &group);
-        let trail_arn = place.arn("cloudtrail", &["trail/", &own_name.value].concat());
-        self.admit_trail(&bucket, key.as_ref(), &place, &trail_arn);
+        let organization = written.place.words.iter().any(|word| word.value == ORGANIZATION);
+        let writer = TrailWriter {
+            place: &place,
+            name: own_name,
+            organization,
+            within,
+        };
+        self.admit_trail(&bucket, key.as_ref(), &writer);
         let trail = Trail {
             name: own_name.value.clone(),
+            organization,
             bucket: self.arn(&bucket).rsplit(':').next().unwrap_or_default().to_owned(),
             key: key.as_ref().map(|key| self.arn(key)),
             log_group: Some([&self.arn(&group), ":*"].concat()),
@@ -209,62 +266,6 @@ impl Draft<'_> {
             tags: BTreeMap::new(),
         };
         self.insert(&name.with(&name!("log-writer")), place.clone(), target.clone(), role, origin)
-    }
-
-    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
-    fn admit_trail(&mut self, bucket: &Address, key: Option<&Address>, place: &Place, trail: &str) {
-        let bucket_arn = self.arn(bucket);
-        let service = || PrincipalSet::service([principals::CLOUDTRAIL]);
-        let check = Statement::allow()
-            .sid("CloudtrailChecksBucket")
-            .principals(service())
-            .actions(ActionSet::TrailBucket.actions())
-            .resources([bucket_arn.clone()])
-            .when("StringEquals", context_keys::SOURCE_ARN, [trail]);
-        let objects = [
-            &bucket_arn,
-            "/",
-            sources::folder(principals::CLOUDTRAIL),
-            "/",
-            place.account.as_str(),
-            "/*",
-        ]
-        .concat();
-        let write = Statement::allow()
-            .sid("CloudtrailWritesFiles")
-            .principals(service())
-            .actions(ActionSet::TrailFiles.actions())
-            .resources([objects])
-            .when("StringEquals", context_keys::SOURCE_ARN, [trail])
-            .when("StringEquals", context_keys::ACL, [sources::object_acl(principals::CLOUDTRAIL)]);
-        self.add(bucket, DocumentSide::Resource, check);
-        self.add(bucket, DocumentSide::Resource, write);
-        if let Some(key) = key {
-            self.admit_trail_to_key(key, place, trail);
-        }
-        if let Some(key) = self.key_of_bucket(bucket) {
-            self.admit_trail_to_key(&key, place, trail);
-        }
-    }
-
-    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html>
-    fn admit_trail_to_key(&mut self, key: &Address, place: &Place, trail: &str) {
-        let any_trail = place.partition().arn("cloudtrail", "*", place.account.as_str(), "trail/*");
-        let encrypt = Statement::allow()
-            .sid("EncryptTrails")
-            .principals(PrincipalSet::service([principals::CLOUDTRAIL]))
-            .actions(ActionSet::TrailKey.actions())
-            .resources(["*"])
-            .when("StringEquals", context_keys::SOURCE_ARN, [trail])
-            .when("StringLike", sources::encryption_key(principals::CLOUDTRAIL), [any_trail]);
-        let describe = Statement::allow()
-            .sid("DescribeForTrails")
-            .principals(PrincipalSet::service([principals::CLOUDTRAIL]))
-            .actions(ActionSet::TrailKeyDescription.actions())
-            .resources(["*"])
-            .when("StringEquals", context_keys::SOURCE_ARN, [trail]);
-        self.add(key, DocumentSide::Resource, encrypt);
-        self.add(key, DocumentSide::Resource, describe);
     }
 
     fn selectors(&self, written: &blueprint::Trail) -> Vec<Selector> {

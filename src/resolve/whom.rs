@@ -72,11 +72,20 @@ impl Within {
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>
     pub fn narrow(&self, statement: Statement, model: &Model) -> Statement {
-        let mut statement =
-            statement.when("StringEquals", context_keys::PRINCIPAL_ORG_ID, [model.organization.id.clone()]);
+        self.narrowed(statement, model, CALLERS)
+    }
+
+    /// Narrows a statement to services that act for these accounts.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceorgid>
+    pub fn narrow_sources(&self, statement: Statement, model: &Model) -> Statement {
+        self.narrowed(statement, model, SOURCES)
+    }
+
+    fn narrowed(&self, statement: Statement, model: &Model, [id, path, account]: [&str; 3]) -> Statement {
+        let mut statement = statement.when("StringEquals", id, [model.organization.id.clone()]);
         if let Some(unit) = &self.unit {
-            let path = path_pattern(unit, model);
-            statement = statement.when("ForAnyValue:StringLike", context_keys::PRINCIPAL_ORG_PATHS, [path]);
+            statement = statement.when("ForAnyValue:StringLike", path, [path_pattern(unit, model)]);
         }
         let (units, accounts): (Vec<&String>, Vec<&String>) =
             self.except.iter().partition(|word| word.starts_with("unit/"));
@@ -85,17 +94,29 @@ impl Within {
             .filter_map(|account| Some(model.accounts.get(account.as_str())?.id.as_str()))
             .collect();
         if !ids.is_empty() {
-            statement = statement.when("StringNotEquals", context_keys::PRINCIPAL_ACCOUNT, ids);
+            statement = statement.when("StringNotEquals", account, ids);
         }
         let units = units.into_iter().filter_map(|word| Name::parse(word.strip_prefix("unit/")?).ok());
         let paths: Vec<String> = units.map(|unit| path_pattern(&unit, model)).collect();
         if !paths.is_empty() {
-            statement =
-                statement.when("ForAllValues:StringNotLike", context_keys::PRINCIPAL_ORG_PATHS, paths);
+            statement = statement.when("ForAllValues:StringNotLike", path, paths);
         }
         statement
     }
 }
+
+/// The keys of the organization, the path and the account of who calls.
+const CALLERS: [&str; 3] = [
+    context_keys::PRINCIPAL_ORG_ID,
+    context_keys::PRINCIPAL_ORG_PATHS,
+    context_keys::PRINCIPAL_ACCOUNT,
+];
+/// The same of whom a service acts for.
+const SOURCES: [&str; 3] = [
+    context_keys::SOURCE_ORG_ID,
+    context_keys::SOURCE_ORG_PATHS,
+    context_keys::SOURCE_ACCOUNT,
+];
 
 /// The pattern of the paths of a unit and of all below it. Ids of units are unique, so that nothing else fits where the
 /// root is not known.

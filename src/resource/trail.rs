@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Trail {
     /// Unique in the account and region.
     pub name: String,
+    /// Whether it records every account of the organization, whose management account it is in.
+    pub organization: bool,
     /// Name of the bucket that keeps the files.
     pub bucket: String,
     /// ARN of the key that encrypts the files; S3's own encryption when absent.
@@ -169,6 +171,7 @@ impl Kind for Trail {
         };
         Ok(Self {
             name: kind::plain(p, "TrailName")?,
+            organization: p.optional_flag("IsOrganizationTrail")?.unwrap_or_default(),
             bucket: kind::plain(p, "S3BucketName")?,
             key: p.optional_text("KMSKeyId")?.map(|arn| arn.as_str().to_owned()),
             log_group: p.optional_text("CloudWatchLogsLogGroupArn")?.map(|arn| arn.as_str().to_owned()),
@@ -196,6 +199,7 @@ impl Kind for Trail {
         };
         Ok(Self {
             name: kind::plain(p, "name")?,
+            organization: p.optional_flag("is_organization_trail")?.unwrap_or_default(),
             bucket: kind::plain(p, "s3_bucket_name")?,
             key: p.optional_text("kms_key_id")?.map(|arn| arn.as_str().to_owned()),
             log_group: p.optional_text("cloud_watch_logs_group_arn")?.map(|arn| arn.as_str().to_owned()),

@@ -1,6 +1,7 @@
 //! Ids that are waited for into the commands that ask AWS or Terraform for them, and the lock that learns them.
 
 use super::{Instruction, aws, line, sentences};
+use crate::aws::{Address, Name};
 use crate::plan::{Backend, Plan};
 use crate::resource::{Body, Place, Resource};
 use std::collections::BTreeSet;
@@ -111,21 +112,39 @@ impl<'p> Awaited<'p> {
             firewalls.into_iter().map(ask("describe-vpc-endpoints", "endpoints")).collect();
         let connections = self.requesters();
         asked.extend(connections.into_iter().map(ask("describe-vpc-peering-connections", "connections")));
-        if self.needs_any("unit/") {
-            let place = self.plan.management();
-            let roots = aws("organizations", "list-roots", &place, &["--query Roots[0].Id --output text"]);
-            let root = ["--parent-id $(", &roots, ")"].concat();
-            asked.push(Question {
-                command: aws(
-                    "organizations",
-                    "list-organizational-units-for-parent",
-                    &place,
-                    &[&root, "--output json"],
-                ),
-                file: "units.json".to_owned(),
-            });
-        }
+        asked.extend(self.parents().into_iter().map(|parent| self.units_below(parent)));
         asked
+    }
+
+    /// What the units stand below whose ids are waited for; none for the root.
+    fn parents(&self) -> BTreeSet<Option<&'p Name>> {
+        let units = self.plan.organization.units.iter();
+        let awaited = units.filter(|(name, _)| self.needs.contains(Address::unit(name).to_string().as_str()));
+        awaited.map(|(_, unit)| unit.parent.as_ref()).collect()
+    }
+
+    fn units_below(&self, parent: Option<&Name>) -> Question {
+        let below = ["--parent-id ", &self.id_of(parent)].concat();
+        Question {
+            command: list_units(&self.plan.management(), &[&below, "--output json"]),
+            file: parent.map_or("units.json".to_owned(), |unit| ["units-", unit, ".json"].concat()),
+        }
+    }
+
+    /// The id of a unit or of the root: what is known of it, or the question for it.
+    fn id_of(&self, unit: Option<&Name>) -> String {
+        let place = self.plan.management();
+        let found = unit.and_then(|name| Some((name, self.plan.organization.units.get(name)?)));
+        let Some((name, unit)) = found else {
+            let roots = aws("organizations", "list-roots", &place, &["--query Roots[0].Id --output text"]);
+            return ["$(", &roots, ")"].concat();
+        };
+        if let Some(id) = &unit.id {
+            return id.clone();
+        }
+        let below = ["--parent-id ", &self.id_of(unit.parent.as_ref())].concat();
+        let named = ["--query \"OrganizationalUnits[?Name=='", name, "'].Id\" --output text"].concat();
+        ["$(", &list_units(&place, &[&below, &named]), ")"].concat()
     }
 
     /// Where connections were asked for: only there do they carry their name.
@@ -134,6 +153,10 @@ impl<'p> Awaited<'p> {
         let asks = |resource: &&Resource| accepted && matches!(resource.body, Body::Peering(_));
         self.plan.resources().filter(asks).map(|resource| &resource.place).collect()
     }
+}
+
+fn list_units(place: &Place, rest: &[&str]) -> String {
+    aws("organizations", "list-organizational-units-for-parent", place, rest)
 }
 
 fn question(service: &str, call: &str, file: &str, place: &Place) -> Question {

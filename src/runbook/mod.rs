@@ -148,6 +148,14 @@ fn prerequisites(plan: &Plan, backends: &[Backend]) -> Vec<Instruction> {
         let call = aws("ram", "enable-sharing-with-aws-organization", &management, &[]);
         entries.push(Instruction::new(sentences::SHARING, vec![call]));
     }
+    if plan
+        .resources()
+        .any(|resource| matches!(&resource.body, Body::Trail(trail) if trail.organization))
+    {
+        let service = ["--service-principal", principals::CLOUDTRAIL];
+        let call = aws("organizations", "enable-aws-service-access", &plan.management(), &service);
+        entries.push(Instruction::new(sentences::ORGANIZATION_TRAIL, vec![call]));
+    }
     entries.extend(policy_types(plan));
     let owners = catalog_owners(plan);
     if !owners.is_empty() {

@@ -11,6 +11,8 @@ pub const MANAGEMENT_ROOTS: &str = "Terraform assumes no role in the management 
 /// Above the call for AWS RAM.
 pub const SHARING: &str =
     "Sharing inside the organization must be turned on; the call changes nothing where it is.";
+/// Above the call for trails of the organization.
+pub const ORGANIZATION_TRAIL: &str = "A trail of the organization needs CloudTrail's access to it; the call changes nothing where it is turned on.";
 /// Above the lists of feature groups.
 pub const CATALOG: &str =
     "The catalog of feature groups comes into being when it is listed for the first time.";

@@ -579,8 +579,8 @@ pub const MEANING: &[Row] = &[
         "leave `control_policies` out",
     ),
     row(
-        "queries: { in: data,",
-        "queries: { in: «[data, lab],",
+        "the-catalog: { in: data,",
+        "the-catalog: { in: «[data, lab],",
         "placement-single",
         "one account",
     ),

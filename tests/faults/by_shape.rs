@@ -10,6 +10,7 @@ use landform::model::Model;
 use landform::plan;
 use landform::policy::Statement;
 use std::collections::BTreeSet;
+use tempfile::TempDir;
 
 /// Units within units, a role and a bucket in each account of them, a log account beside.
 fn estate(inside_ml: &str, rest: &str) -> String {
@@ -69,6 +70,10 @@ fn checked(text: &str) -> (i32, String) {
     let folder = folder(&[("b.yaml", text)]);
     let output = inside(folder.path(), &["check", "b.yaml"]);
     (output.status.code().unwrap(), [stdout(&output), stderr(&output)].concat())
+}
+
+fn folder_of(text: &str) -> TempDir {
+    folder(&[("b.yaml", text)])
 }
 
 fn holds(text: &str) {
@@ -317,6 +322,19 @@ fn a_unit_whose_id_is_unknown_waits_in_the_lock() {
         .find(|held| held.address.to_string() == "bucket/log/logs")
         .unwrap();
     assert!(held.needs.contains("unit/organization/ml"), "{held:?}");
+    let folder = folder(&[("b.yaml", &text)]);
+    let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
+    let line = "list-organizational-units-for-parent --parent-id ou-a1b2-00000001 --output json";
+    assert!(said.contains(line) && said.contains("--from units-work.json"), "{said}");
+    let deeper = text.replace("      id: ou-a1b2-00000001\n", "");
+    let folder = folder_of(&deeper);
+    let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
+    assert!(
+        said.contains("OrganizationalUnits[?Name=='work'].Id") && said.contains("units.json units-work.json"),
+        "{said}"
+    );
+    let (code, said) = checked(&deeper);
+    assert_eq!(code, 0, "{said}");
 }
 
 #[test]
@@ -395,4 +413,86 @@ expect:
     assert_eq!(codes(&estate("a, b", &listed)), ["joins-later"]);
     let off = estate("a, b", rest).replace("  ram_sharing: true\n", "");
     assert_eq!(codes(&off), ["joins-later"]);
+}
+
+/// A log account, a trail in each account of a unit and one of the organization.
+fn trails(inside_ml: &str, rest: &str) -> String {
+    estate(
+        inside_ml,
+        &format!(
+            "  auditor: {{ in: log, for: lambda }}\ntrails:\n  {rest}, bucket: bucket/log/logs, key: key/log/logs, readers: role/log/auditor }}\n"
+        ),
+    )
+}
+
+const TRAILS: [&str; 2] = ["each: { in: unit/work", "everywhere: { in: organization"];
+
+#[test]
+fn policies_of_trails_are_as_long_for_three_accounts_as_for_many() {
+    let many = (0..60).map(|at| format!("m{at}")).collect::<Vec<String>>().join(", ");
+    for rest in TRAILS {
+        let (few, many) = (model_of(&trails("a, b", rest)), model_of(&trails(&many, rest)));
+        for address in ["bucket/log/logs", "key/log/logs", "role/log/auditor"] {
+            assert_eq!(statements(&few, address), statements(&many, address), "{rest}: {address}");
+        }
+        let (_, said) = checked(&trails("a, b", rest));
+        assert!(!said.contains("error["), "{said}");
+    }
+}
+
+#[test]
+fn cloudtrail_writes_for_accounts_of_the_unit_and_for_no_others() {
+    let claim = |decision: &str, account: &str, action: &str, on: &str, more: &str| {
+        format!(
+            "  - {{ {decision}: \"{action}\", by: cloudtrail.amazonaws.com, on: \"{on}\", context: {{ \"aws:SourceArn\": \"arn:aws:cloudtrail:us-east-1:{account}:trail/each\", \"aws:SourceAccount\": \"{account}\"{more} }} }}\n"
+        )
+    };
+    let acl = ", \"s3:x-amz-acl\": bucket-owner-full-control";
+    let file = |account: &str| format!("bucket/log/logs/AWSLogs/{account}/x");
+    let rows = [
+        claim("allow", "200000000000", "s3:PutObject", &file("200000000000"), acl),
+        claim("allow", "200000000000", "s3:GetBucketAcl", "bucket/log/logs", ""),
+        claim("deny", "999999999999", "s3:PutObject", &file("999999999999"), acl),
+        claim("deny", "888888888888", "s3:PutObject", &file("888888888888"), acl),
+        claim("deny", "888888888888", "kms:GenerateDataKey", "key/log/logs", ""),
+    ];
+    let text = [trails("a, b", TRAILS[0]), "expect:\n".to_owned(), rows.concat()].concat();
+    let (_, said) = checked(&text);
+    assert!(!said.contains("error[") && !said.contains("expect-"), "{said}");
+}
+
+#[test]
+fn a_trail_of_the_organization_is_one_trail_of_its_management_account() {
+    let model = model_of(&trails("a, b", TRAILS[1]));
+    let made: Vec<String> = model
+        .resources
+        .keys()
+        .filter(|address| address.kind() == "trail")
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(made, ["trail/management/everywhere"]);
+    // One that is encrypted with a key of another account waits for the key's id.
+    let text = trails("a, b", TRAILS[1]).replace(" key: key/log/logs,", "");
+    let folder = folder(&[("b.yaml", &text)]);
+    let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
+    assert!(
+        said.contains("enable-aws-service-access --service-principal cloudtrail.amazonaws.com"),
+        "{said}"
+    );
+    inside(folder.path(), &["synth", "b.yaml", "--out", "out"]);
+    let written =
+        std::fs::read_to_string(folder.path().join("out/cloudformation/data/management.yaml")).unwrap();
+    assert!(written.contains("IsOrganizationTrail: true"), "{written}");
+    let both = trails("a, b", "everywhere: { in: [organization, log]");
+    assert!(codes(&both).contains(&"trail-organization"));
+}
+
+#[test]
+fn a_workgroup_is_in_every_account_of_a_unit() {
+    let model = model_of(&estate(
+        "a, b",
+        "workgroups: { queries: { in: unit/ml, results: data } }\ngrants: [{ to: role/unit/ml/reader, may: query, on: workgroup/unit/ml/queries, each: account }]\n",
+    ));
+    let made = model.resources.keys().filter(|address| address.kind() == "workgroup").count();
+    assert_eq!(made, 2);
 }

@@ -673,6 +673,7 @@ fn least_trail() -> Trail {
         log_group: None,
         log_role: None,
         selectors: Vec::new(),
+        organization: false,
         ..trail(&plain())
     }
 }
@@ -686,6 +687,7 @@ fn trail(pen: &Pen) -> Trail {
     ]);
     Trail {
         name: pen.name("feature-store"),
+        organization: true,
         bucket: pen.name("trail-111111111111"),
         key: Some(pen.key()),
         log_group: Some(pen.name("arn:aws:logs:us-east-1:111111111111:log-group:/landform/trail:*")),

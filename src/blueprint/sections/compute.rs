@@ -30,7 +30,7 @@ choice! {
 section! {
     /// A CloudTrail trail into a bucket and a log group, with alarms.
     pub struct Trail {
-        /// The account it is placed in.
+        /// The account it is placed in; a list or a unit for one in each; `organization` for the one that records all accounts.
         "in" => place: required Placement,
         /// Its home region; the blueprint's when absent. It records every region.
         "region" => region: optional Spanned<Region>,

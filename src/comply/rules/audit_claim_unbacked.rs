@@ -28,7 +28,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 fn is_recorded(subject: &Subject<'_>, group: &Resource) -> bool {
     subject.model.resources.values().any(|resource| match &resource.body {
-        Body::Trail(trail) => resource.place == group.place && records(trail),
+        Body::Trail(trail) => {
+            let everywhere = trail.organization && subject.model.is_member(group.place.account.as_str());
+            let here = resource.place == group.place;
+            (here || everywhere && resource.place.region == group.place.region) && records(trail)
+        }
         _ => false,
     })
 }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const IDENTITY: &str = "aws sts get-caller-identity --query Account {at}";
 const SHARING: &str = "aws ram enable-sharing-with-aws-organization {at}";
+const TRAIL_ACCESS: &str = "aws organizations enable-aws-service-access --service-principal {service} {at}";
 const POLICY_TYPE: &str = "test -n \"$(aws organizations list-roots --query \"Roots[0].PolicyTypes[?Type=='{type}'].Type\" --output text {at})\" || aws organizations enable-policy-type --root-id {root} --policy-type {type} {at}";
 const ROOT: &str = "$(aws organizations list-roots --query \"Roots[0].Id\" --output text {at})";
 const CATALOG: &str = "aws sagemaker list-resource-catalogs {at}";
@@ -27,6 +28,7 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
     all.extend([
         Entry::new(sentences::MANAGEMENT_ROOTS, roots_of_management(plan, backends)),
         Entry::new(sentences::SHARING, sharing(plan)),
+        Entry::new(sentences::ORGANIZATION_TRAIL, trail_access(plan)),
         Entry::new(sentences::POLICY_TYPES, policy_types(plan)),
         Entry::new(sentences::CATALOG, catalogs(plan)),
     ]);
@@ -70,6 +72,16 @@ fn roots_of_management(plan: &Plan, backends: &[Backend]) -> Vec<String> {
 fn sharing(plan: &Plan) -> Vec<String> {
     let call = plan.organization.ram_sharing.then(|| Facts::at(&plan.management()).fill(SHARING));
     call.into_iter().collect()
+}
+
+/// The service that has to see every account, where a trail records all of them.
+fn trail_access(plan: &Plan) -> Vec<String> {
+    let mut trails = plan.resources().filter_map(|resource| match &resource.body {
+        Body::Trail(trail) => Some(trail.organization),
+        _ => None,
+    });
+    let at = Facts::at(&plan.management()).with("service", principals::CLOUDTRAIL);
+    trails.any(|all| all).then(|| at.fill(TRAIL_ACCESS)).into_iter().collect()
 }
 
 /// The types of control policies that the design has, in the order of their words.

@@ -14,7 +14,9 @@ const ENDPOINTS: &str =
     "aws ec2 describe-vpc-endpoints --output json {at} > endpoints-{profile}-{region}.json";
 const CONNECTIONS: &str =
     "aws ec2 describe-vpc-peering-connections --output json {at} > connections-{profile}-{region}.json";
-const UNITS: &str = "aws organizations list-organizational-units-for-parent --parent-id $(aws organizations list-roots --query Roots[0].Id --output text {at}) --output json {at} > units.json";
+const UNITS: &str = "aws organizations list-organizational-units-for-parent --parent-id {parent} --output json {at} > {file}.json";
+const ROOT_ID: &str = "$(aws organizations list-roots --query Roots[0].Id --output text {at})";
+const UNIT_ID: &str = "$(aws organizations list-organizational-units-for-parent --parent-id {parent} --query \"OrganizationalUnits[?Name=='{name}'].Id\" --output text {at})";
 const LEARN: &str = "landform lock update {blueprint} --from {files}";
 
 pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
@@ -91,10 +93,34 @@ impl<'p> AwaitedIds<'p> {
             let requested = self.plan.resources().filter(|one| matches!(one.body, Body::Peering(_)));
             asked.extend(asked_at(requested.map(|one| &one.place).collect(), CONNECTIONS));
         }
-        if needs_any("unit/") {
-            asked.push(Facts::at(&self.plan.management()).fill(UNITS));
+        let mut above: BTreeSet<&str> = BTreeSet::new();
+        for name in self.needs.iter().filter_map(|address| address.strip_prefix("unit/organization/")) {
+            let unit = self.plan.organization.units.get(name);
+            above.extend(unit.map(|unit| unit.parent.as_ref().map_or("", |parent| parent.as_str())));
+        }
+        for unit in above {
+            let file = if unit.is_empty() {
+                "units".to_owned()
+            } else {
+                format!("units-{unit}")
+            };
+            let at = Facts::at(&self.plan.management());
+            asked.push(at.with("parent", &self.unit_id(unit)).with("file", &file).fill(UNITS));
         }
         asked
+    }
+
+    /// The id of a unit, or how it is asked for; of the root where the name is empty.
+    fn unit_id(&self, unit: &str) -> String {
+        let at = Facts::at(&self.plan.management());
+        let Some(found) = self.plan.organization.units.get(unit) else {
+            return at.fill(ROOT_ID);
+        };
+        let above = found.parent.as_ref().map_or("", |parent| parent.as_str());
+        match &found.id {
+            Some(id) => id.clone(),
+            None => at.with("name", unit).with("parent", &self.unit_id(above)).fill(UNIT_ID),
+        }
     }
 }
 
