@@ -69,7 +69,9 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(over_quota(model));
     diagnostics.extend(deployers_over_quota(&planned.plan, &model.origins));
-    diagnostics.extend(limits(model, &planned.plan));
+    // How many accounts there are counts here, whichever stand for them.
+    let everywhere = planned.plan.everywhere();
+    diagnostics.extend(limits(model, everywhere.as_ref().unwrap_or(&planned.plan)));
     diagnostics.extend(nothing_declared(model));
     diagnostics.extend(undecided(&universe));
     Judgement {

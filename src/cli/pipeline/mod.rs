@@ -97,11 +97,13 @@ impl Ready {
 
 /// The files of all accounts follow from those of two; where a stack is of one of them only, they do not.
 fn everywhere(verified: &Verified, plan: &Plan) -> Result<Everywhere, Unlike> {
-    plan.everywhere().map_err(|stack| Unlike {
-        name: plan.alike.first().map(|alike| alike.name.clone()).unwrap_or_default(),
-        path: stack,
-    })?;
-    Everywhere::of(verified, plan)
+    match plan.one_sided() {
+        Some(stack) => Err(Unlike {
+            name: plan.alike.first().map(|alike| alike.name.clone()).unwrap_or_default(),
+            path: stack.to_owned(),
+        }),
+        None => Everywhere::of(verified, plan),
+    }
 }
 
 /// Reads and resolves a blueprint.
