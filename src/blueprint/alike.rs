@@ -36,10 +36,16 @@ const DIGITS: usize = 12;
 const FOLDERS: [&str; 3] = ["modules", "links", "import"];
 
 /// The accounts that neither the text nor `known` tells apart: that is what else is known of an account, with its own name
-/// and id blanked out.
-pub fn alike(node: &Node, blueprint: &Blueprint, known: impl Fn(&Name, &AccountId) -> String) -> Likeness {
+/// and id blanked out. What is asked names accounts as the text does.
+pub fn alike(
+    node: &Node,
+    blueprint: &Blueprint,
+    asked: &[&str],
+    known: impl Fn(&Name, &AccountId) -> String,
+) -> Likeness {
     let mut mentions = Mentions::of(blueprint);
     mentions.design(node);
+    asked.iter().for_each(|text| mentions.text(text, node.span));
     let units = units(node);
     let entries = entries(node);
     let mut classes: BTreeMap<Traits, Vec<Name>> = BTreeMap::new();

@@ -3,12 +3,13 @@
 use super::can::body;
 use super::error::{CliError, Done, Said, after};
 use super::output::stream;
-use super::pipeline::{load, with_deployers};
+use super::pipeline::{load_asked, with_deployers};
 use crate::aws::Address;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::{Outcome, ReasonEffect};
 use crate::evaluate::{Answer, Holder, HolderName, Universe};
 use crate::model::{Call, Model};
+use crate::readback::everywhere::Pair;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -34,7 +35,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let loaded = load(&arguments.blueprint)?;
+    let mut asked = vec![arguments.action.as_str(), arguments.resource.as_str()];
+    asked.extend(arguments.context.iter().map(String::as_str));
+    let loaded = load_asked(&arguments.blueprint, &asked)?;
     let call = call(arguments, &loaded.model).map_err(CliError::user)?;
     let (model, deployers) = with_deployers(&loaded);
     let universe = Universe::new(&model);
@@ -84,14 +87,66 @@ fn write(
         .iter()
         .copied()
         .partition(|holder| matches!(&holder.who, HolderName::Role(role) if !deployers.contains(role)));
-    for holder in declared.iter().chain(&others) {
-        one(universe, call, holder, why_not, out)?;
-    }
+    let known = declared.iter().chain(&others).copied();
+    blocks(known, universe, out, |holder, out| one(universe, call, holder, why_not, out))?;
     if !declared.iter().any(|holder| holder.answer.decision == Outcome::Allow) {
         let surely = if open.is_empty() { "" } else { "surely " };
         writeln!(out, "no role of the blueprint {surely}may")?;
     }
     not_known(universe, call, &open, out)
+}
+
+/// What is said of each holder. What is said of an account that stands for others is said once, and a line names each of
+/// the others.
+fn blocks<'h>(
+    holders: impl Iterator<Item = &'h Holder>,
+    universe: &Universe<'_>,
+    out: &mut impl Write,
+    write: impl Fn(&Holder, &mut Vec<u8>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut said: Vec<(String, String)> = Vec::new();
+    for holder in holders {
+        let mut text = Vec::new();
+        write(holder, &mut text)?;
+        said.push((printable(&holder.who.to_string()), String::from_utf8_lossy(&text).into_owned()));
+    }
+    let (mut others, mut second): (BTreeMap<usize, Vec<String>>, BTreeSet<usize>) = Default::default();
+    for alike in &universe.model().alike {
+        let pair = Pair::of(alike);
+        let of_second: Vec<usize> = (0..said.len())
+            .filter(|at| said.get(*at).is_some_and(|one| pair.is_of_second(&one.0)))
+            .collect();
+        for (at, (name, text)) in said.iter().enumerate().filter(|(_, one)| pair.is_of_first(&one.0)) {
+            let twin = of_second.iter().find_map(|there| {
+                let (twin, of_twin) = said.get(*there).filter(|_| !second.contains(there))?;
+                let [first, _] = &alike.standing;
+                let all = alike.all().into_iter().filter(|account| account.name != first.name);
+                pair.names_of(name, twin, all)
+                    .filter(|_| pair.say_the_same(text, of_twin))
+                    .map(|names| (*there, names))
+            });
+            if let Some((there, names)) = twin {
+                second.insert(there);
+                others.insert(at, names);
+            }
+        }
+    }
+    for (at, (name, text)) in said.iter().enumerate().filter(|(at, _)| !second.contains(at)) {
+        out.write_all(text.as_bytes())?;
+        if !text.is_empty() {
+            for other in others.get(&at).into_iter().flatten() {
+                writeln!(out, "{}", like(other, name, text))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The line of one who may as another may.
+fn like(other: &str, name: &str, text: &str) -> String {
+    let verdict = text.lines().next().and_then(|line| line.strip_prefix(name)).unwrap_or_default();
+    let verdict = verdict.split(" on ").next().unwrap_or_default();
+    [other, verdict, ", as ", name].concat()
 }
 
 /// What is asked, where that is not what was written.
@@ -129,10 +184,10 @@ fn not_known(universe: &Universe<'_>, call: &Call, open: &[&Holder], out: &mut i
         out,
         "not known of these, until what they hang on is stated (`--context`, or a policy in the blueprint):"
     )?;
-    for holder in open {
+    blocks(open.iter().copied(), universe, out, |holder, out| {
         writeln!(out, "{}: unknown{}", printable(&holder.who.to_string()), on(universe, call, holder))?;
-        body(&holder.answer, "  ", out)?;
-    }
+        body(&holder.answer, "  ", out)
+    })?;
     for (who, answer) in &perhaps {
         writeln!(out, "{who}: unknown")?;
         body(answer, "  ", out)?;

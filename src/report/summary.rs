@@ -34,10 +34,7 @@ pub(super) fn apart(checked: &Checked<'_>) -> String {
     };
     let named: Vec<String> = named.collect();
     let count = counted(checked.apart.len(), "account");
-    format!(
-        "{count} told apart from the others of a unit: {}{more}\n",
-        named.join(", ")
-    )
+    format!("{count} told apart from the others of a unit: {}{more}\n", named.join(", "))
 }
 
 /// `2 findings (1 high, 1 medium), 1 claim fails, 1 problem`, or `nothing found`.

@@ -6,7 +6,7 @@ use super::random::Random;
 pub struct Estate {
     /// Names of the accounts of each unit.
     pub units: Vec<Vec<String>>,
-    lines: [Vec<String>; 4],
+    lines: [Vec<String>; 5],
 }
 
 const NAMES: [&str; 5] = ["ml", "data-eng", "x", "payments", "q7"];
@@ -30,7 +30,7 @@ impl Estate {
     }
 
     fn placed(&mut self, unit: usize, random: &mut Random) {
-        let [keys, buckets, roles, grants] = &mut self.lines;
+        let [keys, buckets, roles, grants, trails] = &mut self.lines;
         let mut key = "";
         if random.chance(60) {
             keys.push(format!("  data{unit}: {{ in: unit/u{unit}, description: Data }}"));
@@ -44,6 +44,21 @@ impl Estate {
         roles.push(format!("  work{unit}: {{ in: unit/u{unit}, for: {service} }}"));
         if random.chance(40) {
             roles.push(format!("  read{unit}: {{ in: unit/u{unit}, for: lambda, policies: \"arn:aws:iam::aws:policy/ReadOnlyAccess\" }}"));
+        }
+        if random.chance(50) {
+            grants.push(format!("  - {{ to: role/unit/u{unit}/work{unit}, may: [read, write], on: bucket/unit/u{unit}/data{unit}, each: account }}"));
+        }
+        if random.chance(30) {
+            grants.push(format!(
+                "  - {{ to: role/unit/u{unit}/work{unit}, may: read, on: bucket/log/logs }}"
+            ));
+        } else if random.chance(30) {
+            grants.push(format!("  - {{ to: \"role/*/work{unit}\", may: write, on: bucket/log/logs }}"));
+        }
+        if random.chance(30) {
+            trails.push(format!(
+                "  each{unit}: {{ in: unit/u{unit}, bucket: bucket/log/logs, records: management }}"
+            ));
         }
         for account in &self.units[unit] {
             if random.chance(15) {
@@ -78,13 +93,18 @@ impl Estate {
             }
         }
         text.push_str("region: us-east-1\n");
-        let [keys, buckets, roles, grants] = &self.lines;
+        let [keys, buckets, roles, grants, trails] = &self.lines;
         let buckets: Vec<String> =
             std::iter::once("  logs: { in: log, name: estate-logs-999999999999 }".to_owned())
                 .chain(buckets.iter().cloned())
                 .collect();
-        for (section, lines) in [("keys", keys), ("buckets", &buckets), ("roles", roles), ("grants", grants)]
-        {
+        for (section, lines) in [
+            ("keys", keys),
+            ("buckets", &buckets),
+            ("roles", roles),
+            ("trails", trails),
+            ("grants", grants),
+        ] {
             if !lines.is_empty() {
                 text.push_str(&format!("{section}:\n{}\n", lines.join("\n")));
             }

@@ -2,6 +2,7 @@
 //! account gives by itself.
 #![cfg(test)]
 
+mod asked;
 #[path = "../common/mod.rs"]
 mod common;
 mod deviations;

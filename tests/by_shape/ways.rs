@@ -24,7 +24,7 @@ fn whole((model, problems): (Model, Diagnostics)) -> Model {
 /// Two stand for all.
 pub fn together(text: &str) -> Model {
     let blueprint = read(text);
-    let likeness = alike(&node::parse(0, text).unwrap(), &blueprint, |_, _| String::new());
+    let likeness = alike(&node::parse(0, text).unwrap(), &blueprint, &[], |_, _| String::new());
     whole(resolve_alike(&blueprint, &Deployed::default(), &likeness))
 }
 

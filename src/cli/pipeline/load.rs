@@ -80,15 +80,15 @@ impl From<Unloaded> for CliError {
 
 /// Whether two accounts stand for all that are like them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::cli) enum Shape {
+pub(in crate::cli) enum Shape<'q> {
     /// Each account is resolved by itself.
     Each,
-    /// Two stand for all that nothing tells apart.
-    Alike,
+    /// Two stand for all that nothing tells apart, and that is not asked about in these words.
+    Alike(&'q [&'q str]),
 }
 
 /// Parses, decodes and resolves, as far as it goes.
-pub(super) fn resolved(texts: Texts, shape: Shape) -> Result<Loaded, Unloaded> {
+pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloaded> {
     let Texts {
         name: blueprint,
         blueprint: bytes,
@@ -135,7 +135,7 @@ fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) 
 fn model(
     (file, bytes): (u32, &[u8]),
     lock: &mut Lock,
-    shape: Shape,
+    shape: Shape<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Model> {
     let node = match node::parse_bytes(file, bytes) {
@@ -153,7 +153,7 @@ fn model(
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
     let likeness = match shape {
         Shape::Each => Likeness::default(),
-        Shape::Alike => alike(&node, &blueprint, |name, id| lock.known_of(name, id)),
+        Shape::Alike(asked) => alike(&node, &blueprint, asked, |name, id| lock.known_of(name, id)),
     };
     let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
     if !model.alike.is_empty() {

@@ -115,6 +115,15 @@ pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
     read::read(path).and_then(|texts| load::resolved(texts, Shape::Each))
 }
 
+/// The same with two accounts for all that are like them, for a question about the accounts that it names and all others.
+///
+/// # Errors
+///
+/// Everything that is wrong with it.
+pub(super) fn load_asked(path: &str, asked: &[&str]) -> Result<Loaded, Unloaded> {
+    read::read(path).and_then(|texts| load::resolved(texts, Shape::Alike(asked)))
+}
+
 /// The whole way of one blueprint, with two accounts for all that are like them; with each by itself where the files tell
 /// them apart all the same.
 ///
@@ -127,7 +136,7 @@ pub(super) fn run_by_shape(
     backends: &[Backend],
 ) -> Result<PipelineOutcome, Unloaded> {
     let texts = read::read(path)?;
-    let loaded = load::resolved(texts.clone(), Shape::Alike)?;
+    let loaded = load::resolved(texts.clone(), Shape::Alike(&[]))?;
     let outcome = run(Ok(loaded), templates, backends);
     let Files::Unlike(unlike) = &outcome.files else {
         return Ok(outcome);

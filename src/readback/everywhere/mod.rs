@@ -209,6 +209,18 @@ impl Pair {
         self.second.are_in(text)
     }
 
+    /// What each of some accounts is called where the first two are called so; nothing where neither name holds an account.
+    pub fn names_of<'a>(
+        &self,
+        one: &str,
+        other: &str,
+        accounts: impl Iterator<Item = &'a Account>,
+    ) -> Option<Vec<String>> {
+        let mould =
+            Mould::of((&self.first, one), (&self.second, other)).filter(|mould| !mould.is_constant())?;
+        Some(accounts.map(|account| mould.cast(&Words::of(account))).collect())
+    }
+
     /// True where one text says of the first what the other says of the second.
     pub fn say_the_same(&self, one: &str, other: &str) -> bool {
         let mould = Mould::of((&self.first, one), (&self.second, other));
