@@ -25,6 +25,7 @@ mod people;
 mod pipeline;
 mod printed;
 mod provenance;
+mod quotas;
 mod references;
 mod semantics;
 mod shares;
