@@ -134,6 +134,7 @@ impl Draft<'_> {
     /// What other endpoints of a network lead to in buckets of AWS must pass its endpoint of S3.
     fn read_buckets_of_aws(&mut self) {
         let nets: Vec<DraftNetwork> = self.known_networks().cloned().collect();
+        let open = self.open_endpoints_by_vpc("s3");
         for net in nets {
             let rows: BTreeMap<&str, &AwsOwnedBucket> = net
                 .services
@@ -141,10 +142,10 @@ impl Draft<'_> {
                 .flat_map(|service| aws_owned_buckets::needed_with(service, &net.place.region))
                 .map(|row| (row.bucket.as_str(), row))
                 .collect();
-            for endpoint in self.open_endpoints_of(&net.vpc, "s3") {
+            for endpoint in open.get(&net.vpc).into_iter().flatten() {
                 for row in rows.values() {
                     let statement = self.read_bucket_of_aws(row, &net.place.region);
-                    self.add(&endpoint, DocumentSide::Resource, statement);
+                    self.add(endpoint, DocumentSide::Resource, statement);
                 }
             }
         }
@@ -168,13 +169,17 @@ impl Draft<'_> {
         }
     }
 
-    /// The endpoints of a service in a VPC whose policies are derived.
-    fn open_endpoints_of(&self, vpc: &str, service: &str) -> Vec<Address> {
-        let is_here = |body: &Body| matches!(body, Body::Endpoint(endpoint) if endpoint.vpc == vpc);
-        let all = self.model.resources.values();
-        let all =
-            all.filter(|resource| is_here(&resource.body) && self.is_endpoint_of(&resource.address, service));
-        let open = all.map(|resource| resource.address.clone()).filter(|address| self.is_open(address));
-        open.collect()
+    /// The endpoints of a service whose policies are derived, by their VPCs.
+    fn open_endpoints_by_vpc(&self, service: &str) -> BTreeMap<String, Vec<Address>> {
+        let mut found: BTreeMap<String, Vec<Address>> = BTreeMap::new();
+        for resource in self.model.resources.values() {
+            if let Body::Endpoint(endpoint) = &resource.body
+                && self.is_endpoint_of(&resource.address, service)
+                && self.is_open(&resource.address)
+            {
+                found.entry(endpoint.vpc.clone()).or_default().push(resource.address.clone());
+            }
+        }
+        found
     }
 }

@@ -26,6 +26,7 @@ mod people;
 mod pipeline;
 mod printed;
 mod provenance;
+mod quotas;
 mod references;
 mod semantics;
 mod shares;

@@ -158,3 +158,89 @@ fn words(limit: &Quota) -> (&'static str, &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::quota::table;
+
+    fn usage(item: &'static str, count: u64) -> Usage {
+        let line = crate::diagnostic::Span::default();
+        Usage {
+            item,
+            of: "account `a`".to_owned(),
+            count,
+            line,
+        }
+    }
+
+    fn codes(usages: Vec<Usage>) -> Vec<&'static str> {
+        let known = usages.into_iter().filter_map(|usage| Some((quota(usage.item)?, usage)));
+        told(known).iter().map(|problem| problem.code).collect()
+    }
+
+    /// Of every quota that counts things: nothing to say of 80% of it, little left above, and the limit itself.
+    #[test]
+    fn every_limit_is_told_one_above_it_and_not_at_it() {
+        for (item, _) in NOUNS {
+            let limit = quota(item).unwrap();
+            let most = limit.limit;
+            let above = if limit.raise.is_some() {
+                "quota-to-raise"
+            } else {
+                "quota-exceeded"
+            };
+            assert_eq!(codes(vec![usage(item, most * NEAR / 100)]), Vec::<&str>::new(), "{item}");
+            assert_eq!(codes(vec![usage(item, most)]), ["quota-near"], "{item}");
+            assert_eq!(codes(vec![usage(item, most + 1)]), [above], "{item}");
+            if let Some(highest) = limit.maximum {
+                assert_eq!(codes(vec![usage(item, highest)]), ["quota-to-raise"], "{item}");
+                assert_eq!(codes(vec![usage(item, highest + 1)]), ["quota-exceeded"], "{item}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_many_the_one_with_most_is_named_and_how_the_quota_is_raised() {
+        let all = vec![usage("trails", 6), usage("peerings-per-vpc", 60), usage("peerings-per-vpc", 70)];
+        let known = all.into_iter().filter_map(|usage| Some((quota(usage.item)?, usage)));
+        let problems: Vec<Diagnostic> = told(known).iter().cloned().collect();
+        let [trails, peerings] = problems.as_slice() else {
+            panic!("{problems:?}");
+        };
+        assert_eq!(
+            peerings.message,
+            "account `a` has 70 peering connections; AWS accepts 50 unless the account asks for more"
+        );
+        assert!(peerings.notes.iter().any(|note| note.starts_with("1 more")), "{peerings:?}");
+        let how = "--service-code vpc --quota-code L-7E9ECCDB --desired-value 125`";
+        assert!(peerings.help.iter().any(|help| help.ends_with(how)), "{peerings:?}");
+        assert_eq!(
+            (trails.code, trails.message.as_str()),
+            ("quota-exceeded", "account `a` has 6 trails; AWS accepts 5")
+        );
+    }
+
+    /// A row that no code reads is told nobody: it goes, or something measures it.
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        // What a value is held to where it is written, and texts that are measured as they are sent.
+        let values = [
+            "athena-scan-limit",
+            "key-deletion-window",
+            "network-acl-rule-number",
+            "network-prefix",
+            "redshift-serverless-capacity",
+            "role-chaining-session",
+            "role-session",
+            "source-identity",
+            "scps-per-target",
+            "rcps-per-target",
+        ];
+        for row in &table().rows {
+            let is_text = matches!(row.unit, QuotaUnit::Bytes | QuotaUnit::Characters);
+            let counted = NOUNS.iter().any(|(item, _)| *item == row.item);
+            assert!(is_text || counted || values.contains(&row.item.as_str()), "{}", row.item);
+        }
+    }
+}

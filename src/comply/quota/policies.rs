@@ -29,6 +29,9 @@ nothing more, or move statements into a managed policy of its own.
 <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 ";
 
+/// How many managed policies a role has.
+const MANAGED_POLICIES: &str = "managed-policies-per-role";
+
 /// The longest id that a policy of ours can hold: that of a KMS key.
 const ID: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -67,6 +70,8 @@ pub fn deployers_over_quota(plan: &Plan, origins: &Origins) -> Diagnostics {
             )
         });
     }
+    // What is too long for the role is divided among managed policies, so only their number comes near to anything.
+    usages.retain(|usage| usage.item == MANAGED_POLICIES);
     problems.extend(near(usages));
     problems
 }
@@ -175,9 +180,9 @@ fn count<'a>(origins: &Origins, resource: &'a Resource) -> Option<Measured<'a>> 
     let Body::Role(role) = &resource.body else {
         return None;
     };
-    let limit = quota("managed-policies-per-role")?;
+    let limit = quota(MANAGED_POLICIES)?;
     let usage = Usage {
-        item: "managed-policies-per-role",
+        item: MANAGED_POLICIES,
         of: format!("`{}`", resource.address),
         count: u64::try_from(role.managed.len()).unwrap_or(u64::MAX),
         line: origins.resource(&resource.address),

@@ -60,7 +60,10 @@ fn too_long(
     };
     let limit = quota(item)?;
     let size = limit.measure(text);
-    usages.push(used(item, stack, size, line));
+    // A template that grows out of a call is helped by one word, which is told when it is needed.
+    if by_bucket {
+        usages.push(used(item, stack, size, line));
+    }
     let message = format!(
         "the template of `{}` takes {size} bytes; CloudFormation accepts {} {}",
         stack.stack_name,

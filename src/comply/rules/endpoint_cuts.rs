@@ -8,7 +8,7 @@ use crate::comply::subject::Subject;
 use crate::evaluate::iam::{Outcome, PolicyLayer};
 use crate::model::{Call, Promise, Via};
 use crate::resource::{Body, Endpoint, Resource, StudioNetwork};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
     /// The policy of an endpoint stops calls that its network needs.
@@ -29,9 +29,14 @@ rule! {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let endpoints: Vec<(&Resource, &Endpoint)> = endpoints(subject).collect();
-    let of_aws = endpoints
-        .iter()
-        .filter_map(|(resource, endpoint)| buckets(subject, resource, endpoint));
+    let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (_, endpoint) in &endpoints {
+        services.entry(&endpoint.vpc).or_default().push(&endpoint.service);
+    }
+    let of_aws = endpoints.iter().filter_map(|(resource, endpoint)| {
+        let beside = services.get(endpoint.vpc.as_str()).map(Vec::as_slice);
+        buckets(subject, resource, endpoint, beside.unwrap_or_default())
+    });
     let networks = networks(subject);
     let promises = subject.model.promises.iter().filter(|_| !networks.is_empty());
     let of_grants = promises.flat_map(|promise| granted(subject, &networks, promise));
@@ -46,11 +51,16 @@ fn endpoints<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a Resource, &
 }
 
 /// Buckets of AWS that an endpoint of S3 stops, although others of its network send callers there.
-fn buckets(subject: &Subject<'_>, resource: &Resource, endpoint: &Endpoint) -> Option<Found> {
+fn buckets(
+    subject: &Subject<'_>,
+    resource: &Resource,
+    endpoint: &Endpoint,
+    beside: &[&str],
+) -> Option<Found> {
     takes(endpoint, action_names::GET_OBJECT).then_some(())?;
-    let beside = endpoints(subject).filter(|(_, other)| other.vpc == endpoint.vpc);
     let names: Vec<&str> = beside
-        .filter_map(|(_, other)| Some(services::endpoint(&other.service)?.name.as_str()))
+        .iter()
+        .filter_map(|service| Some(services::endpoint(service)?.name.as_str()))
         .collect();
     let needed = aws_owned_buckets::behind(names, &resource.place.region);
     let is_stopped = |bucket: &&String| {

@@ -36,8 +36,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 fn found(subject: &Subject<'_>, role: &Resource) -> Option<Found> {
-    let users = subject.model.resources.values().filter_map(|resource| match &resource.body {
-        Body::UserProfile(user) if resource.place.account == role.place.account => Some((resource, user)),
+    let here = subject.of_account(role.place.account.as_str()).iter();
+    let users = here.filter_map(|(_, resource)| match &resource.body {
+        Body::UserProfile(user) => Some((*resource, user)),
         _ => None,
     });
     let opened = users.filter(|(resource, _)| opens(subject, role, resource));
