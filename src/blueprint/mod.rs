@@ -1,5 +1,6 @@
 //! YAML text into a typed blueprint, as said: spans kept, nothing defaulted, problems collected.
 
+mod accounts_file;
 mod alike;
 pub mod decode;
 pub mod node;
@@ -7,5 +8,6 @@ pub mod schema;
 mod sections;
 pub mod values;
 
+pub use accounts_file::accounts_of;
 pub use alike::{Indistinct, Likeness, alike};
 pub use sections::*;

@@ -1,6 +1,6 @@
 //! Questions about accounts for which others stand.
 
-use crate::common::files::folder;
+use crate::common::files::{folder, texts};
 use crate::common::program::{inside, stderr, stdout};
 use std::collections::BTreeSet;
 
@@ -63,4 +63,37 @@ fn an_account_that_is_asked_about_stands_for_itself() {
         holders(&["s3:GetObject", "arn:aws:s3:::t-data-110000000003/x"]),
         names(&["role/c/r"])
     );
+}
+
+/// Accounts of a file are those that the blueprint would say.
+#[test]
+fn accounts_come_from_a_file() {
+    let accounts: String = DESIGN
+        .lines()
+        .filter(|line| line.contains(": { id: \""))
+        .map(|line| [line, "\n"].concat())
+        .collect();
+    assert_eq!(accounts.lines().count(), 6);
+    let csv: String = accounts
+        .lines()
+        .map(|line| line.replace(": { id: \"", ",").replace("\" }", "\n").trim_start().to_owned())
+        .collect();
+    let named =
+        |file: &str| DESIGN.replace(&accounts, "").replace("accounts:\n", &format!("accounts: {file}\n"));
+    let yaml = accounts.replace("  ", "");
+    let csv = ["name,id\n", &csv].concat();
+    let written = |files: &[(&str, &str)]| {
+        let at = folder(files);
+        let done = inside(at.path(), &["synth", "b.yaml", "--out", "out"]);
+        assert!(done.status.success(), "{}", stderr(&done));
+        texts(&at.path().join("out"))
+    };
+    let inline = written(&[("b.yaml", DESIGN)]);
+    assert_eq!(written(&[("b.yaml", &named("a.yaml")), ("a.yaml", &yaml)]), inline);
+    assert_eq!(written(&[("b.yaml", &named("a.csv")), ("a.csv", &csv)]), inline);
+    let at = folder(&[("b.yaml", &named("a.csv")), ("a.csv", &csv.replace("110000000003", "11"))]);
+    let done = inside(at.path(), &["check", "b.yaml"]);
+    let said = stdout(&done);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(said.contains("a.csv:5:") && said.contains("`11`"), "{said}");
 }

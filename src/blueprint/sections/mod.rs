@@ -33,7 +33,7 @@ pub use guardrails::{
 pub use identity::{Policy, Role, Workload};
 pub use links::{Peering, PeeringRoutes, Pool};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
-pub use organization::{Account, Deploy, Existing, Organization, Unit};
+pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
 pub use place::{Placement, Reference};
 pub use studio::{SignIn, Studio, StudioUser};
 pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
@@ -53,7 +53,7 @@ section! {
         /// The AWS organization that the accounts belong to.
         "organization" => organization: required Organization,
         /// The accounts by the names that the rest of the blueprint uses.
-        "accounts" => accounts: required Named<Account>,
+        "accounts" => accounts: required Accounts,
         /// The region of everything that does not name its own.
         "region" => region: required Spanned<Region>,
         /// Who deploys: roles and administrator account.

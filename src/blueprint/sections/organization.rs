@@ -1,8 +1,13 @@
 //! The organization, its units and accounts, and who deploys into them.
 
 use crate::aws::AccountId;
-use crate::blueprint::decode::{choice, section};
+use crate::blueprint::decode::{Decode, choice, section};
+use crate::blueprint::node::Node;
+use crate::blueprint::schema::Definitions;
 use crate::blueprint::values::{Named, Spanned, SpannedJson, Tags};
+use crate::diagnostic::Diagnostics;
+use serde_json::{Value, json};
+use std::ops::Deref;
 
 section! {
     /// The AWS organization.
@@ -37,6 +42,35 @@ choice! {
     pub enum ControlPoliciesOutside {
         /// There are none.
         "none" => None,
+    }
+}
+
+/// The accounts by name; in the text a map, or the path of a file that has one, which is read before.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Accounts(Named<Account>);
+
+impl Deref for Accounts {
+    type Target = Named<Account>;
+    fn deref(&self) -> &Named<Account> {
+        &self.0
+    }
+}
+
+impl Decode for Accounts {
+    fn entry_names(&self) -> Vec<&str> {
+        self.0.entry_names()
+    }
+
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        Named::decode(node, problems).map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        let path = json!({
+            "type": "string",
+            "description": "A file beside the blueprint: YAML in the same form, CSV that begins with `name,id`, or what `aws organizations list-accounts` answers."
+        });
+        json!({"anyOf": [Named::<Account>::schema(definitions), path]})
     }
 }
 

@@ -1,15 +1,17 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
 use crate::blueprint::decode::Decode;
-use crate::blueprint::{Blueprint, Likeness, alike, node};
+use crate::blueprint::node::{self, Node, NodeValue};
+use crate::blueprint::{Blueprint, Likeness, accounts_of, alike};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::evaluate::Universe;
 use crate::learn;
 use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
 use crate::resolve::{Deployed, PinnedNames, resolve_alike};
+use std::rc::Rc;
 
 /// What a blueprint is made of, wherever it comes from.
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub(super) struct Texts {
     pub blueprint: Vec<u8>,
     /// The lock, where there is one.
     pub lock: Option<LockText>,
+    /// Gives the bytes of a file that the blueprint names, by its path from there.
+    pub beside: Rc<dyn Fn(&str) -> Result<Vec<u8>, String>>,
     /// What went wrong when they were gathered.
     pub problems: Diagnostics,
 }
@@ -93,13 +97,15 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         name: blueprint,
         blueprint: bytes,
         lock,
+        beside,
         problems: mut diagnostics,
     } = texts;
     let mut sources = Sources::new();
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
     let (mut lock, places) =
         lock.map_or_else(nothing_known, |lock| parsed(lock, &mut sources, &mut diagnostics));
-    let model = model((file, &bytes), &mut lock, shape, &mut diagnostics);
+    let node = parsed_whole((file, &bytes), &*beside, &mut sources, &mut diagnostics);
+    let model = node.and_then(|node| model(&node, &mut lock, shape, &mut diagnostics));
     if let Some(model) = &model {
         diagnostics.extend(learn::faults(model, &lock, &places));
     }
@@ -131,29 +137,53 @@ fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) 
     })
 }
 
-/// The model; the lock keeps what it knows of the accounts that are resolved.
-fn model(
+/// The tree of the blueprint, with the accounts of a file in the place of its path.
+fn parsed_whole(
     (file, bytes): (u32, &[u8]),
-    lock: &mut Lock,
-    shape: Shape<'_>,
+    beside: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+    sources: &mut Sources,
     diagnostics: &mut Diagnostics,
-) -> Option<Model> {
-    let node = match node::parse_bytes(file, bytes) {
-        Ok(node) => node,
-        Err(problems) => {
-            diagnostics.extend(problems);
+) -> Option<Node> {
+    let read = node::parse_bytes(file, bytes);
+    let mut node = read.map_err(|problems| diagnostics.extend(problems)).ok()?;
+    let NodeValue::Map(entries) = &mut node.value else {
+        return Some(node);
+    };
+    let Some((_, accounts)) = entries.iter_mut().find(|(key, _)| key.text == "accounts") else {
+        return Some(node);
+    };
+    let Some(path) = accounts.text().map(str::to_owned) else {
+        return Some(node);
+    };
+    let bytes = match beside(&path) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            let message = format!("`{path}`, a file of accounts, cannot be read: {why}");
+            let problem = Diagnostic::error("accounts-unreadable", accounts.span, message);
+            diagnostics.push(
+                problem.help("write its path from the folder of the blueprint, or the accounts themselves"),
+            );
             return None;
         }
     };
-    diagnostics.extend(node::dynamic_references(&node));
-    let blueprint = Blueprint::decode(&node, diagnostics)?;
+    let number = sources.add(&path, String::from_utf8_lossy(&bytes));
+    *accounts = accounts_of(number, &path, &bytes)
+        .map_err(|problems| diagnostics.extend(problems))
+        .ok()?;
+    Some(node)
+}
+
+/// The model; the lock keeps what it knows of the accounts that are resolved.
+fn model(node: &Node, lock: &mut Lock, shape: Shape<'_>, diagnostics: &mut Diagnostics) -> Option<Model> {
+    diagnostics.extend(node::dynamic_references(node));
+    let blueprint = Blueprint::decode(node, diagnostics)?;
     if diagnostics.has_errors() {
         return None;
     }
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
     let likeness = match shape {
         Shape::Each => Likeness::default(),
-        Shape::Alike(asked) => alike(&node, &blueprint, asked, |name, id| lock.known_of(name, id)),
+        Shape::Alike(asked) => alike(node, &blueprint, asked, |name, id| lock.known_of(name, id)),
     };
     let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
     if !model.alike.is_empty() {
@@ -183,7 +213,6 @@ fn deployed(lock: &Lock) -> Deployed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostic;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 
@@ -196,6 +225,7 @@ mod tests {
             name: "HEAD:b.yaml".to_owned(),
             blueprint: EMPTY.into(),
             lock,
+            beside: Rc::new(|_| Err("there is none".to_owned())),
             problems: Diagnostics::new(),
         }
     }

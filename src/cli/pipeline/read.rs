@@ -5,6 +5,7 @@ use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Reads both texts; a blueprint that was never deployed has no lock.
 pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
@@ -19,7 +20,21 @@ pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
         name: path.to_owned(),
         blueprint,
         lock,
+        beside: beside(path),
         problems,
+    })
+}
+
+/// Reads a file by its path from the blueprint's folder.
+fn beside(blueprint: &str) -> Rc<dyn Fn(&str) -> Result<Vec<u8>, String>> {
+    let folder = Path::new(blueprint).parent().unwrap_or(Path::new("")).to_path_buf();
+    Rc::new(move |path: &str| {
+        let path = folder.join(path);
+        // Whoever opens a pipe waits for its writer, and a device may never end.
+        match std::fs::metadata(&path) {
+            Ok(found) if !found.is_file() => Err("it is no file".to_owned()),
+            _ => std::fs::read(&path).map_err(|error| why(&error)),
+        }
     })
 }
 
