@@ -1,7 +1,7 @@
 //! The last steps: what was added into the documents, and names that AWS would know twice into problems.
 
 use super::draft::{DocumentSide, Draft};
-use super::join_statements::joined;
+use super::join_statements::{joined, sources_joined};
 use super::tags;
 use crate::aws::Address;
 use crate::catalog::names::{self, NameOf, NameRule};
@@ -107,7 +107,9 @@ fn name_rule(resource: &Resource) -> Option<&'static NameRule> {
 }
 
 fn extend(document: &mut Document, statements: Vec<Statement>) {
-    let all = std::mem::take(&mut document.statements).into_iter().chain(statements);
+    let all = std::mem::take(&mut document.statements)
+        .into_iter()
+        .chain(sources_joined(statements));
     document.statements = joined(all.collect());
 }
 

@@ -1,7 +1,8 @@
 //! Statements that say the same into one, and their names into ids that IAM takes.
 
 use crate::aws::Address;
-use crate::policy::{Resources, Statement};
+use crate::catalog::context_keys;
+use crate::policy::{Condition, Principals, Resources, Statement};
 
 /// Joins statements that differ in their resources only, and numbers names that repeat.
 pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
@@ -33,6 +34,55 @@ fn widen(statement: &mut Statement, other: Statement) {
     {
         all.extend(more);
     }
+}
+
+/// Joins derived statements about one service that differ only in the resources for which it acts, and in what it does
+/// for them: a list of trails writes into a list of folders. Which folder is a trail's is the service's to know.
+///
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
+pub(super) fn sources_joined(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut result: Vec<Statement> = Vec::new();
+    for statement in statements {
+        match result.iter_mut().find(|other| same_but_sources(other, &statement)) {
+            Some(other) => {
+                for condition in &statement.conditions {
+                    *other = other.clone().condition(condition.clone());
+                }
+                widen(other, statement);
+            }
+            None => result.push(statement),
+        }
+    }
+    result
+}
+
+fn same_but_sources(one: &Statement, other: &Statement) -> bool {
+    let of_service = matches!(&one.principals, Some(Principals::In(set)) if !set.service.is_empty());
+    let names_source = |statement: &Statement| statement.conditions.iter().any(is_of_source);
+    let rest = |statement: &Statement| {
+        let all = statement.conditions.iter();
+        all.map(|one| {
+            if is_of_source(one) {
+                (one.operator, one.key.clone(), Vec::new())
+            } else {
+                (one.operator, one.key.clone(), one.values.clone())
+            }
+        })
+        .collect::<Vec<_>>()
+    };
+    let bare = |statement: &Statement| Statement {
+        conditions: Vec::new(),
+        ..statement.clone()
+    };
+    of_service
+        && names_source(one)
+        && rest(one) == rest(other)
+        && same_but_resources(&bare(one), &bare(other))
+}
+
+/// True for what tells the resource for which a service acts: its ARN, and under which it names that to KMS.
+fn is_of_source(condition: &Condition) -> bool {
+    condition.key == context_keys::SOURCE_ARN || condition.key.starts_with(context_keys::ENCRYPTION_CONTEXT)
 }
 
 fn numbered(statements: Vec<Statement>) -> Vec<Statement> {

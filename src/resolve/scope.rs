@@ -116,11 +116,29 @@ impl Draft<'_> {
             (None, [only]) if placement.words.len() == 1 => Target::Account(only.name.clone()),
             _ => Target::Accounts(names),
         };
+        if target.unit().is_none() {
+            self.tell_of_lists(placement);
+        }
         Placed { places, target }
     }
 
     fn is_stood_for(&self, account: &str) -> bool {
         self.model.alike.iter().any(|alike| alike.stands_for(account))
+    }
+
+    /// Stack sets follow one unit by themselves; the accounts of anything else are listed.
+    fn tell_of_lists(&mut self, placement: &Placement) {
+        let whole = |word: &&Spanned<String>| word.value == ORGANIZATION || word.starts_with("unit/");
+        let Some(word) = placement.words.iter().find(whole) else {
+            return;
+        };
+        let message = format!("an account that joins `{}` later does not get this by itself", word.value);
+        let problem = Diagnostic::warning("joins-later", placement.span, message);
+        self.problems.push(
+            problem
+                .note("stack sets follow one unit, and here accounts are listed")
+                .help("add the account to the blueprint and deploy again, or name one unit"),
+        );
     }
 
     fn accounts_of_unit(&mut self, name: &str, span: Span) -> Vec<Account> {

@@ -496,3 +496,36 @@ fn a_workgroup_is_in_every_account_of_a_unit() {
     let made = model.resources.keys().filter(|address| address.kind() == "workgroup").count();
     assert_eq!(made, 2);
 }
+
+/// Trails that the blueprint names are admitted by one statement with a list, each still by its own ARN.
+#[test]
+fn trails_of_named_accounts_are_one_statement_with_a_list() {
+    let model = model_of(&trails("a, b", "each: { in: [a, b, w]"));
+    let bucket = statements(&model, "bucket/log/logs");
+    let of_trails: Vec<&Statement> = bucket
+        .iter()
+        .filter(|one| one.sid.as_deref().is_some_and(|sid| sid.starts_with("Cloudtrail")))
+        .collect();
+    assert_eq!(of_trails.len(), 2, "{of_trails:?}");
+    let text = format!("{of_trails:?}");
+    for account in ["200000000000", "200000000001", "333333333333"] {
+        assert!(
+            text.contains(&format!("arn:aws:cloudtrail:us-east-1:{account}:trail/each")),
+            "{text}"
+        );
+        assert!(text.contains(&format!("AWSLogs/{account}/*")), "{text}");
+    }
+    let (_, said) = checked(&trails("a, b", "each: { in: [a, b, w]"));
+    assert!(!said.contains("error["), "{said}");
+}
+
+/// Where accounts are listed, `check` says that those which join later get nothing by themselves.
+#[test]
+fn who_joins_later_and_gets_nothing_is_told() {
+    let place = "[unit/ml, unit/web]";
+    let found = codes(&estate("a, b", &format!("  most: {{ in: {place}, for: lambda }}\n")));
+    assert_eq!(found, ["joins-later"], "{place}");
+    for place in ["organization", "unit/work, except: w", "unit/work", "[a, b]", "log"] {
+        assert!(codes(&estate("a, b", &format!("  most: {{ in: {place}, for: lambda }}\n"))).is_empty());
+    }
+}

@@ -105,7 +105,7 @@ impl<'p> AwaitedIds<'p> {
                 format!("units-{unit}")
             };
             let at = Facts::at(&self.plan.management());
-            asked.push(at.with("parent", &self.unit_id(unit)).with("file", &file).fill(UNITS));
+            asked.push(at.with("parent", self.unit_id(unit)).with("file", file).fill(UNITS));
         }
         asked
     }
@@ -119,7 +119,7 @@ impl<'p> AwaitedIds<'p> {
         let above = found.parent.as_ref().map_or("", |parent| parent.as_str());
         match &found.id {
             Some(id) => id.clone(),
-            None => at.with("name", unit).with("parent", &self.unit_id(above)).fill(UNIT_ID),
+            None => at.with("name", unit).with("parent", self.unit_id(above)).fill(UNIT_ID),
         }
     }
 }
