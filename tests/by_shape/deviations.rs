@@ -141,3 +141,26 @@ fn one_more_account_changes_what_names_it() {
         assert!(path.starts_with("terraform/n005/"), "{path}");
     }
 }
+
+/// Stack sets of units and of the organization leave the management account out, so that it has a stack of its own.
+#[test]
+fn the_management_account_of_a_unit_is_deployed_too() {
+    let text = HEAD
+        .replace("[a, b, c, d, e]", "[a, b, c, d, e, boss]")
+        .replace("  log:", "  boss: { id: \"000000000001\" }\n  log:");
+    let files = synthesized(
+        &[
+            &text,
+            "roles: { r: { in: unit/u, for: lambda }, s: { in: organization, for: lambda } }\n",
+        ]
+        .concat(),
+    );
+    let boss = &files["cloudformation/identity/boss.yaml"];
+    assert!(boss.contains("RoleName: r\n") && boss.contains("RoleName: s\n"), "{boss}");
+    for set in ["organization", "unit-u"] {
+        let set = &files[&format!("cloudformation/administrator/identity-{set}.yaml")];
+        assert!(!set.contains("DIFFERENCE") && !set.contains("000000000001"), "{set}");
+    }
+    assert!(files["cloudformation/administrator/identity-organization.yaml"].contains("- r-a1b2\n"));
+    assert!(files["README.md"].contains("--stack-name landform-t-identity-boss "));
+}
