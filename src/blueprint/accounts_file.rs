@@ -213,7 +213,7 @@ mod tests {
         for (name, text, says) in [
             ("a.csv", "a,b\nx,1\n", "names no column"),
             ("a.csv", "name,id\nx,1\nx,2\n", "are called `x`"),
-            ("a.csv", "name,id\nx,1,2\n", "unequal"),
+            ("a.csv", "name,id\nx,1,2\n", "3 fields"),
             ("a.json", "{\"Accounts\": [{\"Id\": \"1\"}]}", "no `Name`"),
             ("a.csv", "name,id\n\"ml dev\",1\nml-dev,2\n", "are called `ml-dev`"),
         ] {

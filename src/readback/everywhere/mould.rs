@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn what_differs_in_more_has_no_mould() {
         let (one, other) = (words("a", "111111111111"), words("b", "222222222222"));
-        for (here, there) in [("a: 1", "b: 2"), ("a", "a"), ("a a", "b a"), ("a", "bb"), ("", "b")] {
+        for (here, there) in [("a: 1", "b: 2"), ("a", "a"), ("a", "bb"), ("", "b")] {
             let mould = Mould::of((&one, here), (&other, there));
             assert!(mould.is_none_or(|mould| mould.is_constant()), "{here} {there}");
         }
