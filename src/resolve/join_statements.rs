@@ -1,7 +1,7 @@
 //! Statements that say the same into one, and their names into ids that IAM takes.
 
 use crate::aws::Address;
-use crate::catalog::context_keys;
+use crate::catalog::{context_keys, principals};
 use crate::policy::{Condition, Principals, Resources, Statement};
 
 /// Joins statements that differ in their resources only, and numbers names that repeat.
@@ -36,8 +36,8 @@ fn widen(statement: &mut Statement, other: Statement) {
     }
 }
 
-/// Joins derived statements about one service that differ only in the resources for which it acts, and in what it does
-/// for them: a list of trails writes into a list of folders. Which folder is a trail's is the service's to know.
+/// Joins derived statements about CloudTrail that differ only in the trails for which it acts, and in what it does
+/// for them: a list of trails writes into a list of folders. CloudTrail puts the account of the trail into the path itself.
 ///
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
 pub(super) fn sources_joined(statements: Vec<Statement>) -> Vec<Statement> {
@@ -57,7 +57,8 @@ pub(super) fn sources_joined(statements: Vec<Statement>) -> Vec<Statement> {
 }
 
 fn same_but_sources(one: &Statement, other: &Statement) -> bool {
-    let of_service = matches!(&one.principals, Some(Principals::In(set)) if !set.service.is_empty());
+    // Other services are told by the folder which of their resources may write where.
+    let of_service = matches!(&one.principals, Some(Principals::In(set)) if set.service.iter().eq([principals::CLOUDTRAIL]));
     let names_source = |statement: &Statement| statement.conditions.iter().any(is_of_source);
     let rest = |statement: &Statement| {
         let all = statement.conditions.iter();
