@@ -89,16 +89,21 @@ def may_reach_units(p, account):
 
 def stack_set_instances():
     import moto.cloudformation.models as model
+    import moto.cloudformation.responses as responses
     import moto.organizations.models as organizations
+    from moto.core.responses import EmptyResult
     from moto.moto_api._internal import mock_random
 
     organizations.FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(STACK_SETS)
+    # The access is there from the beginning, so that turning it on changes nothing.
+    responses.CloudFormationResponse.activate_organizations_access = lambda self: EmptyResult()
     model.StackInstances.left_out = frozenset()
     create = model.StackInstances.create_instances
 
     def members(self):
-        backend = organization_of(self.account_id)[1]
-        accounts = [one for one in backend.accounts if one.id not in self.left_out]
+        # Stack sets of units leave the management account out by themselves.
+        home, backend = organization_of(self.account_id)
+        accounts = [one for one in backend.accounts if one.id not in {home, *self.left_out}]
         return SimpleNamespace(accounts=accounts, ou=backend.ou)
 
     def but_for(self, accounts, regions, parameters, deployment_targets, permission_model):
