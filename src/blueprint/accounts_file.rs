@@ -29,6 +29,10 @@ pub fn accounts_of(file: u32, name: &str, bytes: &[u8]) -> Result<Node, Diagnost
     }
     let node = parse_bytes(file, bytes)?;
     let under = |key: &str| node.entries().iter().find(|(name, _)| name.text == key).map(|(_, value)| value);
+    if let Some(token) = under("NextToken").filter(|token| token.scalar().is_some()) {
+        let problem = wrong(token.span, "this is a part of the accounts: the answer names a `NextToken`");
+        return Err(problem.help("leave `--no-paginate` and `--max-items` out of the command").into());
+    }
     match (under("Accounts"), under("accounts")) {
         (Some(listed), _) => map(file, rows_of_answer(listed)?),
         (None, Some(accounts)) => Ok(accounts.clone()),
@@ -101,6 +105,9 @@ fn place(byte: u64) -> usize {
 
 /// The rows as `NAME: { id: "…" }`. Names in AWS hold spaces and more, names of a blueprint are words.
 fn map(file: u32, rows: Vec<Row>) -> Result<Node, Diagnostics> {
+    if rows.is_empty() {
+        return Err(wrong(Span::new(file, 0, 0), "the file lists no active account").into());
+    }
     let mut problems = Diagnostics::new();
     let mut entries: Vec<(MapKey, Node)> = Vec::new();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
@@ -119,7 +126,7 @@ fn map(file: u32, rows: Vec<Row>) -> Result<Node, Diagnostics> {
             text: text.to_owned(),
             span: row.span,
         };
-        let id = text(with_zeros(&row.id));
+        let id = text(row.id);
         let value = NodeValue::Map(vec![(key("id"), id)]);
         entries.push((key(&name), Node { span: row.span, value }));
     }
@@ -129,14 +136,6 @@ fn map(file: u32, rows: Vec<Row>) -> Result<Node, Diagnostics> {
         Ok(Node { span, value })
     } else {
         Err(problems)
-    }
-}
-
-/// Spreadsheets take zeros in front away, of which few ids have more than two.
-fn with_zeros(id: &str) -> String {
-    match id.len() {
-        10..12 => format!("{id:0>12}"),
-        _ => id.to_owned(),
     }
 }
 
@@ -193,7 +192,7 @@ mod tests {
             ),
             due
         );
-        assert_eq!(said("a.csv", "name,id\nml dev,11111111111\nlog,222222222222\n"), due);
+        assert_eq!(said("a.csv", "name,id\nml dev,011111111111\nlog,222222222222\n"), due);
         assert_eq!(
             said(
                 "A.CSV",
@@ -216,6 +215,12 @@ mod tests {
             ("a.csv", "name,id\nx,1,2\n", "3 fields"),
             ("a.json", "{\"Accounts\": [{\"Id\": \"1\"}]}", "no `Name`"),
             ("a.csv", "name,id\n\"ml dev\",1\nml-dev,2\n", "are called `ml-dev`"),
+            ("a.csv", "name,id\n", "no active account"),
+            (
+                "a.json",
+                "{\"Accounts\": [{\"Id\": \"1\", \"Name\": \"x\"}], \"NextToken\": \"t\"}",
+                "NextToken",
+            ),
         ] {
             let problems = accounts_of(1, name, text.as_bytes()).unwrap_err();
             let first = problems.iter().next().unwrap();

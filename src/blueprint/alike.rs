@@ -46,6 +46,9 @@ pub fn alike(
     let mut mentions = Mentions::of(blueprint);
     mentions.design(node);
     asked.iter().for_each(|text| mentions.text(text, node.span));
+    if mentions.compared {
+        return Likeness::default();
+    }
     let units = units(node);
     let entries = entries(node);
     let mut classes: BTreeMap<Traits, Vec<Name>> = BTreeMap::new();
@@ -60,6 +63,7 @@ pub fn alike(
             entry: entries.get(name.as_str()).cloned().unwrap_or_default(),
             matched: mentions.matched(name, id),
             known: known(name, id),
+            plain: [is_label(name), is_logical(name)],
         };
         classes.entry(traits).or_default().push(name.clone());
     }
@@ -90,6 +94,20 @@ fn apart(
     beside.filter_map(|(name, _)| named(name)).collect()
 }
 
+/// True for a name that Terraform takes as a label: small letters and digits, in words with `_` between.
+fn is_label(name: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    name.starts_with(|char: char| char.is_ascii_lowercase()) && name.split('_').all(is_word)
+}
+
+/// True for a name that CloudFormation takes as a logical id: letters and digits, with a capital in front.
+fn is_logical(name: &str) -> bool {
+    !name.starts_with(|char: char| char.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// What tells accounts apart that nobody names.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Traits {
@@ -97,6 +115,8 @@ struct Traits {
     entry: String,
     matched: Vec<bool>,
     known: String,
+    /// Whether the name is a label as it is, and whether it is a logical id: texts of such tell them not apart.
+    plain: [bool; 2],
 }
 
 /// What is said of each account but its id, as text.
@@ -175,6 +195,8 @@ struct Mentions<'b> {
     named: BTreeMap<&'b str, Span>,
     /// Patterns that may be of names or ids.
     patterns: BTreeSet<String>,
+    /// Whether ids may be compared as numbers, which tells each from each.
+    compared: bool,
 }
 
 impl<'b> Mentions<'b> {
@@ -187,6 +209,7 @@ impl<'b> Mentions<'b> {
                 .collect(),
             named: BTreeMap::new(),
             patterns: BTreeSet::new(),
+            compared: false,
         }
     }
 
@@ -222,6 +245,11 @@ impl<'b> Mentions<'b> {
                 for (key, value) in entries {
                     self.text(&key.text, key.span);
                     self.node(value);
+                    if key.text.to_ascii_lowercase().contains("numeric") {
+                        let mut text = String::new();
+                        said(value, &mut text);
+                        self.compared |= text.to_ascii_lowercase().contains("account");
+                    }
                 }
             }
             NodeValue::Number(text) | NodeValue::Text { text, .. } => self.text(text, node.span),

@@ -144,7 +144,8 @@ impl Lock {
         let identities = self.identities.iter().filter(|(address, _)| own(address));
         rows.extend(identities.map(|(address, value)| format!("{} {value}", plain(address))));
         let stacks = self.stacks.iter().filter(|(_, stack)| stack.accounts.contains_key(name.as_str()));
-        rows.extend(stacks.map(|(stack, _)| plain(stack)));
+        let same = |stack: &DeployedStack| stack.accounts.get(name.as_str()) == Some(id);
+        rows.extend(stacks.map(|(name, stack)| format!("{} {}", plain(name), same(stack))));
         for (address, pin) in self.pins.iter().filter(|(address, _)| own(address)) {
             let texts = [&pin.logical_id, &pin.label, &pin.stack]
                 .into_iter()

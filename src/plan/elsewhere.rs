@@ -1,11 +1,12 @@
 //! What the lock knows in other stacks than the plan has it in: a design with another name, or a resource that moved.
 
 use super::Stack;
+use crate::aws::{AccountId, Name};
 use crate::diagnostic::Diagnostic;
 use crate::lock::Lock;
 use crate::model::{Model, Origin};
 use crate::resource::{Layer, Resource};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name that the design was deployed under, where no pinned stack has the present one in its name.
 pub(super) fn former_name<'l>(model: &Model, lock: &'l Lock) -> Option<&'l str> {
@@ -42,13 +43,26 @@ pub(super) fn problems(model: &Model, lock: &Lock, stacks: &[Stack]) -> Vec<Diag
     if let Some(former) = former_name(model, lock) {
         return vec![renamed(model, former)];
     }
-    let first = |stack: &Stack| {
-        let members = stack.members.iter().filter_map(|member| member.resources.first());
-        members
+    let moves = |stack: &Stack| {
+        let resources = stack.members.iter().flat_map(|member| &member.resources);
+        resources
             .filter_map(|resource| moved(model, lock, stack, resource))
             .collect::<Vec<_>>()
     };
-    stacks.iter().flat_map(first).collect()
+    stacks.iter().flat_map(moves).chain(other_ids(model, lock)).collect()
+}
+
+/// Accounts that have another id than those into which stacks were deployed under their names: what stands there stays.
+fn other_ids(model: &Model, lock: &Lock) -> Vec<Diagnostic> {
+    let deployed = lock.stacks.values().flat_map(|stack| &stack.accounts);
+    let before: BTreeMap<&Name, &AccountId> = deployed.collect();
+    let changed = before.into_iter().filter_map(|(name, id)| {
+        let account = model.accounts.get(name).filter(|account| account.id != *id)?;
+        let message = format!("account `{name}` is deployed as `{id}`, and is `{}` here", account.id);
+        let problem = Diagnostic::error("account-id-changed", model.origins.of(&Origin::Design), message);
+        Some(problem.help("give the account with the new id a name of its own, and remove what stands in the other one first"))
+    });
+    changed.collect()
 }
 
 fn renamed(model: &Model, former: &str) -> Diagnostic {

@@ -6,18 +6,18 @@ use crate::model::{Account, Alike};
 use crate::resource::Place;
 
 impl Plan {
-    /// The name of a stack that only one of two accounts has which stand for others: then they are not alike.
-    pub fn one_sided(&self) -> Option<&str> {
+    /// Accounts of which only one of the two has a stack that stand for all, and its name: then they are not alike.
+    pub fn one_sided(&self) -> Option<(&Alike, &str)> {
         let joined = self.joined.iter().flat_map(|joined| joined.stacks.iter().chain(&joined.ahead));
         let mut all = self.stacks.iter().chain(&self.bootstrap).chain(&self.gone_roots).chain(joined);
-        let is_one_sided = |stack: &&Stack| {
+        all.find_map(|stack| {
             let has = |account: &Account| stack.places.iter().any(|place| place.name == account.name);
-            self.alike.iter().any(|alike| {
+            let is_one_sided = |alike: &&Alike| {
                 let [first, second] = alike.standing.each_ref().map(has);
                 first != second
-            })
-        };
-        all.find(is_one_sided).map(|stack| stack.stack_name.as_str())
+            };
+            Some((self.alike.iter().find(is_one_sided)?, stack.stack_name.as_str()))
+        })
     }
 
     /// The same plan, with every account that is like those which stand for it among the places of its stacks. Of its

@@ -2,15 +2,20 @@
 
 use super::Plan;
 use super::stack::Stack;
-use crate::lock::Lock;
+use crate::lock::{Lock, Pin};
 
 impl Plan {
     /// The plan without the stacks of which the lock knows every resource, and the names of these. Whether something inside
     /// them has changed the lock does not tell: it keeps addresses, and what cannot be changed in place.
     pub fn left(&self, lock: &Lock) -> (Self, Vec<String>) {
+        // What the lock knows in another stack is not known in this one.
         let is_known = |stack: &Stack| {
+            let here = |pin: &Pin| match stack.is_link() {
+                true => pin.root.as_deref() == Some(stack.name.as_str()),
+                false => pin.stack == stack.stack_name,
+            };
             let mut all = stack.members.iter().flat_map(|member| &member.resources);
-            all.all(|resource| lock.pins.contains_key(&resource.address.to_string()))
+            all.all(|resource| lock.pins.get(&resource.address.to_string()).is_some_and(here))
         };
         let parted = |stacks: &[Stack]| -> (Vec<Stack>, Vec<Stack>) {
             stacks.iter().cloned().partition(|stack| is_known(stack))

@@ -102,17 +102,28 @@ fn apart<'a>(
             shapes.entry(shape(resource)).or_default().push(&resource.place.name);
         }
         all.extend(shapes.values().flatten());
-        let most = shapes.values().map(Vec::len).max().unwrap_or_default();
-        let common = shapes.values().position(|accounts| accounts.len() == most);
+        let weights = || shapes.values().map(|accounts| weight(model, accounts.iter().copied()));
+        let most = weights().max().unwrap_or_default();
+        let common = weights().position(|weight| weight == most);
         let others = shapes.values().enumerate().filter(|(at, _)| Some(*at) != common);
         apart.extend(others.flat_map(|(_, accounts)| accounts).map(|name| (*name).clone()));
     }
-    let stay = all.len().saturating_sub(apart.len());
+    let stay = weight(model, all.iter().copied().filter(|name| !apart.contains(*name)));
     let differ = apart.iter().any(|name| !is_management(model, name));
     if differ && (stay < 2 || target.unit().is_none()) {
         return all.into_iter().cloned().collect();
     }
     apart
+}
+
+/// How many accounts some stand for.
+fn weight<'n>(model: &Model, names: impl Iterator<Item = &'n Name>) -> usize {
+    let others = |name: &Name| {
+        let mut alike = model.alike.iter();
+        let found = alike.find(|alike| alike.standing.first().is_some_and(|first| first.name == *name));
+        found.map_or(0, |alike| alike.others.len())
+    };
+    names.map(|name| 1 + others(name)).sum()
 }
 
 fn is_management(model: &Model, name: &Name) -> bool {

@@ -25,20 +25,60 @@ pub(super) fn forget_empty(model: &mut Model) {
 fn standing(model: &Model, indistinct: &Indistinct, taken: &mut BTreeSet<String>) -> Option<Alike> {
     let found = indistinct.accounts.iter().filter_map(|name| model.accounts.get(name));
     let mut all: BTreeMap<&Name, &Account> = found.map(|account| (&account.name, account)).collect();
-    // What depends on the length of a name shows between the shortest and the longest.
-    let (shortest, _) = all.iter().min_by_key(|(name, _)| name.len()).map(|(name, one)| (*name, *one))?;
-    let (longest, _) = all.iter().max_by_key(|(name, _)| name.len()).map(|(name, one)| (*name, *one))?;
-    let mut pair: Vec<Account> = [shortest, longest]
-        .into_iter()
-        .filter_map(|name| all.remove(name))
-        .cloned()
-        .collect();
+    let pair = pair(&all.keys().copied().collect::<Vec<&Name>>())?;
+    let mut pair: Vec<Account> = pair.into_iter().filter_map(|name| all.remove(name)).cloned().collect();
     pair.sort_by(|one, other| one.name.cmp(&other.name));
     Some(Alike {
         name: name(indistinct, taken),
         standing: pair.try_into().ok()?,
         others: all.into_values().cloned().collect(),
     })
+}
+
+/// Names that stand in files and commands as words of their own, so that a text seems to name the account.
+const WORDS: [&str; 24] = [
+    "account",
+    "accounts",
+    "aws",
+    "bucket",
+    "data",
+    "default",
+    "dev",
+    "egress",
+    "events",
+    "guardrails",
+    "identity",
+    "import",
+    "key",
+    "landform",
+    "links",
+    "log",
+    "logs",
+    "main",
+    "network",
+    "null",
+    "policy",
+    "role",
+    "stack",
+    "terraform",
+];
+/// Of how many names, the shortest and the longest, two are chosen.
+const CANDIDATES: usize = 8;
+
+/// A short and a long name, since what depends on the length of a name shows between these. Neither is a part of the other,
+/// nor a word of the files, where there are such.
+fn pair<'n>(names: &[&'n Name]) -> Option<[&'n Name; 2]> {
+    let mut sorted: Vec<&Name> = names.to_vec();
+    sorted.sort_by_key(|name| name.len());
+    let doubtful = |name: &Name| name.len() < 3 || WORDS.iter().any(|word| name.eq_ignore_ascii_case(word));
+    let holds = |one: &Name, other: &Name| one.contains(other.as_str()) || other.contains(one.as_str());
+    let clear: Vec<&Name> = sorted.iter().copied().filter(|name| !doubtful(name)).collect();
+    let shortest = || clear.iter().copied().take(CANDIDATES);
+    let longest = || clear.iter().rev().copied().take(CANDIDATES);
+    let mut chosen = shortest().flat_map(|one| longest().map(move |other| [one, other]));
+    let found = chosen.find(|[one, other]| !holds(one, other));
+    let first = sorted.first().copied();
+    found.or_else(|| first.zip(sorted.last().copied()).map(|(one, other)| [one, other]))
 }
 
 /// The name of the unit in small letters, and a number where others have it.

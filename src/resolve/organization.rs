@@ -65,11 +65,12 @@ impl Draft<'_> {
 
     /// Words for many accounts are no names of one.
     fn reserved_names(&mut self, names: &[Spanned<String>]) {
-        for name in names.iter().filter(|name| RESERVED.contains(&name.as_str())) {
+        let is_id = |name: &str| name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
+        for name in names.iter().filter(|name| RESERVED.contains(&name.as_str()) || is_id(name)) {
             let message = format!("no account can be called `{}`", name.value);
             self.problems.push(
                 Diagnostic::error("account-name-reserved", name.span, message)
-                    .note("`unit/NAME` stands for the accounts of a unit, and `organization` for all of them")
+                    .note("`unit/NAME` stands for the accounts of a unit, `organization` for all of them, twelve digits for an id")
                     .help("give it another name"),
             );
         }

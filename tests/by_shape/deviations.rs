@@ -164,3 +164,91 @@ fn the_management_account_of_a_unit_is_deployed_too() {
     assert!(files["cloudformation/administrator/identity-organization.yaml"].contains("- r-a1b2\n"));
     assert!(files["README.md"].contains("--stack-name landform-t-identity-boss "));
 }
+
+/// A name that is a label as it is stands in files where another one's label does: only names of one kind are alike.
+#[test]
+fn labels_are_told_from_names() {
+    let text = HEAD.replace("[a, b, c, d, e]", "[web, prod.eu, stage-2, production, x.y, staging]");
+    let names = ["web", "prod.eu", "stage-2", "production", "x.y", "staging"];
+    let accounts: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!("  {name}: {{ id: \"13000000000{at}\" }}\n"))
+        .collect();
+    let text = text.replace("  log:", &[&accounts, "  log:"].concat());
+    let text = text.replace("data: { in: unit/u,", "data: { in: unit/u, key: k,");
+    let text = [&text, "keys: { k: { in: unit/u } }\n"].concat();
+    let files = synthesized(&text);
+    let outputs = &files["terraform/prod.eu/data-unit-u/outputs.tf"];
+    assert!(outputs.contains("output \"key_prod_eu_k_id\""), "{outputs}");
+    let lists = files.iter().filter(|(path, _)| path.starts_with("accounts/"));
+    assert_eq!(lists.map(|(_, list)| list.lines().count()).collect::<Vec<usize>>(), [3, 3]);
+    let each = super::ways::written_by_each(&text);
+    for name in names {
+        let path = format!("terraform/{name}/data-unit-u/outputs.tf");
+        assert_eq!(files[&path], each[&path], "{name}");
+    }
+}
+
+/// Ids that are compared as numbers tell every account from every other.
+#[test]
+fn numbers_tell_all_apart() {
+    let policy = |key: &str| {
+        format!(
+            "roles:\n  r: {{ in: unit/u, for: lambda }}\n  s:\n    in: log\n    for: lambda\n    statements:\n      - Effect: Allow\n        Action: \"s3:GetObject\"\n        Resource: \"*\"\n        Condition: {{ NumericLessThan: {{ \"{key}\": \"5\" }} }}\n"
+        )
+    };
+    assert!(alike(&policy("aws:ResourceAccount")).is_empty());
+    assert_eq!(alike(&policy("s3:max-keys")).len(), 1);
+}
+
+/// Two accounts weigh as much as those for which they stand.
+#[test]
+fn the_many_stay_and_the_few_leave() {
+    let names: Vec<String> = (1..10).map(|number| format!("acc{number}")).collect();
+    let accounts: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!("  {name}: {{ id: \"14000000000{at}\" }}\n"))
+        .collect();
+    let text = HEAD.replace("[a, b, c, d, e]", &format!("[{}]", names.join(", ")));
+    let text = text.replace("  log:", &[&accounts, "  log:"].concat());
+    let grants = "roles: { r: { in: unit/u, for: lambda } }\ngrants: [{ to: [role/acc3/r, role/acc4/r, role/acc5/r], may: read, on: bucket/log/logs }]\n";
+    let text = [&text, grants].concat();
+    let files = synthesized(&text);
+    assert_eq!(files["accounts/unit-u.txt"].lines().count(), 6);
+    assert!(files.contains_key("cloudformation/identity/acc4.yaml"));
+    assert!(!files.contains_key("cloudformation/identity/acc1.yaml"));
+    let at = folder(&[("b.yaml", &text)]);
+    assert!(inside(at.path(), &["lock", "update", "b.yaml", "--pin"]).status.success());
+    let check = |text: &str| {
+        std::fs::write(at.path().join("b.yaml"), text).unwrap();
+        let done = inside(at.path(), &["check", "b.yaml", "--fail-on", "never"]);
+        (done.status.code(), stdout(&done))
+    };
+    let (code, said) = check(&text);
+    assert_eq!(code, Some(0), "{said}");
+    // An account that comes back to the others is in another stack there than it is deployed in.
+    let (code, said) = check(&text.replace("role/acc3/r, ", ""));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("pinned-stack") && said.contains("role/acc3/r"), "{said}");
+    // Another id under a name that is deployed is another account.
+    let (_, said) = check(&text.replace("acc9: { id: \"140000000008\" }", "acc9: { id: \"150000000008\" }"));
+    assert!(said.contains("account-id-changed"), "{said}");
+}
+
+/// Names that are words of files, or a part of one another, are not those that stand for others.
+#[test]
+fn words_of_files_are_no_names() {
+    let names = ["dev", "platform", "platform-dev", "platform-test", "platform-prod"];
+    let text = HEAD.replace("[a, b, c, d, e]", &format!("[{}]", names.join(", ")));
+    let accounts: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!("  {name}: {{ id: \"16000000000{at}\" }}\n"))
+        .collect();
+    let text = text.replace("  log:", &[&accounts, "  log:"].concat());
+    let files = synthesized(&[&text, "roles: { r: { in: unit/u, for: lambda } }\n"].concat());
+    let lists: Vec<&String> = files.keys().filter(|path| path.starts_with("accounts/")).collect();
+    assert!(!lists.is_empty(), "{lists:?}");
+}

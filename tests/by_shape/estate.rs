@@ -21,7 +21,8 @@ impl Estate {
             let mut accounts: Vec<String> = Vec::new();
             for number in 0..3 + random.below(6) {
                 let digits = if random.chance(20) { number * 111 } else { number };
-                accounts.push(format!("{}-{unit}{digits}", random.pick(&NAMES)));
+                let between = random.pick(&["-", "-", "", "_", "."]);
+                accounts.push(format!("{}{between}{unit}{digits}", random.pick(&NAMES)));
             }
             estate.units.push(accounts);
             estate.placed(unit, random);
@@ -62,7 +63,10 @@ impl Estate {
         }
         for account in &self.units[unit] {
             if random.chance(15) {
-                buckets.push(format!("  more-{account}: {{ in: {account}, name: more-{unit}-{account} }}"));
+                buckets.push(format!(
+                    "  more-{account}: {{ in: {account}, name: \"more-{unit}-{}\" }}",
+                    account.replace('_', "-")
+                ));
             }
             if random.chance(10) {
                 grants

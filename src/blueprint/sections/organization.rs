@@ -45,6 +45,9 @@ choice! {
     }
 }
 
+/// What `accounts:` takes in the words of the schema.
+const FILE: &str = "The accounts by name, or a file beside the blueprint: YAML in the same form, CSV that begins with `name,id`, or what `aws organizations list-accounts` answers.";
+
 /// The accounts by name; in the text a map, or the path of a file that has one, which is read before.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Accounts(Named<Account>);
@@ -66,11 +69,12 @@ impl Decode for Accounts {
     }
 
     fn schema(definitions: &mut Definitions) -> Value {
-        let path = json!({
-            "type": "string",
-            "description": "A file beside the blueprint: YAML in the same form, CSV that begins with `name,id`, or what `aws organizations list-accounts` answers."
-        });
-        json!({"anyOf": [Named::<Account>::schema(definitions), path]})
+        let mut schema = Named::<Account>::schema(definitions);
+        if let Some(schema) = schema.as_object_mut() {
+            schema.insert("type".to_owned(), json!(["object", "string"]));
+            schema.insert("description".to_owned(), json!(FILE));
+        }
+        schema
     }
 }
 

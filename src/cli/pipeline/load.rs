@@ -23,10 +23,13 @@ pub(super) struct Texts {
     /// The lock, where there is one.
     pub lock: Option<LockText>,
     /// Gives the bytes of a file that the blueprint names, by its path from there.
-    pub beside: Rc<dyn Fn(&str) -> Result<Vec<u8>, String>>,
+    pub beside: Beside,
     /// What went wrong when they were gathered.
     pub problems: Diagnostics,
 }
+
+/// What gives the bytes of a file by its path, or says why it cannot.
+pub(super) type Beside = Rc<dyn Fn(&str) -> Result<Vec<u8>, String>>;
 
 /// The text of a lock.
 #[derive(Clone)]
@@ -105,10 +108,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     let (mut lock, places) =
         lock.map_or_else(nothing_known, |lock| parsed(lock, &mut sources, &mut diagnostics));
     let node = parsed_whole((file, &bytes), &*beside, &mut sources, &mut diagnostics);
-    let model = node.and_then(|node| model(&node, &mut lock, shape, &mut diagnostics));
-    if let Some(model) = &model {
-        diagnostics.extend(learn::faults(model, &lock, &places));
-    }
+    let model = node.and_then(|node| model(&node, (&mut lock, &places), shape, &mut diagnostics));
     match model.filter(|_| !diagnostics.has_errors()) {
         Some(model) => Ok(Loaded {
             blueprint,
@@ -174,7 +174,12 @@ fn parsed_whole(
 }
 
 /// The model; the lock keeps what it knows of the accounts that are resolved.
-fn model(node: &Node, lock: &mut Lock, shape: Shape<'_>, diagnostics: &mut Diagnostics) -> Option<Model> {
+fn model(
+    node: &Node,
+    (lock, places): (&mut Lock, &LockPlaces),
+    shape: Shape<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
     diagnostics.extend(node::dynamic_references(node));
     let blueprint = Blueprint::decode(node, diagnostics)?;
     if diagnostics.has_errors() {
@@ -186,6 +191,7 @@ fn model(node: &Node, lock: &mut Lock, shape: Shape<'_>, diagnostics: &mut Diagn
         Shape::Alike(asked) => alike(node, &blueprint, asked, |name, id| lock.known_of(name, id)),
     };
     let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
+    diagnostics.extend(learn::faults(&model, lock, places));
     if !model.alike.is_empty() {
         *lock = lock.without(|account| model.alike.iter().any(|alike| alike.stands_for(account)));
     }

@@ -97,13 +97,16 @@ impl Ready {
 
 /// The files of all accounts follow from those of two; where a stack is of one of them only, they do not.
 fn everywhere(verified: &Verified, plan: &Plan) -> Result<Everywhere, Unlike> {
-    match plan.one_sided() {
-        Some(stack) => Err(Unlike {
-            name: plan.alike.first().map(|alike| alike.name.clone()).unwrap_or_default(),
-            path: stack.to_owned(),
-        }),
-        None => Everywhere::of(verified, plan),
-    }
+    Everywhere::of(verified, plan)
+}
+
+fn one_sided(plan: &Plan) -> Option<Unlike> {
+    let (alike, stack) = plan.one_sided()?;
+    Some(Unlike {
+        accounts: alike.all().into_iter().map(|account| account.name.to_string()).collect(),
+        name: alike.name.clone(),
+        path: stack.to_owned(),
+    })
 }
 
 /// Reads and resolves a blueprint.
@@ -136,15 +139,30 @@ pub(super) fn run_by_shape(
     backends: &[Backend],
 ) -> Result<PipelineOutcome, Unloaded> {
     let texts = read::read(path)?;
-    let loaded = load::resolved(texts.clone(), Shape::Alike(&[]))?;
-    let outcome = run(Ok(loaded), templates, backends);
-    let Files::Unlike(unlike) = &outcome.files else {
-        return Ok(outcome);
-    };
-    let mut each = run(load::resolved(texts, Shape::Each), templates, backends);
-    each.judgement.diagnostics.push(written_out(unlike));
-    Ok(each)
+    let (mut told_apart, mut unlikes): (Vec<String>, Vec<Unlike>) = Default::default();
+    loop {
+        let asked: Vec<&str> = told_apart.iter().map(String::as_str).collect();
+        let shape = if unlikes.len() < MOST_TRIES {
+            Shape::Alike(&asked)
+        } else {
+            Shape::Each
+        };
+        let mut outcome = run(Ok(load::resolved(texts.clone(), shape)?), templates, backends);
+        match outcome.files {
+            Files::Unlike(unlike) => {
+                told_apart.extend(unlike.accounts.iter().cloned());
+                unlikes.push(unlike);
+            }
+            Files::Refused | Files::Faulty(_) | Files::Verified(_) => {
+                outcome.judgement.diagnostics.extend(unlikes.iter().map(written_out));
+                return Ok(outcome);
+            }
+        }
+    }
 }
+
+/// How often accounts that turn out to differ are taken by themselves, before all are.
+const MOST_TRIES: usize = 3;
 
 /// Why each account of a unit has files and decisions of its own.
 fn written_out(unlike: &Unlike) -> Diagnostic {
@@ -153,7 +171,7 @@ fn written_out(unlike: &Unlike) -> Diagnostic {
         unlike.name, unlike.path
     );
     Diagnostic::warning("accounts-differ", None, message)
-        .help("place it in the unit, and grant it to the unit or with `each: account`, so that the number of accounts costs nothing")
+        .help("place it in the unit, and grant it to the unit or with `each: account`; the name of an account that is a word of the files themselves looks the same")
 }
 
 /// Everything that follows. The files of every backend are verified, whichever are asked for.
@@ -170,6 +188,9 @@ pub(super) fn run(
 
 impl PipelineOutcome {
     fn of(planned: Planned, templates: &TemplateSet, backends: &[Backend]) -> Self {
+        if let Some(unlike) = one_sided(&planned.plan) {
+            return Self::unlike(planned, unlike);
+        }
         let mut judgement = judge::judge(&planned);
         let Planned { loaded, plan } = planned;
         shape::say_once(&mut judgement, &loaded.model);
@@ -181,6 +202,18 @@ impl PipelineOutcome {
             model: Some(loaded.model),
             lock: loaded.lock,
             judgement,
+        }
+    }
+
+    /// Nothing is said of it: it is run again.
+    fn unlike(planned: Planned, unlike: Unlike) -> Self {
+        Self {
+            files: Files::Unlike(unlike),
+            blueprint: planned.loaded.blueprint,
+            sources: planned.loaded.sources,
+            model: Some(planned.loaded.model),
+            lock: planned.loaded.lock,
+            judgement: Judgement::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A blueprint's path into its text and that of the lock beside it.
 
-use super::load::{LockText, Texts, Unloaded};
+use super::load::{Beside, LockText, Texts, Unloaded};
 use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use std::io::{Error, ErrorKind};
@@ -26,7 +26,7 @@ pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
 }
 
 /// Reads a file by its path from the blueprint's folder.
-fn beside(blueprint: &str) -> Rc<dyn Fn(&str) -> Result<Vec<u8>, String>> {
+fn beside(blueprint: &str) -> Beside {
     let folder = Path::new(blueprint).parent().unwrap_or(Path::new("")).to_path_buf();
     Rc::new(move |path: &str| {
         let path = folder.join(path);

@@ -52,6 +52,8 @@ struct Cast {
 pub struct Unlike {
     /// What they are called together.
     pub name: String,
+    /// Their names.
+    pub accounts: Vec<String>,
     /// The file that says of one of them what none says of the other.
     pub path: String,
 }
@@ -73,6 +75,7 @@ impl Everywhere {
         for (at, alike) in plan.alike.iter().enumerate() {
             all.split(at, alike).map_err(|path| Unlike {
                 name: alike.name.clone(),
+                accounts: alike.all().into_iter().map(|account| account.name.to_string()).collect(),
                 path,
             })?;
         }

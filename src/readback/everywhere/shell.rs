@@ -74,8 +74,8 @@ fn variable(word: Word) -> Option<&'static str> {
     match word {
         Word::Id => Some("${id}"),
         Word::Name => Some("${account}"),
-        Word::Label => Some("${account//-/_}"),
-        Word::Logical => None,
+        // No shell makes these of a name.
+        Word::Label | Word::Logical => None,
     }
 }
 
