@@ -30,7 +30,7 @@ organization:
   management: "000000000001"
   ram_sharing: true
   units:
-    work:
+    apps:
       id: ou-a1b2-00000001
       units:
         ml: {{ id: ou-a1b2-00000002, accounts: [{inside_ml}] }}
@@ -42,12 +42,12 @@ accounts:
   log: {{ id: "999999999999" }}
   guest: {{ id: "888888888888", outside: true }}
 region: us-east-1
-keys: {{ logs: {{ in: log }}, data: {{ in: unit/work }} }}
+keys: {{ logs: {{ in: log }}, data: {{ in: unit/apps }} }}
 buckets:
   logs: {{ in: log, name: logs-999999999999, key: logs }}
-  data: {{ in: unit/work, name: "data-{{account}}", key: data }}
+  data: {{ in: unit/apps, name: "data-{{account}}", key: data }}
 roles:
-  reader: {{ in: unit/work, for: lambda }}
+  reader: {{ in: unit/apps, for: lambda }}
   guest: {{ in: guest, for: lambda }}
 {rest}"#
     )
@@ -84,7 +84,7 @@ fn holds(text: &str) {
 const TO_UNIT: &str = "grants: [{ to: role/unit/ml/reader, may: read, on: bucket/log/logs }]\n";
 const TO_ALL: &str = "grants: [{ to: \"role/*/reader\", may: read, on: bucket/log/logs }]\n";
 const EACH: &str =
-    "grants: [{ to: role/unit/ml/reader, may: [read, write], on: bucket/unit/work/data, each: account }]\n";
+    "grants: [{ to: role/unit/ml/reader, may: [read, write], on: bucket/unit/apps/data, each: account }]\n";
 
 #[test]
 fn an_id_of_a_statement_tells_no_account_of_its_own() {
@@ -187,7 +187,7 @@ fn a_set_reaches_as_far_as_the_placement_of_the_role() {
     assert_eq!(path(TO_ALL), work);
     assert_eq!(path(TO_UNIT), ml);
     assert_eq!(
-        path("grants: [{ to: role/unit/work/reader, may: read, on: bucket/log/logs }]\n"),
+        path("grants: [{ to: role/unit/apps/reader, may: read, on: bucket/log/logs }]\n"),
         work
     );
     // A role that is placed by the names of accounts is admitted by its ARNs.
@@ -257,7 +257,7 @@ fn each_account_has_its_own_and_no_other() {
 
 #[test]
 fn units_and_the_organization_are_principals() {
-    let rest = r#"  free: { in: unit/work, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt", "sts:AssumeRole"], Resource: "*" }] }
+    let rest = r#"  free: { in: unit/apps, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt", "sts:AssumeRole"], Resource: "*" }] }
   home: { in: log, for: lambda, statements: [{ Effect: Allow, Action: ["s3:GetObject", "kms:Decrypt"], Resource: "*" }] }
   idle: { in: log, for: lambda }
   opened: { in: log, assumed_by: unit/ml }
@@ -278,7 +278,7 @@ expect:
         "a, b",
         &rest.replace("WHOM", "unit/ml").replace("DECISION", "implicit_deny"),
     ));
-    holds(&estate("a, b", &rest.replace("WHOM", "unit/work").replace("DECISION", "allow")));
+    holds(&estate("a, b", &rest.replace("WHOM", "unit/apps").replace("DECISION", "allow")));
     holds(&estate("a, b", &rest.replace("WHOM", "organization").replace("DECISION", "allow")));
     let key = "grants: [{ to: organization, may: decrypt, on: key/log/logs }]\n  ".trim_end();
     let home = "expect: [{ allow: \"kms:Decrypt\", by: role/log/home, on: key/log/logs }]\n";
@@ -325,12 +325,12 @@ fn a_unit_whose_id_is_unknown_waits_in_the_lock() {
     let folder = folder(&[("b.yaml", &text)]);
     let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
     let line = "list-organizational-units-for-parent --parent-id ou-a1b2-00000001 --output json";
-    assert!(said.contains(line) && said.contains("--from units-work.json"), "{said}");
+    assert!(said.contains(line) && said.contains("--from units-apps.json"), "{said}");
     let deeper = text.replace("      id: ou-a1b2-00000001\n", "");
     let folder = folder_of(&deeper);
     let said = stdout(&inside(folder.path(), &["runbook", "b.yaml"]));
     assert!(
-        said.contains("OrganizationalUnits[?Name=='work'].Id") && said.contains("units.json units-work.json"),
+        said.contains("OrganizationalUnits[?Name=='apps'].Id") && said.contains("units.json units-apps.json"),
         "{said}"
     );
     let (code, said) = checked(&deeper);
@@ -369,7 +369,7 @@ fn what_names_nothing_is_told_once() {
             "reference-unknown",
             "did you mean `ml`",
         ),
-        (EACH.replace("unit/work/data", "log/logs"), "each-apart", "no account has both"),
+        (EACH.replace("unit/apps/data", "log/logs"), "each-apart", "no account has both"),
         (EACH.replace("account }", "accuont }"), "unknown-word", "account"),
         (
             "  x: { in: log, assumed_by: unit/mll }\n".to_owned(),
@@ -425,7 +425,7 @@ fn trails(inside_ml: &str, rest: &str) -> String {
     )
 }
 
-const TRAILS: [&str; 2] = ["each: { in: unit/work", "everywhere: { in: organization"];
+const TRAILS: [&str; 2] = ["each: { in: unit/apps", "everywhere: { in: organization"];
 
 #[test]
 fn policies_of_trails_are_as_long_for_three_accounts_as_for_many() {
@@ -525,7 +525,7 @@ fn who_joins_later_and_gets_nothing_is_told() {
     let place = "[unit/ml, unit/web]";
     let found = codes(&estate("a, b", &format!("  most: {{ in: {place}, for: lambda }}\n")));
     assert_eq!(found, ["joins-later"], "{place}");
-    for place in ["organization", "unit/work, except: w", "unit/work", "[a, b]", "log"] {
+    for place in ["organization", "unit/apps, except: w", "unit/apps", "[a, b]", "log"] {
         assert!(codes(&estate("a, b", &format!("  most: {{ in: {place}, for: lambda }}\n"))).is_empty());
     }
 }

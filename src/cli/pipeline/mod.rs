@@ -95,20 +95,6 @@ impl Ready {
     }
 }
 
-/// The files of all accounts follow from those of two; where a stack is of one of them only, they do not.
-fn everywhere(verified: &Verified, plan: &Plan) -> Result<Everywhere, Unlike> {
-    Everywhere::of(verified, plan)
-}
-
-fn one_sided(plan: &Plan) -> Option<Unlike> {
-    let (alike, stack) = plan.one_sided()?;
-    Some(Unlike {
-        accounts: alike.all().into_iter().map(|account| account.name.to_string()).collect(),
-        name: alike.name.clone(),
-        path: stack.to_owned(),
-    })
-}
-
 /// Reads and resolves a blueprint.
 ///
 /// # Errors
@@ -188,7 +174,8 @@ pub(super) fn run(
 
 impl PipelineOutcome {
     fn of(planned: Planned, templates: &TemplateSet, backends: &[Backend]) -> Self {
-        if let Some(unlike) = one_sided(&planned.plan) {
+        if let Some((alike, stack)) = planned.plan.one_sided() {
+            let unlike = Unlike::of(alike, stack);
             return Self::unlike(planned, unlike);
         }
         let mut judgement = judge::judge(&planned);
@@ -275,7 +262,7 @@ fn files(
     }
     let rendered = bundle.clone();
     let mut verified = files::verified(bundle, &plan, templates, &Backend::ALL)?;
-    let everywhere = match everywhere(&verified, &plan) {
+    let everywhere = match Everywhere::of(&verified, &plan) {
         Ok(everywhere) => everywhere,
         Err(unlike) => return Ok(Files::Unlike(unlike)),
     };
@@ -289,7 +276,7 @@ fn files(
     }
     let rendered = files::rendered(&plan, templates, backends)?;
     verified = files::verified(rendered.clone(), &plan, templates, backends)?;
-    Ok(match self::everywhere(&verified, &plan) {
+    Ok(match Everywhere::of(&verified, &plan) {
         Ok(everywhere) => Files::Verified(Box::new(Ready {
             plan,
             everywhere,

@@ -54,8 +54,19 @@ pub struct Unlike {
     pub name: String,
     /// Their names.
     pub accounts: Vec<String>,
-    /// The file that says of one of them what none says of the other.
+    /// The file or the stack that says of one of them what none says of the other.
     pub path: String,
+}
+
+impl Unlike {
+    /// Accounts that are not alike after all, and where that shows.
+    pub fn of(alike: &Alike, path: &str) -> Self {
+        Self {
+            name: alike.name.clone(),
+            accounts: alike.all().into_iter().map(|account| account.name.to_string()).collect(),
+            path: path.to_owned(),
+        }
+    }
 }
 
 /// A file of an account that another one stands for: its path, the path of the file that it follows from, and the account.
@@ -73,11 +84,7 @@ impl Everywhere {
             cast: Vec::new(),
         };
         for (at, alike) in plan.alike.iter().enumerate() {
-            all.split(at, alike).map_err(|path| Unlike {
-                name: alike.name.clone(),
-                accounts: alike.all().into_iter().map(|account| account.name.to_string()).collect(),
-                path,
-            })?;
+            all.split(at, alike).map_err(|path| Unlike::of(alike, &path))?;
         }
         Ok(all)
     }
