@@ -63,7 +63,6 @@ pub fn alike(
             entry: entries.get(name.as_str()).cloned().unwrap_or_default(),
             matched: mentions.matched(name, id),
             known: known(name, id),
-            plain: [is_label(name), is_logical(name)],
         };
         classes.entry(traits).or_default().push(name.clone());
     }
@@ -94,20 +93,6 @@ fn apart(
     beside.filter_map(|(name, _)| named(name)).collect()
 }
 
-/// True for a name that Terraform takes as a label: small letters and digits, in words with `_` between.
-fn is_label(name: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    name.starts_with(|char: char| char.is_ascii_lowercase()) && name.split('_').all(is_word)
-}
-
-/// True for a name that CloudFormation takes as a logical id: letters and digits, with a capital in front.
-fn is_logical(name: &str) -> bool {
-    !name.starts_with(|char: char| char.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
 /// What tells accounts apart that nobody names.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Traits {
@@ -115,8 +100,6 @@ struct Traits {
     entry: String,
     matched: Vec<bool>,
     known: String,
-    /// Whether the name is a label as it is, and whether it is a logical id: texts of such tell them not apart.
-    plain: [bool; 2],
 }
 
 /// What is said of each account but its id, as text.

@@ -22,11 +22,7 @@ impl Plan {
 
     /// The same plan, with every account that is like those which stand for it among the places of its stacks. Of its
     /// resources it knows those of the two that stand for them, and no others: enough for what lists places.
-    ///
-    /// # Errors
-    ///
-    /// The name of a stack that only one of the two has: then they are not alike.
-    pub fn everywhere(&self) -> Result<Self, String> {
+    pub fn everywhere(&self) -> Self {
         let mut plan = self.clone();
         let joined = plan
             .joined
@@ -34,30 +30,22 @@ impl Plan {
             .flat_map(|joined| joined.stacks.iter_mut().chain(&mut joined.ahead));
         let own = plan.stacks.iter_mut().chain(&mut plan.bootstrap).chain(&mut plan.gone_roots);
         for stack in own.chain(joined) {
-            for alike in &self.alike {
-                everywhere(stack, alike)?;
-            }
+            self.alike.iter().for_each(|alike| everywhere(stack, alike));
         }
-        Ok(plan)
+        plan
     }
 }
 
-fn everywhere(stack: &mut Stack, alike: &Alike) -> Result<(), String> {
-    let [first, second] = &alike.standing;
-    let here = |name: &str| stack.places.iter().position(|place| place.name == *name);
-    let region = match (here(&first.name), here(&second.name)) {
-        (None, None) => return Ok(()),
-        (Some(at), Some(_)) => stack.places.get(at).map(|place| place.region.clone()),
-        (Some(_), None) | (None, Some(_)) => None,
-    };
-    let Some(region) = region else {
-        return Err(stack.stack_name.clone());
-    };
+fn everywhere(stack: &mut Stack, alike: &Alike) {
+    let [first, _] = &alike.standing;
+    if stack.places.iter().all(|place| place.name != first.name) {
+        return;
+    }
+    let region = &stack.region;
     stack.places.extend(alike.others.iter().map(|account| Place {
         name: account.name.clone(),
         account: account.id.clone(),
         region: region.clone(),
     }));
     stack.places.sort();
-    Ok(())
 }

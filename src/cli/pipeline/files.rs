@@ -10,6 +10,8 @@ use crate::render::bundle::{Bundle, bundle, manifest};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Whose fault it is that our own files differ.
+const OURS: &str = "This is a bug of landform.\n";
 /// The most differences that are shown.
 const MOST: usize = 20;
 
@@ -45,7 +47,7 @@ pub(super) fn verified(
 ) -> Result<Verified, CliError> {
     compared(bundle, plan, backends).map_err(|mismatches| match theirs(plan, templates, backends) {
         Some(folder) => differs(&mismatches, ErrorKind::User, &of_templates(folder)),
-        None => differs(&mismatches, ErrorKind::Ours, "This is a bug of landform.\n"),
+        None => differs(&mismatches, ErrorKind::Ours, OURS),
     })
 }
 
@@ -60,15 +62,12 @@ pub(super) fn everywhere(
     mut bundle: Bundle,
     backends: &[Backend],
 ) -> Result<Verified, CliError> {
-    let ours = |mismatches: &[Mismatch]| differs(mismatches, ErrorKind::Ours, "This is a bug of landform.\n");
-    let all = plan
-        .everywhere()
-        .map_err(|stack| ours(&[Mismatch::new("manifest.json", stack, "is a stack of one account")]))?;
+    let all = plan.everywhere();
     let written = everywhere.written(plan, &all, backends, |files, cast| {
         bundle.everywhere(files, cast);
         manifest(&all, backends, &bundle)
     });
-    written.map_err(|mismatches| ours(&mismatches))
+    written.map_err(|mismatches| differs(&mismatches, ErrorKind::Ours, OURS))
 }
 
 fn compared(bundle: Bundle, plan: &Plan, backends: &[Backend]) -> Result<Verified, Vec<Mismatch>> {

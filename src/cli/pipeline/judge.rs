@@ -71,7 +71,7 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     diagnostics.extend(deployers_over_quota(&planned.plan, &model.origins));
     // How many accounts there are counts here, whichever stand for them.
     let everywhere = planned.plan.everywhere();
-    diagnostics.extend(limits(model, everywhere.as_ref().unwrap_or(&planned.plan)));
+    diagnostics.extend(limits(model, &everywhere));
     diagnostics.extend(nothing_declared(model));
     diagnostics.extend(undecided(&universe));
     Judgement {

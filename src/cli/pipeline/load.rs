@@ -1,5 +1,6 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
+use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node, NodeValue};
 use crate::blueprint::{Blueprint, Likeness, accounts_of, alike};
@@ -10,6 +11,7 @@ use crate::evaluate::Universe;
 use crate::learn;
 use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
+use crate::plan::{label_of, pascal};
 use crate::resolve::{Deployed, PinnedNames, resolve_alike};
 use std::rc::Rc;
 
@@ -188,7 +190,9 @@ fn model(
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
     let likeness = match shape {
         Shape::Each => Likeness::default(),
-        Shape::Alike(asked) => alike(node, &blueprint, asked, |name, id| lock.known_of(name, id)),
+        Shape::Alike(asked) => alike(node, &blueprint, asked, |name, id| {
+            [lock.known_of(name, id), written_as(name)].join("\n")
+        }),
     };
     let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
     diagnostics.extend(learn::faults(&model, lock, places));
@@ -197,6 +201,11 @@ fn model(
     }
     diagnostics.extend(problems);
     Some(model)
+}
+
+/// Whether a name is its own label and its own logical id: in files nothing tells which of them such a name stands for.
+fn written_as(name: &Name) -> String {
+    format!("{} {}", label_of(name) == **name, pascal(name) == **name)
 }
 
 /// What the meaning of a blueprint takes from its lock.

@@ -261,22 +261,21 @@ fn files(
         return Ok(Files::Refused);
     }
     let rendered = bundle.clone();
-    let mut verified = files::verified(bundle, &plan, templates, &Backend::ALL)?;
+    let verified = files::verified(bundle, &plan, templates, &Backend::ALL)?;
     let everywhere = match Everywhere::of(&verified, &plan) {
         Ok(everywhere) => everywhere,
         Err(unlike) => return Ok(Files::Unlike(unlike)),
     };
     judgement.ran.files = everywhere.len(&plan);
-    if backends == Backend::ALL {
-        return Ok(Files::Verified(Box::new(Ready {
-            plan,
-            everywhere,
-            bundle: rendered,
-        })));
-    }
-    let rendered = files::rendered(&plan, templates, backends)?;
-    verified = files::verified(rendered.clone(), &plan, templates, backends)?;
-    Ok(match Everywhere::of(&verified, &plan) {
+    let (rendered, asked) = match backends == Backend::ALL {
+        true => (rendered, Ok(everywhere)),
+        false => {
+            let rendered = files::rendered(&plan, templates, backends)?;
+            let verified = files::verified(rendered.clone(), &plan, templates, backends)?;
+            (rendered, Everywhere::of(&verified, &plan))
+        }
+    };
+    Ok(match asked {
         Ok(everywhere) => Files::Verified(Box::new(Ready {
             plan,
             everywhere,
