@@ -14,6 +14,9 @@ use std::fmt;
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 pub const DYNAMIC_REFERENCE: &str = "{{resolve:";
 
+/// The longest id of AWS that a policy of ours can hold: that of a KMS key.
+const LONGEST_ID: &str = "00000000-0000-0000-0000-000000000000";
+
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 
@@ -68,6 +71,16 @@ impl Text {
             parts.push(Part::Literal(rest));
         }
         parts
+    }
+
+    /// The text as long as it will be sent: each id that AWS has not made yet as long as that of a KMS key, which is the
+    /// longest that a policy of ours can hold.
+    pub fn at_full_length(&self) -> String {
+        let parts = self.parts().into_iter().map(|part| match part {
+            Part::Literal(text) => text,
+            Part::Symbol(_) => LONGEST_ID,
+        });
+        parts.collect()
     }
 
     /// The addresses of the resources whose ids the text needs.

@@ -279,6 +279,7 @@ fn remember(stack: &Stack, next: &mut Lock) {
         layer: stack.layer.name().to_owned(),
         region: stack.region.clone(),
         suffix: stack.suffix.clone(),
+        part: stack.part,
         unit: None,
         accounts: BTreeMap::new(),
     });

@@ -54,6 +54,8 @@ section! {
         "region" => region: required Spanned<Region>,
         /// What its name has behind that of its account, its unit or its accounts.
         "suffix" => suffix: optional Spanned<String>,
+        /// Which part it is of what is too much for one template, from 1; the first says nothing of it.
+        "part" => part: optional Spanned<u32>,
         /// The unit that its stack set goes to.
         "unit" => unit: optional Spanned<String>,
         /// The ids of its accounts by their names.
@@ -182,6 +184,7 @@ fn deployed(stack: &DeployedInFile) -> DeployedStack {
         layer: stack.layer.value.clone(),
         region: stack.region.value.clone(),
         suffix: stack.suffix.as_ref().map(|suffix| suffix.value.clone()).unwrap_or_default(),
+        part: stack.part.as_ref().map_or(1, |part| part.value.max(1)),
         unit: stack.unit.as_ref().and_then(|unit| Name::parse(unit).ok()),
         accounts: accounts.collect(),
     }

@@ -44,11 +44,19 @@ pub struct DeployedStack {
     /// What its name has behind that of its account, its unit or its accounts.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub suffix: String,
+    /// Which part it is of what is too much for one template, from 1.
+    #[serde(skip_serializing_if = "is_first")]
+    pub part: u32,
     /// The unit that its stack set goes to, by its name in the blueprint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Name>,
     /// The ids of its accounts by their names in the blueprint.
     pub accounts: BTreeMap<Name, AccountId>,
+}
+
+/// True for the part that says nothing of itself: what has one template has no other.
+fn is_first(part: &u32) -> bool {
+    *part == 1
 }
 
 /// Names of one resource that deployed stacks and states know.
@@ -216,7 +224,8 @@ mod tests {
                 DeployedStack {
                     layer: "data".into(),
                     region: Region::parse("eu-west-1").unwrap(),
-                    suffix: String::new(),
+                    suffix: "-2".into(),
+                    part: 2,
                     unit: None,
                     accounts: BTreeMap::from([(name!("dev"), AccountId::parse("012345670123").unwrap())]),
                 },

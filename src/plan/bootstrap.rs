@@ -4,18 +4,21 @@
 //! everything. Accounts that need the same have one template.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
 
-use super::divided::{self, divided, is_within};
 use super::naming::{id_of, label_of};
 use super::permissions::{Held, permissions};
 use super::{Before, Member, Plan, Stack};
 use crate::aws::{Name, name};
 use crate::catalog::{action_names, context_keys, principals, quota};
-use crate::policy::{Document, PrincipalSet, Statement};
+use crate::policy::{Document, PrincipalSet, Statement, divided};
 use crate::resource::{Body, Existence, Kind, Layer, ManagedPolicy, Place, Resource, Role, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the templates and stacks of execution roles are called.
 const EXECUTION: &str = "execution-role";
+/// The limit of all inline policies of a role together.
+const INLINE: &str = "inline-policies-role";
+/// The limit of one managed policy.
+const MANAGED: &str = "managed-policy";
 /// What stands for the own account where two accounts are compared.
 const OWN: &str = "{account}";
 
@@ -40,6 +43,11 @@ pub(super) fn bootstrap(plan: &Plan) -> Vec<Stack> {
         let administration = administration(plan, &targets);
         std::iter::once(administration).chain(executions(plan, &targets)).collect()
     }
+}
+
+/// True where AWS takes a document, by a limit of its table.
+fn takes(limit: &str, document: &Document) -> bool {
+    quota::quota(limit).is_none_or(|limit| limit.measure(&document.to_json().to_string()) <= limit.limit)
 }
 
 /// A stack of what `made` makes in each of the places: a role, and the managed policies that it has.
@@ -97,6 +105,7 @@ fn stack(
         layer: Layer::Bootstrap,
         region: plan.region.clone(),
         target,
+        part: 1,
         places,
         members,
         foreign: BTreeMap::new(),
@@ -138,7 +147,7 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
         };
         // Where there are more accounts than a policy has room for, the role of this name in any account, as AWS's sample.
         let each = assume(execution.clone());
-        let permissions = match is_within(quota::quota(divided::INLINE), &each) {
+        let permissions = match takes(INLINE, &each) {
             true => each,
             false => assume(vec![role_of("*")]),
         };
@@ -185,7 +194,9 @@ fn execution(plan: &Plan, held: &Held<'_>, targets: &[&Place], file: String) -> 
             .actions([action_names::ASSUME_ROLE])
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
-        let divided = divided(permissions(held, place));
+        let divided = divided(permissions(held, place), &|document| takes(INLINE, document), &|document| {
+            takes(MANAGED, document)
+        });
         let mut role = role(&deploy.execution_role, description, trust, divided.inline);
         let policies: Vec<ManagedPolicy> = divided
             .managed

@@ -7,7 +7,7 @@
 
 use super::member_names::{claims, pinned_twice};
 use super::naming::{label, label_of, link_path, slug};
-use super::stack::{Member, Stack, StackName};
+use super::stack::{Member, Stack, StackKey, StackName};
 use super::stacks::order_inside;
 use super::symbols::symbols_of;
 use super::taken::Taken;
@@ -81,6 +81,12 @@ fn bare(home: &Region, design: &str, name: &str, places: Vec<Place>) -> Stack {
     let first = places.first();
     let target = Target::Account(first.map_or(crate::aws::name!("none"), |place| place.name.clone()));
     let region = first.map_or(home.clone(), |place| place.region.clone());
+    let key = StackKey {
+        layer: Layer::Links,
+        region,
+        target,
+        part: 1,
+    };
     let named = StackName {
         name: name.to_owned(),
         suffix: String::new(),
@@ -88,7 +94,7 @@ fn bare(home: &Region, design: &str, name: &str, places: Vec<Place>) -> Stack {
     };
     Stack {
         aliases: aliases(home, &places),
-        ..Stack::bare(&(Layer::Links, region, target), &named, places)
+        ..Stack::bare(&key, &named, places)
     }
 }
 

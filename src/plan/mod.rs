@@ -5,12 +5,12 @@
 //! | `roots` | what Terraform applies, where that is otherwise than what CloudFormation deploys |
 //! | `links` | what joins two places into roots of both |
 //! | `stacks` | resources grouped by layer, region and target; a [`Stack`] becomes one template and one root or module |
+//! | `parts` | what goes to one place, divided among as many templates as CloudFormation takes |
 //! | `naming` | logical ids and labels as they are alone |
 //! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `symbols` | the addresses of the resources whose ids properties hold |
 //! | `permissions` | what stacks hold in an account into what the execution role there may do |
-//! | `divided` | statements of one role into policies that AWS takes |
 //! | `carry` | how each id that AWS chooses crosses from one stack to another |
 //! | `guards` | guards against removal that a first deployment has not, since it may have to be taken back |
 //! | `grown` | deployed feature groups that get more features |
@@ -38,7 +38,6 @@ mod bootstrap;
 mod carry;
 mod circles;
 mod created;
-mod divided;
 mod elsewhere;
 mod everywhere;
 mod gateways;
@@ -54,6 +53,7 @@ mod mentions;
 mod mutual;
 mod naming;
 mod needs;
+mod parts;
 mod permissions;
 mod roots;
 mod stack;

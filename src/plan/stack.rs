@@ -13,6 +13,8 @@ pub struct Stack {
     pub region: Region,
     /// How the blueprint said where it goes.
     pub target: Target,
+    /// Which part it is of what goes there, from 1: a template holds so many resources and no more.
+    pub part: u32,
     /// The places it goes to, in account-name order.
     pub places: Vec<Place>,
     /// Its resources, by logical id.
@@ -38,7 +40,18 @@ pub struct Stack {
     pub imported: bool,
 }
 
-pub(super) type StackKey = (Layer, Region, Target);
+/// What stands in one stack.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct StackKey {
+    /// The layer.
+    pub layer: Layer,
+    /// The region.
+    pub region: Region,
+    /// Where it goes.
+    pub target: Target,
+    /// Which part of that it is, from 1.
+    pub part: u32,
+}
 
 /// What one stack is called.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,11 +88,12 @@ pub struct Before {
 
 impl Stack {
     /// A stack of nothing yet.
-    pub(super) fn bare((layer, region, target): &StackKey, name: &StackName, places: Vec<Place>) -> Self {
+    pub(super) fn bare(key: &StackKey, name: &StackName, places: Vec<Place>) -> Self {
         Self {
-            layer: *layer,
-            region: region.clone(),
-            target: target.clone(),
+            layer: key.layer,
+            region: key.region.clone(),
+            target: key.target.clone(),
+            part: key.part,
             places,
             members: Vec::new(),
             foreign: BTreeMap::new(),

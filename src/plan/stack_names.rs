@@ -30,7 +30,7 @@ pub(super) fn stack_names(
     let mut names = BTreeMap::new();
     let mut order: Vec<(&StackKey, Option<&str>)> =
         members.iter().map(|(key, members)| (key, pinned(lock, members))).collect();
-    order.sort_by_key(|(key, pinned)| (pinned.is_none(), rank(&key.2)));
+    order.sort_by_key(|(key, pinned)| (pinned.is_none(), rank(&key.target)));
     for (key, pinned) in order {
         let places = members
             .get(key)
@@ -68,8 +68,8 @@ fn rank(target: &Target) -> u8 {
 }
 
 /// What a stack is, whatever it is called.
-fn identity((layer, region, target): &StackKey) -> String {
-    let (word, names): (&str, Vec<&str>) = match target {
+fn identity(key: &StackKey) -> String {
+    let (word, names): (&str, Vec<&str>) = match &key.target {
         Target::Account(name) => ("account", vec![name]),
         Target::Accounts(names) => ("accounts", names.iter().map(Name::as_str).collect()),
         Target::Unit(name) => ("unit", vec![name]),
@@ -77,18 +77,15 @@ fn identity((layer, region, target): &StackKey) -> String {
             ("unit-except", std::iter::once(unit).chain(except).map(Name::as_str).collect())
         }
     };
-    [layer.name(), region.as_str(), word, &names.join("/")].join("/")
+    let whole = [key.layer.name(), key.region.as_str(), word, &names.join("/")].join("/");
+    [whole, of_part(key.part).unwrap_or_default()].concat()
 }
 
 fn named(model: &Model, key: &StackKey, marked: Option<&str>) -> StackName {
-    let (layer, region, target) = key;
-    let mut suffix = if *region == model.region {
-        String::new()
-    } else {
-        ["-", region.as_str()].concat()
-    };
-    let front = ["landform-", &model.name, "-", layer.name(), "-"].concat();
-    let mut base = short_name(target);
+    let region = (key.region != model.region).then(|| ["-", key.region.as_str()].concat());
+    let mut suffix: String = region.into_iter().chain(of_part(key.part)).collect();
+    let front = ["landform-", &model.name, "-", key.layer.name(), "-"].concat();
+    let mut base = short_name(&key.target);
     let own = mark(&identity(key));
     let long = front.len() + base.len() + suffix.len() > longest();
     if let Some(mark) = marked.or(long.then_some(own.as_str())) {
@@ -102,6 +99,11 @@ fn named(model: &Model, key: &StackKey, marked: Option<&str>) -> StackName {
         name,
         suffix,
     }
+}
+
+/// What a later part has behind its name.
+fn of_part(part: u32) -> Option<String> {
+    (part > 1).then(|| format!("-part{part}"))
 }
 
 fn short_name(target: &Target) -> String {

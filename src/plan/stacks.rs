@@ -5,6 +5,7 @@ use super::elsewhere;
 use super::member_names::name_members;
 use super::mentions::{self, Mention};
 use super::needs::{keys, needed};
+use super::parts;
 use super::stack::{Before, Member, Stack, StackKey, StackName};
 use super::stack_names::stack_names;
 use crate::aws::{AccountId, Address, Name, Part, Text};
@@ -21,7 +22,12 @@ const MOST_NAMED: usize = 5;
 pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> Vec<Stack> {
     let mut groups: BTreeMap<StackKey, BTreeMap<String, Vec<&Resource>>> = BTreeMap::new();
     for resource in model.resources.values().filter(|resource| !resource.existence.is_existing()) {
-        let key = (resource.body.layer(), resource.place.region.clone(), resource.target.clone());
+        let key = StackKey {
+            layer: resource.body.layer(),
+            region: resource.place.region.clone(),
+            target: resource.target.clone(),
+            part: 1,
+        };
         groups
             .entry(key)
             .or_default()
@@ -30,10 +36,10 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             .push(resource);
     }
     let mut settled: BTreeMap<StackKey, Vec<Vec<&Resource>>> = BTreeMap::new();
-    for ((layer, region, target), by_name) in groups {
-        let apart = apart(model, &target, by_name.values());
+    for (key, by_name) in groups {
+        let apart = apart(model, &key.target, by_name.values());
         if !apart.is_empty()
-            && let Some(unit) = target.unit()
+            && let Some(unit) = key.target.unit()
         {
             warn_split(unit, &apart, by_name.values().flatten(), model, problems);
         }
@@ -41,14 +47,15 @@ pub(super) fn stacks(model: &Model, lock: &Lock, problems: &mut Diagnostics) -> 
             let (alone, together): (Vec<&Resource>, Vec<&Resource>) =
                 resources.into_iter().partition(|resource| apart.contains(&resource.place.name));
             if !together.is_empty() {
-                settled.entry((layer, region.clone(), target.clone())).or_default().push(together);
+                settled.entry(key.clone()).or_default().push(together);
             }
             for resource in alone {
                 let target = Target::Account(resource.place.name.clone());
-                settled.entry((layer, region.clone(), target)).or_default().push(vec![resource]);
+                settled.entry(StackKey { target, ..key.clone() }).or_default().push(vec![resource]);
             }
         }
     }
+    let settled = parts::divided(settled, model, lock);
     let names = stack_names(model, lock, &settled);
     let each = settled
         .into_iter()
@@ -190,7 +197,7 @@ fn stack(
     problems.extend(circle_inside(&members, &model.origins));
     Stack {
         members,
-        unit: unit_id(model, lock, &key.2),
+        unit: unit_id(model, lock, &key.target),
         ..Stack::bare(&key, name, places)
     }
 }

@@ -1,8 +1,7 @@
 //! Stacks that the lock knows in places where the plan has none of them: what people remove.
 
 use super::naming::slug;
-use super::stack::Stack;
-use super::stack::StackName;
+use super::stack::{Stack, StackKey, StackName};
 use crate::aws::Name;
 use crate::lock::{DeployedStack, Lock};
 use crate::resource::{Layer, Place, Target};
@@ -49,7 +48,12 @@ fn tombstone(
         suffix: deployed.suffix.clone(),
         stack_name: stack_name.to_owned(),
     };
-    let key = (layer, deployed.region.clone(), target(&name, deployed, &gone));
+    let key = StackKey {
+        layer,
+        region: deployed.region.clone(),
+        target: target(&name, deployed, &gone),
+        part: deployed.part,
+    };
     let stack = Stack::bare(&key, &name, gone);
     (!stack.places.is_empty()).then_some(Tombstone { stack, whole })
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod condition;
+mod divided;
 mod document;
 mod example;
 mod json;
@@ -16,6 +17,7 @@ mod value;
 mod write;
 
 pub use condition::Condition;
+pub use divided::{Divided, divided};
 pub use document::{Actions, Document, Effect, Resources, Sense, Statement, Version};
 pub use example::example;
 pub use json::Json;

@@ -61,6 +61,7 @@
 //! | `principals` | principals of policies into those that AWS would not find |
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
+//! | `spill` | derived statements that a role has no room for into managed policies of it |
 //! | `former_names` | what gets another name than it is deployed under into policies that allow both |
 //!
 //! | file | turns |
@@ -101,6 +102,7 @@ mod role_sets;
 mod roles;
 mod scope;
 mod shares;
+mod spill;
 mod statement_addresses;
 mod statements;
 mod steps;

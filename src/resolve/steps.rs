@@ -4,7 +4,7 @@ use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, FormerNames,
     Grants, Groups, Guardrails, Names, Networks, Organization, Principals, Readers, Regions, Roles, Shares,
-    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -39,6 +39,7 @@ enum StepName {
     Addresses,
     FormerNames,
     Principals,
+    Spill,
     Names,
 }
 
@@ -264,8 +265,17 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.find_principals(),
     },
     ResolveStep {
+        name: Spill,
+        needs: &[
+            FormerNames, // policies are as long as they will be
+        ],
+        run: |draft| draft.spill(),
+    },
+    ResolveStep {
         name: Names,
-        needs: &[], // any two resources may have one name
+        needs: &[
+            Spill, // any two resources may have one name
+        ],
         run: |draft| draft.unique_names(),
     },
 ];

@@ -250,6 +250,12 @@ macro_rules! kinds {
             pub fn cloudformation(&self) -> Option<Shape> {
                 match self { $(Body::$variant(_) => $variant::CLOUDFORMATION),* }
             }
+            /// The most blocks that it has in CloudFormation: the first one, each beside it, and what is repeated.
+            pub fn most_blocks(&self) -> usize {
+                let beside = |shape: Shape| shape.companions.iter().filter(|one| !one.repeated).count();
+                let repeated = match self { $(Body::$variant(body) => body.repeated_blocks()),* };
+                self.cloudformation().map_or(0, |shape| 1 + beside(shape) + repeated)
+            }
             /// The Terraform resources that render it; `None` where another kind covers it.
             pub fn terraform(&self) -> Option<Shape> {
                 match self { $(Body::$variant(_) => $variant::TERRAFORM),* }

@@ -154,6 +154,10 @@ impl Kind for NetworkAcl {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
+    fn repeated_blocks(&self) -> usize {
+        self.entries.len() + self.subnets.len()
+    }
+
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "network-acl", Text::symbol(address).as_str())
     }

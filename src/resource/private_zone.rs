@@ -169,6 +169,10 @@ impl Kind for PrivateZone {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
+    fn repeated_blocks(&self) -> usize {
+        self.records.len()
+    }
+
     fn arn(&self, place: &Place, address: &Address) -> Text {
         let zone = ["hostedzone/", Text::symbol(address).as_str()].concat();
         place.partition().arn("route53", "", "", &zone).into()

@@ -119,6 +119,10 @@ impl Kind for RouteTable {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
+    fn repeated_blocks(&self) -> usize {
+        self.routes.len() + self.subnets.len()
+    }
+
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "route-table", Text::symbol(address).as_str())
     }

@@ -278,6 +278,10 @@ impl Kind for SecurityGroup {
     });
     const POLICY: Option<OwnPolicy<Self>> = None;
 
+    fn repeated_blocks(&self) -> usize {
+        self.rules.len()
+    }
+
     fn arn(&self, place: &Place, address: &Address) -> Text {
         kind::arn_of("ec2", place, "security-group", Text::symbol(address).as_str())
     }

@@ -133,6 +133,10 @@ impl Kind for Topic {
 
     const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
 
+    fn repeated_blocks(&self) -> usize {
+        self.subscribers.len()
+    }
+
     fn arn(&self, place: &Place, _: &Address) -> Text {
         place.arn("sns", &self.name).into()
     }

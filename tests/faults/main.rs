@@ -22,6 +22,7 @@ mod open_doors;
 mod order;
 mod outside;
 mod partitions;
+mod parts;
 mod people;
 mod pipeline;
 mod printed;

@@ -67,6 +67,26 @@ fn what_is_written_is_what_was_meant() {
     assert!(seen > 80, "{seen} files");
 }
 
+/// A template is divided before CloudFormation refuses it, by what each kind says of its blocks.
+#[test]
+fn no_kind_has_more_blocks_than_it_says() {
+    let templates = templates();
+    let mut repeated = 0;
+    each(|backend, case| {
+        if backend == Backend::CloudFormation {
+            let text = file::render(&templates, backend, case);
+            let blocks = |text: &str| text.lines().filter(|line| line.starts_with("    Type: AWS::")).count();
+            let neighbour = blocks(&file::render(&templates, backend, &cases::key())) / 2;
+            let (own, said) = (blocks(&text) - neighbour, case.body.most_blocks());
+            let shape = case.body.cloudformation().unwrap();
+            let seldom = shape.companions.iter().filter(|one| !one.always && !one.repeated).count();
+            assert!(own <= said && said <= own + seldom, "{case}: {own} blocks, {said} said");
+            repeated += own.saturating_sub(1 + shape.companions.len());
+        }
+    });
+    assert!(repeated > 10, "{repeated} blocks beyond one of each");
+}
+
 /// Every full file with one line of it changed: the number of the line, the line, the changed file.
 fn changed(backend: Backend, case: &Case, text: &str, change: impl Fn(&str) -> Option<String>) -> usize {
     let lines: Vec<&str> = text.lines().collect();

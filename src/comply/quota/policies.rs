@@ -2,7 +2,7 @@
 
 use super::limits::near;
 use super::tally::Usage;
-use crate::aws::{AccountId, Part, Text};
+use crate::aws::{AccountId, Text};
 use crate::catalog::quota::{Quota, QuotaUnit, quota};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Origins};
@@ -23,6 +23,10 @@ out and adds up all inline policies of a role; S3, KMS and Organizations count t
 The limits are rows of a table with date and source. Ids that AWS has not made yet are counted with the
 36 characters of a key id.
 
+What grants and deliveries need of a role goes into managed policies of that role (`ROLE-landform-grants-1`) where
+its inline policies have no room for it. What is hand-written stays where it was written, and policies of
+resources cannot be divided.
+
 Split the policy, join statements that differ in their resources only, use a wildcard where it grants
 nothing more, or move statements into a managed policy of its own.
 
@@ -31,9 +35,6 @@ nothing more, or move statements into a managed policy of its own.
 
 /// How many managed policies a role has.
 const MANAGED_POLICIES: &str = "managed-policies-per-role";
-
-/// The longest id that a policy of ours can hold: that of a KMS key.
-const ID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Every policy of the model that is over its quota.
 pub fn over_quota(model: &Model) -> Diagnostics {
@@ -197,10 +198,5 @@ fn count<'a>(origins: &Origins, resource: &'a Resource) -> Option<Measured<'a>> 
 
 /// The document as it is sent: without white space, ids that do not exist yet in their full length.
 fn sent(document: &Document) -> String {
-    let text = Text::from(document.to_json().to_string());
-    let parts = text.parts().into_iter().map(|part| match part {
-        Part::Literal(text) => text,
-        Part::Symbol(_) => ID,
-    });
-    parts.collect()
+    Text::from(document.to_json().to_string()).at_full_length()
 }

@@ -98,7 +98,10 @@ fn too_full(
     let over = limits.iter().filter_map(|(section, item, what)| {
         let limit = quota(item)?;
         let count = u64::try_from(entries(text, section)).unwrap_or(u64::MAX);
-        usages.push(used(item, stack, count, line));
+        // What is full of resources is divided before AWS refuses it.
+        if *item == "template-parameters" {
+            usages.push(used(item, stack, count, line));
+        }
         (count > limit.limit).then(|| {
             let message = format!(
                 "the template of `{}` has {count} {what}; CloudFormation accepts {}",

@@ -158,6 +158,11 @@ pub trait Kind: Serialize + Sized {
     /// Attributes of its first Terraform block that are set once and left alone: AWS answers more than was said.
     const ONCE: &'static [&'static str] = &[];
 
+    /// How many of its blocks in CloudFormation are of companions that are repeated.
+    fn repeated_blocks(&self) -> usize {
+        0
+    }
+
     /// The attribute of its first Terraform block that is its ARN; `None` where nothing is said of one.
     const ARN_ATTRIBUTE: Option<&'static str> = None;
 

@@ -1,36 +1,33 @@
 //! Statements of one role into the policies that carry them: inline as far as AWS takes it, then managed policies.
 
-use crate::catalog::quota::{Quota, quota};
-use crate::policy::{Actions, Document, Resources, Statement};
+use super::{Actions, Document, Resources, Statement};
 use std::collections::BTreeSet;
 
-/// The limit of all inline policies of a role together.
-pub(super) const INLINE: &str = "inline-policies-role";
-/// The limit of one managed policy.
-const MANAGED: &str = "managed-policy";
-
 /// What the policies of one role say.
-pub(super) struct Divided {
+pub struct Divided {
     /// The inline policy.
     pub inline: Document,
     /// Managed policies besides, where that would be too long.
     pub managed: Vec<Document>,
 }
 
-/// Divides statements; their order says which stay inline.
-pub(super) fn divided(statements: Vec<Statement>) -> Divided {
+/// Whether AWS takes a document.
+pub type Takes<'t> = &'t dyn Fn(&Document) -> bool;
+
+/// Divides statements among an inline policy and managed ones; their order says which stay inline.
+pub fn divided(statements: Vec<Statement>, takes_inline: Takes<'_>, takes_managed: Takes<'_>) -> Divided {
     let (mut inline, mut rest) = (Vec::new(), Vec::new());
     for statement in statements {
         // What follows one that does not fit any more goes with it, so that a small change moves little.
-        if rest.is_empty() && fits(&inline, &statement, INLINE) {
+        if rest.is_empty() && fits(&inline, &statement, takes_inline) {
             inline.push(statement);
         } else {
             rest.push(statement);
         }
     }
     let mut managed: Vec<Vec<Statement>> = Vec::new();
-    for statement in rest.into_iter().flat_map(halved) {
-        match managed.last_mut().filter(|last| fits(last, &statement, MANAGED)) {
+    for statement in rest.into_iter().flat_map(|one| halved(one, takes_managed)) {
+        match managed.last_mut().filter(|last| fits(last, &statement, takes_managed)) {
             Some(last) => last.push(statement),
             None => managed.push(vec![statement]),
         }
@@ -41,20 +38,14 @@ pub(super) fn divided(statements: Vec<Statement>) -> Divided {
     }
 }
 
-/// True where all statements together with one more are no longer than a limit.
-fn fits(statements: &[Statement], one: &Statement, limit: &str) -> bool {
-    let all = statements.iter().chain([one]).cloned().collect();
-    is_within(quota(limit), &Document::new(all))
-}
-
-/// True where a document is no longer than a limit.
-pub(super) fn is_within(limit: Option<&Quota>, document: &Document) -> bool {
-    limit.is_none_or(|limit| limit.measure(&document.to_json().to_string()) <= limit.limit)
+/// True where AWS takes all statements together with one more.
+fn fits(statements: &[Statement], one: &Statement, takes: Takes<'_>) -> bool {
+    takes(&Document::new(statements.iter().chain([one]).cloned().collect()))
 }
 
 /// A statement in pieces, none of which is too long for a managed policy: first by its resources, then by its actions.
-fn halved(statement: Statement) -> Vec<Statement> {
-    if fits(&[], &statement, MANAGED) {
+fn halved(statement: Statement, takes: Takes<'_>) -> Vec<Statement> {
+    if fits(&[], &statement, takes) {
         return vec![statement];
     }
     let pieces = match (&statement.resources, &statement.actions) {
@@ -72,7 +63,7 @@ fn halved(statement: Statement) -> Vec<Statement> {
         sid: piece.sid.as_ref().map(|sid| [sid, letter].concat()),
         ..piece
     });
-    numbered.flat_map(halved).collect()
+    numbered.flat_map(|piece| halved(piece, takes)).collect()
 }
 
 fn halves(all: &BTreeSet<String>) -> [BTreeSet<String>; 2] {
@@ -92,6 +83,14 @@ mod tests {
             .resources(names)
     }
 
+    fn shorter_than(limit: usize) -> impl Fn(&Document) -> bool {
+        move |document| document.to_json().to_string().len() <= limit
+    }
+
+    fn divided_as_iam_does(statements: Vec<Statement>) -> Divided {
+        divided(statements, &shorter_than(10_240), &shorter_than(6_144))
+    }
+
     fn resources(document: &Document) -> usize {
         let of = |statement: &Statement| match &statement.resources {
             Some(Resources::In(all)) => all.len(),
@@ -102,16 +101,16 @@ mod tests {
 
     #[test]
     fn what_fits_stays_inline() {
-        let all = divided(vec![buckets(10), buckets(20)]);
+        let all = divided_as_iam_does(vec![buckets(10), buckets(20)]);
         assert_eq!((all.inline.statements.len(), all.managed.len()), (2, 0));
     }
 
     #[test]
     fn what_does_not_fit_is_managed_and_nothing_is_lost() {
-        let all = divided(vec![buckets(100), buckets(1000), buckets(1)]);
+        let all = divided_as_iam_does(vec![buckets(100), buckets(1000), buckets(1)]);
         assert_eq!(resources(&all.inline), 100);
         assert_eq!(all.managed.iter().map(resources).sum::<usize>(), 1001);
-        assert!(all.managed.iter().all(|document| is_within(quota(MANAGED), document)));
+        assert!(all.managed.iter().all(shorter_than(6_144)));
         let ids: Vec<&String> = all
             .managed
             .iter()
