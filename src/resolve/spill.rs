@@ -61,10 +61,9 @@ impl Draft<'_> {
             return None;
         };
         let line = self.line(found);
-        let behind = |name: &str, words: &str| [name, words, &number.to_string()].concat();
-        let name = behind(&role.name, &["-", DocumentName::DERIVED, "-"].concat());
+        let name = ManagedPolicy::name_for_grants(&role.name, number);
         self.check_name(NameOf::Policy, &Spanned::new(line, name.clone()));
-        let entry = Name::parse(&behind(&found.address.name(), "-grants-")).ok()?;
+        let entry = Name::parse(&[&found.address.name(), "-grants-", &number.to_string()].concat()).ok()?;
         let policy = ManagedPolicy {
             name,
             path: "/".to_owned(),

@@ -27,6 +27,20 @@ pub struct ManagedPolicy {
     pub document: Document,
 }
 
+impl ManagedPolicy {
+    /// What it is called as one of those that hold what is granted to a role beyond its inline policies.
+    pub fn name_for_grants(role: &str, number: u32) -> String {
+        [role, &Self::FOR_GRANTS, &number.to_string()].concat()
+    }
+
+    /// True for one of these.
+    pub fn is_of_grants(&self) -> bool {
+        self.name.contains(Self::FOR_GRANTS)
+    }
+
+    const FOR_GRANTS: &'static str = "-landform-grants-";
+}
+
 impl Kind for ManagedPolicy {
     const KIND: &'static str = "policy";
     const LAYER: Layer = Layer::Identity;

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Origins};
 use crate::plan::Plan;
 use crate::policy::Document;
-use crate::resource::{Body, ControlType, Limited, Resource};
+use crate::resource::{Body, ControlType, DocumentName, Limited, Resource};
 use std::collections::BTreeMap;
 
 /// The code of the diagnostic.
@@ -35,6 +35,9 @@ nothing more, or move statements into a managed policy of its own.
 
 /// How many managed policies a role has.
 const MANAGED_POLICIES: &str = "managed-policies-per-role";
+
+/// The limits by which what is granted to a role is divided.
+const DIVIDED: [&str; 2] = ["inline-policies-role", "managed-policy"];
 
 /// Every policy of the model that is over its quota.
 pub fn over_quota(model: &Model) -> Diagnostics {
@@ -95,10 +98,21 @@ fn of_resource(resource: &Resource, origins: &Origins, usages: &mut Vec<Usage>) 
     for (limit, usage, problem) in measured.chain(counted) {
         match usage.count > limit.limit {
             true => problems.push(problem(&usage)),
+            // What grows goes into a policy more, so that only the number of these comes near to anything.
+            false if DIVIDED.contains(&usage.item) && is_divided(&resource.body) => {}
             false => usages.push(usage),
         }
     }
     problems
+}
+
+/// True for a role whose derived statements go into managed policies where it has no room, and for such a policy.
+fn is_divided(body: &Body) -> bool {
+    match body {
+        Body::Role(role) => role.inline.contains_key(DocumentName::DERIVED),
+        Body::ManagedPolicy(policy) => policy.is_of_grants(),
+        _ => false,
+    }
 }
 
 /// A quota, what is used of it, and how its excess is told.
@@ -166,7 +180,7 @@ fn measured<'a>(
 
 fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
     let problem = problem
-        .help("split it, or join statements that differ in their resources only")
+        .help("name many accounts at once, which is one statement however many there are: `unit/NAME`, `role/unit/NAME/ROLE`, `organization`; or split it")
         .note(format!("the limit: {}", limit.source));
     match limit.maximum {
         Some(maximum) => {
