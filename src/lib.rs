@@ -15,6 +15,7 @@
 //! | [`resolve`] | [`blueprint::Blueprint`] into [`model::Model`]; grants become policies |
 //! | [`evaluate`] | request × model into a decision with its reasons |
 //! | [`comply`] | rules into findings, AWS's limits into diagnostics |
+//! | [`waivers`] | rows of a file beside the blueprint into findings that somebody lives with |
 //! | [`lock`] | ids that AWS chose and names that must not change, as data |
 //! | [`plan`] | model into stacks, stack sets, Terraform roots and waves |
 //! | [`learn`] | AWS's answers into the lock; what stands already into warnings |
@@ -45,3 +46,4 @@ pub mod report;
 pub mod resolve;
 pub mod resource;
 pub mod runbook;
+pub mod waivers;

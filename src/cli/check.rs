@@ -7,6 +7,7 @@ use super::io_errors::why;
 use super::pipeline::{self, FailOn, Files, PipelineOutcome, TemplateSet};
 use super::several_reports::joined;
 use super::terminal::look;
+use super::today::Today;
 use crate::comply::{blocks, borne_names, overlaps, shared_names};
 use crate::plan::Backend;
 use crate::report::{self, Format, Look};
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// A pack of rules.
     #[arg(long = "pack", value_name = "NAME")]
     pub packs: Vec<String>,
+    /// The day of waivers.
+    #[command(flatten)]
+    pub today: Today,
 }
 
 fn format(word: &str) -> Result<Format, String> {
@@ -49,16 +53,17 @@ fn output(word: &str) -> Result<(Format, PathBuf), String> {
 pub(super) fn run(arguments: &Arguments) -> Done {
     no_packs(&arguments.packs)?;
     let templates = TemplateSet::new(None)?;
+    let today = arguments.today.day();
     let outcomes = match arguments.blueprints.as_slice() {
         [only] => {
-            let outcome = pipeline::run_by_shape(only, &templates, &Backend::ALL);
+            let outcome = pipeline::run_by_shape(only, today, &templates, &Backend::ALL);
             vec![outcome.unwrap_or_else(|unloaded| pipeline::run(Err(unloaded), &templates, &Backend::ALL))]
         }
         // What stands beside another design is held against it account by account.
         several => beside_one_another(
             several
                 .iter()
-                .map(|path| pipeline::run(pipeline::load(path), &templates, &Backend::ALL)),
+                .map(|path| pipeline::run(pipeline::load_to_judge(path, today), &templates, &Backend::ALL)),
         ),
     };
     let written = arguments.outputs.iter().map(|(format, path)| {

@@ -8,7 +8,7 @@ use crate::catalog::ram;
 /// Arguments of `landform explain`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A rule or code, `defaults`, `grants`, `can` (the fields of its requests), or a verb and a kind (`read bucket`).
+    /// A rule or code, `defaults`, `grants`, `can` (the fields of its requests), `waivers`, or a verb and a kind (`read bucket`).
     #[arg(required = true, num_args = 1..=2)]
     pub words: Vec<String>,
 }
@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         ["grants"] => Some(all_verbs()),
         ["defaults"] => Some(DEFAULTS.to_owned()),
         ["can"] => Some(REQUESTS.to_owned()),
+        ["waivers"] => Some(WAIVERS.to_owned()),
         [verb, kind] => grants::verb(kind, verb).or_else(|| grants::internal(kind, verb)).map(verb_page),
         [code] => code_page(code),
         _ => None,
@@ -31,7 +32,7 @@ fn unknown(word: &str) -> CliError {
     let known: Vec<&str> = codes()
         .map(|(code, _)| code)
         .chain(crate::comply::rules().iter().map(|rule| rule.id()))
-        .chain(["can", "grants", "defaults"])
+        .chain(["can", "grants", "defaults", "waivers"])
         .collect();
     let near = closest(word, known.iter().copied())
         .map(|near| format!("; did you mean `{near}`?"))
@@ -111,6 +112,9 @@ const DEFAULTS: &str = include_str!("pages/defaults.txt");
 
 /// What `can` reads.
 const REQUESTS: &str = include_str!("pages/can.txt");
+
+/// What a file of waivers says.
+const WAIVERS: &str = include_str!("pages/waivers.txt");
 
 /// Pages of diagnostics by code.
 const CODES: &[(&str, &str)] = &include!("pages/codes.in");

@@ -30,6 +30,7 @@ mod schema;
 mod several_reports;
 mod synth;
 mod terminal;
+mod today;
 mod waiting;
 mod who_can;
 

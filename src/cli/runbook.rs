@@ -6,6 +6,7 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::pipeline::{self, FailOn, Files, TemplateSet};
 use super::synth::{BackendChoice, refusal};
 use super::terminal::drawn;
+use super::today::Today;
 use crate::lock::Lock;
 use crate::plan::{Backend, Plan};
 use crate::readback::everywhere::folded;
@@ -19,12 +20,16 @@ pub struct Arguments {
     /// Whose commands are shown.
     #[arg(long, value_enum, default_value_t = BackendChoice::All)]
     pub backend: BackendChoice,
+    /// The day of waivers.
+    #[command(flatten)]
+    pub today: Today,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
     let backends = arguments.backend.backends();
-    let outcome = pipeline::run_by_shape(&arguments.blueprint, &TemplateSet::new(None)?, &backends)?;
+    let (templates, today) = (TemplateSet::new(None)?, arguments.today.day());
+    let outcome = pipeline::run_by_shape(&arguments.blueprint, today, &templates, &backends)?;
     let warnings = || drawn(&outcome.judgement.diagnostics, &outcome.sources);
     match (&outcome.files, outcome.error(FailOn::Error)) {
         (Files::Verified(ready), None) => after(&warnings(), Ok(said(&ready.plan, &outcome.lock, &backends))),

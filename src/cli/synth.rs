@@ -6,6 +6,7 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::folder;
 use super::pipeline::{self, FailOn, Files, PipelineOutcome, Ready, TemplateSet};
 use super::terminal::{drawn, look};
+use super::today::Today;
 use super::waiting::waiting;
 use crate::comply::Finding;
 use crate::plan::{Backend, Plan, Stack};
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// Replace the output of another design; without it, only what the same design wrote is replaced.
     #[arg(long)]
     pub force: bool,
+    /// The day of waivers.
+    #[command(flatten)]
+    pub today: Today,
 }
 
 /// The backends to write.
@@ -58,7 +62,8 @@ impl BackendChoice {
 pub(super) fn run(arguments: &Arguments) -> Done {
     folder::recover(&arguments.out);
     let templates = TemplateSet::new(arguments.templates.as_deref())?;
-    let outcome = pipeline::run_by_shape(&arguments.blueprint, &templates, &arguments.backend.backends())?;
+    let backends = arguments.backend.backends();
+    let outcome = pipeline::run_by_shape(&arguments.blueprint, arguments.today.day(), &templates, &backends)?;
     let error = outcome.error(FailOn::Error);
     let warnings = drawn(&outcome.judgement.diagnostics, &outcome.sources);
     if error.is_some() && !matches!(outcome.files, Files::Faulty(_)) {

@@ -2,7 +2,7 @@
 
 use crate::aws::Address;
 use crate::diagnostic::{self, Span};
-use crate::model::Origins;
+use crate::model::Model;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -48,13 +48,15 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Somebody's decision to live with a finding. Nothing reads waivers yet, so no finding carries one.
+/// Somebody's decision to live with a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiver {
     /// Why.
     pub reason: String,
     /// Who answers for it.
     pub owner: String,
+    /// Who agreed, where somebody did.
+    pub approved_by: Option<String>,
     /// The last day that it counts, `YYYY-MM-DD`.
     pub expires: String,
 }
@@ -78,8 +80,8 @@ pub struct Finding {
     pub also: Vec<(Span, String)>,
     /// What the judgement rests on, one fact a line.
     pub evidence: Vec<String>,
-    /// Sixteen hexadecimal digits that stay the same while the rule finds the same thing on the same
-    /// resource, wherever that stands in the file.
+    /// Sixteen hexadecimal digits that stay the same while the rule finds the same thing on the same resource, for the
+    /// same reasons and under the same policy of the resource itself, wherever that stands in the file.
     pub fingerprint: String,
     /// Who lives with it, if somebody does.
     pub waived: Option<Waiver>,
@@ -139,9 +141,24 @@ impl Found {
         self
     }
 
+    /// What is found, why, and who is admitted there: whoever lives with it lives with that and no more.
+    fn fingerprint(&self, rule: &str, model: &Model) -> String {
+        let resource = model.resources.get(&self.resource);
+        let policy = resource.and_then(|resource| resource.body.resource_policy());
+        let policy = policy.map(|policy| policy.to_json().to_string()).unwrap_or_default();
+        let address = self.resource.to_string();
+        let what = [rule, &address, &self.class, &self.message];
+        let parts: Vec<&str> = what
+            .into_iter()
+            .chain(self.evidence.iter().map(String::as_str))
+            .chain([policy.as_str()])
+            .collect();
+        fingerprint(&parts)
+    }
+
     /// The finding of a rule.
-    pub fn of(self, rule: &'static str, severity: Severity, origins: &Origins) -> Finding {
-        let fingerprint = fingerprint(&[rule, &self.resource.to_string(), &self.class]);
+    pub fn of(self, rule: &'static str, severity: Severity, model: &Model) -> Finding {
+        let fingerprint = self.fingerprint(rule, model);
         let Self {
             resource,
             span,
@@ -151,7 +168,7 @@ impl Found {
             evidence,
             ..
         } = self;
-        let span = span.unwrap_or_else(|| origins.resource(&resource));
+        let span = span.unwrap_or_else(|| model.origins.resource(&resource));
         let readable = |text: String| crate::aws::Text::from(text).to_string();
         Finding {
             rule,

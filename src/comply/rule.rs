@@ -48,7 +48,7 @@ macro_rules! rule {
 
             fn check(&self, subject: &$crate::comply::Subject<'_>) -> Vec<$crate::comply::Finding> {
                 let found: Vec<$crate::comply::finding::Found> = $check(subject);
-                found.into_iter().map(|found| found.of($id, $crate::comply::Severity::$severity, &subject.model.origins)).collect()
+                found.into_iter().map(|found| found.of($id, $crate::comply::Severity::$severity, subject.model)).collect()
             }
         }
     };

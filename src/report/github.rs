@@ -3,8 +3,9 @@
 //! GitHub shows ten annotations of each sort a step and drops the others without a word.
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
-use super::item::{Item, items};
+use super::item::{Item, decision, items, waived};
 use super::{Checked, summary};
+use crate::comply::Waiver;
 
 /// The most annotations of a step.
 const MOST: usize = 10;
@@ -20,30 +21,39 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
     } else {
         String::new()
     };
+    // Notices have ten places of their own, and the summary takes one.
+    let waived: String = waived(checked).iter().take(MOST - 1).map(notice).collect();
     let last = command(
         "notice",
         &[("title", "landform check".to_owned())],
         &[checked.blueprint, ": ", &more, &summary].concat(),
     );
-    [shown, last].concat()
+    [shown, waived, last].concat()
 }
 
-fn annotation(item: &Item) -> String {
+fn notice((item, waiver): &(Item, &Waiver)) -> String {
+    command("notice", &properties(item), &[&item.message, "; ", &decision(waiver)].concat())
+}
+
+fn properties(item: &Item) -> [(&'static str, String); 6] {
     let range = &item.range;
-    let properties = [
+    [
         ("file", range.file.clone()),
         ("line", range.line.to_string()),
         ("col", range.column.to_string()),
         ("endLine", range.line.to_string()),
         ("endColumn", range.end_column.to_string()),
         ("title", ["landform: ", item.id].concat()),
-    ];
+    ]
+}
+
+fn annotation(item: &Item) -> String {
     let text = [item.message.as_str(), item.help.as_str()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("; ");
-    command(item.level(), &properties, &text)
+    command(item.level(), &properties(item), &text)
 }
 
 fn command(name: &str, properties: &[(&str, String)], text: &str) -> String {

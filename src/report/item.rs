@@ -1,7 +1,7 @@
 //! Problems, findings and failed claims into one kind of line, the worst first, each with a place.
 
 use super::{Checked, Claimed};
-use crate::comply::{Finding, Severity, fingerprint};
+use crate::comply::{Finding, Severity, Waiver, fingerprint};
 use crate::diagnostic::{self, Diagnostic, Sources, Span};
 
 /// The id under which failed claims stand beside rules.
@@ -71,6 +71,21 @@ pub(super) fn range(span: Option<Span>, checked: &Checked<'_>) -> SourceRange {
 fn length(span: Span, sources: &Sources) -> usize {
     let marked = sources.text(span.file).get(span.start..span.end).unwrap_or_default();
     marked.lines().next().unwrap_or_default().trim_end().chars().count().max(1)
+}
+
+/// What is waived, by place, each with who lives with it.
+pub(super) fn waived<'a>(checked: &Checked<'a>) -> Vec<(Item, &'a Waiver)> {
+    let findings = checked.findings.iter();
+    let mut items: Vec<(Item, &Waiver)> = findings
+        .filter_map(|finding| Some((of_finding(finding, checked), finding.waived.as_ref()?)))
+        .collect();
+    items.sort_by(|(one, _), (other, _)| (&one.range, one.id).cmp(&(&other.range, other.id)));
+    items
+}
+
+/// Who lives with a finding, until when and why.
+pub(super) fn decision(waiver: &Waiver) -> String {
+    format!("waived until {} by {}: {}", waiver.expires, waiver.owner, waiver.reason)
 }
 
 /// Everything that is wrong and not waived, the worst first, then by place.

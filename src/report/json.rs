@@ -49,7 +49,7 @@ fn of_finding(finding: &Finding, checked: &Checked<'_>) -> Value {
 }
 
 fn of_waiver(waiver: &Waiver) -> Value {
-    json!({"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires})
+    json!({"reason": waiver.reason, "owner": waiver.owner, "approvedBy": waiver.approved_by, "expires": waiver.expires})
 }
 
 fn of_claim(claim: &Claimed, checked: &Checked<'_>) -> Value {

@@ -1,13 +1,16 @@
 //! A check into the comment of a pull request: what matters on the first screen, the rest folded.
 
-use super::item::{Item, Sort, items};
+use super::item::{self, Item, Sort, items};
 use super::{Checked, Claimed, summary};
+use crate::comply::Waiver;
 use crate::diagnostic::printable;
 
 /// GitHub cuts comments at 65,536 characters; this leaves room for what a workflow adds.
 const BUDGET: usize = 60_000;
 /// Rows of findings outside the fold.
 const FIRST: usize = 12;
+/// Rows of findings that somebody lives with.
+const MOST_WAIVED: usize = 50;
 
 /// The comment; its first line is a mark by which a workflow finds and replaces it.
 pub(super) fn write(checked: &Checked<'_>) -> String {
@@ -20,6 +23,7 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
     );
     page.push_str(&table(items.iter().take(FIRST), items.len() > FIRST));
     page.push_str(&failed_claims(checked));
+    page.push_str(&waived(checked));
     let last = ["\n", &summary::ran(checked), ". ", unknown(checked).as_str(), "\n"].concat();
     let room = BUDGET.saturating_sub(page.chars().count() + last.chars().count());
     page.push_str(&folded(&items, room));
@@ -78,6 +82,30 @@ fn claim_row(claim: &Claimed) -> String {
         inline(&claim.decision),
         code(&claim.question)
     )
+}
+
+/// What somebody lives with, folded.
+fn waived(checked: &Checked<'_>) -> String {
+    let waived = item::waived(checked);
+    if waived.is_empty() {
+        return String::new();
+    }
+    let row = |(item, waiver): &(Item, &Waiver)| {
+        let subject = item.resource.as_deref().map(code).unwrap_or_default();
+        format!(
+            "| {} | {} | {subject} | {} | {} | {} |\n",
+            item.severity,
+            code(item.id),
+            inline(&waiver.expires),
+            inline(&waiver.owner),
+            inline(&waiver.reason)
+        )
+    };
+    let (shown, more) = (waived.iter().take(MOST_WAIVED), waived.len().saturating_sub(MOST_WAIVED));
+    let rows: String = shown.map(row).collect();
+    let more = if more > 0 { format!("\nand {more} more\n") } else { String::new() };
+    let head = "\n<details><summary>Waived</summary>\n\n| | | where | until | owner | why |\n|---|---|---|---|---|---|\n";
+    [head, &rows, &more, "\n</details>\n"].concat()
 }
 
 fn unknown(checked: &Checked<'_>) -> String {

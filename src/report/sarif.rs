@@ -3,10 +3,10 @@
 //! One result without a place, and GitHub refuses the whole file; so everything has one.
 //! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>
 
-use super::item::{CLAIM, Item, Sort, SourceRange, items};
+use super::item::{CLAIM, Item, Sort, SourceRange, decision, items, waived};
 use super::json::pretty;
 use super::{Checked, summary};
-use crate::comply::{self, Severity};
+use crate::comply::{self, Severity, Waiver};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,11 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
         .iter()
         .take(MOST)
         .map(|item| result(item, index.get(item.id).copied()))
+        .chain(
+            waived(checked)
+                .iter()
+                .map(|(item, waiver)| suppressed(item, index.get(item.id).copied(), waiver)),
+        )
         .collect();
     let driver = json!({
         "name": "landform",
@@ -136,6 +141,19 @@ fn result(item: &Item, index: Option<usize>) -> Value {
         if !item.evidence.is_empty() {
             map.insert("codeFlows".to_owned(), json!([{"threadFlows": [{"locations": steps(item)}]}]));
         }
+    }
+    result
+}
+
+/// A finding that somebody lives with. Code scanning of GitHub takes no notice of suppressions: there it is a note.
+///
+/// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317731>
+fn suppressed(item: &Item, index: Option<usize>, waiver: &Waiver) -> Value {
+    let mut result = result(item, index);
+    if let Some(map) = result.as_object_mut() {
+        map.insert("level".to_owned(), "note".into());
+        let accepted = json!({"kind": "external", "status": "accepted", "justification": decision(waiver)});
+        map.insert("suppressions".to_owned(), json!([accepted]));
     }
     result
 }

@@ -1,7 +1,8 @@
 //! A check into text for people: the blueprint's lines with marks, then what was checked.
 
+use super::item::Item;
 use super::{Checked, Claimed, Look, item, summary};
-use crate::comply::Finding;
+use crate::comply::{Finding, Waiver};
 use crate::diagnostic::{Diagnostic, DiagnosticLevel, Diagnostics, draw, printable};
 
 /// The report; problems, findings and failed claims stand in the order of the file.
@@ -19,7 +20,17 @@ pub(super) fn write(checked: &Checked<'_>, look: Look) -> String {
         "\n",
     ]
     .concat();
-    [drawing, last, summary::apart(checked)].concat()
+    [drawing, last, waived(checked), summary::apart(checked)].concat()
+}
+
+/// A line for each finding that somebody lives with.
+fn waived(checked: &Checked<'_>) -> String {
+    let line = |(item, waiver): &(Item, &Waiver)| {
+        let (place, decision) = (format!("{}:{}", item.range.file, item.range.line), item::decision(waiver));
+        let said = format!("{place}: {}: {}; {decision}", item.id, item.message);
+        [&printable(&said), "\n"].concat()
+    };
+    item::waived(checked).iter().map(line).collect()
 }
 
 fn of_finding(finding: &Finding) -> Diagnostic {

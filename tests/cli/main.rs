@@ -14,6 +14,7 @@ mod status;
 mod streams;
 mod synth;
 mod templates;
+mod waivers;
 
 const CASES: &str = "tests/iam/identity.jsonl";
 const REQUESTS: &str = "tests/cases/feature-store-sharing.jsonl";

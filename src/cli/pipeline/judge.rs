@@ -7,6 +7,7 @@ use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
 use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::report::{Claimed, Ran};
+use crate::waivers;
 
 /// What is to be said of a blueprint.
 #[derive(Default)]
@@ -74,10 +75,16 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     diagnostics.extend(limits(model, &everywhere));
     diagnostics.extend(nothing_declared(model));
     diagnostics.extend(undecided(&universe));
+    let mut findings = findings(&universe);
+    if let Some(waivers) = &loaded.waivers {
+        let addresses: Vec<String> = model.resources.keys().map(ToString::to_string).collect();
+        let said = waivers::apply(&waivers.rows, &mut findings, &model.name, &addresses, waivers.today);
+        diagnostics.extend(said);
+    }
     Judgement {
         diagnostics,
         claims,
-        findings: findings(&universe),
+        findings,
         ran,
     }
 }

@@ -13,6 +13,7 @@ use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
 use crate::plan::{label_of, pascal};
 use crate::resolve::{Deployed, PinnedNames, resolve_alike};
+use crate::waivers::{self, Day, WaiverRow};
 use std::rc::Rc;
 
 /// What a blueprint is made of, wherever it comes from.
@@ -26,6 +27,8 @@ pub(super) struct Texts {
     pub lock: Option<LockText>,
     /// Gives the bytes of a file that the blueprint names, by its path from there.
     pub beside: Beside,
+    /// The waivers beside it, where there are any and they count.
+    pub waivers: Option<WaiversText>,
     /// What went wrong when they were gathered.
     pub problems: Diagnostics,
 }
@@ -42,6 +45,25 @@ pub(super) struct LockText {
     pub text: String,
 }
 
+/// The text of a file of waivers, and the day that it is held against.
+#[derive(Clone)]
+pub(super) struct WaiversText {
+    /// What messages call it.
+    pub name: String,
+    /// Its YAML.
+    pub text: String,
+    /// The day.
+    pub today: Day,
+}
+
+/// What is waived from a day on.
+pub(in crate::cli) struct Waivers {
+    /// The rows.
+    pub rows: Vec<WaiverRow>,
+    /// The day.
+    pub today: Day,
+}
+
 /// A blueprint that could be read and resolved.
 pub(in crate::cli) struct Loaded {
     /// Its path as given.
@@ -54,6 +76,8 @@ pub(in crate::cli) struct Loaded {
     pub sources: Sources,
     /// Warnings; errors never get this far.
     pub diagnostics: Diagnostics,
+    /// What somebody lives with.
+    pub waivers: Option<Waivers>,
 }
 
 impl Loaded {
@@ -103,6 +127,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         blueprint: bytes,
         lock,
         beside,
+        waivers,
         problems: mut diagnostics,
     } = texts;
     let mut sources = Sources::new();
@@ -110,6 +135,12 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     let (mut lock, places) =
         lock.map_or_else(nothing_known, |lock| parsed(lock, &mut sources, &mut diagnostics));
     let node = parsed_whole((file, &bytes), &*beside, &mut sources, &mut diagnostics);
+    let waivers = waivers.and_then(|text| waived(text, &mut sources, &mut diagnostics));
+    let asked = with_waived(shape, waivers.as_ref());
+    let shape = match shape {
+        Shape::Each => Shape::Each,
+        Shape::Alike(_) => Shape::Alike(&asked),
+    };
     let model = node.and_then(|node| model(&node, (&mut lock, &places), shape, &mut diagnostics));
     match model.filter(|_| !diagnostics.has_errors()) {
         Some(model) => Ok(Loaded {
@@ -118,6 +149,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
             lock,
             sources,
             diagnostics,
+            waivers,
         }),
         None => Err(Unloaded {
             blueprint,
@@ -129,6 +161,26 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
 
 fn nothing_known() -> (Lock, LockPlaces) {
     (Lock::empty(), LockPlaces::default())
+}
+
+/// The rows of a file of waivers; none where one of them is wrong.
+fn waived(file: WaiversText, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Waivers> {
+    let number = sources.add(file.name, file.text.as_str());
+    let rows = waivers::read(number, &file.text, file.today).map_err(|problems| diagnostics.extend(problems));
+    Some(Waivers {
+        rows: rows.ok()?,
+        today: file.today,
+    })
+}
+
+/// What is asked about, with what is waived: an account that a row names stands for no other.
+fn with_waived<'q>(shape: Shape<'q>, waivers: Option<&'q Waivers>) -> Vec<&'q str> {
+    let asked = match shape {
+        Shape::Each => &[],
+        Shape::Alike(asked) => asked,
+    };
+    let rows = waivers.iter().flat_map(|waivers| &waivers.rows);
+    asked.iter().copied().chain(rows.map(|row| row.subject.value.as_str())).collect()
 }
 
 fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) -> (Lock, LockPlaces) {
@@ -241,6 +293,7 @@ mod tests {
             blueprint: EMPTY.into(),
             lock,
             beside: Rc::new(|_| Err("there is none".to_owned())),
+            waivers: None,
             problems: Diagnostics::new(),
         }
     }

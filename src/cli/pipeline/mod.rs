@@ -40,6 +40,7 @@ use crate::readback::Verified;
 use crate::readback::everywhere::{Everywhere, Unlike};
 use crate::render::bundle::Bundle;
 use crate::report::Checked;
+use crate::waivers::Day;
 use std::collections::BTreeMap;
 
 /// Accounts of a blueprint of which there is no model.
@@ -104,6 +105,15 @@ pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
     read::read(path).and_then(|texts| load::resolved(texts, Shape::Each))
 }
 
+/// The same with the waivers beside it.
+///
+/// # Errors
+///
+/// Everything that is wrong with it.
+pub(super) fn load_to_judge(path: &str, today: Day) -> Result<Loaded, Unloaded> {
+    read::read_with_waivers(path, today).and_then(|texts| load::resolved(texts, Shape::Each))
+}
+
 /// The same with two accounts for all that are like them, for a question about the accounts that it names and all others.
 ///
 /// # Errors
@@ -121,10 +131,11 @@ pub(super) fn load_asked(path: &str, asked: &[&str]) -> Result<Loaded, Unloaded>
 /// Everything that is wrong with it, where it has no meaning.
 pub(super) fn run_by_shape(
     path: &str,
+    today: Day,
     templates: &TemplateSet,
     backends: &[Backend],
 ) -> Result<PipelineOutcome, Unloaded> {
-    let texts = read::read(path)?;
+    let texts = read::read_with_waivers(path, today)?;
     let (mut told_apart, mut unlikes): (Vec<String>, Vec<Unlike>) = Default::default();
     loop {
         let asked: Vec<&str> = told_apart.iter().map(String::as_str).collect();

@@ -1,8 +1,9 @@
 //! A blueprint's path into its text and that of the lock beside it.
 
-use super::load::{Beside, LockText, Texts, Unloaded};
+use super::load::{Beside, LockText, Texts, Unloaded, WaiversText};
 use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::waivers::Day;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -21,8 +22,36 @@ pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
         blueprint,
         lock,
         beside: beside(path),
+        waivers: None,
         problems,
     })
+}
+
+/// The same with the waivers beside the blueprint, which are held against a day.
+pub(super) fn read_with_waivers(path: &str, today: Day) -> Result<Texts, Unloaded> {
+    let mut texts = read(path)?;
+    let file = Path::new(path).with_file_name("waivers.yaml");
+    let name = file.display().to_string();
+    match text_of(&file) {
+        Ok(text) => texts.waivers = Some(WaiversText { name, text, today }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => {
+            let message = format!("`{name}` cannot be read: {}", why(&error));
+            let problem = Diagnostic::error("waivers-unreadable", None, message);
+            texts
+                .problems
+                .push(problem.help("make it readable, or move it away to live with nothing"));
+        }
+    }
+    Ok(texts)
+}
+
+/// The text of a file. Whoever opens a pipe waits for its writer, and a device may never end.
+fn text_of(path: &Path) -> Result<String, Error> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(Error::other("it is no file")),
+        _ => std::fs::read_to_string(path),
+    }
 }
 
 /// Reads a file by its path from the blueprint's folder.
@@ -61,12 +90,7 @@ pub(in crate::cli) fn lock_path(blueprint: &str) -> PathBuf {
 fn read_lock(blueprint: &str, problems: &mut Diagnostics) -> Option<LockText> {
     let path = lock_path(blueprint);
     let name = path.display().to_string();
-    // Whoever opens a pipe waits for its writer, and a device may never end.
-    let text = match std::fs::metadata(&path) {
-        Ok(found) if !found.is_file() => Err(Error::other("it is no file")),
-        _ => std::fs::read_to_string(&path),
-    };
-    match text {
+    match text_of(&path) {
         Ok(text) => Some(LockText { name, text }),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => {
