@@ -21,6 +21,7 @@ mod folder;
 mod graph;
 mod init;
 mod io_errors;
+mod list;
 mod lock;
 mod output;
 mod pipeline;
@@ -28,6 +29,7 @@ mod rules;
 mod runbook;
 mod schema;
 mod several_reports;
+mod show;
 mod synth;
 mod terminal;
 mod today;
@@ -72,6 +74,10 @@ enum Command {
     Can(can::Arguments),
     /// List who may do something, and through what.
     WhoCan(who_can::Arguments),
+    /// List what a blueprint holds: addresses, ARNs, lines.
+    List(list::Arguments),
+    /// Show one resource, as resolved and as written.
+    Show(show::Arguments),
     /// Draw accounts, networks, access across accounts and declared flows.
     Graph(graph::Arguments),
 }
@@ -96,6 +102,8 @@ fn run(command: &Command) -> Done {
         Command::Man => completions::man(),
         Command::Can(arguments) => can::run(arguments),
         Command::WhoCan(arguments) => who_can::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
     }
 }

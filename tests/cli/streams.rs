@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 14] = [
         &["man"],
         &["schema"],
         &["rules", "--format", "json"],
@@ -27,6 +27,8 @@ fn a_reader_that_goes_away_is_no_failure() {
             "--why-not",
         ],
         &["lock", "show", SHARING],
+        &["list", SHARING],
+        &["show", SHARING, "role/fraud/ds-exec"],
         &["--help"],
         &["check", "nothing.yaml"],
     ];

@@ -107,7 +107,10 @@ fn a_template_that_is_too_long_needs_a_bucket_and_then_goes_through_it() {
     assert_eq!(synth.status.code(), Some(0), "{}", stdout(&synth));
     let roles = |part: &str| {
         let path = ["cloudformation/identity/work", part, ".yaml"].concat();
-        fs::read_to_string(at.join("o").join(path)).unwrap().matches("Type: AWS::IAM::Role").count()
+        fs::read_to_string(at.join("o").join(path))
+            .unwrap()
+            .matches("Type: AWS::IAM::Role")
+            .count()
     };
     assert_eq!([roles(""), roles("-part2")], [450, 51]);
 }

@@ -1,7 +1,10 @@
 //! The templates of a run: our own, and the user's in place of some.
 
+use crate::aws::Address;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::io_errors::why;
+use crate::plan::Plan;
+use crate::render::bundle::resource_texts;
 use crate::render::{RenderError, Templates};
 use std::collections::BTreeMap;
 use std::io::Error;
@@ -30,6 +33,19 @@ impl TemplateSet {
                 Err(CliError::all(ErrorKind::User, messages))
             }
         }
+    }
+
+    /// What files say of one resource, by their paths.
+    ///
+    /// # Errors
+    ///
+    /// A template that cannot be filled in.
+    pub fn resource_texts(
+        &self,
+        plan: &Plan,
+        address: &Address,
+    ) -> Result<BTreeMap<String, String>, CliError> {
+        resource_texts(plan, &self.templates, address).map_err(|error| self.fault(&error))
     }
 
     /// Where the user's templates lie, if there are some.

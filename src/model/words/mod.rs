@@ -290,7 +290,11 @@ impl Model {
     }
 
     /// The resource that `kind/name` or `kind/account/name` means, of whatever kind.
-    fn resource_named(&self, word: &str) -> WordResult<&Resource> {
+    ///
+    /// # Errors
+    ///
+    /// A word that names nothing, or several resources.
+    pub fn resource_named(&self, word: &str) -> WordResult<&Resource> {
         self.resource_called(word, BY_ADDRESS)
     }
 
@@ -333,9 +337,17 @@ impl Model {
         Misnamed::pattern(word, &matching, name)
     }
 
-    /// The nearest spelling of a resource of some kinds.
+    /// The nearest spelling of a resource of some kinds: the same name in another account, or another name.
     fn nearest(&self, spelled: &Spelled<'_>, kinds: impl Fn(&str) -> bool) -> Option<String> {
-        let addresses = self.resources.keys().filter(|address| kinds(address.kind()));
+        let addresses = || self.resources.keys().filter(|address| kinds(address.kind()));
+        let elsewhere = |address: &&Address| {
+            let whole = spelled.account.is_some() && spelled.unit().is_none();
+            whole && is_of(spelled.kind, address.kind()) && *address.name() == spelled.name
+        };
+        if let Some(found) = addresses().find(elsewhere) {
+            return Some(spelled.like(spelled.kind, found));
+        }
+        let addresses = addresses();
         let known: Vec<String> = addresses
             .flat_map(|address| {
                 let words = std::iter::once(address.kind()).chain(Body::entry_word(address.kind()));

@@ -1,7 +1,7 @@
 //! Stacks into templates, and the stack sets that carry them, one administrator stack each.
 
 use super::{Bundle, File, description, member_data, pretty};
-use crate::plan::{Backend, Deployment, Plan, Stack, document_by_hand};
+use crate::plan::{Backend, Deployment, Member, Plan, Stack, document_by_hand};
 use crate::render::{Carried, RenderError, Scope, SymbolReference, Templates};
 use crate::resource::{Identifier, Layer};
 use serde_json::{Value, json};
@@ -138,16 +138,7 @@ fn template(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String,
     let head = json!({ "description": description(plan, stack), "parameters": parameters(stack) });
     let mut text = templates.render("frame/stack.yaml", &head, &scope)?;
     for member in &stack.members {
-        if !member.has_cloudformation() {
-            continue;
-        }
-        let after = after(stack, member);
-        if let (Some(data), Some(kind)) = (
-            member_data(member, &member.id, after).map(|data| with_fate(plan, member, data)),
-            member.resources.first().map(|r| r.body.kind()),
-        ) {
-            text.push_str(&templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, &scope)?);
-        }
+        text.push_str(&blocks(plan, stack, member, (templates, &scope))?);
     }
     let outputs: Vec<Value> = stack
         .members
@@ -161,8 +152,35 @@ fn template(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String,
     Ok(text)
 }
 
+/// The text of a member in the template of its stack; empty where CloudFormation has no type for it.
+pub(super) fn member_text(
+    plan: &Plan,
+    stack: &Stack,
+    member: &Member,
+    templates: &Templates,
+) -> Result<String, RenderError> {
+    blocks(plan, stack, member, (templates, &scope(stack)))
+}
+
+fn blocks(
+    plan: &Plan,
+    stack: &Stack,
+    member: &Member,
+    (templates, scope): (&Templates, &Scope),
+) -> Result<String, RenderError> {
+    let kind = member.resources.first().map(|resource| resource.body.kind());
+    let data = member_data(member, &member.id, after(stack, member));
+    match (kind, data) {
+        (Some(kind), Some(data)) if member.has_cloudformation() => {
+            let data = with_fate(plan, member, data);
+            templates.render(&[kind, "/cloudformation.yaml"].concat(), &data, scope)
+        }
+        _ => Ok(String::new()),
+    }
+}
+
 /// Says of a bucket that services fill it: even a first deployment that is taken back leaves it.
-fn with_fate(plan: &Plan, member: &crate::plan::Member, mut data: Value) -> Value {
+fn with_fate(plan: &Plan, member: &Member, mut data: Value) -> Value {
     let filled = member.resources.iter().any(|one| plan.filled.contains(&one.address.to_string()));
     if let Some(map) = data.as_object_mut().filter(|_| filled) {
         map.insert("filled".to_owned(), true.into());
@@ -171,7 +189,7 @@ fn with_fate(plan: &Plan, member: &crate::plan::Member, mut data: Value) -> Valu
 }
 
 /// The id that AWS chose, for the lock to learn.
-fn output(member: &crate::plan::Member) -> Option<Value> {
+fn output(member: &Member) -> Option<Value> {
     let resource = member.resources.first()?;
     let description = ["The id of the ", resource.body.kind(), " ", resource.address.name()].concat();
     let symbol = crate::aws::Text::symbol(&resource.address);
@@ -179,7 +197,7 @@ fn output(member: &crate::plan::Member) -> Option<Value> {
 }
 
 /// Logical ids of what comes before: the resource, where no reference says so already, and what always stands beside it.
-fn after(stack: &Stack, member: &crate::plan::Member) -> Vec<String> {
+fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut ids = Vec::new();
     for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
         let Some(shape) = other.resources.first().and_then(|resource| resource.body.cloudformation()) else {

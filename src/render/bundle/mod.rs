@@ -17,8 +17,9 @@ mod terraform;
 pub use manifest::{ManifestFile, manifest_json, manifest_text as manifest};
 
 use super::{RenderError, Templates};
+use crate::aws::Address;
 use crate::model::Account;
-use crate::plan::{Backend, Plan};
+use crate::plan::{Backend, Member, Plan, Stack};
 use std::collections::BTreeMap;
 
 /// One file.
@@ -88,6 +89,39 @@ pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Resul
     runbook::write(plan, templates, backends, &mut bundle)?;
     manifest::write(plan, backends, &mut bundle);
     Ok(bundle)
+}
+
+/// The text of one resource in the files that hold it, by their paths; none where it waits for ids.
+///
+/// # Errors
+///
+/// A template that cannot be filled, with its name and place.
+pub fn resource_texts(
+    plan: &Plan,
+    templates: &Templates,
+    address: &Address,
+) -> Result<BTreeMap<String, String>, RenderError> {
+    let mut texts = BTreeMap::new();
+    for (stack, member) in holding(&plan.stacks, address) {
+        texts.insert(stack.template_path(), cloudformation::member_text(plan, stack, member, templates)?);
+    }
+    for (stack, member) in holding(plan.roots(), address) {
+        let place = member.resources.iter().find(|one| one.address == *address).map(|one| &one.place);
+        let folder = stack.module_path().or_else(|| place.map(|place| stack.root_path(place)));
+        let path = [&folder.unwrap_or_default(), "/main.tf"].concat();
+        texts.insert(path, terraform::member_text(stack, member, templates)?);
+    }
+    texts.retain(|_, text| !text.is_empty());
+    Ok(texts)
+}
+
+/// The stacks that hold a resource, each with the member that it is one of.
+fn holding<'p>(stacks: &'p [Stack], address: &Address) -> Vec<(&'p Stack, &'p Member)> {
+    let is_it = |member: &&Member| member.resources.iter().any(|resource| resource.address == *address);
+    stacks
+        .iter()
+        .filter_map(|stack| Some((stack, stack.members.iter().find(is_it)?)))
+        .collect()
 }
 
 /// What people add to policies that are not landform's.

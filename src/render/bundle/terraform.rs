@@ -114,28 +114,39 @@ fn resources(plan: &Plan, stack: &Stack, templates: &Templates) -> Result<String
     let mut text =
         templates.render("frame/root.tf", &json!({ "description": description(plan, stack) }), &scope)?;
     for member in &stack.members {
-        let Some(kind) = member
-            .resources
-            .first()
-            .filter(|resource| resource.body.terraform().is_some())
-            .map(|r| r.body.kind())
-        else {
-            continue;
-        };
-        let scope = Scope {
-            references: references(stack, member),
-            ..scope.clone()
-        };
-        if let Some(mut data) = member_data(member, &member.label, after(stack, member)) {
-            let provider = member.resources.first().and_then(|resource| stack.provider(resource));
-            if let Some((data, provider)) = data.as_object_mut().zip(provider) {
-                data.insert("provider".to_owned(), provider.into());
-            }
-            text.push('\n');
-            text.push_str(&templates.render(&[kind, "/terraform.tf"].concat(), &data, &scope)?);
-        }
+        text.push_str(&blocks(stack, member, (templates, &scope))?);
     }
     Ok(text)
+}
+
+/// The text of a member in the root or the module of its stack; empty where Terraform has no type for it.
+pub(super) fn member_text(
+    stack: &Stack,
+    member: &Member,
+    templates: &Templates,
+) -> Result<String, RenderError> {
+    blocks(stack, member, (templates, &scope(stack)))
+}
+
+fn blocks(
+    stack: &Stack,
+    member: &Member,
+    (templates, scope): (&Templates, &Scope),
+) -> Result<String, RenderError> {
+    let first = member.resources.first().filter(|resource| resource.body.terraform().is_some());
+    let data = member_data(member, &member.label, after(stack, member));
+    let (Some(resource), Some(mut data)) = (first, data) else {
+        return Ok(String::new());
+    };
+    let scope = Scope {
+        references: references(stack, member),
+        ..scope.clone()
+    };
+    if let Some((data, provider)) = data.as_object_mut().zip(stack.provider(resource)) {
+        data.insert("provider".to_owned(), provider.into());
+    }
+    let text = templates.render(&[resource.body.kind(), "/terraform.tf"].concat(), &data, &scope)?;
+    Ok(["\n", &text].concat())
 }
 
 /// Addresses of what comes before: the resource, where no reference says so already, and what always stands beside it, once.

@@ -1,0 +1,91 @@
+//! `landform show`: an address into its resource, as it was resolved and as it is written.
+
+use super::error::{CliError, Done, Said, after};
+use super::list::{arn, place};
+use super::pipeline::{Loaded, Planned, TemplateSet, load};
+use crate::aws::Text;
+use crate::diagnostic::printable;
+use crate::plan::Plan;
+use crate::resource::{Existence, Resource};
+use serde_json::Value;
+
+/// Arguments of `landform show`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The blueprint.
+    pub blueprint: String,
+    /// The address (`bucket/ACCOUNT/NAME`), or a part of it that is clear (`bucket/NAME`).
+    pub address: String,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let templates = TemplateSet::new(None)?;
+    let (planned, notes) = Planned::new(load(&arguments.blueprint)?).accepted()?;
+    after(&notes, shown(&planned, &arguments.address, &templates).map(Said::results))
+}
+
+fn shown(planned: &Planned, word: &str, templates: &TemplateSet) -> Result<String, CliError> {
+    let (loaded, plan) = (&planned.loaded, &planned.plan);
+    let found = loaded.model.resource_named(word);
+    let resource = found.map_err(|problem| CliError::user(problem.to_string()))?;
+    let mut text = head(loaded, plan, resource);
+    let data = readable(resource.body.data());
+    text.push_str(&format!("\nresolved\n\n{data:#}\n"));
+    for (path, block) in templates.resource_texts(plan, &resource.address)? {
+        text.push_str(&["\n", &path, "\n\n", block.trim_matches('\n'), "\n"].concat());
+    }
+    Ok(printable_lines(&text))
+}
+
+/// Every line without what would steer a terminal.
+fn printable_lines(text: &str) -> String {
+    text.lines().map(|line| [&printable(line), "\n"].concat()).collect()
+}
+
+fn head(loaded: &Loaded, plan: &Plan, resource: &Resource) -> String {
+    let ((file, line), own) = (place(loaded, resource), &resource.place);
+    format!(
+        "{}\n\naccount  {} ({}), {}\narn      {}\nsaid at  {file}:{line}\nstate    {}\n",
+        resource.address,
+        own.name,
+        own.account,
+        own.region,
+        arn(loaded, resource),
+        state(plan, resource)
+    )
+}
+
+/// Where it is deployed, or why it is not.
+fn state(plan: &Plan, resource: &Resource) -> String {
+    if resource.existence != Existence::Made {
+        return "exists already; landform does not make it".to_owned();
+    }
+    let mut stacks = plan.stacks.iter().filter(|stack| {
+        let mut all = stack.members.iter().flat_map(|member| &member.resources);
+        all.any(|other| other.address == resource.address)
+    });
+    let held = plan.held.iter().find(|held| held.address == resource.address);
+    match (stacks.next(), held) {
+        (Some(stack), _) => format!("wave {}, stack {}", stack.wave, stack.stack_name),
+        (None, Some(held)) => {
+            let needs: Vec<&str> = held.needs.iter().map(String::as_str).collect();
+            format!("waits for the id of {}", needs.join(", "))
+        }
+        (None, None) => "no stack holds it".to_owned(),
+    }
+}
+
+/// The properties in which ids that do not exist yet show as the addresses of what bears them.
+fn readable(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(Text::from(text).to_string()),
+        Value::Array(items) => Value::Array(items.into_iter().map(readable).collect()),
+        Value::Object(map) => Value::Object(
+            map.into_iter()
+                .map(|(key, item)| (Text::from(key).to_string(), readable(item)))
+                .collect(),
+        ),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
