@@ -3,6 +3,7 @@
 mod accounts_file;
 mod alike;
 pub mod decode;
+pub mod include;
 pub mod node;
 pub mod schema;
 mod sections;

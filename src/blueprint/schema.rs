@@ -5,6 +5,7 @@
 //! <https://json-schema.org/draft-07/schema>
 
 use super::decode::Decode;
+use super::include::INCLUDE;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -74,9 +75,24 @@ pub fn document<T: Decode>() -> Value {
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".to_owned(), json!("landform blueprint"));
-    schema.extend(outermost(root, &mut named));
+    schema.extend(parted(outermost(root, &mut named)));
     schema.insert("definitions".to_owned(), Value::Object(named));
     Value::Object(schema)
+}
+
+/// What a whole document requires is not required of one that includes files, nor of such a file, which says no version.
+fn parted(mut root: Map<String, Value>) -> Map<String, Value> {
+    let includes = root.get("properties").is_some_and(|keys| keys.get(INCLUDE).is_some());
+    if includes && let Some(required) = root.remove("required") {
+        let version = required.get(0).cloned().unwrap_or_default();
+        let alternatives = json!([
+            { "required": required },
+            { "required": [INCLUDE] },
+            { "not": { "required": [version] } },
+        ]);
+        root.insert("anyOf".to_owned(), alternatives);
+    }
+    root
 }
 
 /// The fields of the root schema; its definition is dropped where nothing else refers to it.

@@ -8,7 +8,7 @@ use crate::catalog::ram;
 /// Arguments of `landform explain`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A rule or code, `defaults`, `grants`, `can` (the fields of its requests), `waivers`, or a verb and a kind (`read bucket`).
+    /// A rule or code, `defaults`, `grants`, `can` (the fields of its requests), `include`, `waivers`, or a verb and a kind (`read bucket`).
     #[arg(required = true, num_args = 1..=2)]
     pub words: Vec<String>,
 }
@@ -21,6 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         ["defaults"] => Some(DEFAULTS.to_owned()),
         ["can"] => Some(REQUESTS.to_owned()),
         ["waivers"] => Some(WAIVERS.to_owned()),
+        ["include"] => Some(INCLUDE.to_owned()),
         [verb, kind] => grants::verb(kind, verb).or_else(|| grants::internal(kind, verb)).map(verb_page),
         [code] => code_page(code),
         _ => None,
@@ -32,7 +33,7 @@ fn unknown(word: &str) -> CliError {
     let known: Vec<&str> = codes()
         .map(|(code, _)| code)
         .chain(crate::comply::rules().iter().map(|rule| rule.id()))
-        .chain(["can", "grants", "defaults", "waivers"])
+        .chain(["can", "grants", "defaults", "include", "waivers"])
         .collect();
     let near = closest(word, known.iter().copied())
         .map(|near| format!("; did you mean `{near}`?"))
@@ -112,6 +113,9 @@ const DEFAULTS: &str = include_str!("pages/defaults.txt");
 
 /// What `can` reads.
 const REQUESTS: &str = include_str!("pages/can.txt");
+
+/// How files of one blueprint join.
+const INCLUDE: &str = include_str!("pages/include.txt");
 
 /// What a file of waivers says.
 const WAIVERS: &str = include_str!("pages/waivers.txt");

@@ -95,7 +95,7 @@ fn parts(groups: &[Group<'_>], origins: &Origins, lock: &Lock) -> Vec<u32> {
     }
     let line = |at: &usize| {
         let first = groups.get(*at).and_then(|group| group.first());
-        first.map(|resource| origins.resource(&resource.address).start)
+        first.map(|resource| origins.resource(&resource.address))
     };
     let mut starts: Vec<usize> = (0..groups.len()).collect();
     starts.sort_by_key(line);

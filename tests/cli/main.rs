@@ -7,6 +7,7 @@ mod common;
 mod eval;
 mod graph;
 mod hostile_templates;
+mod include;
 mod listing;
 mod lock;
 mod readme;

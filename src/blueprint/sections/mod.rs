@@ -41,7 +41,7 @@ pub use warehouse::{Serverless, Warehouse};
 
 use super::decode::section;
 use crate::aws::Region;
-use crate::blueprint::values::{Named, Spanned};
+use crate::blueprint::values::{Named, OneOrMany, Spanned};
 
 section! {
     /// One design of many AWS accounts: what is placed where, who may do what, and the claims that must hold.
@@ -50,6 +50,9 @@ section! {
         "landform" => version: required Spanned<u32>,
         /// The design's name: in stack names, stack sets and paths. Lower case letters, digits and hyphens.
         "name" => name: required Spanned<String>,
+        /// Further files of this blueprint, by their paths from its folder: their sections join those here. A file that
+        /// several others include counts once.
+        "include" => include: optional OneOrMany<Spanned<String>>,
         /// The AWS organization that the accounts belong to.
         "organization" => organization: required Organization,
         /// The accounts by the names that the rest of the blueprint uses.

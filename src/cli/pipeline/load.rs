@@ -1,12 +1,13 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
+use super::whole::Whole;
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
-use crate::blueprint::node::{self, Node, NodeValue};
-use crate::blueprint::{Blueprint, Likeness, accounts_of, alike};
+use crate::blueprint::node::{self, Node};
+use crate::blueprint::{Blueprint, Likeness, alike};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::diagnostic::{Diagnostics, Sources};
 use crate::evaluate::Universe;
 use crate::learn;
 use crate::lock::{Lock, LockPlaces};
@@ -14,6 +15,7 @@ use crate::model::Model;
 use crate::plan::{label_of, pascal};
 use crate::resolve::{Deployed, PinnedNames, resolve_alike};
 use crate::waivers::{self, Day, WaiverRow};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What a blueprint is made of, wherever it comes from.
@@ -134,7 +136,16 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
     let (mut lock, places) =
         lock.map_or_else(nothing_known, |lock| parsed(lock, &mut sources, &mut diagnostics));
-    let node = parsed_whole((file, &bytes), &*beside, &mut sources, &mut diagnostics);
+    let own = blueprint.rsplit(['/', ':']).next().unwrap_or(&blueprint);
+    let front = blueprint.strip_suffix(own).unwrap_or_default();
+    let mut whole = Whole {
+        beside: &beside,
+        sources: &mut sources,
+        problems: &mut diagnostics,
+        front,
+        read: BTreeSet::new(),
+    };
+    let node = whole.tree(file, own, &bytes);
     let waivers = waivers.and_then(|text| waived(text, &mut sources, &mut diagnostics));
     let asked = with_waived(shape, waivers.as_ref());
     let shape = match shape {
@@ -189,42 +200,6 @@ fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) 
         diagnostics.extend(problems);
         nothing_known()
     })
-}
-
-/// The tree of the blueprint, with the accounts of a file in the place of its path.
-fn parsed_whole(
-    (file, bytes): (u32, &[u8]),
-    beside: &dyn Fn(&str) -> Result<Vec<u8>, String>,
-    sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<Node> {
-    let read = node::parse_bytes(file, bytes);
-    let mut node = read.map_err(|problems| diagnostics.extend(problems)).ok()?;
-    let NodeValue::Map(entries) = &mut node.value else {
-        return Some(node);
-    };
-    let Some((_, accounts)) = entries.iter_mut().find(|(key, _)| key.text == "accounts") else {
-        return Some(node);
-    };
-    let Some(path) = accounts.text().map(str::to_owned) else {
-        return Some(node);
-    };
-    let bytes = match beside(&path) {
-        Ok(bytes) => bytes,
-        Err(why) => {
-            let message = format!("`{path}`, a file of accounts, cannot be read: {why}");
-            let problem = Diagnostic::error("accounts-unreadable", accounts.span, message);
-            diagnostics.push(
-                problem.help("write its path from the folder of the blueprint, or the accounts themselves"),
-            );
-            return None;
-        }
-    };
-    let number = sources.add(&path, String::from_utf8_lossy(&bytes));
-    *accounts = accounts_of(number, &path, &bytes)
-        .map_err(|problems| diagnostics.extend(problems))
-        .ok()?;
-    Some(node)
 }
 
 /// The model; the lock keeps what it knows of the accounts that are resolved.

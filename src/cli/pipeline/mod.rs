@@ -3,6 +3,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `read` | a path into the texts of a blueprint and its lock |
+//! | `whole` | the texts of all files of a blueprint into one tree |
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
 //! | `planned` | the model into its plan ([`Planned`]) |
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
@@ -21,6 +22,7 @@ mod read;
 mod shape;
 mod templates;
 mod undecided;
+mod whole;
 
 pub(super) use judge::{FailOn, Judgement};
 use load::Shape;

@@ -180,7 +180,7 @@ fn measured<'a>(
 
 fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
     let problem = problem
-        .help("name many accounts at once, which is one statement however many there are: `unit/NAME`, `role/unit/NAME/ROLE`, `organization`; or split it")
+        .help("split it; where it names accounts one by one, `unit/NAME`, `role/unit/NAME/ROLE` and `organization` are one statement however many there are")
         .note(format!("the limit: {}", limit.source));
     match limit.maximum {
         Some(maximum) => {

@@ -1,0 +1,177 @@
+//! A blueprint, the files that it includes and its file of accounts into one tree. Knows no disk.
+
+use super::load::Beside;
+use crate::blueprint::accounts_of;
+use crate::blueprint::include::{INCLUDE, join};
+use crate::blueprint::node::{self, Node, NodeKind, NodeValue};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use std::collections::BTreeSet;
+
+/// The most files that one blueprint is made of.
+const MOST_FILES: usize = 200;
+
+/// Reads the files of a blueprint, each once.
+pub(super) struct Whole<'w> {
+    /// Gives the bytes of a file by its path from the blueprint's folder.
+    pub beside: &'w Beside,
+    /// The texts, for positions.
+    pub sources: &'w mut Sources,
+    /// What is wrong.
+    pub problems: &'w mut Diagnostics,
+    /// What stands before the name of the blueprint's file in its path.
+    pub front: &'w str,
+    /// The paths that were read.
+    pub read: BTreeSet<String>,
+}
+
+impl Whole<'_> {
+    /// The tree of all files; `name` is the path of the blueprint, `own` that of its file from its folder.
+    pub fn tree(&mut self, file: u32, own: &str, bytes: &[u8]) -> Option<Node> {
+        self.read.insert(own.to_owned());
+        let mut whole = self.one(file, bytes, "")?;
+        let mut waiting = included(&whole, "");
+        waiting.reverse();
+        while let Some((path, span)) = waiting.pop() {
+            if !self.read.insert(path.clone()) {
+                continue;
+            }
+            if self.read.len() > MOST_FILES {
+                self.problems.push(too_many(span));
+                return None;
+            }
+            let Some(further) = self.further(&path, span) else {
+                continue;
+            };
+            self.problems.extend(further.get(INCLUDE).and_then(no_paths));
+            let mut more = included(&further, folder(&path));
+            more.reverse();
+            waiting.extend(more);
+            join(&mut whole, further, self.problems);
+        }
+        Some(whole)
+    }
+
+    /// A file that another one includes.
+    fn further(&mut self, path: &str, span: Span) -> Option<Node> {
+        match (self.beside)(path) {
+            Ok(bytes) => {
+                let number = self.sources.add([self.front, path].concat(), String::from_utf8_lossy(&bytes));
+                self.one(number, &bytes, folder(path))
+            }
+            Err(why) => {
+                let message = format!("`{path}`, which is included, cannot be read: {why}");
+                let problem = Diagnostic::error("include-file", span, message);
+                self.problems
+                    .push(problem.help("write its path from the folder of the file that includes it"));
+                None
+            }
+        }
+    }
+
+    /// One file, with the accounts of a file in the place of its path.
+    fn one(&mut self, file: u32, bytes: &[u8], folder: &str) -> Option<Node> {
+        let read = node::parse_bytes(file, bytes);
+        let mut node = read.map_err(|problems| self.problems.extend(problems)).ok()?;
+        let NodeValue::Map(entries) = &mut node.value else {
+            return Some(node);
+        };
+        let found = entries.iter_mut().find(|(key, _)| key.text == "accounts");
+        let path = found.as_ref().and_then(|(_, accounts)| accounts.text().map(str::to_owned));
+        if let Some(((_, accounts), path)) = found.zip(path) {
+            *accounts = self.accounts(&from(folder, &path), accounts.span)?;
+        }
+        Some(node)
+    }
+
+    fn accounts(&mut self, path: &str, span: Span) -> Option<Node> {
+        match (self.beside)(path) {
+            Ok(bytes) => {
+                let number = self.sources.add([self.front, path].concat(), String::from_utf8_lossy(&bytes));
+                let read = accounts_of(number, path, &bytes);
+                read.map_err(|problems| self.problems.extend(problems)).ok()
+            }
+            Err(why) => {
+                let message = format!("`{path}`, a file of accounts, cannot be read: {why}");
+                let problem = Diagnostic::error("accounts-unreadable", span, message);
+                self.problems.push(
+                    problem
+                        .help("write its path from the folder of the blueprint, or the accounts themselves"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The files that a file includes, by their paths from the blueprint's folder, each with where that is said.
+fn included(node: &Node, folder: &str) -> Vec<(String, Span)> {
+    let Some(said) = node.get(INCLUDE) else {
+        return Vec::new();
+    };
+    let all = std::slice::from_ref(said).iter().chain(said.items());
+    all.filter_map(|item| Some((from(folder, item.text()?), item.span))).collect()
+}
+
+/// What an included file includes that is no path; of the blueprint itself, whoever decodes it tells.
+fn no_paths(said: &Node) -> Option<Diagnostic> {
+    let is_path = |item: &Node| item.text().is_some();
+    let fits = match said.kind() {
+        NodeKind::List => said.items().iter().all(is_path),
+        NodeKind::Null | NodeKind::Bool | NodeKind::Number | NodeKind::Text | NodeKind::Map => is_path(said),
+    };
+    let problem =
+        Diagnostic::error("include-file", said.span, "this is no path of a file, and no list of paths");
+    (!fits).then(|| problem.help("write paths from the folder of this file"))
+}
+
+fn too_many(span: Span) -> Diagnostic {
+    let message = format!("a blueprint is made of at most {MOST_FILES} files");
+    Diagnostic::error("include-file", span, message).help("join some of them")
+}
+
+/// The folder of a path; empty where it has none.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path from a folder as one path, so that a file that two others include is one.
+fn from(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let absolute = path.starts_with('/') || folder.starts_with('/');
+    let whole = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        [folder, "/", path].concat()
+    };
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let root = if absolute { "/" } else { "" };
+    [root, &parts.join("/")].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from;
+
+    #[test]
+    fn a_path_is_written_in_one_way() {
+        let rows = [
+            ("", "a.yaml", "a.yaml"),
+            ("", "./a.yaml", "a.yaml"),
+            ("teams", "../org.yaml", "org.yaml"),
+            ("", "../org.yaml", "../org.yaml"),
+            ("../x", "../../y.yaml", "../../y.yaml"),
+            ("teams/ml", "b/../c.yaml", "teams/ml/c.yaml"),
+            ("teams", "/etc/org.yaml", "/etc/org.yaml"),
+            ("/etc", "org.yaml", "/etc/org.yaml"),
+        ];
+        for (folder, path, expected) in rows {
+            assert_eq!(from(folder, path), expected, "{folder} {path}");
+        }
+    }
+}
