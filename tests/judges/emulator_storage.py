@@ -4,6 +4,7 @@ import json
 
 def patch():
     logging_permissions()
+    denials_without_tls()
 
 
 def listed(value):
@@ -37,3 +38,23 @@ def logging_permissions():
         )
 
     FakeBucket._log_permissions_enabled_policy = staticmethod(allowed)
+
+
+def denials_without_tls():
+    """Who comes by TLS, as all clients of AWS do, is not meant by a Deny for those who do not; the emulator passes over conditions.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-HTTP-HTTPS
+    """
+    from moto.iam.access_control import IAMPolicy, PermissionResult
+    from moto.s3.models import FakeBucket
+
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+
+    def permission(self, action, resource):
+        if self.policy is None:
+            return PermissionResult.NEUTRAL
+        policy = json.loads(self.policy)
+        statements = [s for s in listed(policy["Statement"]) if s.get("Condition") != insecure]
+        return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
+
+    FakeBucket.get_permission = permission
