@@ -111,9 +111,10 @@ pub(super) fn before_roots_go(plan: &Plan) -> Vec<Instruction> {
         all.push(Instruction::new(sentences::TABLES_FIRST, tables));
     }
     if !buckets.is_empty() {
+        let logs = logs_stop(plan.resources());
         all.push(Instruction::new(
-            sentences::BUCKETS_FIRST,
-            with_way([trails_stop(plan), buckets].concat()),
+            with_logs(sentences::BUCKETS_FIRST, &logs),
+            with_way([trails_stop(plan), logs, buckets].concat()),
         ));
     }
     all
@@ -128,6 +129,28 @@ fn trails_stop(plan: &Plan) -> Vec<String> {
         _ => None,
     };
     plan.resources().filter_map(stop).collect()
+}
+
+/// What is asked of a bucket, its emptying too, is written into the bucket of its access logs.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html>
+pub(super) fn logs_stop<'p>(resources: impl Iterator<Item = &'p Resource>) -> Vec<String> {
+    let stop = |resource: &Resource| match &resource.body {
+        Body::Bucket(bucket) if bucket.logging.is_some() => {
+            let rest = ["--bucket", &bucket.name, "--bucket-logging-status \"{}\""];
+            Some(aws("s3api", "put-bucket-logging", &resource.place, &rest))
+        }
+        _ => None,
+    };
+    resources.filter_map(stop).collect()
+}
+
+/// A sentence above emptied buckets, and what to know of the commands that end their access logs.
+pub(super) fn with_logs(sentence: &str, logs: &[String]) -> String {
+    match logs {
+        [] => sentence.to_owned(),
+        _ => [sentence, " ", sentences::LOGS_COME].concat(),
+    }
 }
 
 /// Databases that SageMaker made by itself, where no other was named.

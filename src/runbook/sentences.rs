@@ -177,6 +177,8 @@ pub const ROLES_GO: &str = "The pair of roles, when no stack set is left that us
 pub const GUARDS_FIRST: &str = "Terraform refuses to destroy what holds data. These lines take that guard out of the files: what is in them then goes for good, by the lines below. Take what is to stay out of the state instead, with `terraform state rm` and its address.";
 /// Above what empties buckets.
 pub const BUCKETS_FIRST: &str = "Terraform cannot remove a bucket that holds objects or old versions of them: empty these first, and stop the trails that write into them.";
+/// Behind what stands above emptied buckets, where others of them are logged into one.
+pub const LOGS_COME: &str = "Access logs that are on their way still come for some hours: empty their bucket once more where it is not empty then.";
 /// Above what removes tables that no root holds.
 pub const TABLES_FIRST: &str =
     "SageMaker made a table for each offline store, which stays in the catalog when its feature group goes.";

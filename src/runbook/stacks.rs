@@ -1,6 +1,6 @@
 //! Stacks and stack sets into the commands that deploy them, wave by wave, and take them away again.
 
-use super::kept::{forget, with_way};
+use super::kept::{forget, logs_stop, with_logs, with_way};
 use super::sentences::{self, with};
 use super::{Instruction, aws, by_hand, checks, networks};
 use crate::plan::{Deployment, Plan, Stack, Step};
@@ -106,9 +106,10 @@ pub(super) fn remove(plan: &Plan) -> Vec<Instruction> {
     // A database takes its tables along, which go before by their own lines.
     let (last, first): (Vec<&Resource>, Vec<&Resource>) =
         kept.partition(|resource| matches!(resource.body, Body::Database(_)));
+    let logs = logs_stop(first.iter().copied());
     let kept: Vec<String> = first.into_iter().chain(last).flat_map(forget).collect();
     if !kept.is_empty() {
-        entries.push(Instruction::new(sentences::KEPT, with_way(kept)));
+        entries.push(Instruction::new(with_logs(sentences::KEPT, &logs), with_way([logs, kept].concat())));
     }
     let both = plan.bootstrap.iter().rev();
     let roles: Vec<String> = both

@@ -100,6 +100,14 @@ fn chapter<'t>(runbook: &'t str, heading: &str) -> &'t str {
     rest.find("\n## ").map_or(rest, |end| &rest[..end])
 }
 
+fn in_order(text: &str, words: &[&str]) {
+    let mut rest = text;
+    for word in words {
+        let at = rest.find(word).unwrap_or_else(|| panic!("{word} is not in its place"));
+        rest = &rest[at + word.len()..];
+    }
+}
+
 /// A9: removal takes old versions, aliases and tables, and stops who goes on writing; `rm --recursive` and `rb --force`
 /// take neither versions nor markers.
 #[test]
@@ -107,13 +115,7 @@ fn removal_takes_versions_aliases_and_tables() {
     let files = written(SHARING, false);
     let removal = chapter(&files["README.md"], "Remove");
     assert!(!removal.contains("--recursive") && !removal.contains("rb s3://"), "{removal}");
-    let order = |words: &[&str]| {
-        let mut rest = removal;
-        for word in words {
-            let at = rest.find(word).unwrap_or_else(|| panic!("{word} is not in its place"));
-            rest = &rest[at + word.len()..];
-        }
-    };
+    let order = |words: &[&str]| in_order(removal, words);
     order(&[
         "DeleteMarkers",
         "delete-objects",
@@ -421,4 +423,16 @@ fn default_groups_that_stacks_leave_are_emptied() {
     }
     let existing = &written("tests/blueprints/partners.yaml", false)["README.md"];
     assert!(!existing.contains("revoke-security-group"));
+}
+
+/// What empties a bucket is itself logged, so a bucket of access logs is emptied when nothing is logged into it any more.
+#[test]
+fn access_logs_end_before_their_bucket_is_emptied() {
+    let files = written("tests/blueprints/estate.yaml", false);
+    let removal = chapter(&files["README.md"], "Remove");
+    let end = "put-bucket-logging --bucket estate-store-010203040506 --bucket-logging-status \"{}\" --region";
+    let [logs, store] = ["empty estate-logs-010203040506 ", "empty estate-store-010203040506 "];
+    let late = "Access logs that are on their way still come";
+    in_order(removal, &[late, end, logs, store, late, end, logs, store, " destroy"]);
+    assert_eq!(removal.matches("put-bucket-logging").count(), 2);
 }

@@ -14,6 +14,7 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - Redshift's data API: statements end;
  - calls are answered one at a time;
  - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py;
+ - buckets: emulator_storage.py;
  - what AWS keeps when a stack goes, for printed.py alone: emulator_keeps.py.
 """
 import json
@@ -26,6 +27,7 @@ from types import SimpleNamespace
 
 import emulator_keeps
 import emulator_network
+import emulator_storage
 import emulator_warehouse
 
 UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}")
@@ -649,6 +651,7 @@ def main():
     network_types(rig)
     emulator_network.patch(rig)
     emulator_warehouse.patch(rig)
+    emulator_storage.patch()
     updates()
     keys_in_place(rig["num"])
     emulator_network.guarded_in_place(rig, kind_of("AWS::NetworkFirewall::Firewall"))

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use crate::plan::Plan;
 use crate::resource::{Body, Offline, Resource};
+use crate::runbook::sentences::LOGS_COME;
 use std::collections::BTreeSet;
 
 const EMPTY_BUCKET: &str = "empty {name} {at}";
@@ -23,6 +24,7 @@ const DELETE_DATABASE: &str = "aws glue delete-database --name {name} {at}";
 const TABLES: &str = "aws glue get-tables --database-name {name} --query \"TableList[].Name\" {at}";
 const DELETE_LOG_GROUP: &str = "aws logs delete-log-group --log-group-name {name} {at}";
 const STOP_TRAIL: &str = "aws cloudtrail stop-logging --name {name} {at}";
+const STOP_LOGS: &str = "aws s3api put-bucket-logging --bucket {name} --bucket-logging-status \"{}\" {at}";
 /// What no call destroys is named at least.
 const NAMED: &str = "# {address}";
 
@@ -72,11 +74,31 @@ pub(super) fn table(resource: &Resource) -> Option<Vec<String>> {
     group.offline.as_ref().map(|offline| vec![of_table(&named, offline)])
 }
 
-/// Trails that stop, where there are buckets, and what is in these.
+/// The end of a bucket's access logs.
+pub(super) fn unlogged(resource: &Resource) -> Option<Vec<String>> {
+    let Body::Bucket(bucket) = &resource.body else {
+        return None;
+    };
+    let named = Facts::at(&resource.place).with("name", &bucket.name);
+    bucket.logging.as_ref().map(|_| vec![named.fill(STOP_LOGS)])
+}
+
+/// What a sentence above emptied buckets says of logs whose end is among the lines.
+pub(super) fn says(sentence: &str, lines: &[String]) -> String {
+    let late = lines.iter().any(|line| line.starts_with("aws s3api put-bucket-logging "));
+    if late {
+        [sentence, LOGS_COME].join(" ")
+    } else {
+        sentence.to_owned()
+    }
+}
+
+/// Trails and logs that stop, where there are buckets, and what is in these.
 pub(super) fn emptied(plan: &Plan) -> Vec<String> {
-    let (mut trails, mut buckets) = (Vec::new(), Vec::new());
+    let (mut trails, mut logs, mut buckets) = (Vec::new(), Vec::new(), Vec::new());
     for resource in plan.resources() {
         let at = Facts::at(&resource.place);
+        logs.extend(unlogged(resource).into_iter().flatten());
         match &resource.body {
             Body::Trail(trail) => trails.push(at.with("name", &trail.name).fill(STOP_TRAIL)),
             Body::Bucket(bucket) => buckets.push(at.with("name", &bucket.name).fill(EMPTY_BUCKET)),
@@ -86,7 +108,7 @@ pub(super) fn emptied(plan: &Plan) -> Vec<String> {
     if buckets.is_empty() {
         buckets
     } else {
-        explained([trails, buckets].concat())
+        explained([trails, logs, buckets].concat())
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) fn entries(plan: &Plan, backends: &[Backend]) -> Vec<Entry> {
         all.push(roots::credentials(plan));
         all.push(Entry::new(sentences::GUARDS_FIRST, guards(plan)));
         all.push(Entry::new(sentences::TABLES_FIRST, each(plan, kept::table)));
-        all.push(Entry::new(sentences::BUCKETS_FIRST, kept::emptied(plan)));
+        let buckets = kept::emptied(plan);
+        all.push(Entry::new(kept::says(sentences::BUCKETS_FIRST, &buckets), buckets));
         all.extend(studios::of_roots(plan));
         all.extend(roots::removal(plan));
     }
@@ -83,7 +84,9 @@ fn of_stacks(plan: &Plan) -> Vec<Option<Entry>> {
     let databases = |resource: &Resource| matches!(resource.body, Body::Database(_));
     let first = each(plan, |one| if databases(one) { None } else { kept(one) });
     let last = each(plan, |one| if databases(one) { kept(one) } else { None });
-    all.push(Entry::new(sentences::KEPT, kept::explained([first, last].concat())));
+    let logs = each(plan, |one| kept(one).and_then(|_| kept::unlogged(one)));
+    let lines = kept::explained([logs, first, last].concat());
+    all.push(Entry::new(kept::says(sentences::KEPT, &lines), lines));
     all.push(Entry::new(sentences::ROLES_GO, roles(plan)));
     all
 }
