@@ -143,10 +143,7 @@ impl<'a> Draft<'a> {
             false => self.prefixed(of, entry),
         };
         let name = said.cloned().unwrap_or(Spanned::new(span, own));
-        if let Some((message, help)) = placeholders::unknown(&name) {
-            self.problems
-                .push(Diagnostic::error(placeholders::UNKNOWN, name.span, message).help(help));
-        }
+        self.problems.extend(placeholders::told(&name, name.span));
         let sample = Spanned::new(name.span, self.sampled(&name));
         self.check_name(of, &sample);
         name

@@ -1,19 +1,15 @@
 //! What is hand-written for many places into what it says in each.
 
 use super::draft::Draft;
-use super::placeholders::{UNKNOWN, fill, filled, filled_value, unknown};
+use super::placeholders::{fill, filled, filled_value, told};
 use super::statement_addresses::each_text;
 use crate::blueprint::values::SpannedJson;
-use crate::diagnostic::Diagnostic;
 
 impl Draft<'_> {
     /// Hand-written statements for such a place. What stands in braces and for nothing is told.
     pub(super) fn sampled_json(&mut self, written: &SpannedJson) -> SpannedJson {
         for (pointer, text) in each_text(&written.value) {
-            if let Some((message, help)) = unknown(text) {
-                let problem = Diagnostic::error(UNKNOWN, written.span_of(&pointer), message);
-                self.problems.push(problem.help(help));
-            }
+            self.problems.extend(told(text, written.span_of(&pointer)));
         }
         let value = filled_value(&written.value, &|text| self.sampled(text));
         let mut sampled = written.clone();

@@ -1,6 +1,6 @@
 //! `{account}` and its like in the texts of a blueprint into what they stand for in the place of a resource.
 
-use crate::diagnostic::closest;
+use crate::diagnostic::{Diagnostic, Span, closest};
 use crate::policy::{Principals, Resources, Statement};
 use crate::resource::Place;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const ALL: [&str; 5] = ["account", "account_name", "region", "partition", "organization"];
 
 /// The code of a text with braces that stand for nothing.
-pub(super) const UNKNOWN: &str = "placeholder-unknown";
+const UNKNOWN: &str = "placeholder-unknown";
 
 /// A text in which each placeholder is what it stands for in a place of an organization.
 pub(super) fn filled(text: &str, place: &Place, organization: &str) -> String {
@@ -39,10 +39,16 @@ pub(super) fn plain(text: &str) -> String {
         .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), name))
 }
 
+/// What is wrong with the braces of a text.
+pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
+    let (message, help) = unknown(text)?;
+    Some(Diagnostic::error(UNKNOWN, place, message).help(help))
+}
+
 /// What stands in braces and for nothing: what is wrong with it, and what to do.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
-pub(super) fn unknown(text: &str) -> Option<(String, String)> {
+fn unknown(text: &str) -> Option<(String, String)> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (word, end) = after.split_once('}')?;

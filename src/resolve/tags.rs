@@ -22,11 +22,10 @@ pub(super) fn refused(kind: &str, written: &WrittenTags) -> Vec<Diagnostic> {
             found.push(told(rule, entry.key, format!("the tag `{key}` {why}")));
         }
         let value = &entry.value.value;
-        if let Some((message, help)) = placeholders::unknown(value) {
-            found.push(Diagnostic::error(placeholders::UNKNOWN, entry.value.span, message).help(help));
-            continue;
-        }
-        if let Some(why) = rule.wrong_value(&placeholders::plain(value)).filter(|_| own(value)) {
+        let braces = placeholders::told(value, entry.value.span);
+        if braces.is_some() {
+            found.extend(braces);
+        } else if let Some(why) = rule.wrong_value(&placeholders::plain(value)).filter(|_| own(value)) {
             found.push(told(rule, entry.value.span, format!("the value of the tag `{key}` {why}")));
         }
     }
