@@ -142,7 +142,15 @@ pub(in crate::catalog) fn matches(pattern: &str, key: &str) -> bool {
         (Some(fixed), Some(start)) => start.eq_ignore_ascii_case(fixed),
         _ => false,
     };
-    starts && glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
+    if !starts {
+        return false;
+    }
+    // Most families end with their only hole.
+    let ends = pattern.bytes().skip(hole).position(|byte| matches!(byte, b'}' | b'>'));
+    if ends.is_some_and(|end| hole + end + 1 == pattern.len()) {
+        return key.len() > hole;
+    }
+    glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
 }
 
 fn holes_to_wildcards(pattern: &str) -> String {

@@ -14,6 +14,7 @@ mod parse;
 mod qualified;
 mod tagging;
 
+use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
@@ -39,6 +40,10 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
 });
 static SERVICES: LazyLock<Vec<OnceLock<Service>>> =
     LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
+
+/// The places of the services by their prefixes, which are mostly written in AWS's case.
+static PLACES: LazyLock<HashMap<&'static str, usize>> =
+    LazyLock::new(|| PACKED.entries().iter().enumerate().map(|(at, entry)| (entry.key(), at)).collect());
 
 /// What an action does to its resource, as AWS groups actions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -68,6 +73,8 @@ pub struct Service {
     pub resource_types: Vec<ResourceType>,
     /// Keys that its actions and resource types name.
     pub condition_keys: Vec<ConditionKey>,
+    /// The places of the actions by their names in AWS's case.
+    places: HashMap<&'static str, usize>,
 }
 
 /// One action.
@@ -85,6 +92,8 @@ pub struct Action {
     pub resources: Vec<ActionResource>,
     /// Actions that the caller needs besides, by name only; arguments are in [`needed_by`].
     pub dependent: Vec<&'static str>,
+    /// See [`Action::stands_on`].
+    stands_on: OnceLock<Vec<&'static str>>,
 }
 
 /// One resource type of an action.
@@ -133,8 +142,8 @@ impl Action {
     /// resource type, or patterns from the overrides where AWS's own messages show another resource, also for some
     /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all
     /// of them is known. Empty: the resource types decide.
-    pub fn stands_on(&self) -> Vec<&'static str> {
-        overrides::stands_on(self)
+    pub fn stands_on(&self) -> &[&'static str] {
+        self.stands_on.get_or_init(|| overrides::stands_on(self))
     }
 
     /// The resource types with their ARN patterns.
@@ -167,8 +176,8 @@ impl Action {
 impl Service {
     /// An action by its name without prefix, in any case.
     pub fn action(&self, name: &str) -> Option<&Action> {
-        let at = self.actions.binary_search_by(|action| compare(action.name, name)).ok()?;
-        self.actions.get(at)
+        let any_case = || self.actions.binary_search_by(|action| compare(action.name, name)).ok();
+        self.actions.get(self.places.get(name).copied().or_else(any_case)?)
     }
 
     /// Whether the ARN of every resource begins its last field with the name of a type: `instance/…`, never a name alone.
@@ -201,8 +210,8 @@ pub fn prefixes() -> impl Iterator<Item = &'static str> {
 
 /// A service by its prefix, in any case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
-    let at = PACKED.entries().binary_search_by(|entry| compare(entry.key(), prefix)).ok()?;
-    opened(at)
+    let any_case = || PACKED.entries().binary_search_by(|entry| compare(entry.key(), prefix)).ok();
+    opened(PLACES.get(prefix).copied().or_else(any_case)?)
 }
 
 /// An action by `service:Name`, in any case, without wildcards.
