@@ -7,6 +7,7 @@
 
 use super::Address;
 use serde::Serialize;
+use std::borrow::Borrow;
 use std::fmt;
 
 /// How a text begins that CloudFormation replaces at deployment by what is kept elsewhere.
@@ -34,7 +35,10 @@ pub enum Part<'a> {
 impl Text {
     /// The symbol for the id of the resource at `address`.
     pub fn symbol(address: &Address) -> Self {
-        Self(format!("{OPEN}{address}{CLOSE}"))
+        let mut text = String::from(OPEN);
+        text.push_str(&address.to_string());
+        text.push(CLOSE);
+        Self(text)
     }
 
     /// False where user input holds one of the two characters reserved for symbols.
@@ -140,6 +144,13 @@ fn whole(text: &str) -> String {
         };
     }
     kept + rest
+}
+
+/// Texts are ordered as their encoded forms.
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 /// For people: a symbol shows as `<address>`.

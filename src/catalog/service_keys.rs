@@ -89,16 +89,19 @@ impl Sent {
 impl ServiceKey {
     /// Whether it is about a key (any case) of a request for an action on a resource.
     fn is_about(&self, key: &str, action: &Action, resource: &str) -> bool {
-        key_matches(&self.key, key) && self.counts(key, action, resource)
+        key_matches(&self.key, key) && self.is_on(resource) && self.is_about_action(key, action)
     }
 
-    fn counts(&self, key: &str, action: &Action, resource: &str) -> bool {
-        let on = self.on.is_empty() || self.on.iter().any(|pattern| glob_matches(pattern, resource));
+    fn is_on(&self, resource: &str) -> bool {
+        self.on.is_empty() || self.on.iter().any(|pattern| glob_matches(pattern, resource))
+    }
+
+    fn is_about_action(&self, key: &str, action: &Action) -> bool {
         let acts = |pattern: &String| {
             glob_matches(&pattern.to_ascii_lowercase(), &action.full_name().to_ascii_lowercase())
         };
         let listed = || action.carries(key) == Carries::Listed;
-        on && if self.actions.is_empty() {
+        if self.actions.is_empty() {
             listed()
         } else {
             self.actions.iter().any(acts)
@@ -124,20 +127,43 @@ fn row_about(action: &Action, resource: &str, key: &str) -> Option<&'static Serv
     TABLE.rows.iter().find(|row| row.is_about(key, action, resource))
 }
 
+/// A row with a value that is about an action, and those before it that are about its key too, each on some resources.
+#[derive(Debug)]
+pub struct ValuedKey {
+    row: &'static ServiceKey,
+    before: Vec<&'static ServiceKey>,
+}
+
+impl ValuedKey {
+    fn new(row: &'static ServiceKey, action: &Action) -> Option<Self> {
+        if row.made.is_none() && row.follows.is_none() || !is_of_service(&row.key, action) {
+            return None;
+        }
+        let before = TABLE.rows.iter().take_while(|other| !std::ptr::eq(*other, row));
+        let counts = |other: &&ServiceKey| {
+            key_matches(&other.key, &row.key) && other.is_about_action(&row.key, action)
+        };
+        row.is_about_action(&row.key, action).then(|| Self {
+            row,
+            before: before.filter(counts).collect(),
+        })
+    }
+
+    fn counts(&self, resource: &str) -> bool {
+        self.row.is_on(resource) && !self.before.iter().any(|row| row.is_on(resource))
+    }
+}
+
 /// The rows whose keys have a value for requests that are about an action on a resource.
 pub fn following<'r>(
     full_name: &str,
     resource: &'r str,
 ) -> impl Iterator<Item = &'static ServiceKey> + use<'r> {
-    let action = action(full_name);
-    let counts = move |row: &&ServiceKey| {
-        action.is_some_and(|action| {
-            is_of_service(&row.key, action)
-                && row_about(action, resource, &row.key).is_some_and(|first| std::ptr::eq(first, *row))
-        })
-    };
-    let valued = TABLE.rows.iter().filter(|row| row.made.is_some() || row.follows.is_some());
-    valued.filter(counts)
+    let found = |action: &Action| TABLE.rows.iter().filter_map(|row| ValuedKey::new(row, action)).collect();
+    let rows = action(full_name)
+        .map(|action| action.following(|| found(action)))
+        .unwrap_or_default();
+    rows.iter().filter(move |valued| valued.counts(resource)).map(|valued| valued.row)
 }
 
 /// Whether the service of an action has its name before a key.

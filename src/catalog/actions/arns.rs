@@ -79,9 +79,10 @@ impl ResourceType {
             return false;
         }
         match (self.form(), Arn::parse(pattern)) {
-            (Some(mine), Some(theirs)) => {
-                fields(&mine.arn).into_iter().zip(fields(&theirs)).all(|(mine, theirs)| may_meet(mine, theirs))
-            }
+            (Some(mine), Some(theirs)) => fields(&mine.arn)
+                .into_iter()
+                .zip(fields(&theirs))
+                .all(|(mine, theirs)| may_meet(mine, theirs)),
             _ => overlap(&tokens(self.arn), &tokens(pattern)),
         }
     }
@@ -96,6 +97,11 @@ impl ResourceType {
     /// True when an ARN without wildcards is of this type.
     pub fn matches(&self, arn: &str) -> bool {
         Arn::parse(arn).is_some_and(|arn| self.fit(&arn).is_some())
+    }
+
+    /// The same of one that was taken apart already.
+    pub fn is_of(&self, arn: &Arn<'_>) -> bool {
+        self.fit(arn).is_some()
     }
 
     /// True when an ARN is of this type with no separator inside of a hole.
@@ -152,8 +158,7 @@ impl ResourceType {
             }
             strict &= !hole || !text.is_empty();
         }
-        let text: Vec<char> = rest.chars().collect();
-        let fits = |narrow| filled(&form.rest, &text, narrow);
+        let fits = |narrow| filled(&form.rest, rest, narrow);
         let home = self.service == arn.service();
         let narrow = strict && fits(true);
         (narrow || fits(false)).then_some((home, narrow, form.fixed))
@@ -169,7 +174,8 @@ pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
         return Vec::new();
     };
     let types = owned_types(arn.service()).iter();
-    let fits: Vec<(Fit, &ResourceType)> = types.filter_map(|known| Some((known.fit(&arn)?, *known))).collect();
+    let fits: Vec<(Fit, &ResourceType)> =
+        types.filter_map(|known| Some((known.fit(&arn)?, *known))).collect();
     let best = fits.iter().map(|(fit, _)| *fit).max();
     fits.into_iter()
         .filter(|(fit, _)| Some(*fit) == best)
@@ -239,7 +245,8 @@ struct Owners {
 impl Owners {
     fn types(&self) -> &[&'static ResourceType] {
         let services = || self.places.iter().copied().filter_map(opened);
-        self.types.get_or_init(|| services().flat_map(|service| &service.resource_types).collect())
+        self.types
+            .get_or_init(|| services().flat_map(|service| &service.resource_types).collect())
     }
 }
 
@@ -268,15 +275,42 @@ fn tokens(text: &str) -> Vec<ArnToken> {
 }
 
 /// True when `text` is the pattern with every run filled by at least one character; `narrow` runs hold no `/` and no `:`.
-fn filled(pattern: &[ArnToken], text: &[char], narrow: bool) -> bool {
+fn filled(pattern: &[ArnToken], text: &str, narrow: bool) -> bool {
+    if text.is_ascii() && text.len() < 128 {
+        return filled_short(pattern, text.as_bytes(), narrow);
+    }
+    let text: Vec<char> = text.chars().collect();
     let mut reach = vec![false; text.len() + 1];
     if let Some(start) = reach.first_mut() {
         *start = true;
     }
     for token in pattern {
-        reach = step(&reach, *token, text, narrow);
+        reach = step(&reach, *token, &text, narrow);
     }
     reach.last().copied().unwrap_or(false)
+}
+
+/// The same for a text of less than 128 bytes: a bit tells whether the pattern so far can end before the byte of its place.
+fn filled_short(pattern: &[ArnToken], text: &[u8], narrow: bool) -> bool {
+    let mut reach: u128 = 1;
+    for token in pattern {
+        let (mut next, mut running) = (0_u128, false);
+        for (at, byte) in text.iter().enumerate().skip(reach.trailing_zeros() as usize) {
+            let from = reach >> at & 1 == 1;
+            running = (running || from) && !(narrow && matches!(byte, b'/' | b':'));
+            let on = match token {
+                ArnToken::One(fixed) => from && *fixed == char::from(*byte),
+                ArnToken::Any => from,
+                ArnToken::Run => running,
+            };
+            next |= u128::from(on) << (at + 1);
+        }
+        reach = next;
+        if reach == 0 {
+            return false;
+        }
+    }
+    reach >> text.len() & 1 == 1
 }
 
 fn step(reach: &[bool], token: ArnToken, text: &[char], narrow: bool) -> Vec<bool> {
@@ -345,6 +379,31 @@ fn next_row(left: ArnToken, right: &[ArnToken], above: &[bool]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_texts_are_filled_as_long_ones() {
+        const PARTS: [&str; 6] = ["a", "b", "/", ":", "*", "?"];
+        let longer = |texts: &[String], parts: &[&str]| -> Vec<String> {
+            let each = texts.iter().flat_map(|text| parts.iter().map(move |part| [text, *part].concat()));
+            texts.iter().cloned().chain(each).collect()
+        };
+        let grown = |parts: &[&str]| (0..3).fold(vec![String::new()], |texts, _| longer(&texts, parts));
+        let texts = grown(&PARTS[..4]);
+        let mut both = [0, 0];
+        for pattern in grown(&PARTS) {
+            for (text, narrow) in texts.iter().flat_map(|text| [(text, false), (text, true)]) {
+                let pattern = tokens(&pattern);
+                let chars: Vec<char> = text.chars().collect();
+                let mut reach = vec![false; chars.len() + 1];
+                reach[0] = true;
+                let reach = pattern.iter().fold(reach, |reach, token| step(&reach, *token, &chars, narrow));
+                let expected = reach.last() == Some(&true);
+                assert_eq!(filled(&pattern, text, narrow), expected, "{text}");
+                both[usize::from(expected)] += 1;
+            }
+        }
+        assert!(both.iter().all(|count| *count > 1000), "{both:?}");
+    }
 
     #[test]
     fn short_ways_agree_with_the_whole_comparison() {

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
+use super::service_keys::ValuedKey;
 use super::table::compare;
 use crate::aws::{Arn, glob_matches};
 
@@ -92,8 +93,23 @@ pub struct Action {
     pub resources: Vec<ActionResource>,
     /// Actions that the caller needs besides, by name only; arguments are in [`needed_by`].
     pub dependent: Vec<&'static str>,
+    /// What is derived of it when first asked.
+    derived: Derived,
+}
+
+/// What is derived of an action, once for all that ask.
+#[derive(Debug, Default)]
+struct Derived {
     /// See [`Action::stands_on`].
     stands_on: OnceLock<Vec<&'static str>>,
+    /// See [`Action::resource_types`].
+    types: OnceLock<Vec<&'static ResourceType>>,
+    /// See [`types_besides`].
+    groups: OnceLock<Vec<Vec<&'static ResourceType>>>,
+    /// See [`super::service_keys::following`].
+    following: OnceLock<Vec<ValuedKey>>,
+    /// See [`Action::takes_encryption_context`].
+    takes_context: OnceLock<bool>,
 }
 
 /// One resource type of an action.
@@ -143,13 +159,27 @@ impl Action {
     /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all
     /// of them is known. Empty: the resource types decide.
     pub fn stands_on(&self) -> &[&'static str] {
-        self.stands_on.get_or_init(|| overrides::stands_on(self))
+        self.derived.stands_on.get_or_init(|| overrides::stands_on(self))
     }
 
     /// The resource types with their ARN patterns.
     pub fn resource_types(&self) -> impl Iterator<Item = &'static ResourceType> {
-        let types = service(self.service).map(|s| s.resource_types.as_slice()).unwrap_or_default();
-        types.iter().filter(|known| self.resources.iter().any(|r| r.name == known.name))
+        let of_service =
+            || service(self.service).map(|own| own.resource_types.as_slice()).unwrap_or_default();
+        let own = |known: &&ResourceType| self.resources.iter().any(|on| on.name == known.name);
+        let types = self.derived.types.get_or_init(|| of_service().iter().filter(own).collect());
+        types.iter().copied()
+    }
+
+    /// Whether requests may say what a key is used for.
+    pub fn takes_encryption_context(&self) -> bool {
+        let listed = || self.carries(super::context_keys::ENCRYPTION_CONTEXT_KEYS) == Carries::Listed;
+        *self.derived.takes_context.get_or_init(listed)
+    }
+
+    /// The keys with a value that `find` finds for it, once.
+    pub(super) fn following(&self, find: impl FnOnce() -> Vec<ValuedKey>) -> &[ValuedKey] {
+        self.derived.following.get_or_init(find)
     }
 
     /// Whether a request can carry `key` (any case, with its tag name where it has one).

@@ -69,7 +69,7 @@ fn action(service: &Service, [name, level, numbers, resources, dependent]: [&'st
         condition_keys: keys(service, numbers),
         resources: split(resources, ';').filter_map(|text| resource(service, text)).collect(),
         dependent: split(dependent, ',').collect(),
-        stands_on: OnceLock::new(),
+        derived: Default::default(),
     }
 }
 

@@ -8,17 +8,13 @@ use super::need::{Caller, Deploys, Need};
 use super::service_keys::of_service_keys;
 use super::way_keys::{known_id, of_way, region};
 use super::{deliveries, deployers};
-use crate::aws::{Address, Arn, CallerArn, Text, name};
+use crate::aws::{Arn, CallerArn, Text};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::{action_names, context_keys};
 use crate::evaluate::iam::another;
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role, Tags};
 
-/// The beginning of the unique ids of roles.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes>
-const ROLE_ID: &str = "AROA";
 /// An organization that is not the blueprint's, in the form of an id.
 const ANOTHER: &str = "o-0000000000";
 
@@ -127,8 +123,12 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
         keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
     if let Some(role) = universe.role(&caller.principal) {
-        keys.one(context_keys::PRINCIPAL_ARN, role.resource.arn().as_str());
-        keys.one(context_keys::USER_ID, &user_id(&caller.principal, &role.resource.address));
+        keys.one(context_keys::PRINCIPAL_ARN, role.arn.as_str());
+        let session = arn.and_then(|arn| match arn.caller() {
+            Some(CallerArn::Session(name)) => name.split_once('/').map(|(_, session)| session),
+            _ => None,
+        });
+        keys.one(context_keys::USER_ID, &role.user_id(session));
         of_tags_of_role(universe, caller, role.role, keys);
     }
     if let Some(identity) = &caller.source_identity {
@@ -149,24 +149,6 @@ fn of_tags_of_role(universe: &super::Universe<'_>, caller: &Caller, role: &Role,
     for (name, value) in &role.tags {
         keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
-}
-
-/// `AROA…:SESSION`: what AWS chooses, and the name of the session, where it is known.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
-fn user_id(principal: &str, role: &Address) -> String {
-    let symbol = |what| Text::symbol(&Address::new(what, role.account(), role.name())).as_str().to_owned();
-    let session = Arn::parse(principal).and_then(|arn| match arn.caller() {
-        Some(CallerArn::Session(name)) => name.split_once('/').map(|(_, session)| session.to_owned()),
-        _ => None,
-    });
-    [
-        ROLE_ID,
-        &symbol(name!("role-id")),
-        ":",
-        &session.unwrap_or_else(|| symbol(name!("session-name"))),
-    ]
-    .concat()
 }
 
 /// The organization of an account. One that the blueprint does not name, or says is outside, may be in another, or in none.

@@ -5,7 +5,7 @@ use super::control_levels::ControlLevels;
 use super::deliverers::Deliverers;
 use super::deploy_call::DeployCall;
 use super::shares::Shared;
-use crate::aws::{Address, Arn};
+use crate::aws::{Address, Arn, Text, name};
 use crate::catalog::managed;
 use crate::evaluate::iam::{CompiledPolicy, Outcome};
 use crate::evaluate::network::Networks;
@@ -19,8 +19,8 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct Universe<'m> {
     pub(super) model: &'m Model,
-    /// Roles by account and name, which is unique there; see [`joined`].
-    pub(super) roles: BTreeMap<String, RolePolicies<'m>>,
+    /// Roles by account, and there by name.
+    pub(super) roles: BTreeMap<&'m str, BTreeMap<&'m str, RolePolicies<'m>>>,
     /// Policies that sit on resources; the trust policy of a role is one.
     pub(super) attached: BTreeMap<&'m Address, CompiledPolicy>,
     /// Policies of Glue catalogs by account and region.
@@ -47,7 +47,38 @@ pub(super) struct RolePolicies<'m> {
     pub resource: &'m Resource,
     pub role: &'m Role,
     pub inline: Vec<CompiledPolicy>,
+    /// Its ARN.
+    pub arn: Text,
+    /// What stands for its unique id before and behind the colon: see [`RolePolicies::user_id`].
+    ids: [Text; 2],
 }
+
+impl<'m> RolePolicies<'m> {
+    fn new(resource: &'m Resource, role: &'m Role, inline: Vec<CompiledPolicy>) -> Self {
+        let symbol =
+            |what| Text::symbol(&Address::new(what, resource.address.account(), resource.address.name()));
+        Self {
+            resource,
+            role,
+            inline,
+            arn: resource.arn(),
+            ids: [symbol(name!("role-id")), symbol(name!("session-name"))],
+        }
+    }
+
+    /// `AROA…:SESSION`: what AWS chooses, and the name of the session, where it is known.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+    pub fn user_id(&self, session: Option<&str>) -> String {
+        let [id, any] = &self.ids;
+        [ROLE_ID, id.as_str(), ":", session.unwrap_or(any.as_str())].concat()
+    }
+}
+
+/// The beginning of the unique ids of roles.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes>
+const ROLE_ID: &str = "AROA";
 
 /// Policies that stand for what the blueprint does not know, read in the caller's favour.
 #[derive(Debug)]
@@ -161,8 +192,8 @@ impl<'m> Universe<'m> {
         for arn in role.managed.iter().chain(&role.boundary) {
             self.take_managed(arn);
         }
-        let key = joined(resource.place.account.as_str(), &role.name);
-        self.roles.insert(key, RolePolicies { resource, role, inline });
+        let of_account = self.roles.entry(resource.place.account.as_str()).or_default();
+        of_account.insert(&role.name, RolePolicies::new(resource, role, inline));
     }
 
     /// A policy of AWS; one whose document is not at hand stays unknown.
@@ -185,7 +216,7 @@ impl<'m> Universe<'m> {
             "sts" => arn.resource().strip_prefix("assumed-role/")?.split('/').next()?,
             _ => return None,
         };
-        self.roles.get(&joined(arn.account(), name))
+        self.roles.get(arn.account())?.get(name)
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.

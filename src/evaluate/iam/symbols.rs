@@ -46,8 +46,7 @@ pub(super) fn has_symbols(text: &str) -> bool {
 /// Whether `pattern` (with the markers of wildcards) fits `text`, of which either may hold symbols.
 pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
     let same = same_start(pattern, text);
-    let (pattern, text) =
-        (pattern.get(same..).unwrap_or_default(), text.get(same..).unwrap_or_default());
+    let (pattern, text) = (pattern.get(same..).unwrap_or_default(), text.get(same..).unwrap_or_default());
     if let (Some(&one), Some(&other)) = (pattern.first(), text.as_bytes().first())
         && [one, other].iter().all(u8::is_ascii)
         && one != other
