@@ -164,7 +164,8 @@ def asked(landform, scratch, most):
         path, spent = written(scratch, "u", count), []
         for times in ASKED:
             file = Path(scratch) / "requests.jsonl"
-            file.write_text("".join(f"{line}\n" for line in requests(count, times)), encoding="utf-8")
+            with file.open("w", encoding="utf-8") as out:
+                out.writelines(f"{line}\n" for line in requests(count, times))
             rows = [run([landform, "can", path, "--requests", file]) for _ in range(3)]
             if any(code != 0 for _, _, _, code, _ in rows):
                 sys.exit(f"can {count}: {rows[0][-1][-600:]}")

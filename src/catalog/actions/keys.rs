@@ -136,13 +136,10 @@ pub(in crate::catalog) fn matches(pattern: &str, key: &str) -> bool {
     let same = pairs
         .take_while(|(one, other)| !is_hole(*one) && one.eq_ignore_ascii_case(other))
         .count();
-    match pattern.as_bytes().get(same) {
-        None => key.len() == same,
-        Some(next) if is_hole(*next) => fills(pattern, same, key),
-        Some(_) => {
-            let family = pattern.strip_suffix(TAG_KEY).map(str::len);
-            family.is_some_and(|family| same >= family && key.len() > family)
-        }
+    match (pattern.as_bytes().get(same), pattern.strip_suffix(TAG_KEY)) {
+        (_, Some(family)) => same >= family.len() && key.len() > family.len(),
+        (None, None) => key.len() == same,
+        (Some(next), None) => is_hole(*next) && fills(pattern, same, key),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 /// A model whose policies are ready to be asked; see [`Universe::answer`].
@@ -39,6 +39,8 @@ pub struct Universe<'m> {
     pub(super) broken: OnceLock<BTreeMap<usize, Answer>>,
     /// See [`Universe::deploying`].
     pub(super) deploying: OnceLock<Vec<DeployCall>>,
+    /// See [`Universe::org_path`].
+    org_paths: OnceLock<HashMap<String, String>>,
 }
 
 /// What a role may do by policies of its own.
@@ -120,6 +122,7 @@ impl<'m> Universe<'m> {
             net: Networks::new(model),
             broken: OnceLock::new(),
             deploying: OnceLock::new(),
+            org_paths: OnceLock::new(),
         };
         for (arn, thing) in &model.existing {
             universe.take_existing(arn, thing);
@@ -208,6 +211,15 @@ impl<'m> Universe<'m> {
         }
     }
 
+    /// What `aws:PrincipalOrgPaths` and its like hold for an account; none for one outside of the organization. Every request
+    /// asks it of several accounts.
+    pub(super) fn org_path(&self, account: &str) -> Option<&str> {
+        self.org_paths
+            .get_or_init(|| org_paths(self.model))
+            .get(account)
+            .map(String::as_str)
+    }
+
     /// The role of this ARN, of the role itself or of a session of it.
     pub(super) fn role(&self, arn: &str) -> Option<&RolePolicies<'m>> {
         let arn = Arn::parse(arn)?;
@@ -233,6 +245,22 @@ impl<'m> Universe<'m> {
             None => super::answer::shown(arn),
         }
     }
+}
+
+fn org_paths(model: &Model) -> HashMap<String, String> {
+    let organization = &model.organization;
+    let mut of_units: HashMap<&str, String> = HashMap::new();
+    for (name, unit) in &organization.units {
+        let path = organization.path(Some(name));
+        for account in &unit.accounts {
+            of_units.entry(account).or_insert_with(|| path.clone());
+        }
+    }
+    let members = model.accounts.values().filter(|account| account.member);
+    let path = |name: &str| of_units.get(name).cloned().unwrap_or_else(|| organization.path(None));
+    members
+        .map(|account| (account.id.as_str().to_owned(), path(&account.name)))
+        .collect()
 }
 
 /// An account's id and what is unique in it, as one key.
