@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Table;
-use super::actions::{AccessLevel, Action, Carries, action, key_matches, service};
+use super::actions::{AccessLevel, Action, Carries, RowPlaces, action, key_matches, service};
 use super::carried::Carried;
 use super::context_keys::{REQUEST_TAG, RESOURCE_TAG, TAG_KEYS, begins, is_of_token};
 use super::quota::Confidence;
@@ -127,31 +127,19 @@ fn row_about(action: &Action, resource: &str, key: &str) -> Option<&'static Serv
     TABLE.rows.iter().find(|row| row.is_about(key, action, resource))
 }
 
-/// A row with a value that is about an action, and those before it that are about its key too, each on some resources.
-#[derive(Debug)]
-pub struct ValuedKey {
-    row: &'static ServiceKey,
-    before: Vec<&'static ServiceKey>,
-}
-
-impl ValuedKey {
-    fn new(row: &'static ServiceKey, action: &Action) -> Option<Self> {
-        if row.made.is_none() && row.follows.is_none() || !is_of_service(&row.key, action) {
-            return None;
-        }
-        let before = TABLE.rows.iter().take_while(|other| !std::ptr::eq(*other, row));
-        let counts = |other: &&ServiceKey| {
-            key_matches(&other.key, &row.key) && other.is_about_action(&row.key, action)
-        };
-        row.is_about_action(&row.key, action).then(|| Self {
-            row,
-            before: before.filter(counts).collect(),
-        })
-    }
-
-    fn counts(&self, resource: &str) -> bool {
-        self.row.is_on(resource) && !self.before.iter().any(|row| row.is_on(resource))
-    }
+/// The rows with a value that are about an action, each with those before it that are about its key too, on some resources.
+fn valued(action: &Action) -> Vec<RowPlaces> {
+    let rows = || TABLE.rows.iter().enumerate();
+    let own = rows().filter(|(_, row)| {
+        let has_value = row.made.is_some() || row.follows.is_some();
+        has_value && is_of_service(&row.key, action) && row.is_about_action(&row.key, action)
+    });
+    let before = |at: usize, row: &ServiceKey| {
+        let counts =
+            |other: &ServiceKey| key_matches(&other.key, &row.key) && other.is_about_action(&row.key, action);
+        rows().take(at).filter(|(_, other)| counts(other)).map(|(at, _)| at).collect()
+    };
+    own.map(|(at, row)| (at, before(at, row))).collect()
 }
 
 /// The rows whose keys have a value for requests that are about an action on a resource.
@@ -159,11 +147,10 @@ pub fn following<'r>(
     full_name: &str,
     resource: &'r str,
 ) -> impl Iterator<Item = &'static ServiceKey> + use<'r> {
-    let found = |action: &Action| TABLE.rows.iter().filter_map(|row| ValuedKey::new(row, action)).collect();
-    let rows = action(full_name)
-        .map(|action| action.following(|| found(action)))
-        .unwrap_or_default();
-    rows.iter().filter(move |valued| valued.counts(resource)).map(|valued| valued.row)
+    let rows = action(full_name).map(|action| action.rows(|| valued(action))).unwrap_or_default();
+    let is_on = move |at: &usize| TABLE.rows.get(*at).is_some_and(|row| row.is_on(resource));
+    let counts = rows.iter().filter(move |(at, before)| is_on(at) && !before.iter().any(is_on));
+    counts.filter_map(|(at, _)| TABLE.rows.get(*at))
 }
 
 /// Whether the service of an action has its name before a key.

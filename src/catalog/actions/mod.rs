@@ -18,7 +18,6 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
-use super::service_keys::ValuedKey;
 use super::table::compare;
 use crate::aws::{Arn, glob_matches};
 
@@ -97,6 +96,9 @@ pub struct Action {
     derived: Derived,
 }
 
+/// The place of a row in a table, and those of the rows before it that win over it.
+pub(super) type RowPlaces = (usize, Vec<usize>);
+
 /// What is derived of an action, once for all that ask.
 #[derive(Debug, Default)]
 struct Derived {
@@ -106,8 +108,8 @@ struct Derived {
     types: OnceLock<Vec<&'static ResourceType>>,
     /// See [`types_besides`].
     groups: OnceLock<Vec<Vec<&'static ResourceType>>>,
-    /// See [`super::service_keys::following`].
-    following: OnceLock<Vec<ValuedKey>>,
+    /// See [`Action::rows`].
+    rows: OnceLock<Vec<RowPlaces>>,
     /// See [`Action::takes_encryption_context`].
     takes_context: OnceLock<bool>,
 }
@@ -177,9 +179,9 @@ impl Action {
         *self.derived.takes_context.get_or_init(listed)
     }
 
-    /// The keys with a value that `find` finds for it, once.
-    pub(super) fn following(&self, find: impl FnOnce() -> Vec<ValuedKey>) -> &[ValuedKey] {
-        self.derived.following.get_or_init(find)
+    /// The rows of the one table of keys that are about it, which `find` finds once.
+    pub(super) fn rows(&self, find: impl FnOnce() -> Vec<RowPlaces>) -> &[RowPlaces] {
+        self.derived.rows.get_or_init(find)
     }
 
     /// Whether a request can carry `key` (any case, with its tag name where it has one).
