@@ -138,11 +138,11 @@ impl Templates {
         }
         let language = Language::of(name);
         let template = self.template(name)?;
-        let framed = self.framed(template, data, scope, language).or_else(|error| {
+        let framed = self.framed(template, data, scope, language).map_err(|error| {
             // The lines of a default template are not known until it is parsed whole.
             let whole = self.unparsed.get(name).and_then(|known| parse(name, &known.text).ok());
             let again = whole.and_then(|whole| self.framed(&whole, data, scope, language).err());
-            Err(placed(name, &again.unwrap_or(error)))
+            placed(name, &again.unwrap_or(error))
         })?;
         let text = frame::settle(&framed, language, scope).map_err(|error| RenderError {
             template: Some(name.to_owned()),
