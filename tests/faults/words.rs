@@ -559,7 +559,7 @@ fn a_rule_is_about_the_group_of_what_it_names() {
 fn advice_is_in_the_words_of_the_section() {
     let text = std::fs::read_to_string("blueprints/redshift-studio.yaml").unwrap();
     let (code, said) =
-        resolved(&text.replace("on: warehouse/producer/analytics }", "on: \"warehouse/*/a*\" }"))
+        resolved(&text.replace("\"on\": warehouse/producer/analytics }", "\"on\": \"warehouse/*/a*\" }"))
             .unwrap_err()
             .remove(0);
     assert_eq!(code, "reference-several");
