@@ -149,7 +149,7 @@ fn examples_of_keys_are_entries_that_say_them() {
         }
     }
     println!("{with} keys with an example, {} without: {without:?}", without.len());
-    assert!(with > without.len());
+    assert!(with > 200 && without.len() < 25, "{without:?}");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn every_topic_has_a_page() {
         let said = page(&[topic]);
         assert!(said.lines().count() > 8, "{topic}: {said}");
     }
-    for topic in ["addresses", "placement", "claims", "flows", "waves", "lock"] {
+    for topic in ["addresses", "placement", "claims", "waves", "lock"] {
         let said = page(&[topic]);
         let example = said.rsplit("\nfor example\n\n").next().unwrap();
         let file = text([EXAMPLES, "/topics/", topic, ".yaml"].concat());
@@ -193,7 +193,8 @@ fn every_example_passes_check() {
     };
     assert_eq!(files(EXAMPLES), sections(&schema).into_iter().collect(), "one for each section");
     let topics = [EXAMPLES, "/topics"].concat();
-    let folders = [EXAMPLES, topics.as_str()];
+    let more = [EXAMPLES, "/more"].concat();
+    let folders = [EXAMPLES, topics.as_str(), more.as_str()];
     let mut seen = 0;
     for (folder, name) in folders
         .iter()
@@ -205,7 +206,7 @@ fn every_example_passes_check() {
         assert!(text(&path).lines().count() <= 25, "{path} is long");
         seen += 1;
     }
-    assert!(seen > 30);
+    assert!(seen > 45);
 }
 
 /// A word that is a rule or a code keeps its page, whatever else is called so.

@@ -45,13 +45,21 @@ const TOPICS: &[(&str, &str)] = &[
     ("addresses", include_str!("../pages/examples/topics/addresses.yaml")),
     ("placement", include_str!("../pages/examples/topics/placement.yaml")),
     ("claims", include_str!("../pages/examples/topics/claims.yaml")),
-    ("flows", include_str!("../pages/examples/topics/flows.yaml")),
     ("waves", include_str!("../pages/examples/topics/waves.yaml")),
     ("lock", include_str!("../pages/examples/topics/lock.yaml")),
 ];
 
-/// Larger ones, where keys are said that no small one has.
-const LARGER: &[&str] = &[
+/// Where keys are said that these do not have.
+const MORE: &[&str] = &[
+    include_str!("../pages/examples/more/claims.yaml"),
+    include_str!("../pages/examples/more/data.yaml"),
+    include_str!("../pages/examples/more/existing.yaml"),
+    include_str!("../pages/examples/more/networks.yaml"),
+    include_str!("../pages/examples/more/roles.yaml"),
+    include_str!("../pages/examples/more/statements.yaml"),
+    include_str!("../pages/examples/more/studios.yaml"),
+    include_str!("../pages/examples/more/trails.yaml"),
+    include_str!("../pages/examples/more/warehouses.yaml"),
     include_str!("../../../blueprints/feature-store-sharing.yaml"),
     include_str!("../../../blueprints/feature-store-sts.yaml"),
     include_str!("../../../blueprints/redshift-studio.yaml"),
@@ -76,7 +84,7 @@ pub(super) fn of_key(language: &Language, path: &str) -> Option<String> {
     let steps = language.steps(path)?;
     let (section, below) = steps.split_first()?;
     let small = SECTIONS.iter().chain(TOPICS).map(|(_, text)| *text);
-    let mut texts = named(SECTIONS, section.name).into_iter().chain(small).chain(LARGER.iter().copied());
+    let mut texts = named(SECTIONS, section.name).into_iter().chain(small).chain(MORE.iter().copied());
     texts.find_map(|text| saying(text, *section, below).filter(|part| prose::fits(part)))
 }
 

@@ -25,7 +25,7 @@ fn form(language: &Language, key: &Key<'_>) -> String {
     let required = if key.required { "required: " } else { "optional: " };
     let form = language.form(key);
     match language.docs_of_each(key) {
-        Some(docs) => [required, &form, ", each of which is this: ", &docs].concat(),
+        Some(docs) => [required, &form, ". Each: ", &docs].concat(),
         None => [required, &form].concat(),
     }
 }
