@@ -6,14 +6,20 @@ seconds. Shapes:
 
  u  five units; in each account a role, a bucket and a key, and the role may read and write in the bucket
  r  five units; in each account a role
+ l  the same, and each role may read in the bucket of a log archive
 
 One account of twenty deviates: it has something of its own. `check` evaluates, renders both backends and reads them back;
 `synth` writes as well, and the kernel's share of that is told. With $LANDFORM_SHARED the estates of `faults/inputs/speed/gen.py`
 follow, in which each account is written out: their exponent between 300 and 3,000 accounts, or the limit of AWS that ends them.
+
+`can` is asked about shape u, each request about a role and a bucket of any two accounts: requests in a CPU second, the time in
+which the blueprint is read taken off. `who-can` is asked who reads in the log archive of shape l.
 """
 import argparse
+import json
 import math
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -33,7 +39,7 @@ def estate(shape, count):
     rows += ["accounts:", '  log: { id: "999999999999" }']
     rows += [f'  {name}: {{ id: "{100_000_000_000 + at}" }}' for at, name in enumerate(names)]
     rows += ["region: us-east-1"]
-    return "\n".join(rows + SHAPES[shape](units, names[::DEVIATE])) + "\n"
+    return "\n".join(rows + ALL_SHAPES[shape](units, names[::DEVIATE])) + "\n"
 
 
 def buckets_of_units(units, deviating):
@@ -59,7 +65,38 @@ def roles_of_units(units, deviating):
     ]  # fmt: skip
 
 
+def readers_of_logs(units, deviating):
+    return [
+        "keys:",
+        "  logs: { in: log, description: Logs }",
+        "buckets:",
+        "  logs: { in: log, name: estate-logs, key: logs }",
+        *roles_of_units(units, deviating),
+        "grants:",
+        *(f"  - {{ to: role/unit/{unit}/work-{unit}, may: read, on: bucket/log/logs }}" for unit in units),
+    ]  # fmt: skip
+
+
 SHAPES = {"u": buckets_of_units, "r": roles_of_units}
+ALL_SHAPES = {**SHAPES, "l": readers_of_logs}
+CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
+# So many that the same file is no few requests, whose accounts alone would be told apart.
+ASKED = (30_000, 90_000)
+
+
+def requests(accounts, count):
+    """Half of them about a role and a bucket of one account, half about those of two."""
+    chance = random.Random(7)
+    for at in range(count):
+        role = chance.randrange(accounts)
+        bucket = role if at % 2 else chance.randrange(accounts)
+        call = chance.choice(CALLS)
+        path = "" if call == "s3:ListBucket" else "/a/b.csv"
+        yield json.dumps({
+            "principal": f"role/a{role:05d}/work-u{role % 5}",
+            "action": call,
+            "resource": f"arn:aws:s3:::estate-data-{100_000_000_000 + bucket}{path}",
+        })  # fmt: skip
 
 
 def run(words):
@@ -91,10 +128,7 @@ def generated(scratch, shape, count):
 def by_shape(landform, scratch, most):
     for shape in SHAPES:
         for count in [count for count in (3, 100, 1000, 10_000) if count <= most]:
-            path = Path(scratch) / f"{shape}-{count}.yaml"
-            # In a process of its own: what this one holds when it starts another counts as that one's memory.
-            with path.open("w", encoding="utf-8") as file:
-                subprocess.run([sys.executable, __file__, "--write", f"{shape}:{count}"], stdout=file, check=True)
+            path = written(scratch, shape, count)
             user, kernel, memory, code, said = median([landform, "check", path, "--fail-on", "never"])
             if code != 0:
                 sys.exit(f"{shape} {count}: check exits {code}: {said[-600:]}")
@@ -115,6 +149,36 @@ def written_out(landform, scratch):
             spent[count] = user + kernel
             print(f"{shape} {count}, written out: check {user + kernel:.2f} s CPU, {memory:.0f} MiB{', ends at ' + ', '.join(limits) if limits else ''}", flush=True)
         print(f"{shape}: exponent {math.log10(spent[3000] / spent[300]):.2f} times between 300 and 3,000", flush=True)
+
+
+def written(scratch, shape, count):
+    """The path of an estate, written in a process of its own: what this one holds when it starts another counts as that one's memory."""
+    path = Path(scratch) / f"{shape}-{count}.yaml"
+    with path.open("w", encoding="utf-8") as file:
+        subprocess.run([sys.executable, __file__, "--write", f"{shape}:{count}"], stdout=file, check=True)
+    return path
+
+
+def asked(landform, scratch, most):
+    for count in [count for count in (3, 1000, 10_000) if count <= most]:
+        path, spent = written(scratch, "u", count), []
+        for times in ASKED:
+            file = Path(scratch) / "requests.jsonl"
+            with file.open("w", encoding="utf-8") as out:
+                out.writelines(f"{line}\n" for line in requests(count, times))
+            rows = [run([landform, "can", path, "--requests", file]) for _ in range(3)]
+            if any(code != 0 for _, _, _, code, _ in rows):
+                sys.exit(f"can {count}: {rows[0][-1][-600:]}")
+            spent.append(min(user + kernel for user, kernel, _, _, _ in rows))
+        each = (spent[1] - spent[0]) / (ASKED[1] - ASKED[0])
+        print(f"u {count}: can {1 / each:,.0f} requests a CPU second, {each * 1e6:.1f} us each", flush=True)
+    for count in [count for count in (3, 1000, 10_000) if count <= most]:
+        path = written(scratch, "l", count)
+        user, kernel, memory, code, said = median([landform, "who-can", path, "s3:GetObject", "bucket/log/logs/a"])
+        may = sum(1 for line in said.splitlines() if line.startswith("role/a") and ": allow" in line)
+        if code != 0 or may < count:
+            sys.exit(f"l {count}: who-can exits {code}, {may} roles may: {said[-600:]}")
+        print(f"l {count}: who-can {user + kernel:.3f} s CPU, {memory:.0f} MiB, {may} roles", flush=True)
 
 
 def shipped(landform):
@@ -140,6 +204,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         shipped(landform)
         by_shape(landform, scratch, arguments.most)
+        asked(landform, scratch, arguments.most)
         if os.environ.get("LANDFORM_SHARED"):
             written_out(landform, scratch)
 

@@ -89,7 +89,7 @@ impl<'a> Arn<'a> {
 
     /// The ARN of another resource of the same service, account and Region.
     pub fn beside(&self, resource: &str) -> String {
-        Arn { resource, ..*self }.to_string()
+        ["arn", self.partition, self.service, self.region, self.account, resource].join(":")
     }
 
     /// What it names, where that can call AWS.

@@ -67,7 +67,7 @@ impl Partition {
 
     /// Joins the fields of an ARN in it.
     pub fn arn(self, service: &str, region: &str, account: &str, resource: &str) -> String {
-        format!("arn:{self}:{service}:{region}:{account}:{resource}")
+        ["arn", self.as_str(), service, region, account, resource].join(":")
     }
 
     /// The ARN of a bucket, or of what stands behind its name.

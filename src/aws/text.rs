@@ -7,6 +7,7 @@
 
 use super::Address;
 use serde::Serialize;
+use std::borrow::Borrow;
 use std::fmt;
 
 /// How a text begins that CloudFormation replaces at deployment by what is kept elsewhere.
@@ -37,12 +38,21 @@ pub enum Part<'a> {
 impl Text {
     /// The symbol for the id of the resource at `address`.
     pub fn symbol(address: &Address) -> Self {
-        Self(format!("{OPEN}{address}{CLOSE}"))
+        let mut text = String::from(OPEN);
+        text.push_str(&address.to_string());
+        text.push(CLOSE);
+        Self(text)
     }
 
     /// False where user input holds one of the two characters reserved for symbols.
     pub fn is_free_of_reserved(text: &str) -> bool {
-        !text.contains([OPEN, CLOSE])
+        text.is_ascii() || !text.contains([OPEN, CLOSE])
+    }
+
+    /// Where the symbol begins in whose middle the beginning of an encoded text ends.
+    pub fn open_symbol(start: &str) -> Option<usize> {
+        let at = start.rfind([OPEN, CLOSE]).filter(|_| !start.is_ascii())?;
+        start.get(at..).is_some_and(|rest| rest.starts_with(OPEN)).then_some(at)
     }
 
     /// The text with its symbols in their encoded form.
@@ -59,6 +69,9 @@ impl Text {
     pub fn parts_of(text: &str) -> Vec<Part<'_>> {
         let mut parts = Vec::new();
         let mut rest = text;
+        if text.is_ascii() && !text.is_empty() {
+            return vec![Part::Literal(text)];
+        }
         while let Some((before, after)) = rest.split_once(OPEN) {
             if !before.is_empty() {
                 parts.push(Part::Literal(before));
@@ -93,7 +106,7 @@ impl Text {
 
     /// True when every character is known now.
     pub fn is_literal(&self) -> bool {
-        !self.0.contains(OPEN)
+        self.0.is_ascii() || !self.0.contains(OPEN)
     }
 }
 
@@ -113,6 +126,9 @@ impl From<String> for Text {
 
 /// True where every symbol is closed before the next one opens, and is an address.
 fn is_whole(text: &str) -> bool {
+    if text.is_ascii() {
+        return true;
+    }
     let mut pieces = text.split(OPEN);
     let before = pieces.next().unwrap_or_default();
     let symbol = |piece: &str| {
@@ -141,6 +157,13 @@ fn whole(text: &str) -> String {
         };
     }
     kept + rest
+}
+
+/// Texts are ordered as their encoded forms.
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 /// For people: a symbol shows as `<address>`.

@@ -6,11 +6,16 @@ use serde::Deserialize;
 
 use super::Table;
 use super::actions::key_matches;
+use super::context_keys::REQUESTED_REGION;
 use crate::aws::glob_matches;
 
 const DATA: &str = include_str!("data/carried_keys.json");
 
 static TABLE: LazyLock<Table<CarriedKey>> = LazyLock::new(|| Table::embedded(DATA));
+
+/// The rows about the one key that every request is asked for.
+static ABOUT_REGION: LazyLock<Vec<&'static CarriedKey>> =
+    LazyLock::new(|| TABLE.rows.iter().filter(|row| key_matches(&row.key, REQUESTED_REGION)).collect());
 
 /// Claims that every token of an OpenID Connect provider has.
 ///
@@ -79,8 +84,12 @@ struct CarriedKey {
 
 impl CarriedKey {
     fn is_about(&self, key: &str, action: &str) -> bool {
+        key_matches(&self.key, key) && self.counts(action)
+    }
+
+    fn counts(&self, action: &str) -> bool {
         let acts = |pattern: &String| glob_matches(&pattern.to_ascii_lowercase(), action);
-        key_matches(&self.key, key) && (self.actions.is_empty() || self.actions.iter().any(acts))
+        self.actions.is_empty() || self.actions.iter().any(acts)
     }
 }
 
@@ -91,7 +100,11 @@ pub fn as_of() -> &'static str {
 
 /// What requests of a kind of caller for an action (in lower case) carry of a key, of any case, that nobody says.
 pub fn carried(caller: CallerKind, action: &str, key: &str) -> Carried {
-    match TABLE.rows.iter().find(|row| row.is_about(key, action)) {
+    let row = match key == REQUESTED_REGION {
+        true => ABOUT_REGION.iter().copied().find(|row| row.counts(action)),
+        false => TABLE.rows.iter().find(|row| row.is_about(key, action)),
+    };
+    match row {
         Some(row) if row.always.contains(&caller) => Carried::Always,
         Some(row) if row.perhaps.contains(&caller) => Carried::Perhaps,
         Some(_) | None => Carried::WhenSaid,

@@ -41,6 +41,8 @@ ids! {
         Path,
         /// A managed policy.
         Policy,
+        /// What names of entries begin with.
+        Prefix,
         /// A role.
         Role,
         /// The id of the organization's root.

@@ -94,9 +94,10 @@ impl RamPermission {
 
     /// True where the shared ARN is of the type that this permission is for.
     pub fn fits(&self, shared: &str) -> bool {
-        let Some(arn) = crate::aws::Arn::parse(shared) else {
-            return false;
-        };
+        crate::aws::Arn::parse(shared).is_some_and(|arn| self.fits_arn(&arn))
+    }
+
+    fn fits_arn(&self, arn: &crate::aws::Arn<'_>) -> bool {
         let kind = arn.resource().split('/').next().unwrap_or_default();
         self.resource_type.split(':').next() == Some(arn.service()) && self.arn_resource == kind
     }
@@ -123,7 +124,8 @@ pub fn permission_for(resource_type: &str, access: Access) -> Option<&'static Ra
 
 /// The permissions that a shared ARN can be shared with.
 pub fn permissions_fitting(shared: &str) -> impl Iterator<Item = &'static RamPermission> {
-    TABLE.rows.iter().filter(move |row| row.fits(shared))
+    let arn = crate::aws::Arn::parse(shared);
+    TABLE.rows.iter().filter(move |row| arn.is_some_and(|arn| row.fits_arn(&arn)))
 }
 
 /// What the writer of a wrong name or ARN meant: a known misspelling, the same letters in another case, or a few letters off.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Table;
-use super::actions::{AccessLevel, Action, Carries, action, key_matches, service};
+use super::actions::{AccessLevel, Action, Carries, RowPlaces, action, key_matches, service};
 use super::carried::Carried;
 use super::context_keys::{REQUEST_TAG, RESOURCE_TAG, TAG_KEYS, begins, is_of_token};
 use super::quota::Confidence;
@@ -89,16 +89,19 @@ impl Sent {
 impl ServiceKey {
     /// Whether it is about a key (any case) of a request for an action on a resource.
     fn is_about(&self, key: &str, action: &Action, resource: &str) -> bool {
-        key_matches(&self.key, key) && self.counts(key, action, resource)
+        key_matches(&self.key, key) && self.is_on(resource) && self.is_about_action(key, action)
     }
 
-    fn counts(&self, key: &str, action: &Action, resource: &str) -> bool {
-        let on = self.on.is_empty() || self.on.iter().any(|pattern| glob_matches(pattern, resource));
+    fn is_on(&self, resource: &str) -> bool {
+        self.on.is_empty() || self.on.iter().any(|pattern| glob_matches(pattern, resource))
+    }
+
+    fn is_about_action(&self, key: &str, action: &Action) -> bool {
         let acts = |pattern: &String| {
             glob_matches(&pattern.to_ascii_lowercase(), &action.full_name().to_ascii_lowercase())
         };
         let listed = || action.carries(key) == Carries::Listed;
-        on && if self.actions.is_empty() {
+        if self.actions.is_empty() {
             listed()
         } else {
             self.actions.iter().any(acts)
@@ -124,20 +127,30 @@ fn row_about(action: &Action, resource: &str, key: &str) -> Option<&'static Serv
     TABLE.rows.iter().find(|row| row.is_about(key, action, resource))
 }
 
+/// The rows with a value that are about an action, each with those before it that are about its key too, on some resources.
+fn valued(action: &Action) -> Vec<RowPlaces> {
+    let rows = || TABLE.rows.iter().enumerate();
+    let own = rows().filter(|(_, row)| {
+        let has_value = row.made.is_some() || row.follows.is_some();
+        has_value && is_of_service(&row.key, action) && row.is_about_action(&row.key, action)
+    });
+    let before = |at: usize, row: &ServiceKey| {
+        let counts =
+            |other: &ServiceKey| key_matches(&other.key, &row.key) && other.is_about_action(&row.key, action);
+        rows().take(at).filter(|(_, other)| counts(other)).map(|(at, _)| at).collect()
+    };
+    own.map(|(at, row)| (at, before(at, row))).collect()
+}
+
 /// The rows whose keys have a value for requests that are about an action on a resource.
 pub fn following<'r>(
     full_name: &str,
     resource: &'r str,
 ) -> impl Iterator<Item = &'static ServiceKey> + use<'r> {
-    let action = action(full_name);
-    let counts = move |row: &&ServiceKey| {
-        action.is_some_and(|action| {
-            is_of_service(&row.key, action)
-                && row_about(action, resource, &row.key).is_some_and(|first| std::ptr::eq(first, *row))
-        })
-    };
-    let valued = TABLE.rows.iter().filter(|row| row.made.is_some() || row.follows.is_some());
-    valued.filter(counts)
+    let rows = action(full_name).map(|action| action.rows(|| valued(action))).unwrap_or_default();
+    let is_on = move |at: &usize| TABLE.rows.get(*at).is_some_and(|row| row.is_on(resource));
+    let counts = rows.iter().filter(move |(at, before)| is_on(at) && !before.iter().any(is_on));
+    counts.filter_map(|(at, _)| TABLE.rows.get(*at))
 }
 
 /// Whether the service of an action has its name before a key.

@@ -1,12 +1,12 @@
 //! What each service takes part in: control policies, resource policies, endpoints, global keys.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
 use super::Table;
-use super::actions;
+use super::actions::{self, ResourceType};
 use super::quota::Confidence;
 use super::table::find;
 use crate::aws::{Arn, Partition, Region, glob_matches};
@@ -261,13 +261,38 @@ pub fn asks_policy_of(prefix: &str, arn: &str) -> bool {
 
 /// The kind of policy on a resource that takes part in decisions on the actions of a service.
 pub fn policy_kind_of(prefix: &str, arn: &str) -> Option<ResourcePolicyKind> {
-    let mut rows = POLICY_TABLE.rows.iter().filter(|row| row.service.eq_ignore_ascii_case(prefix));
-    let is_type = |row: &ResourcePolicy| {
-        let known = actions::service(&row.service).and_then(|own| own.resource_type(&row.resource_type));
-        known.is_some_and(|known| known.matches(arn))
-            && !row.but.iter().any(|pattern| glob_matches(pattern, arn))
+    let parsed = Arn::parse(arn)?;
+    let is_type = |(known, row): &&(&ResourceType, &ResourcePolicy)| {
+        known.is_of(&parsed) && !row.but.iter().any(|pattern| glob_matches(pattern, arn))
     };
-    rows.find(|row| is_type(row)).map(|row| row.kind)
+    let any_case = || TYPES_WITH_POLICIES.iter().find(|(service, _)| service.eq_ignore_ascii_case(prefix));
+    let known = TYPES_WITH_POLICIES.get_key_value(prefix).or_else(any_case)?;
+    known.1.types().iter().find(is_type).map(|(_, row)| row.kind)
+}
+
+/// The types of resources with policies, by the services whose actions ask these; found when a service is first asked for.
+static TYPES_WITH_POLICIES: LazyLock<BTreeMap<&'static str, TypesWithPolicies>> = LazyLock::new(|| {
+    let mut found: BTreeMap<&str, TypesWithPolicies> = BTreeMap::new();
+    for row in &POLICY_TABLE.rows {
+        found.entry(&row.service).or_default().rows.push(row);
+    }
+    found
+});
+
+#[derive(Default)]
+struct TypesWithPolicies {
+    rows: Vec<&'static ResourcePolicy>,
+    types: OnceLock<Vec<(&'static ResourceType, &'static ResourcePolicy)>>,
+}
+
+impl TypesWithPolicies {
+    fn types(&self) -> &[(&'static ResourceType, &'static ResourcePolicy)] {
+        let known = |row: &&'static ResourcePolicy| {
+            let known = actions::service(&row.service)?.resource_type(&row.resource_type)?;
+            Some((known, *row))
+        };
+        self.types.get_or_init(|| self.rows.iter().filter_map(known).collect())
+    }
 }
 
 /// Whether any resource of the service has a policy that the table knows of.
@@ -379,7 +404,8 @@ pub fn endpoints() -> &'static Table<ServiceEndpoint> {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 pub fn fills(action: &str, key: &str) -> Option<Filled> {
-    let row = KEY_TABLE.rows.iter().find(|row| row.key.eq_ignore_ascii_case(key))?;
+    let exact = KEY_TABLE.rows.iter().find(|row| row.key == key);
+    let row = exact.or_else(|| KEY_TABLE.rows.iter().find(|row| row.key.eq_ignore_ascii_case(key)))?;
     Some(row.of(action))
 }
 

@@ -10,7 +10,7 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
-use super::pipeline::{load, with_deployers};
+use super::pipeline::{load, load_asked, with_deployers};
 use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::policy::Json;
@@ -36,7 +36,13 @@ pub struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let loaded = load(&arguments.blueprint)?;
+    let asked = asked(&arguments.requests);
+    let loaded = match &asked {
+        Some(texts) => {
+            load_asked(&arguments.blueprint, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        None => load(&arguments.blueprint),
+    }?;
     let (model, _) = with_deployers(&loaded);
     let universe = Universe::new(&model);
     let requests = open(&arguments.requests);
@@ -58,6 +64,40 @@ fn open(requests: &str) -> io::Result<Box<dyn BufRead>> {
         "-" => Box::new(BufReader::new(io::stdin())),
         path => Box::new(BufReader::new(File::open(path)?)),
     })
+}
+
+/// The most bytes of requests that are read ahead.
+const FEW: u64 = 1 << 20;
+
+/// What few requests name, so that accounts that they do not name need not be told apart; none where they are many, or
+/// come as they are written.
+fn asked(requests: &str) -> Option<Vec<String>> {
+    let known = std::fs::metadata(requests).ok().filter(|_| requests != "-")?;
+    if !known.is_file() || known.len() > FEW {
+        return None;
+    }
+    let text = std::fs::read_to_string(requests).ok()?;
+    let mut texts = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        match Json::read(line) {
+            // A text may be spelled otherwise than it reads.
+            Ok(json) if line.contains('\\') => said(&json, &mut texts),
+            Ok(_) | Err(_) => texts.push(line.to_owned()),
+        }
+    }
+    Some(texts)
+}
+
+fn said(json: &Json<'_>, texts: &mut Vec<String>) {
+    match json {
+        Json::Text(text) => texts.push(text.clone().into_owned()),
+        Json::List(items) => items.iter().for_each(|item| said(item, texts)),
+        Json::Object(entries) => entries.iter().for_each(|(key, value)| {
+            texts.push(key.clone().into_owned());
+            said(value, texts);
+        }),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
 }
 
 #[derive(Default)]

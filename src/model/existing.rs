@@ -57,6 +57,9 @@ impl Model {
     /// What is said of the thing that an ARN names, or that it names a part of (an object of a bucket, an index of a table),
     /// or of the role of a session; with the ARN under which that is said.
     pub fn existing_thing(&self, arn: &str) -> Option<(&str, &Existing)> {
+        if self.existing.is_empty() {
+            return None;
+        }
         let exact = self.existing.get_key_value(arn).map(|(arn, thing)| (arn.as_str(), thing));
         exact.or_else(|| self.role_of_session(arn)).or_else(|| self.whole_of(arn))
     }

@@ -167,8 +167,11 @@ impl Model {
 
     /// The resource with exactly this ARN.
     pub fn with_arn(&self, arn: &str) -> Option<&Resource> {
-        let address = self.by_arn.get(&Text::from(arn))?;
-        self.resources.get(address)
+        let address = match arn.is_ascii() {
+            true => self.by_arn.get(arn),
+            false => self.by_arn.get(Text::from(arn).as_str()),
+        };
+        self.resources.get(address?)
     }
 
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {

@@ -156,13 +156,19 @@ fn administration(plan: &Plan, targets: &BTreeSet<Place>) -> Stack {
     })
 }
 
+/// What the execution role of each account may do.
+type Needs<'p> = BTreeMap<&'p Place, Vec<Statement>>;
+
 /// The accounts by what their execution roles need: a template for each group, the same stack in every account.
 fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
     let held = Held::of(plan);
     let mut groups: BTreeMap<String, Vec<&Place>> = BTreeMap::new();
+    let mut needs: Needs<'_> = BTreeMap::new();
     for place in targets {
-        let needs = Document::new(permissions(&held, place)).to_json().to_string();
-        groups.entry(needs.replace(place.account.as_str(), OWN)).or_default().push(place);
+        let document = Document::new(permissions(&held, place));
+        let text = document.to_json().to_string();
+        groups.entry(text.replace(place.account.as_str(), OWN)).or_default().push(place);
+        needs.insert(place, document.statements);
     }
     let mut groups: Vec<Vec<&Place>> = groups.into_values().collect();
     groups.sort();
@@ -170,12 +176,12 @@ fn executions(plan: &Plan, targets: &BTreeSet<Place>) -> Vec<Stack> {
     let one = |places: &Vec<&Place>| {
         // The first account is in no other group, so no two files have one name.
         let first = places.first().filter(|_| !single).map(|place| ["-", &place.name].concat());
-        execution(plan, &held, places, [EXECUTION, &first.unwrap_or_default()].concat())
+        execution(plan, &needs, places, [EXECUTION, &first.unwrap_or_default()].concat())
     };
     groups.iter().map(one).collect()
 }
 
-fn execution(plan: &Plan, held: &Held<'_>, targets: &[&Place], file: String) -> Stack {
+fn execution(plan: &Plan, needs: &Needs<'_>, targets: &[&Place], file: String) -> Stack {
     let deploy = &plan.deploy;
     let administration = deploy.administration_role_arn(plan.region.partition());
     let root = plan.region.partition().arn("iam", "", deploy.administrator.as_str(), "root");
@@ -194,9 +200,9 @@ fn execution(plan: &Plan, held: &Held<'_>, targets: &[&Place], file: String) -> 
             .actions([action_names::ASSUME_ROLE])
             .when("ArnEquals", context_keys::PRINCIPAL_ARN, [administration.clone()]);
         let description = "Stack sets of the administrator deploy into this account as this role.";
-        let divided = divided(permissions(held, place), &|document| takes(INLINE, document), &|document| {
-            takes(MANAGED, document)
-        });
+        let needs = needs.get(place).cloned().unwrap_or_default();
+        let divided =
+            divided(needs, &|document| takes(INLINE, document), &|document| takes(MANAGED, document));
         let mut role = role(&deploy.execution_role, description, trust, divided.inline);
         let policies: Vec<ManagedPolicy> = divided
             .managed

@@ -69,7 +69,7 @@ fn collect<'v>(value: &'v Value, path: &mut Vec<&'v str>, take: &mut impl FnMut(
 
 /// What a text under a property may call; an id in it makes a reference in the files, so that nothing has to be said.
 fn called(path: &[&str], text: &str, place: &Place, kinds: &[&'static str]) -> Vec<Mention> {
-    if Text::from(text).symbols().next().is_some() {
+    if !Text::is_free_of_reserved(text) {
         return Vec::new();
     }
     if let Some(arn) = Arn::parse(text) {
@@ -93,7 +93,11 @@ fn whole(text: &str, arn: &Arn<'_>) -> Vec<Text> {
 
 /// Whether a property (`log_group`, `source_bucket`) is named after a kind (`log-group`).
 fn is_named_after(property: &str, kind: &str) -> bool {
-    let kind = kind.replace('-', "_");
-    let rest = property.strip_suffix(kind.as_str());
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    let Some((rest, end)) =
+        property.len().checked_sub(kind.len()).and_then(|at| property.split_at_checked(at))
+    else {
+        return false;
+    };
+    let spelled = kind.bytes().map(|byte| if byte == b'-' { b'_' } else { byte });
+    end.bytes().eq(spelled) && (rest.is_empty() || rest.ends_with('_'))
 }

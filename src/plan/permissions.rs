@@ -190,7 +190,7 @@ fn of_type(kind: &str, service: &str, own: &BTreeSet<String>) -> Vec<(String, BT
         let on = row.resources(&action, own);
         (action, on)
     };
-    row.actions().into_iter().map(on).collect()
+    row.actions().iter().cloned().map(on).collect()
 }
 
 /// Actions without those that a pattern among them names.

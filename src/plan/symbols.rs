@@ -19,12 +19,18 @@ pub(super) fn symbols_in(value: &Value) -> BTreeSet<String> {
 
 fn collect(value: &Value, found: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) => found.extend(Text::from(text.as_str()).symbols().map(str::to_owned)),
+        Value::String(text) => in_text(text, found),
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(map) => map.iter().for_each(|(key, item)| {
-            found.extend(Text::from(key.as_str()).symbols().map(str::to_owned));
+            in_text(key, found);
             collect(item, found);
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn in_text(text: &str, found: &mut BTreeSet<String>) {
+    if !Text::is_free_of_reserved(text) {
+        found.extend(Text::from(text).symbols().map(str::to_owned));
     }
 }

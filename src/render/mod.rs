@@ -15,6 +15,7 @@ mod lint;
 mod part;
 mod questions;
 mod scope;
+mod short;
 pub mod templates;
 mod text;
 pub mod yaml;

@@ -1,11 +1,12 @@
 //! `expect:` rows into claims: addresses become ARNs, conditions become a context.
 
+use super::claims_of_many::OneClaim;
 use super::draft::Draft;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
 use crate::catalog::actions::{self, Action};
 use crate::catalog::{context_keys, ram};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{Call, Claim, Expected, Origin, Via};
 use crate::resource::Body;
 use serde_json::Value;
@@ -22,20 +23,39 @@ impl Draft<'_> {
                 .as_ref()
                 .map_or_else(|| format!("expect-{}", index + 1), |id| id.value.clone());
             for one in self.each_claim(row) {
-                let id = std::iter::once(id.clone()).chain(one.accounts).collect::<Vec<String>>().join("/");
-                self.claims_of(&one.row, &id, &words);
+                let id = std::iter::once(&id).chain(&one.apart).cloned().collect::<Vec<String>>().join("/");
+                self.claims_of(&one, &id, &words);
             }
         }
     }
 
-    fn claims_of(&mut self, row: &blueprint::Claim, id: &str, words: &[(Expected, Spanned<String>)]) {
+    /// Reports claims of one id: whoever reads a report tells them apart by it.
+    pub(super) fn unique_claims(&mut self) {
+        let spans = |origin: &dyn Fn(usize) -> Origin, ids: Vec<&String>| -> Vec<(String, Span)> {
+            let each = ids.into_iter().enumerate();
+            each.map(|(at, id)| (id.clone(), self.model.origins.of(&origin(at)))).collect()
+        };
+        let claims = spans(&Origin::Claim, self.model.claims.iter().map(|claim| &claim.id).collect());
+        let flows = spans(&Origin::FlowClaim, self.model.flow_claims.iter().map(|claim| &claim.id).collect());
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        for (id, span) in claims.into_iter().chain(flows) {
+            if let Some(before) = seen.insert(id.clone(), span) {
+                let problem = Diagnostic::error("claim-twice", span, format!("two claims are called `{id}`"));
+                self.problems
+                    .push(problem.also(before, "the other one").help("give one of them another `id`"));
+            }
+        }
+    }
+
+    fn claims_of(&mut self, one: &OneClaim, id: &str, words: &[(Expected, Spanned<String>)]) {
+        let row = &one.row;
         for (expected, action) in words {
             let id = if words.len() == 1 {
                 id.to_owned()
             } else {
                 [id, "/", &action.value].concat()
             };
-            if let Some(call) = self.call(row, action) {
+            if let Some(call) = self.call(one, action) {
                 self.model.origins.insert(Origin::Claim(self.model.claims.len()), row.span);
                 self.model.claims.push(Claim {
                     id,
@@ -94,14 +114,15 @@ impl Draft<'_> {
         });
     }
 
-    fn call(&mut self, row: &blueprint::Claim, action: &Spanned<String>) -> Option<Call> {
+    fn call(&mut self, one: &OneClaim, action: &Spanned<String>) -> Option<Call> {
+        let (row, by, on) = (&one.row, &one.by, &one.on);
         let mut context = self.context(row.context.as_ref());
         if let Some(session) = row.session {
             context
                 .insert(context_keys::DURATION_SECONDS.to_owned(), vec![session.value.seconds().to_string()]);
         }
-        let resource = self.meant(&row.on, row.on.span, self.model.object(&row.on))?;
-        self.check_object(action, &row.on, &resource);
+        let resource = self.meant(on, on.span, self.model.object(on))?;
+        self.check_object(action, on, &resource);
         let named = row.besides.iter().flat_map(|all| all.iter());
         let besides: Vec<String> = named
             .filter_map(|word| self.meant(word, word.span, self.model.object(word)))
@@ -113,7 +134,7 @@ impl Draft<'_> {
             .filter_map(|word| self.role_meant(word))
             .collect();
         Some(Call {
-            principal: self.meant(&row.by, row.by.span, self.model.caller(&row.by))?,
+            principal: self.meant(by, by.span, self.model.caller(by))?,
             chain,
             action: action.value.clone(),
             resource,

@@ -10,13 +10,33 @@ use std::collections::BTreeSet;
 /// A row about one caller and one thing, and what tells it from the others of its row.
 pub(super) struct OneClaim {
     pub row: Claim,
-    pub accounts: Vec<String>,
+    pub by: Reference,
+    pub on: Reference,
+    /// Words and accounts, for its id.
+    pub apart: Vec<String>,
 }
 
 impl Draft<'_> {
-    /// The rows that a row stands for: itself where it is about one caller and one thing.
+    /// The claims that a row stands for: everybody under `by` and everything under `on`, and of what stands in many accounts
+    /// each.
     pub(super) fn each_claim(&mut self, row: &Claim) -> Vec<OneClaim> {
-        if !is_of_many(&row.by) && !is_of_many(&row.on) {
+        let mut all = Vec::new();
+        for (by, on) in row.by.iter().flat_map(|by| row.on.iter().map(move |on| (by, on))) {
+            let words = [(by, &row.by), (on, &row.on)];
+            let listed = words.iter().filter(|(_, list)| list.iter().count() > 1);
+            let apart: Vec<String> = listed.map(|(word, _)| word.value.clone()).collect();
+            let each = self.each_account(row, by, on).into_iter();
+            all.extend(each.map(|one| OneClaim {
+                apart: apart.iter().cloned().chain(one.apart).collect(),
+                ..one
+            }));
+        }
+        all
+    }
+
+    /// The same of one word for each.
+    fn each_account(&mut self, row: &Claim, by: &Reference, on: &Reference) -> Vec<OneClaim> {
+        if !is_of_many(by) && !is_of_many(on) {
             if let Some(each) = row.each {
                 let message = "`each` binds what many accounts have, and this row names both sides";
                 let problem = Diagnostic::error("each-apart", each.span, message);
@@ -26,27 +46,25 @@ impl Draft<'_> {
                     ),
                 );
             }
-            return vec![OneClaim {
-                row: row.clone(),
-                accounts: Vec::new(),
-            }];
+            return vec![one(row, (by, None), (on, None))];
         }
-        let (by, on) = (self.accounts_of_many(&row.by), self.accounts_of_many(&row.on));
-        let (Some(by), Some(on)) = (by, on) else {
+        let (callers, objects) = (self.accounts_of_many(by), self.accounts_of_many(on));
+        let (Some(callers), Some(objects)) = (callers, objects) else {
             return Vec::new();
         };
         if row.each.is_none() {
-            let pairs = by.iter().flat_map(|by| on.iter().map(move |on| (by.as_deref(), on.as_deref())));
-            return pairs.map(|(by, on)| one(row, by, on)).collect();
+            let pairs = callers.iter().flat_map(|caller| objects.iter().map(move |object| (caller, object)));
+            return pairs
+                .map(|(caller, object)| one(row, (by, caller.as_deref()), (on, object.as_deref())))
+                .collect();
         }
-        let both: Vec<OneClaim> = by
-            .intersection(&on)
-            .map(|account| one(row, account.as_deref(), account.as_deref()))
+        let both: Vec<OneClaim> = callers
+            .intersection(&objects)
+            .map(|account| one(row, (by, account.as_deref()), (on, account.as_deref())))
             .collect();
         if both.is_empty() {
-            let message = format!("no account has both `{}` and `{}`", row.by.value, row.on.value);
-            let problem =
-                Diagnostic::error("each-apart", row.on.span, message).also(row.by.span, "the other side");
+            let message = format!("no account has both `{}` and `{}`", by.value, on.value);
+            let problem = Diagnostic::error("each-apart", on.span, message).also(by.span, "the other side");
             self.problems
                 .push(problem.help("leave `each` out, or name what the same accounts have"));
         }
@@ -75,7 +93,10 @@ fn is_of_many(word: &Reference) -> bool {
     !word.starts_with("arn:") && in_account(word, "").value != word.value
 }
 
-fn one(row: &Claim, by: Option<&str>, on: Option<&str>) -> OneClaim {
+/// A side of a row, and the account that it is about where it stands in many.
+type Side<'s> = (&'s Reference, Option<&'s str>);
+
+fn one(row: &Claim, (by, caller): Side<'_>, (on, object): Side<'_>) -> OneClaim {
     let of = |word: &Reference, account: Option<&str>| match account {
         Some(account) => in_account(word, account),
         None => word.clone(),
@@ -83,20 +104,22 @@ fn one(row: &Claim, by: Option<&str>, on: Option<&str>) -> OneClaim {
     let all = |words: &Option<OneOrMany<Reference>>| {
         words
             .as_ref()
-            .map(|all| all.iter().map(|word| of(word, by)).collect::<Vec<Spanned<String>>>().into())
+            .map(|all| all.iter().map(|word| of(word, caller)).collect::<Vec<Spanned<String>>>().into())
     };
-    let accounts: BTreeSet<&str> = by.into_iter().chain(on).collect();
-    let accounts = match (by, on) {
-        (Some(by), Some(on)) if accounts.len() > 1 => vec![by.to_owned(), on.to_owned()],
+    let accounts: BTreeSet<&str> = caller.into_iter().chain(object).collect();
+    let apart = match (caller, object) {
+        (Some(caller), Some(object)) if accounts.len() > 1 => vec![caller.to_owned(), object.to_owned()],
         _ => accounts.into_iter().map(str::to_owned).collect(),
     };
-    let row = Claim {
-        by: of(&row.by, by),
-        on: of(&row.on, on),
-        chain: all(&row.chain),
-        besides: all(&row.besides),
-        passing: row.passing.as_ref().map(|word| of(word, by)),
-        ..row.clone()
-    };
-    OneClaim { row, accounts }
+    OneClaim {
+        by: of(by, caller),
+        on: of(on, object),
+        row: Claim {
+            chain: all(&row.chain),
+            besides: all(&row.besides),
+            passing: row.passing.as_ref().map(|word| of(word, caller)),
+            ..row.clone()
+        },
+        apart,
+    }
 }

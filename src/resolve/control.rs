@@ -5,7 +5,7 @@ use super::empty_model::MANAGEMENT;
 use super::grammar::PolicyGrammar;
 use super::organization::ANY_ACCOUNT;
 use crate::aws::{Name, name};
-use crate::blueprint::values::{Entry, Spanned};
+use crate::blueprint::values::Entry;
 use crate::blueprint::{self, ControlKind, Reference, SharingGuardrail, StudioGuardrail};
 use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::names::NameOf;
@@ -154,8 +154,7 @@ impl Draft<'_> {
 
     fn control_policy(&mut self, name: &Name, entry: &Entry<blueprint::ControlPolicy>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::ControlPolicy, &own_name);
+        let own_name = self.own_name(NameOf::ControlPolicy, written.name.as_ref(), (name, entry.key), false);
         let kind = match written.kind.map(|kind| kind.value) {
             Some(ControlKind::Resource) => ControlType::Resource,
             Some(ControlKind::Service) | None => ControlType::Service,
@@ -164,16 +163,19 @@ impl Draft<'_> {
             ControlType::Service => PolicyGrammar::ServiceControl,
             ControlType::Resource => PolicyGrammar::ResourceControl,
         };
+        let (place, target) = self.management();
         let policy = ControlPolicy {
-            name: own_name.value,
-            description: self
-                .description(DescriptionOf::ControlPolicyDescription, written.description.as_ref()),
+            name: self.placed_text(&own_name, &place),
+            description: self.description(
+                DescriptionOf::ControlPolicyDescription,
+                written.description.as_ref(),
+                &place,
+            ),
             kind,
             document: Document::new(self.written(grammar, &written.statements)),
             targets: self.targets(&written.on),
             tags: BTreeMap::new(),
         };
-        let (place, target) = self.management();
         let address = self.insert(name, place, target, policy, entry.key);
         self.remember(&address, DocumentName::Control, written.statements.span);
     }

@@ -3,12 +3,12 @@
 use super::audience::Audience;
 use super::deployed::{Deployed, PinnedNames};
 use super::empty_model::empty_model;
-use super::names;
 use super::networks::net::DraftNetwork;
 use super::statement_addresses::Element;
 use super::tags;
 use super::whom::{RoleSet, Whom};
-use crate::aws::{Address, Cidr, Name};
+use super::{names, placeholders};
+use crate::aws::{Address, Cidr, Name, name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::descriptions::DescriptionOf;
@@ -113,12 +113,66 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A description, or nothing; one that AWS would refuse is reported.
-    pub fn description(&mut self, of: DescriptionOf, written: Option<&Spanned<String>>) -> String {
-        if let Some(written) = written {
-            self.problems.extend(names::description_refused(of, written));
+    /// A text for a place.
+    pub fn placed_text(&self, text: &str, place: &Place) -> String {
+        placeholders::filled(text, place, &self.model.organization.id)
+    }
+
+    /// The same for a place like any other, to be held against what AWS takes.
+    pub fn sampled(&self, text: &str) -> String {
+        let account = self.model.accounts.values().next();
+        let place = Place {
+            name: account.map_or(name!("account"), |account| account.name.clone()),
+            account: account.map_or(self.model.organization.management.clone(), |account| account.id.clone()),
+            region: self.model.region.clone(),
+        };
+        self.placed_text(text, &place)
+    }
+
+    /// What an entry is called in AWS: as it says, or by its own name behind the prefix of the design. What AWS would refuse is
+    /// reported; placeholders in it stand for those of a place like any other.
+    pub fn own_name(
+        &mut self,
+        of: NameOf,
+        said: Option<&Spanned<String>>,
+        (entry, span): (&Name, Span),
+        existing: bool,
+    ) -> Spanned<String> {
+        let own = match existing {
+            true => entry.to_string(),
+            false => self.prefixed(of, entry),
+        };
+        let name = said.cloned().unwrap_or(Spanned::new(span, own));
+        self.problems.extend(placeholders::told(&name, name.span));
+        let sample = Spanned::new(name.span, self.sampled(&name));
+        self.check_name(of, &sample);
+        name
+    }
+
+    /// The name of an entry behind the design's prefix. Glue takes no hyphens.
+    fn prefixed(&self, of: NameOf, entry: &Name) -> String {
+        // One that is refused is told once, where it stands.
+        let fits = |prefix: &&Spanned<String>| names::refused(NameOf::Prefix, prefix).is_none();
+        let prefix = self.blueprint.prefix.as_ref().filter(fits);
+        match (prefix, of) {
+            (None, _) => entry.to_string(),
+            (Some(prefix), NameOf::Database) => [&prefix.value.replace('-', "_"), "_", entry].concat(),
+            (Some(prefix), _) => [&prefix.value, "-", entry].concat(),
         }
-        written.map(|text| text.value.clone()).unwrap_or_default()
+    }
+
+    /// A description, or nothing; one that AWS would refuse is reported.
+    pub fn description(
+        &mut self,
+        of: DescriptionOf,
+        written: Option<&Spanned<String>>,
+        place: &Place,
+    ) -> String {
+        let filled = written.map(|text| Spanned::new(text.span, self.placed_text(text, place)));
+        if let Some(filled) = &filled {
+            self.problems.extend(names::description_refused(of, filled));
+        }
+        filled.map(|text| text.value).unwrap_or_default()
     }
 
     /// Adds a resource; a second one of the same address is reported.
@@ -179,12 +233,6 @@ impl<'a> Draft<'a> {
     /// Tags that something has already.
     pub fn tags_as_written(written: &WrittenTags) -> Tags {
         written.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-    }
-
-    /// A name in which `{account}` and `{region}` stand for those of its place.
-    pub fn placed_name(name: &str, place: &Place) -> String {
-        name.replace("{account}", place.account.as_str())
-            .replace("{region}", place.region.as_str())
     }
 
     /// Notes an address that a hand-written statement holds: it becomes an ARN when everything is declared.

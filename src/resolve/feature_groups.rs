@@ -50,8 +50,8 @@ impl Draft<'_> {
 
     fn feature_group(&mut self, name: &Name, entry: &Entry<blueprint::FeatureGroup>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::FeatureGroup, &own_name);
+        let own_name =
+            self.own_name(NameOf::FeatureGroup, written.name.as_ref(), (name, entry.key), written.existing);
         let features = self.features(written);
         self.check_stores(&own_name, written);
         self.stated_policy(&words(written));
@@ -60,6 +60,7 @@ impl Draft<'_> {
             let Some(writer) = self.find("role", &written.writer, &place.name) else {
                 continue;
             };
+            let own_name = Spanned::new(own_name.span, self.placed_text(&own_name, &place));
             let (online, offline) = (self.online(written, &place), self.offline(written, &own_name, &place));
             let role = self.arn(&writer);
             self.check_writer(&writer, &place, written);
@@ -72,8 +73,11 @@ impl Draft<'_> {
             }
             let group = FeatureGroup {
                 name: own_name.value.clone(),
-                description: self
-                    .description(DescriptionOf::FeatureGroupDescription, written.description.as_ref()),
+                description: self.description(
+                    DescriptionOf::FeatureGroupDescription,
+                    written.description.as_ref(),
+                    &place,
+                ),
                 record_identifier: written.record_identifier.value.clone(),
                 event_time: written.event_time.value.clone(),
                 features: features.clone(),

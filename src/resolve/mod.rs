@@ -13,6 +13,7 @@
 //! | `tags` | tags that AWS would refuse into what is wrong with them |
 //! | `networks/net` | holds what is known of a network and of its subnets while others are resolved |
 //! | `join_statements` | statements that say the same into one, names into ids of statements |
+//! | `placeholders` | `{account}` and its like into what they stand for in a place |
 //! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
 //! | `alike` | accounts that nothing tells apart into the two of them that stand for all |
 //! | `audience` | roles that a resource admits into the statement that says so |
@@ -61,6 +62,7 @@
 //! | `principals` | principals of policies into those that AWS would not find |
 //! | `deliveries` | what AWS does for the sake of resources into promises |
 //! | `finish` | what was added into the documents; resources of one name into problems |
+//! | `placed_texts` | what is hand-written for many places into what it says in each |
 //! | `spill` | derived statements that a role has no room for into managed policies of it |
 //! | `former_names` | what gets another name than it is deployed under into policies that allow both |
 //!
@@ -94,6 +96,8 @@ mod names;
 mod networks;
 mod objects;
 mod organization;
+mod placed_texts;
+mod placeholders;
 mod principals;
 mod promises;
 mod queries;
@@ -167,5 +171,8 @@ impl Draft<'_> {
         }
         let name = self.blueprint.name.clone();
         self.check_name(NameOf::Design, &name);
+        if let Some(prefix) = self.blueprint.prefix.clone() {
+            self.check_name(NameOf::Prefix, &prefix);
+        }
     }
 }

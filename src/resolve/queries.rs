@@ -57,8 +57,8 @@ impl Draft<'_> {
 
     fn database(&mut self, name: &Name, entry: &Entry<blueprint::Database>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Database, &own_name);
+        let own_name =
+            self.own_name(NameOf::Database, written.name.as_ref(), (name, entry.key), written.existing);
         let statements = written
             .statements
             .as_ref()
@@ -75,10 +75,13 @@ impl Draft<'_> {
                 self.add(&catalog, DocumentSide::Resource, statement.clone());
             }
             let database = Database {
-                name: own_name.value.clone(),
+                name: self.placed_text(&own_name, &place),
                 catalog: place.account.as_str().to_owned(),
-                description: self
-                    .description(DescriptionOf::DatabaseDescription, written.description.as_ref()),
+                description: self.description(
+                    DescriptionOf::DatabaseDescription,
+                    written.description.as_ref(),
+                    &place,
+                ),
             };
             let address = self.insert(name, place, placed.target.clone(), database, entry.key);
             if written.existing {
@@ -120,8 +123,8 @@ impl Draft<'_> {
 
     fn workgroup(&mut self, name: &Name, entry: &Entry<blueprint::Workgroup>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Workgroup, &own_name);
+        let own_name =
+            self.own_name(NameOf::Workgroup, written.name.as_ref(), (name, entry.key), written.existing);
         self.stated_policy(&workgroup_words(written));
         let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
         for place in placed.places {
@@ -151,8 +154,12 @@ impl Draft<'_> {
             .filter(|key| *key.account() == place.name)
             .map(|key| self.arn(&key));
         let workgroup = Workgroup {
-            name: own_name.value.clone(),
-            description: self.description(DescriptionOf::WorkgroupDescription, written.description.as_ref()),
+            name: self.placed_text(&own_name, &place),
+            description: self.description(
+                DescriptionOf::WorkgroupDescription,
+                written.description.as_ref(),
+                &place,
+            ),
             results: ["s3://", &bucket, "/", prefix, "/"].concat(),
             key,
             scan_limit: written.scan_limit.and_then(|size| self.scan_limit(size)),

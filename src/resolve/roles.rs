@@ -82,16 +82,19 @@ impl Draft<'_> {
 
     fn policy(&mut self, name: &Name, entry: &Entry<blueprint::Policy>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Policy, &own_name);
+        let own_name = self.own_name(NameOf::Policy, written.name.as_ref(), (name, entry.key), false);
         let path = self.path(written.path.as_ref());
         let statements = self.written(PolicyGrammar::Identity, &written.statements);
         let placed = self.placed(&written.place.but(written.except.as_ref()), None);
         for place in placed.places {
             let policy = ManagedPolicy {
-                name: own_name.value.clone(),
+                name: self.placed_text(&own_name, &place),
                 path: path.clone(),
-                description: self.description(DescriptionOf::PolicyDescription, written.description.as_ref()),
+                description: self.description(
+                    DescriptionOf::PolicyDescription,
+                    written.description.as_ref(),
+                    &place,
+                ),
                 roles: BTreeSet::new(),
                 document: Document::new(statements.clone()),
             };
@@ -112,8 +115,8 @@ impl Draft<'_> {
 
     fn role(&mut self, name: &Name, entry: &Entry<blueprint::Role>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Role, &own_name);
+        let own_name =
+            self.own_name(NameOf::Role, written.name.as_ref(), (name, entry.key), written.existing);
         let path = self.path(written.path.as_ref());
         let max_session = self.max_session(written);
         let trust = written
@@ -141,9 +144,13 @@ impl Draft<'_> {
             }
             let first = workload.map(|workload| service_trust(workload, &place));
             let role = Role {
-                name: own_name.value.clone(),
+                name: self.placed_text(&own_name, &place),
                 path: path.clone(),
-                description: self.description(DescriptionOf::RoleDescription, written.description.as_ref()),
+                description: self.description(
+                    DescriptionOf::RoleDescription,
+                    written.description.as_ref(),
+                    &place,
+                ),
                 max_session,
                 trust: Document::new(first.into_iter().chain(trust.clone()).collect()),
                 managed: self.attached(written, &place),

@@ -100,8 +100,7 @@ impl Draft<'_> {
 
     fn share(&mut self, name: &Name, entry: &Entry<blueprint::Share>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Share, &own_name);
+        let own_name = self.own_name(NameOf::Share, written.name.as_ref(), (name, entry.key), false);
         let Some((place, target)) = self.single(&written.place, None) else {
             return;
         };
@@ -118,7 +117,7 @@ impl Draft<'_> {
         self.make_share(
             name,
             ShareDraft {
-                name: own_name.value,
+                name: self.placed_text(&own_name, &place),
                 place,
                 target,
                 resources,

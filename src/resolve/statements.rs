@@ -51,7 +51,8 @@ fn named(statement: Statement) -> Statement {
 impl Draft<'_> {
     /// Statements in AWS's spelling; addresses become ARNs at the end.
     pub(super) fn written(&mut self, grammar: PolicyGrammar, written: &SpannedJson) -> Vec<Statement> {
-        self.check_partitions(written);
+        let sampled = self.sampled_json(written);
+        self.check_partitions(&sampled);
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
             Ok(document) => {
@@ -59,7 +60,9 @@ impl Draft<'_> {
                     .statements
                     .iter()
                     .for_each(|statement| self.note_addresses(statement, written));
-                self.check_grammar(grammar, written, &document.statements);
+                let sample = json!({ "Version": "2012-10-17", "Statement": sampled.value });
+                let sample = Document::parse(&sample).map_or(Vec::new(), |document| document.statements);
+                self.check_grammar(grammar, &sampled, &sample);
                 document.statements.into_iter().map(named).collect()
             }
             Err(problems) => {

@@ -3,8 +3,9 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, FormerNames,
-    Grants, Groups, Guardrails, Names, Networks, Organization, Principals, Readers, Regions, Roles, Shares,
-    Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    Grants, Groups, Guardrails, Names, Networks, Organization, Placeholders, Principals, Readers, Regions,
+    Roles, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
+    Workgroups,
 };
 
 /// What a step is about.
@@ -37,6 +38,7 @@ enum StepName {
     Flows,
     Statements,
     Addresses,
+    Placeholders,
     FormerNames,
     Principals,
     Spill,
@@ -255,13 +257,21 @@ const READING: &[ResolveStep] = &[
         run: |draft| draft.bind_addresses(),
     },
     ResolveStep {
+        name: Placeholders,
+        needs: &[
+            Tags,      // those of the design among them
+            Addresses, // a text with a placeholder is no address
+        ],
+        run: |draft| draft.fill_placeholders(),
+    },
+    ResolveStep {
         name: FormerNames,
-        needs: &[Addresses], // addresses are ARNs then
+        needs: &[Addresses, Placeholders], // names are whole then
         run: |draft| draft.former_names(),
     },
     ResolveStep {
         name: Principals,
-        needs: &[Addresses], // addresses are ARNs then
+        needs: &[Addresses, Placeholders], // addresses are ARNs then, and names whole
         run: |draft| draft.find_principals(),
     },
     ResolveStep {
@@ -274,9 +284,14 @@ const READING: &[ResolveStep] = &[
     ResolveStep {
         name: Names,
         needs: &[
-            Spill, // any two resources may have one name
+            Spill,  // any two resources may have one name
+            Claims, // as two claims may have one id
+            Flows,
         ],
-        run: |draft| draft.unique_names(),
+        run: |draft| {
+            draft.unique_names();
+            draft.unique_claims();
+        },
     },
 ];
 

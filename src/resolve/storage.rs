@@ -172,8 +172,7 @@ impl Draft<'_> {
 
     fn key(&mut self, name: &Name, entry: &Entry<blueprint::Key>) {
         let written = &entry.value;
-        let alias = written.alias.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Alias, &alias);
+        let alias = self.own_name(NameOf::Alias, written.alias.as_ref(), (name, entry.key), written.existing);
         let window = written.deletion_window.map_or(DELETION_WINDOW, |days| *days);
         if let Some(days) = written.deletion_window {
             self.check_window(days);
@@ -183,8 +182,12 @@ impl Draft<'_> {
         for place in placed.places {
             let policy = own.joined(|| key_policy(&place));
             let key = Key {
-                alias: ["alias/", &Self::placed_name(&alias, &place)].concat(),
-                description: self.description(DescriptionOf::KeyDescription, written.description.as_ref()),
+                alias: ["alias/", &self.placed_text(&alias, &place)].concat(),
+                description: self.description(
+                    DescriptionOf::KeyDescription,
+                    written.description.as_ref(),
+                    &place,
+                ),
                 policy: Document::new(policy),
                 rotation: true,
                 deletion_window: window,
@@ -237,11 +240,11 @@ impl Draft<'_> {
         let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
         if let Some(json) = written.statements.as_ref().or(written.policy.as_ref()) {
             let names: Vec<String> =
-                placed.places.iter().map(|place| Self::placed_name(&written.name, place)).collect();
+                placed.places.iter().map(|place| self.placed_text(&written.name, place)).collect();
             self.check_bucket_resources(json, &own.statements, &names);
         }
         for place in placed.places {
-            let bucket_name = Self::placed_name(&written.name, &place);
+            let bucket_name = self.placed_text(&written.name, &place);
             self.check_name(NameOf::Bucket, &Spanned::new(written.name.span, bucket_name.clone()));
             let policy = own.joined(|| bucket_policy(place.partition(), &bucket_name));
             let policy = policy

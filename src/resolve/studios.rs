@@ -31,8 +31,7 @@ impl Draft<'_> {
         let Some(net) = self.net(&written.network) else {
             return;
         };
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Studio, &own_name);
+        let own_name = self.own_name(NameOf::Studio, written.name.as_ref(), (name, entry.key), false);
         let Some(role) = self.studio_role(&written.role, &net.place) else {
             return;
         };
@@ -42,7 +41,7 @@ impl Draft<'_> {
         }
         let group = self.studio_group(name, entry, &net, entry.key);
         let domain = StudioDomain {
-            name: own_name.value.clone(),
+            name: self.placed_text(&own_name, &net.place),
             auth: match written.auth.map(|word| word.value) {
                 Some(SignIn::Sso) => StudioAuth::Sso,
                 Some(SignIn::Iam) | None => StudioAuth::Iam,

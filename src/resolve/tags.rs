@@ -1,5 +1,6 @@
 //! Tags that a service would refuse into what is wrong with them.
 
+use super::placeholders;
 use crate::aws::DYNAMIC_REFERENCE;
 use crate::blueprint::values::Tags as WrittenTags;
 use crate::catalog::tags::{TagRule, of_kind};
@@ -20,7 +21,11 @@ pub(super) fn refused(kind: &str, written: &WrittenTags) -> Vec<Diagnostic> {
         if let Some(why) = rule.wrong_key(key).filter(|_| own(key)) {
             found.push(told(rule, entry.key, format!("the tag `{key}` {why}")));
         }
-        if let Some(why) = rule.wrong_value(&entry.value.value).filter(|_| own(&entry.value.value)) {
+        let value = &entry.value.value;
+        let braces = placeholders::told(value, entry.value.span);
+        if braces.is_some() {
+            found.extend(braces);
+        } else if let Some(why) = rule.wrong_value(&placeholders::plain(value)).filter(|_| own(value)) {
             found.push(told(rule, entry.value.span, format!("the value of the tag `{key}` {why}")));
         }
     }

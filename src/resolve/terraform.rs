@@ -3,12 +3,12 @@
 use super::draft::Draft;
 use super::tags;
 use crate::aws::{AccountId, Arn};
-use crate::blueprint::values::{Named, Spanned};
+use crate::blueprint::values::{Named, Spanned, Tags as WrittenTags};
 use crate::blueprint::{Backend, BackendKind, ByAccount, S3Backend};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::{Profile, StateBackend, Terraform, admits};
-use crate::resource::Body;
+use crate::resource::{Body, Tags};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -221,13 +221,18 @@ impl Draft<'_> {
         }
     }
 
-    /// Puts the default tags on every resource that is made and can bear some. CloudFormation has no tags by default,
+    /// Puts the tags of the design, and the default tags of Terraform over them, on every resource that is made and can bear some. CloudFormation has no tags by default,
     /// and policies ask for tags whoever put them there, so they are tags of the resources like any others.
     pub(super) fn default_tags(&mut self) {
-        let Some(written) = self.blueprint.terraform.clone() else {
-            return;
-        };
-        let tags = Self::tags_as_written(&written.default_tags);
+        let of_design = self.blueprint.tags.clone();
+        let of_roots = self.blueprint.terraform.as_ref().map(|terraform| terraform.default_tags.clone());
+        let all: Vec<&WrittenTags> = of_roots.iter().chain([&of_design]).collect();
+        let mut tags = Tags::new();
+        for (key, value) in all.iter().flat_map(|written| Self::tags_as_written(written)) {
+            if !tags.keys().any(|other| other.eq_ignore_ascii_case(&key)) {
+                tags.insert(key, value);
+            }
+        }
         let mut kinds = BTreeSet::new();
         let made = self
             .model
@@ -247,9 +252,12 @@ impl Draft<'_> {
                 absent.map(|(key, value)| (key.clone(), value.clone())).collect();
             own.extend(more);
         }
-        let refused = kinds.into_iter().flat_map(|kind| tags::refused(kind, &written.default_tags));
-        self.problems.extend(refused.collect::<Vec<_>>());
-        self.unknown_callers(written.span);
+        for (kind, written) in kinds.iter().flat_map(|kind| all.iter().map(move |written| (kind, written))) {
+            self.problems.extend(tags::refused(kind, written));
+        }
+        if let Some(terraform) = &self.blueprint.terraform {
+            self.unknown_callers(terraform.span);
+        }
     }
 
     /// Policies admit whoever deploys by name: where nothing says who that is, Terraform may be refused.

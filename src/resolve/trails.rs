@@ -88,8 +88,7 @@ impl Draft<'_> {
 
     fn trail(&mut self, name: &Name, entry: &Entry<blueprint::Trail>) {
         let written = &entry.value;
-        let own_name = written.name.clone().unwrap_or_else(|| Spanned::new(entry.key, name.to_string()));
-        self.check_name(NameOf::Trail, &own_name);
+        let own_name = self.own_name(NameOf::Trail, written.name.as_ref(), (name, entry.key), false);
         if written.place.words.iter().any(|word| word.value == ORGANIZATION) {
             return self.trail_of_organization(name, entry, &own_name);
         }
@@ -138,6 +137,7 @@ impl Draft<'_> {
         within: Option<&Within>,
     ) {
         let written = &entry.value;
+        let own_name = &Spanned::new(own_name.span, self.placed_text(own_name, &place));
         let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else {
             return;
         };

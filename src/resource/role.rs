@@ -79,7 +79,7 @@ impl Kind for Role {
     const ARN_ATTRIBUTE: Option<&'static str> = Some("arn");
 
     fn arn(&self, place: &Place, _: &Address) -> Text {
-        place.global_arn("iam", &format!("role{}{}", self.path, self.name)).into()
+        place.global_arn("iam", &["role", &self.path, &self.name].concat()).into()
     }
 
     fn tags(&self) -> Tags {

@@ -1,7 +1,7 @@
 //! Questions about accounts for which others stand.
 
 use crate::common::files::{folder, texts};
-use crate::common::program::{inside, stderr, stdout};
+use crate::common::program::{answered, inside, stderr, stdout};
 use std::collections::BTreeSet;
 
 const DESIGN: &str = "\
@@ -96,4 +96,29 @@ fn accounts_come_from_a_file() {
     let said = stdout(&done);
     assert_eq!(done.status.code(), Some(2));
     assert!(said.contains("a.csv:5:") && said.contains("`11`"), "{said}");
+}
+
+/// A file of few requests is read ahead, and tells apart the accounts that it names; standard input tells apart all.
+#[test]
+fn few_requests_are_answered_as_many() {
+    let at = folder(&[("b.yaml", DESIGN)]);
+    let line = |role: &str, call: &str, on: &str| {
+        format!("{{\"principal\":\"{role}\",\"action\":\"{call}\",\"resource\":\"{on}\"}}\n")
+    };
+    let requests = [
+        line("role/c/r", "s3:GetObject", "arn:aws:s3:::t-data-110000000003/x"),
+        line("role/\\u0063/r", "s3:GetObject", "arn:aws:s3:::t-data-12000000000\\u0034/x"),
+        line("role/e/r", "s3:GetObject", "bucket/log/logs/x"),
+        line("arn:aws:iam::120000000004:role/r", "s3:PutObject", "bucket/log/logs/x"),
+        line("role/nobody/r", "s3:GetObject", "bucket/log/logs/x"),
+        line("role/log/s", "s3:GetObject", "arn:aws:s3:::t-data-1*"),
+    ]
+    .concat();
+    std::fs::write(at.path().join("few.jsonl"), &requests).unwrap();
+    let blueprint = at.path().join("b.yaml");
+    let (code, streamed, _) = answered(&["can", blueprint.to_str().unwrap(), "--requests", "-"], &requests);
+    let done = inside(at.path(), &["can", "b.yaml", "--requests", "few.jsonl"]);
+    assert_eq!((done.status.code(), stdout(&done)), (Some(code), streamed.clone()));
+    let allowed = streamed.lines().filter(|line| line.contains("\"decision\":\"allow\"")).count();
+    assert_eq!((streamed.lines().count(), allowed), (6, 2), "{streamed}");
 }

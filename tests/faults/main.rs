@@ -6,6 +6,7 @@
 mod by_shape;
 mod calls;
 mod carried;
+mod claims;
 #[path = "../common/mod.rs"]
 mod common;
 mod deployers;
@@ -25,6 +26,7 @@ mod partitions;
 mod parts;
 mod people;
 mod pipeline;
+mod placeholders;
 mod printed;
 mod provenance;
 mod quotas;

@@ -116,12 +116,12 @@ section! {
         "explicit_deny" => explicit_deny: optional OneOrMany<Spanned<String>>,
         /// Actions that nothing may allow.
         "implicit_deny" => implicit_deny: optional OneOrMany<Spanned<String>>,
-        /// Who calls: an address, an ARN, a service name or `anonymous`.
-        "by" => by: required Reference,
+        /// Who calls: addresses, ARNs, service names or `anonymous`; a claim for each of a list.
+        "by" => by: required OneOrMany<Reference>,
         /// Roles assumed one after the other before the call.
         "chain" => chain: optional OneOrMany<Reference>,
-        /// On what: an address or an ARN.
-        "on" => on: required Reference,
+        /// On what: addresses or ARNs; a claim for each of a list, by everybody under `by`.
+        "on" => on: required OneOrMany<Reference>,
         /// `account` binds both sides to one account: a claim for each account that has both.
         "each" => each: optional Spanned<Each>,
         /// What else the call is about, where AWS checks it on several resources.

@@ -41,7 +41,7 @@ pub use warehouse::{Serverless, Warehouse};
 
 use super::decode::section;
 use crate::aws::Region;
-use crate::blueprint::values::{Named, OneOrMany, Spanned};
+use crate::blueprint::values::{Named, OneOrMany, Spanned, Tags};
 
 section! {
     /// One design of many AWS accounts: what is placed where, who may do what, and the claims that must hold.
@@ -59,6 +59,10 @@ section! {
         "accounts" => accounts: required Accounts,
         /// The region of everything that does not name its own.
         "region" => region: required Spanned<Region>,
+        /// Tags of everything that bears tags, what is derived among it; an entry's own tags come before them.
+        "tags" => tags: default Tags,
+        /// What the names begin with that entries get by themselves, before a hyphen. What says its `name` keeps it.
+        "prefix" => prefix: optional Spanned<String>,
         /// Who deploys: roles and administrator account.
         "deploy" => deploy: optional Deploy,
         /// How the roots of Terraform are set up: state, provider, role, profile, tags.

@@ -1,7 +1,7 @@
 //! ARNs into the resource types that they can be of.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::{PACKED, opened};
 use crate::aws::{Arn, Partition};
@@ -17,11 +17,46 @@ pub struct ResourceType {
     pub arn: &'static str,
     /// Keys that come with every resource of this type.
     pub condition_keys: Vec<&'static str>,
+    /// See [`ResourceType::form`].
+    pub(super) form: OnceLock<Option<Form>>,
+}
+
+/// The ARN of a type, taken apart when it is first compared.
+#[derive(Debug)]
+pub(super) struct Form {
+    arn: Arn<'static>,
+    /// What its last field begins with, up to the first hole.
+    start: &'static str,
+    /// What follows that.
+    rest: Vec<ArnToken>,
+    /// How many characters of the last field are fixed.
+    fixed: usize,
+}
+
+impl Form {
+    fn new(arn: &'static str) -> Option<Self> {
+        let arn = Arn::parse(arn)?;
+        let start = fixed_start(arn.resource());
+        let rest = tokens(arn.resource().get(start.len()..).unwrap_or_default());
+        let more = rest.iter().filter(|token| matches!(token, ArnToken::One(_))).count();
+        Some(Self {
+            arn,
+            start,
+            rest,
+            fixed: start.chars().count() + more,
+        })
+    }
+}
+
+/// What stands before the first wildcard or hole of a pattern.
+fn fixed_start(pattern: &str) -> &str {
+    let end = pattern.bytes().position(|byte| matches!(byte, b'*' | b'?' | b'$'));
+    end.and_then(|end| pattern.get(..end)).unwrap_or(pattern)
 }
 
 /// One token of a pattern.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ArnToken {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ArnToken {
     /// This character.
     One(char),
     /// Any one character.
@@ -43,11 +78,11 @@ impl ResourceType {
         {
             return false;
         }
-        match (fields(self.arn), fields(pattern)) {
-            (Some(mine), Some(theirs)) => mine
-                .iter()
-                .zip(theirs)
-                .all(|(mine, theirs)| overlap(&tokens(mine), &tokens(theirs))),
+        match (self.form(), Arn::parse(pattern)) {
+            (Some(mine), Some(theirs)) => fields(&mine.arn)
+                .into_iter()
+                .zip(fields(&theirs))
+                .all(|(mine, theirs)| may_meet(mine, theirs)),
             _ => overlap(&tokens(self.arn), &tokens(pattern)),
         }
     }
@@ -62,6 +97,11 @@ impl ResourceType {
     /// True when an ARN without wildcards is of this type.
     pub fn matches(&self, arn: &str) -> bool {
         Arn::parse(arn).is_some_and(|arn| self.fit(&arn).is_some())
+    }
+
+    /// The same of one that was taken apart already.
+    pub fn is_of(&self, arn: &Arn<'_>) -> bool {
+        self.fit(arn).is_some()
     }
 
     /// True when an ARN is of this type with no separator inside of a hole.
@@ -95,8 +135,16 @@ impl ResourceType {
         text
     }
 
+    /// The ARN of the type, taken apart once.
+    fn form(&self) -> Option<&Form> {
+        self.form.get_or_init(|| Form::new(self.arn)).as_ref()
+    }
+
     fn fit(&self, arn: &Arn<'_>) -> Option<Fit> {
-        let mine = Arn::parse(self.arn)?;
+        let form = self.form()?;
+        // Most types differ before their first hole, which is quickly seen.
+        let rest = arn.resource().strip_prefix(form.start)?;
+        let mine = &form.arn;
         let fields = [
             (mine.service(), arn.service()),
             (mine.region(), arn.region()),
@@ -110,18 +158,10 @@ impl ResourceType {
             }
             strict &= !hole || !text.is_empty();
         }
-        // Most types differ before their first hole, which is quickly seen.
-        let fixed = mine.resource().split(['*', '?', '$']).next().unwrap_or_default();
-        if !arn.resource().starts_with(fixed) {
-            return None;
-        }
-        let resource = tokens(mine.resource());
-        let text: Vec<char> = arn.resource().chars().collect();
-        let fixed = resource.iter().filter(|token| matches!(token, ArnToken::One(_))).count();
-        let fits = |narrow| filled(&resource, &text, narrow);
+        let fits = |narrow| filled(&form.rest, rest, narrow);
         let home = self.service == arn.service();
         let narrow = strict && fits(true);
-        (narrow || fits(false)).then_some((home, narrow, fixed))
+        (narrow || fits(false)).then_some((home, narrow, form.fixed))
     }
 }
 
@@ -133,8 +173,9 @@ pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
     let Some(arn) = Arn::parse(arn) else {
         return Vec::new();
     };
-    let types = owners(arn.service()).into_iter().filter_map(opened).flat_map(|s| &s.resource_types);
-    let fits: Vec<(Fit, &ResourceType)> = types.filter_map(|known| Some((known.fit(&arn)?, known))).collect();
+    let types = owned_types(arn.service()).iter();
+    let fits: Vec<(Fit, &ResourceType)> =
+        types.filter_map(|known| Some((known.fit(&arn)?, *known))).collect();
     let best = fits.iter().map(|(fit, _)| *fit).max();
     fits.into_iter()
         .filter(|(fit, _)| Some(*fit) == best)
@@ -159,13 +200,26 @@ pub(super) fn is_checked_on(action: &super::Action, arn: &str) -> bool {
     best.is_empty() || types.any(|known| !own(&known) || is_best(known))
 }
 
-fn fields(arn: &str) -> Option<[&str; 5]> {
-    let arn = Arn::parse(arn)?;
-    Some([arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()])
+fn fields<'a>(arn: &Arn<'a>) -> [&'a str; 5] {
+    [arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()]
 }
 
-/// The services by those that the ARNs of their resources name, and by a hole.
-static OWNERS: LazyLock<BTreeMap<&'static str, BTreeSet<usize>>> = LazyLock::new(|| {
+/// True when one text matches both patterns; what both begin with decides most, and needs no tokens.
+fn may_meet(left: &str, right: &str) -> bool {
+    let (start, other) = (fixed_start(left), fixed_start(right));
+    let same = start.len().min(other.len());
+    if start.as_bytes().get(..same) != other.as_bytes().get(..same) {
+        return false;
+    }
+    if start.len() == left.len() && other.len() == right.len() {
+        return left == right;
+    }
+    overlap(&tokens(left), &tokens(right))
+}
+
+/// The resource types of the services by those that the ARNs of their resources name, in the order of the index; those of
+/// each are gathered when an ARN first names it.
+static OWNERS: LazyLock<BTreeMap<&'static str, Owners>> = LazyLock::new(|| {
     let mut found: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (at, entry) in PACKED.entries().iter().enumerate() {
         for owned in entry.field(5).split(',') {
@@ -173,16 +227,36 @@ static OWNERS: LazyLock<BTreeMap<&'static str, BTreeSet<usize>>> = LazyLock::new
             found.entry(key).or_default().insert(at);
         }
     }
-    found
+    let of_any = found.get(HOLE).cloned().unwrap_or_default();
+    found.values_mut().for_each(|places| places.extend(&of_any));
+    let owners = |places| Owners {
+        places,
+        types: OnceLock::new(),
+    };
+    found.into_iter().map(|(key, places)| (key, owners(places))).collect()
 });
+
+/// The services with types whose ARNs can name one service.
+struct Owners {
+    places: BTreeSet<usize>,
+    types: OnceLock<Vec<&'static ResourceType>>,
+}
+
+impl Owners {
+    fn types(&self) -> &[&'static ResourceType] {
+        let services = || self.places.iter().copied().filter_map(opened);
+        self.types
+            .get_or_init(|| services().flat_map(|service| &service.resource_types).collect())
+    }
+}
 
 /// What stands for a service that the ARN of a type leaves open.
 const HOLE: &str = "$";
 
-/// The places of the services with types whose ARNs can name a service.
-fn owners(service: &str) -> BTreeSet<usize> {
-    let named = [service, HOLE].map(|key| OWNERS.get(key));
-    named.into_iter().flatten().flatten().copied().collect()
+/// The types whose ARNs can name a service.
+fn owned_types(service: &str) -> &'static [&'static ResourceType] {
+    let owners = OWNERS.get(service).or_else(|| OWNERS.get(HOLE));
+    owners.map(Owners::types).unwrap_or_default()
 }
 
 fn tokens(text: &str) -> Vec<ArnToken> {
@@ -201,15 +275,42 @@ fn tokens(text: &str) -> Vec<ArnToken> {
 }
 
 /// True when `text` is the pattern with every run filled by at least one character; `narrow` runs hold no `/` and no `:`.
-fn filled(pattern: &[ArnToken], text: &[char], narrow: bool) -> bool {
+fn filled(pattern: &[ArnToken], text: &str, narrow: bool) -> bool {
+    if text.is_ascii() && text.len() < 128 {
+        return filled_short(pattern, text.as_bytes(), narrow);
+    }
+    let text: Vec<char> = text.chars().collect();
     let mut reach = vec![false; text.len() + 1];
     if let Some(start) = reach.first_mut() {
         *start = true;
     }
     for token in pattern {
-        reach = step(&reach, *token, text, narrow);
+        reach = step(&reach, *token, &text, narrow);
     }
     reach.last().copied().unwrap_or(false)
+}
+
+/// The same for a text of less than 128 bytes: a bit tells whether the pattern so far can end before the byte of its place.
+fn filled_short(pattern: &[ArnToken], text: &[u8], narrow: bool) -> bool {
+    let mut reach: u128 = 1;
+    for token in pattern {
+        let (mut next, mut running) = (0_u128, false);
+        for (at, byte) in text.iter().enumerate().skip(reach.trailing_zeros() as usize) {
+            let from = reach >> at & 1 == 1;
+            running = (running || from) && !(narrow && matches!(byte, b'/' | b':'));
+            let on = match token {
+                ArnToken::One(fixed) => from && *fixed == char::from(*byte),
+                ArnToken::Any => from,
+                ArnToken::Run => running,
+            };
+            next |= u128::from(on) << (at + 1);
+        }
+        reach = next;
+        if reach == 0 {
+            return false;
+        }
+    }
+    reach >> text.len() & 1 == 1
 }
 
 fn step(reach: &[bool], token: ArnToken, text: &[char], narrow: bool) -> Vec<bool> {
@@ -278,6 +379,31 @@ fn next_row(left: ArnToken, right: &[ArnToken], above: &[bool]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_texts_are_filled_as_long_ones() {
+        const PARTS: [&str; 6] = ["a", "b", "/", ":", "*", "?"];
+        let longer = |texts: &[String], parts: &[&str]| -> Vec<String> {
+            let each = texts.iter().flat_map(|text| parts.iter().map(move |part| [text, *part].concat()));
+            texts.iter().cloned().chain(each).collect()
+        };
+        let grown = |parts: &[&str]| (0..3).fold(vec![String::new()], |texts, _| longer(&texts, parts));
+        let texts = grown(&PARTS[..4]);
+        let mut both = [0, 0];
+        for pattern in grown(&PARTS) {
+            for (text, narrow) in texts.iter().flat_map(|text| [(text, false), (text, true)]) {
+                let pattern = tokens(&pattern);
+                let chars: Vec<char> = text.chars().collect();
+                let mut reach = vec![false; chars.len() + 1];
+                reach[0] = true;
+                let reach = pattern.iter().fold(reach, |reach, token| step(&reach, *token, &chars, narrow));
+                let expected = reach.last() == Some(&true);
+                assert_eq!(filled(&pattern, text, narrow), expected, "{text}");
+                both[usize::from(expected)] += 1;
+            }
+        }
+        assert!(both.iter().all(|count| *count > 1000), "{both:?}");
+    }
 
     #[test]
     fn short_ways_agree_with_the_whole_comparison() {

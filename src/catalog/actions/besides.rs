@@ -36,17 +36,26 @@ impl Alternatives {
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 pub fn types_besides(action: &Action, named: &[&str]) -> Vec<Vec<&'static ResourceType>> {
-    let is_named = |known: &&'static ResourceType| named.iter().any(|arn| is_of(action, known, arn));
-    if named.iter().all(|arn| types_of(action, arn).is_empty()) {
+    let groups = groups(action);
+    if groups.is_empty() {
         return Vec::new();
     }
-    let mut groups = groups(action);
-    groups.retain(|group| !group.iter().any(is_named));
-    groups
+    let own: Vec<&ResourceType> = named.iter().flat_map(|arn| types_of(action, arn)).collect();
+    if own.is_empty() {
+        return Vec::new();
+    }
+    // An ARN is also of a type that holds its own: an index says its table.
+    let is_named =
+        |known: &&'static ResourceType| own.iter().any(|own| own.name == known.name || holds(known, own));
+    groups.iter().filter(|group| !group.iter().any(is_named)).cloned().collect()
 }
 
-/// The types that every call of an action touches, those together that stand for one another.
-fn groups(action: &Action) -> Vec<Vec<&'static ResourceType>> {
+/// The types that every call of an action touches, those together that stand for one another; found once.
+fn groups(action: &Action) -> &[Vec<&'static ResourceType>] {
+    action.derived.groups.get_or_init(|| found_groups(action))
+}
+
+fn found_groups(action: &Action) -> Vec<Vec<&'static ResourceType>> {
     let name = action.full_name();
     let rows: Vec<&Alternatives> =
         TABLE.rows.iter().filter(|row| glob_matches(&row.actions, &name)).collect();
@@ -69,11 +78,6 @@ fn groups(action: &Action) -> Vec<Vec<&'static ResourceType>> {
     groups
 }
 
-/// Whether an ARN is of a type, or of one that the type holds: an index says its table.
-fn is_of(action: &Action, known: &ResourceType, arn: &str) -> bool {
-    types_of(action, arn).iter().any(|own| own.name == known.name || holds(known, own))
-}
-
 /// The types of an action that an ARN is of, the best fits alone.
 fn types_of(action: &Action, arn: &str) -> Vec<&'static ResourceType> {
     let fit: Vec<&ResourceType> = action.resource_types().filter(|known| known.matches(arn)).collect();
@@ -91,12 +95,17 @@ fn holds(whole: &ResourceType, part: &ResourceType) -> bool {
 
 /// The ARNs of what holds a resource, where AWS checks a call of the action on both.
 pub fn holders(action: &Action, arn: &str) -> Vec<String> {
+    let groups = groups(action);
+    // What holds a resource is of another type than it is.
+    if groups.iter().map(Vec::len).sum::<usize>() < 2 {
+        return Vec::new();
+    }
     let starred =
         |known: &&ResourceType| action.resources.iter().any(|on| on.required && on.name == known.name);
     let Some(own) = types_of(action, arn).into_iter().find(|own| starred(own)) else {
         return Vec::new();
     };
-    let whole = groups(action).into_iter().flatten().filter(|known| holds(known, own));
+    let whole = groups.iter().flatten().copied().filter(|known| holds(known, own));
     whole.filter_map(|known| cut(known, arn)).collect()
 }
 

@@ -3,11 +3,12 @@
 //! The service authorization reference leaves out arguments: which role is passed, which key is used, who makes
 //! the inner call. This table has them for the calls that the blueprints of this project make.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{keys, resource_types_matching};
+use super::{Action, action, keys, resource_types_matching};
 use crate::aws::glob_matches;
 use crate::catalog::Table;
 use crate::catalog::quota::Confidence;
@@ -283,9 +284,15 @@ pub fn calls() -> &'static Table<CallNeeds> {
 
 /// What a call needs besides its own action (name in any case); empty where the table knows of nothing.
 pub fn needed_by(full_name: &str) -> &'static [Needed] {
-    TABLE
-        .rows
-        .iter()
-        .find(|row| row.call.eq_ignore_ascii_case(full_name))
-        .map_or(&[], |row| row.needs.as_slice())
+    let any_case = || TABLE.rows.iter().find(|row| row.call.eq_ignore_ascii_case(full_name));
+    let is_spelled = |known: &Action| full_name.starts_with(known.service) && full_name.ends_with(known.name);
+    let row = match action(full_name).is_some_and(is_spelled) {
+        true => BY_NAME.get(full_name).copied(),
+        false => any_case(),
+    };
+    row.map_or(&[], |row| row.needs.as_slice())
 }
+
+/// The rows by the names of their calls in AWS's case.
+static BY_NAME: LazyLock<HashMap<&'static str, &'static CallNeeds>> =
+    LazyLock::new(|| TABLE.rows.iter().map(|row| (row.call.as_str(), row)).collect());

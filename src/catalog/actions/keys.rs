@@ -132,17 +132,29 @@ const TAG_KEY: &str = "tag-key";
 
 /// True when `key` is `pattern`, without regard to case, each hole filled with at least one character.
 pub(in crate::catalog) fn matches(pattern: &str, key: &str) -> bool {
-    if let Some(family) = pattern.strip_suffix(TAG_KEY) {
-        return key.len() > family.len() && context_keys::begins(key, family);
+    let pairs = pattern.bytes().zip(key.bytes());
+    let same = pairs
+        .take_while(|(one, other)| !is_hole(*one) && one.eq_ignore_ascii_case(other))
+        .count();
+    match (pattern.as_bytes().get(same), pattern.strip_suffix(TAG_KEY)) {
+        (_, Some(family)) => same >= family.len() && key.len() > family.len(),
+        (None, None) => key.len() == same,
+        (Some(next), None) => is_hole(*next) && fills(pattern, same, key),
     }
-    let Some(hole) = pattern.bytes().position(|byte| matches!(byte, b'$' | b'<')) else {
-        return pattern.eq_ignore_ascii_case(key);
-    };
-    let starts = match (pattern.get(..hole), key.get(..hole)) {
-        (Some(fixed), Some(start)) => start.eq_ignore_ascii_case(fixed),
-        _ => false,
-    };
-    starts && glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
+}
+
+/// True for the first character of a hole: `${TagKey}`, `<key>`.
+fn is_hole(byte: u8) -> bool {
+    matches!(byte, b'$' | b'<')
+}
+
+/// Whether a key that begins as the pattern does up to its first hole goes on as it does.
+fn fills(pattern: &str, hole: usize, key: &str) -> bool {
+    let end = pattern.bytes().skip(hole).position(|byte| matches!(byte, b'}' | b'>'));
+    if end.is_some_and(|end| hole + end + 1 == pattern.len()) {
+        return key.len() > hole;
+    }
+    glob_matches(&holes_to_wildcards(pattern), &key.to_ascii_lowercase())
 }
 
 fn holes_to_wildcards(pattern: &str) -> String {

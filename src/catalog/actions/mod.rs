@@ -14,6 +14,7 @@ mod parse;
 mod qualified;
 mod tagging;
 
+use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
@@ -39,6 +40,10 @@ static PACKED: LazyLock<Packed> = LazyLock::new(|| {
 });
 static SERVICES: LazyLock<Vec<OnceLock<Service>>> =
     LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
+
+/// The places of the services by their prefixes, which are mostly written in AWS's case.
+static PLACES: LazyLock<HashMap<&'static str, usize>> =
+    LazyLock::new(|| PACKED.entries().iter().enumerate().map(|(at, entry)| (entry.key(), at)).collect());
 
 /// What an action does to its resource, as AWS groups actions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -68,6 +73,8 @@ pub struct Service {
     pub resource_types: Vec<ResourceType>,
     /// Keys that its actions and resource types name.
     pub condition_keys: Vec<ConditionKey>,
+    /// The places of the actions by their names in AWS's case.
+    places: HashMap<&'static str, usize>,
 }
 
 /// One action.
@@ -85,6 +92,26 @@ pub struct Action {
     pub resources: Vec<ActionResource>,
     /// Actions that the caller needs besides, by name only; arguments are in [`needed_by`].
     pub dependent: Vec<&'static str>,
+    /// What is derived of it when first asked.
+    derived: Derived,
+}
+
+/// The place of a row in a table, and those of the rows before it that win over it.
+pub(super) type RowPlaces = (usize, Vec<usize>);
+
+/// What is derived of an action, once for all that ask.
+#[derive(Debug, Default)]
+struct Derived {
+    /// See [`Action::stands_on`].
+    stands_on: OnceLock<Vec<&'static str>>,
+    /// See [`Action::resource_types`].
+    types: OnceLock<Vec<&'static ResourceType>>,
+    /// See [`types_besides`].
+    groups: OnceLock<Vec<Vec<&'static ResourceType>>>,
+    /// See [`Action::rows`].
+    rows: OnceLock<Vec<RowPlaces>>,
+    /// See [`Action::takes_encryption_context`].
+    takes_context: OnceLock<bool>,
 }
 
 /// One resource type of an action.
@@ -133,14 +160,28 @@ impl Action {
     /// resource type, or patterns from the overrides where AWS's own messages show another resource, also for some
     /// creating calls whose resource has no id yet. Several: sources differ, and only an answer that holds for all
     /// of them is known. Empty: the resource types decide.
-    pub fn stands_on(&self) -> Vec<&'static str> {
-        overrides::stands_on(self)
+    pub fn stands_on(&self) -> &[&'static str] {
+        self.derived.stands_on.get_or_init(|| overrides::stands_on(self))
     }
 
     /// The resource types with their ARN patterns.
     pub fn resource_types(&self) -> impl Iterator<Item = &'static ResourceType> {
-        let types = service(self.service).map(|s| s.resource_types.as_slice()).unwrap_or_default();
-        types.iter().filter(|known| self.resources.iter().any(|r| r.name == known.name))
+        let of_service =
+            || service(self.service).map(|own| own.resource_types.as_slice()).unwrap_or_default();
+        let own = |known: &&ResourceType| self.resources.iter().any(|on| on.name == known.name);
+        let types = self.derived.types.get_or_init(|| of_service().iter().filter(own).collect());
+        types.iter().copied()
+    }
+
+    /// Whether requests may say what a key is used for.
+    pub fn takes_encryption_context(&self) -> bool {
+        let listed = || self.carries(super::context_keys::ENCRYPTION_CONTEXT_KEYS) == Carries::Listed;
+        *self.derived.takes_context.get_or_init(listed)
+    }
+
+    /// The rows of the one table of keys that are about it, which `find` finds once.
+    pub(super) fn rows(&self, find: impl FnOnce() -> Vec<RowPlaces>) -> &[RowPlaces] {
+        self.derived.rows.get_or_init(find)
     }
 
     /// Whether a request can carry `key` (any case, with its tag name where it has one).
@@ -167,8 +208,8 @@ impl Action {
 impl Service {
     /// An action by its name without prefix, in any case.
     pub fn action(&self, name: &str) -> Option<&Action> {
-        let at = self.actions.binary_search_by(|action| compare(action.name, name)).ok()?;
-        self.actions.get(at)
+        let any_case = || self.actions.binary_search_by(|action| compare(action.name, name)).ok();
+        self.actions.get(self.places.get(name).copied().or_else(any_case)?)
     }
 
     /// Whether the ARN of every resource begins its last field with the name of a type: `instance/…`, never a name alone.
@@ -201,8 +242,8 @@ pub fn prefixes() -> impl Iterator<Item = &'static str> {
 
 /// A service by its prefix, in any case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
-    let at = PACKED.entries().binary_search_by(|entry| compare(entry.key(), prefix)).ok()?;
-    opened(at)
+    let any_case = || PACKED.entries().binary_search_by(|entry| compare(entry.key(), prefix)).ok();
+    opened(PLACES.get(prefix).copied().or_else(any_case)?)
 }
 
 /// An action by `service:Name`, in any case, without wildcards.

@@ -5,6 +5,8 @@ use super::keys::{ConditionKey, KeyType};
 use super::overrides;
 use super::{AccessLevel, Action, ActionResource, Service};
 use crate::catalog::packed::PackedEntry;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Reads all lines; a line or a number that makes no sense is left out (a test counts what must be there).
 pub(super) fn service(entry: &'static PackedEntry) -> Service {
@@ -14,11 +16,13 @@ pub(super) fn service(entry: &'static PackedEntry) -> Service {
         actions: Vec::new(),
         resource_types: Vec::new(),
         condition_keys: Vec::new(),
+        places: HashMap::new(),
     };
     for line in entry.text().lines() {
         add(&mut service, line);
     }
     overrides::complete(&mut service);
+    service.places = service.actions.iter().enumerate().map(|(at, action)| (action.name, at)).collect();
     service
 }
 
@@ -35,6 +39,7 @@ fn add(service: &mut Service, line: &'static str) {
                 name,
                 arn,
                 condition_keys,
+                form: OnceLock::new(),
             });
         }
         "a" => {
@@ -64,6 +69,7 @@ fn action(service: &Service, [name, level, numbers, resources, dependent]: [&'st
         condition_keys: keys(service, numbers),
         resources: split(resources, ';').filter_map(|text| resource(service, text)).collect(),
         dependent: split(dependent, ',').collect(),
+        derived: Default::default(),
     }
 }
 

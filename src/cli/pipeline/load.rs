@@ -255,6 +255,7 @@ fn deployed(lock: &Lock) -> Deployed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostic;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 

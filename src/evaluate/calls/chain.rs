@@ -133,9 +133,12 @@ fn last_input<'c>(call: &'c Call, nothing: &'c BTreeMap<String, String>) -> Sess
 
 /// Whether an action is a permission that calls need besides their own when the session that they make carries something.
 pub(super) fn is_session_permission(action: &str) -> bool {
-    needed_by(action_names::ASSUME_ROLE).iter().any(|needed| {
-        matches!(needed.argument, Argument::Session(_)) && needed.action.eq_ignore_ascii_case(action)
-    })
+    // All of them are the token service's.
+    let is_of_sts = action.split(':').next().is_some_and(|service| service.eq_ignore_ascii_case("sts"));
+    is_of_sts
+        && needed_by(action_names::ASSUME_ROLE).iter().any(|needed| {
+            matches!(needed.argument, Argument::Session(_)) && needed.action.eq_ignore_ascii_case(action)
+        })
 }
 
 /// The authorizations of a call that makes a session of a role, each by its action and purpose.

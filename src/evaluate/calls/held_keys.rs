@@ -141,7 +141,9 @@ impl Keys {
     pub fn context(&self, open: OpenKeys) -> Context<'_> {
         let mut context = Context::new();
         let more: &[ContextKey] = if open == OpenKeys::Present { &self.open } else { &[] };
-        for key in self.held.iter().chain(more) {
+        // Of those held no two have one name: see [`Keys::put`].
+        self.held.iter().for_each(|key| context.add(&key.name, key.values()));
+        for key in more {
             context.set(&key.name, key.values());
         }
         self.families.iter().for_each(|family| context.open_family(family));

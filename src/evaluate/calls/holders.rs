@@ -1,10 +1,12 @@
 //! One action on one resource into everyone of the model who may, and through what.
 
+use super::universe::RolePolicies;
 use super::{Answer, Universe};
-use crate::aws::{Address, Text};
+use crate::aws::{Address, Arn, Text};
 use crate::catalog::action_names;
 use crate::evaluate::iam::Outcome;
 use crate::model::Call;
+use crate::policy::{Effect, Principals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -46,6 +48,7 @@ impl Universe<'_> {
         let roles: BTreeMap<&Address, String> = self
             .roles
             .values()
+            .flat_map(BTreeMap::values)
             .map(|role| (&role.resource.address, role.resource.arn().as_str().to_owned()))
             .collect();
         let about = self.asked_about(call);
@@ -118,13 +121,28 @@ impl Universe<'_> {
         let mut ways: BTreeMap<&Address, Vec<Address>> =
             targets.iter().map(|target| (*target, Vec::new())).collect();
         let mut border: Vec<&Address> = targets.into_iter().collect();
+        let mut by_account: BTreeMap<&str, Vec<(&'a Address, &String)>> = BTreeMap::new();
+        for (address, arn) in roles {
+            let account = Arn::parse(arn).map_or("", |arn| arn.account());
+            by_account.entry(account).or_default().push((*address, arn));
+        }
         while let Some(target) = border.pop() {
             let Some(role) = roles.get(target) else { continue };
-            for (address, arn) in roles {
-                if !ways.contains_key(*address) && self.may_assume(arn, role) {
+            let mut near: Vec<(&'a Address, &String)> = match self.role(role).map(trusted_accounts) {
+                Some(Trusted::Accounts(accounts)) => accounts
+                    .iter()
+                    .filter_map(|account| by_account.get(account))
+                    .flatten()
+                    .copied()
+                    .collect(),
+                Some(Trusted::Anybody) | None => by_account.values().flatten().copied().collect(),
+            };
+            near.sort_unstable();
+            for (address, arn) in near {
+                if !ways.contains_key(address) && self.may_assume(arn, role) {
                     let rest = ways.get(target).cloned().unwrap_or_default();
-                    ways.insert(*address, std::iter::once(target.clone()).chain(rest).collect());
-                    border.insert(0, *address);
+                    ways.insert(address, std::iter::once(target.clone()).chain(rest).collect());
+                    border.insert(0, address);
                 }
             }
         }
@@ -140,4 +158,32 @@ impl Universe<'_> {
         };
         self.answer(&call).decision == Outcome::Allow
     }
+}
+
+/// The accounts of the roles that a trust policy may let in.
+enum Trusted<'t> {
+    /// It names whom it lets in: roles of no other account can assume the role.
+    Accounts(BTreeSet<&'t str>),
+    /// Nothing so simple.
+    Anybody,
+}
+
+fn trusted_accounts<'t>(of: &'t RolePolicies<'_>) -> Trusted<'t> {
+    let mut accounts = BTreeSet::new();
+    for statement in of.role.trust.statements.iter().filter(|one| one.effect == Effect::Allow) {
+        let Some(Principals::In(set)) = &statement.principals else {
+            return Trusted::Anybody;
+        };
+        if set.everyone {
+            return Trusted::Anybody;
+        }
+        for name in &set.aws {
+            let account = Arn::parse(name).map_or(name.as_str(), |arn| arn.account());
+            if account.is_empty() || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Trusted::Anybody;
+            }
+            accounts.insert(account);
+        }
+    }
+    Trusted::Accounts(accounts)
 }

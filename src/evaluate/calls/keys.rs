@@ -3,22 +3,18 @@
 //! What the user states wins; then what follows from the call; then caller, resource and way.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use super::held_keys::{ContextKey, Keys, Located, org_path};
+use super::held_keys::{ContextKey, Keys, Located};
 use super::need::{Caller, Deploys, Need};
 use super::service_keys::of_service_keys;
 use super::way_keys::{known_id, of_way, region};
 use super::{deliveries, deployers};
-use crate::aws::{Address, Arn, CallerArn, Text, name};
+use crate::aws::{Arn, CallerArn, Text};
 use crate::catalog::actions::{self, Carries};
 use crate::catalog::{action_names, context_keys};
 use crate::evaluate::iam::another;
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role, Tags};
 
-/// The beginning of the unique ids of roles.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes>
-const ROLE_ID: &str = "AROA";
 /// An organization that is not the blueprint's, in the form of an id.
 const ANOTHER: &str = "o-0000000000";
 
@@ -40,7 +36,7 @@ pub(super) fn keys(
     if need.caller.is_service() {
         deliveries::of_service(universe.model, need, located, source, &mut keys);
     }
-    of_resource(universe.model, need, located, &mut keys);
+    of_resource(universe, need, located, &mut keys);
     of_way(universe.model, need, located, &mut keys);
     of_service_keys(need, located, &region(universe.model, need, located), &mut keys);
     if need.caller.deploys != Deploys::No {
@@ -107,7 +103,7 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
         Arn::parse(&caller.principal).filter(|arn| arn.caller().is_some_and(|of| of != CallerArn::Provider));
     if let Some(arn) = arn {
         of_organization(
-            model,
+            universe,
             arn.account(),
             [context_keys::PRINCIPAL_ORG_ID, context_keys::PRINCIPAL_ORG_PATHS],
             keys,
@@ -127,8 +123,12 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
         keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
     if let Some(role) = universe.role(&caller.principal) {
-        keys.one(context_keys::PRINCIPAL_ARN, role.resource.arn().as_str());
-        keys.one(context_keys::USER_ID, &user_id(&caller.principal, &role.resource.address));
+        keys.one(context_keys::PRINCIPAL_ARN, role.arn.as_str());
+        let session = arn.and_then(|arn| match arn.caller() {
+            Some(CallerArn::Session(name)) => name.split_once('/').map(|(_, session)| session),
+            _ => None,
+        });
+        keys.one(context_keys::USER_ID, &role.user_id(session));
         of_tags_of_role(universe, caller, role.role, keys);
     }
     if let Some(identity) = &caller.source_identity {
@@ -151,29 +151,12 @@ fn of_tags_of_role(universe: &super::Universe<'_>, caller: &Caller, role: &Role,
     }
 }
 
-/// `AROA…:SESSION`: what AWS chooses, and the name of the session, where it is known.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
-fn user_id(principal: &str, role: &Address) -> String {
-    let symbol = |what| Text::symbol(&Address::new(what, role.account(), role.name())).as_str().to_owned();
-    let session = Arn::parse(principal).and_then(|arn| match arn.caller() {
-        Some(CallerArn::Session(name)) => name.split_once('/').map(|(_, session)| session.to_owned()),
-        _ => None,
-    });
-    [
-        ROLE_ID,
-        &symbol(name!("role-id")),
-        ":",
-        &session.unwrap_or_else(|| symbol(name!("session-name"))),
-    ]
-    .concat()
-}
-
 /// The organization of an account. One that the blueprint does not name, or says is outside, may be in another, or in none.
-fn of_organization(model: &Model, account: &str, [id, paths]: [&str; 2], keys: &mut Keys) {
-    if let Some(path) = org_path(model, account) {
+fn of_organization(universe: &super::Universe<'_>, account: &str, [id, paths]: [&str; 2], keys: &mut Keys) {
+    let model = universe.model;
+    if let Some(path) = universe.org_path(account) {
         keys.one(id, &model.organization.id);
-        keys.many(paths, vec![path]);
+        keys.many(paths, vec![path.to_owned()]);
         return;
     }
     let other = another(&model.organization.id);
@@ -182,14 +165,18 @@ fn of_organization(model: &Model, account: &str, [id, paths]: [&str; 2], keys: &
     keys.sent(ContextKey::many(paths, vec![other.to_owned()]), None);
 }
 
-fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+fn of_resource(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+    let model = universe.model;
     let service = need.service();
     let owner = located.owner.unwrap_or_else(|| need.caller.account());
-    if let Some(path) = org_path(model, owner) {
+    if let Some(path) = universe.org_path(owner) {
         keys.filled(&need.action, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
-        keys.filled(&need.action, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path]));
+        keys.filled(
+            &need.action,
+            ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path.to_owned()]),
+        );
     } else {
-        of_resource_elsewhere(model, need, keys);
+        of_resource_elsewhere(universe, need, keys);
     }
     of_name(need, &service, keys);
     match model.existing_thing(&need.resource).and_then(|(_, thing)| thing.tags.as_ref()) {
@@ -220,13 +207,13 @@ fn of_resource(model: &Model, need: &Need<'_>, located: Located<'_>, keys: &mut 
 
 /// A resource of an account that the blueprint does not know is in another organization or in none; the ARN of a bucket
 /// does not tell the account, so that it may be in any.
-fn of_resource_elsewhere(model: &Model, need: &Need<'_>, keys: &mut Keys) {
+fn of_resource_elsewhere(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
     let owner = Arn::parse(&need.resource)
         .map(|arn| arn.account())
         .filter(|account| !account.is_empty());
     let names = [context_keys::RESOURCE_ORG_ID, context_keys::RESOURCE_ORG_PATHS];
     match owner {
-        Some(owner) => of_organization(model, owner, names, keys),
+        Some(owner) => of_organization(universe, owner, names, keys),
         None => names.into_iter().for_each(|name| keys.put(ContextKey::open(name))),
     }
 }

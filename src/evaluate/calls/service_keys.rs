@@ -4,7 +4,7 @@
 
 use super::held_keys::{ContextKey, Keys, Located};
 use super::need::{CallPath, Need};
-use crate::catalog::actions::{self, Action, Carries};
+use crate::catalog::actions::{self, Action};
 use crate::catalog::carried::{CallerKind, Carried, carried};
 use crate::catalog::context_keys;
 use crate::catalog::service_keys::{Follows, ServiceKey, following};
@@ -51,8 +51,7 @@ fn one_or_none(key: &str, value: Option<&str>, keys: &mut Keys) {
 
 /// Whether requests for an action may say what a key is used for.
 fn takes_encryption_context(action: &str) -> bool {
-    let listed = |action: &Action| action.carries(context_keys::ENCRYPTION_CONTEXT_KEYS) == Carries::Listed;
-    actions::action(action).is_some_and(listed)
+    actions::action(action).is_some_and(Action::takes_encryption_context)
 }
 
 /// A service that uses a key says for what, in words of its own: only those of S3, and of services that have a row, are known.

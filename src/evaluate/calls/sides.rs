@@ -135,7 +135,7 @@ impl<'m> Universe<'m> {
     /// The policy on something that the blueprint does not hold, as stated: of a role and a user only their own policies
     /// are; that of a catalog answers for all that it holds.
     fn stated_on(&self, need: &Need<'_>, located: Located<'_>) -> Option<&CompiledPolicy> {
-        let arn = Arn::parse(&need.resource)?;
+        let arn = Arn::parse(&need.resource).filter(|_| !self.stated.is_empty())?;
         match services::policy_kind_of(&need.service(), &need.resource) {
             Some(ResourcePolicyKind::CatalogPolicy) => self.stated_of(&arn.beside(CATALOG)),
             _ => self

@@ -5,22 +5,22 @@ use super::control_levels::ControlLevels;
 use super::deliverers::Deliverers;
 use super::deploy_call::DeployCall;
 use super::shares::Shared;
-use crate::aws::{Address, Arn};
+use crate::aws::{Address, Arn, Text, name};
 use crate::catalog::managed;
 use crate::evaluate::iam::{CompiledPolicy, Outcome};
 use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{Body, Resource, Role};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 /// A model whose policies are ready to be asked; see [`Universe::answer`].
 #[derive(Debug)]
 pub struct Universe<'m> {
     pub(super) model: &'m Model,
-    /// Roles by account and name, which is unique there; see [`joined`].
-    pub(super) roles: BTreeMap<String, RolePolicies<'m>>,
+    /// Roles by account, and there by name.
+    pub(super) roles: BTreeMap<&'m str, BTreeMap<&'m str, RolePolicies<'m>>>,
     /// Policies that sit on resources; the trust policy of a role is one.
     pub(super) attached: BTreeMap<&'m Address, CompiledPolicy>,
     /// Policies of Glue catalogs by account and region.
@@ -39,6 +39,8 @@ pub struct Universe<'m> {
     pub(super) broken: OnceLock<BTreeMap<usize, Answer>>,
     /// See [`Universe::deploying`].
     pub(super) deploying: OnceLock<Vec<DeployCall>>,
+    /// See [`Universe::org_path`].
+    org_paths: OnceLock<HashMap<String, String>>,
 }
 
 /// What a role may do by policies of its own.
@@ -47,7 +49,38 @@ pub(super) struct RolePolicies<'m> {
     pub resource: &'m Resource,
     pub role: &'m Role,
     pub inline: Vec<CompiledPolicy>,
+    /// Its ARN.
+    pub arn: Text,
+    /// What stands for its unique id before and behind the colon: see [`RolePolicies::user_id`].
+    ids: [Text; 2],
 }
+
+impl<'m> RolePolicies<'m> {
+    fn new(resource: &'m Resource, role: &'m Role, inline: Vec<CompiledPolicy>) -> Self {
+        let symbol =
+            |what| Text::symbol(&Address::new(what, resource.address.account(), resource.address.name()));
+        Self {
+            resource,
+            role,
+            inline,
+            arn: resource.arn(),
+            ids: [symbol(name!("role-id")), symbol(name!("session-name"))],
+        }
+    }
+
+    /// `AROA…:SESSION`: what AWS chooses, and the name of the session, where it is known.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+    pub fn user_id(&self, session: Option<&str>) -> String {
+        let [id, any] = &self.ids;
+        [ROLE_ID, id.as_str(), ":", session.unwrap_or(any.as_str())].concat()
+    }
+}
+
+/// The beginning of the unique ids of roles.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes>
+const ROLE_ID: &str = "AROA";
 
 /// Policies that stand for what the blueprint does not know, read in the caller's favour.
 #[derive(Debug)]
@@ -89,6 +122,7 @@ impl<'m> Universe<'m> {
             net: Networks::new(model),
             broken: OnceLock::new(),
             deploying: OnceLock::new(),
+            org_paths: OnceLock::new(),
         };
         for (arn, thing) in &model.existing {
             universe.take_existing(arn, thing);
@@ -161,8 +195,8 @@ impl<'m> Universe<'m> {
         for arn in role.managed.iter().chain(&role.boundary) {
             self.take_managed(arn);
         }
-        let key = joined(resource.place.account.as_str(), &role.name);
-        self.roles.insert(key, RolePolicies { resource, role, inline });
+        let of_account = self.roles.entry(resource.place.account.as_str()).or_default();
+        of_account.insert(&role.name, RolePolicies::new(resource, role, inline));
     }
 
     /// A policy of AWS; one whose document is not at hand stays unknown.
@@ -177,6 +211,15 @@ impl<'m> Universe<'m> {
         }
     }
 
+    /// What `aws:PrincipalOrgPaths` and its like hold for an account; none for one outside of the organization. Every request
+    /// asks it of several accounts.
+    pub(super) fn org_path(&self, account: &str) -> Option<&str> {
+        self.org_paths
+            .get_or_init(|| org_paths(self.model))
+            .get(account)
+            .map(String::as_str)
+    }
+
     /// The role of this ARN, of the role itself or of a session of it.
     pub(super) fn role(&self, arn: &str) -> Option<&RolePolicies<'m>> {
         let arn = Arn::parse(arn)?;
@@ -185,7 +228,7 @@ impl<'m> Universe<'m> {
             "sts" => arn.resource().strip_prefix("assumed-role/")?.split('/').next()?,
             _ => return None,
         };
-        self.roles.get(&joined(arn.account(), name))
+        self.roles.get(arn.account())?.get(name)
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.
@@ -202,6 +245,22 @@ impl<'m> Universe<'m> {
             None => super::answer::shown(arn),
         }
     }
+}
+
+fn org_paths(model: &Model) -> HashMap<String, String> {
+    let organization = &model.organization;
+    let mut of_units: HashMap<&str, String> = HashMap::new();
+    for (name, unit) in &organization.units {
+        let path = organization.path(Some(name));
+        for account in &unit.accounts {
+            of_units.entry(account).or_insert_with(|| path.clone());
+        }
+    }
+    let members = model.accounts.values().filter(|account| account.member);
+    let path = |name: &str| of_units.get(name).cloned().unwrap_or_else(|| organization.path(None));
+    members
+        .map(|account| (account.id.as_str().to_owned(), path(&account.name)))
+        .collect()
 }
 
 /// An account's id and what is unique in it, as one key.

@@ -53,6 +53,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Sets a key that holds nothing yet.
+    pub fn add(&mut self, key: &'a str, values: Values<'a>) {
+        self.entries.push((key, values));
+    }
+
     /// Leaves every key open whose name starts with `family` (any case) and that is not given.
     pub fn open_family(&mut self, family: &'a str) {
         self.families.push(family);

@@ -45,8 +45,17 @@ pub(super) fn has_symbols(text: &str) -> bool {
 
 /// Whether `pattern` (with the markers of wildcards) fits `text`, of which either may hold symbols.
 pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
+    let same = same_start(pattern, text);
+    let (pattern, text) = (pattern.get(same..).unwrap_or_default(), text.get(same..).unwrap_or_default());
+    if let (Some(&one), Some(&other)) = (pattern.first(), text.as_bytes().first())
+        && [one, other].iter().all(u8::is_ascii)
+        && one != other
+    {
+        return Tri::No;
+    }
     let (pattern, text) = (pieces(pattern, true), pieces(text.as_bytes(), false));
     if let [Piece::Symbol(address)] = text.as_slice()
+        && same == 0
         && excluded(address).is_some_and(|other| begins_with(&pattern, other))
     {
         return Tri::No;
@@ -59,6 +68,16 @@ pub(super) fn fits(pattern: &[u8], text: &str) -> Tri {
     } else {
         Tri::No
     }
+}
+
+/// How many bytes of whole pieces both begin with: each of these meets its like and nothing else.
+fn same_start(pattern: &[u8], text: &str) -> usize {
+    let mut same = pattern.iter().zip(text.as_bytes()).take_while(|(one, other)| one == other).count();
+    while !text.is_char_boundary(same) {
+        same -= 1;
+    }
+    let start = text.get(..same).unwrap_or_default();
+    Text::open_symbol(start).unwrap_or(same)
 }
 
 /// True for a pattern of this name, or of a path that begins with it.

@@ -1,0 +1,144 @@
+//! `{account}` and its like in the texts of a blueprint into what they stand for in the place of a resource.
+
+use crate::diagnostic::{Diagnostic, Span, closest};
+use crate::policy::{Principals, Resources, Statement};
+use crate::resource::Place;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Every placeholder.
+const ALL: [&str; 5] = ["account", "account_name", "region", "partition", "organization"];
+
+/// The code of a text with braces that stand for nothing.
+const UNKNOWN: &str = "placeholder-unknown";
+
+/// A text in which each placeholder is what it stands for in a place of an organization.
+pub(super) fn filled(text: &str, place: &Place, organization: &str) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
+    let values = [
+        place.account.as_str(),
+        place.name.as_str(),
+        place.region.as_str(),
+        place.partition().as_str(),
+        organization,
+    ];
+    let mut whole = text.to_owned();
+    for (name, value) in ALL.iter().zip(values) {
+        let word = ["{", name, "}"].concat();
+        // `${aws:…}` is IAM's own, and no placeholder has a colon.
+        whole = whole.replace(&word, value);
+    }
+    whole
+}
+
+/// A text in which each placeholder is a word that may stand anywhere.
+pub(super) fn plain(text: &str) -> String {
+    ALL.iter()
+        .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), name))
+}
+
+/// What is wrong with the braces of a text.
+pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
+    let (message, help) = unknown(text)?;
+    Some(Diagnostic::error(UNKNOWN, place, message).help(help))
+}
+
+/// What stands in braces and for nothing: what is wrong with it, and what to do.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+fn unknown(text: &str) -> Option<(String, String)> {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (word, end) = after.split_once('}')?;
+        let plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let is_variable = before.ends_with('$');
+        if is_variable && !is_of_iam(word) {
+            let message = format!(
+                "`${{{word}}}` is no variable of IAM: these are keys of the request, such as `${{aws:PrincipalTag/team}}`"
+            );
+            return Some((message, meant(word)));
+        }
+        if !is_variable && plain && !ALL.contains(&word) {
+            return Some((format!("`{{{word}}}` stands for nothing"), meant(word)));
+        }
+        rest = end;
+    }
+    None
+}
+
+/// `${aws:username}`, `${s3:prefix}`, with or without a default, and what stands for the characters themselves.
+fn is_of_iam(word: &str) -> bool {
+    word.contains(':') || ["*", "?", "$"].contains(&word)
+}
+
+fn meant(word: &str) -> String {
+    match closest(word, ALL) {
+        Some(near) => format!("did you mean `{{{near}}}`?"),
+        None => format!("a text may hold {}", ALL.map(|name| format!("`{{{name}}}`")).join(", ")),
+    }
+}
+
+/// Fills the resources, principals and conditions of a statement.
+pub(super) fn fill(statement: &mut Statement, filled: &dyn Fn(&str) -> String) {
+    let fill = |all: &mut BTreeSet<String>| {
+        if all.iter().any(|text| text.contains('{')) {
+            *all = all.iter().map(|text| filled(text)).collect();
+        }
+    };
+    if let Some(Resources::In(all) | Resources::NotIn(all)) = &mut statement.resources {
+        fill(all);
+    }
+    if let Some(Principals::In(set) | Principals::NotIn(set)) = &mut statement.principals {
+        [&mut set.aws, &mut set.service, &mut set.federated].into_iter().for_each(fill);
+    }
+    for condition in &mut statement.conditions {
+        condition.values.iter_mut().for_each(|value| *value = filled(value));
+        condition.key = filled(&condition.key);
+    }
+}
+
+/// The same of every text of a value.
+pub(super) fn filled_value(value: &Value, filled: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(filled(text)),
+        Value::Array(items) => items.iter().map(|item| filled_value(item, filled)).collect(),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(key, item)| (filled(key), filled_value(item, filled))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_nothing_is_told() {
+        let said = |text: &str| unknown(text).map(|(message, help)| [message, help].join(" "));
+        for fine in [
+            "",
+            "{account}",
+            "x-{region}-{account_name}",
+            "${aws:PrincipalTag/team}",
+            "${s3:prefix, 'a'}",
+            "${*}${$}",
+            "{\"a\": 1}",
+            "{}",
+            "a{4,5}",
+            "{",
+        ] {
+            assert_eq!(said(fine), None, "{fine}");
+        }
+        assert!(said("${account}").unwrap().ends_with("did you mean `{account}`?"));
+        assert!(
+            said("arn:{acount}")
+                .unwrap()
+                .contains("`{acount}` stands for nothing did you mean `{account}`?")
+        );
+        assert!(said("{stage}").unwrap().contains("`{organization}`"));
+        assert!(said("{account}${team}").is_some());
+    }
+}
