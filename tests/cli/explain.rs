@@ -141,7 +141,8 @@ fn examples_of_keys_are_entries_that_say_them() {
             let path = [&section, ".", key].concat();
             match page(&[&path]).split("\nfor example\n\n").nth(1) {
                 Some(example) => {
-                    assert!(example.contains(&[key, ":"].concat()), "{path}: {example}");
+                    let said = [[key, ":"].concat(), ["\"", key, "\":"].concat()];
+                    assert!(said.iter().any(|said| example.contains(said)), "{path}: {example}");
                     with += 1;
                 }
                 None => without.push(path),

@@ -12,6 +12,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ("organization", include_str!("../pages/examples/organization.yaml")),
     ("accounts", include_str!("../pages/examples/accounts.yaml")),
     ("region", include_str!("../pages/examples/region.yaml")),
+    ("tags", include_str!("../pages/examples/tags.yaml")),
+    ("prefix", include_str!("../pages/examples/prefix.yaml")),
     ("deploy", include_str!("../pages/examples/deploy.yaml")),
     ("terraform", include_str!("../pages/examples/terraform.yaml")),
     ("keys", include_str!("../pages/examples/keys.yaml")),

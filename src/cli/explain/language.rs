@@ -1,7 +1,6 @@
 //! The language of blueprints as its JSON Schema says it: keys, what they are, and in what form.
 
-use crate::blueprint::Blueprint;
-use crate::blueprint::schema;
+use crate::cli::schema;
 use serde_json::{Map, Value};
 
 /// The language.
@@ -39,9 +38,7 @@ pub(super) struct Shape {
 impl Language {
     /// The language of this version.
     pub fn read() -> Self {
-        Self {
-            schema: schema::document::<Blueprint>(),
-        }
+        Self { schema: schema::whole() }
     }
 
     /// The sections in their order.
