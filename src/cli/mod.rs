@@ -58,7 +58,7 @@ enum Command {
     Runbook(runbook::Arguments),
     /// Show, learn or check ids and pinned names.
     Lock(lock::Arguments),
-    /// Explain a rule, a code, a grant verb or the defaults.
+    /// Explain the language: sections, keys, topics, grant verbs, rules and codes.
     Explain(explain::Arguments),
     /// Decide raw policy cases, no blueprint.
     Eval(eval::Arguments),

@@ -27,7 +27,8 @@ pub(super) fn run() -> Done {
     Ok(Said::results(text()))
 }
 
-fn whole() -> Value {
+/// The whole schema.
+pub(super) fn whole() -> Value {
     let mut whole = schema::document::<Blueprint>();
     if let Some(version) = whole.pointer_mut("/properties/landform").and_then(Value::as_object_mut) {
         version.insert("enum".to_owned(), json!([LANGUAGE]));

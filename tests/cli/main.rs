@@ -5,6 +5,7 @@ mod check;
 #[path = "../common/mod.rs"]
 mod common;
 mod eval;
+mod explain;
 mod graph;
 mod hostile_templates;
 mod include;

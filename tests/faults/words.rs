@@ -477,7 +477,8 @@ fn a_pattern_is_not_taken_for_the_first_that_fits() {
 #[test]
 fn every_listed_grant_can_be_said_and_no_other() {
     let (_, list, _) = answered(&["explain", "grants"], "");
-    let listed: BTreeSet<(&str, &str)> = list
+    let verbs = list.split("what grants can say, ").nth(1).unwrap();
+    let listed: BTreeSet<(&str, &str)> = verbs
         .lines()
         .skip(2)
         .map(|line| {

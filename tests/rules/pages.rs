@@ -113,7 +113,8 @@ fn every_page_is_of_a_code_that_can_be_emitted() {
 fn every_verb_of_grants_has_a_page() {
     let list = explain("grants").1;
     let mut seen = 0;
-    for line in list.lines().skip(2) {
+    let verbs = list.split("what grants can say, ").nth(1).unwrap();
+    for line in verbs.lines().skip(2) {
         let mut words = line.split_whitespace();
         let (kind, verb) = (words.next().unwrap(), words.next().unwrap());
         let output = landform(&["explain", verb, kind]);
