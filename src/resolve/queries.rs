@@ -154,7 +154,7 @@ impl Draft<'_> {
             .filter(|key| *key.account() == place.name)
             .map(|key| self.arn(&key));
         let workgroup = Workgroup {
-            name: self.placed_text(&own_name, &place),
+            name: self.placed_text(own_name, &place),
             description: self.description(
                 DescriptionOf::WorkgroupDescription,
                 written.description.as_ref(),

@@ -30,7 +30,7 @@ pub struct ManagedPolicy {
 impl ManagedPolicy {
     /// What it is called as one of those that hold what is granted to a role beyond its inline policies.
     pub fn name_for_grants(role: &str, number: u32) -> String {
-        [role, &Self::FOR_GRANTS, &number.to_string()].concat()
+        [role, Self::FOR_GRANTS, &number.to_string()].concat()
     }
 
     /// True for one of these.

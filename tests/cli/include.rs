@@ -70,9 +70,12 @@ fn beside(include: &str, files: &[(&str, &str)]) -> TempDir {
     folder(&[&[("b.yaml", own.as_str())], files].concat())
 }
 
+/// What is included, the files beside the blueprint, the code and the place that are told.
+type Row<'r> = (&'r str, &'r [(&'r str, &'r str)], &'r str, &'r str);
+
 #[test]
 fn a_problem_is_told_in_its_file() {
-    let rows: [(&str, &[(&str, &str)], &str, &str); 8] = [
+    let rows: [Row<'_>; 8] = [
         ("more.yaml", &[], "include-file", "b.yaml:6:"),
         (
             "more.yaml",

@@ -1,6 +1,6 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
-use super::whole::Whole;
+use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node};
@@ -16,7 +16,6 @@ use crate::plan::{label_of, pascal};
 use crate::resolve::{Deployed, PinnedNames, resolve_alike};
 use crate::waivers::{self, Day, WaiverRow};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// What a blueprint is made of, wherever it comes from.
 #[derive(Clone)]
@@ -34,9 +33,6 @@ pub(super) struct Texts {
     /// What went wrong when they were gathered.
     pub problems: Diagnostics,
 }
-
-/// What gives the bytes of a file by its path, or says why it cannot.
-pub(super) type Beside = Rc<dyn Fn(&str) -> Result<Vec<u8>, String>>;
 
 /// The text of a lock.
 #[derive(Clone)]
@@ -256,6 +252,7 @@ fn deployed(lock: &Lock) -> Deployed {
 mod tests {
     use super::*;
     use crate::diagnostic::Diagnostic;
+    use std::rc::Rc;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 

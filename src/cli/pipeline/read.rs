@@ -1,6 +1,7 @@
 //! A blueprint's path into its text and that of the lock beside it.
 
-use super::load::{Beside, LockText, Texts, Unloaded, WaiversText};
+use super::load::{LockText, Texts, Unloaded, WaiversText};
+use super::whole::Beside;
 use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::waivers::Day;

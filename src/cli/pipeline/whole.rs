@@ -1,11 +1,14 @@
 //! A blueprint, the files that it includes and its file of accounts into one tree. Knows no disk.
 
-use super::load::Beside;
 use crate::blueprint::accounts_of;
 use crate::blueprint::include::{INCLUDE, join};
 use crate::blueprint::node::{self, Node, NodeKind, NodeValue};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What gives the bytes of a file by its path, or says why it cannot.
+pub(super) type Beside = Rc<dyn Fn(&str) -> Result<Vec<u8>, String>>;
 
 /// The most files that one blueprint is made of.
 const MOST_FILES: usize = 200;
