@@ -3,6 +3,7 @@
 use crate::aws::Address;
 use crate::diagnostic::{self, Span};
 use crate::model::Model;
+use crate::resource::{Body, Resource};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -141,17 +142,16 @@ impl Found {
         self
     }
 
-    /// What is found, why, and who is admitted there: whoever lives with it lives with that and no more.
+    /// What is found, why, what the resource may and whom it admits: whoever lives with it lives with that and no more.
     fn fingerprint(&self, rule: &str, model: &Model) -> String {
-        let resource = model.resources.get(&self.resource);
-        let policy = resource.and_then(|resource| resource.body.resource_policy());
-        let policy = policy.map(|policy| policy.to_json().to_string()).unwrap_or_default();
+        let policies = model.resources.get(&self.resource).map(|resource| policies(resource, model));
+        let policies = policies.unwrap_or_default();
         let address = self.resource.to_string();
         let what = [rule, &address, &self.class, &self.message];
         let parts: Vec<&str> = what
             .into_iter()
             .chain(self.evidence.iter().map(String::as_str))
-            .chain([policy.as_str()])
+            .chain(policies.iter().map(String::as_str))
             .collect();
         fingerprint(&parts)
     }
@@ -183,6 +183,23 @@ impl Found {
             waived: None,
         }
     }
+}
+
+/// What a resource's policies say: its own, those of a role, and the managed ones that it has or is bounded by.
+fn policies(resource: &Resource, model: &Model) -> Vec<String> {
+    let of = |resource: &Resource| -> Vec<String> {
+        let documents = resource.body.documents().into_iter();
+        documents.map(|(_, document)| document.to_json().to_string()).collect()
+    };
+    let mut all = of(resource);
+    if let Body::Role(role) = &resource.body {
+        for arn in role.managed.iter().chain(&role.boundary) {
+            all.push(arn.clone());
+            all.extend(model.by_arn(arn).map(of).unwrap_or_default());
+        }
+        all.push(role.boundary.clone().unwrap_or_default());
+    }
+    all
 }
 
 /// The first sixteen hexadecimal digits of the SHA-256 of the parts, each ended by a zero byte.

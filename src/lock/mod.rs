@@ -111,7 +111,11 @@ impl Lock {
     }
 
     /// The lock in which what one address has is another's: a rename. Nothing where the lock does not have it.
+    /// What was made beside a role for its grants goes with it.
     pub fn rename(&mut self, from: &str, to: &str) {
+        for (from, to) in self.policies_of(from, to) {
+            self.rename(&from, &to);
+        }
         moved(&mut self.ids, from, to);
         moved(&mut self.addresses, from, to);
         moved(&mut self.identities, from, to);
@@ -120,6 +124,24 @@ impl Lock {
         let [from, to] = [from, to].map(|address| ["{", address, "}"].concat());
         let created = self.pins.values_mut().flat_map(|pin| pin.created.values_mut());
         created.for_each(|value| *value = value.replace(&from, &to));
+    }
+
+    /// The managed policies that hold what is granted to a role, by their former and their new addresses.
+    fn policies_of(&self, from: &str, to: &str) -> Vec<(String, String)> {
+        let policy =
+            |address: &str| address.strip_prefix("role/").map(|rest| ["policy/", rest, "-grants"].concat());
+        let Some((from, to)) = policy(from).zip(policy(to)) else {
+            return Vec::new();
+        };
+        let is_numbered = |end: &str| {
+            let number = end.strip_prefix('-').unwrap_or_default();
+            end.is_empty() || !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let known = self.pins.keys().filter_map(|address| {
+            let end = address.strip_prefix(&from).filter(|end| is_numbered(end))?;
+            Some((address.clone(), [&to, end].concat()))
+        });
+        known.collect()
     }
 
     /// Takes out all that is known of what was at an address.

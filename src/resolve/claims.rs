@@ -2,6 +2,8 @@
 
 use super::claims_of_many::OneClaim;
 use super::draft::Draft;
+use super::placeholders;
+use super::statement_addresses::each_text;
 use crate::blueprint::values::{Spanned, SpannedJson};
 use crate::blueprint::{self, Reference};
 use crate::catalog::actions::{self, Action};
@@ -17,6 +19,7 @@ impl Draft<'_> {
     pub(super) fn claims(&mut self) {
         let rows: Vec<(usize, &blueprint::Claim)> = self.blueprint.expect.iter().enumerate().collect();
         for (index, row) in rows {
+            self.no_placeholders(row);
             let words = self.actions(row);
             let id = row
                 .id
@@ -26,6 +29,21 @@ impl Draft<'_> {
                 let id = std::iter::once(&id).chain(&one.apart).cloned().collect::<Vec<String>>().join("/");
                 self.claims_of(&one, &id, &words);
             }
+        }
+    }
+
+    /// Reports placeholders: a claim is of no place, and what it would be about is nothing.
+    fn no_placeholders(&mut self, row: &blueprint::Claim) {
+        let lists = [&row.chain, &row.besides].into_iter().flatten().flat_map(|all| all.iter());
+        let words = row.by.iter().chain(row.on.iter()).chain(lists).chain(&row.passing);
+        let texts: Vec<(String, Span)> = words.map(|word| (word.value.clone(), word.span)).collect();
+        let context = row.context.iter().flat_map(|json| {
+            each_text(&json.value)
+                .into_iter()
+                .map(|(pointer, text)| (text.to_owned(), json.span_of(&pointer)))
+        });
+        for (text, span) in texts.into_iter().chain(context.collect::<Vec<_>>()) {
+            self.problems.extend(placeholders::told_anywhere(&text, span));
         }
     }
 

@@ -165,7 +165,7 @@ impl Draft<'_> {
         };
         let (place, target) = self.management();
         let policy = ControlPolicy {
-            name: self.placed_text(&own_name, &place),
+            name: self.placed_name(NameOf::ControlPolicy, &own_name, &place),
             description: self.description(
                 DescriptionOf::ControlPolicyDescription,
                 written.description.as_ref(),

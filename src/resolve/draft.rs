@@ -129,6 +129,12 @@ impl<'a> Draft<'a> {
         self.placed_text(text, &place)
     }
 
+    /// A text for a place; braces in it that stand for nothing are told.
+    pub fn told_text(&mut self, text: &Spanned<String>, place: &Place) -> String {
+        self.problems.extend(placeholders::told(text, text.span));
+        self.placed_text(text, place)
+    }
+
     /// What an entry is called in AWS: as it says, or by its own name behind the prefix of the design. What AWS would refuse is
     /// reported; placeholders in it stand for those of a place like any other.
     pub fn own_name(
@@ -144,9 +150,20 @@ impl<'a> Draft<'a> {
         };
         let name = said.cloned().unwrap_or(Spanned::new(span, own));
         self.problems.extend(placeholders::told(&name, name.span));
-        let sample = Spanned::new(name.span, self.sampled(&name));
-        self.check_name(of, &sample);
+        // One with a placeholder is held against AWS in each place, where it is whole.
+        if !name.contains('{') {
+            self.check_name(of, &name);
+        }
         name
+    }
+
+    /// The same in a place.
+    pub fn placed_name(&mut self, of: NameOf, name: &Spanned<String>, place: &Place) -> String {
+        let placed = Spanned::new(name.span, self.placed_text(name, place));
+        if name.contains('{') {
+            self.check_name(of, &placed);
+        }
+        placed.value
     }
 
     /// The name of an entry behind the design's prefix. Glue takes no hyphens.
@@ -168,6 +185,7 @@ impl<'a> Draft<'a> {
         written: Option<&Spanned<String>>,
         place: &Place,
     ) -> String {
+        self.problems.extend(written.and_then(|text| placeholders::told(text, text.span)));
         let filled = written.map(|text| Spanned::new(text.span, self.placed_text(text, place)));
         if let Some(filled) = &filled {
             self.problems.extend(names::description_refused(of, filled));

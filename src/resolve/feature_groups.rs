@@ -60,7 +60,8 @@ impl Draft<'_> {
             let Some(writer) = self.find("role", &written.writer, &place.name) else {
                 continue;
             };
-            let own_name = Spanned::new(own_name.span, self.placed_text(&own_name, &place));
+            let own_name =
+                Spanned::new(own_name.span, self.placed_name(NameOf::FeatureGroup, &own_name, &place));
             let (online, offline) = (self.online(written, &place), self.offline(written, &own_name, &place));
             let role = self.arn(&writer);
             self.check_writer(&writer, &place, written);
@@ -197,7 +198,8 @@ impl Draft<'_> {
         let key = own_key.or_else(|| self.key_of_bucket_for(&bucket, place, full.bucket.span));
         let key = key.map(|key| self.arn(&key));
         let bucket_name = self.arn(&bucket).rsplit(':').next().unwrap_or_default().to_owned();
-        let prefix = full.prefix.as_ref().map_or("", |prefix| prefix.value.trim_matches('/'));
+        let prefix = full.prefix.as_ref().map(|prefix| self.told_text(prefix, place)).unwrap_or_default();
+        let prefix = prefix.trim_matches('/');
         let uri = if prefix.is_empty() {
             ["s3://", &bucket_name].concat()
         } else {
@@ -209,10 +211,10 @@ impl Draft<'_> {
             .and_then(|reference| self.find("database", reference, &place.name))
             .map(|database| GlueTable {
                 database: self.arn(&database).rsplit('/').next().unwrap_or_default().to_owned(),
-                table: full
-                    .table
-                    .as_ref()
-                    .map_or_else(|| name.to_lowercase().replace('-', "_"), |table| table.value.clone()),
+                table: full.table.as_ref().map_or_else(
+                    || name.to_lowercase().replace('-', "_"),
+                    |table| self.told_text(table, place),
+                ),
             });
         let format = match full.format.map(|format| format.value) {
             Some(StoreFormat::Iceberg) => TableFormat::Iceberg,

@@ -1,7 +1,7 @@
 //! `{account}` and its like in the texts of a blueprint into what they stand for in the place of a resource.
 
 use crate::diagnostic::{Diagnostic, Span, closest};
-use crate::policy::{Principals, Resources, Statement};
+use crate::policy::{Actions, Principals, Resources, Statement};
 use crate::resource::Place;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -12,11 +12,8 @@ const ALL: [&str; 5] = ["account", "account_name", "region", "partition", "organ
 /// The code of a text with braces that stand for nothing.
 const UNKNOWN: &str = "placeholder-unknown";
 
-/// A text in which each placeholder is what it stands for in a place of an organization.
+/// A text in which each placeholder is what it stands for in a place of an organization. What stands in `${…}` is IAM's own.
 pub(super) fn filled(text: &str, place: &Place, organization: &str) -> String {
-    if !text.contains('{') {
-        return text.to_owned();
-    }
     let values = [
         place.account.as_str(),
         place.name.as_str(),
@@ -24,12 +21,34 @@ pub(super) fn filled(text: &str, place: &Place, organization: &str) -> String {
         place.partition().as_str(),
         organization,
     ];
-    let mut whole = text.to_owned();
-    for (name, value) in ALL.iter().zip(values) {
-        let word = ["{", name, "}"].concat();
-        // `${aws:…}` is IAM's own, and no placeholder has a colon.
-        whole = whole.replace(&word, value);
+    replaced(text, &values)
+}
+
+fn replaced(text: &str, values: &[&str; 5]) -> String {
+    let (mut whole, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('{') {
+        whole.push_str(before);
+        let parted = after.split_once('}');
+        let value = parted.filter(|_| !before.ends_with('$')).and_then(|(word, _)| {
+            let at = ALL.iter().position(|name| *name == word)?;
+            values.get(at)
+        });
+        match (parted, value) {
+            (Some((_, end)), Some(value)) => {
+                whole.push_str(value);
+                rest = end;
+            }
+            (Some((word, end)), None) if before.ends_with('$') => {
+                whole.push_str(&["{", word, "}"].concat());
+                rest = end;
+            }
+            (_, _) => {
+                whole.push('{');
+                rest = after;
+            }
+        }
     }
+    whole.push_str(rest);
     whole
 }
 
@@ -45,6 +64,32 @@ pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
     Some(Diagnostic::error(UNKNOWN, place, message).help(help))
 }
 
+/// The same of a text in which nothing is filled.
+pub(super) fn told_anywhere(text: &str, place: Span) -> Option<Diagnostic> {
+    if plain(text) == text {
+        return told(text, place);
+    }
+    let message = "placeholders stand for nothing here: what is asked is of no place";
+    Some(Diagnostic::error(UNKNOWN, place, message).help("name what is meant: an address, an ARN, a value"))
+}
+
+/// What is wrong with the braces of a text that is of no account: what is of the organization may stand there.
+pub(super) fn told_without_place(text: &str, place: Span) -> Option<Diagnostic> {
+    const OF_PLACES: [&str; 3] = ["account", "account_name", "region"];
+    let said = OF_PLACES
+        .iter()
+        .find(|name| plain(text) != text && text.contains(&["{", name, "}"].concat()));
+    let Some(name) = said else {
+        return told(text, place);
+    };
+    let problem = Diagnostic::error(
+        UNKNOWN,
+        place,
+        format!("`{{{name}}}` stands for nothing here: this is of no account"),
+    );
+    Some(problem.help("name what is meant, or write `*`"))
+}
+
 /// What stands in braces and for nothing: what is wrong with it, and what to do.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
@@ -54,7 +99,7 @@ fn unknown(text: &str) -> Option<(String, String)> {
         let (word, end) = after.split_once('}')?;
         let plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         let is_variable = before.ends_with('$');
-        if is_variable && !is_of_iam(word) {
+        if is_variable && (!is_of_iam(word) || word.contains('{')) {
             let message = format!(
                 "`${{{word}}}` is no variable of IAM: these are keys of the request, such as `${{aws:PrincipalTag/team}}`"
             );
@@ -90,6 +135,10 @@ pub(super) fn fill(statement: &mut Statement, filled: &dyn Fn(&str) -> String) {
     if let Some(Resources::In(all) | Resources::NotIn(all)) = &mut statement.resources {
         fill(all);
     }
+    match &mut statement.actions {
+        Actions::In(all) | Actions::NotIn(all) => fill(all),
+    }
+    statement.sid.iter_mut().for_each(|sid| *sid = filled(sid));
     if let Some(Principals::In(set) | Principals::NotIn(set)) = &mut statement.principals {
         [&mut set.aws, &mut set.service, &mut set.federated].into_iter().for_each(fill);
     }
@@ -140,5 +189,19 @@ mod tests {
         );
         assert!(said("{stage}").unwrap().contains("`{organization}`"));
         assert!(said("{account}${team}").is_some());
+        assert!(said("${aws:PrincipalTag/{account}}").is_some());
+    }
+
+    #[test]
+    fn what_is_of_iam_stays() {
+        let text = "{account}-{account_name}/${aws:PrincipalTag/team, 'x'}/{a}/${account}{region";
+        assert_eq!(
+            replaced(text, &["1", "dev", "r", "p", "o"]),
+            "1-dev/${aws:PrincipalTag/team, 'x'}/{a}/${account}{region"
+        );
+        assert_eq!(plain("{account}"), "account");
+        let told = |text: &str| told_without_place(text, Span::new(0, 0, 0)).map(|problem| problem.message);
+        assert!(told("x-{account}").unwrap().contains("of no account"));
+        assert!(told("{organization}").is_none() && told("{acount}").is_some());
     }
 }

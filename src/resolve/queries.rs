@@ -75,7 +75,7 @@ impl Draft<'_> {
                 self.add(&catalog, DocumentSide::Resource, statement.clone());
             }
             let database = Database {
-                name: self.placed_text(&own_name, &place),
+                name: self.placed_name(NameOf::Database, &own_name, &place),
                 catalog: place.account.as_str().to_owned(),
                 description: self.description(
                     DescriptionOf::DatabaseDescription,
@@ -147,14 +147,15 @@ impl Draft<'_> {
             self.find("database", database, &place.name);
         }
         let bucket = self.arn(&results).rsplit(':').next().unwrap_or_default().to_owned();
-        let prefix = written.prefix.as_ref().map_or(RESULTS, |prefix| prefix.value.trim_matches('/'));
+        let prefix = written.prefix.as_ref().map(|prefix| self.told_text(prefix, &place));
+        let prefix = prefix.as_deref().map_or(RESULTS, |prefix| prefix.trim_matches('/'));
         // The id of another account's key would have to be learned first; the bucket's default says the same.
         let key = self
             .key_of_bucket_for(&results, &place, written.results.span)
             .filter(|key| *key.account() == place.name)
             .map(|key| self.arn(&key));
         let workgroup = Workgroup {
-            name: self.placed_text(own_name, &place),
+            name: self.placed_name(NameOf::Workgroup, own_name, &place),
             description: self.description(
                 DescriptionOf::WorkgroupDescription,
                 written.description.as_ref(),

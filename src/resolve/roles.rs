@@ -5,6 +5,7 @@ use super::draft::{DocumentSide, Draft};
 use super::existing::Stated;
 use super::grammar::PolicyGrammar;
 use super::join_statements::sid;
+use super::placeholders::told;
 use super::role_sets::is_whole;
 use super::whom::{Whom, Within};
 use crate::aws::{AccountId, Address, Name};
@@ -16,7 +17,7 @@ use crate::catalog::names::NameOf;
 use crate::catalog::quota::{self, quota};
 use crate::catalog::sources::source;
 use crate::catalog::{ActionSet, action_names, context_keys, managed, principals};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{DocumentName, Existence, Kind, ManagedPolicy, Place, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,13 +84,13 @@ impl Draft<'_> {
     fn policy(&mut self, name: &Name, entry: &Entry<blueprint::Policy>) {
         let written = &entry.value;
         let own_name = self.own_name(NameOf::Policy, written.name.as_ref(), (name, entry.key), false);
-        let path = self.path(written.path.as_ref());
+        let path = self.path(written.path.as_ref(), entry.key);
         let statements = self.written(PolicyGrammar::Identity, &written.statements);
         let placed = self.placed(&written.place.but(written.except.as_ref()), None);
         for place in placed.places {
             let policy = ManagedPolicy {
-                name: self.placed_text(&own_name, &place),
-                path: path.clone(),
+                name: self.placed_name(NameOf::Policy, &own_name, &place),
+                path: self.placed_name(NameOf::Path, &path, &place),
                 description: self.description(
                     DescriptionOf::PolicyDescription,
                     written.description.as_ref(),
@@ -103,21 +104,20 @@ impl Draft<'_> {
         }
     }
 
-    fn path(&mut self, path: Option<&Spanned<String>>) -> String {
-        match path {
-            Some(path) => {
-                self.check_name(NameOf::Path, path);
-                path.value.clone()
-            }
-            None => "/".to_owned(),
+    fn path(&mut self, path: Option<&Spanned<String>>, entry: Span) -> Spanned<String> {
+        let path = path.cloned().unwrap_or(Spanned::new(entry, "/".to_owned()));
+        self.problems.extend(told(&path, path.span));
+        if !path.contains('{') {
+            self.check_name(NameOf::Path, &path);
         }
+        path
     }
 
     fn role(&mut self, name: &Name, entry: &Entry<blueprint::Role>) {
         let written = &entry.value;
         let own_name =
             self.own_name(NameOf::Role, written.name.as_ref(), (name, entry.key), written.existing);
-        let path = self.path(written.path.as_ref());
+        let path = self.path(written.path.as_ref(), entry.key);
         let max_session = self.max_session(written);
         let trust = written
             .trust
@@ -144,8 +144,8 @@ impl Draft<'_> {
             }
             let first = workload.map(|workload| service_trust(workload, &place));
             let role = Role {
-                name: self.placed_text(&own_name, &place),
-                path: path.clone(),
+                name: self.placed_name(NameOf::Role, &own_name, &place),
+                path: self.placed_name(NameOf::Path, &path, &place),
                 description: self.description(
                     DescriptionOf::RoleDescription,
                     written.description.as_ref(),
@@ -226,9 +226,10 @@ impl Draft<'_> {
 
     fn policy_arn(&mut self, reference: &Reference, place: &Place) -> Option<String> {
         if reference.starts_with("arn:") {
-            self.check_managed(reference);
-            self.check_partition(reference, reference.span);
-            return Some(reference.value.clone());
+            let reference = Reference::new(reference.span, self.told_text(reference, place));
+            self.check_managed(&reference);
+            self.check_partition(&reference, reference.span);
+            return Some(reference.value);
         }
         let address = self.find("policy", reference, &place.name)?;
         Some(self.arn(&address))

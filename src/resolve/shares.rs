@@ -114,10 +114,11 @@ impl Draft<'_> {
             .filter_map(|with| self.share_principal(with, written.external, permission))
             .collect();
         let (origin, external) = (entry.key, written.external);
+        let own_name = self.placed_name(NameOf::Share, &own_name, &place);
         self.make_share(
             name,
             ShareDraft {
-                name: self.placed_text(&own_name, &place),
+                name: own_name,
                 place,
                 target,
                 resources,

@@ -51,7 +51,7 @@ fn named(statement: Statement) -> Statement {
 impl Draft<'_> {
     /// Statements in AWS's spelling; addresses become ARNs at the end.
     pub(super) fn written(&mut self, grammar: PolicyGrammar, written: &SpannedJson) -> Vec<Statement> {
-        let sampled = self.sampled_json(written);
+        let sampled = self.sampled_json(grammar, written);
         self.check_partitions(&sampled);
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {

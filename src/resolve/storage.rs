@@ -182,7 +182,7 @@ impl Draft<'_> {
         for place in placed.places {
             let policy = own.joined(|| key_policy(&place));
             let key = Key {
-                alias: ["alias/", &self.placed_text(&alias, &place)].concat(),
+                alias: ["alias/", &self.placed_name(NameOf::Alias, &alias, &place)].concat(),
                 description: self.description(
                     DescriptionOf::KeyDescription,
                     written.description.as_ref(),

@@ -41,7 +41,7 @@ impl Draft<'_> {
         }
         let group = self.studio_group(name, entry, &net, entry.key);
         let domain = StudioDomain {
-            name: self.placed_text(&own_name, &net.place),
+            name: self.placed_name(NameOf::Studio, &own_name, &net.place),
             auth: match written.auth.map(|word| word.value) {
                 Some(SignIn::Sso) => StudioAuth::Sso,
                 Some(SignIn::Iam) | None => StudioAuth::Iam,

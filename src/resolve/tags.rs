@@ -35,6 +35,15 @@ pub(super) fn refused(kind: &str, written: &WrittenTags) -> Vec<Diagnostic> {
     found
 }
 
+/// What is wrong with a value that is whole in its place only.
+pub(super) fn placed_refused(kind: &str, key: &str, value: &str) -> Option<Diagnostic> {
+    let rule = of_kind(kind)?;
+    let why = rule.wrong_value(value)?;
+    let message = format!("the value `{value}` of the tag `{key}` {why}");
+    let problem = Diagnostic::error("tag-invalid", None, message);
+    Some(problem.help(format!("{} would refuse it; see {}", rule.what, rule.source)))
+}
+
 fn told(rule: &TagRule, place: Span, message: String) -> Diagnostic {
     let problem = Diagnostic::error("tag-invalid", place, message);
     problem.help(format!("{} would refuse it; see {}", rule.what, rule.source))

@@ -137,7 +137,7 @@ impl Draft<'_> {
         within: Option<&Within>,
     ) {
         let written = &entry.value;
-        let own_name = &Spanned::new(own_name.span, self.placed_text(own_name, &place));
+        let own_name = &Spanned::new(own_name.span, self.placed_name(NameOf::Trail, own_name, &place));
         let Some(bucket) = self.find("bucket", &written.bucket, &place.name) else {
             return;
         };

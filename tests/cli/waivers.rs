@@ -188,6 +188,46 @@ fn a_finding_that_widens_is_back() {
     }
 }
 
+/// What is found at a role is how wide it is: its own policies, and its boundary.
+#[test]
+fn what_a_role_may_is_a_part_of_the_fingerprint() {
+    let bounded = BLUEPRINT.replace(
+        "policies: \"arn",
+        "boundary: \"arn:aws:iam::aws:policy/ReadOnlyAccess\", policies: \"arn",
+    );
+    let allowed = BLUEPRINT.replace(
+        "/AmazonSageMakerFullAccess\" }",
+        "/AmazonSageMakerFullAccess\", statements: [ { Effect: Allow, Action: s3:GetObject, Resource: \"arn:aws:s3:::a/*\" } ] }",
+    );
+    let all = [fingerprint(&bounded), fingerprint(BLUEPRINT), fingerprint(&allowed)];
+    assert!(all[0] != all[1] && all[1] != all[2], "{all:?}");
+}
+
+/// Accounts that are alike are decided as two; a pattern may fit one of those that they stand for.
+#[test]
+fn a_pattern_waives_what_it_fits_in_a_unit() {
+    let accounts = |form: &dyn Fn(usize) -> String| (0..12).map(form).collect::<Vec<String>>().join(", ");
+    let blueprint = format!(
+        "landform: 1\nname: many\norganization: {{ id: o-a1b2c3d4e5, root: r-a1b2, management: \"000000000001\", units: {{ ml: {{ id: ou-a1b2-11111111, accounts: [{}] }} }} }}\n\
+         accounts: {{ science: {{ id: \"222222222222\" }}, {} }}\nregion: us-east-1\nroles:\n  caller: {{ in: science, for: lambda }}\n  \
+         target: {{ in: unit/ml, assumed_by: role/science/caller, policies: \"arn:aws:iam::aws:policy/AmazonSageMakerFullAccess\" }}\n",
+        accounts(&|at| format!("a{at:02}")),
+        accounts(&|at| format!("a{at:02}: {{ id: \"{}\" }}", 100_000_000_000_u64 + at as u64)),
+    );
+    let some = |pattern: &str| {
+        let rows = row("2027-02-28")
+            .replace("role/store/target", pattern)
+            .replace("- id", "- scope: pattern\n  id");
+        let (code, report) = Design::new(&blueprint, &rows).asked("check", &["--format", "json"]);
+        let report: Value = serde_json::from_str(report.split("\nwarning").next().unwrap()).unwrap();
+        let found = report["findings"].as_array().unwrap().clone();
+        (code, found.iter().filter(|one| !one["waived"].is_null()).count(), found.len())
+    };
+    assert_eq!(some("role/a0*/target"), (1, 10, 12));
+    assert_eq!(some("role/a11/*"), (1, 1, 12));
+    assert_eq!(some("role/a*/target"), (0, 12, 12));
+}
+
 #[test]
 fn a_pattern_and_a_design_are_said() {
     let pattern = row("2027-02-28")

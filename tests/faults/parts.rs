@@ -61,6 +61,7 @@ fn deployed(text: &str, before: &Lock) -> Lock {
         let mut learned = Learned::default();
         for resource in plan.resources() {
             let id = match &resource.body {
+                Body::Key(_) => "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
                 Body::Vpc(_) => "vpc-0a1b2c3d4e5f60718",
                 Body::Subnet(_) => "subnet-0a1b2c3d4e5f60718",
                 Body::SecurityGroup(_) => "sg-0a1b2c3d4e5f60718",
@@ -200,4 +201,33 @@ fn a_divided_grant_is_decided_as_a_whole() {
             .contains("\"decision\":\"allow\"")
     };
     assert!(asked("s3:GetObject") && !asked("s3:PutObject"));
+}
+
+/// A role that is moved takes along what was made beside it for its grants.
+#[test]
+fn a_moved_role_keeps_the_policies_of_its_grants() {
+    let before =
+        reader_of(300).replace("r: { in: one, for: lambda }", "r: { in: one, for: lambda, name: reader }");
+    let lock = deployed(&before, &Lock::empty());
+    let after = before.replace("r: { in: one", "s: { in: one").replace("role/one/r,", "role/one/s,");
+    let mut moved = lock.clone();
+    moved.rename("role/one/r", "role/one/s");
+    let policies = |lock: &Lock| -> Vec<(String, String)> {
+        let pins = lock.pins.iter().filter(|(address, _)| address.starts_with("policy/"));
+        pins.map(|(address, pin)| (address.clone(), pin.logical_id.clone())).collect()
+    };
+    let renamed: Vec<(String, String)> = policies(&lock)
+        .into_iter()
+        .map(|(address, id)| (address.replace("/r-", "/s-"), id))
+        .collect();
+    assert!(renamed.len() > 2 && policies(&moved) == renamed, "{:?}", policies(&moved));
+    let plan = planned(&after, &moved);
+    let ids: BTreeSet<String> = plan
+        .stacks
+        .iter()
+        .flat_map(|stack| &stack.members)
+        .map(|one| one.id.clone())
+        .collect();
+    assert!(renamed.iter().all(|(_, id)| ids.contains(id)), "{ids:?}");
+    assert!(plan.leaving.is_empty(), "{:?}", plan.leaving);
 }

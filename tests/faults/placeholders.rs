@@ -114,6 +114,73 @@ fn tags_and_a_prefix_are_said_once() {
     assert!(lines("role/dev/own").contains("\"owner\":\"platform\""), "{said}");
 }
 
+/// The codes of what is wrong with a design, one for each place.
+fn codes(rest: &str) -> Vec<&'static str> {
+    let (_, problems) = resolved(&design(rest));
+    problems.iter().map(|problem| problem.code).collect()
+}
+
+/// A name is held against AWS in every account, not in the first one alone; so are paths and tags.
+#[test]
+fn what_is_whole_in_its_place_only_is_held_against_aws_there() {
+    let long = "accounts: { dev: { id: \"111111111111\" }, ml-with-a-really-quite-long-account-name: { id: \"222222222222\" } }";
+    let rows = [
+        (
+            "roles: { w: { in: [dev, long], for: lambda, name: \"role-of-all-the-work-that-is-done-in-the-{account_name}-x\" } }",
+            "name-invalid",
+        ),
+        ("keys: { w: { in: [dev, long], alias: \"{account_name}/a b\" } }", "name-invalid"),
+        ("databases: { w: { in: [dev, long], name: \"db_{account_name}\" } }", "name-invalid"),
+        (
+            "roles: { w: { in: [dev, long], for: lambda, path: \"/t/{acount}/\" } }",
+            "placeholder-unknown",
+        ),
+        (
+            "roles: { w: { in: [dev, long], for: lambda, description: \"of {acount}\" } }",
+            "placeholder-unknown",
+        ),
+        (
+            "roles: { w: { in: dev, for: lambda, policies: \"arn:aws:iam::{acount}:policy/p\" } }",
+            "placeholder-unknown",
+        ),
+    ];
+    for (rest, code) in rows {
+        let text = design(&rest.replace("long]", "ml-with-a-really-quite-long-account-name]"));
+        let at = text.find("accounts:").unwrap();
+        let end = text[at..].find('\n').unwrap() + at;
+        let (_, problems) = resolved(&[&text[..at], long, &text[end..]].concat());
+        let found: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+        assert!(!found.is_empty() && found.iter().all(|one| *one == code), "{rest}: {problems:?}");
+    }
+    let said = meant(&design(
+        "roles: { w: { in: dev, for: lambda, path: \"/t/{account_name}/\", policies: \"arn:aws:iam::{account}:policy/p\", \
+         statements: [ { Sid: \"Of{account}\", Effect: Allow, Action: s3:GetObject, Resource: \"*\" } ] } }\n",
+    ));
+    for part in ["\"/t/dev/\"", "arn:aws:iam::111111111111:policy/p", "Of111111111111"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+/// What is asked, and what is attached to units, is of no account: nothing there is filled, and that is told.
+#[test]
+fn a_placeholder_without_a_place_is_told() {
+    let head =
+        "roles: { b: { in: dev, for: lambda } }\nbuckets: { data: { in: dev, name: data-111111111111 } }\n";
+    let rows = [
+        "expect: [ { deny: s3:GetObject, by: role/dev/b, on: \"bucket/dev/data/{account}/x\" } ]",
+        "expect: [ { deny: s3:GetObject, by: role/dev/b, on: bucket/dev/data/x, context: { \"aws:PrincipalTag/a\": \"{acount}\" } } ]",
+        "control_policies: { c: { on: account/dev, statements: [ { Effect: Deny, Action: s3:DeleteBucket, Resource: \"arn:aws:s3:::x-{account}\" } ] } }",
+    ];
+    for row in rows {
+        assert_eq!(codes(&[head, row, "\n"].concat()), ["placeholder-unknown"], "{row}");
+    }
+    let organization = "control_policies: { c: { on: account/dev, statements: [ { Effect: Deny, Action: s3:DeleteBucket, Resource: \"*\", \
+         Condition: { StringNotEquals: { \"aws:PrincipalOrgID\": \"{organization}\" } } } ] } }\n";
+    assert!(
+        meant(&design(&[head, organization].concat())).contains("\"aws:PrincipalOrgID\":\"o-a1b2c3d4e5\"")
+    );
+}
+
 #[test]
 fn a_prefix_that_no_name_takes_is_told_once() {
     let (_, problems) = resolved(&design(

@@ -144,9 +144,11 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     let node = whole.tree(file, own, &bytes);
     let waivers = waivers.and_then(|text| waived(text, &mut sources, &mut diagnostics));
     let asked = with_waived(shape, waivers.as_ref());
+    // A pattern may fit some of the accounts that one stands for.
+    let has_pattern = waivers.iter().flat_map(|waivers| &waivers.rows).any(|row| row.is_pattern);
     let shape = match shape {
-        Shape::Each => Shape::Each,
-        Shape::Alike(_) => Shape::Alike(&asked),
+        Shape::Alike(_) if !has_pattern => Shape::Alike(&asked),
+        Shape::Alike(_) | Shape::Each => Shape::Each,
     };
     let model = node.and_then(|node| model(&node, (&mut lock, &places), shape, &mut diagnostics));
     match model.filter(|_| !diagnostics.has_errors()) {

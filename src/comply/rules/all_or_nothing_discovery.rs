@@ -3,7 +3,7 @@
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
-use crate::resource::{Resource, feature_group_catalog_arn};
+use crate::resource::{Resource, Share, feature_group_catalog_arn};
 
 rule! {
     /// The catalog is shared although a feature group in it was meant to stay unseen.
@@ -33,21 +33,19 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 /// A share of the catalog that lists a feature group.
-fn catalog_share<'a>(subject: &Subject<'a>, group: &Resource) -> Option<&'a Resource> {
+fn catalog_share<'a>(subject: &Subject<'a>, group: &Resource) -> Option<(&'a Resource, &'a Share)> {
     let catalog = feature_group_catalog_arn(&group.place);
-    let shares = subject.model.shares();
-    shares
-        .filter(|(_, share)| share.resources.contains(&catalog))
-        .map(|(resource, _)| resource)
-        .next()
+    let mut shares = subject.model.shares();
+    shares.find(|(_, share)| share.resources.contains(&catalog))
 }
 
-fn found(group: &Resource, share: &Resource) -> Found {
+fn found(group: &Resource, (share_at, share): (&Resource, &Share)) -> Found {
     let message = format!(
         "`{}` is tagged private, and `{}` shows it to other accounts",
-        group.address, share.address
+        group.address, share_at.address
     );
-    Found::new(&group.address, "discovery", message)
+    let whom: Vec<&str> = share.principals.iter().map(String::as_str).collect();
+    Found::new(&group.address, ["discovery\n", &whom.join("\n")].concat(), message)
         .evidence([
             "a catalog is shared as a whole: names, descriptions and features of all its feature groups",
         ])
