@@ -58,9 +58,15 @@ pub(super) fn plain(text: &str) -> String {
         .fold(text.to_owned(), |text, name| text.replace(&["{", name, "}"].concat(), name))
 }
 
-/// What is wrong with the braces of a text.
+/// What is wrong with the braces of a text, in which `${…}` is nothing of IAM's.
 pub(super) fn told(text: &str, place: Span) -> Option<Diagnostic> {
-    let (message, help) = unknown(text)?;
+    let (message, help) = unknown(text, &|_| None)?;
+    Some(Diagnostic::error(UNKNOWN, place, message).help(help))
+}
+
+/// The same of a text of a statement.
+pub(super) fn told_in_statement(text: &str, place: Span) -> Option<Diagnostic> {
+    let (message, help) = unknown(text, &no_variable)?;
     Some(Diagnostic::error(UNKNOWN, place, message).help(help))
 }
 
@@ -80,7 +86,7 @@ pub(super) fn told_without_place(text: &str, place: Span) -> Option<Diagnostic> 
         .iter()
         .find(|name| plain(text) != text && text.contains(&["{", name, "}"].concat()));
     let Some(name) = said else {
-        return told(text, place);
+        return told_in_statement(text, place);
     };
     let problem = Diagnostic::error(
         UNKNOWN,
@@ -90,27 +96,33 @@ pub(super) fn told_without_place(text: &str, place: Span) -> Option<Diagnostic> 
     Some(problem.help("name what is meant, or write `*`"))
 }
 
-/// What stands in braces and for nothing: what is wrong with it, and what to do.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
-fn unknown(text: &str) -> Option<(String, String)> {
+/// What stands in braces and for nothing: what is wrong with it, and what to do. `variable` says it of what stands behind `$`.
+fn unknown(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<(String, String)> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (word, end) = after.split_once('}')?;
         let plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let is_variable = before.ends_with('$');
-        if is_variable && (!is_of_iam(word) || word.contains('{')) {
-            let message = format!(
-                "`${{{word}}}` is no variable of IAM: these are keys of the request, such as `${{aws:PrincipalTag/team}}`"
-            );
+        let message = match before.ends_with('$') {
+            true => variable(word),
+            false => (plain && !ALL.contains(&word)).then(|| format!("`{{{word}}}` stands for nothing")),
+        };
+        if let Some(message) = message {
             return Some((message, meant(word)));
-        }
-        if !is_variable && plain && !ALL.contains(&word) {
-            return Some((format!("`{{{word}}}` stands for nothing"), meant(word)));
         }
         rest = end;
     }
     None
+}
+
+/// What is wrong with a variable that IAM does not have.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+fn no_variable(word: &str) -> Option<String> {
+    let fits = is_of_iam(word) && !word.contains('{');
+    let message = format!(
+        "`${{{word}}}` is no variable of IAM: these are keys of the request, such as `${{aws:PrincipalTag/team}}`"
+    );
+    (!fits).then_some(message)
 }
 
 /// `${aws:username}`, `${s3:prefix}`, with or without a default, and what stands for the characters themselves.
@@ -166,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_stands_for_nothing_is_told() {
-        let said = |text: &str| unknown(text).map(|(message, help)| [message, help].join(" "));
+        let said = |text: &str| unknown(text, &no_variable).map(|(message, help)| [message, help].join(" "));
         for fine in [
             "",
             "{account}",
@@ -190,6 +202,7 @@ mod tests {
         assert!(said("{stage}").unwrap().contains("`{organization}`"));
         assert!(said("{account}${team}").is_some());
         assert!(said("${aws:PrincipalTag/{account}}").is_some());
+        assert_eq!(unknown("${everything}", &|_| None), None);
     }
 
     #[test]
