@@ -281,7 +281,7 @@ fn tokens(text: &str) -> Vec<ArnToken> {
 fn filled(pattern: &[ArnToken], text: &str, narrow: bool) -> bool {
     // Most types are one name, which is seen without a table.
     if let [ArnToken::Run] = pattern {
-        return !text.is_empty() && !(narrow && text.contains(['/', ':']));
+        return !(text.is_empty() || narrow && text.contains(['/', ':']));
     }
     if text.is_ascii() && text.len() < 128 {
         return filled_short(pattern, text.as_bytes(), narrow);
