@@ -50,6 +50,7 @@
 //! | [`zones`] | availability zones into whether every account has them |
 
 mod ids;
+mod name_hash;
 mod packed;
 mod table;
 

@@ -196,7 +196,10 @@ pub(super) fn is_checked_on(action: &super::Action, arn: &str) -> bool {
     let is_best = |known: &ResourceType| {
         best.iter().any(|best| (best.service, best.name) == (known.service, known.name))
     };
-    let mut types = action.resource_types().filter(|known| known.matches(arn));
+    let parsed = Arn::parse(arn);
+    let mut types = action
+        .resource_types()
+        .filter(|known| parsed.is_some_and(|parsed| known.is_of(&parsed)));
     best.is_empty() || types.any(|known| !own(&known) || is_best(known))
 }
 
@@ -276,6 +279,10 @@ fn tokens(text: &str) -> Vec<ArnToken> {
 
 /// True when `text` is the pattern with every run filled by at least one character; `narrow` runs hold no `/` and no `:`.
 fn filled(pattern: &[ArnToken], text: &str, narrow: bool) -> bool {
+    // Most types are one name, which is seen without a table.
+    if let [ArnToken::Run] = pattern {
+        return !(text.is_empty() || narrow && text.contains(['/', ':']));
+    }
     if text.is_ascii() && text.len() < 128 {
         return filled_short(pattern, text.as_bytes(), narrow);
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::{Action, ResourceType, resource_types_matching};
-use crate::aws::glob_matches;
+use crate::aws::{Arn, glob_matches};
 use crate::catalog::Table;
 use crate::catalog::quota::Confidence;
 
@@ -80,7 +80,9 @@ fn found_groups(action: &Action) -> Vec<Vec<&'static ResourceType>> {
 
 /// The types of an action that an ARN is of, the best fits alone.
 fn types_of(action: &Action, arn: &str) -> Vec<&'static ResourceType> {
-    let fit: Vec<&ResourceType> = action.resource_types().filter(|known| known.matches(arn)).collect();
+    let parsed = Arn::parse(arn);
+    let is_of = |known: &&'static ResourceType| parsed.is_some_and(|parsed| known.is_of(&parsed));
+    let fit: Vec<&ResourceType> = action.resource_types().filter(is_of).collect();
     let best = resource_types_matching(arn);
     let is_best = |known: &&&ResourceType| best.iter().any(|one| std::ptr::eq(*one, **known));
     let found: Vec<&ResourceType> = fit.iter().filter(is_best).copied().collect();

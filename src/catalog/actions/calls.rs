@@ -3,7 +3,7 @@
 //! The service authorization reference leaves out arguments: which role is passed, which key is used, who makes
 //! the inner call. This table has them for the calls that the blueprints of this project make.
 
-use std::collections::HashMap;
+use crate::catalog::name_hash::ByName;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -294,5 +294,5 @@ pub fn needed_by(full_name: &str) -> &'static [Needed] {
 }
 
 /// The rows by the names of their calls in AWS's case.
-static BY_NAME: LazyLock<HashMap<&'static str, &'static CallNeeds>> =
+static BY_NAME: LazyLock<ByName<&'static CallNeeds>> =
     LazyLock::new(|| TABLE.rows.iter().map(|row| (row.call.as_str(), row)).collect());

@@ -14,7 +14,7 @@ mod parse;
 mod qualified;
 mod tagging;
 
-use std::collections::HashMap;
+use super::name_hash::ByName;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
@@ -42,7 +42,7 @@ static SERVICES: LazyLock<Vec<OnceLock<Service>>> =
     LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
 
 /// The places of the services by their prefixes, which are mostly written in AWS's case.
-static PLACES: LazyLock<HashMap<&'static str, usize>> =
+static PLACES: LazyLock<ByName<usize>> =
     LazyLock::new(|| PACKED.entries().iter().enumerate().map(|(at, entry)| (entry.key(), at)).collect());
 
 /// What an action does to its resource, as AWS groups actions.
@@ -74,7 +74,7 @@ pub struct Service {
     /// Keys that its actions and resource types name.
     pub condition_keys: Vec<ConditionKey>,
     /// The places of the actions by their names in AWS's case.
-    places: HashMap<&'static str, usize>,
+    places: ByName<usize>,
 }
 
 /// One action.

@@ -144,5 +144,10 @@ pub(super) fn rule(effect: ReasonEffect, note: String) -> Reason {
 
 /// The text for people: ids that AWS has not made yet show as addresses.
 pub(super) fn shown(text: &str) -> String {
-    Text::from(text).to_string()
+    // A symbol holds letters that no ASCII text has.
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        Text::from(text).to_string()
+    }
 }

@@ -46,7 +46,8 @@ impl<'m> Universe<'m> {
             reasons: verdict.reasons,
         };
         self.of_no_resource(need, &mut part);
-        part.reasons.iter_mut().for_each(|reason| reason.note = shown(&reason.note));
+        let spelled = part.reasons.iter_mut().filter(|reason| !reason.note.is_ascii());
+        spelled.for_each(|reason| reason.note = shown(&reason.note));
         self.explain_shares(need, &mut part);
         self.apply_rules(need, located.resource, &mut part);
         part
@@ -204,7 +205,9 @@ impl<'m> Universe<'m> {
         source: Option<&Resource>,
     ) -> Verdict {
         let keys = keys(self, need, located, source);
-        let ask = |open, unknown| self.verdict_read_as(need, located, sides, &keys, (open, unknown));
+        let checked = checked_on(need, located);
+        let on = (checked.as_ref(), located);
+        let ask = |open, unknown| self.verdict_read_as(need, on, sides, &keys, (open, unknown));
         let whatever = |open| whatever_unknown_say(sides, |unknown| ask(open, unknown));
         let without = whatever(OpenKeys::Absent);
         match keys.open_names().as_slice() {
@@ -216,17 +219,16 @@ impl<'m> Universe<'m> {
     fn verdict_read_as(
         &self,
         need: &Need<'m>,
-        located: Located<'m>,
+        (checked, located): (&str, Located<'m>),
         sides: &Sides<'_>,
-        keys: &Keys,
+        keys: &Keys<'_>,
         read: (OpenKeys, Unknown),
     ) -> Verdict {
         let principal = match Principal::parse(&need.caller.principal) {
             Ok(principal) => principal,
             Err(error) => return unknown(PolicyLayer::Identity, vec![rule(ReasonEffect::Unknown, error)]),
         };
-        let checked = checked_on(need, located);
-        let request = Request::new(principal, &need.action, &checked, located.owner, keys.context(read.0));
+        let request = Request::new(principal, &need.action, checked, located.owner, keys.context(read.0));
         self.gathered(need, located, sides, read.1, |policies| {
             let decision = match decide(&request, policies) {
                 // What is being made has no policy yet that would have to let the caller in.
@@ -300,7 +302,7 @@ fn unheard_of(action: &str) -> Option<String> {
 
 /// Why nothing can be said of a service that the catalog does not know, which calls or is said to be on the way.
 fn unheard_service(need: &Need<'_>) -> Option<String> {
-    let caller = Some(need.caller.principal.clone()).filter(|name| principals::is_of_aws(name));
+    let caller = Some(&need.caller.principal).filter(|name| principals::is_of_aws(name)).cloned();
     let on_the_way = if let CallPath::Service(chain) = &need.way {
         chain.as_slice()
     } else {

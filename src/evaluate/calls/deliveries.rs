@@ -27,7 +27,7 @@ impl<'m> Universe<'m> {
         let Some(row) = service.and_then(sources::source).filter(|row| !row.sources.is_empty()) else {
             return Vec::new();
         };
-        let mut targets = vec![checked_on(need, located)];
+        let mut targets = vec![checked_on(need, located).into_owned()];
         targets.extend(self.encrypted_with(located));
         let mut found = BTreeMap::new();
         for target in &targets {
@@ -81,12 +81,12 @@ fn agrees(row: &Source, need: &Need<'_>, source: &Resource) -> bool {
 }
 
 /// What a service says of the resource for which it acts.
-pub(super) fn of_service(
-    model: &Model,
-    need: &Need<'_>,
-    located: Located<'_>,
+pub(super) fn of_service<'k>(
+    model: &'k Model,
+    need: &'k Need<'_>,
+    located: Located<'k>,
     source: Option<&Resource>,
-    keys: &mut Keys,
+    keys: &mut Keys<'k>,
 ) {
     let row = sources::source(&need.caller.principal);
     let arn = source.map(Resource::arn);
@@ -99,23 +99,23 @@ pub(super) fn of_service(
     }
 }
 
-fn source_keys(
-    model: &Model,
-    need: &Need<'_>,
-    located: Located<'_>,
+fn source_keys<'k>(
+    model: &'k Model,
+    need: &'k Need<'_>,
+    located: Located<'k>,
     source: Option<&Resource>,
-) -> Vec<ContextKey> {
+) -> Vec<ContextKey<'k>> {
     let arn = source.map_or_else(
         || ContextKey::untold(SOURCE_ARN),
-        |source| ContextKey::one(SOURCE_ARN, source.arn().as_str()),
+        |source| ContextKey::one(SOURCE_ARN, source.arn().as_str().to_owned()),
     );
     let Some(account) = account(need, located, source) else {
-        return sources::KEYS.iter().map(|name| ContextKey::untold(name)).collect();
+        return sources::KEYS.iter().map(|name| ContextKey::untold(*name)).collect();
     };
-    let mut keys = vec![ContextKey::one(SOURCE_ACCOUNT, &account), arn];
+    let mut keys = vec![ContextKey::one(SOURCE_ACCOUNT, account.clone()), arn];
     if let Some(path) = org_path(model, &account) {
         keys.push(ContextKey::one(context_keys::SOURCE_ORG_ID, &model.organization.id));
-        keys.push(ContextKey::many(context_keys::SOURCE_ORG_PATHS, vec![path]));
+        keys.push(ContextKey::many(context_keys::SOURCE_ORG_PATHS, vec![path.into()]));
     }
     keys
 }
@@ -143,13 +143,15 @@ fn account(need: &Need<'_>, located: Located<'_>, source: Option<&Resource>) -> 
 
 /// Further condition keys that a service fills in where the call has them: the resource to KMS, the list of its
 /// objects to S3.
-fn of_target(row: &Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys) {
+fn of_target(row: &'static Source, need: &Need<'_>, arn: Option<&Text>, keys: &mut Keys<'_>) {
     let carried = |key: &str| {
         actions::action(&need.action).is_some_and(|action| action.carries(key) == Carries::Listed)
     };
     if let Some(context) = row.encryption_key().filter(|key| carried(key)) {
-        let key =
-            arn.map_or_else(|| ContextKey::untold(&context), |arn| ContextKey::one(&context, arn.as_str()));
+        let key = arn.map_or_else(
+            || ContextKey::untold(context.clone()),
+            |arn| ContextKey::one(context.clone(), arn.as_str().to_owned()),
+        );
         keys.sent(key, Some(true));
     }
     if let Some(list) = row.object_acl.as_deref().filter(|_| carried(context_keys::ACL)) {

@@ -14,17 +14,18 @@ use crate::catalog::{action_names, context_keys};
 use crate::evaluate::iam::another;
 use crate::model::Model;
 use crate::resource::{Body, Encryption, FeatureGroup, Resource, Role, Tags};
+use std::borrow::Cow;
 
 /// An organization that is not the blueprint's, in the form of an id.
 const ANOTHER: &str = "o-0000000000";
 
 /// Every key of one authorization; `source` is the resource for which a service makes it.
-pub(super) fn keys(
-    universe: &super::Universe<'_>,
-    need: &Need<'_>,
-    located: Located<'_>,
+pub(super) fn keys<'k>(
+    universe: &'k super::Universe<'_>,
+    need: &'k Need<'_>,
+    located: Located<'k>,
     source: Option<&Resource>,
-) -> Keys {
+) -> Keys<'k> {
     let mut keys = Keys::default();
     for (name, values) in &need.stated {
         keys.put(stated(universe.model, &need.service(), name, values));
@@ -37,8 +38,8 @@ pub(super) fn keys(
         deliveries::of_service(universe.model, need, located, source, &mut keys);
     }
     of_resource(universe, need, located, &mut keys);
-    of_way(universe.model, need, located, &mut keys);
-    of_service_keys(need, located, &region(universe.model, need, located), &mut keys);
+    of_way(universe, need, located, &mut keys);
+    of_service_keys(need, located, region(universe.model, need, located), &mut keys);
     if need.caller.deploys != Deploys::No {
         of_template(need, located, &mut keys);
     }
@@ -47,16 +48,16 @@ pub(super) fn keys(
 
 /// What the request of whoever deploys says as the template does: no tag and no boundary that the resource does not have;
 /// which of the others it says, nothing here reads.
-fn of_template(need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+fn of_template<'k>(need: &'k Need<'_>, located: Located<'k>, keys: &mut Keys<'k>) {
     let body = located.resource.map(|resource| &resource.body);
     match body {
         Some(body) => of_template_tags(&body.tags(), keys),
-        None => keys.open_family(context_keys::REQUEST_TAG.to_owned()),
+        None => keys.open_family(context_keys::REQUEST_TAG),
     }
     if let Some(Body::Role(role)) = body {
         match &role.boundary {
             Some(arn) => keys.one(context_keys::PERMISSIONS_BOUNDARY, arn),
-            None => keys.close_family(context_keys::PERMISSIONS_BOUNDARY.to_owned()),
+            None => keys.close_family(context_keys::PERMISSIONS_BOUNDARY),
         }
     }
     let told = |key: &str| {
@@ -71,33 +72,33 @@ fn of_template(need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
         .filter(|key| deployers::is_of_request(&need.action, key) && !told(key));
     for key in asked {
         let family = key.split_once("${").map_or(*key, |(family, _)| family);
-        keys.open_family(family.to_owned());
+        keys.open_family(family);
     }
 }
 
 /// The tags that a template gives are in the request that makes the resource, or in one that follows it.
-fn of_template_tags(tags: &Tags, keys: &mut Keys) {
+fn of_template_tags(tags: &Tags, keys: &mut Keys<'_>) {
     for key in tags.keys() {
-        keys.put(ContextKey::open(&[context_keys::REQUEST_TAG, key].concat()));
+        keys.put(ContextKey::open([context_keys::REQUEST_TAG, key].concat()));
     }
-    keys.close_family(context_keys::REQUEST_TAG.to_owned());
+    keys.close_family(context_keys::REQUEST_TAG);
     if tags.is_empty() {
-        keys.close_family(context_keys::TAG_KEYS.to_owned());
+        keys.close_family(context_keys::TAG_KEYS);
     } else {
         keys.put(ContextKey::open(context_keys::TAG_KEYS));
     }
 }
 
-fn stated(model: &Model, service: &str, name: &str, values: &[String]) -> ContextKey {
-    let known = |value: &String| known_id(model, value).unwrap_or_else(|| value.clone());
+fn stated<'k>(model: &Model, service: &str, name: &'k str, values: &'k [String]) -> ContextKey<'k> {
+    let known = |value: &'k String| known_id(model, value).map_or(Cow::Borrowed(value.as_str()), Cow::Owned);
     let many = actions::condition_key(service, name).is_some_and(|known| known.multivalued);
     match values {
-        [value] if !many => ContextKey::one(name, &known(value)),
+        [value] if !many => ContextKey::one(name, known(value)),
         values => ContextKey::many(name, values.iter().map(known).collect()),
     }
 }
 
-fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
+fn of_caller<'k>(universe: &'k super::Universe<'_>, need: &'k Need<'_>, keys: &mut Keys<'k>) {
     let (model, caller) = (universe.model, &need.caller);
     let arn =
         Arn::parse(&caller.principal).filter(|arn| arn.caller().is_some_and(|of| of != CallerArn::Provider));
@@ -114,13 +115,13 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
         .is_some_and(|role| role.resource.existence.knows_tags());
     let stated = model.existing_thing(&caller.principal).and_then(|(_, thing)| thing.tags.as_ref());
     if arn.is_some_and(|arn| arn.caller() != Some(CallerArn::Root)) && !known && stated.is_none() {
-        keys.open_family(context_keys::PRINCIPAL_TAG.to_owned());
+        keys.open_family(context_keys::PRINCIPAL_TAG);
     }
     for (name, value) in stated.filter(|_| !known).into_iter().flatten() {
-        keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
+        keys.one([context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
     for (name, value) in &caller.tags {
-        keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
+        keys.one([context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
     if let Some(role) = universe.role(&caller.principal) {
         keys.one(context_keys::PRINCIPAL_ARN, role.arn.as_str());
@@ -128,7 +129,7 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
             Some(CallerArn::Session(name)) => name.split_once('/').map(|(_, session)| session),
             _ => None,
         });
-        keys.one(context_keys::USER_ID, &role.user_id(session));
+        keys.one(context_keys::USER_ID, role.user_id(session));
         of_tags_of_role(universe, caller, role.role, keys);
     }
     if let Some(identity) = &caller.source_identity {
@@ -141,40 +142,53 @@ fn of_caller(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
 /// Tags of the role. Those that its session was made with win over them, and nobody says these where the session is not described.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs>
-fn of_tags_of_role(universe: &super::Universe<'_>, caller: &Caller, role: &Role, keys: &mut Keys) {
+fn of_tags_of_role<'k>(
+    universe: &'k super::Universe<'_>,
+    caller: &Caller,
+    role: &'k Role,
+    keys: &mut Keys<'k>,
+) {
     let told = caller.is_described || !caller.tags.is_empty();
     if !told && universe.may_be_given(caller, action_names::TAG_SESSION) {
-        return keys.open_family(context_keys::PRINCIPAL_TAG.to_owned());
+        return keys.open_family(context_keys::PRINCIPAL_TAG);
     }
     for (name, value) in &role.tags {
-        keys.one(&[context_keys::PRINCIPAL_TAG, name].concat(), value);
+        keys.one([context_keys::PRINCIPAL_TAG, name].concat(), value);
     }
 }
 
 /// The organization of an account. One that the blueprint does not name, or says is outside, may be in another, or in none.
-fn of_organization(universe: &super::Universe<'_>, account: &str, [id, paths]: [&str; 2], keys: &mut Keys) {
+fn of_organization<'k>(
+    universe: &'k super::Universe<'_>,
+    account: &str,
+    [id, paths]: [&'static str; 2],
+    keys: &mut Keys<'k>,
+) {
     let model = universe.model;
     if let Some(path) = universe.org_path(account) {
         keys.one(id, &model.organization.id);
-        keys.many(paths, vec![path.to_owned()]);
+        keys.many(paths, vec![path.into()]);
         return;
     }
     let other = another(&model.organization.id);
-    let other = other.as_ref().map_or(ANOTHER, Text::as_str);
+    let other = other.as_ref().map_or(ANOTHER, Text::as_str).to_owned();
+    let held = vec![Cow::from(other.clone())];
     keys.sent(ContextKey::one(id, other), None);
-    keys.sent(ContextKey::many(paths, vec![other.to_owned()]), None);
+    keys.sent(ContextKey::many(paths, held), None);
 }
 
-fn of_resource(universe: &super::Universe<'_>, need: &Need<'_>, located: Located<'_>, keys: &mut Keys) {
+fn of_resource<'k>(
+    universe: &'k super::Universe<'_>,
+    need: &'k Need<'_>,
+    located: Located<'k>,
+    keys: &mut Keys<'k>,
+) {
     let model = universe.model;
     let service = need.service();
     let owner = located.owner.unwrap_or_else(|| need.caller.account());
     if let Some(path) = universe.org_path(owner) {
         keys.filled(&need.action, ContextKey::one(context_keys::RESOURCE_ORG_ID, &model.organization.id));
-        keys.filled(
-            &need.action,
-            ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path.to_owned()]),
-        );
+        keys.filled(&need.action, ContextKey::many(context_keys::RESOURCE_ORG_PATHS, vec![path.into()]));
     } else {
         of_resource_elsewhere(universe, need, keys);
     }
@@ -207,7 +221,7 @@ fn of_resource(universe: &super::Universe<'_>, need: &Need<'_>, located: Located
 
 /// A resource of an account that the blueprint does not know is in another organization or in none; the ARN of a bucket
 /// does not tell the account, so that it may be in any.
-fn of_resource_elsewhere(universe: &super::Universe<'_>, need: &Need<'_>, keys: &mut Keys) {
+fn of_resource_elsewhere<'k>(universe: &'k super::Universe<'_>, need: &Need<'_>, keys: &mut Keys<'k>) {
     let owner = Arn::parse(&need.resource)
         .map(|arn| arn.account())
         .filter(|account| !account.is_empty());
@@ -219,15 +233,15 @@ fn of_resource_elsewhere(universe: &super::Universe<'_>, need: &Need<'_>, keys: 
 }
 
 /// The aliases of a key, and the one that the call names it by.
-fn of_key(need: &Need<'_>, key: &crate::resource::Key, keys: &mut Keys) {
-    keys.many(context_keys::RESOURCE_ALIASES, vec![key.alias.clone()]);
+fn of_key<'k>(need: &Need<'_>, key: &'k crate::resource::Key, keys: &mut Keys<'k>) {
+    keys.many(context_keys::RESOURCE_ALIASES, vec![key.alias.as_str().into()]);
     if need.resource.contains(":alias/") {
         keys.one(context_keys::REQUEST_ALIAS, &key.alias);
     }
 }
 
 /// The condition key that repeats the name of the call's resource (`redshift:DbUser`), where the action has one.
-fn of_name(need: &Need<'_>, service: &str, keys: &mut Keys) {
+fn of_name<'k>(need: &'k Need<'_>, service: &str, keys: &mut Keys<'k>) {
     let Some((kind, _, name)) = Arn::parse(&need.resource).as_ref().and_then(named) else {
         return;
     };
@@ -249,7 +263,7 @@ pub(super) fn named<'a>(arn: &Arn<'a>) -> Option<(&'a str, &'a str, &'a str)> {
 /// What a call that makes a feature group of the blueprint says about it.
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html>
-fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
+fn of_new_group<'k>(group: &'k FeatureGroup, keys: &mut Keys<'k>) {
     let word = |flag: bool| if flag { "true" } else { "false" };
     keys.one(context_keys::NEW_GROUP_ONLINE, word(group.online.is_some()));
     keys.one(context_keys::NEW_GROUP_OFFLINE, word(group.offline.is_some()));
@@ -264,15 +278,15 @@ fn of_new_group(group: &FeatureGroup, keys: &mut Keys) {
         }
     }
     for (name, value) in &group.tags {
-        keys.one(&[context_keys::REQUEST_TAG, name].concat(), value);
+        keys.one([context_keys::REQUEST_TAG, name].concat(), value);
     }
     if !group.tags.is_empty() {
-        keys.many(context_keys::TAG_KEYS, group.tags.keys().cloned().collect());
+        keys.many(context_keys::TAG_KEYS, group.tags.keys().map(Cow::from).collect());
     }
 }
 
 /// Tags of the resource, in AWS's form and in those of the services of call and resource, where the action has them.
-fn of_tags(need: &Need<'_>, tags: &Tags, service: &str, keys: &mut Keys) {
+fn of_tags(need: &Need<'_>, tags: &Tags, service: &str, keys: &mut Keys<'_>) {
     let Some(action) = actions::action(&need.action) else {
         return;
     };
@@ -280,14 +294,14 @@ fn of_tags(need: &Need<'_>, tags: &Tags, service: &str, keys: &mut Keys) {
         for prefix in ["aws", action.service, service] {
             let key = [prefix, context_keys::RESOURCE_TAG, name].concat();
             if action.carries(&key) == Carries::Listed {
-                keys.one(&key, value);
+                keys.one(key, value.clone());
             }
         }
     }
 }
 
 /// Tags of a resource that the blueprint does not hold, where the action has them.
-fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys) {
+fn of_unknown_tags(need: &Need<'_>, service: &str, keys: &mut Keys<'_>) {
     let Some(action) = actions::action(&need.action).filter(|_| need.resource != "*") else {
         return;
     };

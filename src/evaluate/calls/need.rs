@@ -7,6 +7,7 @@ use crate::catalog::context_keys::{SOURCE_VPC, SOURCE_VPCE};
 use crate::catalog::services;
 use crate::model::{Call, Via};
 use crate::resource::{Endpoint, Resource};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Whether a caller deploys the design: then its own policies allow everything, and its requests say what templates say.
@@ -130,8 +131,13 @@ pub(super) struct Need<'m> {
 
 impl Need<'_> {
     /// The service prefix of the action, in lower case.
-    pub fn service(&self) -> String {
-        self.action.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    pub fn service(&self) -> Cow<'_, str> {
+        let prefix = self.action.split(':').next().unwrap_or_default();
+        if prefix.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(prefix.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(prefix)
+        }
     }
 
     /// The authorization about what a version or an alias belongs to, where AWS asks for that in its place.

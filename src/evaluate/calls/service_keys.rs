@@ -12,7 +12,12 @@ use crate::catalog::sources::{self, Source};
 use crate::resource::{Body, Resource};
 
 /// The keys that have a value; `region` is the one that the request goes to.
-pub(super) fn of_service_keys(need: &Need<'_>, located: Located<'_>, region: &str, keys: &mut Keys) {
+pub(super) fn of_service_keys<'k>(
+    need: &'k Need<'_>,
+    located: Located<'k>,
+    region: &'k str,
+    keys: &mut Keys<'k>,
+) {
     let made = located.resource.filter(|resource| !resource.existence.is_existing());
     for row in following(&need.action, &need.resource) {
         if let Some(resource) = made {
@@ -35,17 +40,17 @@ pub(super) fn of_service_keys(need: &Need<'_>, located: Located<'_>, region: &st
 }
 
 /// What landform writes into a resource that it makes.
-fn of_made(row: &ServiceKey, resource: &Resource, keys: &mut Keys) {
+fn of_made(row: &'static ServiceKey, resource: &Resource, keys: &mut Keys<'_>) {
     if let Some(made) = row.made.as_ref().filter(|made| made.kind == resource.body.kind()) {
         one_or_none(&row.key, made.value.as_deref(), keys);
     }
 }
 
 /// A key with its value; without one, no request carries the key, or any of its family.
-fn one_or_none(key: &str, value: Option<&str>, keys: &mut Keys) {
+fn one_or_none<'k>(key: &'k str, value: Option<&'k str>, keys: &mut Keys<'k>) {
     match value {
         Some(value) => keys.one(key, value),
-        None => keys.close_family(key.split_once("${").map_or(key, |(family, _)| family).to_owned()),
+        None => keys.close_family(key.split_once("${").map_or(key, |(family, _)| family)),
     }
 }
 
@@ -57,7 +62,7 @@ fn takes_encryption_context(action: &str) -> bool {
 /// A service that uses a key says for what, in words of its own: only those of S3, and of services that have a row, are known.
 ///
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html>
-fn of_encryption_context(need: &Need<'_>, keys: &mut Keys) {
+fn of_encryption_context(need: &Need<'_>, keys: &mut Keys<'_>) {
     let known = if let CallPath::Service(_) = &need.way {
         Some(context_keys::ENCRYPTION_CONTEXT_OF_S3.to_owned())
     } else if need.caller.is_service() {
@@ -67,9 +72,9 @@ fn of_encryption_context(need: &Need<'_>, keys: &mut Keys) {
     };
     let name = |key: String| key.strip_prefix(context_keys::ENCRYPTION_CONTEXT).map(str::to_owned);
     match known.filter(|key| keys.holds(key)).and_then(name) {
-        Some(name) => keys.many(context_keys::ENCRYPTION_CONTEXT_KEYS, vec![name]),
+        Some(name) => keys.many(context_keys::ENCRYPTION_CONTEXT_KEYS, vec![name.into()]),
         None => {
-            keys.open_family(context_keys::ENCRYPTION_CONTEXT.to_owned());
+            keys.open_family(context_keys::ENCRYPTION_CONTEXT);
             keys.put(ContextKey::open(context_keys::ENCRYPTION_CONTEXT_KEYS));
         }
     }

@@ -142,7 +142,7 @@ impl Admission<'_, '_> {
         &self,
         passer: &Passer,
         (action, on): (&str, &str),
-        (of_resource, located): (&Keys, Located<'_>),
+        (of_resource, located): (&Keys<'_>, Located<'_>),
     ) -> bool {
         let need = self.need(passer, action, on);
         let Ok(principal) = Principal::parse(&need.caller.principal) else {
