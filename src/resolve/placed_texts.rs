@@ -14,7 +14,13 @@ impl Draft<'_> {
     pub(super) fn sampled_json(&mut self, grammar: PolicyGrammar, written: &SpannedJson) -> SpannedJson {
         let told = match grammar {
             PolicyGrammar::ServiceControl | PolicyGrammar::ResourceControl => told_without_place,
-            _ => told_in_statement,
+            PolicyGrammar::Identity
+            | PolicyGrammar::Trust
+            | PolicyGrammar::Bucket
+            | PolicyGrammar::Key
+            | PolicyGrammar::Catalog
+            | PolicyGrammar::Resource
+            | PolicyGrammar::Endpoint => told_in_statement,
         };
         for (pointer, text) in each_text(&written.value) {
             self.problems.extend(told(text, written.span_of(&pointer)));
