@@ -50,7 +50,6 @@
 //! | [`zones`] | availability zones into whether every account has them |
 
 mod ids;
-mod name_hash;
 mod packed;
 mod table;
 

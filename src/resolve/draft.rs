@@ -108,9 +108,9 @@ impl<'a> Draft<'a> {
 
     /// Reports a name that AWS would refuse.
     pub fn check_name(&mut self, of: NameOf, name: &Spanned<String>) {
-        if let Some(problem) = names::refused(of, name) {
-            self.problems.push(problem);
-        }
+        // A name that is filled comes here whole; in others nothing is.
+        let problem = names::refused(of, name).or_else(|| placeholders::told_anywhere(name, name.span));
+        self.problems.extend(problem);
     }
 
     /// A text for a place.

@@ -174,6 +174,8 @@ fn a_placeholder_without_a_place_is_told() {
     for row in rows {
         assert_eq!(codes(&[head, row, "\n"].concat()), ["placeholder-unknown"], "{row}");
     }
+    let group = "networks: { n: { in: dev, cidr: 10.0.0.0/16, zones: 2 } }\ngroups: { g: { network: n, description: \"of {account}\" } }\n";
+    assert_eq!(codes(group), ["placeholder-unknown"]);
     let organization = "control_policies: { c: { on: account/dev, statements: [ { Effect: Deny, Action: s3:DeleteBucket, Resource: \"*\", \
          Condition: { StringNotEquals: { \"aws:PrincipalOrgID\": \"{organization}\" } } } ] } }\n";
     assert!(

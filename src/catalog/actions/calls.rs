@@ -3,9 +3,9 @@
 //! The service authorization reference leaves out arguments: which role is passed, which key is used, who makes
 //! the inner call. This table has them for the calls that the blueprints of this project make.
 
-use crate::catalog::name_hash::ByName;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{Action, action, keys, resource_types_matching};
@@ -294,5 +294,5 @@ pub fn needed_by(full_name: &str) -> &'static [Needed] {
 }
 
 /// The rows by the names of their calls in AWS's case.
-static BY_NAME: LazyLock<ByName<&'static CallNeeds>> =
+static BY_NAME: LazyLock<FxHashMap<&'static str, &'static CallNeeds>> =
     LazyLock::new(|| TABLE.rows.iter().map(|row| (row.call.as_str(), row)).collect());

@@ -14,12 +14,12 @@ mod parse;
 mod qualified;
 mod tagging;
 
-use super::name_hash::ByName;
 use std::sync::{LazyLock, OnceLock};
 
 use super::packed::{Packed, PackedEntry};
 use super::table::compare;
 use crate::aws::{Arn, glob_matches};
+use rustc_hash::FxHashMap;
 
 pub use arns::{ResourceType, resource_types_matching};
 pub use besides::{holders, types_besides};
@@ -42,7 +42,7 @@ static SERVICES: LazyLock<Vec<OnceLock<Service>>> =
     LazyLock::new(|| PACKED.entries().iter().map(|_| OnceLock::new()).collect());
 
 /// The places of the services by their prefixes, which are mostly written in AWS's case.
-static PLACES: LazyLock<ByName<usize>> =
+static PLACES: LazyLock<FxHashMap<&'static str, usize>> =
     LazyLock::new(|| PACKED.entries().iter().enumerate().map(|(at, entry)| (entry.key(), at)).collect());
 
 /// What an action does to its resource, as AWS groups actions.
@@ -74,7 +74,7 @@ pub struct Service {
     /// Keys that its actions and resource types name.
     pub condition_keys: Vec<ConditionKey>,
     /// The places of the actions by their names in AWS's case.
-    places: ByName<usize>,
+    places: FxHashMap<&'static str, usize>,
 }
 
 /// One action.

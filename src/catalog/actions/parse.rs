@@ -4,8 +4,8 @@ use super::arns::ResourceType;
 use super::keys::{ConditionKey, KeyType};
 use super::overrides;
 use super::{AccessLevel, Action, ActionResource, Service};
-use crate::catalog::name_hash::ByName;
 use crate::catalog::packed::PackedEntry;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// Reads all lines; a line or a number that makes no sense is left out (a test counts what must be there).
@@ -16,7 +16,7 @@ pub(super) fn service(entry: &'static PackedEntry) -> Service {
         actions: Vec::new(),
         resource_types: Vec::new(),
         condition_keys: Vec::new(),
-        places: ByName::default(),
+        places: FxHashMap::default(),
     };
     for line in entry.text().lines() {
         add(&mut service, line);
