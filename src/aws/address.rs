@@ -17,6 +17,10 @@ pub struct Address {
 }
 
 impl Address {
+    /// What stands behind the name of a role in the names of the policies beside it that hold what it is granted; where there
+    /// are several, a hyphen and a number follow.
+    pub const OF_GRANTS: &str = "-grants";
+
     /// Builds an address from its three parts.
     pub fn new(kind: Name, account: &Name, name: &Name) -> Self {
         Self {

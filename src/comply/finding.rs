@@ -82,7 +82,7 @@ pub struct Finding {
     /// What the judgement rests on, one fact a line.
     pub evidence: Vec<String>,
     /// Sixteen hexadecimal digits that stay the same while the rule finds the same thing on the same resource, for the
-    /// same reasons and under the same policy of the resource itself, wherever that stands in the file.
+    /// same reasons and under the same policies and boundary, wherever that stands in the file.
     pub fingerprint: String,
     /// Who lives with it, if somebody does.
     pub waived: Option<Waiver>,

@@ -6,7 +6,7 @@ mod file;
 
 pub use file::{DeployedInFile, LockFile, LockPlaces, PinInFile};
 
-use crate::aws::{AccountId, Cidr, Name, Region};
+use crate::aws::{AccountId, Address, Cidr, Name, Region};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -128,8 +128,11 @@ impl Lock {
 
     /// The managed policies that hold what is granted to a role, by their former and their new addresses.
     fn policies_of(&self, from: &str, to: &str) -> Vec<(String, String)> {
-        let policy =
-            |address: &str| address.strip_prefix("role/").map(|rest| ["policy/", rest, "-grants"].concat());
+        let policy = |address: &str| {
+            address
+                .strip_prefix("role/")
+                .map(|rest| ["policy/", rest, Address::OF_GRANTS].concat())
+        };
         let Some((from, to)) = policy(from).zip(policy(to)) else {
             return Vec::new();
         };

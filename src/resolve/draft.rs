@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What an entry is called in AWS: as it says, or by its own name behind the prefix of the design. What AWS would refuse is
-    /// reported; placeholders in it stand for those of a place like any other.
+    /// reported, of a name with placeholders by [`Draft::placed_name`].
     pub fn own_name(
         &mut self,
         of: NameOf,

@@ -227,7 +227,7 @@ impl Draft<'_> {
         let line = self.line(found);
         let name = [DocumentName::DERIVED, "-", &self.model.name, "-", &role.name].concat();
         self.check_name(NameOf::Policy, &Spanned::new(line, name.clone()));
-        let Ok(entry) = Name::parse(&[found.address.name().as_str(), "-grants"].concat()) else {
+        let Ok(entry) = Name::parse(&[found.address.name().as_str(), Address::OF_GRANTS].concat()) else {
             return;
         };
         // What is granted is granted in this account, and the role may stand in a whole unit.

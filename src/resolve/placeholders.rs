@@ -70,30 +70,31 @@ pub(super) fn told_in_statement(text: &str, place: Span) -> Option<Diagnostic> {
     Some(Diagnostic::error(UNKNOWN, place, message).help(help))
 }
 
+/// The first placeholder of a text, of some.
+fn first_of<'n>(names: &[&'n str], text: &str) -> Option<&'n str> {
+    names.iter().copied().find(|name| {
+        let word = ["{", name, "}"].concat();
+        text.match_indices(&word)
+            .any(|(at, _)| !text.get(..at).is_some_and(|before| before.ends_with('$')))
+    })
+}
+
 /// The same of a text in which nothing is filled.
 pub(super) fn told_anywhere(text: &str, place: Span) -> Option<Diagnostic> {
-    if plain(text) == text {
+    let Some(name) = first_of(&ALL, text) else {
         return told(text, place);
-    }
-    let message = "placeholders stand for nothing here: what is asked is of no place";
+    };
+    let message = format!("`{{{name}}}` stands for nothing here: this is of no place");
     Some(Diagnostic::error(UNKNOWN, place, message).help("name what is meant: an address, an ARN, a value"))
 }
 
-/// What is wrong with the braces of a text that is of no account: what is of the organization may stand there.
+/// What is wrong with the braces of a statement that is of no account: what is of the organization may stand there.
 pub(super) fn told_without_place(text: &str, place: Span) -> Option<Diagnostic> {
-    const OF_PLACES: [&str; 3] = ["account", "account_name", "region"];
-    let said = OF_PLACES
-        .iter()
-        .find(|name| plain(text) != text && text.contains(&["{", name, "}"].concat()));
-    let Some(name) = said else {
+    let Some(name) = first_of(&["account", "account_name", "region"], text) else {
         return told_in_statement(text, place);
     };
-    let problem = Diagnostic::error(
-        UNKNOWN,
-        place,
-        format!("`{{{name}}}` stands for nothing here: this is of no account"),
-    );
-    Some(problem.help("name what is meant, or write `*`"))
+    let message = format!("`{{{name}}}` stands for nothing here: this is of no account");
+    Some(Diagnostic::error(UNKNOWN, place, message).help("name what is meant, or write `*`"))
 }
 
 /// What stands in braces and for nothing: what is wrong with it, and what to do. `variable` says it of what stands behind `$`.

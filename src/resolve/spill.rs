@@ -63,7 +63,9 @@ impl Draft<'_> {
         let line = self.line(found);
         let name = ManagedPolicy::name_for_grants(&role.name, number);
         self.check_name(NameOf::Policy, &Spanned::new(line, name.clone()));
-        let entry = Name::parse(&[found.address.name(), "-grants-", &number.to_string()].concat()).ok()?;
+        let entry =
+            Name::parse(&[found.address.name(), Address::OF_GRANTS, "-", &number.to_string()].concat())
+                .ok()?;
         let policy = ManagedPolicy {
             name,
             path: "/".to_owned(),

@@ -1,6 +1,6 @@
 //! Customer-managed policies: `AWS::IAM::ManagedPolicy` and `aws_iam_policy`.
 
-use super::document::PolicyKind;
+use super::document::{DocumentName, PolicyKind};
 use super::kind::{self, Blocks, Companion, Identifier, Kind, Layer, Link, Place, Shape, Tags};
 use super::own_policy::OwnPolicy;
 use super::properties::Mismatch;
@@ -30,15 +30,17 @@ pub struct ManagedPolicy {
 impl ManagedPolicy {
     /// What it is called as one of those that hold what is granted to a role beyond its inline policies.
     pub fn name_for_grants(role: &str, number: u32) -> String {
-        [role, Self::FOR_GRANTS, &number.to_string()].concat()
+        [role, &Self::for_grants(), &number.to_string()].concat()
     }
 
     /// True for one of these.
     pub fn is_of_grants(&self) -> bool {
-        self.name.contains(Self::FOR_GRANTS)
+        self.name.contains(&Self::for_grants())
     }
 
-    const FOR_GRANTS: &'static str = "-landform-grants-";
+    fn for_grants() -> String {
+        ["-", DocumentName::DERIVED, "-"].concat()
+    }
 }
 
 impl Kind for ManagedPolicy {

@@ -7,10 +7,10 @@ mod file;
 
 pub use file::{WaiverInFile, WaiverRow, read};
 
+use crate::aws::glob_matches;
 use crate::comply::{Finding, Waiver};
 use crate::diagnostic::{Diagnostic, Diagnostics, closest};
 use file::UNMATCHED;
-use regex::Regex;
 
 /// A day of the calendar, in UTC.
 pub type Day = jiff::civil::Date;
@@ -41,39 +41,14 @@ pub fn apply(
     let mut problems = Diagnostics::new();
     let own = rows.iter().filter(|row| row.design.as_deref().is_none_or(|name| name == design));
     for row in own {
-        let subject = Subject::of(row);
-        let is_found = findings.iter().any(|finding| subject.is(&finding.resource.to_string()));
-        if is_found || addresses.iter().any(|address| subject.is(address)) {
-            problems.extend(applied(row, &subject, findings, today));
+        let is_found = findings.iter().any(|finding| row.is_about(&finding.resource.to_string()));
+        if is_found || addresses.iter().any(|address| row.is_about(address)) {
+            problems.extend(applied(row, findings, today));
         } else {
             problems.push(unmatched(row, addresses));
         }
     }
     problems
-}
-
-/// What a row is about.
-enum Subject<'r> {
-    Address(&'r str),
-    /// A pattern, and none where the text is too long for one.
-    Pattern(Option<Regex>),
-}
-
-impl<'r> Subject<'r> {
-    fn of(row: &'r WaiverRow) -> Self {
-        if !row.is_pattern {
-            return Self::Address(&row.subject.value);
-        }
-        let pieces: Vec<String> = row.subject.value.split('*').map(regex::escape).collect();
-        Self::Pattern(Regex::new(&["^", &pieces.join(".*"), "$"].concat()).ok())
-    }
-
-    fn is(&self, address: &str) -> bool {
-        match self {
-            Self::Address(own) => *own == address,
-            Self::Pattern(pattern) => pattern.as_ref().is_some_and(|pattern| pattern.is_match(address)),
-        }
-    }
 }
 
 fn unmatched(row: &WaiverRow, addresses: &[String]) -> Diagnostic {
@@ -90,16 +65,11 @@ fn unmatched(row: &WaiverRow, addresses: &[String]) -> Diagnostic {
 }
 
 /// One row over the findings.
-fn applied(
-    row: &WaiverRow,
-    subject: &Subject<'_>,
-    findings: &mut [Finding],
-    today: Day,
-) -> Option<Diagnostic> {
+fn applied(row: &WaiverRow, findings: &mut [Finding], today: Day) -> Option<Diagnostic> {
     let left = days_until(today, row.expires.value);
     let (mut waived, mut refused) = (0_usize, 0_usize);
     for finding in findings.iter_mut() {
-        let is_meant = finding.rule == row.rule.value && subject.is(&finding.resource.to_string());
+        let is_meant = finding.rule == row.rule.value && row.is_about(&finding.resource.to_string());
         if !is_meant || finding.waived.is_some() {
             continue;
         }
@@ -148,6 +118,13 @@ fn said(row: &WaiverRow, waived: usize, refused: usize, left: i32) -> Option<Dia
 }
 
 impl WaiverRow {
+    fn is_about(&self, address: &str) -> bool {
+        match self.is_pattern {
+            true => glob_matches(&self.subject, address),
+            false => self.subject.value == address,
+        }
+    }
+
     fn waiver(&self) -> Waiver {
         Waiver {
             reason: self.reason.clone(),
