@@ -49,7 +49,7 @@ pub fn alike(
     if mentions.compared {
         return Likeness::default();
     }
-    let units = units(node);
+    let units = units_of_accounts(node);
     let entries = entries(node);
     let mut classes: BTreeMap<Traits, Vec<Name>> = BTreeMap::new();
     for (name, entry) in blueprint.accounts.iter() {
@@ -142,7 +142,7 @@ fn said(node: &Node, text: &mut String) {
 }
 
 /// The units above each account, from the root down.
-fn units(node: &Node) -> BTreeMap<&str, Vec<String>> {
+pub(super) fn units_of_accounts(node: &Node) -> BTreeMap<&str, Vec<String>> {
     let mut found = BTreeMap::new();
     let of = |node: &'_ Node, key: &str| node.entries().iter().position(|(name, _)| name.text == key);
     if let Some((_, organization)) = of(node, "organization").and_then(|at| node.entries().get(at)) {

@@ -7,6 +7,7 @@
 //! directives, several documents in a file, keys that are not text. Anchors, aliases and merge
 //! keys work within a budget.
 
+mod brackets;
 mod build;
 mod complaint;
 mod cost;

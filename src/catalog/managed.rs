@@ -95,6 +95,12 @@ pub fn exists(arn: &str) -> Option<bool> {
     Some(listing().any(|(known, at)| known == name && at == path))
 }
 
+/// The ARN of the managed policy of AWS that has this name, as its console lists them: at whichever path.
+pub fn named(name: &str, partition: Partition) -> Option<String> {
+    let (name, path) = listing().find(|(known, _)| *known == name)?;
+    Some(arn_of(partition, path, name))
+}
+
 /// The ARN of the managed policy that the writer of a wrong name, path or ARN meant: the same name at another path or
 /// in another case, or a few letters off; in the partition of an ARN, and `aws` for a name. `None` for one that exists and for one that resembles nothing.
 pub fn near(arn_or_name: &str) -> Option<String> {

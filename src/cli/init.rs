@@ -1,6 +1,7 @@
-//! `landform init`: a commented starter that passes `check`, and the schema for editors beside it.
+//! `landform init`: a starter that passes `check`, and the schema for editors beside it.
 
 use super::error::{CliError, Done, Said};
+use super::explain;
 use super::io_errors::why;
 use super::schema;
 use std::fs::OpenOptions;
@@ -10,62 +11,130 @@ use std::path::{Path, PathBuf};
 /// Arguments of `landform init`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// What to start from.
-    #[arg(long, value_enum, default_value_t = StarterPattern::Starter)]
-    pub pattern: StarterPattern,
+    /// What to start from: a pattern, or a section of the blueprint; `--list` shows them.
+    #[arg(long, default_value = "starter", value_parser = clap::builder::PossibleValuesParser::new(words()))]
+    #[arg(hide_possible_values = true)]
+    pub pattern: String,
+    /// Print what there is to start from, and write nothing.
+    #[arg(long)]
+    pub list: bool,
     /// The folder; made when it is not there.
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", conflicts_with = "list")]
     pub folder: PathBuf,
 }
 
-/// Blueprints to start from.
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StarterPattern {
-    /// A bucket, a key, a role of another account.
-    Starter,
-    /// Networks from a pool: one behind a firewall, one without a way out.
-    Network,
-    /// Two networks of two accounts, joined.
-    Peering,
-    /// A private Redshift cluster and who reads it.
-    Warehouse,
-    /// SageMaker Studio without a way out.
-    Studio,
-    /// Redshift in one account, read from Studio in another.
-    RedshiftStudio,
-    /// Feature groups shared by RAM.
-    FeatureStoreSharing,
-    /// A feature store that another account reaches by assuming a role.
-    FeatureStoreSts,
+/// A blueprint to start from.
+struct Pattern {
+    word: &'static str,
+    meaning: &'static str,
+    text: &'static str,
 }
 
-impl StarterPattern {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Starter => include_str!("pages/starter.yaml"),
-            Self::Network => include_str!("pages/network.yaml"),
-            Self::Peering => include_str!("pages/peering.yaml"),
-            Self::Warehouse => include_str!("pages/warehouse.yaml"),
-            Self::Studio => include_str!("pages/studio.yaml"),
-            Self::RedshiftStudio => include_str!("../../blueprints/redshift-studio.yaml"),
-            Self::FeatureStoreSharing => include_str!("../../blueprints/feature-store-sharing.yaml"),
-            Self::FeatureStoreSts => include_str!("../../blueprints/feature-store-sts.yaml"),
-        }
-    }
+/// Whole designs, each with its comments.
+const PATTERNS: &[Pattern] = &[
+    Pattern {
+        word: "starter",
+        meaning: "A bucket, a key, a role of another account.",
+        text: include_str!("pages/starter.yaml"),
+    },
+    Pattern {
+        word: "network",
+        meaning: "Networks from a pool: one behind a firewall, one without a way out.",
+        text: include_str!("pages/network.yaml"),
+    },
+    Pattern {
+        word: "peering",
+        meaning: "Two networks of two accounts, joined.",
+        text: include_str!("pages/peering.yaml"),
+    },
+    Pattern {
+        word: "warehouse",
+        meaning: "A private Redshift cluster and who reads it.",
+        text: include_str!("pages/warehouse.yaml"),
+    },
+    Pattern {
+        word: "studio",
+        meaning: "SageMaker Studio without a way out.",
+        text: include_str!("pages/studio.yaml"),
+    },
+    Pattern {
+        word: "redshift-studio",
+        meaning: "Redshift in one account, read from Studio in another.",
+        text: include_str!("../../blueprints/redshift-studio.yaml"),
+    },
+    Pattern {
+        word: "feature-store-sharing",
+        meaning: "Feature groups shared by RAM.",
+        text: include_str!("../../blueprints/feature-store-sharing.yaml"),
+    },
+    Pattern {
+        word: "feature-store-sts",
+        meaning: "A feature store that another account reaches by assuming a role.",
+        text: include_str!("../../blueprints/feature-store-sts.yaml"),
+    },
+];
+
+/// What lies beside the starter of a section: its word, the file's path and its text.
+const BESIDE: &[(&str, &str, &str)] = &[
+    (
+        "include",
+        "include/organization.yaml",
+        include_str!("pages/examples/include/organization.yaml"),
+    ),
+    (
+        "replace",
+        "blueprint.lock.yaml",
+        include_str!("pages/examples/replace.lock.yaml"),
+    ),
+];
+
+/// Everything to start from: patterns first.
+fn words() -> Vec<&'static str> {
+    let patterns = PATTERNS.iter().map(|pattern| pattern.word);
+    patterns.chain(explain::starters().map(|(section, _)| section)).collect()
 }
+
+/// The blueprint to start from.
+fn text(word: &str) -> Option<String> {
+    let pattern = PATTERNS.iter().find(|pattern| pattern.word == word);
+    let section = || explain::starters().find(|(section, _)| *section == word);
+    pattern
+        .map(|pattern| pattern.text.to_owned())
+        .or_else(|| section().map(|(_, text)| [SCHEMA_LINE, text].concat()))
+}
+
+/// What tells editors where the schema is.
+const SCHEMA_LINE: &str = "# yaml-language-server: $schema=./blueprint.schema.json\n";
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
+    if arguments.list {
+        return Ok(Said::results(listed()));
+    }
     let path = write(arguments).map_err(CliError::operator)?;
     let path = path.display();
     Ok(Said::results(format!("wrote {path}\nnext: landform check {path}\n")))
+}
+
+fn listed() -> String {
+    let patterns: String = PATTERNS.iter().map(|pattern| explain::row(pattern.word, pattern.meaning)).collect();
+    ["patterns\n\n", &patterns, "\nsections of a blueprint\n\n", &explain::sections(), "\nlandform init --pattern WORD FOLDER\n"]
+        .concat()
 }
 
 fn write(arguments: &Arguments) -> Result<PathBuf, String> {
     let folder = &arguments.folder;
     std::fs::create_dir_all(folder).map_err(|error| format!("`{}`: {}", folder.display(), why(&error)))?;
     let blueprint = folder.join("blueprint.yaml");
-    fresh(&blueprint, arguments.pattern.text())?;
+    let word = arguments.pattern.as_str();
+    fresh(&blueprint, &text(word).unwrap_or_default())?;
+    for (_, path, text) in BESIDE.iter().filter(|(of, ..)| *of == word) {
+        let path = folder.join(path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(|error| format!("`{}`: {}", parent.display(), why(&error)))?;
+        }
+        fresh(&path, text)?;
+    }
     let schema_path = folder.join("blueprint.schema.json");
     if !schema_path.exists() {
         fresh(&schema_path, &schema::text())?;

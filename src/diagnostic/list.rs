@@ -36,6 +36,11 @@ impl Diagnostics {
         self.items.values().any(|item| item.severity == DiagnosticLevel::Error)
     }
 
+    /// Keeps the problems that fit.
+    pub fn retain(&mut self, fits: impl Fn(&Diagnostic) -> bool) {
+        self.items.retain(|_, problem| fits(problem));
+    }
+
     /// The number of problems.
     pub fn len(&self) -> usize {
         self.items.len()

@@ -231,6 +231,11 @@ impl Draft<'_> {
             self.check_partition(&reference, reference.span);
             return Some(reference.value);
         }
+        let of_aws = managed::named(reference, place.region.partition());
+        let is_own = self.model.one_named("policy", reference, &place.name).is_ok();
+        if let Some(arn) = of_aws.filter(|_| !is_own && !self.was_refused("policy", reference)) {
+            return Some(arn);
+        }
         let address = self.find("policy", reference, &place.name)?;
         Some(self.arn(&address))
     }

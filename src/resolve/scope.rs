@@ -208,7 +208,13 @@ impl Draft<'_> {
 
     /// The one resource of a kind that a reference means.
     pub(super) fn find(&mut self, kind: &str, reference: &Reference, near: &str) -> Option<Address> {
-        let found = self.model.one_named(kind, reference, near);
+        let found = match self.model.one_named(kind, reference, near) {
+            Err(unknown) if kind == "endpoint" && unknown.fault == WordFault::Unknown => {
+                let by_service = self.model.endpoint_named(reference);
+                by_service.and_then(|found| found.map(|(resource, _)| resource).ok_or(unknown))
+            }
+            found => found,
+        };
         let found = found.map(|resource| resource.address.clone());
         self.referred(kind, reference, found)
     }

@@ -43,7 +43,7 @@ fn the_answer_has_the_shape_of_the_contract() {
             "reasons": [
                 {"layer": "boundary", "effect": "none", "policy": 0, "statement": null, "note": "no statement allows s3:GetObject"},
                 {"layer": "identity", "effect": "allow", "policy": 0, "statement": 0,
-                 "note": "statement 0 of the identity policy allows s3:GetObject"}]})
+                 "note": "statement 1 of the identity policy allows s3:GetObject"}]})
     );
 }
 
@@ -226,7 +226,7 @@ fn text_is_for_people() {
     assert_eq!(code, 2);
     assert!(
         out.starts_with(
-            "c: allow, but deny was expected\n  identity  allow    statement 0 of the identity policy allows"
+            "c: allow, but deny was expected\n  identity  allow    statement 1 of the identity policy allows"
         ),
         "{out}"
     );

@@ -9,16 +9,14 @@ use std::fs;
 fn init_writes_starters_that_pass_and_nothing_over_what_is_there() {
     let folder = folder(&[]);
     let at = folder.path();
-    let patterns = [
-        "starter",
-        "network",
-        "peering",
-        "warehouse",
-        "studio",
-        "redshift-studio",
-        "feature-store-sharing",
-        "feature-store-sts",
-    ];
+    let listed = stdout(&landform(&["init", "--list"]));
+    let words = listed.lines().filter_map(|line| line.strip_prefix("  "));
+    let words = words.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
+    let patterns: Vec<&str> = words.collect();
+    let schema: Value = serde_json::from_str(&stdout(&landform(&["schema"]))).unwrap();
+    let sections = schema["properties"].as_object().unwrap();
+    assert!(sections.keys().all(|section| patterns.contains(&section.as_str())), "{listed}");
+    assert!(patterns.len() >= sections.len() + 8 && patterns.contains(&"redshift-studio"), "{listed}");
     for pattern in patterns {
         let output = inside(at, &["init", "--pattern", pattern, pattern]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -27,6 +25,7 @@ fn init_writes_starters_that_pass_and_nothing_over_what_is_there() {
         assert!(stdout(&output).contains(&path));
         let check = inside(at, &["check", &path]);
         assert_eq!(check.status.code(), Some(0), "{}", stdout(&check));
+        assert!(stdout(&check).contains(": nothing found; "), "{}", stdout(&check));
         let text = fs::read_to_string(at.join(&path)).unwrap();
         assert!(text.starts_with("# yaml-language-server: $schema=./blueprint.schema.json\n"));
         let schema = fs::read_to_string(at.join(pattern).join("blueprint.schema.json")).unwrap();

@@ -19,6 +19,8 @@ mod killed;
 mod kinds;
 mod links;
 mod needs;
+mod network_sets;
+mod one_round;
 mod open_doors;
 mod order;
 mod outside;

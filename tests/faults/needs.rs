@@ -72,7 +72,7 @@ fn what_refuses_is_marked() {
     let lockout = stdout(&inside(&inputs, &["check", "lockout.yaml"]));
     assert!(
         lockout.contains("lockout.yaml:8:50")
-            && lockout.contains("statement 0 of the service control policy `c`"),
+            && lockout.contains("statement 1 of the service control policy `c`"),
         "{lockout}"
     );
 }

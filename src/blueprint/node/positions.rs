@@ -19,6 +19,12 @@ impl Positions<'_> {
         self.skipped + mark.byte_offset().unwrap_or_else(|| mark.index()).min(self.body.len())
     }
 
+    /// Whether a line ends between two offsets of the whole file.
+    pub fn is_line_between(&self, start: usize, end: usize) -> bool {
+        let (start, end) = (start.saturating_sub(self.skipped), end.saturating_sub(self.skipped));
+        self.body.get(start..end).is_some_and(|text| text.contains('\n'))
+    }
+
     /// The span between two marks, without white space at its end.
     pub fn span(&self, span: &granit_parser::Span) -> Span {
         let (start, end) = (self.offset(&span.start), self.offset(&span.end));

@@ -1,5 +1,6 @@
 //! Errors of the YAML parser into problems in our own words, one small table for each topic.
 
+use super::brackets;
 use super::limits::MAX_DEPTH;
 use super::positions::Positions;
 use crate::diagnostic::{Diagnostic, Span};
@@ -17,7 +18,12 @@ pub(super) fn syntax(error: &ScanError, place: &Positions) -> Diagnostic {
     } else {
         character(at, place)
     };
-    Diagnostic::error(code, span, message).help(help)
+    let problem = Diagnostic::error(code, span, message).help(help);
+    let open = brackets::open_before(at, place).filter(|open| *open != span);
+    match open.filter(|open| code == "yaml-bracket" || place.is_line_between(open.start, at)) {
+        Some(open) => problem.also(open, "this bracket is open"),
+        None => problem,
+    }
 }
 
 /// The character at an offset; empty at the end of the file.

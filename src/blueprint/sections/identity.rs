@@ -43,9 +43,9 @@ section! {
         "trust" => trust: optional SpannedJson,
         /// Longest session (`1h` to `12h`); `1h` when absent. A session of a role that a role assumes never exceeds `1h`.
         "max_session" => max_session: optional Spanned<Duration>,
-        /// Managed policies to attach: names of `policies:` or AWS's ARNs.
+        /// Managed policies to attach: names of `policies:`, names of AWS's own (`ReadOnlyAccess`), or ARNs.
         "policies" => policies: optional OneOrMany<Reference>,
-        /// Its permissions boundary: a name of `policies:` or an ARN.
+        /// Its permissions boundary: a name of `policies:`, a name of AWS's own, or an ARN.
         "boundary" => boundary: optional Reference,
         /// Statements in AWS's spelling that join its inline policy.
         "statements" => statements: optional SpannedJson,

@@ -21,8 +21,10 @@ choice! {
 section! {
     /// A VPC. With `cidr` or `from` it is made; with `vpc` it exists already.
     pub struct Network {
-        /// The account it is in.
+        /// The account it is in. Where these are several (a unit, a list), each gets a network of its own, called `NAME-ACCOUNT`.
         "in" => place: required Placement,
+        /// Accounts and units of `in` that get none.
+        "except" => except: optional OneOrMany<Reference>,
         /// Its region; the blueprint's when absent.
         "region" => region: optional Spanned<Region>,
         /// Its addresses, `/16` to `/28`.

@@ -70,6 +70,11 @@ const MORE: &[&str] = &[
 /// Most entries that the example of a key shows.
 const SHOWN: usize = 2;
 
+/// The sections with their blueprints.
+pub(super) fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SECTIONS.iter().copied()
+}
+
 /// The part of a section in its example.
 pub(super) fn of_section(section: &str) -> Option<String> {
     let text = named(SECTIONS, section)?;

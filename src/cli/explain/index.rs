@@ -6,11 +6,6 @@ use super::{prose, topics};
 /// The index.
 pub(super) fn page(language: &Language) -> String {
     let topics = topics::all().iter().map(|topic| prose::row(topic.word, topic.title)).collect();
-    let sections = language.sections();
-    let sections = sections.iter().map(|key| {
-        let docs = language.docs(key);
-        prose::row(key.name, prose::first_sentence(&docs))
-    });
     let others = [
         (
             "SECTION.KEY",
@@ -30,9 +25,19 @@ pub(super) fn page(language: &Language) -> String {
         "what `landform explain WORD` explains\n\ntopics\n\n".to_owned(),
         topics,
         "\nsections of a blueprint\n\n".to_owned(),
-        sections.collect(),
+        sections(language),
         "\nand\n\n".to_owned(),
         others.iter().map(|(word, text)| prose::row(word, text)).collect(),
     ]
     .concat()
+}
+
+/// A line about each section.
+pub(super) fn sections(language: &Language) -> String {
+    let sections = language.sections();
+    let sections = sections.iter().map(|key| {
+        let docs = language.docs(key);
+        prose::row(key.name, prose::first_sentence(&docs))
+    });
+    sections.collect()
 }

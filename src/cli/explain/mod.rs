@@ -57,6 +57,21 @@ fn unknown(language: &Language, word: &str) -> CliError {
     CliError::user(format!("there is no page `{word}`{}", near.unwrap_or_default()))
 }
 
+/// The sections of a blueprint, each with a small one that has it.
+pub(super) fn starters() -> impl Iterator<Item = (&'static str, &'static str)> {
+    examples::sections()
+}
+
+/// A line about each section.
+pub(super) fn sections() -> String {
+    index::sections(&Language::read())
+}
+
+/// A word with its meaning, as lines that a terminal holds.
+pub(super) fn row(word: &str, meaning: &str) -> String {
+    prose::row(word, meaning)
+}
+
 fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
     CODES.iter().copied()
 }

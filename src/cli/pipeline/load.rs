@@ -4,10 +4,10 @@ use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node};
-use crate::blueprint::{Blueprint, Likeness, alike};
+use crate::blueprint::{Blueprint, Likeness, Sound, alike, in_each_account};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{DiagnosticLevel, Diagnostics, Sources};
 use crate::evaluate::Universe;
 use crate::learn;
 use crate::lock::{Lock, LockPlaces};
@@ -208,17 +208,21 @@ fn model(
     diagnostics: &mut Diagnostics,
 ) -> Option<Model> {
     diagnostics.extend(node::dynamic_references(node));
-    let blueprint = Blueprint::decode(node, diagnostics)?;
-    if diagnostics.has_errors() {
+    let node = &*in_each_account(node);
+    let mut problems = Diagnostics::new();
+    let blueprint = Blueprint::decode(node, &mut problems);
+    let blueprint = blueprint.filter(|_| !problems.has_errors());
+    let is_clean = !diagnostics.has_errors();
+    diagnostics.extend(problems.iter().cloned());
+    let Some(blueprint) = blueprint else {
+        diagnostics.extend(also_wrong(node, &problems, shape, lock));
+        return None;
+    };
+    if !is_clean {
         return None;
     }
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
-    let likeness = match shape {
-        Shape::Each => Likeness::default(),
-        Shape::Alike(asked) => alike(node, &blueprint, asked, |name, id| {
-            [lock.known_of(name, id), written_as(name)].join("\n")
-        }),
-    };
+    let likeness = likeness(node, &blueprint, shape, lock);
     let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
     diagnostics.extend(learn::faults(&model, lock, places));
     if !model.alike.is_empty() {
@@ -226,6 +230,41 @@ fn model(
     }
     diagnostics.extend(problems);
     Some(model)
+}
+
+/// Which accounts stand for which.
+fn likeness(node: &Node, blueprint: &Blueprint, shape: Shape<'_>, lock: &Lock) -> Likeness {
+    match shape {
+        Shape::Each => Likeness::default(),
+        Shape::Alike(asked) => alike(node, blueprint, asked, |name, id| {
+            [lock.known_of(name, id), written_as(name)].join("\n")
+        }),
+    }
+}
+
+/// What is wrong besides in a document that cannot be decoded.
+fn also_wrong(node: &Node, problems: &Diagnostics, shape: Shape<'_>, lock: &Lock) -> Diagnostics {
+    let found = sound_blueprint(node, problems);
+    let Some((sound, blueprint)) = found else { return Diagnostics::new() };
+    let likeness = likeness(&sound.node, &blueprint, shape, lock);
+    let (_, mut more) = resolve_alike(&blueprint, &deployed(lock), &likeness);
+    more.retain(|problem| problem.severity == DiagnosticLevel::Error && sound.is_own(problem));
+    more
+}
+
+/// As much of a document as can be decoded.
+fn sound_blueprint(node: &Node, problems: &Diagnostics) -> Option<(Sound, Blueprint)> {
+    let sound = Sound::of(node, problems, false)?;
+    let mut left = Diagnostics::new();
+    match Blueprint::decode(&sound.node, &mut left).filter(|_| !left.has_errors()) {
+        Some(blueprint) => Some((sound, blueprint)),
+        None => {
+            let sound = Sound::of(node, problems, true)?;
+            let mut left = Diagnostics::new();
+            let blueprint = Blueprint::decode(&sound.node, &mut left).filter(|_| !left.has_errors())?;
+            Some((sound, blueprint))
+        }
+    }
 }
 
 /// Whether a name is its own label and its own logical id: in files nothing tells which of them such a name stands for.

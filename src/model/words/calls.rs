@@ -1,6 +1,6 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
-use super::{BY_ADDRESS, Misnamed, Spelled, WordResult};
+use super::{BY_ADDRESS, Misnamed, Spelled, WordResult, one_of};
 use crate::aws::{Arn, CallerArn, Name, Partition, Text, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
@@ -141,7 +141,9 @@ impl Model {
     ///
     /// A name that no account has.
     pub fn account_named(&self, name: &str) -> WordResult<&Account> {
-        let near = || closest(name, self.accounts.keys().map(Name::as_str)).map(str::to_owned);
+        // Elsewhere `account/NAME` is what an account is called.
+        let plain = name.strip_prefix("account/").unwrap_or(name);
+        let near = || closest(plain, self.accounts.keys().map(Name::as_str)).map(str::to_owned);
         self.accounts.get(name).ok_or_else(|| Misnamed::unknown("account", name, near()))
     }
 
@@ -244,12 +246,30 @@ impl Model {
         }
         match found.as_slice() {
             [only] => Ok(Some(*only)),
-            [] => Err(Misnamed::unknown("endpoint", word, self.nearest_endpoint(word, rest))),
+            [] => Err(self.no_endpoint(word, rest)),
             several => Err(Misnamed::several(
                 word,
                 &several.iter().map(|(resource, _)| *resource).collect::<Vec<_>>(),
                 BY_ADDRESS,
             )),
+        }
+    }
+
+    /// The endpoint that was meant; else those that its account has.
+    fn no_endpoint(&self, word: &str, rest: &str) -> Misnamed {
+        let near = self.nearest_endpoint(word, rest);
+        let there = self.endpoints().map(|(resource, _)| resource);
+        let account = rest.split_once('/').map(|(account, _)| account);
+        let there: Vec<&Resource> = there
+            .filter(|resource| account.is_none_or(|account| resource.address.account() == account))
+            .collect();
+        let unknown = Misnamed::unknown("endpoint", word, near.clone());
+        match near {
+            None if !there.is_empty() => Misnamed {
+                help: one_of(&there, BY_ADDRESS),
+                ..unknown
+            },
+            _ => unknown,
         }
     }
 

@@ -17,6 +17,7 @@ mod each;
 mod feature_groups;
 mod plain;
 mod through;
+mod twice;
 mod user_profiles;
 mod warehouses;
 mod whole;
@@ -109,6 +110,7 @@ impl Draft<'_> {
     pub(super) fn grants(&mut self) {
         let mut needs = Needs::default();
         let blueprint = self.blueprint;
+        self.problems.extend(twice::repeats(&blueprint.grants));
         for grant in &blueprint.grants {
             self.check_passing(grant);
             for on in &grant.on {

@@ -56,7 +56,8 @@ impl Draft<'_> {
     /// A network that exists: its ids as they are.
     fn existing_network(&mut self, name: &Name, entry: &Entry<Network>, vpc: &Spanned<String>) {
         self.only_of_existing(&entry.value);
-        let Some((place, target)) = self.single(&entry.value.place, entry.value.region.as_ref()) else {
+        let in_one = entry.value.place.but(entry.value.except.as_ref());
+        let Some((place, target)) = self.single(&in_one, entry.value.region.as_ref()) else {
             return;
         };
         let words = |all: &Option<OneOrMany<Spanned<String>>>| -> Vec<String> {
@@ -141,7 +142,8 @@ impl Draft<'_> {
                 "a network that is made",
             );
         }
-        let (place, target) = self.single(&written.place, written.region.as_ref())?;
+        let in_one = written.place.but(written.except.as_ref());
+        let (place, target) = self.single(&in_one, written.region.as_ref())?;
         let zones = self.zones(written, &place)?;
         let internet = written.internet.map_or(Internet::None, |word| word.value);
         let span = written

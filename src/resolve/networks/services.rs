@@ -26,8 +26,11 @@ impl Draft<'_> {
         let mut wanted: BTreeMap<String, Span> = BTreeMap::new();
         for word in &words {
             if word.value == NEEDED {
-                let needed = self.workloads_in(name).into_keys();
-                needed.for_each(|service| {
+                let needed = self.workloads_in(name);
+                if needed.is_empty() {
+                    self.nothing_needed(word.span);
+                }
+                needed.into_keys().for_each(|service| {
                     wanted.entry(service).or_insert(word.span);
                 });
             } else {
@@ -37,6 +40,14 @@ impl Draft<'_> {
         for (service, span) in wanted {
             self.network_endpoint(name, written, &Spanned::new(span, service));
         }
+    }
+
+    fn nothing_needed(&mut self, span: Span) {
+        let message = "nothing of the blueprint runs in this network, so `needed` makes no endpoint";
+        self.problems.push(
+            Diagnostic::warning("endpoints-none", span, message)
+                .help("list the services whose endpoints are wanted: `endpoints: [s3, sts]`"),
+        );
     }
 
     fn network_endpoint(&mut self, name: &str, written: &Network, service: &Spanned<String>) {

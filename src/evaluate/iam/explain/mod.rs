@@ -322,7 +322,9 @@ fn statement_name(layer: PolicyLayer, policy: Option<&str>, sid: Option<&str>, s
         PolicyLayer::Service => "AWS",
     };
     let name = policy.map_or_else(String::new, |name| format!(" `{name}`"));
-    let statement = sid.map_or_else(|| format!("statement {statement}"), |sid| format!("statement `{sid}`"));
+    // People count from one, as the findings of the rules do.
+    let number = statement.saturating_add(1);
+    let statement = sid.map_or_else(|| format!("statement {number}"), |sid| format!("statement `{sid}`"));
     format!("{statement} of {kind}{name}")
 }
 
