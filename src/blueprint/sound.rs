@@ -127,5 +127,6 @@ fn within(inner: Span, outer: Span) -> bool {
 fn is_scalar(node: &Node, span: Span) -> bool {
     let is_leaf = node.items().is_empty() && node.entries().is_empty();
     let values = node.entries().iter().map(|(_, value)| value).chain(node.items());
-    node.span == span && is_leaf || values.filter(|value| within(span, value.span)).any(|value| is_scalar(value, span))
+    node.span == span && is_leaf
+        || values.filter(|value| within(span, value.span)).any(|value| is_scalar(value, span))
 }

@@ -81,11 +81,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
         "include/organization.yaml",
         include_str!("pages/examples/include/organization.yaml"),
     ),
-    (
-        "replace",
-        "blueprint.lock.yaml",
-        include_str!("pages/examples/replace.lock.yaml"),
-    ),
+    ("replace", "blueprint.lock.yaml", include_str!("pages/examples/replace.lock.yaml")),
 ];
 
 /// Everything to start from: patterns first.
@@ -117,9 +113,16 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 }
 
 fn listed() -> String {
-    let patterns: String = PATTERNS.iter().map(|pattern| explain::row(pattern.word, pattern.meaning)).collect();
-    ["patterns\n\n", &patterns, "\nsections of a blueprint\n\n", &explain::sections(), "\nlandform init --pattern WORD FOLDER\n"]
-        .concat()
+    let patterns: String =
+        PATTERNS.iter().map(|pattern| explain::row(pattern.word, pattern.meaning)).collect();
+    [
+        "patterns\n\n",
+        &patterns,
+        "\nsections of a blueprint\n\n",
+        &explain::sections(),
+        "\nlandform init --pattern WORD FOLDER\n",
+    ]
+    .concat()
 }
 
 fn write(arguments: &Arguments) -> Result<PathBuf, String> {
@@ -131,7 +134,8 @@ fn write(arguments: &Arguments) -> Result<PathBuf, String> {
     for (_, path, text) in BESIDE.iter().filter(|(of, ..)| *of == word) {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| format!("`{}`: {}", parent.display(), why(&error)))?;
+            std::fs::create_dir_all(parent)
+                .map_err(|error| format!("`{}`: {}", parent.display(), why(&error)))?;
         }
         fresh(&path, text)?;
     }

@@ -55,7 +55,7 @@ impl Draft<'_> {
         let features = self.features(written);
         self.check_stores(&own_name, written);
         self.stated_policy(&words(written));
-        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
         for place in placed.places {
             let Some(writer) = self.find("role", &written.writer, &place.name) else {
                 continue;

@@ -65,7 +65,7 @@ impl Draft<'_> {
             .map(|json| self.written(PolicyGrammar::Catalog, json))
             .unwrap_or_default();
         let stated = self.stated_policy(&database_words(written));
-        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
         for place in placed.places {
             if let Some(policy) = &stated {
                 self.state_catalog(&place, policy.clone());
@@ -126,7 +126,7 @@ impl Draft<'_> {
         let own_name =
             self.own_name(NameOf::Workgroup, written.name.as_ref(), (name, entry.key), written.existing);
         self.stated_policy(&workgroup_words(written));
-        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
         for place in placed.places {
             self.workgroup_in(name, entry, &own_name, (place, placed.target.clone()));
         }

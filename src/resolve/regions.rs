@@ -59,13 +59,13 @@ impl Draft<'_> {
 
     fn named_regions(&self) -> impl Iterator<Item = &Spanned<Region>> {
         let all = self.blueprint;
-        named(&all.keys, |entry| entry.region.as_ref())
-            .chain(named(&all.buckets, |entry| entry.region.as_ref()))
-            .chain(named(&all.feature_groups, |entry| entry.region.as_ref()))
-            .chain(named(&all.databases, |entry| entry.region.as_ref()))
-            .chain(named(&all.workgroups, |entry| entry.region.as_ref()))
-            .chain(named(&all.trails, |entry| entry.region.as_ref()))
-            .chain(named(&all.networks, |entry| entry.region.as_ref()))
+        named(&all.keys, |entry| entry.region.as_deref())
+            .chain(named(&all.buckets, |entry| entry.region.as_deref()))
+            .chain(named(&all.feature_groups, |entry| entry.region.as_deref()))
+            .chain(named(&all.databases, |entry| entry.region.as_deref()))
+            .chain(named(&all.workgroups, |entry| entry.region.as_deref()))
+            .chain(named(&all.trails, |entry| entry.region.as_deref()))
+            .chain(named(&all.networks, |entry| entry.region.as_deref()))
     }
 
     /// Reports every text of hand-written JSON that is an ARN of another partition.

@@ -178,7 +178,7 @@ impl Draft<'_> {
             self.check_window(days);
         }
         let own = self.own_statements(&key_words(written), written.statements.as_ref());
-        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
         for place in placed.places {
             let policy = own.joined(|| key_policy(&place));
             let key = Key {
@@ -237,7 +237,7 @@ impl Draft<'_> {
     fn bucket(&mut self, name: &Name, entry: &Entry<blueprint::Bucket>) {
         let written = &entry.value;
         let own = self.own_statements(&bucket_words(written), written.statements.as_ref());
-        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_ref());
+        let placed = self.placed(&written.place.but(written.except.as_ref()), written.region.as_deref());
         if let Some(json) = written.statements.as_ref().or(written.policy.as_ref()) {
             let names: Vec<String> =
                 placed.places.iter().map(|place| self.placed_text(&written.name, place)).collect();
@@ -326,7 +326,7 @@ impl Draft<'_> {
             return;
         };
         for place in self
-            .placed(&written.place.but(written.except.as_ref()), written.region.as_ref())
+            .placed(&written.place.but(written.except.as_ref()), written.region.as_deref())
             .places
         {
             let source = Bucket::address(&place.name, name);

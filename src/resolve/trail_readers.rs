@@ -39,10 +39,10 @@ impl Draft<'_> {
                 let management = self.model.account(self.model.organization.management.as_str()).cloned();
                 management
                     .iter()
-                    .map(|account| self.place(account, entry.value.region.as_ref()))
+                    .map(|account| self.place(account, entry.value.region.as_deref()))
                     .collect()
             }
-            false => self.placed(placement, entry.value.region.as_ref()).places,
+            false => self.placed(placement, entry.value.region.as_deref()).places,
         };
         for place in made {
             let many = whole || self.placed_within(placement, &place.name).is_some();

@@ -92,7 +92,7 @@ impl Draft<'_> {
         if written.place.words.iter().any(|word| word.value == ORGANIZATION) {
             return self.trail_of_organization(name, entry, &own_name);
         }
-        let placed = self.placed(&written.place, written.region.as_ref());
+        let placed = self.placed(&written.place, written.region.as_deref());
         for place in placed.places {
             let within = self.placed_within(&written.place, &place.name);
             self.trail_in(name, entry, &own_name, (place, placed.target.clone()), within.as_ref());
@@ -122,7 +122,7 @@ impl Draft<'_> {
         let Some(account) = self.model.account(management).cloned() else {
             return;
         };
-        let place = self.place(&account, entry.value.region.as_ref());
+        let place = self.place(&account, entry.value.region.as_deref());
         let target = Target::Account(account.name);
         self.trail_in(name, entry, own_name, (place, target), None);
     }

@@ -11,12 +11,17 @@ fn init_writes_starters_that_pass_and_nothing_over_what_is_there() {
     let at = folder.path();
     let listed = stdout(&landform(&["init", "--list"]));
     let words = listed.lines().filter_map(|line| line.strip_prefix("  "));
-    let words = words.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
+    let words = words
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split(' ').next());
     let patterns: Vec<&str> = words.collect();
     let schema: Value = serde_json::from_str(&stdout(&landform(&["schema"]))).unwrap();
     let sections = schema["properties"].as_object().unwrap();
     assert!(sections.keys().all(|section| patterns.contains(&section.as_str())), "{listed}");
-    assert!(patterns.len() >= sections.len() + 8 && patterns.contains(&"redshift-studio"), "{listed}");
+    assert!(
+        patterns.len() >= sections.len() + 8 && patterns.contains(&"redshift-studio"),
+        "{listed}"
+    );
     for pattern in patterns {
         let output = inside(at, &["init", "--pattern", pattern, pattern]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

@@ -62,7 +62,10 @@ fn row(path: PathBuf) -> Row {
 
 impl Row {
     fn all<'r>(&'r self, word: &str) -> impl Iterator<Item = &'r str> {
-        self.lines.iter().filter(move |(found, _)| found == word).map(|(_, text)| text.as_str())
+        self.lines
+            .iter()
+            .filter(move |(found, _)| found == word)
+            .map(|(_, text)| text.as_str())
     }
 
     /// What is wrong with the answer of a program; nothing where it is right.
@@ -119,10 +122,16 @@ fn is_written(out: &Path, line: &str) -> bool {
 fn every_finding_and_mistake_has_a_row() {
     let found: BTreeSet<String> =
         rows().iter().map(|row| row.name.split('-').next().unwrap().to_owned()).collect();
-    let findings = FINDINGS.filter(|number| !ELSEWHERE.contains(number)).map(|number| format!("F{number:02}"));
+    let findings = FINDINGS
+        .filter(|number| !ELSEWHERE.contains(number))
+        .map(|number| format!("F{number:02}"));
     let wanted: BTreeSet<String> = findings.chain(MISTAKES.map(str::to_owned)).collect();
     assert_eq!(found, wanted);
-    assert!(rows().iter().all(|row| row.lines.len() > usize::from(row.all("run").next().is_some())));
+    assert!(
+        rows()
+            .iter()
+            .all(|row| row.lines.len() > usize::from(row.all("run").next().is_some()))
+    );
 }
 
 #[test]
@@ -141,7 +150,10 @@ fn every_row_is_answered_right() {
 #[ignore = "needs a program of before the faults were mended"]
 fn every_row_finds_its_fault() {
     let old = std::env::var("LANDFORM_OF_THE_FAULTS").unwrap();
-    let blind: Vec<String> =
-        rows().iter().filter(|row| row.faults(&old).is_empty()).map(|row| row.name.clone()).collect();
+    let blind: Vec<String> = rows()
+        .iter()
+        .filter(|row| row.faults(&old).is_empty())
+        .map(|row| row.name.clone())
+        .collect();
     assert!(blind.is_empty(), "{blind:?}");
 }

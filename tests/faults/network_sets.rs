@@ -43,7 +43,11 @@ fn each_account_gets_a_network_of_its_own() {
     let found = addresses(sections);
     let of = |kind: &str| -> Vec<&str> {
         let kind = [kind, "/"].concat();
-        found.iter().map(String::as_str).filter(|address| address.starts_with(&kind)).collect()
+        found
+            .iter()
+            .map(String::as_str)
+            .filter(|address| address.starts_with(&kind))
+            .collect()
     };
     assert_eq!(of("vpc"), ["vpc/dev/app-dev", "vpc/hub/hub", "vpc/prod/app-prod"]);
     assert_eq!(of("endpoint"), ["endpoint/dev/app-dev-s3", "endpoint/prod/app-prod-s3"]);
@@ -67,18 +71,46 @@ fn lists_are_several_accounts() {
 fn what_means_one_of_several_is_told() {
     for (sections, told) in [
         ("networks: { app: { in: unit/mll, from: all } }\n", "there is no unit `mll`"),
-        ("networks: { app: { in: unit/ml, vpc: vpc-0123456789abcdef0 } }\n", "placement-single"),
+        (
+            "networks: { app: { in: unit/ml, vpc: vpc-0123456789abcdef0 } }\n",
+            "placement-single",
+        ),
         (
             "networks: { app: { in: unit/ml, from: all, size: 20 }, hub: { in: hub, from: all, size: 20 } }\n\
              groups: { web: { network: hub, admits: [{ from: network/app, port: 443 }] } }\n",
             "there is no network `app`",
         ),
-        (
-            "networks: { app: { in: unit/ml, cidr: 10.0.0.0/16 } }\n",
-            "network-overlap",
-        ),
+        ("networks: { app: { in: unit/ml, cidr: 10.0.0.0/16 } }\n", "network-overlap"),
     ] {
         let (_, said) = run(&["check", "b.yaml"], sections);
         assert!(said.contains(told), "{told}: {said}");
     }
+}
+
+#[test]
+fn each_region_gets_one_of_its_own() {
+    let sections = "\
+keys: { logs: { in: hub, region: [eu-west-1, us-east-1] } }
+buckets: { logs: { in: hub, region: [eu-west-1, us-east-1], name: \"logs-{region}-700000000000\", key: logs } }
+";
+    let found = addresses(sections);
+    for address in [
+        "bucket/hub/logs-eu-west-1",
+        "bucket/hub/logs-us-east-1",
+        "key/hub/logs-eu-west-1",
+        "key/hub/logs-us-east-1",
+    ] {
+        assert!(found.iter().any(|known| known == address), "{found:?}");
+    }
+    let (code, said) = run(&["check", "b.yaml"], sections);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = run(&["check", "b.yaml"], &sections.replace("us-east-1] }", "us-east-7] }"));
+    assert!(code == 2 && said.contains("no AWS region `us-east-7`"), "{said}");
+    let (_, said) = run(&["check", "b.yaml"], &sections.replace("key: logs", "key: key/hub/logs"));
+    assert!(said.contains("nothing found"), "{said}");
+    let (code, said) = run(
+        &["check", "b.yaml"],
+        &sections.replace("region: [eu-west-1, us-east-1], name", "name"),
+    );
+    assert!(code == 2 && said.contains("there is no key `key/hub/logs`"), "{said}");
 }

@@ -1,7 +1,6 @@
 //! What watches: trails with their log group and alarms.
 
-use super::place::{Placement, Reference};
-use crate::aws::Region;
+use super::place::{OwnRegion, Placement, Reference};
 use crate::blueprint::decode::{choice, section};
 use crate::blueprint::values::{OneOrMany, Spanned, Tags};
 
@@ -33,7 +32,7 @@ section! {
         /// The account it is placed in; a list or a unit for one in each; `organization` for the one that records all accounts.
         "in" => place: required Placement,
         /// Its home region; the blueprint's when absent. It records every region.
-        "region" => region: optional Spanned<Region>,
+        "region" => region: optional OwnRegion,
         /// Its name; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
         /// The bucket that keeps the files.

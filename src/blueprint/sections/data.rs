@@ -1,7 +1,6 @@
 //! Keys, buckets, feature groups, databases and workgroups.
 
-use super::place::{Placement, Reference};
-use crate::aws::Region;
+use super::place::{OwnRegion, Placement, Reference};
 use crate::blueprint::decode::{choice, either, section};
 use crate::blueprint::values::{Duration, Named, OneOrMany, Size, Spanned, SpannedJson, Tags};
 
@@ -12,8 +11,8 @@ section! {
         "in" => place: required Placement,
         /// Accounts and units (`unit/NAME`) of `in` that do not get it.
         "except" => except: optional OneOrMany<Reference>,
-        /// Its region; the blueprint's when absent.
-        "region" => region: optional Spanned<Region>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
         /// Its alias without `alias/`; the name of this entry when absent.
         "alias" => alias: optional Spanned<String>,
         /// For people.
@@ -40,8 +39,8 @@ section! {
         "in" => place: required Placement,
         /// Accounts and units (`unit/NAME`) of `in` that do not get it.
         "except" => except: optional OneOrMany<Reference>,
-        /// Its region; the blueprint's when absent.
-        "region" => region: optional Spanned<Region>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
         /// Its name in S3, unique in all of AWS.
         "name" => name: required Spanned<String>,
         /// The key that encrypts new objects; keys of S3 when absent.
@@ -94,8 +93,8 @@ section! {
         "in" => place: required Placement,
         /// Accounts and units (`unit/NAME`) of `in` that do not get it.
         "except" => except: optional OneOrMany<Reference>,
-        /// Its region; the blueprint's when absent.
-        "region" => region: optional Spanned<Region>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
         /// Its name in AWS; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
         /// For people.
@@ -174,8 +173,8 @@ section! {
         "in" => place: required Placement,
         /// Accounts and units (`unit/NAME`) of `in` that do not get it.
         "except" => except: optional OneOrMany<Reference>,
-        /// Its region; the blueprint's when absent.
-        "region" => region: optional Spanned<Region>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
         /// Its name in Glue; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
         /// For people.
@@ -196,8 +195,8 @@ section! {
         "in" => place: required Placement,
         /// Accounts and units (`unit/NAME`) of `in` that do not get it.
         "except" => except: optional OneOrMany<Reference>,
-        /// Its region; the blueprint's when absent.
-        "region" => region: optional Spanned<Region>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
         /// Its name in Athena; the name of this entry when absent.
         "name" => name: optional Spanned<String>,
         /// For people.

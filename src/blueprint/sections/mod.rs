@@ -34,7 +34,7 @@ pub use identity::{Policy, Role, Workload};
 pub use links::{Peering, PeeringRoutes, Pool};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
-pub use place::{Placement, Reference};
+pub use place::{OwnRegion, Placement, Reference};
 pub use studio::{SignIn, Studio, StudioUser};
 pub use terraform::{Backend, BackendKind, ByAccount, S3Backend, Terraform};
 pub use warehouse::{Serverless, Warehouse};

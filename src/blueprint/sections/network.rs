@@ -1,8 +1,8 @@
 //! Networks: VPCs laid out from a few lines or found by id, and VPC endpoints in them.
 
 use super::groups::Acls;
-use super::place::{Placement, Reference};
-use crate::aws::{Cidr, Region};
+use super::place::{OwnRegion, Placement, Reference};
+use crate::aws::Cidr;
 use crate::blueprint::decode::{choice, either, section};
 use crate::blueprint::values::{Named, OneOrMany, Spanned, SpannedJson, Tags};
 
@@ -25,8 +25,8 @@ section! {
         "in" => place: required Placement,
         /// Accounts and units of `in` that get none.
         "except" => except: optional OneOrMany<Reference>,
-        /// Its region; the blueprint's when absent.
-        "region" => region: optional Spanned<Region>,
+        /// Its region; the blueprint's when absent. Of several each gets one of its own, called `NAME-REGION`.
+        "region" => region: optional OwnRegion,
         /// Its addresses, `/16` to `/28`.
         "cidr" => cidr: optional Spanned<Cidr>,
         /// The pool that its addresses are taken from: an entry of `pools:`.

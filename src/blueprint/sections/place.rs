@@ -1,11 +1,13 @@
 //! Where a resource is placed, and how one resource names another.
 
+use crate::aws::Region;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::Node;
 use crate::blueprint::schema::Definitions;
 use crate::blueprint::values::{OneOrMany, Spanned};
 use crate::diagnostic::{Diagnostics, Span};
 use serde_json::{Value, json};
+use std::ops::Deref;
 
 /// The user's spelling of another resource: `kind/account/name`, shorter where the rest is clear.
 pub type Reference = Spanned<String>;
@@ -51,5 +53,27 @@ impl Decode for Placement {
             );
         }
         schema
+    }
+}
+
+/// The region of an entry. A document may list several: [`in_each_region`](crate::blueprint::in_each_region) makes an entry
+/// of each before anything is decoded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnRegion(Spanned<Region>);
+
+impl Deref for OwnRegion {
+    type Target = Spanned<Region>;
+    fn deref(&self) -> &Spanned<Region> {
+        &self.0
+    }
+}
+
+impl Decode for OwnRegion {
+    fn decode(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        Spanned::decode(node, problems).map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Value {
+        OneOrMany::<Region>::schema(definitions)
     }
 }

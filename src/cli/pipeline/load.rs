@@ -4,7 +4,7 @@ use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node};
-use crate::blueprint::{Blueprint, Likeness, Sound, alike, in_each_account};
+use crate::blueprint::{Blueprint, Likeness, Sound, alike, in_each_account, in_each_region};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::{DiagnosticLevel, Diagnostics, Sources};
@@ -208,6 +208,7 @@ fn model(
     diagnostics: &mut Diagnostics,
 ) -> Option<Model> {
     diagnostics.extend(node::dynamic_references(node));
+    let node = &*in_each_region(node);
     let node = &*in_each_account(node);
     let mut problems = Diagnostics::new();
     let blueprint = Blueprint::decode(node, &mut problems);
@@ -245,7 +246,9 @@ fn likeness(node: &Node, blueprint: &Blueprint, shape: Shape<'_>, lock: &Lock) -
 /// What is wrong besides in a document that cannot be decoded.
 fn also_wrong(node: &Node, problems: &Diagnostics, shape: Shape<'_>, lock: &Lock) -> Diagnostics {
     let found = sound_blueprint(node, problems);
-    let Some((sound, blueprint)) = found else { return Diagnostics::new() };
+    let Some((sound, blueprint)) = found else {
+        return Diagnostics::new();
+    };
     let likeness = likeness(&sound.node, &blueprint, shape, lock);
     let (_, mut more) = resolve_alike(&blueprint, &deployed(lock), &likeness);
     more.retain(|problem| problem.severity == DiagnosticLevel::Error && sound.is_own(problem));

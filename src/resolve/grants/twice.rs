@@ -33,7 +33,10 @@ fn parts(grant: &Grant) -> impl Iterator<Item = (Said<'_>, Span)> {
             let through = through.clone();
             grant.may.iter().map(move |may| {
                 let words = (to.value.as_str(), may.value.as_str(), on.value.as_str());
-                ((words.0, words.1, words.2, through.clone(), passing, grant.each.is_some()), may.span)
+                (
+                    (words.0, words.1, words.2, through.clone(), passing, grant.each.is_some()),
+                    may.span,
+                )
             })
         })
     })

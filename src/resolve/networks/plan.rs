@@ -57,7 +57,7 @@ impl Draft<'_> {
     fn existing_network(&mut self, name: &Name, entry: &Entry<Network>, vpc: &Spanned<String>) {
         self.only_of_existing(&entry.value);
         let in_one = entry.value.place.but(entry.value.except.as_ref());
-        let Some((place, target)) = self.single(&in_one, entry.value.region.as_ref()) else {
+        let Some((place, target)) = self.single(&in_one, entry.value.region.as_deref()) else {
             return;
         };
         let words = |all: &Option<OneOrMany<Spanned<String>>>| -> Vec<String> {
@@ -143,7 +143,7 @@ impl Draft<'_> {
             );
         }
         let in_one = written.place.but(written.except.as_ref());
-        let (place, target) = self.single(&in_one, written.region.as_ref())?;
+        let (place, target) = self.single(&in_one, written.region.as_deref())?;
         let zones = self.zones(written, &place)?;
         let internet = written.internet.map_or(Internet::None, |word| word.value);
         let span = written

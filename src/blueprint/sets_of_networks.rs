@@ -48,7 +48,7 @@ pub fn in_each_account(node: &Node) -> Cow<'_, Node> {
 }
 
 /// Entries of a map into several where `into` says which.
-fn rewrite(section: &mut Node, into: impl Fn(&MapKey, &Node) -> Option<Vec<(MapKey, Node)>>) {
+pub(super) fn rewrite(section: &mut Node, into: impl Fn(&MapKey, &Node) -> Option<Vec<(MapKey, Node)>>) {
     if let NodeValue::Map(entries) = &mut section.value {
         let each = std::mem::take(entries).into_iter();
         *entries = each
@@ -97,14 +97,16 @@ fn joined(
     Some(accounts.iter().map(each).collect())
 }
 
-fn called(key: &MapKey, account: &str) -> MapKey {
+/// The name of an entry for one of the places that it stands in.
+pub(super) fn called(key: &MapKey, account: &str) -> MapKey {
     MapKey {
         text: [&key.text, "-", account].concat(),
         span: key.span,
     }
 }
 
-fn word(text: &str) -> NodeValue {
+/// A word as it would stand in the document.
+pub(super) fn word(text: &str) -> NodeValue {
     NodeValue::Text {
         text: text.to_owned(),
         quoted: false,

@@ -1,0 +1,82 @@
+//! Entries of several regions, into one for each.
+//!
+//! `keys: { logs: { in: prod, region: [eu-west-1, us-east-1] } }` is read as `logs-eu-west-1` and `logs-us-east-1`. Where
+//! such an entry names another of its region (`key: logs`), the one of the same region is meant.
+
+use super::node::{MapKey, Node, NodeValue};
+use super::sets_of_networks::{called, rewrite, word};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sections whose entries have a region.
+const WITH_REGION: [&str; 7] =
+    ["buckets", "databases", "feature_groups", "keys", "networks", "trails", "workgroups"];
+/// Keys by which an entry names others of its own region, at any depth.
+const OF_SAME_REGION: [&str; 6] = ["access_logs", "alarm_key", "bucket", "database", "key", "results"];
+
+/// The document with one entry for each region.
+pub fn in_each_region(node: &Node) -> Cow<'_, Node> {
+    let sections = node.entries().iter().filter(|(key, _)| WITH_REGION.contains(&key.text.as_str()));
+    let entries = sections.flat_map(|(_, section)| section.entries());
+    let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, entry) in entries {
+        if let Some(regions) = several(entry) {
+            sets.entry(key.text.as_str()).or_default().extend(regions);
+        }
+    }
+    if sets.is_empty() {
+        return Cow::Borrowed(node);
+    }
+    let mut node = node.clone();
+    if let NodeValue::Map(sections) = &mut node.value {
+        let sections = sections.iter_mut().filter(|(key, _)| WITH_REGION.contains(&key.text.as_str()));
+        sections.for_each(|(_, section)| rewrite(section, |key, entry| each(key, entry, &sets)));
+    }
+    Cow::Owned(node)
+}
+
+/// The regions of an entry that has a list of them.
+fn several(entry: &Node) -> Option<Vec<&str>> {
+    let regions = entry.get("region")?.items();
+    let words: Option<Vec<&str>> = regions.iter().map(Node::scalar).collect();
+    words.filter(|words| !words.is_empty())
+}
+
+fn each(key: &MapKey, entry: &Node, sets: &BTreeMap<&str, BTreeSet<&str>>) -> Option<Vec<(MapKey, Node)>> {
+    let regions = several(entry)?;
+    let placed = |region: &&str| {
+        let mut entry = entry.clone();
+        if let NodeValue::Map(fields) = &mut entry.value {
+            for (_, value) in fields.iter_mut().filter(|(key, _)| key.text == "region") {
+                // A message about it points at the one region.
+                if let Some(item) = value.items().iter().find(|item| item.scalar() == Some(region)) {
+                    *value = item.clone();
+                }
+            }
+        }
+        bind(&mut entry, region, sets);
+        (called(key, region), entry)
+    };
+    Some(regions.iter().map(placed).collect())
+}
+
+/// Lets the names of entries of several regions mean those of one.
+fn bind(node: &mut Node, region: &str, sets: &BTreeMap<&str, BTreeSet<&str>>) {
+    match &mut node.value {
+        NodeValue::Map(fields) => {
+            for (key, value) in fields {
+                let named = value.text().filter(|_| OF_SAME_REGION.contains(&key.text.as_str()));
+                let is_set = |text: &&str| {
+                    let name = text.rsplit('/').next().unwrap_or(text);
+                    sets.get(name).is_some_and(|regions| regions.contains(region))
+                };
+                match named.filter(is_set).map(|text| [text, "-", region].concat()) {
+                    Some(text) => value.value = word(&text),
+                    None => bind(value, region, sets),
+                }
+            }
+        }
+        NodeValue::List(items) => items.iter_mut().for_each(|item| bind(item, region, sets)),
+        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text { .. } => (),
+    }
+}
