@@ -30,6 +30,9 @@ fn shown(planned: &Planned, word: &str, templates: &TemplateSet) -> Result<Strin
     let found = loaded.model.resource_named(word);
     let resource = found.map_err(|problem| CliError::user(problem.to_string()))?;
     let mut text = head(loaded, plan, resource);
+    if let Some(path) = resource.address.design().and_then(|design| loaded.others.get(design)) {
+        text.push_str(&format!("written by {path}\n"));
+    }
     let data = readable(resource.body.data());
     text.push_str(&format!("\nresolved\n\n{data:#}\n"));
     for (path, block) in templates.resource_texts(plan, &resource.address)? {

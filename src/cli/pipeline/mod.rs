@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `read` | a path into the texts of a blueprint and its lock |
 //! | `whole` | the texts of all files of a blueprint into one tree |
+//! | `designs` | what a blueprint uses into the designs in its reach |
+//! | `agreement` | two blueprints into what they say differently of one organization |
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
 //! | `planned` | the model into its plan ([`Planned`]) |
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
@@ -14,6 +16,8 @@
 //!
 //! A step that finds errors ends the way; what was said up to there is in the [`PipelineOutcome`].
 
+mod agreement;
+mod designs;
 mod files;
 mod judge;
 mod load;

@@ -57,7 +57,7 @@ impl Draft<'_> {
         };
         self.refuse_endpoint_limit(line, "role");
         for target in self.find_all("role", on, caller.account()) {
-            let name = self.blueprint.roles.get(target.name());
+            let name = self.blueprint_of(&target).and_then(|own| own.roles.get(target.name()));
             let source_identity = name.is_some_and(|entry| entry.value.source_identity);
             self.may_assume(&caller, &target, source_identity);
         }
