@@ -101,7 +101,9 @@ impl Address {
     /// True for what [`Address::parse`] takes.
     pub(super) fn is_spelled(text: &str) -> bool {
         let (design, local) = Self::part_design(text);
-        design.is_none_or(is_name) && matches!(local.split('/').count(), 3 | 4) && local.split('/').all(is_name)
+        design.is_none_or(is_name)
+            && matches!(local.split('/').count(), 3 | 4)
+            && local.split('/').all(is_name)
     }
 
     /// The kind, in the blueprint's spelling (`feature-group`).

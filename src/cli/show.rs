@@ -30,9 +30,6 @@ fn shown(planned: &Planned, word: &str, templates: &TemplateSet) -> Result<Strin
     let found = loaded.model.resource_named(word);
     let resource = found.map_err(|problem| CliError::user(problem.to_string()))?;
     let mut text = head(loaded, plan, resource);
-    if let Some(path) = resource.address.design().and_then(|design| loaded.others.get(design)) {
-        text.push_str(&format!("written by {path}\n"));
-    }
     let data = readable(resource.body.data());
     text.push_str(&format!("\nresolved\n\n{data:#}\n"));
     for (path, block) in templates.resource_texts(plan, &resource.address)? {
@@ -55,12 +52,15 @@ fn head(loaded: &Loaded, plan: &Plan, resource: &Resource) -> String {
         own.account,
         own.region,
         arn(loaded, resource),
-        state(plan, resource)
+        state(loaded, plan, resource)
     )
 }
 
 /// Where it is deployed, or why it is not.
-fn state(plan: &Plan, resource: &Resource) -> String {
+fn state(loaded: &Loaded, plan: &Plan, resource: &Resource) -> String {
+    if let Some(other) = resource.address.design().and_then(|design| loaded.others.get(design)) {
+        return format!("another design writes it: {}", other.path);
+    }
     if resource.existence != Existence::Made {
         return "exists already; landform does not make it".to_owned();
     }

@@ -30,7 +30,7 @@ mod rules;
 mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
-pub use overlaps::{BorneNames, VpcBlock, blocks, borne_names, overlaps, shared_names};
+pub use overlaps::Borne;
 pub use quota::{OVER_QUOTA, deployers_over_quota, limits, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;

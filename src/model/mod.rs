@@ -206,7 +206,10 @@ impl Model {
 
     fn with_alias(&self, alias: &str) -> Option<&Resource> {
         let theirs = || self.beyond.values().find_map(|other| other.with_alias(alias));
-        self.by_alias.get(alias).and_then(|address| self.resources.get(address)).or_else(theirs)
+        self.by_alias
+            .get(alias)
+            .and_then(|address| self.resources.get(address))
+            .or_else(theirs)
     }
 
     /// The bucket of this name.

@@ -73,8 +73,7 @@ pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldR
 fn known(handed: &HandedOver, lock: &Lock) -> Result<Value, BTreeSet<String>> {
     let document = handed.document.to_json();
     let needs = symbols_in(&document);
-    let missing: BTreeSet<String> =
-        needs.into_iter().filter(|address| lock.id(address).is_none()).collect();
+    let missing: BTreeSet<String> = needs.into_iter().filter(|address| lock.id(address).is_none()).collect();
     if missing.is_empty() {
         Ok(filled(document, lock))
     } else {

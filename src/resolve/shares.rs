@@ -392,7 +392,11 @@ impl Draft<'_> {
             region: owner.region.clone(),
         };
         let name = owner.name.with(entry);
-        if !self.model.resources.contains_key(&self.own(Acceptance::address(&place.name, &name))) {
+        if !self
+            .model
+            .resources
+            .contains_key(&self.own(Acceptance::address(&place.name, &name)))
+        {
             let acceptance = Acceptance { share: self.arn(share) };
             self.insert(&name, place, Target::Account(consumer.name), acceptance, origin);
         }

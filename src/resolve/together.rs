@@ -77,7 +77,11 @@ impl<'d, 'a> Together<'d, 'a> {
             .map(|draft| (draft.model.design.clone(), draft.take_of_others()))
             .collect();
         for (by, mut sides) in said {
-            for draft in self.drafts.iter_mut().filter(|draft| draft.model.uses.values().any(|used| *used == by)) {
+            for draft in self
+                .drafts
+                .iter_mut()
+                .filter(|draft| draft.model.uses.values().any(|used| *used == by))
+            {
                 if let Some(own) = sides.remove(&draft.model.design) {
                     draft.receive(own);
                 }

@@ -13,7 +13,10 @@ pub(super) fn disagreement(one: &Blueprint, other: &Blueprint) -> Option<String>
         return Some(format!("the one is of `{}`, the other of `{id}`", own.id.value));
     }
     if *management != own.management.value {
-        return Some(format!("the management account is `{}` here and `{management}` there", own.management.value));
+        return Some(format!(
+            "the management account is `{}` here and `{management}` there",
+            own.management.value
+        ));
     }
     let roots = own.root.as_ref().zip(theirs.root.as_ref());
     if let Some((own, theirs)) = roots.filter(|(own, theirs)| own.value != theirs.value) {

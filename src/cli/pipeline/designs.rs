@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticLevel, Diagnostics, Sources, Span}
 use crate::lock::{Lock, LockPlaces};
 use crate::resolve::Deployed;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// The code of what is wrong with an entry of `uses:`.
@@ -33,6 +33,8 @@ pub(super) struct Reached {
     pub blueprint: Blueprint,
     /// The designs that it uses.
     pub uses: Uses,
+    /// Whether it is checked beside the design at hand.
+    pub asked: bool,
     /// Its lock.
     pub lock: Lock,
     /// Where the entries of the lock stand.
@@ -93,6 +95,11 @@ impl<'r> Reaching<'r> {
             self.take_in(path);
             self.follow(before);
         }
+        let asked: BTreeSet<PathBuf> =
+            together.iter().filter_map(|path| Some((self.same)(&absolute(path)?))).collect();
+        for design in &mut self.found {
+            design.asked = asked.contains(&(self.same)(&design.own));
+        }
         (uses, self.found)
     }
 
@@ -100,7 +107,8 @@ impl<'r> Reaching<'r> {
     fn follow(&mut self, from: usize) {
         let mut at = from;
         while let Some(design) = self.found.get(at) {
-            let (blueprint, own, called) = (design.blueprint.clone(), design.own.clone(), design.called.clone());
+            let (blueprint, own, called) =
+                (design.blueprint.clone(), design.own.clone(), design.called.clone());
             let uses = self.used_by(
                 &blueprint,
                 &User {
@@ -154,7 +162,10 @@ impl<'r> Reaching<'r> {
         let numbered = (2_usize..).map(|number| name.with(&Name::from(number)));
         match is_own {
             true => name,
-            false => std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(name),
+            false => std::iter::once(name.clone())
+                .chain(numbered)
+                .find(|name| !taken(name))
+                .unwrap_or(name),
         }
     }
 
@@ -163,14 +174,16 @@ impl<'r> Reaching<'r> {
         let bytes = (self.beside)(path).map_err(|why| {
             let message = format!("`{path}`, which is used, cannot be read: {why}");
             let problem = Diagnostic::error(USES, span, message);
-            self.problems.push(problem.help("write the path of its blueprint from the folder of this one"));
+            self.problems
+                .push(problem.help("write the path of its blueprint from the folder of this one"));
         });
         let shown = shown(self.front, path);
         let design = self.read((path, &shown), called, &bytes.ok()?, Some(span))?;
         if let Some(why) = disagreement(self.home, &design.blueprint) {
             let message = format!("`{shown}` and this design are not of one organization: {why}");
             let problem = Diagnostic::error(USES, span, message);
-            self.problems.push(problem.help("let both include one file with `organization:` and `accounts:`"));
+            self.problems
+                .push(problem.help("let both include one file with `organization:` and `accounts:`"));
             return None;
         }
         Some(self.remember(design))
@@ -178,10 +191,8 @@ impl<'r> Reaching<'r> {
 
     /// Reads a design that is checked with this one. One of another organization has nothing to do with it; what is wrong with
     /// it is told where it is checked itself.
-    fn take_in(&mut self, path: &PathBuf) {
-        let Ok(own) = std::path::absolute(path).map(|path| path.display().to_string()) else {
-            return;
-        };
+    fn take_in(&mut self, path: &Path) {
+        let Some(own) = absolute(path) else { return };
         if self.seen.contains_key(&(self.same)(&own)) {
             return;
         }
@@ -201,7 +212,8 @@ impl<'r> Reaching<'r> {
         if let Some(why) = disagreement(self.home, theirs) {
             let message = format!("`{shown}` and this design are decided apart: {why}");
             let problem = Diagnostic::warning(APART, self.home.organization.span, message);
-            self.problems.push(problem.help("let both include one file with `organization:` and `accounts:`"));
+            self.problems
+                .push(problem.help("let both include one file with `organization:` and `accounts:`"));
             return;
         }
         if let Ok(name) = Name::parse(&theirs.name) {
@@ -218,7 +230,13 @@ impl<'r> Reaching<'r> {
     }
 
     /// A blueprint with its lock; `used` is where somebody says that it is one.
-    fn read(&mut self, (path, shown): (&str, &str), called: Name, bytes: &[u8], used: Option<Span>) -> Option<Reached> {
+    fn read(
+        &mut self,
+        (path, shown): (&str, &str),
+        called: Name,
+        bytes: &[u8],
+        used: Option<Span>,
+    ) -> Option<Reached> {
         let file = self.sources.add(shown, String::from_utf8_lossy(bytes));
         let mut whole = Whole {
             beside: self.beside,
@@ -238,6 +256,7 @@ impl<'r> Reaching<'r> {
             called,
             path: shown.to_owned(),
             uses: Uses::new(),
+            asked: false,
             deployed: deployed(&lock),
             blueprint,
             lock,
@@ -247,10 +266,12 @@ impl<'r> Reaching<'r> {
     }
 
     fn decoded(&mut self, node: &Node) -> Option<Blueprint> {
-        let mut problems: Diagnostics = crate::blueprint::node::dynamic_references(node).into_iter().collect();
+        let mut problems: Diagnostics =
+            crate::blueprint::node::dynamic_references(node).into_iter().collect();
         let blueprint = Blueprint::decode(node, &mut problems);
         let faulty = problems.has_errors();
-        self.problems.extend(problems.into_iter().filter(|one| one.severity == DiagnosticLevel::Error));
+        self.problems
+            .extend(problems.into_iter().filter(|one| one.severity == DiagnosticLevel::Error));
         blueprint.filter(|_| !faulty)
     }
 
@@ -264,13 +285,19 @@ impl<'r> Reaching<'r> {
             }
             Err(why) if why.absent => None,
             Err(why) => {
-                let problem = Diagnostic::error("lock-unreadable", None, format!("`{shown}` cannot be read: {why}"));
-                self.problems.push(problem.help("make it readable, or move it away to begin without known ids"));
+                let problem =
+                    Diagnostic::error("lock-unreadable", None, format!("`{shown}` cannot be read: {why}"));
+                self.problems
+                    .push(problem.help("make it readable, or move it away to begin without known ids"));
                 None
             }
         };
         lock.unwrap_or_else(|| (Lock::empty(), LockPlaces::default()))
     }
+}
+
+fn absolute(path: &Path) -> Option<String> {
+    Some(std::path::absolute(path).ok()?.display().to_string())
 }
 
 fn itself(path: &crate::blueprint::values::Spanned<String>) -> Diagnostic {
@@ -300,5 +327,8 @@ fn refused(word: &Name, span: Span) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::error(USES, span, message).help("write small letters, digits, `-` and `_`, such as `platform`"))
+    Some(
+        Diagnostic::error(USES, span, message)
+            .help("write small letters, digits, `-` and `_`, such as `platform`"),
+    )
 }

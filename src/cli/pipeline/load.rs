@@ -1,11 +1,11 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
+use super::designs::{Reached, Reaching, Uses};
 use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node};
 use crate::blueprint::{Blueprint, Likeness, alike};
-use super::designs::{Reached, Reaching, Uses};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -77,8 +77,8 @@ pub(in crate::cli) struct Loaded {
     pub model: Model,
     /// All of these as one, where there are others.
     pub world: Option<Model>,
-    /// The paths of the blueprints of others, by what this one calls them.
-    pub others: BTreeMap<Name, String>,
+    /// The blueprints of others, by what this one calls them.
+    pub others: BTreeMap<Name, OtherDesign>,
     /// What is known of deployed things.
     pub lock: Lock,
     /// The texts, for positions.
@@ -104,6 +104,19 @@ impl Loaded {
     pub fn warnings(&self) -> String {
         drawn(&self.diagnostics, &self.sources)
     }
+}
+
+/// The blueprint of another design in reach.
+pub(in crate::cli) struct OtherDesign {
+    /// Its path.
+    pub path: String,
+    /// Whether it is checked beside this one, and says there what both have.
+    pub asked: bool,
+}
+
+fn other(design: Reached) -> (Name, OtherDesign) {
+    let Reached { called, path, asked, .. } = design;
+    (called, OtherDesign { path, asked })
 }
 
 /// A blueprint of which no model can be made, and why.
@@ -179,7 +192,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         Some(model) => Ok(Loaded {
             blueprint,
             world: (!model.beyond.is_empty()).then(|| model.joined()),
-            others: others.1.into_iter().map(|design| (design.called, design.path)).collect(),
+            others: others.1.into_iter().map(other).collect(),
             model,
             lock,
             sources,
@@ -218,7 +231,11 @@ fn with_waived<'q>(shape: Shape<'q>, waivers: Option<&'q Waivers>) -> Vec<&'q st
     asked.iter().copied().chain(rows.map(|row| row.subject.value.as_str())).collect()
 }
 
-pub(super) fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) -> (Lock, LockPlaces) {
+pub(super) fn parsed(
+    lock: LockText,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> (Lock, LockPlaces) {
     let file = sources.add(lock.name, lock.text.as_str());
     Lock::read(file, &lock.text).unwrap_or_else(|problems| {
         diagnostics.extend(problems);
@@ -314,8 +331,8 @@ pub(super) fn deployed(lock: &Lock) -> Deployed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostic;
     use crate::cli::pipeline::whole::Unread;
+    use crate::diagnostic::Diagnostic;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 

@@ -29,6 +29,8 @@ impl Planned {
         if let Some(word) = file_word(&loaded.blueprint) {
             plan.blueprint = word;
         }
+        let others = loaded.others.iter();
+        plan.others = others.map(|(called, other)| (called.clone(), other.path.clone())).collect();
         Self { loaded, plan }
     }
 

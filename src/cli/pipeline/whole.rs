@@ -72,7 +72,7 @@ impl Whole<'_> {
     fn further(&mut self, path: &str, span: Span) -> Option<Node> {
         match (self.beside)(path) {
             Ok(bytes) => {
-                let number = self.sources.add([self.front, path].concat(), String::from_utf8_lossy(&bytes));
+                let number = self.sources.add(shown(self.front, path), String::from_utf8_lossy(&bytes));
                 self.one(number, &bytes, folder(path))
             }
             Err(why) => {
@@ -103,7 +103,7 @@ impl Whole<'_> {
     fn accounts(&mut self, path: &str, span: Span) -> Option<Node> {
         match (self.beside)(path) {
             Ok(bytes) => {
-                let number = self.sources.add([self.front, path].concat(), String::from_utf8_lossy(&bytes));
+                let number = self.sources.add(shown(self.front, path), String::from_utf8_lossy(&bytes));
                 let read = accounts_of(number, path, &bytes);
                 read.map_err(|problems| self.problems.extend(problems)).ok()
             }
@@ -148,7 +148,7 @@ fn too_many(span: Span) -> Diagnostic {
 
 /// The path by which messages call a file.
 pub(super) fn shown(front: &str, path: &str) -> String {
-    match path.starts_with("..") {
+    match path.starts_with("..") || path.starts_with('/') {
         true => from(front, path),
         false => [front, path].concat(),
     }

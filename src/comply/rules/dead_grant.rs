@@ -77,7 +77,10 @@ fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
             .evidence([format!("{} allows {}", stated.name(), quoted(&actions)), answer(first)])
             .help(match first.owner.and_then(|owner| other_half(subject, &owner.address)) {
                 Some(help) => help,
-                None => "write the access under `grants:`, from which both halves follow, or remove the statement".to_owned(),
+                None => {
+                    "write the access under `grants:`, from which both halves follow, or remove the statement"
+                        .to_owned()
+                }
             })
     })
 }

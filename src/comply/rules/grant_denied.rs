@@ -1,14 +1,14 @@
 //! `grant-denied`: what the blueprint gives, and something else in it refuses.
 
+use super::dead_grant::other_half;
 use crate::aws::Address;
 use crate::comply::causes::{cause, chain};
 use crate::comply::finding::Found;
 use crate::comply::rule::rule;
 use crate::comply::subject::Subject;
-use super::dead_grant::other_half;
+use crate::evaluate::iam::Outcome;
 use crate::evaluate::iam::PolicyLayer;
 use crate::evaluate::{Answer, Authorization};
-use crate::evaluate::iam::Outcome;
 use crate::model::{Call, Origin, PromiseOf};
 
 rule! {
@@ -66,6 +66,10 @@ fn half(subject: &Subject<'_>, role: &Address, part: &Authorization) -> Option<S
             other_half(subject, &Address::parse(&whole.join("/")).ok()?)
         }
         PolicyLayer::Identity => other_half(subject, role),
-        PolicyLayer::Scp | PolicyLayer::Rcp | PolicyLayer::Boundary | PolicyLayer::Session | PolicyLayer::Service => None,
+        PolicyLayer::Scp
+        | PolicyLayer::Rcp
+        | PolicyLayer::Boundary
+        | PolicyLayer::Session
+        | PolicyLayer::Service => None,
     }
 }

@@ -58,8 +58,7 @@ pub(super) struct RolePolicies<'m> {
 impl<'m> RolePolicies<'m> {
     fn new(resource: &'m Resource, role: &'m Role, inline: Vec<CompiledPolicy>) -> Self {
         let of = &resource.address;
-        let symbol =
-            |what| Text::symbol(&Address::new(what, of.account(), of.name()).of_design(of.design()));
+        let symbol = |what| Text::symbol(&Address::new(what, of.account(), of.name()).of_design(of.design()));
         Self {
             resource,
             role,

@@ -255,7 +255,11 @@ impl Model {
     fn nearest_endpoint(&self, word: &str, design: OfDesign<'_>, rest: &str) -> Option<String> {
         let full = ["endpoint/", rest].concat();
         let near = self.nearest(&Spelled::parse(&full)?.of(design), |kind| kind == "endpoint")?;
-        Some(if word.ends_with(rest) && !word.contains("endpoint/") { near.replacen("endpoint/", "", 1) } else { near })
+        Some(if word.ends_with(rest) && !word.contains("endpoint/") {
+            near.replacen("endpoint/", "", 1)
+        } else {
+            near
+        })
     }
 
     /// The endpoints of the design.

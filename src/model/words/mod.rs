@@ -23,10 +23,10 @@ mod flows;
 pub use flows::is_domain;
 
 use super::{Model, Organization};
-use designs::OfDesign;
 use crate::aws::{Address, glob_matches};
 use crate::diagnostic::closest;
 use crate::resource::{Body, Resource};
+use designs::OfDesign;
 use std::fmt;
 
 /// A word that names nothing here: what is wrong with it, and what to write.

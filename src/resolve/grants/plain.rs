@@ -132,8 +132,10 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
         let blueprint = blueprint.unwrap();
         let deployed = crate::resolve::Deployed::default();
         let mut draft = Draft::new(&blueprint, &deployed);
-        draft.storage();
-        draft.roles();
+        draft.keys();
+        draft.buckets();
+        draft.policies();
+        draft.made_roles();
         let actions = |action: &str| vec![action.to_owned()];
         let verb = GrantVerb {
             kind: "bucket".to_owned(),
