@@ -1,4 +1,5 @@
-//! `kind/account/name` into an [`Address`]: the one spelling of a resource in the whole product.
+//! `kind/account/name` into an [`Address`]: the one spelling of a resource in the whole product; `DESIGN:kind/account/name` for
+//! that of a design which the one at hand uses.
 
 use super::name::is_name;
 use super::{Name, name};
@@ -10,6 +11,8 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Address {
+    /// The design that it is of, as the one at hand calls it; none for its own.
+    design: Option<Name>,
     kind: Name,
     account: Name,
     name: Name,
@@ -24,6 +27,7 @@ impl Address {
     /// Builds an address from its three parts.
     pub fn new(kind: Name, account: &Name, name: &Name) -> Self {
         Self {
+            design: None,
             kind,
             account: account.clone(),
             name: name.clone(),
@@ -47,9 +51,40 @@ impl Address {
         Some(Self { beside, ..self.clone() })
     }
 
-    /// Reads `kind/account/name`, or `kind/account/name/BESIDE` for what stands beside a resource.
+    /// The same address in a design; in the one at hand where there is none.
+    pub fn of_design(self, design: Option<&Name>) -> Self {
+        Self {
+            design: design.cloned(),
+            ..self
+        }
+    }
+
+    /// The design that it is of, as the one at hand calls it; none for its own.
+    pub fn design(&self) -> Option<&Name> {
+        self.design.as_ref()
+    }
+
+    /// The address as its own design spells it.
+    pub fn local(&self) -> Self {
+        self.clone().of_design(None)
+    }
+
+    /// A word taken apart: the design before the colon, and the rest. An ARN names none.
+    pub fn part_design(word: &str) -> (Option<&str>, &str) {
+        let first = word.split('/').next().unwrap_or_default();
+        match word.split_once(':') {
+            Some((design, rest)) if first.contains(':') && !design.is_empty() && design != "arn" => {
+                (Some(design), rest)
+            }
+            _ => (None, word),
+        }
+    }
+
+    /// Reads `kind/account/name`, or `kind/account/name/BESIDE` for what stands beside a resource; `DESIGN:` before it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let parts: Option<Vec<Name>> = text.split('/').map(|part| Name::parse(part).ok()).collect();
+        let (design, local) = Self::part_design(text);
+        let design = design.map(Name::parse).transpose()?;
+        let parts: Option<Vec<Name>> = local.split('/').map(|part| Name::parse(part).ok()).collect();
         let (resource, beside) = match parts.as_deref() {
             Some([kind, account, name]) => (Self::new(kind.clone(), account, name), None),
             Some([kind, account, name, beside]) => {
@@ -57,12 +92,18 @@ impl Address {
             }
             _ => return Err(format!("`{text}` is not an address of the form `kind/account/name`")),
         };
-        Ok(Self { beside, ..resource })
+        Ok(Self {
+            beside,
+            ..resource.of_design(design.as_ref())
+        })
     }
 
     /// True for what [`Address::parse`] takes.
     pub(super) fn is_spelled(text: &str) -> bool {
-        matches!(text.split('/').count(), 3 | 4) && text.split('/').all(is_name)
+        let (design, local) = Self::part_design(text);
+        design.is_none_or(is_name)
+            && matches!(local.split('/').count(), 3 | 4)
+            && local.split('/').all(is_name)
     }
 
     /// The kind, in the blueprint's spelling (`feature-group`).
@@ -83,6 +124,7 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.design.iter().try_for_each(|design| write!(f, "{design}:"))?;
         write!(f, "{}/{}/{}", self.kind, self.account, self.name)?;
         self.beside.iter().try_for_each(|beside| write!(f, "/{beside}"))
     }
@@ -133,11 +175,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_design_stands_before_the_colon() {
+        let theirs = Address::parse("platform:key/a/k:1").unwrap();
+        assert_eq!(theirs.design().map(Name::as_str), Some("platform"));
+        assert_eq!((theirs.kind(), theirs.local().to_string().as_str()), ("key", "key/a/k:1"));
+        assert_eq!(theirs.to_string(), "platform:key/a/k:1");
+        assert_eq!(Address::parse("key/a/k:1").unwrap().design(), None);
+        assert_eq!(Address::part_design("arn:aws:s3:::b/x"), (None, "arn:aws:s3:::b/x"));
+        assert_eq!(Address::part_design("p:bucket/a/b/x:y"), (Some("p"), "bucket/a/b/x:y"));
+    }
+
     proptest! {
         #[test]
         fn what_is_built_is_read_again(parts in proptest::collection::vec("[^/\\p{C}]{1,6}", 3), called in "[a/]{0,2}") {
             let parts: Vec<Name> = parts.iter().map(|part| Name::parse(part).unwrap()).collect();
-            let built = Address::new(parts[0].clone(), &parts[1], &parts[2].with(&parts[0]));
+            let kind = Name::parse(&parts[0].replace(':', "-")).unwrap();
+            let built = Address::new(kind, &parts[1], &parts[2].with(&parts[0]));
             prop_assert_eq!(Address::parse(&built.to_string()), Ok(built.clone()));
             match built.beside(&called) {
                 Some(beside) => prop_assert_eq!(Address::parse(&beside.to_string()), Ok(beside)),

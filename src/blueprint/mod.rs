@@ -12,9 +12,22 @@ mod sets_of_regions;
 mod sound;
 pub mod values;
 
+use node::Node;
+use std::borrow::Cow;
+
 pub use accounts_file::accounts_of;
 pub use alike::{Indistinct, Likeness, alike};
 pub use sections::*;
-pub use sets_of_networks::in_each_account;
-pub use sets_of_regions::in_each_region;
 pub use sound::Sound;
+
+/// A document with one entry for each region, and one network for each account, where it says several.
+pub fn in_each_place(node: Node) -> Node {
+    let node = match sets_of_regions::in_each_region(&node) {
+        Cow::Owned(each) => each,
+        Cow::Borrowed(_) => node,
+    };
+    match sets_of_networks::in_each_account(&node) {
+        Cow::Owned(each) => each,
+        Cow::Borrowed(_) => node,
+    }
+}

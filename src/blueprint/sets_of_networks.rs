@@ -19,7 +19,7 @@ const IN_NETWORKS: [(&str, &[&str]); 5] = [
 
 /// The document with one entry for each account. An `in:` that names what there is not stays as it is, and is told where
 /// it is resolved.
-pub fn in_each_account(node: &Node) -> Cow<'_, Node> {
+pub(super) fn in_each_account(node: &Node) -> Cow<'_, Node> {
     let accounts = Accounts::of(node);
     let networks = node.get("networks").map(Node::entries).unwrap_or_default();
     let sets: BTreeMap<&str, Vec<String>> = networks

@@ -15,7 +15,7 @@ const WITH_REGION: [&str; 7] =
 const OF_SAME_REGION: [&str; 6] = ["access_logs", "alarm_key", "bucket", "database", "key", "results"];
 
 /// The document with one entry for each region.
-pub fn in_each_region(node: &Node) -> Cow<'_, Node> {
+pub(super) fn in_each_region(node: &Node) -> Cow<'_, Node> {
     let sections = node.entries().iter().filter(|(key, _)| WITH_REGION.contains(&key.text.as_str()));
     let entries = sections.flat_map(|(_, section)| section.entries());
     let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

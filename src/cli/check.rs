@@ -5,10 +5,10 @@
 use super::error::{CliError, Done, Said};
 use super::io_errors::why;
 use super::pipeline::{self, FailOn, Files, PipelineOutcome, TemplateSet};
+use super::several::together;
 use super::several_reports::joined;
 use super::terminal::look;
 use super::today::Today;
-use crate::comply::{blocks, borne_names, overlaps, shared_names};
 use crate::plan::Backend;
 use crate::report::{self, Format, Look};
 use std::path::{Path, PathBuf};
@@ -59,12 +59,10 @@ pub(super) fn run(arguments: &Arguments) -> Done {
             let outcome = pipeline::run_by_shape(only, today, &templates, &Backend::ALL);
             vec![outcome.unwrap_or_else(|unloaded| pipeline::run(Err(unloaded), &templates, &Backend::ALL))]
         }
-        // What stands beside another design is held against it account by account.
-        several => beside_one_another(
-            several
-                .iter()
-                .map(|path| pipeline::run(pipeline::load_to_judge(path, today), &templates, &Backend::ALL)),
-        ),
+        // What stands beside another design is decided with it, account by account.
+        several => together(several.iter().map(|path| {
+            pipeline::run(pipeline::load_beside(path, today, several), &templates, &Backend::ALL)
+        })),
     };
     let written = arguments.outputs.iter().map(|(format, path)| {
         let report = reports(&outcomes, *format, Look::default());
@@ -84,26 +82,6 @@ fn no_packs(packs: &[String]) -> Result<(), CliError> {
     packs.first().map_or(Ok(()), |pack| {
         Err(CliError::user(format!("there is no pack `{pack}`; every rule runs without one")))
     })
-}
-
-/// Every blueprint beside those before it: blueprints of one organization must not share addresses or names.
-fn beside_one_another(outcomes: impl Iterator<Item = PipelineOutcome>) -> Vec<PipelineOutcome> {
-    let mut seen: Vec<PipelineOutcome> = Vec::new();
-    for mut outcome in outcomes {
-        let own = outcome.model.as_ref().map(blocks).unwrap_or_default();
-        for other in seen.iter().filter(|other| other.blueprint != outcome.blueprint) {
-            let others = other.model.as_ref().map(blocks).unwrap_or_default();
-            let found = overlaps(&own, &mut outcome.sources, &others, &other.sources);
-            outcome.judgement.diagnostics.extend(found);
-            if let (Some(own), Some(theirs)) = (&outcome.model, &other.model) {
-                let (own, theirs) = (borne_names(own), borne_names(theirs));
-                let found = shared_names(&own, &mut outcome.sources, &theirs, &other.sources);
-                outcome.judgement.diagnostics.extend(found);
-            }
-        }
-        seen.push(outcome);
-    }
-    seen
 }
 
 fn reports(outcomes: &[PipelineOutcome], format: Format, look: Look) -> String {

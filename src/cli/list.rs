@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         known(kind)?;
     }
     let is_asked = |resource: &&Resource| arguments.kind.as_deref().is_none_or(|kind| is_of(kind, resource));
-    let found: Vec<&Resource> = loaded.model.resources.values().filter(is_asked).collect();
+    let found: Vec<&Resource> = loaded.world().resources.values().filter(is_asked).collect();
     let done = match stream(|out| write(&loaded, &found, arguments.format, out)) {
         Ok(_) => Ok(Said::default()),
         Err(error) => Err(CliError::operator(format!("the list cannot be written: {error}"))),
@@ -88,7 +88,7 @@ pub(super) fn arn(loaded: &Loaded, resource: &Resource) -> String {
     let arn = resource.arn();
     let parts = arn.parts().into_iter().map(|part| match part {
         Part::Literal(text) => text.to_owned(),
-        Part::Symbol(address) => match loaded.lock.ids.get(address) {
+        Part::Symbol(address) => match loaded.lock.id(address) {
             Some(id) => id.clone(),
             None => ["{", address, "}"].concat(),
         },
@@ -98,7 +98,7 @@ pub(super) fn arn(loaded: &Loaded, resource: &Resource) -> String {
 
 /// The file and the line that a resource comes from.
 pub(super) fn place(loaded: &Loaded, resource: &Resource) -> (String, usize) {
-    let span = loaded.model.origins.resource(&resource.address);
+    let span = loaded.world().origins.resource(&resource.address);
     (loaded.sources.name(span.file).to_owned(), loaded.sources.position(span).line)
 }
 

@@ -28,6 +28,7 @@ mod pipeline;
 mod rules;
 mod runbook;
 mod schema;
+mod several;
 mod several_reports;
 mod show;
 mod synth;

@@ -52,12 +52,15 @@ fn head(loaded: &Loaded, plan: &Plan, resource: &Resource) -> String {
         own.account,
         own.region,
         arn(loaded, resource),
-        state(plan, resource)
+        state(loaded, plan, resource)
     )
 }
 
 /// Where it is deployed, or why it is not.
-fn state(plan: &Plan, resource: &Resource) -> String {
+fn state(loaded: &Loaded, plan: &Plan, resource: &Resource) -> String {
+    if let Some(other) = resource.address.design().and_then(|design| loaded.others.get(design)) {
+        return format!("another design writes it: {}", other.path);
+    }
     if resource.existence != Existence::Made {
         return "exists already; landform does not make it".to_owned();
     }

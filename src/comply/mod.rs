@@ -30,7 +30,7 @@ mod rules;
 mod subject;
 
 pub use finding::{Finding, Severity, Waiver};
-pub use overlaps::{BorneNames, VpcBlock, blocks, borne_names, overlaps, shared_names};
+pub use overlaps::Borne;
 pub use quota::{OVER_QUOTA, deployers_over_quota, limits, over_quota, templates_over_quota};
 pub use rule::Rule;
 pub use rules::rules;
@@ -44,6 +44,7 @@ use crate::evaluate::Universe;
 pub fn findings(universe: &Universe<'_>) -> Vec<Finding> {
     let subject = Subject::new(universe);
     let mut found: Vec<Finding> = rules().iter().flat_map(|rule| rule.check(&subject)).collect();
+    found.retain(of_design);
     found.sort_by(|one, other| {
         let key = |finding: &Finding| {
             (finding.span, finding.rule, finding.resource.clone(), finding.message.clone())
@@ -52,6 +53,14 @@ pub fn findings(universe: &Universe<'_>) -> Vec<Finding> {
     });
     found.dedup_by(|one, other| one.fingerprint == other.fingerprint && one.message == other.message);
     found
+}
+
+/// Rules about calls that this design needs: what refuses them may stand in another one.
+const OF_NEEDS: [&str; 4] = ["deployer-locked-out", "removal-denied", "grant-denied", "delivery-denied"];
+
+/// True for what is to be said of this design; the rest is said where the other one is checked.
+fn of_design(finding: &Finding) -> bool {
+    finding.resource.design().is_none() || OF_NEEDS.contains(&finding.rule)
 }
 
 /// The rule of this id.

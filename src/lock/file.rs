@@ -148,6 +148,7 @@ fn parted(found: &LockFile, keys: Vec<(Address, Span)>) -> (Lock, LockPlaces) {
         identities: values(&found.identities, |word| word.value.clone()),
         stacks: values(&found.stacks, deployed),
         pins: values(&found.pins, pin),
+        ..Lock::empty()
     };
     let places = LockPlaces {
         ids: values(&found.ids, |id| id.span),

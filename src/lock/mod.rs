@@ -32,6 +32,9 @@ pub struct Lock {
     /// The names that each address has in the files.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, Pin>,
+    /// Ids that the locks of other designs know, by the addresses of those.
+    #[serde(skip)]
+    beyond: BTreeMap<String, String>,
 }
 
 /// Where a stack was deployed.
@@ -90,6 +93,20 @@ impl Lock {
             landform_lock: Self::VERSION,
             ..Self::default()
         }
+    }
+
+    /// The id at an address, of this design or of one in its reach.
+    pub fn id(&self, address: &str) -> Option<&String> {
+        self.ids.get(address).or_else(|| self.beyond.get(address))
+    }
+
+    /// Takes in the ids of another design. They are not of this lock, and not written with it.
+    pub fn know(&mut self, design: &Name, other: &Self) {
+        let ids = other.ids.iter().filter_map(|(address, id)| {
+            let address = Address::parse(address).ok()?.of_design(Some(design));
+            Some((address.to_string(), id.clone()))
+        });
+        self.beyond.extend(ids);
     }
 
     /// Reads the file's text; `file` is its number among the sources.

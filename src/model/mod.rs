@@ -6,6 +6,7 @@
 mod alike;
 mod call;
 mod database_access;
+mod designs;
 mod edits;
 mod existing;
 mod organization;
@@ -37,6 +38,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Model {
     /// The design's name.
     pub name: String,
+    /// What the design at hand calls it; none for that design itself.
+    pub design: Option<Name>,
+    /// The designs that its words can name, as it calls them and as the design at hand does.
+    pub uses: BTreeMap<Name, Option<Name>>,
+    /// Those of the designs that are joined which use this one.
+    pub used_by: BTreeSet<Name>,
+    /// The names of the designs that are joined, as their own files say them.
+    pub design_names: BTreeMap<Option<Name>, String>,
+    /// The designs in reach, as long as they are not joined.
+    pub beyond: BTreeMap<Option<Name>, Self>,
     /// The region of everything that names none.
     pub region: Region,
     /// The organization.
@@ -101,6 +112,11 @@ impl Model {
             existing_networks,
             handed_over,
             name,
+            design: None,
+            uses: BTreeMap::new(),
+            used_by: BTreeSet::new(),
+            design_names: BTreeMap::new(),
+            beyond: BTreeMap::new(),
             region,
             organization,
             accounts,
@@ -156,7 +172,8 @@ impl Model {
 
     /// The resource at an address.
     pub fn get(&self, address: &Address) -> Option<&Resource> {
-        self.resources.get(address)
+        let theirs = || self.beyond.get(&address.design().cloned())?.resources.get(address);
+        self.resources.get(address).or_else(theirs)
     }
 
     /// The resource with this ARN; a key is also found by the ARN of its alias, an object by its bucket, a stream of
@@ -171,7 +188,10 @@ impl Model {
             true => self.by_arn.get(arn),
             false => self.by_arn.get(Text::from(arn).as_str()),
         };
-        self.resources.get(address?)
+        match address {
+            Some(address) => self.resources.get(address),
+            None => self.beyond.values().find_map(|other| other.with_arn(arn)),
+        }
     }
 
     fn by_other_arn(&self, text: &str) -> Option<&Resource> {
@@ -179,13 +199,17 @@ impl Model {
         match arn.service() {
             "s3" => self.bucket(arn.resource().split('/').next()?),
             "logs" => self.with_arn(text.split_once(":log-stream:")?.0),
-            "kms" => self.resources.get(self.by_alias.get(&alias_arn(
-                arn.region(),
-                arn.account(),
-                arn.resource(),
-            ))?),
+            "kms" => self.with_alias(&alias_arn(arn.region(), arn.account(), arn.resource())),
             _ => None,
         }
+    }
+
+    fn with_alias(&self, alias: &str) -> Option<&Resource> {
+        let theirs = || self.beyond.values().find_map(|other| other.with_alias(alias));
+        self.by_alias
+            .get(alias)
+            .and_then(|address| self.resources.get(address))
+            .or_else(theirs)
     }
 
     /// The bucket of this name.
@@ -197,8 +221,7 @@ impl Model {
     /// The keys whose alias this is, in a Region and an account; `*` stands for any.
     pub fn keys_called(&self, alias: &str, region: &str, account: &str) -> Vec<&Resource> {
         if !region.contains('*') && !account.contains('*') {
-            let one = self.by_alias.get(&alias_arn(region, account, alias));
-            return one.and_then(|address| self.resources.get(address)).into_iter().collect();
+            return self.with_alias(&alias_arn(region, account, alias)).into_iter().collect();
         }
         let fits = |resource: &&Resource| {
             let (place, is_called) = (&resource.place, |key: &Key| key.alias == alias);
@@ -206,12 +229,14 @@ impl Model {
                 && glob_matches(region, place.region.as_str())
                 && glob_matches(account, place.account.as_str())
         };
-        self.resources.values().filter(fits).collect()
+        let theirs = self.beyond.values().flat_map(|other| other.resources.values());
+        self.resources.values().chain(theirs).filter(fits).collect()
     }
 
     /// The account with this id.
     pub fn account(&self, id: &str) -> Option<&Account> {
-        self.accounts.get(self.by_id.get(id)?)
+        let own = self.by_id.get(id).and_then(|name| self.accounts.get(name));
+        own.or_else(|| self.beyond.values().find_map(|other| other.account(id)))
     }
 
     /// True for accounts of the organization, its management account among them.

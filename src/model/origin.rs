@@ -38,6 +38,14 @@ impl Origins {
         self.0.get(origin).copied().unwrap_or_default()
     }
 
+    /// The places of resources and of their documents.
+    pub(super) fn each_of_resource(self) -> impl Iterator<Item = (Origin, Span)> {
+        self.0.into_iter().filter(|(origin, _)| match origin {
+            Origin::Resource(_) | Origin::Document(..) => true,
+            Origin::Design | Origin::Claim(_) | Origin::Promise(_) | Origin::FlowClaim(_) => false,
+        })
+    }
+
     /// The line that a resource comes from.
     pub fn resource(&self, address: &Address) -> Span {
         self.of(&Origin::Resource(address.clone()))

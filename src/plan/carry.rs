@@ -142,7 +142,7 @@ fn carry_members(
             .flat_map(symbols_of)
             .filter(|address| !own.contains(address))
             .collect();
-        let unknown = wanted.iter().filter(|address| !lock.ids.contains_key(*address)).cloned();
+        let unknown = wanted.iter().filter(|address| lock.id(address).is_none()).cloned();
         let missing: BTreeSet<String> = unknown.chain(waited_for(member, waiting)).collect();
         if missing.is_empty() {
             foreign.extend(wanted.iter().filter_map(|address| carried(lock, address)));
@@ -199,9 +199,10 @@ fn distinct(foreign: &mut BTreeMap<String, Foreign>, ids: &[String]) {
 }
 
 fn carried(lock: &Lock, address: &str) -> Option<(String, Foreign)> {
-    let value = lock.ids.get(address)?.clone();
+    let value = lock.id(address)?.clone();
     let parsed = Address::parse(address).ok()?;
-    let whole = parsed.account().with(parsed.name());
+    let local = parsed.account().with(parsed.name());
+    let whole = parsed.design().map_or_else(|| local.clone(), |design| design.with(&local));
     let parameter = [&id_of(parsed.kind(), &whole), "Id"].concat();
     let variable = [parsed.kind().replace('-', "_").as_str(), "_", &label_of(&whole), "_id"].concat();
     Some((

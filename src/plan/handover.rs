@@ -73,8 +73,7 @@ pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldR
 fn known(handed: &HandedOver, lock: &Lock) -> Result<Value, BTreeSet<String>> {
     let document = handed.document.to_json();
     let needs = symbols_in(&document);
-    let missing: BTreeSet<String> =
-        needs.into_iter().filter(|address| !lock.ids.contains_key(address)).collect();
+    let missing: BTreeSet<String> = needs.into_iter().filter(|address| lock.id(address).is_none()).collect();
     if missing.is_empty() {
         Ok(filled(document, lock))
     } else {
@@ -99,7 +98,7 @@ fn spelled(text: &str, lock: &Lock) -> String {
     let text = Text::from(text);
     let value = |part| match part {
         Part::Literal(text) => text,
-        Part::Symbol(address) => lock.ids.get(address).map_or(address, String::as_str),
+        Part::Symbol(address) => lock.id(address).map_or(address, String::as_str),
     };
     text.parts().into_iter().map(value).collect()
 }

@@ -80,12 +80,12 @@ pub use steps::{
 pub use symbols::symbols_of;
 pub use tombstones::Tombstone;
 
-use crate::aws::{Region, name};
+use crate::aws::{Name, Region, name};
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
 use crate::model::{Alike, DatabaseAccess, Deploy, FormerName, Model, Organization};
 use crate::resource::{Place, Resource};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is rendered, in order.
 #[derive(Clone, PartialEq, Debug)]
@@ -132,6 +132,8 @@ pub struct Plan {
     pub former_name: Option<String>,
     /// What can be read in warehouses, by whom.
     pub database_access: Vec<DatabaseAccess>,
+    /// The blueprints of the designs in reach, by what this one calls them.
+    pub others: BTreeMap<Name, String>,
 }
 
 /// Plans a model; a reference that cannot be ordered or named is a diagnostic.
@@ -166,6 +168,7 @@ pub fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
         former_names: model.former_names.clone(),
         former_name: elsewhere::former_name(model, lock).map(str::to_owned),
         database_access: model.database_access.clone(),
+        others: BTreeMap::new(),
     };
     plan.tombstones = tombstones::tombstones(&plan.design, &plan.stacks, lock);
     plan.gone_roots = roots::gone(&plan, model, lock);

@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 impl Draft<'_> {
     /// Every claim, in order; the action words of one row become a claim each.
     pub(super) fn claims(&mut self) {
+        if self.is_beyond() {
+            return;
+        }
         let rows: Vec<(usize, &blueprint::Claim)> = self.blueprint.expect.iter().enumerate().collect();
         for (index, row) in rows {
             self.no_placeholders(row);

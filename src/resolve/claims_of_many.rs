@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::role_sets::in_account;
+use crate::aws::Address;
 use crate::blueprint::values::{OneOrMany, Spanned};
 use crate::blueprint::{Claim, Reference};
 use crate::diagnostic::Diagnostic;
@@ -77,9 +78,10 @@ impl Draft<'_> {
         if !is_of_many(word) {
             return Some(BTreeSet::from([None]));
         }
-        let kind = word.split('/').next().unwrap_or_default().to_owned();
+        let (_, local) = Address::part_design(word);
+        let kind = local.split('/').next().unwrap_or_default().to_owned();
         // Behind the name of a bucket stands the key of an object.
-        let parts = if word.starts_with("bucket/unit/") { 4 } else { 3 };
+        let parts = if local.starts_with("bucket/unit/") { 4 } else { 3 };
         let whole = match kind.as_str() {
             "bucket" => word.split('/').take(parts).collect::<Vec<&str>>().join("/"),
             _ => word.value.clone(),

@@ -4,6 +4,7 @@ use super::audience::Audience;
 use super::deployed::{Deployed, PinnedNames};
 use super::empty_model::empty_model;
 use super::networks::net::DraftNetwork;
+use super::shares::Needs;
 use super::statement_addresses::Element;
 use super::tags;
 use super::whom::{RoleSet, Whom};
@@ -28,8 +29,14 @@ pub(super) struct Draft<'a> {
     pub model: Model,
     /// Everything that is wrong so far.
     pub problems: Diagnostics,
-    added: BTreeMap<(Address, DocumentSide), Vec<Statement>>,
-    audiences: BTreeMap<Audience, BTreeSet<Whom>>,
+    pub(super) added: BTreeMap<(Address, DocumentSide), Vec<Statement>>,
+    pub(super) audiences: BTreeMap<Audience, BTreeSet<Whom>>,
+    /// What grants need to be shared, by the design that makes the share.
+    pub(super) needs: BTreeMap<Option<Name>, Needs>,
+    /// What the users of other designs in reach wrote.
+    pub(super) others: BTreeMap<Option<Name>, &'a Blueprint>,
+    /// Whether something is wrong with another design in reach.
+    pub(super) others_faulty: bool,
     /// How the line at hand means its roles, by ARN: those that it does not name one by one.
     meant_as: BTreeMap<String, RoleSet>,
     /// Addresses in hand-written statements, and where they stand.
@@ -58,6 +65,9 @@ impl<'a> Draft<'a> {
             problems,
             added: BTreeMap::new(),
             audiences: BTreeMap::new(),
+            needs: BTreeMap::new(),
+            others: BTreeMap::new(),
+            others_faulty: false,
             meant_as: BTreeMap::new(),
             named: BTreeMap::new(),
             networks: BTreeMap::new(),
@@ -203,7 +213,7 @@ impl<'a> Draft<'a> {
         origin: Span,
     ) -> Address {
         let body = body.into();
-        let address = body.address(&place.name, name);
+        let address = self.own(body.address(&place.name, name));
         self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_string()));
         let resource = Resource {
             address: address.clone(),
@@ -223,6 +233,19 @@ impl<'a> Draft<'a> {
         address
     }
 
+    /// An address as one of this design.
+    pub fn own(&self, address: Address) -> Address {
+        address.of_design(self.model.design.as_ref())
+    }
+
+    /// What the user wrote of the design that an address is of.
+    pub fn blueprint_of(&self, address: &Address) -> Option<&'a Blueprint> {
+        match self.model.design.as_ref() == address.design() {
+            true => Some(self.blueprint),
+            false => self.others.get(&address.design().cloned()).copied(),
+        }
+    }
+
     /// The line of the blueprint that a resource comes from.
     pub fn line(&self, resource: &Resource) -> Span {
         self.model.origins.resource(&resource.address)
@@ -230,16 +253,13 @@ impl<'a> Draft<'a> {
 
     /// The properties of a resource that is known to be of some kind.
     pub fn body(&self, address: &Address) -> Option<&Body> {
-        self.model.resources.get(address).map(|resource| &resource.body)
+        self.model.get(address).map(|resource| &resource.body)
     }
 
     /// The ARN of a resource; empty when there is none, which was reported before.
     pub fn arn(&self, address: &Address) -> String {
-        self.model
-            .resources
-            .get(address)
-            .map(|resource| resource.arn().as_str().to_owned())
-            .unwrap_or_default()
+        let found = self.model.get(address).map(|resource| resource.arn().as_str().to_owned());
+        found.unwrap_or_default()
     }
 
     /// The tags of a resource of a kind; what its service would refuse is reported.

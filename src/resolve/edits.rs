@@ -9,6 +9,9 @@ use crate::model::{Moved, Replaceable};
 impl Draft<'_> {
     /// Reads both sections; what they are about is known when everything is declared.
     pub(super) fn edits(&mut self) {
+        if self.is_beyond() {
+            return;
+        }
         for row in &self.blueprint.moved {
             let (from, to) = (self.deployed(&row.from), self.deployed(&row.to));
             let (Some(from), Some(to)) = (from, to) else {

@@ -46,7 +46,7 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>
     fn identity_of_key(&mut self, role: &Address, wanted: &KeyUse<'_>) {
-        let Some(resource) = self.model.resources.get(wanted.key) else {
+        let Some(resource) = self.model.get(wanted.key) else {
             return;
         };
         let Body::Key(key) = &resource.body else { return };
@@ -65,7 +65,7 @@ impl Draft<'_> {
 
     fn only_through(&self, wanted: &KeyUse<'_>) -> Option<(&'static str, String, BTreeSet<String>)> {
         let service = wanted.service?;
-        let region = &self.model.resources.get(wanted.key)?.place.region;
+        let region = &self.model.get(wanted.key)?.place.region;
         let value = regional_principal(service, region);
         Some(("StringEquals", context_keys::VIA_SERVICE.to_owned(), BTreeSet::from([value])))
     }

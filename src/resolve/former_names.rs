@@ -36,7 +36,7 @@ fn found(model: &Model, pinned: &BTreeMap<String, PinnedNames>) -> Vec<FormerNam
     let made = model.resources.values().filter(|one| one.existence == Existence::Made);
     let kept = made.filter(|resource| Body::retains(resource.body.kind()));
     let named = kept.filter_map(|resource| {
-        let pinned = pinned.get(&resource.address.to_string())?;
+        let pinned = pinned.get(&resource.address.local().to_string())?;
         if let Body::Key(key) = &resource.body {
             of_key(model, resource, key, pinned)
         } else {

@@ -68,7 +68,9 @@
 //!
 //! | file | turns |
 //! |---|---|
+//! | `together` | the drafts of designs that use one another into a step of each, with the others in sight |
 //! | `steps` | a draft of nothing into a draft of everything: all of these in the order that each needs |
+//! | `designs` | designs that use one another into a model of each |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -79,6 +81,7 @@ mod claims_of_many;
 mod control;
 mod deliveries;
 mod deployed;
+mod designs;
 mod draft;
 mod edits;
 mod empty_model;
@@ -116,6 +119,7 @@ mod studios;
 mod subscribers;
 mod tags;
 mod terraform;
+mod together;
 mod trail_readers;
 mod trail_writers;
 mod trails;
@@ -127,6 +131,7 @@ use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 pub use deployed::{Deployed, PinnedNames};
+pub use designs::{Design, resolve_designs};
 use draft::Draft;
 
 /// The version of the language that this program reads.
@@ -151,7 +156,7 @@ pub fn resolve_alike(
     let mut draft = Draft::new(blueprint, deployed);
     draft.model.alike = alike::alike(&draft.model, &likeness.indistinct);
     draft.model.apart.clone_from(&likeness.apart);
-    steps::take(&mut draft);
+    steps::take(std::slice::from_mut(&mut draft));
     alike::forget_empty(&mut draft.model);
     draft.finish()
 }

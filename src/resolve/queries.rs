@@ -106,7 +106,7 @@ impl Draft<'_> {
         origin: crate::diagnostic::Span,
     ) -> crate::aws::Address {
         let name = name!("glue");
-        let address = CatalogPolicy::address(&place.name, &name);
+        let address = self.own(CatalogPolicy::address(&place.name, &name));
         if self.model.resources.contains_key(&address) {
             return address;
         }

@@ -20,7 +20,8 @@ enum Scope {
 impl Scope {
     /// None for a reference that names its account, or roles by a pattern of their names.
     fn of(reference: &Reference) -> Option<Self> {
-        let (account, name) = reference.strip_prefix("role/")?.rsplit_once('/')?;
+        let (_, local) = Address::part_design(reference);
+        let (account, name) = local.strip_prefix("role/")?.rsplit_once('/')?;
         let scope = match account.strip_prefix("unit/") {
             Some(unit) => Self::Unit(Name::parse(unit).ok()?),
             None => (account == "*").then_some(Self::Every)?,
@@ -66,7 +67,7 @@ impl Draft<'_> {
     }
 
     fn set_of(&self, role: &Address, scope: &Scope) -> Option<RoleSet> {
-        let placement = &self.blueprint.roles.get(role.name())?.value;
+        let placement = &self.blueprint_of(role)?.roles.get(role.name())?.value;
         let place = placement.place.but(placement.except.as_ref());
         let unit = self.reach(&place, role.account(), scope)?;
         let Some(Body::Role(body)) = self.body(role) else {
@@ -107,12 +108,14 @@ impl Draft<'_> {
 
 /// A reference to what many accounts have as that to what one of them has; any other one as it is.
 pub(super) fn in_account(reference: &Reference, account: &str) -> Reference {
-    let mut parts = reference.splitn(2, '/');
+    let (_, local) = Address::part_design(reference);
+    let front = reference.strip_suffix(local).unwrap_or_default();
+    let mut parts = local.splitn(2, '/');
     let (kind, rest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let name = match rest.strip_prefix("unit/") {
         Some(rest) => rest.split_once('/').map(|(_, name)| name),
         None => rest.strip_prefix("*/"),
     };
-    let text = name.map(|name| [kind, account, name].join("/"));
+    let text = name.map(|name| [front, &[kind, account, name].join("/")].concat());
     Reference::new(reference.span, text.unwrap_or_else(|| reference.value.clone()))
 }

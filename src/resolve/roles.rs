@@ -68,14 +68,21 @@ fn basics(workload: Workload, place: &Place) -> Option<Statement> {
 }
 
 impl Draft<'_> {
-    /// Policies first, then roles, then who assumes whom.
-    pub(super) fn roles(&mut self) {
+    pub(super) fn policies(&mut self) {
         for (name, entry) in self.blueprint.policies.iter() {
             self.policy(name, entry);
         }
+    }
+
+    /// Roles have policies, of other designs too.
+    pub(super) fn made_roles(&mut self) {
         for (name, entry) in self.blueprint.roles.iter() {
             self.role(name, entry);
         }
+    }
+
+    /// Who assumes whom.
+    pub(super) fn roles(&mut self) {
         for (name, entry) in self.blueprint.roles.iter() {
             self.assumed_by(name, &entry.value);
         }
@@ -265,7 +272,7 @@ impl Draft<'_> {
         let references: Vec<Reference> =
             written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
         for place in self.placed(&written.place.but(written.except.as_ref()), None).places {
-            let target = Role::address(&place.name, name);
+            let target = self.own(Role::address(&place.name, name));
             for reference in &references {
                 if is_whole(reference) {
                     let within = self.within(reference);

@@ -24,13 +24,13 @@ impl Draft<'_> {
     /// The account of this name.
     pub(super) fn account(&mut self, name: &str, span: Span) -> Option<Account> {
         let found = self.model.account_named(name).cloned();
-        self.named_or_reported("account", name, span, found)
+        self.named_or_reported(self.was_refused("account", name), span, found)
     }
 
     /// The unit of this name.
     pub(super) fn unit(&mut self, name: &str, span: Span) -> Option<Unit> {
         let found = self.model.unit_named(name).cloned();
-        self.named_or_reported("unit", name, span, found)
+        self.named_or_reported(self.was_refused("unit", name), span, found)
     }
 
     /// What a word names; one that names nothing is reported, unless what is wrong was said at its declaration.
@@ -41,22 +41,23 @@ impl Draft<'_> {
         let (first, second) = (parts.next().filter(|first| !first.is_empty()), parts.next());
         // Behind the name of a bucket stands the key of an object.
         let name = second.or(first).and_then(|rest| rest.split('/').next()).unwrap_or_default();
-        self.named_or_reported(kind, name, span, found)
+        let told = self.is_told_beyond(word) || self.was_refused(kind, name);
+        self.named_or_reported(told, span, found)
     }
 
-    fn named_or_reported<T>(
-        &mut self,
-        kind: &str,
-        name: &str,
-        span: Span,
-        found: Result<T, Misnamed>,
-    ) -> Option<T> {
+    /// True for a word about another design of which something is wrong, as is said there.
+    fn is_told_beyond(&self, word: &str) -> bool {
+        let (design, _) = Address::part_design(word);
+        self.others_faulty && design.is_some_and(|design| self.model.uses.contains_key(design))
+    }
+
+    /// `told`: whether a name that nothing has is so for another reason, which was said.
+    fn named_or_reported<T>(&mut self, told: bool, span: Span, found: Result<T, Misnamed>) -> Option<T> {
         let problem = match found {
             Ok(found) => return Some(found),
             Err(problem) => problem,
         };
-        let reported = self.was_refused(kind, name);
-        if problem.fault != WordFault::Unknown || !reported {
+        if problem.fault != WordFault::Unknown || !told {
             let said = match problem.fault {
                 WordFault::Unknown => Diagnostic::error("reference-unknown", span, problem.message),
                 WordFault::Kind => Diagnostic::error("reference-kind", span, problem.message),
@@ -226,7 +227,8 @@ impl Draft<'_> {
         found: Result<T, Misnamed>,
     ) -> Option<T> {
         let name = reference.rsplit('/').next().unwrap_or_default();
-        self.named_or_reported(kind, name, reference.span, found)
+        let told = self.is_told_beyond(reference) || self.was_refused(kind, name);
+        self.named_or_reported(told, reference.span, found)
     }
 
     /// True for the name of something whose entry was refused: what is wrong was said there, and it made nothing of
@@ -266,7 +268,7 @@ impl Draft<'_> {
             return Some(reference.value.clone());
         }
         let address = self.find("role", reference, near)?;
-        self.model.resources.get(&address).map(|role| role.arn().as_str().to_owned())
+        self.model.get(&address).map(|role| role.arn().as_str().to_owned())
     }
 }
 

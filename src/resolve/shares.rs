@@ -25,6 +25,28 @@ struct ShareNeed {
 }
 
 impl Needs {
+    /// Takes in what others need.
+    pub(super) fn join(&mut self, more: Self) {
+        for (need, (access, external, span)) in more.0 {
+            self.widen(need, access, external, span);
+        }
+    }
+
+    fn widen(&mut self, need: ShareNeed, access: Access, external: bool, span: Span) {
+        let entry = self.0.entry(need).or_insert((access, external, span));
+        entry.0 = entry.0.max(access);
+        entry.1 |= external;
+    }
+
+    /// The needs by what tells of each whose it is.
+    pub(super) fn by<K: Ord>(self, whose: impl Fn(&str) -> K) -> BTreeMap<K, Self> {
+        let mut all: BTreeMap<K, Self> = BTreeMap::new();
+        for (need, row) in self.0 {
+            all.entry(whose(&need.arn)).or_default().0.insert(need, row);
+        }
+        all
+    }
+
     /// Notes that `principal` needs `access` to the resource `arn` of `owner`.
     pub(super) fn note(
         &mut self,
@@ -41,9 +63,7 @@ impl Needs {
             arn,
             principal,
         };
-        let entry = self.0.entry(need).or_insert((access, external, span));
-        entry.0 = entry.0.max(access);
-        entry.1 |= external;
+        self.widen(need, access, external, span);
     }
 }
 
@@ -306,7 +326,8 @@ impl Draft<'_> {
     }
 
     /// Shares that grants need: one for each resource and access, with all its principals.
-    pub(super) fn needed_shares(&mut self, needs: Needs) {
+    pub(super) fn needed_shares(&mut self) {
+        let needs = self.needs.remove(&self.model.design).unwrap_or_default();
         let mut grouped: BTreeMap<ShareGroup, (BTreeSet<String>, Span)> = BTreeMap::new();
         for (need, (access, external, span)) in needs.0 {
             let key = (need.owner, need.name, need.arn, access, external);
@@ -371,7 +392,11 @@ impl Draft<'_> {
             region: owner.region.clone(),
         };
         let name = owner.name.with(entry);
-        if !self.model.resources.contains_key(&Acceptance::address(&place.name, &name)) {
+        if !self
+            .model
+            .resources
+            .contains_key(&self.own(Acceptance::address(&place.name, &name)))
+        {
             let acceptance = Acceptance { share: self.arn(share) };
             self.insert(&name, place, Target::Account(consumer.name), acceptance, origin);
         }

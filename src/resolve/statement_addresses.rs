@@ -1,5 +1,6 @@
 //! The words in a statement that stand for ARNs: which they are, and ARNs in their place.
 
+use crate::aws::Address;
 use crate::catalog::context_keys;
 use crate::policy::{BaseOperator, Condition, Principals, Resources, Statement};
 use crate::resource::Body;
@@ -49,7 +50,8 @@ const OF_ACCOUNTS: [&str; 2] = ["account", "catalog"];
 
 /// What may be an address: `kind/account/name` or a part of it, never a path or an ARN.
 pub(super) fn is_address(text: &str) -> bool {
-    let kind = text.split_once('/').map_or("", |(kind, _)| kind);
+    let (_, local) = Address::part_design(text);
+    let kind = local.split_once('/').map_or("", |(kind, _)| kind);
     OF_ACCOUNTS.contains(&kind)
         || Body::KINDS.iter().any(|own| *own == kind || Body::entry_word(own) == Some(kind))
 }

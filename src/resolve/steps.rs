@@ -1,11 +1,12 @@
 //! The order of the steps that make a model of a blueprint: what each step needs of others, and why.
 
 use super::draft::Draft;
+use super::together::Together;
 use StepName::{
-    Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, FormerNames,
-    Grants, Groups, Guardrails, Names, Networks, Organization, Placeholders, Principals, Readers, Regions,
-    Roles, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
-    Workgroups,
+    Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
+    FormerNames, Grants, Groups, Guardrails, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
+    Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill, Statements, Storage, Studios,
+    Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -15,7 +16,11 @@ enum StepName {
     Terraform,
     Regions,
     Version,
+    Keys,
+    Buckets,
     Storage,
+    Policies,
+    MadeRoles,
     Roles,
     Existing,
     Networks,
@@ -30,6 +35,7 @@ enum StepName {
     Readers,
     Shares,
     Grants,
+    NeededShares,
     Guardrails,
     Tags,
     Claims,
@@ -75,13 +81,41 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.version(),
     },
     ResolveStep {
-        name: Storage,
+        name: Keys,
         needs: &[],
+        run: |draft| draft.keys(),
+    },
+    ResolveStep {
+        name: Buckets,
+        needs: &[
+            Keys, // what encrypts them
+        ],
+        run: |draft| draft.buckets(),
+    },
+    ResolveStep {
+        name: Storage,
+        needs: &[
+            Buckets, // one logs into another
+        ],
         run: |draft| draft.storage(),
     },
     ResolveStep {
-        name: Roles,
+        name: Policies,
         needs: &[],
+        run: |draft| draft.policies(),
+    },
+    ResolveStep {
+        name: MadeRoles,
+        needs: &[
+            Policies, // what is attached to them
+        ],
+        run: |draft| draft.made_roles(),
+    },
+    ResolveStep {
+        name: Roles,
+        needs: &[
+            MadeRoles, // one assumes another
+        ],
         run: |draft| draft.roles(),
     },
     ResolveStep {
@@ -206,6 +240,13 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.grants(),
     },
     ResolveStep {
+        name: NeededShares,
+        needs: &[
+            Grants, // of every design, each of which shares what is its own
+        ],
+        run: |draft| draft.needed_shares(),
+    },
+    ResolveStep {
         name: Guardrails,
         needs: &[
             Roles,     // who may share
@@ -325,10 +366,11 @@ const fn stands_in(steps: &[ResolveStep], name: StepName) -> bool {
     }
 }
 
-/// Takes every step.
-pub(super) fn take(draft: &mut Draft<'_>) {
+/// Takes every step, each in every design before the next.
+pub(super) fn take(drafts: &mut [Draft<'_>]) {
+    let mut together = Together::of(drafts);
     for step in MAKING.iter().chain(READING) {
-        (step.run)(draft);
+        together.take(step.run);
     }
 }
 

@@ -157,14 +157,21 @@ impl Draft<'_> {
         }
     }
 
-    /// Keys first, then buckets: buckets name keys and one another.
-    pub(super) fn storage(&mut self) {
+    pub(super) fn keys(&mut self) {
         for (name, entry) in self.blueprint.keys.iter() {
             self.key(name, entry);
         }
+    }
+
+    /// Buckets name keys, of other designs too.
+    pub(super) fn buckets(&mut self) {
         for (name, entry) in self.blueprint.buckets.iter() {
             self.bucket(name, entry);
         }
+    }
+
+    /// Buckets name one another.
+    pub(super) fn storage(&mut self) {
         for (name, entry) in self.blueprint.buckets.iter() {
             self.access_logs(name, &entry.value);
         }
@@ -281,7 +288,7 @@ impl Draft<'_> {
 
     /// Reports a key of another region than what it encrypts.
     pub(super) fn same_region(&mut self, key: &Address, place: &Place, span: Span) {
-        let Some(found) = self.model.resources.get(key) else {
+        let Some(found) = self.model.get(key) else {
             return;
         };
         if found.place.region != place.region {
@@ -329,7 +336,7 @@ impl Draft<'_> {
             .placed(&written.place.but(written.except.as_ref()), written.region.as_deref())
             .places
         {
-            let source = Bucket::address(&place.name, name);
+            let source = self.own(Bucket::address(&place.name, name));
             let Some(target) = self.find("bucket", reference, &place.name) else {
                 continue;
             };

@@ -207,7 +207,8 @@ impl Draft<'_> {
         net: &DraftNetwork,
         origin: Span,
     ) -> String {
-        let own = Text::symbol(&SecurityGroup::address(&net.place.name, name)).as_str().to_owned();
+        let own = self.own(SecurityGroup::address(&net.place.name, name));
+        let own = Text::symbol(&own).as_str().to_owned();
         let (from, to) = ServicePort::StudioApps.range();
         let apps = |direction| SecurityGroupRule {
             direction,

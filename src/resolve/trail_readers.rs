@@ -52,7 +52,7 @@ impl Draft<'_> {
 
     /// `many`: the files of all accounts are read, where the trail records, or stands in, accounts that nobody names.
     fn readers_in(&mut self, name: &Name, readers: &[&Reference], place: &Place, many: bool) {
-        let address = Address::new(crate::aws::name!("trail"), &place.name, name);
+        let address = self.own(Address::new(crate::aws::name!("trail"), &place.name, name));
         let Some(Body::Trail(trail)) = self.body(&address) else {
             return;
         };

@@ -105,5 +105,5 @@ fn every_section_with_names_has_its_row() {
     let sections: BTreeSet<String> =
         schema["properties"].as_object().unwrap().iter().filter_map(named).collect();
     let rows = SECTIONS.iter().map(|(section, _)| (*section).to_owned());
-    assert_eq!(sections, rows.chain(["pools", "tags"].map(str::to_owned)).collect());
+    assert_eq!(sections, rows.chain(["pools", "tags", "uses"].map(str::to_owned)).collect());
 }

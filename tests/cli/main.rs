@@ -17,6 +17,7 @@ mod status;
 mod streams;
 mod synth;
 mod templates;
+mod uses;
 mod waivers;
 
 const CASES: &str = "tests/iam/identity.jsonl";

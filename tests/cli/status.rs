@@ -30,7 +30,7 @@ const fn row(
 
 const ROWS: &[Row] = &[
     row(&["check", SHARING], 0, "nothing found", ""),
-    row(&["check", SHARING, STS], 0, "warning[name-taken]", ""),
+    row(&["check", SHARING, STS], 1, "warning[name-taken]", ""),
     row(&["check", DEFECT], 1, "[principal-wildcard]", ""),
     row(&["check", SHARING, DEFECT], 1, "feature-store-sharing.yaml: nothing found", ""),
     row(&["check", SHARING, "nothing.yaml", DEFECT], 2, "[file-unreadable]", ""),

@@ -53,6 +53,9 @@ section! {
         /// Further files of this blueprint, by their paths from its folder: their sections join those here. A file that
         /// several others include counts once.
         "include" => include: optional OneOrMany<Spanned<String>>,
+        /// Designs of other teams, by the word before the colon in addresses of what they hold (`platform:bucket/log/central`), and
+        /// the paths of their blueprints from this one's folder. They are decided with this one, and written by themselves.
+        "uses" => uses: default Named<Spanned<String>>,
         /// The AWS organization that the accounts belong to.
         "organization" => organization: required Organization,
         /// The accounts by the names that the rest of the blueprint uses.

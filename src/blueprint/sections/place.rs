@@ -56,7 +56,7 @@ impl Decode for Placement {
     }
 }
 
-/// The region of an entry. A document may list several: [`in_each_region`](crate::blueprint::in_each_region) makes an entry
+/// The region of an entry. A document may list several: [`in_each_place`](crate::blueprint::in_each_place) makes an entry
 /// of each before anything is decoded.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OwnRegion(Spanned<Region>);

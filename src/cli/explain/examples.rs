@@ -9,6 +9,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("landform", include_str!("../pages/examples/landform.yaml")),
     ("name", include_str!("../pages/examples/name.yaml")),
     ("include", include_str!("../pages/examples/include.yaml")),
+    ("uses", include_str!("../pages/examples/uses.yaml")),
     ("organization", include_str!("../pages/examples/organization.yaml")),
     ("accounts", include_str!("../pages/examples/accounts.yaml")),
     ("region", include_str!("../pages/examples/region.yaml")),

@@ -55,6 +55,7 @@ const TOPICS: &[Topic] = &[
     ),
     topic!("can", "What `landform can` reads: requests and flows.", []),
     topic!("include", "One blueprint of several files.", []),
+    topic!("uses", "Designs of several teams that use one another.", ["grants"]),
     topic!("defaults", "What is written although the blueprint does not say it.", []),
     topic!("waves", "In which order everything is deployed, and what waits.", ["deploy"]),
     topic!(

@@ -1,8 +1,9 @@
 //! A planned blueprint into everything that is to be said of it before a file is rendered.
 
+use super::load::Loaded;
 use super::planned::Planned;
 use super::undecided::undecided;
-use crate::comply::{Finding, deployers_over_quota, findings, limits, over_quota, rules};
+use crate::comply::{Borne, Finding, deployers_over_quota, findings, limits, over_quota, rules};
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
 use crate::evaluate::Universe;
 use crate::model::Model;
@@ -20,6 +21,8 @@ pub(in crate::cli) struct Judgement {
     pub findings: Vec<Finding>,
     /// How much was checked.
     pub ran: Ran,
+    /// Whether this design and another one take the same names, or addresses.
+    pub clashes: bool,
 }
 
 /// What makes a run fail.
@@ -49,7 +52,9 @@ impl Judgement {
     /// Whether the design is unsafe, or says what is not so.
     pub fn fails(&self, on: FailOn) -> bool {
         let broken = on != FailOn::Never && self.claims.iter().any(|claim| !claim.holds);
-        broken || self.findings.iter().any(|finding| on.counts(finding))
+        broken
+            || on == FailOn::Warning && self.clashes
+            || self.findings.iter().any(|finding| on.counts(finding))
     }
 }
 
@@ -75,6 +80,9 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     diagnostics.extend(limits(model, &everywhere));
     diagnostics.extend(nothing_declared(model));
     diagnostics.extend(undecided(&universe));
+    let clashes = clashes(loaded);
+    let has_clashes = !clashes.is_empty();
+    diagnostics.extend(clashes);
     let mut findings = findings(&universe);
     if let Some(waivers) = &loaded.waivers {
         let addresses: Vec<String> = model.resources.keys().map(ToString::to_string).collect();
@@ -86,7 +94,20 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
         claims,
         findings,
         ran,
+        clashes: has_clashes,
     }
+}
+
+/// What this design has as well as one that it reaches; what is checked beside it says so there.
+fn clashes(loaded: &Loaded) -> Vec<Diagnostic> {
+    let own = Borne::of(&loaded.model);
+    let beyond = loaded.model.beyond.iter().filter_map(|(design, other)| {
+        let found = loaded.others.get(design.as_ref()?).filter(|other| !other.asked)?;
+        Some((other, found))
+    });
+    beyond
+        .flat_map(|(other, found)| own.clashes(&Borne::of(other), &found.path, &mut |span| span))
+        .collect()
 }
 
 /// A run over nothing must not look like one that passed.

@@ -1,10 +1,11 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
+use super::designs::{Reached, Reaching, Uses};
 use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node};
-use crate::blueprint::{Blueprint, Likeness, Sound, alike, in_each_account, in_each_region};
+use crate::blueprint::{Blueprint, Likeness, Sound, alike};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::{DiagnosticLevel, Diagnostics, Sources};
@@ -13,9 +14,11 @@ use crate::learn;
 use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
 use crate::plan::{label_of, pascal};
-use crate::resolve::{Deployed, PinnedNames, resolve_alike};
+use crate::resolve::{Deployed, Design, PinnedNames, resolve_alike, resolve_designs};
 use crate::waivers::{self, Day, WaiverRow};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 /// What a blueprint is made of, wherever it comes from.
 #[derive(Clone)]
@@ -28,6 +31,10 @@ pub(super) struct Texts {
     pub lock: Option<LockText>,
     /// Gives the bytes of a file that the blueprint names, by its path from there.
     pub beside: Beside,
+    /// Tells files from one another, whatever path from there leads to them.
+    pub same: Rc<dyn Fn(&str) -> PathBuf>,
+    /// The blueprints that are checked with it.
+    pub together: Vec<PathBuf>,
     /// The waivers beside it, where there are any and they count.
     pub waivers: Option<WaiversText>,
     /// What went wrong when they were gathered.
@@ -66,8 +73,12 @@ pub(in crate::cli) struct Waivers {
 pub(in crate::cli) struct Loaded {
     /// Its path as given.
     pub blueprint: String,
-    /// What was meant.
+    /// What was meant; with what the designs in its reach mean.
     pub model: Model,
+    /// All of these as one, where there are others.
+    pub world: Option<Model>,
+    /// The blueprints of others, by what this one calls them.
+    pub others: BTreeMap<Name, OtherDesign>,
     /// What is known of deployed things.
     pub lock: Lock,
     /// The texts, for positions.
@@ -81,13 +92,31 @@ pub(in crate::cli) struct Loaded {
 impl Loaded {
     /// What decides calls and flows. A command makes it once, and whoever asks is answered by the same one.
     pub fn universe(&self) -> Universe<'_> {
-        Universe::new(&self.model)
+        Universe::new(self.world())
+    }
+
+    /// What is decided: this design and all in its reach.
+    pub fn world(&self) -> &Model {
+        self.world.as_ref().unwrap_or(&self.model)
     }
 
     /// Its warnings, for a command that answers about the blueprint and reports nothing else.
     pub fn warnings(&self) -> String {
         drawn(&self.diagnostics, &self.sources)
     }
+}
+
+/// The blueprint of another design in reach.
+pub(in crate::cli) struct OtherDesign {
+    /// Its path.
+    pub path: String,
+    /// Whether it is checked beside this one, and says there what both have.
+    pub asked: bool,
+}
+
+fn other(design: Reached) -> (Name, OtherDesign) {
+    let Reached { called, path, asked, .. } = design;
+    (called, OtherDesign { path, asked })
 }
 
 /// A blueprint of which no model can be made, and why.
@@ -120,14 +149,10 @@ pub(in crate::cli) enum Shape<'q> {
 
 /// Parses, decodes and resolves, as far as it goes.
 pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloaded> {
-    let Texts {
-        name: blueprint,
-        blueprint: bytes,
-        lock,
-        beside,
-        waivers,
-        problems: mut diagnostics,
-    } = texts;
+    let mut texts = texts;
+    let (blueprint, bytes) = (std::mem::take(&mut texts.name), std::mem::take(&mut texts.blueprint));
+    let (lock, waivers) = (texts.lock.take(), texts.waivers.take());
+    let mut diagnostics = std::mem::take(&mut texts.problems);
     let mut sources = Sources::new();
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
     let (mut lock, places) =
@@ -135,7 +160,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     let own = blueprint.rsplit(['/', ':']).next().unwrap_or(&blueprint);
     let front = blueprint.strip_suffix(own).unwrap_or_default();
     let mut whole = Whole {
-        beside: &beside,
+        beside: &texts.beside,
         sources: &mut sources,
         problems: &mut diagnostics,
         front,
@@ -150,10 +175,24 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         Shape::Alike(_) if !has_pattern => Shape::Alike(&asked),
         Shape::Alike(_) | Shape::Each => Shape::Each,
     };
-    let model = node.and_then(|node| model(&node, (&mut lock, &places), shape, &mut diagnostics));
-    match model.filter(|_| !diagnostics.has_errors()) {
+    let decoded = node.and_then(|node| Some((decoded(&node, shape, &lock, &mut diagnostics)?, node)));
+    let others = decoded.as_ref().map(|(written, _)| {
+        let reaching = Reaching::new((&texts, own, front), written, &mut sources, &mut diagnostics);
+        reaching.reach(own, &texts.together)
+    });
+    let others = others.unwrap_or_default();
+    let found = decoded.filter(|_| !diagnostics.has_errors()).and_then(|(written, node)| {
+        let locks = (&mut lock, &places);
+        match others.1.is_empty() {
+            true => Some(model((&node, &written), locks, shape, &mut diagnostics)),
+            false => with_others(&written, locks, &others, &mut diagnostics),
+        }
+    });
+    match found.filter(|_| !diagnostics.has_errors()) {
         Some(model) => Ok(Loaded {
             blueprint,
+            world: (!model.beyond.is_empty()).then(|| model.joined()),
+            others: others.1.into_iter().map(other).collect(),
             model,
             lock,
             sources,
@@ -192,7 +231,11 @@ fn with_waived<'q>(shape: Shape<'q>, waivers: Option<&'q Waivers>) -> Vec<&'q st
     asked.iter().copied().chain(rows.map(|row| row.subject.value.as_str())).collect()
 }
 
-fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) -> (Lock, LockPlaces) {
+pub(super) fn parsed(
+    lock: LockText,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> (Lock, LockPlaces) {
     let file = sources.add(lock.name, lock.text.as_str());
     Lock::read(file, &lock.text).unwrap_or_else(|problems| {
         diagnostics.extend(problems);
@@ -200,34 +243,65 @@ fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) 
     })
 }
 
+/// What the user wrote; where it cannot be decoded, what else is wrong is told with it.
+fn decoded(node: &Node, shape: Shape<'_>, lock: &Lock, diagnostics: &mut Diagnostics) -> Option<Blueprint> {
+    diagnostics.extend(node::dynamic_references(node));
+    let mut problems = Diagnostics::new();
+    let blueprint = Blueprint::decode(node, &mut problems).filter(|_| !problems.has_errors());
+    if blueprint.is_none() {
+        diagnostics.extend(also_wrong(node, &problems, shape, lock));
+    }
+    diagnostics.extend(problems);
+    blueprint.filter(|_| !diagnostics.has_errors())
+}
+
 /// The model; the lock keeps what it knows of the accounts that are resolved.
 fn model(
-    node: &Node,
+    (node, blueprint): (&Node, &Blueprint),
     (lock, places): (&mut Lock, &LockPlaces),
     shape: Shape<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<Model> {
-    diagnostics.extend(node::dynamic_references(node));
-    let node = &*in_each_region(node);
-    let node = &*in_each_account(node);
-    let mut problems = Diagnostics::new();
-    let blueprint = Blueprint::decode(node, &mut problems);
-    let blueprint = blueprint.filter(|_| !problems.has_errors());
-    let is_clean = !diagnostics.has_errors();
-    diagnostics.extend(problems.iter().cloned());
-    let Some(blueprint) = blueprint else {
-        diagnostics.extend(also_wrong(node, &problems, shape, lock));
-        return None;
-    };
-    if !is_clean {
-        return None;
-    }
+) -> Model {
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
-    let likeness = likeness(node, &blueprint, shape, lock);
-    let (model, problems) = resolve_alike(&blueprint, &deployed(lock), &likeness);
+    let likeness = likeness(node, blueprint, shape, lock);
+    let (model, problems) = resolve_alike(blueprint, &deployed(lock), &likeness);
     diagnostics.extend(learn::faults(&model, lock, places));
     if !model.alike.is_empty() {
         *lock = lock.without(|account| model.alike.iter().any(|alike| alike.stands_for(account)));
+    }
+    diagnostics.extend(problems);
+    model
+}
+
+/// The model with those of others in its reach, each account by itself; the lock knows the ids that theirs know.
+fn with_others(
+    blueprint: &Blueprint,
+    (lock, places): (&mut Lock, &LockPlaces),
+    (uses, others): &(Uses, Vec<Reached>),
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
+    blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
+    let own = deployed(lock);
+    let home = Design {
+        called: None,
+        uses: uses.clone(),
+        blueprint,
+        deployed: &own,
+    };
+    let theirs = others.iter().map(|other| Design {
+        called: Some(other.called.clone()),
+        uses: other.uses.clone(),
+        blueprint: &other.blueprint,
+        deployed: &other.deployed,
+    });
+    let designs: Vec<Design<'_>> = std::iter::once(home).chain(theirs).collect();
+    let (model, problems) = resolve_designs(&designs)?;
+    diagnostics.extend(learn::faults(&model, lock, places));
+    for other in others {
+        if let Some(theirs) = model.beyond.get(&Some(other.called.clone())) {
+            diagnostics.extend(learn::faults(theirs, &other.lock, &other.places));
+        }
+        lock.know(&other.called, &other.lock);
     }
     diagnostics.extend(problems);
     Some(model)
@@ -245,7 +319,8 @@ fn likeness(node: &Node, blueprint: &Blueprint, shape: Shape<'_>, lock: &Lock) -
 
 /// What is wrong besides in a document that cannot be decoded.
 fn also_wrong(node: &Node, problems: &Diagnostics, shape: Shape<'_>, lock: &Lock) -> Diagnostics {
-    let found = sound_blueprint(node, problems);
+    // What another design has is not at hand here.
+    let found = sound_blueprint(node, problems).filter(|(_, blueprint)| blueprint.uses.is_empty());
     let Some((sound, blueprint)) = found else {
         return Diagnostics::new();
     };
@@ -276,7 +351,7 @@ fn written_as(name: &Name) -> String {
 }
 
 /// What the meaning of a blueprint takes from its lock.
-fn deployed(lock: &Lock) -> Deployed {
+pub(super) fn deployed(lock: &Lock) -> Deployed {
     let names = lock.pins.iter().map(|(address, pin)| {
         let of = |field| pin.created.get(field).cloned();
         let names = PinnedNames {
@@ -295,8 +370,8 @@ fn deployed(lock: &Lock) -> Deployed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::pipeline::whole::Unread;
     use crate::diagnostic::Diagnostic;
-    use std::rc::Rc;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 
@@ -309,7 +384,14 @@ mod tests {
             name: "HEAD:b.yaml".to_owned(),
             blueprint: EMPTY.into(),
             lock,
-            beside: Rc::new(|_| Err("there is none".to_owned())),
+            beside: Rc::new(|_| {
+                Err(Unread {
+                    absent: true,
+                    why: "there is none".to_owned(),
+                })
+            }),
+            same: Rc::new(PathBuf::from),
+            together: Vec::new(),
             waivers: None,
             problems: Diagnostics::new(),
         }

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `read` | a path into the texts of a blueprint and its lock |
 //! | `whole` | the texts of all files of a blueprint into one tree |
+//! | `designs` | what a blueprint uses into the designs in its reach |
+//! | `agreement` | two blueprints into what they say differently of one organization |
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
 //! | `planned` | the model into its plan ([`Planned`]) |
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
@@ -14,6 +16,8 @@
 //!
 //! A step that finds errors ends the way; what was said up to there is in the [`PipelineOutcome`].
 
+mod agreement;
+mod designs;
 mod files;
 mod judge;
 mod load;
@@ -44,6 +48,7 @@ use crate::render::bundle::Bundle;
 use crate::report::Checked;
 use crate::waivers::Day;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Accounts of a blueprint of which there is no model.
 static NONE_APART: BTreeMap<Name, Option<Span>> = BTreeMap::new();
@@ -107,13 +112,15 @@ pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
     read::read(path).and_then(|texts| load::resolved(texts, Shape::Each))
 }
 
-/// The same with the waivers beside it.
+/// The same with the waivers beside it, in one world with others that are checked with it.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it.
-pub(super) fn load_to_judge(path: &str, today: Day) -> Result<Loaded, Unloaded> {
-    read::read_with_waivers(path, today).and_then(|texts| load::resolved(texts, Shape::Each))
+pub(super) fn load_beside(path: &str, today: Day, together: &[String]) -> Result<Loaded, Unloaded> {
+    let mut texts = read::read_with_waivers(path, today)?;
+    texts.together = together.iter().map(PathBuf::from).collect();
+    load::resolved(texts, Shape::Each)
 }
 
 /// The same with two accounts for all that are like them, for a question about the accounts that it names and all others.

@@ -1,7 +1,7 @@
 //! A loaded blueprint into its plan: the one place that asks the planner.
 
 use super::load::Loaded;
-use crate::aws::Address;
+use crate::aws::{Address, Name};
 use crate::cli::error::{CliError, ErrorKind, Said};
 use crate::cli::terminal::drawn;
 use crate::diagnostic::Diagnostics;
@@ -10,6 +10,7 @@ use crate::learn;
 use crate::lock::Lock;
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::resource::Resource;
 use std::collections::BTreeSet;
 
 /// A blueprint with its plan; the planner's problems stand among the diagnostics, errors too.
@@ -28,6 +29,8 @@ impl Planned {
         if let Some(word) = file_word(&loaded.blueprint) {
             plan.blueprint = word;
         }
+        let others = loaded.others.iter();
+        plan.others = others.map(|(called, other)| (called.clone(), other.path.clone())).collect();
         Self { loaded, plan }
     }
 
@@ -84,14 +87,29 @@ pub(in crate::cli) fn plan(model: &Model, lock: &Lock) -> (Plan, Diagnostics) {
 
 /// The model with the roles that its own files make for whoever deploys: they may as well what their policies say.
 pub(in crate::cli) fn with_deployers(loaded: &Loaded) -> (Model, BTreeSet<Address>) {
+    let of_others = loaded.model.beyond.iter().flat_map(|(design, other)| {
+        let (plan, _) = crate::plan::plan(other, &Lock::empty());
+        deployers_of(plan, design.as_ref())
+    });
     let (plan, _) = unjudged(&loaded.model, &loaded.lock);
-    let (mut model, mut deployers) = (loaded.model.clone(), BTreeSet::new());
-    let members = plan.bootstrap.into_iter().flat_map(|stack| stack.members);
-    for made in members.flat_map(|member| member.resources) {
+    let all = deployers_of(plan, None).into_iter().chain(of_others);
+    let (mut model, mut deployers) = (loaded.world().clone(), BTreeSet::new());
+    for made in all {
         if model.get(&made.address).is_none() {
             deployers.insert(made.address.clone());
             model.insert(made);
         }
     }
     (model, deployers)
+}
+
+/// The roles that the files of a design make for whoever deploys.
+fn deployers_of(plan: Plan, design: Option<&Name>) -> Vec<Resource> {
+    let members = plan.bootstrap.into_iter().flat_map(|stack| stack.members);
+    let made = members.flat_map(|member| member.resources);
+    made.map(|resource| Resource {
+        address: resource.address.of_design(design),
+        ..resource
+    })
+    .collect()
 }

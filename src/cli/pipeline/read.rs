@@ -1,7 +1,7 @@
 //! A blueprint's path into its text and that of the lock beside it.
 
 use super::load::{LockText, Texts, Unloaded, WaiversText};
-use super::whole::Beside;
+use super::whole::{Beside, Unread};
 use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::waivers::Day;
@@ -23,6 +23,8 @@ pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
         blueprint,
         lock,
         beside: beside(path),
+        same: same(path),
+        together: Vec::new(),
         waivers: None,
         problems,
     })
@@ -62,9 +64,25 @@ fn beside(blueprint: &str) -> Beside {
         let path = folder.join(path);
         // Whoever opens a pipe waits for its writer, and a device may never end.
         match std::fs::metadata(&path) {
-            Ok(found) if !found.is_file() => Err("it is no file".to_owned()),
-            _ => std::fs::read(&path).map_err(|error| why(&error)),
+            Ok(found) if !found.is_file() => Err(Unread {
+                absent: false,
+                why: "it is no file".to_owned(),
+            }),
+            _ => std::fs::read(&path).map_err(|error| Unread {
+                absent: error.kind() == ErrorKind::NotFound,
+                why: why(&error),
+            }),
         }
+    })
+}
+
+/// What tells a file from others, whatever path leads to it from the blueprint's folder.
+fn same(blueprint: &str) -> Rc<dyn Fn(&str) -> PathBuf> {
+    let folder = Path::new(blueprint).parent().unwrap_or(Path::new("")).to_path_buf();
+    Rc::new(move |path: &str| {
+        let path = folder.join(path);
+        let absolute = || std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        std::fs::canonicalize(&path).unwrap_or_else(|_| absolute())
     })
 }
 

@@ -1,14 +1,28 @@
 //! A blueprint, the files that it includes and its file of accounts into one tree. Knows no disk.
 
-use crate::blueprint::accounts_of;
 use crate::blueprint::include::{INCLUDE, join};
 use crate::blueprint::node::{self, Node, NodeKind, NodeValue};
+use crate::blueprint::{accounts_of, in_each_place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What gives the bytes of a file by its path, or says why it cannot.
-pub(super) type Beside = Rc<dyn Fn(&str) -> Result<Vec<u8>, String>>;
+/// What gives the bytes of a file by its path from the blueprint's folder, or says why it cannot.
+pub(super) type Beside = Rc<dyn Fn(&str) -> Result<Vec<u8>, Unread>>;
+
+/// Why a file gives no bytes.
+pub(super) struct Unread {
+    /// Whether there is none.
+    pub absent: bool,
+    /// Why, in words.
+    pub why: String,
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.why)
+    }
+}
 
 /// The most files that one blueprint is made of.
 const MOST_FILES: usize = 200;
@@ -31,8 +45,8 @@ impl Whole<'_> {
     /// The tree of all files; `name` is the path of the blueprint, `own` that of its file from its folder.
     pub fn tree(&mut self, file: u32, own: &str, bytes: &[u8]) -> Option<Node> {
         self.read.insert(own.to_owned());
-        let mut whole = self.one(file, bytes, "")?;
-        let mut waiting = included(&whole, "");
+        let mut whole = self.one(file, bytes, folder(own))?;
+        let mut waiting = included(&whole, folder(own));
         waiting.reverse();
         while let Some((path, span)) = waiting.pop() {
             if !self.read.insert(path.clone()) {
@@ -51,14 +65,14 @@ impl Whole<'_> {
             waiting.extend(more);
             join(&mut whole, further, self.problems);
         }
-        Some(whole)
+        Some(in_each_place(whole))
     }
 
     /// A file that another one includes.
     fn further(&mut self, path: &str, span: Span) -> Option<Node> {
         match (self.beside)(path) {
             Ok(bytes) => {
-                let number = self.sources.add([self.front, path].concat(), String::from_utf8_lossy(&bytes));
+                let number = self.sources.add(shown(self.front, path), String::from_utf8_lossy(&bytes));
                 self.one(number, &bytes, folder(path))
             }
             Err(why) => {
@@ -89,7 +103,7 @@ impl Whole<'_> {
     fn accounts(&mut self, path: &str, span: Span) -> Option<Node> {
         match (self.beside)(path) {
             Ok(bytes) => {
-                let number = self.sources.add([self.front, path].concat(), String::from_utf8_lossy(&bytes));
+                let number = self.sources.add(shown(self.front, path), String::from_utf8_lossy(&bytes));
                 let read = accounts_of(number, path, &bytes);
                 read.map_err(|problems| self.problems.extend(problems)).ok()
             }
@@ -132,13 +146,21 @@ fn too_many(span: Span) -> Diagnostic {
     Diagnostic::error("include-file", span, message).help("join some of them")
 }
 
+/// The path by which messages call a file.
+pub(super) fn shown(front: &str, path: &str) -> String {
+    match path.starts_with("..") || path.starts_with('/') {
+        true => from(front, path),
+        false => [front, path].concat(),
+    }
+}
+
 /// The folder of a path; empty where it has none.
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A path from a folder as one path, so that a file that two others include is one.
-fn from(folder: &str, path: &str) -> String {
+pub(super) fn from(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let absolute = path.starts_with('/') || folder.starts_with('/');
     let whole = if path.starts_with('/') {

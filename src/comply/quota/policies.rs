@@ -123,7 +123,8 @@ type Measured<'a> = (&'static Quota, Usage, Box<dyn Fn(&Usage) -> Diagnostic + '
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 fn too_many_controls(model: &Model) -> Vec<Diagnostic> {
     let mut attached: BTreeMap<(&str, &str), Vec<&Resource>> = BTreeMap::new();
-    for resource in model.resources.values() {
+    let beyond = model.beyond.values().flat_map(|other| other.resources.values());
+    for resource in model.resources.values().chain(beyond) {
         if let Body::ControlPolicy(policy) = &resource.body {
             let item = match policy.kind {
                 ControlType::Service => "scps-per-target",
@@ -137,7 +138,14 @@ fn too_many_controls(model: &Model) -> Vec<Diagnostic> {
     let over = attached.into_iter().filter_map(|((item, target), policies)| {
         let limit = quota(item)?;
         let count = u64::try_from(policies.len()).unwrap_or(u64::MAX).saturating_add(1);
-        let last = policies.iter().max_by_key(|policy| model.origins.resource(&policy.address).start)?;
+        // A target is an account's or a unit's whoever attaches: what other designs attach counts, and is told there too.
+        let own = policies.iter().filter(|policy| policy.address.design().is_none());
+        let others: Vec<String> = policies
+            .iter()
+            .filter(|policy| policy.address.design().is_some())
+            .map(|policy| format!("`{}`", policy.address))
+            .collect();
+        let last = own.max_by_key(|policy| model.origins.resource(&policy.address).start)?;
         (count > limit.limit).then(|| {
             let target = Text::from(target);
             let message = format!(
@@ -145,9 +153,13 @@ fn too_many_controls(model: &Model) -> Vec<Diagnostic> {
                 limit.limit
             );
             let line = model.origins.resource(&last.address);
-            Diagnostic::error(OVER_QUOTA, line, message)
+            let told = Diagnostic::error(OVER_QUOTA, line, message)
                 .help("join policies, or attach some of them to a unit above or to the accounts below")
-                .note(format!("the limit: {}", limit.source))
+                .note(format!("the limit: {}", limit.source));
+            match others.is_empty() {
+                true => told,
+                false => told.note(format!("other designs attach {}", others.join(", "))),
+            }
         })
     });
     over.collect()

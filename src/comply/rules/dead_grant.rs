@@ -75,7 +75,13 @@ fn unanswered(subject: &Subject<'_>, stated: &Stated<'_>) -> Option<Found> {
         stated
             .found(&whose, message)
             .evidence([format!("{} allows {}", stated.name(), quoted(&actions)), answer(first)])
-            .help("write the access under `grants:`, from which both halves follow, or remove the statement")
+            .help(match first.owner.and_then(|owner| other_half(subject, &owner.address)) {
+                Some(help) => help,
+                None => {
+                    "write the access under `grants:`, from which both halves follow, or remove the statement"
+                        .to_owned()
+                }
+            })
     })
 }
 
@@ -309,8 +315,20 @@ fn silent<'a>(
                 format!("{} admits it to {}", stated.name(), quoted(&actions)),
                 format!("no policy of `{}` allows that, whatever the request carries", role.address),
             ])
-            .help("write the access under `grants:` (or `assumed_by`), from which both halves follow, or remove it here")
+            .help(match other_half(subject, &role.address) {
+                Some(help) => help,
+                None => "write the access under `grants:` (or `assumed_by`), from which both halves follow, or remove it here".to_owned(),
+            })
     })
+}
+
+/// How the half comes about that another design writes, where that one does not look at this.
+pub(super) fn other_half(subject: &Subject<'_>, theirs: &Address) -> Option<String> {
+    let design = subject.model.unaware(theirs)?;
+    let own = &subject.model.name;
+    Some(format!(
+        "`{theirs}` is written by the design `{design}`, which does not use this one: write `uses: {{ {own}: PATH }}` in its blueprint, or the grant there"
+    ))
 }
 
 fn quoted(actions: &[&str]) -> String {

@@ -41,7 +41,8 @@ impl<'m> Universe<'m> {
     /// The calls that deploying needs and that are not surely allowed, in the order of the resources; decided once.
     pub fn deploying(&self) -> &[DeployCall] {
         self.deploying.get_or_init(|| {
-            let resources = self.model.resources.values();
+            // What another design has is deployed by others, and told where that one is checked.
+            let resources = self.model.of_design(self.model.design.as_ref());
             let made: Vec<&Resource> =
                 resources.filter(|resource| !resource.existence.is_existing()).collect();
             let own = made.iter().flat_map(|resource| {

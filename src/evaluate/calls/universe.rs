@@ -57,8 +57,8 @@ pub(super) struct RolePolicies<'m> {
 
 impl<'m> RolePolicies<'m> {
     fn new(resource: &'m Resource, role: &'m Role, inline: Vec<CompiledPolicy>) -> Self {
-        let symbol =
-            |what| Text::symbol(&Address::new(what, resource.address.account(), resource.address.name()));
+        let of = &resource.address;
+        let symbol = |what| Text::symbol(&Address::new(what, of.account(), of.name()).of_design(of.design()));
         Self {
             resource,
             role,

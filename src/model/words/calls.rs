@@ -1,7 +1,8 @@
 //! The words of a call: who makes it, on what, through which endpoint.
 
+use super::designs::OfDesign;
 use super::{BY_ADDRESS, Misnamed, Spelled, WordResult, one_of};
-use crate::aws::{Arn, CallerArn, Name, Partition, Text, service_of};
+use crate::aws::{Address, Arn, CallerArn, Name, Partition, Text, service_of};
 use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
@@ -235,18 +236,16 @@ impl Model {
             let end = ["/", word].concat();
             return Ok(self.endpoints().find(|(resource, _)| resource.arn().as_str().ends_with(&end)));
         }
-        let rest = word.strip_prefix("endpoint/").unwrap_or(word);
-        let mut found: Vec<_> =
-            self.endpoints().filter(|(resource, _)| is_endpoint(rest, resource)).collect();
+        let (design, local) = self.within(word)?;
+        let rest = local.strip_prefix("endpoint/").unwrap_or(local);
+        let all = || self.of_design(self.designated(design)).filter_map(endpoint);
+        let mut found: Vec<_> = all().filter(|(resource, _)| is_endpoint(rest, resource)).collect();
         if found.is_empty() {
-            found.extend(
-                self.endpoints()
-                    .filter(|(resource, endpoint)| is_to_service(rest, resource, endpoint)),
-            );
+            found.extend(all().filter(|(resource, endpoint)| is_to_service(rest, resource, endpoint)));
         }
         match found.as_slice() {
             [only] => Ok(Some(*only)),
-            [] => Err(self.no_endpoint(word, rest)),
+            [] => Err(self.no_endpoint(word, design, rest)),
             several => Err(Misnamed::several(
                 word,
                 &several.iter().map(|(resource, _)| *resource).collect::<Vec<_>>(),
@@ -256,8 +255,8 @@ impl Model {
     }
 
     /// The endpoint that was meant; else those that its account has.
-    fn no_endpoint(&self, word: &str, rest: &str) -> Misnamed {
-        let near = self.nearest_endpoint(word, rest);
+    fn no_endpoint(&self, word: &str, design: OfDesign<'_>, rest: &str) -> Misnamed {
+        let near = self.nearest_endpoint(word, design, rest);
         let there = self.endpoints().map(|(resource, _)| resource);
         let account = rest.split_once('/').map(|(account, _)| account);
         let there: Vec<&Resource> = there
@@ -273,18 +272,26 @@ impl Model {
         }
     }
 
-    fn nearest_endpoint(&self, word: &str, rest: &str) -> Option<String> {
+    fn nearest_endpoint(&self, word: &str, design: OfDesign<'_>, rest: &str) -> Option<String> {
         let full = ["endpoint/", rest].concat();
-        let near = self.nearest(&Spelled::parse(&full)?, |kind| kind == "endpoint")?;
-        Some(if word == rest { near.replacen("endpoint/", "", 1) } else { near })
+        let near = self.nearest(&Spelled::parse(&full)?.of(design), |kind| kind == "endpoint")?;
+        Some(if word.ends_with(rest) && !word.contains("endpoint/") {
+            near.replacen("endpoint/", "", 1)
+        } else {
+            near
+        })
     }
 
     /// The endpoints of the design.
     pub fn endpoints(&self) -> impl Iterator<Item = (&Resource, &Endpoint)> {
-        self.resources.values().filter_map(|resource| match &resource.body {
-            Body::Endpoint(endpoint) => Some((resource, endpoint)),
-            _ => None,
-        })
+        self.resources.values().filter_map(endpoint)
+    }
+}
+
+fn endpoint(resource: &Resource) -> Option<(&Resource, &Endpoint)> {
+    match &resource.body {
+        Body::Endpoint(endpoint) => Some((resource, endpoint)),
+        _ => None,
     }
 }
 
@@ -307,8 +314,9 @@ fn is_to_service(word: &str, resource: &Resource, endpoint: &Endpoint) -> bool {
 /// `bucket/ACCOUNT/NAME` and the key of an object, where a word has one; no name of a bucket holds a `/`.
 fn behind_bucket(word: &str) -> Option<(&str, &str)> {
     let mut ends = word.match_indices('/').map(|(at, _)| at);
-    let parts = if word.starts_with("bucket/unit/") { 3 } else { 2 };
-    let end = ends.nth(parts).filter(|_| word.starts_with("bucket/"))?;
+    let (_, local) = Address::part_design(word);
+    let parts = if local.starts_with("bucket/unit/") { 3 } else { 2 };
+    let end = ends.nth(parts).filter(|_| local.starts_with("bucket/"))?;
     Some((word.get(..end)?, word.get(end + 1..)?))
 }
 

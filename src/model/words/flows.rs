@@ -1,7 +1,7 @@
 //! The words of a flow: where packets start and where they end.
 
 use super::{Misnamed, Spelled, WordResult};
-use crate::aws::Cidr;
+use crate::aws::{Address, Cidr};
 use crate::model::Model;
 use crate::resource::{Body, Kind, Resource, SecurityGroup};
 use std::net::IpAddr;
@@ -53,7 +53,8 @@ impl Model {
         if !resource.body.is_in_network() {
             return Err(Misnamed::kind(format!("`{word}` has no place in a network"), ENDS));
         }
-        let section = Spelled::parse(word).is_some_and(|spelled| spelled.kind != resource.address.kind());
+        let (_, local) = Address::part_design(word);
+        let section = Spelled::parse(local).is_some_and(|spelled| spelled.kind != resource.address.kind());
         let group = self.group_of(resource).filter(|_| section);
         Ok(group.unwrap_or(resource).address.to_string())
     }
@@ -78,8 +79,9 @@ impl Model {
         if matches!(resource.body, Body::SecurityGroup(_)) {
             return Some(resource);
         }
-        let group = SecurityGroup::address(resource.address.account(), resource.address.name());
-        self.resources.get(&group).filter(|_| resource.body.has_own_group())
+        let address = &resource.address;
+        let group = SecurityGroup::address(address.account(), address.name()).of_design(address.design());
+        self.get(&group).filter(|_| resource.body.has_own_group())
     }
 }
 

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `kind/account/name` | a resource |
 //! | `kind/unit/NAME/name` | one resource in each account of a unit and of those below it |
+//! | `DESIGN:kind/account/name` | a resource of a design that this one uses |
 //! | `kind/name` | the resource of the account at hand; without one, the only resource of that name |
 //! | `group/…`, `studio/…`, `warehouse/…` | a security group, a Studio domain, a Redshift cluster or serverless workgroup |
 //! | `bucket/account/name/KEY` | an object of a bucket |
@@ -16,6 +17,7 @@
 //! `*` in a part of `kind/account/name` stands for any run of characters where several resources make sense.
 
 mod calls;
+mod designs;
 mod flows;
 
 pub use flows::is_domain;
@@ -24,6 +26,7 @@ use super::{Model, Organization};
 use crate::aws::{Address, glob_matches};
 use crate::diagnostic::closest;
 use crate::resource::{Body, Resource};
+use designs::OfDesign;
 use std::fmt;
 
 /// A word that names nothing here: what is wrong with it, and what to write.
@@ -111,9 +114,10 @@ fn one_of(found: &[&Resource], name: Call<'_>) -> String {
 /// What words answer with.
 pub(super) type WordResult<T> = Result<T, Misnamed>;
 
-/// `kind/name` or `kind/account/name`, taken apart.
+/// `kind/name` or `kind/account/name`, taken apart, with the design before the colon.
 #[derive(Clone, Copy)]
 struct Spelled<'w> {
+    design: OfDesign<'w>,
     kind: &'w str,
     account: Option<&'w str>,
     name: &'w str,
@@ -127,19 +131,34 @@ impl<'w> Spelled<'w> {
             None => (None, rest),
         };
         let whole = !kind.is_empty() && account != Some("") && !name.is_empty();
-        whole.then_some(Self { kind, account, name })
+        let design = OfDesign::default();
+        whole.then_some(Self {
+            design,
+            kind,
+            account,
+            name,
+        })
+    }
+
+    fn of(self, design: OfDesign<'w>) -> Self {
+        Self { design, ..self }
     }
 
     /// The spelling of a resource with as many parts as this one, by its kind or by another word for it.
     fn like(&self, kind: &str, address: &Address) -> String {
-        match self.account {
+        let local = match self.account {
             Some(unit) if self.unit().is_some() => [kind, unit, address.name()].join("/"),
             Some(_) => [kind, address.account(), address.name()].join("/"),
             None => [kind, address.name()].join("/"),
-        }
+        };
+        self.design.before(&local)
     }
 
     fn text(&self) -> String {
+        self.design.before(&self.local())
+    }
+
+    fn local(&self) -> String {
         self.account.map_or_else(
             || [self.kind, self.name].join("/"),
             |account| [self.kind, account, self.name].join("/"),
@@ -198,7 +217,8 @@ impl Model {
     ///
     /// A word that names nothing, or another kind. `near` is the account at hand; empty where there is none.
     pub fn all_named(&self, kind: &str, word: &str, near: &str) -> WordResult<Vec<&Resource>> {
-        let spelled = self.spelled(kind, word, near)?;
+        let (design, local) = self.within(word)?;
+        let spelled = self.spelled(kind, local, near)?.of(design);
         if let Some(unit) = spelled.unit() {
             self.unit_with_accounts(unit)?;
         }
@@ -242,6 +262,7 @@ impl Model {
     fn spelled<'w>(&self, kind: &'w str, word: &'w str, near: &'w str) -> WordResult<Spelled<'w>> {
         let here = Some(near).filter(|near| !near.is_empty());
         let bare = Spelled {
+            design: OfDesign::default(),
             kind,
             account: here,
             name: word,
@@ -264,10 +285,11 @@ impl Model {
     /// A word that names nothing, several resources, or nothing of this section. `near` is the account at hand, for
     /// what a message proposes.
     pub fn entry_named(&self, section: &str, word: &str, near: &str) -> WordResult<&Resource> {
-        let whole = if word.contains('/') {
+        let (design, local) = self.within(word)?;
+        let whole = if local.contains('/') {
             word.to_owned()
         } else {
-            [section, "/", word].concat()
+            design.before(&[section, "/", local].concat())
         };
         let is_of_section = |kind: &str| is_of(section, kind);
         let name = |resource: &Resource| {
@@ -279,7 +301,9 @@ impl Model {
             Err(problem) if problem.fault != WordFault::Unknown => Err(problem),
             Ok(_) => Err(another_kind(section, word)),
             Err(_) => {
-                let spelled = Spelled::parse(&whole).map(|spelled| Spelled {
+                let (_, local) = Address::part_design(&whole);
+                let spelled = Spelled::parse(local).map(|spelled| Spelled {
+                    design,
                     account: spelled.account.or(Some(near).filter(|near| !near.is_empty())),
                     ..spelled
                 });
@@ -299,7 +323,8 @@ impl Model {
     }
 
     fn resource_called(&self, word: &str, name: Call<'_>) -> WordResult<&Resource> {
-        let Some(spelled) = Spelled::parse(word) else {
+        let (design, local) = self.within(word)?;
+        let Some(spelled) = Spelled::parse(local).map(|spelled| spelled.of(design)) else {
             return Err(Misnamed::unknown("resource", word, self.of_bare_name(word)));
         };
         match self.all_spelled(&spelled).as_slice() {
@@ -311,17 +336,18 @@ impl Model {
 
     /// Every resource of a spelling without patterns: several where no account is said.
     fn all_spelled(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
-        let whole = spelled.account.and_then(|_| Address::parse(&spelled.text()).ok());
-        if let Some(only) = whole.and_then(|address| self.get(&address)) {
+        let design = self.designated(spelled.design);
+        let whole = spelled.account.and_then(|_| Address::parse(&spelled.local()).ok());
+        if let Some(only) = whole.and_then(|address| self.get(&address.of_design(design))) {
             return vec![only];
         }
         let named = |resource: &&Resource| spelled.names(&resource.address);
-        self.resources.values().filter(named).collect()
+        self.of_design(design).filter(named).collect()
     }
 
     fn all_matching(&self, spelled: &Spelled<'_>) -> Vec<&Resource> {
         let matching = |resource: &&Resource| spelled.matches(&resource.address, &self.organization);
-        self.resources.values().filter(matching).collect()
+        self.of_design(self.designated(spelled.design)).filter(matching).collect()
     }
 
     /// Why a word that no resource has for a name means none.
@@ -339,7 +365,8 @@ impl Model {
 
     /// The nearest spelling of a resource of some kinds: the same name in another account, or another name.
     fn nearest(&self, spelled: &Spelled<'_>, kinds: impl Fn(&str) -> bool) -> Option<String> {
-        let addresses = || self.resources.keys().filter(|address| kinds(address.kind()));
+        let all = || self.of_design(self.designated(spelled.design)).map(|resource| &resource.address);
+        let addresses = || all().filter(|address| kinds(address.kind()));
         let elsewhere = |address: &&Address| {
             let whole = spelled.account.is_some() && spelled.unit().is_none();
             whole && is_of(spelled.kind, address.kind()) && *address.name() == spelled.name
@@ -359,7 +386,7 @@ impl Model {
 
     /// The address of a resource whose name alone was written.
     fn of_bare_name(&self, word: &str) -> Option<String> {
-        let mut addresses = self.resources.keys();
+        let mut addresses = self.resources.keys().filter(|address| address.design() == self.design.as_ref());
         addresses.find(|address| address.name() == word).map(Address::to_string)
     }
 }

@@ -1,6 +1,7 @@
 //! `each: account`: a line of grants into one for each account that has both sides of it.
 
 use super::Grantee;
+use crate::aws::Address;
 use crate::blueprint::{Grant, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
@@ -17,7 +18,8 @@ impl Draft<'_> {
         asked: &Reference,
         grantees: &[Grantee],
     ) -> BTreeMap<usize, (Grant, Reference)> {
-        let kind = on.split('/').next().unwrap_or_default();
+        let (_, local) = Address::part_design(on);
+        let kind = local.split('/').next().unwrap_or_default();
         // What names no account is of the account at hand.
         let wide = if on.split('/').count() < 3 {
             self.everywhere(on, kind)
@@ -53,6 +55,7 @@ impl Draft<'_> {
 
     fn everywhere(&self, on: &Reference, kind: &str) -> Reference {
         let name = on.split('/').next_back().unwrap_or_default();
-        Reference::new(on.span, [kind, "/*/", name].concat())
+        let front = on.strip_suffix(Address::part_design(on).1).unwrap_or_default();
+        Reference::new(on.span, [front, kind, "/*/", name].concat())
     }
 }

@@ -33,7 +33,7 @@ impl Draft<'_> {
     }
 
     fn group(&self, address: &Address) -> Option<(Resource, FeatureGroup)> {
-        let resource = self.model.resources.get(address)?.clone();
+        let resource = self.model.get(address)?.clone();
         let Body::FeatureGroup(group) = resource.body.clone() else {
             return None;
         };

@@ -117,11 +117,14 @@ impl Draft<'_> {
                 self.grant_on(grant, on, &mut needs);
             }
         }
-        self.needed_shares(needs);
+        let design = |arn: &str| self.model.with_arn(arn).map(|found| found.address.design().cloned());
+        let own = self.model.design.clone();
+        self.needs = needs.by(|arn| design(arn).unwrap_or_else(|| own.clone()));
     }
 
     fn grant_on(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
-        let kind = on.value.split('/').next().unwrap_or_default();
+        let (_, local) = Address::part_design(&on.value);
+        let kind = local.split('/').next().unwrap_or_default();
         let known = kinds();
         if !known.contains(&kind) {
             let near = closest(kind, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));

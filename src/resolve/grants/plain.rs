@@ -57,7 +57,7 @@ impl Draft<'_> {
         };
         self.refuse_endpoint_limit(line, "role");
         for target in self.find_all("role", on, caller.account()) {
-            let name = self.blueprint.roles.get(target.name());
+            let name = self.blueprint_of(&target).and_then(|own| own.roles.get(target.name()));
             let source_identity = name.is_some_and(|entry| entry.value.source_identity);
             self.may_assume(&caller, &target, source_identity);
         }
@@ -132,8 +132,10 @@ roles: { near: { in: a, for: lambda }, far: { in: b, for: lambda } }
         let blueprint = blueprint.unwrap();
         let deployed = crate::resolve::Deployed::default();
         let mut draft = Draft::new(&blueprint, &deployed);
-        draft.storage();
-        draft.roles();
+        draft.keys();
+        draft.buckets();
+        draft.policies();
+        draft.made_roles();
         let actions = |action: &str| vec![action.to_owned()];
         let verb = GrantVerb {
             kind: "bucket".to_owned(),

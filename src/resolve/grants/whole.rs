@@ -31,7 +31,7 @@ impl Draft<'_> {
         self.refuse_endpoint_limit(line, kind);
         for target in self.find_all(kind, on, "") {
             if kind == "role" {
-                let entry = self.blueprint.roles.get(target.name());
+                let entry = self.blueprint_of(&target).and_then(|own| own.roles.get(target.name()));
                 let identity = entry.is_some_and(|entry| entry.value.source_identity);
                 self.may_be_assumed_in(within.clone(), &target, identity);
                 continue;

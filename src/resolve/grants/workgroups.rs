@@ -37,7 +37,7 @@ impl Draft<'_> {
     }
 
     fn query(&mut self, role: &Address, workgroup: &Address, verb: &GrantVerb) {
-        let Some(resource) = self.model.resources.get(workgroup).cloned() else {
+        let Some(resource) = self.model.get(workgroup).cloned() else {
             return;
         };
         let Body::Workgroup(group) = &resource.body else {

@@ -200,7 +200,7 @@ impl Draft<'_> {
             tags: self.network_tags::<FirewallPolicy>(written, &layout.name),
         };
         self.add_to(layout, &layout.name, policy);
-        let policy = self.arn(&FirewallPolicy::address(&layout.place.name, &layout.name));
+        let policy = self.arn(&self.own(FirewallPolicy::address(&layout.place.name, &layout.name)));
         let log = ["/landform/", &self.model.name, "/", &layout.name, "-firewall"].concat();
         let key = self.key_for(written.key.as_ref(), &layout.place);
         let group = LogGroup {

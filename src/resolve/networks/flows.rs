@@ -11,6 +11,9 @@ const PROTOCOLS: [&str; 3] = ["tcp", "udp", "icmp"];
 impl Draft<'_> {
     /// Every claim, in order; the ports of one row become a claim each.
     pub(in crate::resolve) fn flows(&mut self) {
+        if self.is_beyond() {
+            return;
+        }
         let rows: Vec<(usize, &blueprint::FlowClaim)> = self.blueprint.flows.iter().enumerate().collect();
         for (index, row) in rows {
             let Some((expected, to)) = self.destination(row) else {

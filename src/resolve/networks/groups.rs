@@ -175,7 +175,7 @@ impl Draft<'_> {
         };
         let users = found.iter().flat_map(|found| {
             let users = studio(found).into_iter().flat_map(|studio| studio.value.users.iter());
-            users.map(|(user, _)| SecurityGroup::address(found.account(), &found.name().with(user)))
+            users.map(|(user, _)| self.own(SecurityGroup::address(found.account(), &found.name().with(user))))
         });
         let users: Vec<Address> = users.filter(|user| self.model.resources.contains_key(user)).collect();
         found.into_iter().chain(users).collect()

@@ -28,7 +28,7 @@ impl Draft<'_> {
         let all_tables = self.egress(&layout, written, &vpc, [&private, &public, &inspection]);
         let tables = private.iter().map(|piece| {
             let end = name!("private").with(&piece.zone);
-            let table = RouteTable::address(&layout.place.name, &layout.name.with(&end));
+            let table = self.own(RouteTable::address(&layout.place.name, &layout.name.with(&end)));
             (end, Text::symbol(&table).as_str().to_owned())
         });
         let tables = tables.collect();

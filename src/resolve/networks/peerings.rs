@@ -39,6 +39,7 @@ impl Draft<'_> {
         } else {
             PeeringAccepter::address(&to.place.name, name)
         };
+        let address = self.own(address);
         let made = self.model.resources.contains_key(&address);
         made.then(|| Text::symbol(&address).as_str().to_owned())
     }

@@ -40,7 +40,7 @@ impl Draft<'_> {
         if let Some(key) = &key {
             self.admit_logs(key, &layout.place, &name);
         }
-        let group = self.arn(&LogGroup::address(&layout.place.name, &entry));
+        let group = self.arn(&self.own(LogGroup::address(&layout.place.name, &entry)));
         let role = self.flow_role(layout, &group);
         let log = FlowLog {
             vpc: vpc.to_owned(),
@@ -88,6 +88,6 @@ impl Draft<'_> {
         };
         let entry = layout.name.with(&name!("flow-writer"));
         self.add_to(layout, &entry, role);
-        self.arn(&Role::address(&place.name, &entry))
+        self.arn(&self.own(Role::address(&place.name, &entry)))
     }
 }

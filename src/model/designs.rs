@@ -1,0 +1,107 @@
+//! Designs that use one another: each a model of its own while it is made, and one model of all of them to decide in.
+
+use super::{Model, Organization, Origins, Unit};
+use crate::aws::{Address, Name};
+use crate::resource::Resource;
+use std::collections::BTreeMap;
+
+impl Model {
+    /// The resources of a design in reach.
+    pub fn of_design<'m>(&'m self, design: Option<&Name>) -> impl Iterator<Item = &'m Resource> + use<'m> {
+        let design = design.cloned();
+        let theirs = self.beyond.get(&design).into_iter();
+        let all = std::iter::once(self).chain(theirs).flat_map(|model| model.resources.values());
+        all.filter(move |resource| resource.address.design() == design.as_ref())
+    }
+
+    /// What another design in reach has under this ARN.
+    pub fn elsewhere(&self, arn: &str) -> Option<&Resource> {
+        self.beyond.values().find_map(|other| other.with_arn(arn))
+    }
+
+    /// The name, as its own file says it, of the design of an address that is written without a look at this one: what this
+    /// design says of it is half of an access.
+    pub fn unaware(&self, address: &Address) -> Option<&str> {
+        let design = address.design().filter(|design| !self.used_by.contains(*design))?;
+        self.design_names.get(&Some(design.clone())).map(String::as_str)
+    }
+
+    /// One model of this design and of all in reach: what is there, and what is known. Claims, promises and edits are those of
+    /// this design alone; where both say something, this one counts.
+    pub fn joined(&self) -> Self {
+        let mut whole = self.clone();
+        let own = self.design.clone();
+        for (design, other) in std::mem::take(&mut whole.beyond) {
+            if let Some(design) = &design {
+                whole.uses.entry(design.clone()).or_insert_with(|| Some(design.clone()));
+                if other.uses.values().any(|used| *used == own) {
+                    whole.used_by.insert(design.clone());
+                }
+            }
+            whole.design_names.insert(design, other.name.clone());
+            whole.take_in(other);
+        }
+        whole
+    }
+
+    /// A model of the same design that holds nothing: it stands in the place of the model while another design looks at that.
+    pub fn hollow(&self) -> Self {
+        let organization = Organization {
+            units: BTreeMap::new(),
+            ..self.organization.clone()
+        };
+        let (name, region) = (self.name.clone(), self.region.clone());
+        let hollow = Self::new(name, region, organization, BTreeMap::new(), self.deploy.clone());
+        Self {
+            design: self.design.clone(),
+            uses: self.uses.clone(),
+            ..hollow
+        }
+    }
+
+    fn take_in(&mut self, other: Self) {
+        for (arn, address) in other.by_arn {
+            let before = self.by_arn.get(&arn).and_then(|address| self.resources.get(address));
+            // What one design makes the other may hold as something that exists.
+            if before.is_none_or(|before| before.existence.is_existing()) {
+                self.by_arn.insert(arn, address);
+            }
+        }
+        absent(&mut self.by_alias, other.by_alias);
+        absent(&mut self.by_id, other.by_id);
+        absent(&mut self.accounts, other.accounts);
+        absent(&mut self.existing, other.existing);
+        self.resources.extend(other.resources);
+        self.existing_networks.extend(other.existing_networks);
+        self.database_access.extend(other.database_access);
+        self.origins.take_in(other.origins);
+        join_units(&mut self.organization.units, other.organization.units);
+    }
+}
+
+/// Adds what is not there.
+fn absent<K: Ord, V>(map: &mut BTreeMap<K, V>, more: BTreeMap<K, V>) {
+    for (key, value) in more {
+        map.entry(key).or_insert(value);
+    }
+}
+
+/// Units with the accounts that any design knows in them.
+fn join_units(units: &mut BTreeMap<Name, Unit>, more: BTreeMap<Name, Unit>) {
+    for (name, unit) in more {
+        match units.get_mut(&name) {
+            Some(known) => {
+                known.accounts.extend(unit.accounts);
+                known.id = known.id.take().or(unit.id);
+            }
+            None => drop(units.insert(name, unit)),
+        }
+    }
+}
+
+impl Origins {
+    /// Takes in where things of another design stand, which have addresses of their own.
+    fn take_in(&mut self, other: Self) {
+        other.each_of_resource().for_each(|(origin, span)| self.insert(origin, span));
+    }
+}
