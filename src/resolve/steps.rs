@@ -3,9 +3,9 @@
 use super::draft::Draft;
 use StepName::{
     Addresses, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows, FormerNames,
-    Grants, Groups, Guardrails, Names, Networks, Organization, Placeholders, Principals, Readers, Regions,
-    Roles, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
-    Workgroups,
+    Grants, Groups, Guardrails, IdentityProviders, Names, Networks, Organization, Placeholders, Principals,
+    Readers, Regions, Roles, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version,
+    Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -16,6 +16,7 @@ enum StepName {
     Regions,
     Version,
     Storage,
+    IdentityProviders,
     Roles,
     Existing,
     Networks,
@@ -80,8 +81,15 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.storage(),
     },
     ResolveStep {
-        name: Roles,
+        name: IdentityProviders,
         needs: &[],
+        run: |draft| draft.identity_providers(),
+    },
+    ResolveStep {
+        name: Roles,
+        needs: &[
+            IdentityProviders, // whom trusts name
+        ],
         run: |draft| draft.roles(),
     },
     ResolveStep {

@@ -14,6 +14,7 @@ mod documents;
 mod edits;
 mod facts;
 mod failure;
+mod federation;
 mod grammar;
 mod killed;
 mod kinds;
