@@ -10,6 +10,11 @@ const DATA: &str = include_str!("data/token_subjects.json");
 
 static TABLE: LazyLock<Table<Builder>> = LazyLock::new(|| Table::embedded(DATA));
 
+/// Whom tokens for AWS are meant for (`aud`), unless a provider says otherwise.
+///
+/// <https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws>
+pub const AUDIENCE: &str = "sts.amazonaws.com";
+
 /// A service that builds for everybody and signs tokens for each run.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[serde(rename_all = "snake_case")]

@@ -8,6 +8,7 @@ use crate::blueprint::values::{Entry, Spanned};
 use crate::blueprint::{self, Reference};
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
+use crate::catalog::token_subjects::AUDIENCE;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{Body, Existence, OidcProvider, Place, Resource, SamlProvider};
 use std::collections::BTreeSet;
@@ -110,7 +111,7 @@ impl Draft<'_> {
         url: &Spanned<String>,
     ) {
         let written = &entry.value;
-        let fits = quota("oidc-url").is_none_or(|length| length.takes(url.chars().count() as u64));
+        let fits = quota("oidc-url").is_none_or(|length| length.takes(number(url.chars().count())));
         if issuer(url).is_none() || !fits {
             let message = format!("`{}` is no URL of an issuer", url.value);
             self.provider_invalid(
@@ -147,25 +148,21 @@ impl Draft<'_> {
     fn audiences(&mut self, written: &blueprint::IdentityProvider, url: Span) -> BTreeSet<String> {
         let said: Vec<Spanned<String>> =
             written.audiences.iter().flat_map(|all| all.iter().cloned()).collect();
-        let most = quota("oidc-audiences").filter(|most| !said.is_empty() && !most.takes(said.len() as u64));
+        let most = quota("oidc-audiences").filter(|most| !said.is_empty() && !most.takes(number(said.len())));
         if let Some(most) = most {
             let message = format!("a provider takes {} audiences", most.limit);
             self.provider_invalid(url, message, "make two providers of two accounts, or leave some out");
         }
         for audience in &said {
             let fits =
-                (1..=255).contains(&audience.chars().count()) && !audience.contains(char::is_whitespace);
-            if !fits {
+                quota("oidc-audience").is_none_or(|allowed| allowed.takes(number(audience.chars().count())));
+            if !fits || audience.contains(char::is_whitespace) {
                 let message = format!("`{}` is no audience", audience.value);
-                self.provider_invalid(
-                    audience.span,
-                    message,
-                    "write a value of the claim `aud`, such as `sts.amazonaws.com`",
-                );
+                self.provider_invalid(audience.span, message, "write a value of the claim `aud`");
             }
         }
         if said.is_empty() {
-            return BTreeSet::from([STS.to_owned()]);
+            return BTreeSet::from([AUDIENCE.to_owned()]);
         }
         said.into_iter().map(|audience| audience.value).collect()
     }
@@ -194,7 +191,7 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html>
     fn check_metadata(&mut self, metadata: &Spanned<String>) {
-        let length = metadata.chars().count() as u64;
+        let length = number(metadata.chars().count());
         let problem = if !metadata.trim_start().starts_with('<') || !metadata.contains("EntityDescriptor") {
             "this is no metadata of SAML: it holds no `EntityDescriptor`".to_owned()
         } else if let Some(most) = quota("saml-metadata").filter(|most| !most.takes(length)) {
@@ -229,9 +226,11 @@ impl Draft<'_> {
         issuer: &str,
         place: &Place,
     ) -> Option<(String, Option<BTreeSet<String>>)> {
-        let of_issuer = |resource: &Resource| match &resource.body {
-            Body::OidcProvider(one) if one.issuer() == issuer => Some(one.audiences.clone()),
-            _ => None,
+        let of_issuer = |resource: &Resource| {
+            let Body::OidcProvider(one) = &resource.body else {
+                return None;
+            };
+            (one.issuer() == issuer).then(|| one.audiences.clone())
         };
         let here = self
             .model
@@ -245,7 +244,6 @@ impl Draft<'_> {
     }
 }
 
-/// What IAM asks of tokens that are meant for it, unless a provider says otherwise.
-///
-/// <https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws>
-pub(super) const STS: &str = "sts.amazonaws.com";
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

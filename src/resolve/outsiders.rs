@@ -1,14 +1,13 @@
 //! `assumed_by: { github: … }` and its like into what the trust of a role says: whom a provider of its account vouches for.
 
 use super::draft::{DocumentSide, Draft};
-use super::identity_providers::STS;
 use crate::aws::Address;
 use crate::blueprint::values::{OneOrMany, Spanned};
 use crate::blueprint::{
     BuildkitePipeline, GithubRepository, GithubSubject, GitlabProject, Outsider, Reference, SamlSignIn,
     TokenSubject,
 };
-use crate::catalog::token_subjects::{Builder, BuilderName, RunOf, builder};
+use crate::catalog::token_subjects::{AUDIENCE, Builder, BuilderName, RunOf, builder};
 use crate::catalog::{action_names, context_keys};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::policy::{PrincipalSet, Statement};
@@ -359,7 +358,7 @@ impl Draft<'_> {
 
     /// Whom tokens must be meant for; one that a provider of the design does not take is reported.
     fn audiences_of(&mut self, voucher: &Voucher, said: Option<&Words>) -> Vec<String> {
-        let known = voucher.audiences.clone().unwrap_or_else(|| BTreeSet::from([STS.to_owned()]));
+        let known = voucher.audiences.clone().unwrap_or_else(|| BTreeSet::from([AUDIENCE.to_owned()]));
         let Some(said) = said else {
             return known.into_iter().collect();
         };
@@ -404,5 +403,5 @@ fn word(run: RunOf) -> &'static str {
 fn is_value(run: RunOf, value: &str) -> bool {
     let of_git = run != RunOf::Environment;
     let refused = |c: char| c.is_control() || of_git && (c.is_whitespace() || ":?[\\^~".contains(c));
-    !value.is_empty() && value.len() <= 255 && !value.contains(refused) && !value.contains("${")
+    !value.is_empty() && !value.contains(refused) && !value.contains("${")
 }
