@@ -131,6 +131,10 @@ fn what_is_no_whole_thing_is_refused_where_it_stands() {
         problems.iter().map(|problem| problem.code.to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(problems("arn:aws:s3:::legacy-lake"), ["grant-owner"]);
+    let both = format!(
+        "{HEAD}grants: [ {{ to: role/a/r, may: [read, write], on: \"arn:aws:s3:::legacy-lake\" }} ]\n"
+    );
+    assert_eq!(resolved(&both).1.iter().count(), 1, "one cause, one message");
     for on in [
         "arn:aws:s3:::legacy-lake/*",
         "arn:aws:s3:::*",

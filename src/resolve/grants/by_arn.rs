@@ -51,7 +51,6 @@ struct OnArn<'a> {
     thing: Thing,
     role: Address,
     verb: &'a GrantVerb,
-    on: &'a Reference,
 }
 
 impl OnArn<'_> {
@@ -98,6 +97,7 @@ impl Draft<'_> {
             .iter()
             .filter_map(|word| self.verb(thing.kind(), word, word.span))
             .collect();
+        self.tell_of_owner(on);
         for asked in &grant.to {
             for to in self.grantees(asked) {
                 let line = GrantLine {
@@ -121,7 +121,6 @@ impl Draft<'_> {
                 thing,
                 role: role.clone(),
                 verb,
-                on,
             };
             self.identity_on_arn(&wanted);
             self.other_side_of_arn(&wanted);
@@ -159,15 +158,8 @@ impl Draft<'_> {
         if self.row_of(wanted.arn).is_some_and(|row| row.policy.is_some()) && wanted.thing != Thing::Role {
             return;
         }
-        let Some(account) = self.owner_of_arn(wanted) else {
-            let message = format!(
-                "nothing says which account `{}` is in, so nobody is told to let `{}` in",
-                wanted.arn, wanted.role
-            );
-            let problem = Diagnostic::warning("grant-owner", wanted.on.span, message);
-            self.problems.push(problem.help(
-                "write a row of `existing`: its `arn`, `in: ACCOUNT`, and its `policy` where that is known",
-            ));
+        // Of one without a known account that is told once for the whole grant.
+        let Some(account) = self.owner_of_arn(wanted.arn) else {
             return;
         };
         let home = self.model.get(&wanted.role).map(|role| role.place.account.as_str().to_owned());
@@ -191,10 +183,26 @@ impl Draft<'_> {
         self.hand_over(resource, DocumentSide::Resource, document);
     }
 
-    fn owner_of_arn(&self, wanted: &OnArn<'_>) -> Option<AccountId> {
-        let of_arn = Arn::parse(wanted.arn).and_then(|arn| AccountId::parse(arn.account()).ok());
+    /// Reports that nobody can be told to let roles in, where neither the account nor the policy of a thing is known.
+    fn tell_of_owner(&mut self, on: &Reference) {
+        let stated = self.row_of(on).is_some_and(|row| row.policy.is_some());
+        if stated || self.owner_of_arn(on).is_some() {
+            return;
+        }
+        let message = format!(
+            "nothing says which account `{}` is in, so nobody is told to let roles of others in",
+            on.value
+        );
+        let problem = Diagnostic::warning("grant-owner", on.span, message);
+        self.problems.push(problem.help(
+            "write a row of `existing`: its `arn`, `in: ACCOUNT`, and its `policy` where that is known",
+        ));
+    }
+
+    fn owner_of_arn(&self, arn: &str) -> Option<AccountId> {
+        let of_arn = Arn::parse(arn).and_then(|arn| AccountId::parse(arn.account()).ok());
         let said = || {
-            let word = self.row_of(wanted.arn)?.account.as_ref()?;
+            let word = self.row_of(arn)?.account.as_ref()?;
             AccountId::parse(word)
                 .ok()
                 .or_else(|| self.model.account_named(word).ok().map(|account| account.id.clone()))
