@@ -65,6 +65,17 @@ impl Partition {
         }
     }
 
+    /// The page that assertions of SAML are sent to: their audience.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html>
+    pub fn sign_in_page(self) -> &'static str {
+        match self {
+            Self::Commercial => "https://signin.aws.amazon.com/saml",
+            Self::China => "https://signin.amazonaws.cn/saml",
+            Self::GovCloud => "https://signin.amazonaws-us-gov.com/saml",
+        }
+    }
+
     /// Joins the fields of an ARN in it.
     pub fn arn(self, service: &str, region: &str, account: &str, resource: &str) -> String {
         ["arn", self.as_str(), service, region, account, resource].join(":")

@@ -45,6 +45,7 @@
 //! | [`services`] | services into the policies, endpoints and keys they take part in |
 //! | [`sources`] | service principals into what they say of the resource for which they act |
 //! | [`tags`] | tags into what the service that bears them says against them |
+//! | [`token_subjects`] | public builders into their issuers, and into what their tokens have as subject |
 //! | [`trails`] | what trails record, and what alarms look for, into the words of CloudTrail |
 //! | [`workloads`] | workloads into the endpoint services that they call |
 //! | [`zones`] | availability zones into whether every account has them |
@@ -92,6 +93,7 @@ pub mod service_keys;
 pub mod services;
 pub mod sources;
 pub mod tags;
+pub mod token_subjects;
 pub mod trails;
 pub mod workloads;
 pub mod zones;

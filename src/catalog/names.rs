@@ -31,6 +31,8 @@ ids! {
         Feature,
         /// A feature group.
         FeatureGroup,
+        /// An identity provider of SAML.
+        IdentityProvider,
         /// The label of a block of Terraform.
         Label,
         /// The id of a resource in its template.

@@ -1,9 +1,9 @@
 //! What the blueprint says of something that exists already and that it does not hold, and what such things lack.
 
 use super::Model;
-use crate::aws::{Address, Arn, CallerArn, Cidr, Name};
+use crate::aws::{Arn, CallerArn, Cidr, Name};
 use crate::policy::Document;
-use crate::resource::{DocumentSide, Tags};
+use crate::resource::{DocumentSide, Resource, Tags};
 
 /// What is known of something that exists outside of the design, by its ARN.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -45,8 +45,8 @@ pub struct ExistingNetwork {
 /// Statements that something needs which exists already: they are not written there, somebody adds them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HandedOver {
-    /// What needs them.
-    pub address: Address,
+    /// What needs them; a thing that only a row of `existing` or a grant names is no resource of the model.
+    pub resource: Resource,
     /// Which of its policies.
     pub side: DocumentSide,
     /// The statements.

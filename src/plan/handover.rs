@@ -48,9 +48,8 @@ impl Handover {
 pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldResource>) {
     let (mut all, mut held) = (Vec::new(), Vec::new());
     for handed in &model.handed_over {
-        let Some(resource) = model.get(&handed.address) else {
-            continue;
-        };
+        // What the model holds may have got more since.
+        let resource = model.get(&handed.resource.address).unwrap_or(&handed.resource);
         match known(handed, lock) {
             Ok(document) => all.push(Handover {
                 resource: resource.clone(),
@@ -59,7 +58,7 @@ pub(super) fn handovers(model: &Model, lock: &Lock) -> (Vec<Handover>, Vec<HeldR
                 path: String::new(),
             }),
             Err(needs) => held.push(HeldResource {
-                address: handed.address.clone(),
+                address: handed.resource.address.clone(),
                 needs,
             }),
         }

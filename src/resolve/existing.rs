@@ -187,29 +187,28 @@ impl Draft<'_> {
         statements: Vec<Statement>,
     ) {
         let document = Document::new(joined(statements));
-        let role = match self.model.resources.get(address) {
-            Some(resource) if side == DocumentSide::Identity && self.takes_policies(resource) => {
-                Some(resource.clone())
-            }
-            _ => None,
+        let Some(resource) = self.model.resources.get(address).cloned() else {
+            return;
         };
-        match role {
-            Some(role) => self.attach(&role, document),
-            // What is stated is there, and is decided as it is stated.
-            None if self.states(address, side) => {}
-            None => self.model.handed_over.push(HandedOver {
-                address: address.clone(),
-                side,
-                document,
-            }),
+        if side == DocumentSide::Identity && self.takes_policies(&resource) {
+            self.attach(&resource, document);
+        } else if !resource.existence.knows_policy(side) {
+            self.hand_over(resource, side, document);
         }
+        // What is stated is there, and is decided as it is stated.
     }
 
-    fn states(&self, address: &Address, side: DocumentSide) -> bool {
-        self.model
-            .resources
-            .get(address)
-            .is_some_and(|resource| resource.existence.knows_policy(side))
+    /// Leaves statements to people: one document for each policy.
+    pub(super) fn hand_over(&mut self, resource: Resource, side: DocumentSide, document: Document) {
+        let same = |one: &&mut HandedOver| one.resource.address == resource.address && one.side == side;
+        if let Some(before) = self.model.handed_over.iter_mut().find(same) {
+            let all = std::mem::take(&mut before.document.statements)
+                .into_iter()
+                .chain(document.statements);
+            before.document.statements = joined(all.collect());
+            return;
+        }
+        self.model.handed_over.push(HandedOver { resource, side, document });
     }
 
     /// True for a role to which a design can attach policies: it is in an account that the design deploys into, and AWS

@@ -41,6 +41,8 @@
 //! | `terraform` | `terraform:` into how the roots are set up; its default tags onto what was made |
 //! | `regions` | the Regions and ARNs of the blueprint into what is wrong with them |
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
+//! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
+//! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
 //! | `existing` | `existing:`, and what is said of entries that exist already, into facts; what these lack into policies |
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
@@ -94,11 +96,13 @@ mod finish;
 mod former_names;
 mod grammar;
 mod grants;
+mod identity_providers;
 mod join_statements;
 mod names;
 mod networks;
 mod objects;
 mod organization;
+mod outsiders;
 mod placed_texts;
 mod placeholders;
 mod principals;

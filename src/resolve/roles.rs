@@ -10,7 +10,7 @@ use super::role_sets::is_whole;
 use super::whom::{Whom, Within};
 use crate::aws::{AccountId, Address, Name};
 use crate::blueprint::values::{Entry, Spanned};
-use crate::blueprint::{self, Reference, Workload};
+use crate::blueprint::{self, Assumer, Reference, Workload};
 use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::logs::LogWriter;
 use crate::catalog::names::NameOf;
@@ -90,9 +90,12 @@ impl Draft<'_> {
 
     fn policy(&mut self, name: &Name, entry: &Entry<blueprint::Policy>) {
         let written = &entry.value;
-        let own_name = self.own_name(NameOf::Policy, written.name.as_ref(), (name, entry.key), false);
+        let named = (name, entry.key);
+        let own_name = self.own_name(NameOf::Policy, written.name.as_ref(), named, written.existing);
         let path = self.path(written.path.as_ref(), entry.key);
-        let statements = self.written(PolicyGrammar::Identity, &written.statements);
+        let Some((statements, span)) = self.policy_statements(entry) else {
+            return;
+        };
         let placed = self.placed(&written.place.but(written.except.as_ref()), None);
         for place in placed.places {
             let policy = ManagedPolicy {
@@ -107,8 +110,44 @@ impl Draft<'_> {
                 document: Document::new(statements.clone()),
             };
             let address = self.insert(name, place, placed.target.clone(), policy, entry.key);
-            self.remember(&address, DocumentName::Managed, written.statements.span);
+            self.remember(&address, DocumentName::Managed, span);
+            if written.existing {
+                let existence = Existence::Existing {
+                    identity: written.policy.is_some(),
+                    resource: true,
+                    tags: true,
+                    key: true,
+                    session: true,
+                };
+                self.note_existence(&address, existence);
+            }
         }
+    }
+
+    /// What a policy says, and where that stands: of one that exists already, what is stated of it.
+    fn policy_statements(&mut self, entry: &Entry<blueprint::Policy>) -> Option<(Vec<Statement>, Span)> {
+        let written = &entry.value;
+        let statements = written.statements.as_ref().map(|json| ("statements", json.span));
+        let description = written.description.as_ref().map(|text| ("description", text.span));
+        let stated = self.stated_policy(&Stated {
+            what: "policy",
+            grammar: PolicyGrammar::Identity,
+            existing: written.existing,
+            policy: written.policy.as_ref(),
+            of_new: statements.into_iter().chain(description).collect(),
+        });
+        if written.existing {
+            let span = written.policy.as_ref().map_or(entry.key, |json| json.span);
+            return Some((stated.unwrap_or_default(), span));
+        }
+        let Some(json) = &written.statements else {
+            let message = "nothing says what the policy allows or denies";
+            let problem = Diagnostic::error("missing-key", entry.key, message);
+            self.problems
+                .push(problem.help("write its `statements`, or `existing: true` where it is there already"));
+            return None;
+        };
+        Some((self.written(PolicyGrammar::Identity, json), json.span))
     }
 
     fn path(&mut self, path: Option<&Spanned<String>>, entry: Span) -> Spanned<String> {
@@ -201,7 +240,8 @@ impl Draft<'_> {
             return quota::role_session();
         };
         let seconds = duration.value.seconds();
-        let assumed = written.assumed_by.as_ref().is_some_and(|roles| !roles.is_empty());
+        let is_role = |assumer: &Assumer| matches!(assumer, Assumer::Role(_));
+        let assumed = written.assumed_by.as_ref().is_some_and(|all| all.iter().any(is_role));
         let chained = quota("role-chaining-session").filter(|chained| assumed && !chained.takes(seconds));
         if let Some(session) = quota("role-session").filter(|session| !session.takes(seconds)) {
             let message = format!("a role's longest session cannot be `{}`", duration.value);
@@ -269,11 +309,16 @@ impl Draft<'_> {
 
     /// Who may assume a role: the trust, and the other half in the policies of those who do.
     fn assumed_by(&mut self, name: &Name, written: &blueprint::Role) {
-        let references: Vec<Reference> =
-            written.assumed_by.iter().flat_map(|all| all.iter().cloned()).collect();
         for place in self.placed(&written.place.but(written.except.as_ref()), None).places {
             let target = self.own(Role::address(&place.name, name));
-            for reference in &references {
+            for assumer in written.assumed_by.iter().flat_map(|all| all.iter()) {
+                let reference = match assumer {
+                    Assumer::Role(reference) => reference,
+                    Assumer::Outsider(who) => {
+                        self.assumed_from_outside(&target, &place, who);
+                        continue;
+                    }
+                };
                 if is_whole(reference) {
                     let within = self.within(reference);
                     within

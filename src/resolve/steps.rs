@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::together::Together;
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
+    FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
     Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill, Statements, Storage, Studios,
     Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
@@ -21,6 +21,7 @@ enum StepName {
     Storage,
     Policies,
     MadeRoles,
+    IdentityProviders,
     Roles,
     Existing,
     Networks,
@@ -105,9 +106,15 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.policies(),
     },
     ResolveStep {
+        name: IdentityProviders,
+        needs: &[],
+        run: |draft| draft.identity_providers(),
+    },
+    ResolveStep {
         name: MadeRoles,
         needs: &[
             Policies, // what is attached to them
+            IdentityProviders, // whom trusts name
         ],
         run: |draft| draft.made_roles(),
     },
@@ -115,6 +122,7 @@ const MAKING: &[ResolveStep] = &[
         name: Roles,
         needs: &[
             MadeRoles, // one assumes another
+            IdentityProviders, // whom trusts name
         ],
         run: |draft| draft.roles(),
     },

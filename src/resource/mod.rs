@@ -37,6 +37,7 @@ mod log_group;
 mod managed_policy;
 mod nat_gateway;
 mod network_acl;
+mod oidc_provider;
 mod peering;
 mod peering_accepter;
 mod peering_options;
@@ -47,6 +48,7 @@ mod redshift_cluster;
 mod redshift_serverless;
 mod role;
 mod route_table;
+mod saml_provider;
 mod security_group;
 mod share;
 mod studio_domain;
@@ -82,6 +84,7 @@ pub use log_group::LogGroup;
 pub use managed_policy::ManagedPolicy;
 pub use nat_gateway::NatGateway;
 pub use network_acl::{AclAction, AclEntry, NetworkAcl};
+pub use oidc_provider::OidcProvider;
 pub use own_policy::{ByHand, DocumentSide, Limited, OwnPolicy};
 pub use peering::{Peer, Peering};
 pub use peering_accepter::PeeringAccepter;
@@ -93,6 +96,7 @@ pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
 pub use role::Role;
 pub use route_table::{RouteTable, RouteTarget};
+pub use saml_provider::SamlProvider;
 pub use security_group::{RulePeer, SecurityGroup, SecurityGroupRule};
 pub use share::{Share, feature_group_arn, feature_group_catalog_arn};
 pub use studio_domain::{IdentityConfig, StudioAuth, StudioDomain, StudioNetwork};
@@ -421,6 +425,7 @@ kinds![
     ManagedPolicy,
     NatGateway,
     NetworkAcl,
+    OidcProvider,
     Peering,
     PeeringAccepter,
     PeeringOptions,
@@ -431,6 +436,7 @@ kinds![
     RedshiftServerless,
     Role,
     RouteTable,
+    SamlProvider,
     SecurityGroup,
     Share,
     StudioDomain,

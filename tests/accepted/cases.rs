@@ -14,7 +14,8 @@ buckets: { x: { in: a, name: t-x-111111111111, key: k }, results: { in: a, name:
 databases: { tables: { in: a } }
 workgroups: { queries: { in: a, results: results, database: tables } }
 policies: { limit: { in: b, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "*" } ] } }
-roles: { r: { in: a, for: lambda }, reader: { in: b, for: lambda, boundary: limit }, both: { in: [a, b], for: lambda }, all: { in: unit/x, for: lambda } }
+identity_providers: { github: { in: a, url: "https://token.actions.githubusercontent.com" } }
+roles: { ci: { in: a, assumed_by: { github: { repository: acme/x, branch: main } } }, r: { in: a, for: lambda }, reader: { in: b, for: lambda, boundary: limit }, both: { in: [a, b], for: lambda }, all: { in: unit/x, for: lambda } }
 grants: [ { to: role/b/reader, may: read, on: bucket/a/x } ]
 "#,
     ),

@@ -23,6 +23,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     ("databases", "{ in: a }"),
     ("workgroups", "{ in: a, results: b }"),
+    ("identity_providers", "{ in: a, url: \"https://login.example.com\" }"),
     ("roles", "{ in: a, for: lambda }"),
     ("policies", "{ in: a, statements: [] }"),
     ("trails", "{ in: a, bucket: b }"),

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 /// Where the examples lie.
 const EXAMPLES: &str = "src/cli/pages/examples";
 
-const TOPICS: [&str; 11] = [
+const TOPICS: [&str; 12] = [
     "addresses",
     "placement",
+    "federation",
     "grants",
     "claims",
     "flows",

@@ -17,7 +17,7 @@ region: us-east-1
 "#;
 
 /// An entry that is refused when it is resolved, by the section that it stands in.
-const REFUSED: [(&str, &str); 15] = [
+const REFUSED: [(&str, &str); 16] = [
     ("buckets", "{ in: nowhere, name: broken-111111111111 }"),
     ("databases", "{ in: nowhere }"),
     ("endpoints", "{ network: nowhere, service: s3 }"),
@@ -26,6 +26,7 @@ const REFUSED: [(&str, &str); 15] = [
         "{ in: nowhere, record_identifier: id, event_time: t, features: { id: string, t: fractional }, online: true, writer: w }",
     ),
     ("groups", "{ network: nowhere }"),
+    ("identity_providers", "{ in: nowhere, url: \"https://login.example.com\" }"),
     ("keys", "{ in: nowhere }"),
     ("networks", "{ in: nowhere, cidr: 10.0.0.0/16 }"),
     ("peerings", "{ from: nowhere, to: nowhere }"),

@@ -3,6 +3,7 @@
 //! One module for each kind of fault; the inputs that more than one of them reads stand in `inputs/`.
 #![cfg(test)]
 
+mod by_arn;
 mod by_shape;
 mod calls;
 mod carried;
@@ -14,6 +15,7 @@ mod documents;
 mod edits;
 mod facts;
 mod failure;
+mod federation;
 mod grammar;
 mod killed;
 mod kinds;

@@ -156,6 +156,8 @@ PROBES = {
     "AWS::IAM::InstanceProfile": lambda c: [
         r["InstanceProfileName"] for r in pages(c("iam").list_instance_profiles, "InstanceProfiles")
     ],
+    "AWS::IAM::OIDCProvider": lambda c: [r["Arn"] for r in c("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]],
+    "AWS::IAM::SAMLProvider": lambda c: [r["Arn"] for r in c("iam").list_saml_providers()["SAMLProviderList"]],
     "AWS::KMS::Key": keys,
     "AWS::KMS::Alias": lambda c: [
         r["AliasName"] for r in pages(c("kms").list_aliases, "Aliases") if not r["AliasName"].startswith("alias/aws/")
@@ -243,5 +245,6 @@ class Census:
 # Kinds that AWS keeps once per account, so that every region shows them.
 GLOBAL = {
     "AWS::IAM::Role", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::InstanceProfile", "role attachment",
+    "AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider",
     "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Organizations::Policy", *network.GLOBAL,
 }  # fmt: skip

@@ -21,6 +21,8 @@ TERRAFORM = {
     "aws_iam_role_policy": ("AWS::IAM::RolePolicy", "{role}/{name}"),
     "aws_iam_policy": ("AWS::IAM::ManagedPolicy", "{name}"),
     "aws_iam_role_policy_attachment": ("role attachment", "{role}/{policy_arn}"),
+    "aws_iam_openid_connect_provider": ("AWS::IAM::OIDCProvider", "{arn}"),
+    "aws_iam_saml_provider": ("AWS::IAM::SAMLProvider", "{arn}"),
     "aws_iam_instance_profile": ("AWS::IAM::InstanceProfile", "{name}"),
     "aws_kms_key": ("AWS::KMS::Key", "{key_id}"),
     "aws_kms_alias": ("AWS::KMS::Alias", "{name}"),

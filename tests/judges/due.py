@@ -30,6 +30,13 @@ NAMES = {
 }
 
 
+# Identity providers are listed by their ARNs: the property that ends one, what of it does not, and the type.
+PROVIDERS = {
+    "AWS::IAM::OIDCProvider": ("Url", "https://", "oidc-provider"),
+    "AWS::IAM::SAMLProvider": ("Name", "", "saml-provider"),
+}
+
+
 class Due:
     """What should be where: for each place the kinds with their names (None: a name that AWS makes up)."""
 
@@ -102,6 +109,10 @@ def described(due, place, body, where):
         elif kind == "AWS::IAM::Policy":
             for role in p.get("Roles", []):
                 due.add(place, "AWS::IAM::RolePolicy", joined("/", role if isinstance(role, str) else None, p["PolicyName"]))
+        elif kind in PROVIDERS:
+            key, start, type_ = PROVIDERS[kind]
+            name = literal(p, key)
+            due.add(place, kind, name and f"arn:aws:iam::{place[0]}:{type_}/{name.removeprefix(start)}")
         elif kind == "AWS::Glue::Database":
             due.add(place, kind, literal(p["DatabaseInput"], "Name"), retained)
         elif kind == "AWS::Route53::RecordSet":

@@ -9,8 +9,8 @@ use landform::policy::{Document, PrincipalSet, Statement};
 use landform::resource::{
     Acceptance, Alarm, Body, Bucket, CatalogPolicy, ControlPolicy, ControlType, Database, Encryption,
     Endpoint, EndpointType, Expiry, Feature, FeatureGroup, FeatureType, GlueTable, Key, LogGroup, Logging,
-    ManagedPolicy, Offline, Online, Role, Selector, Share, Subscriber, SubscriberProtocol, TableFormat, Tags,
-    Topic, Trail, Ttl, Workgroup,
+    ManagedPolicy, Offline, OidcProvider, Online, Role, SamlProvider, Selector, Share, Subscriber,
+    SubscriberProtocol, TableFormat, Tags, Topic, Trail, Ttl, Workgroup,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,8 +124,10 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("feature-group", "online", online_feature_group(&pen).into()),
         ("key", "online", if least { least_key() } else { full_key(&pen) }.into()),
         ("log-group", "trail", if least { least_log_group() } else { log_group(&pen) }.into()),
+        ("oidc-provider", "github", oidc_provider(&pen).into()),
         ("policy", "boundary", managed_policy(&pen, least).into()),
         ("role", "writer", if least { least_role() } else { role(&pen) }.into()),
+        ("saml-provider", "people", saml_provider(&pen).into()),
         ("share", "features", if least { least_share() } else { full_share(&pen) }.into()),
         ("topic", "alerts", topic(&pen, least).into()),
         ("trail", "records", if least { least_trail() } else { trail(&pen) }.into()),
@@ -663,6 +665,26 @@ fn topic(pen: &Pen, least: bool) -> Topic {
             Some(arn),
         ),
         subscribers: subscribers(least),
+        tags: pen.tags(),
+    }
+}
+
+fn oidc_provider(pen: &Pen) -> OidcProvider {
+    OidcProvider {
+        url: pen.name("https://token.actions.githubusercontent.com"),
+        audiences: pen.names(&["sts.amazonaws.com", "https://github.com/acme"]),
+        tags: pen.tags(),
+    }
+}
+
+fn saml_provider(pen: &Pen) -> SamlProvider {
+    let certificate = "MIICajCCAdOgAwIBAgIBADANBgkqhkiG9w0BAQ0FADBSMQswCQYD\n".repeat(20);
+    let metadata = format!(
+        "<?xml version=\"1.0\"?>\n<EntityDescriptor entityID=\"https://login.example.com\">\n{certificate}</EntityDescriptor>\n"
+    );
+    SamlProvider {
+        name: pen.name("people"),
+        metadata: pen.name(&metadata),
         tags: pen.tags(),
     }
 }

@@ -64,11 +64,17 @@ pub fn unknown_word(node: &Node, allowed: &[&str]) -> Diagnostic {
     suggest(problem, word, allowed).help(["allowed: ", &list_words(allowed)].concat())
 }
 
+/// The key by which entries of many sections, and not of all, say that something is there already.
+const EXISTING: &str = "existing";
+
 /// A key that the section does not know.
 pub(super) fn unknown_key(span: Span, key: &str, allowed: &[&str]) -> Diagnostic {
     let problem = Diagnostic::error("unknown-key", span, format!("unknown key `{key}`"));
     let allowed_help = if allowed.is_empty() {
         "this map takes no keys".to_owned()
+    } else if key == EXISTING {
+        let all = list_words(allowed);
+        ["what this section holds is always made; a row of the section `existing:` says by its ARN what is known of something that is there; allowed here: ", &all].concat()
     } else {
         ["allowed here: ", &list_words(allowed)].concat()
     };

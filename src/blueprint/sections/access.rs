@@ -34,7 +34,7 @@ section! {
         "to" => to: required OneOrMany<Reference>,
         /// What it may do: verbs of the resource's kind; `landform explain grants` lists them.
         "may" => may: required OneOrMany<Spanned<String>>,
-        /// On what: addresses, `*` as the name for all of a kind in an account.
+        /// On what: addresses, `*` as the name for all of a kind in an account; or the ARN of a bucket, a key or a role that exists.
         "on" => on: required OneOrMany<Reference>,
         /// `account` binds both sides to one account, for each account that has both.
         "each" => each: optional Spanned<Each>,

@@ -1,5 +1,6 @@
 //! Roles and customer-managed policies.
 
+use super::federation::Assumer;
 use super::place::{Placement, Reference};
 use crate::blueprint::decode::{choice, section};
 use crate::blueprint::values::{Duration, OneOrMany, Spanned, SpannedJson, Tags};
@@ -35,9 +36,10 @@ section! {
         "description" => description: optional Spanned<String>,
         /// What runs as it.
         "for" => workload: optional Spanned<Workload>,
-        /// Roles that may assume it; the other half is written into their policies.
-        "assumed_by" => assumed_by: optional OneOrMany<Reference>,
-        /// Ask everyone who assumes it for a source identity.
+        /// Roles that may assume it, whose policies get the other half; `github`, `gitlab`, `buildkite`, `oidc` or `saml`: who
+        /// signs in by an identity provider of the account.
+        "assumed_by" => assumed_by: optional OneOrMany<Assumer>,
+        /// Ask every role that assumes it for a source identity.
         "source_identity" => source_identity: default bool,
         /// Who may assume it, in AWS's spelling; joins what is derived.
         "trust" => trust: optional SpannedJson,
@@ -71,7 +73,11 @@ section! {
         "path" => path: optional Spanned<String>,
         /// For people.
         "description" => description: optional Spanned<String>,
-        /// Its statements in AWS's spelling.
-        "statements" => statements: required SpannedJson,
+        /// Its statements in AWS's spelling; of one that exists already `policy` says them.
+        "statements" => statements: optional SpannedJson,
+        /// True for a policy that exists already: roles attach it, and it is not rendered. What of it is not said stays unknown.
+        "existing" => existing: default bool,
+        /// All that a policy says which exists already, in AWS's spelling.
+        "policy" => policy: optional SpannedJson,
     }
 }

@@ -5,6 +5,7 @@ mod access;
 mod compute;
 mod data;
 mod edits;
+mod federation;
 mod flows;
 mod groups;
 mod guardrails;
@@ -24,6 +25,10 @@ pub use data::{
     StoreFormat, Workgroup,
 };
 pub use edits::{Moved, Replace};
+pub use federation::{
+    Assumer, BuildkitePipeline, GithubIds, GithubRepository, GithubSubject, GitlabProject, IdentityProvider,
+    Outsider, SamlSignIn, TokenSubject,
+};
 pub use flows::FlowClaim;
 pub use groups::{Acl, AclIn, AclOut, Acls, Admission, Group, Outlet, Port, Protocol};
 pub use guardrails::{
@@ -80,6 +85,8 @@ section! {
         "databases" => databases: default Named<Database>,
         /// Athena workgroups with an enforced place for results.
         "workgroups" => workgroups: default Named<Workgroup>,
+        /// Identity providers of OpenID Connect and SAML: who vouches for people and pipelines outside of AWS.
+        "identity_providers" => identity_providers: default Named<IdentityProvider>,
         /// IAM roles.
         "roles" => roles: default Named<Role>,
         /// Customer-managed policies.

@@ -22,6 +22,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("feature_groups", include_str!("../pages/examples/feature_groups.yaml")),
     ("databases", include_str!("../pages/examples/databases.yaml")),
     ("workgroups", include_str!("../pages/examples/workgroups.yaml")),
+    ("identity_providers", include_str!("../pages/examples/identity_providers.yaml")),
     ("roles", include_str!("../pages/examples/roles.yaml")),
     ("policies", include_str!("../pages/examples/policies.yaml")),
     ("trails", include_str!("../pages/examples/trails.yaml")),
@@ -47,6 +48,7 @@ const SECTIONS: &[(&str, &str)] = &[
 const TOPICS: &[(&str, &str)] = &[
     ("addresses", include_str!("../pages/examples/topics/addresses.yaml")),
     ("placement", include_str!("../pages/examples/topics/placement.yaml")),
+    ("federation", include_str!("../pages/examples/topics/federation.yaml")),
     ("claims", include_str!("../pages/examples/topics/claims.yaml")),
     ("waves", include_str!("../pages/examples/topics/waves.yaml")),
     ("lock", include_str!("../pages/examples/topics/lock.yaml")),

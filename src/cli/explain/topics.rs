@@ -39,12 +39,18 @@ const TOPICS: &[Topic] = &[
             "feature_groups",
             "databases",
             "workgroups",
+            "identity_providers",
             "roles",
             "policies",
             "trails",
             "networks",
             "shares"
         ]
+    ),
+    topic!(
+        "federation",
+        "Who signs in from outside of AWS: pipelines, people, any issuer of tokens.",
+        ["identity_providers", "roles"]
     ),
     topic!("grants", "What grants can say, by kind and verb.", []),
     topic!("claims", "Tests of requests that live with the design: `expect`.", ["expect"]),

@@ -1,7 +1,7 @@
-//! A blueprint, the files that it includes and its file of accounts into one tree. Knows no disk.
+//! A blueprint, the files that it includes and those that it names into one tree. Knows no disk.
 
 use crate::blueprint::include::{INCLUDE, join};
-use crate::blueprint::node::{self, Node, NodeKind, NodeValue};
+use crate::blueprint::node::{self, MapKey, Node, NodeKind, NodeValue};
 use crate::blueprint::{accounts_of, in_each_place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 use std::collections::BTreeSet;
@@ -85,19 +85,65 @@ impl Whole<'_> {
         }
     }
 
-    /// One file, with the accounts of a file in the place of its path.
+    /// One file, with the accounts and the metadata of files in the places of their paths.
     fn one(&mut self, file: u32, bytes: &[u8], folder: &str) -> Option<Node> {
         let read = node::parse_bytes(file, bytes);
         let mut node = read.map_err(|problems| self.problems.extend(problems)).ok()?;
         let NodeValue::Map(entries) = &mut node.value else {
             return Some(node);
         };
+        self.metadata(entries, folder)?;
         let found = entries.iter_mut().find(|(key, _)| key.text == "accounts");
         let path = found.as_ref().and_then(|(_, accounts)| accounts.text().map(str::to_owned));
         if let Some(((_, accounts), path)) = found.zip(path) {
             *accounts = self.accounts(&from(folder, &path), accounts.span)?;
         }
         Some(node)
+    }
+
+    /// Puts what identity providers say of themselves into the places of the paths of their files.
+    fn metadata(&mut self, entries: &mut [(MapKey, Node)], folder: &str) -> Option<()> {
+        let under =
+            |entries: &mut [(MapKey, Node)], wanted: fn(&str) -> bool, each: &mut dyn FnMut(&mut Node)| {
+                let found = entries.iter_mut().filter(|(key, _)| wanted(&key.text));
+                found.for_each(|(_, node)| each(node));
+            };
+        let before = self.problems.len();
+        under(entries, |key| key == "identity_providers", &mut |section| {
+            under(entries_of(section), |_| true, &mut |entry| {
+                under(entries_of(entry), |key| key == "metadata", &mut |value| {
+                    let path = value.text().filter(|text| !text.trim_start().starts_with('<'));
+                    if let Some(path) = path.map(|path| from(folder, path)) {
+                        let text = self.file(&path, value.span).unwrap_or_default();
+                        value.value = NodeValue::Text { text, quoted: true };
+                    }
+                });
+            });
+        });
+        (self.problems.len() == before).then_some(())
+    }
+
+    /// The text of a file of metadata.
+    fn file(&mut self, path: &str, span: Span) -> Option<String> {
+        let read = (self.beside)(path).map_err(|unread| unread.why);
+        let text = read.and_then(|bytes| {
+            let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+            let reserved = text.chars().any(is_private);
+            if reserved {
+                Err("it holds a character of the private use area".to_owned())
+            } else {
+                Ok(text)
+            }
+        });
+        let why = match text {
+            Ok(text) => return Some(text),
+            Err(why) => why,
+        };
+        let message = format!("`{path}`, the metadata of an identity provider, cannot be read: {why}");
+        let problem = Diagnostic::error("metadata-unreadable", span, message);
+        self.problems
+            .push(problem.help("write its path from the folder of this file, or the XML itself"));
+        None
     }
 
     fn accounts(&mut self, path: &str, span: Span) -> Option<Node> {
@@ -118,6 +164,22 @@ impl Whole<'_> {
             }
         }
     }
+}
+
+fn entries_of(node: &mut Node) -> &mut [(MapKey, Node)] {
+    match &mut node.value {
+        NodeValue::Map(entries) => entries,
+        NodeValue::Null
+        | NodeValue::Bool(_)
+        | NodeValue::Number(_)
+        | NodeValue::Text { .. }
+        | NodeValue::List(_) => &mut [],
+    }
+}
+
+/// True for what marks ids that AWS has not made yet, and for its like.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 /// The files that a file includes, by their paths from the blueprint's folder, each with where that is said.

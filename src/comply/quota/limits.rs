@@ -31,6 +31,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("log-groups", "log groups"),
     ("managed-policies-per-role", "managed policies"),
     ("nat-gateways-per-zone", "NAT gateways"),
+    ("oidc-providers", "identity providers of OpenID Connect"),
     (
         "outstanding-peerings",
         "peering connections that nobody has accepted when the last one is asked for",
@@ -42,6 +43,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("roles", "roles"),
     ("route-tables-per-vpc", "route tables, the main one among them"),
     ("routes-per-table", "routes"),
+    ("saml-providers", "identity providers of SAML"),
     ("scps-per-organization", "service control policies"),
     ("share-principals", "principals of shares"),
     ("share-resources", "resources in shares"),
@@ -230,6 +232,7 @@ mod tests {
             "key-deletion-window",
             "network-acl-rule-number",
             "network-prefix",
+            "oidc-audiences",
             "redshift-serverless-capacity",
             "role-chaining-session",
             "role-session",

@@ -112,8 +112,7 @@ impl<'m> Universe<'m> {
             match self.managed.get(arn) {
                 Some(policy) => identity.push(policy),
                 None => {
-                    let note = ["the document of `", arn, "` is not at hand (a row of `existing` states it)"];
-                    unknowns.identity = Some(note.concat());
+                    unknowns.identity = Some(self.not_at_hand("the document of `", arn));
                 }
             }
         }
@@ -222,17 +221,19 @@ impl<'m> Universe<'m> {
         match self.managed.get(arn) {
             Some(policy) => vec![policy],
             None => {
-                unknowns.boundary = Some(
-                    [
-                        "the document of the permissions boundary `",
-                        arn,
-                        "` is not at hand (a row of `existing` states it)",
-                    ]
-                    .concat(),
-                );
+                unknowns.boundary = Some(self.not_at_hand("the document of the permissions boundary `", arn));
                 vec![&self.anything.nothing]
             }
         }
+    }
+
+    /// That a document is not known, and where it is stated.
+    fn not_at_hand(&self, what: &str, arn: &str) -> String {
+        let by = match self.model.with_arn(arn) {
+            Some(policy) => ["`policy` of `", &policy.address.to_string(), "` states it"].concat(),
+            None => "a row of `existing` states it".to_owned(),
+        };
+        [what, arn, "` is not at hand (", &by, ")"].concat()
     }
 
     /// What the resource's side says: shares of it, the policy of the catalog that holds it, its own policy.

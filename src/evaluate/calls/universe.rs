@@ -11,7 +11,7 @@ use crate::evaluate::iam::{CompiledPolicy, Outcome};
 use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
 use crate::policy::{Document, PrincipalSet, Statement};
-use crate::resource::{Body, Resource, Role};
+use crate::resource::{Body, DocumentSide, Resource, Role};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -171,6 +171,10 @@ impl<'m> Universe<'m> {
         if let Body::Role(role) = &resource.body {
             self.take_role(resource, role);
         } else if let Body::ManagedPolicy(policy) = &resource.body {
+            // Of one that exists already, and of which nothing is said, no document is at hand.
+            if !resource.existence.knows_policy(DocumentSide::Identity) {
+                return;
+            }
             let compiled = CompiledPolicy::new(policy.document.clone()).named(policy.name.as_str());
             self.managed.insert(resource.arn().as_str().to_owned(), compiled);
         } else if let Body::CatalogPolicy(catalog) = &resource.body {

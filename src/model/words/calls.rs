@@ -35,9 +35,7 @@ impl Model {
             Some(("account", name)) => {
                 Ok(self.partition().arn("iam", "", self.account_named(name)?.id.as_str(), "root"))
             }
-            Some(_) => {
-                self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS))
-            }
+            Some(_) => self.caller_named(word),
             // Services and identity providers have domain names.
             None if word.contains('.') => Ok(word.to_owned()),
             None => Err(self.nobody(word)),
@@ -54,6 +52,15 @@ impl Model {
         let mut roles = self.roles().filter(|(role, _)| role.place.account.as_str() == arn.account());
         let (found, _) = roles.find(|(_, role)| role.name.eq_ignore_ascii_case(name))?;
         (found.arn().as_str() != word).then_some(found)
+    }
+
+    /// The ARN of a role, or of an identity provider, which calls for whom it vouches.
+    fn caller_named(&self, word: &str) -> WordResult<String> {
+        let found = self.resource_named(word)?;
+        match found.body {
+            Body::OidcProvider(_) | Body::SamlProvider(_) => Ok(arn_of(found)),
+            _ => self.role_named(word, |word| Misnamed::kind(format!("`{word}` is no principal"), CALLERS)),
+        }
     }
 
     fn role_named(&self, word: &str, other: impl Fn(&str) -> Misnamed) -> WordResult<String> {

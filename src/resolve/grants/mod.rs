@@ -11,8 +11,10 @@
 //! | a user of a studio | the address that signs in as that user, for roles of the studio's account |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
 //! | a bucket, a key, a role or what has a policy of its own, for accounts as wholes | its policy alone: theirs say who in them |
+//! | the ARN of a bucket, a key or a role | identity policy; its own policy is handed over unless it is stated |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
+mod by_arn;
 mod each;
 mod feature_groups;
 mod plain;
@@ -123,6 +125,10 @@ impl Draft<'_> {
     }
 
     fn grant_on(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
+        if on.starts_with("arn:") {
+            self.grant_on_arn(grant, on, needs);
+            return;
+        }
         let (_, local) = Address::part_design(&on.value);
         let kind = local.split('/').next().unwrap_or_default();
         let known = kinds();
