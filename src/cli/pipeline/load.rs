@@ -1,5 +1,6 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
+use super::ended::ended;
 use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
@@ -30,6 +31,8 @@ pub(super) struct Texts {
     pub beside: Beside,
     /// The waivers beside it, where there are any and they count.
     pub waivers: Option<WaiversText>,
+    /// The day that grants which end are held against, where that is asked for.
+    pub today: Option<Day>,
     /// What went wrong when they were gathered.
     pub problems: Diagnostics,
 }
@@ -126,6 +129,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         lock,
         beside,
         waivers,
+        today,
         problems: mut diagnostics,
     } = texts;
     let mut sources = Sources::new();
@@ -150,7 +154,8 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         Shape::Alike(_) if !has_pattern => Shape::Alike(&asked),
         Shape::Alike(_) | Shape::Each => Shape::Each,
     };
-    let model = node.and_then(|node| model(&node, (&mut lock, &places), shape, &mut diagnostics));
+    let held = (&mut lock, &places, today);
+    let model = node.and_then(|node| model(&node, held, shape, &mut diagnostics));
     match model.filter(|_| !diagnostics.has_errors()) {
         Some(model) => Ok(Loaded {
             blueprint,
@@ -203,7 +208,7 @@ fn parsed(lock: LockText, sources: &mut Sources, diagnostics: &mut Diagnostics) 
 /// The model; the lock keeps what it knows of the accounts that are resolved.
 fn model(
     node: &Node,
-    (lock, places): (&mut Lock, &LockPlaces),
+    (lock, places, today): (&mut Lock, &LockPlaces, Option<Day>),
     shape: Shape<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Model> {
@@ -212,6 +217,7 @@ fn model(
     if diagnostics.has_errors() {
         return None;
     }
+    diagnostics.extend(today.into_iter().flat_map(|today| ended(&blueprint, today)));
     blueprint.moved.iter().for_each(|row| lock.rename(&row.from, &row.to));
     let likeness = match shape {
         Shape::Each => Likeness::default(),
@@ -269,6 +275,7 @@ mod tests {
             lock,
             beside: Rc::new(|_| Err("there is none".to_owned())),
             waivers: None,
+            today: None,
             problems: Diagnostics::new(),
         }
     }

@@ -5,6 +5,7 @@
 //! | `read` | a path into the texts of a blueprint and its lock |
 //! | `whole` | the texts of all files of a blueprint into one tree |
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
+//! | `ended` | grants whose last day has passed into warnings |
 //! | `planned` | the model into its plan ([`Planned`]) |
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
 //! | `undecided` | what grants promise and nothing decides into warnings |
@@ -14,6 +15,7 @@
 //!
 //! A step that finds errors ends the way; what was said up to there is in the [`PipelineOutcome`].
 
+mod ended;
 mod files;
 mod judge;
 mod load;

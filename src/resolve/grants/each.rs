@@ -1,6 +1,7 @@
 //! `each: account`: a line of grants into one for each account that has both sides of it.
 
 use super::Grantee;
+use crate::blueprint::values::OneOrMany;
 use crate::blueprint::{Grant, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
@@ -30,12 +31,13 @@ impl Draft<'_> {
         let bound: BTreeMap<usize, (Grant, Reference)> = both
             .map(|(at, grantee)| {
                 let account = grantee.account();
+                let each = |all: &OneOrMany<Reference>| {
+                    all.iter().map(|one| in_account(one, account)).collect::<Vec<_>>().into()
+                };
                 let own = Grant {
                     passing: grant.passing.as_ref().map(|passing| in_account(passing, account)),
-                    through: grant
-                        .through
-                        .as_ref()
-                        .map(|all| all.iter().map(|one| in_account(one, account)).collect::<Vec<_>>().into()),
+                    through: grant.through.as_ref().map(each),
+                    from: grant.from.as_ref().map(each),
                     ..grant.clone()
                 };
                 (at, (own, in_account(&wide, account)))

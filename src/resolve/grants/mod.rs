@@ -10,18 +10,23 @@
 //! | a warehouse | credentials of the source identity's own database user, its database and readers' group |
 //! | a user of a studio | the address that signs in as that user, for roles of the studio's account |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
+//! | a part of a bucket | the same on that part: its objects, lists of prefixes inside of it, the key for this bucket |
 //! | a bucket, a key, a role or what has a policy of its own, for accounts as wholes | its policy alone: theirs say who in them |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
 
 mod each;
 mod feature_groups;
+mod from;
+mod meant;
 mod plain;
 mod through;
+mod until;
 mod user_profiles;
 mod warehouses;
 mod whole;
 mod workgroups;
 
+use super::bucket_part::BucketPart;
 use super::draft::Draft;
 use super::role_sets::is_whole;
 use super::shares::Needs;
@@ -31,7 +36,9 @@ use crate::blueprint::decode::{closest, list_words};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
+use meant::Meant;
 use std::collections::BTreeMap;
+pub(super) use until::just_before;
 use whole::takes_accounts;
 
 /// Writes a grant on resources of one kind into every side.
@@ -73,6 +80,10 @@ pub(super) struct GrantLine<'a> {
     pub to: Grantee,
     /// Where that stands.
     pub asked: Span,
+    /// The part of each bucket that it is about; none where that is all of it.
+    pub part: Option<BucketPart>,
+    /// The alias by which it names keys.
+    pub alias: Option<String>,
 }
 
 /// Whom a grant is for.
@@ -119,6 +130,10 @@ impl Draft<'_> {
     }
 
     fn grant_on(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
+        let Some(Meant { on, part, alias }) = self.meant_by(on) else {
+            return;
+        };
+        let on = &on;
         let kind = on.value.split('/').next().unwrap_or_default();
         let known = kinds();
         if !known.contains(&kind) {
@@ -151,8 +166,10 @@ impl Draft<'_> {
                     verbs: verbs.clone(),
                     to,
                     asked: asked.span,
+                    part: part.clone(),
+                    alias: alias.clone(),
                 };
-                self.grant_line(&line, on, kind, needs);
+                self.held_to(line.held_to(), |draft| draft.grant_line(&line, on, kind, needs));
             }
             self.mean(BTreeMap::new());
         }
@@ -169,8 +186,9 @@ impl Draft<'_> {
         }
         if let (Grantee::Role(role), false) = (&line.to, self.problems.has_errors()) {
             self.refuse_other_endpoints(line, role, before);
-            let through = self.endpoint_limit(line).endpoints;
-            self.promise(role, before, &through, line.grant.span);
+            self.refuse_other_networks(line, role, before);
+            let ways = self.endpoint_limit(line).ways();
+            self.promise(role, before, &ways, line.grant.span);
         }
     }
 
