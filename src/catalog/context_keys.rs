@@ -12,6 +12,8 @@ names! {
     CALLED_VIA_FIRST = "aws:CalledViaFirst";
     /// The last of them.
     CALLED_VIA_LAST = "aws:CalledViaLast";
+    /// The time of the request.
+    CURRENT_TIME = "aws:CurrentTime";
     /// The time of the request, in seconds since 1970.
     EPOCH_TIME = "aws:EpochTime";
     /// The caller's account.
@@ -113,6 +115,8 @@ names! {
     DATA_ACCESS_POINT_ARN = "s3:DataAccessPointArn";
     /// The key with which a new object is to be encrypted.
     OBJECT_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+    /// What the keys begin with of the objects that a call lists.
+    LISTED_PREFIX = "s3:prefix";
     /// The access control list that a call sets.
     ACL = "s3:x-amz-acl";
     /// Single grants of an access control list: each begins so.

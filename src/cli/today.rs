@@ -1,11 +1,11 @@
-//! The day that waivers are held against: the one that is said, or the clock's.
+//! The day that waivers, and grants that end, are held against: the one that is said, or the clock's.
 
 use crate::waivers::{self, Day};
 
 /// The day, for commands that read waivers.
 #[derive(clap::Args, Clone, Copy, Debug)]
 pub struct Today {
-    /// The day that `waivers.yaml` is held against, in place of today in UTC
+    /// The day that `waivers.yaml` and `until` of grants are held against, in place of today in UTC
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub today: Option<Day>,
 }

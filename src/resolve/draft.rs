@@ -1,6 +1,6 @@
 //! The model while it is being made: resources with their first statements, and what others add.
 
-use super::audience::Audience;
+use super::audience::{Audience, ConditionParts};
 use super::deployed::{Deployed, PinnedNames};
 use super::empty_model::empty_model;
 use super::networks::net::DraftNetwork;
@@ -39,6 +39,8 @@ pub(super) struct Draft<'a> {
     pub(super) others_faulty: bool,
     /// How the line at hand means its roles, by ARN: those that it does not name one by one.
     meant_as: BTreeMap<String, RoleSet>,
+    /// The conditions on which everything holds that is derived at the moment.
+    pub(super) held: Vec<ConditionParts>,
     /// Addresses in hand-written statements, and where they stand.
     named: BTreeMap<(Element, String), Span>,
     networks: BTreeMap<Name, DraftNetwork>,
@@ -69,6 +71,7 @@ impl<'a> Draft<'a> {
             others: BTreeMap::new(),
             others_faulty: false,
             meant_as: BTreeMap::new(),
+            held: Vec::new(),
             named: BTreeMap::new(),
             networks: BTreeMap::new(),
             open_endpoints: BTreeSet::new(),
@@ -81,6 +84,7 @@ impl<'a> Draft<'a> {
 
     /// Adds a statement to one side of a resource.
     pub fn add(&mut self, address: &Address, side: DocumentSide, statement: Statement) {
+        let statement = self.as_held(statement);
         self.added.entry((address.clone(), side)).or_default().push(statement);
     }
 
@@ -103,6 +107,7 @@ impl<'a> Draft<'a> {
 
     /// Admits one or many to a resource by the resource's own policy.
     pub fn admit_whom(&mut self, audience: Audience, whom: Whom) {
+        let audience = self.audience_as_held(audience);
         self.audiences.entry(audience).or_default().insert(whom);
     }
 

@@ -1,20 +1,28 @@
-//! `through:` into a limit of statements: the endpoints that calls must come through.
+//! `through:` and `from:` into a limit of statements: the endpoints that calls must come through, where they must come from.
 
 use super::audience::ConditionParts;
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid_of;
-use crate::aws::Address;
+use crate::aws::{Address, Cidr};
 use crate::blueprint::Reference;
 use crate::catalog::{context_keys, services};
 use crate::policy::{PrincipalSet, Statement};
-use crate::resource::Body;
+use crate::resource::{Body, Endpoint, Kind};
 use std::collections::BTreeSet;
 
-/// The endpoints that a grant may come through; none means anywhere.
+/// The endpoints that a grant may come through, and where it may come from; none means anywhere.
 #[derive(Default)]
 pub(super) struct EndpointLimit {
+    /// The endpoints that it must come through: their policies admit it.
     pub(super) endpoints: Vec<Address>,
-    vpcs: BTreeSet<String>,
+    /// Endpoints of the networks that it must come from: some call may come through each.
+    pub(super) ways: Vec<Address>,
+    /// Ids of the VPCs of both.
+    pub(super) vpcs: BTreeSet<String>,
+    /// Blocks of addresses inside of those.
+    pub(super) inside: BTreeSet<Cidr>,
+    /// Blocks of addresses on the internet.
+    pub(super) public: BTreeSet<Cidr>,
 }
 
 impl EndpointLimit {
@@ -23,17 +31,26 @@ impl EndpointLimit {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
     pub(super) fn narrow(&self, statement: Statement) -> Statement {
-        if self.vpcs.is_empty() {
-            statement
-        } else {
-            statement.when("StringEquals", context_keys::SOURCE_VPC, &self.vpcs)
-        }
+        self.conditions().into_iter().fold(statement, |statement, (operator, key, values)| {
+            statement.when(operator, key, values)
+        })
     }
 
     /// The same limit for a statement of the resource's own policy.
-    pub(super) fn condition(&self) -> Option<ConditionParts> {
-        (!self.vpcs.is_empty())
-            .then(|| ("StringEquals", context_keys::SOURCE_VPC.to_owned(), self.vpcs.clone()))
+    pub(super) fn conditions(&self) -> Vec<ConditionParts> {
+        let blocks = |all: &BTreeSet<Cidr>| all.iter().map(Cidr::to_string).collect::<BTreeSet<String>>();
+        let all = [
+            ("StringEquals", context_keys::SOURCE_VPC, self.vpcs.clone()),
+            ("IpAddress", context_keys::VPC_SOURCE_IP, blocks(&self.inside)),
+            ("IpAddress", context_keys::SOURCE_IP, blocks(&self.public)),
+        ];
+        let said = all.into_iter().filter(|(_, _, values)| !values.is_empty());
+        said.map(|(operator, key, values)| (operator, key.to_owned(), values)).collect()
+    }
+
+    /// The endpoints that some call of the grant may come through.
+    pub(super) fn ways(&self) -> Vec<Address> {
+        self.endpoints.iter().chain(&self.ways).cloned().collect()
     }
 }
 
@@ -43,7 +60,7 @@ impl Draft<'_> {
     pub(super) fn endpoint_limit_of(&mut self, references: &[Reference], near: &str) -> EndpointLimit {
         let mut limit = EndpointLimit::default();
         for reference in references {
-            let Some(address) = self.find("endpoint", reference, near) else {
+            let Some(address) = self.endpoint_meant(reference, near) else {
                 continue;
             };
             if let Some(Body::Endpoint(endpoint)) = self.body(&address) {
@@ -52,6 +69,18 @@ impl Draft<'_> {
             limit.endpoints.push(address);
         }
         limit
+    }
+
+    /// The endpoint of a word: its address, or its service in place of its name where one of the account is to that, as
+    /// claims say it.
+    fn endpoint_meant(&mut self, reference: &Reference, near: &str) -> Option<Address> {
+        let by_service = || self.model.endpoint_named(reference).ok().flatten();
+        let is_named = || self.model.one_named(Endpoint::KIND, reference, near).is_ok();
+        let found = match is_named() {
+            true => None,
+            false => by_service().map(|(resource, _)| resource.address.clone()),
+        };
+        found.or_else(|| self.find(Endpoint::KIND, reference, near))
     }
 
     /// True for an endpoint of a service.

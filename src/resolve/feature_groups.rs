@@ -231,6 +231,7 @@ impl Draft<'_> {
             let wanted = BucketUse {
                 bucket: &bucket,
                 prefix: offline.prefix(),
+                part: None,
                 purpose: "write offline store",
                 container: ActionSet::FeatureGroupWriterBucket.actions(),
                 objects: ActionSet::FeatureGroupWriterObjects.actions(),

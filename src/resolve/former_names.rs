@@ -13,20 +13,21 @@ use crate::resource::{Body, Endpoint, Existence, Key, Kind, ManagedPolicy, Resou
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
-    /// What policies of roles and endpoints say of a thing by its new name they say of its former one too, while it stays.
+    /// What policies of roles and endpoints say of a thing by its new name they say of its former one too, while it stays; so
+    /// do those of keys, of whose data they encrypt and of their own alias.
     pub(super) fn former_names(&mut self) {
         let found = found(&self.model, self.pinned);
         let speaks = |one: &&mut Resource| {
-            [Role::KIND, ManagedPolicy::KIND, Endpoint::KIND].contains(&one.body.kind())
+            [Role::KIND, ManagedPolicy::KIND, Endpoint::KIND, Key::KIND].contains(&one.body.kind())
         };
-        let documents = self
-            .model
-            .resources
-            .values_mut()
-            .filter(speaks)
-            .flat_map(|one| one.body.documents_mut());
-        for statement in documents.flat_map(|document| &mut document.statements) {
-            found.iter().for_each(|name| widen(statement, name));
+        for resource in self.model.resources.values_mut().filter(speaks) {
+            let own = |name: &&FormerName| name.address == resource.address && name.keys.is_some();
+            let alias: Vec<&FormerName> = found.iter().filter(own).collect();
+            let documents = resource.body.documents_mut().into_iter();
+            for statement in documents.flat_map(|document| &mut document.statements) {
+                found.iter().for_each(|name| widen(statement, name));
+                alias.iter().for_each(|name| widen_alias(statement, name));
+            }
         }
         self.model.former_names = found;
     }
@@ -83,6 +84,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn widen(statement: &mut Statement, name: &FormerName) {
+    widen_contexts(statement, name);
     let Some(Resources::In(resources) | Resources::NotIn(resources)) = &mut statement.resources else {
         return;
     };
@@ -103,6 +105,16 @@ fn widen_alias(statement: &mut Statement, name: &FormerName) {
         .filter(|one| one.key == context_keys::RESOURCE_ALIASES);
     for condition in aliases.filter(|one| one.values.contains(&name.now)) {
         let both = condition.values.iter().chain([&name.before]);
+        *condition = Condition::new(condition.operator, condition.key.clone(), both);
+    }
+}
+
+/// What S3 says to KMS of a bucket under its former name.
+fn widen_contexts(statement: &mut Statement, name: &FormerName) {
+    let of_s3 = |one: &&mut Condition| one.key == context_keys::ENCRYPTION_CONTEXT_OF_S3;
+    for condition in statement.conditions.iter_mut().filter(of_s3) {
+        let former = condition.values.iter().filter_map(|value| renamed(value, name));
+        let both: Vec<String> = condition.values.iter().cloned().chain(former).collect();
         *condition = Condition::new(condition.operator, condition.key.clone(), both);
     }
 }

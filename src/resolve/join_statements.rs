@@ -1,19 +1,52 @@
-//! Statements that say the same into one, and their names into ids that IAM takes.
+//! Statements that say the same, or the same of several parts of one thing, into one, and their names into ids that IAM takes.
 
 use crate::aws::Address;
 use crate::catalog::{context_keys, principals};
 use crate::policy::{Condition, Principals, Resources, Statement};
 
-/// Joins statements that differ in their resources only, and numbers names that repeat.
+/// Joins statements that differ in their resources only, and those that differ in the parts of one bucket only; and numbers
+/// names that repeat.
 pub(super) fn joined(statements: Vec<Statement>) -> Vec<Statement> {
     let mut result: Vec<Statement> = Vec::new();
     for statement in statements {
+        if let Some(other) = result.iter_mut().find(|other| same_but_parts(other, &statement)) {
+            *other = statement.conditions.into_iter().fold(other.clone(), Statement::condition);
+            continue;
+        }
         match result.iter_mut().find(|other| same_but_resources(other, &statement)) {
             Some(other) => widen(other, statement),
             None => result.push(statement),
         }
     }
     numbered(result)
+}
+
+/// Conditions that name parts of a bucket: their values are alternatives, so that two statements about one thing, which
+/// differ in these only, allow together what one with the values of both does.
+const OF_PARTS: [&str; 2] = [context_keys::LISTED_PREFIX, context_keys::ENCRYPTION_CONTEXT_OF_S3];
+
+fn same_but_parts(one: &Statement, other: &Statement) -> bool {
+    let rest = |statement: &Statement| {
+        let (of_parts, rest): (Vec<Condition>, Vec<Condition>) = statement
+            .conditions
+            .iter()
+            .cloned()
+            .partition(|one| OF_PARTS.contains(&one.key.as_str()));
+        let asked: Vec<_> = of_parts.into_iter().map(|one| (one.operator, one.key)).collect();
+        (
+            asked,
+            Statement {
+                conditions: rest,
+                ..statement.clone()
+            },
+        )
+    };
+    let ((asked, bare), (other_asked, other_bare)) = (rest(one), rest(other));
+    one.sid.is_some()
+        && asked.len() == 1
+        && asked == other_asked
+        && !asked.iter().any(|(operator, _)| operator.base.is_negated())
+        && bare == other_bare
 }
 
 fn same_but_resources(one: &Statement, other: &Statement) -> bool {

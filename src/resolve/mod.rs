@@ -17,6 +17,7 @@
 //! | `statement_addresses` | the words in a statement that stand for ARNs into those ARNs |
 //! | `alike` | accounts that nothing tells apart into the two of them that stand for all |
 //! | `audience` | roles that a resource admits into the statement that says so |
+//! | `bucket_part` | a part of a bucket into what S3 and KMS can be asked about it |
 //! | `whom` | a role, roles of one name in many accounts, or accounts into conditions on who calls |
 //! | `audience` | whom a resource admits into the statement that says so |
 //!
@@ -30,8 +31,9 @@
 //! | `grammar` | hand-written statements into what AWS refuses of them, by their kind of policy |
 //! | `role_sets` | references to roles of many accounts into the sets that resources admit |
 //! | `statements` | hand-written statements into documents, their addresses into ARNs when everything is declared |
+//! | `held` | conditions on which everything holds that a part of a line derives |
 //! | `encrypted`, `objects` | the use of a key, of a bucket, by a role into both halves of it |
-//! | `endpoint_limit` | `through:` into a limit of statements, and what endpoints admit |
+//! | `endpoint_limit` | `through:` and `from:` into a limit of statements, and what endpoints admit |
 //!
 //! Then the sections of the blueprint, each by methods of the draft:
 //!
@@ -78,6 +80,7 @@
 
 mod alike;
 mod audience;
+mod bucket_part;
 mod claims;
 mod claims_of_many;
 mod control;
@@ -96,6 +99,7 @@ mod finish;
 mod former_names;
 mod grammar;
 mod grants;
+mod held;
 mod identity_providers;
 mod join_statements;
 mod names;

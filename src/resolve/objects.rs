@@ -1,6 +1,7 @@
 //! Both halves of the use of a bucket: the identity policy, and the bucket policy for other accounts.
 
 use super::audience::Audience;
+use super::bucket_part::{BucketPart, BucketSide, sides};
 use super::draft::{DocumentSide, Draft};
 use super::encrypted::KeyUse;
 use super::endpoint_limit::EndpointLimit;
@@ -17,6 +18,8 @@ pub(super) struct BucketUse<'a> {
     pub bucket: &'a Address,
     /// The prefix of the objects, without slashes at its ends; empty for all.
     pub prefix: &'a str,
+    /// The part of it that is meant alone, in lists too and for the key; then the prefix is empty.
+    pub part: Option<&'a BucketPart>,
     /// What for: part of the statements' names.
     pub purpose: &'a str,
     /// Actions on the bucket.
@@ -37,54 +40,45 @@ impl Draft<'_> {
             "" => [&bucket, "/*"].concat(),
             prefix => [&bucket, "/", prefix, "/*"].concat(),
         };
-        self.one_use(role, wanted, wanted.container, bucket, "bucket");
-        self.one_use(role, wanted, wanted.objects, objects, "objects");
+        for mut side in sides((&bucket, objects), wanted.part, (wanted.container, wanted.objects)) {
+            let when = side.when.take();
+            self.held_to(when, |draft| draft.one_use(role, wanted, &side));
+        }
         if let Some(key) = self.key_of_bucket(wanted.bucket)
             && !wanted.key.is_empty()
         {
-            self.use_key(
-                role,
-                &KeyUse {
-                    key: &key,
-                    purpose: wanted.purpose,
-                    actions: wanted.key,
-                    service: None,
-                },
-            );
+            let of_part = wanted.part.map(|part| part.encrypted(&bucket));
+            let key = KeyUse {
+                key: &key,
+                purpose: wanted.purpose,
+                actions: wanted.key,
+                service: None,
+            };
+            self.held_to(of_part, |draft| draft.use_key(role, &key));
         }
     }
 
-    fn one_use(
-        &mut self,
-        role: &Address,
-        wanted: &BucketUse<'_>,
-        actions: &[String],
-        on: String,
-        what: &str,
-    ) {
-        if actions.is_empty() {
-            return;
-        }
-        let name = sid(&[wanted.purpose, what]);
+    fn one_use(&mut self, role: &Address, wanted: &BucketUse<'_>, side: &BucketSide) {
+        let name = sid(&[wanted.purpose, side.what]);
         let identity = Statement::allow()
             .sid(name.clone())
-            .actions(actions.iter().cloned())
-            .resources([on.clone()]);
+            .actions(&side.actions)
+            .resources([side.on.clone()]);
         let identity = match wanted.limit {
             Some(limit) => limit.narrow(identity),
             None => identity,
         };
         self.add(role, DocumentSide::Identity, identity);
         if let Some(limit) = wanted.limit {
-            self.admit_through(limit, role, actions, &on);
+            self.admit_through(limit, role, &side.actions, &side.on);
         }
         if role.account() != wanted.bucket.account() {
             let audience = Audience {
                 resource: wanted.bucket.clone(),
                 sid: name,
-                actions: actions.iter().cloned().collect(),
-                on: BTreeSet::from([on]),
-                when: wanted.limit.and_then(EndpointLimit::condition).into_iter().collect(),
+                actions: side.actions.iter().cloned().collect(),
+                on: BTreeSet::from([side.on.clone()]),
+                when: wanted.limit.map(EndpointLimit::conditions).into_iter().flatten().collect(),
             };
             let role_arn = self.arn(role);
             self.admit(audience, &role_arn);

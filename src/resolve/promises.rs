@@ -3,7 +3,8 @@
 //! A statement is for all that its patterns fit; one example of each stands for them.
 
 use super::draft::{DocumentSide, Draft};
-use crate::aws::{Address, Arn, glob_matches, service_principal};
+use super::grants::just_before;
+use crate::aws::{Address, Arn, Cidr, glob_matches, service_principal};
 use crate::catalog::actions::ResourceType;
 use crate::catalog::{action_names, actions, context_keys};
 use crate::diagnostic::Span;
@@ -51,7 +52,8 @@ impl Draft<'_> {
                 said.entry(call.action.clone()).or_default().extend(context);
             }
             // One call may be checked on several things, and says the same of all.
-            let context = said.get(&call.action).cloned().unwrap_or_default();
+            let mut context = said.get(&call.action).cloned().unwrap_or_default();
+            context.extend(call.context.clone());
             let via = call.via.clone().or_else(|| self.endpoint_for(statement, &call, through));
             let source_identity = identity.clone();
             let besides = on.get(&call.action).map(|on| besides(&call, on)).unwrap_or_default();
@@ -160,7 +162,7 @@ fn call(statement: &Statement, principal: &str, action: &str, resource: String) 
     let mut context: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut via = None;
     for condition in statement.conditions.iter().filter(|condition| is_said(condition)) {
-        let value = condition.values.first().map(|value| filled(value)).unwrap_or_default();
+        let value = condition.values.first().map(|value| said_of(condition, value)).unwrap_or_default();
         if condition.key == context_keys::VIA_SERVICE {
             let service = value.split('.').next().unwrap_or_default().to_owned();
             via = Some(Via::Service(service_principal(&service)));
@@ -177,6 +179,18 @@ fn call(statement: &Statement, principal: &str, action: &str, resource: String) 
         source_identity: needs_identity(statement).then(|| SOMEONE.to_owned()),
         ..Call::default()
     }
+}
+
+/// What a call says under a key, so that it is one of those that a value of a condition stands for.
+fn said_of(condition: &Condition, value: &str) -> String {
+    let is = |key| condition.key == key;
+    if is(context_keys::CURRENT_TIME) {
+        return just_before(value).unwrap_or_else(|| value.to_owned());
+    }
+    if is(context_keys::SOURCE_IP) || is(context_keys::VPC_SOURCE_IP) {
+        return Cidr::parse(value).map_or_else(|_| value.to_owned(), |block| block.net().addr().to_string());
+    }
+    filled(value)
 }
 
 /// True for a condition that the call says itself; the way that it comes is found by the endpoints of the grant.

@@ -86,6 +86,7 @@ impl Draft<'_> {
         let wanted = BucketUse {
             bucket,
             prefix: folder,
+            part: None,
             purpose: PURPOSE,
             container: read.on(GrantPart::Container),
             objects: read.on(GrantPart::Resource),

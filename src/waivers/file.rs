@@ -2,7 +2,7 @@
 
 use super::Day;
 use crate::blueprint::decode::{read as read_as, section};
-use crate::blueprint::values::Spanned;
+use crate::blueprint::values::{Spanned, days_until};
 use crate::comply::{self, Severity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, closest};
 
@@ -188,7 +188,7 @@ fn last_day(
         Some(Severity::Critical) => LONGEST_CRITICAL,
         Some(Severity::High | Severity::Medium | Severity::Low) | None => LONGEST,
     };
-    let ahead = super::days_until(today, day);
+    let ahead = days_until(today, day);
     if ahead > longest {
         let message = format!("`{day}` is {ahead} days ahead; a waiver of it counts for at most {longest}");
         problems.push(invalid(written.span, message).help("decide again then"));

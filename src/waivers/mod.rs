@@ -5,29 +5,17 @@
 
 mod file;
 
+pub use crate::blueprint::values::{Day, day};
 pub use file::{WaiverInFile, WaiverRow, read};
 
 use crate::aws::glob_matches;
+use crate::blueprint::values::days_until;
 use crate::comply::{Finding, Waiver};
 use crate::diagnostic::{Diagnostic, Diagnostics, closest};
 use file::UNMATCHED;
 
-/// A day of the calendar, in UTC.
-pub type Day = jiff::civil::Date;
-
 /// In the last days of a waiver its end is told.
 const SOON: i32 = 14;
-
-/// Reads a day as it is written, `YYYY-MM-DD`.
-pub fn day(text: &str) -> Option<Day> {
-    let plain = text.len() == "2027-01-31".len();
-    text.parse().ok().filter(|_| plain)
-}
-
-/// How many days it is from one day to another; less than none where it has passed.
-fn days_until(today: Day, day: Day) -> i32 {
-    today.until(day).map_or(i32::MAX, |span| span.get_days())
-}
 
 /// Marks what is waived in the findings of a design, and answers what is to be said of the rows: those about nothing, those
 /// that waive nothing, and those that end soon. `addresses` are the resources of the design.

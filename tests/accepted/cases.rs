@@ -16,7 +16,7 @@ workgroups: { queries: { in: a, results: results, database: tables } }
 policies: { limit: { in: b, statements: [ { Effect: Allow, Action: "s3:GetObject", Resource: "*" } ] } }
 identity_providers: { github: { in: a, url: "https://token.actions.githubusercontent.com" } }
 roles: { ci: { in: a, assumed_by: { github: { repository: acme/x, branch: main } } }, r: { in: a, for: lambda }, reader: { in: b, for: lambda, boundary: limit }, both: { in: [a, b], for: lambda }, all: { in: unit/x, for: lambda } }
-grants: [ { to: role/b/reader, may: read, on: bucket/a/x } ]
+grants: [ { to: role/b/reader, may: read, on: bucket/a/x }, { to: role/b/both, may: [read, write], on: bucket/a/x/in/*, until: 2030-01-01 }, { to: role/a/r, may: decrypt, on: alias/a/k } ]
 "#,
     ),
     (

@@ -2,7 +2,7 @@
 
 use super::place::{Placement, Reference};
 use crate::blueprint::decode::{choice, either, section};
-use crate::blueprint::values::{Duration, OneOrMany, Spanned, SpannedJson};
+use crate::blueprint::values::{Day, Duration, OneOrMany, Spanned, SpannedJson};
 
 choice! {
     /// How wide the RAM share of a grant is.
@@ -34,14 +34,21 @@ section! {
         "to" => to: required OneOrMany<Reference>,
         /// What it may do: verbs of the resource's kind; `landform explain grants` lists them.
         "may" => may: required OneOrMany<Spanned<String>>,
-        /// On what: addresses, `*` as the name for all of a kind in an account; or the ARN of a bucket, a key or a role that exists.
+        /// On what: addresses, `*` as the name for all of a kind in an account; a part of a bucket
+        /// (`bucket/ACCOUNT/NAME/PREFIX/*`, or one object), a key by its alias (`alias/ACCOUNT/NAME`); the ARN of a bucket, a
+        /// key or a role that exists.
         "on" => on: required OneOrMany<Reference>,
         /// `account` binds both sides to one account, for each account that has both.
         "each" => each: optional Spanned<Each>,
         /// The role that it may hand to the service for this (`iam:PassRole`).
         "passing" => passing: optional Reference,
-        /// The endpoint that every call must come through.
+        /// The endpoint that every call must come through: `endpoint/ACCOUNT/NAME`, or its service in place of its name.
         "through" => through: optional OneOrMany<Reference>,
+        /// Where every call must come from: networks (`network/ACCOUNT/NAME`), or blocks of addresses, public ones or those
+        /// inside of a network.
+        "from" => from: optional OneOrMany<Reference>,
+        /// The last day of the access, in UTC: `2027-06-30`.
+        "until" => until: optional Spanned<Day>,
         /// How wide the RAM share is, where one is needed; `role` when absent.
         "share" => share: optional Spanned<ShareWith>,
         /// Whether an account outside the organization may be the consumer; false when absent.

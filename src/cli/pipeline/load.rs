@@ -1,6 +1,7 @@
 //! The texts of a blueprint and its lock into a model, with every problem collected. Knows no disk.
 
 use super::designs::{Reached, Reaching, Uses};
+use super::ended::ended;
 use super::whole::{Beside, Whole};
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
@@ -37,6 +38,8 @@ pub(super) struct Texts {
     pub together: Vec<PathBuf>,
     /// The waivers beside it, where there are any and they count.
     pub waivers: Option<WaiversText>,
+    /// The day that grants which end are held against, where that is asked for.
+    pub today: Option<Day>,
     /// What went wrong when they were gathered.
     pub problems: Diagnostics,
 }
@@ -152,6 +155,7 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     let mut texts = texts;
     let (blueprint, bytes) = (std::mem::take(&mut texts.name), std::mem::take(&mut texts.blueprint));
     let (lock, waivers) = (texts.lock.take(), texts.waivers.take());
+    let today = texts.today;
     let mut diagnostics = std::mem::take(&mut texts.problems);
     let mut sources = Sources::new();
     let file = sources.add(&blueprint, String::from_utf8_lossy(&bytes));
@@ -181,6 +185,8 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         reaching.reach(own, &texts.together)
     });
     let others = others.unwrap_or_default();
+    let ended = |written: &Blueprint| today.into_iter().flat_map(|today| ended(written, today)).collect::<Vec<_>>();
+    diagnostics.extend(decoded.iter().flat_map(|(written, _)| ended(written)));
     let found = decoded.filter(|_| !diagnostics.has_errors()).and_then(|(written, node)| {
         let locks = (&mut lock, &places);
         match others.1.is_empty() {
@@ -393,6 +399,7 @@ mod tests {
             same: Rc::new(PathBuf::from),
             together: Vec::new(),
             waivers: None,
+            today: None,
             problems: Diagnostics::new(),
         }
     }

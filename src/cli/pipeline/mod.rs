@@ -7,6 +7,7 @@
 //! | `designs` | what a blueprint uses into the designs in its reach |
 //! | `agreement` | two blueprints into what they say differently of one organization |
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
+//! | `ended` | grants whose last day has passed into warnings |
 //! | `planned` | the model into its plan ([`Planned`]) |
 //! | `judge` | both into quotas, claims, flows and findings ([`Judgement`]) |
 //! | `undecided` | what grants promise and nothing decides into warnings |
@@ -18,6 +19,7 @@
 
 mod agreement;
 mod designs;
+mod ended;
 mod files;
 mod judge;
 mod load;

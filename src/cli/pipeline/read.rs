@@ -26,13 +26,15 @@ pub(super) fn read(path: &str) -> Result<Texts, Unloaded> {
         same: same(path),
         together: Vec::new(),
         waivers: None,
+        today: None,
         problems,
     })
 }
 
-/// The same with the waivers beside the blueprint, which are held against a day.
+/// The same with the waivers beside the blueprint, which are held against a day as grants that end are.
 pub(super) fn read_with_waivers(path: &str, today: Day) -> Result<Texts, Unloaded> {
     let mut texts = read(path)?;
+    texts.today = Some(today);
     let file = Path::new(path).with_file_name("waivers.yaml");
     let name = file.display().to_string();
     match text_of(&file) {

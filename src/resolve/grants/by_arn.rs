@@ -101,6 +101,8 @@ impl Draft<'_> {
         for asked in &grant.to {
             for to in self.grantees(asked) {
                 let line = GrantLine {
+                    part: None,
+                    alias: None,
                     grant,
                     verbs: verbs.clone(),
                     to,

@@ -2,6 +2,7 @@
 
 use super::Grantee;
 use crate::aws::Address;
+use crate::blueprint::values::OneOrMany;
 use crate::blueprint::{Grant, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::draft::Draft;
@@ -32,12 +33,13 @@ impl Draft<'_> {
         let bound: BTreeMap<usize, (Grant, Reference)> = both
             .map(|(at, grantee)| {
                 let account = grantee.account();
+                let each = |all: &OneOrMany<Reference>| {
+                    all.iter().map(|one| in_account(one, account)).collect::<Vec<_>>().into()
+                };
                 let own = Grant {
                     passing: grant.passing.as_ref().map(|passing| in_account(passing, account)),
-                    through: grant
-                        .through
-                        .as_ref()
-                        .map(|all| all.iter().map(|one| in_account(one, account)).collect::<Vec<_>>().into()),
+                    through: grant.through.as_ref().map(each),
+                    from: grant.from.as_ref().map(each),
                     ..grant.clone()
                 };
                 (at, (own, in_account(&wide, account)))

@@ -174,6 +174,7 @@ impl Draft<'_> {
         let Some(found) = permission(access) else { return };
         let arn = resource.arn().as_str().to_owned();
         if let Some(principal) = self.share_with(line) {
+            self.refuse_end_of_share(line);
             needs.note(
                 &resource.place,
                 (address.name(), arn.clone()),
@@ -281,6 +282,7 @@ impl Draft<'_> {
         if consumer != owner.name.as_str()
             && let Some(principal) = self.share_catalog_with(line)
         {
+            self.refuse_end_of_share(line);
             let arn = feature_group_catalog_arn(&place);
             needs.note(
                 &place,

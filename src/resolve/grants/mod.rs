@@ -10,6 +10,7 @@
 //! | a warehouse | credentials of the source identity's own database user, its database and readers' group |
 //! | a user of a studio | the address that signs in as that user, for roles of the studio's account |
 //! | a bucket, a key, a role | identity policy, and the resource's own policy where it is needed |
+//! | a part of a bucket | the same on that part: its objects, lists of prefixes inside of it, the key for this bucket |
 //! | a bucket, a key, a role or what has a policy of its own, for accounts as wholes | its policy alone: theirs say who in them |
 //! | the ARN of a bucket, a key or a role | identity policy; its own policy is handed over unless it is stated |
 //! | any other kind with a policy of its own and verbs in the catalog | the same, and its key |
@@ -17,14 +18,18 @@
 mod by_arn;
 mod each;
 mod feature_groups;
+mod from;
+mod meant;
 mod plain;
 mod through;
 mod twice;
+mod until;
 mod user_profiles;
 mod warehouses;
 mod whole;
 mod workgroups;
 
+use super::bucket_part::BucketPart;
 use super::draft::Draft;
 use super::role_sets::is_whole;
 use super::shares::Needs;
@@ -34,7 +39,9 @@ use crate::blueprint::decode::{closest, list_words};
 use crate::blueprint::{Grant, Reference};
 use crate::catalog::grants::{self, GrantVerb};
 use crate::diagnostic::{Diagnostic, Span};
+use meant::Meant;
 use std::collections::BTreeMap;
+pub(super) use until::just_before;
 use whole::takes_accounts;
 
 /// Writes a grant on resources of one kind into every side.
@@ -76,6 +83,10 @@ pub(super) struct GrantLine<'a> {
     pub to: Grantee,
     /// Where that stands.
     pub asked: Span,
+    /// The part of each bucket that it is about; none where that is all of it.
+    pub part: Option<BucketPart>,
+    /// The alias by which it names keys.
+    pub alias: Option<String>,
 }
 
 /// Whom a grant is for.
@@ -129,6 +140,10 @@ impl Draft<'_> {
             self.grant_on_arn(grant, on, needs);
             return;
         }
+        let Some(Meant { on, part, alias }) = self.meant_by(on) else {
+            return;
+        };
+        let on = &on;
         let (_, local) = Address::part_design(&on.value);
         let kind = local.split('/').next().unwrap_or_default();
         let known = kinds();
@@ -162,8 +177,10 @@ impl Draft<'_> {
                     verbs: verbs.clone(),
                     to,
                     asked: asked.span,
+                    part: part.clone(),
+                    alias: alias.clone(),
                 };
-                self.grant_line(&line, on, kind, needs);
+                self.held_to(line.held_to(), |draft| draft.grant_line(&line, on, kind, needs));
             }
             self.mean(BTreeMap::new());
         }
@@ -180,8 +197,9 @@ impl Draft<'_> {
         }
         if let (Grantee::Role(role), false) = (&line.to, self.problems.has_errors()) {
             self.refuse_other_endpoints(line, role, before);
-            let through = self.endpoint_limit(line).endpoints;
-            self.promise(role, before, &through, line.grant.span);
+            self.refuse_other_networks(line, role, before);
+            let ways = self.endpoint_limit(line).ways();
+            self.promise(role, before, &ways, line.grant.span);
         }
     }
 

@@ -4,6 +4,7 @@ use super::GrantLine;
 use crate::aws::Address;
 use crate::blueprint::Reference;
 use crate::catalog::grants::{GrantPart, GrantVerb};
+use crate::diagnostic::Diagnostic;
 use crate::policy::Statement;
 use crate::resolve::audience::Audience;
 use crate::resolve::draft::{DocumentSide, Draft};
@@ -17,11 +18,13 @@ impl Draft<'_> {
     pub(super) fn grant_buckets(&mut self, line: &GrantLine<'_>, on: &Reference) {
         let Some(role) = self.role_only(line) else { return };
         let limit = self.endpoint_limit(line);
+        self.refuse_lists(line, on);
         for bucket in self.find_all("bucket", on, role.account()) {
             for verb in &line.verbs {
                 let wanted = BucketUse {
                     bucket: &bucket,
                     prefix: "",
+                    part: line.part.as_ref(),
                     purpose: &verb.verb,
                     container: verb.on(GrantPart::Container),
                     objects: verb.on(GrantPart::Resource),
@@ -30,6 +33,18 @@ impl Draft<'_> {
                 };
                 self.use_bucket(&role, &wanted);
             }
+        }
+    }
+
+    /// Reports a verb that does nothing but list, of a part of which nothing can be listed.
+    fn refuse_lists(&mut self, line: &GrantLine<'_>, on: &Reference) {
+        let unlisted = line.part.as_ref().is_some_and(|part| !part.is_listed());
+        let lists = |verb: &&&GrantVerb| verb.on(GrantPart::Resource).is_empty();
+        if let Some(verb) = line.verbs.iter().find(lists).filter(|_| unlisted) {
+            let message = format!("`{}` of a part of a bucket needs a part that ends with `*`", verb.verb);
+            let problem = Diagnostic::error("grant-verb", on.span, message);
+            self.problems
+                .push(problem.help("S3 lists by the beginning of keys: write `PREFIX/*`"));
         }
     }
 

@@ -1,8 +1,9 @@
-//! Grants that must come through an endpoint.
+//! Grants that must come through an endpoint, or from somewhere.
 
 use super::GrantLine;
 use crate::aws::Address;
 use crate::blueprint::Reference;
+use crate::blueprint::values::OneOrMany;
 use crate::catalog::context_keys;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Actions, Statement};
@@ -33,7 +34,9 @@ impl Draft<'_> {
     pub(super) fn endpoint_limit(&mut self, line: &GrantLine<'_>) -> EndpointLimit {
         let references: Vec<Reference> =
             line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
-        self.endpoint_limit_of(&references, line.to.account())
+        let mut limit = self.endpoint_limit_of(&references, line.to.account());
+        self.come_from(line, &mut limit);
+        limit
     }
 
     /// Reports endpoints of a `through:` that none of the calls comes through which the line has held to them, of the
@@ -57,12 +60,17 @@ impl Draft<'_> {
 
     /// Reports a `through:` on a grant that cannot be limited to an endpoint: the kind has no such condition.
     pub(super) fn refuse_endpoint_limit(&mut self, line: &GrantLine<'_>, kind: &str) {
-        let Some(through) = line.grant.through.as_ref().and_then(|all| all.first()) else {
-            return;
-        };
-        let message = format!("a grant on a {kind} cannot be held to an endpoint");
-        let problem = Diagnostic::error("grant-through", through.span, message);
-        self.problems
-            .push(problem.help("remove `through`; it works on a bucket and on a feature group"));
+        const HELP: &str = "it works on a bucket, a feature group, a warehouse and a user profile";
+        let first = |all: &Option<OneOrMany<Reference>>| all.as_ref().and_then(|all| all.first()).cloned();
+        if let Some(through) = first(&line.grant.through) {
+            let message = format!("a grant on a {kind} cannot be held to an endpoint");
+            let problem = Diagnostic::error("grant-through", through.span, message);
+            self.problems.push(problem.help(["remove `through`; ", HELP].concat()));
+        }
+        if let Some(from) = first(&line.grant.from) {
+            let message = format!("a grant on a {kind} cannot be held to where a call comes from");
+            let problem = Diagnostic::error("grant-from", from.span, message);
+            self.problems.push(problem.help(["remove `from`; ", HELP].concat()));
+        }
     }
 }

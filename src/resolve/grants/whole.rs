@@ -4,8 +4,9 @@
 use super::GrantLine;
 use crate::aws::Address;
 use crate::blueprint::Reference;
-use crate::catalog::grants::GrantPart;
+use crate::catalog::grants::{GrantPart, GrantVerb};
 use crate::resolve::audience::Audience;
+use crate::resolve::bucket_part::sides;
 use crate::resolve::draft::Draft;
 use crate::resolve::join_statements::sid;
 use crate::resolve::whom::{Whom, Within};
@@ -37,24 +38,44 @@ impl Draft<'_> {
                 continue;
             }
             let arn = self.arn(&target);
+            let of_part = line.part.as_ref().map(|part| part.encrypted(&arn));
             for verb in &line.verbs {
-                let parts: Vec<(&[String], &str, String)> = match kind {
-                    "bucket" => vec![
-                        (verb.on(GrantPart::Container), "bucket", arn.clone()),
-                        (verb.on(GrantPart::Resource), "objects", [&arn, "/*"].concat()),
-                    ],
-                    "key" => vec![(verb.on(GrantPart::Resource), "", "*".to_owned())],
-                    _ => vec![(verb.on(GrantPart::Resource), kind, arn.clone())],
-                };
-                for (actions, what, on) in parts {
-                    self.admit_accounts(within, &target, (actions, &sid(&[&verb.verb, what]), on));
+                match kind {
+                    "bucket" => self.admit_accounts_to_bucket(line, (within, &target), verb),
+                    "key" => {
+                        let name = sid(&[&verb.verb]);
+                        let all = (verb.on(GrantPart::Resource), name.as_str(), "*".to_owned());
+                        self.admit_accounts(within, &target, all);
+                    }
+                    _ => {
+                        let name = sid(&[&verb.verb, kind]);
+                        let all = (verb.on(GrantPart::Resource), name.as_str(), arn.clone());
+                        self.admit_accounts(within, &target, all);
+                    }
                 }
                 let key = self.body(&target).and_then(Body::key).map(str::to_owned);
                 if let Some(key) = key.and_then(|arn| self.key_of_arn(&arn)) {
                     let name = sid(&[&verb.verb, if kind == "bucket" { "" } else { kind }]);
-                    self.admit_accounts(within, &key, (verb.on(GrantPart::Key), &name, "*".to_owned()));
+                    let all = (verb.on(GrantPart::Key), name.as_str(), "*".to_owned());
+                    self.held_to(of_part.clone(), |draft| draft.admit_accounts(within, &key, all));
                 }
             }
+        }
+    }
+
+    fn admit_accounts_to_bucket(
+        &mut self,
+        line: &GrantLine<'_>,
+        (within, bucket): (&Within, &Address),
+        verb: &GrantVerb,
+    ) {
+        let arn = self.arn(bucket);
+        let objects = [&arn, "/*"].concat();
+        let actions = (verb.on(GrantPart::Container), verb.on(GrantPart::Resource));
+        for side in sides((&arn, objects), line.part.as_ref(), actions) {
+            let name = sid(&[&verb.verb, side.what]);
+            let all = (side.actions.as_slice(), name.as_str(), side.on);
+            self.held_to(side.when, |draft| draft.admit_accounts(within, bucket, all));
         }
     }
 

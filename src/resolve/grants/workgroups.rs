@@ -83,6 +83,7 @@ impl Draft<'_> {
         let wanted = BucketUse {
             bucket: &bucket,
             prefix: offline.prefix(),
+            part: None,
             purpose: &purpose,
             container: verb.on(GrantPart::Container),
             objects: verb.on(GrantPart::Data),
@@ -111,6 +112,7 @@ impl Draft<'_> {
         let wanted = BucketUse {
             bucket: &bucket,
             prefix: group.prefix(),
+            part: None,
             purpose: &purpose,
             container: verb.on(GrantPart::ResultsContainer),
             objects: verb.on(GrantPart::Results),
