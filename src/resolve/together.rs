@@ -5,7 +5,7 @@
 
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
-use super::shares::Needs;
+use super::needs::Needs;
 use super::whom::Whom;
 use crate::aws::{Address, Name};
 use crate::policy::Statement;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// Where the examples lie.
 const EXAMPLES: &str = "src/cli/pages/examples";
 
-const TOPICS: [&str; 11] = [
+const TOPICS: [&str; 12] = [
     "addresses",
     "placement",
     "grants",
@@ -16,6 +16,7 @@ const TOPICS: [&str; 11] = [
     "flows",
     "can",
     "include",
+    "uses",
     "defaults",
     "waves",
     "lock",
