@@ -39,7 +39,7 @@ fn clash(outcome: &mut PipelineOutcome, other: &PipelineOutcome) {
 fn once(outcomes: &mut [PipelineOutcome]) {
     let own: Vec<Vec<Said>> = outcomes.iter().map(|outcome| said_of_itself(outcome)).collect();
     for (at, outcome) in outcomes.iter_mut().enumerate() {
-        let others = || own.iter().enumerate().filter(|(other, _)| *other < at || *other > at);
+        let others = || own.iter().enumerate().filter(|(other, _)| *other != at);
         let told = |one: &Diagnostic| {
             let said = said(&outcome.sources, one);
             !is_of(outcome, one) && others().any(|(_, all)| all.contains(&said))

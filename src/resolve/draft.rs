@@ -3,8 +3,8 @@
 use super::audience::{Audience, ConditionParts};
 use super::deployed::{Deployed, PinnedNames};
 use super::empty_model::empty_model;
+use super::needs::Needs;
 use super::networks::net::DraftNetwork;
-use super::shares::Needs;
 use super::statement_addresses::Element;
 use super::tags;
 use super::whom::{RoleSet, Whom};

@@ -8,6 +8,7 @@
 //! | file | turns |
 //! |---|---|
 //! | `empty_model` | `organization:`, `accounts:` and `deploy:` into a model with nothing in it |
+//! | `needs` | what grants need of others into what is to be shared |
 //! | `names` | a name or a description that AWS would refuse into what is wrong with it |
 //! | `subscribers` | `subscribers:` of trails into those whom a topic tells, and how |
 //! | `tags` | tags that AWS would refuse into what is wrong with them |
@@ -103,6 +104,7 @@ mod held;
 mod identity_providers;
 mod join_statements;
 mod names;
+mod needs;
 mod networks;
 mod objects;
 mod organization;

@@ -5,7 +5,7 @@
 
 use super::audience::Audience;
 use super::draft::{DocumentSide, Draft};
-use super::shares::Needs;
+use super::needs::Needs;
 use super::whom::Whom;
 use crate::aws::{Address, Name};
 use crate::policy::Statement;
@@ -24,6 +24,9 @@ struct Sides {
     audiences: BTreeMap<Audience, BTreeSet<Whom>>,
     needs: Needs,
 }
+
+/// The same by the design whose sides they are.
+type ByDesign = BTreeMap<Option<Name>, Sides>;
 
 impl<'d, 'a> Together<'d, 'a> {
     pub(super) fn of(drafts: &'d mut [Draft<'a>]) -> Self {
@@ -71,7 +74,7 @@ impl<'d, 'a> Together<'d, 'a> {
 
     /// What was said of others goes to those who use the design that says it; the rest is nobody's.
     fn exchange(&mut self) {
-        let said: Vec<(Option<Name>, BTreeMap<Option<Name>, Sides>)> = self
+        let said: Vec<(Option<Name>, ByDesign)> = self
             .drafts
             .iter_mut()
             .map(|draft| (draft.model.design.clone(), draft.take_of_others()))
@@ -96,8 +99,8 @@ impl Draft<'_> {
         self.model.design.is_some()
     }
 
-    fn take_of_others(&mut self) -> BTreeMap<Option<Name>, Sides> {
-        let mut sides: BTreeMap<Option<Name>, Sides> = BTreeMap::new();
+    fn take_of_others(&mut self) -> ByDesign {
+        let mut sides = ByDesign::new();
         let own = self.model.design.clone();
         let is_own = |address: &Address| address.design() == own.as_ref();
         for (key, statements) in self.added.extract_if(.., |(address, _), _| !is_own(address)) {

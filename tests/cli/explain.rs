@@ -17,6 +17,7 @@ const TOPICS: [&str; 12] = [
     "flows",
     "can",
     "include",
+    "uses",
     "defaults",
     "waves",
     "lock",

@@ -32,7 +32,7 @@ const ROWS: &[Row] = &[
     row(&["check", SHARING], 0, "nothing found", ""),
     row(&["check", SHARING, STS], 1, "warning[name-taken]", ""),
     row(&["check", DEFECT], 1, "[principal-wildcard]", ""),
-    row(&["check", SHARING, DEFECT], 1, "feature-store-sharing.yaml: nothing found", ""),
+    row(&["check", SHARING, DEFECT], 1, "warning[designs-apart]", ""),
     row(&["check", SHARING, "nothing.yaml", DEFECT], 2, "[file-unreadable]", ""),
     row(&["check"], 2, "", "BLUEPRINT"),
     row(&["check", SHARING, "--format", "html"], 2, "", "junit"),

@@ -157,7 +157,7 @@ fn what_kills_a_grant_across_designs_is_found() {
         "reporter: { in: dev, boundary: platform:policy/dev/fence,",
     );
     let rows = [
-        ("control policy", [PLATFORM, scp].concat(), ML.to_owned(), "platform/b.yaml:9:"),
+        ("control policy", [PLATFORM, scp].concat(), ML.to_owned(), "platform/b.yaml:11:"),
         ("deny of the bucket", denies, ML.to_owned(), "platform/b.yaml:6:"),
         ("boundary", boundary, bounded, "platform/b.yaml:8:"),
     ];
@@ -174,9 +174,8 @@ fn what_kills_a_grant_across_designs_is_found() {
 
 #[test]
 fn an_id_comes_through_the_lock_of_the_other_design() {
-    let platform = [PLATFORM, "  lake-writer: { in: log, for: lambda }\n"].concat();
     let ml = [ML, "buckets: { own: { in: dev, name: acme-own, key: platform:key/log/logs } }\n"].concat();
-    let at = both(&platform, &ml);
+    let at = both(PLATFORM, &ml);
     let synth = ["synth", "ml/b.yaml", "--out", "out", "--force"];
     let (code, text) = said(at.path(), &synth);
     assert_eq!(code, 0, "{text}");
@@ -314,7 +313,8 @@ fn control_policies_of_designs_add_up() {
 
 #[test]
 fn waivers_and_includes_are_of_each_design() {
-    let open = [PLATFORM, "  admin: { in: log, statements: [{ Effect: Allow, Action: \"*\", Resource: \"*\" }], assumed_by: ml:role/dev/reporter }\n"].concat();
+    let admin = "for: lambda }, admin: { in: log, statements: [{ Effect: Allow, Action: \"*\", Resource: \"*\" }], assumed_by: ml:role/dev/reporter } }";
+    let open = with(PLATFORM, "for: lambda } }", admin);
     let at = both(&open, ML);
     let (_, text) = said(at.path(), &["check", "platform/b.yaml"]);
     assert!(text.contains("administrator-cross-account"), "{text}");
@@ -342,7 +342,7 @@ fn each_design_is_seen_as_it_is_written() {
         let resolved = |blueprint: &str, address: &str| {
             let (_, text) = said(at.path(), &["show", blueprint, address]);
             let rest = text.split_once("resolved\n\n").unwrap().1;
-            rest.split("\n\n").next().unwrap().to_owned()
+            rest.split("\n\n").next().unwrap().trim_end().to_owned()
         };
         let theirs = resolved(other, &["platform:", address].concat()).replace("platform:", "");
         assert_eq!(resolved(one, address).replace("ml:", ""), theirs);

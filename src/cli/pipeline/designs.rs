@@ -2,7 +2,7 @@
 //! Knows no disk.
 
 use super::agreement::disagreement;
-use super::load::{LockText, Texts, deployed, parsed};
+use super::texts::{LockText, Texts, deployed, lock_path, parsed};
 use super::whole::{Beside, Whole, folder, from, shown};
 use crate::aws::Name;
 use crate::blueprint::Blueprint;
@@ -277,7 +277,7 @@ impl<'r> Reaching<'r> {
 
     /// The lock beside a blueprint, with what was renamed since.
     fn lock(&mut self, path: &str, shown: &str) -> (Lock, LockPlaces) {
-        let [path, shown] = [path, shown].map(|path| super::lock_path(path).display().to_string());
+        let [path, shown] = [path, shown].map(|path| lock_path(path).display().to_string());
         let lock = match (self.beside)(&path) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -2,7 +2,8 @@
 
 use super::designs::{Reached, Reaching, Uses};
 use super::ended::ended;
-use super::whole::{Beside, Whole};
+use super::texts::{Texts, WaiversText, deployed, nothing_known, parsed};
+use super::whole::Whole;
 use crate::aws::Name;
 use crate::blueprint::decode::Decode;
 use crate::blueprint::node::{self, Node};
@@ -15,54 +16,9 @@ use crate::learn;
 use crate::lock::{Lock, LockPlaces};
 use crate::model::Model;
 use crate::plan::{label_of, pascal};
-use crate::resolve::{Deployed, Design, PinnedNames, resolve_alike, resolve_designs};
+use crate::resolve::{Design, resolve_alike, resolve_designs};
 use crate::waivers::{self, Day, WaiverRow};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::rc::Rc;
-
-/// What a blueprint is made of, wherever it comes from.
-#[derive(Clone)]
-pub(super) struct Texts {
-    /// What messages call the blueprint: its path as given.
-    pub name: String,
-    /// The blueprint; whether it is UTF-8 is the parser's question.
-    pub blueprint: Vec<u8>,
-    /// The lock, where there is one.
-    pub lock: Option<LockText>,
-    /// Gives the bytes of a file that the blueprint names, by its path from there.
-    pub beside: Beside,
-    /// Tells files from one another, whatever path from there leads to them.
-    pub same: Rc<dyn Fn(&str) -> PathBuf>,
-    /// The blueprints that are checked with it.
-    pub together: Vec<PathBuf>,
-    /// The waivers beside it, where there are any and they count.
-    pub waivers: Option<WaiversText>,
-    /// The day that grants which end are held against, where that is asked for.
-    pub today: Option<Day>,
-    /// What went wrong when they were gathered.
-    pub problems: Diagnostics,
-}
-
-/// The text of a lock.
-#[derive(Clone)]
-pub(super) struct LockText {
-    /// What messages call it.
-    pub name: String,
-    /// Its YAML.
-    pub text: String,
-}
-
-/// The text of a file of waivers, and the day that it is held against.
-#[derive(Clone)]
-pub(super) struct WaiversText {
-    /// What messages call it.
-    pub name: String,
-    /// Its YAML.
-    pub text: String,
-    /// The day.
-    pub today: Day,
-}
 
 /// What is waived from a day on.
 pub(in crate::cli) struct Waivers {
@@ -213,10 +169,6 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
     }
 }
 
-fn nothing_known() -> (Lock, LockPlaces) {
-    (Lock::empty(), LockPlaces::default())
-}
-
 /// The rows of a file of waivers; none where one of them is wrong.
 fn waived(file: WaiversText, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Waivers> {
     let number = sources.add(file.name, file.text.as_str());
@@ -235,18 +187,6 @@ fn with_waived<'q>(shape: Shape<'q>, waivers: Option<&'q Waivers>) -> Vec<&'q st
     };
     let rows = waivers.iter().flat_map(|waivers| &waivers.rows);
     asked.iter().copied().chain(rows.map(|row| row.subject.value.as_str())).collect()
-}
-
-pub(super) fn parsed(
-    lock: LockText,
-    sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> (Lock, LockPlaces) {
-    let file = sources.add(lock.name, lock.text.as_str());
-    Lock::read(file, &lock.text).unwrap_or_else(|problems| {
-        diagnostics.extend(problems);
-        nothing_known()
-    })
 }
 
 /// What the user wrote; where it cannot be decoded, what else is wrong is told with it.
@@ -356,28 +296,14 @@ fn written_as(name: &Name) -> String {
     format!("{} {}", label_of(name) == **name, pascal(name) == **name)
 }
 
-/// What the meaning of a blueprint takes from its lock.
-pub(super) fn deployed(lock: &Lock) -> Deployed {
-    let names = lock.pins.iter().map(|(address, pin)| {
-        let of = |field| pin.created.get(field).cloned();
-        let names = PinnedNames {
-            arn: pin.arn.clone(),
-            name: of("name"),
-            alias: of("alias"),
-        };
-        (address.clone(), names)
-    });
-    Deployed {
-        blocks: lock.addresses.clone(),
-        names: names.collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::pipeline::texts::LockText;
     use crate::cli::pipeline::whole::Unread;
     use crate::diagnostic::Diagnostic;
+    use std::path::PathBuf;
+    use std::rc::Rc;
 
     const EMPTY: &str = include_str!("../../../tests/faults/inputs/empty.yaml");
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `read` | a path into the texts of a blueprint and its lock |
 //! | `whole` | the texts of all files of a blueprint into one tree |
+//! | `texts` | the text of a lock into what is known |
 //! | `designs` | what a blueprint uses into the designs in its reach |
 //! | `agreement` | two blueprints into what they say differently of one organization |
 //! | `load` | these texts into a model ([`Loaded`]), or into what is wrong with them ([`Unloaded`]) |
@@ -27,6 +28,7 @@ mod planned;
 mod read;
 mod shape;
 mod templates;
+mod texts;
 mod undecided;
 mod whole;
 
@@ -34,8 +36,9 @@ pub(super) use judge::{FailOn, Judgement};
 use load::Shape;
 pub(super) use load::{Loaded, Unloaded};
 pub(super) use planned::{Planned, plan, with_deployers};
-pub(super) use read::lock_path;
+
 pub(super) use templates::TemplateSet;
+pub(super) use texts::lock_path;
 
 use super::error::{CliError, ErrorKind};
 use crate::aws::Name;

@@ -1,6 +1,7 @@
 //! A blueprint's path into its text and that of the lock beside it.
 
-use super::load::{LockText, Texts, Unloaded, WaiversText};
+use super::load::Unloaded;
+use super::texts::{LockText, Texts, WaiversText, lock_path};
 use super::whole::{Beside, Unread};
 use crate::cli::io_errors::why;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
@@ -101,11 +102,6 @@ fn advice(path: &str) -> String {
     } else {
         "name a blueprint: a YAML file that begins with `landform: 1`; `landform init` writes one".to_owned()
     }
-}
-
-/// The lock's path: beside the blueprint, `NAME.lock.yaml`.
-pub(in crate::cli) fn lock_path(blueprint: &str) -> PathBuf {
-    Path::new(blueprint).with_extension("lock.yaml")
 }
 
 fn read_lock(blueprint: &str, problems: &mut Diagnostics) -> Option<LockText> {

@@ -13,7 +13,8 @@ use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::encrypted::KeyUse;
 use crate::resolve::feature_groups::glue_arns;
 use crate::resolve::join_statements::sid;
-use crate::resolve::shares::{Needs, permission};
+use crate::resolve::needs::Needs;
+use crate::resolve::shares::permission;
 use crate::resource::{Body, FeatureGroup, Offline, Place, Resource, feature_group_catalog_arn};
 use std::collections::BTreeSet;
 

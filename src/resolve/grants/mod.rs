@@ -31,8 +31,8 @@ mod workgroups;
 
 use super::bucket_part::BucketPart;
 use super::draft::Draft;
+use super::needs::Needs;
 use super::role_sets::is_whole;
-use super::shares::Needs;
 use super::whom::Within;
 use crate::aws::{Address, Name};
 use crate::blueprint::decode::{closest, list_words};
