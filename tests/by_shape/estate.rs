@@ -46,12 +46,13 @@ impl Estate {
         if random.chance(40) {
             roles.push(format!("  read{unit}: {{ in: unit/u{unit}, for: lambda, policies: \"arn:aws:iam::aws:policy/ReadOnlyAccess\" }}"));
         }
+        let part = random.pick(&["", "", "/in/*", "/in/one.csv, until: 2030-01-31"]);
         if random.chance(50) {
-            grants.push(format!("  - {{ to: role/unit/u{unit}/work{unit}, may: [read, write], on: bucket/unit/u{unit}/data{unit}, each: account }}"));
+            grants.push(format!("  - {{ to: role/unit/u{unit}/work{unit}, may: [read, write], each: account, on: bucket/unit/u{unit}/data{unit}{part} }}"));
         }
         if random.chance(30) {
             grants.push(format!(
-                "  - {{ to: role/unit/u{unit}/work{unit}, may: read, on: bucket/log/logs }}"
+                "  - {{ to: role/unit/u{unit}/work{unit}, may: read, on: bucket/log/logs{part} }}"
             ));
         } else if random.chance(30) {
             grants.push(format!("  - {{ to: \"role/*/work{unit}\", may: write, on: bucket/log/logs }}"));

@@ -80,6 +80,7 @@ fn what_cannot_be_held_is_told() {
         "from: [network/prod/apps, 203.0.113.0/24]",
         "from: [10.20.1.0/24, 203.0.113.0/24]",
         "from: network/prod/bare",
+        "from: 10.40.1.0/24",
         "from: network/prod/apps, through: endpoint/prod/s3",
     ] {
         let found = problems(&grant(way));

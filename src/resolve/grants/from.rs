@@ -14,7 +14,6 @@ use crate::aws::{Address, Cidr, Name};
 use crate::blueprint::Reference;
 use crate::catalog::address_blocks::is_private;
 use crate::diagnostic::Diagnostic;
-use crate::policy::Actions;
 use crate::resolve::draft::Draft;
 use crate::resolve::endpoint_limit::EndpointLimit;
 use crate::resolve::networks::net::DraftNetwork;
@@ -143,16 +142,11 @@ impl Draft<'_> {
     /// the statements that its role got since there were `before`: none would ever come from there.
     pub(super) fn refuse_other_networks(&mut self, line: &GrantLine<'_>, role: &Address, before: usize) {
         let networks: Vec<Reference> = line.grant.from.iter().flat_map(|all| all.iter().cloned()).collect();
-        let new = self.added_to(role).iter().skip(before);
-        let named = new.filter_map(|statement| match &statement.actions {
-            Actions::In(all) => Some(all.clone()),
-            Actions::NotIn(_) => None,
-        });
-        let actions: BTreeSet<String> = named.flatten().collect();
-        for word in networks.iter().filter(|word| word.starts_with(NETWORK)) {
-            let rest = word.strip_prefix(NETWORK).unwrap_or_default();
-            let Some(net) = self.network_meant(word, rest) else {
-                continue;
+        let actions = self.held_actions(role, before);
+        for word in &networks {
+            let net = match self.origin_meant(word) {
+                Some(Origin::Network(net) | Origin::Inside(_, net)) => net,
+                Some(Origin::Public(_)) | None => continue,
             };
             let leads = |endpoint: &Address| actions.iter().any(|action| self.goes_through(endpoint, action));
             if self.exists(&net.name) || self.endpoints_in(&net).iter().any(leads) {

@@ -42,11 +42,7 @@ impl Draft<'_> {
     /// Reports endpoints of a `through:` that none of the calls comes through which the line has held to them, of the
     /// statements that its role got since there were `from`: their policies would admit what never comes.
     pub(super) fn refuse_other_endpoints(&mut self, line: &GrantLine<'_>, role: &Address, from: usize) {
-        let new: Vec<Statement> = self.added_to(role).iter().skip(from).cloned().collect();
-        let is_held = |statement: &&Statement| {
-            statement.conditions.iter().any(|one| one.key == context_keys::SOURCE_VPC)
-        };
-        let actions: BTreeSet<String> = new.iter().filter(is_held).flat_map(names).collect();
+        let actions = self.held_actions(role, from);
         let through: Vec<Reference> = line.grant.through.iter().flat_map(|all| all.iter().cloned()).collect();
         for reference in through {
             let found = self.endpoint_limit_of(std::slice::from_ref(&reference), role.account()).endpoints;
@@ -56,6 +52,14 @@ impl Draft<'_> {
             }
             self.problems.push(of_another_service(&reference, &actions));
         }
+    }
+
+    /// The actions that are held to a network, of the statements that a role got since there were `from` of them.
+    pub(super) fn held_actions(&self, role: &Address, from: usize) -> BTreeSet<String> {
+        let is_held = |statement: &&Statement| {
+            statement.conditions.iter().any(|one| one.key == context_keys::SOURCE_VPC)
+        };
+        self.added_to(role).iter().skip(from).filter(is_held).flat_map(names).collect()
     }
 
     /// Reports a `through:` on a grant that cannot be limited to an endpoint: the kind has no such condition.
