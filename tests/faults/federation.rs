@@ -199,17 +199,17 @@ fn a_trust_without_a_subject_is_found_for_every_issuer() {
             all.iter().map(|finding| finding.rule.to_owned()).collect::<Vec<_>>()
         };
         let audience = format!("\"{issuer}:aud\": sts.amazonaws.com");
-        let unbound = "federation-unbound".to_owned();
-        assert_eq!(rules(""), [unbound.clone()], "{issuer}");
+        let unbound = ["federation-unbound"];
+        assert_eq!(rules(""), unbound, "{issuer}");
         assert_eq!(
             rules(&format!("Condition: {{ StringEquals: {{ {audience} }} }}")),
-            [unbound.clone()],
+            unbound,
             "{issuer}"
         );
         let pattern = format!(
             "Condition: {{ StringEquals: {{ {audience} }}, StringLike: {{ \"{issuer}:sub\": \"{open}\" }} }}"
         );
-        assert_eq!(rules(&pattern), [unbound], "{issuer}");
+        assert_eq!(rules(&pattern), unbound, "{issuer}");
         let exact = format!("Condition: {{ StringEquals: {{ {audience}, \"{issuer}:sub\": \"{own}\" }} }}");
         assert_eq!(rules(&exact), Vec::<String>::new(), "{issuer}");
     }
