@@ -259,6 +259,7 @@ mod tests {
             landform_lock: 1,
             ids: BTreeMap::from([("key/dev/a".into(), "0123".into()), ("key/dev/no".into(), "0e1".into())]),
             pins: BTreeMap::from([("key/dev/a".into(), pin)]),
+            beyond: BTreeMap::new(),
             addresses: BTreeMap::from([("vpc/dev/a".into(), Cidr::parse("10.0.0.0/16").unwrap())]),
             identities: BTreeMap::from([("studio-domain/dev/a".into(), "DISABLED".into())]),
             stacks: BTreeMap::from([(

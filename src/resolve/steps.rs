@@ -4,9 +4,9 @@ use super::draft::Draft;
 use super::together::Together;
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares, Networks, Organization,
-    Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill, Statements, Storage, Studios,
-    Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
+    Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill,
+    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
 /// What a step is about.
@@ -113,7 +113,7 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: MadeRoles,
         needs: &[
-            Policies, // what is attached to them
+            Policies,          // what is attached to them
             IdentityProviders, // whom trusts name
         ],
         run: |draft| draft.made_roles(),
@@ -121,7 +121,7 @@ const MAKING: &[ResolveStep] = &[
     ResolveStep {
         name: Roles,
         needs: &[
-            MadeRoles, // one assumes another
+            MadeRoles,         // one assumes another
             IdentityProviders, // whom trusts name
         ],
         run: |draft| draft.roles(),

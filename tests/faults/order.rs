@@ -97,10 +97,8 @@ fn a_word_that_happens_to_be_a_name_makes_nobody_wait() {
 /// What is written and what waits, by address, where the lock knows these ids.
 fn rounds(text: &str, known: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let ids = known.iter().map(|(address, id)| ((*address).to_owned(), (*id).to_owned()));
-    let lock = Lock {
-        ids: ids.collect(),
-        ..Lock::empty()
-    };
+    let mut lock = Lock::empty();
+    lock.ids = ids.collect();
     let (plan, problems) = plan(&model_of(text), &lock);
     assert!(problems.iter().next().is_none(), "{problems:?}");
     let written = plan.resources().map(|resource| resource.address.to_string());

@@ -141,7 +141,8 @@ pub(super) fn resolved(texts: Texts, shape: Shape<'_>) -> Result<Loaded, Unloade
         reaching.reach(own, &texts.together)
     });
     let others = others.unwrap_or_default();
-    let ended = |written: &Blueprint| today.into_iter().flat_map(|today| ended(written, today)).collect::<Vec<_>>();
+    let ended =
+        |written: &Blueprint| today.into_iter().flat_map(|today| ended(written, today)).collect::<Vec<_>>();
     diagnostics.extend(decoded.iter().flat_map(|(written, _)| ended(written)));
     let found = decoded.filter(|_| !diagnostics.has_errors()).and_then(|(written, node)| {
         let locks = (&mut lock, &places);
@@ -322,7 +323,7 @@ mod tests {
                     why: "there is none".to_owned(),
                 })
             }),
-            same: Rc::new(PathBuf::from),
+            same: Rc::new(|path: &str| PathBuf::from(path)),
             together: Vec::new(),
             waivers: None,
             today: None,

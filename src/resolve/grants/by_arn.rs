@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resolve::draft::{DocumentSide, Draft};
 use crate::resolve::join_statements::sid;
-use crate::resolve::shares::Needs;
+use crate::resolve::needs::Needs;
 use crate::resource::{
     Body, Bucket, Encryption, Existence, Expiry, Key, Kind, Place, Resource, Role, Target,
 };
