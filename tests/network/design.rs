@@ -552,10 +552,9 @@ fn known(model: &Model) -> Lock {
     let ids = model.resources.keys().zip(1..).map(|(address, number): (&Address, u32)| {
         (address.to_string(), [prefix(address.kind()), &format!("{number:017x}")].concat())
     });
-    Lock {
-        ids: ids.collect(),
-        ..Lock::empty()
-    }
+    let mut lock = Lock::empty();
+    lock.ids = ids.collect();
+    lock
 }
 
 fn planned(model: &Model, lock: &Lock) -> Plan {
