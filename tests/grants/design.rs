@@ -13,11 +13,7 @@ use landform::policy::Statement;
 const HEAD: &str = r#"landform: 1
 name: t
 organization:
-  id: o-a1b2c3d4e5
-  root: r-a1b2
-  management: "000000000001"
-  ram_sharing: true
-  units: { ml: { id: ou-a1b2-00000001, accounts: [dev, prod] } }
+  { id: o-a1b2c3d4e5, root: r-a1b2, management: "000000000001", ram_sharing: true, units: { ml: { id: ou-a1b2-00000001, accounts: [dev, prod] } } }
 accounts: { dev: { id: "111111111111" }, prod: { id: "222222222222" } }
 region: us-east-1
 keys: { data: { in: dev }, own: { in: unit/ml } }
@@ -88,14 +84,13 @@ pub fn conditions(model: &Model, address: &str, key: &str) -> Vec<String> {
 
 /// What a role may do, with keys of the request.
 pub fn decided(model: &Model, role: &str, action: &str, on: &str, context: &[(&str, &str)]) -> Outcome {
+    let said = |(key, value): &(&str, &str)| ((*key).to_owned(), vec![(*value).to_owned()]);
+    let (principal, resource) = (model.role(role).unwrap(), model.object(on).unwrap());
     let call = Call {
-        principal: model.role(role).unwrap(),
+        principal,
+        resource,
         action: action.to_owned(),
-        resource: model.object(on).unwrap(),
-        context: context
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()]))
-            .collect(),
+        context: context.iter().map(said).collect(),
         ..Call::default()
     };
     Universe::new(model).answer(&call).decision

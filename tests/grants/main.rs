@@ -6,6 +6,7 @@
 mod common;
 mod design;
 mod keys;
+mod names;
 mod origins;
 mod parts;
 mod times;
