@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// Where the examples lie.
 const EXAMPLES: &str = "src/cli/pages/examples";
 
-const TOPICS: [&str; 12] = [
+const TOPICS: [&str; 13] = [
     "addresses",
     "placement",
     "federation",
