@@ -38,9 +38,9 @@ make_judges() { # the judges' packages in a folder of their own, which comes fir
 }
 use_judges() { export PATH="$scratch/venv/bin:$PATH" PYTHON="$scratch/venv/bin/python"; }
 
-blueprints() { # the blueprints of a folder, without locks
+blueprints() { # the blueprints of a folder, without locks and waivers
   local file
   for file in "$1"/*.yaml; do
-    [[ $file == *.lock.yaml ]] || echo "$file"
+    [[ $file == *.lock.yaml || $file == */waivers.yaml ]] || echo "$file"
   done
 }

@@ -73,7 +73,8 @@ impl Address {
     pub fn part_design(word: &str) -> (Option<&str>, &str) {
         let first = word.split('/').next().unwrap_or_default();
         match word.split_once(':') {
-            Some((design, rest)) if first.contains(':') && !design.is_empty() && design != "arn" => {
+            // What is no name, such as a pattern of ARNs (`*:role/x`), names no design.
+            Some((design, rest)) if first.contains(':') && design != "arn" && Name::parse(design).is_ok() => {
                 (Some(design), rest)
             }
             _ => (None, word),

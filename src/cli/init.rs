@@ -77,6 +77,17 @@ const PATTERNS: &[Pattern] = &[
 /// What lies beside the starter of a section: its word, the file's path and its text.
 const BESIDE: &[(&str, &str, &str)] = &[
     (
+        "identity_providers",
+        "include/people.xml",
+        include_str!("pages/examples/include/people.xml"),
+    ),
+    (
+        "uses",
+        "uses/organization.yaml",
+        include_str!("pages/examples/uses/organization.yaml"),
+    ),
+    ("uses", "uses/platform.yaml", include_str!("pages/examples/uses/platform.yaml")),
+    (
         "include",
         "include/organization.yaml",
         include_str!("pages/examples/include/organization.yaml"),

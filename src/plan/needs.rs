@@ -9,15 +9,16 @@ use std::collections::BTreeSet;
 
 /// What a resource needs, by the names of what bears them.
 ///
-/// AWS looks up the roles that a policy on a resource names, and those that a trust policy names, before it takes the policy.
+/// AWS looks up the roles that a policy on a resource names, and those that a trust policy names, before it takes the policy. An
+/// identity provider that a trust names is made first as well: a role that nobody can assume yet is of no use.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub(super) fn needed(resource: &Resource) -> BTreeSet<Mention> {
     let documents = resource.body.documents().into_iter();
     let looked_up =
         documents.filter(|(name, _)| matches!(name.kind(), PolicyKind::Trust | PolicyKind::Resource));
-    let callers =
-        looked_up.flat_map(|(_, document)| document.statements.iter().flat_map(|one| one.named_aws()));
+    let statements = looked_up.flat_map(|(_, document)| &document.statements);
+    let callers = statements.flat_map(|one| one.named_aws().chain(one.named_federated()));
     let own = resource.body.needs(&resource.place);
     let texts = own.into_iter().chain(callers.map(Text::from)).map(Mention::Text);
     texts.chain(mentioned(resource, Body::KINDS)).collect()

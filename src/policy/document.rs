@@ -101,6 +101,14 @@ pub enum Resources {
 }
 
 impl Statement {
+    /// Names and ARNs of identity providers that the statement names under `Federated`.
+    pub fn named_federated(&self) -> impl Iterator<Item = &str> {
+        self.principals
+            .iter()
+            .flat_map(|principals| &principals.named().federated)
+            .map(String::as_str)
+    }
+
     /// ARNs, account ids and unique ids that the statement names under `AWS`, as its principals or as all others.
     pub fn named_aws(&self) -> impl Iterator<Item = &str> {
         self.principals

@@ -55,7 +55,10 @@ const BAD: &[(&str, &str, &str)] = &[
 /// What is wrong with what is said of a file, whose only mistake is a name at this line and column.
 fn complaint(text: &str, place: (usize, usize), code: &str, message: &str) -> Option<String> {
     let said = check(text.as_bytes());
-    let one = match said.problems.as_slice() {
+    // What refers to something that there is not is told in the same round.
+    let others = |problem: &&Value| problem["code"] != "reference-unknown";
+    let problems: Vec<&Value> = said.problems.iter().filter(others).collect();
+    let one = match problems.as_slice() {
         [only] => {
             let at = |key: &str| only["location"][key].as_u64().and_then(|at| usize::try_from(at).ok());
             only["code"] == code

@@ -11,6 +11,7 @@ mod hostile_templates;
 mod include;
 mod listing;
 mod lock;
+mod platform;
 mod readme;
 mod starters;
 mod status;

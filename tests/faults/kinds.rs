@@ -123,10 +123,16 @@ fn every_section_is_said_by_a_kind() {
 fn every_resource_comes_from_a_section_of_its_kind() {
     let mut seen = BTreeSet::new();
     for path in std::fs::read_dir("blueprints").unwrap().map(|entry| entry.unwrap().path()) {
-        if path.extension().is_none_or(|end| end != "yaml") {
+        // `tests/cli/platform.rs` reads those of several files.
+        let text = if path.is_file() {
+            std::fs::read_to_string(&path).unwrap()
+        } else {
+            String::new()
+        };
+        if !text.contains("\norganization:") {
             continue;
         }
-        let (blueprint, _) = decode::read::<Blueprint>(0, &std::fs::read_to_string(&path).unwrap());
+        let (blueprint, _) = decode::read::<Blueprint>(0, &text);
         let blueprint = blueprint.unwrap();
         let (model, problems) = resolve(&blueprint);
         assert!(!problems.has_errors(), "{problems:?}");

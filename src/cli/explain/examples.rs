@@ -60,6 +60,8 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/data.yaml"),
     include_str!("../pages/examples/more/existing.yaml"),
     include_str!("../pages/examples/more/networks.yaml"),
+    include_str!("../pages/examples/more/places.yaml"),
+    include_str!("../pages/examples/more/regions.yaml"),
     include_str!("../pages/examples/more/roles.yaml"),
     include_str!("../pages/examples/more/statements.yaml"),
     include_str!("../pages/examples/more/studios.yaml"),
