@@ -12,6 +12,7 @@ mod sets_of_regions;
 mod sound;
 pub mod values;
 
+use crate::diagnostic::Diagnostics;
 use node::Node;
 use std::borrow::Cow;
 
@@ -21,13 +22,19 @@ pub use sections::*;
 pub use sound::Sound;
 
 /// A document with one entry for each region, and one network for each account, where it says several.
-pub fn in_each_place(node: Node) -> Node {
+///
+/// # Errors
+///
+/// Two entries that get one name.
+pub fn in_each_place(node: Node) -> Result<Node, Diagnostics> {
     let node = match sets_of_regions::in_each_region(&node) {
         Cow::Owned(each) => each,
         Cow::Borrowed(_) => node,
     };
-    match sets_of_networks::in_each_account(&node) {
+    let node = match sets_of_networks::in_each_account(&node) {
         Cow::Owned(each) => each,
         Cow::Borrowed(_) => node,
-    }
+    };
+    let clashes = sets_of_networks::clashes(&node);
+    if clashes.is_empty() { Ok(node) } else { Err(clashes) }
 }

@@ -5,6 +5,7 @@
 
 use super::alike::units_of_accounts;
 use super::node::{MapKey, Node, NodeValue};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,18 +18,22 @@ const IN_NETWORKS: [(&str, &[&str]); 5] = [
     ("peerings", &["from", "to"]),
 ];
 
+/// Networks of several accounts, by name.
+type Sets<'n> = BTreeMap<&'n str, Vec<String>>;
+
 /// The document with one entry for each account. An `in:` that names what there is not stays as it is, and is told where
 /// it is resolved.
 pub(super) fn in_each_account(node: &Node) -> Cow<'_, Node> {
     let accounts = Accounts::of(node);
     let networks = node.get("networks").map(Node::entries).unwrap_or_default();
-    let sets: BTreeMap<&str, Vec<String>> = networks
+    let sets: Sets<'_> = networks
         .iter()
         .filter_map(|(key, entry)| Some((key.text.as_str(), accounts.several(entry)?)))
         .collect();
     if sets.is_empty() {
         return Cow::Borrowed(node);
     }
+    let followers = followers(node, &sets);
     let mut node = node.clone();
     let NodeValue::Map(sections) = &mut node.value else {
         return Cow::Owned(node);
@@ -41,7 +46,10 @@ pub(super) fn in_each_account(node: &Node) -> Cow<'_, Node> {
                 Some(accounts.iter().map(|account| placed(key, entry, account)).collect())
             });
         } else if let Some((_, keys)) = named {
-            rewrite(section, |key, entry| joined(key, entry, keys, &sets));
+            rewrite(section, |key, entry| {
+                let (field, set) = set_of(entry, keys, &sets)?;
+                Some(joined((key, entry), field, set, &followers))
+            });
         }
     }
     Cow::Owned(node)
@@ -57,6 +65,34 @@ pub(super) fn rewrite(section: &mut Node, into: impl Fn(&MapKey, &Node) -> Optio
     }
 }
 
+/// Entries that got one name: that of one place of an entry is written for another one too.
+pub(super) fn clashes(node: &Node) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for (_, section) in node.entries() {
+        let mut seen: BTreeMap<&str, &MapKey> = BTreeMap::new();
+        for (key, _) in section.entries() {
+            if let Some(first) = seen.insert(&key.text, key) {
+                problems.push(clash(key, first));
+            }
+        }
+    }
+    problems
+}
+
+fn clash(key: &MapKey, first: &MapKey) -> Diagnostic {
+    let message = format!(
+        "two entries are called `{}`, which is the name of one for one of its places",
+        key.text
+    );
+    let problem = Diagnostic::error("name-of-place", key.span, message);
+    let problem = if first.span == key.span {
+        problem
+    } else {
+        problem.also(first.span, "the other one")
+    };
+    problem.help("give one of them another name; a region is listed once")
+}
+
 /// A network in one of its accounts.
 fn placed(key: &MapKey, entry: &Node, account: &str) -> (MapKey, Node) {
     let mut entry = entry.clone();
@@ -69,32 +105,75 @@ fn placed(key: &MapKey, entry: &Node, account: &str) -> (MapKey, Node) {
     (called(key, account), entry)
 }
 
-/// What stands in a set of networks, in each of them; none where it names no such set, or two of them.
-fn joined(
-    key: &MapKey,
-    entry: &Node,
+/// The key by which an entry names a set of networks, and the set; none where it names no such set, or two of them.
+fn set_of<'n>(
+    entry: &'n Node,
     keys: &[&str],
-    sets: &BTreeMap<&str, Vec<String>>,
-) -> Option<Vec<(MapKey, Node)>> {
-    let set = |(field, value): &(MapKey, Node)| {
+    sets: &'n Sets<'n>,
+) -> Option<(&'n str, (&'n str, &'n [String]))> {
+    let set = |(field, value): &'n (MapKey, Node)| {
         let named = keys.contains(&field.text.as_str()).then(|| value.text()).flatten()?;
         let name = named.strip_prefix("network/").unwrap_or(named);
-        Some((field.text.clone(), name.to_owned(), sets.get(name)?))
+        Some((field.text.as_str(), (name, sets.get(name)?.as_slice())))
     };
     let mut found = entry.entries().iter().filter_map(set);
-    let (Some((field, name, accounts)), None) = (found.next(), found.next()) else {
-        return None;
-    };
+    match (found.next(), found.next()) {
+        (Some(one), None) => Some(one),
+        _ => None,
+    }
+}
+
+/// What stands in a set of networks, in each of them.
+fn joined(
+    (key, entry): (&MapKey, &Node),
+    field: &str,
+    (name, accounts): (&str, &[String]),
+    followers: &BTreeMap<String, &[String]>,
+) -> Vec<(MapKey, Node)> {
     let each = |account: &String| {
         let mut entry = entry.clone();
         if let NodeValue::Map(fields) = &mut entry.value {
-            for (_, value) in fields.iter_mut().filter(|(key, _)| key.text == field) {
-                value.value = word(&[&name, "-", account].concat());
+            for (key, value) in fields {
+                if key.text == field {
+                    value.value = word(&[name, "-", account].concat());
+                } else {
+                    bind(value, account, followers);
+                }
             }
         }
         (called(key, account), entry)
     };
-    Some(accounts.iter().map(each).collect())
+    accounts.iter().map(each).collect()
+}
+
+/// What follows a set of networks, and the sets themselves, as others name them (`group/db`), with their accounts.
+fn followers<'n>(node: &'n Node, sets: &'n Sets<'n>) -> BTreeMap<String, &'n [String]> {
+    let mut found: BTreeMap<String, &[String]> = BTreeMap::new();
+    for (name, accounts) in sets {
+        found.insert(["network/", name].concat(), accounts);
+    }
+    for (section, keys) in IN_NETWORKS.iter().filter(|(section, _)| *section != "peerings") {
+        for (key, entry) in node.get(section).map(Node::entries).unwrap_or_default() {
+            if let Some((_, (_, accounts))) = set_of(entry, keys, sets) {
+                found.insert([section.trim_end_matches('s'), "/", &key.text].concat(), accounts);
+            }
+        }
+    }
+    found
+}
+
+/// Lets the names of what follows mean those in one account.
+fn bind(node: &mut Node, account: &str, followers: &BTreeMap<String, &[String]>) {
+    let is_here = |text: &str| followers.get(text).is_some_and(|all| all.iter().any(|one| one == account));
+    if let Some(text) = node.text().filter(|text| is_here(text)) {
+        node.value = word(&[text, "-", account].concat());
+        return;
+    }
+    match &mut node.value {
+        NodeValue::List(items) => items.iter_mut().for_each(|item| bind(item, account, followers)),
+        NodeValue::Map(fields) => fields.iter_mut().for_each(|(_, value)| bind(value, account, followers)),
+        NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text { .. } => (),
+    }
 }
 
 /// The name of an entry for one of the places that it stands in.

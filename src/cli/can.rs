@@ -3,6 +3,7 @@
 mod answer;
 mod path;
 mod request;
+mod stand_ins;
 
 pub(super) use answer::body;
 
@@ -10,13 +11,15 @@ use super::error::{CliError, Done, ErrorKind, Said, after};
 use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
-use super::pipeline::{load, load_asked, with_deployers};
+use super::pipeline::{BlueprintTexts, Unloaded, texts, with_deployers};
 use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
 use request::{Asks, RequestLine};
 use serde::Serialize;
+use stand_ins::StandIns;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 
@@ -37,19 +40,29 @@ pub struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Done {
     let asked = asked(&arguments.requests);
-    let loaded = match &asked {
-        Some(texts) => {
-            load_asked(&arguments.blueprint, &texts.iter().map(String::as_str).collect::<Vec<_>>())
-        }
-        None => load(&arguments.blueprint),
-    }?;
+    let texts = texts(&arguments.blueprint)?;
+    let named: Vec<&str> = asked.iter().flatten().map(String::as_str).collect();
+    let loaded = texts.asked(&named)?;
     let (model, _) = with_deployers(&loaded);
     let universe = Universe::new(&model);
+    let each = OnceCell::new();
+    let of_each = OnceCell::new();
+    let answerer = Answerer {
+        universe: &universe,
+        // Few requests tell apart the accounts that they name, and need nobody to stand for these.
+        stand_ins: asked.is_none().then(|| StandIns::of(&model)).flatten(),
+        is_whole: asked.is_some() || model.alike.is_empty(),
+        texts: &texts,
+        each: &each,
+        of_each: &of_each,
+        format: arguments.format,
+    };
     let requests = open(&arguments.requests);
-    let counts = requests
-        .and_then(|requests| stream(|out| answer_all(requests, &model, &universe, arguments.format, out)));
+    let counts = requests.and_then(|requests| stream(|out| answerer.answer_all(requests, out)));
     let done = match counts {
-        Ok(counts) => counts.map_or_else(|| Ok(Said::default()), CallCounts::report),
+        Ok(Some(Err(unloaded))) => return Err(unloaded.into()),
+        Ok(Some(Ok(counts))) => counts.report(),
+        Ok(None) => Ok(Said::default()),
         Err(error) => Err(CliError::operator(format!(
             "the requests `{}` cannot be read: {}",
             arguments.requests,
@@ -124,33 +137,88 @@ impl CallCounts {
     }
 }
 
-fn answer_all(
-    mut requests: Box<dyn BufRead>,
-    model: &Model,
-    universe: &Universe<'_>,
+/// What answers requests: about accounts for which others stand, as those others are answered; where that is doubtful, out
+/// of a model in which each account is resolved by itself.
+struct Answerer<'a, 'm> {
+    universe: &'a Universe<'m>,
+    stand_ins: Option<StandIns<'m>>,
+    /// Whether nothing that may be asked about is left out of the model.
+    is_whole: bool,
+    texts: &'a BlueprintTexts,
+    each: &'m OnceCell<Model>,
+    of_each: &'a OnceCell<Universe<'m>>,
     format: EvalFormat,
-    out: &mut impl Write,
-) -> io::Result<CallCounts> {
-    let mut counts = CallCounts::default();
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        if requests.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        counts.requests += 1;
-        match read(&line, model) {
-            Ok(request) => counts.disagree += u64::from(!respond(&request, universe, format, out)?),
-            Err(error) => {
-                counts.unreadable += 1;
-                write_error(number, error, format, out)?;
+}
+
+impl<'a, 'm> Answerer<'a, 'm> {
+    fn answer_all(
+        &self,
+        mut requests: Box<dyn BufRead>,
+        out: &mut impl Write,
+    ) -> io::Result<Result<CallCounts, Unloaded>> {
+        let mut counts = CallCounts::default();
+        let mut line = Vec::new();
+        for number in 1_u64.. {
+            line.clear();
+            if requests.read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            counts.requests += 1;
+            if let Some(agrees) = self.by_stand_ins(&line, out)? {
+                counts.disagree += u64::from(!agrees);
+                continue;
+            }
+            let universe = match self.whole() {
+                Ok(universe) => universe,
+                Err(unloaded) => return Ok(Err(unloaded)),
+            };
+            match read(&line, universe.model()) {
+                Ok(request) => counts.disagree += u64::from(!respond(&request, universe, self.format, out)?),
+                Err(error) => {
+                    counts.unreadable += 1;
+                    write_error(number, error, self.format, out)?;
+                }
             }
         }
+        Ok(Ok(counts))
     }
-    Ok(counts)
+
+    /// Answers a request by those who stand for the accounts that it names, and tells whether it is as expected; nothing
+    /// where there is a doubt.
+    fn by_stand_ins(&self, line: &[u8], out: &mut impl Write) -> io::Result<Option<bool>> {
+        let stood = self.stand_ins.as_ref().and_then(|all| {
+            let stood = all.stand_in(std::str::from_utf8(line).ok()?)?;
+            let request = read(stood.text.as_bytes(), self.universe.model()).ok()?;
+            let about = matches!(&request.asks, Asks::Call(call) if all.are_about(call, &stood));
+            about.then_some((all, stood, request))
+        });
+        let Some((all, stood, request)) = stood else {
+            return Ok(None);
+        };
+        let mut said = Vec::new();
+        let agrees = respond(&request, self.universe, self.format, &mut said)?;
+        match std::str::from_utf8(&said).ok().and_then(|said| all.said_of_named(said, &stood)) {
+            Some(answer) => out.write_all(answer.as_bytes()).map(|()| Some(agrees)),
+            None => Ok(None),
+        }
+    }
+
+    /// What decides calls and flows of every account.
+    fn whole(&self) -> Result<&'a Universe<'m>, Unloaded> {
+        if self.is_whole {
+            return Ok(self.universe);
+        }
+        if self.each.get().is_none() {
+            let (model, _) = with_deployers(&self.texts.each()?);
+            // Nobody else sets it.
+            let _ = self.each.set(model);
+        }
+        let model = self.each.get().map(|model| self.of_each.get_or_init(|| Universe::new(model)));
+        Ok(model.unwrap_or(self.universe))
+    }
 }
 
 fn read(line: &[u8], model: &Model) -> Result<RequestLine, String> {

@@ -67,8 +67,12 @@ impl Model {
                 self.by_arn.insert(arn, address);
             }
         }
-        absent(&mut self.by_alias, other.by_alias);
-        absent(&mut self.by_id, other.by_id);
+        for (alias, address) in other.by_alias {
+            self.by_alias.entry(alias).or_insert(address);
+        }
+        for (id, name) in other.by_id {
+            self.by_id.entry(id).or_insert(name);
+        }
         absent(&mut self.accounts, other.accounts);
         absent(&mut self.existing, other.existing);
         self.resources.extend(other.resources);

@@ -31,6 +31,7 @@ pub use words::{Misnamed, WordFault, is_domain};
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text, glob_matches};
 use crate::diagnostic::Span;
 use crate::resource::{Body, Bucket, FeatureGroup, Key, Resource, Role, Share};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One design, resolved.
@@ -85,11 +86,11 @@ pub struct Model {
     pub former_names: Vec<FormerName>,
     /// Where resources, documents and claims stand in the blueprint.
     pub origins: Origins,
-    by_arn: BTreeMap<Text, Address>,
+    by_arn: FxHashMap<Text, Address>,
     /// Names of accounts by their ids.
-    by_id: BTreeMap<AccountId, Name>,
+    by_id: FxHashMap<AccountId, Name>,
     /// Keys by the ARNs of their aliases.
-    by_alias: BTreeMap<String, Address>,
+    by_alias: FxHashMap<String, Address>,
 }
 
 impl Model {

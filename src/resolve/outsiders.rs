@@ -271,7 +271,7 @@ impl Draft<'_> {
         let voucher = self.voucher(bearer, place)?;
         let audiences = self.audiences_of(&voucher, bearer.audience);
         let claim = |claim: &str| [&voucher.issuer, ":", claim].concat();
-        let is_pattern = bearer.subjects.iter().any(|subject| subject.contains(['*', '?']));
+        let is_pattern = bearer.subjects.iter().any(|subject| subject.contains('*'));
         let operator = if is_pattern { "StringLike" } else { "StringEquals" };
         let name = match bearer.provider.filter(|_| bearer.issuer.is_none()) {
             Some(provider) => super::join_statements::sid(&[

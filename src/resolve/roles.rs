@@ -315,6 +315,9 @@ impl Draft<'_> {
                 let reference = match assumer {
                     Assumer::Role(reference) => reference,
                     Assumer::Outsider(who) => {
+                        if written.source_identity {
+                            self.no_source_identity(who.span);
+                        }
                         self.assumed_from_outside(&target, &place, who);
                         continue;
                     }
@@ -334,6 +337,16 @@ impl Draft<'_> {
                 self.mean(BTreeMap::new());
             }
         }
+    }
+
+    /// Whoever comes with a token says no source identity of its own: nothing would hold it to one.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    fn no_source_identity(&mut self, span: Span) {
+        let message = "`source_identity` is not asked of whom an identity provider vouches for";
+        let problem = Diagnostic::error("source-identity-outside", span, message);
+        self.problems
+            .push(problem.help("make a role of its own for it, without `source_identity`"));
     }
 
     fn callers(&mut self, reference: &Reference, near: &str) -> Vec<Address> {

@@ -2,35 +2,12 @@
 
 use crate::common::files::{folder, texts};
 use crate::common::program::{answered, inside, stderr, stdout};
+use crate::estate::Estate;
+use crate::estates;
+use crate::random::Random;
 use std::collections::BTreeSet;
 
-const DESIGN: &str = "\
-landform: 1
-name: t
-organization:
-  id: o-a1b2c3d4e5
-  root: r-a1b2
-  management: \"000000000001\"
-  units: { u: { id: ou-a1b2-00000000, accounts: [a1, b22, c, d, e] } }
-accounts:
-  log: { id: \"999999999999\" }
-  a1: { id: \"110000000001\" }
-  b22: { id: \"110000000002\" }
-  c: { id: \"110000000003\" }
-  d: { id: \"120000000004\" }
-  e: { id: \"120000000005\" }
-region: us-east-1
-buckets:
-  data: { in: unit/u, name: \"t-data-{account}\" }
-  logs: { in: log, name: t-logs-999999999999 }
-roles:
-  r: { in: unit/u, for: lambda }
-  s: { in: log, for: lambda }
-grants:
-  - { to: role/unit/u/r, may: read, on: bucket/log/logs }
-  - { to: role/unit/u/r, may: read, on: bucket/unit/u/data, each: account }
-  - { to: role/log/s, may: read, on: bucket/log/logs }
-";
+const DESIGN: &str = include_str!("inputs/asked.yaml");
 
 /// Who may, of the roles.
 fn holders(words: &[&str]) -> BTreeSet<String> {
@@ -121,4 +98,73 @@ fn few_requests_are_answered_as_many() {
     assert_eq!((done.status.code(), stdout(&done)), (Some(code), streamed.clone()));
     let allowed = streamed.lines().filter(|line| line.contains("\"decision\":\"allow\"")).count();
     assert_eq!((streamed.lines().count(), allowed), (6, 2), "{streamed}");
+}
+
+/// Answers of a file that names every account, which tells all apart, and of the same requests on standard input, where two
+/// accounts stand for all that are like them.
+fn answered_both_ways(design: &str, requests: &str) -> (String, String) {
+    let at = folder(&[("b.yaml", design), ("few.jsonl", requests)]);
+    let blueprint = at.path().join("b.yaml");
+    let (code, streamed, _) = answered(&["can", blueprint.to_str().unwrap(), "--requests", "-"], requests);
+    let done = inside(at.path(), &["can", "b.yaml", "--requests", "few.jsonl"]);
+    assert_eq!(done.status.code(), Some(code), "{}", stderr(&done));
+    (stdout(&done), streamed)
+}
+
+/// Requests about roles and buckets of any two accounts of an estate.
+fn requests(estate: &Estate, random: &mut Random) -> String {
+    let of_units = |(unit, accounts): (usize, &Vec<String>)| -> Vec<(usize, usize, String)> {
+        accounts.iter().enumerate().map(|(at, name)| (unit, at, name.clone())).collect()
+    };
+    let all: Vec<_> = estate.units.iter().enumerate().flat_map(of_units).collect();
+    let mut lines = String::new();
+    for (unit, at, name) in &all {
+        for number in 0..6 {
+            let (of, there, other) = match number % 2 {
+                0 => (*unit, *at, name.clone()),
+                _ => random.pick(&all).clone(),
+            };
+            let id = 100_000_000_000_u64 + (of * 1_000_000 + there * 7) as u64;
+            let call = random.pick(&["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
+            let principal = match number {
+                0..4 => format!("role/{name}/work{unit}"),
+                _ => format!(
+                    "arn:aws:iam::{}:role/work{unit}",
+                    100_000_000_000_u64 + (unit * 1_000_000 + at * 7) as u64
+                ),
+            };
+            let resource = match number {
+                0..3 => format!("arn:aws:s3:::estate-{of}-{id}/a/{number}.csv"),
+                3 => format!("arn:aws:s3:::estate-{of}-{id}/{name}/a"),
+                4 => "bucket/log/logs/x".to_owned(),
+                _ => format!("bucket/{other}/data{of}/x"),
+            };
+            let context = random.pick(&["", "", ",\"context\":{\"aws:SourceVpc\":\"vpc-1\"}"]);
+            lines.push_str(&format!("{{\"id\":\"{number}-{name}\",\"principal\":\"{principal}\",\"action\":\"{call}\",\"resource\":\"{resource}\"{context}}}\n"));
+        }
+    }
+    lines
+}
+
+#[test]
+fn what_stands_for_others_is_answered_as_each_of_them() {
+    let (mut answers, mut allowed) = (0, 0);
+    for seed in 0..estates() {
+        let mut random = Random::new(seed);
+        let estate = Estate::new(&mut random);
+        let (text, requests) = (estate.text(), requests(&estate, &mut random));
+        let (each, streamed) = answered_both_ways(&text, &requests);
+        for ((one, other), request) in each.lines().zip(streamed.lines()).zip(requests.lines()) {
+            assert_eq!(one, other, "seed {seed}, {request}\n{text}");
+        }
+        assert_eq!(each.lines().count(), requests.lines().count());
+        assert_eq!(streamed.lines().count(), requests.lines().count());
+        answers += each.lines().count();
+        allowed += each.lines().filter(|line| line.contains("\"decision\":\"allow\"")).count();
+    }
+    println!("{answers} answers, {allowed} allowed");
+    assert!(
+        answers > 300 && allowed > 20 && allowed < answers,
+        "{answers} answers, {allowed} allowed"
+    );
 }

@@ -283,6 +283,9 @@ fn filled(pattern: &[ArnToken], text: &str, narrow: bool) -> bool {
     if let [ArnToken::Run] = pattern {
         return !(text.is_empty() || narrow && text.contains(['/', ':']));
     }
+    if let [ArnToken::Run, ArnToken::One(between), ArnToken::Run] = pattern {
+        return filled_pair(*between, text, narrow);
+    }
     if text.is_ascii() && text.len() < 128 {
         return filled_short(pattern, text.as_bytes(), narrow);
     }
@@ -295,6 +298,17 @@ fn filled(pattern: &[ArnToken], text: &str, narrow: bool) -> bool {
         reach = step(&reach, *token, &text, narrow);
     }
     reach.last().copied().unwrap_or(false)
+}
+
+/// The same for two runs with one character between them, as a bucket and its object are named: it stands where both have
+/// at least one character, and `narrow` runs hold no separator.
+fn filled_pair(between: char, text: &str, narrow: bool) -> bool {
+    let is_free = |run: &str| !(run.is_empty() || narrow && run.contains(['/', ':']));
+    let mut places = text.match_indices(between);
+    places.any(|(at, found)| {
+        let (before, behind) = (text.get(..at), text.get(at + found.len()..));
+        before.is_some_and(is_free) && behind.is_some_and(is_free)
+    })
 }
 
 /// The same for a text of less than 128 bytes: a bit tells whether the pattern so far can end before the byte of its place.

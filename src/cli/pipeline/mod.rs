@@ -117,6 +117,38 @@ pub(super) fn load(path: &str) -> Result<Loaded, Unloaded> {
     read::read(path).and_then(|texts| load::resolved(texts, Shape::Each))
 }
 
+/// The texts of a blueprint and its lock, read once, of which several models can be made.
+pub(super) struct BlueprintTexts(texts::Texts);
+
+/// Reads a blueprint, and makes no model of it yet.
+///
+/// # Errors
+///
+/// A file that cannot be read.
+pub(super) fn texts(path: &str) -> Result<BlueprintTexts, Unloaded> {
+    read::read(path).map(BlueprintTexts)
+}
+
+impl BlueprintTexts {
+    /// With two accounts for all that are like them and that these words do not name.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn asked(&self, asked: &[&str]) -> Result<Loaded, Unloaded> {
+        load::resolved(self.0.clone(), Shape::Alike(asked))
+    }
+
+    /// With each account by itself.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn each(&self) -> Result<Loaded, Unloaded> {
+        load::resolved(self.0.clone(), Shape::Each)
+    }
+}
+
 /// The same with the waivers beside it, in one world with others that are checked with it.
 ///
 /// # Errors

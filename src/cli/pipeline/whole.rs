@@ -65,7 +65,7 @@ impl Whole<'_> {
             waiting.extend(more);
             join(&mut whole, further, self.problems);
         }
-        Some(in_each_place(whole))
+        in_each_place(whole).map_err(|clashes| self.problems.extend(clashes)).ok()
     }
 
     /// A file that another one includes.

@@ -7,14 +7,14 @@ use crate::evaluate::iam::CompiledPolicy;
 use crate::model::{Account, Model};
 use crate::policy::{Document, Statement};
 use crate::resource::{Body, ControlPolicy, ControlType};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 /// Control policies by account id.
 #[derive(Debug)]
 pub(super) struct ControlLevels {
     policies: Vec<CompiledPolicy>,
-    service: BTreeMap<String, Vec<ControlLevel>>,
-    resource: BTreeMap<String, Vec<ControlLevel>>,
+    service: FxHashMap<String, Vec<ControlLevel>>,
+    resource: FxHashMap<String, Vec<ControlLevel>>,
 }
 
 /// One level: root, unit or account.
@@ -42,8 +42,8 @@ impl ControlLevels {
         }
         let mut control_levels = Self {
             policies,
-            service: BTreeMap::new(),
-            resource: BTreeMap::new(),
+            service: FxHashMap::default(),
+            resource: FxHashMap::default(),
         };
         for account in model.accounts.values().filter(|account| account.member) {
             let id = account.id.as_str().to_owned();
@@ -78,7 +78,7 @@ impl ControlLevels {
 
     fn levels<'u>(
         &'u self,
-        by_account: &'u BTreeMap<String, Vec<ControlLevel>>,
+        by_account: &'u FxHashMap<String, Vec<ControlLevel>>,
         account: &str,
     ) -> Levels<'u> {
         let levels = by_account.get(account).map(Vec::as_slice).unwrap_or_default();

@@ -50,6 +50,17 @@ impl Model {
         })
     }
 
+    /// The word by which the design at hand calls a resource; none for one of a design that it does not use itself.
+    pub(crate) fn word_for(&self, address: &Address) -> Option<String> {
+        let local = address.local().to_string();
+        if address.design() == self.design.as_ref() {
+            return Some(local);
+        }
+        let mut uses = self.uses.iter();
+        let (word, _) = uses.find(|(_, design)| design.as_ref() == address.design())?;
+        Some([word.as_str(), ":", &local].concat())
+    }
+
     /// What the design at hand calls the one that a word names.
     pub(super) fn designated<'w>(&'w self, design: OfDesign<'w>) -> Option<&'w Name> {
         match design.named {

@@ -374,6 +374,14 @@ impl Model {
         if let Some(found) = addresses().find(elsewhere) {
             return Some(spelled.like(spelled.kind, found));
         }
+        // What stands in several regions or networks has the place behind its name.
+        let of_place = |address: &&Address| {
+            let behind = address.name().strip_prefix(spelled.name).is_some_and(|rest| rest.starts_with('-'));
+            behind && is_of(spelled.kind, address.kind()) && spelled.account == Some(address.account())
+        };
+        if let Some(found) = addresses().find(of_place) {
+            return Some(spelled.like(spelled.kind, found));
+        }
         let addresses = addresses();
         let known: Vec<String> = addresses
             .flat_map(|address| {

@@ -77,10 +77,10 @@ impl OnArn<'_> {
 impl Draft<'_> {
     pub(super) fn grant_on_arn(&mut self, grant: &Grant, on: &Reference, needs: &mut Needs) {
         self.check_partition(on, on.span);
-        // What the blueprint holds is granted as such.
-        if let Some(found) = self.model.with_arn(on) {
-            let address = Reference::new(on.span, found.address.to_string());
-            self.grant_on(grant, &address, needs);
+        // What the blueprint holds, or a design that it uses, is granted as such.
+        let held = self.model.with_arn(on).and_then(|found| self.model.word_for(&found.address));
+        if let Some(word) = held {
+            self.grant_on(grant, &Reference::new(on.span, word), needs);
             return;
         }
         let thing = Arn::parse(on).filter(|_| !on.contains(['*', '?'])).and_then(|arn| Thing::of(&arn));
@@ -108,7 +108,7 @@ impl Draft<'_> {
                     to,
                     asked: asked.span,
                 };
-                self.line_on_arn(&line, thing, on);
+                self.held_to(line.held_to(), |draft| draft.line_on_arn(&line, thing, on));
             }
         }
     }
@@ -175,11 +175,12 @@ impl Draft<'_> {
         let statements = wanted.allowed().into_iter().map(|(part, actions, on)| {
             let statement =
                 Statement::allow().sid(wanted.sid(part)).principals(role.clone()).actions(actions);
-            match wanted.thing {
+            let statement = match wanted.thing {
                 Thing::Bucket => statement.resources([on]),
                 Thing::Key => statement.resources(["*"]),
                 Thing::Role => statement,
-            }
+            };
+            self.as_held(statement)
         });
         let document = Document::new(statements.collect());
         self.hand_over(resource, DocumentSide::Resource, document);

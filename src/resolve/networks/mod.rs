@@ -63,7 +63,10 @@ impl Draft<'_> {
         }
         // An entry with problems of its own was reported where it stands.
         if self.blueprint.networks.get(&name).is_none() {
-            let near = closest(&name, self.blueprint.networks.names()).map(str::to_owned);
+            let of_place = [name.as_str(), "-"].concat();
+            let mut names = self.blueprint.networks.names();
+            let near = names.find(|known| known.starts_with(&of_place));
+            let near = near.or_else(|| closest(&name, self.blueprint.networks.names())).map(str::to_owned);
             self.unknown("network", &name, near, reference.span);
         }
         None
