@@ -148,7 +148,8 @@ fn write(arguments: &Arguments) -> Result<PathBuf, String> {
             std::fs::create_dir_all(parent)
                 .map_err(|error| format!("`{}`: {}", parent.display(), why(&error)))?;
         }
-        fresh(&path, text)?;
+        // What names the example names the blueprint that is made of it.
+        fresh(&path, &text.replace(&["/", word, ".yaml"].concat(), "/blueprint.yaml"))?;
     }
     let schema_path = folder.join("blueprint.schema.json");
     if !schema_path.exists() {

@@ -348,3 +348,38 @@ fn each_design_is_seen_as_it_is_written() {
         assert_eq!(resolved(one, address).replace("ml:", ""), theirs);
     }
 }
+
+/// A thing that another design holds is meant by its ARN as by its address, whoever reads the line.
+#[test]
+fn an_arn_means_the_thing_that_has_it() {
+    let bucket = |name: &str| format!("buckets: {{ real: {{ in: log, name: {name} }} }}\n");
+    let head = |name: &str| format!("landform: 1\nname: {name}\ninclude: ../organization.yaml\n");
+    let x = [
+        head("x"),
+        "uses: { a: ../a/b.yaml, b: ../b/b.yaml }\n".to_owned(),
+        bucket("acme-x-real"),
+    ]
+    .concat();
+    let b = [head("b"), bucket("acme-b-real")].concat();
+    let a = [
+        head("a"),
+        "uses: { b: ../x/b.yaml }\nroles: { r: { in: dev, for: lambda } }\n".to_owned(),
+        "grants: [ { to: role/dev/r, may: [read, write, delete], \"on\": \"arn:aws:s3:::acme-b-real\" } ]\n"
+            .to_owned(),
+    ]
+    .concat();
+    let at = folder(&[
+        ("organization.yaml", ORGANIZATION),
+        ("x/b.yaml", &x),
+        ("b/b.yaml", &b),
+        ("a/b.yaml", &a),
+    ]);
+    let (_, asked) = said(at.path(), &["who-can", "x/b.yaml", "s3:DeleteObject", "bucket/log/real/x"]);
+    assert!(!asked.contains("role/dev/r: allow") && !asked.contains("r: allow"), "{asked}");
+    let (_, own) = said(at.path(), &["synth", "x/b.yaml", "--out", "out"]);
+    let written = tree(at.path()).into_iter().filter(|(path, _)| path.starts_with("out/"));
+    let all: String = written.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert!(!all.contains("role/r\""), "{own}");
+    let (code, alone) = said(at.path(), &["check", "a/b.yaml"]);
+    assert!(code != 2 && !alone.contains("there is no"), "{alone}");
+}

@@ -220,3 +220,27 @@ fn a_managed_policy_that_exists_is_attached_and_not_written() {
         assert_eq!(codes, [code], "{entry}");
     }
 }
+
+/// The end of a grant stands on every side: in the role's policy, and in what others are told to add.
+#[test]
+fn a_grant_on_an_arn_ends_when_it_says() {
+    for on in [
+        "arn:aws:s3:::legacy-lake",
+        "arn:aws:kms:us-east-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ] {
+        let may = if on.contains(":kms:") { "decrypt" } else { "read" };
+        let text = format!(
+            "{HEAD}grants: [ {{ to: role/a/r, may: {may}, on: \"{on}\", until: 2030-01-01 }} ]\nexisting: [ {{ arn: \"arn:aws:s3:::legacy-lake\", in: b }} ]\n"
+        );
+        let model = model_of(&text);
+        let (_, role) = model.roles().next().unwrap();
+        let own = role.inline.values().flat_map(|document| &document.statements);
+        let theirs = model.handed_over.iter().flat_map(|one| &one.document.statements);
+        assert!(!model.handed_over.is_empty(), "{on}");
+        for statement in own.chain(theirs) {
+            let ends = statement.conditions.iter().any(|one| one.key == "aws:CurrentTime");
+            let is_own = statement.sid.as_deref().is_some_and(|sid| sid.contains("WriteOwnLogs"));
+            assert!(ends || is_own, "{on}: {statement:?}");
+        }
+    }
+}

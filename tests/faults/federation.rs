@@ -399,3 +399,44 @@ fn each_role_trusts_the_provider_of_its_account() {
     }
     assert_eq!(seen, 2);
 }
+
+/// Only `*` is a pattern; a question mark in the name of an environment is one.
+#[test]
+fn a_question_mark_is_itself() {
+    use Outcome::{Allow, ImplicitDeny};
+    const ASKED: &str = "{ github: { repository: acme/platform, environment: \"prod?\" } }";
+    const ISSUER: (&str, &str) = ("github", "token.actions.githubusercontent.com");
+    for (subject, right) in [
+        ("repo:acme/platform:environment:prod?", Allow),
+        ("repo:acme/platform:environment:prodX", ImplicitDeny),
+    ] {
+        let claims = [("aud", "sts.amazonaws.com"), ("sub", subject)];
+        assert_eq!(decided(ASKED, ISSUER, &claims, "sts:AssumeRoleWithWebIdentity"), right, "{subject}");
+    }
+}
+
+#[test]
+fn nobody_from_outside_is_asked_for_a_source_identity() {
+    let text = format!(
+        "{HEAD}{PROVIDERS}roles: {{ r: {{ in: a, source_identity: true, assumed_by: {{ github: {{ repository: acme/x, branch: main }} }} }} }}\n"
+    );
+    let (_, problems) = resolved(&text);
+    assert!(
+        problems.iter().any(|problem| problem.code == "source-identity-outside"),
+        "{problems:?}"
+    );
+}
+
+/// A provider is made before the roles that it lets in, in both backends.
+#[test]
+fn providers_come_before_roles() {
+    let text = format!(
+        "{HEAD}identity_providers: {{ github: {{ in: a, url: \"https://token.actions.githubusercontent.com\" }} }}\nroles: {{ r: {{ in: a, assumed_by: {{ github: {{ repository: acme/x, branch: main }} }} }} }}\n"
+    );
+    let at = folder(&[("b.yaml", &text)]);
+    assert_eq!(inside(at.path(), &["synth", "b.yaml", "--out", "out"]).status.code(), Some(0));
+    let stack = fs::read_to_string(at.path().join("out/cloudformation/identity/a.yaml")).unwrap();
+    assert!(stack.contains("DependsOn") && stack.contains("- OidcProviderGithub"), "{stack}");
+    let root = fs::read_to_string(at.path().join("out/terraform/a/identity/main.tf")).unwrap();
+    assert!(root.contains("depends_on"), "{root}");
+}

@@ -114,3 +114,32 @@ buckets: { logs: { in: hub, region: [eu-west-1, us-east-1], name: \"logs-{region
     );
     assert!(code == 2 && said.contains("there is no key `key/hub/logs`"), "{said}");
 }
+
+/// Nothing vanishes behind another one that gets its name.
+#[test]
+fn two_entries_of_one_name_are_told() {
+    for sections in [
+        "keys: { k: { in: hub, region: [eu-west-1, us-east-1] }, k-us-east-1: { in: hub } }\n",
+        "keys: { k: { in: hub, region: [eu-west-1, eu-west-1] } }\n",
+        "networks: { app: { in: unit/ml, from: all, size: 20 }, app-dev: { in: hub, from: all, size: 20 } }\n",
+        "networks: { app: { in: unit/ml, from: all, size: 20 } }\ngroups: { g: { network: app }, g-dev: { network: app-dev } }\n",
+    ] {
+        let (code, said) = run(&["check", "b.yaml"], sections);
+        assert!(code == 2 && said.contains("name-of-place"), "{sections}: {said}");
+    }
+}
+
+/// What stands in a set of networks names the others of its own account.
+#[test]
+fn what_follows_refers_to_what_follows() {
+    let sections = "\
+networks: { app: { in: unit/ml, from: all, size: 20 } }
+groups:
+  web: { network: app, reaches: { to: group/db, port: 443 } }
+  db: { network: app, admits: [{ from: group/web, port: 443 }, { from: group/db, port: 5432 }] }
+";
+    let (code, said) = run(&["check", "b.yaml"], sections);
+    assert_eq!(code, 0, "{said}");
+    let (_, shown) = run(&["show", "b.yaml", "security-group/prod/db-prod"], sections);
+    assert!(shown.contains("web-prod") && !shown.contains("web-dev"), "{shown}");
+}
