@@ -74,7 +74,9 @@ impl Address {
         let first = word.split('/').next().unwrap_or_default();
         match word.split_once(':') {
             // What is no name, such as a pattern of ARNs (`*:role/x`), names no design.
-            Some((design, rest)) if first.contains(':') && design != "arn" && Name::parse(design).is_ok() => {
+            Some((design, rest))
+                if first.contains(':') && design != "arn" && design != "*" && Name::parse(design).is_ok() =>
+            {
                 (Some(design), rest)
             }
             _ => (None, word),
