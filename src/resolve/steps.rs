@@ -471,11 +471,12 @@ mod tests {
         }
     }
 
-    /// The blueprints of a folder, without their locks.
+    /// The blueprints of a folder, without their locks; of several files is what `tests/cli/platform.rs` checks.
     fn files(folder: &str) -> Vec<PathBuf> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let all = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         let is_blueprint = |name: &str| name.ends_with(".yaml") && !name.ends_with(".lock.yaml");
-        all.filter(|path| is_blueprint(&path.to_string_lossy())).collect()
+        let is_whole = |path: &PathBuf| fs::read_to_string(path).unwrap().contains("\norganization:");
+        all.filter(|path| is_blueprint(&path.to_string_lossy()) && is_whole(path)).collect()
     }
 }
