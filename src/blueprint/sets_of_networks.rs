@@ -219,7 +219,7 @@ impl<'n> Accounts<'n> {
         let place = network.get("in").filter(|_| network.get("vpc").is_none())?;
         let words = words(place)?;
         let is_set = |word: &&str| *word == "organization" || word.starts_with("unit/");
-        if words.len() < 2 && !words.iter().any(|word| is_set(word)) {
+        if words.len() < 2 && !words.iter().any(is_set) {
             return None;
         }
         let but = match network.get("except") {

@@ -109,8 +109,11 @@ impl Faults<'_> {
     }
 }
 
+/// Whether a value stays, which a map has under a name.
+type Stays<'s> = dyn FnMut(Option<(&str, Span)>, &mut Node) -> bool + 's;
+
 /// Asks of every value of a list or a map whether it stays.
-fn each(node: &mut Node, stays: &mut dyn FnMut(Option<(&str, Span)>, &mut Node) -> bool) {
+fn each(node: &mut Node, stays: &mut Stays<'_>) {
     match &mut node.value {
         NodeValue::List(items) => items.retain_mut(|item| stays(None, item)),
         NodeValue::Map(entries) => {

@@ -77,8 +77,7 @@ fn a_line_that_is_said_once_is_whole() {
         );
         assert_eq!(code, 0, "{text}");
         let files = tree(&at.path().join("out"));
-        let all: String =
-            files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
+        let all: String = files.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
         assert!(
             all.contains(own) || own == "role/reporter" && all.contains("reporter"),
             "{blueprint}"
