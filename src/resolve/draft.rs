@@ -377,8 +377,18 @@ impl<'a> Draft<'a> {
 
     /// The model, and everything that is wrong with it.
     pub fn finish(self) -> (Model, Diagnostics) {
-        (self.model, self.problems)
+        let mut problems = self.problems;
+        problems.retain(|problem| !is_of_design_name(problem, &self.blueprint.name));
+        (self.model, problems)
     }
+}
+
+/// Whether a name is refused only because it begins with that of the design, which is refused itself.
+fn is_of_design_name(problem: &Diagnostic, name: &Spanned<String>) -> bool {
+    problem.code == "name-invalid"
+        && problem.span != Some(name.span)
+        && problem.message.contains(&["`", name, "-"].concat())
+        && names::refused(NameOf::Design, name).is_some()
 }
 
 #[cfg(test)]

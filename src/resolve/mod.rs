@@ -136,7 +136,6 @@ mod trails;
 mod warehouses;
 mod whom;
 
-use crate::blueprint::values::Spanned;
 use crate::blueprint::{Blueprint, Likeness};
 use crate::catalog::names::NameOf;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -169,17 +168,7 @@ pub fn resolve_alike(
     draft.model.apart.clone_from(&likeness.apart);
     steps::take(std::slice::from_mut(&mut draft));
     alike::forget_empty(&mut draft.model);
-    let (model, mut problems) = draft.finish();
-    problems.retain(|problem| !is_of_design_name(problem, &blueprint.name));
-    (model, problems)
-}
-
-/// Whether a name is refused only because it begins with that of the design, which is refused itself.
-fn is_of_design_name(problem: &Diagnostic, name: &Spanned<String>) -> bool {
-    problem.code == "name-invalid"
-        && problem.span != Some(name.span)
-        && problem.message.contains(&["`", name, "-"].concat())
-        && names::refused(NameOf::Design, name).is_some()
+    draft.finish()
 }
 
 impl Draft<'_> {

@@ -279,17 +279,12 @@ fn also_wrong(node: &Node, problems: &Diagnostics, shape: Shape<'_>, lock: &Lock
 
 /// As much of a document as can be decoded.
 fn sound_blueprint(node: &Node, problems: &Diagnostics) -> Option<(Sound, Blueprint)> {
-    let sound = Sound::of(node, problems, false)?;
-    let mut left = Diagnostics::new();
-    match Blueprint::decode(&sound.node, &mut left).filter(|_| !left.has_errors()) {
-        Some(blueprint) => Some((sound, blueprint)),
-        None => {
-            let sound = Sound::of(node, problems, true)?;
-            let mut left = Diagnostics::new();
-            let blueprint = Blueprint::decode(&sound.node, &mut left).filter(|_| !left.has_errors())?;
-            Some((sound, blueprint))
-        }
-    }
+    [false, true].into_iter().find_map(|whole| {
+        let sound = Sound::of(node, problems, whole)?;
+        let mut left = Diagnostics::new();
+        let blueprint = Blueprint::decode(&sound.node, &mut left).filter(|_| !left.has_errors())?;
+        Some((sound, blueprint))
+    })
 }
 
 /// Whether a name is its own label and its own logical id: in files nothing tells which of them such a name stands for.
