@@ -4,9 +4,8 @@ A reading of our own: the deployments found this world in the emulator, and let 
 """
 import ipaddress
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import yaml
+from design_files import document, each, text, unit_ids
 
 
 @dataclass
@@ -26,6 +25,21 @@ class Network:
 
 
 @dataclass
+class Unit:
+    """A unit of the organization: `above` is the unit that it stands in, none under the root; `accounts` are ids."""
+
+    name: str
+    id: str | None
+    above: "Unit | None"
+    accounts: list
+
+    @property
+    def key(self):
+        """What the emulator makes the unit under: where it is an id, the unit gets it."""
+        return self.id or self.name
+
+
+@dataclass
 class World:
     """The default: every account is a member, sharing is on, no unit but those that the files name."""
 
@@ -39,31 +53,33 @@ class World:
     roles: list = field(default_factory=list)
     # Buckets that exist already: (account, region, name).
     buckets: list = field(default_factory=list)
-
-
-def unit_ids(lock):
-    """Ids of units that a lock knows; they are of the organization, not of a deployment."""
-    return {k: v for k, v in (lock.get("ids") or {}).items() if k.startswith("unit/")}
+    # Every unit that the blueprint names, the outer ones first.
+    units: list = field(default_factory=list)
 
 
 def world(blueprint, lock):
     """The world of a blueprint (a path) and its lock (a mapping)."""
-    text = Path(blueprint).read_text(encoding="utf-8")
-    design = yaml.safe_load(text)
+    design = document(blueprint)
     organization = design.get("organization") or {}
-    known = {name.rpartition("/")[2] for name in unit_ids(lock)}
+    known = {name.rpartition("/")[2]: unit for name, unit in unit_ids(lock).items()}
     ids = {name: a["id"] for name, a in design["accounts"].items()}
-    nameless = {
-        name: [ids[a] for a in unit.get("accounts", [])]
-        for name, unit in (organization.get("units") or {}).items()
-        if not unit.get("id") and name not in known
-    }
+    if "management" in organization:
+        ids.setdefault("management", organization["management"])
+    tree = list(nested(organization.get("units") or {}, ids, known))
+    nameless = {unit.name: unit.accounts for unit in tree if not unit.id}
     outside = {a["id"] for a in design["accounts"].values() if a.get("outside")}
-    return World(bool(organization.get("ram_sharing")), outside, nameless, text, existing_networks(design, ids), existing_roles(design, ids), existing_buckets(design, ids))
+    return World(
+        bool(organization.get("ram_sharing")), outside, nameless, text(blueprint), existing_networks(design, ids),
+        existing_roles(design, ids), existing_buckets(design, ids), tree,
+    )  # fmt: skip
 
 
-def each(value):
-    return [value] if isinstance(value, str) else list(value or [])
+def nested(units, ids, known, above=None):
+    """Every unit, the outer ones first, with the id that the blueprint or its lock says."""
+    for name, unit in units.items():
+        one = Unit(name, unit.get("id") or known.get(name), above, [ids[account] for account in unit.get("accounts", [])])
+        yield one
+        yield from nested(unit.get("units") or {}, ids, known, one)
 
 
 def existing_roles(design, ids):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""deploy.py cloudformation|terraform OUT… | --blueprint FILE [--landform BIN] [--url URL] : deploys what was rendered into an
-emulated AWS, and removes it again. With --blueprint it is rendered anew with what each round taught, until nothing waits for an id.
+"""deploy.py cloudformation|terraform OUT… | --blueprint FILE… [--landform BIN] [--url URL] : deploys what was rendered into an
+emulated AWS, and removes it again. With --blueprint it is rendered anew with what each round taught, until nothing waits for an id;
+several blueprints go into one organization, one after the other.
 
 CloudFormation: the bootstrap roles, then step by step the administrator's stacks (whose stack sets reach into the other
 accounts) and the ordinary stacks; afterwards each account holds exactly the resources that its templates describe, by the
@@ -18,16 +19,16 @@ from emulator import emulator
 from lock_loop import Fixed, Learning
 
 
-def trial(backend, source, url):
-    with emulator(source.bundle, url) as where:
-        (cloudformation if backend == "cloudformation" else terraform)(source, where)
+def trial(backend, sources, url):
+    with emulator(sources[0].bundle, url) as where:
+        (cloudformation if backend == "cloudformation" else terraform)(sources, where)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("backend", choices=["cloudformation", "terraform"])
     parser.add_argument("--url")
-    parser.add_argument("--blueprint", help="deploy in rounds, each with the ids that landform learned from the one before")
+    parser.add_argument("--blueprint", nargs="+", help="deploy in rounds, each with the ids that landform learned from the one before")
     parser.add_argument("--landform", default="landform", help="the program, for --blueprint")
     parser.add_argument("out", nargs="*")
     arguments = parser.parse_args()
@@ -35,9 +36,10 @@ def main():
         parser.error("either rendered folders or --blueprint")
     if arguments.blueprint:
         with tempfile.TemporaryDirectory() as scratch:
-            trial(arguments.backend, Learning(arguments.backend, arguments.blueprint, arguments.landform, scratch), arguments.url)
+            sources = [Learning(arguments.backend, file, arguments.landform, scratch) for file in arguments.blueprint]
+            trial(arguments.backend, sources, arguments.url)
     for out in arguments.out:
-        trial(arguments.backend, Fixed(out), arguments.url)
+        trial(arguments.backend, [Fixed(out)], arguments.url)
 
 
 if __name__ == "__main__":

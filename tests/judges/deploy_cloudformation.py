@@ -1,7 +1,6 @@
 """CloudFormation against an emulator: bootstrap roles, administrator's stacks with their stack sets, ordinary stacks, removal."""
 import re
 from collections import Counter, defaultdict
-from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
@@ -145,7 +144,7 @@ def deploy(cloud, stacks, bundle):
                 check_sets(bundle, path, by_file[path])
                 place = (bundle.administrator, bundle.region)
                 described(due, place, bundle.template(path), path)
-                made = stacks.make(*place, "administrator-" + Path(path).stem, bundle.text(path))
+                made = stacks.make(*place, step["stack"], bundle.text(path))
                 check_types(made, bundle.template(path), path)
             check_instances(cloud, bundle, step)
             for account in step_accounts(step):
@@ -200,11 +199,14 @@ def places(bundle, world):
     return set(bundle.accounts()) | mentioned | {BYSTANDER}, regions
 
 
-def cloudformation(source, url):
-    cloud, bundle = Cloud(url), source.bundle
-    found, members = found_world(cloud, bundle, source.world)
-    census, stacks, rounds = Census(cloud, *places(bundle, source.world)), Stacks(cloud), 0
-    before = {}
+def everywhere(sources):
+    found = [places(source.bundle, source.world) for source in sources]
+    return set().union(*(accounts for accounts, _ in found)), set().union(*(regions for _, regions in found))
+
+
+def deployed(cloud, census, source, beside):
+    """A design deployed in rounds; (its stacks, what is due of it). `beside` is what is due of those that were deployed before."""
+    stacks, rounds, before = Stacks(cloud), 0, {}
     for bundle, tell in source.rounds():
         check_moves(before, homes(bundle), bundle.name)
         before = homes(bundle)
@@ -212,22 +214,41 @@ def cloudformation(source, url):
         accounts, regions = places(bundle, source.world)
         if not (accounts <= set(census.accounts) and regions <= set(census.regions)):
             raise Wrong(f"{bundle.name}: a later round reaches accounts or regions that the first one does not mention")
-        due.compare(census)
+        counted = due.and_of(beside).compare(census)
         tell(told(cloud, census, bundle, source.world))
     if waiting := idle(bundle, used):
         raise Wrong(f"{bundle.folder}: templates that no step deploys: {waiting}")
-    counted = due.compare(census)
-    total = len(stacks.made)
+    sets = sum(s["kind"] == "stack-set" for s in bundle.cloudformation_steps())
+    print(
+        f"{bundle.name}: CloudFormation: {len(stacks.made)} stacks, {sets} stack sets, {rounds} rounds "
+        f"with {stacks.updated} updates"
+    )
+    report(counted)
+    return stacks, due
+
+
+def cloudformation(sources, url):
+    """Designs one after the other into one organization, and removed again, the last one first."""
+    cloud = Cloud(url)
+    for source in sources:
+        found, members = found_world(cloud, source.bundle, source.world)
+        print(f"{source.bundle.name}: {members} member accounts, {found} units")
+    census, every, dues = Census(cloud, *everywhere(sources)), [], []
+    for source in sources:
+        if every:
+            source.again()
+        stacks, due = deployed(cloud, census, source, dues)
+        every.append(stacks)
+        dues.append(due)
+    for source in sources[:-1]:
+        if source.again():
+            raise Wrong(f"{source.bundle.name}: what is deployed after it changes it, so its waves have to run again")
     for account in census.accounts:
         for region in census.regions:
             empty_buckets(cloud, account, region)
             unguarded_firewalls(cloud, account, region)
-    while stacks.made:
-        stacks.remove_last()
-    due.only_retained_left(census)
-    sets = sum(s["kind"] == "stack-set" for s in bundle.cloudformation_steps())
-    print(
-        f"{bundle.name}: CloudFormation: {total} stacks, {sets} stack sets, {members} member accounts, {found} units, "
-        f"{rounds} rounds with {stacks.updated} updates; removed again"
-    )
-    report(counted)
+    for stacks in reversed(every):
+        while stacks.made:
+            stacks.remove_last()
+    dues[-1].and_of(dues[:-1]).only_retained_left(census)
+    print(f"{', '.join(source.bundle.name for source in sources)}: CloudFormation: removed again")

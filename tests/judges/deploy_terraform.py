@@ -200,40 +200,63 @@ def due_now(order):
     return due, number
 
 
-def terraform(source, url):
-    cloud, bundle = Cloud(url), source.bundle
-    found_world(cloud, bundle, source.world)
-    if not bundle.terraform_steps():
-        raise Wrong(f"{bundle.folder}: no Terraform step")
+def reached(sources):
+    """The accounts and regions that anything of the designs mentions, and a bystander."""
+    accounts, found = {BYSTANDER}, set()
+    for source in sources:
+        accounts |= {*source.bundle.accounts(), *source.bundle.ids(MENTIONED), *re.findall(MENTIONED, source.world.text)}
+        found |= regions(source.bundle)
+    return accounts, found
+
+
+def deployed(cloud, census, source, beside, work, env):
+    """A design applied in rounds; (its roots by wave, what is due of it). `beside` is what is due of those that were applied before."""
+    before, rounds = {}, 0
+    for bundle, tell in source.rounds():
+        if not bundle.terraform_steps():
+            raise Wrong(f"{bundle.folder}: no Terraform step")
+        if not regions(bundle) <= set(census.regions):
+            raise Wrong(f"{bundle.name}: a later round reaches regions that the first one does not mention")
+        changed = set(laid(bundle, work))
+        roots = [work / step["path"] for step in bundle.terraform_steps()]
+        order = waves(bundle, roots)
+        for wave in order:
+            side_by_side(up, [(root, step, env) for root, step in wave if root in changed])
+        if gone := set(before) - set(roots):
+            raise Wrong(f"{bundle.name}: roots with a state that no step names any more: {sorted(map(str, gone))}")
+        before, rounds = dict.fromkeys(roots), rounds + 1
+        due, number = due_now(order)
+        counted = due.and_of(beside).compare(census)
+        tell(told(cloud, census, bundle, source.world, roots, env))
+    print(f"{bundle.name}: Terraform: {len(roots)} roots applied and planned clean, {number} resources in their states, {rounds} rounds")
+    report(counted)
+    return order, due
+
+
+def terraform(sources, url):
+    """Designs one after the other into one organization, and destroyed again, the last one first."""
+    cloud = Cloud(url)
+    for source in sources:
+        found_world(cloud, source.bundle, source.world)
     # Every service of the provider asks the emulator: one variable instead of a list that may forget one.
     env = tf.environment(AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", NO_PROXY="*", no_proxy="*")
-    everywhere = set(bundle.accounts()) | {BYSTANDER}
-    everywhere |= set(bundle.ids(MENTIONED)) | set(re.findall(MENTIONED, source.world.text))
-    census, before, rounds = Census(cloud, everywhere, regions(bundle)), {}, 0
+    census, orders, dues = Census(cloud, *reached(sources)), [], []
     with tempfile.TemporaryDirectory() as scratch:
-        work = Path(scratch)
-        for bundle, tell in source.rounds():
-            if not regions(bundle) <= set(census.regions):
-                raise Wrong(f"{bundle.name}: a later round reaches regions that the first one does not mention")
-            changed = set(laid(bundle, work))
-            roots = [work / step["path"] for step in bundle.terraform_steps()]
-            order = waves(bundle, roots)
-            for wave in order:
-                side_by_side(up, [(root, step, env) for root, step in wave if root in changed])
-            if gone := set(before) - set(roots):
-                raise Wrong(f"{bundle.name}: roots with a state that no step names any more: {sorted(map(str, gone))}")
-            before, rounds = dict.fromkeys(roots), rounds + 1
-            due, number = due_now(order)
-            counted = due.compare(census)
-            tell(told(cloud, census, bundle, source.world, roots, env))
+        for source in sources:
+            if orders:
+                source.again()
+            order, due = deployed(cloud, census, source, dues, Path(scratch) / source.bundle.name, env)
+            orders.append(order)
+            dues.append(due)
+        for source in sources[:-1]:
+            if source.again():
+                raise Wrong(f"{source.bundle.name}: what is applied after it changes it, so its waves have to run again")
         for account in census.accounts:
-            empty_buckets(cloud, account, bundle.region)
-            unguarded_firewalls(cloud, account, bundle.region)
-        for wave in reversed(order):
-            side_by_side(down, [(root, env) for root, _ in reversed(wave)])
+            for region in census.regions:
+                empty_buckets(cloud, account, region)
+                unguarded_firewalls(cloud, account, region)
+        for order in reversed(orders):
+            for wave in reversed(order):
+                side_by_side(down, [(root, env) for root, _ in reversed(wave)])
     census.nothing_left()
-    print(
-        f"{bundle.name}: Terraform: {len(roots)} roots applied, planned clean and destroyed, {number} resources in their states, "
-        f"{rounds} rounds"
-    )
-    report(counted)
+    print(f"{', '.join(source.bundle.name for source in sources)}: Terraform: destroyed again")

@@ -51,6 +51,16 @@ class Due:
         if retained:
             self.retained[place][kind].append(name)
 
+    def and_of(self, others):
+        """What is due of this design and of others that stand beside it."""
+        whole = Due()
+        for one in (*others, self):
+            for mine, theirs in ((whole.rows, one.rows), (whole.retained, one.retained)):
+                for place, kinds in theirs.items():
+                    for kind, names in kinds.items():
+                        mine[place][kind] += names
+        return whole
+
     def at(self, place, rows=None):
         """Kinds at a place; an account-wide kind is seen from every region of its account."""
         found = defaultdict(list)

@@ -11,7 +11,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from bundle import Wrong, step_accounts
-from cloud import EXISTING, GIVEN_ROLES
+from cloud import EXISTING, GIVEN_ROLES, pages
 
 HERE = Path(__file__).resolve().parent
 ORGANIZATION = r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"
@@ -96,10 +96,9 @@ def found_roles(cloud, region, world):
     """The roles that the blueprint says exist, but for those that every account has."""
     nobody = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}]}
     for account, name in world.roles:
-        if name not in GIVEN_ROLES:
-            cloud.client("iam", account, region).create_role(
-                RoleName=name, Path=EXISTING, AssumeRolePolicyDocument=json.dumps(nobody)
-            )  # fmt: skip
+        iam = cloud.client("iam", account, region)
+        if name not in GIVEN_ROLES | {row["RoleName"] for row in pages(iam.list_roles, "Roles")}:
+            iam.create_role(RoleName=name, Path=EXISTING, AssumeRolePolicyDocument=json.dumps(nobody))
 
 
 def found_buckets(cloud, world):
@@ -107,6 +106,8 @@ def found_buckets(cloud, world):
     for account, region, name in world.buckets:
         s3 = cloud.client("s3", account, region)
         where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        if name in {row["Name"] for row in s3.list_buckets()["Buckets"]}:
+            continue  # another design says so too
         s3.create_bucket(Bucket=name, **where)
         resources = [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]
         insecure = {
@@ -154,23 +155,50 @@ def found_organization(cloud, bundle, world, bare):
     for kind in () if bare else ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
         with contextlib.suppress(ClientError):  # on already
             organizations.enable_policy_type(RootId=root, PolicyType=kind)
-    home = {a: u for s in bundle.steps for u in s.get("organizationalUnits", []) for a in step_accounts(s)}
-    home.update({a: name for name, accounts in world.nameless.items() for a in accounts})
-    ids = {}
-    for unit in sorted(set(bundle.ids(UNIT)) | set(world.nameless)):
-        ids[unit] = organizations.create_organizational_unit(ParentId=root, Name=unit)["OrganizationalUnit"]["Id"]
-        if unit not in world.nameless and ids[unit] != unit:
-            raise Wrong(f"the emulator calls the unit {unit} {ids[unit]}: start it by LANDFORM_RIG")
+    home = {a: u for s in bundle.steps for u in s.get("organizationalUnits", []) for a in step_accounts(s) if u != root}
+    home.update({a: unit.key for unit in world.units for a in unit.accounts})
+    ids = found_units(organizations, root, bundle, world)
     members = {a for s in bundle.steps if not s.get("links") for a in step_accounts(s)} | set(home) | {bundle.administrator}
     members -= world.outside
-    for member in sorted(members - {bundle.management}):
+    found_accounts(organizations, root, members - {bundle.management}, {a: ids[unit] for a, unit in home.items()})
+    if bundle.administrator != bundle.management and not bare:
+        with contextlib.suppress(ClientError):  # it is already
+            organizations.register_delegated_administrator(AccountId=bundle.administrator, ServicePrincipal=STACK_SETS)
+    if world.sharing and not bare:
+        cloud.client("ram", bundle.management, bundle.region).enable_sharing_with_aws_organization()
+    return len(ids), len(members)
+
+
+def found_units(organizations, root, bundle, world):
+    """Units, each in the one that the blueprint puts it into; those that only files name stand under the root. Returns their ids."""
+    above = {unit.key: unit.above.key if unit.above else None for unit in world.units}
+    above.update({unit: None for unit in bundle.ids(UNIT) if unit not in above})
+    there = {row["Name"]: row["Id"] for parent in (root, *above) for row in units_in(organizations, parent)}
+    for unit, parent in above.items():
+        if unit not in there:
+            made = organizations.create_organizational_unit(ParentId=there[parent] if parent else root, Name=unit)
+            there[unit] = made["OrganizationalUnit"]["Id"]
+        if unit not in world.nameless and there[unit] != unit:
+            raise Wrong(f"the emulator calls the unit {unit} {there[unit]}: start it by LANDFORM_RIG")
+    return there
+
+
+def units_in(organizations, parent):
+    """What stands in a root or a unit; nothing where there is no such unit yet."""
+    try:
+        return pages(organizations.list_organizational_units_for_parent, "OrganizationalUnits", ParentId=parent)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("ParentNotFoundException", "InvalidInputException"):
+            return []
+        raise
+
+
+def found_accounts(organizations, root, members, home):
+    """Member accounts, each in its unit."""
+    there = {row["Id"] for row in pages(organizations.list_accounts, "Accounts")}
+    for member in sorted(members - there):
         status = organizations.create_account(AccountName=f"account {member}", Email=f"{member}@example.com")
         if status["CreateAccountStatus"]["AccountId"] != member:
             raise Wrong(f"the emulator gives {member} another id: start it by LANDFORM_RIG")
         if member in home:
-            organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=ids[home[member]])
-    if bundle.administrator != bundle.management and not bare:
-        organizations.register_delegated_administrator(AccountId=bundle.administrator, ServicePrincipal=STACK_SETS)
-    if world.sharing and not bare:
-        cloud.client("ram", bundle.management, bundle.region).enable_sharing_with_aws_organization()
-    return len(ids), len(members)
+            organizations.move_account(AccountId=member, SourceParentId=root, DestinationParentId=home[member])

@@ -6,7 +6,8 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
    the organization and its root take theirs from LANDFORM_ORGANIZATION_ID and LANDFORM_ROOT_ID (moto draws them at random);
  - CloudFormation: DHCP options, private zones, a security group's own list of outgoing rules, tags of KMS keys, metric filters, resource policies, advanced event selectors of trails;
  - stack sets: a delegated administrator finds the accounts of its organization's units, when it is registered and says CallAs,
-   and is refused otherwise; instances are stacks that their account sees, named as AWS names them; an update reaches them;
+   and is refused otherwise; a unit is all that stands in it, however deep; instances are stacks that their account sees, named as
+   AWS names them; an update reaches them;
  - updates of stacks: a type that cannot be updated in place is replaced, but for keys and the guards of firewalls;
  - RAM: invitations to accounts outside the organization, or to any while its sharing is off, their acceptance, and the
    consumer's view of a share.
@@ -25,6 +26,7 @@ import sys
 import threading
 from types import SimpleNamespace
 
+import emulator_identity
 import emulator_keeps
 import emulator_network
 import emulator_storage
@@ -106,13 +108,19 @@ def stack_set_instances():
         # Stack sets of units leave the management account out by themselves.
         home, backend = organization_of(self.account_id)
         accounts = [one for one in backend.accounts if one.id not in {home, *self.left_out}]
-        return SimpleNamespace(accounts=accounts, ou=backend.ou)
+        return SimpleNamespace(accounts=accounts, ou=[])
 
     def but_for(self, accounts, regions, parameters, deployment_targets, permission_model):
-        """A unit without some of its accounts, which moto would deploy to all the same."""
+        """A unit without some of its accounts, which moto would deploy to all the same; and with units of units, of which moto
+        goes one down."""
         differ = deployment_targets.get("AccountFilterType") == "DIFFERENCE"
         self.left_out = frozenset(deployment_targets.get("Accounts", [])) if differ else frozenset()
-        return create(self, accounts, regions, parameters, deployment_targets, permission_model)
+        units = set(deployment_targets.get("OrganizationalUnitIds", []))
+        every = organization_of(self.account_id)[1].ou
+        while below := {one.id for one in every if one.parent_id in units} - units:
+            units |= below
+        targets = {**deployment_targets, "OrganizationalUnitIds": sorted(units)} if units else deployment_targets
+        return create(self, accounts, regions, parameters, targets, permission_model)
 
     model.StackInstances.org_backend = property(members)
     model.StackInstances.create_instances = but_for
@@ -652,6 +660,7 @@ def main():
     emulator_network.patch(rig)
     emulator_warehouse.patch(rig)
     emulator_storage.patch()
+    emulator_identity.patch(rig)
     updates()
     keys_in_place(rig["num"])
     emulator_network.guarded_in_place(rig, kind_of("AWS::NetworkFirewall::Firewall"))

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # judge.sh [--emulator-url URL] [--shapes] [--read BLUEPRINT]… [--lint BLUEPRINT]… [--stacks BLUEPRINT]… BLUEPRINT… : renders each
 # blueprint into a temporary folder and lets every judge look at it; one after --read is looked at by those judges only that start
-# nothing, one after --lint is not deployed, one after --stacks by CloudFormation only.
+# nothing, one after --lint is not deployed, one after --stacks by CloudFormation only. A+B are two designs that are deployed into one
+# organization, B after A.
 # --shapes validates one Terraform root of each shape: see README.md.
 # Deployments run two at a time, each in an emulator of its own, and in rounds: see README.md on --blueprint.
 #
@@ -25,6 +26,9 @@ while [ $# -gt 0 ]; do
     *) every+=("$1"); both+=("$1"); shift ;;
   esac
 done
+names=("${every[@]}")
+every=()
+for each in "${names[@]}"; do IFS=+ read -ra apart <<<"$each"; every+=("${apart[@]}"); done
 [ ${#every[@]} -gt 0 ] || { echo "usage: judge.sh [--emulator-url URL] [--shapes] [--read|--lint|--stacks BLUEPRINT]… BLUEPRINT…" >&2; exit 2; }
 
 python=${PYTHON:-python3}
@@ -46,12 +50,14 @@ timed() { # runs a judge and says how long it took
   echo "    ($((SECONDS - start)) s)"
 }
 
+# The day on which waivers of the blueprints hold: as in design_files.py.
+today=$(PYTHONPATH=$here "$python" -c 'from design_files import TODAY; print(TODAY)')
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 outs=() all=()
 for blueprint in "${every[@]}" "${read[@]}"; do
   out=$work/$(basename "$blueprint" .yaml)
-  "$landform" synth "$blueprint" --out "$out"
+  "$landform" synth "$blueprint" --out "$out" --today "$today"
   all+=("$out")
 done
 outs=("${all[@]:0:${#every[@]}}")
@@ -78,7 +84,9 @@ fi
 
 deployed() { # NUMBER BACKEND BLUEPRINT: one deployment; what it said comes out in one piece
   local start=$SECONDS code=0
-  "$python" "$here/deploy.py" "$2" --blueprint "$3" --landform "$landform" ${url:+--url "$url"} >"$work/said-$1" 2>&1 || code=$?
+  local designs
+  IFS=+ read -ra designs <<<"$3"
+  "$python" "$here/deploy.py" "$2" --blueprint "${designs[@]}" --landform "$landform" ${url:+--url "$url"} >"$work/said-$1" 2>&1 || code=$?
   echo "    ($3: $2: exit $code, $((SECONDS - start)) s)" >>"$work/said-$1"
   cat "$work/said-$1"
   echo "$code" >"$work/code-$1"

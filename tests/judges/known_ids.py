@@ -8,12 +8,21 @@ import sys
 import tempfile
 from pathlib import Path
 
+from design_files import TODAY, copied, document, lock_of
+
 FORMS = {"vpc": "vpc", "peering": "pcx", "route-table": "rtb", "security-group": "sg", "subnet": "subnet", "endpoint": "vpce"}
+
+
+def used(copy, design):
+    """The blueprint that `design` names in one: itself, what it uses (`platform`), what that uses (`platform.network`)."""
+    for word in filter(None, design.split(".")):
+        copy = copy.parent / document(copy)["uses"][word]
+    return copy
 
 
 def made_up(address, ids):
     """The id of what an address names; what accepts a connection has that of the connection."""
-    kind = address.split("/")[0]
+    kind = address.rpartition(":")[2].split("/")[0]
     if kind == "peering-accepter":
         return ids.setdefault(address.replace("peering-accepter/", "peering/", 1), f"pcx-{len(ids) + 1:017x}")
     number = len(ids) + 1
@@ -26,15 +35,14 @@ def made_up(address, ids):
 def main():
     landform, blueprint, out = sys.argv[1:]
     with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch, "b.yaml")
-        shutil.copy(blueprint, copy)
-        lock = Path(blueprint).with_suffix(".lock.yaml")
-        if lock.exists():
-            shutil.copy(lock, copy.with_suffix(".lock.yaml"))
-            return subprocess.run([landform, "synth", copy, "--out", out, "--force"]).returncode
+        copy = copied(blueprint, scratch)
+        synth = [landform, "synth", copy, "--out", out, "--force", "--today", TODAY]
+        if lock_of(blueprint).exists():
+            shutil.copy(lock_of(blueprint), lock_of(copy))
+            return subprocess.run(synth).returncode
         ids = {}
         while True:
-            done = subprocess.run([landform, "synth", copy, "--out", out, "--force"], capture_output=True, text=True)
+            done = subprocess.run(synth, capture_output=True, text=True)
             if done.returncode:
                 return done.returncode
             needed = {n for row in json.loads(Path(out, "manifest.json").read_text())["held"] for n in row["needs"]}
@@ -45,7 +53,12 @@ def main():
                 return 2
             for address in sorted(needed - set(ids)):
                 ids[address] = made_up(address, ids)
-            copy.with_suffix(".lock.yaml").write_text("landform_lock: 1\nids: " + json.dumps(ids) + "\n")
+            written = {}
+            for address, known in ids.items():
+                design, _, own = address.rpartition(":")
+                written.setdefault(design, {})[own] = known
+            for design, known in written.items():
+                lock_of(used(copy, design)).write_text("landform_lock: 1\nids: " + json.dumps(known) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,15 @@
 `Fixed` is a folder that is deployed as it is; `Learning` works on a copy of a blueprint and asks landform in between.
 """
 import json
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
 import yaml
 
-from blueprint import World, unit_ids, world
+from blueprint import World, world
 from bundle import Bundle, Wrong
+from design_files import TODAY, copied, lock_of
 
 # A loop that learns something each time ends long before; one that does not end is wrong.
 MOST_ROUNDS = 8
@@ -24,26 +24,28 @@ class Fixed:
     def rounds(self):
         yield self.bundle, lambda told: None
 
+    def again(self):
+        return False
+
 
 class Learning:
-    """A copy of a blueprint and of its lock in a folder of its own.
-
-    Of the lock only the ids of units go along: the emulator holds none of the resources that the other ids belong to.
-    """
+    """A copy of a blueprint, of all that it stands on and of its lock in a folder; see `design_files.copied`."""
 
     def __init__(self, backend, blueprint, landform, scratch):
         self.backend = backend
         self.landform, self.scratch = landform, Path(scratch)
-        self.copy = self.scratch / Path(blueprint).name
-        shutil.copyfile(blueprint, self.copy)
-        lock = Path(blueprint).with_suffix(".lock.yaml")
+        self.copy = copied(blueprint, self.scratch / "designs")
+        lock = lock_of(blueprint)
         known = yaml.safe_load(lock.read_text(encoding="utf-8")) if lock.is_file() else {}
         self.world = world(self.copy, known)
-        if units := unit_ids(known):
-            kept = {"landform_lock": known["landform_lock"], "ids": units}
-            self.copy.with_suffix(".lock.yaml").write_text(yaml.safe_dump(kept), encoding="utf-8")
-        self.number = 0
+        self.number, self.first = 0, 1
         self.bundle = self._render()
+
+    def again(self):
+        """Rendered anew, because a design that it uses was deployed since; says whether that changed what this backend deploys."""
+        before, self.bundle = self.bundle, self._render()
+        self.first = self.number
+        return not same(before, self.bundle, self.backend)
 
     def _landform(self, *words):
         done = subprocess.run(
@@ -56,8 +58,8 @@ class Learning:
 
     def _render(self):
         self.number += 1
-        out = self.scratch / f"round-{self.number}"
-        self._landform("synth", self.copy, "--out", out)
+        out = self.scratch / f"{self.copy.stem}-{self.number}"
+        self._landform("synth", self.copy, "--out", out, "--today", TODAY)
         return Bundle(out)
 
     def rounds(self):
@@ -68,19 +70,19 @@ class Learning:
             held = sorted(row["address"] for row in waiting(self.bundle, self.backend))
             learned = self._learn(told)
             after = self._render()
-            print(f"{after.name}: round {self.number - 1}: held {held or 'nothing'}; {learned} ({time.monotonic() - began:.0f} s)")
+            print(f"{after.name}: round {self.number - self.first}: held {held or 'nothing'}; {learned} ({time.monotonic() - began:.0f} s)")
             if same(self.bundle, after, self.backend):
                 if held:
                     raise Wrong(f"{after.name}: nothing more is learned, but these still wait: {held}")
                 return
-            if self.number > MOST_ROUNDS:
+            if self.number - self.first > MOST_ROUNDS:
                 raise Wrong(f"{after.name}: still something new after {MOST_ROUNDS} rounds")
             self.bundle = after
 
     def _learn(self, told):
         files = []
         for i, answer in enumerate(told):
-            files.append(self.scratch / f"told-{self.number}-{i}.json")
+            files.append(self.scratch / f"told-{self.copy.stem}-{self.number}-{i}.json")
             files[-1].write_text(json.dumps(answer, default=str), encoding="utf-8")
         if not files:
             raise Wrong("the deployment told nothing that landform could learn from")

@@ -21,10 +21,11 @@ import yaml
 
 import deploy_terraform as roots
 import terraform as tf
-from blueprint import unit_ids, world
+from blueprint import world
 from bundle import Bundle, Wrong, run, step_accounts
 from cloud import Census, Cloud, pages
 from deploy_cloudformation import places
+from design_files import TODAY, copied, document, lock_of
 from due import Due, described, report
 from edits import edited
 from emulator import emulator, found_world
@@ -49,18 +50,14 @@ class Trial:
     def __init__(self, backend, blueprint, programs, rows, scratch, edits):
         self.backend, self.programs, self.rows = backend, programs, rows
         self.name, self.scratch = Path(blueprint).stem, Path(scratch)
-        self.copy = self.scratch / Path(blueprint).name
+        self.copy = copied(blueprint, self.scratch)
         self.text = Path(blueprint).read_text(encoding="utf-8")
-        self.copy.write_text(self.text, encoding="utf-8")
-        lock = Path(blueprint).with_suffix(".lock.yaml")
+        lock = lock_of(blueprint)
         known = yaml.safe_load(lock.read_text(encoding="utf-8")) if lock.is_file() else {}
         self.world = world(self.copy, known)
         self.edits = [(row["name"], edited(self.text, row)) for row in edits if row["blueprint"] == self.name]
         # Accounts that an edit brings are there from the first day.
-        self.world.text = "\n".join([self.text, *(text for _, text in self.edits)])
-        if units := unit_ids(known):
-            kept = {"landform_lock": known["landform_lock"], "ids": units}
-            self.copy.with_suffix(".lock.yaml").write_text(yaml.safe_dump(kept), encoding="utf-8")
+        self.world.text = "\n".join([self.world.text, *(text for _, text in self.edits)])
         self.folder, self.shell, self.lines, self.number, self.wrong, self.apart = self.scratch / "out", None, 0, 0, [], []
         self.render()
 
@@ -78,7 +75,7 @@ class Trial:
         self.number += 1
         pristine = self.scratch / f"pristine-{self.number}"
         for out in (self.folder, pristine):
-            self.landform("synth", self.copy, "--out", out, "--backend", self.backend)
+            self.landform("synth", self.copy, "--out", out, "--backend", self.backend, "--today", TODAY)
         self.bundle = Bundle(pristine)
         self.chapters = chapters(self.bundle.text("README.md"))
         for root in self.bundle.terraform_roots():
@@ -88,7 +85,7 @@ class Trial:
 
     def profiles(self):
         """Named as the runbook names them: accounts by the blueprint, the organization's and the administrator's where it has none."""
-        designs = [yaml.safe_load(text) for text in [self.text, *(text for _, text in self.edits)]]
+        designs = [document(self.copy), *(yaml.safe_load(text) for _, text in self.edits)]
         named = {name: account["id"] for design in designs for name, account in design["accounts"].items()}
         return {"management": self.bundle.management, "administrator": self.bundle.administrator, **named}
 
@@ -299,7 +296,7 @@ def everything(programs, scratch, not_founded):
             continue
         with tempfile.TemporaryDirectory() as out:
             done = subprocess.run(
-                [programs["landform"], "synth", str(path), "--out", out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+                [programs["landform"], "synth", str(path), "--out", out, "--today", TODAY], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
             )
         if done.returncode == 0:
             yield path
