@@ -24,9 +24,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The findings of the diary; F21 (pictures) and F28 (packs) are not of these, and F23 (rounds of ids of a peering) is open.
+/// The findings of the diary; F21 (pictures) and F28 (packs) are not of these.
 const FINDINGS: std::ops::RangeInclusive<u32> = 1..=51;
-const ELSEWHERE: [u32; 3] = [21, 23, 28];
+const ELSEWHERE: [u32; 2] = [21, 28];
 
 /// The mistakes that were not told, or not told well.
 const MISTAKES: [&str; 22] = [
