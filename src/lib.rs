@@ -23,6 +23,7 @@
 //! | [`render`] | plan into text |
 //! | [`readback`] | text into plan again, without looking at the templates |
 //! | [`report`] | findings and decisions into text, JSON and the other formats |
+//! | [`progress`] | how far a run is; counts and nothing else |
 //! | [`cli`] | arguments into calls into exit codes; the only room with disk and terminal |
 //!
 //! `tests/tidy.rs` holds every room to the imports that its row in `CONTRIBUTING.md` allows.
@@ -40,6 +41,7 @@ pub mod lock;
 pub mod model;
 pub mod plan;
 pub mod policy;
+pub mod progress;
 pub mod readback;
 pub mod render;
 pub mod report;

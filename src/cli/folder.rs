@@ -26,6 +26,7 @@ mod staging;
 pub use staging::recover;
 
 use super::io_errors::why;
+use crate::progress::{self, Step};
 use crate::readback::Verified;
 use exclusive::exclusive;
 use foreign_files::{Kept, keep};
@@ -146,6 +147,7 @@ fn real(folder: &Path) -> Result<PathBuf, String> {
 }
 
 fn fill(files: &BTreeMap<String, String>, fresh: &Path) -> Result<(), String> {
+    progress::begin(Step::Writing, files.len());
     let mut made = BTreeSet::new();
     for (path, text) in files {
         let file = fresh.join(path);
@@ -155,6 +157,7 @@ fn fill(files: &BTreeMap<String, String>, fresh: &Path) -> Result<(), String> {
             made.insert(parent.to_path_buf());
         }
         fs::write(&file, text).map_err(|error| told(&file, &error))?;
+        progress::done();
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ mod list;
 mod lock;
 mod output;
 mod pipeline;
+mod progress;
 mod rules;
 mod runbook;
 mod schema;
@@ -85,7 +86,11 @@ enum Command {
 
 /// Parses the command line, runs the command, prints what it says, and answers with its exit code.
 pub fn main() -> ExitCode {
-    ExitCode::from(output::print(run(&Arguments::parse().command)))
+    let arguments = Arguments::parse();
+    let shown = progress::Shown::begin();
+    let done = run(&arguments.command);
+    drop(shown);
+    ExitCode::from(output::print(done))
 }
 
 fn run(command: &Command) -> Done {

@@ -39,11 +39,17 @@ pub use subject::Subject;
 pub(crate) use finding::fingerprint;
 
 use crate::evaluate::Universe;
+use crate::progress;
 
 /// Everything that the rules find in the model of a universe, which has no errors: by place in the file, then by rule and resource.
 pub fn findings(universe: &Universe<'_>) -> Vec<Finding> {
     let subject = Subject::new(universe);
-    let mut found: Vec<Finding> = rules().iter().flat_map(|rule| rule.check(&subject)).collect();
+    let by_rule = rules().iter().flat_map(|rule| {
+        let found = rule.check(&subject);
+        progress::done();
+        found
+    });
+    let mut found: Vec<Finding> = by_rule.collect();
     found.retain(of_design);
     found.sort_by(|one, other| {
         let key = |finding: &Finding| {

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::together::Together;
+use crate::progress::{self, Step};
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
     FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
@@ -377,8 +378,10 @@ const fn stands_in(steps: &[ResolveStep], name: StepName) -> bool {
 /// Takes every step, each in every design before the next.
 pub(super) fn take(drafts: &mut [Draft<'_>]) {
     let mut together = Together::of(drafts);
+    progress::begin(Step::Resolving, MAKING.len() + READING.len());
     for step in MAKING.iter().chain(READING) {
         together.take(step.run);
+        progress::done();
     }
 }
 

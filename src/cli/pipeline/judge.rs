@@ -7,6 +7,7 @@ use crate::comply::{Borne, Finding, deployers_over_quota, findings, limits, over
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Span};
 use crate::evaluate::Universe;
 use crate::model::Model;
+use crate::progress::{self, Step};
 use crate::report::{Claimed, Ran};
 use crate::waivers;
 
@@ -63,6 +64,7 @@ pub(super) fn judge(planned: &Planned) -> Judgement {
     let loaded = &planned.loaded;
     let model = &loaded.model;
     let universe = loaded.universe();
+    progress::begin(Step::Deciding, model.claims.len() + model.flow_claims.len() + rules().len());
     let (mut claims, flows) = (claims(&universe, model), flows(&universe, model));
     let ran = Ran {
         rules: rules().len(),

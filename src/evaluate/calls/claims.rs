@@ -5,6 +5,7 @@ use crate::diagnostic::Span;
 use crate::evaluate::iam::Outcome;
 use crate::evaluate::network::FlowResult;
 use crate::model::{Expected, Origin};
+use crate::progress;
 
 /// What became of one claim.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,6 +48,7 @@ impl Universe<'_> {
         claims
             .map(|(index, claim)| {
                 let answer = self.answer(&claim.call);
+                progress::done();
                 ClaimResult {
                     id: claim.id.clone(),
                     expected: claim.expected,

@@ -3,6 +3,7 @@
 use super::{Networks, PathAnswer, Reach};
 use crate::diagnostic::Span;
 use crate::model::{self, Origin};
+use crate::progress;
 
 /// What became of one claim about packets.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +37,7 @@ impl Networks<'_> {
         claims
             .map(|(index, claim)| {
                 let answer = self.trace(&claim.flow);
+                progress::done();
                 FlowResult {
                     id: claim.id.clone(),
                     expected: claim.expected,

@@ -31,6 +31,7 @@ pub use runbook::PlannedCommands;
 use super::Mismatch;
 use crate::aws::DYNAMIC_REFERENCE;
 use crate::plan::{Backend, Plan};
+use crate::progress::{self, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files by path, equal to the plan that was evaluated.
@@ -72,6 +73,7 @@ impl<'a> UncheckedFiles<'a> {
         }
         let text = self.texts.get(path);
         self.read.insert(path.to_owned());
+        progress::done();
         if text.is_none() {
             self.report(path, "", "is missing");
         }
@@ -98,6 +100,7 @@ pub fn verify(
     plan: &Plan,
     backends: &[Backend],
 ) -> Result<Verified, Vec<Mismatch>> {
+    progress::begin(Step::ReadingBack, files.len());
     let mismatches = compare(UncheckedFiles::new(&files, None), plan, backends);
     if mismatches.is_empty() {
         Ok(Verified { files })

@@ -2,6 +2,7 @@
 
 use super::{Bundle, File, description, member_data, pretty};
 use crate::plan::{Backend, Deployment, Member, Plan, Stack, document_by_hand};
+use crate::progress;
 use crate::render::{Carried, RenderError, Scope, SymbolReference, Templates};
 use crate::resource::{Identifier, Layer};
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
     for stack in plan.all_stacks().filter(|stack| stack.has_cloudformation()) {
         let text = template(plan, stack, templates)?;
         bundle.add(stack.template_path(), file(stack, text));
+        progress::done();
     }
     for stack in plan.imports() {
         let text = template(plan, &stack, templates)?;

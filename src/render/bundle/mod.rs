@@ -20,6 +20,7 @@ use super::{RenderError, Templates};
 use crate::aws::Address;
 use crate::model::Account;
 use crate::plan::{Backend, Member, Plan, Stack};
+use crate::progress::{self, Step};
 use std::collections::BTreeMap;
 
 /// One file.
@@ -78,6 +79,11 @@ impl Bundle {
 /// A template that cannot be filled, with its name and place.
 pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Result<Bundle, RenderError> {
     let mut bundle = Bundle::default();
+    let stacks = |backend| match backend {
+        Backend::CloudFormation => plan.all_stacks().count(),
+        Backend::Terraform => plan.roots().len(),
+    };
+    progress::begin(Step::Rendering, backends.iter().copied().map(stacks).sum());
     if backends.contains(&Backend::CloudFormation) {
         cloudformation::write(plan, templates, &mut bundle)?;
     }

@@ -2,6 +2,7 @@
 
 use super::{Bundle, File, description, member_data};
 use crate::plan::{Backend, Member, Plan, Stack, below_roots};
+use crate::progress;
 use crate::render::{Carried, Reference, RenderError, Scope, Templates, hcl};
 use crate::resource::Place;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ pub(super) fn write(plan: &Plan, templates: &Templates, bundle: &mut Bundle) -> 
         for place in stack.rooted() {
             write_root(plan, stack, place, templates, bundle)?;
         }
+        progress::done();
     }
     // Roots of what is gone hold nothing but their provider: applying one removes what stands there.
     for stack in &plan.gone_roots {
