@@ -8,6 +8,7 @@
 //! | `parts` | what goes to one place, divided among as many templates as CloudFormation takes |
 //! | `naming` | logical ids and labels as they are alone |
 //! | `taken`, `stack_names`, `member_names` | names that would be the same into different ones; those that the lock has pinned stay |
+//! | `both` | work for each backend, on both cores |
 //! | `bootstrap` | the roles that stack sets need before the first wave |
 //! | `symbols` | the addresses of the resources whose ids properties hold |
 //! | `permissions` | what stacks hold in an account into what the execution role there may do |
@@ -35,6 +36,7 @@
 
 mod backend;
 mod bootstrap;
+mod both;
 mod carry;
 mod circles;
 mod created;
@@ -66,6 +68,7 @@ mod tombstones;
 mod waves;
 
 pub use backend::Backend;
+pub use both::both_at_once;
 pub use carry::HeldResource;
 pub use created::{Difference, arn_as_chosen, created, differences};
 pub use grown::Grown;

@@ -130,7 +130,6 @@ def up(root, step, env):
 
 
 def down(root, env):
-    deletable(root)
     tf.terraform(root, "destroy", "-auto-approve", "-refresh=false", env=env)
 
 
@@ -255,6 +254,9 @@ def terraform(sources, url):
             for region in census.regions:
                 empty_buckets(cloud, account, region)
                 unguarded_firewalls(cloud, account, region)
+        # Roots share modules, so every guard is lifted before the first root is destroyed.
+        for root, _ in itertools.chain(*itertools.chain(*orders)):
+            deletable(root)
         for order in reversed(orders):
             for wave in reversed(order):
                 side_by_side(down, [(root, env) for root, _ in reversed(wave)])

@@ -30,7 +30,7 @@ pub use runbook::PlannedCommands;
 
 use super::Mismatch;
 use crate::aws::DYNAMIC_REFERENCE;
-use crate::plan::{Backend, Plan};
+use crate::plan::{Backend, Plan, both_at_once};
 use crate::progress::{self, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,6 +78,12 @@ impl<'a> UncheckedFiles<'a> {
             self.report(path, "", "is missing");
         }
         text.map(String::as_str)
+    }
+
+    /// What another one read and found.
+    fn join(&mut self, other: Self) {
+        self.read.extend(other.read);
+        self.mismatches.extend(other.mismatches);
     }
 
     fn report(&mut self, path: &str, place: &str, message: impl Into<String>) {
@@ -136,13 +142,19 @@ pub fn differences(
 }
 
 fn compare(mut files: UncheckedFiles<'_>, plan: &Plan, backends: &[Backend]) -> Vec<Mismatch> {
-    if backends.contains(&Backend::CloudFormation) {
-        cloudformation::compare(plan, &mut files);
-        stack_sets::compare(plan, &mut files);
-    }
-    if backends.contains(&Backend::Terraform) {
-        terraform::compare(plan, &mut files);
-    }
+    let (texts, only) = (files.texts, files.only);
+    let halves = both_at_once(plan.resources().count(), backends, |backend| {
+        let mut files = UncheckedFiles::new(texts, only);
+        match backend {
+            Backend::CloudFormation => {
+                cloudformation::compare(plan, &mut files);
+                stack_sets::compare(plan, &mut files);
+            }
+            Backend::Terraform => terraform::compare(plan, &mut files),
+        }
+        files
+    });
+    halves.into_iter().for_each(|half| files.join(half));
     documents::compare(plan, backends, &mut files);
     let dynamic = files.texts.iter().filter(|(path, text)| {
         files.only.is_none_or(|only| only == path.as_str()) && text.contains(DYNAMIC_REFERENCE)

@@ -19,7 +19,7 @@ pub use manifest::{ManifestFile, manifest_json, manifest_text as manifest};
 use super::{RenderError, Templates};
 use crate::aws::Address;
 use crate::model::Account;
-use crate::plan::{Backend, Member, Plan, Stack};
+use crate::plan::{Backend, Member, Plan, Stack, both_at_once};
 use crate::progress::{self, Step};
 use std::collections::BTreeMap;
 
@@ -84,11 +84,16 @@ pub fn bundle(plan: &Plan, templates: &Templates, backends: &[Backend]) -> Resul
         Backend::Terraform => plan.roots().len(),
     };
     progress::begin(Step::Rendering, backends.iter().copied().map(stacks).sum());
-    if backends.contains(&Backend::CloudFormation) {
-        cloudformation::write(plan, templates, &mut bundle)?;
-    }
-    if backends.contains(&Backend::Terraform) {
-        terraform::write(plan, templates, &mut bundle)?;
+    let halves = both_at_once(plan.resources().count(), backends, |backend| {
+        let mut half = Bundle::default();
+        match backend {
+            Backend::CloudFormation => cloudformation::write(plan, templates, &mut half),
+            Backend::Terraform => terraform::write(plan, templates, &mut half),
+        }?;
+        Ok(half)
+    });
+    for half in halves {
+        bundle.files.extend(half?.files);
     }
     handed_over(plan, &mut bundle);
     snippets::write(plan, templates, &mut bundle)?;
