@@ -63,7 +63,10 @@ fn imports(text: &str) -> BTreeSet<String> {
         for part in line.split("crate::").skip(1).filter(|_| !line.contains("$crate::")) {
             let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
             // `crate::{section, choice}` are the macros of the blueprint language, of no room.
-            if part[name.len()..].starts_with("::") {
+            let rest = &part[name.len()..];
+            let is_room =
+                || ["", "/mod"].iter().any(|end| root().join(format!("src/{name}{end}.rs")).is_file());
+            if rest.starts_with("::") || rest.starts_with(';') && is_room() {
                 found.insert(name);
             }
         }
