@@ -4,8 +4,8 @@ use super::draft::Draft;
 use super::together::Together;
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
-    Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill,
+    FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
+    Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill,
     Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
 };
 
@@ -22,6 +22,7 @@ enum StepName {
     Policies,
     MadeRoles,
     IdentityProviders,
+    IdentityCenter,
     Roles,
     Existing,
     Networks,
@@ -49,6 +50,7 @@ enum StepName {
     FormerNames,
     Principals,
     Spill,
+    RolesOfSets,
     Names,
 }
 
@@ -119,9 +121,17 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.made_roles(),
     },
     ResolveStep {
+        name: IdentityCenter,
+        needs: &[
+            Policies, // what permission sets name
+        ],
+        run: |draft| draft.identity_center(),
+    },
+    ResolveStep {
         name: Roles,
         needs: &[
             MadeRoles,         // one assumes another
+            IdentityCenter,    // and people assume roles
             IdentityProviders, // whom trusts name
         ],
         run: |draft| draft.roles(),
@@ -329,6 +339,13 @@ const READING: &[ResolveStep] = &[
             FormerNames, // policies are as long as they will be
         ],
         run: |draft| draft.spill(),
+    },
+    ResolveStep {
+        name: RolesOfSets,
+        needs: &[
+            FormerNames, // permission sets say all that they will
+        ],
+        run: |draft| draft.roles_of_sets(),
     },
     ResolveStep {
         name: Names,
