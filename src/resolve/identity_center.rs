@@ -212,7 +212,7 @@ impl Draft<'_> {
                 boundary: of_account.boundary,
                 tags: BTreeMap::new(),
             };
-            self.made_role_of_set(name, &place, role, (&address, entry.key));
+            self.made_role_of_set(name, &place, role, (&address, written, entry.key));
             for group in members {
                 let Some(id) = groups.get(group.as_str()) else { continue };
                 let assignment = Assignment {
@@ -232,12 +232,15 @@ impl Draft<'_> {
     }
 
     /// The role that Identity Center makes in an account.
-    fn made_role_of_set(&mut self, name: &Name, place: &Place, role: Role, (set, line): (&Address, Span)) {
+    fn made_role_of_set(&mut self, name: &Name, place: &Place, role: Role, (set, written, line): (&Address, &blueprint::PermissionSet, Span)) {
         let kind = Name::known(PERMISSION_SET);
         let at = self.own(Address::new(kind, &place.name, name));
         let target = Target::Account(place.name.clone());
         let address = self.insert_at(at, place.clone(), target, role, line);
         self.note_existence(&address, Existence::plain(true));
+        if let Some(json) = &written.statements {
+            self.remember(&address, DocumentName::Inline(made::inline_policy().to_owned()), json.span);
+        }
         self.sets.insert(address, set.clone());
     }
 

@@ -102,7 +102,9 @@ impl Draft<'_> {
         let center = blueprint.identity_center.as_ref();
         let set = center.and_then(|center| center.permission_sets.get(role.name()));
         let rows = set.into_iter().flat_map(|entry| entry.value.assigned_to.iter());
-        rows.map(|row| row.place.but(row.except.as_ref())).collect()
+        let placements = rows.map(|row| row.place.but(row.except.as_ref()));
+        let holds = |place: &Placement| !place.except.iter().any(|word| self.is_said_by(word, role.account()));
+        placements.filter(holds).collect()
     }
 
     /// The narrower one of what a placement says of an account and of what the reference says: a unit, or none for the

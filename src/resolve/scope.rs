@@ -172,7 +172,7 @@ impl Draft<'_> {
     }
 
     /// True for the account of a name, and for those of a unit where the word is `unit/NAME`.
-    fn is_said_by(&self, word: &str, account: &str) -> bool {
+    pub(super) fn is_said_by(&self, word: &str, account: &str) -> bool {
         match word.strip_prefix("unit/") {
             Some(unit) => self.model.organization.accounts_in(unit).any(|inside| inside == account),
             None => word == account,
