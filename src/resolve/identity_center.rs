@@ -289,7 +289,11 @@ impl Draft<'_> {
                 let near = closest(group, groups.keys().map(Name::as_str)).map(str::to_owned);
                 self.unknown("group of Identity Center", group, near, group.span);
             }
-            for place in self.placed(&row.place.but(row.except.as_ref()), None).places {
+            let placed = self.placed(&row.place.but(row.except.as_ref()), None);
+            if placed.target.unit().is_some() {
+                self.tell_of_those_that_join(row);
+            }
+            for place in placed.places {
                 self.check_assignment(center, &place, row);
                 let (_, all) = assigned.entry(place.name.clone()).or_insert_with(|| (place, BTreeSet::new()));
                 all.extend(members.clone());
@@ -301,6 +305,20 @@ impl Draft<'_> {
             self.problems.push(problem.help("say who may, and where: `assigned_to: { group: …, in: … }`"));
         }
         assigned
+    }
+
+    /// What other entries place in a unit follows the unit by stack sets; of assignments AWS has none to a unit.
+    ///
+    /// <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html>
+    fn tell_of_those_that_join(&mut self, row: &blueprint::SetAssignment) {
+        let words: Vec<String> = row.place.words.iter().map(|word| format!("`{}`", word.value)).collect();
+        let message = format!("nobody may become this in an account that joins {} later", words.join(", "));
+        let problem = Diagnostic::warning("joins-later", row.place.span, message);
+        self.problems.push(
+            problem
+                .note("AWS assigns permission sets account by account, and here those are listed that are there now")
+                .help("add the account to the blueprint and deploy again"),
+        );
     }
 
     /// A delegated administrator assigns nothing in the management account; only that account itself does.

@@ -62,6 +62,7 @@ const MORE: &[&str] = &[
     include_str!("../pages/examples/more/data.yaml"),
     include_str!("../pages/examples/more/existing.yaml"),
     include_str!("../pages/examples/more/networks.yaml"),
+    include_str!("../pages/examples/more/people.yaml"),
     include_str!("../pages/examples/more/places.yaml"),
     include_str!("../pages/examples/more/regions.yaml"),
     include_str!("../pages/examples/more/roles.yaml"),
