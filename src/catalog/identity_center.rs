@@ -53,7 +53,9 @@ pub fn role_name(set: &str) -> String {
 
 /// The name of the identity provider that such roles trust.
 pub fn provider_name() -> String {
-    let [before, behind] = form().map(|form| [form.provider[0].as_str(), form.provider[1].as_str()]).unwrap_or_default();
+    let [before, behind] = form()
+        .map(|form| [form.provider[0].as_str(), form.provider[1].as_str()])
+        .unwrap_or_default();
     [before, &digits(), behind].concat()
 }
 

@@ -4,9 +4,9 @@
 //! the design: it is known to the evaluator, its policies are those of the permission set, and nothing is written of it.
 
 use super::draft::Draft;
+use super::grammar::PolicyGrammar;
 use super::placeholders::{told_in_statement, told_without_place};
 use super::statement_addresses::each_text;
-use super::grammar::PolicyGrammar;
 use crate::aws::{Address, Name, Text};
 use crate::blueprint::values::{Entry, Spanned, SpannedJson};
 use crate::blueprint::{self, IdentityCenter};
@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Span, closest};
 use crate::model::PERMISSION_SET;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{
-    Assignment, Beforehand, Body, DocumentName, Existence, IdentityGroup, Kind, PermissionSet, Place, Resource, Role,
+    Assignment, Beforehand, Body, DocumentName, Existence, IdentityGroup, Kind, PermissionSet, Place, Role,
     Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,10 +70,43 @@ impl Draft<'_> {
         let Some(written) = &self.blueprint.identity_center else {
             return;
         };
-        let Some(center) = self.center(written) else { return };
+        let Some(center) = self.center(written) else {
+            return;
+        };
         let groups = self.people_groups(written, &center);
         for (name, entry) in written.permission_sets.iter() {
             self.permission_set(&center, &groups, name, entry);
+        }
+        self.names_in_center(&center);
+    }
+
+    /// Reports two groups, or two permission sets, of one name: AWS tells them by their names too.
+    ///
+    /// <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html>
+    fn names_in_center(&mut self, center: &Center) {
+        let mut seen: BTreeMap<(&'static str, String), Address> = BTreeMap::new();
+        let mut twice = Vec::new();
+        let here = |one: &&Resource| one.place.account == center.place.account;
+        for resource in self.model.resources.values().filter(here) {
+            let name = if let Body::PermissionSet(set) = &resource.body {
+                &set.name
+            } else if let Body::IdentityGroup(group) = &resource.body {
+                &group.name
+            } else {
+                continue;
+            };
+            let name = (resource.body.kind(), name.clone());
+            if let Some(before) = seen.insert(name, resource.address.clone()) {
+                twice.push((before, resource.address.clone()));
+            }
+        }
+        for (one, other) in twice {
+            let message = format!("`{one}` and `{other}` have the same name in AWS");
+            let line = self.model.origins.resource(&other);
+            let problem = Diagnostic::error("name-twice", line, message);
+            let first = self.model.origins.resource(&one);
+            self.problems
+                .push(problem.also(first, "the other one").help("give one of them another name"));
         }
     }
 
@@ -93,10 +126,18 @@ impl Draft<'_> {
                 "name the management account, or the delegated administrator of Identity Center",
             );
         }
-        self.check_center_id("identity-center", &written.instance, "`aws sso-admin list-instances` answers it as `InstanceArn`");
+        self.check_center_id(
+            "identity-center",
+            &written.instance,
+            "`aws sso-admin list-instances` answers it as `InstanceArn`",
+        );
         self.check_partition(&written.instance, written.instance.span);
         if let Some(store) = &written.identity_store {
-            self.check_center_id("identity-store", store, "`aws sso-admin list-instances` answers it as `IdentityStoreId`");
+            self.check_center_id(
+                "identity-store",
+                store,
+                "`aws sso-admin list-instances` answers it as `IdentityStoreId`",
+            );
         }
         Some(Center {
             place: self.place(&account, written.region.as_ref()),
@@ -130,7 +171,11 @@ impl Draft<'_> {
         let of_new = [("name", &entry.value.name), ("description", &entry.value.description)];
         for (word, said) in of_new.into_iter().filter_map(|(word, said)| Some((word, said.as_ref()?))) {
             let message = format!("`{word}` cannot be set: the group exists already");
-            self.center_invalid(said.span, message, "leave it out, or leave `id` out where the group is to be made");
+            self.center_invalid(
+                said.span,
+                message,
+                "leave it out, or leave `id` out where the group is to be made",
+            );
         }
         id.value.clone()
     }
@@ -177,8 +222,13 @@ impl Draft<'_> {
         let set_name = self.placed_name(NameOf::PermissionSet, &own, &center.place);
         let seconds = self.set_session(written);
         let assigned = self.assigned(center, groups, name, entry);
-        let policies = self.set_policies(written, &assigned.values().map(|(place, _)| place).collect::<Vec<_>>());
-        let statements = written.statements.as_ref().map(|json| self.statements_of_set(json)).unwrap_or_default();
+        let policies =
+            self.set_policies(written, &assigned.values().map(|(place, _)| place).collect::<Vec<_>>());
+        let statements = written
+            .statements
+            .as_ref()
+            .map(|json| self.statements_of_set(json))
+            .unwrap_or_default();
         let set = PermissionSet {
             instance: center.instance.clone(),
             name: set_name.clone(),
@@ -214,7 +264,9 @@ impl Draft<'_> {
             };
             self.made_role_of_set(name, &place, role, (&address, written, entry.key));
             for group in members {
-                let Some(id) = groups.get(group.as_str()) else { continue };
+                let Some(id) = groups.get(group.as_str()) else {
+                    continue;
+                };
                 let assignment = Assignment {
                     instance: center.instance.clone(),
                     permission_set: Text::symbol(&address).as_str().to_owned(),
@@ -232,7 +284,13 @@ impl Draft<'_> {
     }
 
     /// The role that Identity Center makes in an account.
-    fn made_role_of_set(&mut self, name: &Name, place: &Place, role: Role, (set, written, line): (&Address, &blueprint::PermissionSet, Span)) {
+    fn made_role_of_set(
+        &mut self,
+        name: &Name,
+        place: &Place,
+        role: Role,
+        (set, written, line): (&Address, &blueprint::PermissionSet, Span),
+    ) {
         let kind = Name::known(PERMISSION_SET);
         let at = self.own(Address::new(kind, &place.name, name));
         let target = Target::Account(place.name.clone());
@@ -260,7 +318,9 @@ impl Draft<'_> {
     }
 
     fn set_session(&mut self, written: &blueprint::PermissionSet) -> u64 {
-        let Some(session) = quota("permission-set-session") else { return 0 };
+        let Some(session) = quota("permission-set-session") else {
+            return 0;
+        };
         let Some(duration) = written.session else {
             return session.least;
         };
@@ -300,9 +360,11 @@ impl Draft<'_> {
             }
         }
         if assigned.is_empty() && !self.problems.has_errors() {
-            let message = format!("permission set `{name}` is assigned nowhere, so that nobody may become it");
+            let message =
+                format!("permission set `{name}` is assigned nowhere, so that nobody may become it");
             let problem = Diagnostic::warning(NOWHERE, entry.key, message);
-            self.problems.push(problem.help("say who may, and where: `assigned_to: { group: …, in: … }`"));
+            self.problems
+                .push(problem.help("say who may, and where: `assigned_to: { group: …, in: … }`"));
         }
         assigned
     }
@@ -329,10 +391,14 @@ impl Draft<'_> {
         if outside {
             self.center_invalid(
                 row.place.span,
-                format!("`{}` is outside of the organization, and Identity Center assigns nothing there", place.name),
+                format!(
+                    "`{}` is outside of the organization, and Identity Center assigns nothing there",
+                    place.name
+                ),
                 "leave it out",
             );
-        } else if self.model.is_management(&place.account) && !self.model.is_management(&center.place.account) {
+        } else if self.model.is_management(&place.account) && !self.model.is_management(&center.place.account)
+        {
             self.center_invalid(
                 row.place.span,
                 format!("`{}` administers Identity Center, and may assign nothing in the management account", center.place.name),
@@ -344,13 +410,14 @@ impl Draft<'_> {
     /// Copies what permission sets say, now that all of it is known, into the roles that are made of them.
     pub(super) fn roles_of_sets(&mut self) {
         for (role, set) in self.sets.clone() {
-            let Some(Body::PermissionSet(found)) = self.body(&set) else { continue };
+            let Some(Body::PermissionSet(found)) = self.body(&set) else {
+                continue;
+            };
             let inline = found.inline.clone();
-            let role = self.model.resources.get_mut(&role);
-            if let Some(Resource { body: Body::Role(role), .. }) = role {
-                if !inline.statements.is_empty() {
-                    role.inline.insert(made::inline_policy().to_owned(), inline);
-                }
+            let body = self.model.resources.get_mut(&role).map(|role| &mut role.body);
+            let says = !inline.statements.is_empty();
+            if let Some(Body::Role(role)) = body.filter(|_| says) {
+                role.inline.insert(made::inline_policy().to_owned(), inline);
             }
         }
     }

@@ -103,7 +103,8 @@ impl Draft<'_> {
         let set = center.and_then(|center| center.permission_sets.get(role.name()));
         let rows = set.into_iter().flat_map(|entry| entry.value.assigned_to.iter());
         let placements = rows.map(|row| row.place.but(row.except.as_ref()));
-        let holds = |place: &Placement| !place.except.iter().any(|word| self.is_said_by(word, role.account()));
+        let holds =
+            |place: &Placement| !place.except.iter().any(|word| self.is_said_by(word, role.account()));
         placements.filter(holds).collect()
     }
 

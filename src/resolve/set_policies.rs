@@ -62,7 +62,11 @@ enum Named {
 }
 
 impl Draft<'_> {
-    pub(super) fn set_policies(&mut self, written: &blueprint::PermissionSet, places: &[&Place]) -> SetPolicies {
+    pub(super) fn set_policies(
+        &mut self,
+        written: &blueprint::PermissionSet,
+        places: &[&Place],
+    ) -> SetPolicies {
         let mut found = SetPolicies::default();
         for reference in written.policies.iter().flat_map(|all| all.iter()) {
             match self.named_by_set(reference, places) {
@@ -95,8 +99,13 @@ impl Draft<'_> {
             if is_of_aws(reference, self.model.partition()) {
                 return Some(Named::OfAws(reference.value.clone()));
             }
-            let message = format!("`{}` is of one account, and a permission set is for several", reference.value);
-            self.policy_invalid(reference, message, "name an entry of `policies:` that every account of `assigned_to` has");
+            let message =
+                format!("`{}` is of one account, and a permission set is for several", reference.value);
+            self.policy_invalid(
+                reference,
+                message,
+                "name an entry of `policies:` that every account of `assigned_to` has",
+            );
             return None;
         }
         let own = reference.strip_prefix("policy/").unwrap_or(reference);
@@ -120,23 +129,36 @@ impl Draft<'_> {
                 path: policy.path.clone(),
             });
             if *address.account() != place.name {
-                let message = format!("`{}` is assigned in `{}`, which has no policy of this name", reference.value, place.name);
-                self.policy_invalid(reference, message, "place the policy in every account of `assigned_to`, and name it without an account");
+                let message = format!(
+                    "`{}` is assigned in `{}`, which has no policy of this name",
+                    reference.value, place.name
+                );
+                self.policy_invalid(
+                    reference,
+                    message,
+                    "place the policy in every account of `assigned_to`, and name it without an account",
+                );
                 return None;
             }
             arns.insert(place.name.clone(), self.arn(&address));
         }
         if named.len() > 1 {
-            let message = format!("`{}` is called otherwise in each account, and a permission set names it once", reference.value);
-            self.policy_invalid(reference, message, "leave `{account}` and `{account_name}` out of its `name` and `path`");
+            let message = format!(
+                "`{}` is called otherwise in each account, and a permission set names it once",
+                reference.value
+            );
+            self.policy_invalid(
+                reference,
+                message,
+                "leave `{account}` and `{account_name}` out of its `name` and `path`",
+            );
             return None;
         }
         Some(Named::Own(named.pop_first()?, arns))
     }
 
     fn policy_invalid(&mut self, reference: &Reference, message: String, help: &str) {
-        self.problems
-            .push(Diagnostic::error(POLICY, reference.span, message).help(help));
+        self.problems.push(Diagnostic::error(POLICY, reference.span, message).help(help));
     }
 }
 

@@ -113,7 +113,8 @@ impl Draft<'_> {
     ///
     /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
     fn no_principal(&mut self, text: &str, arn: &str, span: Span) {
-        let message = format!("`{text}` cannot stand as principal: AWS makes up the end of the name of its role");
+        let message =
+            format!("`{text}` cannot stand as principal: AWS makes up the end of the name of its role");
         let problem = Diagnostic::error("permission-set-principal", span, message);
         let account = Arn::parse(arn).map_or("", |arn| arn.account());
         self.problems.push(problem.help(format!(

@@ -4,9 +4,10 @@ use super::draft::Draft;
 use super::together::Together;
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
-    Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles, RolesOfSets, Shares, Spill,
-    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys, MadeRoles, Names,
+    NeededShares, Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles,
+    RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
+    Workgroups,
 };
 
 /// What a step is about.

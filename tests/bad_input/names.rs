@@ -101,7 +101,8 @@ fn units_and_users_of_studios_have_names_too() {
 
 #[test]
 fn groups_and_permission_sets_have_names_too() {
-    let center = "accounts: {}\nidentity_center:\n  instance: \"arn:aws:sso:::instance/ssoins-0123456789abcdef\"\n";
+    let center =
+        "accounts: {}\nidentity_center:\n  instance: \"arn:aws:sso:::instance/ssoins-0123456789abcdef\"\n";
     let id = "12345678-1234-1234-1234-123456789012";
     all_hold(&[HEAD, center, "  groups:\n    "].concat(), &format!("{{ id: {id} }}"));
     let groups = format!("  groups: {{ g: {{ id: {id} }} }}\n  permission_sets:\n    ");

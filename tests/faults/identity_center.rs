@@ -71,10 +71,13 @@ fn roles_of_permission_sets_are_decided_like_roles() {
     let (data, other) = ("permission-set/science/data", "permission-set/science/data_x");
     let object = "bucket/store/data/x";
     let real = |name: &str| {
-        format!("arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_{name}")
+        format!(
+            "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_{name}"
+        )
     };
     let (of_data, of_other) = (real("data_0123456789abcdef"), real("data_x_0123456789abcdef"));
-    let session = "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_data_0123456789abcdef/ann@example.com";
+    let session =
+        "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_data_0123456789abcdef/ann@example.com";
     let rows = [
         ("s3:GetObject", data, object, Allow),
         // Its policy allows everything; the bucket's own admits the other set alone, although its name begins so.
@@ -172,24 +175,37 @@ fn resources_admit_the_account_and_the_pattern_of_the_role() {
     let pattern = r#""aws:PrincipalArn":"arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_data_????????????????""#;
     for address in ["bucket/store/data", "key/store/data"] {
         let found = of(address);
-        assert!(found.contains(&format!(r#"{{"AWS":"arn:aws:iam::111111111111:root"}} {{"ArnLike":{{{pattern}}}"#)), "{found}");
+        assert!(
+            found.contains(&format!(
+                r#"{{"AWS":"arn:aws:iam::111111111111:root"}} {{"ArnLike":{{{pattern}}}"#
+            )),
+            "{found}"
+        );
         assert!(!found.contains('\u{F0002}'), "{found}");
     }
     // In us-east-1 the path has no Region.
     let found = conditions(&DATA.replace("  region: eu-central-1\n", ""), "role/store/lake").join("\n");
-    assert!(found.contains("role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_data_????????????????"), "{found}");
+    assert!(
+        found.contains("role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_data_????????????????"),
+        "{found}"
+    );
     // In every account of a unit: one statement, however many there are.
     let unit = DATA.replace("in: [science, shop]", "in: unit/ml");
     let found = conditions(&unit, "role/store/lake").join("\n");
     let many = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_data_????????????????";
-    assert!(found.contains(many) && found.contains("o-a1b2c3d4e5/r-a1b2/ou-a1b2-11111111/*"), "{found}");
+    assert!(
+        found.contains(many) && found.contains("o-a1b2c3d4e5/r-a1b2/ou-a1b2-11111111/*"),
+        "{found}"
+    );
 }
 
 /// The codes and messages of what is wrong, and of what is found.
 fn told(sections: &str) -> Vec<(String, String)> {
     let (model, problems) = resolved(&format!("{HEAD}{sections}"));
-    let mut all: Vec<(String, String)> =
-        problems.iter().map(|problem| (problem.code.to_owned(), problem.message.clone())).collect();
+    let mut all: Vec<(String, String)> = problems
+        .iter()
+        .map(|problem| (problem.code.to_owned(), problem.message.clone()))
+        .collect();
     if let Some(model) = model.filter(|_| !problems.has_errors()) {
         let over = comply::over_quota(&model);
         all.extend(over.iter().map(|problem| (problem.code.to_owned(), problem.message.clone())));
@@ -205,13 +221,31 @@ fn what_aws_would_refuse_is_told() {
     let some = "{ group: auditors, in: science }";
     let long = "a".repeat(33);
     let rows = [
-        (format!("    s: {{ assigned_to: {some}, session: 13h }}\n"), "session-invalid", "cannot be `13h`"),
-        (format!("    s: {{ assigned_to: {some}, session: 30m }}\n"), "session-invalid", "cannot be `30m`"),
-        (format!("    {long}: {{ assigned_to: {some} }}\n"), "name-invalid", "permission set name"),
-        (format!("    s: {{ name: \"a b\", assigned_to: {some} }}\n"), "name-invalid", "a b"),
-        (format!("    s: {{ assigned_to: {some}, policies: ReadOnlyAcess }}\n"), "reference-unknown", "ReadOnlyAcess"),
         (
-            format!("    s: {{ assigned_to: {some}, policies: \"arn:aws:iam::aws:policy/ReadOnlyAcess\" }}\n"),
+            format!("    s: {{ assigned_to: {some}, session: 13h }}\n"),
+            "session-invalid",
+            "cannot be `13h`",
+        ),
+        (
+            format!("    s: {{ assigned_to: {some}, session: 30m }}\n"),
+            "session-invalid",
+            "cannot be `30m`",
+        ),
+        (
+            format!("    {long}: {{ assigned_to: {some} }}\n"),
+            "name-invalid",
+            "permission set name",
+        ),
+        (format!("    s: {{ name: \"a b\", assigned_to: {some} }}\n"), "name-invalid", "a b"),
+        (
+            format!("    s: {{ assigned_to: {some}, policies: ReadOnlyAcess }}\n"),
+            "reference-unknown",
+            "ReadOnlyAcess",
+        ),
+        (
+            format!(
+                "    s: {{ assigned_to: {some}, policies: \"arn:aws:iam::aws:policy/ReadOnlyAcess\" }}\n"
+            ),
             "reference-unknown",
             "AWS has no managed policy",
         ),
@@ -220,11 +254,25 @@ fn what_aws_would_refuse_is_told() {
             "permission-set-policy",
             "is of one account",
         ),
-        ("    s: { assigned_to: { group: auditers, in: science } }\n".to_owned(), "reference-unknown", "auditers"),
-        ("    s: { assigned_to: { group: auditors, in: partner } }\n".to_owned(), "identity-center-invalid", "outside"),
-        ("    s: { assigned_to: [] }\n".to_owned(), "permission-set-nowhere", "nobody may become it"),
         (
-            format!("    s: {{ assigned_to: {some}, statements: [{{ Effect: Allow, Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::x-{{account}}/*\" }}] }}\n"),
+            "    s: { assigned_to: { group: auditers, in: science } }\n".to_owned(),
+            "reference-unknown",
+            "auditers",
+        ),
+        (
+            "    s: { assigned_to: { group: auditors, in: partner } }\n".to_owned(),
+            "identity-center-invalid",
+            "outside",
+        ),
+        (
+            "    s: { assigned_to: [] }\n".to_owned(),
+            "permission-set-nowhere",
+            "nobody may become it",
+        ),
+        (
+            format!(
+                "    s: {{ assigned_to: {some}, statements: [{{ Effect: Allow, Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::x-{{account}}/*\" }}] }}\n"
+            ),
             "placeholder-unknown",
             "`{account}` stands for nothing here",
         ),
@@ -234,37 +282,66 @@ fn what_aws_would_refuse_is_told() {
             "administrator of `science`",
         ),
         (
-            format!("    s: {{ assigned_to: {some} }}\npolicies: {{ p: {{ in: store, statements: [] }} }}\nroles: {{ r: {{ in: store, trust: [{{ Effect: Allow, Principal: {{ AWS: permission-set/science/s }}, Action: \"sts:AssumeRole\" }}] }} }}\n"),
+            format!(
+                "    s: {{ assigned_to: {some} }}\npolicies: {{ p: {{ in: store, statements: [] }} }}\nroles: {{ r: {{ in: store, trust: [{{ Effect: Allow, Principal: {{ AWS: permission-set/science/s }}, Action: \"sts:AssumeRole\" }}] }} }}\n"
+            ),
             "permission-set-principal",
             "cannot stand as principal",
         ),
         (
-            format!("    s: {{ assigned_to: {some} }}\nfeature_groups: {{ f: {{ in: store, record_identifier: id, event_time: t, features: {{ id: string, t: fractional }}, online: true, writer: w }} }}\nroles: {{ w: {{ in: store, for: feature-store }} }}\ngrants: [ {{ to: permission-set/science/s, may: read, on: feature-group/store/f }} ]\n"),
+            format!(
+                "    s: {{ assigned_to: {some} }}\nfeature_groups: {{ f: {{ in: store, record_identifier: id, event_time: t, features: {{ id: string, t: fractional }}, online: true, writer: w }} }}\nroles: {{ w: {{ in: store, for: feature-store }} }}\ngrants: [ {{ to: permission-set/science/s, may: read, on: feature-group/store/f }} ]\n"
+            ),
             "grant-to-permission-set",
             "feature-group cannot be granted",
         ),
         (
-            format!("    s: {{ assigned_to: {some} }}\ngrants: [ {{ to: permission-set/shop/s, may: read, on: bucket/store/b }} ]\nbuckets: {{ b: {{ in: store, name: people-b-222222222222 }} }}\n"),
+            format!(
+                "    s: {{ assigned_to: {some} }}\ngrants: [ {{ to: permission-set/shop/s, may: read, on: bucket/store/b }} ]\nbuckets: {{ b: {{ in: store, name: people-b-222222222222 }} }}\n"
+            ),
             "reference-unknown",
             "permission-set/shop/s",
         ),
     ];
     for (sets, code, words) in rows {
         let found = one(&sets);
-        assert!(found.iter().any(|(own, message)| own == code && message.contains(words)), "{sets}: {found:#?}");
+        assert!(
+            found.iter().any(|(own, message)| own == code && message.contains(words)),
+            "{sets}: {found:#?}"
+        );
     }
+    // Two of one name.
+    let found = one(&format!(
+        "    s: {{ assigned_to: {some} }}\n    t: {{ name: s, assigned_to: {some} }}\n"
+    ));
+    assert!(found.iter().any(|(code, _)| code == "name-twice"), "{found:#?}");
     // In an account without the policy.
     let found = one(&format!(
         "    s: {{ assigned_to: [{some}, {{ group: auditors, in: shop }}], policies: p }}\npolicies: {{ p: {{ in: science, statements: [{{ Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\" }}] }} }}\n"
     ));
-    assert!(found.iter().any(|(code, _)| code == "reference-unknown" || code == "permission-set-policy"), "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .any(|(code, _)| code == "reference-unknown" || code == "permission-set-policy"),
+        "{found:#?}"
+    );
     let found = one(&format!(
         "    s: {{ assigned_to: [{some}, {{ group: auditors, in: shop }}], policies: p }}\npolicies: {{ p: {{ in: [science, shop], name: \"p-{{account}}\", statements: [{{ Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\" }}] }} }}\n"
     ));
-    assert!(found.iter().any(|(code, message)| code == "permission-set-policy" && message.contains("otherwise")), "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .any(|(code, message)| code == "permission-set-policy" && message.contains("otherwise")),
+        "{found:#?}"
+    );
     let many: String = (0..11).map(|at| format!("arn:aws:iam::aws:policy/none-{at}, ")).collect();
     let found = one(&format!("    s: {{ assigned_to: {some}, policies: [{many}] }}\n"));
-    assert!(found.iter().any(|(code, message)| code == "policy-over-quota" && message.contains("11 managed policies")), "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .any(|(code, message)| code == "policy-over-quota" && message.contains("11 managed policies")),
+        "{found:#?}"
+    );
 }
 
 #[test]
@@ -275,16 +352,36 @@ fn the_section_itself_is_checked() {
     let sets = "permission_sets: { s: { assigned_to: { group: a, in: PLACE } } }";
     let in_place = |place: &str| sets.replace("PLACE", place);
     let rows = [
-        (format!("{{ instance: ssoins-0123456789abcdef, {groups} }}"), "is no ARN of an instance"),
-        (format!("{{ {instance}, identity_store: x, groups: {{ a: {{}} }} }}"), "is no id of an identity store"),
-        (format!("{{ {instance}, groups: {{ a: {{ id: scientists }} }} }}"), "is no id of a group"),
-        (format!("{{ {instance}, groups: {{ a: {{}} }} }}"), "nothing says in which identity store"),
-        (format!("{{ in: partner, {instance}, {groups} }}"), "outside of the organization"),
-        (format!("{{ in: shop, {instance}, {groups}, {} }}", in_place("organization")), "nothing in the management account"),
-        (format!("{{ in: nobody, {instance}, {groups} }}"), "there is no account `nobody`"),
-        (format!("{{ instance: \"arn:aws-cn:sso:::instance/ssoins-0123456789abcdef\", {groups} }}"), "partition"),
         (
-            format!("{{ {instance}, groups: {{ a: {{ id: 12345678-1234-1234-1234-123456789012, name: x }} }} }}"),
+            format!("{{ instance: ssoins-0123456789abcdef, {groups} }}"),
+            "is no ARN of an instance",
+        ),
+        (
+            format!("{{ {instance}, identity_store: x, groups: {{ a: {{}} }} }}"),
+            "is no id of an identity store",
+        ),
+        (
+            format!("{{ {instance}, groups: {{ a: {{ id: scientists }} }} }}"),
+            "is no id of a group",
+        ),
+        (
+            format!("{{ {instance}, groups: {{ a: {{}} }} }}"),
+            "nothing says in which identity store",
+        ),
+        (format!("{{ in: partner, {instance}, {groups} }}"), "outside of the organization"),
+        (
+            format!("{{ in: shop, {instance}, {groups}, {} }}", in_place("organization")),
+            "nothing in the management account",
+        ),
+        (format!("{{ in: nobody, {instance}, {groups} }}"), "there is no account `nobody`"),
+        (
+            format!("{{ instance: \"arn:aws-cn:sso:::instance/ssoins-0123456789abcdef\", {groups} }}"),
+            "partition",
+        ),
+        (
+            format!(
+                "{{ {instance}, groups: {{ a: {{ id: 12345678-1234-1234-1234-123456789012, name: x }} }} }}"
+            ),
             "the group exists already",
         ),
     ];
@@ -301,23 +398,37 @@ fn the_section_itself_is_checked() {
 /// A grant that a control policy takes back from the role is told, as of any role.
 #[test]
 fn a_grant_that_is_cut_off_is_told() {
-    let sections = DATA.replace("Action: \"s3:ListAllMyBuckets\", Resource: \"*\" }] }\nroles", "Action: \"s3:GetObject\", Resource: \"*\" }] }\nroles");
+    let sections = DATA.replace(
+        "Action: \"s3:ListAllMyBuckets\", Resource: \"*\" }] }\nroles",
+        "Action: \"s3:GetObject\", Resource: \"*\" }] }\nroles",
+    );
     let cut = sections.replace("\"on\": unit/apps", "\"on\": unit/ml");
     let denied = |sections: &str| {
         let found = told(sections).into_iter();
-        found.filter(|(code, message)| code == "grant-denied" && message.contains("permission-set/science/data")).count()
+        found
+            .filter(|(code, message)| {
+                code == "grant-denied" && message.contains("permission-set/science/data")
+            })
+            .count()
     };
     assert!(denied(&cut) > 0);
     // The boundary of the sample takes `delete` back as well.
-    let spared = cut.replace("may: [read, delete]", "may: read").replace("\"on\": unit/ml", "\"on\": unit/apps");
+    let spared = cut
+        .replace("may: [read, delete]", "may: read")
+        .replace("\"on\": unit/ml", "\"on\": unit/apps");
     assert_eq!(denied(&spared), 0);
 }
 
 /// Assignments are AWS's, one for each account: of a unit all that it has, in the account of Identity Center.
 #[test]
 fn each_account_has_an_assignment_of_its_own() {
-    let place = folder(&[("people.yaml", &format!("{HEAD}{CENTER}    s: {{ assigned_to: {{ group: [auditors, scientists], in: unit/ml }} }}\n"))]);
-    let listed = stdout(&inside(&place, &["list", "people.yaml", "assignment"]));
+    let place = folder(&[(
+        "people.yaml",
+        &format!(
+            "{HEAD}{CENTER}    s: {{ assigned_to: {{ group: [auditors, scientists], in: unit/ml }} }}\n"
+        ),
+    )]);
+    let listed = stdout(&inside(place.path(), &["list", "people.yaml", "assignment"]));
     let found: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(
         found,
@@ -328,12 +439,15 @@ fn each_account_has_an_assignment_of_its_own() {
             "assignment/management/s-scientists-store",
         ]
     );
-    let roles = stdout(&inside(&place, &["list", "people.yaml", "permission-set"]));
-    assert!(roles.contains("AWSReservedSSO_s_????????????????") && roles.contains("permission-set/store/s"), "{roles}");
-    let out = inside(&place, &["synth", "people.yaml", "--out", "out"]);
+    let roles = stdout(&inside(place.path(), &["list", "people.yaml", "permission-set"]));
+    assert!(
+        roles.contains("AWSReservedSSO_s_????????????????") && roles.contains("permission-set/store/s"),
+        "{roles}"
+    );
+    let out = inside(place.path(), &["synth", "people.yaml", "--out", "out"]);
     assert!(out.status.success(), "{}", stdout(&out));
     let files = |end: &str| -> String {
-        let mut all: Vec<_> = walk(&place.join("out"));
+        let mut all: Vec<_> = walk(&place.path().join("out"));
         all.retain(|path| path.ends_with(end));
         all.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
     };

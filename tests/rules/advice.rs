@@ -56,7 +56,7 @@ const ADVICE: &[(&str, &str, Change)] = &[
     (
         "administrator-permission-set",
         "set a permissions boundary",
-        Brings("boundary: PowerUserAccess"),
+        Brings("boundary: ReadOnlyAccess"),
     ),
     (
         "all-or-nothing-discovery",

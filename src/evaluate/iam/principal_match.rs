@@ -303,8 +303,7 @@ impl CompiledPrincipals {
 
     /// Whether all of the caller is named that AWS may look at besides its account: a user; role and session.
     fn names_whole(&self, principal: &Principal<'_>) -> bool {
-        let names =
-            |wanted| self.names.iter().any(|name| name.names(principal) == Some((wanted, Tri::Yes)));
+        let names = |wanted| self.names.iter().any(|name| name.names(principal) == Some((wanted, Tri::Yes)));
         let is_session = matches!(principal, Principal::Session(_));
         names(NamedAs::Exact) && (!is_session || names(NamedAs::Role))
     }

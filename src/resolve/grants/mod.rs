@@ -196,10 +196,14 @@ impl Draft<'_> {
 
     /// What is shared, or is let in, by the exact ARN of a role cannot be granted to one whose name AWS makes up.
     fn no_permission_set(&mut self, asked: &Reference, kind: &str) {
-        let message = format!("a {kind} cannot be granted to `{}`: AWS makes up the end of its role's name", asked.value);
+        let message = format!(
+            "a {kind} cannot be granted to `{}`: AWS makes up the end of its role's name",
+            asked.value
+        );
         let problem = Diagnostic::error("grant-to-permission-set", asked.span, message);
-        self.problems
-            .push(problem.help("grant it to a role which the permission set may assume: `assumed_by: permission-set/NAME`"));
+        self.problems.push(problem.help(
+            "grant it to a role which the permission set may assume: `assumed_by: permission-set/NAME`",
+        ));
     }
 
     fn grant_line(&mut self, line: &GrantLine<'_>, on: &Reference, kind: &str, needs: &mut Needs) {
