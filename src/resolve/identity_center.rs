@@ -14,13 +14,13 @@ use crate::catalog::descriptions::DescriptionOf;
 use crate::catalog::identity_center as made;
 use crate::catalog::names::NameOf;
 use crate::catalog::quota::quota;
-use crate::catalog::{action_names, context_keys, id_forms};
+use crate::catalog::{ActionSet, context_keys, id_forms};
 use crate::diagnostic::{Diagnostic, Span, closest};
 use crate::model::PERMISSION_SET;
 use crate::policy::{Document, PrincipalSet, Statement};
 use crate::resource::{
-    Assignment, Beforehand, Body, DocumentName, Existence, IdentityGroup, Kind, PermissionSet, Place, Role,
-    Target,
+    Assignment, Beforehand, Body, DocumentName, Existence, IdentityGroup, Kind, PermissionSet, Place,
+    Resource, Role, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +55,7 @@ fn trust(place: &Place) -> Document {
     let provider = place.global_arn("iam", &["saml-provider/", &made::provider_name()].concat());
     let statement = Statement::allow()
         .principals(PrincipalSet::federated([provider]))
-        .actions([action_names::ASSUME_ROLE_WITH_SAML, action_names::TAG_SESSION])
+        .actions(ActionSet::SignInTrust.actions())
         .when(
             "StringEquals",
             [context_keys::SAML, ":aud"].concat(),
