@@ -124,7 +124,24 @@ def accounts():
     SSOAdminBackend.delete_permission_set = delete
 
 
+def managed_policies():
+    """Policies of AWS have paths, which the emulator has under another word than it looks for."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+    from moto.ssoadmin.exceptions import ResourceNotFoundException
+    from moto.ssoadmin.models import ManagedPolicy, SSOAdminBackend
+
+    known = {f"arn:aws:iam::aws:policy{row.get('Path', '/')}{name}" for name, row in json.loads(aws_managed_policies_data).items()}
+
+    def find(_, arn):
+        if arn not in known:
+            raise ResourceNotFoundException(f"Policy does not exist with ARN: {arn}")
+        return ManagedPolicy(arn, arn.rsplit("/", 1)[-1])
+
+    SSOAdminBackend._find_managed_policy = find
+
+
 def patch(rig):
+    managed_policies()
     accounts()
     instance()
     sets(rig)
