@@ -68,7 +68,7 @@ def groups(rig):
 
 
 def boundaries_and_tags():
-    """PutPermissionsBoundaryToPermissionSet with its reading and its removal, and the tags of a permission set."""
+    """PutPermissionsBoundaryToPermissionSet with its reading and its removal, the tags of a set, and that it is provisioned."""
     from moto.ssoadmin.exceptions import ResourceNotFoundException
     from moto.ssoadmin.responses import SSOAdminResponse
 
@@ -94,6 +94,11 @@ def boundaries_and_tags():
         each = (one for one in self.ssoadmin_backend.permission_sets if one.permission_set_arn == arn)
         return json.dumps({"Tags": [tag for one in each for tag in one.tags or []]})
 
+    def provisioned(self):
+        row = {"RequestId": self._get_param("ProvisionPermissionSetRequestId"), "Status": "SUCCEEDED"}
+        return json.dumps({"PermissionSetProvisioningStatus": row})
+
+    SSOAdminResponse.describe_permission_set_provisioning_status = provisioned
     SSOAdminResponse.put_permissions_boundary_to_permission_set = put
     SSOAdminResponse.get_permissions_boundary_for_permission_set = get
     SSOAdminResponse.delete_permissions_boundary_from_permission_set = delete
