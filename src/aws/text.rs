@@ -4,6 +4,9 @@
 //! *symbol*: the address of the resource between two private-use characters. A symbol equals
 //! itself and nothing else, so conditions and globs decide it like any other text; the planner
 //! turns it into `Ref`, a traversal, a parameter or the lock's literal before it is written.
+//!
+//! The name of a role of IAM Identity Center ends with digits that AWS makes up. Each of them stands as a character of its
+//! own: policies are written about patterns of such names, so that nothing has to be learned of them.
 
 use super::Address;
 use serde::Serialize;
@@ -20,6 +23,8 @@ const LONGEST_ID: &str = "00000000-0000-0000-0000-000000000000";
 
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
+/// Stands for one hexadecimal digit that AWS makes up: such digits tell apart nothing of ours, so that they need no address.
+const OPEN_DIGIT: char = '\u{F0002}';
 
 /// Text with symbols; a plain string is the common case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
@@ -44,9 +49,29 @@ impl Text {
         Self(text)
     }
 
-    /// False where user input holds one of the two characters reserved for symbols.
+    /// So many hexadecimal digits that AWS makes up.
+    pub fn open_digits(count: usize) -> String {
+        OPEN_DIGIT.to_string().repeat(count)
+    }
+
+    /// The text as a pattern in which `?` stands for each digit that AWS makes up.
+    pub fn with_digits_as_pattern(text: &str) -> String {
+        text.replace(OPEN_DIGIT, "?")
+    }
+
+    /// The runs of a text between digits that AWS makes up.
+    pub fn between_open_digits(text: &str) -> impl Iterator<Item = &str> {
+        text.split(OPEN_DIGIT)
+    }
+
+    /// True where digits of a text are made up by AWS.
+    pub fn has_open_digits(text: &str) -> bool {
+        !text.is_ascii() && text.contains(OPEN_DIGIT)
+    }
+
+    /// False where user input holds one of the characters reserved for symbols and for digits that nobody knows.
     pub fn is_free_of_reserved(text: &str) -> bool {
-        text.is_ascii() || !text.contains([OPEN, CLOSE])
+        text.is_ascii() || !text.contains([OPEN, CLOSE, OPEN_DIGIT])
     }
 
     /// Where the symbol begins in whose middle the beginning of an encoded text ends.
@@ -106,7 +131,7 @@ impl Text {
 
     /// True when every character is known now.
     pub fn is_literal(&self) -> bool {
-        self.0.is_ascii() || !self.0.contains(OPEN)
+        self.0.is_ascii() || !self.0.contains([OPEN, OPEN_DIGIT])
     }
 }
 
@@ -166,11 +191,11 @@ impl Borrow<str> for Text {
     }
 }
 
-/// For people: a symbol shows as `<address>`.
+/// For people: a symbol shows as `<address>`, a digit that AWS makes up as `?`.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts().iter().try_for_each(|part| match part {
-            Part::Literal(text) => f.write_str(text),
+            Part::Literal(text) => f.write_str(&Self::with_digits_as_pattern(text)),
             Part::Symbol(address) => write!(f, "<{address}>"),
         })
     }

@@ -50,6 +50,7 @@ pub fn alike(
         return Likeness::default();
     }
     let units = units_of_accounts(node);
+    mentions.assigned(blueprint, &units);
     let entries = entries(node);
     let mut classes: BTreeMap<Traits, Vec<Name>> = BTreeMap::new();
     for (name, entry) in blueprint.accounts.iter() {
@@ -237,6 +238,22 @@ impl<'b> Mentions<'b> {
             }
             NodeValue::Number(text) | NodeValue::Text { text, .. } => self.text(text, node.span),
             NodeValue::Null | NodeValue::Bool(_) => {}
+        }
+    }
+
+    /// An assignment of a permission set is made for each account, in the one account of Identity Center: nothing stands for it
+    /// that is made for another. What `except` takes out again is told apart without need.
+    fn assigned(&mut self, blueprint: &'b Blueprint, units: &BTreeMap<&str, Vec<String>>) {
+        let sets = blueprint.identity_center.iter().flat_map(|center| center.permission_sets.iter());
+        let rows = sets.flat_map(|(_, entry)| entry.value.assigned_to.iter());
+        for word in rows.flat_map(|row| &row.place.words) {
+            let within = |name: &str| match word.strip_prefix("unit/") {
+                Some(unit) => units.get(name).is_some_and(|path| path.iter().any(|above| above == unit)),
+                None => word.value == "organization" || word.value == name,
+            };
+            for (name, _) in blueprint.accounts.iter().filter(|(name, _)| within(name.as_str())) {
+                self.named.entry(name.as_str()).or_insert(word.span);
+            }
         }
     }
 

@@ -55,6 +55,8 @@ ids! {
         ShareOpening,
         /// Calls that add to a share, which may be open to outsiders already.
         ShareWidening,
+        /// Whoever signs in with Identity Center becomes a role of a permission set.
+        SignInTrust,
         /// What every stack set needs of a target account: stacks, their templates in S3, their notices.
         StackSetTargets,
         /// The same, to read the templates of their stacks.

@@ -19,8 +19,12 @@ ids! {
         DatabaseDescription,
         /// A feature group.
         FeatureGroupDescription,
+        /// A group of people in Identity Center.
+        IdentityGroupDescription,
         /// A key.
         KeyDescription,
+        /// A permission set.
+        PermissionSetDescription,
         /// A managed policy.
         PolicyDescription,
         /// A role.

@@ -27,6 +27,7 @@
 //! | [`grants`] | verbs of grants into actions on each side |
 //! | [`handlers`] | types of CloudFormation into the actions that their handlers call as whoever deploys |
 //! | [`id_forms`] | ids that AWS chose into whether they can be those of a kind of resource |
+//! | [`identity_center`] | permission sets into the roles that Identity Center makes of them |
 //! | [`import_ids`] | types of blocks into the ids under which stacks and roots take in what exists |
 //! | [`local_services`] | addresses into what of AWS answers there, past every filter |
 //! | [`logs`] | numbers of days into those that log groups can have, services into the groups that they write to |
@@ -75,6 +76,7 @@ pub mod escalations;
 pub mod grants;
 pub mod handlers;
 pub mod id_forms;
+pub mod identity_center;
 pub mod import_ids;
 pub mod local_services;
 pub mod logs;

@@ -31,6 +31,8 @@ ids! {
         Feature,
         /// A feature group.
         FeatureGroup,
+        /// A group of people in Identity Center.
+        IdentityGroup,
         /// An identity provider of SAML.
         IdentityProvider,
         /// The label of a block of Terraform.
@@ -41,6 +43,8 @@ ids! {
         OrganizationId,
         /// The path of a role.
         Path,
+        /// A permission set.
+        PermissionSet,
         /// A managed policy.
         Policy,
         /// What names of entries begin with.

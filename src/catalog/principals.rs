@@ -30,8 +30,6 @@ names! {
     REDSHIFT = "redshift.amazonaws.com";
     /// Runs notebooks, studios and feature stores.
     SAGEMAKER = "sagemaker.amazonaws.com";
-    /// Signs people in, and makes roles for them.
-    IDENTITY_CENTER = "sso.amazonaws.com";
     /// Delivers flow logs.
     FLOW_LOGS = "vpc-flow-logs.amazonaws.com";
 }

@@ -3,8 +3,9 @@
 use super::error::{CliError, Done, Said, after};
 use super::output::stream;
 use super::pipeline::{Loaded, load};
-use crate::aws::Part;
+use crate::aws::{Part, Text};
 use crate::diagnostic::{closest, printable};
+use crate::model::PERMISSION_SET;
 use crate::resource::{Body, Existence, Resource};
 use serde_json::json;
 use std::io::{self, Write};
@@ -57,13 +58,14 @@ fn known(kind: &str) -> Result<(), CliError> {
             .iter()
             .copied()
             .chain(Body::KINDS.iter().filter_map(|kind| Body::entry_word(kind)))
+            .chain([PERMISSION_SET])
     };
     if words().any(|word| word == kind) {
         return Ok(());
     }
     let help = match closest(kind, words()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => ["the kinds are ", &Body::KINDS.join(", ")].concat(),
+        None => ["the kinds are ", &[Body::KINDS, &[PERMISSION_SET]].concat().join(", ")].concat(),
     };
     Err(CliError::user(format!("there is no kind `{}`: {help}", printable(kind))))
 }
@@ -87,7 +89,7 @@ fn write(loaded: &Loaded, found: &[&Resource], format: ListFormat, out: &mut imp
 pub(super) fn arn(loaded: &Loaded, resource: &Resource) -> String {
     let arn = resource.arn();
     let parts = arn.parts().into_iter().map(|part| match part {
-        Part::Literal(text) => text.to_owned(),
+        Part::Literal(text) => Text::with_digits_as_pattern(text),
         Part::Symbol(address) => match loaded.lock.id(address) {
             Some(id) => id.clone(),
             None => ["{", address, "}"].concat(),

@@ -12,7 +12,7 @@ use crate::policy::{
     Statement,
 };
 pub(super) use crate::resource::PolicyKind;
-use crate::resource::{DocumentName, FeatureGroup, Resource, Share};
+use crate::resource::{Body, DocumentName, FeatureGroup, Resource, Share};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -119,7 +119,9 @@ impl<'a> Subject<'a> {
 }
 
 fn stated<'a>(model: &Model, resource: &'a Resource) -> Vec<Stated<'a>> {
-    let documents = resource.body.documents().into_iter();
+    // What a permission set says its roles say, account by account.
+    let of_roles = matches!(resource.body, Body::PermissionSet(_));
+    let documents = resource.body.documents().into_iter().filter(|_| !of_roles);
     documents
         .flat_map(|(name, document)| {
             let line = model.origins.document(&resource.address, &name);

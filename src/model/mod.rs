@@ -26,7 +26,7 @@ pub use origin::{Origin, Origins};
 pub use promise::{Promise, PromiseOf};
 pub use terraform::{Profile, StateBackend, Terraform};
 pub use version_constraint::admits;
-pub use words::{Misnamed, WordFault, is_domain};
+pub use words::{Misnamed, PERMISSION_SET, WordFault, is_domain};
 
 use crate::aws::{AccountId, Address, Arn, Name, Partition, Region, Text, glob_matches};
 use crate::diagnostic::Span;

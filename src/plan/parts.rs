@@ -11,7 +11,7 @@ use crate::aws::{Address, Text};
 use crate::catalog::quota::quota;
 use crate::lock::Lock;
 use crate::model::{Model, Origins};
-use crate::resource::Resource;
+use crate::resource::{Identifier, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of what a template holds, a new part is filled to so many hundredths; the rest is for what its members will need.
@@ -32,7 +32,7 @@ impl Load {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         group.first().map_or_else(Self::default, |resource| Self {
             resources: count(resource.body.most_blocks()),
-            outputs: u64::from(resource.arn().symbols().next().is_some()),
+            outputs: u64::from(has_output(resource)),
         })
     }
 
@@ -53,6 +53,12 @@ impl Load {
         };
         within(self.resources, "template-resources") && within(self.outputs, "template-outputs")
     }
+}
+
+/// True for what tells others the id that AWS gives to it.
+fn has_output(resource: &Resource) -> bool {
+    let shape = resource.body.cloudformation();
+    shape.is_some_and(|shape| shape.identifier != Identifier::Chosen) && !resource.arn().is_literal()
 }
 
 /// Divides what is too much for one template.

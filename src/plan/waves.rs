@@ -131,7 +131,12 @@ fn edges(stacks: &[Stack]) -> Edges<Why<'_>> {
         let layers = match stack.layer {
             Layer::Guardrails => below.as_slice(),
             Layer::Accepted => links.as_slice(),
-            Layer::Bootstrap | Layer::Identity | Layer::Data | Layer::Sharing | Layer::Links => &[],
+            Layer::Bootstrap
+            | Layer::Identity
+            | Layer::Data
+            | Layer::Sharing
+            | Layer::People
+            | Layer::Links => &[],
         };
         for other in layers {
             before.entry(*other).or_insert(Why::Layer);

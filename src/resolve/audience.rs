@@ -146,7 +146,7 @@ impl Audience {
             .sid(self.sid.clone())
             .principals(PrincipalSet::aws(roots))
             .actions(self.actions.clone())
-            .when("ArnEquals", context_keys::PRINCIPAL_ARN, roles);
+            .when(arn_operator(roles), context_keys::PRINCIPAL_ARN, roles);
         let members = accounts.iter().all(|account| model.is_member(account));
         let own = accounts.iter().all(|account| self.is_of(account, model));
         if members && !own {
@@ -178,6 +178,17 @@ impl Audience {
     fn is_of(&self, account: &str, model: &Model) -> bool {
         let resource = model.get(&self.resource);
         resource.is_some_and(|resource| resource.place.account.as_str() == account)
+    }
+}
+
+/// The operator that compares callers with these ARNs; a role that Identity Center makes is told by the pattern of its name. IAM
+/// reads both alike.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN>
+pub(super) fn arn_operator<'r>(roles: impl IntoIterator<Item = &'r String>) -> &'static str {
+    match roles.into_iter().any(|role| role.contains('?')) {
+        true => "ArnLike",
+        false => "ArnEquals",
     }
 }
 

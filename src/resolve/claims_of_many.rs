@@ -2,11 +2,17 @@
 
 use super::draft::Draft;
 use super::role_sets::in_account;
+use super::scope::in_every_account;
 use crate::aws::Address;
 use crate::blueprint::values::{OneOrMany, Spanned};
 use crate::blueprint::{Claim, Reference};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
+
+/// A permission set without an account means its roles in each.
+fn everywhere(word: &Reference) -> Reference {
+    Reference::new(word.span, in_every_account(word).unwrap_or_else(|| word.value.clone()))
+}
 
 /// A row about one caller and one thing, and what tells it from the others of its row.
 pub(super) struct OneClaim {
@@ -23,6 +29,7 @@ impl Draft<'_> {
     pub(super) fn each_claim(&mut self, row: &Claim) -> Vec<OneClaim> {
         let mut all = Vec::new();
         for (by, on) in row.by.iter().flat_map(|by| row.on.iter().map(move |on| (by, on))) {
+            let (by, on) = (&everywhere(by), &everywhere(on));
             let words = [(by, &row.by), (on, &row.on)];
             let listed = words.iter().filter(|(_, list)| list.iter().count() > 1);
             let apart: Vec<String> = listed.map(|(word, _)| word.value.clone()).collect();

@@ -9,7 +9,7 @@ use super::statement_addresses::Element;
 use super::tags;
 use super::whom::{RoleSet, Whom};
 use super::{names, placeholders};
-use crate::aws::{Address, Cidr, Name, name};
+use crate::aws::{Address, Cidr, Name, Text, name};
 use crate::blueprint::Blueprint;
 use crate::blueprint::values::{Spanned, Tags as WrittenTags};
 use crate::catalog::descriptions::DescriptionOf;
@@ -52,6 +52,8 @@ pub(super) struct Draft<'a> {
     offline_keys: BTreeSet<String>,
     /// Addresses that networks have already, by the name of the network.
     given: BTreeMap<Name, Cidr>,
+    /// Roles that Identity Center makes, with the permission sets of which it makes them.
+    pub(super) sets: BTreeMap<Address, Address>,
     /// The names that the lock has pinned, by address.
     pub pinned: &'a BTreeMap<String, PinnedNames>,
 }
@@ -78,6 +80,7 @@ impl<'a> Draft<'a> {
             noted: HashMap::new(),
             offline_keys: BTreeSet::new(),
             given: deployed.blocks_by_name(),
+            sets: BTreeMap::new(),
             pinned: &deployed.names,
         }
     }
@@ -85,12 +88,19 @@ impl<'a> Draft<'a> {
     /// Adds a statement to one side of a resource.
     pub fn add(&mut self, address: &Address, side: DocumentSide, statement: Statement) {
         let statement = self.as_held(statement);
-        self.added.entry((address.clone(), side)).or_default().push(statement);
+        let home = self.home_of_statements(address).clone();
+        self.added.entry((home, side)).or_default().push(statement);
+    }
+
+    /// Where statements of a resource stand: those of a role that Identity Center makes stand in its permission set.
+    fn home_of_statements<'d>(&'d self, address: &'d Address) -> &'d Address {
+        self.sets.get(address).unwrap_or(address)
     }
 
     /// The statements that were added to one side of a resource.
     pub fn added(&self, address: &Address, side: DocumentSide) -> &[Statement] {
-        self.added.get(&(address.clone(), side)).map(Vec::as_slice).unwrap_or_default()
+        let home = self.home_of_statements(address).clone();
+        self.added.get(&(home, side)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Admits a role to a resource by the resource's own policy: as the line at hand means it.
@@ -100,7 +110,7 @@ impl<'a> Draft<'a> {
             |set: &&RoleSet| set.bounded && crate::aws::Arn::parse(role_arn).map(|arn| arn.account()) == home;
         let whom = match self.meant_as.get(role_arn).filter(|set| !at_home(set)) {
             Some(set) => Whom::Roles(set.clone()),
-            None => Whom::Role(role_arn.to_owned()),
+            None => Whom::Role(Text::with_digits_as_pattern(role_arn)),
         };
         self.admit_whom(audience, whom);
     }
@@ -220,6 +230,19 @@ impl<'a> Draft<'a> {
         let body = body.into();
         let address = self.own(body.address(&place.name, name));
         self.check_name(NameOf::Entry, &Spanned::new(origin, name.to_string()));
+        self.insert_at(address, place, target, body, origin)
+    }
+
+    /// The same of what has an address of another form than its kind, or a name that nobody wrote.
+    pub fn insert_at(
+        &mut self,
+        address: Address,
+        place: Place,
+        target: Target,
+        body: impl Into<Body>,
+        origin: Span,
+    ) -> Address {
+        let body = body.into();
         let resource = Resource {
             address: address.clone(),
             place,

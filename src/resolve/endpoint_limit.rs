@@ -1,9 +1,9 @@
 //! `through:` and `from:` into a limit of statements: the endpoints that calls must come through, where they must come from.
 
-use super::audience::ConditionParts;
+use super::audience::{ConditionParts, arn_operator};
 use super::draft::{DocumentSide, Draft};
 use super::join_statements::sid_of;
-use crate::aws::{Address, Cidr};
+use crate::aws::{Address, Cidr, Text};
 use crate::blueprint::Reference;
 use crate::catalog::{context_keys, services};
 use crate::policy::{PrincipalSet, Statement};
@@ -109,7 +109,7 @@ impl Draft<'_> {
         actions: &[String],
         on: &str,
     ) {
-        let role_arn = self.arn(role);
+        let role_arn = Text::with_digits_as_pattern(&self.arn(role));
         for endpoint in &limit.endpoints {
             let here = || actions.iter().filter(|action| self.goes_through(endpoint, action));
             if here().next().is_none() {
@@ -120,7 +120,7 @@ impl Draft<'_> {
                 .principals(PrincipalSet::everyone())
                 .actions(here().cloned())
                 .resources([on])
-                .when("ArnEquals", context_keys::PRINCIPAL_ARN, [role_arn.clone()]);
+                .when(arn_operator([&role_arn]), context_keys::PRINCIPAL_ARN, [role_arn.clone()]);
             self.close(endpoint);
             self.add(endpoint, DocumentSide::Resource, statement);
         }

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use crate::catalog::context_keys;
 use crate::model::{FormerName, Model};
 use crate::policy::{Condition, Resources, Statement};
-use crate::resource::{Body, Endpoint, Existence, Key, Kind, ManagedPolicy, Resource, Role};
+use crate::resource::{Body, Endpoint, Existence, Key, Kind, ManagedPolicy, PermissionSet, Resource, Role};
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
@@ -18,7 +18,8 @@ impl Draft<'_> {
     pub(super) fn former_names(&mut self) {
         let found = found(&self.model, self.pinned);
         let speaks = |one: &&mut Resource| {
-            [Role::KIND, ManagedPolicy::KIND, Endpoint::KIND, Key::KIND].contains(&one.body.kind())
+            let kinds = [Role::KIND, ManagedPolicy::KIND, PermissionSet::KIND, Endpoint::KIND, Key::KIND];
+            kinds.contains(&one.body.kind())
         };
         for resource in self.model.resources.values_mut().filter(speaks) {
             let own = |name: &&FormerName| name.address == resource.address && name.keys.is_some();

@@ -46,6 +46,8 @@
 //! | `storage` | `keys:`, `buckets:` into keys and buckets |
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
+//! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
+//! | `identity_center` | `identity_center:` into groups, permission sets, assignments, and the roles that AWS makes |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
 //! | `existing` | `existing:`, and what is said of entries that exist already, into facts; what these lack into policies |
 //! | `networks` | `networks:`, `peerings:`, `groups:`, `acls:`, `flows:` into what their own table says |
@@ -101,6 +103,7 @@ mod former_names;
 mod grammar;
 mod grants;
 mod held;
+mod identity_center;
 mod identity_providers;
 mod join_statements;
 mod names;
@@ -118,6 +121,7 @@ mod regions;
 mod role_sets;
 mod roles;
 mod scope;
+mod set_policies;
 mod shares;
 mod spill;
 mod statement_addresses;

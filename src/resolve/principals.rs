@@ -5,6 +5,7 @@
 
 use super::draft::Draft;
 use crate::aws::{Arn, CallerArn};
+use crate::catalog::identity_center::with_open_digits;
 use crate::catalog::refusals;
 use crate::diagnostic::{Diagnostic, Span, closest};
 use crate::policy::Statement;
@@ -43,7 +44,7 @@ impl Draft<'_> {
 
     /// A role or user of an account of the blueprint that nothing declares.
     fn undeclared(&self, resource: &Resource, arn: &str, line: Span) -> Option<Diagnostic> {
-        let of = Arn::parse(arn).filter(|_| self.model.with_arn(arn).is_none())?;
+        let of = Arn::parse(arn).filter(|_| self.model.with_arn(arn).is_none() && !self.is_of_set(arn))?;
         let name = &resource.address;
         self.model
             .account(of.account())
@@ -64,6 +65,13 @@ impl Draft<'_> {
                 .help(format!("did you mean `role/{near}`? If it exists, say so with a row of `existing`")),
             None => problem.help("if it exists, say so with a row of `existing`"),
         })
+    }
+
+    /// True for a role that Identity Center makes of a permission set of the design, with the digits that AWS gave it.
+    fn is_of_set(&self, arn: &str) -> bool {
+        let parted = arn.rsplit_once('/');
+        let open = parted.and_then(|(front, name)| Some([front, "/", &with_open_digits(name)?].concat()));
+        open.is_some_and(|open| self.model.with_arn(&open).is_some())
     }
 
     fn roles_of(&self, account: &str) -> impl Iterator<Item = (&Resource, &Role)> {

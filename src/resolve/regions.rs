@@ -66,6 +66,7 @@ impl Draft<'_> {
             .chain(named(&all.workgroups, |entry| entry.region.as_deref()))
             .chain(named(&all.trails, |entry| entry.region.as_deref()))
             .chain(named(&all.networks, |entry| entry.region.as_deref()))
+            .chain(all.identity_center.iter().filter_map(|center| center.region.as_ref()))
     }
 
     /// Reports every text of hand-written JSON that is an ARN of another partition.

@@ -4,11 +4,12 @@
 //! accounts by their names is admitted by its ARN in each of them, since elsewhere nobody made it.
 
 use super::draft::Draft;
-use super::scope::ORGANIZATION;
+use super::scope::{ORGANIZATION, in_every_account, is_permission_set};
 use super::whom::{RoleSet, Within};
-use crate::aws::{Address, Arn, Name};
+use crate::aws::{Address, Arn, Name, Text};
 use crate::blueprint::{Placement, Reference};
-use crate::resource::Body;
+use crate::model::PERMISSION_SET;
+use crate::resource::{Body, Kind, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The accounts that a reference to roles means, where it names none.
@@ -20,8 +21,12 @@ enum Scope {
 impl Scope {
     /// None for a reference that names its account, or roles by a pattern of their names.
     fn of(reference: &Reference) -> Option<Self> {
+        if in_every_account(reference).is_some() {
+            return Some(Self::Every);
+        }
         let (_, local) = Address::part_design(reference);
-        let (account, name) = local.strip_prefix("role/")?.rsplit_once('/')?;
+        let kind = if is_permission_set(reference) { PERMISSION_SET } else { Role::KIND };
+        let (account, name) = local.strip_prefix(kind)?.strip_prefix('/')?.rsplit_once('/')?;
         let scope = match account.strip_prefix("unit/") {
             Some(unit) => Self::Unit(Name::parse(unit).ok()?),
             None => (account == "*").then_some(Self::Every)?,
@@ -67,22 +72,40 @@ impl Draft<'_> {
     }
 
     fn set_of(&self, role: &Address, scope: &Scope) -> Option<RoleSet> {
-        let placement = &self.blueprint_of(role)?.roles.get(role.name())?.value;
-        let place = placement.place.but(placement.except.as_ref());
-        let unit = self.reach(&place, role.account(), scope)?;
+        let placements = self.placements_of(role);
+        let reached = |place: Placement| Some((self.reach(&place, role.account(), scope)?, place));
+        let (unit, place) = placements.into_iter().find_map(reached)?;
         let Some(Body::Role(body)) = self.body(role) else {
             return None;
         };
         let arn = self.arn(role);
         let resource = Arn::parse(&arn).map(|arn| arn.resource().to_owned())?;
         Some(RoleSet {
-            arn: self.model.partition().arn("iam", "", "*", &resource),
+            arn: self.model.partition().arn("iam", "", "*", &Text::with_digits_as_pattern(&resource)),
             within: Within {
                 unit,
                 except: place.except.iter().map(|word| word.value.clone()).collect(),
             },
             bounded: body.boundary.is_some(),
         })
+    }
+
+    /// What was said of where a role is: of one that Identity Center makes, where its permission set is assigned.
+    fn placements_of(&self, role: &Address) -> Vec<Placement> {
+        let Some(blueprint) = self.blueprint_of(role) else {
+            return Vec::new();
+        };
+        if !is_permission_set(role.kind()) {
+            let own = blueprint.roles.get(role.name()).map(|entry| &entry.value);
+            return own.map(|own| own.place.but(own.except.as_ref())).into_iter().collect();
+        }
+        let center = blueprint.identity_center.as_ref();
+        let set = center.and_then(|center| center.permission_sets.get(role.name()));
+        let rows = set.into_iter().flat_map(|entry| entry.value.assigned_to.iter());
+        let placements = rows.map(|row| row.place.but(row.except.as_ref()));
+        let holds =
+            |place: &Placement| !place.except.iter().any(|word| self.is_said_by(word, role.account()));
+        placements.filter(holds).collect()
     }
 
     /// The narrower one of what a placement says of an account and of what the reference says: a unit, or none for the

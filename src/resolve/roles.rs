@@ -290,7 +290,7 @@ impl Draft<'_> {
     /// Reports a managed policy of AWS that AWS does not have.
     ///
     /// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>
-    fn check_managed(&mut self, reference: &Reference) {
+    pub(super) fn check_managed(&mut self, reference: &Reference) {
         if managed::exists(reference) != Some(false) {
             return;
         }
@@ -353,7 +353,7 @@ impl Draft<'_> {
         if self.is_own_root(reference, near) || self.is_account(reference) {
             return Vec::new();
         }
-        self.find_all("role", reference, near)
+        self.find_callers(reference, near)
     }
 
     /// Roles assume roles here; a whole account can be trusted in AWS's own spelling only.

@@ -5,8 +5,8 @@ use crate::aws::{Address, Name, Region};
 use crate::blueprint::values::Spanned;
 use crate::blueprint::{Placement, Reference};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::{Account, Misnamed, Unit, WordFault};
-use crate::resource::{Body, Place, Target};
+use crate::model::{Account, Misnamed, PERMISSION_SET, Unit, WordFault};
+use crate::resource::{Body, Kind, Place, Role, Target};
 use std::collections::BTreeSet;
 
 /// The word for every account of the organization.
@@ -172,7 +172,7 @@ impl Draft<'_> {
     }
 
     /// True for the account of a name, and for those of a unit where the word is `unit/NAME`.
-    fn is_said_by(&self, word: &str, account: &str) -> bool {
+    pub(super) fn is_said_by(&self, word: &str, account: &str) -> bool {
         match word.strip_prefix("unit/") {
             Some(unit) => self.model.organization.accounts_in(unit).any(|inside| inside == account),
             None => word == account,
@@ -205,6 +205,19 @@ impl Draft<'_> {
         let found = self.model.all_named(kind, reference, near);
         let found = found.map(|all| all.into_iter().map(|resource| resource.address.clone()).collect());
         self.referred(kind, reference, found).unwrap_or_default()
+    }
+
+    /// The roles that a reference means: of `roles:`, or those that Identity Center makes of a permission set, in every account to
+    /// which it is assigned where none is said.
+    pub(super) fn find_callers(&mut self, reference: &Reference, near: &str) -> Vec<Address> {
+        let Some(everywhere) = in_every_account(reference) else {
+            let kind = if is_permission_set(reference) { PERMISSION_SET } else { Role::KIND };
+            return self.find_all(kind, reference, near);
+        };
+        match self.model.all_named(PERMISSION_SET, &everywhere, "") {
+            Ok(all) => all.into_iter().map(|role| role.address.clone()).collect(),
+            Err(_) => self.find_all(PERMISSION_SET, reference, ""),
+        }
     }
 
     /// The one resource of a kind that a reference means.
@@ -270,6 +283,20 @@ impl Draft<'_> {
         let address = self.find("role", reference, near)?;
         self.model.get(&address).map(|role| role.arn().as_str().to_owned())
     }
+}
+
+/// True for a word that means roles of a permission set.
+pub(super) fn is_permission_set(word: &str) -> bool {
+    let (_, local) = Address::part_design(word);
+    local.split('/').next() == Some(PERMISSION_SET)
+}
+
+/// A permission set without an account, `permission-set/NAME`, as the word for its roles in every account.
+pub(super) fn in_every_account(word: &str) -> Option<String> {
+    let (_, local) = Address::part_design(word);
+    let name = local.strip_prefix(PERMISSION_SET)?.strip_prefix('/')?;
+    let front = word.strip_suffix(local)?;
+    (!name.contains('/')).then(|| [front, PERMISSION_SET, "/*/", name].concat())
 }
 
 /// The sections whose entries are called by a word: `feature_groups` for `feature-group`.

@@ -2,6 +2,7 @@
 
 use crate::aws::Address;
 use crate::catalog::context_keys;
+use crate::model::PERMISSION_SET;
 use crate::policy::{BaseOperator, Condition, Principals, Resources, Statement};
 use crate::resource::Body;
 use serde_json::Value;
@@ -46,7 +47,7 @@ fn element_of(condition: &Condition) -> Option<Element> {
 }
 
 /// First words of what names no resource, and stands for an ARN all the same.
-const OF_ACCOUNTS: [&str; 2] = ["account", "catalog"];
+const OF_ACCOUNTS: [&str; 3] = ["account", "catalog", PERMISSION_SET];
 
 /// What may be an address: `kind/account/name` or a part of it, never a path or an ARN.
 pub(super) fn is_address(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::grammar::PolicyGrammar;
 use super::statement_addresses::{Arns, Element, bind, is_address, span_of_text, texts};
-use crate::aws::Address;
+use crate::aws::{Address, Arn, Text};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::SpannedJson;
 use crate::diagnostic::{Diagnostic, Span};
@@ -109,6 +109,20 @@ impl Draft<'_> {
         }
     }
 
+    /// A policy names no role whose name nobody knows yet: AWS would not find it.
+    ///
+    /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+    fn no_principal(&mut self, text: &str, arn: &str, span: Span) {
+        let message =
+            format!("`{text}` cannot stand as principal: AWS makes up the end of the name of its role");
+        let problem = Diagnostic::error("permission-set-principal", span, message);
+        let account = Arn::parse(arn).map_or("", |arn| arn.account());
+        self.problems.push(problem.help(format!(
+            "name the account, `{}`, with the condition `ArnLike: {{ aws:PrincipalArn: {text} }}`",
+            self.model.partition().arn("iam", "", account, "root")
+        )));
+    }
+
     /// Addresses that hand-written statements hold become ARNs; one that nothing has is reported.
     pub(super) fn bind_addresses(&mut self) {
         let mut arns: Arns = BTreeMap::new();
@@ -119,9 +133,13 @@ impl Draft<'_> {
                 Element::EndpointCondition => self.model.endpoint_id(&text),
                 Element::NetworkCondition => self.model.network_id(&text),
             };
-            if let Some(arn) = self.meant(&text, span, found) {
-                arns.insert((element, text), arn);
+            let Some(arn) = self.meant(&text, span, found) else {
+                continue;
+            };
+            if element == Element::Principal && Text::has_open_digits(&arn) {
+                self.no_principal(&text, &arn, span);
             }
+            arns.insert((element, text), Text::with_digits_as_pattern(&arn));
         }
         let of_resources =
             self.model.resources.values_mut().flat_map(|resource| resource.body.documents_mut());

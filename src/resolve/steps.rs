@@ -5,9 +5,10 @@ use super::together::Together;
 use crate::progress::{self, Step};
 use StepName::{
     Addresses, Buckets, Claims, Databases, Deliveries, Edits, Endpoints, Existing, FeatureGroups, Flows,
-    FormerNames, Grants, Groups, Guardrails, IdentityProviders, Keys, MadeRoles, Names, NeededShares,
-    Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles, Shares, Spill,
-    Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses, Workgroups,
+    FormerNames, Grants, Groups, Guardrails, IdentityCenter, IdentityProviders, Keys, MadeRoles, Names,
+    NeededShares, Networks, Organization, Placeholders, Policies, Principals, Readers, Regions, Roles,
+    RolesOfSets, Shares, Spill, Statements, Storage, Studios, Tags, Terraform, Trails, Version, Warehouses,
+    Workgroups,
 };
 
 /// What a step is about.
@@ -23,6 +24,7 @@ enum StepName {
     Policies,
     MadeRoles,
     IdentityProviders,
+    IdentityCenter,
     Roles,
     Existing,
     Networks,
@@ -50,6 +52,7 @@ enum StepName {
     FormerNames,
     Principals,
     Spill,
+    RolesOfSets,
     Names,
 }
 
@@ -120,9 +123,17 @@ const MAKING: &[ResolveStep] = &[
         run: |draft| draft.made_roles(),
     },
     ResolveStep {
+        name: IdentityCenter,
+        needs: &[
+            Policies, // what permission sets name
+        ],
+        run: |draft| draft.identity_center(),
+    },
+    ResolveStep {
         name: Roles,
         needs: &[
             MadeRoles,         // one assumes another
+            IdentityCenter,    // and people assume roles
             IdentityProviders, // whom trusts name
         ],
         run: |draft| draft.roles(),
@@ -330,6 +341,13 @@ const READING: &[ResolveStep] = &[
             FormerNames, // policies are as long as they will be
         ],
         run: |draft| draft.spill(),
+    },
+    ResolveStep {
+        name: RolesOfSets,
+        needs: &[
+            FormerNames, // permission sets say all that they will
+        ],
+        run: |draft| draft.roles_of_sets(),
     },
     ResolveStep {
         name: Names,

@@ -66,7 +66,7 @@ impl Draft<'_> {
             false => [all, "/", place.account.as_str()].concat(),
         };
         for reference in readers {
-            let roles = self.find_all("role", reference, &place.name);
+            let roles = self.find_callers(reference, &place.name);
             self.mean_roles(reference, &roles);
             for role in roles {
                 self.reads_trail(&role, &bucket, key.as_ref(), &folder);

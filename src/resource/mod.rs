@@ -19,6 +19,7 @@ pub mod properties;
 
 mod acceptance;
 mod alarm;
+mod assignment;
 mod bucket;
 mod catalog_policy;
 mod control_policy;
@@ -31,6 +32,7 @@ mod firewall;
 mod firewall_policy;
 mod firewall_route;
 mod flow_log;
+mod identity_group;
 mod internet_gateway;
 mod key;
 mod log_group;
@@ -43,6 +45,7 @@ mod peering_accepter;
 mod peering_options;
 mod peering_route;
 mod peering_rule;
+mod permission_set;
 mod private_zone;
 mod redshift_cluster;
 mod redshift_serverless;
@@ -62,6 +65,7 @@ mod workgroup;
 
 pub use acceptance::Acceptance;
 pub use alarm::Alarm;
+pub use assignment::{Assignment, Beforehand};
 pub use bucket::{Bucket, Encryption, Expiry, Logging};
 pub use catalog_policy::CatalogPolicy;
 pub use control_policy::{ControlPolicy, ControlType};
@@ -74,6 +78,7 @@ pub use firewall::{Firewall, FirewallLogs};
 pub use firewall_policy::FirewallPolicy;
 pub use firewall_route::FirewallRoute;
 pub use flow_log::{FlowDestination, FlowLog, FlowTraffic};
+pub use identity_group::IdentityGroup;
 pub use internet_gateway::InternetGateway;
 pub use key::Key;
 pub use kind::{
@@ -91,6 +96,7 @@ pub use peering_accepter::PeeringAccepter;
 pub use peering_options::PeeringOptions;
 pub use peering_route::PeeringRoute;
 pub use peering_rule::PeeringRule;
+pub use permission_set::{PermissionSet, PolicyOfAccount, SetBoundary};
 pub use private_zone::{PrivateZone, Record, RecordAnswer, RecordType, ZoneVpc};
 pub use redshift_cluster::{RedshiftAudit, RedshiftCluster, RedshiftLog};
 pub use redshift_serverless::RedshiftServerless;
@@ -408,6 +414,7 @@ macro_rules! kinds {
 kinds![
     Acceptance,
     Alarm,
+    Assignment,
     Bucket,
     CatalogPolicy,
     ControlPolicy,
@@ -419,6 +426,7 @@ kinds![
     FirewallPolicy,
     FirewallRoute,
     FlowLog,
+    IdentityGroup,
     InternetGateway,
     Key,
     LogGroup,
@@ -431,6 +439,7 @@ kinds![
     PeeringOptions,
     PeeringRoute,
     PeeringRule,
+    PermissionSet,
     PrivateZone,
     RedshiftCluster,
     RedshiftServerless,

@@ -35,6 +35,21 @@ control_policies: { c: { on: account/b, statements: [ { Effect: Deny, Action: "e
 "#,
     ),
     (
+        "people",
+        r#"landform: 1
+name: t
+organization: { id: o-a1b2c3d4e5, root: r-a1b2, management: "000000000001", units: { x: { id: ou-a1b2-11111111, accounts: [b] } } }
+accounts: { a: { id: "111111111111" }, b: { id: "222222222222" } }
+region: us-east-1
+keys: { k: { in: a } }
+buckets: { x: { in: a, name: t-x-111111111111, key: k } }
+policies: { limit: { in: [a, b], statements: [ { Effect: Allow, Action: "s3:*", Resource: "*" } ] } }
+roles: { deep: { in: b, assumed_by: permission-set/s } }
+identity_center: { instance: "arn:aws:sso:::instance/ssoins-0123456789abcdef", identity_store: d-0123456789, groups: { p: {}, q: { id: 12345678-1234-1234-1234-123456789012 } }, permission_sets: { s: { boundary: limit, assigned_to: [ { group: [p, q], in: a }, { group: q, in: unit/x } ] } } }
+grants: [ { to: permission-set/b/s, may: read, on: bucket/a/x } ]
+"#,
+    ),
+    (
         "networks",
         r#"landform: 1
 name: t

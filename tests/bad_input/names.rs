@@ -99,6 +99,16 @@ fn units_and_users_of_studios_have_names_too() {
     all_hold(&[HEAD, studio].concat(), "{}");
 }
 
+#[test]
+fn groups_and_permission_sets_have_names_too() {
+    let center =
+        "accounts: {}\nidentity_center:\n  instance: \"arn:aws:sso:::instance/ssoins-0123456789abcdef\"\n";
+    let id = "12345678-1234-1234-1234-123456789012";
+    all_hold(&[HEAD, center, "  groups:\n    "].concat(), &format!("{{ id: {id} }}"));
+    let groups = format!("  groups: {{ g: {{ id: {id} }} }}\n  permission_sets:\n    ");
+    all_hold(&[HEAD, center, &groups].concat(), "{ assigned_to: { group: g, in: management } }");
+}
+
 /// Pools are named by networks only, and no address holds such a name; tags have keys of their own rules.
 #[test]
 fn every_section_with_names_has_its_row() {

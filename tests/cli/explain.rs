@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 /// Where the examples lie.
 const EXAMPLES: &str = "src/cli/pages/examples";
 
-const TOPICS: [&str; 13] = [
+const TOPICS: [&str; 14] = [
     "addresses",
     "placement",
     "federation",
+    "people",
     "grants",
     "claims",
     "flows",

@@ -17,6 +17,7 @@ mod facts;
 mod failure;
 mod federation;
 mod grammar;
+mod identity_center;
 mod killed;
 mod kinds;
 mod links;

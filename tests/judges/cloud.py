@@ -148,7 +148,41 @@ def endpoints(client):
             yield row["VpcEndpointId"]
 
 
+def instances(client):
+    """Identity Center is asked in each Region, and answers in the one where it is at home."""
+    return client("sso-admin").list_instances()["Instances"]
+
+
+def permission_sets(client):
+    for one in instances(client):
+        for arn in pages(client("sso-admin").list_permission_sets, "PermissionSets", InstanceArn=one["InstanceArn"]):
+            yield one["InstanceArn"], arn
+
+
+def set_names(client):
+    for instance, arn in permission_sets(client):
+        answer = client("sso-admin").describe_permission_set(InstanceArn=instance, PermissionSetArn=arn)
+        yield answer["PermissionSet"]["Name"]
+
+
+def assignments(client):
+    for instance, arn in permission_sets(client):
+        both = {"InstanceArn": instance, "PermissionSetArn": arn}
+        for account in pages(client("sso-admin").list_accounts_for_provisioned_permission_set, "AccountIds", **both):
+            for row in pages(client("sso-admin").list_account_assignments, "AccountAssignments", AccountId=account, **both):
+                yield "|".join((arn, account, row["PrincipalId"]))
+
+
+def people_groups(client):
+    for one in instances(client):
+        for row in pages(client("identitystore").list_groups, "Groups", IdentityStoreId=one["IdentityStoreId"]):
+            yield row["DisplayName"]
+
+
 PROBES = {
+    "AWS::IdentityStore::Group": people_groups,
+    "AWS::SSO::Assignment": assignments,
+    "AWS::SSO::PermissionSet": set_names,
     "AWS::IAM::Role": roles,
     "AWS::IAM::RolePolicy": role_policies,
     "role attachment": attachments,

@@ -30,6 +30,8 @@ SETTLED = {
     "AWS::Redshift::ClusterParameterGroup/Description": "always the same",
     "AWS::Route53::RecordSet/HostedZoneId": "the zone beside it",
     "AWS::SageMaker::FeatureGroup/OnlineStoreConfig/StorageType": "always Standard",
+    "AWS::SSO::Assignment/PrincipalType": "always GROUP",
+    "AWS::SSO::Assignment/TargetType": "always AWS_ACCOUNT",
     "AWS::Route53::RecordSet/Name": "part of what the block is named after",
 }
 # Rules of a group and subscriptions of a topic are blocks of their own, named after all that they say: a changed one is another one.

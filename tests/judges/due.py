@@ -25,6 +25,8 @@ NAMES = {
     "AWS::Events::Rule": "Name",
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Organizations::Policy": "Name",
+    "AWS::SSO::PermissionSet": "Name",
+    "AWS::IdentityStore::Group": "DisplayName",
     "AWS::CloudFormation::StackSet": "StackSetName",
     **network.NAMES,
 }

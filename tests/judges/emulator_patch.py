@@ -15,7 +15,7 @@ Everything here makes the emulator *more* complete; nothing makes a wrong templa
  - Redshift's data API: statements end;
  - calls are answered one at a time;
  - networks, Network Firewall: emulator_network.py; warehouses, Redshift Serverless, user profiles: emulator_warehouse.py;
- - buckets: emulator_storage.py;
+ - buckets: emulator_storage.py; people: emulator_people.py;
  - what AWS keeps when a stack goes, for printed.py alone: emulator_keeps.py.
 """
 import json
@@ -29,6 +29,7 @@ from types import SimpleNamespace
 import emulator_identity
 import emulator_keeps
 import emulator_network
+import emulator_people
 import emulator_storage
 import emulator_warehouse
 
@@ -661,6 +662,7 @@ def main():
     emulator_warehouse.patch(rig)
     emulator_storage.patch()
     emulator_identity.patch(rig)
+    emulator_people.patch(rig)
     updates()
     keys_in_place(rig["num"])
     emulator_network.guarded_in_place(rig, kind_of("AWS::NetworkFirewall::Firewall"))

@@ -2,6 +2,7 @@
 //! with every text that hurts.
 
 mod network;
+mod people;
 mod warehouse;
 
 use landform::aws::{Address, Text};
@@ -142,6 +143,13 @@ fn bodies(mood: Mood) -> Vec<Case> {
         ("firewall-route", "out", network::firewall_route(&pen).into()),
         ("flow-log", "group", network::flow_log(&pen).into()),
         ("flow-log", "bucket", network::bucket_flow_log(&pen).into()),
+        ("assignment", "data-scientists", people::assignment(&pen).into()),
+        ("identity-group", "auditors", people::identity_group(&pen, least).into()),
+        (
+            "permission-set-definition",
+            "data-scientist",
+            people::permission_set(&pen, least).into(),
+        ),
         ("internet-gateway", "door", network::internet_gateway(&pen).into()),
         ("nat-gateway", "out", network::nat_gateway(&pen).into()),
         ("network-acl", "private", network::network_acl(&pen, least).into()),

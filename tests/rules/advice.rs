@@ -54,6 +54,11 @@ const ADVICE: &[(&str, &str, Change)] = &[
         Takes("Action: \"*\""),
     ),
     (
+        "administrator-permission-set",
+        "set a permissions boundary",
+        Brings("boundary: ReadOnlyAccess"),
+    ),
+    (
         "all-or-nothing-discovery",
         "remove the tag `landform:discovery`",
         Takes("landform:discovery"),

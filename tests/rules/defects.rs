@@ -80,6 +80,10 @@ const DEFECTS: &[(&str, &[&str])] = &[
         "administrator-outside-organization.yaml",
         &["administrator-outside-organization role/store/ops"],
     ),
+    (
+        "administrator-permission-set.yaml",
+        &["administrator-permission-set permission-set/store/admin"],
+    ),
     ("cross-organization-access.yaml", &["cross-organization-access key/store/data"]),
     (
         "cross-organization-access-named.yaml",

@@ -10,6 +10,7 @@ mod flows;
 mod groups;
 mod guardrails;
 mod identity;
+mod identity_center;
 mod links;
 mod network;
 mod organization;
@@ -36,6 +37,7 @@ pub use guardrails::{
     StudioRule,
 };
 pub use identity::{Policy, Role, Workload};
+pub use identity_center::{IdentityCenter, PeopleGroup, PermissionSet, SetAssignment};
 pub use links::{Peering, PeeringRoutes, Pool};
 pub use network::{Dhcp, Endpoint, FlowLogs, FlowLogsFull, Internet, Network, Zones};
 pub use organization::{Account, Accounts, Deploy, Existing, Organization, Unit};
@@ -91,6 +93,8 @@ section! {
         "roles" => roles: default Named<Role>,
         /// Customer-managed policies.
         "policies" => policies: default Named<Policy>,
+        /// IAM Identity Center: permission sets, and which groups of people may become what in which accounts.
+        "identity_center" => identity_center: optional IdentityCenter,
         /// CloudTrail trails with their bucket, log group and alarms.
         "trails" => trails: default Named<Trail>,
         /// Blocks of addresses from which networks take theirs without overlap.

@@ -42,6 +42,7 @@ const TOPICS: &[Topic] = &[
             "identity_providers",
             "roles",
             "policies",
+            "identity_center",
             "trails",
             "networks",
             "shares"
@@ -51,6 +52,11 @@ const TOPICS: &[Topic] = &[
         "federation",
         "Who signs in from outside of AWS: pipelines, people, any issuer of tokens.",
         ["identity_providers", "roles"]
+    ),
+    topic!(
+        "people",
+        "Who signs in with IAM Identity Center, and what they become where.",
+        ["identity_center", "roles", "grants"]
     ),
     topic!("grants", "What grants can say, by kind and verb.", []),
     topic!("claims", "Tests of requests that live with the design: `expect`.", ["expect"]),

@@ -36,6 +36,9 @@ nothing more, or move statements into a managed policy of its own.
 /// How many managed policies a role has.
 const MANAGED_POLICIES: &str = "managed-policies-per-role";
 
+/// How many managed policies a permission set names.
+const POLICIES_OF_SET: &str = "managed-policies-per-set";
+
 /// The limits by which what is granted to a role is divided.
 const DIVIDED: [&str; 2] = ["inline-policies-role", "managed-policy"];
 
@@ -204,14 +207,16 @@ fn with_advice(problem: Diagnostic, limit: &Quota) -> Diagnostic {
 }
 
 fn count<'a>(origins: &Origins, resource: &'a Resource) -> Option<Measured<'a>> {
-    let Body::Role(role) = &resource.body else {
-        return None;
+    let (item, count) = match &resource.body {
+        Body::Role(role) => (MANAGED_POLICIES, role.managed.len()),
+        Body::PermissionSet(set) => (POLICIES_OF_SET, set.managed.len() + set.own.len()),
+        _ => return None,
     };
-    let limit = quota(MANAGED_POLICIES)?;
+    let limit = quota(item)?;
     let usage = Usage {
-        item: MANAGED_POLICIES,
+        item,
         of: format!("`{}`", resource.address),
-        count: u64::try_from(role.managed.len()).unwrap_or(u64::MAX),
+        count: u64::try_from(count).unwrap_or(u64::MAX),
         line: origins.resource(&resource.address),
     };
     let told = move |usage: &Usage| {

@@ -2,7 +2,7 @@
 
 use super::tally::Tally;
 use super::{deployment, networks};
-use crate::model::Model;
+use crate::model::{Model, PERMISSION_SET};
 use crate::plan::Plan;
 use crate::resource::{Body, ControlType, FeatureGroup, Resource, Share, Trail};
 
@@ -41,6 +41,15 @@ fn of_account<'a>(tally: &mut Tally<'a>, one: &'a Resource) {
     };
     everywhere.into_iter().for_each(|item| tally.account(item, one, 1));
     here.into_iter().for_each(|item| tally.region(item, one, 1));
+    if one.address.kind() == PERMISSION_SET {
+        tally.account("permission-sets-per-account", one, 1);
+    }
+    if let Body::PermissionSet(_) = &one.body {
+        tally.add("permission-sets", "Identity Center".to_owned(), 1, one);
+    }
+    if let Body::IdentityGroup(_) = &one.body {
+        tally.add("identity-groups", "the identity store".to_owned(), 1, one);
+    }
     if let Body::ControlPolicy(policy) = &one.body {
         let item = match policy.kind {
             ControlType::Service => "scps-per-organization",

@@ -4,6 +4,7 @@ mod action_unknown;
 mod action_without_effect;
 mod administrator_cross_account;
 mod administrator_outside_organization;
+mod administrator_permission_set;
 mod alarm_unheard;
 mod all_or_nothing_discovery;
 mod audit_claim_unbacked;
@@ -68,6 +69,7 @@ pub fn rules() -> &'static [&'static dyn Rule] {
         &action_without_effect::ActionWithoutEffect,
         &administrator_cross_account::AdministratorCrossAccount,
         &administrator_outside_organization::AdministratorOutsideOrganization,
+        &administrator_permission_set::AdministratorPermissionSet,
         &alarm_unheard::AlarmUnheard,
         &all_or_nothing_discovery::AllOrNothingDiscovery,
         &audit_claim_unbacked::AuditClaimUnbacked,

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 /// What stands for anything in the names of objects and callers.
 const ANY: &str = "x";
+/// What stands for one character in the names of callers: a digit too, as roles of IAM Identity Center end with some.
+const ONE: &str = "0";
 
 impl Universe<'_> {
     /// The resources that a call is decided on: the one that it names; where that is a bucket and AWS checks the action on
@@ -100,7 +102,9 @@ fn named_in(statement: &Statement) -> Vec<String> {
     let about_caller = |key: &str| key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN);
     let conditions = statement.conditions.iter().filter(|condition| about_caller(&condition.key));
     let texts = principals.chain(conditions.flat_map(|condition| &condition.values));
-    let callers = texts.map(|text| example(text, ANY, |_| None)).filter(|text| is_one_caller(text));
+    let callers = texts
+        .map(|text| example(&text.replace('?', ONE), ANY, |_| None))
+        .filter(|text| is_one_caller(text));
     let more = set.into_iter().flat_map(|set| set.service.iter().chain(&set.federated).cloned());
     callers.chain(more).collect()
 }

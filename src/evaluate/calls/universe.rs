@@ -6,7 +6,7 @@ use super::deliverers::Deliverers;
 use super::deploy_call::DeployCall;
 use super::shares::Shared;
 use crate::aws::{Address, Arn, Text, name};
-use crate::catalog::managed;
+use crate::catalog::{identity_center, managed};
 use crate::evaluate::iam::{CompiledPolicy, Outcome};
 use crate::evaluate::network::Networks;
 use crate::model::{Existing, Model};
@@ -232,7 +232,10 @@ impl<'m> Universe<'m> {
             "sts" => arn.resource().strip_prefix("assumed-role/")?.split('/').next()?,
             _ => return None,
         };
-        self.roles.get(arn.account())?.get(name)
+        let of_account = self.roles.get(arn.account())?;
+        // Of a role of Identity Center the digits at the end are AWS's.
+        let open = || of_account.get(identity_center::with_open_digits(name)?.as_str());
+        of_account.get(name).or_else(open)
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.

@@ -2,7 +2,7 @@
 
 use crate::aws::{Address, Arn, CallerArn, Name, Text, name, service_of};
 use crate::catalog::carried::CallerKind;
-use crate::catalog::principals;
+use crate::catalog::identity_center;
 
 /// The caller of a request.
 ///
@@ -65,15 +65,6 @@ pub struct Session<'a> {
 const SERVICE_LINKED_PATH: &str = "aws-service-role/";
 /// How the names of service-linked roles start; all that a session's ARN tells of them.
 const SERVICE_LINKED_NAME: &str = "AWSServiceRoleFor";
-/// The path under which IAM Identity Center makes roles; the Region stands behind it unless that is us-east-1.
-///
-/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-fn identity_center_path() -> String {
-    ["aws-reserved/", principals::IDENTITY_CENTER, "/"].concat()
-}
-/// How the names of these roles start.
-const IDENTITY_CENTER_NAME: &str = "AWSReservedSSO_";
-
 /// A part of a path that nothing tells.
 fn open(what: Name) -> String {
     let address = Address::new(what, &name!("path"), &name!("unknown"));
@@ -208,10 +199,10 @@ impl<'a> Session<'a> {
             |path: &str| format!("arn:{}:iam::{}:role/{path}{role}", arn.partition(), arn.account());
         let (principal_arn, other_arn) = if service_linked {
             (of_path(&[SERVICE_LINKED_PATH, &open(name!("service")), "/"].concat()), None)
-        } else if role.starts_with(IDENTITY_CENTER_NAME) {
-            let path = identity_center_path();
-            let other = of_path(&[path.as_str(), &open(name!("region")), "/"].concat());
-            (of_path(&path), Some(other))
+        } else if role.starts_with(identity_center::role_prefix()) {
+            let path = identity_center::role_path().trim_start_matches('/');
+            let other = of_path(&[path, &open(name!("region")), "/"].concat());
+            (of_path(path), Some(other))
         } else {
             (of_path(""), None)
         };

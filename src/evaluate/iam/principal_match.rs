@@ -1,6 +1,7 @@
 //! Whom a policy on a resource names, and in which way: the way decides what else limits the access.
 
 use super::principal::{Principal, Session};
+use super::symbols::{self, has_symbols};
 use super::{Request, Tri};
 use crate::aws::Arn;
 use crate::policy::{Effect, PrincipalSet, Principals};
@@ -109,8 +110,10 @@ impl Name {
         }
     }
 
-    fn names(&self, principal: &Principal<'_>) -> Option<NamedAs> {
-        match (self, principal) {
+    /// In which way, and whether that is sure: of a role whose name ends with digits that AWS makes up it is not, where the
+    /// policy says digits.
+    fn names(&self, principal: &Principal<'_>) -> Option<(NamedAs, Tri)> {
+        let way = match (self, principal) {
             (Self::Account { partition, account }, _) => {
                 let same = principal.account() == Some(account)
                     && partition.as_deref().is_none_or(|wanted| is_of(principal, wanted));
@@ -125,7 +128,8 @@ impl Name {
                 },
                 Principal::Session(session),
             ) => {
-                (is_role(session, arn, account, name) && is_of(principal, partition)).then_some(NamedAs::Role)
+                let sure = is_role(session, arn, account, name);
+                return (sure != Tri::No && is_of(principal, partition)).then_some((NamedAs::Role, sure));
             }
             (Self::Exact(text), Principal::User { arn, .. }) => (**text == **arn).then_some(NamedAs::Exact),
             (Self::Exact(text), Principal::Session(session)) => {
@@ -139,7 +143,8 @@ impl Name {
                 }
             }
             _ => None,
-        }
+        };
+        way.map(|way| (way, Tri::Yes))
     }
 }
 
@@ -149,11 +154,19 @@ fn is_of(principal: &Principal<'_>, partition: &str) -> bool {
 }
 
 /// Role names are unique in an account, so the name decides where the path is not known.
-fn is_role(session: &Session<'_>, arn: &str, account: &str, name: &str) -> bool {
+fn is_role(session: &Session<'_>, arn: &str, account: &str, name: &str) -> Tri {
     match session.role_arn {
-        Some(known) => known == arn,
-        None => session.account == account && session.role == name,
+        Some(known) => same(arn, known),
+        None if session.account == account => same(name, session.role),
+        None => Tri::No,
     }
+}
+
+fn same(one: &str, other: &str) -> Tri {
+    if has_symbols(one) || has_symbols(other) {
+        return symbols::fits(one.as_bytes(), other);
+    }
+    (one == other).into()
 }
 
 impl CompiledPrincipals {
@@ -230,8 +243,8 @@ impl CompiledPrincipals {
             let unclear = matches!(principal, Principal::Federated(_)) && effect == Effect::Allow;
             add(NamedAs::Everyone, if unclear { Tri::Maybe } else { Tri::Yes });
         }
-        for way in self.names.iter().filter_map(|name| name.names(principal)) {
-            add(way, at_place(way, principal, place));
+        for (way, sure) in self.names.iter().filter_map(|name| name.names(principal)) {
+            add(way, at_place(way, principal, place).min(sure));
         }
         match principal {
             Principal::Service(name) if holds(&self.service, name) => add(NamedAs::Exact, Tri::Yes),
@@ -269,7 +282,7 @@ impl CompiledPrincipals {
         if bounded {
             return Tri::Yes;
         }
-        let found = || self.names.iter().filter_map(|name| name.names(principal));
+        let found = || self.names.iter().filter_map(|name| name.names(principal)).map(|(way, _)| way);
         match principal {
             Principal::Anonymous => Tri::Yes,
             Principal::Service(name) => Tri::from(holds(&self.service, name)).not(),
@@ -290,7 +303,7 @@ impl CompiledPrincipals {
 
     /// Whether all of the caller is named that AWS may look at besides its account: a user; role and session.
     fn names_whole(&self, principal: &Principal<'_>) -> bool {
-        let names = |wanted| self.names.iter().any(|name| name.names(principal) == Some(wanted));
+        let names = |wanted| self.names.iter().any(|name| name.names(principal) == Some((wanted, Tri::Yes)));
         let is_session = matches!(principal, Principal::Session(_));
         names(NamedAs::Exact) && (!is_session || names(NamedAs::Role))
     }

@@ -1,7 +1,8 @@
 //! Texts with ids that AWS has not chosen yet, against patterns: what surely fits, what may, and what cannot.
 //!
 //! A symbol ([`crate::aws::Text`]) stands for an id that nobody knows. It equals itself and no other symbol, as two
-//! resources have two ids; against any other text it is open, since the id may turn out to be just that.
+//! resources have two ids; against any other text it is open, since the id may turn out to be just that. A digit that AWS
+//! makes up is one digit, whichever: a text with such digits is that of one role, so that it equals itself.
 
 use super::Tri;
 use super::tokens::{ANY_ONE, ANY_RUN};
@@ -36,6 +37,8 @@ enum Piece<'a> {
     AnyOne,
     AnyRun,
     Symbol(&'a str),
+    /// A hexadecimal digit that AWS makes up.
+    Digit,
 }
 
 /// Whether a text holds a symbol.
@@ -97,13 +100,20 @@ fn pieces(bytes: &[u8], wildcards: bool) -> Vec<Piece<'_>> {
         };
         for part in Text::parts_of(std::str::from_utf8(text).unwrap_or_default()) {
             match part {
-                Part::Literal(text) => found.extend(text.bytes().map(Piece::Byte)),
+                Part::Literal(text) => literal(text, &mut found),
                 Part::Symbol(address) => found.push(Piece::Symbol(address)),
             }
         }
         found.extend(marker);
     }
     found
+}
+
+fn literal(text: &str, found: &mut Vec<Piece<'_>>) {
+    for (at, run) in Text::between_open_digits(text).enumerate() {
+        found.extend((at > 0).then_some(Piece::Digit));
+        found.extend(run.bytes().map(Piece::Byte));
+    }
 }
 
 /// How far a piece of a pattern and one of a text get one another on.
@@ -123,7 +133,7 @@ enum Fit {
 fn surely(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
     match (pattern, text) {
         (Piece::AnyRun, _) => Fit::PatternRuns,
-        (Piece::AnyOne, Piece::Byte(_)) => Fit::Whole,
+        (Piece::AnyOne, Piece::Byte(_) | Piece::Digit) => Fit::Whole,
         (one, other) if one == other => Fit::Whole,
         _ => Fit::No,
     }
@@ -139,6 +149,10 @@ fn perhaps(pattern: Piece<'_>, text: Piece<'_>) -> Fit {
                 Fit::No
             }
         }
+        (Piece::Byte(byte), Piece::Digit) | (Piece::Digit, Piece::Byte(byte)) => match byte {
+            b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => Fit::Whole,
+            0..=b'/' | b':'..=b'@' | b'G'..=b'`' | b'g'..=u8::MAX => Fit::No,
+        },
         // An id that the pattern holds may be any run of the text.
         (Piece::AnyRun | Piece::Symbol(_), _) => Fit::PatternRuns,
         (Piece::Byte(b':'), Piece::Symbol(address)) if is_name(address) => Fit::No,
@@ -193,7 +207,7 @@ mod tests {
 
     #[test]
     fn ids_that_nobody_knows_are_open() {
-        let (k, other) = (id("k"), id("other"));
+        let (k, other, digits) = (id("k"), id("other"), Text::open_digits(4));
         let pattern = |text: &str| -> Vec<u8> {
             text.bytes()
                 .map(|b| match b {
@@ -221,6 +235,19 @@ mod tests {
             ("*:ann".to_owned(), format!("AROA{k}:bob"), Tri::No),
             ("AROA1:*".to_owned(), format!("AROA{k}:bob"), Tri::Maybe),
             ("AIDA*".to_owned(), format!("AROA{k}:bob"), Tri::No),
+            ("SSO_data_????".to_owned(), format!("SSO_data_{digits}"), Tri::Yes),
+            ("SSO_data_*".to_owned(), format!("SSO_data_{digits}"), Tri::Yes),
+            ("SSO_data_*".to_owned(), format!("SSO_data_x_{digits}"), Tri::Yes),
+            ("SSO_data_????".to_owned(), format!("SSO_data_x_{digits}"), Tri::No),
+            ("SSO_da?a_????".to_owned(), format!("SSO_data_{digits}"), Tri::Yes),
+            ("SSO_data_???".to_owned(), format!("SSO_data_{digits}"), Tri::No),
+            ("SSO_data_12ef".to_owned(), format!("SSO_data_{digits}"), Tri::Maybe),
+            ("SSO_data_12e?".to_owned(), format!("SSO_data_{digits}"), Tri::Maybe),
+            ("SSO_data_12eg".to_owned(), format!("SSO_data_{digits}"), Tri::No),
+            ("SSO_data_12ef1".to_owned(), format!("SSO_data_{digits}"), Tri::No),
+            (format!("SSO_data_{digits}"), format!("SSO_data_{digits}"), Tri::Yes),
+            (format!("SSO_data_{digits}"), format!("SSO_date_{digits}"), Tri::No),
+            (format!("SSO_data_{digits}"), "SSO_data_12ef".to_owned(), Tri::Maybe),
         ];
         for (text, held, expected) in rows {
             assert_eq!(fits(&pattern(&text), &held), expected, "{text} {held}");

@@ -7,7 +7,7 @@ use crate::diagnostic::closest;
 use crate::model::{Account, Model, Unit, Via};
 use crate::resource::{Body, Endpoint, Place, Resource, feature_group_catalog_arn};
 
-const CALLERS: &str = "write `role/ACCOUNT/NAME`, `account/NAME`, an ARN, a service such as `athena.amazonaws.com`, or `anonymous`";
+const CALLERS: &str = "write `role/ACCOUNT/NAME`, `permission-set/ACCOUNT/NAME`, `account/NAME`, an ARN, a service such as `athena.amazonaws.com`, or `anonymous`";
 const OBJECTS: &str = "write an ARN, `*`, or an address such as `bucket/ACCOUNT/NAME`";
 
 impl Model {

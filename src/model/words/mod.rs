@@ -192,6 +192,9 @@ impl<'w> Spelled<'w> {
     }
 }
 
+/// The first word of the addresses of roles that Identity Center makes of permission sets.
+pub const PERMISSION_SET: &str = "permission-set";
+
 /// How the accounts of a unit begin, where the account of a resource stands: `kind/unit/NAME/name`.
 const OF_UNIT: &str = "unit/";
 

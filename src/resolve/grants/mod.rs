@@ -33,6 +33,7 @@ use super::bucket_part::BucketPart;
 use super::draft::Draft;
 use super::needs::Needs;
 use super::role_sets::is_whole;
+use super::scope::is_permission_set;
 use super::whom::Within;
 use crate::aws::{Address, Name};
 use crate::blueprint::decode::{closest, list_words};
@@ -60,6 +61,9 @@ const SPECIAL: [(&str, Write); 8] = [
     ("warehouse", |draft, line, on, _| draft.grant_warehouses(line, on)),
     ("workgroup", |draft, line, on, _| draft.grant_workgroups(line, on)),
 ];
+
+/// Kinds that are granted to roles by their exact ARNs.
+const OF_ROLES: [&str; 4] = ["catalog", "feature-group", "user-profile", "warehouse"];
 
 /// Kinds that grants can be about, as the first word of `on:`: those that have verbs in the catalog.
 fn kinds() -> Vec<&'static str> {
@@ -159,6 +163,10 @@ impl Draft<'_> {
         let verbs: Vec<&'static GrantVerb> =
             grant.may.iter().filter_map(|word| self.verb(kind, word, word.span)).collect();
         for asked in &grant.to {
+            if is_permission_set(asked) && OF_ROLES.contains(&kind) {
+                self.no_permission_set(asked, kind);
+                continue;
+            }
             let grantees = self.grantees(asked);
             let bound = grant.each.is_some().then(|| self.bound(grant, on, asked, &grantees));
             if bound.is_none() {
@@ -184,6 +192,18 @@ impl Draft<'_> {
             }
             self.mean(BTreeMap::new());
         }
+    }
+
+    /// What is shared, or is let in, by the exact ARN of a role cannot be granted to one whose name AWS makes up.
+    fn no_permission_set(&mut self, asked: &Reference, kind: &str) {
+        let message = format!(
+            "a {kind} cannot be granted to `{}`: AWS makes up the end of its role's name",
+            asked.value
+        );
+        let problem = Diagnostic::error("grant-to-permission-set", asked.span, message);
+        self.problems.push(problem.help(
+            "grant it to a role which the permission set may assume: `assumed_by: permission-set/NAME`",
+        ));
     }
 
     fn grant_line(&mut self, line: &GrantLine<'_>, on: &Reference, kind: &str, needs: &mut Needs) {
@@ -234,7 +254,7 @@ impl Draft<'_> {
         if is_whole(to) {
             return self.within(to).map(Grantee::Accounts).into_iter().collect();
         }
-        self.find_all("role", to, "").into_iter().map(Grantee::Role).collect()
+        self.find_callers(to, "").into_iter().map(Grantee::Role).collect()
     }
 
     fn check_passing(&mut self, grant: &Grant) {

@@ -94,6 +94,8 @@ pub enum Layer {
     Data,
     /// Resource shares.
     Sharing,
+    /// Permission sets, groups of people, and what these may become in which accounts.
+    People,
     /// What truly spans two accounts: acceptance of invitations, peering and the routes through it.
     Links,
     /// What AWS takes only of a link that is accepted.
@@ -104,11 +106,12 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Bootstrap,
         Self::Identity,
         Self::Data,
         Self::Sharing,
+        Self::People,
         Self::Links,
         Self::Accepted,
         Self::Guardrails,
@@ -121,6 +124,7 @@ impl Layer {
             Layer::Identity => "identity",
             Layer::Data => "data",
             Layer::Sharing => "sharing",
+            Layer::People => "people",
             Layer::Links => "links",
             Layer::Accepted => "accepted",
             Layer::Guardrails => "guardrails",
