@@ -22,6 +22,9 @@ pub struct IdForm {
     pub example: String,
     /// The service, where the id is an ARN; its last field has the form.
     pub arn: Option<String>,
+    /// Its ARN says neither account nor Region.
+    #[serde(default)]
+    placeless: bool,
     /// The forms, one of which it has.
     forms: Vec<Vec<Segment>>,
     /// The page that says so.
@@ -63,10 +66,16 @@ impl IdForm {
         let Some(service) = &self.arn else {
             return (!self.has_form(id)).then(|| self.is_none());
         };
-        let is = |arn: &Arn<'_>| arn.service() == service && self.has_form(arn.resource());
+        let says_place = |arn: &Arn<'_>| !(arn.account().is_empty() && arn.region().is_empty());
+        let is = |arn: &Arn<'_>| {
+            arn.service() == service && self.has_form(arn.resource()) && !(self.placeless && says_place(arn))
+        };
         let Some(arn) = Arn::parse(id).filter(is) else {
             return Some(["is no ARN of ", &self.what].concat());
         };
+        if self.placeless {
+            return None;
+        }
         let other = |found: &str, wanted: Option<&str>| wanted.is_some_and(|wanted| wanted != found);
         if other(arn.account(), account) {
             return Some(format!("is one of account {}, not {}", arn.account(), account.unwrap_or_default()));
@@ -100,6 +109,13 @@ mod tests {
         super::super::table::assert_sound(DATA, |row: &IdForm| row.kind.clone());
         for row in &TABLE.rows {
             assert_eq!(row.complaint(&row.example, None, None), None, "{}", row.kind);
+            if row.placeless {
+                assert_eq!(row.complaint(&row.example, Some("111111111111"), Some("eu-west-1")), None);
+                for place in [":eu-west-1::", "::111111111111:"] {
+                    let placed = row.example.replacen(":::", place, 1);
+                    assert!(row.complaint(&placed, None, None).is_some(), "{placed}");
+                }
+            }
             assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{}", row.kind);
             for wrong in ["", "*", "a", "no", "{{resolve:ssm:/x}}", "${AWS::AccountId}", "vpc-\n", "é"] {
                 assert!(row.complaint(wrong, None, None).is_some(), "{}: {wrong}", row.kind);

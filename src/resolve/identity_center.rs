@@ -156,7 +156,16 @@ impl Draft<'_> {
     /// The ids of groups, of those that are made as symbols.
     fn people_groups(&mut self, written: &IdentityCenter, center: &Center) -> BTreeMap<Name, String> {
         let mut groups = BTreeMap::new();
+        let mut of_ids: BTreeMap<&str, &Name> = BTreeMap::new();
         for (name, entry) in written.groups.iter() {
+            let id = entry.value.id.as_ref();
+            if let Some((id, before)) = id.and_then(|id| Some((id, of_ids.insert(&id.value, name)?))) {
+                self.center_invalid(
+                    id.span,
+                    format!("`{before}` and `{name}` are one group: both have this id"),
+                    "leave one of them out, and name the other one in every `group:`",
+                );
+            }
             let id = match &entry.value.id {
                 Some(id) => self.existing_group(entry, id),
                 None => self.made_group(written, center, name, entry),
@@ -220,6 +229,9 @@ impl Draft<'_> {
         let written = &entry.value;
         let own = self.own_name(NameOf::PermissionSet, written.name.as_ref(), (name, entry.key), false);
         let set_name = self.placed_name(NameOf::PermissionSet, &own, &center.place);
+        if let Some(problem) = written.name.as_ref().and_then(|own| told_without_place(own, own.span)) {
+            self.problems.push(problem.note("a permission set has one name in every account"));
+        }
         let seconds = self.set_session(written);
         let assigned = self.assigned(center, groups, name, entry);
         let policies =
@@ -274,7 +286,7 @@ impl Draft<'_> {
                     account: place.account.as_str().to_owned(),
                     before: Beforehand(of_account.before.clone()),
                 };
-                let Ok(called) = Name::parse(&[name.as_str(), &group, account.as_str()].join("-")) else {
+                let Ok(called) = Name::parse(&[name.as_str(), &group, account.as_str()].join(".")) else {
                     continue;
                 };
                 let at = self.own(Assignment::address(&center.place.name, &called));

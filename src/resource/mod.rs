@@ -357,6 +357,13 @@ macro_rules! kinds {
             pub fn documents_mut(&mut self) -> Vec<&mut Document> {
                 match self { $(Body::$variant(body) => body.documents_mut()),* }
             }
+            /// Kinds of the Terraform blocks beside it, once each, that whoever comes after it waits for: those that always
+            /// stand there, and those that do in this one.
+            pub fn waited_for(&self) -> Vec<&'static str> {
+                let companions = self.terraform().map(|shape| shape.companions).unwrap_or_default();
+                let always = companions.iter().filter(|one| one.always && !one.repeated).map(|one| one.kind);
+                match self { $(Body::$variant(body) => always.chain(body.waited_for()).collect()),* }
+            }
             /// ARNs of what must exist before the resource can be made.
             pub fn needs(&self, place: &Place) -> BTreeSet<Text> {
                 match self { $(Body::$variant(body) => body.needs(place)),* }

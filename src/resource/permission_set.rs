@@ -63,6 +63,9 @@ pub enum SetBoundary {
     Own(PolicyOfAccount),
 }
 
+const INLINE: &str = "aws_ssoadmin_permission_set_inline_policy";
+const BOUNDARY: &str = "aws_ssoadmin_permissions_boundary_attachment";
+
 /// A companion in Terraform, which points at the permission set.
 const fn beside(suffix: &'static str, kind: &'static str, repeated: bool) -> Companion {
     Companion {
@@ -99,10 +102,10 @@ impl Kind for PermissionSet {
     const TERRAFORM: Option<Shape> = Some(Shape {
         kind: "aws_ssoadmin_permission_set",
         companions: &[
-            beside("inline", "aws_ssoadmin_permission_set_inline_policy", false),
+            beside("inline", INLINE, false),
             beside("attachment", "aws_ssoadmin_managed_policy_attachment", true),
             beside("own", "aws_ssoadmin_customer_managed_policy_attachment", true),
-            beside("boundary", "aws_ssoadmin_permissions_boundary_attachment", false),
+            beside("boundary", BOUNDARY, false),
         ],
         identifier: Identifier::Attribute("arn"),
     });
@@ -119,6 +122,14 @@ impl Kind for PermissionSet {
 
     fn tags_mut(&mut self) -> Option<&mut Tags> {
         Some(&mut self.tags)
+    }
+
+    /// Nobody may become it before its boundary stands: an assignment is what makes it of any use.
+    ///
+    /// <https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutPermissionsBoundaryToPermissionSet.html>
+    fn waited_for(&self) -> Vec<&'static str> {
+        let inline = (!self.inline.statements.is_empty()).then_some(INLINE);
+        inline.into_iter().chain(self.boundary.is_some().then_some(BOUNDARY)).collect()
     }
 
     fn policy_mut(&mut self, side: DocumentSide) -> Option<&mut Document> {

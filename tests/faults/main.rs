@@ -30,6 +30,7 @@ mod outside;
 mod partitions;
 mod parts;
 mod people;
+mod people_files;
 mod pipeline;
 mod placeholders;
 mod printed;

@@ -190,12 +190,15 @@ fn waits_beside(member: &Member, kind: &str, label: &str) -> bool {
 fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
     for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
-        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
+        let Some(body) = other.resources.first().map(|resource| &resource.body) else {
+            continue;
+        };
+        let Some(shape) = body.terraform() else {
             continue;
         };
         addresses.extend((!before.referred).then(|| [shape.kind, ".", &other.label].concat()));
-        let beside = shape.companions.iter().filter(|companion| companion.always && !companion.repeated);
-        addresses.extend(beside.map(|companion| [companion.kind, ".", &other.label].concat()));
+        let beside = body.waited_for();
+        addresses.extend(beside.iter().map(|kind| [kind, ".", &other.label].concat()));
     }
     addresses
 }

@@ -155,17 +155,14 @@ fn blocks(
 fn after(stack: &Stack, member: &Member) -> Vec<String> {
     let mut addresses = Vec::new();
     for (before, other) in member.after.iter().filter_map(|one| Some((one, stack.member(&one.id)?))) {
-        let Some(shape) = other.resources.first().and_then(|resource| resource.body.terraform()) else {
+        let Some(body) = other.resources.first().map(|resource| &resource.body) else {
+            continue;
+        };
+        let Some(shape) = body.terraform() else {
             continue;
         };
         let whole = (!before.referred).then_some(shape.kind);
-        let kinds = whole.into_iter().chain(
-            shape
-                .companions
-                .iter()
-                .filter(|one| one.always && !one.repeated)
-                .map(|one| one.kind),
-        );
+        let kinds = whole.into_iter().chain(body.waited_for());
         addresses.extend(kinds.map(|kind| [kind, ".", &other.label].concat()));
     }
     addresses

@@ -235,6 +235,11 @@ pub trait Kind: Serialize + Sized {
         own.into_iter().collect()
     }
 
+    /// Kinds of the Terraform blocks beside it that not each has, and that whoever comes after it waits for.
+    fn waited_for(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// ARNs of what must exist before the resource can be made.
     fn needs(&self, _: &Place) -> BTreeSet<Text> {
         BTreeSet::new()
