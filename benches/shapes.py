@@ -13,7 +13,8 @@ One account of twenty deviates: it has something of its own. `check` evaluates, 
 follow, in which each account is written out: their exponent between 300 and 3,000 accounts, or the limit of AWS that ends them.
 
 `can` is asked about shape u, each request about a role and a bucket of any two accounts: requests in a CPU second, the time in
-which the blueprint is read taken off. `who-can` is asked who reads in the log archive of shape l.
+which the blueprint is read taken off. Then the same with an object of its own in each request, of which none was asked about
+before. `who-can` is asked who reads in the log archive of shape l.
 """
 import argparse
 import json
@@ -84,14 +85,15 @@ CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 ASKED = (30_000, 90_000)
 
 
-def requests(accounts, count):
+def requests(accounts, count, own_objects=False):
     """Half of them about a role and a bucket of one account, half about those of two."""
     chance = random.Random(7)
     for at in range(count):
         role = chance.randrange(accounts)
         bucket = role if at % 2 else chance.randrange(accounts)
         call = chance.choice(CALLS)
-        path = "" if call == "s3:ListBucket" else "/a/b.csv"
+        path = f"/a/{at}.csv" if own_objects else "/a/b.csv"
+        path = "" if call == "s3:ListBucket" else path
         yield json.dumps({
             "principal": f"role/a{role:05d}/work-u{role % 5}",
             "action": call,
@@ -159,19 +161,27 @@ def written(scratch, shape, count):
     return path
 
 
+def rate(landform, scratch, path, count, own_objects):
+    """Requests in a CPU second."""
+    spent = []
+    for times in ASKED:
+        file = Path(scratch) / "requests.jsonl"
+        with file.open("w", encoding="utf-8") as out:
+            out.writelines(f"{line}\n" for line in requests(count, times, own_objects))
+        rows = [run([landform, "can", path, "--requests", file]) for _ in range(3)]
+        if any(code != 0 for _, _, _, code, _ in rows):
+            sys.exit(f"can {count}: {rows[0][-1][-600:]}")
+        spent.append(min(user + kernel for user, kernel, _, _, _ in rows))
+    return (ASKED[1] - ASKED[0]) / (spent[1] - spent[0])
+
+
 def asked(landform, scratch, most):
     for count in [count for count in (3, 1000, 10_000) if count <= most]:
-        path, spent = written(scratch, "u", count), []
-        for times in ASKED:
-            file = Path(scratch) / "requests.jsonl"
-            with file.open("w", encoding="utf-8") as out:
-                out.writelines(f"{line}\n" for line in requests(count, times))
-            rows = [run([landform, "can", path, "--requests", file]) for _ in range(3)]
-            if any(code != 0 for _, _, _, code, _ in rows):
-                sys.exit(f"can {count}: {rows[0][-1][-600:]}")
-            spent.append(min(user + kernel for user, kernel, _, _, _ in rows))
-        each = (spent[1] - spent[0]) / (ASKED[1] - ASKED[0])
-        print(f"u {count}: can {1 / each:,.0f} requests a CPU second, {each * 1e6:.1f} us each", flush=True)
+        path = written(scratch, "u", count)
+        for own_objects in (False, True):
+            each = rate(landform, scratch, path, count, own_objects)
+            of = ", each about an object of its own" if own_objects else ""
+            print(f"u {count}: can {each:,.0f} requests a CPU second{of}, {1e6 / each:.1f} us each", flush=True)
     for count in [count for count in (3, 1000, 10_000) if count <= most]:
         path = written(scratch, "l", count)
         user, kernel, memory, code, said = median([landform, "who-can", path, "s3:GetObject", "bucket/log/logs/a"])

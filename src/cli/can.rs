@@ -1,13 +1,16 @@
 //! `landform can`: requests and flows in JSONL against a blueprint into answers.
 
 mod answer;
+mod memo;
 mod path;
+mod plain;
 mod request;
+mod said;
 mod stand_ins;
 
 pub(super) use answer::body;
 
-use super::error::{CliError, Done, ErrorKind, Said, after};
+use super::error::{self, CliError, Done, ErrorKind, after};
 use super::eval::EvalFormat;
 use super::io_errors::why;
 use super::output::stream;
@@ -16,7 +19,10 @@ use crate::evaluate::Universe;
 use crate::model::Model;
 use crate::policy::Json;
 use answer::Head;
+use memo::Memo;
+use plain::PlainLine;
 use request::{Asks, RequestLine};
+use said::Said;
 use serde::Serialize;
 use stand_ins::StandIns;
 use std::cell::OnceCell;
@@ -62,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let done = match counts {
         Ok(Some(Err(unloaded))) => return Err(unloaded.into()),
         Ok(Some(Ok(counts))) => counts.report(),
-        Ok(None) => Ok(Said::default()),
+        Ok(None) => Ok(error::Said::default()),
         Err(error) => Err(CliError::operator(format!(
             "the requests `{}` cannot be read: {}",
             arguments.requests,
@@ -132,7 +138,7 @@ impl CallCounts {
             (0, _) => Some(ErrorKind::Findings),
             _ => Some(ErrorKind::User),
         };
-        Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"))
+        error::Said::notes(format!("{requests} requests: {disagree} disagree, {unreadable} cannot be read\n"))
             .ending(error)
     }
 }
@@ -150,6 +156,14 @@ struct Answerer<'a, 'm> {
     format: EvalFormat,
 }
 
+/// What was answered before.
+#[derive(Default)]
+struct Before {
+    /// What the line at hand asks, without its id.
+    asked: String,
+    said: Memo<Said>,
+}
+
 impl<'a, 'm> Answerer<'a, 'm> {
     fn answer_all(
         &self,
@@ -158,6 +172,7 @@ impl<'a, 'm> Answerer<'a, 'm> {
     ) -> io::Result<Result<CallCounts, Unloaded>> {
         let mut counts = CallCounts::default();
         let mut line = Vec::new();
+        let mut before = Before::default();
         for number in 1_u64.. {
             line.clear();
             if requests.read_until(b'\n', &mut line)? == 0 {
@@ -167,7 +182,7 @@ impl<'a, 'm> Answerer<'a, 'm> {
                 continue;
             }
             counts.requests += 1;
-            if let Some(agrees) = self.by_stand_ins(&line, out)? {
+            if let Some(agrees) = self.in_short(&line, &mut before, out)? {
                 counts.disagree += u64::from(!agrees);
                 continue;
             }
@@ -186,6 +201,31 @@ impl<'a, 'm> Answerer<'a, 'm> {
         Ok(Ok(counts))
     }
 
+    /// Answers a request as it was answered before, or by those who stand for the accounts that it names, and tells whether
+    /// it is as expected; nothing where there is a doubt.
+    fn in_short(&self, line: &[u8], before: &mut Before, out: &mut impl Write) -> io::Result<Option<bool>> {
+        let Some(plain) = PlainLine::of(line, &mut before.asked) else {
+            return self.by_stand_ins(line, out);
+        };
+        let (stood, universe) = match (&self.stand_ins, self.at_hand()) {
+            (Some(all), _) => match all.stand_in(&before.asked) {
+                Some(stood) => (Some((all, stood)), self.universe),
+                None => return Ok(None),
+            },
+            (None, Some(universe)) => (None, universe),
+            (None, None) => return Ok(None),
+        };
+        let asked = stood.as_ref().map_or(before.asked.as_str(), |(_, stood)| &stood.text);
+        let known = before.said.get(asked, Said::bytes).or_else(|| {
+            let stood = stood.as_ref().map(|(all, stood)| (*all, stood));
+            let said = Said::of(asked, universe, stood, self.format)?;
+            let bytes = said.bytes();
+            Some(before.said.keep(asked, said, bytes))
+        });
+        let stood = stood.as_ref().map(|(_, stood)| stood);
+        known.map(|said| said.write(&plain, stood, self.format, out)).transpose()
+    }
+
     /// Answers a request by those who stand for the accounts that it names, and tells whether it is as expected; nothing
     /// where there is a doubt.
     fn by_stand_ins(&self, line: &[u8], out: &mut impl Write) -> io::Result<Option<bool>> {
@@ -200,10 +240,16 @@ impl<'a, 'm> Answerer<'a, 'm> {
         };
         let mut said = Vec::new();
         let agrees = respond(&request, self.universe, self.format, &mut said)?;
-        match std::str::from_utf8(&said).ok().and_then(|said| all.said_of_named(said, &stood)) {
-            Some(answer) => out.write_all(answer.as_bytes()).map(|()| Some(agrees)),
+        let said = String::from_utf8(said).map_err(io::Error::other)?;
+        match all.places(&said, &stood) {
+            Some(places) => stood.write(&said, &places, out).map(|()| Some(agrees)),
             None => Ok(None),
         }
+    }
+
+    /// What decides about every account, where it is at hand.
+    fn at_hand(&self) -> Option<&'a Universe<'m>> {
+        self.is_whole.then_some(self.universe).or_else(|| self.of_each.get())
     }
 
     /// What decides calls and flows of every account.
@@ -233,19 +279,13 @@ fn respond(
     format: EvalFormat,
     out: &mut impl Write,
 ) -> io::Result<bool> {
-    let head = |decision: &str| Head {
-        id: request.id.as_deref(),
-        expected: request.expected,
-        agrees: request.expected.map(|expected| expected.agrees(decision)),
-    };
+    let head = |decision: &str| Head::of(request.id.as_deref(), request.expected, decision);
     let agrees = match &request.asks {
         Asks::Call(call) => {
             let answer = universe.answer(call);
             let head = head(answer.decision.as_str());
-            match format {
-                EvalFormat::Jsonl => answer::json(head, &answer, out)?,
-                EvalFormat::Text => answer::text(head, &answer, out)?,
-            }
+            answer::begin(format, head, answer.decision.as_str(), out)?;
+            answer::end(format, &answer, out)?;
             head.agrees
         }
         Asks::Flow(flow) => {

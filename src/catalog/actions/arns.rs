@@ -165,11 +165,8 @@ impl ResourceType {
     }
 }
 
-/// The resource types that an ARN without wildcards is of, the best fits only. Other services may name the same
-/// resource (`role` of iam and of sts): the type of the ARN's own service is the answer, and where it has none,
-/// those of the others. Empty for text that is no ARN. To ask whether an action takes an ARN, use
-/// [`ResourceType::matches`] on its types.
-pub fn resource_types_matching(arn: &str) -> Vec<&'static ResourceType> {
+/// See [`super::resource_types_matching`].
+pub(super) fn types_matching(arn: &str) -> Vec<&'static ResourceType> {
     let Some(arn) = Arn::parse(arn) else {
         return Vec::new();
     };
@@ -188,27 +185,20 @@ pub(super) fn fits(pattern: &str, arn: &str) -> bool {
     overlap(&tokens(pattern), &tokens(arn))
 }
 
-/// True where an action is checked on the resource with this ARN: on its type, and not on one of which the ARN only has
-/// the form, as that of an object (`arn:aws:s3:::BUCKET/KEY`) has that of a bucket. Also true where no type has it.
-pub(super) fn is_checked_on(action: &super::Action, arn: &str) -> bool {
-    let best = resource_types_matching(arn);
-    let own = |known: &&ResourceType| best.iter().any(|best| best.service == known.service);
-    let is_best = |known: &ResourceType| {
-        best.iter().any(|best| (best.service, best.name) == (known.service, known.name))
-    };
-    let parsed = Arn::parse(arn);
-    let mut types = action
-        .resource_types()
-        .filter(|known| parsed.is_some_and(|parsed| known.is_of(&parsed)));
-    best.is_empty() || types.any(|known| !own(&known) || is_best(known))
-}
-
 fn fields<'a>(arn: &Arn<'a>) -> [&'a str; 5] {
     [arn.partition(), arn.service(), arn.region(), arn.account(), arn.resource()]
 }
 
+/// Whether a pattern is one run, which every text matches.
+fn is_run(pattern: &str) -> bool {
+    pattern == "*" || pattern.starts_with("${") && pattern.find('}') == Some(pattern.len() - 1)
+}
+
 /// True when one text matches both patterns; what both begin with decides most, and needs no tokens.
 fn may_meet(left: &str, right: &str) -> bool {
+    if is_run(left) || is_run(right) {
+        return true;
+    }
     let (start, other) = (fixed_start(left), fixed_start(right));
     let same = start.len().min(other.len());
     if start.as_bytes().get(..same) != other.as_bytes().get(..same) {
@@ -428,7 +418,7 @@ mod tests {
 
     #[test]
     fn short_ways_agree_with_the_whole_comparison() {
-        const PARTS: [&str; 5] = ["", "a", "b", "*", "?"];
+        const PARTS: [&str; 6] = ["", "a", "b", "*", "?", "${c}"];
         let longer = |texts: Vec<String>| -> Vec<String> {
             let each = texts.iter().flat_map(|text| PARTS.map(|part| [text, part].concat()));
             each.collect()
@@ -439,6 +429,7 @@ mod tests {
             let (left_tokens, right_tokens) = (tokens(left), tokens(right));
             let whole = overlap_anywhere(&left_tokens, &right_tokens);
             assert_eq!(overlap(&left_tokens, &right_tokens), whole, "{left} {right}");
+            assert_eq!(may_meet(left, right), whole, "{left} {right}");
             both[usize::from(whole)] += 1;
         }
         assert!(both.iter().all(|count| *count > 1000), "{both:?}");

@@ -7,6 +7,7 @@ mod arns;
 mod besides;
 mod calls;
 mod keys;
+mod matching;
 mod named;
 mod near;
 mod overrides;
@@ -21,7 +22,7 @@ use super::table::compare;
 use crate::aws::{Arn, glob_matches};
 use rustc_hash::FxHashMap;
 
-pub use arns::{ResourceType, resource_types_matching};
+pub use arns::ResourceType;
 pub use besides::{holders, types_besides};
 pub use calls::{
     Argument, ArgumentType, AwsKey, CallNeeds, Needed, NeededOf, QueryArgument, RoleArgument,
@@ -29,6 +30,7 @@ pub use calls::{
 };
 pub(super) use keys::matches as key_matches;
 pub use keys::{ConditionKey, KeyType, condition_key, global_keys, is_list};
+pub use matching::resource_types_matching;
 pub use named::{is_of_session, key_of_name};
 pub use near::nearest_action;
 pub use overrides::replacement;
@@ -152,7 +154,7 @@ impl Action {
         let elsewhere = self.stands_on();
         arn == "*"
             || elsewhere.iter().any(|pattern| *pattern != "*" && arns::fits(pattern, arn))
-            || (!self.is_without_resource() && arns::is_checked_on(self, arn))
+            || (!self.is_without_resource() && matching::is_checked_on(self, arn))
             || qualified::takes(self, arn)
     }
 

@@ -1,5 +1,6 @@
 //! An answer into JSON of the shape that `eval` has, or into text for people.
 
+use super::super::eval::EvalFormat;
 use super::request::ExpectedDecision;
 use crate::diagnostic::printable;
 use crate::evaluate::iam::Reason;
@@ -7,15 +8,21 @@ use crate::evaluate::{Answer, Authorization};
 use serde::Serialize;
 use std::io::{self, Write};
 
+/// The beginning of an answer: what else than the request it depends on.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AnswerJson<'a> {
+struct HeadJson<'a> {
     id: Option<&'a str>,
     decision: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     agrees: Option<bool>,
+}
+
+/// What follows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WhyJson<'a> {
     decided_by: &'a str,
     reasons: &'a [Reason],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -57,24 +64,52 @@ pub(super) struct Head<'a> {
     pub agrees: Option<bool>,
 }
 
-pub(super) fn json(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-    let line = AnswerJson {
+impl<'a> Head<'a> {
+    /// Of an answer with this decision.
+    pub fn of(id: Option<&'a str>, expected: Option<ExpectedDecision>, decision: &str) -> Self {
+        Self {
+            id,
+            expected,
+            agrees: expected.map(|expected| expected.agrees(decision)),
+        }
+    }
+}
+
+/// How an answer begins.
+pub(super) fn begin(
+    format: EvalFormat,
+    head: Head<'_>,
+    decision: &str,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if format == EvalFormat::Text {
+        return title(head, decision, out);
+    }
+    let mut text = serde_json::to_vec(&HeadJson {
         id: head.id,
-        decision: answer.decision.as_str(),
+        decision,
         expected: head.expected.map(ExpectedDecision::as_str),
         agrees: head.agrees,
+    })?;
+    // What follows is of the same object.
+    text.pop();
+    text.push(b',');
+    out.write_all(&text)
+}
+
+/// How it goes on.
+pub(super) fn end(format: EvalFormat, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
+    if format == EvalFormat::Text {
+        return body(answer, "  ", out);
+    }
+    let text = serde_json::to_vec(&WhyJson {
         decided_by: answer.decided_by.as_str(),
         reasons: &answer.reasons,
         parts: answer.parts.iter().map(PartJson::from).collect(),
         undecided: &answer.undecided,
-    };
-    serde_json::to_writer(&mut *out, &line)?;
+    })?;
+    out.write_all(text.get(1..).unwrap_or_default())?;
     out.write_all(b"\n")
-}
-
-pub(super) fn text(head: Head<'_>, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-    title(head, answer.decision.as_str(), out)?;
-    body(answer, "  ", out)
 }
 
 /// The line with the id, the decision and whether it was expected.

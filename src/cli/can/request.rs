@@ -48,6 +48,11 @@ impl ExpectedDecision {
         Self::NoReach,
     ];
 
+    /// The one of this word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|expected| expected.as_str() == word)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
@@ -111,9 +116,8 @@ fn no_field(key: &str, of: &str, fields: &[&'static str]) -> String {
 
 fn expected(json: &Json<'_>) -> RequestRead<ExpectedDecision> {
     let word = text(json, "expected")?;
-    let found = ExpectedDecision::ALL.into_iter().find(|expected| expected.as_str() == word);
     let words = || ExpectedDecision::ALL.map(ExpectedDecision::as_str).join("`, `");
-    found.ok_or_else(|| format!("`{word}` is not a decision: `{}`", words()))
+    ExpectedDecision::of(word).ok_or_else(|| format!("`{word}` is not a decision: `{}`", words()))
 }
 
 fn asks_flow(

@@ -8,6 +8,7 @@
 use crate::model::{Account, Alike, Call, Model, Via};
 use crate::resource::{Body, Resource};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::io::{self, Write};
 
 /// The digits of an account's id.
 const DIGITS: usize = 12;
@@ -63,31 +64,41 @@ impl<'m> StandIns<'m> {
     }
 
     /// The same request about standing accounts; none where there is a doubt.
-    pub fn stand_in(&self, text: &str) -> Option<StoodIn<'m>> {
+    pub fn stand_in(&self, asked: &str) -> Option<StoodIn<'m>> {
         // What is escaped is spelled otherwise than it reads.
-        if !text.is_ascii() || text.contains('\\') {
+        if !asked.is_ascii() || asked.contains('\\') {
             return None;
         }
         let mut pairs: Vec<Pair<'m>> = Vec::new();
-        let text = self.all.exchanged(text, |alike, named| {
-            if let Some(known) = pairs.iter().find(|pair| pair.named.id == named.id) {
-                return Some(known.standing);
-            }
-            let Alike { standing, .. } = self.model.alike.get(alike)?;
-            let free = |one: &&Account| !pairs.iter().any(|pair| pair.standing.id == one.id);
-            let standing = standing.iter().find(free)?;
-            pairs.push(Pair { named, standing });
-            Some(standing)
+        let (mut text, mut done) = (String::with_capacity(asked.len() + DIGITS), 0);
+        self.all.each(asked, |(from, to), alike, named, word| {
+            let known = pairs.iter().find(|pair| pair.named.id == named.id).map(|pair| pair.standing);
+            let standing = known.or_else(|| {
+                let Alike { standing, .. } = self.model.alike.get(alike)?;
+                let free = |one: &&Account| !pairs.iter().any(|pair| pair.standing.id == one.id);
+                let standing = standing.iter().find(free)?;
+                pairs.push(Pair { named, standing });
+                Some(standing)
+            })?;
+            text.push_str(asked.get(done..from)?);
+            text.push_str(word.of(standing));
+            done = to;
+            Some(())
         })?;
+        text.push_str(asked.get(done..)?);
         Some(StoodIn { text, pairs })
     }
 
-    /// An answer about standing accounts as one about those that were named; none where it tells of others.
-    pub fn said_of_named(&self, answer: &str, stood: &StoodIn<'m>) -> Option<String> {
-        self.standing.exchanged(answer, |_, standing| {
-            let found = stood.pairs.iter().find(|pair| pair.standing.id == standing.id);
-            found.map(|pair| pair.named)
-        })
+    /// Where an answer tells of standing accounts, of which each has the place of one that was named; none where it tells
+    /// of others.
+    pub fn places(&self, answer: &str, stood: &StoodIn<'m>) -> Option<Vec<Place>> {
+        let mut places = Vec::new();
+        self.standing.each(answer, |(from, to), _, standing, word| {
+            let pair = stood.pairs.iter().position(|pair| pair.standing.id == standing.id)?;
+            places.push(Place { from, to, pair, word });
+            Some(())
+        })?;
+        Some(places)
     }
 
     /// Whether a call is about a role and a resource of the model, each in an account that the request names or for which no
@@ -124,76 +135,146 @@ impl<'m> StandIns<'m> {
     }
 }
 
+impl StoodIn<'_> {
+    /// Writes an answer about standing accounts as one about those that were named.
+    pub fn write(&self, answer: &str, places: &[Place], out: &mut impl Write) -> io::Result<()> {
+        let mut done = 0;
+        for place in places {
+            let before = answer.get(done..place.from).unwrap_or_default();
+            let word = self.pairs.get(place.pair).map_or("", |pair| place.word.of(pair.named));
+            out.write_all(before.as_bytes())?;
+            out.write_all(word.as_bytes())?;
+            done = place.to;
+        }
+        out.write_all(answer.get(done..).unwrap_or_default().as_bytes())
+    }
+}
+
+/// Where a text tells of an account.
+pub(super) struct Place {
+    from: usize,
+    to: usize,
+    /// Which of the accounts that a request names.
+    pair: usize,
+    word: Word,
+}
+
+/// What a text calls an account.
+#[derive(Clone, Copy)]
+enum Word {
+    Name,
+    Id,
+}
+
+impl Word {
+    fn of(self, account: &Account) -> &str {
+        match self {
+            Self::Name => account.name.as_str(),
+            Self::Id => account.id.as_str(),
+        }
+    }
+}
+
 /// Names and ids of accounts, each with the place of those that it is alike.
 struct Words<'m> {
     names: FxHashMap<&'m str, (usize, &'m Account)>,
     ids: FxHashMap<&'m str, (usize, &'m Account)>,
-    /// How names begin.
-    starts: [bool; 256],
+    /// By how names begin, a bit for each length that they have.
+    lengths: [u64; 256],
 }
 
 impl<'m> Words<'m> {
     /// None where a name is no word of its own, or begins as a number does.
     fn of(accounts: impl Iterator<Item = (usize, &'m Account)>) -> Option<Self> {
         let (mut names, mut ids): (FxHashMap<_, _>, FxHashMap<_, _>) = Default::default();
-        let mut starts = [false; 256];
+        let mut lengths = [0; 256];
         for (at, account) in accounts {
             let name = account.name.as_str();
             let first = name.bytes().next().filter(u8::is_ascii_alphabetic)?;
-            if !name.chars().all(is_of_name) || name.ends_with(['.', '-', '_']) {
+            if !name.bytes().all(is_of_name) || name.ends_with(ENDS) {
                 return None;
             }
-            *starts.get_mut(usize::from(first))? = true;
+            *lengths.get_mut(usize::from(first))? |= bit(name);
             names.insert(name, (at, account));
             ids.insert(account.id.as_str(), (at, account));
         }
-        Some(Self { names, ids, starts })
+        Some(Self { names, ids, lengths })
     }
 
-    /// A text in which each account has the words of another, which `other` gives for it; none where it gives none, or
-    /// where a word may be of an account and stands where no account does.
-    fn exchanged(
+    /// Calls `visit` with each place of a text where an account is told of; none where that says so, or where a word may be
+    /// of an account and stands where no account does.
+    fn each(
         &self,
         text: &str,
-        mut other: impl FnMut(usize, &'m Account) -> Option<&'m Account>,
-    ) -> Option<String> {
-        let mut made = String::with_capacity(text.len() + DIGITS);
-        let mut done = 0;
-        for (start, word) in words(text) {
-            if self.may_be_name(word) {
-                match self.names.get(word) {
-                    Some((at, account)) => {
-                        let in_address = start > 0 && text.as_bytes().get(start - 1) == Some(&b'/');
-                        let name = other(*at, account).filter(|_| in_address)?.name.as_str();
-                        made.push_str(text.get(done..start)?);
-                        made.push_str(name);
-                        done = start + word.len();
-                        continue;
-                    }
-                    None if self.names.contains_key(word.trim_end_matches(['.', '-', '_'])) => return None,
+        mut visit: impl FnMut((usize, usize), usize, &'m Account, Word) -> Option<()>,
+    ) -> Option<()> {
+        let (mut start, mut digits, mut is_long) = (None, 0, false);
+        for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+            if is_of_name(byte) {
+                start = start.or(Some(at));
+                digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+                is_long |= digits >= DIGITS;
+                continue;
+            }
+            if let Some(start) = start.take() {
+                let word = text.get(start..at)?;
+                match self.name(text, start, word)? {
+                    Some((alike, account)) => visit((start, at), alike, account, Word::Name)?,
+                    None if is_long => self.ids_in(start, word, &mut visit)?,
                     None => {}
                 }
-            }
-            for (at, digits) in numbers(word) {
-                let ids = (0..=digits.len() - DIGITS).filter_map(|at| digits.get(at..at + DIGITS));
-                let mut known = ids.filter_map(|id| self.ids.get(id));
-                let Some((alike, account)) = known.next() else {
-                    continue;
-                };
-                let id = other(*alike, account).filter(|_| digits.len() == DIGITS)?.id.as_str();
-                made.push_str(text.get(done..start + at)?);
-                made.push_str(id);
-                done = start + at + DIGITS;
+                (digits, is_long) = (0, false);
             }
         }
-        made.push_str(text.get(done..)?);
-        Some(made)
+        Some(())
     }
 
+    /// The account whose name a word is; none where it stands in no address, or is a name but for its end.
+    fn name(&self, text: &str, start: usize, word: &str) -> Option<Option<(usize, &'m Account)>> {
+        if word.ends_with(ENDS) {
+            let is_name = self.names.contains_key(word.trim_end_matches(ENDS));
+            return (!is_name).then_some(None);
+        }
+        let found = self.may_be_name(word).then(|| self.names.get(word)).flatten();
+        match found {
+            Some(found) => {
+                (start > 0 && text.as_bytes().get(start - 1) == Some(&b'/')).then_some(Some(*found))
+            }
+            None => Some(None),
+        }
+    }
+
+    fn ids_in(
+        &self,
+        start: usize,
+        word: &str,
+        visit: &mut impl FnMut((usize, usize), usize, &'m Account, Word) -> Option<()>,
+    ) -> Option<()> {
+        for (at, digits) in numbers(word) {
+            let ids = (0..=digits.len() - DIGITS).filter_map(|at| digits.get(at..at + DIGITS));
+            if let Some((alike, account)) = ids.filter_map(|id| self.ids.get(id)).next() {
+                let from = start + at;
+                (digits.len() == DIGITS).then_some(())?;
+                visit((from, from + DIGITS), *alike, account, Word::Id)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Whether a name begins like this and is as long.
     fn may_be_name(&self, word: &str) -> bool {
         let first = word.bytes().next().map(usize::from);
-        first.and_then(|first| self.starts.get(first)) == Some(&true)
+        let lengths = first.and_then(|first| self.lengths.get(first)).copied();
+        lengths.unwrap_or_default() & bit(word) != 0
     }
+}
+
+/// What ends no name.
+const ENDS: [char; 3] = ['.', '-', '_'];
+
+/// The bit of a word's length.
+fn bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 /// What a resource says, wherever it is.
@@ -209,14 +290,13 @@ fn other_words<'t>(text: &'t str, accounts: &Words<'_>) -> impl Iterator<Item = 
     words(text).filter(is_other).map(|(_, word)| word)
 }
 
-fn is_of_name(char: char) -> bool {
-    char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_')
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 /// The words of a text that may be names of accounts, or hold an id, and where each begins.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // No byte of a longer character is one of a name.
-    let is_of_name = |byte: u8| is_of_name(char::from(byte));
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.as_bytes().get(at..)?;
@@ -251,6 +331,12 @@ mod tests {
         resolve_alike(&blueprint, &Deployed::default(), &likeness).0
     }
 
+    fn said_of_named(all: &StandIns<'_>, text: &str, stood: &StoodIn<'_>) -> Option<String> {
+        let mut said = Vec::new();
+        stood.write(text, &all.places(text, stood)?, &mut said).unwrap();
+        Some(String::from_utf8(said).unwrap())
+    }
+
     /// Two of five accounts, `b22` and `c`, stand for all.
     #[test]
     fn others_take_the_place_of_those_that_are_named() {
@@ -266,7 +352,7 @@ mod tests {
         for (asked, instead) in rows {
             let stood = all.stand_in(asked).unwrap();
             assert_eq!(stood.text, instead);
-            assert_eq!(all.said_of_named(&stood.text, &stood).as_deref(), Some(asked));
+            assert_eq!(said_of_named(&all, &stood.text, &stood).as_deref(), Some(asked));
         }
     }
 
@@ -288,7 +374,7 @@ mod tests {
         }
         let stood = all.stand_in("role/a1/r").unwrap();
         for text in ["role/c/r", "110000000003", "says b22", "b22-", "9110000000002"] {
-            assert_eq!(all.said_of_named(text, &stood), None, "{text}");
+            assert_eq!(said_of_named(&all, text, &stood), None, "{text}");
         }
     }
 

@@ -53,6 +53,14 @@ impl<'m> Universe<'m> {
         part
     }
 
+    /// Decides an authorization that other calls may need as well.
+    pub(super) fn authorize_once(&self, need: &Need<'m>) -> Authorization {
+        match need.spelled() {
+            Some(spelled) => self.known.or_decided(spelled, || self.authorize(need)),
+            None => self.authorize(need),
+        }
+    }
+
     /// The resource of a request, and its owner.
     pub(super) fn locate(&self, need: &Need<'_>) -> Located<'m> {
         let resource = self.model.by_arn(&need.resource);

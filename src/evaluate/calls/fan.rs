@@ -100,7 +100,7 @@ impl<'m> Universe<'m> {
         let holders: Vec<String> = glue_holders(&need.resource).into_iter().map(|(arn, _)| arn).collect();
         parts.extend(self.several(need, arguments.besides, &holders));
         for inner in &fan.needs {
-            parts.push(self.authorize(inner));
+            parts.push(self.authorize_once(inner));
             if is_pass(inner) {
                 parts.extend(self.service_takes(need, inner));
             }

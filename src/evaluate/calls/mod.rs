@@ -17,6 +17,7 @@
 //! | `sides` | an authorization into the policies that bear on it, and what of them is unknown |
 //! | `authorize` | an authorization into an [`Authorization`] |
 //! | `rules` | a part into a refused one where AWS refuses whatever policies say |
+//! | `known` | what several calls need into one decision |
 //! | `fan` | a call into the other authorizations that it needs |
 //! | `encryption` | a call on the content of a resource into the key that encrypts it |
 //! | `several` | a call that AWS checks on several resources into those on the others |
@@ -56,6 +57,7 @@ mod fan;
 mod held_keys;
 mod holders;
 mod keys;
+mod known;
 mod leaving;
 mod need;
 mod of_aws;

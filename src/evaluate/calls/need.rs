@@ -140,6 +140,57 @@ impl Need<'_> {
         }
     }
 
+    /// All of it as one text that no other authorization has; none where a call states keys, or comes through an endpoint.
+    pub fn spelled(&self) -> Option<String> {
+        let Self {
+            caller,
+            action,
+            resource,
+            way,
+            stated,
+            extra,
+            purpose,
+            made,
+        } = self;
+        let Caller {
+            principal,
+            tags,
+            source_identity,
+            is_described,
+            deploys,
+        } = caller;
+        let (way, chain) = match way {
+            CallPath::Unsaid => ("unsaid", [].as_slice()),
+            CallPath::Internet => ("internet", [].as_slice()),
+            CallPath::Service(chain) => ("service", chain.as_slice()),
+            CallPath::Endpoint(..) | CallPath::Foreign(_) => return None,
+        };
+        let deploys = match deploys {
+            Deploys::No => "no",
+            Deploys::Yes => "yes",
+            Deploys::Unbound => "unbound",
+        };
+        let flags =
+            [*is_described, *made, source_identity.is_some()].map(|flag| if flag { "yes" } else { "no" });
+        let words = [principal.as_str(), action, resource, purpose, way, deploys]
+            .into_iter()
+            .chain(flags);
+        let words = words.chain(source_identity.as_deref());
+        let pairs = tags.iter().map(|(key, value)| [key, value]);
+        let extra = extra.iter().map(|(key, value)| [key, value]);
+        let lists = [chain.len(), tags.len()].map(|length| length.to_string());
+        let lists = lists.iter().chain(chain).chain(pairs.flatten()).chain(extra.flatten());
+        // The length of each word tells where it ends.
+        let spell = |mut text: String, word: &str| {
+            text.push_str(&word.len().to_string());
+            text.push(':');
+            text.push_str(word);
+            text
+        };
+        let spelled = words.chain(lists.map(String::as_str)).fold(String::with_capacity(256), spell);
+        stated.is_empty().then_some(spelled)
+    }
+
     /// The authorization about what a version or an alias belongs to, where AWS asks for that in its place.
     pub fn unqualified(&self) -> Option<Self> {
         let whole = actions::unqualified(actions::action(&self.action)?, &self.resource)?;

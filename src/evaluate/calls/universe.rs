@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::control_levels::ControlLevels;
 use super::deliverers::Deliverers;
 use super::deploy_call::DeployCall;
+use super::known::Known;
 use super::shares::Shared;
 use crate::aws::{Address, Arn, Text, name};
 use crate::catalog::{identity_center, managed};
@@ -39,6 +40,8 @@ pub struct Universe<'m> {
     pub(super) broken: OnceLock<BTreeMap<usize, Answer>>,
     /// See [`Universe::deploying`].
     pub(super) deploying: OnceLock<Vec<DeployCall>>,
+    /// See [`Universe::authorize_once`].
+    pub(super) known: Known,
     /// See [`Universe::org_path`].
     org_paths: OnceLock<HashMap<String, String>>,
 }
@@ -122,6 +125,7 @@ impl<'m> Universe<'m> {
             net: Networks::new(model),
             broken: OnceLock::new(),
             deploying: OnceLock::new(),
+            known: Known::default(),
             org_paths: OnceLock::new(),
         };
         for (arn, thing) in &model.existing {
