@@ -4,7 +4,7 @@
 use super::mentions::{Mention, mentioned};
 use super::symbols::symbols_of;
 use crate::aws::{Address, Text};
-use crate::resource::{Body, Key, Kind, PolicyKind, Resource};
+use crate::resource::{Body, Key, Kind, PermissionSet, PolicyKind, Resource};
 use std::collections::BTreeSet;
 
 /// What a resource needs, by the names of what bears them.
@@ -24,13 +24,14 @@ pub(super) fn needed(resource: &Resource) -> BTreeSet<Mention> {
     texts.chain(mentioned(resource, Body::KINDS)).collect()
 }
 
-/// The keys that a resource refers to: the reference makes it wait for them, but not for their aliases, by which identity
-/// policies know them.
+/// What a resource refers to of which more stands beside: the reference makes it wait for a key, but not for its aliases, by
+/// which identity policies know it; for a permission set, but not for its boundary.
 ///
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>
-pub(super) fn keys(resource: &Resource) -> impl Iterator<Item = Mention> {
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html>
+pub(super) fn referred(resource: &Resource) -> impl Iterator<Item = Mention> {
     let addresses = symbols_of(resource).into_iter().filter_map(|symbol| Address::parse(&symbol).ok());
     addresses
-        .filter(|one| one.kind() == Key::KIND)
+        .filter(|one| [Key::KIND, PermissionSet::KIND].contains(&one.kind()))
         .map(|one| Mention::Text(Text::symbol(&one)))
 }

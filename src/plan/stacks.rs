@@ -4,7 +4,7 @@ use super::circles::{self, Edges};
 use super::elsewhere;
 use super::member_names::name_members;
 use super::mentions::{self, Mention};
-use super::needs::{keys, needed};
+use super::needs::{needed, referred};
 use super::parts;
 use super::stack::{Before, Member, Stack, StackKey, StackName};
 use super::stack_names::stack_names;
@@ -258,7 +258,7 @@ pub(super) fn order_inside(members: &mut [Member]) {
         };
         let gateway = gateways.needed(resource).map(Mention::Text);
         let whole = needed(resource).into_iter().chain(gateway).map(|name| (name, false));
-        let all = whole.chain(keys(resource).map(|name| (name, true)));
+        let all = whole.chain(referred(resource).map(|name| (name, true)));
         let mut after: BTreeMap<String, bool> = BTreeMap::new();
         for (id, referred) in all.filter_map(|(name, referred)| Some((bearers.get(&name)?, referred))) {
             *after.entry(id.clone()).or_insert(referred) &= referred;
