@@ -87,7 +87,7 @@ impl<'a> Draft<'a> {
 
     /// Adds a statement to one side of a resource.
     pub fn add(&mut self, address: &Address, side: DocumentSide, statement: Statement) {
-        let statement = self.as_held(statement);
+        let statement = self.of_one_account(address, side, self.as_held(statement));
         let home = self.home_of_statements(address).clone();
         self.added.entry((home, side)).or_default().push(statement);
     }
