@@ -319,6 +319,32 @@ fn what_aws_would_refuse_is_told() {
             "{sets}: {found:#?}"
         );
     }
+    // Whoever administers Identity Center becomes administrator of every account: in its account, and nowhere else.
+    for call in [
+        "sso:CreateAccountAssignment",
+        "sso:AttachManagedPolicyToPermissionSet",
+        "sso:PutInlinePolicyToPermissionSet",
+        "sso:*",
+        "identitystore:CreateGroupMembership",
+        "identitystore:*",
+        "sso:ListInstances",
+    ] {
+        for place in ["management", "science", "shop"] {
+            let center = CENTER.replace("identity_center:", "identity_center:\n  in: science");
+            let center = if place == "management" { CENTER } else { &center };
+            let found = told(&format!(
+                "{center}    s: {{ assigned_to: {{ group: auditors, in: {place} }}, statements: [{{ Effect: Allow, Action: \"{call}\", Resource: \"*\" }}] }}\n"
+            ));
+            let is_told = found.iter().any(|(code, message)| {
+                code == "administrator-permission-set" && message.contains("of every account")
+            });
+            assert_eq!(
+                is_told,
+                place != "shop" && call != "sso:ListInstances",
+                "{call} {place}: {found:#?}"
+            );
+        }
+    }
     // Two of one name.
     let found = one(&format!(
         "    s: {{ assigned_to: {some} }}\n    t: {{ name: s, assigned_to: {some} }}\n"
@@ -403,6 +429,88 @@ fn the_section_itself_is_checked() {
     let management = format!("{{ {instance}, {groups}, {} }}", in_place("organization"));
     let codes: Vec<String> = text(&management).into_iter().map(|(code, _)| code).collect();
     assert_eq!(codes, ["joins-later"]);
+}
+
+/// The code, line, column and help of what is wrong with a bucket's statements.
+fn wrong_at(statements: &str) -> Vec<(String, usize, usize, String)> {
+    let text = format!(
+        "{HEAD}{}",
+        DATA.replace(
+            "name: people-own-111111111111 }",
+            &format!("name: people-own-111111111111, statements: [\n{statements}\n] }}")
+        )
+    );
+    let (_, problems) = resolved(&text);
+    let of_place = |start: usize| {
+        let before = &text[..start];
+        let line = before.lines().last().unwrap_or_default();
+        (
+            before.matches('\n').count() - text[..text.find(statements).unwrap()].matches('\n').count(),
+            line.len(),
+        )
+    };
+    problems
+        .iter()
+        .map(|problem| {
+            let (line, column) = of_place(problem.span.unwrap().start as usize);
+            (problem.code.to_owned(), line, column, problem.help.join(" "))
+        })
+        .collect()
+}
+
+/// The end of the role's name is a pattern: what compares texts never finds it, and no policy names it.
+#[test]
+fn a_permission_set_where_no_pattern_can_stand_is_told_there() {
+    let statement = |who: &str, condition: &str| {
+        format!(
+            "{{ Effect: Deny, {who}, Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::people-own-111111111111/*\"{condition} }}"
+        )
+    };
+    let compared = |operator: &str, key: &str| {
+        let condition =
+            format!(", Condition: {{ {operator}: {{ \"{key}\": permission-set/science/data }} }}");
+        statement("Principal: \"*\"", &condition)
+    };
+    for (operator, help) in [
+        ("StringEquals", Some("ArnLike")),
+        ("StringEqualsIgnoreCase", Some("ArnLike")),
+        ("StringNotEquals", Some("ArnNotLike")),
+        ("StringNotEqualsIgnoreCase", Some("ArnNotLike")),
+        ("StringEqualsIfExists", Some("ArnLike")),
+        ("ArnEquals", None),
+        ("ArnLike", None),
+        ("StringLike", None),
+        ("ArnNotLike", None),
+    ] {
+        let text = compared(operator, "aws:principalArn");
+        let column = text.find("permission-set/").unwrap();
+        let found = wrong_at(&text);
+        match help {
+            Some(like) => assert_eq!(
+                found,
+                [("statement-invalid".to_owned(), 0, column, format!("write `{like}`"))],
+                "{operator}"
+            ),
+            None => assert_eq!(found, [], "{operator}"),
+        }
+    }
+    // At its own statement, wherever else the address stands.
+    let first = compared("ArnLike", "aws:PrincipalArn");
+    for (key, help) in [
+        ("NotPrincipal", "write `Principal: \"*\"` with the condition `ArnNotLike"),
+        (
+            "Principal",
+            "write `AWS: \"arn:aws:iam::111111111111:root\"` with the condition `ArnLike",
+        ),
+    ] {
+        let named = statement(&format!("{key}: {{ AWS: permission-set/science/data }}"), "");
+        let column = named.find("permission-set/").unwrap();
+        let found = wrong_at(&[first.as_str(), &named, &first, &named].join(",\n"));
+        let places: Vec<_> = found.iter().map(|(code, line, at, _)| (code.as_str(), *line, *at)).collect();
+        let code = "permission-set-principal";
+        assert_eq!(places, [(code, 1, column), (code, 3, column)], "{found:#?}");
+        assert!(found.iter().all(|(.., said)| said.starts_with(help)), "{found:#?}");
+    }
 }
 
 /// A set that is assigned in three accounts, and things of two of them.
