@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
 
 use super::Table;
+use super::escalations::Escalation;
 use crate::aws::{Region, Text};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -21,6 +22,7 @@ struct RoleForm {
     digits: usize,
     provider: [String; 2],
     inline: String,
+    administration: Vec<Escalation>,
 }
 
 fn form() -> Option<&'static RoleForm> {
@@ -64,6 +66,13 @@ pub fn inline_policy() -> &'static str {
     form().map_or("", |form| &form.inline)
 }
 
+/// The ways in which whoever administers Identity Center becomes anybody in the accounts of the organization.
+///
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-overview.html>
+pub fn administration() -> &'static [Escalation] {
+    form().map_or(&[], |form| &form.administration)
+}
+
 /// The same name of a role with its digits left open; none for a name that is not of this form.
 pub fn with_open_digits(role: &str) -> Option<String> {
     let form = form()?;
@@ -87,6 +96,10 @@ mod tests {
         let path = |region: &str| path_in(&Region::parse(region).unwrap());
         assert_eq!(path("us-east-1"), "/aws-reserved/sso.amazonaws.com/");
         assert_eq!(path("eu-central-1"), "/aws-reserved/sso.amazonaws.com/eu-central-1/");
+        for call in administration().iter().flat_map(|way| &way.calls) {
+            let known = super::super::actions::action(call).map(|known| known.full_name());
+            assert_eq!(known.as_ref(), Some(call));
+        }
         let shown = |text: &str| Text::with_digits_as_pattern(text);
         assert_eq!(shown(&role_name("data")), "AWSReservedSSO_data_????????????????");
         assert_eq!(shown(&provider_name()), "AWSSSO_????????????????_DO_NOT_DELETE");

@@ -12,8 +12,17 @@ const UNNAMED: &str = "whatever-nobody-named";
 
 /// The ways in which a role becomes the administrator of its account.
 pub(super) fn ways(subject: &Subject<'_>, role: &Resource) -> Vec<&'static Escalation> {
+    ways_among(escalations(), subject, role)
+}
+
+/// Those of some ways that a role has.
+pub(super) fn ways_among(
+    all: &'static [Escalation],
+    subject: &Subject<'_>,
+    role: &Resource,
+) -> Vec<&'static Escalation> {
     let may = |call: &String| may_anywhere(subject, role, call);
-    escalations().iter().filter(|row| row.calls.iter().all(may)).collect()
+    all.iter().filter(|row| row.calls.iter().all(may)).collect()
 }
 
 /// Whether a role may make a call on a resource of its account that nobody named, at least in some circumstances.

@@ -42,7 +42,7 @@ pub(super) struct Draft<'a> {
     /// The conditions on which everything holds that is derived at the moment.
     pub(super) held: Vec<ConditionParts>,
     /// Addresses in hand-written statements, and where they stand.
-    named: BTreeMap<(Element, String), Span>,
+    named: BTreeMap<(Element, String), Vec<Span>>,
     networks: BTreeMap<Name, DraftNetwork>,
     /// Endpoints whose policy says nothing but that the organization may pass.
     open_endpoints: BTreeSet<Address>,
@@ -87,7 +87,7 @@ impl<'a> Draft<'a> {
 
     /// Adds a statement to one side of a resource.
     pub fn add(&mut self, address: &Address, side: DocumentSide, statement: Statement) {
-        let statement = self.as_held(statement);
+        let statement = self.of_one_account(address, side, self.as_held(statement));
         let home = self.home_of_statements(address).clone();
         self.added.entry((home, side)).or_default().push(statement);
     }
@@ -303,7 +303,7 @@ impl<'a> Draft<'a> {
 
     /// Notes an address that a hand-written statement holds: it becomes an ARN when everything is declared.
     pub fn note_address(&mut self, element: Element, text: &str, span: Span) {
-        self.named.insert((element, text.to_owned()), span);
+        self.named.entry((element, text.to_owned())).or_default().push(span);
     }
 
     /// Notes that a network is known from here on.
@@ -394,7 +394,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes the addresses that hand-written statements hold, and where they stand.
-    pub fn take_addresses(&mut self) -> BTreeMap<(Element, String), Span> {
+    pub fn take_addresses(&mut self) -> BTreeMap<(Element, String), Vec<Span>> {
         std::mem::take(&mut self.named)
     }
 

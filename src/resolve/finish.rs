@@ -26,6 +26,7 @@ impl Draft<'_> {
 
     /// Writes statements into the document of a side. A kind that has no such document would lose them, so that is told.
     fn join(&mut self, address: &Address, side: DocumentSide, statements: Vec<Statement>) {
+        let statements = self.for_accounts_meant(address, side, statements);
         // A resource that is not there was reported where it is missing.
         let Some(resource) = self.model.resources.get_mut(address) else {
             return;

@@ -418,19 +418,4 @@ impl Draft<'_> {
             );
         }
     }
-
-    /// Copies what permission sets say, now that all of it is known, into the roles that are made of them.
-    pub(super) fn roles_of_sets(&mut self) {
-        for (role, set) in self.sets.clone() {
-            let Some(Body::PermissionSet(found)) = self.body(&set) else {
-                continue;
-            };
-            let inline = found.inline.clone();
-            let body = self.model.resources.get_mut(&role).map(|role| &mut role.body);
-            let says = !inline.statements.is_empty();
-            if let Some(Body::Role(role)) = body.filter(|_| says) {
-                role.inline.insert(made::inline_policy().to_owned(), inline);
-            }
-        }
-    }
 }

@@ -47,6 +47,7 @@
 //! | `identity_providers` | `identity_providers:` into providers of OpenID Connect and of SAML |
 //! | `outsiders` | `assumed_by: { github: … }` and its like into what the trust of a role says |
 //! | `set_policies` | the managed policies of a permission set into what it names, and what accounts must have before |
+//! | `set_statements` | what is derived for roles of a permission set into what its one policy says, and for which accounts |
 //! | `identity_center` | `identity_center:` into groups, permission sets, assignments, and the roles that AWS makes |
 //! | `roles` | `policies:`, `roles:` into policies and roles, and who assumes whom into both halves |
 //! | `existing` | `existing:`, and what is said of entries that exist already, into facts; what these lack into policies |
@@ -122,6 +123,7 @@ mod role_sets;
 mod roles;
 mod scope;
 mod set_policies;
+mod set_statements;
 mod shares;
 mod spill;
 mod statement_addresses;

@@ -81,8 +81,8 @@ impl Draft<'_> {
 
 /// ARNs of the roles and users that a statement names.
 fn callers(statement: &Statement) -> impl Iterator<Item = &str> {
-    statement.named_aws().filter(|text| {
+    statement.named_aws().filter(|text| !text.contains(['*', '?'])).filter(|text| {
         let caller = Arn::parse(text).and_then(|arn| arn.caller());
-        matches!(caller, Some(CallerArn::Role(_) | CallerArn::User)) && !text.contains('*')
+        matches!(caller, Some(CallerArn::Role(_) | CallerArn::User))
     })
 }

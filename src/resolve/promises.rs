@@ -17,6 +17,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// The service whose words for the key of a bucket are known.
 const S3: &str = "s3";
 
+/// What a call does not say itself: how it comes, what its object is called, and the account of who calls.
+const UNSAID: [&str; 3] = [
+    context_keys::SOURCE_VPC,
+    context_keys::RESOURCE_ALIASES,
+    context_keys::PRINCIPAL_ACCOUNT,
+];
+
 /// The source identity of a session that must have one.
 const SOMEONE: &str = "someone";
 
@@ -199,7 +206,7 @@ fn is_said(condition: &Condition) -> bool {
     !operator.base.is_negated()
         && !operator.if_exists
         && operator.quantifier.is_none()
-        && ![context_keys::SOURCE_VPC, context_keys::RESOURCE_ALIASES].contains(&condition.key.as_str())
+        && !UNSAID.contains(&condition.key.as_str())
 }
 
 /// True where the session must have a source identity: one is set, or its name stands in the statement.

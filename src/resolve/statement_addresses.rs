@@ -14,8 +14,10 @@ pub(super) type Arns = BTreeMap<(Element, String), String>;
 /// The elements of a statement in which addresses may stand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Element {
-    /// `Principal` and `NotPrincipal`.
+    /// `Principal`.
     Principal,
+    /// `NotPrincipal`.
+    NotPrincipal,
     /// `Resource` and `NotResource`.
     Resource,
     /// A condition on who calls.
@@ -26,6 +28,28 @@ pub(super) enum Element {
     EndpointCondition,
     /// A condition on the VPC from which a call comes, which names it by its id.
     NetworkCondition,
+}
+
+impl Element {
+    /// Its keys in a statement.
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Principal => &["Principal"],
+            Self::NotPrincipal => &["NotPrincipal"],
+            Self::Resource => &["Resource", "NotResource"],
+            Self::CallerCondition
+            | Self::ObjectCondition
+            | Self::EndpointCondition
+            | Self::NetworkCondition => &["Condition"],
+        }
+    }
+
+    fn of_principals(principals: &Principals) -> Self {
+        match principals {
+            Principals::In(_) => Self::Principal,
+            Principals::NotIn(_) => Self::NotPrincipal,
+        }
+    }
 }
 
 /// What the values of a condition name, where they can name something of the blueprint: those of ARN operators, and of
@@ -62,16 +86,15 @@ pub(super) fn texts(statement: &Statement) -> impl Iterator<Item = (Element, &st
     let resources = statement.resources.iter().flat_map(|resources| match resources {
         Resources::In(all) | Resources::NotIn(all) => all.iter(),
     });
-    let principals = statement.principals.iter().flat_map(|principals| match principals {
-        Principals::In(set) | Principals::NotIn(set) => set.aws.iter(),
+    let principals = statement.principals.iter().flat_map(|principals| {
+        let (Principals::In(set) | Principals::NotIn(set)) = principals;
+        set.aws.iter().map(|text| (Element::of_principals(principals), text.as_str()))
     });
     let resources = resources.map(|text| (Element::Resource, text.as_str()));
     let conditions = statement.conditions.iter().filter_map(|one| Some((element_of(one)?, one)));
     let values =
         conditions.flat_map(|(element, one)| one.values.iter().map(move |text| (element, text.as_str())));
-    resources
-        .chain(principals.map(|text| (Element::Principal, text.as_str())))
-        .chain(values)
+    resources.chain(principals).chain(values)
 }
 
 /// Puts ARNs in the place of the words that stand for them.
@@ -86,9 +109,10 @@ pub(super) fn bind(statement: &mut Statement, arns: &Arns) {
         Some(Resources::In(all) | Resources::NotIn(all)) => bound(Element::Resource, all),
         None => {}
     }
-    match &mut statement.principals {
-        Some(Principals::In(set) | Principals::NotIn(set)) => bound(Element::Principal, &mut set.aws),
-        None => {}
+    if let Some(principals) = &mut statement.principals {
+        let element = Element::of_principals(principals);
+        let (Principals::In(set) | Principals::NotIn(set)) = principals;
+        bound(element, &mut set.aws);
     }
     for condition in &mut statement.conditions {
         if let Some(element) = element_of(condition) {
@@ -119,6 +143,14 @@ pub(super) fn each_text(value: &Value) -> Vec<(String, &str)> {
 /// A key as a step of a JSON pointer.
 fn step_of(key: &str) -> String {
     format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The JSON pointer of a text in an element of a statement.
+pub(super) fn place_in(statement: &Value, element: Element, text: &str) -> Option<String> {
+    element.keys().iter().find_map(|key| {
+        let inside = span_of_text(statement.get(key)?, text)?;
+        Some([step_of(key), inside].concat())
+    })
 }
 
 /// The JSON pointer of a text inside a value.

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::grammar::PolicyGrammar;
-use super::statement_addresses::{Arns, Element, bind, is_address, span_of_text, texts};
+use super::statement_addresses::{Arns, Element, bind, is_address, place_in, texts};
 use crate::aws::{Address, Arn, Text};
 use crate::blueprint::decode::closest;
 use crate::blueprint::values::SpannedJson;
@@ -56,10 +56,9 @@ impl Draft<'_> {
         let document = json!({ "Version": "2012-10-17", "Statement": written.value });
         match Document::parse(&document) {
             Ok(document) => {
-                document
-                    .statements
-                    .iter()
-                    .for_each(|statement| self.note_addresses(statement, written));
+                for (at, statement) in document.statements.iter().enumerate() {
+                    self.note_addresses(at, statement, written);
+                }
                 let sample = json!({ "Version": "2012-10-17", "Statement": sampled.value });
                 let sample = Document::parse(&sample).map_or(Vec::new(), |document| document.statements);
                 self.check_grammar(grammar, &sampled, &sample);
@@ -101,34 +100,47 @@ impl Draft<'_> {
     }
 
     /// Notes the places of addresses, which become ARNs when everything is declared.
-    fn note_addresses(&mut self, statement: &Statement, written: &SpannedJson) {
+    fn note_addresses(&mut self, at: usize, statement: &Statement, written: &SpannedJson) {
+        let pointer = if written.value.is_array() {
+            format!("/{at}")
+        } else {
+            String::new()
+        };
+        let json = written.value.pointer(&pointer);
         for (element, text) in texts(statement).filter(|(_, text)| is_address(text)) {
-            let span =
-                span_of_text(&written.value, text).map_or(written.span, |pointer| written.span_of(&pointer));
-            self.note_address(element, text, span);
+            let inside = json.and_then(|json| place_in(json, element, text)).unwrap_or_default();
+            self.note_address(element, text, written.span_of(&[pointer.as_str(), &inside].concat()));
         }
     }
 
     /// A policy names no role whose name nobody knows yet: AWS would not find it.
     ///
     /// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
-    fn no_principal(&mut self, text: &str, arn: &str, span: Span) {
+    fn no_principal(&mut self, element: Element, text: &str, arn: &str, span: Span) {
         let message =
             format!("`{text}` cannot stand as principal: AWS makes up the end of the name of its role");
         let problem = Diagnostic::error("permission-set-principal", span, message);
         let account = Arn::parse(arn).map_or("", |arn| arn.account());
+        let (key, who, operator) = match element == Element::NotPrincipal {
+            true => ("Principal", "*".to_owned(), "ArnNotLike"),
+            false => ("AWS", self.model.partition().arn("iam", "", account, "root"), "ArnLike"),
+        };
         self.problems.push(problem.help(format!(
-            "name the account, `{}`, with the condition `ArnLike: {{ aws:PrincipalArn: {text} }}`",
-            self.model.partition().arn("iam", "", account, "root")
+            "write `{key}: \"{who}\"` with the condition `{operator}: {{ aws:PrincipalArn: {text} }}`"
         )));
     }
 
     /// Addresses that hand-written statements hold become ARNs; one that nothing has is reported.
     pub(super) fn bind_addresses(&mut self) {
         let mut arns: Arns = BTreeMap::new();
-        for ((element, text), span) in self.take_addresses() {
+        for ((element, text), spans) in self.take_addresses() {
+            let Some(span) = spans.last().copied() else {
+                continue;
+            };
             let found = match element {
-                Element::Principal | Element::CallerCondition => self.model.caller(&text),
+                Element::Principal | Element::NotPrincipal | Element::CallerCondition => {
+                    self.model.caller(&text)
+                }
                 Element::Resource | Element::ObjectCondition => self.model.object(&text),
                 Element::EndpointCondition => self.model.endpoint_id(&text),
                 Element::NetworkCondition => self.model.network_id(&text),
@@ -136,8 +148,9 @@ impl Draft<'_> {
             let Some(arn) = self.meant(&text, span, found) else {
                 continue;
             };
-            if element == Element::Principal && Text::has_open_digits(&arn) {
-                self.no_principal(&text, &arn, span);
+            let is_principal = matches!(element, Element::Principal | Element::NotPrincipal);
+            if is_principal && Text::has_open_digits(&arn) {
+                spans.iter().for_each(|span| self.no_principal(element, &text, &arn, *span));
             }
             arns.insert((element, text), Text::with_digits_as_pattern(&arn));
         }

@@ -109,6 +109,18 @@ fn roles_of_permission_sets_are_decided_like_roles() {
         let refused = expected == ExplicitDeny && found == ImplicitDeny && action.starts_with("iam:");
         assert!(found == expected || refused, "{action} by {by} on {on}: {found:?}");
     }
+    // Under another path, or without one, it is none of the roles that AWS has made.
+    let elsewhere = of_data.replace("/eu-central-1/", "/us-west-2/");
+    let plain_path = of_data.replace("eu-central-1/", "");
+    let no_path = "arn:aws:iam::111111111111:role/AWSReservedSSO_data_0123456789abcdef".to_owned();
+    for arn in [elsewhere, plain_path, no_path] {
+        assert_eq!(decided(DATA, "s3:GetObject", &arn, object, ""), ImplicitDeny, "{arn}");
+        assert_eq!(decided(DATA, "s3:ListAllMyBuckets", &arn, "*", ""), Unknown, "{arn}");
+    }
+    let home = DATA.replace("  region: eu-central-1\n", "");
+    let plain_path = of_data.replace("eu-central-1/", "");
+    assert_eq!(decided(&home, "s3:GetObject", &plain_path, object, ""), Allow);
+    assert_eq!(decided(&home, "s3:GetObject", &of_data, object, ""), ImplicitDeny);
     // A set that is not assigned there is nobody.
     let unassigned = real("auditor_0123456789abcdef");
     assert_eq!(decided(DATA, "s3:ListAllMyBuckets", &unassigned, "*", ""), Unknown);
@@ -307,6 +319,32 @@ fn what_aws_would_refuse_is_told() {
             "{sets}: {found:#?}"
         );
     }
+    // Whoever administers Identity Center becomes administrator of every account: in its account, and nowhere else.
+    for call in [
+        "sso:CreateAccountAssignment",
+        "sso:AttachManagedPolicyToPermissionSet",
+        "sso:PutInlinePolicyToPermissionSet",
+        "sso:*",
+        "identitystore:CreateGroupMembership",
+        "identitystore:*",
+        "sso:ListInstances",
+    ] {
+        for place in ["management", "science", "shop"] {
+            let center = CENTER.replace("identity_center:", "identity_center:\n  in: science");
+            let center = if place == "management" { CENTER } else { &center };
+            let found = told(&format!(
+                "{center}    s: {{ assigned_to: {{ group: auditors, in: {place} }}, statements: [{{ Effect: Allow, Action: \"{call}\", Resource: \"*\" }}] }}\n"
+            ));
+            let is_told = found.iter().any(|(code, message)| {
+                code == "administrator-permission-set" && message.contains("of every account")
+            });
+            assert_eq!(
+                is_told,
+                place != "shop" && call != "sso:ListInstances",
+                "{call} {place}: {found:#?}"
+            );
+        }
+    }
     // Two of one name.
     let found = one(&format!(
         "    s: {{ assigned_to: {some} }}\n    t: {{ name: s, assigned_to: {some} }}\n"
@@ -391,6 +429,177 @@ fn the_section_itself_is_checked() {
     let management = format!("{{ {instance}, {groups}, {} }}", in_place("organization"));
     let codes: Vec<String> = text(&management).into_iter().map(|(code, _)| code).collect();
     assert_eq!(codes, ["joins-later"]);
+}
+
+/// The code, line, column and help of what is wrong with a bucket's statements.
+fn wrong_at(statements: &str) -> Vec<(String, usize, usize, String)> {
+    let text = format!(
+        "{HEAD}{}",
+        DATA.replace(
+            "name: people-own-111111111111 }",
+            &format!("name: people-own-111111111111, statements: [\n{statements}\n] }}")
+        )
+    );
+    let (_, problems) = resolved(&text);
+    let of_place = |start: usize| {
+        let before = &text[..start];
+        let line = before.lines().last().unwrap_or_default();
+        (
+            before.matches('\n').count() - text[..text.find(statements).unwrap()].matches('\n').count(),
+            line.len(),
+        )
+    };
+    problems
+        .iter()
+        .map(|problem| {
+            let (line, column) = of_place(problem.span.unwrap().start as usize);
+            (problem.code.to_owned(), line, column, problem.help.join(" "))
+        })
+        .collect()
+}
+
+/// The end of the role's name is a pattern: what compares texts never finds it, and no policy names it.
+#[test]
+fn a_permission_set_where_no_pattern_can_stand_is_told_there() {
+    let statement = |who: &str, condition: &str| {
+        format!(
+            "{{ Effect: Deny, {who}, Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::people-own-111111111111/*\"{condition} }}"
+        )
+    };
+    let compared = |operator: &str, key: &str| {
+        let condition =
+            format!(", Condition: {{ {operator}: {{ \"{key}\": permission-set/science/data }} }}");
+        statement("Principal: \"*\"", &condition)
+    };
+    for (operator, help) in [
+        ("StringEquals", Some("ArnLike")),
+        ("StringEqualsIgnoreCase", Some("ArnLike")),
+        ("StringNotEquals", Some("ArnNotLike")),
+        ("StringNotEqualsIgnoreCase", Some("ArnNotLike")),
+        ("StringEqualsIfExists", Some("ArnLike")),
+        ("ArnEquals", None),
+        ("ArnLike", None),
+        ("StringLike", None),
+        ("ArnNotLike", None),
+    ] {
+        let text = compared(operator, "aws:principalArn");
+        let column = text.find("permission-set/").unwrap();
+        let found = wrong_at(&text);
+        match help {
+            Some(like) => assert_eq!(
+                found,
+                [("statement-invalid".to_owned(), 0, column, format!("write `{like}`"))],
+                "{operator}"
+            ),
+            None => assert_eq!(found, [], "{operator}"),
+        }
+    }
+    // At its own statement, wherever else the address stands.
+    let first = compared("ArnLike", "aws:PrincipalArn");
+    for (key, help) in [
+        ("NotPrincipal", "write `Principal: \"*\"` with the condition `ArnNotLike"),
+        (
+            "Principal",
+            "write `AWS: \"arn:aws:iam::111111111111:root\"` with the condition `ArnLike",
+        ),
+    ] {
+        let named = statement(&format!("{key}: {{ AWS: permission-set/science/data }}"), "");
+        let column = named.find("permission-set/").unwrap();
+        let found = wrong_at(&[first.as_str(), &named, &first, &named].join(",\n"));
+        let places: Vec<_> = found.iter().map(|(code, line, at, _)| (code.as_str(), *line, *at)).collect();
+        let code = "permission-set-principal";
+        assert_eq!(places, [(code, 1, column), (code, 3, column)], "{found:#?}");
+        assert!(found.iter().all(|(.., said)| said.starts_with(help)), "{found:#?}");
+    }
+}
+
+/// A set that is assigned in three accounts, and things of two of them.
+const SHARED: &str = r#"
+networks: { net: { in: science, cidr: 10.0.0.0/20 } }
+endpoints: { e: { network: net, service: s3 } }
+keys: { raw: { in: store } }
+buckets: { raw: { in: store, name: people-raw-222222222222, key: raw } }
+roles: { lake: { in: store, assumed_by: permission-set/science/data, statements: [{ Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*" }] } }
+grants:
+  - { to: permission-set/science/data, may: read, on: bucket/store/raw }
+identity_center:
+  instance: arn:aws:sso:::instance/ssoins-0123456789abcdef
+  groups: { scientists: { id: 1234567890-12345678-1234-1234-1234-123456789012 } }
+  permission_sets:
+    data: { assigned_to: { group: scientists, in: [science, store, shop] } }
+"#;
+
+/// The conditions of the statements of the permission set `data` that are about a service.
+fn conditions_of_set(sections: &str, service: &str) -> Vec<String> {
+    let model = model_of(&format!("{HEAD}{sections}"));
+    let set = model.resource_named("permission-set-definition/management/data").unwrap();
+    let documents = set.body.documents();
+    let json: Vec<_> = documents.iter().map(|(_, document)| document.to_json()).collect();
+    let all = json.iter().flat_map(|one| one["Statement"].as_array().unwrap());
+    let about = all.filter(|one| one["Action"].to_string().contains(&format!("\"{service}:")));
+    about.map(|one| one["Condition"].to_string()).collect()
+}
+
+/// The inline policy of a set is one for all accounts: what is for the role in one of them is for no other.
+#[test]
+fn what_is_granted_to_the_role_of_one_account_is_for_no_other() {
+    use Outcome::{Allow, ImplicitDeny};
+    let both = SHARED.replace(
+        "to: permission-set/science/data",
+        "to: [permission-set/science/data, permission-set/shop/data]",
+    );
+    let all = SHARED.replace("permission-set/science/data", "permission-set/data");
+    let (object, lake) = ("bucket/store/raw/x", "role/store/lake");
+    for (sections, who, reads, assumes) in [
+        (SHARED, "science", Allow, Allow),
+        (SHARED, "store", ImplicitDeny, ImplicitDeny),
+        (SHARED, "shop", ImplicitDeny, ImplicitDeny),
+        (&both, "science", Allow, Allow),
+        (&both, "store", ImplicitDeny, ImplicitDeny),
+        (&both, "shop", Allow, ImplicitDeny),
+        (&all, "science", Allow, Allow),
+        (&all, "store", Allow, Allow),
+        (&all, "shop", Allow, Allow),
+    ] {
+        let by = format!("permission-set/{who}/data");
+        assert_eq!(decided(sections, "s3:GetObject", &by, object, ""), reads, "{by} {sections}");
+        assert_eq!(decided(sections, "sts:AssumeRole", &by, lake, ""), assumes, "{by} {sections}");
+    }
+    // What is written says so.
+    let account = |ids: &str| format!(r#""aws:PrincipalAccount":{ids}"#);
+    for service in ["s3", "kms", "sts"] {
+        let found = conditions_of_set(SHARED, service);
+        let only = account(r#""111111111111""#);
+        assert!(!found.is_empty() && found.iter().all(|one| one.contains(&only)), "{found:?}");
+        let found = conditions_of_set(&all, service);
+        assert!(!found.is_empty() && !found.join("").contains("aws:PrincipalAccount"), "{found:?}");
+    }
+    let two = account(r#"["111111111111","333333333333"]"#);
+    let found = conditions_of_set(&both, "s3");
+    assert!(!found.is_empty() && found.iter().all(|one| one.contains(&two)), "{found:?}");
+    // Beside the conditions that the grant has.
+    let held = SHARED.replace(
+        "on: bucket/store/raw }",
+        "on: bucket/store/raw, through: endpoint/science/e, until: 2027-05-01 }",
+    );
+    let found = conditions_of_set(&held, "s3");
+    let asks = ["\"aws:PrincipalAccount\":\"111111111111\"", "aws:CurrentTime", "aws:SourceVpc"];
+    assert!(
+        !found.is_empty() && found.iter().all(|one| asks.iter().all(|key| one.contains(key))),
+        "{found:?}"
+    );
+    // Nobody is told that what is for one account does nothing in the others.
+    let dead = |sections: &str| -> Vec<(String, String)> {
+        told(sections).into_iter().filter(|(code, _)| code == "dead-grant").collect()
+    };
+    for sections in [SHARED, &both, &all, &held] {
+        assert_eq!(dead(sections), []);
+    }
+    let written = SHARED.replace(
+        "    data: { assigned_to:",
+        "    data: { statements: [{ Effect: Allow, Action: \"s3:PutObject\", Resource: \"arn:aws:s3:::people-raw-222222222222/*\" }], assigned_to:",
+    );
+    assert!(!dead(&written).is_empty());
 }
 
 /// A grant that a control policy takes back from the role is told, as of any role.

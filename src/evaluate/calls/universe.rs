@@ -228,7 +228,8 @@ impl<'m> Universe<'m> {
             .map(String::as_str)
     }
 
-    /// The role of this ARN, of the role itself or of a session of it.
+    /// The role of this ARN, of the role itself or of a session of it. A role of Identity Center is found by the path that it
+    /// has only: nothing else is known to exist under another.
     pub(super) fn role(&self, arn: &str) -> Option<&RolePolicies<'m>> {
         let arn = Arn::parse(arn)?;
         let name = match arn.service() {
@@ -239,7 +240,10 @@ impl<'m> Universe<'m> {
         let of_account = self.roles.get(arn.account())?;
         // Of a role of Identity Center the digits at the end are AWS's.
         let open = || of_account.get(identity_center::with_open_digits(name)?.as_str());
-        of_account.get(name).or_else(open)
+        let is_there = |found: &&RolePolicies<'m>| {
+            arn.service() == "sts" || arn.resource() == ["role", &found.role.path, name].concat()
+        };
+        of_account.get(name).or_else(|| open().filter(is_there))
     }
 
     /// The address of a resource for people, with what follows a bucket's name; else its ARN.

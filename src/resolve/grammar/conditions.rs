@@ -1,7 +1,9 @@
 //! The conditions of a statement into what is wrong with them.
 
 use super::{Written, Wrong, unclosed};
+use crate::catalog::context_keys;
 use crate::policy::{BaseOperator, Condition, is_readable};
+use crate::resolve::scope::is_permission_set;
 use crate::resolve::statement_addresses::is_address;
 
 /// Reports conditions that AWS refuses, or that no request can meet as they are written.
@@ -9,6 +11,38 @@ pub(super) fn check(written: &Written<'_>, found: &mut Vec<Wrong>) {
     for condition in &written.statement.conditions {
         of_key(written, condition, found);
         of_values(written, condition, found);
+        of_permission_sets(written, condition, found);
+    }
+}
+
+/// The address of a role of a permission set becomes the pattern of its ARN, which only some operators read as one.
+///
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+fn of_permission_sets(written: &Written<'_>, condition: &Condition, found: &mut Vec<Wrong>) {
+    let base = condition.operator.base;
+    let Some(like) = with_patterns(base) else {
+        return;
+    };
+    if !condition.key.eq_ignore_ascii_case(context_keys::PRINCIPAL_ARN) {
+        return;
+    }
+    for value in condition.values.iter().filter(|value| is_permission_set(value)) {
+        let message = format!(
+            "`{}` never finds `{value}`: AWS makes up the end of the name of its role, and this operator takes no pattern",
+            base.as_str()
+        );
+        found.push((value_of(written, condition, value), message, format!("write `{like}`")));
+    }
+}
+
+/// The operator that reads patterns of ARNs, for one that compares texts as they are.
+fn with_patterns(base: BaseOperator) -> Option<&'static str> {
+    let exact = [BaseOperator::StringEquals, BaseOperator::StringEqualsIgnoreCase];
+    let other = [BaseOperator::StringNotEquals, BaseOperator::StringNotEqualsIgnoreCase];
+    match (exact.contains(&base), other.contains(&base)) {
+        (true, _) => Some("ArnLike"),
+        (_, true) => Some("ArnNotLike"),
+        (false, false) => None,
     }
 }
 
