@@ -640,10 +640,10 @@ fn each_account_has_an_assignment_of_its_own() {
     assert_eq!(
         found,
         [
-            "assignment/management/s-auditors-science",
-            "assignment/management/s-auditors-store",
-            "assignment/management/s-scientists-science",
-            "assignment/management/s-scientists-store",
+            "assignment/management/s.auditors.science",
+            "assignment/management/s.auditors.store",
+            "assignment/management/s.scientists.science",
+            "assignment/management/s.scientists.store",
         ]
     );
     let roles = stdout(&inside(place.path(), &["list", "people.yaml", "permission-set"]));
