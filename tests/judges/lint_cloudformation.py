@@ -6,6 +6,7 @@
 import argparse
 import fnmatch
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import yaml
@@ -44,9 +45,29 @@ def bodies(bundle, scratch):
 
 
 def findings(path, region):
-    for match in lint_file(path, config=ManualArgs(regions=[region])):
-        if match.rule.severity.lower() in ("error", "warning"):
-            yield match
+    """(rule, line, message) of every error and warning."""
+    found = lint_file(path, config=ManualArgs(regions=[region]))
+    return [(m.rule.id, m.linenumber, m.message) for m in found if m.rule.severity.lower() in ("error", "warning")]
+
+
+def jobs(outs, scratch):
+    """(folder, name, file, Region) of all there is to lint."""
+    for number, out in enumerate(outs):
+        bundle, own = Bundle(out), scratch / str(number)
+        own.mkdir()
+        found = [(out, name, path, bundle.region) for name, path in bodies(bundle, own)]
+        if not found:
+            raise Wrong(f"{out}: no template to lint")
+        yield from found
+
+
+def linted(every):
+    """What is found in each; the same text for the same Region, as a template and the body of its stack set are, is looked at once."""
+    texts = [(Path(path).read_text(encoding="utf-8"), region) for _, _, path, region in every]
+    once = {text: (path, text[1]) for text, (_, _, path, _) in zip(texts, every)}
+    with ProcessPoolExecutor() as pool:
+        answers = dict(zip(once, pool.map(findings, *zip(*once.values()))))
+    return [answers[text] for text in texts], len(once)
 
 
 def main():
@@ -55,27 +76,22 @@ def main():
     parser.add_argument("out", nargs="+")
     arguments = parser.parse_args()
     rows = suppressions(arguments.suppressions)
-    used, bad, whole, inside, accepted = set(), [], 0, 0, 0
-    for out in arguments.out:
-        bundle = Bundle(out)
-        before = whole
-        with tempfile.TemporaryDirectory() as scratch:
-            for name, path in bodies(bundle, Path(scratch)):
-                whole, inside = (whole, inside + 1) if "#" in name else (whole + 1, inside)
-                for match in findings(path, bundle.region):
-                    hits = [
-                        i for i, row in enumerate(rows) if row["rule"] == match.rule.id and fnmatch.fnmatch(name, row["where"])
-                    ]
-                    used.update(hits)
-                    accepted += bool(hits)
-                    if not hits:
-                        bad.append(f"{out}: {name}:{match.linenumber}: {match.rule.id} {match.message}")
-        if whole == before:
-            raise Wrong(f"{out}: no template to lint")
+    used, bad, accepted = set(), [], 0
+    with tempfile.TemporaryDirectory() as scratch:
+        every = list(jobs(arguments.out, Path(scratch)))
+        found, once = linted(every)
+    for (out, name, _, _), matches in zip(every, found):
+        for rule, line, message in matches:
+            hits = [i for i, row in enumerate(rows) if row["rule"] == rule and fnmatch.fnmatch(name, row["where"])]
+            used.update(hits)
+            accepted += bool(hits)
+            if not hits:
+                bad.append(f"{out}: {name}:{line}: {rule} {message}")
     bad += [f"unused suppression: {rows[i]}" for i in range(len(rows)) if i not in used]
     for line in bad:
         print(line)
-    print(f"cfn-lint: {whole} templates and {inside} embedded bodies, {len(bad)} objections, {accepted} accepted")
+    inside = sum("#" in name for _, name, _, _ in every)
+    print(f"cfn-lint: {len(every) - inside} templates and {inside} embedded bodies, {once} different, {len(bad)} objections, {accepted} accepted")
     if bad:
         raise Wrong("cfn-lint objects")
 
