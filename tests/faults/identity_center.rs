@@ -452,7 +452,7 @@ fn wrong_at(statements: &str) -> Vec<(String, usize, usize, String)> {
     problems
         .iter()
         .map(|problem| {
-            let (line, column) = of_place(problem.span.unwrap().start as usize);
+            let (line, column) = of_place(problem.span.unwrap().start);
             (problem.code.to_owned(), line, column, problem.help.join(" "))
         })
         .collect()
